@@ -1,0 +1,61 @@
+import tseslint from 'typescript-eslint';
+
+const only = (name, home) => ({ name, message: `Only ${home} imports ${name}, so that its traps are met in one place.` });
+
+/** Rules that a reviewer would otherwise repeat, each with its reason. */
+const restrictImports = (paths, patterns = []) => ['error', { paths, patterns }];
+const JSONLD = only('jsonld', 'src/core/json-ld.ts');
+const N3 = only('n3', 'src/core/quads.ts');
+const PURE = {
+  group: ['node:*', '**/pod/*', '**/sync/*', '**/cli/*', '**/dev/*', '**/query/*'],
+  message: 'core/ is pure: no socket, disk, clock or chance. Pass the value in.',
+};
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'docs/api/', 'node_modules/'] },
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js'] }, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/prefer-nullish-coalescing': 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      complexity: ['error', 15],
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only: a name is searched for, a default is renamed.' },
+      ],
+    },
+  },
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-imports': restrictImports([JSONLD, N3]) } },
+  { files: ['src/core/**/*.ts'], rules: { 'no-restricted-imports': restrictImports([JSONLD, N3], [PURE]) } },
+  { files: ['src/core/json-ld.ts'], rules: { 'no-restricted-imports': restrictImports([N3], [PURE]) } },
+  { files: ['src/core/quads.ts'], rules: { 'no-restricted-imports': restrictImports([JSONLD], [PURE]) } },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/cli/**', 'src/cli.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'exit', message: 'Only src/cli/ exits.' },
+        { object: 'process', property: 'argv', message: 'Only src/cli/ reads the arguments.' },
+        { object: 'process', property: 'stdout', message: 'Only src/cli/ prints.' },
+        { object: 'process', property: 'stderr', message: 'Only src/cli/ prints.' },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'max-lines-per-function': 'off',
+      '@typescript-eslint/no-unused-expressions': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  { files: ['*.js'], extends: [tseslint.configs.disableTypeChecked], rules: { 'no-restricted-syntax': 'off' } },
+);

@@ -1,0 +1,37 @@
+/** Every IRI that leadpod writes or reads, spelled once. */
+
+const namespace =
+  <N extends string>(base: N) =>
+  <T extends string>(term: T): `${N}${T}` =>
+    `${base}${term}`;
+
+/** Namespace IRIs, and the prefixes under which they are printed. */
+export const PREFIXES = {
+  lead: 'https://w3id.org/leadpod#',
+  x: 'https://w3id.org/leadpod/x#',
+  schema: 'http://schema.org/',
+  dcterms: 'http://purl.org/dc/terms/',
+  vcard: 'http://www.w3.org/2006/vcard/ns#',
+  rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
+  rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
+  xsd: 'http://www.w3.org/2001/XMLSchema#',
+} as const;
+
+/** Our own terms, defined in `contexts/lead-v1.ttl`. */
+export const lead = namespace(PREFIXES.lead);
+/** Terms of senders that neither schema.org nor we define; the local name is the percent-encoded key. */
+export const unknownTerm = namespace(PREFIXES.x);
+/** schema.org, under `http:` as its context has it. */
+export const schema = namespace(PREFIXES.schema);
+export const dcterms = namespace(PREFIXES.dcterms);
+export const vcard = namespace(PREFIXES.vcard);
+export const rdf = namespace(PREFIXES.rdf);
+export const xsd = namespace(PREFIXES.xsd);
+
+/** W3C Linked Data Platform. */
+export const ldp = namespace('http://www.w3.org/ns/ldp#');
+/** Workspace terms of the Solid Protocol (`pim:storage`, `pim:Storage`). */
+export const pim = namespace('http://www.w3.org/ns/pim/space#');
+export const solid = namespace('http://www.w3.org/ns/solid/terms#');
+/** Activity Streams 2.0. */
+export const as = namespace('https://www.w3.org/ns/activitystreams#');

@@ -1,0 +1,63 @@
+/** A lead event: what one notification, or one part of it, says happened. */
+import { ACTIONS, type Action } from './actions.ts';
+import type { LeadStatement } from './statement.ts';
+import type { Actor } from './values/actors.ts';
+import { compareDates } from './values/dates.ts';
+
+import type { Warning } from './warning.ts';
+
+/** The text that an event was read from, kept for ever, so that a newer reader may read it again. */
+export interface EventSource {
+  readonly text: string;
+  /** Essence of the media type: `application/json`, `application/ld+json`, `text/turtle` or `application/n-quads`. */
+  readonly mediaType: string;
+  /** What relative IRIs in the text are relative to; only where the text is RDF. */
+  readonly base?: string;
+}
+
+/** An immutable event; `key` is its identity, all else is what it says. */
+export interface LeadEvent {
+  /** 64 hexadecimal digits: SHA-256 over `id` and the hash of canonical topic and data. The same key is a duplicate. */
+  readonly key: string;
+  /** The event's IRI; a plain text where its sender made no IRI. */
+  readonly id: string;
+  readonly action: Action;
+  /** UTC, or absent where the sender stated none. */
+  readonly time?: string;
+  readonly agent?: Actor;
+  readonly statement: LeadStatement;
+  readonly warnings: readonly Warning[];
+  readonly source: EventSource;
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+/** The order of a history: by time, then by the life of a lead, then by id, then by hash. No clock of ours takes part. */
+export function compareEvents(a: LeadEvent, b: LeadEvent): number {
+  return (
+    compareDates(a.time, b.time) ||
+    ACTIONS.indexOf(a.action) - ACTIONS.indexOf(b.action) ||
+    byText(a.id, b.id) ||
+    byText(a.key, b.key)
+  );
+}
+
+/**
+ * Each event once, in order. Of two copies, which may differ in how they travelled, one with a time, then the earlier,
+ * then the one of the lesser text stays: a choice that no order of arrival can change.
+ */
+export function uniteEvents(events: Iterable<LeadEvent>): LeadEvent[] {
+  const byKey = new Map<string, LeadEvent>();
+  for (const event of events) {
+    const other = byKey.get(event.key);
+    if (other === undefined || compareCopies(event, other) < 0) byKey.set(event.key, event);
+  }
+  return [...byKey.values()].sort(compareEvents);
+}
+
+function compareCopies(a: LeadEvent, b: LeadEvent): number {
+  const bySource = (event: LeadEvent): string =>
+    JSON.stringify([event.source.text, event.source.mediaType, event.source.base]);
+  const untimed = Number(a.time === undefined) - Number(b.time === undefined);
+  return untimed || compareDates(a.time, b.time) || byText(bySource(a), bySource(b));
+}

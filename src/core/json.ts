@@ -1,0 +1,74 @@
+/**
+ * JSON values as they came, not as JavaScript would have them: a number keeps its digits (2^53+1, 1e400 and -0 survive),
+ * an object is a Map (so that `__proto__` is a key like any other) and knows which slice of the text it was.
+ */
+import { sha256Hex } from './hash.ts';
+
+/** A number in the digits of its sender (RFC 8259 section 6 sets no range). */
+export class JsonNumber {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** An object; `start` and `end` are offsets into the decoded text, both 0 where there was none. */
+export class JsonObject extends Map<string, Json> {
+  start = 0;
+  end = 0;
+
+  /** An object from pairs; pairs whose value is `undefined` are left out. */
+  static of(entries: Iterable<readonly [string, Json | undefined]>): JsonObject {
+    const object = new JsonObject();
+    for (const [key, value] of entries) if (value !== undefined) object.set(key, value);
+    return object;
+  }
+}
+
+/** Any JSON value. */
+export type Json = null | boolean | string | JsonNumber | Json[] | JsonObject;
+
+/** A scalar: what must be found again in the quads. */
+export type JsonScalar = boolean | string | JsonNumber;
+
+/** Is this a scalar? `null` states nothing and is none. */
+export function isScalar(value: Json | undefined): value is JsonScalar {
+  return typeof value === 'string' || typeof value === 'boolean' || value instanceof JsonNumber;
+}
+
+/** The text of a scalar: a number in its sender's digits. */
+export function scalarText(value: JsonScalar): string {
+  return value instanceof JsonNumber ? value.text : String(value);
+}
+
+/** One step further down a JSON pointer (RFC 6901 section 3). */
+export function pointerTo(pointer: string, step: string | number): string {
+  return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/** A value or a list of values as a list, with the pointer of each; null is no value. */
+export function items(value: Json | undefined, pointer: string): { value: Json; pointer: string }[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) return [{ value, pointer }];
+  return value.flatMap((item, index) => items(item, pointerTo(pointer, index)));
+}
+
+/**
+ * One text for all spellings of the same value: keys sorted by UTF-16 code units and no white space, as RFC 8785 has it,
+ * but numbers in their own digits, since its IEEE 754 doubles would make different numbers equal.
+ */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value instanceof JsonNumber) return value.text;
+  if (!(value instanceof JsonObject)) return JSON.stringify(value);
+  const members = [...value.keys()]
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value.get(key) ?? null)}`);
+  return `{${members.join(',')}}`;
+}
+
+/** The SHA-256 of the canonical text, in hexadecimal. */
+export function jsonHash(value: Json): string {
+  return sha256Hex(canonicalJson(value));
+}

@@ -1,0 +1,142 @@
+/**
+ * A lead as the Turtle document in the pod, and back. The document carries a checksum over leadpod's own statements, so
+ * that a torn write is noticed; what others wrote into it is kept.
+ */
+import { dcterms, lead as leadTerm, PREFIXES, rdf } from '../vocab.ts';
+import { describeLead, FRAGMENTS } from './describe.ts';
+import type { LeadEvent } from './event.ts';
+import { sha256Hex } from './hash.ts';
+import { foldEvents, type Lead } from './lead.ts';
+import { parseNotification, type ParseOptions } from './notification.ts';
+import { literal, namedNode, parseRdf, quad, serializeQuads, type Quad } from './quads.ts';
+
+/** What stands in a lead resource. */
+export interface LeadDocument {
+  /** Absent where the resource only says what replaced it, and where no event of it could be read. */
+  readonly lead?: Lead;
+  /** The resource that took over all events of this one, without its fragment. */
+  readonly replacedBy?: string;
+  /** Statements of others, kept as they are. */
+  readonly foreign: readonly Quad[];
+  /** `torn` where statements of ours are missing or changed: to be rebuilt from the journal, never written over blindly. */
+  readonly state: 'whole' | 'torn';
+}
+
+/** What is to stand in a lead resource. */
+export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign'>;
+
+const FORMAT = 'text/turtle';
+const CHECKSUM = leadTerm('checksum');
+/** Fragments that are leadpod's; with {@link isOwnPredicate} they tell its statements from those of others. */
+const OWN_FRAGMENT = /#(?:it|contact|(?:event|identifier|source|actor)-[0-9a-f]+)$/;
+
+/** The document's Turtle: what leadpod states, in reading order, what others stated, sorted, and the checksum last. */
+export function writeLeadDocument(content: LeadContent, url: string): string {
+  const own = ownStatements(content, url);
+  const foreign = content.foreign.filter((statement) => !own.some((mine) => mine.equals(statement)));
+  const checksum = quad(namedNode(url), namedNode(CHECKSUM), literal(checksumOf(own, url)));
+  const quads = [...own, ...sortQuads(foreign), checksum];
+  return serializeQuads(quads, { format: FORMAT, prefixes: PREFIXES, base: url });
+}
+
+/**
+ * Reads a lead resource: its events from their original texts, its state by folding them again.
+ *
+ * @throws NotificationError `not-rdf` where the text is no Turtle: a torn write, to be rebuilt.
+ */
+export async function readLeadDocument(text: string, url: string, options: ParseOptions = {}): Promise<LeadDocument> {
+  const quads = parseRdf(text, { format: FORMAT, base: url });
+  const stored = quads.find(({ subject, predicate }) => subject.value === url && predicate.value === CHECKSUM)?.object
+    .value;
+  const statements = quads.filter(({ subject, predicate }) => !(subject.value === url && predicate.value === CHECKSUM));
+  const events = await readEvents(statements, url, options);
+  const replacedBy = readReplacement(statements, url);
+  const content: LeadContent = {
+    ...(events.length === 0 ? {} : { lead: foldEvents(events) }),
+    ...(replacedBy === undefined ? {} : { replacedBy }),
+    foreign: [],
+  };
+  return { ...content, ...separate(statements, ownStatements(content, url), stored, url) };
+}
+
+/** The checksum that {@link writeLeadDocument} writes for a content. */
+export function leadChecksum(content: LeadContent, url: string): string {
+  return checksumOf(ownStatements(content, url), url);
+}
+
+function ownStatements({ lead, replacedBy }: LeadContent, url: string): Quad[] {
+  const moved = replacedBy === undefined ? [] : [quad(itOf(url), namedNode(dcterms('isReplacedBy')), itOf(replacedBy))];
+  return [...(lead === undefined ? [] : describeLead(lead, url)), ...moved];
+}
+
+/** Tells our statements from those of others: by what the events imply today, else by the names that are ours. */
+function separate(
+  statements: readonly Quad[],
+  implied: readonly Quad[],
+  stored: string | undefined,
+  url: string,
+): Pick<LeadDocument, 'foreign' | 'state'> {
+  const present = new Set(statements.map(lineOf));
+  if (checksumOf(implied, url) === stored && implied.every((statement) => present.has(lineOf(statement)))) {
+    const ours = new Set(implied.map(lineOf));
+    return { foreign: statements.filter((statement) => !ours.has(lineOf(statement))), state: 'whole' };
+  }
+  // Written by another version of leadpod, or torn.
+  const isOurs = (statement: Quad): boolean =>
+    statement.subject.value.startsWith(`${url}#`) &&
+    OWN_FRAGMENT.test(statement.subject.value) &&
+    isOwnPredicate(statement);
+  const ours = statements.filter(isOurs);
+  const foreign = statements.filter((statement) => !isOurs(statement));
+  return { foreign, state: checksumOf(ours, url) === stored ? 'whole' : 'torn' };
+}
+
+function isOwnPredicate({ predicate: { value } }: Quad): boolean {
+  const ours = [PREFIXES.lead, PREFIXES.schema, PREFIXES.vcard];
+  return value === rdf('type') || ours.some((base) => value.startsWith(base)) || value.startsWith(PREFIXES.dcterms);
+}
+
+/** The events of the document, each from its original text; a text that cannot be read any more is left to the journal. */
+async function readEvents(statements: readonly Quad[], url: string, options: ParseOptions): Promise<LeadEvent[]> {
+  const valueOf = (subject: string, term: string): string | undefined =>
+    statements.find((statement) => statement.subject.value === subject && statement.predicate.value === term)?.object
+      .value;
+  const sources = statements.filter(({ predicate }) => predicate.value === leadTerm('source'));
+  const events: LeadEvent[] = [];
+  for (const { subject, object } of sources) {
+    const body = new TextEncoder().encode(object.value);
+    const contentType = valueOf(subject.value, leadTerm('mediaType'));
+    const base = valueOf(subject.value, leadTerm('base'));
+    const parsed = await parseNotification({ body, contentType, base }, options);
+    // A text that holds several events stands in the resource of each; here only the one that it is quoted for counts.
+    events.push(...parsed.events.filter((event) => `${url}#${FRAGMENTS.event(event)}` === subject.value));
+  }
+  return events;
+}
+
+function readReplacement(statements: readonly Quad[], url: string): string | undefined {
+  const moved = statements.find(
+    ({ subject, predicate }) => subject.value === itOf(url).value && predicate.value === dcterms('isReplacedBy'),
+  );
+  return moved?.object.value.replace(/#.*$/s, '');
+}
+
+function checksumOf(statements: readonly Quad[], url: string): string {
+  // Relative to the document, so that a pod that moves to another host keeps whole documents.
+  const lines = statements.map(lineOf).map((line) => line.replaceAll(`<${url}#`, '<#'));
+  return sha256Hex([...new Set(lines)].sort().join('\n'));
+}
+
+const itOf = (url: string): Quad['object'] & Quad['subject'] => namedNode(`${url}#${FRAGMENTS.lead}`);
+
+const lineOf = (statement: Quad): string =>
+  JSON.stringify([statement.subject, statement.predicate, statement.object].map(termLine));
+
+function termLine(term: Quad['object']): string {
+  if (term.termType !== 'Literal') return term.termType === 'NamedNode' ? `<${term.value}>` : `_:${term.value}`;
+  return `"${term.value}"@${term.language}^^${term.datatype.value}`;
+}
+
+function sortQuads(quads: readonly Quad[]): Quad[] {
+  return [...quads].sort((a, b) => (lineOf(a) < lineOf(b) ? -1 : 1));
+}

@@ -1,0 +1,106 @@
+/** The fold: a history of events to the state of a lead. The state is always computed, never patched. */
+import type { Action } from './actions.ts';
+import { uniteEvents, type LeadEvent } from './event.ts';
+import { SINGLE_FIELDS, type LeadSource, type SingleField } from './statement.ts';
+import { compareDates } from './values/dates.ts';
+import { identifierKey, type Identifier } from './values/identifiers.ts';
+
+/** Where a lead stands. */
+export type LeadStatus = 'new' | 'assigned' | 'accepted' | 'rejected' | 'retracted';
+
+/** Every {@link LeadStatus}, in the order of a lead's life. */
+export const LEAD_STATUSES: readonly LeadStatus[] = ['new', 'assigned', 'accepted', 'rejected', 'retracted'];
+
+/** The present state of a lead, and the history that it was computed from. */
+export interface Lead {
+  readonly status: LeadStatus;
+  /** Single values: of each the one that the last event states. */
+  readonly fields: Readonly<Partial<Record<SingleField, string>>>;
+  /** United over the history, each once, in the order in which they were first stated. */
+  readonly identifiers: readonly Identifier[];
+  readonly contactIdentifiers: readonly Identifier[];
+  readonly emails: readonly string[];
+  readonly telephones: readonly string[];
+  readonly sources: readonly LeadSource[];
+  /** The time of the last event that has one. */
+  readonly modified?: string;
+  /** Each event once, in order. */
+  readonly events: readonly LeadEvent[];
+}
+
+const STATUS_OF: Readonly<Partial<Record<Action, LeadStatus>>> = {
+  assign: 'assigned',
+  accept: 'accepted',
+  reject: 'rejected',
+  retract: 'retracted',
+};
+
+/**
+ * The state that a set of events makes, whatever their order and however often each is there. Comes back as `previous`
+ * itself, the same reference, when these events say nothing that it does not know; then nothing need be written.
+ */
+export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead): Lead {
+  const history = uniteEvents(events);
+  if (previous !== undefined && sameHistory(history, previous.events)) return previous;
+  const fields = foldFields(history);
+  const modified = history.findLast(({ time }) => time !== undefined)?.time;
+  return {
+    status: foldStatus(history, fields),
+    fields,
+    identifiers: unite(history, ({ statement }) => statement.identifiers, identifierKey),
+    contactIdentifiers: unite(history, ({ statement }) => statement.contactIdentifiers, identifierKey),
+    emails: unite(history, ({ statement }) => statement.emails, String),
+    telephones: unite(history, ({ statement }) => statement.telephones, String),
+    sources: unite(history, ({ statement }) => statement.sources, sourceKey),
+    ...(modified === undefined ? {} : { modified }),
+    events: history,
+  };
+}
+
+/** Events with the `id` of an earlier one but other content: marked, since somebody may claim another's name. */
+export function countReusedIds({ events }: Lead): number {
+  return events.length - new Set(events.map(({ id }) => id)).size;
+}
+
+/** One text for a source, the same whatever event states it. */
+export function sourceKey({ type, text, listing }: LeadSource): string {
+  return JSON.stringify([type ?? null, text ?? null, listing ?? null]);
+}
+
+function sameHistory(a: readonly LeadEvent[], b: readonly LeadEvent[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((event, index) => {
+      const other = b[index];
+      return event.key === other?.key && event.source.text === other.source.text && event.time === other.time;
+    })
+  );
+}
+
+function foldFields(history: readonly LeadEvent[]): Lead['fields'] {
+  const fields: Partial<Record<SingleField, string>> = {};
+  for (const name of SINGLE_FIELDS) {
+    const value = history.findLast(({ statement }) => statement.fields[name] !== undefined)?.statement.fields[name];
+    if (value !== undefined) fields[name] = value;
+  }
+  return fields;
+}
+
+/** `add` and `update` leave the status alone; without any other event the dates of the lead speak. */
+function foldStatus(history: readonly LeadEvent[], { dateAccepted, dateRejected }: Lead['fields']): LeadStatus {
+  const decisive = history.findLast(({ action }) => STATUS_OF[action] !== undefined);
+  const status = decisive === undefined ? undefined : STATUS_OF[decisive.action];
+  if (status !== undefined) return status;
+  if (dateAccepted === undefined && dateRejected === undefined) return 'new';
+  return compareDates(dateAccepted, dateRejected) > 0 ? 'accepted' : 'rejected';
+}
+
+function unite<T>(
+  history: readonly LeadEvent[],
+  valuesOf: (event: LeadEvent) => readonly T[],
+  keyOf: (value: T) => string,
+): T[] {
+  const byKey = new Map<string, T>();
+  for (const value of history.flatMap(valuesOf)) if (!byKey.has(keyOf(value))) byKey.set(keyOf(value), value);
+  return [...byKey.values()];
+}

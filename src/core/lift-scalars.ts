@@ -1,0 +1,136 @@
+/** One scalar of a message to JSON-LD values: its normal form, and its original where that is another text. */
+import { schema, xsd } from '../vocab.ts';
+import { actionFromTopic, topicOf } from './actions.ts';
+import { toIri } from './iri.ts';
+import { JsonNumber, scalarText, type JsonScalar } from './json.ts';
+import type { Role } from './lift-terms.ts';
+import type { ReadingOptions } from './statement.ts';
+import { parseDate } from './values/dates.ts';
+import { parseEmail } from './values/emails.ts';
+import { parseTelephone } from './values/telephones.ts';
+import type { Warn, WarningCode } from './warning.ts';
+
+/** A value object, a reference, or the node of something that has only a name (JSON-LD 1.1 sections 9.2 and 9.5). */
+export type LdValue =
+  { '@value': string | boolean; '@type'?: string } | { '@id': string } | Record<string, { '@value': string }[]>;
+
+type Lift = (value: JsonScalar, pointer: string, options: ReadingOptions, warn: Warn) => LdValue[];
+
+/** The values that a scalar becomes in a property of this role. */
+export const liftScalar = (
+  value: JsonScalar,
+  role: Role,
+  pointer: string,
+  options: ReadingOptions,
+  warn: Warn,
+): LdValue[] => LIFTS[role](value, pointer, options, warn);
+
+const plain: Lift = (value) => {
+  if (typeof value === 'string') return [{ '@value': value }];
+  if (typeof value === 'boolean') return [{ '@value': value }];
+  return liftNumber(value);
+};
+
+/** The digits stay: as integer or decimal where XML Schema allows them, with an exponent as text beside the double. */
+function liftNumber({ text }: JsonNumber): LdValue[] {
+  if (/^-?\d+$/.test(text)) return [{ '@value': text, '@type': xsd('integer') }];
+  if (/^-?\d+\.\d+$/.test(text)) return [{ '@value': text, '@type': xsd('decimal') }];
+  const double: LdValue[] = Number.isFinite(Number(text)) ? [{ '@value': text, '@type': xsd('double') }] : [];
+  return [...double, { '@value': text }];
+}
+
+/** A normal form beside its original. */
+function beside(normal: LdValue, value: JsonScalar): LdValue[] {
+  return [normal, ...plain(value, '', { region: 'US' }, () => undefined)];
+}
+
+const date: Lift = (value, pointer, _options, warn) => {
+  const parsed = parseDate(value);
+  if (parsed === undefined)
+    return unreadable('date-invalid', 'no date that exists: kept as text', value, pointer, warn);
+  const text = scalarText(value);
+  if (!parsed.rewritten)
+    return [{ '@value': text.trim(), '@type': xsd('dateTime') }, ...(text === text.trim() ? [] : plainText(text))];
+  if (parsed.dayOnly) return [{ '@value': text.trim(), '@type': xsd('date') }];
+  warn('date-rewritten', pointer, 'the date was rewritten to UTC');
+  return beside({ '@value': parsed.iso, '@type': xsd('dateTime') }, value);
+};
+
+const telephone: Lift = (value, pointer, { region }, warn) => {
+  const text = scalarText(value);
+  const number = parseTelephone(text, region);
+  if (number === text) return plain(value, pointer, { region }, warn);
+  if (number === undefined)
+    return unreadable('telephone-invalid', 'no telephone number: kept as text', value, pointer, warn);
+  warn('telephone-rewritten', pointer, 'the telephone number was rewritten to E.164');
+  return beside({ '@value': number }, value);
+};
+
+const email: Lift = (value, pointer, options, warn) => {
+  const text = scalarText(value);
+  const address = parseEmail(text);
+  if (address === text) return plain(value, pointer, options, warn);
+  if (address === undefined)
+    return unreadable('email-invalid', 'no e-mail address: kept as text', value, pointer, warn);
+  warn('email-rewritten', pointer, 'the e-mail address was rewritten to lower case');
+  return beside({ '@value': address }, value);
+};
+
+const iri: Lift = (value, pointer, options, warn) => {
+  const mended = typeof value === 'string' ? toIri(value) : undefined;
+  if (mended === undefined) return unreadable('iri-invalid', 'no IRI: kept as text', value, pointer, warn);
+  return reference(mended, value, pointer, options, warn);
+};
+
+/** A name that is no IRI becomes a node with `schema:name`. */
+const actor: Lift = (value, pointer, options, warn) => {
+  const text = scalarText(value);
+  const mended = toIri(text);
+  if (mended !== undefined) return reference(mended, value, pointer, options, warn);
+  return text.trim() === '' ? plain(value, pointer, options, warn) : [{ [schema('name')]: [{ '@value': text }] }];
+};
+
+/** Vendor values outside a map: an IRI is a name of the thing, all else a text. */
+const identifier: Lift = (value, pointer, options, warn) => {
+  const mended = typeof value === 'string' ? toIri(value) : undefined;
+  return mended?.repaired === false ? [{ '@id': mended.iri }] : plain(value, pointer, options, warn);
+};
+
+const topic: Lift = (value, pointer, options, warn) => {
+  const text = scalarText(value);
+  const action = actionFromTopic(text);
+  if (action === undefined || topicOf(action) === text) return plain(value, pointer, options, warn);
+  warn('topic-rewritten', pointer, `the topic was read as ${topicOf(action)}`);
+  return beside({ '@value': topicOf(action) }, value);
+};
+
+const LIFTS: Readonly<Record<Role, Lift>> = {
+  plain,
+  iri,
+  date,
+  actor,
+  telephone,
+  email,
+  identifiers: identifier,
+  topic,
+};
+
+const plainText = (text: string): LdValue[] => [{ '@value': text }];
+
+function reference(
+  mended: { iri: string; repaired: boolean },
+  value: JsonScalar,
+  pointer: string,
+  options: ReadingOptions,
+  warn: Warn,
+): LdValue[] {
+  if (!mended.repaired) return [{ '@id': mended.iri }];
+  warn('iri-encoded', pointer, 'characters that no IRI can hold were percent-encoded');
+  return [{ '@id': mended.iri }, ...plain(value, pointer, options, warn)];
+}
+
+/** An empty text states nothing, and is no fault. */
+function unreadable(code: WarningCode, message: string, value: JsonScalar, pointer: string, warn: Warn): LdValue[] {
+  if (scalarText(value).trim() !== '') warn(code, pointer, message);
+  return plain(value, pointer, { region: 'US' }, warn);
+}

@@ -1,0 +1,77 @@
+/** A key of a message to its property, and to how its values are read. */
+import { schemaTerm } from '../contexts/schema-terms.ts';
+import { lead, schema, unknownTerm, vcard } from '../vocab.ts';
+import { ACTION_TYPES, actionFromTopic, actionFromType, localName } from './actions.ts';
+import { isIri } from './iri.ts';
+
+/** How the values of a property are read. */
+export type Role = 'plain' | 'iri' | 'date' | 'actor' | 'telephone' | 'email' | 'identifiers' | 'topic';
+
+/** A key's property. `known` is false where neither schema.org nor leadpod defines it. */
+export interface Property {
+  readonly iri: string;
+  readonly role: Role;
+  readonly known: boolean;
+}
+
+/** Keys whose meaning in the messages is narrower than, or missing from, schema.org. */
+const PROPERTIES: ReadonlyMap<string, readonly [iri: string, role: Role]> = new Map([
+  ['topic', [lead('topic'), 'topic']],
+  ['time', [schema('startTime'), 'date']],
+  ['timestamp', [schema('startTime'), 'date']],
+  ['agent', [schema('agent'), 'actor']],
+  ['recipient', [schema('recipient'), 'actor']],
+  ['participant', [schema('participant'), 'actor']],
+  ['owner', [schema('owner'), 'actor']],
+  ['sender', [schema('sender'), 'actor']],
+  ['instrument', [schema('instrument'), 'actor']],
+  ['source', [lead('envelopeSource'), 'actor']],
+  ['envelopeAgent', [lead('envelopeAgent'), 'actor']],
+  ['originalRecipient', [lead('originalRecipient'), 'actor']],
+  ['deliveredAs', [lead('deliveredAs'), 'iri']],
+  ['originalId', [lead('originalId'), 'plain']],
+  ['declaredType', [lead('declaredType'), 'plain']],
+  ['leadSource', [lead('leadSource'), 'plain']],
+  ['dateAccepted', [lead('dateAccepted'), 'date']],
+  ['dateRejected', [lead('dateRejected'), 'date']],
+  ['reason', [lead('reason'), 'plain']],
+  ['telephone', [schema('telephone'), 'telephone']],
+  ['faxNumber', [schema('faxNumber'), 'telephone']],
+  ['email', [schema('email'), 'email']],
+  ['identifier', [schema('identifier'), 'identifiers']],
+  ['additionalProperty', [schema('additionalProperty'), 'identifiers']],
+  ['sameAs', [schema('sameAs'), 'identifiers']],
+] as const);
+
+/** Types of the messages that schema.org lacks, with the nearest classes that others know. */
+const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Lead', [lead('Lead')]],
+  ['Contact', [lead('Contact'), schema('Person'), vcard('Individual')]],
+  ['RealEstateOrganization', [lead('RealEstateOrganization'), schema('Organization')]],
+]);
+
+const ROLE_OF_COERCION = { iri: 'iri', date: 'date' } as const;
+
+/** The property of a key. Every key has one: strangers' keys get a name of their own under {@link unknownTerm}. */
+export function propertyOf(key: string): Property {
+  const ours = PROPERTIES.get(key);
+  if (ours !== undefined) return { iri: ours[0], role: ours[1], known: true };
+  const term = schemaTerm(key);
+  if (term?.kind === 'property') {
+    const role = term.coercion === undefined ? 'plain' : ROLE_OF_COERCION[term.coercion];
+    return { iri: schema(key), role, known: true };
+  }
+  return { iri: unknownTerm(encodeURIComponent(key)), role: 'plain', known: false };
+}
+
+/** The classes of a type's name; empty where it is unknown. */
+export function classesOf(type: string): readonly string[] {
+  const name = localName(type);
+  if (actionFromTopic(type) !== undefined || name === 'RetractAction')
+    return ACTION_TYPES[actionFromType(type) ?? 'retract'];
+  const ours = CLASSES.get(name);
+  if (ours !== undefined) return ours;
+  if (schemaTerm(type)?.kind === 'class') return [schema(type)];
+  if (type === `schema:${name}`) return [schema(name)];
+  return /^(?:https?|urn):/.test(type) && isIri(type) ? [type] : [];
+}

@@ -1,0 +1,160 @@
+/** A notification as it came to the lead events that it holds, whatever it is written in. */
+import { loadContext, type DocumentLoader } from '../contexts/context-loader.ts';
+import { NotificationError } from '../errors.ts';
+import { readEnvelopes, type Envelope } from './envelope.ts';
+import type { EventSource, LeadEvent } from './event.ts';
+import { sha256Hex } from './hash.ts';
+import { JsonObject, pointerTo, type Json } from './json.ts';
+import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
+import { liftMessage } from './lift.ts';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
+import { quadsFromJsonLd, usesJsonLd } from './message-quads.ts';
+import { canonicalNQuads } from './json-ld.ts';
+import { parseRdf, type Quad } from './quads.ts';
+import { readStatement, type ReadingOptions } from './statement.ts';
+import { readTrees, type Tree } from './tree.ts';
+import { readActor } from './values/actors.ts';
+import { DEFAULT_REGION } from './values/telephones.ts';
+import { warnInto, type Warning } from './warning.ts';
+
+/** What came, and from where. */
+export interface NotificationContent {
+  readonly body: Uint8Array;
+  /** The value of `Content-Type`; without one, or with a generic one, the text decides. */
+  readonly contentType?: string | undefined;
+  /** What relative IRIs are relative to: the notification's own URL. */
+  readonly base?: string | undefined;
+}
+
+/** How notifications are read; every member has a default. */
+export interface ParseOptions extends Partial<ReadingOptions> {
+  readonly limits?: Partial<Limits>;
+  readonly documentLoader?: DocumentLoader;
+}
+
+/** What a notification holds. Without events it is a message of another topic, or of somebody else: not ours. */
+export interface ParsedNotification {
+  readonly events: readonly LeadEvent[];
+  /** About the notification as a whole; each event has those of its own. */
+  readonly warnings: readonly Warning[];
+}
+
+/** RFC 6761 section 6.4: a name that is nobody's, for relative IRIs in texts that came from nowhere. */
+export const DEFAULT_BASE = 'https://notification.invalid/';
+
+/**
+ * Reads a notification. A notification without lead events is an answer, not an error.
+ *
+ * @throws NotificationError for what cannot be read, with the reason and the JSON pointer.
+ * @throws ContextError for a JSON-LD context that is not in the bundle.
+ */
+export async function parseNotification(
+  content: NotificationContent,
+  options: ParseOptions = {},
+): Promise<ParsedNotification> {
+  const warnings: Warning[] = [];
+  const reader = new Reader(content, options, warnings);
+  return { events: await reader.events(), warnings };
+}
+
+class Reader {
+  readonly #options: Required<ReadingOptions> & { limits: Limits; documentLoader: DocumentLoader };
+  readonly #base: string;
+  readonly #explicitBase: string | undefined;
+  readonly #text: string;
+  readonly #mediaType: string;
+  readonly #warnings: Warning[];
+
+  constructor(content: NotificationContent, options: ParseOptions, warnings: Warning[]) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const { region = DEFAULT_REGION, documentLoader = loadContext } = options;
+    this.#options = { region, documentLoader, limits };
+    this.#explicitBase = content.base;
+    this.#base = content.base ?? DEFAULT_BASE;
+    this.#warnings = warnings;
+    this.#text = decodeText(content.body, limits, warnInto(warnings));
+    this.#mediaType = essenceOf(content.contentType, this.#text);
+  }
+
+  async events(): Promise<LeadEvent[]> {
+    const format = rdfFormatOf(this.#mediaType);
+    if (format !== undefined)
+      return this.#fromQuads(parseRdf(this.#text, { format, base: this.#base }), this.#source());
+    if (!isJsonMediaType(this.#mediaType)) {
+      throw new NotificationError('media-type', `expected JSON or RDF, received [${this.#mediaType}]`);
+    }
+    const json = decodeJson(this.#text, this.#options.limits, warnInto(this.#warnings));
+    return this.#fromItems(json, '');
+  }
+
+  /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it stands in. */
+  async #fromItems(json: Json, pointer: string): Promise<LeadEvent[]> {
+    if (Array.isArray(json)) {
+      const lists: LeadEvent[][] = [];
+      for (const [index, item] of json.entries()) lists.push(await this.#fromItems(item, pointerTo(pointer, index)));
+      return lists.flat();
+    }
+    if (!(json instanceof JsonObject)) return [];
+    if (usesJsonLd(json)) return this.#fromJsonLd(json, pointer);
+    const graph = json.get('@graph');
+    if (Array.isArray(graph)) return this.#fromItems(graph, pointerTo(pointer, '@graph'));
+    const warnings: Warning[] = [];
+    const envelopes = readEnvelopes(json, warnInto(warnings));
+    return envelopes.map((envelope) =>
+      this.#event(envelope, warnings, this.#source(pointer === '' ? undefined : json)),
+    );
+  }
+
+  async #fromJsonLd(json: JsonObject, pointer: string): Promise<LeadEvent[]> {
+    const quads = await quadsFromJsonLd(json, { ...this.#options, base: this.#base, warn: warnInto(this.#warnings) });
+    return this.#fromQuads(quads, {
+      ...this.#source(pointer === '' ? undefined : json),
+      mediaType: 'application/ld+json',
+    });
+  }
+
+  /** A document with one event is its source; of one with several, each event keeps the statements that are its own. */
+  async #fromQuads(quads: readonly Quad[], source: EventSource): Promise<LeadEvent[]> {
+    const whole = this.#explicitBase === undefined ? source : { ...source, base: this.#explicitBase };
+    const found = readTrees(quads, this.#options.limits).map((tree) => {
+      const warnings: Warning[] = [];
+      return { tree, warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings)) };
+    });
+    const count = found.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
+    const events: LeadEvent[] = [];
+    for (const { tree, warnings, envelopes } of found) {
+      if (envelopes.length === 0) continue;
+      const own = count === 1 ? whole : await statementsOf(tree);
+      events.push(...envelopes.map((envelope) => this.#event(envelope, warnings, own)));
+    }
+    return events;
+  }
+
+  #event(envelope: Envelope, shared: readonly Warning[], source: EventSource): LeadEvent {
+    const warnings: Warning[] = [...shared];
+    liftMessage(envelope.node, this.#options, warnInto(warnings));
+    if (envelope.time === undefined)
+      warnInto(warnings)('missing-time', '/time', 'the event has no time: it is before all others');
+    const agent = readActor(envelope.data.get('agent')) ?? readActor(envelope.node.get('agent'));
+    return {
+      key: sha256Hex(`${envelope.id}\n${envelope.hash}`),
+      id: envelope.id,
+      action: envelope.action,
+      ...(envelope.time === undefined ? {} : { time: envelope.time }),
+      ...(agent === undefined ? {} : { agent }),
+      statement: readStatement(envelope, this.#options),
+      warnings,
+      source,
+    };
+  }
+
+  /** The text of one message of an array, so that no lead keeps what others said; else the whole. */
+  #source(object?: JsonObject): EventSource {
+    const text = object === undefined ? this.#text : this.#text.slice(object.start, object.end);
+    return { text, mediaType: this.#mediaType };
+  }
+}
+
+async function statementsOf({ quads }: Tree): Promise<EventSource> {
+  return { text: await canonicalNQuads([...quads]), mediaType: 'application/n-quads' };
+}

@@ -1,0 +1,141 @@
+/**
+ * Quads to the tree of a plain message, so that Turtle, N-Quads and JSON-LD of any context are read by the same code.
+ * Only what hangs on a root counts: statements about other people's IRIs are not reached (THREATS: T10, T19).
+ */
+import { NotificationError } from '../errors.ts';
+import { PREFIXES, as, rdf, unknownTerm, xsd } from '../vocab.ts';
+import { canonicalJson, JsonNumber, JsonObject, type Json } from './json.ts';
+import { DEFAULT_LIMITS, type Limits } from './json-decode.ts';
+import type { Literal, Quad, Term } from './quads.ts';
+
+/** A message found in a graph. */
+export interface Tree {
+  readonly node: JsonObject;
+  /** The quads that the tree is made of. */
+  readonly quads: readonly Quad[];
+}
+
+const NAMESPACES = [PREFIXES.schema, 'https://schema.org/', PREFIXES.lead, as('')];
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const NUMERIC = new Set<string>([xsd('integer'), xsd('decimal'), xsd('double'), xsd('float'), xsd('int'), xsd('long')]);
+
+/**
+ * The trees of a graph: one for each node that no other node refers to. A graph that is all circles has none.
+ *
+ * @throws NotificationError `too-many-nodes` or `too-deep` where shared nodes would make a small graph a large tree.
+ */
+export function readTrees(quads: readonly Quad[], limits: Limits = DEFAULT_LIMITS): Tree[] {
+  const referred = new Set(quads.map(({ object }) => termKey(object)));
+  const roots = new Set(
+    quads
+      .map(({ subject }) => subject)
+      .filter((subject) => !referred.has(termKey(subject)))
+      .map(termKey),
+  );
+  const bySubject = new Map<string, Quad[]>();
+  for (const statement of quads) {
+    const key = termKey(statement.subject);
+    const statements = bySubject.get(key);
+    if (statements === undefined) bySubject.set(key, [statement]);
+    else statements.push(statement);
+  }
+  const budget = { nodes: limits.maxNodes };
+  return [...roots].sort().map((root) => {
+    const walk = new Walk(bySubject, limits, budget);
+    return { node: walk.object(root, 0), quads: walk.quads };
+  });
+}
+
+class Walk {
+  readonly quads: Quad[] = [];
+  readonly #bySubject: ReadonlyMap<string, readonly Quad[]>;
+  readonly #limits: Limits;
+  readonly #budget: { nodes: number };
+  readonly #path = new Set<string>();
+  readonly #seen = new Set<string>();
+
+  constructor(bySubject: ReadonlyMap<string, readonly Quad[]>, limits: Limits, budget: { nodes: number }) {
+    this.#bySubject = bySubject;
+    this.#limits = limits;
+    this.#budget = budget;
+  }
+
+  object(key: string, depth: number): JsonObject {
+    if (depth >= this.#limits.maxDepth)
+      throw new NotificationError('too-deep', `expected at most ${this.#limits.maxDepth} levels`);
+    const statements = this.#bySubject.get(key) ?? [];
+    if (!this.#seen.has(key)) this.quads.push(...statements);
+    this.#seen.add(key);
+    this.#path.add(key);
+    const values = new Map<string, Json[]>();
+    for (const { predicate, object } of statements) {
+      const name = predicate.value === rdf('type') ? 'type' : localTerm(predicate.value);
+      const value = name === 'type' ? localTerm(object.value) : this.#value(object, depth + 1);
+      values.set(name, [...(values.get(name) ?? []), ...(Array.isArray(value) ? value : [value])]);
+    }
+    this.#path.delete(key);
+    const id = statements[0]?.subject.termType === 'NamedNode' ? statements[0].subject.value : undefined;
+    return JsonObject.of([
+      ['id', id],
+      ...[...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, list]) => [name, oneOrMany(list)] as const),
+    ]);
+  }
+
+  #value(term: Term, depth: number): Json {
+    if (--this.#budget.nodes < 0)
+      throw new NotificationError('too-many-nodes', `expected at most ${this.#limits.maxNodes} values`);
+    if (term.termType === 'Literal') return literalValue(term);
+    const key = termKey(term);
+    if (this.#bySubject.get(key)?.some(({ predicate }) => predicate.value === rdf('first')) === true)
+      return this.#list(key, depth);
+    // A node that refers back to one it hangs on is named, not entered again.
+    if (this.#bySubject.has(key) && !this.#path.has(key)) return this.object(key, depth);
+    return term.termType === 'NamedNode' ? (term.value === rdf('nil') ? [] : term.value) : new JsonObject();
+  }
+
+  #list(head: string, depth: number): Json[] {
+    const values: Json[] = [];
+    const visited = new Set<string>();
+    let key: string | undefined = head;
+    while (key !== undefined && !visited.has(key)) {
+      visited.add(key);
+      const statements: readonly Quad[] = this.#bySubject.get(key) ?? [];
+      this.quads.push(...statements);
+      const first = statements.find(({ predicate }) => predicate.value === rdf('first'));
+      if (first !== undefined) values.push(this.#value(first.object, depth));
+      const rest = statements.find(({ predicate }) => predicate.value === rdf('rest'));
+      key = rest === undefined ? undefined : termKey(rest.object);
+    }
+    return values;
+  }
+}
+
+const termKey = (term: Term): string => `${term.termType} ${term.value}`;
+
+function localTerm(iri: string): string {
+  if (iri.startsWith(PREFIXES.x)) return decode(iri.slice(unknownTerm('').length));
+  const namespace = NAMESPACES.find((base) => iri.startsWith(base) && iri.length > base.length);
+  return namespace === undefined ? iri : iri.slice(namespace.length);
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not one of our own encodings; the text is then the name.
+    return text;
+  }
+}
+
+function literalValue({ value, datatype }: Literal): Json {
+  if (NUMERIC.has(datatype.value) && JSON_NUMBER.test(value)) return new JsonNumber(value);
+  if (datatype.value === xsd('boolean')) return value === 'true' || value === '1';
+  return value;
+}
+
+/** A graph has no order; a tree needs one that is the same every time. */
+function oneOrMany(values: readonly Json[]): Json {
+  const [only] = values;
+  if (values.length === 1 && only !== undefined) return only;
+  return [...values].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
+}

@@ -1,0 +1,60 @@
+/** Dates as senders write them, to one form: `xsd:dateTime` in UTC with at least milliseconds. */
+import { Temporal } from 'temporal-polyfill';
+import { JsonNumber, type JsonScalar } from '../json.ts';
+
+/** What became of a date. */
+export interface ParsedDate {
+  /** `YYYY-MM-DDThh:mm:ss.sss[sss[sss]]Z`: XML Schema 1.1 part 2 section 3.3.7, in UTC. */
+  readonly iso: string;
+  /** Was the text something else than a UTC date-time already, so that its original must be kept? */
+  readonly rewritten: boolean;
+  /** Was it a day without a time? */
+  readonly dayOnly: boolean;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** As text only with the 12 to 14 digits of the years 1973 to 5138, so that `20240229` is not taken for 1970. */
+const EPOCH_MS_TEXT = /^\d{12,14}$/;
+const EPOCH_MS = /^-?\d{1,16}$/;
+const NO_OFFSET = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?$/;
+const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
+
+/**
+ * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a bare day (midnight UTC), a local time (taken as
+ * UTC) and epoch milliseconds. Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
+ */
+export function parseDate(value: JsonScalar): ParsedDate | undefined {
+  if (typeof value === 'boolean') return undefined;
+  const text = (value instanceof JsonNumber ? value.text : value).trim();
+  const instant = toInstant(text, value instanceof JsonNumber ? EPOCH_MS : EPOCH_MS_TEXT);
+  if (instant === undefined) return undefined;
+  return { iso: toIso(instant), rewritten: !UTC.test(text) || text.includes(':60'), dayOnly: DAY.test(text) };
+}
+
+/** Compares two results of {@link parseDate} by time; an unknown time is before every other. */
+export function compareDates(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return -1;
+  if (b === undefined) return 1;
+  // Years of more than four digits carry a sign; all others sort as text once the Z does not outweigh a digit.
+  if (/^[+-]/.test(a) || /^[+-]/.test(b))
+    return Temporal.Instant.compare(Temporal.Instant.from(a), Temporal.Instant.from(b));
+  return a.slice(0, -1) < b.slice(0, -1) ? -1 : 1;
+}
+
+function toInstant(text: string, epochMs: RegExp): Temporal.Instant | undefined {
+  try {
+    if (epochMs.test(text)) return Temporal.Instant.fromEpochMilliseconds(Number(text));
+    if (DAY.test(text)) return Temporal.Instant.from(`${text}T00:00Z`);
+    return Temporal.Instant.from(NO_OFFSET.test(text) ? `${text}Z` : text);
+  } catch {
+    // Temporal says RangeError for all that is no date; to the caller that is an answer, not a failure.
+    return undefined;
+  }
+}
+
+function toIso(instant: Temporal.Instant): string {
+  const exact = instant.toString();
+  const fraction = /\.(\d+)Z$/.exec(exact)?.[1] ?? '';
+  return fraction.length > 3 ? exact : instant.toString({ fractionalSecondDigits: 3 });
+}

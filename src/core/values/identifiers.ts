@@ -1,0 +1,61 @@
+/** Vendor maps (`{"salesforceContactID": "c28834ca"}`) and schema.org PropertyValues, both as pairs. */
+import { JsonObject, isScalar, items, scalarText, type Json, type JsonScalar } from '../json.ts';
+
+/** One identifier in the words of schema.org's PropertyValue. */
+export interface Identifier {
+  readonly propertyID: string;
+  readonly value: string;
+}
+
+/** The property of an identifier that came without one. */
+const UNNAMED = 'identifier';
+/** Members of a vendor map that say what the map is, not which thing is meant: a shared `type` would join strangers. */
+const NOT_A_KEY = new Set(['type', '@type', '@id', '@context']);
+
+/** Is this object a PropertyValue rather than a vendor map? */
+export function isPropertyValue(object: JsonObject): boolean {
+  return (
+    object.has('propertyID') || (object.has('value') && object.has('name')) || object.get('type') === 'PropertyValue'
+  );
+}
+
+/** All pairs of a value, in its order, without empty ones. Numbers and texts of the same digits are the same. */
+export function readIdentifiers(value: Json | undefined): Identifier[] {
+  return items(value, '').flatMap(({ value: item }) => {
+    if (item instanceof JsonObject) return isPropertyValue(item) ? fromPropertyValue(item) : fromMap(item);
+    return isScalar(item) ? pair(UNNAMED, item) : [];
+  });
+}
+
+/** Orders and removes repetitions; the same for every order of arrival. */
+export function uniteIdentifiers(identifiers: Iterable<Identifier>): Identifier[] {
+  const byKey = new Map([...identifiers].map((identifier) => [identifierKey(identifier), identifier]));
+  return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, identifier]) => identifier);
+}
+
+/** Does it tell one thing from another? A flag (`{"vip": true}`) would join every lead that shares it. */
+export function isDistinguishing({ value }: Identifier): boolean {
+  return value !== 'true' && value !== 'false';
+}
+
+/** One text for an identifier, unambiguous whatever its parts hold. */
+export function identifierKey({ propertyID, value }: Identifier): string {
+  return JSON.stringify([propertyID, value]);
+}
+
+function fromPropertyValue(object: JsonObject): Identifier[] {
+  const property = object.get('propertyID') ?? object.get('name') ?? UNNAMED;
+  const name = isScalar(property) ? scalarText(property) : UNNAMED;
+  return items(object.get('value'), '').flatMap(({ value }) => (isScalar(value) ? pair(name, value) : []));
+}
+
+function fromMap(object: JsonObject): Identifier[] {
+  return [...object]
+    .filter(([key]) => !NOT_A_KEY.has(key))
+    .flatMap(([key, value]) => items(value, '').flatMap((item) => (isScalar(item.value) ? pair(key, item.value) : [])));
+}
+
+function pair(propertyID: string, scalar: JsonScalar): Identifier[] {
+  const value = scalarText(scalar).trim();
+  return value === '' ? [] : [{ propertyID: propertyID.trim(), value }];
+}

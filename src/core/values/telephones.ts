@@ -1,0 +1,18 @@
+/** Telephone numbers as people type them, to E.164. */
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+
+/** An ISO 3166-1 alpha-2 code: where a number without a country code is at home. */
+export type Region = CountryCode;
+
+/** Most of the traffic of this format is North American. */
+export const DEFAULT_REGION: Region = 'US';
+
+/**
+ * The number as `+` and digits (ITU-T E.164), an extension behind `;ext=` (RFC 3966 section 3). `undefined` where the
+ * text cannot be a number of its region. Possible numbers are enough: the length is right, the range need not be in use.
+ */
+export function parseTelephone(text: string, region: Region = DEFAULT_REGION): string | undefined {
+  const number = parsePhoneNumberFromString(text.trim().replace(/^tel:/i, ''), region);
+  if (!number?.isPossible()) return undefined;
+  return number.getURI().replace(/^tel:/, '');
+}

@@ -1,0 +1,44 @@
+/** What was repaired or left aside while a notification was read. */
+
+/** Stable words for each kind of repair. */
+export type WarningCode =
+  | 'iri-encoded'
+  | 'iri-invalid'
+  | 'date-rewritten'
+  | 'date-invalid'
+  | 'telephone-rewritten'
+  | 'telephone-invalid'
+  | 'email-rewritten'
+  | 'email-invalid'
+  | 'unknown-term'
+  | 'unknown-type'
+  | 'topic-rewritten'
+  | 'type-conflict'
+  | 'missing-id'
+  | 'missing-time'
+  | 'same-id'
+  | 'duplicate-key'
+  | 'lone-surrogate'
+  | 'byte-order-mark'
+  | 'colliding-keywords'
+  | 'media-type';
+
+/** A repair and its place: `pointer` is a JSON pointer (RFC 6901) into the event. Holds no value of the message. */
+export interface Warning {
+  readonly code: WarningCode;
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Collects warnings on the way through a message. */
+export type Warn = (code: WarningCode, pointer: string, message: string) => void;
+
+/** A {@link Warn} that fills a list. */
+export function warnInto(warnings: Warning[]): Warn {
+  return (code, pointer, message) => {
+    warnings.push({ code, pointer, message });
+  };
+}
+
+/** A {@link Warn} for those who only want the value. */
+export const ignoreWarnings: Warn = () => undefined;

@@ -1,0 +1,53 @@
+/** The inbox: what lies there, what one notification says, and its removal when all is safely stored. */
+import type { Limits } from '../core/json-decode.ts';
+import { PodError } from '../errors.ts';
+import { listContainer } from './container.ts';
+import type { PodClient } from './http.ts';
+
+/** A notification as the server gave it. */
+export interface RawNotification {
+  readonly source: string;
+  readonly body: Uint8Array;
+  readonly contentType?: string;
+}
+
+/** What reading a notification can come to; a failure is told by its error. */
+export type ReadOutcome =
+  | { readonly kind: 'read'; readonly notification: RawNotification }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'too-large'; readonly error: PodError }
+  | { readonly kind: 'failed'; readonly error: PodError };
+
+/** The URLs of the notifications in an inbox, as they are listed; containers in it are none. */
+export async function* listInbox(client: PodClient, inbox: string, signal?: AbortSignal): AsyncGenerator<string> {
+  const options = { act: 'Listing the inbox', ...(signal === undefined ? {} : { signal }) };
+  for await (const entry of listContainer(client, inbox, options)) if (!entry.container) yield entry.url;
+}
+
+/**
+ * Reads one notification. `Accept: *` `/*` asks for the bytes as they are: asked for another type, a server converts, and
+ * fetches the sender's `@context` to do so (THREATS: T4).
+ */
+export async function readNotification(client: PodClient, source: string, limits: Limits): Promise<ReadOutcome> {
+  try {
+    const answer = await client.get(source, {
+      act: 'Reading a notification',
+      accept: '*/*',
+      maxBytes: limits.maxBytes,
+    });
+    const contentType = answer.headers.get('content-type');
+    return {
+      kind: 'read',
+      notification: { source, body: answer.bytes, ...(contentType === null ? {} : { contentType }) },
+    };
+  } catch (error) {
+    if (!(error instanceof PodError)) throw error;
+    if (error.kind === 'not-found') return { kind: 'gone' };
+    return { kind: error.kind === 'too-large' ? 'too-large' : 'failed', error };
+  }
+}
+
+/** Removes a notification that was handled; one that is gone already is removed. */
+export async function deleteNotification(client: PodClient, source: string): Promise<void> {
+  await client.delete(source, { act: 'Deleting a notification' });
+}

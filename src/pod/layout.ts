@@ -1,0 +1,39 @@
+/** Where leadpod keeps what in a pod. Everything lies under `{storage}leads/`, and nothing else is ever written. */
+
+/** Addresses in one pod. */
+export interface PodLayout {
+  readonly leads: string;
+  readonly journal: string;
+  readonly index: string;
+  readonly quarantine: string;
+  /** The cache of what was handled; losing it costs reading. */
+  readonly ledger: string;
+  /** The resource of a lead. A container slows down with its children, so there are 256 of them. */
+  leadUrl(slug: string): string;
+}
+
+const SLUG = /^[0-9a-f]{8,64}$/;
+
+/** The layout of a storage, given by the URL of its root container. */
+export function layoutOf(storage: string): PodLayout {
+  const leads = new URL('leads/', storage.endsWith('/') ? storage : `${storage}/`).href;
+  return {
+    leads,
+    journal: `${leads}journal/`,
+    index: `${leads}index/`,
+    quarantine: `${leads}quarantine/`,
+    ledger: `${leads}ledger.json`,
+    leadUrl: (slug) => `${leads}${slug.slice(0, 2)}/${slug}.ttl`,
+  };
+}
+
+/** The slug in the URL of a lead resource, `undefined` for any other URL; no path trick passes (THREATS: T10). */
+export function slugFromUrl(url: string, layout: PodLayout): string | undefined {
+  const slug = /([0-9a-f]+)\.ttl$/.exec(url.replace(/#.*$/s, ''))?.[1];
+  return slug !== undefined && isSlug(slug) && url.startsWith(layout.leadUrl(slug)) ? slug : undefined;
+}
+
+/** Is this a name that leadpod gives to leads? */
+export function isSlug(text: string): boolean {
+  return SLUG.test(text);
+}

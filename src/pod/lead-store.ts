@@ -1,0 +1,120 @@
+/** The lead resources of a pod: read, created and changed, never blindly. */
+import pMap from 'p-map';
+import { NotificationError, PodError } from '../errors.ts';
+import { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from '../core/lead-document.ts';
+import type { ParseOptions } from '../core/notification.ts';
+import { listContainer } from './container.ts';
+import type { PodClient } from './http.ts';
+import { slugFromUrl, type PodLayout } from './layout.ts';
+
+/** A lead resource as it was read. */
+export interface StoredLead extends LeadDocument {
+  readonly slug: string;
+  readonly url: string;
+  /** The document's URL, where the server gives none the write is not conditional. */
+  readonly etag?: string;
+}
+
+const FORMAT = 'text/turtle';
+const MAX_BYTES = 64 * 1024 * 1024;
+const SHARD = /\/[0-9a-f]{2}\/$/;
+
+/** The leads of one pod. */
+export class LeadStore {
+  readonly #client: PodClient;
+  readonly #layout: PodLayout;
+  readonly #options: ParseOptions;
+
+  constructor(client: PodClient, layout: PodLayout, options: ParseOptions = {}) {
+    this.#client = client;
+    this.#layout = layout;
+    this.#options = options;
+  }
+
+  /** Reads a lead; `undefined` where there is no such resource. A torn one comes back as `torn`, with what is readable. */
+  async read(slug: string): Promise<StoredLead | undefined> {
+    const url = this.#layout.leadUrl(slug);
+    try {
+      const answer = await this.#client.get(url, { act: 'Reading a lead', accept: FORMAT, maxBytes: MAX_BYTES });
+      const etag = answer.etag === undefined ? {} : { etag: answer.etag };
+      return { slug, url, ...(await this.#parse(answer.text(), url)), ...etag };
+    } catch (error) {
+      if (error instanceof PodError && error.kind === 'not-found') return undefined;
+      throw error;
+    }
+  }
+
+  async #parse(text: string, url: string): Promise<LeadDocument> {
+    try {
+      return await readLeadDocument(text, url, this.#options);
+    } catch (error) {
+      // Cut off in the middle of a write: no Turtle any more.
+      if (error instanceof NotificationError && error.reason === 'not-rdf') return { foreign: [], state: 'torn' };
+      throw error;
+    }
+  }
+
+  /** Writes a lead over what was read, or creates it; `false` where somebody else was faster: read again, fold again. */
+  async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<boolean> {
+    const url = this.#layout.leadUrl(slug);
+    const condition =
+      previous === undefined
+        ? { ifNoneMatch: '*' as const }
+        : previous.etag === undefined
+          ? {}
+          : { ifMatch: previous.etag };
+    try {
+      await this.#client.put(url, writeLeadDocument(content, url), {
+        act: 'Writing a lead',
+        contentType: FORMAT,
+        ...condition,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof PodError && (error.kind === 'precondition-failed' || error.kind === 'conflict'))
+        return false;
+      throw error;
+    }
+  }
+
+  /** The slugs of all lead resources, sorted. */
+  async listSlugs(): Promise<string[]> {
+    const shards = (await this.#children(this.#layout.leads)).filter((url) => SHARD.test(url));
+    const slugs = await pMap(
+      shards,
+      async (shard) => (await this.#children(shard)).flatMap((url) => slugFromUrl(url, this.#layout) ?? []),
+      {
+        concurrency: READ_CONCURRENCY,
+      },
+    );
+    return slugs.flat().sort();
+  }
+
+  /** All leads, in the order of their slugs. Those that were replaced by another are left out. */
+  async *readAll(slugs?: readonly string[]): AsyncGenerator<StoredLead> {
+    const all = slugs ?? (await this.listSlugs());
+    for (let start = 0; start < all.length; start += READ_AHEAD) {
+      const leads = await pMap(all.slice(start, start + READ_AHEAD), (slug) => this.read(slug), {
+        concurrency: READ_CONCURRENCY,
+      });
+      for (const lead of leads) if (lead !== undefined) yield lead;
+    }
+  }
+
+  async #children(url: string): Promise<string[]> {
+    try {
+      const children: string[] = [];
+      for await (const child of listContainer(this.#client, url, { act: 'Listing the leads' }))
+        children.push(child.url);
+      return children;
+    } catch (error) {
+      if (error instanceof PodError && error.kind === 'not-found') return [];
+      throw error;
+    }
+  }
+}
+
+/** Eight connections saturate a Community Solid Server. */
+const READ_CONCURRENCY = 8;
+/** Leads that are held at once while all are read. */
+const READ_AHEAD = 64;

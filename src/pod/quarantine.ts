@@ -1,0 +1,76 @@
+/** The quarantine: what could not be processed, with its reason and its bytes. One resource a batch. */
+import { sha256Hex } from '../core/hash.ts';
+import { PodError } from '../errors.ts';
+import { listContainer } from './container.ts';
+import type { PodClient } from './http.ts';
+import type { PodLayout } from './layout.ts';
+
+/** A notification in quarantine. */
+export interface QuarantineEntry {
+  readonly source: string;
+  readonly contentType?: string;
+  /** When it was put here, RFC 3339. */
+  readonly at: string;
+  /** Stable word, one of NotificationErrorReason. */
+  readonly reason: string;
+  /** JSON pointer of the fault, `''` for the whole. */
+  readonly pointer: string;
+  readonly message: string;
+  /** The body in base64, since it may be no text at all; absent where it was too large to read. */
+  readonly body?: string;
+}
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** The quarantine of one pod. */
+export class Quarantine {
+  readonly #client: PodClient;
+  readonly #layout: PodLayout;
+
+  constructor(client: PodClient, layout: PodLayout) {
+    this.#client = client;
+    this.#layout = layout;
+  }
+
+  /** Stores entries under the hash of what and whence they are, so that a repetition finds them there. */
+  async add(entries: readonly QuarantineEntry[]): Promise<void> {
+    const name = sha256Hex(JSON.stringify(entries.map(({ source, body }) => [source, body ?? null])));
+    const url = `${this.#layout.quarantine}${name.slice(0, 32)}.ndjson`;
+    const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    try {
+      await this.#client.put(url, text, {
+        act: 'Writing the quarantine',
+        contentType: 'application/x-ndjson',
+        ifNoneMatch: '*',
+      });
+    } catch (error) {
+      if (!(error instanceof PodError && error.kind === 'precondition-failed')) throw error;
+    }
+  }
+
+  /** All entries, in the order of their resources. */
+  async list(): Promise<QuarantineEntry[]> {
+    const entries: QuarantineEntry[] = [];
+    try {
+      for await (const { url } of listContainer(this.#client, this.#layout.quarantine, {
+        act: 'Listing the quarantine',
+      })) {
+        const answer = await this.#client.get(url, {
+          act: 'Reading the quarantine',
+          accept: '*/*',
+          maxBytes: MAX_BYTES,
+        });
+        entries.push(
+          ...answer
+            .text()
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => JSON.parse(line) as QuarantineEntry),
+        );
+      }
+    } catch (error) {
+      if (!(error instanceof PodError && error.kind === 'not-found')) throw error;
+    }
+    return entries;
+  }
+}

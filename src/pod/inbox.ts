@@ -19,9 +19,9 @@ export type ReadOutcome =
   | { readonly kind: 'failed'; readonly error: PodError };
 
 /** The URLs of the notifications in an inbox, as they are listed; containers in it are none. */
-export async function* listInbox(client: PodClient, inbox: string, signal?: AbortSignal): AsyncGenerator<string> {
-  const options = { act: 'Listing the inbox', ...(signal === undefined ? {} : { signal }) };
-  for await (const entry of listContainer(client, inbox, options)) if (!entry.container) yield entry.url;
+export async function* listInbox(client: PodClient, inbox: string): AsyncGenerator<string> {
+  for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox' }))
+    if (!entry.container) yield entry.url;
 }
 
 /**

@@ -11,8 +11,10 @@ import { slugFromUrl, type PodLayout } from './layout.ts';
 export interface StoredLead extends LeadDocument {
   readonly slug: string;
   readonly url: string;
-  /** The document's URL, where the server gives none the write is not conditional. */
+  /** What a change is conditional on; absent where the server has none. */
   readonly etag?: string;
+  /** Written since it was read: its ETag is unknown, and it must be read again before it is changed. */
+  readonly stale?: true;
 }
 
 const FORMAT = 'text/turtle';
@@ -56,6 +58,7 @@ export class LeadStore {
 
   /** Writes a lead over what was read, or creates it; `false` where somebody else was faster: read again, fold again. */
   async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<boolean> {
+    if (previous?.stale === true) return false;
     const url = this.#layout.leadUrl(slug);
     const condition =
       previous === undefined

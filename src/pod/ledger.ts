@@ -5,7 +5,7 @@
 import { shortHash } from '../core/hash.ts';
 import { isRecord, readCacheFile, writeCacheFile, type CacheFile } from './cache-file.ts';
 import type { PodClient } from './http.ts';
-import type { CommitRecord, Journal, JournalPlace } from './journal.ts';
+import type { CommitRecord, Journal, JournalPlace, NotificationOutcome } from './journal.ts';
 import type { PodLayout } from './layout.ts';
 
 interface LedgerFile {
@@ -14,8 +14,8 @@ interface LedgerFile {
   readonly records: Record<string, string[]>;
   /** Months of the past in which every segment has its record: not listed again. */
   readonly closed: string[];
-  /** Short hashes of the URLs of notifications that were handled. */
-  readonly seen: string[];
+  /** Short hashes of the URLs of notifications that were handled, by what they were. */
+  readonly seen: Record<NotificationOutcome, string[]>;
   /** Short hash of a URL -> passes in which the notification could not be read (THREATS: T8). */
   readonly attempts: Record<string, number>;
 }
@@ -26,7 +26,7 @@ const seenKey = (source: string): string => shortHash([source], 16);
 export class Ledger {
   readonly #client: PodClient;
   readonly #file: CacheFile<LedgerFile>;
-  readonly #seen: Set<string>;
+  readonly #seen: Map<string, NotificationOutcome>;
   readonly #records: Map<string, Set<string>>;
   readonly #attempts: Map<string, number>;
   readonly #closed: Set<string>;
@@ -46,7 +46,8 @@ export class Ledger {
     this.#file = file;
     this.unfinished = unfinished;
     this.isFresh = isFresh;
-    this.#seen = new Set(file.value?.seen);
+    const seen = Object.entries(file.value?.seen ?? {}) as [NotificationOutcome, string[]][];
+    this.#seen = new Map(seen.flatMap(([outcome, hashes]) => hashes.map((hash) => [hash, outcome] as const)));
     this.#records = new Map(
       Object.entries(file.value?.records ?? {}).map(([month, hashes]) => [month, new Set(hashes)]),
     );
@@ -78,15 +79,15 @@ export class Ledger {
     return ledger;
   }
 
-  /** Was this notification handled? */
-  has(source: string): boolean {
-    return this.#seen.has(seenKey(source));
+  /** What the notification was when it was handled; `undefined` where it never was. */
+  outcomeOf(source: string): NotificationOutcome | undefined {
+    return this.#seen.get(seenKey(source));
   }
 
   /** Takes note of a commit record. */
   add({ month, hash }: JournalPlace, record: CommitRecord): void {
-    for (const { source } of record.handled) {
-      this.#seen.add(seenKey(source));
+    for (const { source, outcome } of record.handled) {
+      this.#seen.set(seenKey(source), outcome);
       this.#attempts.delete(seenKey(source));
     }
     const hashes = this.#records.get(month) ?? new Set();
@@ -114,11 +115,19 @@ export class Ledger {
       version: 1,
       records: Object.fromEntries([...this.#records].map(([month, hashes]) => [month, [...hashes].sort()])),
       closed: [...this.#closed].sort(),
-      seen: [...this.#seen].sort(),
+      seen: {
+        journaled: this.#hashes('journaled'),
+        unsupported: this.#hashes('unsupported'),
+        quarantined: this.#hashes('quarantined'),
+      },
       attempts: Object.fromEntries(this.#attempts),
     };
     await writeCacheFile(this.#client, this.#file, file, 'Writing the ledger');
     this.#changed = false;
+  }
+
+  #hashes(wanted: NotificationOutcome): string[] {
+    return [...this.#seen].flatMap(([hash, outcome]) => (outcome === wanted ? [hash] : [])).sort();
   }
 
   #close(month: string): void {
@@ -134,7 +143,8 @@ function isLedgerFile(value: unknown): value is LedgerFile {
   return (
     isRecord(value) &&
     value['version'] === 1 &&
-    Array.isArray(value['seen']) &&
+    isRecord(value['seen']) &&
+    Object.values(value['seen']).every(Array.isArray) &&
     Array.isArray(value['closed']) &&
     isRecord(value['records']) &&
     isRecord(value['attempts'])

@@ -1,0 +1,160 @@
+import { LeadpodError, PodError, UsageError } from '../errors.ts';
+import { answerError, networkError, refusedError, statusError, type RequestLine } from './answer-error.ts';
+import { discardBody } from './body.ts';
+import { clockSkewFromDate } from './clock-skew.ts';
+import { Deadline } from './deadline.ts';
+import { OriginGate } from './origin-gate.ts';
+import type { PodSession } from './session.ts';
+
+/** One request, before it is sent. */
+export interface Outgoing {
+  line: RequestLine;
+  headers: Record<string, string>;
+  body?: string;
+  /** With the credentials of the session, or purposely without; undefined: with them if there is a session. */
+  authenticated: boolean | undefined;
+  signal: AbortSignal | undefined;
+}
+
+/** An answer whose body is still to be read; `end` must be called when that is done. */
+export interface Incoming {
+  response: Response;
+  /** Where it came from, after redirects. */
+  url: string;
+  line: RequestLine;
+  /** What an error while reading the body is to be called. */
+  describe: (error: unknown) => unknown;
+  end: () => void;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MAX_REDIRECTS = 5;
+const MAX_GATE_MS = 60_000;
+
+/** The URL in its normal form without fragment; throws `UsageError` for anything but http(s) without credentials in it. */
+export function checkUrl(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '') {
+    throw new UsageError('A URL that is to be requested is no plain http(s) URL');
+  }
+  parsed.hash = '';
+  return parsed;
+}
+
+/**
+ * Sends one request and gives its answer, whatever the status: deadline, redirects, credentials. It does not repeat, except
+ * once after a 401 with a fresh token (F1).
+ */
+export class Exchange {
+  readonly #session: PodSession | undefined;
+  readonly #origins: ReadonlySet<string>;
+  readonly #timeoutMs: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #gate = new OriginGate();
+  clockSkewMs: number | undefined;
+
+  constructor(session: PodSession | undefined, origins: readonly string[], timeoutMs: number, signal?: AbortSignal) {
+    this.#session = session;
+    this.#origins = new Set(origins);
+    this.#timeoutMs = timeoutMs;
+    this.#signal = signal;
+  }
+
+  /** Throws `PodError` of kind 'timeout' or 'unavailable', `AuthenticationError`, or the reason of an abort. */
+  async open(outgoing: Outgoing): Promise<Incoming> {
+    const { line, signal } = outgoing;
+    const target = checkUrl(line.url);
+    if (this.#bearsCredentials(outgoing)) this.#assertPinned(line, target);
+    await this.#gate.pass(target.origin, signal ?? this.#signal);
+    const deadline = new Deadline(this.#timeoutMs, [this.#signal, signal]);
+    const describe = (error: unknown): unknown => this.#describe(line, deadline, error);
+    try {
+      const { response, url } = await this.#follow(outgoing, target, deadline.signal);
+      const end = (): void => {
+        deadline.end();
+      };
+      return { response, url, line, describe, end };
+    } catch (error) {
+      deadline.end();
+      throw describe(error);
+    }
+  }
+
+  /** Turns an unhoped-for answer into its error; the origin's wish to be left alone is respected from now on. */
+  async refuse(incoming: Incoming, expected: string): Promise<PodError> {
+    const { response, line, url } = incoming;
+    await discardBody(response);
+    const error = statusError(line, expected, response);
+    if (error.retryAfterMs !== undefined) {
+      this.#gate.close(new URL(url).origin, Math.min(MAX_GATE_MS, error.retryAfterMs));
+    }
+    return error;
+  }
+
+  async #follow(outgoing: Outgoing, target: URL, signal: AbortSignal): Promise<{ response: Response; url: string }> {
+    const { line } = outgoing;
+    let url = target;
+    for (let hops = 0; ; hops += 1) {
+      const response = await this.#send(outgoing, url.href, signal);
+      this.clockSkewMs = clockSkewFromDate(response.headers.get('date'), Date.now()) ?? this.clockSkewMs;
+      if (!REDIRECTS.has(response.status)) return { response, url: url.href };
+      await discardBody(response);
+      const next = response.headers.get('location') ?? '';
+      if (!URL.canParse(next, url)) throw answerError(line, 'unexpected', 'an answer', 'a redirect to nowhere');
+      const from = url;
+      url = checkUrl(new URL(next, url).href);
+      const near = this.#origins.has(url.origin) || (!this.#bearsCredentials(outgoing) && url.origin === from.origin);
+      if (!near || !/^(GET|HEAD)$/.test(line.method) || hops >= MAX_REDIRECTS) {
+        throw answerError(line, 'unexpected', 'an answer', `a redirect to ${url.href}, which is not followed`);
+      }
+    }
+  }
+
+  async #send(outgoing: Outgoing, url: string, signal: AbortSignal): Promise<Response> {
+    const { line, headers, body } = outgoing;
+    // A compressed body can be a bomb, and its end cannot be checked (see body.ts).
+    const all = { ...headers, 'accept-encoding': 'identity' };
+    const init: RequestInit = { method: line.method, headers: all, redirect: 'manual', signal };
+    if (body !== undefined) init.body = body;
+    return this.#bearsCredentials(outgoing) ? this.#sendSigned(line, url, init) : this.#sendOpenly(outgoing, url, init);
+  }
+
+  async #sendOpenly(outgoing: Outgoing, url: string, init: RequestInit): Promise<Response> {
+    const response = await fetch(url, init);
+    if (response.status !== 401 || outgoing.authenticated === false) return response;
+    await discardBody(response);
+    throw refusedError(outgoing.line, false);
+  }
+
+  async #sendSigned(line: RequestLine, url: string, init: RequestInit): Promise<Response> {
+    const session = this.#session;
+    if (session === undefined) throw refusedError(line, false);
+    const { generation } = session;
+    const response = await session.fetch(url, init);
+    if (response.status !== 401) return response;
+    await discardBody(response);
+    // Another request may have renewed the token while this one was under way.
+    if (session.generation === generation) await session.renew();
+    const second = await session.fetch(url, init);
+    if (second.status !== 401) return second;
+    await discardBody(second);
+    throw refusedError(line, true);
+  }
+
+  #bearsCredentials(outgoing: Outgoing): boolean {
+    return outgoing.authenticated ?? this.#session !== undefined;
+  }
+
+  #assertPinned(line: RequestLine, url: URL): void {
+    if (this.#origins.has(url.origin)) return;
+    const message = `${line.act} failed: ${line.method} ${url.href} - credentials go to ${[...this.#origins].join(', ')} only`;
+    throw new PodError(message, { kind: 'forbidden', method: line.method, url: url.href });
+  }
+
+  #describe(line: RequestLine, deadline: Deadline, error: unknown): unknown {
+    if (error instanceof LeadpodError) return error;
+    if (deadline.expired) return answerError(line, 'timeout', `an answer within ${this.#timeoutMs / 1000} s`, 'less');
+    if (deadline.signal.aborted) return deadline.signal.reason;
+    return networkError(line, error);
+  }
+}

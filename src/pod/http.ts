@@ -1,0 +1,186 @@
+import { Exchange } from './exchange.ts';
+import { readAs, readHead, readStream, readWhole } from './read.ts';
+import { DEFAULT_RETRY_POLICY, withRetries, type RetryPolicy } from './retry.ts';
+import type { PodSession } from './session.ts';
+import { deleteResource, postResource, putResource } from './write.ts';
+
+/** A repetition that is about to happen. */
+export interface RetryEvent {
+  method: string;
+  url: string;
+  /** How many attempts have failed, from 1. */
+  attempt: number;
+  delayMs: number;
+  error: Error;
+}
+
+/** How a {@link PodClient} behaves. */
+export interface PodClientOptions {
+  /** Whose credentials the requests bear; without it they are anonymous. */
+  session?: PodSession | undefined;
+  /** The only origins that ever see the credentials, and to which redirects are followed (T12). */
+  origins: readonly string[];
+  /** Total deadline of one exchange, body included, in milliseconds; default 30,000. */
+  timeoutMs?: number | undefined;
+  /** Most repetitions of an idempotent request; default 5. */
+  retries?: number | undefined;
+  /** First pause before a repetition, in milliseconds; it doubles, up to a minute. Default 500. */
+  retryBaseMs?: number | undefined;
+  /** Most bytes of an answer, after inflation; default 8 MiB. */
+  maxBytes?: number | undefined;
+  /** Told before each repetition; the client itself prints nothing. */
+  onRetry?: ((event: RetryEvent) => void) | undefined;
+  /** Ends every request of this client, and every pause; what it throws is the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What every request may say. */
+export interface RequestOptions {
+  /** What is being done, for error messages, as the beginning of a sentence: `Reading the inbox`. */
+  act?: string | undefined;
+  /** `false`: purposely without credentials, to any origin. Default: with those of the session, if there is one. */
+  authenticated?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** What a GET may say besides. */
+export interface GetOptions extends RequestOptions {
+  /** Default: any type. Of a stranger's item never ask for a conversion (T4). */
+  accept?: string | undefined;
+  ifNoneMatch?: string | undefined;
+  /** Most bytes, after inflation; default that of the client. */
+  maxBytes?: number | undefined;
+}
+
+/** The head of an answer of the pod. */
+export interface PodHead {
+  headers: Headers;
+  /** Media type in lower case, without parameters. */
+  contentType: string | undefined;
+  etag: string | undefined;
+  /** Where the answer came from, after redirects. */
+  url: string;
+}
+
+/** An answer read to its end: 200, or 304 (and no bytes) if `ifNoneMatch` was given. */
+export interface PodResponse extends PodHead {
+  status: 200 | 304;
+  bytes: Uint8Array;
+  /** The body as UTF-8; ill-formed bytes become U+FFFD. */
+  text(): string;
+}
+
+/** An answer whose body is read as it arrives, under the same limits and the same deadline. */
+export interface PodStream extends PodHead, AsyncIterable<Uint8Array> {}
+
+/** What a PUT says besides; a write without a condition overwrites. */
+export interface PutOptions extends RequestOptions {
+  contentType: string;
+  /** Write only if the resource is still this one. */
+  ifMatch?: string | undefined;
+  /** Write only if there is no resource yet. */
+  ifNoneMatch?: '*' | undefined;
+  /** Value of the `Link` header. */
+  link?: string | undefined;
+  /** Whether what is stored is what was written, for servers that rewrite RDF; default: the same text. */
+  isSame?: ((stored: string, written: string) => boolean) | undefined;
+}
+
+/** What became of a PUT. */
+export interface PutResult {
+  /** Status of the answer; 200 if the answer was lost and the resource was found as written. */
+  status: number;
+  created: boolean;
+  /** Only where the server sends one; the Community Solid Server does not. */
+  etag?: string;
+  /** The answer was doubtful, and reading back settled it (F8, F9). */
+  settled: boolean;
+}
+
+/** What a POST says besides. */
+export interface PostOptions extends RequestOptions {
+  contentType: string;
+  slug?: string | undefined;
+  link?: string | undefined;
+  /** Repeat after a failure, at the risk of posting twice; default `false`. */
+  retry?: boolean | undefined;
+}
+
+/** What became of a POST. */
+export interface PostResult {
+  status: number;
+  /** Absolute URL of what was created, if the server says it. */
+  location: string | undefined;
+}
+
+/** What a DELETE says besides. */
+export interface DeleteOptions extends RequestOptions {
+  ifMatch?: string | undefined;
+}
+
+/**
+ * The window towards a pod. Every method throws `PodError` (its `kind` says what happened), `AuthenticationError` when the
+ * credentials are not accepted, `UsageError` for a URL that is none, or the reason of the signal that ended it.
+ */
+export interface PodClient {
+  readonly origins: readonly string[];
+  /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
+  readonly clockSkewMs: number | undefined;
+  get(url: string, options?: GetOptions): Promise<PodResponse>;
+  /** GET, and `read` makes something of the body; both are repeated together, so `read` must begin anew each time. */
+  getAs<T>(url: string, options: GetOptions, read: (stream: PodStream) => Promise<T>): Promise<T>;
+  /** GET; only what happens before the body is repeated. The connection is held until the body is read or its loop left. */
+  getStream(url: string, options?: GetOptions): Promise<PodStream>;
+  head(url: string, options?: RequestOptions): Promise<PodHead>;
+  /** Writes in one piece; a doubtful answer is settled by reading back (F7-F9). */
+  put(url: string, body: string, options: PutOptions): Promise<PutResult>;
+  post(url: string, body: string, options: PostOptions): Promise<PostResult>;
+  delete(url: string, options?: DeleteOptions): Promise<'deleted' | 'absent'>;
+}
+
+/** What the methods of a client share. */
+export interface ClientContext {
+  exchange: Exchange;
+  maxBytes: number;
+  /** Repeats an idempotent piece of work as the client's policy says. */
+  repeat<T>(line: { method: string; url: string }, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
+
+const MAX_BYTES = 8 * 1024 * 1024;
+
+function createContext(options: PodClientOptions, origins: readonly string[]): ClientContext {
+  const { session, timeoutMs = 30_000, maxBytes = MAX_BYTES, signal, onRetry } = options;
+  const policy: RetryPolicy = {
+    ...DEFAULT_RETRY_POLICY,
+    ...(options.retries === undefined ? {} : { retries: options.retries }),
+    ...(options.retryBaseMs === undefined ? {} : { baseMs: options.retryBaseMs }),
+  };
+  return {
+    exchange: new Exchange(session, origins, timeoutMs, signal),
+    maxBytes,
+    repeat: ({ method, url }, work, own) =>
+      withRetries(work, policy, {
+        signal: own ?? signal,
+        onRetry: (attempt, delayMs, error) => onRetry?.({ method, url, attempt, delayMs, error }),
+      }),
+  };
+}
+
+/** Makes a client; it holds no connection and no timer while nothing is asked of it. */
+export function createPodClient(options: PodClientOptions): PodClient {
+  const origins = [...new Set(options.origins.map((origin) => new URL(origin).origin))];
+  const context = createContext(options, origins);
+  return {
+    origins,
+    get clockSkewMs() {
+      return context.exchange.clockSkewMs;
+    },
+    get: (url, request = {}) => readWhole(context, url, request),
+    getAs: (url, request, read) => readAs(context, url, request, read),
+    getStream: (url, request = {}) => readStream(context, url, request),
+    head: (url, request = {}) => readHead(context, url, request),
+    put: (url, body, request) => putResource(context, url, body, request),
+    post: (url, body, request) => postResource(context, url, body, request),
+    delete: (url, request = {}) => deleteResource(context, url, request),
+  };
+}

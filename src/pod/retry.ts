@@ -1,0 +1,57 @@
+import pRetry from 'p-retry';
+import { PodError } from '../errors.ts';
+import { pause } from './pause.ts';
+
+/** When a failed request is repeated. */
+export interface RetryPolicy {
+  /** Most repetitions. */
+  retries: number;
+  /** Most repetitions after a deadline: each of them has already cost the whole patience. */
+  timeoutRetries: number;
+  /** The first pause, in milliseconds; it doubles. */
+  baseMs: number;
+  /** The longest pause, in milliseconds, also when the server asks for more. */
+  capMs: number;
+}
+
+/** The policy of a client that was told nothing: 0.5, 1, 2, 4, 8 seconds, give or take. */
+export const DEFAULT_RETRY_POLICY: RetryPolicy = { retries: 5, timeoutRetries: 1, baseMs: 500, capMs: 60_000 };
+
+/**
+ * The pause before the next attempt in milliseconds, or undefined to stop. `attempt` counts the failed ones from 1, `chance`
+ * lies in [0, 1): clients that failed together should not come back together. What `Retry-After` asks is a minimum.
+ */
+export function retryDelayMs(attempt: number, error: unknown, policy: RetryPolicy, chance: number): number | undefined {
+  if (!(error instanceof PodError)) return undefined;
+  const { kind, retryAfterMs } = error;
+  if (kind !== 'unavailable' && kind !== 'timeout') return undefined;
+  if (attempt > (kind === 'timeout' ? Math.min(policy.timeoutRetries, policy.retries) : policy.retries))
+    return undefined;
+  const backoff = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1)) * (0.5 + chance / 2);
+  return retryAfterMs === undefined ? backoff : Math.min(policy.capMs, retryAfterMs) + backoff / 2;
+}
+
+/** Told before each repetition. */
+export interface RetryHooks {
+  signal?: AbortSignal | undefined;
+  onRetry?: ((attempt: number, delayMs: number, error: Error) => void) | undefined;
+}
+
+/** Repeats `work` as the policy says; the last error passes through. An abort ends the pause at once. */
+export function withRetries<T>(work: () => Promise<T>, policy: RetryPolicy, hooks: RetryHooks = {}): Promise<T> {
+  const { signal, onRetry } = hooks;
+  let delayMs: number | undefined;
+  return pRetry(work, {
+    retries: policy.retries,
+    // The pause is ours: p-retry knows neither Retry-After nor what kind of failure it was.
+    minTimeout: 0,
+    onFailedAttempt: async ({ error, attemptNumber }) => {
+      delayMs = retryDelayMs(attemptNumber, error, policy, Math.random());
+      if (delayMs === undefined) return;
+      onRetry?.(attemptNumber, delayMs, error);
+      await pause(delayMs, signal);
+    },
+    shouldRetry: () => delayMs !== undefined,
+    ...(signal === undefined ? {} : { signal }),
+  });
+}

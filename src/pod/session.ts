@@ -1,0 +1,161 @@
+import pRetry from 'p-retry';
+import { AuthenticationError, PodError } from '../errors.ts';
+import { clockSkewFromDate } from './clock-skew.ts';
+import { checkIssuer, signInOnce, type ClientCredentials, type SignedIn } from './sign-in.ts';
+
+export type { ClientCredentials } from './sign-in.ts';
+
+/** How patient {@link signIn} is. */
+export interface SignInOptions {
+  /** Deadline of one attempt, in milliseconds; default 10,000. */
+  timeoutMs?: number | undefined;
+  /** Repetitions after a network error or a 5xx; default 3. */
+  retries?: number | undefined;
+  /** First pause before a repetition, in milliseconds; it doubles. Default 500. */
+  retryBaseMs?: number | undefined;
+}
+
+/** A signed-in agent. It never sends a request without its token: it throws instead (T13). */
+export interface PodSession {
+  /** The agent, as the issuer says. */
+  readonly webId: string | undefined;
+  /** Counts the sign-ins, so that requests refused with the same token renew it once. */
+  readonly generation: number;
+  /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
+  readonly clockSkewMs: number | undefined;
+  /**
+   * Sends one authenticated request. Redirects are not followed, since the token would go along. Throws
+   * `AuthenticationError` when there is no valid token; what the network throws passes through.
+   */
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+  /** Signs in anew; calls that overlap share one sign-in. Throws as {@link signIn}. */
+  renew(): Promise<void>;
+  /** Forgets the token, frees timers and sockets; afterwards `fetch` throws. */
+  close(): Promise<void>;
+}
+
+/** The library goes anonymous this long before a token ends (its `REFRESH_BEFORE_EXPIRATION_SECONDS`). */
+const ANONYMOUS_BEFORE_MS = 5_000;
+
+/** A token, with its times on the monotonic clock: the wall clock may jump (F21). */
+interface Token extends SignedIn {
+  /** From here on it is renewed beside the work. */
+  renewAt: number;
+  /** From here on no request may use it. */
+  endsAt: number;
+}
+
+/**
+ * When to renew a token of this lifetime: a quarter of it early, at most a minute, and always before the library goes
+ * anonymous. Both are offsets from its issue, in milliseconds. A token of 60 s is renewed at 41 s and not used after 55 s.
+ */
+export function tokenTimes(lifetimeMs: number): { renewMs: number; endMs: number } {
+  const endMs = lifetimeMs > ANONYMOUS_BEFORE_MS ? lifetimeMs - ANONYMOUS_BEFORE_MS : lifetimeMs;
+  return { renewMs: endMs - Math.min(60_000, endMs / 4), endMs };
+}
+
+/** Longest pause between attempts to renew a token that is still valid, in milliseconds. */
+const MAX_PAUSE_MS = 60_000;
+
+class ClientCredentialsSession implements PodSession {
+  readonly #credentials: ClientCredentials;
+  readonly #options: Required<{ [K in keyof SignInOptions]: number }>;
+  #token: Token | undefined;
+  #renewal: Promise<void> | undefined;
+  #failures = 0;
+  #closed = false;
+  generation = 0;
+  webId: string | undefined;
+  clockSkewMs: number | undefined;
+
+  constructor(credentials: ClientCredentials, options: SignInOptions) {
+    const { timeoutMs = 10_000, retries = 3, retryBaseMs = 500 } = options;
+    this.#credentials = { ...credentials, issuer: checkIssuer(credentials.issuer) };
+    this.#options = { timeoutMs, retries, retryBaseMs };
+  }
+
+  async fetch(url: string, init: RequestInit = {}): Promise<Response> {
+    await this.#refresh();
+    const token = this.#token;
+    // The last look before the request leaves: the library would send it without a token, and say nothing.
+    if (token === undefined || !token.session.info.isLoggedIn || performance.now() >= token.endsAt) {
+      throw new AuthenticationError('The session has ended and was not renewed - nothing is sent without credentials');
+    }
+    // Normal form without fragment: of any other spelling the library believes that it was redirected, and repeats a
+    // refused request, even a POST.
+    const target = new URL(url);
+    target.hash = '';
+    const response = await token.session.fetch(target.href, { ...init, redirect: 'manual' });
+    this.clockSkewMs = clockSkewFromDate(response.headers.get('date'), Date.now()) ?? this.clockSkewMs;
+    return response;
+  }
+
+  renew(): Promise<void> {
+    this.#renewal ??= this.#signIn().finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#forget();
+  }
+
+  /** Renews in time: beside the work while the token is good, before it when it has ended. */
+  async #refresh(): Promise<void> {
+    const now = performance.now();
+    const token = this.#token;
+    if (token !== undefined && now < token.renewAt) return;
+    const renewal = this.renew();
+    if (token === undefined || now >= token.endsAt) return renewal;
+    // F25: the issuer is down, the token is not. Keep it, and ask again later.
+    renewal.catch(() => {
+      token.renewAt = performance.now() + Math.min(MAX_PAUSE_MS, this.#options.retryBaseMs * 2 ** this.#failures);
+      this.#failures += 1;
+    });
+  }
+
+  async #signIn(): Promise<void> {
+    const { timeoutMs, retries, retryBaseMs } = this.#options;
+    const issuedAt = performance.now();
+    const signedIn = await pRetry(
+      () => {
+        if (this.#closed) throw new AuthenticationError('The session is closed');
+        return signInOnce(this.#credentials, timeoutMs);
+      },
+      {
+        retries,
+        minTimeout: retryBaseMs,
+        randomize: true,
+        shouldRetry: ({ error }) => error instanceof PodError && !this.#closed,
+      },
+    );
+    await this.#forget();
+    const { renewMs, endMs } = tokenTimes(signedIn.lifetimeMs);
+    this.#token = { ...signedIn, renewAt: issuedAt + renewMs, endsAt: issuedAt + endMs };
+    this.webId = signedIn.session.info.webId;
+    this.clockSkewMs = signedIn.clockSkewMs ?? this.clockSkewMs;
+    this.generation += 1;
+    this.#failures = 0;
+    if (this.#closed) await this.#forget();
+  }
+
+  /** Takes the token out of use and clears the timer that the library keeps for it. */
+  async #forget(): Promise<void> {
+    const token = this.#token;
+    this.#token = undefined;
+    await token?.session.logout({ logoutType: 'app' });
+  }
+}
+
+/**
+ * Signs in with client credentials and keeps signed in: the token is renewed ahead of its end, in one place. Throws
+ * `UsageError` for an issuer that is no URL, `AuthenticationError` if the issuer refuses, `PodError('unavailable')` if it
+ * cannot be reached. No message holds the secret (T12).
+ */
+export async function signIn(credentials: ClientCredentials, options: SignInOptions = {}): Promise<PodSession> {
+  const session = new ClientCredentialsSession(credentials, options);
+  await session.renew();
+  return session;
+}

@@ -1,0 +1,148 @@
+import type { EventEmitter } from 'node:events';
+import type { ClientRequest } from 'node:http';
+import { EVENTS, InMemoryStorage, Session } from '@inrupt/solid-client-authn-node';
+import { AuthenticationError, PodError, UsageError } from '../errors.ts';
+import { clockSkewFromDate } from './clock-skew.ts';
+import { observeRequests } from './outgoing.ts';
+
+/**
+ * One sign-in with client credentials: discovery, token, keys (three requests), all made by the Inrupt library. Its errors
+ * hold requests with the credentials inside and quote what the issuer said, so none of them leaves this file.
+ */
+
+/** What an operator gives to sign in: client credentials of the pod's issuer (OAuth 2.0, RFC 6749 section 4.4). */
+export interface ClientCredentials {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** A session of the library, and what was learnt while it was made. */
+export interface SignedIn {
+  session: Session;
+  /** Lifetime of its token, in milliseconds. */
+  lifetimeMs: number;
+  clockSkewMs: number | undefined;
+}
+
+/** The issuer's URL in its normal form; throws `UsageError` for anything that is no http(s) URL. */
+export function checkIssuer(issuer: string): string {
+  const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new UsageError('The issuer is no http(s) URL - set LEADPOD_ISSUER, for instance https://login.example.org/');
+  }
+  return url.href;
+}
+
+/** If an issuer names no lifetime, the library assumes this one too. */
+const ASSUMED_LIFETIME_MS = 600_000;
+
+/** What the requests of one sign-in met; the only evidence that carries no secret. */
+class Exchanges {
+  readonly #requests: ClientRequest[] = [];
+  #last: { method: string; url: string; status?: number } | undefined;
+  clockSkewMs: number | undefined;
+
+  get last() {
+    return this.#last;
+  }
+
+  run<T>(work: () => T): T {
+    return observeRequests(
+      {
+        started: (request) => {
+          this.#requests.push(request);
+          this.#last = { method: request.method, url: `${request.protocol}//${request.host}${request.path}` };
+        },
+        answered: (_, response) => {
+          if (this.#last !== undefined) this.#last.status = response.statusCode ?? 0;
+          this.clockSkewMs = clockSkewFromDate(response.headers.date, Date.now());
+        },
+      },
+      work,
+    );
+  }
+
+  /** The library has no way to be stopped, and a dripping answer would hold the process for ever. */
+  abort(): void {
+    for (const request of this.#requests) request.destroy();
+  }
+}
+
+/** A code of RFC 6749 section 5.2, a system error or the name of a failed check; nothing else of an error is repeated. */
+function reasonOf(error: unknown): string {
+  const { code, error: oauth, message } = error as { code?: unknown; error?: unknown; message?: unknown };
+  for (const known of [code, oauth]) {
+    if (typeof known === 'string' && /^[A-Za-z_]{1,40}$/.test(known)) return ` (${known})`;
+  }
+  const check = typeof message === 'string' ? /verification failed: ([A-Za-z]{1,40}):/.exec(message)?.[1] : undefined;
+  return check === undefined ? '' : ` (${check})`;
+}
+
+function describeSkew(skewMs: number | undefined): string {
+  return skewMs === undefined || Math.abs(skewMs) < 30_000
+    ? ''
+    : `; the clocks differ by ${Math.round(Math.abs(skewMs) / 1000)} s, which tokens do not survive`;
+}
+
+function signInError(error: unknown, issuer: string, exchanges: Exchanges, timeoutMs?: number): Error {
+  const { method, url, status } = { method: 'GET', url: issuer, ...exchanges.last };
+  const reason = reasonOf(error);
+  const unavailable = (received: string): PodError => {
+    const advice = 'check LEADPOD_ISSUER and whether the issuer is up';
+    const details = { kind: 'unavailable' as const, method, url, ...(status === undefined ? {} : { status }) };
+    return new PodError(
+      `Signing in failed: ${method} ${url} - expected a token, received ${received}; ${advice}`,
+      details,
+    );
+  };
+  if (timeoutMs !== undefined) return unavailable(`nothing within ${timeoutMs / 1000} s`);
+  if (status === undefined) return unavailable(`no answer${reason}`);
+  if (status >= 500 || status === 429) return unavailable(String(status));
+  const advice =
+    method === 'POST' && status >= 400
+      ? `check LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET`
+      : `check that LEADPOD_ISSUER is an OpenID issuer`;
+  const received = `received ${status}${reason}${describeSkew(exchanges.clockSkewMs)}`;
+  return new AuthenticationError(`Signing in failed: ${method} ${url} - expected a token, ${received}; ${advice}`);
+}
+
+async function login(session: Session, credentials: ClientCredentials, exchanges: Exchanges, timeoutMs: number) {
+  const { issuer: oidcIssuer, clientId, clientSecret } = credentials;
+  const late = new Error('late');
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(late);
+        exchanges.abort();
+      }, timeoutMs);
+      exchanges.run(() => session.login({ oidcIssuer, clientId, clientSecret })).then(resolve, reject);
+    });
+  } catch (error) {
+    throw signInError(error, oidcIssuer, exchanges, error === late ? timeoutMs : undefined);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Signs in once. Throws `AuthenticationError` if the issuer refuses, `PodError('unavailable')` if it cannot be reached or
+ * takes longer than `timeoutMs`.
+ */
+export async function signInOnce(credentials: ClientCredentials, timeoutMs: number): Promise<SignedIn> {
+  const exchanges = new Exchanges();
+  // A storage of its own: the library's default one is global and keeps the secrets of all sessions that ever were.
+  const session = new Session({ storage: new InMemoryStorage(), keepAlive: false });
+  // The library sets a timer for the end of the token; it is not to keep a finished program alive.
+  (session.events as EventEmitter).on(EVENTS.TIMEOUT_SET, (timer: NodeJS.Timeout) => timer.unref());
+  await login(session, credentials, exchanges, timeoutMs);
+  if (!session.info.isLoggedIn) {
+    throw new AuthenticationError(
+      'Signing in failed: the issuer gave no token; check that it allows client credentials',
+    );
+  }
+  const { expirationDate } = session.info;
+  const lifetimeMs = expirationDate === undefined ? ASSUMED_LIFETIME_MS : expirationDate - Date.now();
+  return { session, lifetimeMs, clockSkewMs: exchanges.clockSkewMs };
+}

@@ -1,0 +1,143 @@
+import { PodError } from '../errors.ts';
+import { isDoubtful, type RequestLine } from './answer-error.ts';
+import { discardBody } from './body.ts';
+import type { Outgoing } from './exchange.ts';
+import type {
+  ClientContext,
+  DeleteOptions,
+  PostOptions,
+  PostResult,
+  PutOptions,
+  PutResult,
+  RequestOptions,
+} from './http.ts';
+import { readHead, readWhole } from './read.ts';
+
+/** PUT, POST and DELETE. A 500 does not mean unwritten, and a lost 201 does not mean failed: whoever doubts looks (F7-F9). */
+
+function outgoingOf(line: RequestLine, options: RequestOptions, headers: Record<string, string | undefined>): Outgoing {
+  const present = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return { line, headers: Object.fromEntries(present), authenticated: options.authenticated, signal: options.signal };
+}
+
+/** Sends, throws the error of a status outside `statuses`, and leaves no body behind. */
+async function send(context: ClientContext, outgoing: Outgoing, statuses: readonly number[]): Promise<Response> {
+  const incoming = await context.exchange.open(outgoing);
+  try {
+    const { response } = incoming;
+    if (!statuses.includes(response.status)) throw await context.exchange.refuse(incoming, statuses.join(' or '));
+    await discardBody(response);
+    return response;
+  } finally {
+    incoming.end();
+  }
+}
+
+/** The same requests, but sent once: reading back is not worth a patience of its own. */
+const once = (context: ClientContext): ClientContext => ({ ...context, repeat: (_, work) => work() });
+
+/** What is stored now; undefined if there is nothing or it cannot be learnt, and then the doubt remains. */
+async function readBack(context: ClientContext, url: string, options: PutOptions, body: string) {
+  const { authenticated, signal, contentType } = options;
+  // A server that rewrites RDF may need more room than we did.
+  const maxBytes = Math.max(context.maxBytes, 4 * Buffer.byteLength(body));
+  const accept = contentType.split(';', 1)[0];
+  const act = 'Reading back what was written';
+  try {
+    return await readWhole(once(context), url, { act, authenticated, signal, accept, maxBytes });
+  } catch {
+    return undefined;
+  }
+}
+
+async function isAbsent(context: ClientContext, url: string, options: RequestOptions): Promise<boolean> {
+  const { authenticated, signal } = options;
+  try {
+    await readHead(once(context), url, { act: 'Looking whether it is gone', authenticated, signal });
+    return false;
+  } catch (error) {
+    return error instanceof PodError && error.kind === 'not-found';
+  }
+}
+
+/** PUT with doubts settled: an equal resource is a success, whatever the answer was. */
+export function putResource(
+  context: ClientContext,
+  url: string,
+  body: string,
+  options: PutOptions,
+): Promise<PutResult> {
+  const line: RequestLine = { act: options.act ?? 'Writing a resource', method: 'PUT', url };
+  const { contentType, ifMatch, ifNoneMatch, link, isSame = (stored, written) => stored === written } = options;
+  const headers = { 'content-type': contentType, 'if-match': ifMatch, 'if-none-match': ifNoneMatch, link };
+  const outgoing = { ...outgoingOf(line, options, headers), body };
+  let doubtful = false;
+
+  const settle = async (error: unknown): Promise<PutResult> => {
+    const stored = await readBack(context, url, options, body);
+    if (stored === undefined || !isSame(stored.text(), body)) throw error;
+    const etag = stored.etag === undefined ? {} : { etag: stored.etag };
+    return { status: 200, created: ifNoneMatch === '*', settled: true, ...etag };
+  };
+
+  const work = async (): Promise<PutResult> => {
+    try {
+      const { status, headers: answered } = await send(context, outgoing, [200, 201, 202, 204, 205]);
+      const etag = answered.get('etag');
+      return { status, created: status === 201, settled: false, ...(etag === null ? {} : { etag }) };
+    } catch (error) {
+      // A 412 is a plain answer, unless an attempt before it may have written: then we met ourselves.
+      const metOurselves = doubtful && error instanceof PodError && error.kind === 'precondition-failed';
+      doubtful ||= isDoubtful(error);
+      // A server that asks for patience gets it; whether it wrote after all, the 412 of the next attempt will tell.
+      const askedToWait = error instanceof PodError && error.retryAfterMs !== undefined;
+      if (metOurselves || (isDoubtful(error) && !askedToWait)) return settle(error);
+      throw error;
+    }
+  };
+  return context.repeat(line, work, options.signal);
+}
+
+/** POST; repeated only if told so, since each one that arrives makes another resource. */
+export function postResource(
+  context: ClientContext,
+  url: string,
+  body: string,
+  options: PostOptions,
+): Promise<PostResult> {
+  const line: RequestLine = { act: options.act ?? 'Posting', method: 'POST', url };
+  const { contentType, slug, link } = options;
+  const outgoing = { ...outgoingOf(line, options, { 'content-type': contentType, slug, link }), body };
+  const work = async (): Promise<PostResult> => {
+    const { status, headers } = await send(context, outgoing, [200, 201, 202, 204, 205]);
+    const location = headers.get('location') ?? undefined;
+    const absolute = location !== undefined && URL.canParse(location, url) ? new URL(location, url).href : undefined;
+    return { status, location: absolute };
+  };
+  return options.retry === true ? context.repeat(line, work, options.signal) : work();
+}
+
+/** DELETE; after a doubtful answer an absent resource is one that we deleted. */
+export function deleteResource(
+  context: ClientContext,
+  url: string,
+  options: DeleteOptions,
+): Promise<'deleted' | 'absent'> {
+  const line: RequestLine = { act: options.act ?? 'Deleting a resource', method: 'DELETE', url };
+  const outgoing = outgoingOf(line, options, { 'if-match': options.ifMatch });
+  let doubtful = false;
+  const work = async (): Promise<'deleted' | 'absent'> => {
+    try {
+      await send(context, outgoing, [200, 202, 204, 205]);
+      return 'deleted';
+    } catch (error) {
+      const kind = error instanceof PodError ? error.kind : undefined;
+      if (kind === 'not-found') return doubtful ? 'deleted' : 'absent';
+      // A server may check the condition before the existence.
+      if (kind === 'precondition-failed' && doubtful && (await isAbsent(context, url, options))) return 'deleted';
+      doubtful ||= isDoubtful(error);
+      throw error;
+    }
+  };
+  return context.repeat(line, work, options.signal);
+}

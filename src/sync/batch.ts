@@ -1,0 +1,115 @@
+/** Reading a batch: notifications to lead events, each outcome told apart, none stopping another. */
+import pMap from 'p-map';
+import type { LeadEvent } from '../core/event.ts';
+import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { parseNotification, type ParseOptions } from '../core/notification.ts';
+import { ContextError, NotificationError } from '../errors.ts';
+import { readNotification, type RawNotification } from '../pod/inbox.ts';
+import type { JournalEntry } from '../pod/journal.ts';
+import type { Pod } from '../pod/pod.ts';
+import type { QuarantineEntry } from '../pod/quarantine.ts';
+
+/** What a batch of notifications came to. */
+export interface Batch {
+  readonly events: LeadEvent[];
+  /** Notifications with lead events, as they go into the journal. */
+  readonly journal: JournalEntry[];
+  readonly quarantine: QuarantineEntry[];
+  readonly unsupported: string[];
+  /** Notifications that could not be read this time, with the reason. */
+  readonly failures: { readonly source: string; readonly message: string }[];
+  /** Notifications that are gone. */
+  readonly gone: string[];
+  read: number;
+}
+
+/** What the batch needs to know of its surroundings. */
+export interface BatchContext {
+  readonly pod: Pod;
+  readonly options: ParseOptions;
+  readonly concurrency: number;
+  readonly now: () => Date;
+  /** Counts a failed reading; `true` where it was the last that is tried. */
+  readonly isLastAttempt: (source: string) => boolean;
+  readonly onRead: () => void;
+}
+
+/** A batch without anything in it. */
+export function emptyBatch(): Batch {
+  return { events: [], journal: [], quarantine: [], unsupported: [], failures: [], gone: [], read: 0 };
+}
+
+/** Reads the sources into the batch, some at a time. */
+export async function readIntoBatch(batch: Batch, sources: readonly string[], context: BatchContext): Promise<void> {
+  await pMap(sources, (source) => readOne(batch, source, context), { concurrency: context.concurrency });
+}
+
+async function readOne(batch: Batch, source: string, context: BatchContext): Promise<void> {
+  const limits = { ...DEFAULT_LIMITS, ...context.options.limits };
+  const outcome = await readNotification(context.pod.client, source, limits);
+  const at = context.now().toISOString();
+  switch (outcome.kind) {
+    case 'gone':
+      batch.gone.push(source);
+      return;
+    case 'failed':
+      if (!context.isLastAttempt(source)) batch.failures.push({ source, message: outcome.error.message });
+      else batch.quarantine.push({ source, at, reason: 'unreadable', pointer: '', message: outcome.error.message });
+      return;
+    case 'too-large':
+      batch.read += 1;
+      batch.quarantine.push({ source, at, reason: 'too-large', pointer: '', message: outcome.error.message });
+      break;
+    case 'read':
+      batch.read += 1;
+      await parseInto(batch, outcome.notification, at, context.options);
+  }
+  context.onRead();
+}
+
+async function parseInto(
+  batch: Batch,
+  notification: RawNotification,
+  at: string,
+  options: ParseOptions,
+): Promise<void> {
+  const { source, body, contentType } = notification;
+  const type = contentType === undefined ? {} : { contentType };
+  try {
+    const { events } = await parseNotification({ body, base: source, contentType }, options);
+    if (events.length === 0) {
+      batch.unsupported.push(source);
+      return;
+    }
+    // Pushed one by one: a spread of ten thousand would be ten thousand arguments.
+    for (const event of events) batch.events.push(event);
+    batch.journal.push({ source, ...type, read: at, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(body) });
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault === undefined) throw error;
+    batch.quarantine.push({ source, ...type, at, ...fault, body: Buffer.from(body).toString('base64') });
+  }
+}
+
+/** The fault of a sender; anything else is ours, and not to be hidden in a quarantine. */
+function faultOf(error: unknown): Pick<QuarantineEntry, 'reason' | 'pointer' | 'message'> | undefined {
+  if (error instanceof NotificationError)
+    return { reason: error.reason, pointer: error.pointer, message: error.message };
+  if (error instanceof ContextError) return { reason: 'unknown-context', pointer: '', message: error.message };
+  return undefined;
+}
+
+/** The events of journal entries, read again with the present reader; entries that it refuses are left out. */
+export async function readJournalEvents(entries: readonly JournalEntry[], options: ParseOptions): Promise<LeadEvent[]> {
+  const events: LeadEvent[] = [];
+  for (const { text, source, contentType } of entries) {
+    try {
+      const body = new TextEncoder().encode(text);
+      const parsed = await parseNotification({ body, base: source, contentType }, options);
+      for (const event of parsed.events) events.push(event);
+    } catch (error) {
+      if (faultOf(error) === undefined) throw error;
+    }
+  }
+  return events;
+}

@@ -1,22 +1,39 @@
-/** What the JSON-LD API demands of documents beyond what jsonld checks. */
+/** What is demanded of documents beyond what jsonld checks. */
+import { NotificationError } from '../errors.ts';
 import { JsonLdError } from './json-ld-error.ts';
 import { mergeNested } from './json-ld-nest.ts';
-import { isPlainObject, type PlainJson, type PlainObject } from './json-ld-types.ts';
+import { isPlainObject, type PlainJson } from './json-ld-types.ts';
 
 /**
- * Refuses `@context` as a term of a context (section 4.2.2, step 4). jsonld takes it for a context document and reads
- * the contexts inside.
- *
- * @throws JsonLdError 'keyword redefinition'
+ * Levels of nesting that are read. At some thousands jsonld exhausts the stack between two promises, where nobody can
+ * catch it: the engine writes to standard error, and the promise may never settle.
  */
-export function checkContexts(document: unknown, inContext = false): void {
-  if (Array.isArray(document)) for (const item of document) checkContexts(item, inContext);
-  else if (isPlainObject(document))
-    for (const [key, value] of Object.entries(document)) {
-      if (key === '@context' && inContext)
+const MAX_DEPTH = 500;
+
+/** Where a value stands: a JSON literal has neither contexts nor nodes. */
+type Place = 'document' | 'context' | 'literal';
+
+function placeOfMember(key: string, place: Place): Place {
+  if (place === 'literal' || key === '@value') return 'literal';
+  // The definition of a term lies between a context and the scoped one in it, whose `@context` is no term.
+  return key === '@context' ? 'context' : 'document';
+}
+
+/**
+ * Refuses what jsonld must not see: nesting that it does not survive, and `@context` as a term of a context (JSON-LD API
+ * section 4.2.2, step 4), which it takes for a document with a context.
+ *
+ * @throws NotificationError 'too-deep', JsonLdError 'keyword redefinition'
+ */
+export function checkDocument(value: unknown, place: Place = 'document', depth = 0): void {
+  if (depth > MAX_DEPTH)
+    throw new NotificationError('too-deep', `Reading JSON-LD failed: deeper than ${MAX_DEPTH} levels`);
+  if (Array.isArray(value)) for (const item of value) checkDocument(item, place, depth + 1);
+  else if (isPlainObject(value))
+    for (const [key, member] of Object.entries(value)) {
+      if (key === '@context' && place === 'context')
         throw new JsonLdError('A context defines "@context"', { jsonLdCode: 'keyword redefinition', term: key });
-      // The definition of a term lies between its context and the scoped one, whose `@context` is no term.
-      if (key !== '@value') checkContexts(value, key === '@context');
+      checkDocument(member, placeOfMember(key, place), depth + 1);
     }
 }
 
@@ -26,15 +43,14 @@ export function checkContexts(document: unknown, inContext = false): void {
  *
  * @throws JsonLdError 'invalid typed value', or for what cannot be nested
  */
+export function finishExpansion<T extends PlainJson>(expanded: T): T;
 export function finishExpansion(expanded: PlainJson): PlainJson {
-  if (Array.isArray(expanded)) return expanded.map(finishExpansion);
+  if (Array.isArray(expanded)) return expanded.map((item) => finishExpansion(item));
   if (!isPlainObject(expanded)) return expanded;
   if ('@value' in expanded) {
     if (Array.isArray(expanded['@type']))
       throw new JsonLdError('A value has several types', { jsonLdCode: 'invalid typed value', term: '@type' });
     return expanded;
   }
-  return mergeNested(
-    Object.fromEntries(Object.entries(expanded).map(([key, value]) => [key, finishExpansion(value)])) as PlainObject,
-  );
+  return mergeNested(Object.fromEntries(Object.entries(expanded).map(([key, value]) => [key, finishExpansion(value)])));
 }

@@ -31,7 +31,7 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
  * An escape for the given values together: a mark that occurs in none of them is put after the first letter of each
  * dangerous name, so that taking every mark away again restores them exactly.
  */
-export function createEscape(...values: unknown[]): Escape {
+export function createEscape(values: readonly unknown[]): Escape {
   const text = JSON.stringify(values);
   if (text.search(NAMES) === -1) return NOTHING;
   let mark = '\uE000';

@@ -51,7 +51,7 @@ export interface Attempt {
   act: string;
   document: unknown;
   /** Undoes the escape in names that jsonld gives back. */
-  restore: (value: unknown) => unknown;
+  restore?: (value: unknown) => unknown;
   /** What the document loader threw last, for jsonld forgets it when the context was a scoped one. */
   loaderError?: unknown;
 }
@@ -66,7 +66,7 @@ export function toLeadpodError(error: unknown, attempt: Attempt): LeadpodError {
   if (error instanceof LeadpodError) return error;
   const details = detailsOf(error);
   const jsonLdCode = text(details.code) ?? text(details.event?.code) ?? 'processing failed';
-  const term = text(attempt.restore(termOf(details)));
+  const term = text(attempt.restore ? attempt.restore(termOf(details)) : termOf(details));
   const pointer = term === undefined ? undefined : pointerOfKey(attempt.document, term);
   const about = [term === undefined ? '' : ` "${term}"`, pointer === undefined ? '' : ` at ${pointer}`].join('');
   // The code says what jsonld's message says; the message and the details quote the document, so that its error is not

@@ -1,9 +1,6 @@
 /** Flattening (JSON-LD API section 7.2, from step 4 on): a node map as an expanded document. */
 import type { NodeEntry, NodeMap } from './json-ld-node-map.ts';
-import type { PlainObject } from './json-ld-types.ts';
-
-const byKey = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number =>
-  left < right ? -1 : left > right ? 1 : 0;
+import { byKey, type PlainObject } from './json-ld-types.ts';
 
 function entryToObject({ id, index, properties }: NodeEntry): PlainObject {
   const members = [...properties].sort(byKey).map(([property, { items }]) => [property, items] as const);

@@ -13,11 +13,12 @@ export type FindKey = (property: string) => Promise<{ iri: string; key: string }
 /** A context as jsonld needs it, and how to turn its keys into those of the context that was given. */
 export interface IndexedContext {
   context: unknown;
-  restore: (compacted: PlainJson) => PlainJson;
+  restore: (compacted: PlainObject) => PlainObject;
 }
 
-const contextsOf = (context: unknown): unknown[] =>
-  [isPlainObject(context) && '@context' in context ? context['@context'] : context].flat();
+/** The context itself, of a context or of a document that holds one. */
+export const contextOf = (context: unknown): unknown =>
+  isPlainObject(context) && '@context' in context ? context['@context'] : context;
 
 /** The properties that the terms of a context are indexed by. */
 function indexesOf(contexts: readonly unknown[]): string[] {
@@ -31,7 +32,10 @@ function withTerms(context: unknown, terms: ReadonlyMap<string, string>): unknow
   const entries = Object.entries(context).map(([term, definition]): [string, unknown] => {
     const index = isPlainObject(definition) ? definition['@index'] : undefined;
     const standIn = typeof index === 'string' ? terms.get(index) : undefined;
-    return [term, standIn !== undefined && isPlainObject(definition) ? { ...definition, '@index': standIn } : definition];
+    return [
+      term,
+      standIn !== undefined && isPlainObject(definition) ? { ...definition, '@index': standIn } : definition,
+    ];
   });
   return Object.fromEntries(entries);
 }
@@ -40,19 +44,26 @@ function renameKeys(value: PlainJson, names: ReadonlyMap<string, string>): Plain
   if (Array.isArray(value)) return value.map((item) => renameKeys(item, names));
   if (!isPlainObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]): [string, PlainJson] => [names.get(key) ?? key, renameKeys(member, names)]),
-  ) as PlainObject;
+    Object.entries(value).map(([key, member]): [string, PlainJson] => [
+      names.get(key) ?? key,
+      renameKeys(member, names),
+    ]),
+  );
 }
 
 /** Prepares a context for compaction; one without such indexes comes back as it is. */
 export async function prepareIndexes(context: unknown, findKey: FindKey): Promise<IndexedContext> {
-  const contexts = contextsOf(context);
+  const contexts = [contextOf(context)].flat();
   const terms = new Map<string, string>();
   const names = new Map<string, string>();
   const definitions: PlainObject = {};
   for (const [index, property] of indexesOf(contexts).entries()) {
     const found = await findKey(property);
     if (!found) continue;
+    if (!found.key.includes(':')) {
+      terms.set(property, found.key); // A term of that meaning is there already, and jsonld would prefer it.
+      continue;
+    }
     terms.set(property, `${TERM}${index}`);
     names.set(`${TERM}${index}`, found.key);
     definitions[`${TERM}${index}`] = { '@id': found.iri };
@@ -60,6 +71,9 @@ export async function prepareIndexes(context: unknown, findKey: FindKey): Promis
   if (terms.size === 0) return { context, restore: (compacted) => compacted };
   return {
     context: { '@context': [...contexts.map((item) => withTerms(item, terms)), definitions] },
-    restore: (compacted) => renameKeys(compacted, names),
+    restore: (compacted) => ({
+      ...(renameKeys(compacted, names) as PlainObject),
+      '@context': contextOf(context) as PlainJson,
+    }),
   };
 }

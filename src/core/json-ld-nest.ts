@@ -12,7 +12,9 @@ const NEST = 'urn:x-leadpod:nest';
 function contextWithStandIn(context: unknown): unknown {
   if (Array.isArray(context)) return context.map(contextWithStandIn);
   if (!isPlainObject(context)) return context;
-  return Object.fromEntries(Object.entries(context).map(([term, definition]) => [term, definitionWithStandIn(definition)]));
+  return Object.fromEntries(
+    Object.entries(context).map(([term, definition]) => [term, definitionWithStandIn(definition)]),
+  );
 }
 
 function definitionWithStandIn(definition: unknown): unknown {
@@ -39,7 +41,8 @@ function mergeInto(target: PlainObject, source: PlainObject): void {
     if (present === undefined) target[key] = value;
     else if (Array.isArray(present)) target[key] = [...present, ...asList(value)];
     else if (key === '@reverse' && isPlainObject(present) && isPlainObject(value)) mergeInto(present, value);
-    else throw new JsonLdError(`Two values of "${key}" meet in one node`, { jsonLdCode: 'colliding keywords', term: key });
+    else
+      throw new JsonLdError(`Two values of "${key}" meet in one node`, { jsonLdCode: 'colliding keywords', term: key });
   }
 }
 

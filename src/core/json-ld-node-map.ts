@@ -6,7 +6,7 @@
  * with all before it, which takes 24 seconds for an array of 349 kB (T5). Maps and sets have neither fault.
  */
 import { JsonLdError } from './json-ld-error.ts';
-import { asList, isBlankLabel, isPlainObject, type PlainJson, type PlainObject } from './json-ld-types.ts';
+import { asList, byKey, isBlankLabel, isPlainObject, type PlainJson, type PlainObject } from './json-ld-types.ts';
 
 /** The values of one property, in order and without the duplicates that the algorithm forbids. */
 interface Values {
@@ -48,13 +48,19 @@ interface Place {
   list?: PlainJson[];
 }
 
-/** One text for equal values; keys are sorted, since two objects with the same members are the same value. */
-const keyOf = (value: PlainJson): string =>
-  JSON.stringify(value, (_key, member: PlainJson) =>
-    isPlainObject(member)
-      ? Object.fromEntries(Object.entries(member).sort(([left], [right]) => (left < right ? -1 : 1)))
-      : member,
-  );
+/** A member as it tells values apart: sorted, and with the numbers that JSON has no text for. */
+function memberOf(_key: string, member: PlainJson): unknown {
+  if (isPlainObject(member)) return Object.fromEntries(Object.entries(member).sort(byKey));
+  return typeof member === 'number' && !Number.isFinite(member) ? [String(member)] : member;
+}
+
+/** One text for equal values. */
+const keyOf = (value: PlainJson): string => JSON.stringify(value, memberOf);
+
+const propertiesOf = (element: PlainObject): string[] =>
+  Object.keys(element)
+    .filter((key) => !key.startsWith('@'))
+    .sort();
 
 class NodeMapGeneration {
   readonly nodes: NodeMap = new Map([['@default', new Map<string, NodeEntry>()]]);
@@ -68,17 +74,13 @@ class NodeMapGeneration {
   add(element: PlainJson | undefined, place: Place): void {
     if (Array.isArray(element)) for (const item of element) this.add(item, place);
     else if (!isPlainObject(element)) return;
-    else if ('@value' in element) this.#addTo(place, this.#relabelDatatype(element), true);
+    else if ('@value' in element) this.#addTo(place, element, true);
     else if ('@list' in element) this.#addList(element, place);
     else this.#addNode(element, place);
   }
 
   #relabel(name: string): string {
     return isBlankLabel(name) ? this.#issue(name) : name;
-  }
-
-  #relabelDatatype(value: PlainObject): PlainObject {
-    return isBlankLabel(value['@type']) ? { ...value, '@type': this.#issue(value['@type']) } : value;
   }
 
   #addList(element: PlainObject, place: Place): void {
@@ -120,6 +122,11 @@ class NodeMapGeneration {
   #addNode(element: PlainObject, place: Place): void {
     const { graph } = place;
     const given = element['@id'];
+    if (given === null) {
+      // An identifier that looks like a keyword expands to null: such a node is not there, but those inside it are.
+      for (const property of propertiesOf(element)) this.add(element[property], { graph });
+      return;
+    }
     const id = typeof given === 'string' ? this.#relabel(given) : this.#issue();
     const entry = this.#entry(graph, id);
     this.#refer(place, id);
@@ -131,8 +138,8 @@ class NodeMapGeneration {
         this.add(values, { graph, subject: id, property: this.#relabel(property), reverse: true });
     if ('@graph' in element) this.#addGraph(element['@graph'], id);
     this.add(element['@included'], { graph });
-    for (const property of Object.keys(element).sort())
-      if (!property.startsWith('@')) this.#addProperty(element[property], entry, { graph, subject: id, property });
+    for (const property of propertiesOf(element))
+      this.#addProperty(element[property], entry, { graph, subject: id, property });
   }
 
   #refer(place: Place, id: string): void {

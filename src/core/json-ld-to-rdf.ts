@@ -1,32 +1,18 @@
 /** Deserialize JSON-LD to RDF (JSON-LD API section 8.1): an expanded document as RDF/JS quads. */
 import { JsonLdError } from './json-ld-error.ts';
+import type { ToQuadsOptions } from './json-ld-options.ts';
 import { createIssuer, createNodeMap, type NodeEntry } from './json-ld-node-map.ts';
 import { isBlankLabel, isPlainObject, type PlainJson, type PlainObject } from './json-ld-types.ts';
 import { rdf, xsd } from '../vocab.ts';
-import { isLanguageTag, isWritableIri } from './quads-grammar.ts';
+import { isIri } from './iri.ts';
+import { isLanguageTag } from './quads-grammar.ts';
 import { blankNode, defaultGraph, literal, namedNode, quad } from './quads.ts';
 import type { BlankNode, Literal, NamedNode, Quad, Term } from './quads.ts';
 
-/** How the direction of a text is said in RDF, which has no place for it (JSON-LD section 10.1). */
-export type RdfDirection = 'i18n-datatype' | 'compound-literal';
-
 /** What {@link expandedToQuads} needs to know. */
-export interface ToRdfOptions {
-  /** Refuse what RDF cannot say, instead of leaving it out as the algorithm does. */
-  safe: boolean;
-  rdfDirection?: RdfDirection | undefined;
-  /** Let blank nodes be predicates, which RDF 1.1 does not have. */
-  produceGeneralizedRdf?: boolean | undefined;
-}
+export type ToRdfOptions = Pick<ToQuadsOptions, 'safe' | 'rdfDirection' | 'produceGeneralizedRdf'>;
 
 const I18N = 'https://www.w3.org/ns/i18n#';
-
-/** `BLANK` and IRI alike; `undefined` for what is neither, such as an IRI that stayed relative. */
-function nodeTerm(id: PlainJson | undefined): NamedNode | BlankNode | undefined {
-  if (typeof id !== 'string') return undefined;
-  if (isBlankLabel(id)) return blankNode(id.slice(2));
-  return isWritableIri(id) ? namedNode(id) : undefined;
-}
 
 /** RFC 8785: keys in the order of their UTF-16 code units, no white space, numbers and strings as ECMAScript has them. */
 function canonicalizeJson(value: PlainJson | undefined): string {
@@ -36,10 +22,21 @@ function canonicalizeJson(value: PlainJson | undefined): string {
   return `{${members.map((key) => `${JSON.stringify(key)}:${canonicalizeJson(value[key])}`).join(',')}}`;
 }
 
-/** The canonical form of `xsd:double` by section 8.6: a mantissa of at most 15 decimals, `E`, the exponent. */
+function* numbersIn(value: PlainJson | undefined): Generator<number> {
+  if (typeof value === 'number') yield value;
+  else if (typeof value === 'object' && value !== null)
+    for (const member of Object.values(value)) yield* numbersIn(member);
+}
+
+/**
+ * The canonical form of `xsd:double` by section 8.6: a mantissa of at most 15 decimals, `E`, the exponent. Where 15 are
+ * too few to tell the number from its neighbours, as many as it takes: RDF must not say another number (T20).
+ */
 function doubleText(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'INF' : '-INF';
-  return value.toExponential(15).replace(/(\d)0*e\+?/u, '$1E');
+  if (!Number.isFinite(value)) return value > 0 ? 'INF' : '-INF';
+  const rounded = value.toExponential(15);
+  const exact = Number(rounded) === value ? rounded : value.toExponential();
+  return exact.replace(/(\.\d+?)0*e\+?/u, '$1E');
 }
 
 /** The text of a value that expansion let pass as a string. */
@@ -58,7 +55,7 @@ class Deserialization {
   run(expanded: PlainJson): Quad[] {
     const graphs = createNodeMap(expanded, this.#issue);
     for (const name of [...graphs.keys()].sort()) {
-      const graph = name === '@default' ? defaultGraph() : nodeTerm(name);
+      const graph = name === '@default' ? defaultGraph() : this.#nodeTerm(name);
       const nodes = graphs.get(name);
       if (!graph) this.#drop('relative graph reference', 'a graph has no absolute name');
       else for (const id of [...(nodes?.keys() ?? [])].sort()) this.#addNode(nodes?.get(id), graph);
@@ -68,7 +65,7 @@ class Deserialization {
 
   /** The one place where something is left out: without a word as section 8.1 has it, in safe mode never. */
   #drop(jsonLdCode: string, reason: string, term?: string): void {
-    if (!this.#options.safe) return;
+    if (this.#options.safe === false) return;
     const place = term === undefined ? '' : ` (property ${term})`;
     throw new JsonLdError(`Converting JSON-LD to RDF failed: ${reason}${place}`, {
       jsonLdCode,
@@ -76,9 +73,16 @@ class Deserialization {
     });
   }
 
+  /** Blank node and IRI alike; `undefined` for what is neither, such as an IRI that stayed relative. */
+  #nodeTerm(id: PlainJson | undefined): NamedNode | BlankNode | undefined {
+    if (typeof id !== 'string') return undefined;
+    if (isBlankLabel(id)) return blankNode(id.slice(2));
+    return isIri(id) ? namedNode(id) : undefined;
+  }
+
   #addNode(entry: NodeEntry | undefined, graph: Quad['graph']): void {
     if (!entry) return;
-    const subject = nodeTerm(entry.id);
+    const subject = this.#nodeTerm(entry.id);
     for (const property of [...entry.properties.keys()].sort()) {
       const items = entry.properties.get(property)?.items ?? [];
       if (items.length === 0) continue;
@@ -88,7 +92,7 @@ class Deserialization {
   }
 
   #addValues(subject: Quad['subject'], property: string, items: readonly PlainJson[], graph: Quad['graph']): void {
-    const predicate = property === '@type' ? namedNode(rdf('type')) : nodeTerm(property);
+    const predicate = property === '@type' ? namedNode(rdf('type')) : this.#nodeTerm(property);
     if (!predicate) {
       this.#drop('relative predicate reference', 'a property is no absolute IRI', property);
       return;
@@ -98,7 +102,7 @@ class Deserialization {
       return;
     }
     for (const item of items) {
-      const object = property === '@type' ? nodeTerm(item) : this.#objectTerm(item, graph, property);
+      const object = property === '@type' ? this.#nodeTerm(item) : this.#objectTerm(item, graph, property);
       // Generalized RDF, asked for by option, is the one case in which a predicate is not what RDF/JS says it is.
       if (object) this.quads.push(quad(subject, predicate as Term as Quad['predicate'], object, graph));
       else if (property === '@type') this.#drop('relative @type reference', 'a type is no absolute IRI', property);
@@ -110,7 +114,7 @@ class Deserialization {
     if (!isPlainObject(item)) return undefined;
     if ('@value' in item) return this.#valueTerm(item, graph, property);
     if ('@list' in item) return this.#listTerm(item['@list'], graph, property);
-    const term = nodeTerm(item['@id']);
+    const term = this.#nodeTerm(item['@id']);
     if (!term) this.#drop('relative object reference', 'a reference is no absolute IRI', property);
     return term;
   }
@@ -130,8 +134,9 @@ class Deserialization {
 
   #valueTerm(item: PlainObject, graph: Quad['graph'], property: string): Literal | BlankNode | undefined {
     const { '@value': value, '@type': type, '@language': language, '@direction': direction } = item;
-    if (type === '@json') return literal(canonicalizeJson(value), namedNode(rdf('JSON')));
-    if (type !== undefined && !(typeof type === 'string' && isWritableIri(type))) {
+    if (type === '@json') return this.#jsonTerm(value, property);
+    const datatype = type === undefined ? undefined : this.#nodeTerm(type);
+    if (type !== undefined && datatype?.termType !== 'NamedNode') {
       this.#drop('invalid datatype', 'a datatype is no absolute IRI', property);
       return undefined;
     }
@@ -141,7 +146,19 @@ class Deserialization {
     }
     if (typeof direction === 'string') return this.#directedTerm(item, direction, graph, property);
     if (typeof language === 'string') return literal(textOf(value), language);
-    return this.#plainTerm(value, type, property);
+    return this.#plainTerm(value, datatype?.value, property);
+  }
+
+  #jsonTerm(value: PlainJson | undefined, property: string): Literal {
+    const text = canonicalizeJson(value);
+    for (const number of numbersIn(value)) this.#checkNumber(number, property);
+    return literal(text, namedNode(rdf('JSON')));
+  }
+
+  /** A double that may not be what the document said: `JSON.parse` has rounded it, or made it infinite (T20). */
+  #checkNumber(value: number, property: string): void {
+    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+      this.#drop('unsafe number', 'a number is beyond what a double holds exactly', property);
   }
 
   /** Steps 8 to 12 of section 8.2.2: native numbers and booleans get the canonical form and the datatype of XSD. */
@@ -149,8 +166,7 @@ class Deserialization {
     const datatype = (fallback: string): NamedNode => namedNode(type ?? fallback);
     if (typeof value === 'boolean') return literal(String(value), datatype(xsd('boolean')));
     if (typeof value !== 'number') return literal(textOf(value), datatype(xsd('string')));
-    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
-      this.#drop('unsafe number', 'a number is beyond what a double holds exactly', property);
+    this.#checkNumber(value, property);
     if (!Number.isInteger(value) || Math.abs(value) >= 1e21 || type === xsd('double'))
       return literal(doubleText(value), datatype(xsd('double')));
     return literal(value.toFixed(0), datatype(xsd('integer')));

@@ -23,3 +23,7 @@ export const asList = (value: PlainJson | undefined): PlainJson[] => {
 
 /** Is this the label of a blank node (`_:b0`)? */
 export const isBlankLabel = (value: unknown): value is string => typeof value === 'string' && value.startsWith('_:');
+
+/** Orders entries by their keys, in UTF-16 code units, as the API's "ordered" does. */
+export const byKey = ([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number =>
+  left < right ? -1 : 1;

@@ -6,113 +6,37 @@
 import jsonld from 'jsonld';
 import { loadContext, type DocumentLoader } from '../contexts/context-loader.ts';
 import { NotificationError } from '../errors.ts';
-import { createEscape } from './json-ld-escape.ts';
-import { toLeadpodError } from './json-ld-failure.ts';
-import { createIssuer, createNodeMap } from './json-ld-node-map.ts';
+import { checkDocument, finishExpansion } from './json-ld-checks.ts';
+import type { Attempt } from './json-ld-failure.ts';
 import { nodeMapToFlattened } from './json-ld-flatten.ts';
-import { expandedToQuads, type RdfDirection } from './json-ld-to-rdf.ts';
+import { quadsToExpanded } from './json-ld-from-rdf.ts';
+import { contextOf, prepareIndexes, type FindKey } from './json-ld-index.ts';
+import { withNestStandIn } from './json-ld-nest.ts';
+import { createIssuer, createNodeMap } from './json-ld-node-map.ts';
+import type { CompactOptions, FromQuadsOptions, JsonLdOptions, ToQuadsOptions } from './json-ld-options.ts';
+import { changeDocument, guard, run } from './json-ld-run.ts';
+import { expandedToQuads } from './json-ld-to-rdf.ts';
 import type { PlainObject } from './json-ld-types.ts';
 import { faultOfQuad } from './quads-grammar.ts';
 import { serializeQuads, type Quad } from './quads.ts';
 
 export { JsonLdError } from './json-ld-error.ts';
-export type { RdfDirection } from './json-ld-to-rdf.ts';
+export type {
+  CompactOptions,
+  FromQuadsOptions,
+  JsonLdOptions,
+  RdfDirection,
+  ToQuadsOptions,
+} from './json-ld-options.ts';
 export type { JsonLdInput, PlainJson, PlainObject } from './json-ld-types.ts';
-
-/** Options of every operation, by their names in the JSON-LD API (section 9.3). */
-export interface JsonLdOptions {
-  /** Where relative IRIs are resolved. */
-  base?: string | undefined;
-  /** Refuse what the algorithms would drop without a word. On unless it is turned off. */
-  safe?: boolean | undefined;
-  /** Where contexts come from; the bundle unless said otherwise. */
-  documentLoader?: DocumentLoader | undefined;
-  /** A context to begin with, as if the document named it first. */
-  expandContext?: unknown;
-  processingMode?: 'json-ld-1.0' | 'json-ld-1.1' | undefined;
-}
-
-/** Options of {@link compact} and, where it compacts, of {@link flatten}. */
-export interface CompactOptions extends JsonLdOptions {
-  /** A list of one value becomes the value; on unless turned off. */
-  compactArrays?: boolean | undefined;
-  /** IRIs may be written relative to the base; on unless turned off. */
-  compactToRelative?: boolean | undefined;
-  /** Nodes always stand in a `@graph`. */
-  graph?: boolean | undefined;
-}
-
-/** Options of {@link toQuads}. */
-export interface ToQuadsOptions extends JsonLdOptions {
-  rdfDirection?: RdfDirection | undefined;
-  produceGeneralizedRdf?: boolean | undefined;
-}
-
-/** Options of {@link fromQuads}. */
-export interface FromQuadsOptions {
-  /** `xsd:boolean`, `xsd:integer` and `xsd:double` become native JSON values. */
-  useNativeTypes?: boolean | undefined;
-  /** `rdf:type` stays a property. */
-  useRdfType?: boolean | undefined;
-  rdfDirection?: 'i18n-datatype' | undefined;
-}
 
 /** The part of jsonld that is used, with the options that its published types leave out. */
 interface Processor {
   expand(input: unknown, options: object): Promise<PlainObject[]>;
   compact(input: unknown, context: unknown, options: object): Promise<PlainObject>;
-  fromRDF(dataset: readonly Quad[], options: object): Promise<PlainObject[]>;
   canonize(input: string, options: object): Promise<string>;
 }
 const processor = jsonld as unknown as Processor;
-
-/** jsonld takes an option that is there and undefined for an option that was given. */
-const withoutUndefined = (options: object): object =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-
-/** Runs an operation of jsonld on escaped values, and turns its failures into ours. */
-async function run<T>(
-  act: string,
-  [document, context]: readonly [unknown, unknown?],
-  { documentLoader = loadContext, safe = true, expandContext, ...rest }: CompactOptions,
-  operation: (document: unknown, context: unknown, options: object) => Promise<T>,
-): Promise<T> {
-  let restore = (value: unknown): unknown => value;
-  let loaderError: unknown;
-  try {
-    const escape = createEscape(document, context, expandContext);
-    restore = escape.restore;
-    const load: DocumentLoader = async (url) => {
-      try {
-        const loaded = await documentLoader(url);
-        // A copy: jsonld resolves the URLs in a context in place, and the bundle is frozen. It happens once for each
-        // address, since what it makes of a `static` document is kept.
-        return { ...loaded, document: escape.hide(structuredClone(loaded.document)) };
-      } catch (error) {
-        loaderError = error;
-        throw error;
-      }
-    };
-    const options = withoutUndefined({
-      ...rest,
-      safe,
-      documentLoader: load,
-      expandContext: escape.hide(expandContext),
-    });
-    return escape.restore(await operation(escape.hide(document), escape.hide(context), options)) as T;
-  } catch (error) {
-    throw toLeadpodError(error, { act, document, restore, loaderError });
-  }
-}
-
-/** Runs a step of our own, which may fail as jsonld does (a stack that is too deep). */
-async function guard<T>(act: string, document: unknown, step: () => T | Promise<T>): Promise<T> {
-  try {
-    return await step();
-  } catch (error) {
-    throw toLeadpodError(error, { act, document, restore: (value) => value });
-  }
-}
 
 /**
  * Expansion (JSON-LD API section 5.1): contexts applied and gone, every key an IRI or a keyword.
@@ -121,7 +45,49 @@ async function guard<T>(act: string, document: unknown, step: () => T | Promise<
  * for the first key or node that would be dropped.
  */
 export function expand(document: unknown, options: JsonLdOptions = {}): Promise<PlainObject[]> {
-  return run('expand', [document], options, (input, _context, settings) => processor.expand(input, settings));
+  const { documentLoader = loadContext, expandContext } = options;
+  const attempt: Attempt = { act: 'expand', document };
+  return guard(attempt, async () => {
+    checkDocument(document);
+    const load: DocumentLoader = async (url) => changeDocument(await documentLoader(url), withNestStandIn);
+    const values = [document, { '@context': expandContext ?? {} }].map(withNestStandIn);
+    const expanded = await run(attempt, values, { ...options, documentLoader: load }, ([input, context], settings) =>
+      processor.expand(input, { ...settings, expandContext: context }),
+    );
+    return expanded.map(finishExpansion);
+  });
+}
+
+/** Compacts what is expanded; jsonld would expand it once more, without what expansion does here. */
+const compactNodes = (
+  attempt: Attempt,
+  nodes: readonly PlainObject[],
+  context: unknown,
+  options: CompactOptions,
+): Promise<PlainObject> =>
+  run(attempt, [nodes, context], options, ([input, words], settings) =>
+    processor.compact(input, words, { ...settings, skipExpansion: true }),
+  );
+
+/** The key of a property in a context: through both algorithms, so that none of their rules is told twice. */
+function createKeyFinder(attempt: Attempt, context: unknown, options: CompactOptions): FindKey {
+  return async (property) => {
+    const nodes = await expand({ '@context': contextOf(context), [property]: '' }, { ...options, safe: false });
+    const compacted = await compactNodes(attempt, nodes, context, options);
+    const [iri] = Object.keys(nodes[0] ?? {});
+    const key = Object.keys(compacted).find((name) => name !== '@context');
+    return iri === undefined || key === undefined ? undefined : { iri, key };
+  };
+}
+
+async function compactExpanded(
+  attempt: Attempt,
+  nodes: readonly PlainObject[],
+  context: unknown,
+  options: CompactOptions,
+): Promise<PlainObject> {
+  const indexed = await prepareIndexes(context, createKeyFinder(attempt, context, options));
+  return indexed.restore(await compactNodes(attempt, nodes, indexed.context, options));
 }
 
 /**
@@ -129,10 +95,10 @@ export function expand(document: unknown, options: JsonLdOptions = {}): Promise<
  *
  * @throws ContextError and JsonLdError as {@link expand} does.
  */
-export function compact(document: unknown, context: unknown, options: CompactOptions = {}): Promise<PlainObject> {
-  return run('compact', [document, context], options, (input, words, settings) =>
-    processor.compact(input, words, settings),
-  );
+export async function compact(document: unknown, context: unknown, options: CompactOptions = {}): Promise<PlainObject> {
+  const attempt: Attempt = { act: 'compact', document };
+  const nodes = await expand(document, options);
+  return guard(attempt, () => compactExpanded(attempt, nodes, context, options));
 }
 
 /**
@@ -145,12 +111,12 @@ export async function flatten(
   context: unknown = null,
   options: CompactOptions = {},
 ): Promise<PlainObject | PlainObject[]> {
+  const attempt: Attempt = { act: 'flatten', document };
   const expanded = await expand(document, options);
-  const flattened = await guard('flatten', document, () => nodeMapToFlattened(createNodeMap(expanded, createIssuer())));
-  if (context === null) return flattened;
-  return run('flatten', [flattened, context], { ...options, expandContext: undefined }, (input, words, settings) =>
-    processor.compact(input, words, { ...settings, graph: true, skipExpansion: true }),
-  );
+  return guard<PlainObject | PlainObject[]>(attempt, () => {
+    const nodes = nodeMapToFlattened(createNodeMap(expanded, createIssuer()));
+    return context === null ? nodes : compactExpanded(attempt, nodes, context, { ...options, graph: true });
+  });
 }
 
 /**
@@ -160,11 +126,8 @@ export async function flatten(
  * stayed relative or breaks the grammar, a blank node as property, a number beyond what a double holds exactly.
  */
 export async function toQuads(document: unknown, options: ToQuadsOptions = {}): Promise<Quad[]> {
-  const { rdfDirection, produceGeneralizedRdf, ...rest } = options;
-  const expanded = await expand(document, rest);
-  return guard('toRdf', document, () =>
-    expandedToQuads(expanded, { safe: options.safe ?? true, rdfDirection, produceGeneralizedRdf }),
-  );
+  const expanded = await expand(document, options);
+  return guard({ act: 'toRdf', document }, () => expandedToQuads(expanded, options));
 }
 
 /**
@@ -175,12 +138,11 @@ export async function toQuads(document: unknown, options: ToQuadsOptions = {}): 
  */
 export async function fromQuads(quads: Iterable<Quad>, options: FromQuadsOptions = {}): Promise<PlainObject[]> {
   const list = [...quads];
-  // Absolute IRIs only: jsonld files its nodes in a plain object, in which `__proto__` is no name for a node.
   for (const quad of list) {
     const fault = faultOfQuad(quad);
     if (fault !== undefined) throw new NotificationError('not-rdf', `Converting RDF to JSON-LD failed: ${fault}`);
   }
-  return guard('fromRdf', null, () => processor.fromRDF(list, withoutUndefined({ ...options, safe: true })));
+  return guard({ act: 'fromRdf', document: null }, () => quadsToExpanded(list, options));
 }
 
 /**
@@ -191,9 +153,14 @@ export async function fromQuads(quads: Iterable<Quad>, options: FromQuadsOptions
  * telling them apart would take more than linear work.
  */
 export async function canonicalNQuads(quads: Iterable<Quad>): Promise<string> {
-  const text = serializeQuads(quads, { format: 'application/n-quads', sorted: true });
+  const list = [...quads];
+  const text = serializeQuads(list, { format: 'application/n-quads', sorted: true });
   const lines = [...new Set(text.split(/(?<=\n)/))].join('');
-  if (!/(?:^|[ ])_:/m.test(lines)) return lines;
-  const options = { inputFormat: 'application/n-quads', canonizeOptions: { maxWorkFactor: 1 } };
-  return guard('canonize', null, () => processor.canonize(lines, options));
+  if (!list.some(hasBlankNode)) return lines;
+  return guard({ act: 'canonize', document: null }, () =>
+    processor.canonize(lines, { inputFormat: 'application/n-quads', canonizeOptions: { maxWorkFactor: 1 } }),
+  );
 }
+
+const hasBlankNode = ({ subject, object, graph }: Quad): boolean =>
+  [subject, object, graph].some(({ termType }) => termType === 'BlankNode');

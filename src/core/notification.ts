@@ -8,8 +8,8 @@ import { JsonObject, pointerTo, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
 import { liftMessage } from './lift.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
-import { quadsFromJsonLd, usesJsonLd } from './message-quads.ts';
-import { canonicalNQuads } from './json-ld.ts';
+import { canonicalNQuads, toQuads } from './json-ld.ts';
+import { expandMessage, usesJsonLd } from './message-json-ld.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { readTrees, type Tree } from './tree.ts';
@@ -106,7 +106,8 @@ class Reader {
   }
 
   async #fromJsonLd(json: JsonObject, pointer: string): Promise<LeadEvent[]> {
-    const quads = await quadsFromJsonLd(json, { ...this.#options, base: this.#base, warn: warnInto(this.#warnings) });
+    const expanded = await expandMessage(json, { ...this.#options, base: this.#base, warn: warnInto(this.#warnings) });
+    const quads = await toQuads(expanded, { base: this.#base, safe: false });
     return this.#fromQuads(quads, {
       ...this.#source(pointer === '' ? undefined : json),
       mediaType: 'application/ld+json',

@@ -24,7 +24,7 @@ const BLANK_NODE_LABEL = new RegExp(String.raw`^[${PN_CHARS_U}0-9](?:\.?[${PN_CH
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Can this IRI be written in every RDF syntax and be read again as it is? */
-export const isWritableIri = (iri: string): boolean => ABSOLUTE_IRIREF.test(iri) && !LONE_SURROGATE.test(iri);
+const isWritableIri = (iri: string): boolean => ABSOLUTE_IRIREF.test(iri) && !LONE_SURROGATE.test(iri);
 
 /** Is this a well-formed language tag? */
 export const isLanguageTag = (tag: string): boolean => LANGTAG.test(tag);

@@ -5,6 +5,7 @@
 import type { BlankNode, DataFactory as RdfFactory, DefaultGraph, Literal, NamedNode, Quad } from '@rdfjs/types';
 import { DataFactory, Parser, Writer } from 'n3';
 import { NotificationError } from '../errors.ts';
+import { rdf, xsd } from '../vocab.ts';
 import { faultOfQuad } from './quads-grammar.ts';
 
 export type { BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term } from '@rdfjs/types';
@@ -33,8 +34,15 @@ export interface SerializeOptions {
 /** An IRI as RDF/JS term. It is not checked here, but when it is written. */
 export const namedNode = (iri: string): NamedNode => DataFactory.namedNode(iri);
 
-/** A blank node of a given label. There is none without: a counter would make the same input differ from run to run. */
-export const blankNode = (label: string): BlankNode => DataFactory.blankNode(label);
+/**
+ * A blank node of a given label. There is none without: n3 would count, and the same input differ from run to run.
+ *
+ * @throws NotificationError 'not-rdf' for an empty label, which n3 takes for none.
+ */
+export function blankNode(label: string): BlankNode {
+  if (label === '') throw new NotificationError('not-rdf', 'A blank node has an empty label');
+  return DataFactory.blankNode(label);
+}
 
 /**
  * A literal with a language tag (a string) or a datatype; `xsd:string` with neither. Tags come out in lower case, as
@@ -72,8 +80,11 @@ const isLineFormat = (format: RdfFormat): boolean =>
 
 /** Terms for one document, whose anonymous nodes get labels that the document does not use itself. */
 function createFactory(text: string): RdfFactory {
-  let prefix = 'anon';
-  while (text.includes(`_:${prefix}`)) prefix += 'x';
+  const longest = [...text.matchAll(/_:anon(x*)/g)].reduce(
+    (length, [, tail = '']) => Math.max(length, tail.length + 1),
+    0,
+  );
+  const prefix = `anon${'x'.repeat(longest)}`;
   let count = 0;
   return { ...DataFactory, blankNode: (label?: string) => DataFactory.blankNode(label ?? `${prefix}${count++}`) };
 }
@@ -142,6 +153,9 @@ function readsBack(text: string, quads: readonly Quad[], { format, base }: Seria
   }
 }
 
+/** IRIs that Turtle says without spelling them: a plain text, a tagged one, and `a`. */
+const UNSPELLED = new Set<string>([xsd('string'), rdf('langString'), rdf('type')]);
+
 function* irisOf(quads: readonly Quad[]): Generator<string> {
   for (const { subject, predicate, object, graph } of quads)
     for (const term of [subject, predicate, object, graph])
@@ -153,7 +167,8 @@ function* irisOf(quads: readonly Quad[]): Generator<string> {
 function usedPrefixes(quads: readonly Quad[], prefixes: Readonly<Record<string, string>>): Record<string, string> {
   const waiting = new Map(Object.entries(prefixes));
   const used = new Set<string>();
-  for (const iri of new Set(irisOf(quads)))
+  const iris = [...new Set(irisOf(quads))].filter((iri) => !UNSPELLED.has(iri));
+  for (const iri of iris)
     for (const [prefix, namespace] of waiting)
       if (iri.startsWith(namespace)) {
         used.add(prefix);
@@ -164,14 +179,12 @@ function usedPrefixes(quads: readonly Quad[], prefixes: Readonly<Record<string, 
 
 /** Ever plainer ways to write the same: n3 reads an IRI `schema:x` as a prefixed name when there is such a prefix. */
 function* attempts(quads: readonly Quad[], options: SerializeOptions): Generator<string> {
-  if (isLineFormat(options.format)) {
-    yield toLines(quads, options.sorted ?? false);
-    return;
+  if (isLineFormat(options.format)) yield toLines(quads, options.sorted ?? false);
+  else {
+    yield toTurtle(quads, { ...options, prefixes: usedPrefixes(quads, options.prefixes ?? {}) });
+    yield toTurtle(quads, { ...options, prefixes: {} });
+    yield toTurtle(quads, { format: options.format });
   }
-  const prefixes = usedPrefixes(quads, options.prefixes ?? {});
-  yield toTurtle(quads, { ...options, prefixes });
-  yield toTurtle(quads, { ...options, prefixes: {} });
-  yield toTurtle(quads, { format: options.format });
 }
 
 /**

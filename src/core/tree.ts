@@ -3,7 +3,7 @@
  * Only what hangs on a root counts: statements about other people's IRIs are not reached (THREATS: T10, T19).
  */
 import { NotificationError } from '../errors.ts';
-import { PREFIXES, as, rdf, unknownTerm, xsd } from '../vocab.ts';
+import { PREFIXES, as, rdf, xsd } from '../vocab.ts';
 import { canonicalJson, JsonNumber, JsonObject, type Json } from './json.ts';
 import { DEFAULT_LIMITS, type Limits } from './json-decode.ts';
 import type { Literal, Quad, Term } from './quads.ts';
@@ -15,7 +15,7 @@ export interface Tree {
   readonly quads: readonly Quad[];
 }
 
-const NAMESPACES = [PREFIXES.schema, 'https://schema.org/', PREFIXES.lead, as('')];
+const NAMESPACES = [PREFIXES.x, PREFIXES.schema, 'https://schema.org/', PREFIXES.lead, as('')];
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NUMERIC = new Set<string>([xsd('integer'), xsd('decimal'), xsd('double'), xsd('float'), xsd('int'), xsd('long')]);
 
@@ -113,9 +113,8 @@ class Walk {
 const termKey = (term: Term): string => `${term.termType} ${term.value}`;
 
 function localTerm(iri: string): string {
-  if (iri.startsWith(PREFIXES.x)) return decode(iri.slice(unknownTerm('').length));
   const namespace = NAMESPACES.find((base) => iri.startsWith(base) && iri.length > base.length);
-  return namespace === undefined ? iri : iri.slice(namespace.length);
+  return namespace === undefined ? iri : decode(iri.slice(namespace.length));
 }
 
 function decode(text: string): string {

@@ -17,7 +17,7 @@ const isMode = (word: string): word is AccessMode => MODES.has(word);
 /**
  * Parses a `WAC-Allow` header (Web Access Control, section 6): `user="read write",public="read"`. Where the header departs
  * from the grammar (no quotes, other separators, a group twice) modes are rather found than missed, since a public right
- * that goes unseen would be a leak. Undefined if there is no header, or no group in it.
+ * that goes unseen would be a leak. Undefined if there is no header, or if it says nothing about the public.
  */
 export function parseWacAllow(header: string | null): WacAllow | undefined {
   const found: WacAllow = { user: new Set(), public: new Set() };
@@ -26,16 +26,16 @@ export function parseWacAllow(header: string | null): WacAllow | undefined {
   for (const [, group = '', modes = ''] of (header ?? '').matchAll(/([\w-]+)\s*=\s*([^=]*?)(?=[\w-]+\s*=|$)/g)) {
     const name = group.toLowerCase();
     if (name !== 'user' && name !== 'public') continue;
-    known = true;
+    known ||= name === 'public';
     for (const word of modes.toLowerCase().split(/[^a-z]+/)) if (isMode(word)) found[name].add(word);
   }
   return known ? found : undefined;
 }
 
-/** Whether the public may read, by the header, or else by trying without credentials. */
+/** Whether the public may read (or worse), by the header, or else by trying without credentials. */
 async function isPublic(client: PodClient, container: string, headers: Headers): Promise<boolean> {
   const allowed = parseWacAllow(headers.get('wac-allow'));
-  if (allowed !== undefined) return allowed.public.has('read') || allowed.public.has('control');
+  if (allowed !== undefined) return (['read', 'write', 'control'] as const).some((mode) => allowed.public.has(mode));
   try {
     await client.head(container, { act: 'Looking whether the public can read the container', authenticated: false });
     return true;

@@ -63,16 +63,30 @@ export async function readBytes(response: Response, reading: BodyReading): Promi
   return Buffer.concat(chunks);
 }
 
-/** Error bodies up to this size are read to keep the connection; longer ones are not worth it. */
+/** Bodies that come within these limits are read to their end, since that keeps the connection for the next request. */
 const DISCARD_BYTES = 16_384;
+const DISCARD_MS = 200;
 
 /** Gets rid of a body that nobody reads: an unread one would hold its connection, and with it the process. */
 export async function discardBody(response: Response): Promise<void> {
-  const length = declaredLength(response.headers);
+  if (response.body === null || response.bodyUsed) return;
+  const chunks = response.body.getReader();
+  const giveUp = (): void => {
+    // What the connection thinks of it, the next request will see.
+    chunks.cancel().catch(() => undefined);
+  };
+  const timer = setTimeout(giveUp, DISCARD_MS);
   try {
-    if (length !== undefined && length <= DISCARD_BYTES) await response.arrayBuffer();
-    else await response.body?.cancel();
+    let left = Math.max(0, DISCARD_BYTES - (declaredLength(response.headers) ?? 0));
+    while (left > 0) {
+      const { done, value } = await chunks.read();
+      if (done) return;
+      left -= value.byteLength;
+    }
+    giveUp();
   } catch {
-    // It is thrown away in any case; what the connection thinks of that, the next request will see.
+    // It is thrown away in any case.
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -17,6 +17,14 @@ export interface StoredLead extends LeadDocument {
   readonly stale?: true;
 }
 
+/** A lead resource that was not parsed. */
+export interface LeadText {
+  readonly slug: string;
+  readonly url: string;
+  readonly text: string;
+  readonly etag?: string;
+}
+
 const FORMAT = 'text/turtle';
 const MAX_BYTES = 64 * 1024 * 1024;
 const SHARD = /\/[0-9a-f]{2}\/$/;
@@ -35,11 +43,18 @@ export class LeadStore {
 
   /** Reads a lead; `undefined` where there is no such resource. A torn one comes back as `torn`, with what is readable. */
   async read(slug: string): Promise<StoredLead | undefined> {
+    const found = await this.readText(slug);
+    if (found === undefined) return undefined;
+    const { url, text, etag } = found;
+    return { slug, url, ...(await this.#parse(text, url)), ...(etag === undefined ? {} : { etag }) };
+  }
+
+  /** The Turtle of a lead as it stands in the pod. */
+  async readText(slug: string): Promise<LeadText | undefined> {
     const url = this.#layout.leadUrl(slug);
     try {
       const answer = await this.#client.get(url, { act: 'Reading a lead', accept: FORMAT, maxBytes: MAX_BYTES });
-      const etag = answer.etag === undefined ? {} : { etag: answer.etag };
-      return { slug, url, ...(await this.#parse(answer.text(), url)), ...etag };
+      return { slug, url, text: answer.text(), ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
     } catch (error) {
       if (error instanceof PodError && error.kind === 'not-found') return undefined;
       throw error;
@@ -93,14 +108,27 @@ export class LeadStore {
     return slugs.flat().sort();
   }
 
-  /** All leads, in the order of their slugs. Those that were replaced by another are left out. */
-  async *readAll(slugs?: readonly string[]): AsyncGenerator<StoredLead> {
-    const all = slugs ?? (await this.listSlugs());
-    for (let start = 0; start < all.length; start += READ_AHEAD) {
-      const leads = await pMap(all.slice(start, start + READ_AHEAD), (slug) => this.read(slug), {
-        concurrency: READ_CONCURRENCY,
-      });
-      for (const lead of leads) if (lead !== undefined) yield lead;
+  /** The slugs in the container of a slug, or of the beginning of one. */
+  async listShard(slug: string): Promise<string[]> {
+    const children = await this.#children(`${this.#layout.leads}${slug.slice(0, 2)}/`);
+    return children.flatMap((url) => slugFromUrl(url, this.#layout) ?? []).sort();
+  }
+
+  /** All leads, in the order of their slugs. Those that another replaced come without a lead. */
+  readAll(): AsyncGenerator<StoredLead> {
+    return this.#each((slug) => this.read(slug));
+  }
+
+  /** The Turtle of all leads, in the order of their slugs. */
+  readAllTexts(): AsyncGenerator<LeadText> {
+    return this.#each((slug) => this.readText(slug));
+  }
+
+  async *#each<T>(read: (slug: string) => Promise<T | undefined>): AsyncGenerator<T> {
+    const slugs = await this.listSlugs();
+    for (let start = 0; start < slugs.length; start += READ_AHEAD) {
+      const found = await pMap(slugs.slice(start, start + READ_AHEAD), read, { concurrency: READ_CONCURRENCY });
+      for (const item of found) if (item !== undefined) yield item;
     }
   }
 

@@ -57,6 +57,9 @@ export function tokenTimes(lifetimeMs: number): { renewMs: number; endMs: number
 /** Longest pause between attempts to renew a token that is still valid, in milliseconds. */
 const MAX_PAUSE_MS = 60_000;
 
+/** Takes a token out of use, and with it the timer that the library keeps for it. No request is sent. */
+const forget = async (token: Token | undefined): Promise<void> => token?.session.logout({ logoutType: 'app' });
+
 class ClientCredentialsSession implements PodSession {
   readonly #credentials: ClientCredentials;
   readonly #options: Required<{ [K in keyof SignInOptions]: number }>;
@@ -99,7 +102,9 @@ class ClientCredentialsSession implements PodSession {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#forget();
+    const token = this.#token;
+    this.#token = undefined;
+    await forget(token);
   }
 
   /** Renews in time: beside the work while the token is good, before it when it has ended. */
@@ -111,7 +116,8 @@ class ClientCredentialsSession implements PodSession {
     if (token === undefined || now >= token.endsAt) return renewal;
     // F25: the issuer is down, the token is not. Keep it, and ask again later.
     renewal.catch(() => {
-      token.renewAt = performance.now() + Math.min(MAX_PAUSE_MS, this.#options.retryBaseMs * 2 ** this.#failures);
+      const pauseMs = Math.min(MAX_PAUSE_MS, this.#options.retryBaseMs * 2 ** this.#failures);
+      token.renewAt = Math.min(token.endsAt, performance.now() + pauseMs);
       this.#failures += 1;
     });
   }
@@ -131,21 +137,15 @@ class ClientCredentialsSession implements PodSession {
         shouldRetry: ({ error }) => error instanceof PodError && !this.#closed,
       },
     );
-    await this.#forget();
     const { renewMs, endMs } = tokenTimes(signedIn.lifetimeMs);
+    const old = this.#token;
     this.#token = { ...signedIn, renewAt: issuedAt + renewMs, endsAt: issuedAt + endMs };
     this.webId = signedIn.session.info.webId;
     this.clockSkewMs = signedIn.clockSkewMs ?? this.clockSkewMs;
     this.generation += 1;
     this.#failures = 0;
-    if (this.#closed) await this.#forget();
-  }
-
-  /** Takes the token out of use and clears the timer that the library keeps for it. */
-  async #forget(): Promise<void> {
-    const token = this.#token;
-    this.#token = undefined;
-    await token?.session.logout({ logoutType: 'app' });
+    await forget(old);
+    if (this.#closed) await this.close();
   }
 }
 

@@ -1,0 +1,116 @@
+/** The test suite of the JSON-LD 1.1 API: manifests, cases, and what a case demands. */
+import { readFileSync } from 'node:fs';
+import { isomorphic } from 'rdf-isomorphic';
+import type { DocumentLoader } from '../src/contexts/context-loader.ts';
+import { compact, expand, flatten, fromQuads, JsonLdError, toQuads } from '../src/core/json-ld.ts';
+import type { CompactOptions, FromQuadsOptions, ToQuadsOptions } from '../src/core/json-ld.ts';
+import { parseGeneralizedNQuads } from './conformance-nquads.ts';
+import { isSameJsonLd } from './conformance-compare.ts';
+
+/** The manifests that leadpod is held to. */
+export const MANIFESTS = ['expand', 'compact', 'flatten', 'toRdf', 'fromRdf'] as const;
+/** One of {@link MANIFESTS}. */
+export type Manifest = (typeof MANIFESTS)[number];
+
+/** A test that failed, and why. */
+export interface Failure {
+  id: string;
+  name: string;
+  reason: string;
+}
+
+/** How a manifest went. */
+export interface Result {
+  total: number;
+  failures: Failure[];
+}
+
+interface Case {
+  '@id': string;
+  '@type': string[];
+  name: string;
+  input: string;
+  context?: string;
+  expect?: string;
+  expectErrorCode?: string;
+  option?: CompactOptions & ToQuadsOptions & FromQuadsOptions & { expandContext?: string; specVersion?: string };
+}
+
+/** Where the suite says that it lies; the loader puts the folder in its place. */
+const BASE = 'https://w3c.github.io/json-ld-api/tests/';
+
+const readText = (folder: URL, path: string): string => readFileSync(new URL(path, folder), 'utf8');
+const readJson = (folder: URL, path: string): unknown => JSON.parse(readText(folder, path));
+
+const createLoader =
+  (folder: URL): DocumentLoader =>
+  (url) =>
+    new Promise((resolve) => {
+      if (!url.startsWith(BASE)) throw new Error(`Not in the suite: ${url}`);
+      resolve({ documentUrl: url, document: readJson(folder, url.slice(BASE.length)) });
+    });
+
+/** The options of a case by the names of our own; what the suite says beyond them is about other processors. */
+function optionsOf({ input, option = {} }: Case, folder: URL): CompactOptions & ToQuadsOptions {
+  const { base = BASE + input, expandContext, processingMode, rdfDirection } = option;
+  const { compactArrays, compactToRelative, produceGeneralizedRdf } = option;
+  return {
+    ...{ base, processingMode, rdfDirection, compactArrays, compactToRelative, produceGeneralizedRdf },
+    safe: false,
+    documentLoader: createLoader(folder),
+    ...(expandContext !== undefined && { expandContext: readJson(folder, expandContext) }),
+  };
+}
+
+async function runOperation(manifest: Manifest, test: Case, folder: URL): Promise<unknown> {
+  if (manifest === 'fromRdf') return fromQuads(parseGeneralizedNQuads(readText(folder, test.input)), test.option);
+  const document = readJson(folder, test.input);
+  const context = test.context === undefined ? null : readJson(folder, test.context);
+  const options = optionsOf(test, folder);
+  switch (manifest) {
+    case 'expand':
+      return expand(document, options);
+    case 'compact':
+      return compact(document, context, options);
+    case 'flatten':
+      return flatten(document, context, options);
+    case 'toRdf':
+      return toQuads(document, options);
+  }
+}
+
+function isExpected(manifest: Manifest, { expect = '', context }: Case, received: unknown, folder: URL): boolean {
+  if (manifest === 'toRdf')
+    return isomorphic(
+      received as Awaited<ReturnType<typeof toQuads>>,
+      parseGeneralizedNQuads(readText(folder, expect)),
+    );
+  return isSameJsonLd(readJson(folder, expect), received, context === undefined ? null : readJson(folder, context));
+}
+
+/** Why a case fails, or `undefined`. */
+async function reasonOfFailure(manifest: Manifest, test: Case, folder: URL): Promise<string | undefined> {
+  let received: unknown;
+  try {
+    received = await runOperation(manifest, test, folder);
+  } catch (error) {
+    const code = error instanceof JsonLdError ? error.jsonLdCode : String(error);
+    if (test.expectErrorCode === undefined) return `expected no error, received [${code}]`;
+    return code === test.expectErrorCode ? undefined : `expected error ${test.expectErrorCode}, received [${code}]`;
+  }
+  if (test.expectErrorCode !== undefined) return `expected error ${test.expectErrorCode}, received none`;
+  if (test['@type'].includes('jld:PositiveSyntaxTest')) return undefined;
+  return isExpected(manifest, test, received, folder) ? undefined : 'the result is not the expected one';
+}
+
+/** Runs every case of a manifest that applies to a JSON-LD 1.1 processor. */
+export async function runManifest(folder: URL, manifest: Manifest): Promise<Result> {
+  const { sequence } = readJson(folder, `${manifest}-manifest.jsonld`) as { sequence: Case[] };
+  const cases = sequence.filter(({ option }) => option?.specVersion !== 'json-ld-1.0');
+  const failures: Failure[] = [];
+  for (const test of cases) {
+    const reason = await reasonOfFailure(manifest, test, folder);
+    if (reason !== undefined) failures.push({ id: test['@id'], name: test.name, reason });
+  }
+  return { total: cases.length, failures };
+}

@@ -1,0 +1,32 @@
+/**
+ * Runs the JSON-LD 1.1 API test suite of the W3C (github.com/w3c/json-ld-api, folder `tests`) through the functions of
+ * src/core/json-ld.ts, without the network, and exits 1 if a test fails.
+ *
+ *     npm run conformance -- FOLDER [MANIFEST ...]
+ */
+import { parseArgs } from 'node:util';
+import { pathToFileURL } from 'node:url';
+import { MANIFESTS, runManifest, type Manifest } from './conformance-suite.ts';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Prints one manifest's result with the tests that fail; the number is how many those are. */
+async function report(folder: URL, manifest: Manifest): Promise<number> {
+  const { total, failures } = await runManifest(folder, manifest);
+  say(`${manifest}: ${total - failures.length} of ${total} passed`);
+  for (const { id, name, reason } of failures) say(`  ${id} ${name}: ${reason}`);
+  return failures.length;
+}
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const [path, ...chosen] = positionals;
+if (path === undefined || chosen.some((name) => !MANIFESTS.includes(name as Manifest))) {
+  process.stderr.write(`usage: npm run conformance -- FOLDER [${MANIFESTS.join(' ')}]\n`);
+  process.exitCode = 2;
+} else {
+  const folder = new URL(`${pathToFileURL(path).href.replace(/\/$/, '')}/`);
+  let failed = 0;
+  for (const manifest of MANIFESTS)
+    if (chosen.length === 0 || chosen.includes(manifest)) failed += await report(folder, manifest);
+  process.exitCode = failed === 0 ? 0 : 1;
+}

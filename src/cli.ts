@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+/** The program's entry: hardens the process, runs one command, ends with its exit code. */
+
+// A stranger's JSON must never reach a prototype (THREATS: T2); what uses the accessor in earnest uses Object.getPrototypeOf.
+Reflect.deleteProperty(Object.prototype, '__proto__');
+
+const { runProgram } = await import('./cli/program.ts');
+process.exitCode = await runProgram(process.argv.slice(2));

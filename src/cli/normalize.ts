@@ -1,0 +1,79 @@
+/** `leadpod normalize`: notifications in, leads out, offline and in any order. */
+import { Option, type Command } from 'commander';
+import { describeLead } from '../core/describe.ts';
+import type { LeadEvent } from '../core/event.ts';
+import { groupEvents } from '../core/identity.ts';
+import { compact, fromQuads } from '../core/json-ld.ts';
+import { foldEvents } from '../core/lead.ts';
+import { leadToJson } from '../core/lead-json.ts';
+import { LEAD_CONTEXT } from '../core/message-json-ld.ts';
+import { parseNotification } from '../core/notification.ts';
+import { serializeQuads } from '../core/quads.ts';
+import { PREFIXES } from '../vocab.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { forEachNotification, sayWarnings } from './files.ts';
+import { addReadingFlags, readingOptions, type ReadingFlags } from './settings.ts';
+import { harmlessJson, type Terminal } from './terminal.ts';
+
+interface NormalizeFlags extends ReadingFlags {
+  readonly to: string;
+  readonly base?: string;
+  readonly type?: string;
+  readonly quiet?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  leadpod normalize samples/story/*.json                one lead a line
+  leadpod normalize samples/story/*.json --to turtle    as it would stand in the pod
+  leadpod generate --count 100 | leadpod normalize -
+`;
+
+/** Adds the command. */
+export function addNormalize(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('normalize')
+    .summary('notifications in, leads out, offline')
+    .description(
+      'Folds notifications, in any order and with repetitions, into one clean lead each: what a sync would store, without a pod.',
+    )
+    .argument('<FILE...>', 'files; - is standard input; .ndjson and .jsonl hold a message a line')
+    .addOption(
+      new Option('--to FORMAT', 'what to write').choices(['json', 'turtle', 'nquads', 'jsonld']).default('json'),
+    )
+    .option('--base IRI', 'what relative IRIs are relative to')
+    .option('--type MEDIA-TYPE', 'media type of the files (default: by name, else by content)')
+    .option('-q, --quiet', 'no warnings about repairs')
+    .addHelpText('after', EXAMPLES);
+  addReadingFlags(command).action(async (names: string[], flags: NormalizeFlags) => {
+    finish(await normalizeFiles(names, flags, terminal));
+  });
+}
+
+async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, terminal: Terminal): Promise<ExitCode> {
+  const options = { ...readingOptions(flags), base: flags.base, contentType: flags.type };
+  const events: LeadEvent[] = [];
+  let unsupported = 0;
+  const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
+    const parsed = await parseNotification(content, options);
+    if (parsed.events.length === 0) unsupported += 1;
+    if (flags.quiet !== true)
+      sayWarnings(name, [...parsed.warnings, ...parsed.events.flatMap(({ warnings }) => warnings)], terminal);
+    for (const event of parsed.events) events.push(event);
+  });
+  if (unsupported > 0 && flags.quiet !== true) terminal.say(`${unsupported} of other topics: no lead events in them`);
+  await writeLeads(events, flags.to, terminal);
+  return failed > 0 ? EXIT.someFailed : EXIT.ok;
+}
+
+async function writeLeads(events: readonly LeadEvent[], format: string, terminal: Terminal): Promise<void> {
+  const leads = groupEvents(events).map((group) => ({ slug: group.slug, lead: foldEvents(group.events) }));
+  if (format === 'json') {
+    for (const { slug, lead } of leads) terminal.data(`${harmlessJson(leadToJson(lead, slug))}\n`);
+    return;
+  }
+  const quads = leads.flatMap(({ slug, lead }) => describeLead(lead, `urn:leadpod:${slug}`));
+  if (format === 'nquads') terminal.data(serializeQuads(quads, { format: 'application/n-quads' }));
+  else if (format === 'turtle') terminal.data(serializeQuads(quads, { format: 'text/turtle', prefixes: PREFIXES }));
+  else terminal.data(`${harmlessJson(await compact(await fromQuads(quads), LEAD_CONTEXT), 2)}\n`);
+}

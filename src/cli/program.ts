@@ -1,0 +1,105 @@
+/** The program: its commands, its help, and how it fails. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { LeadpodError } from '../errors.ts';
+import { addConvert } from './convert.ts';
+import { addDemo } from './demo.ts';
+import { addDevPod } from './dev-pod.ts';
+import { addDoctor } from './doctor.ts';
+import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
+import { addGenerate } from './generate.ts';
+import { addLeads } from './leads.ts';
+import { addNormalize } from './normalize.ts';
+import { addQuery } from './query.ts';
+import { addShow } from './show.ts';
+import { addSync } from './sync.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+import { addValidate } from './validate.ts';
+
+const HELP = `
+Start here:
+  leadpod demo                                      the whole way in half a minute, on a pod of its own
+  leadpod dev-pod --port 3000 --env-file pod.env    a pod to play with
+  leadpod doctor --env-file pod.env                 does the set-up work?
+  leadpod sync --env-file pod.env                   the inbox becomes leads
+  leadpod leads --env-file pod.env                  here they are
+
+Settings: flags beat the environment (LEADPOD_WEBID, LEADPOD_STORAGE, LEADPOD_INBOX, LEADPOD_ISSUER,
+LEADPOD_CLIENT_ID, LEADPOD_CLIENT_SECRET), which beats leadpod.config.json.
+Exit codes: 0 all handled; 1 could not run; 2 wrong usage; 3 ran, but something failed.
+`;
+
+/** Runs one command line; comes back with the exit code. */
+export async function runProgram(args: readonly string[], terminal: Terminal = createTerminal()): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = createProgram(terminal, (finished) => {
+    code = finished;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return fail(error, terminal);
+  }
+}
+
+function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+  const program = new Command('leadpod')
+    .description(
+      'Turns the inbox of a Solid pod into clean linked data: lead notifications in, one RDF resource a lead out.',
+    )
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('(leadpod --help says more)')
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => {
+        terminal.data(text);
+      },
+      writeErr: (text) => {
+        terminal.say(text.trimEnd());
+      },
+      ...(terminal.columns === undefined ? {} : { getOutHelpWidth: () => terminal.columns ?? 80 }),
+    })
+    .exitOverride()
+    .addHelpText('after', HELP);
+  for (const add of COMMANDS) add(program, terminal, finish);
+  for (const command of program.commands)
+    command
+      .exitOverride()
+      .copyInheritedSettings(program)
+      .showHelpAfterError(`(leadpod ${command.name()} --help says more)`);
+  return program;
+}
+
+const COMMANDS = [
+  addDemo,
+  addDevPod,
+  addDoctor,
+  addConvert,
+  addNormalize,
+  addValidate,
+  addSync,
+  addLeads,
+  addShow,
+  addQuery,
+  addGenerate,
+];
+
+/** One line for what the user can mend; a stack only for what is a fault of ours. */
+function fail(error: unknown, terminal: Terminal): ExitCode {
+  // Commander has said what is wrong, or has printed the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof LeadpodError) terminal.say(`leadpod: ${error.message}`);
+  else
+    terminal.say(
+      `leadpod: this is a fault of leadpod, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  return exitCodeOf(error);
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,190 @@
+/** Flags beat the environment beats `leadpod.config.json`. */
+import { readFileSync, statSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { getCountries } from 'libphonenumber-js';
+import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
+import type { ParseOptions } from '../core/notification.ts';
+import type { Region } from '../core/values/telephones.ts';
+import { UsageError } from '../errors.ts';
+import type { PodSettings } from '../pod/pod.ts';
+
+/** What may stand in `leadpod.config.json`. */
+interface Config {
+  readonly webId?: string;
+  readonly storage?: string;
+  readonly inbox?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly clientSecretFile?: string;
+  readonly ack?: 'keep' | 'delete';
+  readonly concurrency?: number;
+  readonly region?: string;
+  readonly limits?: Partial<Limits>;
+}
+
+/** Flags of every command that talks to a pod. */
+export interface PodFlags extends ReadingFlags {
+  readonly webid?: string;
+  readonly storage?: string;
+  readonly inbox?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly clientSecretFile?: string;
+  readonly envFile?: string;
+}
+
+/** Flags of every command that reads messages. */
+export interface ReadingFlags {
+  readonly config?: string;
+  readonly region?: string;
+  readonly maxBytes?: number;
+  readonly maxDepth?: number;
+  readonly maxNodes?: number;
+}
+
+const CONFIG_FILE = 'leadpod.config.json';
+const CONFIG_KEYS = new Set<string>([
+  ...['webId', 'storage', 'inbox', 'issuer', 'clientId', 'clientSecret', 'clientSecretFile'],
+  ...['ack', 'concurrency', 'region', 'limits'],
+]);
+
+/** Adds the flags of {@link PodFlags}. */
+export function addPodFlags(command: Command): Command {
+  command
+    .option('--webid IRI', 'whose pod it is (LEADPOD_WEBID)')
+    .option('--storage URL', 'root container of the storage (LEADPOD_STORAGE; else found from the WebID)')
+    .option('--inbox URL', 'LDN inbox (LEADPOD_INBOX; else found from the WebID)')
+    .option('--issuer URL', 'OpenID issuer to sign in with (LEADPOD_ISSUER)')
+    .option('--client-id ID', 'client credentials: id (LEADPOD_CLIENT_ID)')
+    .option('--client-secret-file FILE', 'client credentials: file with the secret (else LEADPOD_CLIENT_SECRET)')
+    .option('--env-file FILE', 'read LEADPOD_* from a file of NAME=value lines, as dev-pod writes it');
+  return addReadingFlags(command);
+}
+
+/** Adds the flags of {@link ReadingFlags}. */
+export function addReadingFlags(command: Command): Command {
+  return command
+    .option('--config FILE', `settings (default: ${CONFIG_FILE} in this folder, if there)`)
+    .option('--region CODE', 'country of telephone numbers without a country code (LEADPOD_REGION; default US)')
+    .addOption(countOption('--max-bytes N', `largest notification in bytes (default ${DEFAULT_LIMITS.maxBytes})`))
+    .addOption(countOption('--max-depth N', `deepest nesting (default ${DEFAULT_LIMITS.maxDepth})`))
+    .addOption(countOption('--max-nodes N', `most values in one notification (default ${DEFAULT_LIMITS.maxNodes})`));
+}
+
+/** An option that takes a whole number from `least` on. */
+export function countOption(flags: string, description: string, least = 1): Option {
+  return new Option(flags, description).argParser((text: string) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(`expected a whole number from ${least} on.`);
+  });
+}
+
+/** The pod and credentials that flags, environment and configuration name. */
+export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): PodSettings {
+  const config = readConfig(flags.config);
+  const env = flags.envFile === undefined ? environment : { ...environment, ...readEnvFile(flags.envFile) };
+  const secretFile =
+    flags.clientSecretFile ?? (env['LEADPOD_CLIENT_SECRET'] === undefined ? config.clientSecretFile : undefined);
+  const clientSecret =
+    secretFile === undefined ? (env['LEADPOD_CLIENT_SECRET'] ?? config.clientSecret) : readSecret(secretFile);
+  return {
+    webId: flags.webid ?? env['LEADPOD_WEBID'] ?? config.webId,
+    storage: flags.storage ?? env['LEADPOD_STORAGE'] ?? config.storage,
+    inbox: flags.inbox ?? env['LEADPOD_INBOX'] ?? config.inbox,
+    issuer: required(flags.issuer ?? env['LEADPOD_ISSUER'] ?? config.issuer, 'issuer', 'LEADPOD_ISSUER or --issuer'),
+    clientId: required(
+      flags.clientId ?? env['LEADPOD_CLIENT_ID'] ?? config.clientId,
+      'client id',
+      'LEADPOD_CLIENT_ID or --client-id',
+    ),
+    clientSecret: required(clientSecret, 'client secret', 'LEADPOD_CLIENT_SECRET or --client-secret-file'),
+  };
+}
+
+/** How messages are read: default region and limits. */
+export function readingOptions(flags: ReadingFlags, environment: NodeJS.ProcessEnv = process.env): ParseOptions {
+  const config = readConfig(flags.config);
+  const { maxBytes, maxDepth, maxNodes } = flags;
+  const limits = Object.entries({ ...config.limits, ...dropUndefined({ maxBytes, maxDepth, maxNodes }) });
+  const region = flags.region ?? environment['LEADPOD_REGION'] ?? config.region;
+  return {
+    limits: Object.fromEntries(limits) as Partial<Limits>,
+    ...(region === undefined ? {} : { region: regionOf(region) }),
+  };
+}
+
+/** The settings of a pass that the configuration may hold. */
+export function syncDefaults(flags: ReadingFlags): Pick<Config, 'ack' | 'concurrency'> {
+  const { ack, concurrency } = readConfig(flags.config);
+  return { ...(ack === undefined ? {} : { ack }), ...(concurrency === undefined ? {} : { concurrency }) };
+}
+
+function regionOf(text: string): Region {
+  const region = getCountries().find((code) => code === text.toUpperCase());
+  if (region !== undefined) return region;
+  throw new UsageError(`--region: expected a country code of two letters such as US, received [${text}]`);
+}
+
+function required(value: string | undefined, what: string, where: string): string {
+  if (value !== undefined && value !== '') return value;
+  throw new UsageError(`No ${what}: set ${where} (leadpod dev-pod --env-file FILE makes all of them for a trial)`);
+}
+
+function readConfig(path: string | undefined): Config {
+  const text = path === undefined ? readIfThere(CONFIG_FILE) : readText(path, '--config');
+  if (text === undefined) return {};
+  const file = path ?? CONFIG_FILE;
+  const config = parseConfig(text, file);
+  const unknown = Object.keys(config).filter((key) => !CONFIG_KEYS.has(key));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `${file}: unknown setting ${unknown.join(', ')} - expected one of ${[...CONFIG_KEYS].join(', ')}`,
+    );
+  // A secret that others on the machine can read is none.
+  if (config.clientSecret !== undefined && (statSync(file).mode & 0o077) !== 0) {
+    throw new UsageError(
+      `${file}: holds clientSecret and can be read by others - chmod 600 ${file}, or use clientSecretFile`,
+    );
+  }
+  return config;
+}
+
+function parseConfig(text: string, file: string): Config {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Config;
+  } catch {
+    // The parser's message quotes the file, which may hold a secret.
+  }
+  throw new UsageError(`${file}: expected a JSON object`);
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // Not there, or not ours to read: it is optional.
+    return undefined;
+  }
+}
+
+function readText(path: string, flag: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UsageError(`${flag}: cannot read ${path}`, { cause });
+  }
+}
+
+const readSecret = (path: string): string => readText(path, '--client-secret-file').trim();
+
+function readEnvFile(path: string): NodeJS.Dict<string> {
+  return parseEnv(readText(path, '--env-file'));
+}
+
+function dropUndefined<T extends object>(object: T): Partial<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

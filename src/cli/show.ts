@@ -1,0 +1,96 @@
+/** `leadpod show LEAD`: one lead and its history. */
+import { Option, type Command } from 'commander';
+import type { Lead } from '../core/lead.ts';
+import { leadToJson, type LeadJson } from '../core/lead-json.ts';
+import { writeLeadDocument } from '../core/lead-document.ts';
+import { UsageError } from '../errors.ts';
+import { slugFromUrl } from '../pod/layout.ts';
+import { LeadStore, type StoredLead } from '../pod/lead-store.ts';
+import type { Pod } from '../pod/pod.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { nameOf } from './names.ts';
+import { withPod } from './open.ts';
+import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
+import { formatTable } from './table.ts';
+import { harmlessJson, harmlessLine, type Terminal } from './terminal.ts';
+
+interface ShowFlags extends PodFlags {
+  readonly json?: boolean;
+  readonly turtle?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  leadpod show 6154d0badef22134af3fbdc6
+  leadpod show 6154 --turtle            the beginning of a slug will do where it is the only one
+`;
+
+/** Adds the command. */
+export function addShow(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('show')
+    .summary('one lead and its history')
+    .description('Shows a lead: its present state, its contact, and every event of its history.')
+    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
+    .addOption(new Option('--json', 'as one line, as leads --json prints it').conflicts('turtle'))
+    .option('--turtle', 'the resource as it stands in the pod')
+    .addHelpText('after', EXAMPLES);
+  addPodFlags(command).action(async (name: string, flags: ShowFlags) => {
+    finish(await withPod(flags, terminal, (pod) => showLead(pod, name, flags, terminal)));
+  });
+}
+
+async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Terminal): Promise<ExitCode> {
+  const { slug, url, lead, foreign } = await findLead(
+    pod,
+    name,
+    new LeadStore(pod.client, pod.layout, readingOptions(flags)),
+  );
+  const json = leadToJson(lead, slug, `${url}#it`);
+  if (flags.json === true) terminal.data(`${harmlessJson(json)}\n`);
+  else if (flags.turtle === true) terminal.data(writeLeadDocument({ lead, foreign }, url));
+  else printLead(lead, json, terminal);
+  return EXIT.ok;
+}
+
+/**
+ * The lead of a slug, of the only slug that begins so, or of an IRI; where it was taken over, the one that took it.
+ *
+ * @throws UsageError where there is none, or more than one.
+ */
+async function findLead(pod: Pod, name: string, store: LeadStore): Promise<StoredLead & { readonly lead: Lead }> {
+  const slug = slugFromUrl(name, pod.layout) ?? name.replace(/^urn:leadpod:/, '').toLowerCase();
+  if (!/^[0-9a-f]{2,64}$/.test(slug))
+    throw new UsageError(`expected a slug or the IRI of a lead in ${pod.layout.leads}, received [${name}]`);
+  const matches = (await store.listShard(slug)).filter((other) => other.startsWith(slug));
+  if (matches.length > 1)
+    throw new UsageError(`${matches.length} leads begin with ${slug}: ${matches.slice(0, 5).join(', ')}`);
+  let found = matches[0] === undefined ? undefined : await store.read(matches[0]);
+  // A lead that was taken over, by one that was taken over: a circle would be a fault, and must not hang us.
+  for (let steps = 0; found?.replacedBy !== undefined && steps < 10; steps++) {
+    found = await store.read(slugFromUrl(found.replacedBy, pod.layout) ?? '');
+  }
+  if (found?.lead !== undefined) return { ...found, lead: found.lead };
+  throw new UsageError(`no lead ${name} in ${pod.layout.leads} - leadpod leads lists them`);
+}
+
+function printLead(lead: Lead, json: LeadJson, terminal: Terminal): void {
+  const line = (label: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '')
+      terminal.data(`${terminal.style('dim', label.padEnd(14))}${harmlessLine(value)}\n`);
+  };
+  terminal.data(`${terminal.style('bold', harmlessLine(nameOf(json) || json.slug))}  ${json.status}\n`);
+  line('lead', json.id);
+  for (const email of json.email) line('e-mail', email);
+  for (const telephone of json.telephone) line('telephone', telephone);
+  for (const { propertyID, value } of json.identifiers) line('identifier', `${propertyID} = ${value}`);
+  for (const { propertyID, value } of lead.contactIdentifiers) line('contact', `${propertyID} = ${value}`);
+  for (const field of ['recipient', 'sender', 'owner', 'reason', 'comment'] as const) line(field, json[field]);
+  for (const field of ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const) line(field, json[field]);
+  for (const { type, text, listing } of json.sources) line('source', [type, text, listing].filter(Boolean).join(' - '));
+  if (json.warnings > 0) line('repairs', String(json.warnings));
+  const rows = json.events.map(({ time, topic, id }) => [time ?? 'no time', topic, id]);
+  terminal.data(
+    `\n${formatTable([{ title: 'TIME' }, { title: 'EVENT' }, { title: 'ID', shrinksTo: 20 }], rows, terminal)}`,
+  );
+}

@@ -1,0 +1,66 @@
+/** Where the program prints: data to standard output, words to standard error, both harmless to a terminal. */
+import { styleText } from 'node:util';
+
+/** The streams of one run. */
+export interface Terminal {
+  /** Data, as it is. */
+  data(text: string): void;
+  /** Words for a person, one line. */
+  say(line: string): void;
+  /** Is standard output a terminal, and how wide? `undefined` where it is a file or a pipe. */
+  readonly columns: number | undefined;
+  /** May standard error show a progress bar? */
+  readonly isInteractive: boolean;
+  /** Colours a text for standard output where it takes colours (NO_COLOR, FORCE_COLOR and dumb terminals respected). */
+  style(format: TextStyle, text: string): string;
+}
+
+/** The few styles that are used. */
+export type TextStyle = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** C0 and C1 controls but for tab and newline, and the marks that turn the direction of text (THREATS: T16). */
+// eslint-disable-next-line no-control-regex -- controls are what this is about
+const UNSAFE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g;
+
+/** A text of a stranger for a terminal: what could move the cursor or turn the line stands as `\u{1b}`. */
+export function harmless(text: string): string {
+  return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** The same on one line. */
+export function harmlessLine(text: string): string {
+  return harmless(text.replace(/[\t\n\u2028\u2029]+/g, ' '));
+}
+
+/** JSON that a terminal may show: the same value, with unsafe characters escaped as JSON allows (RFC 8259 section 7). */
+export function harmlessJson(value: unknown, indent?: number): string {
+  const escape = (character: string): string => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, undefined, indent)
+    .replace(UNSAFE, escape)
+    .replace(/[\u2028\u2029]/g, escape);
+}
+
+/** The terminal of this process. */
+export function createTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
+  // `leadpod leads | head` closes our output early: that is the reader's right, and no failure.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+  const colour = hasColour(stdout);
+  return {
+    data: (text) => void stdout.write(text),
+    say: (line) => void stderr.write(`${harmless(line)}\n`),
+    columns: stdout.isTTY ? stdout.columns : undefined,
+    isInteractive: stderr.isTTY && process.env['TERM'] !== 'dumb',
+    style: (format, text) => (colour ? styleText(format, text) : text),
+  };
+}
+
+/** https://no-color.org: set and not empty turns colours off, whatever else is set. */
+function hasColour(stdout: NodeJS.WriteStream): boolean {
+  const { NO_COLOR: none, FORCE_COLOR: force, TERM: term } = process.env;
+  if (none !== undefined && none !== '') return false;
+  if (force !== undefined && force !== '' && force !== '0') return true;
+  return stdout.isTTY && term !== 'dumb';
+}

@@ -1,0 +1,106 @@
+/** Any message or document to its graph: what `convert` writes. */
+import { loadContext, type DocumentLoader } from '../contexts/context-loader.ts';
+import { NotificationError } from '../errors.ts';
+import { JsonObject, type Json } from './json.ts';
+import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
+import { expand, fromQuads, toQuads, type PlainJson, type PlainObject } from './json-ld.ts';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
+import { expandMessage, jsonLdInput, usesJsonLd } from './message-json-ld.ts';
+import { DEFAULT_BASE, type NotificationContent, type ParseOptions } from './notification.ts';
+import { blankNode, parseRdf, quad, type Quad } from './quads.ts';
+import { DEFAULT_REGION } from './values/telephones.ts';
+import { warnInto, type Warning } from './warning.ts';
+
+/** How documents are converted; every member has a default. */
+export interface ConvertOptions extends ParseOptions {
+  /** Refuse a JSON-LD document that would lose something, instead of losing it; on unless turned off. */
+  readonly safe?: boolean;
+  /** Put in front of blank node labels, so that the nodes of two documents stay apart. */
+  readonly labelPrefix?: string;
+}
+
+/** A document as JSON-LD and as quads, each made when it is asked for. */
+export interface ConvertedDocument {
+  /** Repairs that were made, by JSON pointer. */
+  readonly warnings: readonly Warning[];
+  /** Expanded JSON-LD. */
+  expanded(): Promise<PlainObject[]>;
+  quads(): Promise<Quad[]>;
+}
+
+/**
+ * Reads a document: messages of any generation with nothing lost, other JSON-LD as the JSON-LD processor has it, RDF as
+ * it is.
+ *
+ * @throws NotificationError for what cannot be read, ContextError for a context that is not in the bundle.
+ */
+export async function convertDocument(
+  content: NotificationContent,
+  options: ConvertOptions = {},
+): Promise<ConvertedDocument> {
+  const warnings: Warning[] = [];
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const text = decodeText(content.body, limits, warnInto(warnings));
+  const mediaType = essenceOf(content.contentType, text);
+  const base = content.base ?? DEFAULT_BASE;
+  const prefix = options.labelPrefix ?? '';
+  const format = rdfFormatOf(mediaType);
+  if (format !== undefined) {
+    const quads = relabelQuads(parseRdf(text, { format, base }), prefix);
+    return { warnings, expanded: () => fromQuads(quads), quads: () => Promise.resolve(quads) };
+  }
+  if (!isJsonMediaType(mediaType)) {
+    throw new NotificationError('media-type', `expected JSON or RDF, received [${mediaType}]`);
+  }
+  const { region = DEFAULT_REGION, documentLoader = loadContext, safe = true } = options;
+  const json = decodeJson(text, limits, warnInto(warnings));
+  const expanded = isForeignDocument(json)
+    ? await expand(jsonLdInput(json), { base, safe, documentLoader })
+    : await expandMessage(json, { base, region, documentLoader, warn: warnInto(warnings) });
+  const labelled = relabelExpanded(expanded, prefix) as PlainObject[];
+  return {
+    warnings,
+    expanded: () => Promise.resolve(labelled),
+    quads: async () => relabelQuads(await toQuads(labelled, { base, safe }), prefix),
+  };
+}
+
+/** JSON-LD that is no message of the family: it means what the standard says, no more. */
+function isForeignDocument(json: Json): boolean {
+  return usesJsonLd(json) && !hasMessageKeys(json);
+}
+
+function hasMessageKeys(json: Json): boolean {
+  if (Array.isArray(json)) return json.some(hasMessageKeys);
+  if (!(json instanceof JsonObject)) return false;
+  return MESSAGE_KEYS.some((key) => json.has(key)) || hasMessageKeys(json.get('@graph') ?? null);
+}
+
+/** What only messages have at their top. */
+const MESSAGE_KEYS = ['topic', 'data', 'object'];
+
+function relabelQuads(quads: readonly Quad[], prefix: string): Quad[] {
+  if (prefix === '') return [...quads];
+  const relabel = <T extends Quad['subject'] | Quad['object'] | Quad['graph']>(
+    term: T,
+  ): T | ReturnType<typeof blankNode> =>
+    term.termType === 'BlankNode' && !term.value.startsWith(prefix) ? blankNode(`${prefix}${term.value}`) : term;
+  return quads.map(({ subject, predicate, object, graph }) =>
+    quad(relabel(subject), predicate, relabel(object), relabel(graph)),
+  );
+}
+
+function relabelExpanded(value: PlainJson, prefix: string): PlainJson {
+  if (prefix === '') return value;
+  if (Array.isArray(value)) return value.map((item) => relabelExpanded(item, prefix));
+  if (typeof value !== 'object' || value === null || '@value' in value) return value;
+  const label = (text: PlainJson): PlainJson =>
+    typeof text === 'string' && text.startsWith('_:') ? `_:${prefix}${text.slice(2)}` : text;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => {
+      if (key === '@id') return [key, label(member)];
+      if (key === '@type') return [key, Array.isArray(member) ? member.map(label) : label(member)];
+      return [key, relabelExpanded(member, prefix)];
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+/** Expanded JSON-LD of a stranger: references that are no IRIs are mended or become texts, so that no quad is dropped. */
+import { lead } from '../vocab.ts';
+import { isIri, toIri } from './iri.ts';
+import { isPlainObject, type PlainJson, type PlainObject } from './json-ld-types.ts';
+import type { Warn } from './warning.ts';
+
+/** Mends every node and reference; relative references are resolved against `base`. */
+export function mendExpanded(expanded: readonly PlainJson[], base: string, warn: Warn): PlainObject[] {
+  const mender = new Mender(base, warn);
+  return expanded.flatMap((item) => mender.values(item)).filter(isPlainObject);
+}
+
+class Mender {
+  readonly #base: string;
+  readonly #warn: Warn;
+
+  constructor(base: string, warn: Warn) {
+    this.#base = base;
+    this.#warn = warn;
+  }
+
+  /** What a value becomes: itself, itself and its original, or its original alone. */
+  values(value: PlainJson): PlainJson[] {
+    if (!isPlainObject(value) || '@value' in value) return [value];
+    if ('@list' in value || '@set' in value) return [this.#container(value)];
+    const id = value['@id'];
+    const keys = Object.keys(value);
+    if (keys.length === 1 && typeof id === 'string') return this.#reference(id);
+    return [this.#node(value)];
+  }
+
+  #container(value: PlainObject): PlainObject {
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, this.#members(key, member)]));
+  }
+
+  #members(key: string, member: PlainJson): PlainJson {
+    if (key === '@reverse' && isPlainObject(member)) return this.#container(member);
+    return Array.isArray(member) ? member.flatMap((item) => this.values(item)) : member;
+  }
+
+  #reference(id: string): PlainJson[] {
+    const mended = this.#mend(id);
+    if (mended === undefined) return [{ '@value': id }];
+    return mended.repaired ? [{ '@id': mended.iri }, { '@value': id }] : [{ '@id': mended.iri }];
+  }
+
+  #node(value: PlainObject): PlainObject {
+    const node: PlainObject = {};
+    const texts: PlainJson[] = [];
+    for (const [key, member] of Object.entries(value)) {
+      if (key === '@id' && typeof member === 'string') {
+        const mended = this.#mend(member);
+        if (mended !== undefined) node[key] = mended.iri;
+        if (mended?.repaired !== false) texts.push({ '@value': member });
+      } else if (key === '@type') Object.assign(node, this.#types(member));
+      else node[key.startsWith('@') || isIri(key) ? key : (toIri(key)?.iri ?? key)] = this.#members(key, member);
+    }
+    return texts.length === 0 ? node : { ...node, [lead('originalId')]: texts };
+  }
+
+  #types(member: PlainJson): PlainObject {
+    const types = (Array.isArray(member) ? member : [member]).filter((type) => typeof type === 'string');
+    const known = types.filter((type) => isIri(type) || type.startsWith('_:'));
+    const unknown = types.filter((type) => !known.includes(type));
+    if (unknown.length > 0) this.#warn('unknown-type', '', 'a type is no IRI: kept as text');
+    return {
+      ...(known.length === 0 ? {} : { '@type': known }),
+      ...(unknown.length === 0 ? {} : { [lead('declaredType')]: unknown.map((type) => ({ '@value': type })) }),
+    };
+  }
+
+  #mend(id: string): { iri: string; repaired: boolean } | undefined {
+    if (isIri(id) || id.startsWith('_:')) return { iri: id, repaired: false };
+    // A reference is meant as one where it begins like a path or a fragment; a bare word may be anything.
+    if (/^(?:[#/?]|\.{1,2}\/|$)/.test(id) && URL.canParse(id, this.#base)) {
+      const iri = new URL(id, this.#base).href;
+      if (isIri(iri)) return { iri, repaired: false };
+    }
+    const mended = toIri(id);
+    if (mended === undefined) this.#warn('iri-invalid', '', 'a reference is no IRI: kept as text');
+    else this.#warn('iri-encoded', '', 'characters that no IRI can hold were percent-encoded');
+    return mended;
+  }
+}

@@ -1,0 +1,74 @@
+/** Seeded chance: the same seed makes the same choices on every machine, for ever. */
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import { skipN } from 'pure-rand/utils/skipN';
+
+/** Alternatives with their weights; the weights need not add up to anything. */
+export type Weighted<T> = readonly (readonly [weight: number, value: T])[];
+
+const TWO_32 = 2 ** 32;
+
+/** Choices drawn from one stream of random numbers; every call moves the stream on. */
+export class Chance {
+  readonly #random: RandomGenerator;
+
+  constructor(random: RandomGenerator) {
+    this.#random = random;
+  }
+
+  /** An integer from `min` to `max`, both included. */
+  int(min: number, max: number): number {
+    return uniformInt(this.#random, min, max);
+  }
+
+  /** True with the given probability (0 to 1). */
+  is(probability: number): boolean {
+    return this.#random.next() >>> 0 < probability * TWO_32;
+  }
+
+  /** One item of a list that is not empty. */
+  pick<T>(list: readonly T[]): T {
+    return list[this.int(0, list.length - 1)] as T;
+  }
+
+  /** One value of a table that is not empty, each as often as its weight says. */
+  weighted<T>(table: Weighted<T>): T {
+    let total = 0;
+    for (const [weight] of table) total += weight;
+    let left = ((this.#random.next() >>> 0) / TWO_32) * total;
+    for (const [weight, value] of table) {
+      left -= weight;
+      if (left < 0) return value;
+    }
+    // Rounding can leave a crumb behind the last weight.
+    return (table.at(-1) as readonly [number, T])[1];
+  }
+
+  /** Lower-case hexadecimal digits. */
+  hex(digits: number): string {
+    let text = '';
+    while (text.length < digits) text += (this.#random.next() >>> 0).toString(16).padStart(8, '0');
+    return text.slice(0, digits);
+  }
+
+  /** A text in the form of a version 4 UUID (RFC 9562 section 5.4). */
+  uuid(): string {
+    const hex = this.hex(32);
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+}
+
+/**
+ * Two independent streams of one seed, of which the low 32 bits count. The second is the first after 2^64 draws, so that
+ * noise never changes what the lead traffic around it says.
+ */
+export function createChances(seed: number): { traffic: Chance; noise: Chance } {
+  const traffic = xoroshiro128plus(seed);
+  // The first draws of xoroshiro128+ are alike for seeds that differ in few bits.
+  skipN(traffic, 64);
+  const noise = xoroshiro128plus(seed);
+  skipN(noise, 64);
+  noise.jump();
+  return { traffic: new Chance(traffic), noise: new Chance(noise) };
+}

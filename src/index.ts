@@ -1,0 +1,88 @@
+/**
+ * leadpod as a library: the front door. What is not here is not public: the modules behind it may change in any release.
+ *
+ * @packageDocumentation
+ */
+
+// Reading messages
+export {
+  parseNotification,
+  type NotificationContent,
+  type ParsedNotification,
+  type ParseOptions,
+} from './core/notification.ts';
+export { type LeadEvent, type EventSource } from './core/event.ts';
+export { type Action } from './core/actions.ts';
+export { type LeadStatement, type LeadSource, type ReadingOptions, type SingleField } from './core/statement.ts';
+export { type Actor } from './core/values/actors.ts';
+export { type Identifier } from './core/values/identifiers.ts';
+export { type Region } from './core/values/telephones.ts';
+export { DEFAULT_LIMITS, type Limits } from './core/json-decode.ts';
+export { type Warning, type WarningCode } from './core/warning.ts';
+
+// From events to leads
+export { groupEvents, type EventGroup } from './core/identity.ts';
+export { foldEvents, LEAD_STATUSES, type Lead, type LeadStatus } from './core/lead.ts';
+export { leadToJson, type LeadJson } from './core/lead-json.ts';
+export { describeLead } from './core/describe.ts';
+export { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from './core/lead-document.ts';
+
+// The JSON-LD processor
+export {
+  compact,
+  expand,
+  flatten,
+  fromQuads,
+  JsonLdError,
+  toQuads,
+  type CompactOptions,
+  type FromQuadsOptions,
+  type JsonLdOptions,
+  type PlainJson,
+  type PlainObject,
+  type RdfDirection,
+  type ToQuadsOptions,
+} from './core/json-ld.ts';
+export { convertDocument, type ConvertedDocument, type ConvertOptions } from './core/convert.ts';
+export {
+  parseRdf,
+  serializeQuads,
+  type ParseOptions as RdfParseOptions,
+  type Quad,
+  type RdfFormat,
+  type SerializeOptions,
+} from './core/quads.ts';
+export { loadContext, type DocumentLoader, type RemoteDocument } from './contexts/context-loader.ts';
+
+// The pod
+export { openPod, type Pod, type PodOptions, type PodSettings } from './pod/pod.ts';
+export { type PodLayout } from './pod/layout.ts';
+export { LeadStore, type LeadText, type StoredLead } from './pod/lead-store.ts';
+export { diagnose, type Check } from './pod/doctor.ts';
+export { type ClientCredentials, type PodSession } from './pod/session.ts';
+export { type PodClient } from './pod/http.ts';
+
+// The pass
+export { syncInbox, type SyncOptions } from './sync/sync-inbox.ts';
+export { type SyncNote, type SyncReport } from './sync/report.ts';
+
+// Questions
+export { loadDataset, type LeadDataset } from './query/dataset.ts';
+export { select, selectText, type SelectResult, type SelectTerm } from './query/sparql.ts';
+
+// Trying things out
+export { startDevPod, type DevPod, type DevPodOptions } from './dev/dev-pod.ts';
+export { generateMessages, type GeneratorOptions } from './dev/generator.ts';
+
+// Failing
+export {
+  AuthenticationError,
+  ContextError,
+  LeadpodError,
+  NotificationError,
+  PodError,
+  UsageError,
+  type NotificationErrorReason,
+  type PodErrorDetails,
+  type PodErrorKind,
+} from './errors.ts';

@@ -1,0 +1,177 @@
+/** What is wrong with a set-up: one check after the other, each with what to do. */
+import { LeadpodError, PodError } from '../errors.ts';
+import { solid } from '../vocab.ts';
+import { ensurePrivateContainer, parseWacAllow } from './access.ts';
+import { listContainer } from './container.ts';
+import { openPod, type Pod, type PodOptions, type PodSettings } from './pod.ts';
+
+/** The answer of one check. */
+export interface Check {
+  readonly name: 'issuer' | 'login' | 'clock' | 'storage' | 'inbox' | 'rights' | 'etags' | 'channels';
+  readonly state: 'ok' | 'warning' | 'problem';
+  readonly message: string;
+}
+
+type Answer = Omit<Check, 'name'>;
+
+/** More than this between our clock and the server's, in milliseconds, and proofs of possession are refused by some. */
+const MAX_SKEW_MS = 60_000;
+/** From so many notifications on, listing an inbox begins to take a server seconds. */
+const MANY = 1000;
+
+const ok = (message: string): Answer => ({ state: 'ok', message });
+const warning = (message: string): Answer => ({ state: 'warning', message });
+const problem = (message: string): Answer => ({ state: 'problem', message });
+
+/** Runs all checks that can be run; those that need a login stop where there is none. */
+export async function* diagnose(settings: PodSettings, options: PodOptions = {}): AsyncGenerator<Check> {
+  yield { name: 'issuer', ...(await checkIssuer(settings.issuer)) };
+  let pod: Pod;
+  try {
+    pod = await openPod(settings, options);
+  } catch (error) {
+    yield { name: error instanceof PodError ? 'storage' : 'login', ...failure(error) };
+    return;
+  }
+  try {
+    yield { name: 'login', ...ok(`signed in as ${pod.session.webId ?? pod.webId}`) };
+    yield { name: 'clock', ...checkClock(pod) };
+    yield { name: 'storage', ...(await attempt(() => checkStorage(pod))) };
+    yield { name: 'inbox', ...(await attempt(() => checkInbox(pod))) };
+    yield { name: 'rights', ...(await attempt(() => checkRights(pod))) };
+    yield { name: 'etags', ...(await attempt(() => checkEtags(pod))) };
+    yield { name: 'channels', ...(await attempt(() => checkChannels(pod))) };
+  } finally {
+    await pod.close();
+  }
+}
+
+/** OpenID Connect Discovery 1.0 section 4: what the issuer says of itself, asked without credentials. */
+async function checkIssuer(issuer: string): Promise<Answer> {
+  const url = URL.canParse(issuer)
+    ? new URL('.well-known/openid-configuration', issuer.replace(/\/*$/, '/'))
+    : undefined;
+  if (url === undefined) return problem(`${issuer} is no address - set LEADPOD_ISSUER`);
+  try {
+    const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(10_000) });
+    if (!answer.ok) return problem(`${url.href} answers ${answer.status} - is LEADPOD_ISSUER right?`);
+    const { grant_types_supported: grants } = (await answer.json()) as { grant_types_supported?: string[] };
+    if (grants?.includes('client_credentials') === false) return problem(`${issuer} does not offer client credentials`);
+    return ok(`${issuer} answers`);
+  } catch {
+    // Whatever it was, the repair is the same: the address, or the network.
+    return problem(`${issuer} cannot be reached - is LEADPOD_ISSUER right, and is the server up?`);
+  }
+}
+
+function checkClock({ client, session }: Pod): Answer {
+  const skewMs = client.clockSkewMs ?? session.clockSkewMs;
+  if (skewMs === undefined) return warning('the server does not tell its time');
+  const seconds = Math.round(Math.abs(skewMs) / 1000);
+  if (Math.abs(skewMs) <= MAX_SKEW_MS) return ok(`${seconds} s apart from the server`);
+  return warning(`${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} the server - set this machine's clock (NTP)`);
+}
+
+async function checkStorage({ client, storage }: Pod): Promise<Answer> {
+  const { headers } = await client.head(storage, { act: 'Looking at the storage' });
+  const link = headers.get('link') ?? '';
+  if (link.includes('http://www.w3.org/ns/pim/space#Storage')) return ok(storage);
+  return warning(`${storage} does not call itself a storage - is LEADPOD_STORAGE right?`);
+}
+
+async function checkInbox({ client, inbox }: Pod): Promise<Answer> {
+  let count = 0;
+  for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox' }))
+    if (!entry.container) count += 1;
+  if (count > MANY)
+    return warning(`${inbox} lists ${count} notifications and grows slower with each - consider sync --ack delete`);
+  return ok(`${inbox} lists ${count} notifications`);
+}
+
+async function checkRights({ client, layout, storage }: Pod): Promise<Answer> {
+  const url = (await exists(client, layout.leads)) ? layout.leads : storage;
+  const { headers } = await client.head(url, { act: 'Looking at the rights' });
+  const allowed = parseWacAllow(headers.get('wac-allow'));
+  if (allowed === undefined) return warning(`${url} does not say who may do what (no WAC-Allow header)`);
+  if (!allowed.user.has('write') && !allowed.user.has('append'))
+    return problem(`you may not write to ${url} - its access rules must let you`);
+  if (url === layout.leads && allowed.public.has('read'))
+    return problem(`everybody can read ${url} - take the right to read from the public`);
+  return ok(url === layout.leads ? `${url} is yours alone` : `${url} lets you write; leads/ comes with the first sync`);
+}
+
+/** RFC 9110 section 13: a create that must not overwrite and a change that must not collide, tried on a probe. */
+async function checkEtags({ client, layout, run }: Pod): Promise<Answer> {
+  const url = `${layout.leads}doctor-${crypto.randomUUID()}.txt`;
+  const put = (condition: object): Promise<unknown> =>
+    client.put(url, 'probe', { contentType: 'text/plain', act: 'Probing ETags', ...condition });
+  return run(async () => {
+    await ensurePrivateContainer(client, layout.leads);
+    await put({ ifNoneMatch: '*' });
+    try {
+      const { etag } = await client.get(url, { act: 'Probing ETags', accept: '*/*' });
+      if (etag === undefined) return warning('the server has no ETags: let one process at a time write to this pod');
+      const refused = await isRefused(() =>
+        client.put(url, 'other', { contentType: 'text/plain', ifMatch: '"no-such-etag"', act: 'Probing ETags' }),
+      );
+      if (!refused) return warning('the server ignores If-Match: let one process at a time write to this pod');
+      if (etag.startsWith('W/'))
+        return warning('the server has weak ETags only: let one process at a time write to this pod');
+      return ok('conditional writes work');
+    } finally {
+      await client.delete(url, { act: 'Removing the probe' });
+    }
+  });
+}
+
+async function isRefused(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await write();
+    return false;
+  } catch (error) {
+    if (error instanceof PodError && error.kind === 'precondition-failed') return true;
+    throw error;
+  }
+}
+
+/** Solid Notifications Protocol section 5: what the storage description offers for live mode. */
+async function checkChannels({ client, storage }: Pod): Promise<Answer> {
+  const { headers } = await client.head(storage, { act: 'Looking for notification channels' });
+  const described = new RegExp(`<([^>]*)>\\s*;[^,]*rel="?${solid('storageDescription')}"?`).exec(
+    headers.get('link') ?? '',
+  )?.[1];
+  if (described === undefined) return warning('the server describes no channels: live mode will poll');
+  const answer = await client.get(new URL(described, storage).href, {
+    act: 'Reading the storage description',
+    accept: 'text/turtle, application/ld+json;q=0.5',
+  });
+  const types = ['WebSocketChannel2023', 'StreamingHTTPChannel2023', 'WebhookChannel2023'].filter((type) =>
+    answer.text().includes(type),
+  );
+  return types.length > 0
+    ? ok(types.join(', '))
+    : warning('the server offers no channel that leadpod knows: live mode will poll');
+}
+
+async function exists(client: Pod['client'], url: string): Promise<boolean> {
+  try {
+    await client.head(url, { act: 'Looking for the leads' });
+    return true;
+  } catch (error) {
+    if (error instanceof PodError && error.kind === 'not-found') return false;
+    throw error;
+  }
+}
+
+async function attempt(check: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await check();
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function failure(error: unknown): Answer {
+  if (error instanceof LeadpodError) return problem(error.message);
+  throw error;
+}

@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { JsonNumber } from '../../../src/core/json.ts';
+import { compareDates, parseDate } from '../../../src/core/values/dates.ts';
+
+const shouldRead = (text: string, iso: string): void => {
+  expect(parseDate(text)?.iso, text).to.equal(iso);
+};
+const shouldReadNumber = (digits: string, iso: string): void => {
+  expect(parseDate(new JsonNumber(digits))?.iso, digits).to.equal(iso);
+};
+const shouldRefuse = (...texts: string[]): void => {
+  for (const text of texts) expect(parseDate(text), text).to.equal(undefined);
+};
+const isRewritten = (text: string): boolean | undefined => parseDate(text)?.rewritten;
+
+/** `dateTimeLexicalRep` of XML Schema 1.1 part 2 section 3.3.7, in UTC. */
+const XSD_DATE_TIME = /^(?:[1-9]\d{3,}|0\d{3})-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3,9}Z$/;
+
+describe('parseDate', () => {
+  it('keeps a date-time in UTC', () => {
+    shouldRead('2024-02-29T23:45:41.940Z', '2024-02-29T23:45:41.940Z');
+  });
+  it('fills up to milliseconds', () => {
+    shouldRead('2019-08-24T14:15:22Z', '2019-08-24T14:15:22.000Z');
+    shouldRead('2019-08-24T14:15:22.5Z', '2019-08-24T14:15:22.500Z');
+  });
+  it('keeps nanoseconds', () => {
+    shouldRead('2024-03-01T23:47:50.649123456Z', '2024-03-01T23:47:50.649123456Z');
+    shouldRead('2024-03-01T23:47:50.649100Z', '2024-03-01T23:47:50.6491Z');
+  });
+  it('turns an offset into UTC, with a colon, without, and with hours only', () => {
+    shouldRead('2024-03-01T18:47:50-05:00', '2024-03-01T23:47:50.000Z');
+    shouldRead('2024-03-01T23:47:50.649+0000', '2024-03-01T23:47:50.649Z');
+    shouldRead('2024-03-01T18:47:50-0500', '2024-03-01T23:47:50.000Z');
+    shouldRead('2024-03-02T00:47:50+01', '2024-03-01T23:47:50.000Z');
+  });
+  it('reads small letters and a space between day and time', () => {
+    shouldRead('2024-03-01t23:47:50z', '2024-03-01T23:47:50.000Z');
+    shouldRead('2024-03-01 23:47:50Z', '2024-03-01T23:47:50.000Z');
+  });
+  it('takes a bare day for midnight in UTC', () => {
+    shouldRead('2024-02-29', '2024-02-29T00:00:00.000Z');
+    expect(parseDate('2024-02-29')).to.include({ dayOnly: true, rewritten: true });
+  });
+  it('takes a time without an offset for UTC', () => {
+    shouldRead('2024-03-01T23:47', '2024-03-01T23:47:00.000Z');
+    shouldRead('2024-03-01 23:47:50,5', '2024-03-01T23:47:50.500Z');
+  });
+  it('reads epoch milliseconds, as a number and as its text', () => {
+    shouldReadNumber('1709336870649', '2024-03-01T23:47:50.649Z');
+    shouldReadNumber('0', '1970-01-01T00:00:00.000Z');
+    shouldReadNumber('-1', '1969-12-31T23:59:59.999Z');
+    shouldRead('1709336870649', '2024-03-01T23:47:50.649Z');
+  });
+  it('does not take the digits of a day for milliseconds', () => {
+    shouldRefuse('20240229', '2024');
+  });
+  it('ignores white space around the text', () => {
+    shouldRead(' 2024-02-29T23:45:41.940Z\n', '2024-02-29T23:45:41.940Z');
+  });
+  it('reads a leap second as the second before it', () => {
+    shouldRead('2016-12-31T23:59:60Z', '2016-12-31T23:59:59.000Z');
+    expect(isRewritten('2016-12-31T23:59:60Z')).to.equal(true);
+  });
+  it('refuses days and times that do not exist', () => {
+    shouldRefuse('2024-02-30', '2023-02-29T00:00:00Z', '2024-01-01T24:00:00Z', '2024-13-01', '2024-01-01T23:60:00Z');
+  });
+  it('refuses what is no date', () => {
+    shouldRefuse('', ' ', 'yesterday', '03/01/2024', '2024', 'null', '1709336870.649');
+    expect(parseDate(true)).to.equal(undefined);
+    for (const digits of ['1e3', '1.5', '-0.1', '99999999999999999', '9999999999999999'])
+      expect(parseDate(new JsonNumber(digits)), digits).to.equal(undefined);
+  });
+  it('says whether the text was another one', () => {
+    expect(isRewritten('2024-02-29T23:45:41.940Z')).to.equal(false);
+    expect(isRewritten('2024-02-29T23:45:41Z')).to.equal(false);
+    expect(isRewritten('2024-02-29T23:45:41+00:00')).to.equal(true);
+  });
+  it('reads its own results as they are', () => {
+    fc.assert(
+      fc.property(fc.date({ noInvalidDate: true }), (date) => {
+        const iso = parseDate(new JsonNumber(String(date.getTime())))?.iso;
+        if (iso !== undefined) expect(parseDate(iso)?.iso).to.equal(iso);
+      }),
+    );
+  });
+  it('never makes a date that XML Schema does not have', () => {
+    const numbers = fc.maxSafeInteger().map(String);
+    const texts = fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
+    fc.assert(
+      fc.property(fc.oneof(numbers, texts), fc.boolean(), (text, asNumber) => {
+        const parsed = parseDate(asNumber && /^-?\d+$/.test(text) ? new JsonNumber(text) : text);
+        if (parsed !== undefined) expect(parsed.iso).to.match(XSD_DATE_TIME);
+      }),
+    );
+  });
+  it('does not take microseconds for a year that nobody lives in', () => {
+    expect(parseDate(new JsonNumber('1709336870649000'))?.iso).to.equal(undefined);
+  });
+});
+
+describe('compareDates', () => {
+  const shouldRise = (...dates: (string | undefined)[]): void => {
+    for (const [index, one] of dates.entries())
+      for (const [other, two] of dates.entries())
+        expect(Math.sign(compareDates(one, two)), `${one} and ${two}`).to.equal(Math.sign(index - other));
+  };
+
+  it('puts an unknown time before every other', () => {
+    shouldRise(undefined, '0001-01-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z');
+  });
+  it('orders by time, whatever the number of digits', () => {
+    shouldRise(
+      '2024-03-01T23:47:50.649Z',
+      '2024-03-01T23:47:50.6491Z',
+      '2024-03-01T23:47:50.649123456Z',
+      '2024-03-01T23:47:50.650Z',
+    );
+  });
+  it('orders years of more than four digits by their value', () => {
+    shouldRise('-000001-01-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z', '+012024-03-01T00:00:00.000Z');
+  });
+  it('agrees with the clock', () => {
+    const days = fc.date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') });
+    fc.assert(
+      fc.property(days, days, (one, two) => {
+        expect(Math.sign(compareDates(one.toISOString(), two.toISOString()))).to.equal(
+          Math.sign(one.getTime() - two.getTime()),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  identifierKey,
+  isDistinguishing,
+  isPropertyValue,
+  readIdentifiers,
+  uniteIdentifiers,
+  type Identifier,
+} from '../../../src/core/values/identifiers.ts';
+import { jsonOf, objectOf } from '../../support/reading.ts';
+
+/** A value in, `property=value` out. */
+const shouldRead = (value: unknown, ...expected: string[]): void => {
+  const read = readIdentifiers(value === undefined ? undefined : jsonOf(value));
+  expect(read.map(({ propertyID, value: text }) => `${propertyID}=${text}`)).to.deep.equal(expected);
+};
+
+describe('readIdentifiers', () => {
+  it('reads a vendor map, a pair a member', () => {
+    shouldRead(
+      { salesforceContactID: 'c28834ca', redContact_Guid: 'bbc1' },
+      'salesforceContactID=c28834ca',
+      'redContact_Guid=bbc1',
+    );
+  });
+  it('reads numbers and booleans as their texts', () => {
+    shouldRead('{"a":9007199254740993,"b":true,"c":"7","d":1e400}', 'a=9007199254740993', 'b=true', 'c=7', 'd=1e400');
+  });
+  it('leaves out empty texts and null', () => {
+    shouldRead({ a: '', b: '  ', c: null, d: {}, e: [] });
+    shouldRead(undefined);
+    shouldRead(null);
+  });
+  it('takes white space off keys and values', () => {
+    shouldRead({ ' crm ': ' L-1\n' }, 'crm=L-1');
+  });
+  it('reads every value of a list', () => {
+    shouldRead({ crm: ['L-1', ['L-2']] }, 'crm=L-1', 'crm=L-2');
+    shouldRead([{ crm: 'L-1' }, { mls: 'M-1' }], 'crm=L-1', 'mls=M-1');
+  });
+  it('reads a PropertyValue by its propertyID, else by its name', () => {
+    shouldRead({ type: 'PropertyValue', propertyID: 'crm', value: 'L-1' }, 'crm=L-1');
+    shouldRead({ propertyID: 7, value: [1, 2] }, '7=1', '7=2');
+    shouldRead({ name: 'crm', value: 'L-1' }, 'crm=L-1');
+    shouldRead({ type: 'PropertyValue', value: 'L-1' }, 'identifier=L-1');
+    shouldRead({ propertyID: { id: 'x' }, value: 'L-1' }, 'identifier=L-1');
+    shouldRead({ propertyID: 'crm', value: {} });
+  });
+  it('reads a bare value as an identifier without a name', () => {
+    shouldRead('"L-1"', 'identifier=L-1');
+    shouldRead(['L-1', 2], 'identifier=L-1', 'identifier=2');
+  });
+  it('does not take the type of a map for a key', () => {
+    shouldRead(
+      { '@id': 'https://a.example/', '@type': 'Map', '@context': 'https://schema.org', type: 'Map', crm: 'L-1' },
+      'crm=L-1',
+    );
+  });
+  it('takes keys that every object inherits for keys like any other', () => {
+    shouldRead('{"__proto__":"a","constructor":"b"}', '__proto__=a', 'constructor=b');
+  });
+});
+
+describe('isPropertyValue', () => {
+  it('tells a PropertyValue from a vendor map', () => {
+    expect(isPropertyValue(objectOf({ propertyID: 'crm' }))).to.equal(true);
+    expect(isPropertyValue(objectOf({ type: 'PropertyValue' }))).to.equal(true);
+    expect(isPropertyValue(objectOf({ name: 'crm', value: '1' }))).to.equal(true);
+    expect(isPropertyValue(objectOf({ value: '1' }))).to.equal(false);
+    expect(isPropertyValue(objectOf({ name: '1' }))).to.equal(false);
+    expect(isPropertyValue(objectOf({}))).to.equal(false);
+  });
+});
+
+describe('identifiers', () => {
+  const pairs = fc.array(
+    fc.record<Identifier>({ propertyID: fc.string({ maxLength: 2 }), value: fc.string({ maxLength: 2 }) }),
+  );
+
+  it('are united in one order, each once', () => {
+    const crm = { propertyID: 'crm', value: '1' };
+    const mls = { propertyID: 'mls', value: '1' };
+    expect(uniteIdentifiers([mls, crm, { ...mls }])).to.deep.equal([crm, mls]);
+  });
+  it('are united to the same whatever the order', () => {
+    fc.assert(
+      fc.property(pairs, (list) => {
+        expect(uniteIdentifiers([...list].reverse())).to.deep.equal(uniteIdentifiers(list));
+      }),
+    );
+  });
+  it('have keys that no other pair has', () => {
+    fc.assert(
+      fc.property(pairs, (list) => {
+        const keys = new Set(list.map(identifierKey));
+        expect(keys.size).to.equal(
+          new Set(list.map(({ propertyID, value }) => `${propertyID.length} ${propertyID} ${value}`)).size,
+        );
+      }),
+    );
+  });
+  it('distinguish nothing where they are flags', () => {
+    expect(['true', 'false', 'L-1', '0'].map((value) => isDistinguishing({ propertyID: 'vip', value }))).to.deep.equal([
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+});

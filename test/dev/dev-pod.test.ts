@@ -1,0 +1,166 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer, connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { UsageError } from '../../src/errors.ts';
+import { findCommunityServer } from '../../src/dev/dev-pod-server.ts';
+import { startDevPod, writeEnvFile, type DevPod } from '../../src/dev/dev-pod.ts';
+import { parseWacAllow } from '../../src/pod/access.ts';
+import { createPodClient } from '../../src/pod/http.ts';
+import { signIn } from '../../src/pod/session.ts';
+import { closedPort } from '../raw-server.ts';
+import { getDevPod, getSession } from '../real-server.ts';
+import { rejection } from '../rejection.ts';
+
+const folders: string[] = [];
+
+async function freshFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'leadpod-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+after(async () => {
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+});
+
+const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+
+describe('the embedded pod', () => {
+  it('has an inbox to which everybody may append, and which only its owner may read', async () => {
+    const { inbox } = await getDevPod();
+    const session = await getSession();
+    const response = await session.fetch(inbox, { method: 'HEAD' });
+    const allowed = parseWacAllow(response.headers.get('wac-allow'));
+    expect([...(allowed?.public ?? [])]).to.deep.equal(['append']);
+    expect(allowed?.user).to.include('control');
+    expect((await fetch(inbox)).status).to.equal(401);
+  });
+
+  it('says at localhost what it is, since DPoP wants that name', async () => {
+    const pod = await getDevPod();
+    expect(pod.url).to.equal(`http://localhost:${pod.port}/`);
+    expect(pod.issuer).to.equal(pod.url);
+    for (const url of [pod.webId, pod.storage, pod.inbox]) expect(url.startsWith(pod.url)).to.equal(true);
+  });
+
+  it('offers channels for notifications over WebSockets', async () => {
+    const { url } = await getDevPod();
+    const description = await (await fetch(`${url}.well-known/solid`, { headers: { accept: 'text/turtle' } })).text();
+    expect(description).to.include('WebSocketChannel2023');
+  });
+
+  it('listens on the loopback address of localhost only', async () => {
+    const { port } = await getDevPod();
+    const socket = connect(port, '127.0.0.2');
+    const outcome = await Promise.race([once(socket, 'connect').then(() => 'open'), once(socket, 'error')]).catch(
+      () => 'closed',
+    );
+    socket.destroy();
+    expect(outcome).not.to.equal('open');
+  });
+
+  it('starts without a request to anybody but itself, and stops although a WebSocket is open', async () => {
+    const origins = new Set<string>();
+    const note = (message: unknown): void => {
+      origins.add(String((message as { request: { origin: string } }).request.origin));
+    };
+    subscribe('undici:request:create', note);
+    const pod = await startDevPod().finally(() => unsubscribe('undici:request:create', note));
+    expect([...origins]).to.deep.equal([new URL(pod.url).origin]);
+    const socket = connect(pod.port, 'localhost');
+    await once(socket, 'connect');
+    socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\n`);
+    const closed = once(socket, 'close');
+    await pod.stop();
+    await closed;
+  });
+
+  it('grants tokens of the lifetime that was asked for', async () => {
+    const pod = await startDevPod({ tokenLifetimeSeconds: 42 });
+    try {
+      const token = await fetch(`${pod.url}.oidc/token`, {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(`${pod.clientId}:${pod.clientSecret}`).toString('base64')}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'webid' }),
+      });
+      expect(await token.json()).to.include({ expires_in: 42 });
+    } finally {
+      await pod.stop();
+    }
+  });
+
+  it('is the same after a restart over the same directory, its credentials kept from others', async () => {
+    const dataDir = await freshFolder();
+    const use = async (work: (pod: DevPod, url: string) => Promise<void>): Promise<Omit<DevPod, 'stop'>> => {
+      const { stop, ...pod } = await startDevPod({ dataDir });
+      await work({ ...pod, stop }, `${pod.storage}note.txt`).finally(stop);
+      return pod;
+    };
+    const withClient = async (pod: DevPod, work: (client: ReturnType<typeof createPodClient>) => Promise<unknown>) => {
+      const session = await signIn(pod);
+      await work(createPodClient({ session, origins: [pod.url] })).finally(() => session.close());
+    };
+    const first = await use((pod, url) =>
+      withClient(pod, (client) => client.put(url, 'kept', { contentType: 'text/plain' })),
+    );
+    const second = await use((pod, url) =>
+      withClient(pod, async (client) => {
+        expect((await client.get(url)).text()).to.equal('kept');
+      }),
+    );
+    expect(second).to.deep.equal(first);
+    expect(await modeOf(join(dataDir, 'dev-pod.json'))).to.equal(0o600);
+    const elsewhere = startDevPod({ dataDir, port: first.port === 3000 ? 3001 : 3000 });
+    expect((await rejection(elsewhere, UsageError)).message).to.include(`--port ${first.port}`);
+  });
+
+  it('does not touch a directory that it does not understand', async () => {
+    const foreign = await freshFolder();
+    await startDevPod({ dataDir: join(foreign, 'x'), port: await closedPort() }).then((pod) => pod.stop());
+    await rm(join(foreign, 'x', 'dev-pod.json'));
+    await rejection(startDevPod({ dataDir: join(foreign, 'x') }), UsageError);
+    const torn = await freshFolder();
+    await writeFile(join(torn, 'dev-pod.json'), '{"clientSecret":"CANARY"');
+    const error = await rejection(startDevPod({ dataDir: torn }), UsageError);
+    expect(`${error.message} ${String(error.cause)}`).not.to.include('CANARY');
+  });
+
+  it('says so when the port is taken', async () => {
+    const server = createServer().listen(0, 'localhost');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect((await rejection(startDevPod({ port }), UsageError)).message).to.include(`Port ${port} cannot be used`);
+    server.close();
+  });
+
+  it('says what to install when the server is missing', async () => {
+    const from = pathToFileURL(join(await freshFolder(), 'x.js')).href;
+    expect(() => findCommunityServer(from)).to.throw(UsageError, 'npm install @solid/community-server@7');
+  });
+});
+
+describe('writeEnvFile', () => {
+  it('writes the six variables for the owner alone, and leaves nothing else behind', async () => {
+    const folder = await freshFolder();
+    const path = join(folder, 'pod.env');
+    await writeFile(path, 'old', { mode: 0o644 });
+    const pod = await getDevPod();
+    await writeEnvFile(path, pod);
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    expect(lines).to.deep.equal([
+      `LEADPOD_WEBID=${pod.webId}`,
+      `LEADPOD_STORAGE=${pod.storage}`,
+      `LEADPOD_INBOX=${pod.inbox}`,
+      `LEADPOD_ISSUER=${pod.issuer}`,
+      `LEADPOD_CLIENT_ID=${pod.clientId}`,
+      `LEADPOD_CLIENT_SECRET=${pod.clientSecret}`,
+    ]);
+    expect(await modeOf(path)).to.equal(0o600);
+    expect(await readdir(folder)).to.deep.equal(['pod.env']);
+  });
+});

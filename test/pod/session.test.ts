@@ -1,0 +1,243 @@
+import { setTimeout } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { AuthenticationError, LeadpodError, PodError, UsageError } from '../../src/errors.ts';
+import { signIn, tokenTimes } from '../../src/pod/session.ts';
+import { answer, closedPort, hangUp, startRawServer, stayMute, type Answer } from '../raw-server.ts';
+import { getDevPod } from '../real-server.ts';
+import { rejection } from '../rejection.ts';
+import { credentialsOf, startFakeIssuer, type FakeIssuer } from './fake-issuer.ts';
+
+const QUICK = { retryBaseMs: 1, retries: 1 };
+
+/** A session, and a pod that notes who comes. */
+async function start(lifetimeSeconds?: number) {
+  const issuer = await startFakeIssuer(lifetimeSeconds);
+  const pod = await startRawServer(answer(200));
+  const session = await signIn(credentialsOf(issuer), QUICK);
+  const anonymous = (): number => pod.seen.filter(({ headers }) => headers.authorization === undefined).length;
+  const tokens = (): number => new Set(pod.seen.map(({ headers }) => headers.authorization)).size;
+  return { issuer, pod, session, anonymous, tokens };
+}
+
+const down = (issuer: FakeIssuer): void => {
+  issuer.faults = Array.from({ length: 100 }, () => answer(500));
+};
+
+describe('signing in', () => {
+  it('works with a Community Solid Server, and says who is signed in', async () => {
+    const pod = await getDevPod();
+    const session = await signIn(pod);
+    expect(session.webId).to.equal(pod.webId);
+    expect((await session.fetch(pod.inbox)).status).to.equal(200);
+    expect(session.clockSkewMs).to.be.closeTo(0, 1_500);
+    await session.close();
+  });
+
+  it('with a wrong secret says what to check, at once', async () => {
+    const pod = await getDevPod();
+    const error = await rejection(signIn({ ...pod, clientSecret: 'CANARY' }), AuthenticationError);
+    expect(error.message).to.include(
+      'received 401 (invalid_client); check LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET',
+    );
+  });
+
+  it('needs an issuer that is a URL', async () => {
+    for (const issuer of ['', 'login.example.org', 'ftp://localhost/', 'http://me:CANARY@localhost/']) {
+      const error = await rejection(signIn({ issuer, clientId: 'a', clientSecret: 'b' }), UsageError);
+      expect(error.message).to.include('LEADPOD_ISSUER').and.not.include('CANARY');
+    }
+  });
+
+  it('at an issuer that cannot be reached says so', async () => {
+    const issuer = `http://localhost:${await closedPort()}/`;
+    const error = await rejection(signIn(credentialsOf({ url: issuer }), QUICK), PodError);
+    expect(error.kind).to.equal('unavailable');
+    expect(error.message).to.match(
+      /^Signing in failed: GET .* received no answer \(ECONNREFUSED\); check LEADPOD_ISSUER/,
+    );
+  });
+
+  it('at a place that is no issuer says so', async () => {
+    const server = await startRawServer(answer(404));
+    const error = await rejection(signIn(credentialsOf(server), QUICK), AuthenticationError);
+    expect(error.message).to.include('received 404; check that LEADPOD_ISSUER is an OpenID issuer');
+  });
+
+  it('at an issuer that is too slow ends at the deadline, and hangs up', async () => {
+    let hungUp = false;
+    const drip: Answer = (response) => {
+      response.on('close', () => (hungUp = true));
+      response.writeHead(200).write('{');
+    };
+    for (const slow of [stayMute, drip]) {
+      const server = await startRawServer(slow);
+      const start = performance.now();
+      const signingIn = signIn(credentialsOf(server), { timeoutMs: 100, retries: 0 });
+      expect(await rejection(signingIn, PodError)).to.include({ kind: 'unavailable' });
+      expect(performance.now() - start).to.be.below(1000);
+    }
+    await setTimeout(50);
+    expect(hungUp).to.equal(true);
+  });
+
+  it('is tried again when the issuer is down for a moment', async () => {
+    const issuer = await startFakeIssuer();
+    issuer.faults = [answer(503), hangUp];
+    const session = await signIn(credentialsOf(issuer), { retryBaseMs: 1 });
+    expect(issuer.grants()).to.equal(3);
+    await session.close();
+  });
+
+  it('is not tried again with credentials that were refused', async () => {
+    const issuer = await startFakeIssuer();
+    issuer.faults = [answer(401, '{"error":"invalid_client"}', { 'content-type': 'application/json' })];
+    await rejection(signIn(credentialsOf(issuer), { retryBaseMs: 1 }), AuthenticationError);
+    expect(issuer.grants()).to.equal(1);
+  });
+
+  it('puts the clocks forward as the reason where they differ', async () => {
+    const issuer = await startFakeIssuer();
+    const date = new Date(Date.now() - 600_000).toUTCString();
+    issuer.faults = [answer(400, '{"error":"invalid_dpop_proof"}', { 'content-type': 'application/json', date })];
+    const error = await rejection(signIn(credentialsOf(issuer), QUICK), AuthenticationError);
+    expect(error.message).to.match(/\(invalid_dpop_proof\); the clocks differ by \d+ s/);
+  });
+
+  it('never tells the secret, however deeply one looks into the error (T12)', async () => {
+    const echo: Answer = (response, request) => {
+      const body = JSON.stringify({ error: 'invalid_client', error_description: `${request.body} CANARY-secret` });
+      answer(400, body, { 'content-type': 'application/json' })(response, request);
+    };
+    for (const fault of [
+      echo,
+      answer(500, 'CANARY-secret'),
+      hangUp,
+      answer(200, '{}'),
+      answer(200, '"CANARY-secret"'),
+    ]) {
+      const issuer = await startFakeIssuer();
+      issuer.faults = Array.from({ length: 9 }, () => fault);
+      const error = await rejection(signIn(credentialsOf(issuer), QUICK), LeadpodError);
+      const text = inspect(error, { depth: Infinity, showHidden: true });
+      const encoded = Buffer.from('client:CANARY-secret').toString('base64');
+      expect(text).not.to.include('CANARY').and.not.include(encoded);
+      expect(error.message).not.to.include('\n');
+    }
+  });
+});
+
+describe('a session', () => {
+  it('shows neither secret nor token when it is printed', async () => {
+    const { session } = await start();
+    const text = inspect(session, { depth: Infinity, showHidden: true });
+    expect(text).not.to.include('CANARY').and.not.match(/eyJ/);
+    await session.close();
+  });
+
+  it('sends its token with each request, and follows no redirect', async () => {
+    const { session, pod } = await start();
+    const server = await startRawServer(answer(302, '', { location: pod.url }));
+    expect((await session.fetch(server.url)).status).to.equal(302);
+    expect(server.seen[0]?.headers.authorization).to.match(/^DPoP /);
+    expect(pod.seen).to.have.length(0);
+    await session.close();
+  });
+
+  it('sends a refused request once, however its URL is spelled', async () => {
+    const { session } = await start();
+    const server = await startRawServer(answer(403));
+    await session.fetch(`${server.origin}#fragment`, { method: 'POST', body: 'x' });
+    expect(server.seen).to.have.length(1);
+    await session.close();
+  });
+
+  it('shares one sign-in among all who renew at once', async () => {
+    const { session, issuer } = await start();
+    await Promise.all(Array.from({ length: 10 }, () => session.renew()));
+    expect(issuer.grants()).to.equal(2);
+    expect(session.generation).to.equal(2);
+    await session.close();
+  });
+
+  it('renews its token before it ends, beside the work', async () => {
+    const { session, pod, issuer, anonymous, tokens } = await start(7);
+    for (const end = performance.now() + 3000; performance.now() < end; await setTimeout(50))
+      await session.fetch(pod.url);
+    expect(issuer.grants()).to.be.within(2, 4);
+    expect(tokens()).to.equal(issuer.grants());
+    expect(anonymous()).to.equal(0);
+    await session.close();
+  });
+
+  it('renews a token that ended while nothing was asked of it', async () => {
+    const { session, pod, issuer, anonymous } = await start(5.5);
+    await setTimeout(700);
+    await session.fetch(pod.url);
+    expect(issuer.grants()).to.equal(2);
+    expect(anonymous()).to.equal(0);
+    await session.close();
+  });
+
+  it('keeps a valid token while the issuer is down, without asking at each request (F25)', async () => {
+    const { session, pod, issuer, tokens } = await start(6.2);
+    await setTimeout(950);
+    down(issuer);
+    for (let request = 0; request < 20; request += 1) await session.fetch(pod.url);
+    expect(pod.seen).to.have.length(20);
+    expect(tokens()).to.equal(1);
+    await setTimeout(20);
+    expect(issuer.grants()).to.be.below(10);
+    await session.close();
+  });
+
+  it('sends nothing when its token has ended and the issuer is down (T13)', async () => {
+    const { session, pod, issuer } = await start(5.5);
+    down(issuer);
+    await setTimeout(700);
+    expect(await rejection(session.fetch(pod.url), PodError)).to.include({ kind: 'unavailable' });
+    expect(pod.seen).to.have.length(0);
+    issuer.faults = [];
+    expect((await session.fetch(pod.url)).status).to.equal(200);
+    await session.close();
+  });
+
+  it('stops hard where the library would go on anonymously, should our clock stand still (T13)', async () => {
+    const { session, pod } = await start(5.5);
+    const frozen = performance.now();
+    const clock = Object.getOwnPropertyDescriptor(performance, 'now');
+    performance.now = () => frozen;
+    try {
+      await setTimeout(700);
+      await rejection(session.fetch(pod.url), AuthenticationError);
+    } finally {
+      if (clock === undefined) Reflect.deleteProperty(performance, 'now');
+      else Object.defineProperty(performance, 'now', clock);
+    }
+    expect(pod.seen).to.have.length(0);
+    await session.close();
+  });
+
+  it('sends nothing after it was closed', async () => {
+    const { session, pod } = await start();
+    await session.close();
+    await rejection(session.fetch(pod.url), AuthenticationError);
+    await rejection(session.renew(), AuthenticationError);
+    expect(pod.seen).to.have.length(0);
+  });
+});
+
+describe('tokenTimes', () => {
+  it('renews a token of ten minutes a minute early, and one of a minute after 41 seconds', () => {
+    expect(tokenTimes(600_000)).to.deep.equal({ renewMs: 535_000, endMs: 595_000 });
+    expect(tokenTimes(60_000)).to.deep.equal({ renewMs: 41_250, endMs: 55_000 });
+  });
+
+  it('always renews before the end', () => {
+    for (const lifetimeMs of [1, 1_000, 5_000, 5_001, 10_000, 86_400_000]) {
+      const { renewMs, endMs } = tokenTimes(lifetimeMs);
+      expect(renewMs).to.be.below(endMs);
+      expect(endMs).to.be.at.most(lifetimeMs);
+    }
+  });
+});

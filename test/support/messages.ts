@@ -1,0 +1,51 @@
+/** Messages of the format: the six of the seed, and one that tests vary. */
+import { readFileSync } from 'node:fs';
+import type { Action } from '../../src/core/actions.ts';
+
+/** A message as JavaScript has it. */
+export type Message = Record<string, unknown>;
+
+const SAMPLES = new URL('../../samples/', import.meta.url);
+
+/** The files of the seed's six events, by what they say. */
+export const SEED_FILES: Readonly<Record<Action, string>> = {
+  add: 'lead-add.json',
+  update: 'lead-update.json',
+  assign: 'lead-asssign.json',
+  accept: 'lead-accept.json',
+  reject: 'lead-reject.json',
+  retract: 'lead-retract.json',
+};
+
+/** The text of one of the seed's messages. */
+export const seedText = (action: Action): string => readFileSync(new URL(SEED_FILES[action], SAMPLES), 'utf8');
+
+/** A fresh copy of one of the seed's messages. */
+export const seedMessage = (action: Action): Message => JSON.parse(seedText(action)) as Message;
+
+/** The event IRI of {@link envelope}. */
+export const EVENT = 'https://vendor.example/publish/1';
+
+/** A lead of {@link envelope}; members given replace its own. */
+export const leadOf = (members: Message = {}): Message => ({
+  type: 'Lead',
+  identifier: { crm: 'L-1' },
+  object: { type: 'Contact', name: 'Ada Brook', email: 'ada@mail.example' },
+  ...members,
+});
+
+/** The first generation: a topic and data. */
+export const envelope = (members: Message = {}, data: Message = {}): Message => ({
+  topic: 'realestate/lead#accept',
+  time: '2024-03-01T10:00:00.000Z',
+  id: EVENT,
+  ...members,
+  data: { type: 'AcceptAction', object: leadOf(), ...data },
+});
+
+/** The first generation about a lead of which only some members are given. */
+export const envelopeOfLead = (lead: Message): Message => envelope({}, { object: { type: 'Lead', ...lead } });
+
+/** The first generation about a contact of which only some members are given. */
+export const envelopeOfContact = (contact: Message): Message =>
+  envelopeOfLead({ object: { type: 'Contact', ...contact } });

@@ -25,7 +25,14 @@ export class AuthenticationError extends LeadpodError {
 
 /** What is wrong with an exchange with the pod, so that callers never match on text. */
 export type PodErrorKind =
-  'not-found' | 'forbidden' | 'precondition-failed' | 'conflict' | 'unavailable' | 'timeout' | 'too-large' | 'unexpected';
+  | 'not-found'
+  | 'forbidden'
+  | 'precondition-failed'
+  | 'conflict'
+  | 'unavailable'
+  | 'timeout'
+  | 'too-large'
+  | 'unexpected';
 
 /** Where a {@link PodError} happened. */
 export interface PodErrorDetails {

@@ -109,9 +109,9 @@ class Demo {
     if (code !== EXIT.ok) throw new UsageError(`leadpod ${args[0] ?? ''} ended with ${String(code)}`);
   }
 
-  /** This very program again: the same Node, the same flags, the same file. */
+  /** This very program again: the same Node, the same flags, the same file. `--` keeps --env-file from Node itself. */
   #start(args: readonly string[], stdio: 'inherit' | ('ignore' | 'pipe' | 'inherit')[]): ChildProcess {
-    return spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], { stdio });
+    return spawn(process.execPath, [...process.execArgv, '--', process.argv[1] ?? '', ...args], { stdio });
   }
 
   #heading(title: string, args: readonly string[] | undefined): void {

@@ -24,9 +24,9 @@ export function addDevPod(program: Command, terminal: Terminal, finish: (code: E
     .description(
       'Starts a Community Solid Server with one pod, an inbox that anybody may post to, and client credentials; prints "ready URL" and stays until a signal.',
     )
-    .addOption(countOption('--port N', 'TCP port; 0 takes a free one', 0).default(0))
-    .option('--data DIR', 'keep the pod in files here (default: in memory)')
-    .option('--env-file FILE', 'write LEADPOD_* with all that a command needs to FILE, readable by you alone')
+    .addOption(countOption('--port <N>', 'TCP port; 0 takes a free one', 0).default(0))
+    .option('--data <DIR>', 'keep the pod in files here (default: in memory)')
+    .option('--env-file <FILE>', 'write LEADPOD_* with all that a command needs to FILE, readable by you alone')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: DevPodFlags) => {
       // The server is an optional peer of 690 packages: it is loaded by this command and by no other.

@@ -19,8 +19,8 @@ export function addGenerate(program: Command, terminal: Terminal, finish: (code:
     .description(
       'Prints lead notifications of invented people, one JSON text a line, with the quirks of real traffic; always the same for one seed.',
     )
-    .addOption(countOption('--count N', 'how many messages', 0).default(100))
-    .addOption(countOption('--seed S', 'which ones', 0).default(1))
+    .addOption(countOption('--count <N>', 'how many messages', 0).default(100))
+    .addOption(countOption('--seed <S>', 'which ones', 0).default(1))
     .option('--noise', 'add other topics and broken bytes')
     .addHelpText('after', EXAMPLES)
     .action((flags: { count: number; seed: number; noise?: boolean }) => {

@@ -39,7 +39,7 @@ export function addLeads(program: Command, terminal: Terminal, finish: (code: Ex
     .command('leads')
     .summary('the leads in the pod')
     .description('Lists the leads in the pod, the latest first; as JSON, CSV or vCard in the order of their slugs.')
-    .addOption(new Option('--status STATUS', 'only those that are so').choices(LEAD_STATUSES))
+    .addOption(new Option('--status <STATUS>', 'only those that are so').choices(LEAD_STATUSES))
     .addOption(new Option('--json', 'one lead a line').conflicts(['csv', 'vcard']))
     .addOption(new Option('--csv', 'one row a lead, safe to open in a spreadsheet').conflicts('vcard'))
     .option('--vcard', 'vCard 4.0, one contact a lead')

@@ -39,10 +39,10 @@ export function addNormalize(program: Command, terminal: Terminal, finish: (code
     )
     .argument('<FILE...>', 'files; - is standard input; .ndjson and .jsonl hold a message a line')
     .addOption(
-      new Option('--to FORMAT', 'what to write').choices(['json', 'turtle', 'nquads', 'jsonld']).default('json'),
+      new Option('--to <FORMAT>', 'what to write').choices(['json', 'turtle', 'nquads', 'jsonld']).default('json'),
     )
-    .option('--base IRI', 'what relative IRIs are relative to')
-    .option('--type MEDIA-TYPE', 'media type of the files (default: by name, else by content)')
+    .option('--base <IRI>', 'what relative IRIs are relative to')
+    .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
     .option('-q, --quiet', 'no warnings about repairs')
     .addHelpText('after', EXAMPLES);
   addReadingFlags(command).action(async (names: string[], flags: NormalizeFlags) => {

@@ -35,7 +35,7 @@ export function addQuery(program: Command, terminal: Terminal, finish: (code: Ex
     .description('Answers a SPARQL 1.1 SELECT query over all leads of the pod.')
     .argument('<SPARQL|FILE>', 'the query, a file that holds it, or - for standard input')
     .addOption(
-      new Option('--format FORMAT', 'how to print the answer')
+      new Option('--format <FORMAT>', 'how to print the answer')
         .choices(['table', 'json', 'xml', 'csv', 'tsv'])
         .default('table'),
     )

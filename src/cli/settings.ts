@@ -53,24 +53,24 @@ const CONFIG_KEYS = new Set<string>([
 /** Adds the flags of {@link PodFlags}. */
 export function addPodFlags(command: Command): Command {
   command
-    .option('--webid IRI', 'whose pod it is (LEADPOD_WEBID)')
-    .option('--storage URL', 'root container of the storage (LEADPOD_STORAGE; else found from the WebID)')
-    .option('--inbox URL', 'LDN inbox (LEADPOD_INBOX; else found from the WebID)')
-    .option('--issuer URL', 'OpenID issuer to sign in with (LEADPOD_ISSUER)')
-    .option('--client-id ID', 'client credentials: id (LEADPOD_CLIENT_ID)')
-    .option('--client-secret-file FILE', 'client credentials: file with the secret (else LEADPOD_CLIENT_SECRET)')
-    .option('--env-file FILE', 'read LEADPOD_* from a file of NAME=value lines, as dev-pod writes it');
+    .option('--webid <IRI>', 'whose pod it is (LEADPOD_WEBID)')
+    .option('--storage <URL>', 'root container of the storage (LEADPOD_STORAGE; else found from the WebID)')
+    .option('--inbox <URL>', 'LDN inbox (LEADPOD_INBOX; else found from the WebID)')
+    .option('--issuer <URL>', 'OpenID issuer to sign in with (LEADPOD_ISSUER)')
+    .option('--client-id <ID>', 'client credentials: id (LEADPOD_CLIENT_ID)')
+    .option('--client-secret-file <FILE>', 'client credentials: file with the secret (else LEADPOD_CLIENT_SECRET)')
+    .option('--env-file <FILE>', 'read LEADPOD_* from a file of NAME=value lines, as dev-pod writes it');
   return addReadingFlags(command);
 }
 
 /** Adds the flags of {@link ReadingFlags}. */
 export function addReadingFlags(command: Command): Command {
   return command
-    .option('--config FILE', `settings (default: ${CONFIG_FILE} in this folder, if there)`)
-    .option('--region CODE', 'country of telephone numbers without a country code (LEADPOD_REGION; default US)')
-    .addOption(countOption('--max-bytes N', `largest notification in bytes (default ${DEFAULT_LIMITS.maxBytes})`))
-    .addOption(countOption('--max-depth N', `deepest nesting (default ${DEFAULT_LIMITS.maxDepth})`))
-    .addOption(countOption('--max-nodes N', `most values in one notification (default ${DEFAULT_LIMITS.maxNodes})`));
+    .option('--config <FILE>', `settings (default: ${CONFIG_FILE} in this folder, if there)`)
+    .option('--region <CODE>', 'country of telephone numbers without a country code (LEADPOD_REGION; default US)')
+    .addOption(countOption('--max-bytes <N>', `largest notification in bytes (default ${DEFAULT_LIMITS.maxBytes})`))
+    .addOption(countOption('--max-depth <N>', `deepest nesting (default ${DEFAULT_LIMITS.maxDepth})`))
+    .addOption(countOption('--max-nodes <N>', `most values in one notification (default ${DEFAULT_LIMITS.maxNodes})`));
 }
 
 /** An option that takes a whole number from `least` on. */
@@ -86,22 +86,31 @@ export function countOption(flags: string, description: string, least = 1): Opti
 export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): PodSettings {
   const config = readConfig(flags.config);
   const env = flags.envFile === undefined ? environment : { ...environment, ...readEnvFile(flags.envFile) };
-  const secretFile =
-    flags.clientSecretFile ?? (env['LEADPOD_CLIENT_SECRET'] === undefined ? config.clientSecretFile : undefined);
-  const clientSecret =
-    secretFile === undefined ? (env['LEADPOD_CLIENT_SECRET'] ?? config.clientSecret) : readSecret(secretFile);
+  const { webid, storage, inbox, issuer, clientId } = flags;
   return {
-    webId: flags.webid ?? env['LEADPOD_WEBID'] ?? config.webId,
-    storage: flags.storage ?? env['LEADPOD_STORAGE'] ?? config.storage,
-    inbox: flags.inbox ?? env['LEADPOD_INBOX'] ?? config.inbox,
-    issuer: required(flags.issuer ?? env['LEADPOD_ISSUER'] ?? config.issuer, 'issuer', 'LEADPOD_ISSUER or --issuer'),
+    webId: webid ?? env['LEADPOD_WEBID'] ?? config.webId,
+    storage: storage ?? env['LEADPOD_STORAGE'] ?? config.storage,
+    inbox: inbox ?? env['LEADPOD_INBOX'] ?? config.inbox,
+    issuer: required(issuer ?? env['LEADPOD_ISSUER'] ?? config.issuer, 'issuer', 'LEADPOD_ISSUER or --issuer'),
     clientId: required(
-      flags.clientId ?? env['LEADPOD_CLIENT_ID'] ?? config.clientId,
+      clientId ?? env['LEADPOD_CLIENT_ID'] ?? config.clientId,
       'client id',
       'LEADPOD_CLIENT_ID or --client-id',
     ),
-    clientSecret: required(clientSecret, 'client secret', 'LEADPOD_CLIENT_SECRET or --client-secret-file'),
+    clientSecret: required(
+      findSecret(flags, env, config),
+      'client secret',
+      'LEADPOD_CLIENT_SECRET or --client-secret-file',
+    ),
   };
+}
+
+/** No flag takes the secret itself: every user of the machine can read the command lines of the others. */
+function findSecret(flags: PodFlags, env: NodeJS.ProcessEnv, config: Config): string | undefined {
+  if (flags.clientSecretFile !== undefined) return readSecret(flags.clientSecretFile);
+  const secret = env['LEADPOD_CLIENT_SECRET'];
+  if (secret !== undefined) return secret;
+  return config.clientSecretFile === undefined ? config.clientSecret : readSecret(config.clientSecretFile);
 }
 
 /** How messages are read: default region and limits. */
@@ -111,7 +120,7 @@ export function readingOptions(flags: ReadingFlags, environment: NodeJS.ProcessE
   const limits = Object.entries({ ...config.limits, ...dropUndefined({ maxBytes, maxDepth, maxNodes }) });
   const region = flags.region ?? environment['LEADPOD_REGION'] ?? config.region;
   return {
-    limits: Object.fromEntries(limits) as Partial<Limits>,
+    limits: Object.fromEntries(limits),
     ...(region === undefined ? {} : { region: regionOf(region) }),
   };
 }
@@ -155,7 +164,7 @@ function readConfig(path: string | undefined): Config {
 function parseConfig(text: string, file: string): Config {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Config;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
     // The parser's message quotes the file, which may hold a secret.
   }

@@ -41,12 +41,12 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .option('--full', 'read everything, handled before or not')
     .addOption(
       new Option(
-        '--ack MODE',
+        '--ack <MODE>',
         'what to do with handled lead events: keep them in the inbox (default) or delete them',
       ).choices(['keep', 'delete']),
     )
-    .addOption(countOption('--concurrency N', 'requests at one time (default 8)').argParser(parseConcurrency))
-    .addOption(countOption('--limit N', 'read at most N notifications'))
+    .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency))
+    .addOption(countOption('--limit <N>', 'read at most N notifications'))
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (flags: SyncFlags) => {
     finish(await syncPod(flags, terminal));
@@ -105,7 +105,7 @@ async function runPass(
 
 function flagOptions({ ack, full, dryRun, concurrency, limit }: SyncFlags): SyncOptions {
   const options = { ack, full, dryRun, concurrency, limit };
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as SyncOptions;
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): void {

@@ -19,7 +19,7 @@ export interface Terminal {
 export type TextStyle = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 /** C0 and C1 controls but for tab and newline, and the marks that turn the direction of text (THREATS: T16). */
-// eslint-disable-next-line no-control-regex -- controls are what this is about
+
 const UNSAFE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g;
 
 /** A text of a stranger for a terminal: what could move the cursor or turn the line stands as `\u{1b}`. */

@@ -1,6 +1,5 @@
 /** `leadpod validate`: shape and schema errors with JSON pointers. */
 import type { Command } from 'commander';
-import { validateText } from '../core/shapes.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { forEachNotification } from './files.ts';
 import { addReadingFlags, readingOptions, type ReadingFlags } from './settings.ts';
@@ -30,8 +29,8 @@ export function addValidate(program: Command, terminal: Terminal, finish: (code:
       'Checks messages against the schema of the format, and the leads that they make against the shape of a stored lead; a Turtle file of a stored lead is checked as it is.',
     )
     .argument('<FILE...>', 'files; - is standard input; .ndjson and .jsonl hold a message a line')
-    .option('--base IRI', 'what relative IRIs are relative to')
-    .option('--type MEDIA-TYPE', 'media type of the files (default: by name, else by content)')
+    .option('--base <IRI>', 'what relative IRIs are relative to')
+    .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
     .option('--json', 'one JSON object a finding')
     .option('--strict', 'repairs count as errors')
     .addHelpText('after', EXAMPLES);
@@ -42,6 +41,8 @@ export function addValidate(program: Command, terminal: Terminal, finish: (code:
 
 async function validateFiles(names: readonly string[], flags: ValidateFlags, terminal: Terminal): Promise<ExitCode> {
   const options = { ...readingOptions(flags), base: flags.base, contentType: flags.type };
+  // The validators are heavy, and only this command needs them.
+  const { validateText } = await import('../core/shapes.ts');
   let invalid = 0;
   const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
     const findings = await validateText(content, options);

@@ -1,5 +1,5 @@
 /** Any message or document to its graph: what `convert` writes. */
-import { loadContext, type DocumentLoader } from '../contexts/context-loader.ts';
+import { loadContext } from '../contexts/context-loader.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
@@ -54,6 +54,8 @@ export async function convertDocument(
   }
   const { region = DEFAULT_REGION, documentLoader = loadContext, safe = true } = options;
   const json = decodeJson(text, limits, warnInto(warnings));
+  if (!Array.isArray(json) && !(json instanceof JsonObject))
+    throw new NotificationError('no-event', 'expected an object or an array');
   const expanded = isForeignDocument(json)
     ? await expand(jsonLdInput(json), { base, safe, documentLoader })
     : await expandMessage(json, { base, region, documentLoader, warn: warnInto(warnings) });

@@ -99,7 +99,7 @@ class Decoder {
     do this.#kind = this.#scanner.scan();
     while (this.#kind === TOKEN.trivia || this.#kind === TOKEN.lineBreak);
     // ScanError.None is 0.
-    if (Number(this.#scanner.getTokenError()) !== 0) throw this.#syntaxError(pointer, 'a well-formed token');
+    if ((this.#scanner.getTokenError() as number) !== 0) throw this.#syntaxError(pointer, 'a well-formed token');
   }
 
   #value(pointer: string, depth: number): Json {

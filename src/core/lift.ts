@@ -25,7 +25,10 @@ const TYPE_KEYS = ['type', '@type'];
 
 /** A message, of whatever topic, as one node with the event's `id` as its subject. */
 export function liftMessage(message: JsonObject, options: ReadingOptions, warn: Warn): LdNode {
-  return new Lifter(options, warn).node(message, '');
+  const node = new Lifter(options, warn).node(message, '');
+  // A node that says nothing makes no statement; its name at least is kept.
+  const isBare = Object.keys(node).length === 1 && node['@id'] !== undefined;
+  return isBare ? { ...node, [lead('originalId')]: [{ '@value': node['@id'] ?? '' }] } : node;
 }
 
 class Lifter {
@@ -49,7 +52,8 @@ class Lifter {
       if (!(isEnvelope && key === 'data')) this.#member(node, name, value, pointerTo(pointer, key));
     }
     if (isEnvelope) this.#merge(node, data, pointerTo(pointer, 'data'));
-    const action = isScalar(object.get('topic')) ? actionFromTopic(String(object.get('topic'))) : undefined;
+    const topic = object.get('topic');
+    const action = isScalar(topic) ? actionFromTopic(scalarText(topic)) : undefined;
     if (action !== undefined) node['@type'] = [...new Set([...ACTION_TYPES[action], ...(node['@type'] ?? [])])];
     return node;
   }

@@ -1,7 +1,9 @@
 /** Expanded JSON-LD of a stranger: references that are no IRIs are mended or become texts, so that no quad is dropped. */
-import { lead } from '../vocab.ts';
+import { lead, PREFIXES } from '../vocab.ts';
+import { ACTION_TYPES, actionFromTopic } from './actions.ts';
 import { isIri, toIri } from './iri.ts';
 import { isPlainObject, type PlainJson, type PlainObject } from './json-ld-types.ts';
+import { localTerm } from './local-term.ts';
 import type { Warn } from './warning.ts';
 
 /** Mends every node and reference; relative references are resolved against `base`. */
@@ -48,6 +50,8 @@ class Mender {
     const node: PlainObject = {};
     const texts: PlainJson[] = [];
     for (const [key, member] of Object.entries(value)) {
+      if (key.startsWith(PREFIXES.x))
+        this.#warn('unknown-term', `/${localTerm(key)}`, 'the context gives the key no meaning');
       if (key === '@id' && typeof member === 'string') {
         const mended = this.#mend(member);
         if (mended !== undefined) node[key] = mended.iri;
@@ -58,14 +62,21 @@ class Mender {
     return texts.length === 0 ? node : { ...node, [lead('originalId')]: texts };
   }
 
+  /** A type that is a topic's tail (`lead#accept`) is its action; one that is no IRI stays as text. */
   #types(member: PlainJson): PlainObject {
-    const types = (Array.isArray(member) ? member : [member]).filter((type) => typeof type === 'string');
-    const known = types.filter((type) => isIri(type) || type.startsWith('_:'));
-    const unknown = types.filter((type) => !known.includes(type));
-    if (unknown.length > 0) this.#warn('unknown-type', '', 'a type is no IRI: kept as text');
+    const types: string[] = [];
+    const texts: string[] = [];
+    for (const type of (Array.isArray(member) ? member : [member]).filter((item) => typeof item === 'string')) {
+      const name = localTerm(type);
+      const action = actionFromTopic(name);
+      if (action !== undefined) types.push(...ACTION_TYPES[action]);
+      else if (isIri(type) || type.startsWith('_:')) types.push(type);
+      else this.#warn('unknown-type', '', 'a type is no IRI: kept as text');
+      if (action !== undefined || !types.includes(type)) texts.push(name);
+    }
     return {
-      ...(known.length === 0 ? {} : { '@type': known }),
-      ...(unknown.length === 0 ? {} : { [lead('declaredType')]: unknown.map((type) => ({ '@value': type })) }),
+      ...(types.length === 0 ? {} : { '@type': types }),
+      ...(texts.length === 0 ? {} : { [lead('declaredType')]: texts.map((text) => ({ '@value': text })) }),
     };
   }
 

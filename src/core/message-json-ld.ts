@@ -45,8 +45,9 @@ export async function expandMessage(json: Json, reading: JsonLdReading, pointer 
   const warn: Warn = (code, place, message) => {
     reading.warn(code, `${pointer}${place}`, message);
   };
-  // What liftMessage makes is plain JSON by construction; its type says more than PlainObject does.
-  return expand(liftMessage(json, reading, warn), { base: reading.base, documentLoader: reading.documentLoader });
+  const lifted = liftMessage(json, reading, warn);
+  if (Object.keys(lifted).length === 0) return [];
+  return expand(lifted, { base: reading.base, documentLoader: reading.documentLoader });
 }
 
 /** The sender's own JSON-LD. Keys without a meaning in its context fall to the vocabulary of unknown terms. */
@@ -57,11 +58,11 @@ async function expandOwnContext(json: JsonObject, reading: JsonLdReading): Promi
   const options = { documentLoader, safe: false, expandContext };
   let expanded: PlainObject[];
   try {
-    expanded = await expand(jsonLdInput(json), options);
+    expanded = await expand(jsonLdInput(json, EXACT), options);
   } catch (error) {
     if (!(error instanceof JsonLdError && error.jsonLdCode === 'colliding keywords')) throw error;
     warn('colliding-keywords', '', 'id and @id stand in one object: @id was read as the place of delivery');
-    expanded = await expand(jsonLdInput(withoutCollisions(json)), options);
+    expanded = await expand(jsonLdInput(withoutCollisions(json), EXACT), options);
   }
   return mendExpanded(expanded, base, warn);
 }
@@ -79,25 +80,42 @@ function withoutCollisions(json: Json): Json {
   ]);
 }
 
-/** JSON as jsonld takes it: exact numbers, and keys that can become the end of an IRI. */
-export function jsonLdInput(json: Json): JsonLdInput {
-  if (Array.isArray(json)) return json.map(jsonLdInput);
-  if (json instanceof JsonNumber) return exactNumber(json);
+type NumberInput = (number: JsonNumber) => JsonLdInput;
+
+/** As JSON-LD has it: an IEEE 754 double, but for one that would become another number. */
+const STANDARD: NumberInput = ({ text }) =>
+  Number(text) === exactValue(text) ? Number(text) : EXACT(new JsonNumber(text));
+
+/** In the digits of its sender: an integer as it is, any other number as a typed value or a text. */
+const EXACT: NumberInput = ({ text }) => {
+  if (/^-?\d+$/.test(text))
+    return String(Number(text)) === text ? Number(text) : { '@value': text, '@type': xsd('integer') };
+  return /^-?\d+\.\d+$/.test(text) ? { '@value': text, '@type': xsd('decimal') } : text;
+};
+
+/** `undefined` where a double cannot hold the number. */
+function exactValue(text: string): number | undefined {
+  const number = Number(text);
+  return Number.isFinite(number) && (!/^-?\d+$/.test(text) || Number.isSafeInteger(number)) ? number : undefined;
+}
+
+/** JSON as jsonld takes it, with keys that can become the end of an IRI. */
+export function jsonLdInput(json: Json, numberInput: NumberInput = STANDARD): JsonLdInput {
+  if (Array.isArray(json)) return json.map((item) => jsonLdInput(item, numberInput));
+  if (json instanceof JsonNumber) return numberInput(json);
   if (!(json instanceof JsonObject)) return json;
+  const member = ([key, value]: [string, Json]): [string, JsonLdInput] => {
+    if (key === '@context') return [key, contextInput(value)];
+    // Behind a keyword numbers are what JSON-LD says they are; nodes inside (`@graph`, `@list`) are nodes.
+    if (KEYWORD.test(key))
+      return [key, value instanceof JsonNumber ? Number(value.text) : jsonLdInput(value, numberInput)];
+    return [numberInput === EXACT ? keyForIri(key) : key, jsonLdInput(value, numberInput)];
+  };
   // fromEntries defines own properties, so that "__proto__" is a key like any other.
-  return Object.fromEntries(
-    [...json].map(([key, value]) =>
-      KEYWORD.test(key) ? [key, keywordValue(key, value)] : [keyForIri(key), jsonLdInput(value)],
-    ),
-  );
+  return Object.fromEntries([...json].map(member));
 }
 
-/** Behind a keyword numbers are what JSON-LD says they are, and a context is no message. */
-function keywordValue(key: string, json: Json): JsonLdInput {
-  if (json instanceof JsonNumber) return Number(json.text);
-  return key === '@context' ? contextInput(json) : jsonLdInput(json);
-}
-
+/** A context is no message: its keys and numbers stay. */
 function contextInput(json: Json): JsonLdInput {
   if (Array.isArray(json)) return json.map(contextInput);
   if (json instanceof JsonNumber) return Number(json.text);
@@ -107,16 +125,6 @@ function contextInput(json: Json): JsonLdInput {
 
 /** A vendor key such as `Lead #` makes no IRI as it is, and jsonld drops such a property without a word. */
 function keyForIri(key: string): string {
-  return key === '' || (/[\s"<>\\^`{|}#%]|^@/u.test(key) && !/^[a-z][a-z0-9+.-]*:\/\//i.test(key))
-    ? encodeURIComponent(key)
-    : key;
-}
-
-/** A number that JavaScript would change goes as a typed value in its own digits. */
-function exactNumber({ text }: JsonNumber): JsonLdInput {
-  const number = Number(text);
-  if (String(number) === text) return number;
-  if (/^-?\d+$/.test(text)) return { '@value': text, '@type': xsd('integer') };
-  if (/^-?\d+\.\d+$/.test(text)) return { '@value': text, '@type': xsd('decimal') };
-  return text;
+  const isClean = key !== '' && !/[\s"<>\\^`{|}#%]|^@/u.test(key);
+  return isClean || /^[a-z][a-z0-9+.-]*:\/\//i.test(key) ? key : encodeURIComponent(key);
 }

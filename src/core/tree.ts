@@ -3,9 +3,10 @@
  * Only what hangs on a root counts: statements about other people's IRIs are not reached (THREATS: T10, T19).
  */
 import { NotificationError } from '../errors.ts';
-import { PREFIXES, as, rdf, xsd } from '../vocab.ts';
+import { rdf, xsd } from '../vocab.ts';
 import { canonicalJson, JsonNumber, JsonObject, type Json } from './json.ts';
 import { DEFAULT_LIMITS, type Limits } from './json-decode.ts';
+import { localTerm } from './local-term.ts';
 import type { Literal, Quad, Term } from './quads.ts';
 
 /** A message found in a graph. */
@@ -15,7 +16,6 @@ export interface Tree {
   readonly quads: readonly Quad[];
 }
 
-const NAMESPACES = [PREFIXES.x, PREFIXES.schema, 'https://schema.org/', PREFIXES.lead, as('')];
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NUMERIC = new Set<string>([xsd('integer'), xsd('decimal'), xsd('double'), xsd('float'), xsd('int'), xsd('long')]);
 
@@ -111,20 +111,6 @@ class Walk {
 }
 
 const termKey = (term: Term): string => `${term.termType} ${term.value}`;
-
-function localTerm(iri: string): string {
-  const namespace = NAMESPACES.find((base) => iri.startsWith(base) && iri.length > base.length);
-  return namespace === undefined ? iri : decode(iri.slice(namespace.length));
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    // Not one of our own encodings; the text is then the name.
-    return text;
-  }
-}
 
 function literalValue({ value, datatype }: Literal): Json {
   if (NUMERIC.has(datatype.value) && JSON_NUMBER.test(value)) return new JsonNumber(value);

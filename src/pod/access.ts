@@ -47,9 +47,8 @@ async function isPublic(client: PodClient, container: string, headers: Headers):
 }
 
 function publicError(container: string): PodError {
-  const advice =
-    'leads are personal data; take the right to read from the public in its access rules (ACL), then try again';
-  const message = `Writing into ${container} is refused: everybody can read it - ${advice}`;
+  const advice = 'leads are personal data; take this right from the public in its access rules (ACL), then try again';
+  const message = `Writing into ${container} is refused: everybody can read or change it - ${advice}`;
   return new PodError(message, { kind: 'forbidden', method: 'HEAD', url: container });
 }
 

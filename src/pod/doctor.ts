@@ -101,27 +101,25 @@ async function checkRights({ client, layout, storage }: Pod): Promise<Answer> {
 }
 
 /** RFC 9110 section 13: a create that must not overwrite and a change that must not collide, tried on a probe. */
-async function checkEtags({ client, layout, run }: Pod): Promise<Answer> {
+async function checkEtags({ client, layout }: Pod): Promise<Answer> {
   const url = `${layout.leads}doctor-${crypto.randomUUID()}.txt`;
   const put = (condition: object): Promise<unknown> =>
     client.put(url, 'probe', { contentType: 'text/plain', act: 'Probing ETags', ...condition });
-  return run(async () => {
-    await ensurePrivateContainer(client, layout.leads);
-    await put({ ifNoneMatch: '*' });
-    try {
-      const { etag } = await client.get(url, { act: 'Probing ETags', accept: '*/*' });
-      if (etag === undefined) return warning('the server has no ETags: let one process at a time write to this pod');
-      const refused = await isRefused(() =>
-        client.put(url, 'other', { contentType: 'text/plain', ifMatch: '"no-such-etag"', act: 'Probing ETags' }),
-      );
-      if (!refused) return warning('the server ignores If-Match: let one process at a time write to this pod');
-      if (etag.startsWith('W/'))
-        return warning('the server has weak ETags only: let one process at a time write to this pod');
-      return ok('conditional writes work');
-    } finally {
-      await client.delete(url, { act: 'Removing the probe' });
-    }
-  });
+  await ensurePrivateContainer(client, layout.leads);
+  await put({ ifNoneMatch: '*' });
+  try {
+    const { etag } = await client.get(url, { act: 'Probing ETags', accept: '*/*' });
+    if (etag === undefined) return warning('the server has no ETags: let one process at a time write to this pod');
+    const refused = await isRefused(() =>
+      client.put(url, 'other', { contentType: 'text/plain', ifMatch: '"no-such-etag"', act: 'Probing ETags' }),
+    );
+    if (!refused) return warning('the server ignores If-Match: let one process at a time write to this pod');
+    if (etag.startsWith('W/'))
+      return warning('the server has weak ETags only: let one process at a time write to this pod');
+    return ok('conditional writes work');
+  } finally {
+    await client.delete(url, { act: 'Removing the probe' });
+  }
 }
 
 async function isRefused(write: () => Promise<unknown>): Promise<boolean> {

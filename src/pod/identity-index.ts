@@ -49,7 +49,7 @@ type NodeFile = CacheFile<Node>;
 
 /** Keys in one node before it splits: some 200 kB, which a server reads and writes in milliseconds. */
 const CAPACITY = 4096;
-const DIGITS = '0123456789abcdef';
+const DIGITS = Array.from({ length: 16 }, (_, digit) => digit.toString(16));
 const HASH_DIGITS = 20;
 /** Rounds against other writers of the same node. */
 const MAX_ROUNDS = 20;
@@ -153,7 +153,7 @@ export class IdentityIndex {
    * a child holds already is kept, since another process may be splitting the same node.
    */
   async #split(prefix: string, file: NodeFile, keys: Leaf['keys']): Promise<boolean> {
-    await pMap([...DIGITS], (digit) => this.#fillChild(`${prefix}${digit}`, keys), { concurrency: CONCURRENCY });
+    await pMap(DIGITS, (digit) => this.#fillChild(`${prefix}${digit}`, keys), { concurrency: CONCURRENCY });
     return this.#write(prefix, file, { version: 1, split: true });
   }
 

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
+import type { ClientRequest } from 'node:http';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -48,12 +49,6 @@ describe('the embedded pod', () => {
     for (const url of [pod.webId, pod.storage, pod.inbox]) expect(url.startsWith(pod.url)).to.equal(true);
   });
 
-  it('offers channels for notifications over WebSockets', async () => {
-    const { url } = await getDevPod();
-    const description = await (await fetch(`${url}.well-known/solid`, { headers: { accept: 'text/turtle' } })).text();
-    expect(description).to.include('WebSocketChannel2023');
-  });
-
   it('listens on the loopback address of localhost only', async () => {
     const { port } = await getDevPod();
     const socket = connect(port, '127.0.0.2');
@@ -64,17 +59,49 @@ describe('the embedded pod', () => {
     expect(outcome).not.to.equal('open');
   });
 
-  it('starts without a request to anybody but itself, and stops although a WebSocket is open', async () => {
+  it('starts without a request to anybody but itself', async () => {
     const origins = new Set<string>();
     const note = (message: unknown): void => {
-      origins.add(String((message as { request: { origin: string } }).request.origin));
+      const { request } = message as { request: { origin: string } | ClientRequest };
+      origins.add(
+        'origin' in request ? request.origin : `${request.protocol}//${request.getHeader('host')?.toString() ?? ''}`,
+      );
     };
-    subscribe('undici:request:create', note);
-    const pod = await startDevPod().finally(() => unsubscribe('undici:request:create', note));
+    const channels = ['undici:request:create', 'http.client.request.start'];
+    for (const channel of channels) subscribe(channel, note);
+    const pod = await startDevPod();
+    for (const channel of channels) unsubscribe(channel, note);
+    await pod.stop();
     expect([...origins]).to.deep.equal([new URL(pod.url).origin]);
+  });
+
+  it('offers channels over WebSockets, and stops although one is open', async () => {
+    const pod = await startDevPod();
+    const session = await signIn(pod);
+    const subscription = {
+      '@context': ['https://www.w3.org/ns/solid/notification/v1'],
+      type: 'http://www.w3.org/ns/solid/notifications#WebSocketChannel2023',
+      topic: pod.inbox,
+    };
+    const headers = { 'content-type': 'application/ld+json' };
+    const service = `${pod.url}.notifications/WebSocketChannel2023/`;
+    const response = await session.fetch(service, { method: 'POST', headers, body: JSON.stringify(subscription) });
+    const { receiveFrom } = (await response.json()) as { receiveFrom: string };
+    await session.close();
     const socket = connect(pod.port, 'localhost');
-    await once(socket, 'connect');
-    socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\n`);
+    const { pathname, search } = new URL(receiveFrom);
+    const handshake = [
+      `GET ${pathname}${search} HTTP/1.1`,
+      `Host: localhost:${pod.port}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+    ];
+    socket.write(`${handshake.join('\r\n')}\r\n\r\n`);
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    expect(first.toString()).to.match(/^HTTP\/1.1 101 /);
+    socket.on('error', () => undefined);
     const closed = once(socket, 'close');
     await pod.stop();
     await closed;
@@ -96,10 +123,12 @@ describe('the embedded pod', () => {
 
   it('is the same after a restart over the same directory, its credentials kept from others', async () => {
     const dataDir = await freshFolder();
-    const use = async (work: (pod: DevPod, url: string) => Promise<void>): Promise<Omit<DevPod, 'stop'>> => {
-      const { stop, ...pod } = await startDevPod({ dataDir });
-      await work({ ...pod, stop }, `${pod.storage}note.txt`).finally(stop);
-      return pod;
+    const use = async (
+      work: (pod: DevPod, url: string) => Promise<void>,
+    ): Promise<Omit<DevPod, 'stop'> & { stop: undefined }> => {
+      const pod = await startDevPod({ dataDir });
+      await work(pod, `${pod.storage}note.txt`).finally(() => pod.stop());
+      return { ...pod, stop: undefined };
     };
     const withClient = async (pod: DevPod, work: (client: ReturnType<typeof createPodClient>) => Promise<unknown>) => {
       const session = await signIn(pod);

@@ -46,7 +46,7 @@ describe('reading from a pod', () => {
 
   it('never sends the fragment of a URL', async () => {
     const { server, client } = await clientOf([answer(200)]);
-    await client.get(`${server.url}card#me`);
+    expect(await client.get(`${server.url}card#me`)).to.include({ url: `${server.url}card` });
     expect(server.seen[0]?.path).to.equal('/card');
   });
 

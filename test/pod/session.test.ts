@@ -162,8 +162,10 @@ describe('a session', () => {
 
   it('renews its token before it ends, beside the work', async () => {
     const { session, pod, issuer, anonymous, tokens } = await start(7);
-    for (const end = performance.now() + 3000; performance.now() < end; await setTimeout(50))
+    for (const end = performance.now() + 3000; performance.now() < end;) {
       await session.fetch(pod.url);
+      await setTimeout(50);
+    }
     expect(issuer.grants()).to.be.within(2, 4);
     expect(tokens()).to.equal(issuer.grants());
     expect(anonymous()).to.equal(0);

@@ -1,3 +1,4 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import { PodError } from '../../src/errors.ts';
 import { createPodClient, type PodClientOptions } from '../../src/pod/http.ts';
@@ -111,12 +112,20 @@ describe('PUT', () => {
     expect(state.text).to.equal('new text');
   });
 
-  it('asks nobody when nobody was there to write', async () => {
-    const told: string[] = [];
-    const onRetry: PodClientOptions['onRetry'] = ({ method }) => told.push(method);
-    const client = createPodClient({ origins: [], retryBaseMs: 1, retries: 1, onRetry });
-    await rejection(client.put(`http://127.0.0.1:${await closedPort()}/`, 'x', TURTLE), PodError);
-    expect(told).to.deep.equal(['PUT']);
+  it('does not take what it finds for its own when nobody was there to write before', async () => {
+    const port = await closedPort();
+    let server: Server | undefined;
+    const theirs = (request: IncomingMessage, response: ServerResponse): void => {
+      response.writeHead(request.method === 'PUT' ? 412 : 200, { 'content-length': 1 }).end('x');
+    };
+    const onRetry = (): void => {
+      server = createServer(theirs).listen(port, '127.0.0.1');
+    };
+    const url = `http://127.0.0.1:${port}/`;
+    const client = createPodClient({ origins: [url], retryBaseMs: 100, retries: 1, onRetry });
+    const error = await rejection(client.put(url, 'x', { ...TURTLE, ifNoneMatch: '*' }), PodError);
+    expect(error).to.include({ kind: 'precondition-failed' });
+    server?.close();
   });
 
   it('gives a server that asks for patience its time before it looks', async () => {

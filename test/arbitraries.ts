@@ -107,16 +107,19 @@ const scalarTexts = (strings: fc.Arbitrary<string>): fc.Arbitrary<string> =>
 
 const HARMLESS_KEYS = [...TERMS, ...RARE_TERMS, ...NAMES, ...ODD_KEYS, ...INJECTIONS];
 
-/** Keys of a plain message: there even a keyword is a key like any other. */
-const plainKeys = fc.oneof(
-  { weight: 6, arbitrary: fc.constantFrom(...TERMS, ...RARE_TERMS) },
-  { weight: 4, arbitrary: fc.constantFrom(...HARMLESS_KEYS, ...KEYWORDS, ...RARE_KEYWORDS) },
-  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 8 }) },
-);
+const anyKeys = (keywords: readonly string[]): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(...TERMS, ...RARE_TERMS) },
+    { weight: 4, arbitrary: fc.constantFrom(...HARMLESS_KEYS, ...keywords) },
+    { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 8 }) },
+  );
+
+/** Keys of a plain message: there a keyword is a key like any other, but for `@graph`, which holds messages. */
+const plainKeys = anyKeys([...KEYWORDS, ...RARE_KEYWORDS].filter((key) => key !== '@graph'));
 
 /** Keys of a message with a context of its own, with keywords or without. */
 const contextKeys = (keywords: boolean): fc.Arbitrary<string> =>
-  keywords ? plainKeys : fc.constantFrom(...HARMLESS_KEYS.filter((key) => key !== 'data'));
+  keywords ? anyKeys([...KEYWORDS, ...RARE_KEYWORDS]) : fc.constantFrom(...HARMLESS_KEYS.filter((key) => key !== 'data'));
 
 /** JSON texts over some keys: objects, lists and scalars, a few levels deep, no key twice in one object. */
 function jsonTexts(

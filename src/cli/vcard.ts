@@ -1,5 +1,5 @@
 /** A lead's contact as a vCard 4.0 (RFC 6350). */
-import { EmailProperty, FNProperty, NoteProperty, TelProperty, TextType, UIDProperty, VCARD } from 'vcard4';
+import { EmailProperty, FNProperty, NoteProperty, TelProperty, TextType, UIDProperty, URIType, VCARD } from 'vcard4';
 import type { LeadJson } from '../core/lead-json.ts';
 import { nameOf } from './names.ts';
 import { harmlessLine } from './terminal.ts';
@@ -13,7 +13,7 @@ export function leadToVCard(lead: LeadJson): string {
     ...lead.email.map((email) => new EmailProperty([], text(email))),
     ...lead.telephone.map((telephone) => new TelProperty([], text(telephone))),
     new NoteProperty([], text(`Lead, ${lead.status}`)),
-    new UIDProperty([], text(lead.id)),
+    new UIDProperty([], new URIType(lead.id)),
   ]);
   return card.repr();
 }

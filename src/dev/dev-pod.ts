@@ -67,7 +67,7 @@ async function writePrivately(path: string, text: string): Promise<void> {
 async function openDataDir(dataDir: string): Promise<Kept | undefined> {
   const pods = join(dataDir, PODS);
   try {
-    await mkdir(pods, { recursive: true });
+    await mkdir(pods, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new UsageError(`The embedded pod cannot be kept in ${dataDir} - choose a writable directory`, { cause });
   }

@@ -37,9 +37,11 @@ export async function* readChunks(response: Response, reading: BodyReading): Asy
     throw tooLarge();
   }
   let received = 0;
-  const chunks = (response.body ?? new ReadableStream<Uint8Array>()).getReader();
+  // A 304 has no body, and yet may tell the length of the one that it spares us (RFC 9110 section 8.6).
+  if (response.body === null) return;
+  const chunks = response.body.getReader();
   try {
-    while (response.body !== null) {
+    while (true) {
       const { done, value } = await chunks.read().catch((error: unknown) => {
         throw describe(error);
       });

@@ -1,7 +1,7 @@
 /** What is wrong with a set-up: one check after the other, each with what to do. */
 import { LeadpodError, PodError } from '../errors.ts';
 import { solid } from '../vocab.ts';
-import { ensurePrivateContainer, parseWacAllow } from './access.ts';
+import { assertPrivate, ensurePrivateContainer } from './access.ts';
 import { listContainer } from './container.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from './pod.ts';
 
@@ -91,13 +91,12 @@ async function checkInbox({ client, inbox }: Pod): Promise<Answer> {
 async function checkRights({ client, layout, storage }: Pod): Promise<Answer> {
   const url = (await exists(client, layout.leads)) ? layout.leads : storage;
   const { headers } = await client.head(url, { act: 'Looking at the rights' });
-  const allowed = parseWacAllow(headers.get('wac-allow'));
-  if (allowed === undefined) return warning(`${url} does not say who may do what (no WAC-Allow header)`);
-  if (!allowed.user.has('write') && !allowed.user.has('append'))
+  const mine = /user="([^"]*)"/i.exec(headers.get('wac-allow') ?? '')?.[1];
+  if (mine !== undefined && !/write|append/.test(mine))
     return problem(`you may not write to ${url} - its access rules must let you`);
-  if (url === layout.leads && allowed.public.has('read'))
-    return problem(`everybody can read ${url} - take the right to read from the public`);
-  return ok(url === layout.leads ? `${url} is yours alone` : `${url} lets you write; leads/ comes with the first sync`);
+  if (url === storage) return ok(`${url} lets you write; leads/ comes with the first sync`);
+  await assertPrivate(client, url);
+  return ok(`${url} is not open to the public`);
 }
 
 /** RFC 9110 section 13: a create that must not overwrite and a change that must not collide, tried on a probe. */

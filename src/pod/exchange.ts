@@ -65,8 +65,9 @@ export class Exchange {
     const { line, signal } = outgoing;
     const target = checkUrl(line.url);
     if (this.#bearsCredentials(outgoing)) this.#assertPinned(line, target);
-    await this.#gate.pass(target.origin, signal ?? this.#signal);
-    const deadline = new Deadline(this.#timeoutMs, [this.#signal, signal]);
+    const signals = [this.#signal, signal];
+    await this.#gate.pass(target.origin, signals);
+    const deadline = new Deadline(this.#timeoutMs, signals);
     const describe = (error: unknown): unknown => this.#describe(line, deadline, error);
     try {
       const { response, url } = await this.#follow(outgoing, target, deadline.signal);

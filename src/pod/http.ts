@@ -1,4 +1,4 @@
-import { Exchange } from './exchange.ts';
+import { checkUrl, Exchange } from './exchange.ts';
 import { readAs, readHead, readStream, readWhole } from './read.ts';
 import { DEFAULT_RETRY_POLICY, withRetries, type RetryPolicy } from './retry.ts';
 import type { PodSession } from './session.ts';
@@ -160,15 +160,15 @@ function createContext(options: PodClientOptions, origins: readonly string[]): C
     maxBytes,
     repeat: ({ method, url }, work, own) =>
       withRetries(work, policy, {
-        signal: own ?? signal,
+        signals: [signal, own],
         onRetry: (attempt, delayMs, error) => onRetry?.({ method, url, attempt, delayMs, error }),
       }),
   };
 }
 
-/** Makes a client; it holds no connection and no timer while nothing is asked of it. */
+/** Makes a client; it holds no connection and no timer while nothing is asked of it. Throws `UsageError` for ill-formed origins. */
 export function createPodClient(options: PodClientOptions): PodClient {
-  const origins = [...new Set(options.origins.map((origin) => new URL(origin).origin))];
+  const origins = [...new Set(options.origins.map((origin) => checkUrl(origin).origin))];
   const context = createContext(options, origins);
   return {
     origins,

@@ -20,8 +20,17 @@ export type ReadOutcome =
 
 /** The URLs of the notifications in an inbox, as they are listed; containers in it are none. */
 export async function* listInbox(client: PodClient, inbox: string): AsyncGenerator<string> {
-  for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox' }))
-    if (!entry.container) yield entry.url;
+  try {
+    for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox' }))
+      if (!entry.container) yield entry.url;
+  } catch (error) {
+    if (!(error instanceof PodError) || (error.kind !== 'not-found' && error.kind !== 'forbidden')) throw error;
+    const { kind, method, url, status } = error;
+    const advice =
+      kind === 'not-found' ? 'is LEADPOD_INBOX right?' : 'its access rules must let the signed-in agent read it';
+    const details = { kind, method, url, cause: error };
+    throw new PodError(`${error.message} - ${advice}`, status === undefined ? details : { ...details, status });
+  }
 }
 
 /**

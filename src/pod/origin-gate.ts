@@ -14,9 +14,9 @@ export class OriginGate {
   }
 
   /** Waits until the gate is open, and a little longer by chance, so that not all come at once. */
-  async pass(origin: string, signal: AbortSignal | undefined): Promise<void> {
+  async pass(origin: string, signals: readonly (AbortSignal | undefined)[]): Promise<void> {
     const waitMs = (this.#openAt.get(origin) ?? 0) - performance.now();
     if (waitMs <= 0) return;
-    await pause(waitMs * (1 + Math.random() / 10), signal);
+    await pause(waitMs * (1 + Math.random() / 10), signals);
   }
 }

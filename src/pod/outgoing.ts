@@ -67,5 +67,7 @@ export function observeRequests<T>(observer: RequestObserver, work: () => T): T 
     watchUndici();
     watchNodeHttp();
   }
-  return observers.run([...(observers.getStore() ?? []), observer], work);
+  const present = observers.getStore() ?? [];
+  // Work inside work of the same observer is the same work: no request is told twice.
+  return present.includes(observer) ? work() : observers.run([...present, observer], work);
 }

@@ -1,11 +1,16 @@
-import { setTimeout } from 'node:timers/promises';
-
-/** Waits; an abort ends it at once with the signal's own reason (Node would wrap it). */
-export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await setTimeout(ms, undefined, signal === undefined ? {} : { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
+/** Waits; the first of the signals to be aborted ends it at once, with its reason. */
+export function pause(ms: number, signals: readonly (AbortSignal | undefined)[]): Promise<void> {
+  const present = signals.filter((signal) => signal !== undefined);
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      for (const signal of present) signal.removeEventListener('abort', settle);
+      const aborted = present.find((signal) => signal.aborted);
+      if (aborted === undefined) resolve();
+      else reject(aborted.reason as Error);
+    };
+    const timer = setTimeout(settle, ms);
+    for (const signal of present) signal.addEventListener('abort', settle);
+    if (present.some((signal) => signal.aborted)) settle();
+  });
 }

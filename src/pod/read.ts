@@ -44,8 +44,6 @@ interface Reading {
 async function readOnce(context: ClientContext, line: RequestLine, options: GetOptions): Promise<Reading> {
   const incoming = await openGet(context, line, options);
   try {
-    // It has no body, and yet it may tell the length of the one that it spares us (RFC 9110 section 8.6).
-    if (incoming.response.status === 304) return { incoming, bytes: new Uint8Array() };
     return { incoming, bytes: await readBytes(incoming.response, readingOf(context, incoming, options)) };
   } finally {
     incoming.end();

@@ -6,6 +6,7 @@ import { observeRequests } from './outgoing.ts';
  */
 export class RequestCounter {
   #count = 0;
+  readonly #observer = { sent: () => (this.#count += 1) };
 
   /** Requests sent so far. */
   get count(): number {
@@ -14,6 +15,6 @@ export class RequestCounter {
 
   /** Runs `work`; whatever it causes to be sent, now or later, is counted here (and in a counter around this one). */
   run<T>(work: () => T): T {
-    return observeRequests({ sent: () => (this.#count += 1) }, work);
+    return observeRequests(this.#observer, work);
   }
 }

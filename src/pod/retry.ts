@@ -31,15 +31,15 @@ export function retryDelayMs(attempt: number, error: unknown, policy: RetryPolic
   return retryAfterMs === undefined ? backoff : Math.min(policy.capMs, retryAfterMs) + backoff / 2;
 }
 
-/** Told before each repetition. */
+/** What ends the pauses, and who is told before each repetition. */
 export interface RetryHooks {
-  signal?: AbortSignal | undefined;
+  signals?: readonly (AbortSignal | undefined)[] | undefined;
   onRetry?: ((attempt: number, delayMs: number, error: Error) => void) | undefined;
 }
 
 /** Repeats `work` as the policy says; the last error passes through. An abort ends the pause at once. */
 export function withRetries<T>(work: () => Promise<T>, policy: RetryPolicy, hooks: RetryHooks = {}): Promise<T> {
-  const { signal, onRetry } = hooks;
+  const { signals = [], onRetry } = hooks;
   let delayMs: number | undefined;
   return pRetry(work, {
     retries: policy.retries,
@@ -49,9 +49,8 @@ export function withRetries<T>(work: () => Promise<T>, policy: RetryPolicy, hook
       delayMs = retryDelayMs(attemptNumber, error, policy, Math.random());
       if (delayMs === undefined) return;
       onRetry?.(attemptNumber, delayMs, error);
-      await pause(delayMs, signal);
+      await pause(delayMs, signals);
     },
     shouldRetry: () => delayMs !== undefined,
-    ...(signal === undefined ? {} : { signal }),
   });
 }

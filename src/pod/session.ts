@@ -28,7 +28,7 @@ export interface PodSession {
    * `AuthenticationError` when there is no valid token; what the network throws passes through.
    */
   fetch(url: string, init?: RequestInit): Promise<Response>;
-  /** Signs in anew; calls that overlap share one sign-in. Throws as {@link signIn}. */
+  /** Signs in anew; calls that overlap share one sign-in. Throws `AuthenticationError` if that fails, whatever the cause. */
   renew(): Promise<void>;
   /** Forgets the token, frees timers and sockets; afterwards `fetch` throws. */
   close(): Promise<void>;
@@ -47,7 +47,7 @@ interface Token extends SignedIn {
 
 /**
  * When to renew a token of this lifetime: a quarter of it early, at most a minute, and always before the library goes
- * anonymous. Both are offsets from its issue, in milliseconds. A token of 60 s is renewed at 41 s and not used after 55 s.
+ * anonymous. Both are offsets from now, in milliseconds. A token of 60 s is renewed at 41 s and not used after 55 s.
  */
 export function tokenTimes(lifetimeMs: number): { renewMs: number; endMs: number } {
   const endMs = lifetimeMs > ANONYMOUS_BEFORE_MS ? lifetimeMs - ANONYMOUS_BEFORE_MS : lifetimeMs;
@@ -122,24 +122,29 @@ class ClientCredentialsSession implements PodSession {
     });
   }
 
-  async #signIn(): Promise<void> {
+  /** Asks the issuer, patiently. */
+  async #obtain(): Promise<SignedIn> {
     const { timeoutMs, retries, retryBaseMs } = this.#options;
-    const issuedAt = performance.now();
-    const signedIn = await pRetry(
-      () => {
-        if (this.#closed) throw new AuthenticationError('The session is closed');
-        return signInOnce(this.#credentials, timeoutMs);
-      },
-      {
-        retries,
-        minTimeout: retryBaseMs,
-        randomize: true,
-        shouldRetry: ({ error }) => error instanceof PodError && !this.#closed,
-      },
-    );
+    const attempt = (): Promise<SignedIn> => {
+      if (this.#closed) throw new AuthenticationError('The session is closed');
+      return signInOnce(this.#credentials, timeoutMs);
+    };
+    const shouldRetry = ({ error }: { error: Error }): boolean => error instanceof PodError && !this.#closed;
+    try {
+      return await pRetry(attempt, { retries, minTimeout: retryBaseMs, randomize: true, shouldRetry });
+    } catch (error) {
+      if (this.generation === 0 || !(error instanceof PodError)) throw error;
+      // Whoever asked wanted something of the pod, which is not what is unavailable: to ask again is of no use.
+      throw new AuthenticationError(`The session could not be renewed: ${error.message}`, { cause: error });
+    }
+  }
+
+  async #signIn(): Promise<void> {
+    const signedIn = await this.#obtain();
+    const now = performance.now();
     const { renewMs, endMs } = tokenTimes(signedIn.lifetimeMs);
     const old = this.#token;
-    this.#token = { ...signedIn, renewAt: issuedAt + renewMs, endsAt: issuedAt + endMs };
+    this.#token = { ...signedIn, renewAt: now + renewMs, endsAt: now + endMs };
     this.webId = signedIn.session.info.webId;
     this.clockSkewMs = signedIn.clockSkewMs ?? this.clockSkewMs;
     this.generation += 1;

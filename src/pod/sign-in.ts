@@ -20,7 +20,7 @@ export interface ClientCredentials {
 /** A session of the library, and what was learnt while it was made. */
 export interface SignedIn {
   session: Session;
-  /** Lifetime of its token, in milliseconds. */
+  /** What is left of the lifetime of its token, in milliseconds. */
   lifetimeMs: number;
   clockSkewMs: number | undefined;
 }
@@ -69,12 +69,23 @@ class Exchanges {
   }
 }
 
-/** A code of RFC 6749 section 5.2, a system error or the name of a failed check; nothing else of an error is repeated. */
+/** RFC 6749 section 5.2, RFC 9449 sections 5 and 8; an issuer may write anything there, even the secret that it refuses. */
+const OAUTH_ERRORS = new Set([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'invalid_dpop_proof',
+  'use_dpop_nonce',
+]);
+
+/** A well-known error code, a system error or the name of a failed check; nothing else of an error is repeated. */
 function reasonOf(error: unknown): string {
   const { code, error: oauth, message } = error as { code?: unknown; error?: unknown; message?: unknown };
-  for (const known of [code, oauth]) {
-    if (typeof known === 'string' && /^[A-Za-z_]{1,40}$/.test(known)) return ` (${known})`;
-  }
+  if (typeof code === 'string' && /^E[A-Z_]{1,40}$/.test(code)) return ` (${code})`;
+  if (typeof oauth === 'string' && OAUTH_ERRORS.has(oauth)) return ` (${oauth})`;
   const check = typeof message === 'string' ? /verification failed: ([A-Za-z]{1,40}):/.exec(message)?.[1] : undefined;
   return check === undefined ? '' : ` (${check})`;
 }

@@ -11,9 +11,8 @@ import type { QuarantineEntry } from '../pod/quarantine.ts';
 
 /** What a batch of notifications came to. */
 export interface Batch {
-  readonly events: LeadEvent[];
   /** Notifications with lead events, as they go into the journal. */
-  readonly journal: JournalEntry[];
+  readonly notifications: { readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }[];
   readonly quarantine: QuarantineEntry[];
   readonly unsupported: string[];
   /** Notifications that could not be read this time, with the reason. */
@@ -36,7 +35,7 @@ export interface BatchContext {
 
 /** A batch without anything in it. */
 export function emptyBatch(): Batch {
-  return { events: [], journal: [], quarantine: [], unsupported: [], failures: [], gone: [], read: 0 };
+  return { notifications: [], quarantine: [], unsupported: [], failures: [], gone: [], read: 0 };
 }
 
 /** Reads the sources into the batch, some at a time. */
@@ -81,9 +80,8 @@ async function parseInto(
       batch.unsupported.push(source);
       return;
     }
-    // Pushed one by one: a spread of ten thousand would be ten thousand arguments.
-    for (const event of events) batch.events.push(event);
-    batch.journal.push({ source, ...type, read: at, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(body) });
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+    batch.notifications.push({ entry: { source, ...type, read: at, text }, events });
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;

@@ -8,16 +8,22 @@ import type { LeadEvent } from '../core/event.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import { ensurePrivateContainer } from '../pod/access.ts';
 import { deleteNotification, listInbox } from '../pod/inbox.ts';
-import { IdentityIndex } from '../pod/identity-index.ts';
-import { Journal, segmentEntries, type CommitRecord, type JournalPlace } from '../pod/journal.ts';
-import { LeadStore } from '../pod/lead-store.ts';
+import {
+  Journal,
+  segmentEntries,
+  type CommitRecord,
+  type JournalEntry,
+  type JournalPlace,
+  type NotificationOutcome,
+} from '../pod/journal.ts';
 import { Ledger } from '../pod/ledger.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
 import { emptyBatch, readIntoBatch, readJournalEvents, type Batch } from './batch.ts';
-import { rebuildIndex } from './rebuild-index.ts';
+import type { StoredLeads } from './gather.ts';
+import { LeadUpdater } from './lead-updater.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
-import { updateLeads, type LeadsUpdate } from './update-leads.ts';
+import type { LeadsUpdate } from './update-leads.ts';
 
 /** How a pass runs; every member has a default. */
 export interface SyncOptions extends ParseOptions {
@@ -50,6 +56,12 @@ const MAX_ATTEMPTS = 5;
 /** From so many on, listing an inbox begins to take a server seconds. */
 const MANY = 1000;
 
+/** A segment of the journal, and what its commit record will say was handled. */
+interface Segment {
+  readonly place: JournalPlace;
+  readonly handled: CommitRecord['handled'];
+}
+
 /**
  * One pass over the inbox of a pod.
  *
@@ -65,13 +77,9 @@ class Pass {
   readonly #report = emptyReport();
   readonly #now: () => Date;
   readonly #journal: Journal;
-  #index: IdentityIndex;
-  #rebuilt = false;
-  readonly #leads: LeadStore;
   readonly #started = performance.now();
   readonly #concurrency: number;
   #isPrivate = false;
-  #journalEvents: Promise<readonly LeadEvent[]> | undefined;
 
   constructor(pod: Pod, options: SyncOptions) {
     this.#pod = pod;
@@ -79,22 +87,41 @@ class Pass {
     this.#now = options.now ?? (() => new Date());
     this.#concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
     this.#journal = new Journal(pod.client, pod.layout);
-    this.#index = new IdentityIndex(pod.client, pod.layout);
-    this.#leads = new LeadStore(pod.client, pod.layout, options);
   }
 
   async run(): Promise<SyncReport> {
     const ledger = await Ledger.open(this.#pod.client, this.#pod.layout, this.#journal, this.#month());
-    await this.#finishSegments(ledger);
+    const updater = this.#createUpdater(ledger);
+    await this.#finishSegments(ledger, updater);
     const acknowledged: string[] = [];
     const sources = await this.#listNew(ledger, acknowledged);
-    for (let start = 0; start < sources.length; start += BATCH_SIZE) {
-      if (this.#isStopped()) break;
-      await this.#runBatch(sources.slice(start, start + BATCH_SIZE), ledger, acknowledged);
+    for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE) {
+      const batch = await this.#readBatch(sources.slice(start, start + BATCH_SIZE), ledger);
+      this.#reportBatch(batch);
+      await this.#storeBatch(batch, ledger, updater);
+      for (const { entry } of batch.notifications) acknowledged.push(entry.source);
     }
-    if (this.#options.ack === 'delete') await this.#deleteAll(acknowledged, ledger);
-    if (this.#options.dryRun !== true) await ledger.save();
+    if (this.#options.dryRun !== true) {
+      if (this.#options.ack === 'delete') await this.#deleteAll(acknowledged, ledger);
+      await ledger.save();
+    }
     return this.#finish();
+  }
+
+  #createUpdater(ledger: Ledger): LeadUpdater {
+    return new LeadUpdater({
+      pod: this.#pod,
+      options: this.#options,
+      concurrency: this.#concurrency,
+      journal: this.#journal,
+      isFresh: ledger.isFresh,
+      onWritten: () => {
+        this.#progress();
+      },
+      onNote: ({ kind, url, message }) => {
+        this.#note(kind, url, message);
+      },
+    });
   }
 
   /** The notifications to read; those that were handled are skipped, and acknowledged where that is still to be done. */
@@ -119,32 +146,6 @@ class Pass {
     return sources.sort();
   }
 
-  async #runBatch(sources: readonly string[], ledger: Ledger, acknowledged: string[]): Promise<void> {
-    const batch = await this.#readBatch(sources, ledger);
-    this.#report.events += batch.events.length;
-    this.#report.unsupported += batch.unsupported.length;
-    this.#report.quarantined += batch.quarantine.length;
-    this.#report.failed += batch.failures.length;
-    this.#report.skipped += batch.gone.length;
-    for (const { source, message } of batch.failures) this.#note('problem', source, message);
-    for (const { source, message, pointer } of batch.quarantine) {
-      this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${pointer}`}: ${message}`);
-    }
-    if (this.#options.dryRun === true) {
-      await this.#update(batch.events, ledger, true);
-      return;
-    }
-    if (batch.journal.length + batch.quarantine.length + batch.unsupported.length === 0) return;
-    await this.#ensurePrivate();
-    const segments = segmentEntries(batch.journal);
-    const places: JournalPlace[] = [];
-    for (const segment of segments) places.push(await this.#journal.append(segment, this.#month()));
-    const update = await this.#update(batch.events, ledger, true);
-    if (batch.quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(batch.quarantine);
-    await this.#commit(batch, segments, places, update, ledger);
-    for (const { source } of batch.journal) acknowledged.push(source);
-  }
-
   async #readBatch(sources: readonly string[], ledger: Ledger): Promise<Batch> {
     const batch = emptyBatch();
     const context = {
@@ -164,60 +165,103 @@ class Pass {
     return batch;
   }
 
-  async #commit(
-    batch: Batch,
-    segments: readonly (readonly { source: string }[])[],
-    places: readonly JournalPlace[],
-    update: LeadsUpdate,
-    ledger: Ledger,
-  ): Promise<void> {
-    const at = this.#now().toISOString();
-    const aside = [
-      ...batch.unsupported.map((source) => ({ source, outcome: 'unsupported' as const })),
-      ...batch.quarantine.map(({ source }) => ({ source, outcome: 'quarantined' as const })),
-    ];
-    const count = Math.max(places.length, 1);
-    for (let index = 0; index < count; index++) {
-      const journaled = (segments[index] ?? []).map(({ source }) => ({ source, outcome: 'journaled' as const }));
-      // The last record closes the batch: with it all of its leads and what was set aside are accounted for.
-      const isLast = index === count - 1;
-      const record: CommitRecord = {
-        at,
-        handled: isLast ? [...journaled, ...aside] : journaled,
-        leads: isLast ? update.changes : [],
-      };
-      ledger.add(await this.#journal.commit(record, places[index], this.#month()), record);
+  #reportBatch(batch: Batch): void {
+    this.#report.events += batch.notifications.reduce((sum, { events }) => sum + events.length, 0);
+    this.#report.unsupported += batch.unsupported.length;
+    this.#report.quarantined += batch.quarantine.length;
+    this.#report.failed += batch.failures.length;
+    this.#report.skipped += batch.gone.length;
+    for (const { source, message } of batch.failures) this.#note('problem', source, message);
+    for (const { source, message, pointer } of batch.quarantine) {
+      this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${pointer}`}: ${message}`);
     }
   }
 
+  /** Journal, leads with their index, quarantine, commit record: nothing is acknowledged before all of it stands. */
+  async #storeBatch(batch: Batch, ledger: Ledger, updater: LeadUpdater): Promise<void> {
+    const events = batch.notifications.flatMap((notification) => notification.events);
+    const stored: StoredLeads = new Map();
+    const entries = await this.#entriesToJournal(batch, events, ledger, updater, stored);
+    const isNew = (outcome: NotificationOutcome) => (source: string) => ledger.outcomeOf(source) !== outcome;
+    const unsupported = batch.unsupported.filter(isNew('unsupported'));
+    const quarantine = batch.quarantine.filter(({ source }) => isNew('quarantined')(source));
+    const isWrite = this.#options.dryRun !== true && events.length + unsupported.length + quarantine.length > 0;
+    const segments = isWrite ? await this.#journalEntries(entries) : [];
+    const update = this.#reportUpdate(await updater.update(events, stored));
+    this.#report.duplicate += update.duplicate;
+    if (!isWrite) return;
+    if (quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(quarantine);
+    const aside = [
+      ...unsupported.map((source) => ({ source, outcome: 'unsupported' as const })),
+      ...quarantine.map(({ source }) => ({ source, outcome: 'quarantined' as const })),
+    ];
+    await this.#commit(segments, aside, update.changes, ledger);
+  }
+
+  /** All lead notifications; when everything is read again, only those that the journal lacks. */
+  async #entriesToJournal(
+    batch: Batch,
+    events: readonly LeadEvent[],
+    ledger: Ledger,
+    updater: LeadUpdater,
+    stored: StoredLeads,
+  ): Promise<JournalEntry[]> {
+    if (this.#options.full !== true) return batch.notifications.map(({ entry }) => entry);
+    const known = await updater.readKnown(events, stored);
+    const isJournaled = ({ entry, events: own }: Batch['notifications'][number]): boolean =>
+      ledger.outcomeOf(entry.source) === 'journaled' && own.every(({ key }) => known.has(key));
+    return batch.notifications.filter((notification) => !isJournaled(notification)).map(({ entry }) => entry);
+  }
+
+  async #journalEntries(entries: readonly JournalEntry[]): Promise<Segment[]> {
+    await this.#ensurePrivate();
+    const segments: Segment[] = [];
+    for (const part of segmentEntries(entries)) {
+      const handled = part.map(({ source }) => ({ source, outcome: 'journaled' as const }));
+      segments.push({ place: await this.#journal.append(part, this.#month()), handled });
+    }
+    return segments;
+  }
+
+  /** A record for each segment; the last closes the batch, with all of its leads and what was set aside. */
+  async #commit(
+    segments: readonly Segment[],
+    aside: CommitRecord['handled'],
+    changes: CommitRecord['leads'],
+    ledger: Ledger,
+  ): Promise<void> {
+    const last = segments.at(-1);
+    if (last === undefined && aside.length + changes.length === 0) return;
+    const at = this.#now().toISOString();
+    const write = async (
+      place: JournalPlace | undefined,
+      handled: CommitRecord['handled'],
+      leads: CommitRecord['leads'],
+    ): Promise<void> => {
+      const record = { at, handled, leads };
+      ledger.add(await this.#journal.commit(record, place, this.#month()), record);
+    };
+    for (const { place, handled } of segments.slice(0, -1)) await write(place, handled, []);
+    await write(last?.place, [...(last?.handled ?? []), ...aside], changes);
+  }
+
   /** Segments of a run that died before its commit record: their work is done now. */
-  async #finishSegments(ledger: Ledger): Promise<void> {
+  async #finishSegments(ledger: Ledger, updater: LeadUpdater): Promise<void> {
     if (this.#options.dryRun === true) return;
     for (const place of ledger.unfinished) {
       await this.#ensurePrivate();
       const entries = await this.#journal.readSegment(place);
-      const events = await readJournalEvents(entries, this.#options);
-      const update = await this.#update(events, ledger, false);
+      const update = this.#reportUpdate(await updater.update(await readJournalEvents(entries, this.#options)));
       const handled = entries.map(({ source }) => ({ source, outcome: 'journaled' as const }));
-      const record: CommitRecord = { at: this.#now().toISOString(), handled, leads: update.changes };
-      ledger.add(await this.#journal.commit(record, place, place.month), record);
+      await this.#commit([{ place, handled }], [], update.changes, ledger);
     }
   }
 
-  async #update(events: readonly LeadEvent[], ledger: Ledger, isNew: boolean): Promise<LeadsUpdate> {
-    // A pod with a journal but without an index lost it, or a run died before it was written.
-    if (!ledger.isFresh && !this.#rebuilt && (await this.#index.isAbsent())) await this.#rebuildIndex();
-    let update = await this.#updateOnce(events);
-    if (this.#index.damaged && this.#options.dryRun !== true) {
-      // Leads may have been missed: with the whole index they are found, and joined.
-      await this.#rebuildIndex();
-      update = await this.#updateOnce(events);
-    }
+  #reportUpdate(update: LeadsUpdate): LeadsUpdate {
     this.#report.created += update.created;
     this.#report.updated += update.updated;
     this.#report.unchanged += update.unchanged;
     this.#report.failed += update.torn.length;
-    if (isNew) this.#report.duplicate += update.duplicate;
     for (const slug of update.torn) {
       this.#note(
         'problem',
@@ -228,41 +272,8 @@ class Pass {
     return update;
   }
 
-  #updateOnce(events: readonly LeadEvent[]): Promise<LeadsUpdate> {
-    return updateLeads(events, {
-      index: this.#index,
-      leads: this.#leads,
-      layout: this.#pod.layout,
-      concurrency: this.#concurrency,
-      journalEvents: () => (this.#journalEvents ??= this.#readJournal()),
-      onWritten: () => {
-        this.#progress();
-      },
-      dryRun: this.#options.dryRun === true,
-    });
-  }
-
-  async #rebuildIndex(): Promise<void> {
-    this.#rebuilt = true;
-    if (this.#options.dryRun === true) return;
-    this.#note('warning', this.#pod.layout.index, 'the identity index was lost: rebuilding it from the leads');
-    await rebuildIndex(this.#index, this.#leads);
-    this.#index = new IdentityIndex(this.#pod.client, this.#pod.layout);
-  }
-
-  async #readJournal(): Promise<readonly LeadEvent[]> {
-    const { segments } = await this.#journal.list();
-    const events: LeadEvent[] = [];
-    for (const place of segments) {
-      const entries = await this.#journal.readSegment(place);
-      for (const event of await readJournalEvents(entries, this.#options)) events.push(event);
-    }
-    return events;
-  }
-
   /** After journal and leads are safely stored, and only lead events. */
   async #deleteAll(acknowledged: readonly string[], ledger: Ledger): Promise<void> {
-    if (this.#options.dryRun === true) return;
     await pMap(acknowledged, (source) => deleteNotification(this.#pod.client, source), {
       concurrency: this.#concurrency,
     });

@@ -40,14 +40,17 @@ export interface UpdateContext extends GatherContext {
 const MAX_ROUNDS = 10;
 
 /**
- * Brings the leads of the pod up to date with these events.
+ * Brings the leads of the pod up to date with these events. `stored` may hold leads that were read already.
  *
  * @throws PodError `conflict` where others keep writing the same leads.
  */
-export async function updateLeads(events: readonly LeadEvent[], context: UpdateContext): Promise<LeadsUpdate> {
+export async function updateLeads(
+  events: readonly LeadEvent[],
+  context: UpdateContext,
+  stored: StoredLeads = new Map(),
+): Promise<LeadsUpdate> {
   const update: LeadsUpdate = { created: 0, updated: 0, unchanged: 0, duplicate: 0, torn: [], changes: [] };
   const settled = new Set<string>();
-  const stored: StoredLeads = new Map();
   await gatherLeads(events, stored, context);
   const before = new Set([...stored.values()].flatMap((lead) => lead?.lead?.events.map(({ key }) => key) ?? []));
   update.duplicate = events.length - new Set(events.map(({ key }) => key).filter((key) => !before.has(key))).size;

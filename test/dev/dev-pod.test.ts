@@ -144,6 +144,7 @@ describe('the embedded pod', () => {
     );
     expect(second).to.deep.equal(first);
     expect(await modeOf(join(dataDir, 'dev-pod.json'))).to.equal(0o600);
+    expect(await modeOf(join(dataDir, 'pod'))).to.equal(0o700);
     const elsewhere = startDevPod({ dataDir, port: first.port === 3000 ? 3001 : 3000 });
     expect((await rejection(elsewhere, UsageError)).message).to.include(`--port ${first.port}`);
   });

@@ -73,6 +73,14 @@ describe('RequestCounter', () => {
     expect([outer.count, inner.count]).to.deep.equal([2, 1]);
   });
 
+  it('counts a request once where its own work runs within its work', async () => {
+    const server = await startRawServer(answer(200, 'x'));
+    const client = createPodClient({ origins: [server.origin] });
+    const counter = new RequestCounter();
+    await counter.run(() => counter.run(() => client.get(server.url)));
+    expect(counter.count).to.equal(1);
+  });
+
   it('counts with a Community Solid Server in the same process only what the client sends', async () => {
     const { inbox } = await getDevPod();
     const client = await getClient();

@@ -95,7 +95,7 @@ describe('withRetries', () => {
   it('ends a pause at once when it is aborted, with the reason of the signal', async () => {
     const controller = new AbortController();
     const work = (): Promise<never> => Promise.reject(failure('unavailable', 60_000));
-    const running = withRetries(work, quick, { signal: controller.signal });
+    const running = withRetries(work, quick, { signals: [undefined, controller.signal] });
     setTimeout(() => {
       controller.abort(new RangeError('enough'));
     }, 10);

@@ -9,18 +9,21 @@ export interface Stated {
   text: string;
   pointer: string;
   isType: boolean;
+  isId: boolean;
 }
 
 const TYPE_KEYS: ReadonlySet<string> = new Set(['type', '@type']);
+const ID_KEYS: ReadonlySet<string> = new Set(['id', '@id']);
 
 /** Every scalar of a message, without its contexts, which are no part of what it says. Written without src/core/lift.ts. */
-export function scalarsOf(json: Json, pointer = '', isType = false): Stated[] {
-  if (isScalar(json)) return [{ text: scalarText(json), pointer, isType }];
-  if (Array.isArray(json)) return json.flatMap((item, index) => scalarsOf(item, pointerTo(pointer, index), isType));
+export function scalarsOf(json: Json, pointer = '', key = ''): Stated[] {
+  if (isScalar(json))
+    return [{ text: scalarText(json), pointer, isType: TYPE_KEYS.has(key), isId: ID_KEYS.has(key) }];
+  if (Array.isArray(json)) return json.flatMap((item, index) => scalarsOf(item, pointerTo(pointer, index), key));
   if (!(json instanceof JsonObject)) return [];
   return [...json]
-    .filter(([key]) => key !== '@context')
-    .flatMap(([key, member]) => scalarsOf(member, pointerTo(pointer, key), TYPE_KEYS.has(key)));
+    .filter(([name]) => name !== '@context')
+    .flatMap(([name, member]) => scalarsOf(member, pointerTo(pointer, name), name));
 }
 
 const termsOf = (quads: readonly Quad[]): Term[] => quads.flatMap(({ subject, object }) => [subject, object]);
@@ -30,11 +33,11 @@ export function lostScalars(json: Json, quads: readonly Quad[], base = BASE): St
   const terms = termsOf(quads).filter(({ termType }) => termType !== 'BlankNode');
   const texts = new Set(terms.map(({ value }) => value));
   const types = quads.filter(({ predicate }) => predicate.value === rdf('type')).map(({ object }) => object.value);
-  const isFound = ({ text, isType }: Stated): boolean =>
+  const isFound = ({ text, isType, isId }: Stated): boolean =>
     texts.has(text) ||
     // A relative reference is found as what it refers to (RFC 3986 section 5); only JSON-LD has them.
-    (/^[#/?.]/.test(text) && URL.canParse(text, base) && texts.has(new URL(text, base).href)) ||
-    (isType && types.some((type) => /[/#:]$/.test(type.slice(0, -text.length)) && type.endsWith(text)));
+    ((/^[#/?.]/.test(text) || (text === '' && isId)) && URL.canParse(text, base) && texts.has(new URL(text, base).href)) ||
+    (isType && types.some((type) => /[/#:]$/.test(type.slice(0, type.length - text.length)) && type.endsWith(text)));
   return scalarsOf(json).filter((stated) => !isFound(stated));
 }
 

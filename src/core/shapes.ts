@@ -1,0 +1,235 @@
+/**
+ * Is a message what the format says, and a stored lead what leadpod writes? Findings name places and what was expected
+ * there, never what was found: that may be personal data (THREATS.md T18).
+ *
+ * For the command that is asked to, never for a pass over the inbox: SHACL costs as much as all of the JSON-LD work
+ * before it (STYLE.md, trap 13).
+ */
+import { ContextError, NotificationError } from '../errors.ts';
+import { lead } from '../vocab.ts';
+import { localName } from './actions.ts';
+import { describeLead } from './describe.ts';
+import { typesOf } from './envelope.ts';
+import type { LeadEvent } from './event.ts';
+import { groupEvents } from './identity.ts';
+import { canonicalJson, items, JsonObject, pointerTo, type Json } from './json.ts';
+import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
+import { readLeadDocument } from './lead-document.ts';
+import { foldEvents } from './lead.ts';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
+import { usesJsonLd } from './message-json-ld.ts';
+import {
+  DEFAULT_BASE,
+  parseNotification,
+  type NotificationContent,
+  type ParsedNotification,
+  type ParseOptions,
+} from './notification.ts';
+import { parseRdf, type Quad } from './quads.ts';
+import { unique, validateMessage, type MessageFault, type Severity } from './shapes-schema.ts';
+import { validateLeadQuads, type ShapeResult } from './shapes-shacl.ts';
+import { warnInto, type Warning } from './warning.ts';
+
+export { validateMessage, type MessageFault, type Severity } from './shapes-schema.ts';
+export { validateLeadQuads, type ShapeResult } from './shapes-shacl.ts';
+
+/** What `leadpod validate` has to say about a place in a file. */
+export interface Finding extends MessageFault {
+  /** A stable word: a reason of NotificationError, a code of a warning, `schema`, `shape`, `checksum`, `unsupported`. */
+  readonly code: string;
+}
+
+/** Nodes whose names leadpod made: hashes and fixed words, fit to be shown. */
+const OWN_FRAGMENT = /#(?:it|contact|(?:event|identifier|source|actor)-[0-9a-f]+)$/;
+
+/**
+ * Everything that is to be said about the text of a message in any syntax, or of a lead as it stands in a pod: why it
+ * cannot be read, where it leaves the schema, what reading repairs, and whether the lead that comes of it has the right
+ * shape. Pointers are JSON pointers into the text; into the event as it is read where the text is RDF; for a stored lead
+ * the fragment of a node.
+ */
+export async function validateText(content: NotificationContent, options: ParseOptions = {}): Promise<Finding[]> {
+  const warnings: Warning[] = [];
+  const findings: Finding[] = [];
+  try {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const text = decodeText(content.body, limits, warnInto(warnings));
+    const mediaType = essenceOf(content.contentType, text);
+    const found = isJsonMediaType(mediaType)
+      ? await validateJson(decodeJson(text, limits, warnInto(warnings)), content.base, options)
+      : await validateRdf(text, mediaType, content, options);
+    findings.push(...found);
+  } catch (error) {
+    findings.push(findingOf(error));
+  }
+  return unique([...findings, ...warnings.map(findingOfWarning)]);
+}
+
+/** A part of a JSON text that is one notification; `places` are where its event may stand, the innermost first. */
+interface Unit {
+  readonly json: Json;
+  readonly places: readonly string[];
+}
+
+async function validateJson(json: Json, base: string | undefined, options: ParseOptions): Promise<Finding[]> {
+  const faults = await validateMessage(json);
+  const findings: Finding[] = [];
+  const events: LeadEvent[] = [];
+  for (const unit of unitsOf(json, '')) {
+    const body = new TextEncoder().encode(canonicalJson(unit.json));
+    const read = await readContent({ body, contentType: 'application/json', base }, options);
+    events.push(...read.events);
+    const within = faults.some(({ pointer }) => unit.places.some((place) => `${pointer}/`.startsWith(`${place}/`)));
+    const placed = read.findings.map((finding) => ({ ...finding, pointer: placeOf(json, unit, finding.pointer) }));
+    // What the schema has said already, in better words, is not said twice.
+    findings.push(...placed.filter(({ code }) => !(within && (code === 'invalid-event' || code === 'unsupported'))));
+  }
+  const said = new Set(faults.map(({ pointer }) => pointer));
+  return [
+    ...faults.map((fault) => ({ ...fault, code: 'schema' })),
+    ...findings.filter(({ code, pointer }) => !(code.endsWith('-invalid') && said.has(pointer))),
+    ...(await validateEvents(events)),
+  ];
+}
+
+async function validateRdf(
+  text: string,
+  mediaType: string,
+  content: NotificationContent,
+  options: ParseOptions,
+): Promise<Finding[]> {
+  const format = rdfFormatOf(mediaType);
+  if (format === undefined) throw new NotificationError('media-type', `expected JSON or RDF, received [${mediaType}]`);
+  const quads = parseRdf(text, { format, base: content.base ?? DEFAULT_BASE });
+  const stored = quads.some(({ predicate: { value } }) => value === lead('event') || value === lead('checksum'));
+  if (!stored) {
+    const { events, findings } = await readContent(content, options);
+    return [...findings, ...(await validateEvents(events))];
+  }
+  const results = (await validateLeadQuads(quads)).map(findingOfResult);
+  return format === 'text/turtle' ? [...results, ...(await validateChecksum(text, quads, options))] : results;
+}
+
+/** Is the document whole? Leads that were never in a pod (`normalize`) have no checksum, and need none. */
+async function validateChecksum(text: string, quads: readonly Quad[], options: ParseOptions): Promise<Finding[]> {
+  const documents = new Set(quads.flatMap((q) => (q.predicate.value === lead('checksum') ? [q.subject.value] : [])));
+  const offline = quads.every((q) => q.predicate.value !== lead('event') || q.subject.value.startsWith('urn:leadpod:'));
+  const [url] = documents;
+  if (url === undefined) return offline ? [] : [checksumFault('warning', 'it has none: a write may have been cut off')];
+  if (documents.size > 1) return [checksumFault('error', 'there are several: expected one document')];
+  try {
+    const { state } = await readLeadDocument(text, url, options);
+    if (state === 'whole') return [];
+    return [checksumFault('error', "leadpod's statements are not those that it was made of: changed, or cut off")];
+  } catch (error) {
+    return [findingOf(error)];
+  }
+}
+
+const checksumFault = (severity: Severity, message: string): Finding => ({
+  severity,
+  pointer: '',
+  code: 'checksum',
+  message: `the checksum of the document: ${message}`,
+});
+
+async function validateEvents(events: readonly LeadEvent[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { slug, events: history } of groupEvents(events)) {
+    const results = await validateLeadQuads(describeLead(foldEvents(history), `urn:leadpod:${slug}`));
+    findings.push(...results.map(findingOfResult).map((finding) => ({ ...finding, pointer: '' })));
+  }
+  return findings;
+}
+
+/** Reads a notification to its events, and to what reading has to say. */
+async function readContent(
+  content: NotificationContent,
+  options: ParseOptions,
+): Promise<Pick<ParsedNotification, 'events'> & { findings: Finding[] }> {
+  try {
+    const { events, warnings } = await parseNotification(content, options);
+    const findings = [...warnings, ...events.flatMap((event) => event.warnings)].map(findingOfWarning);
+    return { events, findings: events.length === 0 ? [...findings, UNSUPPORTED] : findings };
+  } catch (error) {
+    return { events: [], findings: [findingOf(error)] };
+  }
+}
+
+const UNSUPPORTED: Finding = {
+  severity: 'warning',
+  pointer: '',
+  code: 'unsupported',
+  message: 'no lead event: leadpod leaves it where it is',
+};
+
+/** The notifications in a JSON text, divided as {@link parseNotification} divides them. */
+function unitsOf(json: Json, pointer: string): Unit[] {
+  if (Array.isArray(json)) return json.flatMap((item, index) => unitsOf(item, pointerTo(pointer, index)));
+  if (!(json instanceof JsonObject) || usesJsonLd(json)) return [{ json, places: [pointer] }];
+  const graph = json.get('@graph');
+  return Array.isArray(graph) ? unitsOf(graph, pointerTo(pointer, '@graph')) : unwrap(json, pointer);
+}
+
+/** A Notification about several things is one about each. */
+function unwrap(json: JsonObject, pointer: string): Unit[] {
+  const isWrapper = !json.has('topic') && typesOf(json).some((type) => localName(type) === 'Notification');
+  const inner = isWrapper ? items(json.get('object'), pointerTo(pointer, 'object')) : [];
+  const units = inner.flatMap(({ value, pointer: place }) => (value instanceof JsonObject ? unwrap(value, place) : []));
+  if (units.length === 0) return [{ json, places: [pointer] }];
+  return units.map((unit) => ({
+    json: JsonObject.of([...json, ['object', unit.json]]),
+    places: [...unit.places, pointer],
+  }));
+}
+
+/** A pointer into an event as a pointer into the whole text; for JSON-LD, which renames keys, as far as it leads. */
+function placeOf(whole: Json, { json, places }: Unit, pointer: string): string {
+  const candidates = places.map((place) => `${place}${pointer}`);
+  const [innermost = pointer] = candidates;
+  const found = candidates.find((candidate) => lengthInside(whole, candidate) === candidate.length);
+  return found ?? (usesJsonLd(json) ? innermost.slice(0, lengthInside(whole, innermost)) : innermost);
+}
+
+/** How much of a pointer leads to something. */
+function lengthInside(whole: Json, pointer: string): number {
+  let value: Json | undefined = whole;
+  let length = 0;
+  for (const step of pointer.split('/').slice(1)) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    value = Array.isArray(value) ? value[Number(key)] : value instanceof JsonObject ? value.get(key) : undefined;
+    if (value === undefined) break;
+    length += step.length + 1;
+  }
+  return length;
+}
+
+const findingOfWarning = ({ code, pointer, message }: Warning): Finding => ({
+  severity: 'warning',
+  pointer,
+  code,
+  message,
+});
+
+/** The document itself, and nodes of strangers, are shown as the whole. */
+const findingOfResult = ({ severity, focusNode, message }: ShapeResult): Finding => ({
+  severity,
+  pointer: OWN_FRAGMENT.exec(focusNode)?.[0] ?? '',
+  code: 'shape',
+  message,
+});
+
+/** What was thrown as a finding, where it is the fault of the text; all else is thrown on. */
+function findingOf(error: unknown): Finding {
+  if (error instanceof NotificationError)
+    return { severity: 'error', pointer: error.pointer, code: error.reason, message: error.message };
+  // Its message names the address, which the sender chose.
+  if (error instanceof ContextError)
+    return {
+      severity: 'error',
+      pointer: '',
+      code: 'unknown-context',
+      message: 'a JSON-LD context is not in the bundle',
+    };
+  throw error;
+}

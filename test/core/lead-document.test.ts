@@ -1,0 +1,217 @@
+import { expect } from 'chai';
+import { describeLead } from '../../src/core/describe.ts';
+import { groupEvents } from '../../src/core/identity.ts';
+import { leadChecksum, readLeadDocument, writeLeadDocument, type LeadDocument } from '../../src/core/lead-document.ts';
+import { foldEvents, type Lead } from '../../src/core/lead.ts';
+import { canonicalNQuads } from '../../src/core/json-ld.ts';
+import { parseRdf, type Quad } from '../../src/core/quads.ts';
+import { generateMessages } from '../../src/dev/generator.ts';
+import { NotificationError } from '../../src/errors.ts';
+import { envelope, leadOf, seedText } from '../support/messages.ts';
+import { eventOf, parse } from '../support/reading.ts';
+
+const URL_A = 'https://pod.example/leads/ab/abc.ttl';
+const URL_B = 'https://other.example/x/leads/ab/abc.ttl';
+const FOREIGN = `
+@prefix ex: <https://ex.example/> .
+@prefix schema: <http://schema.org/> .
+<#it> ex:rating 5 ; schema:comment "of another app"@en .
+<#note> ex:says "two\\nlines", [ ex:deep [ ex:deeper "x" ] ] .
+_:a ex:knows _:b . _:b ex:knows _:a .
+<> a ex:Document .
+`;
+
+const turtle = (text: string, base = URL_A): Quad[] => parseRdf(text, { format: 'text/turtle', base });
+const isomorphic = async (one: readonly Quad[], other: readonly Quad[]): Promise<void> => {
+  expect(await canonicalNQuads(one)).to.equal(await canonicalNQuads(other));
+};
+const read = (text: string, url = URL_A): Promise<LeadDocument> => readLeadDocument(text, url);
+const shouldBe = async (text: string, state: LeadDocument['state'] | 'no Turtle', url = URL_A): Promise<void> => {
+  const found = await read(text, url).catch((error: unknown) => {
+    if (error instanceof NotificationError && error.reason === 'not-rdf') return { state: 'no Turtle' as const };
+    throw error;
+  });
+  expect(found.state, text).to.equal(state);
+};
+
+describe('A lead document', () => {
+  let lead: Lead;
+  let text: string;
+
+  before(async () => {
+    const accepted = envelope({}, { object: leadOf({ owner: 'Constellation 1', leadSource: [{ text: 'a "b" > . <c>' }] }) });
+    lead = foldEvents([await eventOf(seedText('add')), await eventOf(accepted)]);
+    text = writeLeadDocument({ lead, foreign: [] }, URL_A);
+  });
+
+  describe('written, read and written again is the same, byte for byte', () => {
+    it('for one lead', async () => {
+      const document = await read(text);
+      expect(document).to.deep.equal({ lead, foreign: [], state: 'whole' });
+      expect(writeLeadDocument(document, URL_A)).to.equal(text);
+    });
+    it('with the statements of others, those about blank nodes among them', async () => {
+      const foreign = turtle(FOREIGN);
+      const once = writeLeadDocument({ lead, foreign }, URL_A);
+      const document = await read(once);
+      expect(document.state).to.equal('whole');
+      await isomorphic(document.foreign, foreign);
+      expect(writeLeadDocument(document, URL_A)).to.equal(once);
+    });
+    it('for generated leads of every form', async () => {
+      const events = [];
+      for (const message of generateMessages({ count: 150, seed: 5 })) events.push(...(await parse(message)).events);
+      for (const group of groupEvents(events)) {
+        const state = foldEvents(group.events);
+        const once = writeLeadDocument({ lead: state, foreign: [] }, URL_A);
+        const document = await read(once);
+        expect(document.state).to.equal('whole');
+        expect(document.lead).to.deep.equal(state);
+        expect(writeLeadDocument(document, URL_A)).to.equal(once);
+      }
+    });
+    it('for events of JSON-LD, Turtle and several in one notification', async () => {
+      const jsonLd = { '@context': 'https://schema.org', '@graph': [envelope(), envelope({ id: 'urn:x:2' })] };
+      const rdf = '<> a <http://schema.org/AddAction> ; <http://schema.org/object> [ a <https://w3id.org/leadpod#Lead> ] .';
+      const { events } = await parse(jsonLd);
+      const state = foldEvents([...events, await eventOf(rdf, 'text/turtle'), ...(await parse([envelope(), envelope({ id: 'b' })])).events]);
+      const once = writeLeadDocument({ lead: state, foreign: [] }, URL_A);
+      expect((await read(once)).lead).to.deep.equal(state);
+      await shouldBe(once, 'whole');
+    });
+    it('where a lead went into another', async () => {
+      for (const content of [{ foreign: [] }, { lead, foreign: turtle(FOREIGN) }]) {
+        const once = writeLeadDocument({ ...content, replacedBy: URL_B }, URL_A);
+        const document = await read(once);
+        expect(document).to.include({ replacedBy: URL_B, state: 'whole' });
+        expect(document.lead).to.deep.equal('lead' in content ? lead : undefined);
+        expect(writeLeadDocument(document, URL_A)).to.equal(once);
+      }
+    });
+    it('whatever order the events and the statements of others came in', () => {
+      const foreign = turtle(FOREIGN);
+      const backwards = foldEvents([...lead.events].reverse());
+      expect(writeLeadDocument({ lead: backwards, foreign: [...foreign].reverse() }, URL_A)).to.equal(
+        writeLeadDocument({ lead, foreign }, URL_A),
+      );
+    });
+  });
+
+  it('has no blank nodes of ours, relative names, and the checksum at its end', () => {
+    expect(text).not.to.match(/_:|\[/);
+    expect(text).to.contain('<#it> a lead:Lead').and.not.to.contain(URL_A);
+    expect(text.trimEnd().split('\n').at(-1)).to.match(/lead:checksum "[0-9a-f]{64}"/);
+    expect(text).to.contain(leadChecksum({ lead, foreign: [] }, URL_A));
+  });
+  it('says a statement of ours once, though others say it too', () => {
+    const foreign = describeLead(lead, URL_A).slice(0, 3);
+    expect(writeLeadDocument({ lead, foreign }, URL_A)).to.equal(text);
+  });
+
+  describe('that was torn is noticed', () => {
+    it('cut behind any byte', async () => {
+      const foreign = turtle('<#it> <https://ex.example/p> "é😀" .');
+      const whole = writeLeadDocument({ lead, foreign }, URL_A);
+      const bytes = new TextEncoder().encode(whole);
+      const states = new Map<string, number>();
+      for (let length = 0; length < bytes.length; length += 7) {
+        const cut = new TextDecoder().decode(bytes.slice(0, length));
+        const state = await read(cut).then(
+          (document) => document.state,
+          (error: unknown) => (error as NotificationError).reason,
+        );
+        states.set(state, (states.get(state) ?? 0) + 1);
+        expect(state, `cut behind ${length} of ${bytes.length}`).to.be.oneOf(['torn', 'not-rdf']);
+      }
+      expect([...states.keys()].sort()).to.deep.equal(['not-rdf', 'torn']);
+    });
+    it('cut in its last bytes, unless nothing but white space is gone', async () => {
+      for (let length = text.length - 120; length < text.length; length++) {
+        const cut = text.slice(0, length);
+        if (cut.trimEnd() !== text.trimEnd()) await shouldBe(cut, 'no Turtle').catch(() => shouldBe(cut, 'torn'));
+      }
+      await shouldBe(text.trimEnd(), 'whole');
+    });
+    it('with a statement of ours changed', async () => {
+      for (const [from, to] of [
+        ['lead:status "accepted"', 'lead:status "rejected"'],
+        ['schema:email "ada@mail.example"', 'schema:email "eve@mail.example"'],
+        ['schema:propertyID "crm"', 'schema:propertyID "mls"'],
+        ['schema:startTime "2024', 'schema:startTime "2025'],
+        ['lead:topic "realestate/lead#add"', 'lead:topic "realestate/lead#accept"'],
+      ] as const) {
+        expect(text).to.contain(from);
+        await shouldBe(text.replace(from, to), 'torn');
+      }
+    });
+    it('with the original text of an event changed', async () => {
+      await shouldBe(text.replace('a \\\\\\"b\\\\\\"', 'x'), 'torn');
+      await shouldBe(text.replace('"{\\"topic\\"', '"{{\\"topic\\"').replace('lead:mediaType "application/json"', 'lead:mediaType "x"'), 'torn').catch(
+        (error: unknown) => {
+          expect(error).to.be.instanceOf(NotificationError);
+        },
+      );
+    });
+    it('with a statement of ours gone', async () => {
+      const lines = text.split('\n');
+      const statements = lines.filter((line) => /^\s+(?:lead|schema|vcard|dcterms):/.test(line) && line.endsWith(';'));
+      expect(statements.length).to.be.greaterThan(8);
+      for (const statement of statements) await shouldBe(lines.filter((line) => line !== statement).join('\n'), 'torn');
+    });
+    it('without its checksum, or with another', async () => {
+      await shouldBe(text.replace(/<> lead:checksum .*\n/, ''), 'torn');
+      await shouldBe(text.replace(/(checksum ")[0-9a-f]{8}/, '$100000000'), 'torn');
+    });
+    it('empty, or of somebody else', async () => {
+      await shouldBe('', 'torn');
+      await shouldBe('<#me> <http://schema.org/name> "Ada" .', 'torn');
+      await shouldBe('<!doctype html>', 'no Turtle');
+    });
+    it('and its foreign statements are kept', async () => {
+      const foreign = turtle('<#it> <https://ex.example/p> "x" . <#note> <http://schema.org/text> "y" .');
+      const torn = writeLeadDocument({ lead, foreign }, URL_A).replace('"accepted"', '"rejected"');
+      const document = await read(torn);
+      expect(document.state).to.equal('torn');
+      await isomorphic(document.foreign, foreign);
+    });
+  });
+
+  describe('stays whole', () => {
+    it('when others add statements, about our nodes or theirs', async () => {
+      await shouldBe(text + FOREIGN, 'whole');
+      await shouldBe(`${text}\n<#it> lead:status "rejected" ; schema:object <#else> .`, 'whole');
+      await shouldBe(`${text}\n<#contact> schema:email "more@mail.example" .`, 'whole');
+    });
+    it('when others write it in another order and with other prefixes', async () => {
+      const { serializeQuads } = await import('../../src/core/quads.ts');
+      await shouldBe(serializeQuads(turtle(text).reverse(), { format: 'text/turtle' }), 'whole');
+    });
+    it('when it moves to another address', async () => {
+      await shouldBe(text, 'whole', URL_B);
+      const document = await read(text, URL_B);
+      expect(document.lead).to.deep.equal(lead);
+      expect(document.foreign).to.deep.equal([]);
+      expect(writeLeadDocument(document, URL_B)).to.equal(text);
+    });
+    it('when it was written by another leadpod that said it in other words', async () => {
+      // The names are ours and the checksum fits, though these events imply other statements today.
+      const { lineless } = { lineless: turtle(text).filter(({ predicate }) => !/checksum|fn$/.test(predicate.value)) };
+      const { sha256Hex } = await import('../../src/core/hash.ts');
+      expect(sha256Hex('')).to.have.length(64);
+      expect(lineless.length).to.be.greaterThan(10);
+    });
+  });
+
+  it('keeps what others said in words of ours, when it is written again', async () => {
+    const document = await read(`${text}\n<#it> schema:comment "by hand" .`);
+    expect(document.foreign).to.have.length(1);
+    expect(writeLeadDocument(document, URL_A)).to.contain('"by hand"');
+  });
+  it('has a checksum that depends on what is ours, not on the address or on others', () => {
+    const sum = leadChecksum({ lead, foreign: [] }, URL_A);
+    expect(leadChecksum({ lead, foreign: turtle(FOREIGN) }, URL_A)).to.equal(sum);
+    expect(leadChecksum({ lead, foreign: [] }, URL_B)).to.equal(sum);
+    expect(leadChecksum({ lead, replacedBy: URL_B, foreign: [] }, URL_A)).not.to.equal(sum);
+    expect(leadChecksum({ lead: foldEvents(lead.events.slice(1)), foreign: [] }, URL_A)).not.to.equal(sum);
+  });
+});

@@ -63,7 +63,8 @@ export { type ClientCredentials, type PodSession } from './pod/session.ts';
 export { type PodClient } from './pod/http.ts';
 
 // The pass
-export { syncInbox, type SyncOptions } from './sync/sync-inbox.ts';
+export { syncInbox } from './sync/sync-inbox.ts';
+export { type SyncOptions } from './sync/options.ts';
 export { type SyncNote, type SyncReport } from './sync/report.ts';
 
 // Questions

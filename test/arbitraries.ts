@@ -5,11 +5,15 @@ import type { LeadEvent } from '../src/core/event.ts';
 import { leadEvent, type Draft } from './support/lead-events.ts';
 import type { Message } from './support/messages.ts';
 
-const maybe = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(values, { nil: undefined, freq: 2 });
+const maybe = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(values, { nil: undefined, freq: 2 });
 
 /** A map of a few vendors to a few values, so that keys chain; now and then with a flag, which joins nobody. */
 const keyMap = (values: readonly string[]): fc.Arbitrary<Record<string, string>> =>
-  fc.dictionary(fc.constantFrom('crm', 'mls'), fc.constantFrom(...values, 'true'), { maxKeys: 2, noNullPrototype: true });
+  fc.dictionary(fc.constantFrom('crm', 'mls'), fc.constantFrom(...values, 'true'), {
+    maxKeys: 2,
+    noNullPrototype: true,
+  });
 
 const OWNERS = ['https://owner-a.example/#me', 'https://owner-b.example/#me'];
 
@@ -39,7 +43,11 @@ const drafts: fc.Arbitrary<Draft> = fc.record(
 /** One event; `copies` lets several differ in their texts only. */
 const leadEvents = (copies: boolean): fc.Arbitrary<LeadEvent> =>
   fc
-    .tuple(drafts, maybe(fc.constantFrom(...OWNERS)), copies ? maybe(fc.constantFrom('a', 'b')) : fc.constant(undefined))
+    .tuple(
+      drafts,
+      maybe(fc.constantFrom(...OWNERS)),
+      copies ? maybe(fc.constantFrom('a', 'b')) : fc.constant(undefined),
+    )
     .map(([draft, owner, text]) =>
       leadEvent({ ...draft, ...(owner === undefined ? {} : { owner }), ...(text === undefined ? {} : { text }) }),
     );
@@ -82,19 +90,81 @@ const KEYWORDS = ['@id', '@type', '@value', '@graph', '@reverse', '@included', '
 const RARE_KEYWORDS = ['@base', '@vocab', '@json', '@nest', '@none', '@direction', '@import', '@unknown', '@'];
 const TERMS = ['id', 'type', 'name', 'object', 'agent', 'identifier', 'sameAs', 'email', 'telephone', 'url', 'time'];
 const RARE_TERMS = ['topic', 'data', 'dateSent', 'dateAccepted', 'leadSource', 'additionalProperty', 'image', 'about'];
-const ODD_KEYS = ['', ' ', 'price range', 'Lead #', 'say "x"', 'a\nb', '😀', '100%', '%zz', 'a/b', 'a~b', ':', 'a:b', '//x', '?'];
+const ODD_KEYS = [
+  '',
+  ' ',
+  'price range',
+  'Lead #',
+  'say "x"',
+  'a\nb',
+  '😀',
+  '100%',
+  '%zz',
+  'a/b',
+  'a~b',
+  ':',
+  'a:b',
+  '//x',
+  '?',
+];
 
 /** Texts that a sender would send, and those that no sender should. */
 const texts = fc.oneof(
-  fc.constantFrom('Ada Brook', 'https://a.example/card#me', 'ada@mail.example', '903-555-0135', '2024-03-01', 'lead#accept'),
-  fc.constantFrom('', ' ', 'true', 'null', 'a "b"\n\tc 😀', 'https%3A%2F%2Fa.example|Home+Value|0', 'AcceptAction', 'Foo Bar'),
-  fc.constantFrom('http://{lead-owner}.example.com/#me', 'http://', 'http://[', 'note: call', 'a:b', '#it', '../x', '_:b0'),
-  fc.constantFrom(' https://a.example/ ', ' 2024-03-01 ', ' Ada@Mail.example ', 'schema:Thing', 'schema:foo bar', 'schema:'),
+  fc.constantFrom(
+    'Ada Brook',
+    'https://a.example/card#me',
+    'ada@mail.example',
+    '903-555-0135',
+    '2024-03-01',
+    'lead#accept',
+  ),
+  fc.constantFrom(
+    '',
+    ' ',
+    'true',
+    'null',
+    'a "b"\n\tc 😀',
+    'https%3A%2F%2Fa.example|Home+Value|0',
+    'AcceptAction',
+    'Foo Bar',
+  ),
+  fc.constantFrom(
+    'http://{lead-owner}.example.com/#me',
+    'http://',
+    'http://[',
+    'note: call',
+    'a:b',
+    '#it',
+    '../x',
+    '_:b0',
+  ),
+  fc.constantFrom(
+    ' https://a.example/ ',
+    ' 2024-03-01 ',
+    ' Ada@Mail.example ',
+    'schema:Thing',
+    'schema:foo bar',
+    'schema:',
+  ),
   fc.constantFrom(...INJECTIONS, ...NAMES, ...KEYWORDS),
   fc.string({ unit: 'grapheme', maxLength: 12 }),
 );
 
-const NUMBERS = ['0', '-0', '7', '9007199254740993', '1e400', '1e-400', '0.5', '1.50', '1e5', '1E+2', '1e+21', '1e-7', '-1.5'];
+const NUMBERS = [
+  '0',
+  '-0',
+  '7',
+  '9007199254740993',
+  '1e400',
+  '1e-400',
+  '0.5',
+  '1.50',
+  '1e5',
+  '1E+2',
+  '1e+21',
+  '1e-7',
+  '-1.5',
+];
 
 /** Scalars as JSON texts, so that digits and escapes come as they were written. */
 const scalarTexts = (strings: fc.Arbitrary<string>): fc.Arbitrary<string> =>
@@ -119,7 +189,9 @@ const plainKeys = anyKeys([...KEYWORDS, ...RARE_KEYWORDS].filter((key) => key !=
 
 /** Keys of a message with a context of its own, with keywords or without. */
 const contextKeys = (keywords: boolean): fc.Arbitrary<string> =>
-  keywords ? anyKeys([...KEYWORDS, ...RARE_KEYWORDS]) : fc.constantFrom(...HARMLESS_KEYS.filter((key) => key !== 'data'));
+  keywords
+    ? anyKeys([...KEYWORDS, ...RARE_KEYWORDS])
+    : fc.constantFrom(...HARMLESS_KEYS.filter((key) => key !== 'data'));
 
 /** JSON texts over some keys: objects, lists and scalars, a few levels deep, no key twice in one object. */
 function jsonTexts(
@@ -168,7 +240,14 @@ export const messagesWithContext = (keywords: boolean): fc.Arbitrary<string> =>
 
 /** Contexts of a stranger who would shift meanings, name prototypes or have something fetched. */
 export const hostileContexts: fc.Arbitrary<Message | string | null> = fc.oneof(
-  fc.constantFrom(null, 'https://evil.example/context.jsonld', 'file:///etc/passwd', '__proto__', '', 'https://schema.org/?x=1'),
+  fc.constantFrom(
+    null,
+    'https://evil.example/context.jsonld',
+    'file:///etc/passwd',
+    '__proto__',
+    '',
+    'https://schema.org/?x=1',
+  ),
   fc.constantFrom<Message>(
     { '@base': 'https://victim.example/', '@vocab': 'https://victim.example/' },
     { '@base': null },

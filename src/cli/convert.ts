@@ -37,7 +37,9 @@ export function addConvert(program: Command, terminal: Terminal, finish: (code: 
       "Reads messages of any generation, JSON-LD, Turtle, TriG or N-Quads and writes what they say. No context is fetched: schema.org, ActivityStreams and leadpod's own are bundled.",
     )
     .argument('<FILE...>', 'files; - is standard input; .ndjson and .jsonl hold a message a line')
-    .addOption(new Option('--to <FORMAT>', 'what to write').choices([...Object.keys(RDF), ...JSON_LD]).default('nquads'))
+    .addOption(
+      new Option('--to <FORMAT>', 'what to write').choices([...Object.keys(RDF), ...JSON_LD]).default('nquads'),
+    )
     .option('--base <IRI>', 'what relative IRIs are relative to')
     .option('--context <FILE>', `JSON-LD context to compact and flatten with (default ${LEAD_CONTEXT})`)
     .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')

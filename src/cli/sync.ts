@@ -1,7 +1,8 @@
 /** `leadpod sync`: one pass. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Pod } from '../pod/pod.ts';
-import { syncInbox, type SyncOptions } from '../sync/sync-inbox.ts';
+import type { SyncOptions } from '../sync/options.ts';
+import { syncInbox } from '../sync/sync-inbox.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';

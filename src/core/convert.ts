@@ -25,6 +25,7 @@ export interface ConvertedDocument {
   readonly warnings: readonly Warning[];
   /** Expanded JSON-LD. */
   expanded(): Promise<PlainObject[]>;
+  /** RDF/JS quads; blank nodes bear the label prefix. */
   quads(): Promise<Quad[]>;
 }
 

@@ -22,7 +22,7 @@ export const SINGLE_FIELDS = [
   ...(['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason', 'comment'] as const),
 ] as const;
 
-/** One of {@link SINGLE_FIELDS}. */
+/** A field of which the last statement counts. */
 export type SingleField = (typeof SINGLE_FIELDS)[number];
 
 /** What an event says of its lead; a field that is not there was not stated. */
@@ -67,8 +67,8 @@ export function readStatement({ data, lead, action }: Envelope, { region }: Read
     fields: withoutUndefined(fields),
     identifiers: readIdentifiers(lead.get('identifier')),
     contactIdentifiers: contact === lead ? [] : contactIdentifiersOf(contact),
-    emails: texts(contact.get('email')).map((text) => parseEmail(text) ?? text),
-    telephones: texts(contact.get('telephone')).map((text) => parseTelephone(text, region) ?? text),
+    emails: unique(texts(contact.get('email')).map((text) => parseEmail(text) ?? text)),
+    telephones: unique(texts(contact.get('telephone')).map((text) => parseTelephone(text, region) ?? text)),
     sources: items(lead.get('leadSource'), '').flatMap(({ value }) => readSource(value)),
   };
 }
@@ -130,6 +130,8 @@ function addressOf(value: Json | undefined): string | undefined {
   const text = parts.flatMap((key) => readText(address.get(key)) ?? []).join(', ');
   return text === '' ? undefined : text;
 }
+
+const unique = (list: readonly string[]): string[] => [...new Set(list)];
 
 const actor = (value: Json | undefined): string | undefined => {
   const read: Actor | undefined = readActor(value);

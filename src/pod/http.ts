@@ -126,15 +126,19 @@ export interface PodClient {
   readonly origins: readonly string[];
   /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
   readonly clockSkewMs: number | undefined;
+  /** GET, read to its end. */
   get(url: string, options?: GetOptions): Promise<PodResponse>;
   /** GET, and `read` makes something of the body; both are repeated together, so `read` must begin anew each time. */
   getAs<T>(url: string, options: GetOptions, read: (stream: PodStream) => Promise<T>): Promise<T>;
   /** GET; only what happens before the body is repeated. The connection is held until the body is read or its loop left. */
   getStream(url: string, options?: GetOptions): Promise<PodStream>;
+  /** HEAD. */
   head(url: string, options?: RequestOptions): Promise<PodHead>;
   /** Writes in one piece; a doubtful answer is settled by reading back (F7-F9). */
   put(url: string, body: string, options: PutOptions): Promise<PutResult>;
+  /** POST, never repeated unless asked to. */
   post(url: string, body: string, options: PostOptions): Promise<PostResult>;
+  /** DELETE; what is gone already is `absent`, no error. */
   delete(url: string, options?: DeleteOptions): Promise<'deleted' | 'absent'>;
 }
 

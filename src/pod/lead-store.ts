@@ -26,6 +26,8 @@ export interface LeadText {
 }
 
 const FORMAT = 'text/turtle';
+/** Our own resources are Turtle; what somebody put in the place of one is still to be seen, as torn. */
+const ACCEPT = `${FORMAT}, */*;q=0.1`;
 const MAX_BYTES = 64 * 1024 * 1024;
 const SHARD = /\/[0-9a-f]{2}\/$/;
 
@@ -53,7 +55,7 @@ export class LeadStore {
   async readText(slug: string): Promise<LeadText | undefined> {
     const url = this.#layout.leadUrl(slug);
     try {
-      const answer = await this.#client.get(url, { act: 'Reading a lead', accept: FORMAT, maxBytes: MAX_BYTES });
+      const answer = await this.#client.get(url, { act: 'Reading a lead', accept: ACCEPT, maxBytes: MAX_BYTES });
       return { slug, url, text: answer.text(), ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
     } catch (error) {
       if (error instanceof PodError && error.kind === 'not-found') return undefined;

@@ -32,7 +32,7 @@ interface ResultsDocument {
 }
 
 /**
- * A SELECT as text in one of the {@link RESULT_FORMATS}. The prefixes of the vocabulary are known without being declared.
+ * A SELECT as text in one of the W3C's result formats. The prefixes of the vocabulary are known without being declared.
  *
  * @throws UsageError for what is no SPARQL, with line and column, and for queries of another form.
  */

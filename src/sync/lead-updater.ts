@@ -8,7 +8,7 @@ import { readJournalEvents } from './batch.ts';
 import { gatherLeads, type GatherContext, type StoredLeads } from './gather.ts';
 import { rebuildIndex } from './rebuild-index.ts';
 import type { SyncNote } from './report.ts';
-import type { SyncOptions } from './sync-inbox.ts';
+import type { SyncOptions } from './options.ts';
 import { updateLeads, type LeadsUpdate } from './update-leads.ts';
 
 /** What the updates of a pass share. */

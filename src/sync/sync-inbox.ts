@@ -5,7 +5,6 @@
  */
 import pMap from 'p-map';
 import type { LeadEvent } from '../core/event.ts';
-import type { ParseOptions } from '../core/notification.ts';
 import { ensurePrivateContainer } from '../pod/access.ts';
 import { deleteNotification, listInbox } from '../pod/inbox.ts';
 import {
@@ -23,27 +22,8 @@ import { emptyBatch, readIntoBatch, readJournalEvents, type Batch } from './batc
 import type { StoredLeads } from './gather.ts';
 import { LeadUpdater } from './lead-updater.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
+import type { SyncOptions } from './options.ts';
 import type { LeadsUpdate } from './update-leads.ts';
-
-/** How a pass runs; every member has a default. */
-export interface SyncOptions extends ParseOptions {
-  /** `keep` (default) remembers what was handled, `delete` takes lead events out of the inbox once they are stored. */
-  readonly ack?: 'keep' | 'delete';
-  /** Read everything, handled before or not. */
-  readonly full?: boolean;
-  /** Read and compute, write nothing. */
-  readonly dryRun?: boolean;
-  /** Requests at one time; default 8. */
-  readonly concurrency?: number;
-  /** Most notifications to read. */
-  readonly limit?: number;
-  /** Ends the pass early: what was read is finished, nothing more is read. */
-  readonly signal?: AbortSignal;
-  /** The clock, for names of months and times of reading. */
-  readonly now?: () => Date;
-  readonly onProgress?: (report: Readonly<SyncReport>) => void;
-  readonly onNote?: (note: SyncNote) => void;
-}
 
 /** Eight connections saturate a Community Solid Server. */
 const DEFAULT_CONCURRENCY = 8;

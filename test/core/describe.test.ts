@@ -14,13 +14,17 @@ const describeDrafts = (...drafts: Draft[]): Quad[] => describeLead(foldEvents(d
 /** What is said of a fragment, with prefixes and without hashes: `status "new"`. */
 const saidOf = (quads: readonly Quad[], fragment: string): string[] => {
   const short = (text: string): string =>
-    Object.entries(PREFIXES).reduce((name, [prefix, iri]) => name.replaceAll(iri, `${prefix}:`), text)
+    Object.entries(PREFIXES)
+      .reduce((name, [prefix, iri]) => name.replaceAll(iri, `${prefix}:`), text)
       .replaceAll(`${URL_OF_LEAD}#`, '#')
       .replaceAll(/-[0-9a-f]{12,16}$/g, '-...');
   return quads
     .filter(({ subject }) => short(subject.value) === `#${fragment}`)
     .map(({ predicate, object }) => {
-      const type = object.termType === 'Literal' && !object.datatype.value.endsWith('#string') ? `^^${short(object.datatype.value)}` : '';
+      const type =
+        object.termType === 'Literal' && !object.datatype.value.endsWith('#string')
+          ? `^^${short(object.datatype.value)}`
+          : '';
       return `${short(predicate.value)} ${object.termType === 'Literal' ? JSON.stringify(object.value) + type : short(object.value)}`;
     });
 };
@@ -90,11 +94,19 @@ describe('describeLead', () => {
       'schema:text "May I?"',
       'schema:about https://homes.example/1',
     ]);
-    shouldSay(draft, 'identifier-...', 'rdf:type schema:PropertyValue', 'schema:propertyID "crm"', 'schema:value "1"', 'schema:propertyID "red"');
+    shouldSay(
+      draft,
+      'identifier-...',
+      'rdf:type schema:PropertyValue',
+      'schema:propertyID "crm"',
+      'schema:value "1"',
+      'schema:propertyID "red"',
+    );
   });
 
   it('says of an event what it is, when it was, and the text that it was read from', () => {
-    for (const action of ACTIONS) shouldSay({ action }, 'event-...', `lead:topic "realestate/lead#${action}"`, 'schema:object #it');
+    for (const action of ACTIONS)
+      shouldSay({ action }, 'event-...', `lead:topic "realestate/lead#${action}"`, 'schema:object #it');
     shouldSay({ action: 'retract' }, 'event-...', 'rdf:type lead:RetractAction', 'rdf:type schema:CancelAction');
     shouldSay(
       { text: '{"a":1}' },
@@ -109,13 +121,21 @@ describe('describeLead', () => {
   it('says an agent by its IRI, else by its name, once for all events', () => {
     const named = (id: string) => ({ ...leadEvent({ id }), agent: { name: 'Ada' } });
     const quads = describeLead(foldEvents([named('a'), named('b')]), URL_OF_LEAD);
-    expect(saidOf(quads, 'event-...').filter((line) => line.startsWith('schema:agent'))).to.deep.equal(['schema:agent #actor-...', 'schema:agent #actor-...']);
+    expect(saidOf(quads, 'event-...').filter((line) => line.startsWith('schema:agent'))).to.deep.equal([
+      'schema:agent #actor-...',
+      'schema:agent #actor-...',
+    ]);
     expect(saidOf(quads, 'actor-...')).to.deep.equal(['schema:name "Ada"']);
     const known = { ...leadEvent(), agent: { iri: 'https://a.example/#me', name: 'Ada' } };
-    expect(saidOf(describeLead(foldEvents([known]), URL_OF_LEAD), 'event-...')).to.include('schema:agent https://a.example/#me');
+    expect(saidOf(describeLead(foldEvents([known]), URL_OF_LEAD), 'event-...')).to.include(
+      'schema:agent https://a.example/#me',
+    );
   });
   it('says a source that is no JSON as a text, with its type and base', () => {
-    const event = { ...leadEvent(), source: { text: '<> a <b:c> .', mediaType: 'text/turtle', base: 'https://pod.example/inbox/1' } };
+    const event = {
+      ...leadEvent(),
+      source: { text: '<> a <b:c> .', mediaType: 'text/turtle', base: 'https://pod.example/inbox/1' },
+    };
     const said = (base: string): string[] =>
       saidOf(describeLead(foldEvents([{ ...event, source: { ...event.source, base } }]), URL_OF_LEAD), 'event-...');
     expect(said(event.source.base)).to.include.members([
@@ -126,7 +146,11 @@ describe('describeLead', () => {
     expect(said('no IRI')).to.include('lead:base "no IRI"');
   });
   it('leaves out what is unknown', () => {
-    expect(saidOf(describeDrafts({ at: null }), 'it')).to.deep.equal(['rdf:type lead:Lead', 'lead:status "new"', 'lead:event #event-...']);
+    expect(saidOf(describeDrafts({ at: null }), 'it')).to.deep.equal([
+      'rdf:type lead:Lead',
+      'lead:status "new"',
+      'lead:event #event-...',
+    ]);
     expect(saidOf(describeDrafts({}), 'contact')).to.deep.equal([]);
     expect(saidOf(describeDrafts({ at: null }), 'event-...').join()).not.to.contain('startTime');
   });
@@ -146,14 +170,22 @@ describe('describeLead', () => {
     shouldSay({ sources: [{ listing: '12 Elm St' }] }, 'source-...', 'schema:about "12 Elm St"');
   });
   it('keeps the type of a source that schema.org does not know as a text', () => {
-    shouldSay({ sources: [{ type: 'Billboard' }] }, 'source-...', 'rdf:type lead:Source', 'lead:declaredType "Billboard"');
+    shouldSay(
+      { sources: [{ type: 'Billboard' }] },
+      'source-...',
+      'rdf:type lead:Source',
+      'lead:declaredType "Billboard"',
+    );
   });
   it('says an identifier of the lead and of the contact once', () => {
     const quads = describeDrafts({ lead: { crm: '1' }, contact: { crm: '1' } });
     expect(saidOf(quads, 'identifier-...').filter((line) => line.startsWith('rdf:type'))).to.have.length(1);
   });
   it('counts what was repaired, and ids that were used again', () => {
-    const repaired = { ...leadEvent({ id: 'a' }), warnings: [{ code: 'missing-time', pointer: '/time', message: '' }] as const };
+    const repaired = {
+      ...leadEvent({ id: 'a' }),
+      warnings: [{ code: 'missing-time', pointer: '/time', message: '' }] as const,
+    };
     const lead = foldEvents([repaired, leadEvent({ fields: { name: 'a' } }), leadEvent({ fields: { name: 'b' } })]);
     expect(countWarnings(lead)).to.equal(2);
     expect(saidOf(describeLead(lead, URL_OF_LEAD), 'it')).to.include('lead:warnings "2"^^xsd:integer');
@@ -178,7 +210,8 @@ describe('describeLead', () => {
         const quads = describeLead(foldEvents(events), URL_OF_LEAD);
         const subjects = new Set(quads.map(({ subject }) => subject.value));
         for (const { object } of quads)
-          if (object.value.startsWith(`${URL_OF_LEAD}#`)) expect(subjects.has(object.value), object.value).to.equal(true);
+          if (object.value.startsWith(`${URL_OF_LEAD}#`))
+            expect(subjects.has(object.value), object.value).to.equal(true);
       }),
     );
   });
@@ -188,7 +221,9 @@ describe('FRAGMENTS', () => {
   it('follow from what they name, and tell different things apart', () => {
     expect(FRAGMENTS.event({ key: '0123456789abcdef99' })).to.equal('event-0123456789abcdef');
     expect(FRAGMENTS.identifier({ propertyID: 'a', value: 'b' })).to.match(/^identifier-[0-9a-f]{12}$/);
-    expect(FRAGMENTS.identifier({ propertyID: 'a', value: 'b' })).not.to.equal(FRAGMENTS.identifier({ propertyID: 'b', value: 'a' }));
+    expect(FRAGMENTS.identifier({ propertyID: 'a', value: 'b' })).not.to.equal(
+      FRAGMENTS.identifier({ propertyID: 'b', value: 'a' }),
+    );
     expect(FRAGMENTS.source({ text: 'a' })).not.to.equal(FRAGMENTS.source({ type: 'a' }));
     expect(FRAGMENTS.actor('a')).to.equal(FRAGMENTS.actor('a'));
   });

@@ -52,11 +52,18 @@ describe('readEnvelopes', () => {
     });
     it('data in a list, each an event', () => {
       shouldBe(envelope({ data: [{ object: leadOf() }, { object: leadOf({ identifier: { crm: 2 } }) }] }), 'accept');
-      shouldBe({ ...envelope(), data: [{ object: leadOf() }, { object: leadOf({ identifier: { crm: 2 } }) }] }, 'accept', 'accept');
+      shouldBe(
+        { ...envelope(), data: [{ object: leadOf() }, { object: leadOf({ identifier: { crm: 2 } }) }] },
+        'accept',
+        'accept',
+      );
     });
     it('several leads in one action, each an event', () => {
       const { envelopes } = envelopesOf(envelope({}, { object: [leadOf(), leadOf({ identifier: { crm: 2 } })] }));
-      expect(envelopes.map(({ lead }) => readIdentifiers(lead.get('identifier'))[0]?.value)).to.deep.equal(['L-1', '2']);
+      expect(envelopes.map(({ lead }) => readIdentifiers(lead.get('identifier'))[0]?.value)).to.deep.equal([
+        'L-1',
+        '2',
+      ]);
       expect(new Set(envelopes.map(({ hash }) => hash)).size).to.equal(2);
     });
   });
@@ -82,7 +89,13 @@ describe('readEnvelopes', () => {
 
   describe('finds no event', () => {
     it('in other topics of the family, though their data is an action about a lead', () => {
-      for (const topic of ['realestate/website#askquestion', 'realestate/contact#add', 'realestate/lead#score', 'lead#', ''])
+      for (const topic of [
+        'realestate/website#askquestion',
+        'realestate/contact#add',
+        'realestate/lead#score',
+        'lead#',
+        '',
+      ])
         shouldBe(envelope({ topic }));
     });
     it('in an action about something else than a lead', () => {
@@ -159,7 +172,13 @@ describe('readEnvelopes', () => {
 
   describe('hashes what happened', () => {
     it('not how it travelled', () => {
-      const travelled = { '@id': 'https://pod.example/inbox/2', originalRecipient: 'x', agent: 'relay', source: 's', instrument: 'i' };
+      const travelled = {
+        '@id': 'https://pod.example/inbox/2',
+        originalRecipient: 'x',
+        agent: 'relay',
+        source: 's',
+        instrument: 'i',
+      };
       shouldHashAs(envelope(travelled), envelope());
       shouldHashAs(bare({ ...travelled, agent: undefined, time: '2024-03-01' }), bare());
     });

@@ -18,7 +18,9 @@ const shouldGroup = (drafts: Record<string, Draft>, ...groups: string[]): void =
   }
 };
 const permutations = <T>(list: readonly T[]): T[][] =>
-  list.length < 2 ? [[...list]] : list.flatMap((item, index) => permutations(list.toSpliced(index, 1)).map((rest) => [item, ...rest]));
+  list.length < 2
+    ? [[...list]]
+    : list.flatMap((item, index) => permutations(list.toSpliced(index, 1)).map((rest) => [item, ...rest]));
 const slugsOf = (groups: readonly EventGroup[]): string[] => groups.map(({ slug }) => slug);
 const membersOf = (groups: readonly EventGroup[]): string[][] =>
   groups.map(({ slug, events }) => [slug, ...events.map(({ key }) => key)]);
@@ -58,7 +60,11 @@ describe('groupEvents', () => {
         fc.property(eventSets(), (events) => {
           const groups = groupEvents(events);
           const keys = groups.flatMap((group) => group.events.map(({ key }) => key));
-          expect([...keys].sort()).to.deep.equal(uniteEvents(events).map(({ key }) => key).sort());
+          expect([...keys].sort()).to.deep.equal(
+            uniteEvents(events)
+              .map(({ key }) => key)
+              .sort(),
+          );
           expect(new Set(slugsOf(groups)).size).to.equal(groups.length);
           expect(slugsOf(groups)).to.deep.equal([...slugsOf(groups)].sort());
           for (const { slug } of groups) expect(slug).to.match(/^[0-9a-f]{24}$/);
@@ -75,7 +81,9 @@ describe('groupEvents', () => {
     it('in which two leads never share a lead identifier', () => {
       fc.assert(
         fc.property(eventSets(), (events) => {
-          const keys = groupEvents(events).map((group) => [...new Set(group.events.flatMap((event) => keysOf(event)[1]))]);
+          const keys = groupEvents(events).map((group) => [
+            ...new Set(group.events.flatMap((event) => keysOf(event)[1])),
+          ]);
           expect(new Set(keys.flat()).size).to.equal(keys.flat().length);
         }),
       );
@@ -100,7 +108,12 @@ describe('groupEvents', () => {
     });
     it('events that chain over vendors', () => {
       shouldGroup(
-        { a: { lead: { crm: '1' } }, b: { lead: { crm: '1', mls: '2' } }, c: { lead: { mls: '2', web: '3' } }, d: { lead: { web: '3' } } },
+        {
+          a: { lead: { crm: '1' } },
+          b: { lead: { crm: '1', mls: '2' } },
+          c: { lead: { mls: '2', web: '3' } },
+          d: { lead: { web: '3' } },
+        },
         'a b c d',
       );
     });
@@ -128,7 +141,10 @@ describe('groupEvents', () => {
 
   describe('sends an event that has only contact identifiers', () => {
     it('to the only lead of that contact', () => {
-      shouldGroup({ a: { at: 1, lead: { crm: '1' }, contact: ADA }, r: { at: 2, action: 'retract', contact: ADA } }, 'a r');
+      shouldGroup(
+        { a: { at: 1, lead: { crm: '1' }, contact: ADA }, r: { at: 2, action: 'retract', contact: ADA } },
+        'a r',
+      );
     });
     it('to the lead whose last event before it is the latest', () => {
       shouldGroup(
@@ -156,14 +172,22 @@ describe('groupEvents', () => {
     });
     it('not to a lead that has only later events, while another has earlier ones', () => {
       shouldGroup(
-        { a: { at: 1, lead: { crm: '1' }, contact: ADA }, r: { at: 2, contact: ADA }, b: { at: 3, lead: { crm: '2' }, contact: ADA } },
+        {
+          a: { at: 1, lead: { crm: '1' }, contact: ADA },
+          r: { at: 2, contact: ADA },
+          b: { at: 3, lead: { crm: '2' }, contact: ADA },
+        },
         'a r',
         'b',
       );
     });
     it('to the first lead after it where there is none before', () => {
       shouldGroup(
-        { r: { at: 1, contact: ADA }, a: { at: 3, lead: { crm: '1' }, contact: ADA }, b: { at: 2, lead: { crm: '2' }, contact: ADA } },
+        {
+          r: { at: 1, contact: ADA },
+          a: { at: 3, lead: { crm: '1' }, contact: ADA },
+          b: { at: 2, lead: { crm: '2' }, contact: ADA },
+        },
         'r b',
         'a',
       );
@@ -179,7 +203,11 @@ describe('groupEvents', () => {
         'a r',
         'b s',
       );
-      shouldGroup({ a: { at: 1, lead: { crm: '1' }, contact: ADA, owner: A }, r: { at: 2, contact: ADA, owner: B } }, 'a', 'r');
+      shouldGroup(
+        { a: { at: 1, lead: { crm: '1' }, contact: ADA, owner: A }, r: { at: 2, contact: ADA, owner: B } },
+        'a',
+        'r',
+      );
     });
     it('to a lead that names no owner', () => {
       shouldGroup({ a: { at: 1, lead: { crm: '1' }, contact: ADA }, r: { at: 2, contact: ADA, owner: B } }, 'a r');
@@ -196,7 +224,10 @@ describe('groupEvents', () => {
     });
     it('by any one of several identifiers', () => {
       shouldGroup(
-        { a: { at: 1, lead: { crm: '1' }, contact: { red: '1', sameAs: 'x' } }, r: { at: 2, contact: { blue: '9', sameAs: 'x' } } },
+        {
+          a: { at: 1, lead: { crm: '1' }, contact: { red: '1', sameAs: 'x' } },
+          r: { at: 2, contact: { blue: '9', sameAs: 'x' } },
+        },
         'a r',
       );
     });
@@ -213,7 +244,11 @@ describe('groupEvents', () => {
     });
     it('without a time to the first lead after it', () => {
       shouldGroup(
-        { r: { at: null, contact: ADA }, a: { at: 1, lead: { crm: '1' }, contact: ADA }, b: { at: 2, lead: { crm: '2' }, contact: ADA } },
+        {
+          r: { at: null, contact: ADA },
+          a: { at: 1, lead: { crm: '1' }, contact: ADA },
+          b: { at: 2, lead: { crm: '2' }, contact: ADA },
+        },
         'r a',
         'b',
       );
@@ -229,12 +264,19 @@ describe('groupEvents', () => {
         'a c d',
         'b',
       );
-      shouldGroup({ a: { contact: ADA }, b: { contact: { ...ADA, blue: '1' } }, c: { contact: { blue: '1' } } }, 'a b c');
+      shouldGroup(
+        { a: { contact: ADA }, b: { contact: { ...ADA, blue: '1' } }, c: { contact: { blue: '1' } } },
+        'a b c',
+      );
     });
     it('not by flags, nor through another event that has only contact identifiers', () => {
       shouldGroup({ a: { contact: { optIn: 'true' } }, b: { contact: { optIn: 'true' } } }, 'a', 'b');
       shouldGroup(
-        { a: { at: 1, lead: { crm: '1' }, contact: { red: '1' } }, r: { at: 2, contact: { red: '1', blue: '2' } }, s: { at: 3, contact: { blue: '2' } } },
+        {
+          a: { at: 1, lead: { crm: '1' }, contact: { red: '1' } },
+          r: { at: 2, contact: { red: '1', blue: '2' } },
+          s: { at: 3, contact: { blue: '2' } },
+        },
         'a r',
         's',
       );
@@ -269,10 +311,21 @@ describe('groupEvents', () => {
       );
     });
     it('to its like where no lead is there', () => {
-      shouldGroup({ a: { emails: ['ada@mail.example'] }, b: { emails: ['ada@mail.example'], telephones: [OFFICE] }, c: { telephones: [OFFICE] } }, 'a b c');
+      shouldGroup(
+        {
+          a: { emails: ['ada@mail.example'] },
+          b: { emails: ['ada@mail.example'], telephones: [OFFICE] },
+          c: { telephones: [OFFICE] },
+        },
+        'a b c',
+      );
     });
     it('to nobody over a remark that is no address', () => {
-      shouldGroup({ a: { emails: ['n/a'], telephones: ['none'] }, b: { emails: ['n/a'], telephones: ['none'] } }, 'a', 'b');
+      shouldGroup(
+        { a: { emails: ['n/a'], telephones: ['none'] }, b: { emails: ['n/a'], telephones: ['none'] } },
+        'a',
+        'b',
+      );
     });
   });
 
@@ -293,7 +346,13 @@ describe('groupEvents', () => {
   });
   it('keeps events of one id that say different things where their keys are', () => {
     const id = 'https://vendor.example/publish/xxxxxxxxxxxxx';
-    const groups = groupEvents([{ id, lead: { crm: '1' } }, { id, lead: { crm: '2' } }, { id, action: 'accept' as const, lead: { crm: '1' } }].map(leadEvent));
+    const groups = groupEvents(
+      [
+        { id, lead: { crm: '1' } },
+        { id, lead: { crm: '2' } },
+        { id, action: 'accept' as const, lead: { crm: '1' } },
+      ].map(leadEvent),
+    );
     expect(groups.map(({ events }) => events.length).sort()).to.deep.equal([1, 2]);
   });
   it('gives an event without any key a lead of its own', () => {

@@ -28,14 +28,37 @@ const plain = (json: Json): unknown => {
 describe('decodeJson', () => {
   it('reads what JSON.parse reads', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ noUnicodeString: false, stringUnit: 'binary' }), fc.constantFrom('', '  ', '\n\t'), (value, space) => {
-        const text = JSON.stringify(value, null, space);
-        expect(plain(jsonOf(text))).to.deep.equal(JSON.parse(text));
-      }),
+      fc.property(
+        fc.jsonValue({ noUnicodeString: false, stringUnit: 'binary' }),
+        fc.constantFrom('', '  ', '\n\t'),
+        (value, space) => {
+          const text = JSON.stringify(value, null, space);
+          expect(plain(jsonOf(text))).to.deep.equal(JSON.parse(text));
+        },
+      ),
     );
   });
   it('refuses what JSON.parse refuses, whatever is done to a text', () => {
-    const damage = fc.constantFrom('', ',', '"', '{', ']', '0', '\\', 'e', '\n', '//x\n', '/**/', '\u0000', '\u00a0', '-', '+', '.', 'NaN', "'");
+    const damage = fc.constantFrom(
+      '',
+      ',',
+      '"',
+      '{',
+      ']',
+      '0',
+      '\\',
+      'e',
+      '\n',
+      '//x\n',
+      '/**/',
+      '\u0000',
+      '\u00a0',
+      '-',
+      '+',
+      '.',
+      'NaN',
+      "'",
+    );
     fc.assert(
       fc.property(fc.json(), fc.nat(), fc.nat(3), damage, (text, at, cut, put) => {
         const place = at % (text.length + 1);
@@ -72,15 +95,36 @@ describe('decodeJson', () => {
     expect(() => jsonOf('{"name": Jane }')).to.throw(/^[^J]*$/);
   });
   it('refuses texts that are no JSON', () => {
-    for (const text of ['', ' ', '{', '{"a"}', '{"a":}', '{"a":1', '{a:1}', '{,}', '[', '[1 2]', 'NaN', 'undefined', '1 2'])
-      expect(failureOf(() => jsonOf(text)), text).to.match(/^not-json/);
+    for (const text of [
+      '',
+      ' ',
+      '{',
+      '{"a"}',
+      '{"a":}',
+      '{"a":1',
+      '{a:1}',
+      '{,}',
+      '[',
+      '[1 2]',
+      'NaN',
+      'undefined',
+      '1 2',
+    ])
+      expect(
+        failureOf(() => jsonOf(text)),
+        text,
+      ).to.match(/^not-json/);
     shouldRefuse('{"a":["b","x\ny"]}', 'not-json /a');
     shouldRefuse('["a",]', 'not-json /1');
     shouldRefuse('{"a":1,}', 'not-json');
     shouldRefuse('"\\ud8"', 'not-json');
   });
   it('refuses comments', () => {
-    for (const text of ['// x\n{}', '{} // x', '[1, /* x */ 2]']) expect(failureOf(() => jsonOf(text)), text).to.match(/^not-json/);
+    for (const text of ['// x\n{}', '{} // x', '[1, /* x */ 2]'])
+      expect(
+        failureOf(() => jsonOf(text)),
+        text,
+      ).to.match(/^not-json/);
   });
 
   it('refuses a key that stands twice with different values', () => {
@@ -134,7 +178,7 @@ describe('The numbers of jsonc-parser for tokens', () => {
   it('are those that the decoder knows', () => {
     const scanner = createScanner('{}[],:null true false"a"1\n//x\n~', false);
     const kinds: number[] = [];
-    for (let kind: number; (kind = scanner.scan()) !== 17; ) kinds.push(kind);
+    for (let kind: number; (kind = scanner.scan()) !== 17;) kinds.push(kind);
     expect(kinds).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 15, 8, 15, 9, 10, 11, 14, 12, 14, 16]);
   });
 });

@@ -25,7 +25,10 @@ const reversed = (json: Json): Json => {
 
 describe('canonicalJson', () => {
   it('sorts keys by UTF-16 code units, at every level', () => {
-    shouldBecome('{"b":{"d":1,"c":2},"a":[{"z":0,"y":0}],"B":null}', '{"B":null,"a":[{"y":0,"z":0}],"b":{"c":2,"d":1}}');
+    shouldBecome(
+      '{"b":{"d":1,"c":2},"a":[{"z":0,"y":0}],"B":null}',
+      '{"B":null,"a":[{"y":0,"z":0}],"b":{"c":2,"d":1}}',
+    );
     shouldBecome('{"\u20ac":1,"\ud83d\ude00":2,"\ufb33":3}', '{"\u20ac":1,"\ud83d\ude00":2,"\ufb33":3}');
   });
   it('keeps the digits of numbers', () => {
@@ -91,7 +94,13 @@ describe('items', () => {
 
 describe('JsonObject.of', () => {
   it('leaves out what is undefined, and keeps null', () => {
-    expect([...JsonObject.of([['a', undefined], ['b', null], ['a', 'c']])]).to.deep.equal([
+    expect([
+      ...JsonObject.of([
+        ['a', undefined],
+        ['b', null],
+        ['a', 'c'],
+      ]),
+    ]).to.deep.equal([
       ['b', null],
       ['a', 'c'],
     ]);

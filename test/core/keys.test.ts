@@ -13,7 +13,11 @@ describe('keysOf', () => {
   it('are the identifiers of the lead, of the contact, then its addresses', () => {
     shouldHave(
       { lead: { crm: 'L-1' }, contact: { crm: 'C-1' }, emails: ['ada@mail.example'], telephones: ['+19035550135'] },
-      { 1: ['lead ["crm","L-1"]'], 2: ['contact ["crm","C-1"]'], 3: ['email ada@mail.example', 'telephone +19035550135'] },
+      {
+        1: ['lead ["crm","L-1"]'],
+        2: ['contact ["crm","C-1"]'],
+        3: ['email ada@mail.example', 'telephone +19035550135'],
+      },
     );
   });
   it('tell vendors apart that use the same value', () => {
@@ -42,7 +46,12 @@ describe('keysOf', () => {
 describe('tierOf', () => {
   it('is the first tier that has a key', () => {
     expect(TIERS).to.deep.equal([1, 2, 3]);
-    const tiers = [{ lead: { a: '1' }, contact: { a: '1' } }, { contact: { a: '1' }, emails: ['a@b.example'] }, { emails: ['a@b.example'] }, {}];
+    const tiers = [
+      { lead: { a: '1' }, contact: { a: '1' } },
+      { contact: { a: '1' }, emails: ['a@b.example'] },
+      { emails: ['a@b.example'] },
+      {},
+    ];
     expect(tiers.map((draft) => tierOf(keysOf(leadEvent(draft))))).to.deep.equal([1, 2, 3, undefined]);
   });
 });

@@ -45,14 +45,18 @@ describe('foldEvents', () => {
     });
     it('gives back the same reference when nothing changed, and only then', () => {
       fc.assert(
-        fc.property(withShuffle(eventSets({ copies: true })), eventSets({ maxLength: 2 }), ([events, shuffled], more) => {
-          const lead = foldEvents(events);
-          expect(foldEvents(shuffled, lead)).to.equal(lead);
-          const later = foldEvents([...events, ...more], lead);
-          const isKnown = more.every(({ key }) => events.some((event) => event.key === key));
-          if (!isKnown) expect(later).not.to.equal(lead);
-          if (later === lead) expect(foldEvents([...events, ...more])).to.deep.equal(lead);
-        }),
+        fc.property(
+          withShuffle(eventSets({ copies: true })),
+          eventSets({ maxLength: 2 }),
+          ([events, shuffled], more) => {
+            const lead = foldEvents(events);
+            expect(foldEvents(shuffled, lead)).to.equal(lead);
+            const later = foldEvents([...events, ...more], lead);
+            const isKnown = more.every(({ key }) => events.some((event) => event.key === key));
+            if (!isKnown) expect(later).not.to.equal(lead);
+            if (later === lead) expect(foldEvents([...events, ...more])).to.deep.equal(lead);
+          },
+        ),
       );
     });
     it('takes a single-valued field from the last event that states it, and unites the others', () => {
@@ -66,7 +70,9 @@ describe('foldEvents', () => {
           const emails = new Set(events.flatMap(({ statement }) => statement.emails));
           expect(new Set(lead.emails)).to.deep.equal(emails);
           expect(lead.emails).to.have.length(emails.size);
-          const keys = new Set(events.flatMap(({ statement }) => statement.identifiers.map((pair) => JSON.stringify(pair))));
+          const keys = new Set(
+            events.flatMap(({ statement }) => statement.identifiers.map((pair) => JSON.stringify(pair))),
+          );
           expect(new Set(lead.identifiers.map((pair) => JSON.stringify(pair)))).to.deep.equal(keys);
         }),
       );
@@ -139,12 +145,21 @@ describe('foldEvents', () => {
     expect(fields).to.deep.equal({ name: 'Ada', comment: 'two' });
   });
   it('lets an event without a time say less than any other', () => {
-    expect(fold({ at: null, id: 'z', fields: { name: 'Bea' } }, { at: 1, fields: { name: 'Ada' } }).fields.name).to.equal('Ada');
+    expect(
+      fold({ at: null, id: 'z', fields: { name: 'Bea' } }, { at: 1, fields: { name: 'Ada' } }).fields.name,
+    ).to.equal('Ada');
   });
   it('unites in the order in which things were first stated', () => {
     const lead = fold(
       { at: 2, emails: ['b@mail.example', 'a@mail.example'], lead: { crm: '1' }, sources: [{ text: 'x' }] },
-      { at: 1, emails: ['a@mail.example'], lead: { mls: '2' }, contact: { crm: '1' }, telephones: ['+19035550135'], sources: [{ type: 'x' }] },
+      {
+        at: 1,
+        emails: ['a@mail.example'],
+        lead: { mls: '2' },
+        contact: { crm: '1' },
+        telephones: ['+19035550135'],
+        sources: [{ type: 'x' }],
+      },
     );
     expect(lead.emails).to.deep.equal(['a@mail.example', 'b@mail.example']);
     expect(lead.identifiers.map(({ propertyID }) => propertyID)).to.deep.equal(['mls', 'crm']);

@@ -43,28 +43,48 @@ describe('The scalar law: every scalar of a message is found again in its quads'
     });
     it('in a list', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(plainMessages, { maxLength: 3 }), (texts) => shouldLoseNothing(`[${texts.join(',')}]`)),
+        fc.asyncProperty(fc.array(plainMessages, { maxLength: 3 }), (texts) =>
+          shouldLoseNothing(`[${texts.join(',')}]`),
+        ),
         { numRuns: 50 },
       );
     });
     it('where a number has digits that a double has not', async () => {
       for (const digits of ['9007199254740993', '1e400', '-0', '1.50', '1E+2', '0.1', '1e-7'])
-        await shouldLoseNothing(`{"id":"https://a.example/1","score":${digits},"telephone":${digits},"dateSent":${digits}}`);
+        await shouldLoseNothing(
+          `{"id":"https://a.example/1","score":${digits},"telephone":${digits},"dateSent":${digits}}`,
+        );
     });
     it('where an IRI had to be mended or is none', async () => {
-      await shouldLoseNothing(envelope({ source: 'http://{lead-owner}.example.com/#me', id: 'no IRI', instrument: 'https://a b' }));
-      await shouldLoseNothing(envelopeOfLead({ url: 'https%3A%2F%2Fa.example|Home+Value|0', sameAs: { a: '' }, image: ' ' }));
+      await shouldLoseNothing(
+        envelope({ source: 'http://{lead-owner}.example.com/#me', id: 'no IRI', instrument: 'https://a b' }),
+      );
+      await shouldLoseNothing(
+        envelopeOfLead({ url: 'https%3A%2F%2Fa.example|Home+Value|0', sameAs: { a: '' }, image: ' ' }),
+      );
     });
     it('where a date, telephone number or e-mail address was rewritten', async () => {
       await shouldLoseNothing(envelopeOfLead({ dateAccepted: '2024-03-01T05:00:00.5-0500', dateSent: '2024-02-30' }));
-      await shouldLoseNothing(envelopeOfLead({ telephone: ['731-555-0177 x6155', 7315550177, ''], email: 'Ada@Mail.Example' }));
+      await shouldLoseNothing(
+        envelopeOfLead({ telephone: ['731-555-0177 x6155', 7315550177, ''], email: 'Ada@Mail.Example' }),
+      );
     });
     it('where a date has white space around it', async () => {
       await shouldLoseNothing(envelopeOfLead({ dateAccepted: ' 2024-03-01T10:00:00Z ' }));
       await shouldLoseNothing(envelopeOfLead({ dateAccepted: ' 2024-03-01 ' }));
     });
     it('where a type is unknown, prefixed, or no name at all', async () => {
-      for (const type of ['Foo', 'schema:Person', 'foo:Bar', 'a b', '', 'schema:foo bar', 'https://a.example/T', 7, ['Lead', 'X']])
+      for (const type of [
+        'Foo',
+        'schema:Person',
+        'foo:Bar',
+        'a b',
+        '',
+        'schema:foo bar',
+        'https://a.example/T',
+        7,
+        ['Lead', 'X'],
+      ])
         await shouldLoseNothing({ id: 'https://a.example/1', type, name: 'x' });
     });
     it('where id and @id are lists, objects or flags', async () => {
@@ -74,7 +94,11 @@ describe('The scalar law: every scalar of a message is found again in its quads'
     it('where a vendor map holds maps, lists and PropertyValues', async () => {
       await shouldLoseNothing(
         envelopeOfLead({
-          identifier: [{ type: 'Map', crm: ['L-1', { deep: 'x' }], '': 'e', flag: false }, 'bare', { propertyID: 'p', value: 7 }],
+          identifier: [
+            { type: 'Map', crm: ['L-1', { deep: 'x' }], '': 'e', flag: false },
+            'bare',
+            { propertyID: 'p', value: 7 },
+          ],
           additionalProperty: { name: 'n', value: 'v', unit: 'u' },
         }),
       );
@@ -82,7 +106,12 @@ describe('The scalar law: every scalar of a message is found again in its quads'
     it('where data is a list, a text, or beside other members', async () => {
       await shouldLoseNothing({ topic: 't', data: [{ a: 'x' }, 'y'], note: 'z' });
       await shouldLoseNothing({ topic: 't', data: 'text' });
-      await shouldLoseNothing({ topic: 7, id: 'a', agent: 'b', data: { id: 'c', '@id': 'd', agent: 'e', topic: 'f', type: 'g' } });
+      await shouldLoseNothing({
+        topic: 7,
+        id: 'a',
+        agent: 'b',
+        data: { id: 'c', '@id': 'd', agent: 'e', topic: 'f', type: 'g' },
+      });
     });
     it('beside a @graph', async () => {
       await shouldLoseNothing({ '@graph': [{ id: 'https://a.example/1', name: 'x' }] });
@@ -135,7 +164,10 @@ describe('assertScalarsFound', () => {
   it('says which scalars are lost, and where they stand', async () => {
     const quads = await quadsOf(jsonOf({ id: 'https://a.example/1', name: 'x' }));
     expect(() => {
-      assertScalarsFound(jsonOf({ id: 'https://a.example/1', name: 'x', list: [{ '@context': 'c', a: 'lost' }] }), quads);
+      assertScalarsFound(
+        jsonOf({ id: 'https://a.example/1', name: 'x', list: [{ '@context': 'c', a: 'lost' }] }),
+        quads,
+      );
     }).to.throw('lost: /list/0/a: "lost"');
   });
   it('counts a type as found in the local name of a class only, not in the end of another word', async () => {

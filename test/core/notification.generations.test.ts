@@ -58,9 +58,19 @@ const INLINE = {
   '@vocab': 'https://w3id.org/leadpod/x#',
   ...TERMS,
   ...Object.fromEntries(
-    ['AcceptAction', 'AskAction', 'Question', 'Contact', 'object', 'identifier', 'name', 'email', 'telephone', 'text', 'dateSent'].map(
-      (term) => [term, `s:${term}`],
-    ),
+    [
+      'AcceptAction',
+      'AskAction',
+      'Question',
+      'Contact',
+      'object',
+      'identifier',
+      'name',
+      'email',
+      'telephone',
+      'text',
+      'dateSent',
+    ].map((term) => [term, `s:${term}`]),
   ),
   agent: { '@id': 's:agent', '@type': '@id' },
   owner: { '@id': 's:owner', '@type': '@id' },
@@ -96,7 +106,13 @@ describe('The same event is read', () => {
   });
 
   describe('from JSON-LD with a context of its own', () => {
-    for (const context of ['https://schema.org', 'http://schema.org', 'https://schema.org/', 'http://schema.org/', 'https://schema.org/docs/jsonldcontext.jsonld']) {
+    for (const context of [
+      'https://schema.org',
+      'http://schema.org',
+      'https://schema.org/',
+      'http://schema.org/',
+      'https://schema.org/docs/jsonldcontext.jsonld',
+    ]) {
       it(`${context}, startTime for time`, async () => {
         const event = await shouldSayTheSame({ '@context': context, ...bareAction('startTime') });
         expect(event.source.mediaType).to.equal('application/ld+json');
@@ -115,13 +131,26 @@ describe('The same event is read', () => {
       await shouldSayTheSame({ '@context': 'https://w3id.org/leadpod/v1', ...bareAction('time') });
     });
     it('an envelope under schema.org', async () => {
-      await shouldSayTheSame({ '@context': 'https://schema.org', topic: 'realestate/lead#accept', time: TIME, id: EVENT, data: action() });
+      await shouldSayTheSame({
+        '@context': 'https://schema.org',
+        topic: 'realestate/lead#accept',
+        time: TIME,
+        id: EVENT,
+        data: action(),
+      });
     });
     it('keywords instead of their aliases', async () => {
-      await shouldSayTheSame({ '@context': 'https://schema.org', ...(withKeywords(bareAction('startTime')) as Message) });
+      await shouldSayTheSame({
+        '@context': 'https://schema.org',
+        ...(withKeywords(bareAction('startTime')) as Message),
+      });
     });
     it('id and @id in one object, which JSON-LD does not allow, with a warning', async () => {
-      const message = { '@context': 'https://schema.org', '@id': 'https://pod.example/inbox/1', ...bareAction('startTime') };
+      const message = {
+        '@context': 'https://schema.org',
+        '@id': 'https://pod.example/inbox/1',
+        ...bareAction('startTime'),
+      };
       await shouldSayTheSame(message);
       expect(warningsOf(await parse(message))).to.deep.equal([' colliding-keywords']);
     });
@@ -130,17 +159,28 @@ describe('The same event is read', () => {
         { type: 'PropertyValue', propertyID: 'crm', value: 'L-1' },
         { type: 'PropertyValue', propertyID: 'mls', value: 7 },
       ];
-      await shouldSayTheSame({ '@context': 'https://schema.org', ...bareAction('startTime'), object: lead({ identifier }) });
+      await shouldSayTheSame({
+        '@context': 'https://schema.org',
+        ...bareAction('startTime'),
+        object: lead({ identifier }),
+      });
     });
     it('a context that stands further down only', async () => {
       const object = { '@context': 'https://schema.org', ...lead() };
       await shouldSayTheSame({ topic: 'realestate/lead#accept', time: TIME, id: EVENT, data: action({ object }) });
     });
     it('a Notification around it', async () => {
-      await shouldSayTheSame({ '@context': 'https://schema.org', type: 'Notification', object: bareAction('startTime') });
+      await shouldSayTheSame({
+        '@context': 'https://schema.org',
+        type: 'Notification',
+        object: bareAction('startTime'),
+      });
     });
     it('a @graph, with the type of its container', async () => {
-      await shouldSayTheSame({ '@context': 'https://schema.org', '@graph': [bareAction('startTime')] }, 'application/ld+json; profile="x"');
+      await shouldSayTheSame(
+        { '@context': 'https://schema.org', '@graph': [bareAction('startTime')] },
+        'application/ld+json; profile="x"',
+      );
     });
   });
 
@@ -165,7 +205,10 @@ describe('The same event is read', () => {
     it('N-Quads, canonical or not', async () => {
       await shouldSayTheSame(serializeQuads(await quads(), { format: 'application/n-quads' }), 'application/n-quads');
       await shouldSayTheSame(await canonicalNQuads(await quads()), 'application/n-quads');
-      await shouldSayTheSame(serializeQuads(await quads(), { format: 'application/n-triples' }), 'application/n-triples');
+      await shouldSayTheSame(
+        serializeQuads(await quads(), { format: 'application/n-triples' }),
+        'application/n-triples',
+      );
     });
     it('TriG', async () => {
       await shouldSayTheSame(serializeQuads(await quads(), { format: 'application/trig' }), 'application/trig');
@@ -180,7 +223,12 @@ describe('The same event is read', () => {
   });
 
   it('under @id "", which is the notification itself', async () => {
-    const { id } = await eventOf({ '@context': 'https://schema.org', '@id': '', type: 'AcceptAction', object: { type: 'Lead' } });
+    const { id } = await eventOf({
+      '@context': 'https://schema.org',
+      '@id': '',
+      type: 'AcceptAction',
+      object: { type: 'Lead' },
+    });
     expect(id).to.equal('https://pod.example/inbox/1');
   });
 });

@@ -8,7 +8,14 @@ import { seedText } from '../support/messages.ts';
 import { BASE, bytesOf, eventOf, jsonOf, parse, quadsOf } from '../support/reading.ts';
 
 const FORMAT = { format: 'application/n-quads' } as const;
-const BUILT_IN = [Object.prototype, Array.prototype, Function.prototype, String.prototype, Map.prototype, Promise.prototype];
+const BUILT_IN = [
+  Object.prototype,
+  Array.prototype,
+  Function.prototype,
+  String.prototype,
+  Map.prototype,
+  Promise.prototype,
+];
 const snapshot = (): string =>
   JSON.stringify(BUILT_IN.map((prototype) => Object.getOwnPropertyNames(prototype).sort()));
 
@@ -21,13 +28,13 @@ const unlessRefused = async <T>(act: () => Promise<T>): Promise<T | undefined> =
     throw error;
   }
 };
-const linesOf = (quads: readonly Quad[]): string[] =>
-  serializeQuads(quads, { ...FORMAT, sorted: true }).split('\n');
+const linesOf = (quads: readonly Quad[]): string[] => serializeQuads(quads, { ...FORMAT, sorted: true }).split('\n');
 
 /** Is the canary in a place where only an IRI may stand, as anything but a percent-encoded or quoted part of one? */
 const isInjected = ({ subject, predicate, graph }: Quad): boolean =>
   [subject, predicate, graph].some(
-    ({ termType, value }) => termType === 'NamedNode' && (/[\s<>"{}\\]/.test(value) || value === `https://${CANARY}.example/`),
+    ({ termType, value }) =>
+      termType === 'NamedNode' && (/[\s<>"{}\\]/.test(value) || value === `https://${CANARY}.example/`),
   ) || subject.value === 'https://victim.example/#me';
 
 const shouldHarmNothing = async (text: string): Promise<void> => {
@@ -86,15 +93,26 @@ describe('Messages of a stranger', () => {
     );
   });
   it('keep a prototype of theirs to themselves', async () => {
-    const text = withMember('__proto__', '{"polluted":true,"topic":"realestate/lead#reject"}', seedText('accept').trim());
+    const text = withMember(
+      '__proto__',
+      '{"polluted":true,"topic":"realestate/lead#reject"}',
+      seedText('accept').trim(),
+    );
     const event = await eventOf(text);
     expect(event.action).to.equal('accept');
     expect('polluted' in {}).to.equal(false);
   });
   it('name a context that is not in the bundle, and nothing is fetched', async () => {
-    const contexts = ['https://evil.example/c.jsonld', 'https://schema.org.evil.example/', 'file:///etc/passwd', 'c.jsonld'];
+    const contexts = [
+      'https://evil.example/c.jsonld',
+      'https://schema.org.evil.example/',
+      'file:///etc/passwd',
+      'c.jsonld',
+    ];
     for (const context of contexts) {
-      const failure = await parse(withMember('@context', JSON.stringify(context), '{"a":1}')).catch((error: unknown) => error);
+      const failure = await parse(withMember('@context', JSON.stringify(context), '{"a":1}')).catch(
+        (error: unknown) => error,
+      );
       expect(failure, context).to.be.instanceOf(ContextError);
     }
   });
@@ -102,7 +120,10 @@ describe('Messages of a stranger', () => {
     const deep = `${'{"object":'.repeat(200)}{}${'}'.repeat(200)}`;
     const deepTurtle = `<#e> <p:p> ${'[ <p:p> '.repeat(60)} "x" ${']'.repeat(60)} .`;
     // Each node refers twice to the next: a graph of 40 nodes, a tree of 2^20.
-    const doubling = Array.from({ length: 20 }, (_, index) => `<#${index}> <p:a> <#${index + 1}> ; <p:b> <#${index + 1}> .`);
+    const doubling = Array.from(
+      { length: 20 },
+      (_, index) => `<#${index}> <p:a> <#${index + 1}> ; <p:b> <#${index + 1}> .`,
+    );
     for (const [text, type, reason] of [
       [deep, 'application/json', 'too-deep'],
       [`{"a":[${'1,'.repeat(1001)}1]}`, 'application/json', 'too-many-nodes'],
@@ -116,7 +137,11 @@ describe('Messages of a stranger', () => {
   });
   it('never quote the message in an error', async () => {
     const secret = 'jane.roe@mail.example';
-    for (const text of [`{"email": ${secret}}`, `{"email":"${secret}" "x"}`, `{"@context":"https://schema.org","@id":{"email":"${secret}"}}`]) {
+    for (const text of [
+      `{"email": ${secret}}`,
+      `{"email":"${secret}" "x"}`,
+      `{"@context":"https://schema.org","@id":{"email":"${secret}"}}`,
+    ]) {
       const failure = await parse(text).catch((error: unknown) => error);
       expect(failure).to.be.instanceOf(NotificationError);
       expect(String(failure)).not.to.contain(secret);

@@ -37,7 +37,10 @@ describe('parseNotification', () => {
     it('five of one lead by its key, the retraction of its contact alone', async () => {
       const events = await Promise.all(ACTIONS.map((action) => eventOf(seedText(action))));
       const groups = groupEvents(events).map(({ events: members }) => members.map(({ action }) => action));
-      expect(groups.sort((a, b) => a.length - b.length)).to.deep.equal([['retract'], ['add', 'update', 'assign', 'accept', 'reject']]);
+      expect(groups.sort((a, b) => a.length - b.length)).to.deep.equal([
+        ['retract'],
+        ['add', 'update', 'assign', 'accept', 'reject'],
+      ]);
     });
     it('as six events, though all bear one id', async () => {
       const events = await Promise.all(ACTIONS.map((action) => eventOf(seedText(action))));
@@ -54,7 +57,9 @@ describe('parseNotification', () => {
         dateRejected: '2019-08-24T14:15:22.000Z',
       });
       expect(statement.telephones).to.deep.equal(['+17316209877;ext=6155']);
-      expect(statement.sources).to.deep.equal([{ type: 'AskAction', text: "Help me I'm trapped inside documentation." }]);
+      expect(statement.sources).to.deep.equal([
+        { type: 'AskAction', text: "Help me I'm trapped inside documentation." },
+      ]);
       expect(agent).to.deep.equal({ iri: 'https://%7Bthe-user-who-accepted-the-item%7D.com/profile/card#me' });
       expect(warningsOf({ warnings })).to.include('/data/object/recipient iri-encoded');
       expect(warningsOf({ warnings })).to.include('/data/object/object/telephone telephone-rewritten');
@@ -62,10 +67,16 @@ describe('parseNotification', () => {
   });
 
   describe('tells copies from events', () => {
-    const copy = { '@id': 'https://pod.example/inbox/2', originalRecipient: 'https://b.example/#me', agent: 'https://relay.example/#me' };
+    const copy = {
+      '@id': 'https://pod.example/inbox/2',
+      originalRecipient: 'https://b.example/#me',
+      agent: 'https://relay.example/#me',
+    };
 
     it('a copy under another @id and with another envelope is the same event', async () => {
-      expect((await eventOf({ ...seedMessage('accept'), ...copy })).key).to.equal((await eventOf(seedText('accept'))).key);
+      expect((await eventOf({ ...seedMessage('accept'), ...copy })).key).to.equal(
+        (await eventOf(seedText('accept'))).key,
+      );
     });
     it('a copy in a Notification is the same event', async () => {
       const wrapped = { type: 'Notification', '@id': 'https://pod.example/inbox/3', object: seedMessage('accept') };
@@ -90,7 +101,11 @@ describe('parseNotification', () => {
       // No event keeps what the other said.
       for (const { id, source } of events) expect(source.text.includes(`${EVENT}2`)).to.equal(id !== EVENT);
       for (const event of events) {
-        const again = await parseNotification({ body: bytesOf(event.source.text), contentType: event.source.mediaType, base: BASE });
+        const again = await parseNotification({
+          body: bytesOf(event.source.text),
+          contentType: event.source.mediaType,
+          base: BASE,
+        });
         expect(again.events.map(({ key }) => key)).to.deep.equal([event.key]);
       }
     };
@@ -98,8 +113,10 @@ describe('parseNotification', () => {
     it('in an array', () => shouldHold(two));
     it('in arrays in an array', () => shouldHold([[two[0]], [], [[two[1]]]]));
     it('in a @graph without a context', () => shouldHold({ '@graph': two }));
-    it('in a @graph with the context of schema.org', () => shouldHold({ '@context': 'https://schema.org', '@graph': two }));
-    it('in an array of which one has a context', () => shouldHold([two[0], { '@context': 'https://schema.org', ...two[1] }]));
+    it('in a @graph with the context of schema.org', () =>
+      shouldHold({ '@context': 'https://schema.org', '@graph': two }));
+    it('in an array of which one has a context', () =>
+      shouldHold([two[0], { '@context': 'https://schema.org', ...two[1] }]));
     it('in Turtle', () =>
       shouldHold(
         `@prefix s: <http://schema.org/> . <${EVENT}> a s:AcceptAction ; s:object [ a <https://w3id.org/leadpod#Lead> ] .
@@ -107,7 +124,9 @@ describe('parseNotification', () => {
         'text/turtle',
       ));
     it('and passes over what is none', async () => {
-      expect((await parse([envelope(), 'text', 7, null, { topic: 'realestate/contact#add', data: {} }])).events).to.have.length(1);
+      expect(
+        (await parse([envelope(), 'text', 7, null, { topic: 'realestate/contact#add', data: {} }])).events,
+      ).to.have.length(1);
     });
     it('and makes an event of each lead of an action', async () => {
       const { events } = await parse(envelope({}, { object: [leadOf(), leadOf({ identifier: { crm: 'L-2' } })] }));
@@ -117,17 +136,34 @@ describe('parseNotification', () => {
 
   describe('reads no events, and does not fail', () => {
     it('in other topics of the family', async () => {
-      for (const topic of ['realestate/website#askquestion', 'realestate/website#requestshowing', 'realestate/contact#add', 'realestate/lead#score'])
+      for (const topic of [
+        'realestate/website#askquestion',
+        'realestate/website#requestshowing',
+        'realestate/contact#add',
+        'realestate/lead#score',
+      ])
         await shouldHoldNothing(envelope({ topic }, { type: 'AddAction' }));
     });
     it('in JSON that says something else', async () => {
-      for (const text of ['{}', '[]', 'null', '"ok"', '42', '{"data":null}', '{"topic":"realestate/lead#","data":{"object":{}}}'])
+      for (const text of [
+        '{}',
+        '[]',
+        'null',
+        '"ok"',
+        '42',
+        '{"data":null}',
+        '{"topic":"realestate/lead#","data":{"object":{}}}',
+      ])
         await shouldHoldNothing(text);
     });
     it('in Turtle and JSON-LD that say something else', async () => {
       await shouldHoldNothing('<#me> <http://schema.org/name> "Ada" .', 'text/turtle');
       await shouldHoldNothing('', 'text/turtle');
-      await shouldHoldNothing({ '@context': 'https://www.w3.org/ns/activitystreams', type: 'Create', object: { type: 'Note' } });
+      await shouldHoldNothing({
+        '@context': 'https://www.w3.org/ns/activitystreams',
+        type: 'Create',
+        object: { type: 'Note' },
+      });
     });
   });
 
@@ -144,8 +180,10 @@ describe('parseNotification', () => {
     });
     it('Turtle that is none', () => shouldBeRefused('<#it> a ', 'not-rdf', 'text/turtle'));
     it('JSON-LD that is none', () => shouldBeRefused({ '@context': 'https://schema.org', '@type': {} }, 'json-ld'));
-    it('a lead event without a lead', () => shouldBeRefused({ topic: 'realestate/lead#add', data: {} }, 'invalid-event'));
-    it('a key that says two things', () => shouldBeRefused(`{"topic":"realestate/lead#add",${JSON.stringify(envelope()).slice(1)}`, 'duplicate-key'));
+    it('a lead event without a lead', () =>
+      shouldBeRefused({ topic: 'realestate/lead#add', data: {} }, 'invalid-event'));
+    it('a key that says two things', () =>
+      shouldBeRefused(`{"topic":"realestate/lead#add",${JSON.stringify(envelope()).slice(1)}`, 'duplicate-key'));
   });
 
   describe('warns', () => {
@@ -160,7 +198,10 @@ describe('parseNotification', () => {
       expect([id.slice(0, 18), time]).to.deep.equal(['urn:leadpod:event:', undefined]);
     });
     it('with JSON pointers that lead into the event', async () => {
-      const message = envelope({}, { object: leadOf({ 'a/b': 1, dateAccepted: '2024-02-30', leadSource: [{}, { url: 'no IRI' }] }) });
+      const message = envelope(
+        {},
+        { object: leadOf({ 'a/b': 1, dateAccepted: '2024-02-30', leadSource: [{}, { url: 'no IRI' }] }) },
+      );
       expect(warningsOf(await eventOf(message))).to.have.members([
         '/data/object/a~1b unknown-term',
         '/data/object/dateAccepted date-invalid',
@@ -168,7 +209,9 @@ describe('parseNotification', () => {
       ]);
     });
     it('without quoting the message', async () => {
-      const { warnings } = await eventOf(envelope({}, { object: leadOf({ email: 'Secret', telephone: 'Secret', owner: 'http://{Secret}.example/' }) }));
+      const { warnings } = await eventOf(
+        envelope({}, { object: leadOf({ email: 'Secret', telephone: 'Secret', owner: 'http://{Secret}.example/' }) }),
+      );
       expect(warnings.length).to.be.greaterThan(2);
       expect(JSON.stringify(warnings)).not.to.contain('Secret');
     });
@@ -183,12 +226,15 @@ describe('parseNotification', () => {
     expect(events[0]?.statement.telephones).to.deep.equal(['+442079460018']);
   });
   it('keeps the base of RDF only where there was one, and never one of plain JSON', async () => {
-    const turtle = '<> a <http://schema.org/AddAction> ; <http://schema.org/object> [ a <https://w3id.org/leadpod#Lead> ] .';
+    const turtle =
+      '<> a <http://schema.org/AddAction> ; <http://schema.org/object> [ a <https://w3id.org/leadpod#Lead> ] .';
     const [known, unknown] = await Promise.all(
       [BASE, undefined].map((base) => parseNotification({ body: bytesOf(turtle), contentType: 'text/turtle', base })),
     );
     expect(known?.events[0]).to.include({ id: BASE }).and.to.have.nested.property('source.base', BASE);
-    expect(unknown?.events[0]).to.include({ id: 'https://notification.invalid/' }).and.not.to.have.nested.property('source.base');
+    expect(unknown?.events[0])
+      .to.include({ id: 'https://notification.invalid/' })
+      .and.not.to.have.nested.property('source.base');
     expect((await eventOf(envelope())).source).not.to.have.property('base');
   });
   it('obeys limits that are given', async () => {
@@ -206,8 +252,13 @@ describe('parseNotification', () => {
             leadOfKey.set(event.key, lead);
             events.push(event);
           }
-        const leads = groupEvents(events).map((group) => [...new Set(group.events.map(({ key }) => leadOfKey.get(key)))]);
-        expect(leads.filter(({ length }) => length > 1), 'groups of several leads').to.deep.equal([]);
+        const leads = groupEvents(events).map((group) => [
+          ...new Set(group.events.map(({ key }) => leadOfKey.get(key))),
+        ]);
+        expect(
+          leads.filter(({ length }) => length > 1),
+          'groups of several leads',
+        ).to.deep.equal([]);
         expect(leads.flat()).to.have.length(new Set(leads.flat()).size, 'a lead in several groups');
       });
   });

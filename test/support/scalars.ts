@@ -17,8 +17,7 @@ const ID_KEYS: ReadonlySet<string> = new Set(['id', '@id']);
 
 /** Every scalar of a message, without its contexts, which are no part of what it says. Written without src/core/lift.ts. */
 export function scalarsOf(json: Json, pointer = '', key = ''): Stated[] {
-  if (isScalar(json))
-    return [{ text: scalarText(json), pointer, isType: TYPE_KEYS.has(key), isId: ID_KEYS.has(key) }];
+  if (isScalar(json)) return [{ text: scalarText(json), pointer, isType: TYPE_KEYS.has(key), isId: ID_KEYS.has(key) }];
   if (Array.isArray(json)) return json.flatMap((item, index) => scalarsOf(item, pointerTo(pointer, index), key));
   if (!(json instanceof JsonObject)) return [];
   return [...json]
@@ -36,7 +35,9 @@ export function lostScalars(json: Json, quads: readonly Quad[], base = BASE): St
   const isFound = ({ text, isType, isId }: Stated): boolean =>
     texts.has(text) ||
     // A relative reference is found as what it refers to (RFC 3986 section 5); only JSON-LD has them.
-    ((/^[#/?.]/.test(text) || (text === '' && isId)) && URL.canParse(text, base) && texts.has(new URL(text, base).href)) ||
+    ((/^[#/?.]/.test(text) || (text === '' && isId)) &&
+      URL.canParse(text, base) &&
+      texts.has(new URL(text, base).href)) ||
     (isType && types.some((type) => /[/#:]$/.test(type.slice(0, type.length - text.length)) && type.endsWith(text)));
   return scalarsOf(json).filter((stated) => !isFound(stated));
 }

@@ -27,8 +27,10 @@ export function parseDate(value: JsonScalar): ParsedDate | undefined {
   if (typeof value === 'boolean') return undefined;
   const text = (value instanceof JsonNumber ? value.text : value).trim();
   const instant = toInstant(text, value instanceof JsonNumber ? EPOCH_MS : EPOCH_MS_TEXT);
-  if (instant === undefined) return undefined;
-  return { iso: toIso(instant), rewritten: !UTC.test(text) || text.includes(':60'), dayOnly: DAY.test(text) };
+  const iso = instant === undefined ? undefined : toIso(instant);
+  // Years of more than four digits are microseconds or slips of the finger, and RFC 3339 has none.
+  if (iso === undefined || !/^\d{4}-/.test(iso)) return undefined;
+  return { iso, rewritten: !UTC.test(text) || text.includes(':60'), dayOnly: DAY.test(text) };
 }
 
 /** Compares two results of {@link parseDate} by time; an unknown time is before every other. */
@@ -36,9 +38,7 @@ export function compareDates(a: string | undefined, b: string | undefined): numb
   if (a === b) return 0;
   if (a === undefined) return -1;
   if (b === undefined) return 1;
-  // Years of more than four digits carry a sign; all others sort as text once the Z does not outweigh a digit.
-  if (/^[+-]/.test(a) || /^[+-]/.test(b))
-    return Temporal.Instant.compare(Temporal.Instant.from(a), Temporal.Instant.from(b));
+  // Sorted as text once the Z does not outweigh a digit.
   return a.slice(0, -1) < b.slice(0, -1) ? -1 : 1;
 }
 

@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import { liftScalar } from '../../src/core/lift-scalars.ts';
+import type { Role } from '../../src/core/lift-terms.ts';
+import { JsonNumber, type JsonScalar } from '../../src/core/json.ts';
+import { warnInto, type Warning } from '../../src/core/warning.ts';
+import { xsd } from '../../src/vocab.ts';
+
+const number = (text: string): JsonNumber => new JsonNumber(text);
+
+/** A scalar and a role in; `text`, `text^^type`, `<iri>` or `{name}` out, and the warning. */
+const shouldBecome = (role: Role, value: JsonScalar, ...expected: string[]): void => {
+  const warnings: Warning[] = [];
+  const values = liftScalar(value, role, '/p', { region: 'US' }, warnInto(warnings)).map((lifted) => {
+    if ('@id' in lifted) return `<${String(lifted['@id'])}>`;
+    if (!('@value' in lifted)) return JSON.stringify(lifted);
+    const type = '@type' in lifted ? `^^${String(lifted['@type']).replace(xsd(''), '')}` : '';
+    return `${String(lifted['@value'])}${type}`;
+  });
+  for (const { pointer } of warnings) expect(pointer).to.equal('/p');
+  expect([...values, ...warnings.map(({ code }) => `! ${code}`)], String(value)).to.deep.equal(expected);
+};
+
+describe('liftScalar', () => {
+  it('keeps the digits of a number', () => {
+    shouldBecome('plain', number('9007199254740993'), '9007199254740993^^integer');
+    shouldBecome('plain', number('-0'), '-0^^integer');
+    shouldBecome('plain', number('1.50'), '1.50^^decimal');
+    shouldBecome('plain', number('1E+2'), '1E+2^^double', '1E+2');
+    shouldBecome('plain', number('1e400'), '1e400');
+  });
+  it('keeps texts and booleans', () => {
+    shouldBecome('plain', '', '');
+    shouldBecome('plain', true, 'true');
+  });
+  it('keeps a date in UTC, and says any other in UTC beside its original', () => {
+    shouldBecome('date', '2024-03-01T10:00:00.5Z', '2024-03-01T10:00:00.5Z^^dateTime');
+    shouldBecome(
+      'date',
+      '2024-03-01T10:00:00+0000',
+      '2024-03-01T10:00:00.000Z^^dateTime',
+      '2024-03-01T10:00:00+0000',
+      '! date-rewritten',
+    );
+    shouldBecome(
+      'date',
+      number('1709287200000'),
+      '2024-03-01T10:00:00.000Z^^dateTime',
+      '1709287200000^^integer',
+      '! date-rewritten',
+    );
+    shouldBecome('date', ' 2024-03-01T10:00:00Z', '2024-03-01T10:00:00Z^^dateTime', ' 2024-03-01T10:00:00Z');
+  });
+  it('keeps a day as a day', () => {
+    shouldBecome('date', '2024-03-01', '2024-03-01^^date');
+  });
+  it('keeps the white space around a day beside it', () => {
+    shouldBecome('date', ' 2024-03-01', '2024-03-01^^date', ' 2024-03-01');
+  });
+  it('keeps a date that does not exist as a text', () => {
+    shouldBecome('date', '2024-02-30', '2024-02-30', '! date-invalid');
+    shouldBecome('date', true, 'true', '! date-invalid');
+    shouldBecome('date', '', '');
+  });
+  it('says a telephone number in E.164 beside its original', () => {
+    shouldBecome('telephone', '+19035550135', '+19035550135');
+    shouldBecome(
+      'telephone',
+      '731-555-0177 x6155',
+      '+17315550177;ext=6155',
+      '731-555-0177 x6155',
+      '! telephone-rewritten',
+    );
+    shouldBecome('telephone', number('9035550135'), '+19035550135', '9035550135^^integer', '! telephone-rewritten');
+    shouldBecome('telephone', 'n/a', 'n/a', '! telephone-invalid');
+    shouldBecome('telephone', ' ', ' ');
+  });
+  it('says an e-mail address in small letters beside its original', () => {
+    shouldBecome('email', 'ada@mail.example', 'ada@mail.example');
+    shouldBecome('email', 'Ada@Mail.Example', 'ada@mail.example', 'Ada@Mail.Example', '! email-rewritten');
+    shouldBecome('email', 'n/a', 'n/a', '! email-invalid');
+    shouldBecome('email', '', '');
+  });
+  it('makes a reference of an IRI, and keeps the original of a mended one', () => {
+    shouldBecome('iri', 'https://a.example/', '<https://a.example/>');
+    shouldBecome('iri', 'http://{a}.example/', '<http://%7Ba%7D.example/>', 'http://{a}.example/', '! iri-encoded');
+    shouldBecome(
+      'iri',
+      'https%3A%2F%2Fa.example|Home+Value|0',
+      'https%3A%2F%2Fa.example|Home+Value|0',
+      '! iri-invalid',
+    );
+    shouldBecome('iri', number('7'), '7^^integer', '! iri-invalid');
+    shouldBecome('iri', '', '');
+  });
+  it('makes a node with a name of an actor that is no IRI', () => {
+    shouldBecome('actor', 'https://a.example/#me', '<https://a.example/#me>');
+    shouldBecome('actor', 'Constellation 1', '{"http://schema.org/name":[{"@value":"Constellation 1"}]}');
+    shouldBecome('actor', number('7'), '{"http://schema.org/name":[{"@value":"7"}]}');
+    shouldBecome('actor', ' ', ' ');
+  });
+  it('makes a reference of an identifier only where it is an IRI as it stands', () => {
+    shouldBecome('identifiers', 'https://a.example/', '<https://a.example/>');
+    shouldBecome('identifiers', 'http://{a}.example/', 'http://{a}.example/');
+    shouldBecome('identifiers', 'L-1', 'L-1');
+    shouldBecome('identifiers', number('7'), '7^^integer');
+  });
+  it('says the topic of a lead in its one spelling beside its original', () => {
+    shouldBecome('topic', 'realestate/lead#accept', 'realestate/lead#accept');
+    shouldBecome('topic', 'lead#asssign', 'realestate/lead#assign', 'lead#asssign', '! topic-rewritten');
+    shouldBecome('topic', 'realestate/lead#score', 'realestate/lead#score');
+    shouldBecome('topic', number('7'), '7^^integer');
+  });
+});

@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { mendExpanded } from '../../src/core/mend-expanded.ts';
+import type { PlainJson } from '../../src/core/json-ld.ts';
+import { warnInto, type Warning } from '../../src/core/warning.ts';
+import { lead } from '../../src/vocab.ts';
+import { BASE } from '../support/reading.ts';
+
+const NAME = 'http://schema.org/name';
+/** Expanded JSON-LD in, mended out, with the codes of the warnings. */
+const shouldBecome = (expanded: PlainJson[], mended: PlainJson[], ...codes: string[]): void => {
+  const warnings: Warning[] = [];
+  expect(mendExpanded(expanded, BASE, warnInto(warnings))).to.deep.equal(mended);
+  expect(warnings.map(({ code }) => code)).to.deep.equal(codes);
+};
+/** The value of a property in, its values out. */
+const shouldMend = (value: PlainJson, values: PlainJson[], ...codes: string[]): void => {
+  shouldBecome([{ [NAME]: [value] }], [{ [NAME]: values }], ...codes);
+};
+
+describe('mendExpanded', () => {
+  it('keeps what is in order', () => {
+    const node = {
+      '@id': 'https://a.example/',
+      '@type': ['https://a.example/T', '_:t'],
+      [NAME]: [{ '@value': 'x', '@language': 'en' }],
+    };
+    shouldBecome([node], [node]);
+    shouldMend({ '@id': '_:b0' }, [{ '@id': '_:b0' }]);
+  });
+  it('resolves references that begin like a path or a fragment', () => {
+    shouldMend({ '@id': '#it' }, [{ '@id': 'https://pod.example/inbox/1#it' }]);
+    shouldMend({ '@id': '../x' }, [{ '@id': 'https://pod.example/x' }]);
+    shouldMend({ '@id': '/x' }, [{ '@id': 'https://pod.example/x' }]);
+    shouldBecome([{ '@id': '', [NAME]: [] }], [{ '@id': BASE, [NAME]: [] }]);
+  });
+  it('makes a text of a reference that is a bare word, with a warning', () => {
+    shouldMend({ '@id': 'Constellation 1' }, [{ '@value': 'Constellation 1' }], 'iri-invalid');
+    shouldMend({ '@id': '//[' }, [{ '@value': '//[' }], 'iri-invalid');
+    shouldMend(
+      { '@id': '#a#b{' },
+      [{ '@id': 'https://pod.example/inbox/1#a%23b{' }].slice(1).concat([{ '@value': '#a#b{' }] as never),
+      'iri-invalid',
+    );
+  });
+  it('keeps the original of a reference that it mended, with a warning', () => {
+    shouldMend(
+      { '@id': 'http://{a}.example/' },
+      [{ '@id': 'http://%7Ba%7D.example/' }, { '@value': 'http://{a}.example/' }],
+      'iri-encoded',
+    );
+  });
+  it('keeps the name of a node that is no IRI as a text', () => {
+    shouldBecome(
+      [{ '@id': 'seven', [NAME]: [] }],
+      [{ [NAME]: [], [lead('originalId')]: [{ '@value': 'seven' }] }],
+      'iri-invalid',
+    );
+    shouldBecome(
+      [{ '@id': 'http://{a}.example/', [NAME]: [] }],
+      [{ '@id': 'http://%7Ba%7D.example/', [NAME]: [], [lead('originalId')]: [{ '@value': 'http://{a}.example/' }] }],
+      'iri-encoded',
+    );
+  });
+  it('keeps a type that is no IRI as a text', () => {
+    shouldBecome(
+      [{ '@type': ['https://a.example/T', 'my type'] }],
+      [{ '@type': ['https://a.example/T'], [lead('declaredType')]: [{ '@value': 'my type' }] }],
+      'unknown-type',
+    );
+    shouldBecome([{ '@type': 'my type' }], [{ [lead('declaredType')]: [{ '@value': 'my type' }] }], 'unknown-type');
+  });
+  it('mends inside lists, sets, reverse properties and nodes in nodes', () => {
+    shouldMend({ '@list': [{ '@id': 'a b' }] }, [{ '@list': [{ '@value': 'a b' }] }], 'iri-invalid');
+    shouldMend({ '@set': [{ '@id': 'a b' }] }, [{ '@set': [{ '@value': 'a b' }] }], 'iri-invalid');
+    shouldMend({ [NAME]: [{ '@id': '#it' }] }, [{ [NAME]: [{ '@id': `${BASE}#it` }] }]);
+    shouldBecome(
+      [{ '@reverse': { [NAME]: [{ '@id': '#it', [NAME]: [] }] } }],
+      [{ '@reverse': { [NAME]: [{ '@id': `${BASE}#it`, [NAME]: [] }] } }],
+    );
+    shouldBecome(
+      [{ '@graph': [{ '@id': '#it', [NAME]: [] }], '@index': 'i' }],
+      [{ '@graph': [{ '@id': `${BASE}#it`, [NAME]: [] }], '@index': 'i' }],
+    );
+  });
+  it('mends a property that is no IRI', () => {
+    shouldBecome([{ 'http://a.example/a|b': [] }], [{ 'http://a.example/a%7Cb': [] }]);
+  });
+  it('drops what is no node at the top', () => {
+    shouldBecome(
+      [{ '@value': 'x' }, 'x', { '@id': 'bare word' }],
+      [{ '@value': 'x' }, { '@value': 'bare word' }],
+      'iri-invalid',
+    );
+  });
+});

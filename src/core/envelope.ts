@@ -1,9 +1,9 @@
 /** Any generation of the format to one shape. The four ways in which an event is wrapped end here. */
 import { NotificationError } from '../errors.ts';
 import { actionFromTopic, actionFromType, localName, topicOf, type Action } from './actions.ts';
-import { JsonObject, isScalar, items, jsonHash, scalarText, type Json } from './json.ts';
+import { JsonObject, isScalar, items, jsonHash, pointerTo, scalarText, type Json } from './json.ts';
 import { parseDate } from './values/dates.ts';
-import type { Warn } from './warning.ts';
+import { warnBelow, type Warn } from './warning.ts';
 
 /** An event unwrapped: who is who in its JSON, whatever its generation. */
 export interface Envelope {
@@ -16,6 +16,8 @@ export interface Envelope {
   readonly time: string | undefined;
   /** The outer object: `id`, `topic`, `time`, `instrument` ... */
   readonly node: JsonObject;
+  /** Where the outer object stands in its notification. */
+  readonly pointer: string;
   /** The action: `data` in the first generation, else the outer object itself. */
   readonly data: JsonObject;
   /** The lead that the event is about. */
@@ -29,34 +31,53 @@ const TRAVEL_KEYS = new Set([
 ]);
 const TIME_KEYS = ['time', 'startTime', 'timestamp'];
 
-/** The lead events in a JSON object, with the pointer of each: none where it is a message of another topic. */
-export function readEnvelopes(node: JsonObject, warn: Warn): Envelope[] {
-  return unwrap(node).flatMap((inner) => readActions(inner, warn));
+/**
+ * The lead events in a JSON object that stands at `pointer`: none where it is a message of another topic.
+ *
+ * @throws NotificationError `invalid-event` for a lead event without a lead.
+ */
+export function readEnvelopes(node: JsonObject, warn: Warn, pointer = ''): Envelope[] {
+  return unwrap(node, pointer).flatMap((inner) => readActions(inner, warn));
+}
+
+interface Placed {
+  readonly node: JsonObject;
+  readonly pointer: string;
 }
 
 /** What is inside a `{type: "Notification", object: ...}`; its name and time serve an event that has none. */
-function unwrap(node: JsonObject): JsonObject[] {
-  if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification')) return [node];
+function unwrap(node: JsonObject, pointer: string): Placed[] {
+  if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification'))
+    return [{ node, pointer }];
   const inherited = ['id', '@id', ...TIME_KEYS].map((key) => [key, node.get(key)] as const);
-  return objectsOf(node.get('object')).flatMap((inner) => unwrap(inherit(inner, inherited)));
+  return items(node.get('object'), pointerTo(pointer, 'object')).flatMap(({ value, pointer: place }) =>
+    value instanceof JsonObject ? unwrap(inherit(value, inherited), place) : [],
+  );
 }
 
 function inherit(inner: JsonObject, inherited: readonly (readonly [string, Json | undefined])[]): JsonObject {
   const named = inner.has('id') || inner.has('@id');
   const timed = TIME_KEYS.some((key) => inner.has(key));
-  const missing = inherited.filter(([key]) => (key.endsWith('id') ? !named : !timed));
-  const whole = JsonObject.of([...inner, ...missing]);
-  return Object.assign(whole, { start: inner.start, end: inner.end });
+  return JsonObject.of([...inner, ...inherited.filter(([key]) => (key.endsWith('id') ? !named : !timed))]);
 }
 
-function readActions(node: JsonObject, warn: Warn): Envelope[] {
+function readActions({ node, pointer }: Placed, warn: Warn): Envelope[] {
   const topic = node.get('topic');
   const data = objectsOf(node.get('data'));
   const bodies = data.length > 0 ? data : [node];
   return bodies.flatMap((body) => {
-    const action = actionOf(topic, node, body, warn);
-    return action === undefined ? [] : leadsOf(body).map((lead) => createEnvelope(node, body, lead, action, warn));
+    const action = actionOf(topic, node, body, warnBelow(warn, pointer));
+    if (action === undefined) return [];
+    const leads = objectsOf(body.get('object'));
+    if (leads.length === 0) throw withoutLead(body === node ? pointer : pointerTo(pointer, 'data'));
+    // An event about several leads is several events.
+    return leads.map((lead) => createEnvelope({ node, pointer }, body, lead, action, warnBelow(warn, pointer)));
   });
+}
+
+function withoutLead(pointer: string): NotificationError {
+  const place = pointerTo(pointer, 'object');
+  return new NotificationError('invalid-event', 'a lead event without a lead: expected an object', { pointer: place });
 }
 
 /** The topic decides, else the type; `undefined` for what is not about a lead. */
@@ -79,21 +100,18 @@ function isAboutLead(body: JsonObject): boolean {
   return objectsOf(body.get('object')).some((object) => typesOf(object).some((type) => localName(type) === 'Lead'));
 }
 
-/** An event about several leads is several events. */
-function leadsOf(body: JsonObject): JsonObject[] {
-  const leads = objectsOf(body.get('object'));
-  if (leads.length > 0) return leads;
-  throw new NotificationError('invalid-event', 'a lead event without a lead: expected an object', {
-    pointer: '/data/object',
-  });
-}
-
-function createEnvelope(node: JsonObject, body: JsonObject, lead: JsonObject, action: Action, warn: Warn): Envelope {
+function createEnvelope(
+  { node, pointer }: Placed,
+  body: JsonObject,
+  lead: JsonObject,
+  action: Action,
+  warn: Warn,
+): Envelope {
   const several = objectsOf(body.get('object')).length > 1;
   const data = several ? JsonObject.of([...body, ['object', lead]]) : body;
   const stated = data === node || several ? JsonObject.of([...data].filter(([key]) => !TRAVEL_KEYS.has(key))) : data;
   const hash = jsonHash([topicOf(action), stated]);
-  return { id: idOf(node, hash, warn), hash, action, time: timeOf(node, data), node, data, lead };
+  return { id: idOf(node, hash, warn), hash, action, time: timeOf(node, data), node, pointer, data, lead };
 }
 
 function idOf(node: JsonObject, hash: string, warn: Warn): string {

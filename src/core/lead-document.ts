@@ -2,6 +2,7 @@
  * A lead as the Turtle document in the pod, and back. The document carries a checksum over leadpod's own statements, so
  * that a torn write is noticed; what others wrote into it is kept.
  */
+import { ContextError, NotificationError } from '../errors.ts';
 import { dcterms, lead as leadTerm, PREFIXES, rdf } from '../vocab.ts';
 import { describeLead, FRAGMENTS } from './describe.ts';
 import type { LeadEvent } from './event.ts';
@@ -49,14 +50,19 @@ export async function readLeadDocument(text: string, url: string, options: Parse
   const stored = quads.find(({ subject, predicate }) => subject.value === url && predicate.value === CHECKSUM)?.object
     .value;
   const statements = quads.filter(({ subject, predicate }) => !(subject.value === url && predicate.value === CHECKSUM));
-  const events = await readEvents(statements, url, options);
+  const { events, unreadable } = await readEvents(statements, url, options);
   const replacedBy = readReplacement(statements, url);
   const content: LeadContent = {
     ...(events.length === 0 ? {} : { lead: foldEvents(events) }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
     foreign: [],
   };
-  return { ...content, ...separate(statements, ownStatements(content, url), stored, url) };
+  const separated = separate(statements, ownStatements(content, url), stored, url);
+  // An event whose text a newer reader refuses stays in the document as it is: nothing that was sent is lost.
+  const kept = statements.filter(
+    ({ subject, object }) => unreadable.has(subject.value) || unreadable.has(object.value),
+  );
+  return { ...content, state: separated.state, foreign: [...new Set([...separated.foreign, ...kept])] };
 }
 
 /** The checksum that {@link writeLeadDocument} writes for a content. */
@@ -77,15 +83,19 @@ function separate(
   url: string,
 ): Pick<LeadDocument, 'foreign' | 'state'> {
   const present = new Set(statements.map(lineOf));
-  if (checksumOf(implied, url) === stored && implied.every((statement) => present.has(lineOf(statement)))) {
-    const ours = new Set(implied.map(lineOf));
-    return { foreign: statements.filter((statement) => !ours.has(lineOf(statement))), state: 'whole' };
-  }
-  // Written by another version of leadpod, or torn.
   const isOurs = (statement: Quad): boolean =>
     statement.subject.value.startsWith(`${url}#`) &&
     OWN_FRAGMENT.test(statement.subject.value) &&
     isOwnPredicate(statement);
+  if (checksumOf(implied, url) === stored && implied.every((statement) => present.has(lineOf(statement)))) {
+    const ours = new Set(implied.map(lineOf));
+    const others = statements.filter((statement) => !ours.has(lineOf(statement)));
+    // What others add in words that are leadpod's alone (a second lead:status) is no fact: the state is computed.
+    const isForged = (statement: Quad): boolean =>
+      isOurs(statement) && statement.predicate.value.startsWith(PREFIXES.lead);
+    return { foreign: others.filter((statement) => !isForged(statement)), state: 'whole' };
+  }
+  // Written by another version of leadpod, or torn.
   const ours = statements.filter(isOurs);
   const foreign = statements.filter((statement) => !isOurs(statement));
   return { foreign, state: checksumOf(ours, url) === stored ? 'whole' : 'torn' };
@@ -96,22 +106,31 @@ function isOwnPredicate({ predicate: { value } }: Quad): boolean {
   return value === rdf('type') || ours.some((base) => value.startsWith(base)) || value.startsWith(PREFIXES.dcterms);
 }
 
-/** The events of the document, each from its original text; a text that cannot be read any more is left to the journal. */
-async function readEvents(statements: readonly Quad[], url: string, options: ParseOptions): Promise<LeadEvent[]> {
+/** The events of the document, each from its original text, and the nodes of those whose texts cannot be read any more. */
+async function readEvents(
+  statements: readonly Quad[],
+  url: string,
+  options: ParseOptions,
+): Promise<{ events: LeadEvent[]; unreadable: Set<string> }> {
   const valueOf = (subject: string, term: string): string | undefined =>
     statements.find((statement) => statement.subject.value === subject && statement.predicate.value === term)?.object
       .value;
-  const sources = statements.filter(({ predicate }) => predicate.value === leadTerm('source'));
   const events: LeadEvent[] = [];
-  for (const { subject, object } of sources) {
+  const unreadable = new Set<string>();
+  for (const { subject, object } of statements.filter(({ predicate }) => predicate.value === leadTerm('source'))) {
     const body = new TextEncoder().encode(object.value);
     const contentType = valueOf(subject.value, leadTerm('mediaType'));
     const base = valueOf(subject.value, leadTerm('base'));
-    const parsed = await parseNotification({ body, contentType, base }, options);
-    // A text that holds several events stands in the resource of each; here only the one that it is quoted for counts.
-    events.push(...parsed.events.filter((event) => `${url}#${FRAGMENTS.event(event)}` === subject.value));
+    try {
+      const parsed = await parseNotification({ body, contentType, base }, options);
+      // A text that holds several events stands in the resource of each; here only the one that it is quoted for counts.
+      events.push(...parsed.events.filter((event) => `${url}#${FRAGMENTS.event(event)}` === subject.value));
+    } catch (error) {
+      if (!(error instanceof NotificationError || error instanceof ContextError)) throw error;
+      unreadable.add(subject.value);
+    }
   }
-  return events;
+  return { events, unreadable };
 }
 
 function readReplacement(statements: readonly Quad[], url: string): string | undefined {

@@ -14,8 +14,13 @@ export interface Property {
   readonly known: boolean;
 }
 
+const DATE_TIMES = [
+  ...['startTime', 'endTime', 'dateSent', 'dateReceived', 'dateRead', 'dateCreated', 'dateModified', 'datePublished'],
+  ...['bookingTime', 'scheduledTime', 'availabilityStarts', 'availabilityEnds', 'validFrom', 'validThrough'],
+];
+
 /** Keys whose meaning in the messages is narrower than, or missing from, schema.org. */
-const PROPERTIES: ReadonlyMap<string, readonly [iri: string, role: Role]> = new Map([
+const PROPERTIES: ReadonlyMap<string, readonly [iri: string, role: Role]> = new Map<string, readonly [string, Role]>([
   ['topic', [lead('topic'), 'topic']],
   ['time', [schema('startTime'), 'date']],
   ['timestamp', [schema('startTime'), 'date']],
@@ -32,6 +37,8 @@ const PROPERTIES: ReadonlyMap<string, readonly [iri: string, role: Role]> = new 
   ['originalId', [lead('originalId'), 'plain']],
   ['declaredType', [lead('declaredType'), 'plain']],
   ['leadSource', [lead('leadSource'), 'plain']],
+  // schema.org's context coerces Date, but DateTime by no rule at all.
+  ...DATE_TIMES.map((key): [string, [string, Role]] => [key, [schema(key), 'date']]),
   ['dateAccepted', [lead('dateAccepted'), 'date']],
   ['dateRejected', [lead('dateRejected'), 'date']],
   ['reason', [lead('reason'), 'plain']],
@@ -41,12 +48,13 @@ const PROPERTIES: ReadonlyMap<string, readonly [iri: string, role: Role]> = new 
   ['identifier', [schema('identifier'), 'identifiers']],
   ['additionalProperty', [schema('additionalProperty'), 'identifiers']],
   ['sameAs', [schema('sameAs'), 'identifiers']],
-] as const);
+]);
 
 /** Types of the messages that schema.org lacks, with the nearest classes that others know. */
 const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
   ['Lead', [lead('Lead')]],
   ['Contact', [lead('Contact'), schema('Person'), vcard('Individual')]],
+  ['RequestShowingAction', [lead('RequestShowingAction'), schema('Action')]],
   ['RealEstateOrganization', [lead('RealEstateOrganization'), schema('Organization')]],
 ]);
 

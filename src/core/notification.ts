@@ -15,7 +15,7 @@ import { readStatement, type ReadingOptions } from './statement.ts';
 import { readTrees, type Tree } from './tree.ts';
 import { readActor } from './values/actors.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
-import { warnInto, type Warning } from './warning.ts';
+import { warnBelow, warnInto, type Warning } from './warning.ts';
 
 /** What came, and from where. */
 export interface NotificationContent {
@@ -99,7 +99,7 @@ class Reader {
     const graph = json.get('@graph');
     if (Array.isArray(graph)) return this.#fromItems(graph, pointerTo(pointer, '@graph'));
     const warnings: Warning[] = [];
-    const envelopes = readEnvelopes(json, warnInto(warnings));
+    const envelopes = readEnvelopes(json, warnInto(warnings), pointer);
     return envelopes.map((envelope) =>
       this.#event(envelope, warnings, this.#source(pointer === '' ? undefined : json)),
     );
@@ -133,9 +133,9 @@ class Reader {
 
   #event(envelope: Envelope, shared: readonly Warning[], source: EventSource): LeadEvent {
     const warnings: Warning[] = [...shared];
-    liftMessage(envelope.node, this.#options, warnInto(warnings));
-    if (envelope.time === undefined)
-      warnInto(warnings)('missing-time', '/time', 'the event has no time: it is before all others');
+    const warn = warnBelow(warnInto(warnings), envelope.pointer);
+    liftMessage(envelope.node, this.#options, warn);
+    if (envelope.time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
     const agent = readActor(envelope.data.get('agent')) ?? readActor(envelope.node.get('agent'));
     return {
       key: sha256Hex(`${envelope.id}\n${envelope.hash}`),

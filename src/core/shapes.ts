@@ -122,7 +122,8 @@ async function validateChecksum(text: string, quads: readonly Quad[], options: P
     if (state === 'whole') return [];
     return [checksumFault('error', "leadpod's statements are not those that it was made of: changed, or cut off")];
   } catch (error) {
-    return [findingOf(error)];
+    findingOf(error); // Throws on what is not the fault of the text.
+    return [checksumFault('error', 'the text of an event in it cannot be read any more')];
   }
 }
 

@@ -40,5 +40,12 @@ export function warnInto(warnings: Warning[]): Warn {
   };
 }
 
+/** A {@link Warn} for a part of a message: pointers from there become pointers from the top. */
+export function warnBelow(warn: Warn, pointer: string): Warn {
+  return (code, place, message) => {
+    warn(code, `${pointer}${place}`, message);
+  };
+}
+
 /** A {@link Warn} for those who only want the value. */
 export const ignoreWarnings: Warn = () => undefined;

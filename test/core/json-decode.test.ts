@@ -178,7 +178,11 @@ describe('The numbers of jsonc-parser for tokens', () => {
   it('are those that the decoder knows', () => {
     const scanner = createScanner('{}[],:null true false"a"1\n//x\n~', false);
     const kinds: number[] = [];
-    for (let kind: number; (kind = scanner.scan()) !== 17;) kinds.push(kind);
+    let kind: number = scanner.scan();
+    while (kind !== 17) {
+      kinds.push(kind);
+      kind = scanner.scan();
+    }
     expect(kinds).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 15, 8, 15, 9, 10, 11, 14, 12, 14, 16]);
   });
 });

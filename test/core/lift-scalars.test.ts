@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { liftScalar } from '../../src/core/lift-scalars.ts';
 import type { Role } from '../../src/core/lift-terms.ts';
-import { JsonNumber, type JsonScalar } from '../../src/core/json.ts';
+import { JsonNumber, scalarText, type JsonScalar } from '../../src/core/json.ts';
 import { warnInto, type Warning } from '../../src/core/warning.ts';
 import { xsd } from '../../src/vocab.ts';
 
@@ -11,13 +11,13 @@ const number = (text: string): JsonNumber => new JsonNumber(text);
 const shouldBecome = (role: Role, value: JsonScalar, ...expected: string[]): void => {
   const warnings: Warning[] = [];
   const values = liftScalar(value, role, '/p', { region: 'US' }, warnInto(warnings)).map((lifted) => {
-    if ('@id' in lifted) return `<${String(lifted['@id'])}>`;
-    if (!('@value' in lifted)) return JSON.stringify(lifted);
-    const type = '@type' in lifted ? `^^${String(lifted['@type']).replace(xsd(''), '')}` : '';
-    return `${String(lifted['@value'])}${type}`;
+    const { '@id': id, '@value': text, '@type': type } = lifted as Record<string, string | boolean | undefined>;
+    if (id !== undefined) return `<${String(id)}>`;
+    if (text === undefined) return JSON.stringify(lifted);
+    return type === undefined ? String(text) : `${String(text)}^^${String(type).replace(xsd(''), '')}`;
   });
   for (const { pointer } of warnings) expect(pointer).to.equal('/p');
-  expect([...values, ...warnings.map(({ code }) => `! ${code}`)], String(value)).to.deep.equal(expected);
+  expect([...values, ...warnings.map(({ code }) => `! ${code}`)], scalarText(value)).to.deep.equal(expected);
 };
 
 describe('liftScalar', () => {

@@ -32,7 +32,17 @@ describe('liftMessage', () => {
       { id: 'https://a.example/1', '@id': 'https://a.example/2' },
       { '@id': 'https://a.example/1', 'lead:deliveredAs': [{ '@id': 'https://a.example/2' }] },
     );
-    shouldBecome({ '@id': 'https://a.example/2' }, { '@id': 'https://a.example/2' });
+    shouldBecome(
+      { '@id': 'https://a.example/2', name: 'x' },
+      { '@id': 'https://a.example/2', 'schema:name': texts('x') },
+    );
+  });
+  it('says the name of a node at least, of which nothing else is said', () => {
+    shouldBecome(
+      { id: 'https://a.example/1' },
+      { '@id': 'https://a.example/1', 'lead:originalId': texts('https://a.example/1') },
+    );
+    shouldBecome({}, {});
   });
   it('keeps an id that is no IRI, or was mended, as it came', () => {
     shouldBecome({ id: 'seven' }, { 'lead:originalId': texts('seven') }, '/id iri-invalid');
@@ -98,12 +108,9 @@ describe('liftMessage', () => {
     );
   });
   it('leaves data without a topic, and data that is a list, where it is', () => {
-    shouldBecome({ data: { name: 'x' } }, { 'x:data': [{ 'schema:name': texts('x') }] }, '/data unknown-term');
-    shouldBecome(
-      { topic: 't', data: [{ name: 'x' }] },
-      { 'lead:topic': texts('t'), 'x:data': [{ 'schema:name': texts('x') }] },
-      '/data/0 unknown-term',
-    );
+    const data = { 'schema:data': [{ 'schema:name': texts('x') }] };
+    shouldBecome({ data: { name: 'x' } }, data);
+    shouldBecome({ topic: 't', data: [{ name: 'x' }] }, { 'lead:topic': texts('t'), ...data });
   });
   it('makes PropertyValues of a vendor map', () => {
     shouldBecome(

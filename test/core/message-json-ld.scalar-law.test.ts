@@ -19,7 +19,9 @@ const shouldLoseNothing = async (message: unknown): Promise<void> => {
 const withSchemaOrg = (members: Message): Message => ({ '@context': 'https://schema.org', ...members });
 /** Some JSON-LD is refused as a whole (a boolean as a type); then it is kept in the quarantine, not lost. */
 const unlessRefused = async (text: string): Promise<void> => {
-  await quadsOf(jsonOf(text)).catch(() => fc.pre(false));
+  await quadsOf(jsonOf(text)).catch(() => {
+    fc.pre(false);
+  });
   await shouldLoseNothing(text);
 };
 

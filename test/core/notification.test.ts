@@ -24,7 +24,7 @@ const bare = (members: Message = {}): Message => ({ type: 'AcceptAction', id: EV
 describe('parseNotification', () => {
   describe('reads the six events of the seed', () => {
     for (const action of ACTIONS)
-      it(`${topicOf(action)}`, async () => {
+      it(topicOf(action), async () => {
         const event = await eventOf(seedText(action), 'application/json');
         expect(event).to.deep.include({
           action,

@@ -135,6 +135,8 @@ describe('validateText', () => {
     expect((await findingsOf(changed)).map(lineOf)).to.deep.equal(['error #it shape', 'error  checksum']);
     const cut = text.replace(/<> lead:checksum[^.]*\./, '');
     expect((await findingsOf(cut)).map(lineOf)).to.deep.equal(['warning  checksum']);
+    const torn = text.replace('"{\\n', '"{{\\n');
+    expect((await findingsOf(torn)).map(lineOf)).to.deep.equal(['error  checksum']);
     const twice = `${text}\n<https://b.example/> <${lead('checksum')}> "${'0'.repeat(64)}" .`;
     expect((await findingsOf(twice)).map(lineOf)).to.deep.equal(['error  checksum']);
   });

@@ -77,6 +77,11 @@ describe('parseDate', () => {
     expect(isRewritten('2024-02-29T23:45:41Z')).to.equal(false);
     expect(isRewritten('2024-02-29T23:45:41+00:00')).to.equal(true);
   });
+  it('refuses years before 0000 and after 9999', () => {
+    shouldRefuse('+010000-01-01T00:00:00Z', '-000001-01-01T00:00:00Z');
+    shouldRead('0000-01-01T00:00:00Z', '0000-01-01T00:00:00.000Z');
+    shouldRead('9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000Z');
+  });
   it('reads its own results as they are', () => {
     fc.assert(
       fc.property(fc.date({ noInvalidDate: true }), (date) => {
@@ -117,9 +122,6 @@ describe('compareDates', () => {
       '2024-03-01T23:47:50.649123456Z',
       '2024-03-01T23:47:50.650Z',
     );
-  });
-  it('orders years of more than four digits by their value', () => {
-    shouldRise('-000001-01-01T00:00:00.000Z', '2024-03-01T00:00:00.000Z', '+012024-03-01T00:00:00.000Z');
   });
   it('agrees with the clock', () => {
     const days = fc.date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') });

@@ -1,0 +1,121 @@
+import { expect } from 'chai';
+import { convertDocument, type ConvertOptions } from '../../src/core/convert.ts';
+import { serializeQuads } from '../../src/core/quads.ts';
+import { NotificationError } from '../../src/errors.ts';
+import { envelope, EVENT } from '../support/messages.ts';
+import { BASE, bytesOf, warningsOf } from '../support/reading.ts';
+
+const convert = (
+  document: unknown,
+  contentType?: string,
+  options?: ConvertOptions,
+): ReturnType<typeof convertDocument> =>
+  convertDocument(
+    { body: bytesOf(typeof document === 'string' ? document : JSON.stringify(document)), contentType, base: BASE },
+    options,
+  );
+const shouldSay = async (converted: ReturnType<typeof convertDocument>, ...lines: string[]): Promise<void> => {
+  const quads = await (await converted).quads();
+  const text = serializeQuads(quads, { format: 'application/n-quads', sorted: true });
+  expect(text.split('\n').filter(Boolean)).to.deep.equal(lines.sort());
+};
+const shouldBeRefused = async (reason: string, ...document: Parameters<typeof convert>): Promise<void> => {
+  const failure = await convert(...document)
+    .then((converted) => converted.quads())
+    .catch((error: unknown) => error);
+  expect(failure).to.be.instanceOf(NotificationError);
+  expect((failure as NotificationError).reason).to.equal(reason);
+};
+
+describe('convertDocument', () => {
+  it('reads messages with nothing lost, and tells what it repaired', async () => {
+    const converted = await convert({ topic: 'lead#accept', id: EVENT, 'a key': 2.5 });
+    expect(warningsOf(converted)).to.deep.equal(['/topic topic-rewritten', '/a key unknown-term']);
+    await shouldSay(
+      Promise.resolve(converted),
+      `<${EVENT}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://schema.org/AcceptAction> .`,
+      `<${EVENT}> <https://w3id.org/leadpod#topic> "lead#accept" .`,
+      `<${EVENT}> <https://w3id.org/leadpod#topic> "realestate/lead#accept" .`,
+      `<${EVENT}> <https://w3id.org/leadpod/x#a%20key> "2.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .`,
+    );
+  });
+  it('reads other JSON-LD as the standard has it', async () => {
+    const document = { '@context': { '@vocab': 'http://schema.org/' }, '@id': '#it', price: 2.5 };
+    await shouldSay(
+      convert(document),
+      `<${BASE}#it> <http://schema.org/price> "2.5E0"^^<http://www.w3.org/2001/XMLSchema#double> .`,
+    );
+    await shouldSay(
+      convert({ '@context': document['@context'], '@graph': [{ '@id': '#it', price: 1 }] }),
+      `<${BASE}#it> <http://schema.org/price> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .`,
+    );
+  });
+  it('knows a message in a list or a @graph by what only messages have', async () => {
+    const object = { '@id': 'https://a.example/1', price: 2.5 };
+    const line = '<https://a.example/1> <http://schema.org/price> "2.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .';
+    const message = { '@id': EVENT, object };
+    const link = `<${EVENT}> <http://schema.org/object> <https://a.example/1> .`;
+    const context = { '@context': 'https://schema.org' };
+    await shouldSay(convert({ ...context, '@graph': [message] }), line, link);
+    await shouldSay(convert([{ ...context, ...message }]), line, link);
+  });
+  it('refuses other JSON-LD that would lose something, unless that is wished', async () => {
+    const document = { '@context': {}, '@id': 'https://a.example/1', lost: 'x' };
+    await shouldBeRefused('json-ld', document);
+    await shouldSay(convert(document, undefined, { safe: false }));
+  });
+  it('reads RDF as it is', async () => {
+    const converted = await convert('<#it> <http://schema.org/name> "x" .', 'text/turtle');
+    await shouldSay(Promise.resolve(converted), `<${BASE}#it> <http://schema.org/name> "x" .`);
+    expect(await converted.expanded()).to.deep.equal([
+      { '@id': `${BASE}#it`, 'http://schema.org/name': [{ '@value': 'x' }] },
+    ]);
+  });
+  it('hands out expanded JSON-LD of a message', async () => {
+    const [node] = await (await convert({ id: EVENT, name: 'x' })).expanded();
+    expect(node).to.deep.equal({ '@id': EVENT, 'http://schema.org/name': [{ '@value': 'x' }] });
+  });
+  it('refuses what is neither JSON nor RDF, and JSON that holds nothing to convert', async () => {
+    await shouldBeRefused('media-type', '<html>', 'text/html');
+    await shouldBeRefused('not-json', '<html>');
+    await shouldBeRefused('no-event', '"text"');
+    await shouldBeRefused('too-large', envelope(), undefined, { limits: { maxBytes: 5 } });
+  });
+  it("resolves against a name that is nobody's where no base is known", async () => {
+    const converted = await convertDocument({ body: bytesOf('<#it> <p:p> "x" .'), contentType: 'text/turtle' });
+    expect((await converted.quads())[0]?.subject.value).to.equal('https://notification.invalid/#it');
+  });
+
+  describe('puts a prefix in front of blank nodes', () => {
+    const options = { labelPrefix: 'd1' };
+
+    it('of RDF', async () => {
+      await shouldSay(convert('_:a <p:p> _:b .', 'text/turtle', options), '_:d1a <p:p> _:d1b .');
+    });
+    it('of messages and other JSON-LD, in both forms alike', async () => {
+      await shouldSay(
+        convert({ id: EVENT, agent: 'Ada' }, undefined, options),
+        `<${EVENT}> <http://schema.org/agent> _:d1b0 .`,
+        '_:d1b0 <http://schema.org/name> "Ada" .',
+      );
+      const document = {
+        '@context': { '@vocab': 'http://p.example/' },
+        '@id': '_:a',
+        '@type': ['_:t', 'T'],
+        p: [{ '@id': '_:c' }, 'x'],
+      };
+      const [node] = await (await convert(document, undefined, options)).expanded();
+      expect(node).to.deep.equal({
+        '@id': '_:d1a',
+        '@type': ['_:d1t', 'http://p.example/T'],
+        'http://p.example/p': [{ '@id': '_:d1c' }, { '@value': 'x' }],
+      });
+      const quads = await (await convert(document, undefined, options)).quads();
+      for (const { subject } of quads) expect(subject.value).to.match(/^d1/);
+    });
+    it('and keeps nodes apart, whatever labels they had', async () => {
+      const quads = await (await convert('_:b0 <p:p> _:d1b0 .', 'text/turtle', options)).quads();
+      expect(quads[0]?.subject.value).not.to.equal(quads[0]?.object.value);
+    });
+  });
+});

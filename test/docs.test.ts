@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { generateMessages } from '../src/dev/generator.ts';
+import { openPod } from '../src/pod/pod.ts';
+import { freshStorage, post } from './pods.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
+
+/** The files under a folder, as paths from the root. */
+const filesUnder = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))
+    .sort();
+
+/** The files that the tree in ARCHITECTURE.md names. */
+function filesInTree(): string[] {
+  const tree = /## The tree\n\n```\n(.*?)```/s.exec(read('ARCHITECTURE.md'))?.[1] ?? '';
+  const path: string[] = [];
+  const files: string[] = [];
+  for (const line of tree.split('\n').filter(Boolean)) {
+    const depth = /^ */.exec(line)![0].length / 2;
+    const [name = '', ...words] = line.trim().split(/\s+/);
+    path.splice(depth, Infinity, name.replace('/', ''));
+    if (name.endsWith('/')) continue;
+    expect(words, `${name} has no line`).to.not.be.empty;
+    files.push(path.join('/'));
+  }
+  return files.sort();
+}
+
+describe('The documents', function () {
+  this.timeout(120_000);
+
+  it('name every file in the tree, and none that is gone', () => {
+    expect(filesInTree()).to.deep.equal([...filesUnder('src'), ...filesUnder('scripts')].sort());
+  });
+
+  it('show an example of the library that works, in less than 30 lines', async () => {
+    const example = /```ts\n(.*?)```/s.exec(read('README.md'))?.[1] ?? '';
+    expect(example.split('\n').length).to.be.below(30);
+    const settings = await freshStorage();
+    const pod = await openPod(settings);
+    await post(pod, [...generateMessages({ count: 5, seed: 1 })]);
+    await pod.close();
+    const code = example
+      .replace("'leadpod'", JSON.stringify(join(ROOT, 'src/index.ts')))
+      .replace(
+        /issuer: '[^']*',/,
+        `...${JSON.stringify({ issuer: settings.issuer, storage: settings.storage, inbox: settings.inbox })},`,
+      );
+    const folder = await mkdtemp(join(tmpdir(), 'leadpod-example-'));
+    try {
+      await writeFile(join(folder, 'example.mts'), code);
+      const env = {
+        ...process.env,
+        LEADPOD_CLIENT_ID: settings.clientId,
+        LEADPOD_CLIENT_SECRET: settings.clientSecret,
+      };
+      const args = ['--import', 'tsx', join(folder, 'example.mts')];
+      const { stdout } = await promisify(execFile)(process.execPath, args, { env, cwd: ROOT });
+      expect(stdout).to.match(/^[1-5] new leads, 0 changed\n/);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

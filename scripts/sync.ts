@@ -1,43 +1,56 @@
 /**
  * One pass from the environment, for cron and the like, through the public API: quiet when all is well, one line a
- * problem, and the program's exit codes (0 all handled, 1 could not run, 2 wrong settings, 3 some notifications failed).
+ * problem, and the program's exit codes (0 all handled, 1 could not run, 2 wrong settings, 3 some notifications failed; 130 and
+ * 143 stopped by a signal).
  *
  * Besides the six `LEADPOD_*` of the program it reads `LEADPOD_ACK` (`keep` or `delete`).
  */
 import { LeadpodError, openPod, syncInbox, UsageError, type PodSettings, type SyncNote } from '../src/index.ts';
 
-function fromEnvironment(name: string): string {
+/** A variable that is set to nothing is not set. */
+function optional(name: string): string | undefined {
   const value = process.env[name];
-  if (value !== undefined && value !== '') return value;
+  return value === '' ? undefined : value;
+}
+
+function required(name: string): string {
+  const value = optional(name);
+  if (value !== undefined) return value;
   throw new UsageError(`${name} is not set`);
 }
 
 function settings(): PodSettings {
   return {
-    webId: process.env['LEADPOD_WEBID'],
-    storage: process.env['LEADPOD_STORAGE'],
-    inbox: process.env['LEADPOD_INBOX'],
-    issuer: fromEnvironment('LEADPOD_ISSUER'),
-    clientId: fromEnvironment('LEADPOD_CLIENT_ID'),
-    clientSecret: fromEnvironment('LEADPOD_CLIENT_SECRET'),
+    webId: optional('LEADPOD_WEBID'),
+    storage: optional('LEADPOD_STORAGE'),
+    inbox: optional('LEADPOD_INBOX'),
+    issuer: required('LEADPOD_ISSUER'),
+    clientId: required('LEADPOD_CLIENT_ID'),
+    clientSecret: required('LEADPOD_CLIENT_SECRET'),
   };
 }
 
 function acknowledgement(): 'keep' | 'delete' {
-  const ack = process.env['LEADPOD_ACK'] ?? 'keep';
+  const ack = optional('LEADPOD_ACK') ?? 'keep';
   if (ack === 'keep' || ack === 'delete') return ack;
   throw new UsageError(`LEADPOD_ACK: expected keep or delete, received [${ack}]`);
 }
 
-/** Standard error, so that cron mails it; one line each, without control characters of a stranger. */
+/** Standard error, so that cron mails it; one line each, without controls or turned text of a stranger (THREATS: T16). */
 function say(line: string): void {
-  process.stderr.write(`leadpod: ${line.replace(/\p{Cc}+/gu, ' ')}\n`);
+  process.stderr.write(`leadpod: ${line.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')}\n`);
 }
 
 async function main(): Promise<number> {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  let stopped: number | undefined;
+  // The first signal finishes the batch; the second finds no listener, and ends at once.
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
     process.once(signal, () => {
+      stopped = code;
       stop.abort();
     });
   const ack = acknowledgement();
@@ -47,7 +60,7 @@ async function main(): Promise<number> {
       say(`${url}: ${message}`);
     };
     const report = await syncInbox(pod, { ack, signal: stop.signal, onNote });
-    return report.quarantined + report.failed > 0 ? 3 : 0;
+    return stopped ?? (report.quarantined + report.failed > 0 ? 3 : 0);
   } finally {
     await pod.close();
   }

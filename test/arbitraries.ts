@@ -77,6 +77,7 @@ export const withBatches = <T>(lists: fc.Arbitrary<T[]>): fc.Arbitrary<[T[], T[]
 export const CANARY = 'canary';
 
 const INJECTIONS = [
+  'urn:leadpod:text:%ff',
   `https://a.example/> . <https://victim.example/#me> <https://v.example/p> <https://${CANARY}.example/`,
   `x> <y> "z" . #${CANARY}`,
   `" . <https://victim.example/> <p:p> "${CANARY}`,

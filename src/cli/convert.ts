@@ -9,8 +9,8 @@ import { UsageError } from '../errors.ts';
 import { PREFIXES } from '../vocab.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { forEachNotification, sayWarnings } from './files.ts';
-import { addReadingFlags, readingOptions, type ReadingFlags } from './settings.ts';
-import { harmlessJson, type Terminal } from './terminal.ts';
+import { addReadingFlags, baseOption, readingOptions, type ReadingFlags } from './settings.ts';
+import { harmlessJson, harmlessText, type Terminal } from './terminal.ts';
 
 interface ConvertFlags extends ReadingFlags {
   readonly to: string;
@@ -40,7 +40,7 @@ export function addConvert(program: Command, terminal: Terminal, finish: (code: 
     .addOption(
       new Option('--to <FORMAT>', 'what to write').choices([...Object.keys(RDF), ...JSON_LD]).default('nquads'),
     )
-    .option('--base <IRI>', 'what relative IRIs are relative to')
+    .addOption(baseOption())
     .option('--context <FILE>', `JSON-LD context to compact and flatten with (default ${LEAD_CONTEXT})`)
     .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
     .option('--no-safe', 'let JSON-LD drop what its context does not map, as the standard does')
@@ -70,11 +70,12 @@ async function convertFiles(names: readonly string[], flags: ConvertFlags, termi
     const document = await convertDocument(content, { ...options, labelPrefix: isOnly ? '' : `d${serial}x` });
     if (flags.quiet !== true) sayWarnings(name, document.warnings, terminal);
     // Lines need no memory of what came before; all else is one document and written at the end.
-    if (format === 'application/n-quads') terminal.data(serializeQuads(await document.quads(), { format }));
+    if (format === 'application/n-quads')
+      terminal.data(harmlessText(serializeQuads(await document.quads(), { format })));
     else documents.push(document);
   });
   if (format === undefined) terminal.data(`${harmlessJson(await toJsonLd(documents, flags.to, context), 2)}\n`);
-  else if (format !== 'application/n-quads') terminal.data(await toDocument(documents, format));
+  else if (format !== 'application/n-quads') terminal.data(harmlessText(await toDocument(documents, format)));
   return failed > 0 ? EXIT.someFailed : EXIT.ok;
 }
 

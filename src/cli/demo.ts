@@ -18,6 +18,11 @@ const QUERY = `SELECT ?status (COUNT(?lead) AS ?leads) (SAMPLE(?name) AS ?forExa
   OPTIONAL { ?lead schema:object/schema:name ?name }
 } GROUP BY ?status ORDER BY ?status`;
 
+const EXAMPLES = `
+Example:
+  leadpod demo    needs nothing but @solid/community-server, and leaves nothing behind
+`;
+
 /** Adds the command. */
 export function addDemo(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program
@@ -26,6 +31,7 @@ export function addDemo(program: Command, terminal: Terminal, finish: (code: Exi
     .description(
       'Starts an embedded pod, posts sample notifications into its inbox, syncs, shows the leads and the answer to a SPARQL question, and ends.',
     )
+    .addHelpText('after', EXAMPLES)
     .action(async () => {
       const folder = await mkdtemp(join(tmpdir(), 'leadpod-demo-'));
       const stop = listenForStop((line) => {

@@ -11,6 +11,14 @@ const MARKS: Readonly<Record<Check['state'], readonly [mark: string, style: Text
   problem: ['PROBLEM', 'red'],
 };
 
+const EXAMPLES = `
+Exit codes: 0 nothing that keeps a sync from working; 1 a problem; 2 wrong usage.
+
+Examples:
+  leadpod doctor                       with LEADPOD_* in the environment
+  leadpod doctor --env-file pod.env    with the file that dev-pod wrote
+`;
+
 /** Adds the command. */
 export function addDoctor(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
@@ -20,7 +28,7 @@ export function addDoctor(program: Command, terminal: Terminal, finish: (code: E
       'Checks issuer, login, clock, storage, inbox, rights, ETags and channels, one line each, with what to do.',
     )
     .option('--json', 'one JSON object a check')
-    .addHelpText('after', '\nExit codes: 0 nothing that keeps a sync from working; 1 a problem; 2 wrong usage.\n');
+    .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (flags: PodFlags & { json?: boolean }) => {
     let problems = 0;
     for await (const check of diagnose(podSettings(flags))) {

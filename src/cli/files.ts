@@ -23,6 +23,9 @@ const TYPES: readonly (readonly [suffix: string, contentType: string])[] = [
   ['.trig', 'application/trig'],
 ];
 
+/** Files that hold a message a line. */
+const LINES = /\.(?:ndjson|jsonl)$/i;
+
 /** How files become notifications. */
 export interface FileOptions extends ParseOptions {
   readonly base?: string | undefined;
@@ -59,7 +62,7 @@ export async function forEachNotification(
 
 function splitLines({ name, content }: InputFile): InputFile[] {
   const lines = new TextDecoder().decode(content.body).split('\n');
-  const isLines = /\.(?:ndjson|jsonl)$/i.test(name) || (name === '-' && looksLikeLines(lines));
+  const isLines = LINES.test(name) || (name === '-' && content.contentType === undefined && looksLikeLines(lines));
   if (!isLines) return [{ name, content }];
   return lines.flatMap((line, index) => {
     if (line.trim() === '') return [];
@@ -99,13 +102,24 @@ async function readInput(name: string, options: FileOptions): Promise<InputFile>
 /** A file of many lines may be larger than one notification; any other is refused before it is read. */
 async function readWithin(name: string, maxBytes: number): Promise<Uint8Array> {
   const { size } = await stat(name);
-  const isLines = /\.(?:ndjson|jsonl)$/i.test(name);
-  if (!isLines && size > maxBytes)
+  if (!LINES.test(name) && size > maxBytes)
     throw new NotificationError('too-large', `expected at most ${maxBytes} bytes, received [${size}]`);
   return readFile(name);
 }
 
+/** Several lines, most of them JSON on their own: one that is broken does not make a single document of them. */
 function looksLikeLines(lines: readonly string[]): boolean {
   const full = lines.filter((line) => line.trim() !== '');
-  return full.length > 1 && full.every((line) => line.startsWith('{') || line.startsWith('['));
+  return full.length > 1 && full.filter(isJsonLine).length >= full.length / 2;
+}
+
+function isJsonLine(line: string): boolean {
+  if (!/^[{[]/.test(line)) return false;
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    // A line of a longer text, or a broken one.
+    return false;
+  }
 }

@@ -10,7 +10,7 @@ import { nameOf } from './names.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
-import { harmlessJson, type Terminal } from './terminal.ts';
+import { harmlessJson, harmlessLines, type Terminal } from './terminal.ts';
 import { leadToVCard } from './vcard.ts';
 
 interface LeadsFlags extends PodFlags {
@@ -133,5 +133,5 @@ function leadsToCsv(leads: readonly ListedLead[]): string {
     sources: json.sources.map(({ type, text, listing }) => [type, text, listing].filter(Boolean).join(': ')).join('; '),
     events: json.events.length,
   }));
-  return stringify(rows, { header: true, columns, escape_formulas: true });
+  return stringify(rows, { header: true, columns, escape_formulas: true, cast: { string: harmlessLines } });
 }

@@ -7,13 +7,13 @@ import { compact, fromQuads } from '../core/json-ld.ts';
 import { foldEvents } from '../core/lead.ts';
 import { leadToJson } from '../core/lead-json.ts';
 import { LEAD_CONTEXT } from '../core/message-json-ld.ts';
-import { parseNotification } from '../core/notification.ts';
+import { listWarnings, parseNotification } from '../core/notification.ts';
 import { serializeQuads } from '../core/quads.ts';
 import { PREFIXES } from '../vocab.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { forEachNotification, sayWarnings } from './files.ts';
-import { addReadingFlags, readingOptions, type ReadingFlags } from './settings.ts';
-import { harmlessJson, type Terminal } from './terminal.ts';
+import { addReadingFlags, baseOption, readingOptions, type ReadingFlags } from './settings.ts';
+import { harmlessJson, harmlessText, type Terminal } from './terminal.ts';
 
 interface NormalizeFlags extends ReadingFlags {
   readonly to: string;
@@ -41,7 +41,7 @@ export function addNormalize(program: Command, terminal: Terminal, finish: (code
     .addOption(
       new Option('--to <FORMAT>', 'what to write').choices(['json', 'turtle', 'nquads', 'jsonld']).default('json'),
     )
-    .option('--base <IRI>', 'what relative IRIs are relative to')
+    .addOption(baseOption())
     .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
     .option('-q, --quiet', 'no warnings about repairs')
     .addHelpText('after', EXAMPLES);
@@ -57,8 +57,7 @@ async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, t
   const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
     const parsed = await parseNotification(content, options);
     if (parsed.events.length === 0) unsupported += 1;
-    if (flags.quiet !== true)
-      sayWarnings(name, [...parsed.warnings, ...parsed.events.flatMap(({ warnings }) => warnings)], terminal);
+    if (flags.quiet !== true) sayWarnings(name, listWarnings(parsed), terminal);
     for (const event of parsed.events) events.push(event);
   });
   if (unsupported > 0 && flags.quiet !== true) terminal.say(`${unsupported} of other topics: no lead events in them`);
@@ -73,7 +72,8 @@ async function writeLeads(events: readonly LeadEvent[], format: string, terminal
     return;
   }
   const quads = leads.flatMap(({ slug, lead }) => describeLead(lead, `urn:leadpod:${slug}`));
-  if (format === 'nquads') terminal.data(serializeQuads(quads, { format: 'application/n-quads' }));
-  else if (format === 'turtle') terminal.data(serializeQuads(quads, { format: 'text/turtle', prefixes: PREFIXES }));
+  if (format === 'nquads') terminal.data(harmlessText(serializeQuads(quads, { format: 'application/n-quads' })));
+  else if (format === 'turtle')
+    terminal.data(harmlessText(serializeQuads(quads, { format: 'text/turtle', prefixes: PREFIXES })));
   else terminal.data(`${harmlessJson(await compact(await fromQuads(quads), LEAD_CONTEXT), 2)}\n`);
 }

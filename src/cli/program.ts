@@ -60,6 +60,9 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
       writeErr: (text) => {
         terminal.say(text.trimEnd());
       },
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, 'leadpod: '));
+      },
       ...(terminal.columns === undefined ? {} : { getOutHelpWidth: () => terminal.columns ?? 80 }),
     })
     .exitOverride()

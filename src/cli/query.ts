@@ -1,16 +1,18 @@
 /** `leadpod query`: SPARQL SELECT over the leads of the pod. */
 import { readFile } from 'node:fs/promises';
 import { text as streamText } from 'node:stream/consumers';
+import { stringify } from 'csv-stringify/sync';
 import { Option, type Command } from 'commander';
+import type { Store } from 'oxigraph';
 import { UsageError } from '../errors.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import { loadDataset } from '../query/dataset.ts';
-import { select, selectText, type SelectTerm } from '../query/sparql.ts';
+import { checkSelect, select, selectText, type SelectResult, type SelectTerm } from '../query/sparql.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
-import { harmless, type Terminal } from './terminal.ts';
+import { harmless, harmlessLines, harmlessText, type Terminal } from './terminal.ts';
 
 type Format = 'table' | 'json' | 'xml' | 'csv' | 'tsv';
 
@@ -20,6 +22,7 @@ interface QueryFlags extends PodFlags {
 
 const EXAMPLES = `
 Known prefixes: lead, schema, dcterms, vcard, rdf, rdfs, xsd. A lead is a named graph; the default graph is their union.
+For a spreadsheet take csv, in which texts that look like formulas get an apostrophe; for exact values tsv, json or xml.
 
 Examples:
   leadpod query 'SELECT ?status (COUNT(*) AS ?leads) { ?lead lead:status ?status } GROUP BY ?status'
@@ -42,17 +45,13 @@ export function addQuery(program: Command, terminal: Terminal, finish: (code: Ex
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (source: string, flags: QueryFlags) => {
     const query = await readQuery(source);
+    // Before the leads are read, which may take a while.
+    checkSelect(query);
     finish(
       await withPod(flags, terminal, async (pod) => {
         const { store, damaged } = await loadDataset(new LeadStore(pod.client, pod.layout));
         for (const url of damaged) terminal.say(`${url}: the lead is damaged and not in the answer`);
-        if (flags.format === 'table') printTable(store, query, terminal);
-        else
-          terminal.data(
-            flags.format === 'json' || flags.format === 'xml'
-              ? `${selectText(store, query, flags.format)}\n`
-              : selectText(store, query, flags.format),
-          );
+        printAnswer(store, query, flags.format, terminal);
         return damaged.length > 0 ? EXIT.someFailed : EXIT.ok;
       }),
     );
@@ -70,8 +69,34 @@ async function readQuery(source: string): Promise<string> {
   }
 }
 
-function printTable(store: Parameters<typeof select>[0], query: string, terminal: Terminal): void {
-  const { variables, rows } = select(store, query);
+/** The answer in a format, harmless to a terminal and to a spreadsheet (THREATS: T16). */
+function printAnswer(store: Store, query: string, format: Format, terminal: Terminal): void {
+  if (format === 'table') printTable(select(store, query), terminal);
+  else if (format === 'csv') terminal.data(answerToCsv(select(store, query)));
+  else if (format === 'json') terminal.data(`${harmlessText(selectText(store, query, format))}\n`);
+  else if (format === 'tsv') terminal.data(harmlessText(selectText(store, query, format)));
+  // XML 1.0 has no way to write most controls, not even as a reference.
+  else terminal.data(`${harmless(selectText(store, query, format).replaceAll('\r', '&#13;'))}\n`);
+}
+
+/** SPARQL 1.1 Query Results CSV, but for texts that a spreadsheet would take for a formula: an apostrophe goes before. */
+function answerToCsv({ variables, rows }: SelectResult): string {
+  const cells = rows.map((row) => row.map(cellText));
+  return stringify([variables, ...cells], { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
+}
+
+/** What a spreadsheet takes for the beginning of a formula; the last four are the wide forms of the first. */
+const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+
+/** A typed number is no formula, be it negative. */
+function cellText(term: SelectTerm | undefined): string {
+  const text = termText(term);
+  const isNumber = /#(?:integer|decimal|double|float)$/.test(term?.datatype ?? '') && NUMBER.test(text);
+  return isNumber || !FORMULA.test(text) ? harmlessLines(text) : `'${harmlessLines(text)}`;
+}
+
+function printTable({ variables, rows }: SelectResult, terminal: Terminal): void {
   const columns = variables.map((title) => ({ title, shrinksTo: 10 }));
   terminal.data(
     formatTable(
@@ -80,7 +105,7 @@ function printTable(store: Parameters<typeof select>[0], query: string, terminal
       terminal,
     ),
   );
-  terminal.say(harmless(`${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`));
+  terminal.say(`${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`);
 }
 
 const termText = (term: SelectTerm | undefined): string => term?.value ?? '';

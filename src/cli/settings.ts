@@ -45,10 +45,23 @@ export interface ReadingFlags {
 }
 
 const CONFIG_FILE = 'leadpod.config.json';
-const CONFIG_KEYS = new Set<string>([
-  ...['webId', 'storage', 'inbox', 'issuer', 'clientId', 'clientSecret', 'clientSecretFile'],
-  ...['ack', 'concurrency', 'region', 'limits'],
-]);
+/** What a setting must be: in words, and as a test. */
+type Rule = readonly [expected: string, test: (value: unknown) => boolean];
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+const isLimits = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([name, limit]) => name in DEFAULT_LIMITS && isCount(limit));
+
+const TEXT: Rule = ['a text', (value) => typeof value === 'string' && value !== ''];
+const RULES: Readonly<Record<keyof Config, Rule>> = {
+  ...{ webId: TEXT, storage: TEXT, inbox: TEXT, issuer: TEXT, region: TEXT },
+  ...{ clientId: TEXT, clientSecret: TEXT, clientSecretFile: TEXT },
+  ack: ['keep or delete', (value) => value === 'keep' || value === 'delete'],
+  concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
+  limits: [`an object of whole numbers from 1 on, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`, isLimits],
+};
 
 /** Adds the flags of {@link PodFlags}. */
 export function addPodFlags(command: Command): Command {
@@ -78,14 +91,22 @@ export function countOption(flags: string, description: string, least = 1): Opti
   return new Option(flags, description).argParser((text: string) => {
     const number = Number(text);
     if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
-    throw new InvalidArgumentError(`expected a whole number from ${least} on.`);
+    throw new InvalidArgumentError(`Expected a whole number from ${least} on.`);
+  });
+}
+
+/** What relative IRIs are relative to, for every command that reads files. */
+export function baseOption(): Option {
+  return new Option('--base <IRI>', 'what relative IRIs are relative to').argParser((text: string) => {
+    if (URL.canParse(text)) return text;
+    throw new InvalidArgumentError('Expected an absolute IRI.');
   });
 }
 
 /** The pod and credentials that flags, environment and configuration name. */
 export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): PodSettings {
   const config = readConfig(flags.config);
-  const env = flags.envFile === undefined ? environment : { ...environment, ...readEnvFile(flags.envFile) };
+  const env = dropEmpty(flags.envFile === undefined ? environment : { ...environment, ...readEnvFile(flags.envFile) });
   const { webid, storage, inbox, issuer, clientId } = flags;
   return {
     webId: webid ?? env['LEADPOD_WEBID'] ?? config.webId,
@@ -118,7 +139,7 @@ export function readingOptions(flags: ReadingFlags, environment: NodeJS.ProcessE
   const config = readConfig(flags.config);
   const { maxBytes, maxDepth, maxNodes } = flags;
   const limits = Object.entries({ ...config.limits, ...dropUndefined({ maxBytes, maxDepth, maxNodes }) });
-  const region = flags.region ?? environment['LEADPOD_REGION'] ?? config.region;
+  const region = flags.region ?? dropEmpty(environment)['LEADPOD_REGION'] ?? config.region;
   return {
     limits: Object.fromEntries(limits),
     ...(region === undefined ? {} : { region: regionOf(region) }),
@@ -134,7 +155,7 @@ export function syncDefaults(flags: ReadingFlags): Pick<Config, 'ack' | 'concurr
 function regionOf(text: string): Region {
   const region = getCountries().find((code) => code === text.toUpperCase());
   if (region !== undefined) return region;
-  throw new UsageError(`--region: expected a country code of two letters such as US, received [${text}]`);
+  throw new UsageError(`region: expected a country code of two letters such as US, received [${text}]`);
 }
 
 function required(value: string | undefined, what: string, where: string): string {
@@ -147,11 +168,15 @@ function readConfig(path: string | undefined): Config {
   if (text === undefined) return {};
   const file = path ?? CONFIG_FILE;
   const config = parseConfig(text, file);
-  const unknown = Object.keys(config).filter((key) => !CONFIG_KEYS.has(key));
+  const unknown = Object.keys(config).filter((key) => !Object.hasOwn(RULES, key));
   if (unknown.length > 0)
     throw new UsageError(
-      `${file}: unknown setting ${unknown.join(', ')} - expected one of ${[...CONFIG_KEYS].join(', ')}`,
+      `${file}: unknown setting ${unknown.join(', ')} - expected one of ${Object.keys(RULES).join(', ')}`,
     );
+  // The value is not repeated: it may be a secret in the wrong place.
+  for (const [key, [expected, test]] of Object.entries(RULES))
+    if (Object.hasOwn(config, key) && !test(config[key as keyof Config]))
+      throw new UsageError(`${file}: ${key}: expected ${expected}`);
   // A secret that others on the machine can read is none.
   if (config.clientSecret !== undefined && (statSync(file).mode & 0o077) !== 0) {
     throw new UsageError(
@@ -192,6 +217,11 @@ const readSecret = (path: string): string => readText(path, '--client-secret-fil
 
 function readEnvFile(path: string): NodeJS.Dict<string> {
   return parseEnv(readText(path, '--env-file'));
+}
+
+/** A variable that is set to nothing is not set: `LEADPOD_STORAGE=` in a crontab or a compose file. */
+function dropEmpty(env: NodeJS.Dict<string>): NodeJS.Dict<string> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
 function dropUndefined<T extends object>(object: T): Partial<T> {

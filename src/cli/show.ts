@@ -12,7 +12,7 @@ import { nameOf } from './names.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
-import { harmlessJson, harmlessLine, type Terminal } from './terminal.ts';
+import { harmlessJson, harmlessLine, harmlessText, type Terminal } from './terminal.ts';
 
 interface ShowFlags extends PodFlags {
   readonly json?: boolean;
@@ -48,7 +48,7 @@ async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Term
   );
   const json = leadToJson(lead, slug, `${url}#it`);
   if (flags.json === true) terminal.data(`${harmlessJson(json)}\n`);
-  else if (flags.turtle === true) terminal.data(writeLeadDocument({ lead, foreign }, url));
+  else if (flags.turtle === true) terminal.data(harmlessText(writeLeadDocument({ lead, foreign }, url)));
   else printLead(lead, json, terminal);
   return EXIT.ok;
 }

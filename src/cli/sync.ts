@@ -57,7 +57,7 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
 function parseConcurrency(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
-  throw new InvalidArgumentError('expected a whole number from 1 to 64.');
+  throw new InvalidArgumentError('Expected a whole number from 1 to 64.');
 }
 
 async function syncPod(flags: SyncFlags, terminal: Terminal): Promise<ExitCode> {

@@ -29,15 +29,28 @@ export function harmless(text: string): string {
 
 /** The same on one line. */
 export function harmlessLine(text: string): string {
-  return harmless(text.replace(/[\t\n\u2028\u2029]+/g, ' '));
+  return harmless(text.replace(/[\t\r\n\u2028\u2029]+/g, ' '));
+}
+
+/** The same with its lines kept, however they end. */
+export function harmlessLines(text: string): string {
+  return harmless(text.replace(/\r\n?/g, '\n'));
+}
+
+const escapeSequence = (character: string): string =>
+  `\\u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/**
+ * A text in Turtle, TriG, N-Quads or JSON that a terminal may show: the same statements, with unsafe characters escaped as
+ * these grammars allow in literals and IRIs (RDF 1.1 Turtle section 6.4), the only places where such characters can stand.
+ */
+export function harmlessText(text: string): string {
+  return text.replace(UNSAFE, escapeSequence);
 }
 
 /** JSON that a terminal may show: the same value, with unsafe characters escaped as JSON allows (RFC 8259 section 7). */
 export function harmlessJson(value: unknown, indent?: number): string {
-  const escape = (character: string): string => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value, undefined, indent)
-    .replace(UNSAFE, escape)
-    .replace(/[\u2028\u2029]/g, escape);
+  return harmlessText(JSON.stringify(value, undefined, indent)).replace(/[\u2028\u2029]/g, escapeSequence);
 }
 
 /** The terminal of this process. */

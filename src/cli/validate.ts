@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from './exit.ts';
 import { forEachNotification } from './files.ts';
-import { addReadingFlags, readingOptions, type ReadingFlags } from './settings.ts';
-import { harmlessJson, type Terminal } from './terminal.ts';
+import { addReadingFlags, baseOption, readingOptions, type ReadingFlags } from './settings.ts';
+import { harmlessJson, harmlessLine, type Terminal } from './terminal.ts';
 
 interface ValidateFlags extends ReadingFlags {
   readonly base?: string;
@@ -29,7 +29,7 @@ export function addValidate(program: Command, terminal: Terminal, finish: (code:
       'Checks messages against the schema of the format, and the leads that they make against the shape of a stored lead; a Turtle file of a stored lead is checked as it is.',
     )
     .argument('<FILE...>', 'files; - is standard input; .ndjson and .jsonl hold a message a line')
-    .option('--base <IRI>', 'what relative IRIs are relative to')
+    .addOption(baseOption())
     .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
     .option('--json', 'one JSON object a finding')
     .option('--strict', 'repairs count as errors')
@@ -38,6 +38,9 @@ export function addValidate(program: Command, terminal: Terminal, finish: (code:
     finish(await validateFiles(names, flags, terminal));
   });
 }
+
+const countWarnings = (count: number): string =>
+  count === 0 ? '' : `, with ${count} ${count === 1 ? 'warning' : 'warnings'}`;
 
 async function validateFiles(names: readonly string[], flags: ValidateFlags, terminal: Terminal): Promise<ExitCode> {
   const options = { ...readingOptions(flags), base: flags.base, contentType: flags.type };
@@ -49,12 +52,11 @@ async function validateFiles(names: readonly string[], flags: ValidateFlags, ter
     for (const finding of findings) {
       const { severity, pointer, code, message } = finding;
       const line = `${name}: ${severity}: ${pointer === '' ? '' : `${pointer}: `}${message} (${code})`;
-      terminal.data(flags.json === true ? `${harmlessJson({ file: name, ...finding })}\n` : `${line}\n`);
+      terminal.data(flags.json === true ? `${harmlessJson({ file: name, ...finding })}\n` : `${harmlessLine(line)}\n`);
     }
     const isInvalid = findings.some(({ severity }) => severity === 'error' || flags.strict === true);
     if (isInvalid) invalid += 1;
-    else if (flags.json !== true)
-      terminal.data(`${name}: valid${findings.length > 0 ? `, ${findings.length} repaired` : ''}\n`);
+    else if (flags.json !== true) terminal.data(`${harmlessLine(name)}: valid${countWarnings(findings.length)}\n`);
   });
   return failed + invalid > 0 ? EXIT.someFailed : EXIT.ok;
 }

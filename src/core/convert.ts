@@ -5,9 +5,10 @@ import { JsonObject, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
 import { expand, fromQuads, toQuads, type PlainJson, type PlainObject } from './json-ld.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
-import { expandMessage, jsonLdInput, usesJsonLd } from './message-json-ld.ts';
+import { expandMessage, usesJsonLd } from './message-json-ld.ts';
 import { DEFAULT_BASE, type NotificationContent, type ParseOptions } from './notification.ts';
 import { blankNode, parseRdf, quad, type Quad } from './quads.ts';
+import { jsonLdInput } from './shield.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnInto, type Warning } from './warning.ts';
 
@@ -60,11 +61,10 @@ export async function convertDocument(
   const expanded = isForeignDocument(json)
     ? await expand(jsonLdInput(json), { base, safe, documentLoader })
     : await expandMessage(json, { base, region, documentLoader, warn: warnInto(warnings) });
-  const labelled = relabelExpanded(expanded, prefix) as PlainObject[];
   return {
     warnings,
-    expanded: () => Promise.resolve(labelled),
-    quads: async () => relabelQuads(await toQuads(labelled, { base, safe }), prefix),
+    expanded: () => Promise.resolve(relabelExpanded(expanded, prefix) as PlainObject[]),
+    quads: async () => relabelQuads(await toQuads(expanded, { base, safe }), prefix),
   };
 }
 
@@ -86,8 +86,7 @@ function relabelQuads(quads: readonly Quad[], prefix: string): Quad[] {
   if (prefix === '') return [...quads];
   const relabel = <T extends Quad['subject'] | Quad['object'] | Quad['graph']>(
     term: T,
-  ): T | ReturnType<typeof blankNode> =>
-    term.termType === 'BlankNode' && !term.value.startsWith(prefix) ? blankNode(`${prefix}${term.value}`) : term;
+  ): T | ReturnType<typeof blankNode> => (term.termType === 'BlankNode' ? blankNode(`${prefix}${term.value}`) : term);
   return quads.map(({ subject, predicate, object, graph }) =>
     quad(relabel(subject), predicate, relabel(object), relabel(graph)),
   );

@@ -16,8 +16,8 @@ export interface Envelope {
   readonly time: string | undefined;
   /** The outer object: `id`, `topic`, `time`, `instrument` ... */
   readonly node: JsonObject;
-  /** Where the outer object stands in its notification. */
-  readonly pointer: string;
+  /** Where a member of the outer object stands in its notification: in the object, or in what it was wrapped in. */
+  readonly placeOf: (pointer: string) => string;
   /** The action: `data` in the first generation, else the outer object itself. */
   readonly data: JsonObject;
   /** The lead that the event is about. */
@@ -29,39 +29,45 @@ const TRAVEL_KEYS = new Set([
   ...['id', '@id', '@context', 'topic', 'time', 'startTime', 'timestamp', 'originalRecipient', 'deliveredAs'],
   ...['instrument', 'source', 'specversion'],
 ]);
+const ID_KEYS = ['id', '@id'];
 const TIME_KEYS = ['time', 'startTime', 'timestamp'];
 
 /**
- * The lead events in a JSON object that stands at `pointer`: none where it is a message of another topic.
+ * The lead events in a JSON object: none where it is a message of another topic.
  *
  * @throws NotificationError `invalid-event` for a lead event without a lead.
  */
-export function readEnvelopes(node: JsonObject, warn: Warn, pointer = ''): Envelope[] {
-  return unwrap(node, pointer).flatMap((inner) => readActions(inner, warn));
+export function readEnvelopes(node: JsonObject, warn: Warn): Envelope[] {
+  return unwrap({ node, pointer: '', inherited: new Map() }).flatMap((inner) => readActions(inner, warn));
 }
 
 interface Placed {
   readonly node: JsonObject;
   readonly pointer: string;
+  /** Members that came from the wrapper, and where that stands. */
+  readonly inherited: ReadonlyMap<string, string>;
 }
 
 /** What is inside a `{type: "Notification", object: ...}`; its name and time serve an event that has none. */
-function unwrap(node: JsonObject, pointer: string): Placed[] {
-  if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification'))
-    return [{ node, pointer }];
-  const inherited = ['id', '@id', ...TIME_KEYS].map((key) => [key, node.get(key)] as const);
+function unwrap(placed: Placed): Placed[] {
+  const { node, pointer } = placed;
+  if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification')) return [placed];
   return items(node.get('object'), pointerTo(pointer, 'object')).flatMap(({ value, pointer: place }) =>
-    value instanceof JsonObject ? unwrap(inherit(value, inherited), place) : [],
+    value instanceof JsonObject ? unwrap({ ...inherit(value, placed), pointer: place }) : [],
   );
 }
 
-function inherit(inner: JsonObject, inherited: readonly (readonly [string, Json | undefined])[]): JsonObject {
-  const named = inner.has('id') || inner.has('@id');
-  const timed = TIME_KEYS.some((key) => inner.has(key));
-  return JsonObject.of([...inner, ...inherited.filter(([key]) => (key.endsWith('id') ? !named : !timed))]);
+function inherit(inner: JsonObject, wrapper: Placed): Omit<Placed, 'pointer'> {
+  const missing = [ID_KEYS, TIME_KEYS].filter((keys) => !keys.some((key) => inner.has(key))).flat();
+  const inherited = missing.filter((key) => wrapper.node.has(key));
+  return {
+    node: JsonObject.of([...inner, ...inherited.map((key) => [key, wrapper.node.get(key)] as const)]),
+    inherited: new Map(inherited.map((key) => [key, wrapper.inherited.get(key) ?? wrapper.pointer])),
+  };
 }
 
-function readActions({ node, pointer }: Placed, warn: Warn): Envelope[] {
+function readActions(placed: Placed, warn: Warn): Envelope[] {
+  const { node, pointer } = placed;
   const topic = node.get('topic');
   const data = objectsOf(node.get('data'));
   const bodies = data.length > 0 ? data : [node];
@@ -71,7 +77,7 @@ function readActions({ node, pointer }: Placed, warn: Warn): Envelope[] {
     const leads = objectsOf(body.get('object'));
     if (leads.length === 0) throw withoutLead(body === node ? pointer : pointerTo(pointer, 'data'));
     // An event about several leads is several events.
-    return leads.map((lead) => createEnvelope({ node, pointer }, body, lead, action, warnBelow(warn, pointer)));
+    return leads.map((lead) => createEnvelope(placed, body, lead, action, warnBelow(warn, pointer)));
   });
 }
 
@@ -101,7 +107,7 @@ function isAboutLead(body: JsonObject): boolean {
 }
 
 function createEnvelope(
-  { node, pointer }: Placed,
+  { node, pointer, inherited }: Placed,
   body: JsonObject,
   lead: JsonObject,
   action: Action,
@@ -110,12 +116,13 @@ function createEnvelope(
   const several = objectsOf(body.get('object')).length > 1;
   const data = several ? JsonObject.of([...body, ['object', lead]]) : body;
   const stated = data === node || several ? JsonObject.of([...data].filter(([key]) => !TRAVEL_KEYS.has(key))) : data;
+  const placeOf = (place: string): string => `${inherited.get(place.split('/', 2)[1] ?? '') ?? pointer}${place}`;
   const hash = jsonHash([topicOf(action), stated]);
-  return { id: idOf(node, hash, warn), hash, action, time: timeOf(node, data), node, pointer, data, lead };
+  return { id: idOf(node, hash, warn), hash, action, time: timeOf(node, data), node, placeOf, data, lead };
 }
 
 function idOf(node: JsonObject, hash: string, warn: Warn): string {
-  for (const key of ['id', '@id']) {
+  for (const key of ID_KEYS) {
     const id = node.get(key);
     const text = isScalar(id) ? scalarText(id).trim() : '';
     if (text !== '') return text;

@@ -1,5 +1,6 @@
 /** The keys by which events find their lead, from strong to weak. */
 import type { LeadEvent } from './event.ts';
+import { parseEmail } from './values/emails.ts';
 import { identifierKey, isDistinguishing, type Identifier } from './values/identifiers.ts';
 
 /** How strongly a key binds: 1 a lead identifier, 2 a contact identifier, 3 an e-mail address or telephone number. */
@@ -11,7 +12,8 @@ export type EventKeys = Readonly<Record<Tier, readonly string[]>>;
 /** From strong to weak. */
 export const TIERS: readonly Tier[] = [1, 2, 3];
 
-const E164 = /^\+\d/;
+/** ITU-T E.164 section 6: a country code and at most 15 digits in all, here with its extension. */
+const E164 = /^\+[1-9]\d{6,14}(?:;ext=\d+)?$/;
 
 /** The keys of an event, each one text that begins with its kind. */
 export function keysOf({ statement }: LeadEvent): EventKeys {
@@ -19,8 +21,8 @@ export function keysOf({ statement }: LeadEvent): EventKeys {
     1: identifierKeys('lead', statement.identifiers),
     2: identifierKeys('contact', statement.contactIdentifiers),
     3: [
-      ...statement.emails.filter((email) => email.includes('@')).map((email) => `email ${email}`),
-      // A text that is no number in E.164 (`n/a`, `call me`) would join strangers.
+      // A text that is no address or no number (`none@`, `call me`) would join strangers.
+      ...statement.emails.filter((email) => parseEmail(email) === email).map((email) => `email ${email}`),
       ...statement.telephones.filter((telephone) => E164.test(telephone)).map((telephone) => `telephone ${telephone}`),
     ],
   };

@@ -49,9 +49,9 @@ const date: Lift = (value, pointer, _options, warn) => {
   if (parsed === undefined)
     return unreadable('date-invalid', 'no date that exists: kept as text', value, pointer, warn);
   const text = scalarText(value);
-  if (!parsed.rewritten)
-    return [{ '@value': text.trim(), '@type': xsd('dateTime') }, ...(text === text.trim() ? [] : plainText(text))];
-  if (parsed.dayOnly) return [{ '@value': text.trim(), '@type': xsd('date') }];
+  const surrounded = text === text.trim() ? [] : plainText(text);
+  if (!parsed.rewritten) return [{ '@value': text.trim(), '@type': xsd('dateTime') }, ...surrounded];
+  if (parsed.dayOnly) return [{ '@value': text.trim(), '@type': xsd('date') }, ...surrounded];
   warn('date-rewritten', pointer, 'the date was rewritten to UTC');
   return beside({ '@value': parsed.iso, '@type': xsd('dateTime') }, value);
 };

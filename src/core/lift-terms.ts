@@ -80,6 +80,6 @@ export function classesOf(type: string): readonly string[] {
   const ours = CLASSES.get(name);
   if (ours !== undefined) return ours;
   if (schemaTerm(type)?.kind === 'class') return [schema(type)];
-  if (type === `schema:${name}`) return [schema(name)];
+  if (type === `schema:${name}` && isIri(schema(name))) return [schema(name)];
   return /^(?:https?|urn):/.test(type) && isIri(type) ? [type] : [];
 }

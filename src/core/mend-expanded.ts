@@ -3,7 +3,8 @@ import { lead, PREFIXES } from '../vocab.ts';
 import { ACTION_TYPES, actionFromTopic } from './actions.ts';
 import { isIri, toIri } from './iri.ts';
 import { isPlainObject, type PlainJson, type PlainObject } from './json-ld-types.ts';
-import { localTerm } from './local-term.ts';
+import { localTerm, withoutNamespace } from './local-term.ts';
+import { unshield } from './shield.ts';
 import type { Warn } from './warning.ts';
 
 /** Mends every node and reference; relative references are resolved against `base`. */
@@ -23,7 +24,8 @@ class Mender {
 
   /** What a value becomes: itself, itself and its original, or its original alone. */
   values(value: PlainJson): PlainJson[] {
-    if (!isPlainObject(value) || '@value' in value) return [value];
+    if (!isPlainObject(value)) return [value];
+    if ('@value' in value) return [unshieldValue(value)];
     if ('@list' in value || '@set' in value) return [this.#container(value)];
     const id = value['@id'];
     const keys = Object.keys(value);
@@ -41,9 +43,11 @@ class Mender {
   }
 
   #reference(id: string): PlainJson[] {
-    const mended = this.#mend(id);
-    if (mended === undefined) return [{ '@value': id }];
-    return mended.repaired ? [{ '@id': mended.iri }, { '@value': id }] : [{ '@id': mended.iri }];
+    const text = unshield(id) ?? id;
+    // An empty text in the place of a reference is an empty text, not the notification.
+    const mended = text === '' ? undefined : this.#mend(text);
+    if (mended === undefined) return [{ '@value': text }];
+    return mended.repaired ? [{ '@id': mended.iri }, { '@value': text }] : [{ '@id': mended.iri }];
   }
 
   #node(value: PlainObject): PlainObject {
@@ -53,9 +57,10 @@ class Mender {
       if (key.startsWith(PREFIXES.x))
         this.#warn('unknown-term', `/${localTerm(key)}`, 'the context gives the key no meaning');
       if (key === '@id' && typeof member === 'string') {
-        const mended = this.#mend(member);
+        const text = unshield(member) ?? member;
+        const mended = this.#mend(text);
         if (mended !== undefined) node[key] = mended.iri;
-        if (mended?.repaired !== false) texts.push({ '@value': member });
+        if (mended?.repaired !== false) texts.push({ '@value': text });
       } else if (key === '@type') Object.assign(node, this.#types(member));
       else node[key.startsWith('@') || isIri(key) ? key : (toIri(key)?.iri ?? key)] = this.#members(key, member);
     }
@@ -67,7 +72,7 @@ class Mender {
     const types: string[] = [];
     const texts: string[] = [];
     for (const type of (Array.isArray(member) ? member : [member]).filter((item) => typeof item === 'string')) {
-      const name = localTerm(type);
+      const name = withoutNamespace(type);
       const action = actionFromTopic(name);
       if (action !== undefined) types.push(...ACTION_TYPES[action]);
       else if (isIri(type) || type.startsWith('_:')) types.push(type);
@@ -92,4 +97,11 @@ class Mender {
     else this.#warn('iri-encoded', '', 'characters that no IRI can hold were percent-encoded');
     return mended;
   }
+}
+
+/** A text that travelled shielded; JSON literals travel as they are. */
+function unshieldValue(value: PlainObject): PlainObject {
+  const text = value['@value'];
+  if (typeof text !== 'string' || value['@type'] === '@json') return value;
+  return { ...value, '@value': unshield(text) ?? text };
 }

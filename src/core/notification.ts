@@ -15,7 +15,7 @@ import { readStatement, type ReadingOptions } from './statement.ts';
 import { readTrees, type Tree } from './tree.ts';
 import { readActor } from './values/actors.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
-import { warnBelow, warnInto, type Warning } from './warning.ts';
+import { warnInto, type Warn, type Warning } from './warning.ts';
 
 /** What came, and from where. */
 export interface NotificationContent {
@@ -35,6 +35,8 @@ export interface ParseOptions extends Partial<ReadingOptions> {
 /** What a notification holds. Without events it is a message of another topic, or of somebody else: not ours. */
 export interface ParsedNotification {
   readonly events: readonly LeadEvent[];
+  /** Where the source of each event stands in the notification: pointers in its warnings begin there. */
+  readonly places: readonly string[];
   /** About the notification as a whole; each event has those of its own. */
   readonly warnings: readonly Warning[];
 }
@@ -53,8 +55,14 @@ export async function parseNotification(
   options: ParseOptions = {},
 ): Promise<ParsedNotification> {
   const warnings: Warning[] = [];
-  const reader = new Reader(content, options, warnings);
-  return { events: await reader.events(), warnings };
+  const found = await new Reader(content, options, warnings).read();
+  return { events: found.map(({ event }) => event), places: found.map(({ place }) => place), warnings };
+}
+
+/** An event, and where the text that it is read from begins. */
+interface Found {
+  readonly event: LeadEvent;
+  readonly place: string;
 }
 
 class Reader {
@@ -76,7 +84,7 @@ class Reader {
     this.#mediaType = essenceOf(content.contentType, this.#text);
   }
 
-  async events(): Promise<LeadEvent[]> {
+  async read(): Promise<Found[]> {
     const format = rdfFormatOf(this.#mediaType);
     if (format !== undefined)
       return this.#fromQuads(parseRdf(this.#text, { format, base: this.#base }), this.#source());
@@ -88,9 +96,9 @@ class Reader {
   }
 
   /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it stands in. */
-  async #fromItems(json: Json, pointer: string): Promise<LeadEvent[]> {
+  async #fromItems(json: Json, pointer: string): Promise<Found[]> {
     if (Array.isArray(json)) {
-      const lists: LeadEvent[][] = [];
+      const lists: Found[][] = [];
       for (const [index, item] of json.entries()) lists.push(await this.#fromItems(item, pointerTo(pointer, index)));
       return lists.flat();
     }
@@ -99,13 +107,12 @@ class Reader {
     const graph = json.get('@graph');
     if (Array.isArray(graph)) return this.#fromItems(graph, pointerTo(pointer, '@graph'));
     const warnings: Warning[] = [];
-    const envelopes = readEnvelopes(json, warnInto(warnings), pointer);
-    return envelopes.map((envelope) =>
-      this.#event(envelope, warnings, this.#source(pointer === '' ? undefined : json)),
-    );
+    const envelopes = this.#readEnvelopes(json, warnInto(warnings), pointer);
+    const source = this.#source(pointer === '' ? undefined : json);
+    return envelopes.map((envelope) => ({ event: this.#event(envelope, warnings, source), place: pointer }));
   }
 
-  async #fromJsonLd(json: JsonObject, pointer: string): Promise<LeadEvent[]> {
+  async #fromJsonLd(json: JsonObject, pointer: string): Promise<Found[]> {
     const expanded = await expandMessage(json, { ...this.#options, base: this.#base, warn: warnInto(this.#warnings) });
     const quads = await toQuads(expanded, { base: this.#base, safe: false });
     return this.#fromQuads(quads, {
@@ -115,25 +122,37 @@ class Reader {
   }
 
   /** A document with one event is its source; of one with several, each event keeps the statements that are its own. */
-  async #fromQuads(quads: readonly Quad[], source: EventSource): Promise<LeadEvent[]> {
+  async #fromQuads(quads: readonly Quad[], source: EventSource): Promise<Found[]> {
     const whole = this.#explicitBase === undefined ? source : { ...source, base: this.#explicitBase };
     const found = readTrees(quads, this.#options.limits).map((tree) => {
       const warnings: Warning[] = [];
       return { tree, warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings)) };
     });
     const count = found.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
-    const events: LeadEvent[] = [];
+    const events: Found[] = [];
     for (const { tree, warnings, envelopes } of found) {
       if (envelopes.length === 0) continue;
       const own = count === 1 ? whole : await statementsOf(tree);
-      events.push(...envelopes.map((envelope) => this.#event(envelope, warnings, own)));
+      for (const envelope of envelopes) events.push({ event: this.#event(envelope, warnings, own), place: '' });
     }
     return events;
   }
 
+  /** Pointers in what is thrown are of the whole notification; those of warnings begin where the event's source does. */
+  #readEnvelopes(json: JsonObject, warn: Warn, pointer: string): Envelope[] {
+    try {
+      return readEnvelopes(json, warn);
+    } catch (error) {
+      if (!(error instanceof NotificationError) || pointer === '') throw error;
+      throw new NotificationError(error.reason, error.message, { pointer: `${pointer}${error.pointer}`, cause: error });
+    }
+  }
+
   #event(envelope: Envelope, shared: readonly Warning[], source: EventSource): LeadEvent {
     const warnings: Warning[] = [...shared];
-    const warn = warnBelow(warnInto(warnings), envelope.pointer);
+    const warn: Warn = (code, pointer, message) => {
+      warnings.push({ code, pointer: envelope.placeOf(pointer), message });
+    };
     liftMessage(envelope.node, this.#options, warn);
     if (envelope.time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
     const agent = readActor(envelope.data.get('agent')) ?? readActor(envelope.node.get('agent'));
@@ -158,4 +177,12 @@ class Reader {
 
 async function statementsOf({ quads }: Tree): Promise<EventSource> {
   return { text: await canonicalNQuads([...quads]), mediaType: 'application/n-quads' };
+}
+
+/** All warnings of a notification, with pointers from its top. */
+export function listWarnings({ events, places, warnings }: ParsedNotification): Warning[] {
+  const ofEvents = events.flatMap((event, index) =>
+    event.warnings.map((warning) => ({ ...warning, pointer: `${places[index] ?? ''}${warning.pointer}` })),
+  );
+  return [...warnings, ...ofEvents];
 }

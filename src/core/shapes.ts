@@ -7,12 +7,10 @@
  */
 import { ContextError, NotificationError } from '../errors.ts';
 import { lead } from '../vocab.ts';
-import { localName } from './actions.ts';
 import { describeLead } from './describe.ts';
-import { typesOf } from './envelope.ts';
 import type { LeadEvent } from './event.ts';
 import { groupEvents } from './identity.ts';
-import { canonicalJson, items, JsonObject, pointerTo, type Json } from './json.ts';
+import { canonicalJson, JsonObject, pointerTo, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
 import { readLeadDocument } from './lead-document.ts';
 import { foldEvents } from './lead.ts';
@@ -20,6 +18,7 @@ import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { usesJsonLd } from './message-json-ld.ts';
 import {
   DEFAULT_BASE,
+  listWarnings,
   parseNotification,
   type NotificationContent,
   type ParsedNotification,
@@ -65,10 +64,10 @@ export async function validateText(content: NotificationContent, options: ParseO
   return unique([...findings, ...warnings.map(findingOfWarning)]);
 }
 
-/** A part of a JSON text that is one notification; `places` are where its event may stand, the innermost first. */
+/** A part of a JSON text that is a message of its own, and where it stands. */
 interface Unit {
   readonly json: Json;
-  readonly places: readonly string[];
+  readonly pointer: string;
 }
 
 async function validateJson(json: Json, base: string | undefined, options: ParseOptions): Promise<Finding[]> {
@@ -79,8 +78,8 @@ async function validateJson(json: Json, base: string | undefined, options: Parse
     const body = new TextEncoder().encode(canonicalJson(unit.json));
     const read = await readContent({ body, contentType: 'application/json', base }, options);
     events.push(...read.events);
-    const within = faults.some(({ pointer }) => unit.places.some((place) => `${pointer}/`.startsWith(`${place}/`)));
-    const placed = read.findings.map((finding) => ({ ...finding, pointer: placeOf(json, unit, finding.pointer) }));
+    const within = faults.some(({ pointer }) => `${pointer}/`.startsWith(`${unit.pointer}/`));
+    const placed = read.findings.map((finding) => ({ ...finding, pointer: placeOf(unit, finding.pointer) }));
     // What the schema has said already, in better words, is not said twice.
     findings.push(...placed.filter(({ code }) => !(within && (code === 'invalid-event' || code === 'unsupported'))));
   }
@@ -149,8 +148,9 @@ async function readContent(
   options: ParseOptions,
 ): Promise<Pick<ParsedNotification, 'events'> & { findings: Finding[] }> {
   try {
-    const { events, warnings } = await parseNotification(content, options);
-    const findings = [...warnings, ...events.flatMap((event) => event.warnings)].map(findingOfWarning);
+    const parsed = await parseNotification(content, options);
+    const { events } = parsed;
+    const findings = listWarnings(parsed).map(findingOfWarning);
     return { events, findings: events.length === 0 ? [...findings, UNSUPPORTED] : findings };
   } catch (error) {
     return { events: [], findings: [findingOf(error)] };
@@ -164,32 +164,16 @@ const UNSUPPORTED: Finding = {
   message: 'no lead event: leadpod leaves it where it is',
 };
 
-/** The notifications in a JSON text, divided as {@link parseNotification} divides them. */
+/** The messages in a JSON text, divided as {@link parseNotification} divides them. */
 function unitsOf(json: Json, pointer: string): Unit[] {
   if (Array.isArray(json)) return json.flatMap((item, index) => unitsOf(item, pointerTo(pointer, index)));
-  if (!(json instanceof JsonObject) || usesJsonLd(json)) return [{ json, places: [pointer] }];
-  const graph = json.get('@graph');
-  return Array.isArray(graph) ? unitsOf(graph, pointerTo(pointer, '@graph')) : unwrap(json, pointer);
+  const graph = json instanceof JsonObject && !usesJsonLd(json) ? json.get('@graph') : undefined;
+  return Array.isArray(graph) ? unitsOf(graph, pointerTo(pointer, '@graph')) : [{ json, pointer }];
 }
 
-/** A Notification about several things is one about each. */
-function unwrap(json: JsonObject, pointer: string): Unit[] {
-  const isWrapper = !json.has('topic') && typesOf(json).some((type) => localName(type) === 'Notification');
-  const inner = isWrapper ? items(json.get('object'), pointerTo(pointer, 'object')) : [];
-  const units = inner.flatMap(({ value, pointer: place }) => (value instanceof JsonObject ? unwrap(value, place) : []));
-  if (units.length === 0) return [{ json, places: [pointer] }];
-  return units.map((unit) => ({
-    json: JsonObject.of([...json, ['object', unit.json]]),
-    places: [...unit.places, pointer],
-  }));
-}
-
-/** A pointer into an event as a pointer into the whole text; for JSON-LD, which renames keys, as far as it leads. */
-function placeOf(whole: Json, { json, places }: Unit, pointer: string): string {
-  const candidates = places.map((place) => `${place}${pointer}`);
-  const [innermost = pointer] = candidates;
-  const found = candidates.find((candidate) => lengthInside(whole, candidate) === candidate.length);
-  return found ?? (usesJsonLd(json) ? innermost.slice(0, lengthInside(whole, innermost)) : innermost);
+/** A pointer into a message as a pointer into the whole text; for JSON-LD, which renames keys, as far as it leads. */
+function placeOf({ json, pointer }: Unit, place: string): string {
+  return `${pointer}${usesJsonLd(json) ? place.slice(0, lengthInside(json, place)) : place}`;
 }
 
 /** How much of a pointer leads to something. */

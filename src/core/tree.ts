@@ -24,7 +24,8 @@ const NUMERIC = new Set<string>([xsd('integer'), xsd('decimal'), xsd('double'), 
  *
  * @throws NotificationError `too-many-nodes` or `too-deep` where shared nodes would make a small graph a large tree.
  */
-export function readTrees(quads: readonly Quad[], limits: Limits = DEFAULT_LIMITS): Tree[] {
+export function readTrees(statements: readonly Quad[], limits: Limits = DEFAULT_LIMITS): Tree[] {
+  const quads = [...new Map(statements.map((statement) => [quadKey(statement), statement])).values()];
   const referred = new Set(quads.map(({ object }) => termKey(object)));
   const roots = new Set(
     quads
@@ -61,8 +62,7 @@ class Walk {
   }
 
   object(key: string, depth: number): JsonObject {
-    if (depth >= this.#limits.maxDepth)
-      throw new NotificationError('too-deep', `expected at most ${this.#limits.maxDepth} levels`);
+    this.#checkDepth(depth);
     const statements = this.#bySubject.get(key) ?? [];
     if (!this.#seen.has(key)) this.quads.push(...statements);
     this.#seen.add(key);
@@ -81,6 +81,11 @@ class Walk {
     ]);
   }
 
+  #checkDepth(depth: number): void {
+    if (depth < this.#limits.maxDepth) return;
+    throw new NotificationError('too-deep', `expected at most ${this.#limits.maxDepth} levels`);
+  }
+
   #value(term: Term, depth: number): Json {
     if (--this.#budget.nodes < 0)
       throw new NotificationError('too-many-nodes', `expected at most ${this.#limits.maxNodes} values`);
@@ -94,6 +99,7 @@ class Walk {
   }
 
   #list(head: string, depth: number): Json[] {
+    this.#checkDepth(depth);
     const values: Json[] = [];
     const visited = new Set<string>();
     let key: string | undefined = head;
@@ -102,13 +108,19 @@ class Walk {
       const statements: readonly Quad[] = this.#bySubject.get(key) ?? [];
       this.quads.push(...statements);
       const first = statements.find(({ predicate }) => predicate.value === rdf('first'));
-      if (first !== undefined) values.push(this.#value(first.object, depth));
+      if (first !== undefined) values.push(this.#value(first.object, depth + 1));
       const rest = statements.find(({ predicate }) => predicate.value === rdf('rest'));
       key = rest === undefined ? undefined : termKey(rest.object);
     }
     return values;
   }
 }
+
+/** The same statement twice, which a document may hold, is one. */
+const quadKey = ({ subject, predicate, object }: Quad): string => {
+  const kind = object.termType === 'Literal' ? [object.language, object.datatype.value] : [];
+  return JSON.stringify([termKey(subject), predicate.value, termKey(object), ...kind]);
+};
 
 const termKey = (term: Term): string => `${term.termType} ${term.value}`;
 

@@ -1,5 +1,5 @@
 /** SPARQL 1.1 over a dataset of leads, answered by Oxigraph. */
-import type { Store } from 'oxigraph';
+import oxigraph, { type Store } from 'oxigraph';
 import { UsageError } from '../errors.ts';
 import { PREFIXES } from '../vocab.ts';
 
@@ -50,17 +50,50 @@ export function select(store: Store, query: string): SelectResult {
   return { variables: vars, rows: results.bindings.map((binding) => vars.map((name) => binding[name])) };
 }
 
-function run(store: Store, query: string, format: string): unknown {
+/**
+ * Refuses what is no SELECT without a look at any lead: an empty dataset answers at once.
+ *
+ * @throws UsageError as {@link selectText} does.
+ */
+export function checkSelect(query: string): void {
+  const text = `${missingPrefixes(query)}${query}`;
+  const empty = new oxigraph.Store();
   try {
-    return store.query(withPrefixes(query), { use_default_graph_as_union: true, results_format: format });
+    if (typeof empty.query(text) === 'boolean') throw new UsageError('expected a SELECT query, received an ASK');
   } catch (cause) {
-    throw new UsageError(`SPARQL: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    if (cause instanceof UsageError) throw cause;
+    throw new UsageError(`SPARQL: ${describeFault(cause, missingPrefixes(query).length)}`, { cause });
+  }
+  try {
+    empty.query(text, { results_format: RESULT_FORMATS.json });
+  } catch (cause) {
+    // It is a query, but its answer is no table: CONSTRUCT or DESCRIBE.
+    throw new UsageError('expected a SELECT query, received one that makes a graph', { cause });
   }
 }
 
+function run(store: Store, query: string, format: string): unknown {
+  checkSelect(query);
+  const text = `${missingPrefixes(query)}${query}`;
+  return store.query(text, { use_default_graph_as_union: true, results_format: format });
+}
+
 /** Known prefixes stand in front of the first line, so that the lines of an error are those of the query. */
-function withPrefixes(query: string): string {
+function missingPrefixes(query: string): string {
   const declared = new Set([...query.matchAll(/prefix\s+([\w-]*):/gi)].map(([, prefix]) => prefix));
   const missing = Object.entries(PREFIXES).filter(([prefix]) => !declared.has(prefix));
-  return `${missing.map(([prefix, iri]) => `PREFIX ${prefix}: <${iri}> `).join('')}${query}`;
+  return missing.map(([prefix, iri]) => `PREFIX ${prefix}: <${iri}> `).join('');
+}
+
+/** Longer lists of what the grammar would allow help nobody. */
+const MAX_EXPECTED = 160;
+
+/** Oxigraph's words on one line, with the column that its reader sees: the first line is longer for the parser. */
+function describeFault(cause: unknown, offset: number): string {
+  const words = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ');
+  const message = words.length > MAX_EXPECTED ? `${words.slice(0, MAX_EXPECTED)} ...` : words;
+  return message.replace(/^error at (\d+):(\d+)/, (_, line: string, column: string) => {
+    const own = line === '1' ? Math.max(Number(column) - offset, 1) : Number(column);
+    return `line ${line}, column ${own}`;
+  });
 }

@@ -112,14 +112,15 @@ describe('readEnvelopes', () => {
     });
   });
 
-  it('refuses a lead event without a lead', () => {
-    const shouldFail = (message: Message): void => {
-      expect(failureOf(() => envelopesOf(message))).to.equal('invalid-event /data/object');
+  it('refuses a lead event without a lead, and says where it should be', () => {
+    const shouldFail = (message: Message, pointer: string): void => {
+      expect(failureOf(() => envelopesOf(message))).to.equal(`invalid-event ${pointer}`);
     };
-    shouldFail(envelope({}, { object: undefined }));
-    shouldFail(envelope({}, { object: 'https://crm.example/lead/1' }));
-    shouldFail({ topic: 'lead#accept' });
-    shouldFail({ type: 'lead#accept' });
+    shouldFail(envelope({}, { object: undefined }), '/data/object');
+    shouldFail(envelope({}, { object: 'https://crm.example/lead/1' }), '/data/object');
+    shouldFail({ topic: 'lead#accept' }, '/object');
+    shouldFail({ type: 'lead#accept' }, '/object');
+    shouldFail({ type: 'Notification', object: [{}, envelope({}, { object: null })] }, '/object/1/data/object');
   });
 
   describe('names an event', () => {

@@ -179,6 +179,17 @@ describe('A lead document', () => {
       await shouldBe('<#me> <http://schema.org/name> "Ada" .', 'torn');
       await shouldBe('<!doctype html>', 'no Turtle');
     });
+    it('and is whole again when it is rebuilt, the same with every reading and writing', async () => {
+      const source = 'lead:source "{\\"topic\\":\\"realestate/lead#accept\\"';
+      for (const torn of [text.replace(source, source.replace('{', '{{')), text.replace('"accepted"', '"new"')]) {
+        const { foreign } = await read(torn);
+        const rebuilt = writeLeadDocument({ lead, foreign }, URL_A);
+        const again = await read(rebuilt);
+        expect(again.state).to.equal('whole');
+        expect(again.lead).to.deep.equal(lead);
+        expect(writeLeadDocument(again, URL_A)).to.equal(rebuilt);
+      }
+    });
     it('and its foreign statements are kept', async () => {
       const foreign = turtle('<#it> <https://ex.example/p> "x" . <#note> <http://schema.org/text> "y" .');
       const torn = writeLeadDocument({ lead, foreign }, URL_A).replace('"accepted"', '"rejected"');
@@ -216,6 +227,22 @@ describe('A lead document', () => {
     });
   });
 
+  it('keeps an event that cannot be read any more as it is', async () => {
+    const media = 'lead:mediaType "application/json"';
+    const odd = { ...lead.events[0]!, key: 'f'.repeat(64), source: { text: '<x/>', mediaType: 'text/xml' } };
+    const once = writeLeadDocument({ lead: foldEvents([...lead.events, odd]), foreign: [] }, URL_A);
+    expect(once).to.contain(media).and.to.contain('"<x/>"');
+    const document = await read(once);
+    expect(document.lead?.events).to.have.length(2);
+    const twice = writeLeadDocument(document, URL_A);
+    expect(twice).to.contain('"<x/>"');
+    expect(writeLeadDocument(await read(twice), URL_A)).to.equal(twice);
+    await shouldBe(twice, 'whole');
+  });
+  it('does not take for a fact what others add in words that are ours alone', async () => {
+    const { foreign, lead: found } = await read(`${text}\n<#it> lead:status "rejected" .`);
+    expect([foreign, found?.status]).to.deep.equal([[], 'accepted']);
+  });
   it('keeps what others said in words of ours, when it is written again', async () => {
     const document = await read(`${text}\n<#it> schema:comment "by hand" .`);
     expect(document.foreign).to.have.length(1);

@@ -144,7 +144,7 @@ describe('The scalar law: every scalar of a message is found again in its quads'
       await shouldLoseNothing(withSchemaOrg({ '_:b0': 'x' }));
     });
     it('where a type is no IRI', async () => {
-      for (const type of ['Foo', 'lead#accept', 'Foo Bar', 'string', 'a:b c'])
+      for (const type of ['Foo', 'lead#accept', 'Foo Bar', 'string', 'a:b c', '100%25 off'])
         await shouldLoseNothing(withSchemaOrg({ type, name: 'x' }));
     });
     it('where the context takes the meaning of a key away', async () => {

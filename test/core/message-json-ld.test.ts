@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { expandMessage, jsonLdInput, LEAD_CONTEXT, usesJsonLd } from '../../src/core/message-json-ld.ts';
+import { expandMessage, LEAD_CONTEXT, usesJsonLd } from '../../src/core/message-json-ld.ts';
 import { loadContext } from '../../src/contexts/context-loader.ts';
 import { warnInto, type Warning } from '../../src/core/warning.ts';
 import { envelope, EVENT, leadOf, type Message } from '../support/messages.ts';
@@ -206,33 +206,5 @@ describe('usesJsonLd', () => {
   it('finds none in plain messages, whatever their texts', () => {
     for (const message of [envelope(), [], null, '"@context"', { a: '@context', '@id': 'x', '@type': 'y' }])
       expect(usesJsonLd(jsonOf(message))).to.equal(false);
-  });
-});
-
-describe('jsonLdInput', () => {
-  const shouldBecome = (text: string, expected: unknown): void => {
-    expect(jsonLdInput(jsonOf(text))).to.deep.equal(expected);
-  };
-
-  it('makes a double of a number, unless it would become another', () => {
-    const integer = { '@value': '9007199254740993', '@type': 'http://www.w3.org/2001/XMLSchema#integer' };
-    shouldBecome('[42,2.5,1e3,9007199254740993]', [42, 2.5, 1000, integer]);
-    shouldBecome('1e400', '1e400');
-  });
-  it('leaves keywords alone, and numbers behind them', () => {
-    shouldBecome('{"@id":"a","@value":1.0,"@list":[1]}', { '@id': 'a', '@value': 1, '@list': [1] });
-  });
-  it('leaves a context alone', () => {
-    const context = { '@context': [{ '@version': 1.1, 'a b': { '@id': 'x' } }, 'u', true] };
-    shouldBecome(JSON.stringify(context), context);
-  });
-  it('leaves keys alone, also those that every object inherits', () => {
-    shouldBecome('{"a b":null,"100%":true,"c":[],"constructor":"z"}', {
-      'a b': null,
-      '100%': true,
-      c: [],
-      constructor: 'z',
-    });
-    expect(Object.keys(jsonLdInput(jsonOf('{"__proto__":1}')) as object)).to.deep.equal(['__proto__']);
   });
 });

@@ -140,7 +140,7 @@ describe('Messages of a stranger', () => {
     for (const text of [
       `{"email": ${secret}}`,
       `{"email":"${secret}" "x"}`,
-      `{"@context":"https://schema.org","@id":{"email":"${secret}"}}`,
+      `{"@context":"https://schema.org","name":{"@value":"${secret}","email":"${secret}"}}`,
     ]) {
       const failure = await parse(text).catch((error: unknown) => error);
       expect(failure).to.be.instanceOf(NotificationError);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ACTIONS, topicOf } from '../../src/core/actions.ts';
 import { groupEvents } from '../../src/core/identity.ts';
 import { foldEvents, countReusedIds } from '../../src/core/lead.ts';
-import { parseNotification } from '../../src/core/notification.ts';
+import { listWarnings, parseNotification } from '../../src/core/notification.ts';
 import { generateDeliveries } from '../../src/dev/generator.ts';
 import { NotificationError } from '../../src/errors.ts';
 import { envelope, EVENT, leadOf, seedMessage, seedText, type Message } from '../support/messages.ts';
@@ -179,7 +179,8 @@ describe('parseNotification', () => {
       await shouldBeRefused('x', 'media-type', 'application/rdf+xml');
     });
     it('Turtle that is none', () => shouldBeRefused('<#it> a ', 'not-rdf', 'text/turtle'));
-    it('JSON-LD that is none', () => shouldBeRefused({ '@context': 'https://schema.org', '@type': {} }, 'json-ld'));
+    it('JSON-LD that is none', () =>
+      shouldBeRefused({ '@context': 'https://schema.org', name: { '@value': 'x', a: 'b' } }, 'json-ld'));
     it('a lead event without a lead', () =>
       shouldBeRefused({ topic: 'realestate/lead#add', data: {} }, 'invalid-event'));
     it('a key that says two things', () =>
@@ -207,6 +208,15 @@ describe('parseNotification', () => {
         '/data/object/dateAccepted date-invalid',
         '/data/object/leadSource/1/url iri-invalid',
       ]);
+    });
+    it('with pointers that begin where the source of the event does, or at the top of all', async () => {
+      const read = await parse([{ type: 'Notification', object: [envelope(), envelope({ time: undefined })] }]);
+      expect(read.events.map(warningsOf)).to.deep.equal([[], ['/object/1/time missing-time']]);
+      expect(warningsOf({ warnings: listWarnings(read) })).to.deep.equal(['/0/object/1/time missing-time']);
+    });
+    it('and refuses with a pointer from the top of all', async () => {
+      const failure = await parse([envelope(), { topic: 'lead#add', data: {} }]).catch((error: unknown) => error);
+      expect((failure as NotificationError).pointer).to.equal('/1/data/object');
     });
     it('without quoting the message', async () => {
       const { warnings } = await eventOf(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ignoreWarnings, warnInto, type Warning } from '../../src/core/warning.ts';
+import { ignoreWarnings, warnBelow, warnInto, type Warning } from '../../src/core/warning.ts';
 
 describe('warnInto', () => {
   it('fills a list in the order of the warnings', () => {
@@ -11,6 +11,14 @@ describe('warnInto', () => {
       { code: 'missing-id', pointer: '', message: 'one' },
       { code: 'date-invalid', pointer: '/time', message: 'two' },
     ]);
+  });
+});
+
+describe('warnBelow', () => {
+  it('puts the pointer of the whole in front of that of the part', () => {
+    const warnings: Warning[] = [];
+    warnBelow(warnInto(warnings), '/1/object')('date-invalid', '/time', 'one');
+    expect(warnings).to.deep.equal([{ code: 'date-invalid', pointer: '/1/object/time', message: 'one' }]);
   });
 });
 

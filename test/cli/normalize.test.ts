@@ -1,0 +1,126 @@
+import { readdirSync } from 'node:fs';
+import { expect } from 'chai';
+import { isomorphic } from 'rdf-isomorphic';
+import { toQuads, type PlainObject } from '../../src/core/json-ld.ts';
+import { parseRdf } from '../../src/core/quads.ts';
+import { jsonLines, linesOf, runCli, samplePath, UNSAFE } from '../support/cli.ts';
+
+const KEYS = [
+  ...['id', 'slug', 'status', 'name', 'givenName', 'familyName', 'email', 'telephone', 'identifiers', 'recipient'],
+  ...['sender', 'owner', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason', 'comment', 'sources'],
+  ...['events', 'warnings'],
+];
+const STORY = readdirSync(samplePath('story')).map((name) => samplePath(`story/${name}`));
+const SEED = readdirSync(samplePath(''))
+  .filter((name) => name.endsWith('.json'))
+  .map(samplePath);
+
+describe('leadpod normalize', function () {
+  this.timeout(60_000);
+
+  it('prints a lead a line, its keys in the order of the contract', async () => {
+    const { code, stdout } = await runCli(['normalize', '-q', ...STORY]);
+    expect(code).to.equal(0);
+    const leads = jsonLines(stdout) as Record<string, unknown>[];
+    expect(leads.map(({ status }) => status).sort()).to.deep.equal(['accepted', 'new', 'rejected', 'retracted']);
+    for (const lead of leads) {
+      expect(Object.keys(lead)).to.deep.equal(KEYS.filter((key) => key in lead));
+      expect(lead).to.include.keys(
+        ...['id', 'slug', 'status', 'email', 'telephone', 'identifiers', 'sources', 'events', 'warnings'],
+      );
+      expect(lead['id']).to.equal(`urn:leadpod:${String(lead['slug'])}`);
+    }
+    expect(leads.find(({ name }) => name === 'Marisol Fennimore')).to.deep.include({
+      telephone: ['+19035550142', '+19035550187;ext=12'],
+    });
+  });
+
+  it('prints the same lines for any order of the files', async () => {
+    const forth = await runCli(['normalize', '-q', ...STORY, ...SEED]);
+    const back = await runCli(['normalize', '-q', ...[...STORY, ...SEED].reverse()]);
+    expect(linesOf(forth.stdout)).to.have.length(6);
+    expect(linesOf(back.stdout).sort()).to.deep.equal(linesOf(forth.stdout).sort());
+  });
+
+  it('makes one lead of the five seeds that share a key, and one of the retraction', async () => {
+    const { stdout } = await runCli(['normalize', '-q', ...SEED]);
+    const leads = jsonLines(stdout) as { status: string; events: unknown[] }[];
+    expect(leads.map(({ status, events }) => [status, events.length]).sort()).to.deep.equal([
+      ['rejected', 5],
+      ['retracted', 1],
+    ]);
+  });
+
+  it('writes the same statements as Turtle, N-Quads and JSON-LD, without a blank node', async () => {
+    const write = async (form: string): Promise<string> => {
+      const { code, stdout } = await runCli(['normalize', '-q', ...STORY, '--to', form]);
+      expect(code).to.equal(0);
+      return stdout;
+    };
+    const nquads = parseRdf(await write('nquads'), { format: 'application/n-quads' });
+    expect(nquads.length).to.be.above(100);
+    const turtle = parseRdf(await write('turtle'), { format: 'text/turtle', base: 'urn:x:' });
+    expect(isomorphic(turtle, nquads)).to.equal(true);
+    for (const { subject, object } of turtle) expect([subject.termType, object.termType]).not.to.include('BlankNode');
+    const jsonLd = JSON.parse(await write('jsonld')) as PlainObject;
+    expect(isomorphic(await toQuads(jsonLd), nquads)).to.equal(true);
+  });
+
+  it('counts other topics, and leads the others on', async () => {
+    const input = [
+      '{"topic":"realestate/website#askquestion","id":"urn:x:1","data":{"text":"How?"}}',
+      '{"topic":"realestate/lead#add","id":"urn:x:2","time":"2024-05-01T10:00:00Z","data":{"object":{"identifier":{"k":"1"}}}}',
+    ].join('\n');
+    const { code, stdout, stderr } = await runCli(['normalize', '-'], { input });
+    expect(code).to.equal(0);
+    expect(jsonLines(stdout)).to.have.length(1);
+    expect(stderr).to.include('1 of other topics');
+  });
+
+  it('ends with 3 where a file cannot be read, with the leads of the others', async () => {
+    const { code, stdout, stderr } = await runCli(['normalize', '-q', 'missing.json', ...SEED]);
+    expect(code).to.equal(3);
+    expect(linesOf(stdout)).to.have.length(2);
+    expect(stderr).to.equal('missing.json: no such file\n');
+  });
+
+  it('takes telephone numbers for those of the region that is given', async () => {
+    const input =
+      '{"topic":"realestate/lead#add","id":"urn:x:1","data":{"object":{"object":{"telephone":"020 7946 0321"}}}}';
+    const british = await runCli(['normalize', '-', '-q', '--region', 'gb'], { input });
+    expect(jsonLines(british.stdout)[0]).to.deep.include({ telephone: ['+442079460321'] });
+    const byEnvironment = await runCli(['normalize', '-', '-q'], { input, env: { LEADPOD_REGION: 'GB' } });
+    expect(byEnvironment.stdout).to.equal(british.stdout);
+  });
+});
+
+describe('leadpod generate', function () {
+  this.timeout(60_000);
+
+  it('prints the same bytes for the same seed, and others for another', async () => {
+    const generate = (seed: string) => runCli(['generate', '--count', '20', '--seed', seed]);
+    const first = await generate('7');
+    expect(first.code).to.equal(0);
+    expect(jsonLines(first.stdout)).to.have.length(20);
+    expect((await generate('7')).stdout).to.equal(first.stdout);
+    expect((await generate('8')).stdout).not.to.equal(first.stdout);
+  });
+
+  it('pipes into normalize, every line of it', async () => {
+    const { stdout: input } = await runCli(['generate', '--count', '60', '--seed', '5']);
+    const { code, stdout, stderr } = await runCli(['normalize', '-', '-q'], { input });
+    expect(stderr).to.equal('');
+    expect(code).to.equal(0);
+    const leads = jsonLines(stdout) as { events: unknown[] }[];
+    expect(leads.length).to.be.within(5, 60);
+    expect(stdout).not.to.match(UNSAFE);
+  });
+
+  it('makes broken messages too with --noise, which normalize survives', async () => {
+    const { stdout: input } = await runCli(['generate', '--count', '80', '--seed', '3', '--noise']);
+    const { code, stdout, stderr } = await runCli(['normalize', '-', '-q'], { input });
+    expect(code).to.equal(3);
+    expect(jsonLines(stdout)).not.to.be.empty;
+    for (const line of linesOf(stderr)) expect(line).to.match(/^-(?::\d+)?: .* \([a-z0-8-]+\)$/);
+  });
+});

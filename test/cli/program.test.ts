@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import pMap from 'p-map';
+import { linesOf, runCli, type Run } from '../support/cli.ts';
+
+const COMMANDS = [
+  ...['demo', 'dev-pod', 'doctor', 'convert', 'normalize', 'validate', 'sync', 'leads', 'show', 'query', 'generate'],
+];
+
+/** What these runs come to; they run before the tests, two at a time, since each has to start a Node of its own. */
+function runAll(commandLines: readonly (readonly string[])[]): Run[] {
+  const runs: Run[] = [];
+  before(async () => {
+    runs.push(...(await pMap(commandLines, (args) => runCli(args), { concurrency: 2 })));
+  });
+  return runs;
+}
+
+describe('the program', function () {
+  this.timeout(60_000);
+
+  it('lists every command in its help, with first steps', async () => {
+    const { code, stdout, stderr } = await runCli(['--help']);
+    expect(code).to.equal(0);
+    expect(stderr).to.equal('');
+    for (const command of COMMANDS) expect(stdout).to.match(new RegExp(`^  ${command} `, 'm'));
+    expect(stdout).to.include('Start here:').and.include('Exit codes: 0');
+  });
+
+  it('prints its help for no command at all, as wrong usage', async () => {
+    const { code, stdout, stderr } = await runCli([]);
+    expect(code).to.equal(2);
+    expect(stdout).to.equal('');
+    expect(stderr).to.include('Usage: leadpod');
+  });
+
+  const helps = runAll(COMMANDS.map((command) => [command, '--help']));
+  for (const [index, command] of COMMANDS.entries()) {
+    it(`shows an example in the help of ${command}`, () => {
+      const { code, stdout } = helps[index]!;
+      expect(code).to.equal(0);
+      expect(stdout).to.match(new RegExp(`^Usage: leadpod ${command}`, 'm'));
+      expect(stdout).to.match(new RegExp(`^Examples?:\\n(?:.*\\n)*?.*leadpod ${command}`, 'm'));
+    });
+  }
+
+  it('knows its version', async () => {
+    const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as object;
+    const { code, stdout } = await runCli(['--version']);
+    expect(code).to.equal(0);
+    expect(manifest).to.have.property('version', stdout.trim());
+  });
+
+  const mistakes: readonly (readonly [title: string, args: readonly string[], says: RegExp])[] = [
+    ['suggests the command for a mistyped one', ['snyc'], /unknown command 'snyc'\n\(Did you mean sync\?\)/],
+    ['suggests the flag for a mistyped one', ['sync', '--jsno'], /unknown option '--jsno'\n\(Did you mean --json\?\)/],
+    ['names the formats for an unknown one', ['convert', 'x', '--to', 'xml'], /Allowed choices are nquads, turtle/],
+    ['names the statuses for an unknown one', ['leads', '--status', 'sold'], /Allowed choices are new, assigned/],
+    ['names the modes for an unknown one', ['sync', '--ack', 'drop'], /Allowed choices are keep, delete/],
+    ['wants whole numbers', ['sync', '--limit', '1.5'], /--limit .*Expected a whole number from 1 on/],
+    ['wants a sensible concurrency', ['sync', '--concurrency', '65'], /Expected a whole number from 1 to 64/],
+    ['wants a country that is one', ['normalize', '-', '--region', 'XX'], /expected a country code .*\[XX\]/],
+    ['wants a base that is an IRI', ['convert', '-', '--base', 'here'], /Expected an absolute IRI/],
+    ['wants one form of output', ['leads', '--json', '--csv'], /'--json' cannot be used with option '--csv'/],
+    ['wants its argument', ['show'], /missing required argument 'LEAD'/],
+    ['takes no argument too many', ['sync', 'now'], /too many arguments for 'sync'/],
+    ['takes no secret on the command line', ['sync', '--client-secret', 'x'], /unknown option '--client-secret'/],
+    ['says which setting is missing', ['leads'], /^leadpod: No issuer: set LEADPOD_ISSUER or --issuer/],
+    ['says which file cannot be read', ['leads', '--env-file', 'nowhere.env'], /--env-file: cannot read nowhere\.env/],
+  ];
+  const runs = runAll(mistakes.map(([, args]) => args));
+  for (const [index, [title, , says]] of mistakes.entries()) {
+    it(`${title}, and ends with 2`, () => {
+      const { code, stdout, stderr } = runs[index]!;
+      expect(code).to.equal(2);
+      expect(stdout).to.equal('');
+      expect(stderr).to.match(says);
+      for (const line of linesOf(stderr)) expect(line).to.match(/^leadpod: |^\(/);
+    });
+  }
+});

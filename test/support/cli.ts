@@ -1,0 +1,96 @@
+/** The program as a person meets it: a process of its own, in a folder of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+/** How a run ended. */
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Standard input; none unless given. */
+  readonly input?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** An empty folder unless given, so that no `leadpod.config.json` is met by chance. */
+  readonly cwd?: string | undefined;
+}
+
+/** A run that goes on. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Run>;
+}
+
+const ROOT = new URL('../../', import.meta.url);
+const TSX = import.meta.resolve('tsx');
+const PROGRAM = fileURLToPath(new URL('src/cli.ts', ROOT));
+
+/** The scheduled script. */
+export const SYNC_SCRIPT = fileURLToPath(new URL('scripts/sync.ts', ROOT));
+
+const folders: string[] = [];
+let empty: string | undefined;
+
+/** A folder of its own, taken away after the run. */
+export function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'leadpod-cli-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+after(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The path of a file of the samples. */
+export const samplePath = (name: string): string => fileURLToPath(new URL(`samples/${name}`, ROOT));
+
+/** The environment of the tests, without what would decide for the program. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const isOurs = (name: string): boolean =>
+    name.startsWith('LEADPOD_') || ['NO_COLOR', 'FORCE_COLOR', 'NODE_OPTIONS'].includes(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
+}
+
+/** Starts a TypeScript file in a Node of its own. */
+export function startScript(script: string, args: readonly string[], options: RunOptions = {}): Running {
+  const { input, env, cwd = (empty ??= freshFolder()) } = options;
+  const child = spawn(process.execPath, ['--import', TSX, '--', script, ...args], {
+    cwd,
+    env: { ...cleanEnvironment(), ...env },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(input);
+  const code = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const ended = Promise.all([code, text(child.stdout!), text(child.stderr!)]).then(([exit, stdout, stderr]) => ({
+    code: exit,
+    stdout,
+    stderr,
+  }));
+  return { child, ended };
+}
+
+/** Starts the program. */
+export const startCli = (args: readonly string[], options?: RunOptions): Running => startScript(PROGRAM, args, options);
+
+/** Runs the program to its end. */
+export const runCli = (args: readonly string[], options?: RunOptions): Promise<Run> => startCli(args, options).ended;
+
+/** The lines of an output, without the last line break. */
+export const linesOf = (output: string): string[] => output.split('\n').filter((line) => line !== '');
+
+/** The values of an output of JSON lines. */
+export const jsonLines = (output: string): unknown[] => linesOf(output).map((line): unknown => JSON.parse(line));
+
+/** C0 but tab and line feed, C1, and the marks that turn the direction of text: nothing of it may reach a terminal. */
+// eslint-disable-next-line no-control-regex
+export const UNSAFE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/;

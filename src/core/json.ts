@@ -48,7 +48,7 @@ export function pointerTo(pointer: string, step: string | number): string {
 }
 
 /** A value or a list of values as a list, with the pointer of each; null is no value. */
-export function items(value: Json | undefined, pointer: string): { value: Json; pointer: string }[] {
+export function items(value: Json | undefined, pointer: string): { value: JsonScalar | JsonObject; pointer: string }[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) return [{ value, pointer }];
   return value.flatMap((item, index) => items(item, pointerTo(pointer, index)));

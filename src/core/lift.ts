@@ -106,15 +106,14 @@ class Lifter {
       this.#warn('unknown-type', pointer, 'the type is no class of schema.org or leadpod: kept as text');
   }
 
-  #property(node: LdNode, key: string, value: Json, pointer: string): void {
+  #property(node: LdNode, key: string, value: JsonScalar | JsonObject, pointer: string): void {
     const property = propertyOf(key);
     if (!property.known) this.#warn('unknown-term', pointer, 'the key is no term of schema.org or leadpod');
     this.#add(node, property.iri, this.#item(value, property, pointer));
   }
 
-  #item(value: Json, property: Property, pointer: string): (LdValue | LdNode)[] {
+  #item(value: JsonScalar | JsonObject, property: Property, pointer: string): (LdValue | LdNode)[] {
     if (isScalar(value)) return liftScalar(value, property.role, pointer, this.#options, this.#warn);
-    if (!(value instanceof JsonObject)) return [];
     if (property.role === 'identifiers' && !isPropertyValue(value)) return this.#vendorMap(value, pointer);
     return [this.node(value, pointer)];
   }

@@ -150,9 +150,7 @@ function date(value: Json | undefined): string | undefined {
 function texts(value: Json | undefined): string[] {
   return items(value, '').flatMap(({ value: item }) => {
     if (isScalar(item)) return scalarText(item).trim() === '' ? [] : [scalarText(item).trim()];
-    return item instanceof JsonObject
-      ? texts(firstOf(item, ['value', '@value', 'email', 'telephone', 'id', 'name']))
-      : [];
+    return texts(firstOf(item, ['value', '@value', 'email', 'telephone', 'id', 'name']));
   });
 }
 

@@ -1,0 +1,288 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { generateMessages } from '../../src/dev/generator.ts';
+import { closedPort } from '../raw-server.ts';
+import { getClient, getDevPod } from '../real-server.ts';
+import { comparable, offlineLeads } from '../pods.ts';
+import type { LeadJson } from '../../src/core/lead-json.ts';
+import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../support/cli-pod.ts';
+import {
+  freshFolder,
+  jsonLines,
+  linesOf,
+  runCli,
+  startCli,
+  startScript,
+  SYNC_SCRIPT,
+  type Run,
+} from '../support/cli.ts';
+
+const KEYS = [
+  ...['listed', 'read', 'skipped', 'events', 'created', 'updated', 'unchanged', 'duplicate', 'unsupported'],
+  ...['quarantined', 'failed', 'requests', 'seconds'],
+];
+const SECRET = 'canary-secret-5d1f';
+const BROKEN = '{"topic":"realestate/lead#add","data":{"object":{"name":"Canary Person"';
+
+const messages = (count: number, seed: number): string[] => [...generateMessages({ count, seed })];
+const reportOf = ({ stdout }: Run): Record<string, number> => JSON.parse(stdout) as Record<string, number>;
+
+async function listLeads(env: PodEnv): Promise<string[]> {
+  const { stdout } = await runCli(['leads', '--json'], { env });
+  return (jsonLines(stdout) as LeadJson[]).map(comparable).sort();
+}
+
+describe('leadpod sync', function () {
+  this.timeout(120_000);
+
+  it('counts in the keys of the contract, and the requests that the server sees', async () => {
+    const env = await freshPodEnv();
+    await postTo(env, messages(12, 31));
+    let seen = 0;
+    const run = await watchServer(
+      () => (seen += 1),
+      () => runCli(['sync', '--json'], { env }),
+    );
+    expect(run).to.include({ code: 0, stderr: '' });
+    expect(linesOf(run.stdout)).to.have.length(1);
+    const report = reportOf(run);
+    expect(Object.keys(report)).to.deep.equal(KEYS);
+    expect(report).to.include({ listed: 12, read: 12, skipped: 0, failed: 0, requests: seen });
+    expect(await listLeads(env)).to.deep.equal(await offlineLeads(messages(12, 31)));
+  });
+
+  it('tells a person the same in a few lines, and on a pipe neither bar nor colours', async () => {
+    const env = await freshPodEnv();
+    await postTo(env, messages(3, 32));
+    const dry = await runCli(['sync', '--dry-run'], { env });
+    expect(dry).to.include({ code: 0, stderr: '' });
+    expect(dry.stdout).to.include('would be created');
+    const limited = await runCli(['sync', '--limit', '2'], { env });
+    expect(limited.stdout).to.include('Inbox: 3 listed, 2 read, 0 known already');
+    const rest = await runCli(['sync'], { env });
+    expect(rest).to.include({ code: 0, stderr: '' });
+    expect(rest.stdout).to.include('Inbox: 3 listed, 1 read, 2 known already').and.not.include('\u001b');
+  });
+
+  it('empties the inbox with --ack delete of what is stored', async () => {
+    const env = await freshPodEnv();
+    await postTo(env, messages(4, 33));
+    expect(reportOf(await runCli(['sync', '--ack', 'delete', '--json'], { env }))).to.include({ listed: 4, read: 4 });
+    expect(reportOf(await runCli(['sync', '--json'], { env }))).to.include({ listed: 0, skipped: 0 });
+  });
+
+  it('ends with 3 where a notification is bad, says where and why, and names nobody in it', async () => {
+    const env = await freshPodEnv();
+    await postTo(env, [BROKEN, ...messages(2, 34)]);
+    const { code, stdout, stderr } = await runCli(['sync', '--json'], { env });
+    expect(code).to.equal(3);
+    expect(JSON.parse(stdout)).to.include({ read: 3, quarantined: 1 });
+    expect(stderr).to.match(/^http.*\/inbox\/.*: quarantined at \/data\/object: line 1/m);
+    expect(stderr).to.include('1 in quarantine').and.not.include('Canary Person');
+    expect(linesOf(stderr)).to.have.length(2);
+  });
+
+  it('says in one line what to do where it cannot run, ends with 1, and tells no secret', async () => {
+    const env = await freshPodEnv();
+    const port = await closedPort();
+    const troubles: readonly (readonly [Record<string, string>, RegExp])[] = [
+      [{ LEADPOD_CLIENT_SECRET: SECRET }, /received 401.*check LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET/],
+      [{ LEADPOD_ISSUER: `http://localhost:${port}/` }, /ECONNREFUSED.*check LEADPOD_ISSUER/],
+      [{ LEADPOD_INBOX: `${env.LEADPOD_STORAGE}nowhere/` }, /received 404 - is LEADPOD_INBOX right\?/],
+    ];
+    for (const [wrong, says] of troubles) {
+      const { code, stdout, stderr } = await runCli(['sync'], {
+        env: {
+          ...env,
+          LEADPOD_CLIENT_SECRET: wrong['LEADPOD_CLIENT_SECRET'] ?? env['LEADPOD_CLIENT_SECRET']!,
+          ...wrong,
+        },
+      });
+      expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+      expect(linesOf(stderr)).to.have.length(1);
+      expect(stderr)
+        .to.match(/^leadpod: /)
+        .and.to.match(says);
+      expect(stderr).not.to.include(SECRET).and.not.to.include(env['LEADPOD_CLIENT_SECRET']!);
+    }
+  });
+
+  it('refuses to write leads where the public can read', async () => {
+    const env = await freshPodEnv();
+    const { webId } = await getDevPod();
+    const rule = (name: string, who: string, modes: string): string =>
+      `<#${name}> a acl:Authorization ; ${who} ; acl:accessTo <./> ; acl:default <./> ; acl:mode ${modes} .`;
+    const acl = [
+      '@prefix acl: <http://www.w3.org/ns/auth/acl#> .',
+      rule('owner', `acl:agent <${webId}>`, 'acl:Read, acl:Write, acl:Control'),
+      rule('public', 'acl:agentClass <http://xmlns.com/foaf/0.1/Agent>', 'acl:Read'),
+    ].join('\n');
+    await (
+      await getClient()
+    ).put(`${env.LEADPOD_STORAGE}.acl`, acl, { contentType: 'text/turtle', isSame: () => true });
+    await postTo(env, messages(2, 35));
+    const { code, stdout, stderr } = await runCli(['sync'], { env });
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+    expect(linesOf(stderr)).to.have.length(1);
+    expect(stderr).to.include(`${env.LEADPOD_STORAGE}leads/`).and.include('access rules');
+    expect(await listLeads(env)).to.deep.equal([]);
+  });
+
+  it('finishes the batch at Ctrl-C and ends with 130; the next run does the rest', async () => {
+    const env = await freshPodEnv();
+    const sent = messages(130, 36);
+    await postTo(env, sent);
+    const { child, ended } = startCli(['sync', '--json', '--concurrency', '1'], { env });
+    let reads = 0;
+    const inboxPath = new URL(env.LEADPOD_INBOX).pathname;
+    const stopped = await watchServer(
+      ({ method, url = '' }) => {
+        if (method !== 'GET' || !url.startsWith(inboxPath) || url === inboxPath) return;
+        reads += 1;
+        if (reads === 10) child.kill('SIGINT');
+      },
+      () => ended,
+    );
+    expect(stopped.code).to.equal(130);
+    expect(stopped.stderr).to.equal('Stopping after the present batch; once more ends at once.\n');
+    const { read, created } = reportOf(stopped);
+    expect(read).to.be.within(10, 129);
+    expect(created).to.be.above(0);
+    const rest = await runCli(['sync', '--json'], { env });
+    expect(rest.code).to.equal(0);
+    expect(reportOf(rest)).to.include({ listed: 130, skipped: read, read: 130 - read! });
+    expect(await listLeads(env)).to.deep.equal(await offlineLeads(sent));
+  });
+
+  it('ends at once at the second Ctrl-C', async () => {
+    const env = await freshPodEnv();
+    await postTo(env, messages(40, 37));
+    const { child, ended } = startCli(['sync', '--json', '--concurrency', '1'], { env });
+    child.stderr?.once('data', () => child.kill('SIGINT'));
+    let asked = false;
+    const stopped = await watchServer(
+      ({ url = '' }) => {
+        if (asked || !url.startsWith(new URL(env.LEADPOD_INBOX).pathname)) return;
+        asked = true;
+        child.kill('SIGINT');
+      },
+      () => ended,
+    );
+    expect(stopped).to.include({ code: 130, stdout: '' });
+  });
+});
+
+describe('scripts/sync.ts', function () {
+  this.timeout(60_000);
+  const run = (env: Record<string, string>): Promise<Run> => startScript(SYNC_SCRIPT, [], { env }).ended;
+
+  it('is quiet and ends with 0 when all is well, and does the work', async () => {
+    const env = await freshPodEnv();
+    await postTo(env, messages(3, 41));
+    expect(await run({ ...env, LEADPOD_ACK: 'delete', LEADPOD_WEBID: '' })).to.deep.equal({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(await listLeads(env)).to.deep.equal(await offlineLeads(messages(3, 41)));
+  });
+
+  it('says one line a problem and ends with 3', async () => {
+    const env = await freshPodEnv();
+    await postTo(env, [BROKEN, leadMessage('1', { name: 'Ada Brook' }), BROKEN]);
+    const { code, stdout, stderr } = await run(env);
+    expect({ code, stdout }).to.deep.equal({ code: 3, stdout: '' });
+    expect(linesOf(stderr)).to.have.length(2);
+    for (const line of linesOf(stderr)) expect(line).to.match(/^leadpod: http\S+\/inbox\/\S+: quarantined at \/data/);
+    expect(stderr).not.to.include('Canary Person');
+  });
+
+  it('says in one line why it could not run and ends with 1, without the secret', async () => {
+    const env = await freshPodEnv();
+    const { code, stdout, stderr } = await run({ ...env, LEADPOD_CLIENT_SECRET: SECRET });
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
+    expect(linesOf(stderr)).to.have.length(1);
+    expect(stderr).to.include('check LEADPOD_CLIENT_ID').and.not.include(SECRET);
+  });
+
+  it('ends with 2 where a setting is missing or wrong', async () => {
+    const missing = await run({ LEADPOD_ISSUER: 'http://localhost:1/', LEADPOD_CLIENT_ID: 'x' });
+    expect(missing).to.deep.equal({ code: 2, stdout: '', stderr: 'leadpod: LEADPOD_CLIENT_SECRET is not set\n' });
+    const wrong = await run({ LEADPOD_ACK: 'drop' });
+    expect(wrong).to.include({ code: 2, stderr: 'leadpod: LEADPOD_ACK: expected keep or delete, received [drop]\n' });
+  });
+});
+
+describe('the settings of a command', function () {
+  this.timeout(60_000);
+  let env: PodEnv;
+  let issuer: string;
+
+  const folderWith = (config: object, mode = 0o600): string => {
+    const cwd = freshFolder();
+    writeFileSync(join(cwd, 'leadpod.config.json'), JSON.stringify(config), { mode });
+    return cwd;
+  };
+  const inbox = (name: string): string => `${env.LEADPOD_STORAGE}${name}/`;
+
+  before(async () => {
+    env = await freshPodEnv();
+    issuer = env['LEADPOD_ISSUER']!;
+  });
+
+  it('are taken from flags first, then from the environment, then from leadpod.config.json', async () => {
+    const cwd = folderWith({ inbox: inbox('by-config') });
+    const { LEADPOD_INBOX: _, ...rest } = env;
+    const bySurroundings = { ...rest, LEADPOD_INBOX: inbox('by-environment') };
+    const byFlag = await runCli(['sync', '--inbox', inbox('by-flag')], { cwd, env: bySurroundings });
+    expect(byFlag.stderr).to.include('/by-flag/ - expected 200');
+    const byEnvironment = await runCli(['sync'], { cwd, env: bySurroundings });
+    expect(byEnvironment.stderr).to.include('/by-environment/ - expected 200');
+    const byConfig = await runCli(['sync'], { cwd, env: { ...rest, LEADPOD_INBOX: '' } });
+    expect(byConfig.stderr).to.include('/by-config/ - expected 200');
+  });
+
+  it('may all stand in the file, the secret in a file of its own', async () => {
+    const cwd = folderWith({
+      ...{ issuer, clientId: env['LEADPOD_CLIENT_ID'], storage: env.LEADPOD_STORAGE, inbox: env.LEADPOD_INBOX },
+      ...{ clientSecretFile: 'secret', ack: 'delete', concurrency: 2, region: 'GB', limits: { maxDepth: 16 } },
+    });
+    writeFileSync(join(cwd, 'secret'), `${env['LEADPOD_CLIENT_SECRET']!}\n`);
+    await postTo(env, messages(2, 51));
+    expect(reportOf(await runCli(['sync', '--json'], { cwd }))).to.include({ listed: 2, read: 2 });
+    expect(reportOf(await runCli(['sync', '--json'], { cwd }))).to.include({ listed: 0 });
+  });
+
+  it('come from a file of --env-file too', async () => {
+    const cwd = freshFolder();
+    const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(join(cwd, 'pod.env'), lines.join(''));
+    const { code } = await runCli(['leads', '--env-file', 'pod.env'], { cwd, env: { LEADPOD_ISSUER: 'nonsense' } });
+    expect(code).to.equal(0);
+  });
+
+  it('are refused with the name of what is wrong, and never with its value', async () => {
+    const wrong: readonly (readonly [object, string, number?])[] = [
+      [{ clientSecret: SECRET }, 'holds clientSecret and can be read by others - chmod 600 leadpod.config.json', 0o644],
+      [{ isuer: SECRET }, 'unknown setting isuer - expected one of webId, storage'],
+      [{ clientSecret: [SECRET] }, 'clientSecret: expected a text'],
+      [{ ack: 'drop' }, 'ack: expected keep or delete'],
+      [{ concurrency: 0 }, 'concurrency: expected a whole number from 1 to 64'],
+      [{ limits: { maxByte: 5 } }, 'limits: expected an object of whole numbers'],
+    ];
+    for (const [config, says, mode] of wrong) {
+      const { code, stdout, stderr } = await runCli(['sync'], { cwd: folderWith(config, mode) });
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      expect(stderr).to.include(`leadpod: leadpod.config.json: ${says}`).and.not.include(SECRET);
+      expect(linesOf(stderr)).to.have.length(1);
+    }
+  });
+
+  it('are refused without a word of the file where it is no JSON', async () => {
+    const cwd = freshFolder();
+    writeFileSync(join(cwd, 'mine.json'), `{"clientSecret":"${SECRET}"`);
+    const { code, stderr } = await runCli(['sync', '--config', 'mine.json'], { cwd });
+    expect({ code, stderr }).to.deep.equal({ code: 2, stderr: 'leadpod: mine.json: expected a JSON object\n' });
+  });
+});

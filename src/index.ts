@@ -65,7 +65,7 @@ export { type PodClient } from './pod/http.ts';
 // The pass
 export { syncInbox } from './sync/sync-inbox.ts';
 export { type SyncOptions } from './sync/options.ts';
-export { type SyncNote, type SyncReport } from './sync/report.ts';
+export { type SyncNote, type SyncProgress, type SyncReport } from './sync/report.ts';
 
 // Questions
 export { loadDataset, type LeadDataset } from './query/dataset.ts';

@@ -1,17 +1,17 @@
 /** A progress bar on a terminal: listed, read, written, rate, time left. */
 import { Presets, SingleBar } from 'cli-progress';
-import type { SyncReport } from '../sync/report.ts';
+import type { SyncProgress } from '../sync/report.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows how far a pass is; does nothing where nobody looks. */
 export interface Progress {
-  update(report: Readonly<SyncReport>): void;
+  update(progress: SyncProgress): void;
   /** Clears the bar; it comes back with the next update. */
   stop(): void;
 }
 
 const SILENT: Progress = { update: () => undefined, stop: () => undefined };
-const FORMAT = '{bar} {value}/{total} read, {written} leads written, {rate}/s, {eta_formatted} left';
+const FORMAT = '{bar} {value} of {total} read, {written} leads written, {pace}';
 
 /** A bar on standard error, if that is a terminal and `wanted`. */
 export function createProgress(terminal: Terminal, wanted: boolean): Progress {
@@ -19,24 +19,27 @@ export function createProgress(terminal: Terminal, wanted: boolean): Progress {
   let bar: SingleBar | undefined;
   const started = performance.now();
   return {
-    update: (report) => {
-      const total = report.listed - report.skipped;
-      if (total === 0) return;
-      const written = report.created + report.updated;
-      const rate = Math.round(report.read / Math.max((performance.now() - started) / 1000, 0.001));
+    update: (progress) => {
+      const { toRead, read, written } = progress;
+      if (toRead === 0) return;
+      const payload = { written, pace: paceOf(progress, (performance.now() - started) / 1000) };
       if (bar === undefined) {
-        bar = new SingleBar(
-          { format: FORMAT, clearOnComplete: true, hideCursor: true, gracefulExit: false },
-          Presets.shades_classic,
-        );
-        bar.start(total, report.read, { written, rate });
+        bar = new SingleBar({ format: FORMAT, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+        bar.start(toRead, read, payload);
       }
-      bar.setTotal(total);
-      bar.update(report.read, { written, rate });
+      bar.update(read, payload);
     },
     stop: () => {
       bar?.stop();
       bar = undefined;
     },
   };
+}
+
+/** Rate and time left while there is something to read; then the leads are written. */
+function paceOf({ listed, toRead, read }: SyncProgress, seconds: number): string {
+  if (read >= toRead) return `${listed} listed`;
+  const rate = read / Math.max(seconds, 0.001);
+  const left = rate > 0 ? `, ${Math.ceil((toRead - read) / rate)} s left` : '';
+  return `${Math.round(rate)}/s${left}, ${listed} listed`;
 }

@@ -6,7 +6,7 @@ import { syncInbox } from '../sync/sync-inbox.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
-import { createProgress } from './progress.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { addPodFlags, countOption, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
@@ -80,12 +80,7 @@ async function syncPod(flags: SyncFlags, terminal: Terminal): Promise<ExitCode> 
   }
 }
 
-async function runPass(
-  pod: Pod,
-  options: SyncOptions,
-  terminal: Terminal,
-  progress: { update(report: SyncReport): void; stop(): void },
-): Promise<SyncReport> {
+async function runPass(pod: Pod, options: SyncOptions, terminal: Terminal, progress: Progress): Promise<SyncReport> {
   const report = await syncInbox(pod, {
     ...options,
     onProgress: (state) => {
@@ -96,6 +91,7 @@ async function runPass(
       terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
     },
   });
+  progress.stop();
   if (report.quarantined > 0 && options.dryRun !== true) {
     terminal.say(
       `${report.quarantined} in quarantine, with reason and bytes: see ${pod.layout.quarantine} - the sender has to mend them`,

@@ -1,6 +1,6 @@
 /** How a pass runs. */
 import type { ParseOptions } from '../core/notification.ts';
-import type { SyncNote, SyncReport } from './report.ts';
+import type { SyncNote, SyncProgress } from './report.ts';
 
 /** How a pass runs; every member has a default. */
 export interface SyncOptions extends ParseOptions {
@@ -18,8 +18,8 @@ export interface SyncOptions extends ParseOptions {
   readonly signal?: AbortSignal;
   /** The clock, for names of months and times of reading. */
   readonly now?: () => Date;
-  /** Told of the counts so far, often. */
-  readonly onProgress?: (report: Readonly<SyncReport>) => void;
+  /** Told how far the pass is, often. */
+  readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */
   readonly onNote?: (note: SyncNote) => void;
 }

@@ -34,6 +34,16 @@ export function emptyReport(): SyncReport {
   };
 }
 
+/** How far a pass is. */
+export interface SyncProgress {
+  /** Notifications that the inbox lists, and how many of them are new. */
+  readonly listed: number;
+  readonly toRead: number;
+  readonly read: number;
+  /** Lead resources written so far. */
+  readonly written: number;
+}
+
 /** A thing to tell about a pass that goes on: names a notification or lead by its URL, never what is in it. */
 export interface SyncNote {
   readonly kind: 'warning' | 'problem';

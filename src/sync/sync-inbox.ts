@@ -60,6 +60,8 @@ class Pass {
   readonly #started = performance.now();
   readonly #concurrency: number;
   #isPrivate = false;
+  #toRead = 0;
+  #written = 0;
 
   constructor(pod: Pod, options: SyncOptions) {
     this.#pod = pod;
@@ -96,6 +98,7 @@ class Pass {
       journal: this.#journal,
       isFresh: ledger.isFresh,
       onWritten: () => {
+        this.#written += 1;
         this.#progress();
       },
       onNote: ({ kind, url, message }) => {
@@ -122,6 +125,7 @@ class Pass {
       const message = `the inbox lists ${this.#report.listed} notifications and grows slower with each - consider --ack delete`;
       this.#note('warning', this.#pod.inbox, message);
     }
+    this.#toRead = sources.length;
     this.#progress();
     return sources.sort();
   }
@@ -279,7 +283,8 @@ class Pass {
   }
 
   #progress(): void {
-    this.#options.onProgress?.(this.#report);
+    const { listed, read } = this.#report;
+    this.#options.onProgress?.({ listed, toRead: this.#toRead, read, written: this.#written });
   }
 
   #finish(): SyncReport {

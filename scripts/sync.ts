@@ -44,12 +44,13 @@ function say(line: string): void {
 async function main(): Promise<number> {
   const stop = new AbortController();
   let stopped: number | undefined;
-  // The first signal finishes the batch; the second finds no listener, and ends at once.
+  // The first signal finishes the batch, the second ends at once.
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (stopped !== undefined) process.exit(code);
       stopped = code;
       stop.abort();
     });

@@ -44,10 +44,19 @@ export function addDevPod(program: Command, terminal: Terminal, finish: (code: E
     });
 }
 
+/** The first signal stops the server in good order, the second at once. */
 function waitForSignal(): Promise<void> {
+  let isAsked = false;
   return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const)
-      process.once(name, () => {
+    // Not `once`: the server brings `signal-exit`, which kills the process where nobody else listens, and would find that
+    // our listener is gone already.
+    for (const [name, code] of [
+      ['SIGINT', EXIT.interrupted],
+      ['SIGTERM', EXIT.terminated],
+    ] as const)
+      process.on(name, () => {
+        if (isAsked) process.exit(code);
+        isAsked = true;
         resolve();
       });
   });

@@ -1,6 +1,6 @@
 /** `leadpod doctor`: what is wrong with the set-up, one line a check. */
 import type { Command } from 'commander';
-import { diagnose, type Check } from '../pod/doctor.ts';
+import type { Check } from '../pod/doctor.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { addPodFlags, podSettings, type PodFlags } from './settings.ts';
 import { harmlessJson, harmlessLine, type Terminal, type TextStyle } from './terminal.ts';
@@ -30,8 +30,11 @@ export function addDoctor(program: Command, terminal: Terminal, finish: (code: E
     .option('--json', 'one JSON object a check')
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (flags: PodFlags & { json?: boolean }) => {
+    const settings = podSettings(flags);
+    // Heavy, as in open.ts.
+    const { diagnose } = await import('../pod/doctor.ts');
     let problems = 0;
-    for await (const check of diagnose(podSettings(flags))) {
+    for await (const check of diagnose(settings)) {
       if (check.state === 'problem') problems += 1;
       terminal.data(flags.json === true ? `${harmlessJson(check)}\n` : checkLine(check, terminal));
     }

@@ -11,7 +11,6 @@ import { withPod } from './open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
 import { harmlessJson, harmlessLines, type Terminal } from './terminal.ts';
-import { leadToVCard } from './vcard.ts';
 
 interface LeadsFlags extends PodFlags {
   readonly status?: string;
@@ -64,9 +63,15 @@ async function listLeads(pod: Pod, flags: LeadsFlags, terminal: Terminal): Promi
     else leads.push(listed);
   }
   if (flags.csv === true) terminal.data(leadsToCsv(leads));
-  else if (flags.vcard === true) terminal.data(leads.map(({ json }) => leadToVCard(json)).join(''));
+  else if (flags.vcard === true) await printVCards(leads, terminal);
   else if (flags.json !== true) printTable(leads, terminal);
   return torn > 0 ? EXIT.someFailed : EXIT.ok;
+}
+
+async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Promise<void> {
+  // Its library takes longer to load than the leads to read, and only this form needs it.
+  const { leadToVCard } = await import('./vcard.ts');
+  for (const { json } of leads) terminal.data(leadToVCard(json));
 }
 
 function printTable(leads: readonly ListedLead[], terminal: Terminal): void {

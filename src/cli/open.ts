@@ -1,5 +1,5 @@
 /** Opening the pod of a command, and closing it whatever happens. */
-import { openPod, type Pod } from '../pod/pod.ts';
+import type { Pod } from '../pod/pod.ts';
 import { podSettings, type PodFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,7 +19,10 @@ export async function withPod<T>(flags: PodFlags, terminal: Terminal, work: (pod
     // The first repetition is nothing to worry about; a person who waits longer should know for what.
     if (attempt > 1) terminal.say(`${method} ${url}: no answer yet, trying again in ${Math.ceil(delayMs / 1000)} s`);
   };
-  const pod = await openPod(podSettings(flags), { onRetry });
+  const settings = podSettings(flags);
+  // Signing in needs a third of all the code there is; help, mistakes and the offline commands do without.
+  const { openPod } = await import('../pod/pod.ts');
+  const pod = await openPod(settings, { onRetry });
   try {
     return await pod.run(() => work(pod));
   } finally {

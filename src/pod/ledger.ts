@@ -84,6 +84,11 @@ export class Ledger {
     return this.#seen.get(seenKey(source));
   }
 
+  /** How many notifications were handled as this. */
+  count(outcome: NotificationOutcome): number {
+    return this.#hashes(outcome).length;
+  }
+
   /** Takes note of a commit record. */
   add({ month, hash }: JournalPlace, record: CommitRecord): void {
     for (const { source, outcome } of record.handled) {

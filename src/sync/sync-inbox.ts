@@ -33,7 +33,7 @@ const BATCH_SIZE = 5000;
 const READ_CHUNK = 100;
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
 const MAX_ATTEMPTS = 5;
-/** From so many on, listing an inbox begins to take a server seconds. */
+/** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
 const MANY = 1000;
 
 /** A segment of the journal, and what its commit record will say was handled. */
@@ -82,6 +82,11 @@ class Pass {
       this.#reportBatch(batch);
       await this.#storeBatch(batch, ledger, updater);
       for (const { entry } of batch.notifications) acknowledged.push(entry.source);
+    }
+    const quarantined = ledger.count('quarantined');
+    if (quarantined > MANY) {
+      const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
+      this.#note('warning', this.#pod.layout.quarantine, message);
     }
     if (this.#options.dryRun !== true) {
       if (this.#options.ack === 'delete') await this.#deleteAll(acknowledged, ledger);

@@ -92,13 +92,7 @@ describe('leadpod sync', function () {
       [{ LEADPOD_INBOX: `${env.LEADPOD_STORAGE}nowhere/` }, /received 404 - is LEADPOD_INBOX right\?/],
     ];
     for (const [wrong, says] of troubles) {
-      const { code, stdout, stderr } = await runCli(['sync'], {
-        env: {
-          ...env,
-          LEADPOD_CLIENT_SECRET: wrong['LEADPOD_CLIENT_SECRET'] ?? env['LEADPOD_CLIENT_SECRET']!,
-          ...wrong,
-        },
-      });
+      const { code, stdout, stderr } = await runCli(['sync'], { env: { ...env, ...wrong } });
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
       expect(linesOf(stderr)).to.have.length(1);
       expect(stderr)
@@ -131,7 +125,7 @@ describe('leadpod sync', function () {
 
   it('finishes the batch at Ctrl-C and ends with 130; the next run does the rest', async () => {
     const env = await freshPodEnv();
-    const sent = messages(130, 36);
+    const sent = messages(106, 36);
     await postTo(env, sent);
     const { child, ended } = startCli(['sync', '--json', '--concurrency', '1'], { env });
     let reads = 0;
@@ -147,11 +141,11 @@ describe('leadpod sync', function () {
     expect(stopped.code).to.equal(130);
     expect(stopped.stderr).to.equal('Stopping after the present batch; once more ends at once.\n');
     const { read, created } = reportOf(stopped);
-    expect(read).to.be.within(10, 129);
+    expect(read).to.be.within(10, 105);
     expect(created).to.be.above(0);
     const rest = await runCli(['sync', '--json'], { env });
     expect(rest.code).to.equal(0);
-    expect(reportOf(rest)).to.include({ listed: 130, skipped: read, read: 130 - read! });
+    expect(reportOf(rest)).to.include({ listed: 106, skipped: read, read: 106 - read! });
     expect(await listLeads(env)).to.deep.equal(await offlineLeads(sent));
   });
 
@@ -233,13 +227,12 @@ describe('the settings of a command', function () {
 
   it('are taken from flags first, then from the environment, then from leadpod.config.json', async () => {
     const cwd = folderWith({ inbox: inbox('by-config') });
-    const { LEADPOD_INBOX: _, ...rest } = env;
-    const bySurroundings = { ...rest, LEADPOD_INBOX: inbox('by-environment') };
+    const bySurroundings = { ...env, LEADPOD_INBOX: inbox('by-environment') };
     const byFlag = await runCli(['sync', '--inbox', inbox('by-flag')], { cwd, env: bySurroundings });
     expect(byFlag.stderr).to.include('/by-flag/ - expected 200');
     const byEnvironment = await runCli(['sync'], { cwd, env: bySurroundings });
     expect(byEnvironment.stderr).to.include('/by-environment/ - expected 200');
-    const byConfig = await runCli(['sync'], { cwd, env: { ...rest, LEADPOD_INBOX: '' } });
+    const byConfig = await runCli(['sync'], { cwd, env: { ...env, LEADPOD_INBOX: '' } });
     expect(byConfig.stderr).to.include('/by-config/ - expected 200');
   });
 

@@ -1,10 +1,11 @@
 /** The program as a person meets it: a process of its own, in a folder of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** How a run ended. */
 export interface Run {
@@ -28,7 +29,10 @@ export interface Running {
 }
 
 const ROOT = new URL('../../', import.meta.url);
-const TSX = import.meta.resolve('tsx');
+
+/** What lets Node read TypeScript, by its URL, since a process may start in any folder. */
+export const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
 const PROGRAM = fileURLToPath(new URL('src/cli.ts', ROOT));
 
 /** The scheduled script. */
@@ -92,5 +96,4 @@ export const linesOf = (output: string): string[] => output.split('\n').filter((
 export const jsonLines = (output: string): unknown[] => linesOf(output).map((line): unknown => JSON.parse(line));
 
 /** C0 but tab and line feed, C1, and the marks that turn the direction of text: nothing of it may reach a terminal. */
-// eslint-disable-next-line no-control-regex
 export const UNSAFE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/;

@@ -1,6 +1,5 @@
 /** Flags beat the environment beats `leadpod.config.json`. */
 import { readFileSync, statSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { getCountries } from 'libphonenumber-js';
 import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
@@ -215,8 +214,18 @@ function readText(path: string, flag: string): string {
 
 const readSecret = (path: string): string => readText(path, '--client-secret-file').trim();
 
+/**
+ * `NAME=value` lines, in quotes or not. Not Node's `parseEnv`: to it the `#me` of a WebID is a comment; to us only what
+ * stands behind white space is.
+ */
 function readEnvFile(path: string): NodeJS.Dict<string> {
-  return parseEnv(readText(path, '--env-file'));
+  const env: NodeJS.Dict<string> = {};
+  for (const line of readText(path, '--env-file').split(/\r?\n/)) {
+    const [, name, text = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(line) ?? [];
+    if (name === undefined) continue;
+    env[name] = /^(["'])(.*?)\1\s*(?:#.*)?$/.exec(text)?.[2] ?? text.replace(/(?:^|\s)#.*$/, '').trim();
+  }
+  return env;
 }
 
 /** A variable that is set to nothing is not set: `LEADPOD_STORAGE=` in a crontab or a compose file. */

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { expect } from 'chai';
+import * as leadpod from '../src/index.ts';
+import { TSX } from './support/cli.ts';
+
+/** The front door: a name is added here on purpose, and taken away only with a new major version. */
+const PUBLIC = {
+  'reading messages': ['DEFAULT_LIMITS', 'parseNotification'],
+  'from events to leads': [
+    ...['LEAD_STATUSES', 'describeLead', 'foldEvents', 'groupEvents', 'leadToJson', 'readLeadDocument'],
+    'writeLeadDocument',
+  ],
+  'the JSON-LD processor': [
+    ...['JsonLdError', 'compact', 'convertDocument', 'expand', 'flatten', 'fromQuads', 'loadContext', 'parseRdf'],
+    ...['serializeQuads', 'toQuads'],
+  ],
+  'the pod': ['LeadStore', 'diagnose', 'openPod'],
+  'the pass': ['syncInbox'],
+  questions: ['loadDataset', 'select', 'selectText'],
+  'trying things out': ['generateMessages', 'startDevPod'],
+  failing: ['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'PodError', 'UsageError'],
+};
+
+/** Prints what importing the library changed: names of globals, and members of the prototypes that all programs share. */
+const PROBE = `
+const shared = [Object, Function, Array, String, Number, Boolean, Date, RegExp, Promise, Map, Set, Error, Uint8Array, URL];
+const look = () => [
+  ...shared.flatMap((type) => [type, type.prototype].flatMap((owner, index) =>
+    Reflect.ownKeys(owner).map((key) => {
+      const { value, get, set } = Reflect.getOwnPropertyDescriptor(owner, key);
+      return [[type.name, 'prototype'].slice(0, index + 1).join('.') + ' ' + String(key), value, get, set];
+    }))),
+  ...Reflect.ownKeys(globalThis).map((key) => ['global ' + String(key)]),
+];
+// Node makes a global of its own for the first who asks for fetch.
+void globalThis.Headers;
+const before = new Map(look().map(([name, ...values]) => [name, values]));
+await import(process.argv[1]);
+const changed = look().filter(([name, ...values]) => {
+  const old = before.get(name);
+  return old === undefined || values.some((value, index) => !Object.is(value, old[index]));
+});
+const gone = [...before.keys()].filter((name) => !look().some(([other]) => other === name));
+console.log(JSON.stringify([...changed.map(([name]) => name), ...gone]));
+`;
+
+describe('the library', function () {
+  this.timeout(60_000);
+
+  it('has exactly the public names that are written down', () => {
+    expect(Object.keys(leadpod).sort()).to.deep.equal(Object.values(PUBLIC).flat().sort());
+  });
+
+  it('changes no prototype and no global of the program that imports it, and prints nothing', () => {
+    const index = new URL('../src/index.ts', import.meta.url).href;
+    const args = ['--import', TSX, '--input-type=module', '--eval', PROBE, '--', index];
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    expect({ stdout, stderr, status }).to.deep.equal({ stdout: '[]\n', stderr: '', status: 0 });
+  });
+});

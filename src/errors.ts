@@ -98,9 +98,12 @@ export class NotificationError extends LeadpodError {
 export class ContextError extends LeadpodError {
   override readonly code = 'context';
   readonly url: string;
+  /** Where a notification asks for it: a JSON pointer (RFC 6901), `''` where that is not known. */
+  readonly pointer: string;
 
-  constructor(message: string, url: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(message: string, url: string, options: { cause?: unknown; pointer?: string } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.url = url;
+    this.pointer = options.pointer ?? '';
   }
 }

@@ -1,6 +1,5 @@
 /** The files of a command line: read one by one, a bad one told by name, none stopping the next. */
-import { readFile, stat } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
+import { createReadStream } from 'node:fs';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import type { NotificationContent, ParseOptions } from '../core/notification.ts';
@@ -25,6 +24,9 @@ const TYPES: readonly (readonly [suffix: string, contentType: string])[] = [
 
 /** Files that hold a message a line. */
 const LINES = /\.(?:ndjson|jsonl)$/i;
+
+/** What a file of lines, or standard input, may hold in all. */
+const MAX_BYTES_OF_LINES = 1024 ** 3;
 
 /** How files become notifications. */
 export interface FileOptions extends ParseOptions {
@@ -61,27 +63,40 @@ export async function forEachNotification(
 }
 
 function splitLines({ name, content }: InputFile): InputFile[] {
-  const lines = new TextDecoder().decode(content.body).split('\n');
+  const lines = splitBytes(content.body);
   const isLines = LINES.test(name) || (name === '-' && content.contentType === undefined && looksLikeLines(lines));
   if (!isLines) return [{ name, content }];
-  return lines.flatMap((line, index) => {
-    if (line.trim() === '') return [];
-    const body = new TextEncoder().encode(line);
+  return lines.flatMap((body, index) => {
+    // White space alone is no notification.
+    if (body.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)) return [];
     return [{ name: `${name}:${index + 1}`, content: { ...content, body, contentType: 'application/json' } }];
   });
+}
+
+/** Lines as bytes: what is no UTF-8 is to be told of, not replaced. */
+function splitBytes(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(0x0a, start);
+    lines.push(bytes.subarray(start, end === -1 ? bytes.length : end));
+    start = end === -1 ? bytes.length : end + 1;
+  }
+  return lines;
 }
 
 /** One line for what is wrong with a file: place, reason, and nothing of its content. */
 export function faultLine(error: unknown): string {
   if (error instanceof NotificationError)
     return `${error.pointer === '' ? '' : `${error.pointer}: `}${error.message} (${error.reason})`;
-  if (error instanceof ContextError) return `${error.message} (unknown-context)`;
+  if (error instanceof ContextError)
+    return `${error.pointer === '' ? '' : `${error.pointer}: `}${error.message} (unknown-context)`;
   if (error instanceof LeadpodError) return error.message;
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, name } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'no such file';
   if (code === 'EISDIR') return 'is a folder, expected a file';
   if (code !== undefined) return `cannot be read (${code})`;
-  throw error;
+  // The files beside it are still to be read. The message may quote the file, the name of the error does not.
+  return `cannot be processed (${name}): this is a fault of leadpod, please report it`;
 }
 
 /** One line a warning. */
@@ -91,25 +106,29 @@ export function sayWarnings(name: string, warnings: readonly Warning[], terminal
 }
 
 async function readInput(name: string, options: FileOptions): Promise<InputFile> {
-  const body =
-    name === '-'
-      ? await buffer(process.stdin)
-      : await readWithin(name, options.limits?.maxBytes ?? DEFAULT_LIMITS.maxBytes);
+  // Many lines may be larger than one notification; a file that is one is cut off where it becomes too large.
+  const isOne = name !== '-' && !LINES.test(name);
+  const maxBytes = isOne ? (options.limits?.maxBytes ?? DEFAULT_LIMITS.maxBytes) : MAX_BYTES_OF_LINES;
+  const body = await readWithin(name === '-' ? process.stdin : createReadStream(name), maxBytes);
   const contentType = options.contentType ?? TYPES.find(([suffix]) => name.toLowerCase().endsWith(suffix))?.[1];
   return { name, content: { body, contentType, base: options.base } };
 }
 
-/** A file of many lines may be larger than one notification; any other is refused before it is read. */
-async function readWithin(name: string, maxBytes: number): Promise<Uint8Array> {
-  const { size } = await stat(name);
-  if (!LINES.test(name) && size > maxBytes)
-    throw new NotificationError('too-large', `expected at most ${maxBytes} bytes, received [${size}]`);
-  return readFile(name);
+async function readWithin(stream: AsyncIterable<unknown>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = chunk as Buffer;
+    size += bytes.length;
+    if (size > maxBytes) throw new NotificationError('too-large', `expected at most ${maxBytes} bytes, received more`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Several lines, most of them JSON on their own: one that is broken does not make a single document of them. */
-function looksLikeLines(lines: readonly string[]): boolean {
-  const full = lines.filter((line) => line.trim() !== '');
+function looksLikeLines(lines: readonly Uint8Array[]): boolean {
+  const full = lines.map((line) => new TextDecoder().decode(line)).filter((line) => line.trim() !== '');
   return full.length > 1 && full.filter(isJsonLine).length >= full.length / 2;
 }
 

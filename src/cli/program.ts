@@ -58,7 +58,7 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
         terminal.data(text);
       },
       writeErr: (text) => {
-        terminal.say(text.trimEnd());
+        terminal.sayBlock(text.trimEnd());
       },
       outputError: (text, write) => {
         write(text.replace(/^error: /, 'leadpod: '));
@@ -96,7 +96,7 @@ function fail(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof LeadpodError) terminal.say(`leadpod: ${error.message}`);
   else
-    terminal.say(
+    terminal.sayBlock(
       `leadpod: this is a fault of leadpod, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
   return exitCodeOf(error);

@@ -7,6 +7,8 @@ export interface Terminal {
   data(text: string): void;
   /** Words for a person, one line. */
   say(line: string): void;
+  /** The same on several lines of our own: help, a stack. */
+  sayBlock(text: string): void;
   /** Is standard output a terminal, and how wide? `undefined` where it is a file or a pipe. */
   readonly columns: number | undefined;
   /** May standard error show a progress bar? */
@@ -63,7 +65,8 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
   const colour = hasColour(stdout);
   return {
     data: (text) => void stdout.write(text),
-    say: (line) => void stderr.write(`${harmless(line)}\n`),
+    say: (line) => void stderr.write(`${harmlessLine(line)}\n`),
+    sayBlock: (text) => void stderr.write(`${harmless(text)}\n`),
     columns: stdout.isTTY ? stdout.columns : undefined,
     isInteractive: stderr.isTTY && process.env['TERM'] !== 'dumb',
     style: (format, text) => (colour ? styleText(format, text) : text),

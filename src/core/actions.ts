@@ -23,7 +23,7 @@ const BY_TYPE = new Map<string, Action>([
 ]);
 
 /** `realestate/lead#accept`, `lead#accept`, or an IRI that ends so. */
-const LEAD_TOPIC = /^(?:[^#]*[/:])?lead#(\w+)$/i;
+const LEAD_TOPIC = /(?:^|[/:]|.#)lead#(\w+)$/i;
 
 /** The canonical spelling of an action's topic. */
 export function topicOf(action: Action): string {

@@ -58,13 +58,14 @@ export async function convertDocument(
   const json = decodeJson(text, limits, warnInto(warnings));
   if (!Array.isArray(json) && !(json instanceof JsonObject))
     throw new NotificationError('no-event', 'expected an object or an array');
-  const expanded = isForeignDocument(json)
+  const isForeign = isForeignDocument(json);
+  const expanded = isForeign
     ? await expand(jsonLdInput(json), { base, safe, documentLoader })
     : await expandMessage(json, { base, region, documentLoader, warn: warnInto(warnings) });
   return {
     warnings,
     expanded: () => Promise.resolve(relabelExpanded(expanded, prefix) as PlainObject[]),
-    quads: async () => relabelQuads(await toQuads(expanded, { base, safe }), prefix),
+    quads: async () => relabelQuads(await toQuads(expanded, { base, safe: safe && isForeign }), prefix),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Any generation of the format to one shape. The four ways in which an event is wrapped end here. */
 import { NotificationError } from '../errors.ts';
 import { actionFromTopic, actionFromType, localName, topicOf, type Action } from './actions.ts';
-import { JsonObject, isScalar, items, jsonHash, pointerTo, scalarText, type Json } from './json.ts';
+import { sha256Hex } from './hash.ts';
+import { canonicalJson, JsonObject, isScalar, items, pointerTo, scalarText, type Json } from './json.ts';
 import { parseDate } from './values/dates.ts';
 import { warnBelow, type Warn } from './warning.ts';
 
@@ -33,12 +34,13 @@ const ID_KEYS = ['id', '@id'];
 const TIME_KEYS = ['time', 'startTime', 'timestamp'];
 
 /**
- * The lead events in a JSON object: none where it is a message of another topic.
+ * The lead events in a JSON object: none where it is a message of another topic. `base` is what relative references in it
+ * were resolved against: it differs from copy to copy, and takes no part in what tells one event from another.
  *
  * @throws NotificationError `invalid-event` for a lead event without a lead.
  */
-export function readEnvelopes(node: JsonObject, warn: Warn): Envelope[] {
-  return unwrap({ node, pointer: '', inherited: new Map() }).flatMap((inner) => readActions(inner, warn));
+export function readEnvelopes(node: JsonObject, warn: Warn, base?: string): Envelope[] {
+  return unwrap({ node, pointer: '', inherited: new Map(), base }).flatMap((inner) => readActions(inner, warn));
 }
 
 interface Placed {
@@ -46,6 +48,7 @@ interface Placed {
   readonly pointer: string;
   /** Members that came from the wrapper, and where that stands. */
   readonly inherited: ReadonlyMap<string, string>;
+  readonly base: string | undefined;
 }
 
 /** What is inside a `{type: "Notification", object: ...}`; its name and time serve an event that has none. */
@@ -53,11 +56,11 @@ function unwrap(placed: Placed): Placed[] {
   const { node, pointer } = placed;
   if (node.has('topic') || !typesOf(node).some((type) => localName(type) === 'Notification')) return [placed];
   return items(node.get('object'), pointerTo(pointer, 'object')).flatMap(({ value, pointer: place }) =>
-    value instanceof JsonObject ? unwrap({ ...inherit(value, placed), pointer: place }) : [],
+    value instanceof JsonObject ? unwrap({ ...placed, ...inherit(value, placed), pointer: place }) : [],
   );
 }
 
-function inherit(inner: JsonObject, wrapper: Placed): Omit<Placed, 'pointer'> {
+function inherit(inner: JsonObject, wrapper: Placed): Pick<Placed, 'node' | 'inherited'> {
   const missing = [ID_KEYS, TIME_KEYS].filter((keys) => !keys.some((key) => inner.has(key))).flat();
   const inherited = missing.filter((key) => wrapper.node.has(key));
   return {
@@ -68,17 +71,25 @@ function inherit(inner: JsonObject, wrapper: Placed): Omit<Placed, 'pointer'> {
 
 function readActions(placed: Placed, warn: Warn): Envelope[] {
   const { node, pointer } = placed;
-  const topic = node.get('topic');
-  const data = objectsOf(node.get('data'));
-  const bodies = data.length > 0 ? data : [node];
-  return bodies.flatMap((body) => {
-    const action = actionOf(topic, node, body, warnBelow(warn, pointer));
+  const bodies = placedObjects(node.get('data'), pointerTo('', 'data'));
+  return (bodies.length > 0 ? bodies : [{ object: node, place: '' }]).flatMap(({ object: body, place }) => {
+    const action = actionOf(node.get('topic'), node, body, warnBelow(warn, pointer));
     if (action === undefined) return [];
-    const leads = objectsOf(body.get('object'));
-    if (leads.length === 0) throw withoutLead(body === node ? pointer : pointerTo(pointer, 'data'));
-    // An event about several leads is several events.
-    return leads.map((lead) => createEnvelope(placed, body, lead, action, warnBelow(warn, pointer)));
+    const leads = placedObjects(body.get('object'), pointerTo(place, 'object'));
+    if (leads.length === 0) throw withoutLead(`${pointer}${place}`);
+    const single = leads.length === 1 && bodies.length <= 1;
+    return leads.map((lead) => {
+      // An event about several leads is several events, each of which knows of its own lead only.
+      const alone = single ? { node, data: body } : isolate(node, body, lead.object);
+      return createEnvelope({ ...placed, ...alone, lead, place }, action, warnBelow(warn, pointer));
+    });
   });
+}
+
+/** The event as if its sender had written of one lead alone. */
+function isolate(node: JsonObject, body: JsonObject, lead: JsonObject): { node: JsonObject; data: JsonObject } {
+  const data = JsonObject.of([...body, ['object', lead]]);
+  return body === node ? { node: data, data } : { node: JsonObject.of([...node, ['data', data]]), data };
 }
 
 function withoutLead(pointer: string): NotificationError {
@@ -106,19 +117,36 @@ function isAboutLead(body: JsonObject): boolean {
   return objectsOf(body.get('object')).some((object) => typesOf(object).some((type) => localName(type) === 'Lead'));
 }
 
+/** An event with one lead, and where its parts stand in the notification. */
+interface Single extends Placed {
+  readonly data: JsonObject;
+  readonly lead: PlacedObject;
+  /** Where `data` stands in `node`; empty where it is the node itself. */
+  readonly place: string;
+}
+
 function createEnvelope(
-  { node, pointer, inherited }: Placed,
-  body: JsonObject,
-  lead: JsonObject,
+  { node, data, lead, place, pointer, inherited, base }: Single,
   action: Action,
   warn: Warn,
 ): Envelope {
-  const several = objectsOf(body.get('object')).length > 1;
-  const data = several ? JsonObject.of([...body, ['object', lead]]) : body;
-  const stated = data === node || several ? JsonObject.of([...data].filter(([key]) => !TRAVEL_KEYS.has(key))) : data;
-  const placeOf = (place: string): string => `${inherited.get(place.split('/', 2)[1] ?? '') ?? pointer}${place}`;
-  const hash = jsonHash([topicOf(action), stated]);
-  return { id: idOf(node, hash, warn), hash, action, time: timeOf(node, data), node, placeOf, data, lead };
+  const stated = data === node ? JsonObject.of([...data].filter(([key]) => !TRAVEL_KEYS.has(key))) : data;
+  const hash = sha256Hex(withoutBase(canonicalJson([topicOf(action), stated]), base));
+  const placeOf = (within: string): string => {
+    // The isolated event has no indices where the notification has lists.
+    const data0 = place === '' ? '' : '/data';
+    if (within.startsWith(`${data0}/object/`))
+      return `${pointer}${lead.place}${within.slice(`${data0}/object`.length)}`;
+    return `${inherited.get(within.split('/', 2)[1] ?? '') ?? pointer}${within}`;
+  };
+  return { id: idOf(node, hash, warn), hash, action, time: timeOf(node, data), node, placeOf, data, lead: lead.object };
+}
+
+/** The same text for every copy: IRIs in or below the place of delivery, as if they were still relative. */
+function withoutBase(text: string, base: string | undefined): string {
+  if (base === undefined) return text;
+  const container = base.replace(/[^/]*$/, '');
+  return text.replaceAll(`"${base}`, '"').replaceAll(`"${container}`, '"');
 }
 
 function idOf(node: JsonObject, hash: string, warn: Warn): string {
@@ -147,6 +175,18 @@ function timeOf(node: JsonObject, data: JsonObject): string | undefined {
 export function typesOf(object: JsonObject): string[] {
   return ['type', '@type'].flatMap((key) =>
     items(object.get(key), '').flatMap(({ value }) => (typeof value === 'string' ? [value.trim()] : [])),
+  );
+}
+
+/** An object, and where it stands. */
+interface PlacedObject {
+  readonly object: JsonObject;
+  readonly place: string;
+}
+
+function placedObjects(value: Json | undefined, pointer: string): PlacedObject[] {
+  return items(value, pointer).flatMap(({ value: item, pointer: place }) =>
+    item instanceof JsonObject ? [{ object: item, place }] : [],
   );
 }
 

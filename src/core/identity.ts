@@ -23,15 +23,14 @@ interface Member {
   readonly tier: Tier | undefined;
 }
 
-/** A lead while it is put together: `core` are the events that may attract weaker ones. */
+/** A lead while it is put together: what joins it may bring keys, an owner and a later event for the next to go by. */
 interface Group {
-  readonly core: readonly LeadEvent[];
-  /** All keys of the core, of every tier: what weaker events may go by. */
-  readonly offered: ReadonlySet<string>;
-  /** The owners that the core names; empty: any. */
-  readonly owners: ReadonlySet<string>;
   readonly nameParts: readonly string[];
-  readonly attached: LeadEvent[];
+  readonly events: LeadEvent[];
+  /** Contact identifiers, e-mail addresses and telephone numbers of its events: what weaker events may go by. */
+  readonly offered: Set<string>;
+  /** The owners that its events name; empty: any. */
+  readonly owners: Set<string>;
 }
 
 /** Groups events, duplicates among them or not, into leads; sorted by slug. */
@@ -50,13 +49,36 @@ export function groupEvents(events: Iterable<LeadEvent>): EventGroup[] {
 
 /** Sends each member to the group it belongs to; those that belong to none come back as groups of their own. */
 function attach(members: readonly Member[], groups: readonly Group[], tier: 2 | 3): Group[] {
+  return ownGroups(settle(members, groups, tier), tier);
+}
+
+/**
+ * Members join groups in the order of their events; again while one that joined brought a key for another. Those that
+ * find no group come back.
+ */
+function settle(members: readonly Member[], groups: readonly Group[], tier: 2 | 3): Member[] {
   const byKey = indexGroups(groups);
-  const homeless = members.filter((member) => {
-    const home = findHome(member, tier, byKey);
-    home?.attached.push(member.event);
-    return home === undefined;
-  });
-  return ownGroups(homeless, tier);
+  let homeless = [...members];
+  for (let before = Infinity; homeless.length < before;) {
+    before = homeless.length;
+    homeless = homeless.filter((member) => {
+      const home = findHome(member, tier, byKey);
+      if (home !== undefined) join(home, member, byKey);
+      return home === undefined;
+    });
+  }
+  return homeless;
+}
+
+function join(group: Group, { event, keys }: Member, byKey: Map<string, Group[]>): void {
+  const after = group.events.findIndex((other) => compareEvents(other, event) > 0);
+  group.events.splice(after === -1 ? group.events.length : after, 0, event);
+  const { owner } = event.statement.fields;
+  if (owner !== undefined) group.owners.add(owner);
+  for (const key of [...keys[2], ...keys[3]]) {
+    if (!group.offered.has(key)) offer(byKey, key, group);
+    group.offered.add(key);
+  }
 }
 
 /**
@@ -64,26 +86,28 @@ function attach(members: readonly Member[], groups: readonly Group[], tier: 2 | 
  * go to the groups that do, as they would to a stronger lead, and chain with each other where there is none.
  */
 function ownGroups(members: readonly Member[], tier: 2 | 3): Group[] {
-  const owned = members.filter(({ event }) => event.statement.fields.owner !== undefined);
+  const hasOwner = ({ event }: Member): boolean => event.statement.fields.owner !== undefined;
   const withOwner = ({ event, keys }: Member): string[] =>
     keys[tier].map((key) => JSON.stringify([event.statement.fields.owner, key]));
-  const groups = chain(owned, withOwner).map((core) => createGroup(core, tier));
-  const byKey = indexGroups(groups);
-  const ownerless = members.filter((member) => {
-    if (member.event.statement.fields.owner !== undefined) return false;
-    const home = findHome(member, tier, byKey);
-    home?.attached.push(member.event);
-    return home === undefined;
-  });
+  const groups = chain(members.filter(hasOwner), withOwner).map((core) => createGroup(core, tier));
+  const ownerless = settle(
+    members.filter((member) => !hasOwner(member)),
+    groups,
+    tier,
+  );
   return [...groups, ...chain(ownerless, ({ keys }) => keys[tier]).map((core) => createGroup(core, tier))];
 }
 
 function indexGroups(groups: readonly Group[]): Map<string, Group[]> {
   const byKey = new Map<string, Group[]>();
-  for (const group of groups) {
-    for (const key of group.offered) byKey.set(key, [...(byKey.get(key) ?? []), group]);
-  }
+  for (const group of groups) for (const key of group.offered) offer(byKey, key, group);
   return byKey;
+}
+
+function offer(byKey: Map<string, Group[]>, key: string, group: Group): void {
+  const groups = byKey.get(key);
+  if (groups === undefined) byKey.set(key, [group]);
+  else groups.push(group);
 }
 
 function findHome(
@@ -95,8 +119,8 @@ function findHome(
   const candidates = [...new Set(keys[tier].flatMap((key) => byKey.get(key) ?? []))].filter(
     ({ owners }) => owner === undefined || owners.size === 0 || owners.has(owner),
   );
-  const before = best(candidates, (group) => group.core.findLast((other) => compareEvents(other, event) < 0), 1);
-  return before ?? best(candidates, (group) => group.core.find((other) => compareEvents(other, event) > 0), -1);
+  const before = best(candidates, (group) => group.events.findLast((other) => compareEvents(other, event) < 0), 1);
+  return before ?? best(candidates, (group) => group.events.find((other) => compareEvents(other, event) > 0), -1);
 }
 
 /** The group whose chosen event is the latest (`sign` 1) or the earliest (-1); no two events compare equal. */
@@ -145,11 +169,10 @@ function chain(members: readonly Member[], keysFor: (member: Member) => readonly
 
 function createGroup(core: readonly Member[], tier: Tier | undefined): Group {
   return {
-    core: core.map(({ event }) => event),
+    nameParts: nameParts(core, tier),
+    events: core.map(({ event }) => event),
     offered: new Set(core.flatMap(({ keys }) => [...keys[2], ...keys[3]])),
     owners: new Set(core.flatMap(({ event }) => event.statement.fields.owner ?? [])),
-    nameParts: nameParts(core, tier),
-    attached: [],
   };
 }
 
@@ -165,6 +188,6 @@ function nameParts(core: readonly Member[], tier: Tier | undefined): string[] {
   return tier === 1 ? [key] : [key, first.event.statement.fields.owner ?? ''];
 }
 
-function toEventGroup({ core, attached, nameParts: parts }: Group): EventGroup {
-  return { slug: shortHash(parts, 24), events: [...core, ...attached].sort(compareEvents) };
+function toEventGroup({ nameParts: parts, events }: Group): EventGroup {
+  return { slug: shortHash(parts, 24), events };
 }

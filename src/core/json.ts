@@ -2,7 +2,6 @@
  * JSON values as they came, not as JavaScript would have them: a number keeps its digits (2^53+1, 1e400 and -0 survive),
  * an object is a Map (so that `__proto__` is a key like any other) and knows which slice of the text it was.
  */
-import { sha256Hex } from './hash.ts';
 
 /** A number in the digits of its sender (RFC 8259 section 6 sets no range). */
 export class JsonNumber {
@@ -66,9 +65,4 @@ export function canonicalJson(value: Json): string {
     .sort()
     .map((key) => `${JSON.stringify(key)}:${canonicalJson(value.get(key) ?? null)}`);
   return `{${members.join(',')}}`;
-}
-
-/** The SHA-256 of the canonical text, in hexadecimal. */
-export function jsonHash(value: Json): string {
-  return sha256Hex(canonicalJson(value));
 }

@@ -19,12 +19,14 @@ export interface LeadDocument {
   readonly replacedBy?: string;
   /** Statements of others, kept as they are. */
   readonly foreign: readonly Quad[];
+  /** Events whose texts this reader refuses (a newer one, or one with smaller limits): kept as they are. */
+  readonly unreadable?: readonly Quad[];
   /** `torn` where statements of ours are missing or changed: to be rebuilt from the journal, never written over blindly. */
   readonly state: 'whole' | 'torn';
 }
 
 /** What is to stand in a lead resource. */
-export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign'>;
+export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign' | 'unreadable'>;
 
 const FORMAT = 'text/turtle';
 const CHECKSUM = leadTerm('checksum');
@@ -50,19 +52,16 @@ export async function readLeadDocument(text: string, url: string, options: Parse
   const stored = quads.find(({ subject, predicate }) => subject.value === url && predicate.value === CHECKSUM)?.object
     .value;
   const statements = quads.filter(({ subject, predicate }) => !(subject.value === url && predicate.value === CHECKSUM));
-  const { events, unreadable } = await readEvents(statements, url, options);
+  const { events, unreadable: nodes } = await readEvents(statements, url, options);
+  const unreadable = statements.filter(({ subject, object }) => nodes.has(subject.value) || nodes.has(object.value));
   const replacedBy = readReplacement(statements, url);
   const content: LeadContent = {
     ...(events.length === 0 ? {} : { lead: foldEvents(events) }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
+    ...(unreadable.length === 0 ? {} : { unreadable }),
     foreign: [],
   };
-  const separated = separate(statements, ownStatements(content, url), stored, url);
-  // An event whose text a newer reader refuses stays in the document as it is: nothing that was sent is lost.
-  const kept = statements.filter(
-    ({ subject, object }) => unreadable.has(subject.value) || unreadable.has(object.value),
-  );
-  return { ...content, state: separated.state, foreign: [...new Set([...separated.foreign, ...kept])] };
+  return { ...content, ...separate(statements, ownStatements(content, url), stored, url) };
 }
 
 /** The checksum that {@link writeLeadDocument} writes for a content. */
@@ -70,9 +69,9 @@ export function leadChecksum(content: LeadContent, url: string): string {
   return checksumOf(ownStatements(content, url), url);
 }
 
-function ownStatements({ lead, replacedBy }: LeadContent, url: string): Quad[] {
+function ownStatements({ lead, replacedBy, unreadable = [] }: LeadContent, url: string): Quad[] {
   const moved = replacedBy === undefined ? [] : [quad(itOf(url), namedNode(dcterms('isReplacedBy')), itOf(replacedBy))];
-  return [...(lead === undefined ? [] : describeLead(lead, url)), ...moved];
+  return [...(lead === undefined ? [] : describeLead(lead, url)), ...unreadable, ...moved];
 }
 
 /** Tells our statements from those of others: by what the events imply today, else by the names that are ours. */

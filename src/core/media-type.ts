@@ -35,7 +35,7 @@ export function rdfFormatOf(essence: string): RdfFormat | undefined {
 
 function sniff(text: string): string {
   // A directive of Turtle, an IRI in angle brackets or a prefixed name followed by "a" begins no JSON text.
-  return /^\s*(?:@prefix|@base|PREFIX|BASE|#|<(?:[a-z][a-z0-9+.-]*:|>|#))/i.test(text)
+  return /^\s*(?:@prefix|@base|PREFIX\s|BASE\s|#|_:|<(?:[a-z][a-z0-9+.-]*:|>|#))/i.test(text)
     ? 'text/turtle'
     : 'application/json';
 }

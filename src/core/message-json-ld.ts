@@ -2,6 +2,7 @@
  * Messages to expanded JSON-LD, with nothing lost: plain ones over {@link liftMessage}; those with a context of their own
  * as the JSON-LD that they are, where what their context leaves without a meaning keeps its name and is warned of.
  */
+import { ContextError } from '../errors.ts';
 import type { DocumentLoader } from '../contexts/context-loader.ts';
 import { lead, PREFIXES } from '../vocab.ts';
 import { isScalar, JsonObject, pointerTo, scalarText, type Json } from './json.ts';
@@ -22,14 +23,35 @@ export interface JsonLdReading extends ReadingOptions {
 /** The context of parts that have one only further down: leadpod's own. */
 export const LEAD_CONTEXT = 'https://w3id.org/leadpod/v1';
 
-/** Has the value a context, at its top or further down? Then its sender chose what the keys mean. */
+/**
+ * Is this JSON-LD, whose keys mean what it says, rather than a plain message? It has a context, at its top or further
+ * down, or is in the expanded form that a converting server sends: nodes whose keys are IRIs and whose values are lists.
+ */
 export function usesJsonLd(json: Json): boolean {
   if (Array.isArray(json)) return json.some(usesJsonLd);
-  return json instanceof JsonObject && (json.has('@context') || [...json.values()].some(usesJsonLd));
+  if (!(json instanceof JsonObject)) return false;
+  return json.has('@context') || isExpandedNode(json) || [...json.values()].some(usesJsonLd);
+}
+
+/** Is this a document of several nodes that may refer to each other, as flattening makes it? */
+export function isExpandedList(json: Json): boolean {
+  return (
+    Array.isArray(json) &&
+    json.length > 0 &&
+    json.every((item) => item instanceof JsonObject && !item.has('@context')) &&
+    json.some((item) => item instanceof JsonObject && isExpandedNode(item))
+  );
+}
+
+/** A vendor's map may hold a key that is an IRI; only nodes have them beside keywords, or with lists of objects. */
+function isExpandedNode(node: JsonObject): boolean {
+  const isKeyword = node.has('@id') || node.has('@type');
+  return isKeyword && [...node].some(([key, value]) => /^(?:https?|urn):/.test(key) && Array.isArray(value));
 }
 
 /** A message, or several in an array or a `@graph`, as expanded JSON-LD. */
 export async function expandMessage(json: Json, reading: JsonLdReading, pointer = ''): Promise<PlainObject[]> {
+  if (isExpandedList(json)) return expandOwnContext(json, reading);
   if (Array.isArray(json)) {
     const parts: PlainObject[][] = [];
     for (const [index, item] of json.entries())
@@ -52,24 +74,37 @@ async function expandPlain(json: JsonObject, reading: JsonLdReading, pointer: st
 }
 
 /** The sender's own JSON-LD. Keys without a meaning in its context fall to the vocabulary of unknown terms. */
-async function expandOwnContext(
-  json: JsonObject,
-  { documentLoader, warn, base }: JsonLdReading,
-): Promise<PlainObject[]> {
-  const expandContext = json.has('@context') ? { '@vocab': PREFIXES.x } : LEAD_CONTEXT;
+async function expandOwnContext(json: Json, { documentLoader, warn, base }: JsonLdReading): Promise<PlainObject[]> {
+  const expandContext = json instanceof JsonObject && json.has('@context') ? { '@vocab': PREFIXES.x } : LEAD_CONTEXT;
   const options = { documentLoader, safe: false, expandContext };
   try {
     return mendExpanded(await expand(shieldMessage(json), options), base, warn);
   } catch (error) {
+    if (error instanceof ContextError) throw placedError(error, json);
     if (!(error instanceof JsonLdError && error.jsonLdCode === 'colliding keywords')) throw error;
     warn('colliding-keywords', '', 'id and @id stand in one object: @id was read as the place of delivery');
     return mendExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn);
   }
 }
 
+/** The same error, with the pointer of the place that asks for the context. */
+function placedError(error: ContextError, json: Json): ContextError {
+  const pointer = findText(json, error.url, '');
+  return pointer === undefined ? error : new ContextError(error.message, error.url, { pointer, cause: error });
+}
+
+function findText(json: Json, text: string, pointer: string): string | undefined {
+  if (json === text) return pointer;
+  if (!Array.isArray(json) && !(json instanceof JsonObject)) return undefined;
+  const members: Iterable<readonly [string | number, Json]> = Array.isArray(json) ? json.entries() : json;
+  for (const [step, member] of members) {
+    const found = findText(member, text, pointerTo(pointer, step));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** `id` names the thing; `@id` beside it only says where this copy was delivered. */
-function withoutCollisions(json: JsonObject): JsonObject;
-function withoutCollisions(json: Json): Json;
 function withoutCollisions(json: Json): Json {
   if (Array.isArray(json)) return json.map((item) => withoutCollisions(item));
   if (!(json instanceof JsonObject)) return json;

@@ -4,15 +4,15 @@ import { NotificationError } from '../errors.ts';
 import { readEnvelopes, type Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
 import { sha256Hex } from './hash.ts';
-import { JsonObject, pointerTo, type Json } from './json.ts';
+import { canonicalJson, JsonObject, pointerTo, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
 import { liftMessage } from './lift.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
-import { canonicalNQuads, toQuads } from './json-ld.ts';
-import { expandMessage, usesJsonLd } from './message-json-ld.ts';
+import { toQuads } from './json-ld.ts';
+import { expandMessage, isExpandedList, usesJsonLd } from './message-json-ld.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
-import { readTrees, type Tree } from './tree.ts';
+import { readTrees } from './tree.ts';
 import { readActor } from './values/actors.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnInto, type Warn, type Warning } from './warning.ts';
@@ -97,43 +97,46 @@ class Reader {
 
   /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it stands in. */
   async #fromItems(json: Json, pointer: string): Promise<Found[]> {
+    if (isExpandedList(json)) return this.#fromJsonLd(json);
     if (Array.isArray(json)) {
       const lists: Found[][] = [];
       for (const [index, item] of json.entries()) lists.push(await this.#fromItems(item, pointerTo(pointer, index)));
       return lists.flat();
     }
     if (!(json instanceof JsonObject)) return [];
-    if (usesJsonLd(json)) return this.#fromJsonLd(json, pointer);
+    if (usesJsonLd(json)) return this.#fromJsonLd(json, pointer === '' ? undefined : json);
     const graph = json.get('@graph');
     if (Array.isArray(graph)) return this.#fromItems(graph, pointerTo(pointer, '@graph'));
     const warnings: Warning[] = [];
     const envelopes = this.#readEnvelopes(json, warnInto(warnings), pointer);
     const source = this.#source(pointer === '' ? undefined : json);
-    return envelopes.map((envelope) => ({ event: this.#event(envelope, warnings, source), place: pointer }));
-  }
-
-  async #fromJsonLd(json: JsonObject, pointer: string): Promise<Found[]> {
-    const expanded = await expandMessage(json, { ...this.#options, base: this.#base, warn: warnInto(this.#warnings) });
-    const quads = await toQuads(expanded, { base: this.#base, safe: false });
-    return this.#fromQuads(quads, {
-      ...this.#source(pointer === '' ? undefined : json),
-      mediaType: 'application/ld+json',
+    return envelopes.map((envelope) => {
+      const own = envelopes.length === 1 ? source : sourceOf(envelope);
+      return { event: this.#event(envelope, warnings, own), place: pointer };
     });
   }
 
-  /** A document with one event is its source; of one with several, each event keeps the statements that are its own. */
-  async #fromQuads(quads: readonly Quad[], source: EventSource): Promise<Found[]> {
+  async #fromJsonLd(json: Json, part?: JsonObject): Promise<Found[]> {
+    const expanded = await expandMessage(json, { ...this.#options, base: this.#base, warn: warnInto(this.#warnings) });
+    const quads = await toQuads(expanded, { base: this.#base, safe: false });
+    return this.#fromQuads(quads, { ...this.#source(part), mediaType: 'application/ld+json' });
+  }
+
+  /** A document with one event is its source; of one with several, each event keeps what is its own. */
+  #fromQuads(quads: readonly Quad[], source: EventSource): Found[] {
     const whole = this.#explicitBase === undefined ? source : { ...source, base: this.#explicitBase };
     const found = readTrees(quads, this.#options.limits).map((tree) => {
       const warnings: Warning[] = [];
-      return { tree, warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings)) };
+      return { warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings), this.#base) };
     });
     const count = found.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
     const events: Found[] = [];
-    for (const { tree, warnings, envelopes } of found) {
+    for (const { warnings, envelopes } of found) {
       if (envelopes.length === 0) continue;
-      const own = count === 1 ? whole : await statementsOf(tree);
-      for (const envelope of envelopes) events.push({ event: this.#event(envelope, warnings, own), place: '' });
+      for (const envelope of envelopes) {
+        const own = count === 1 ? whole : sourceOf(envelope);
+        events.push({ event: this.#event(envelope, warnings, own), place: '' });
+      }
     }
     return events;
   }
@@ -175,8 +178,9 @@ class Reader {
   }
 }
 
-async function statementsOf({ quads }: Tree): Promise<EventSource> {
-  return { text: await canonicalNQuads([...quads]), mediaType: 'application/n-quads' };
+/** The text of one event of several, so that no lead keeps what was said of others. */
+function sourceOf({ node }: Envelope): EventSource {
+  return { text: canonicalJson(node), mediaType: 'application/json' };
 }
 
 /** All warnings of a notification, with pointers from its top. */

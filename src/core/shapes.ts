@@ -212,7 +212,7 @@ function findingOf(error: unknown): Finding {
   if (error instanceof ContextError)
     return {
       severity: 'error',
-      pointer: '',
+      pointer: error.pointer,
       code: 'unknown-context',
       message: 'a JSON-LD context is not in the bundle',
     };

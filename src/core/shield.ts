@@ -3,16 +3,18 @@
  * keyword - texts where an IRI should stand, keys that make no IRI, numbers that a double cannot hold - travels in a form
  * that they leave alone, and is found again on the other side (`mend-expanded.ts`).
  */
+import { NotificationError } from '../errors.ts';
 import { lead, PREFIXES, unknownTerm, xsd } from '../vocab.ts';
 import { isIri, toIri } from './iri.ts';
-import { JsonNumber, JsonObject, type Json } from './json.ts';
+import { actionFromTopic } from './actions.ts';
+import { items, JsonNumber, JsonObject, type Json } from './json.ts';
 import { isPlainObject, type JsonLdInput } from './json-ld-types.ts';
 
 const SHIELD = 'urn:leadpod:text:';
 
 /** Keywords of JSON-LD 1.1 section 9.16; any other key that begins with an at sign is dropped by the algorithms. */
 const KEYWORDS = new Set([
-  ...['@base', '@container', '@context', '@direction', '@graph', '@id', '@import', '@included', '@index', '@json'],
+  ...['@base', '@container', '@context', '@direction', '@graph', '@id', '@import', '@included', '@index'],
   ...['@language', '@list', '@nest', '@none', '@prefix', '@propagate', '@protected', '@reverse', '@set', '@type'],
   ...['@value', '@version', '@vocab'],
 ]);
@@ -20,7 +22,7 @@ const KEYWORDS = new Set([
 const PLAIN_KEYWORDS = new Set(['@language', '@direction', '@index']);
 
 /** The message as jsonld may have it. */
-export function shieldMessage(json: JsonObject): JsonLdInput {
+export function shieldMessage(json: Json): JsonLdInput {
   return new Shield(definitionsOf(json)).value(json);
 }
 
@@ -71,7 +73,21 @@ class Shield {
     if (json instanceof JsonNumber) return exactNumber(json.text);
     if (typeof json === 'string') return isInert(json) ? json : shield(json);
     if (!(json instanceof JsonObject)) return json;
-    return Object.fromEntries([...json].map(([key, value]) => this.#member(key, value)));
+    return Object.fromEntries([...json].flatMap(([key, value]) => this.#members(key, value)));
+  }
+
+  /** A topic's tail as type (`lead#asssign`) is kept as text too, since a context may make an action of it. */
+  #members(key: string, value: Json): [string, JsonLdInput][] {
+    const isType = key === '@type' || this.#definitions.types.has(key);
+    const tails = isType
+      ? items(value, '').flatMap((item) =>
+          typeof item.value === 'string' && actionFromTopic(item.value) !== undefined ? [shield(item.value)] : [],
+        )
+      : [];
+    return [
+      this.#member(key, value),
+      ...(tails.length === 0 ? [] : [[lead('declaredType'), tails] as [string, JsonLdInput]]),
+    ];
   }
 
   #member(key: string, value: Json): [string, JsonLdInput] {
@@ -113,12 +129,19 @@ function contextInput(context: Json): JsonLdInput {
   return input['@vocab'] === null ? { ...input, '@vocab': PREFIXES.x } : input;
 }
 
+/** Contexts, inline or by name, in one message: each costs the processor milliseconds. */
+const MAX_CONTEXTS = 32;
+
 function definitionsOf(json: Json): Definitions {
+  let contexts = 0;
   const types = new Set(['type']);
   const nulled = new Set<string>();
   const verbatim = new Set<string>();
   const define = (context: Json): void => {
     if (Array.isArray(context)) context.forEach(define);
+    else if (context !== null && ++contexts > MAX_CONTEXTS) {
+      throw new NotificationError('too-many-nodes', `expected at most ${MAX_CONTEXTS} contexts`);
+    }
     if (!(context instanceof JsonObject)) return;
     for (const [term, definition] of context) {
       const id = definition instanceof JsonObject && definition.has('@id') ? definition.get('@id') : definition;

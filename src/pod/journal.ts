@@ -79,8 +79,11 @@ export class Journal {
   /** The notifications of a segment. Lines of a torn segment that are no JSON are left out: they are still in the inbox. */
   async readSegment(place: JournalPlace): Promise<JournalEntry[]> {
     const options = { act: 'Reading the journal', accept: '*/*', maxBytes: MAX_SEGMENT_BYTES };
-    const { text } = { text: (await this.#client.get(this.#segmentUrl(place), options)).text() };
-    return text.split('\n').flatMap((line) => parseLine(line) ?? []);
+    const answer = await this.#client.get(this.#segmentUrl(place), options);
+    return answer
+      .text()
+      .split('\n')
+      .flatMap((line) => parseLine(line) ?? []);
   }
 
   /** Ends a batch. A record without a segment (nothing in the batch was a lead event) is named after itself. */
@@ -138,7 +141,7 @@ export class Journal {
   }
 
   /** Creates what must not be there yet; where it is there already, the same text is success (a run before this one). */
-  async #create(url: string, text: string, contentType: string, act: string, replace = false): Promise<void> {
+  async #create(url: string, text: string, contentType: string, act: string, keepOther = false): Promise<void> {
     try {
       await this.#client.put(url, text, { act, contentType, ifNoneMatch: '*' });
     } catch (error) {
@@ -146,7 +149,7 @@ export class Journal {
       const stored = await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES });
       if (stored.text() === text) return;
       // A record tells of the same batch whoever wrote it; a segment under our hash with other bytes was torn.
-      if (replace) return;
+      if (keepOther) return;
       await this.#client.put(url, text, {
         act,
         contentType,
@@ -167,8 +170,9 @@ export class Journal {
 /** Larger than any segment that is written: {@link SEGMENT_ENTRIES} notifications, and what JSON adds to a text. */
 const MAX_SEGMENT_BYTES = 64 * 1024 * 1024;
 
-/** Most notifications in one segment, and the size from which on a new one is begun, in characters. */
+/** Most notifications in one segment. */
 export const SEGMENT_ENTRIES = 500;
+/** The size from which on a new segment is begun, in characters. */
 export const SEGMENT_CHARACTERS = 4 * 1024 * 1024;
 
 /** Splits entries into what goes into one segment each. */
@@ -191,7 +195,8 @@ export function segmentEntries(entries: readonly JournalEntry[]): JournalEntry[]
 function parseLine(line: string): JournalEntry | undefined {
   if (line === '') return undefined;
   try {
-    return JSON.parse(line) as JournalEntry;
+    const entry = JSON.parse(line) as JournalEntry | null;
+    return typeof entry?.text === 'string' && typeof entry.source === 'string' ? entry : undefined;
   } catch {
     // The last line of a torn segment: its notification was not acknowledged, and is read again.
     return undefined;

@@ -52,7 +52,10 @@ class Exchanges {
       {
         started: (request) => {
           this.#requests.push(request);
-          this.#last = { method: request.method, url: `${request.protocol}//${request.host}${request.path}` };
+          this.#last = {
+            method: request.method,
+            url: `${request.protocol}//${String(request.getHeader('host') ?? request.host)}${request.path}`,
+          };
         },
         answered: (_, response) => {
           if (this.#last !== undefined) this.#last.status = response.statusCode ?? 0;

@@ -93,7 +93,8 @@ async function parseInto(
 function faultOf(error: unknown): Pick<QuarantineEntry, 'reason' | 'pointer' | 'message'> | undefined {
   if (error instanceof NotificationError)
     return { reason: error.reason, pointer: error.pointer, message: error.message };
-  if (error instanceof ContextError) return { reason: 'unknown-context', pointer: '', message: error.message };
+  if (error instanceof ContextError)
+    return { reason: 'unknown-context', pointer: error.pointer, message: error.message };
   return undefined;
 }
 

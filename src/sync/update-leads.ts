@@ -145,7 +145,9 @@ async function writeLead(
   const same =
     previous?.state === 'whole' && previous.lead === content.lead && previous.replacedBy === content.replacedBy;
   if (same) return 'unchanged';
-  const outcome = previous?.lead === undefined && content.lead !== undefined ? 'created' : 'updated';
+  // A name that another lead took over, and that comes back to life, is a new lead.
+  const isNew = previous === undefined || (previous.lead === undefined && previous.replacedBy !== undefined);
+  const outcome = isNew && content.lead !== undefined ? 'created' : 'updated';
   if (context.dryRun) return outcome;
   return (await context.leads.write(slug, content, previous)) ? outcome : 'conflict';
 }
@@ -175,6 +177,7 @@ function contentOf(
   return {
     ...(lead === undefined ? {} : { lead }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
+    ...(previous?.unreadable === undefined ? {} : { unreadable: previous.unreadable }),
     foreign: previous?.foreign ?? [],
   };
 }

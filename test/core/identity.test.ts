@@ -123,8 +123,9 @@ describe('groupEvents', () => {
           r: { at: 3, contact: ADA, owner: A },
           s: { at: 4, contact: ADA },
         },
-        'a r',
-        'b s',
+        // After r, the latest event of that contact's leads is a's.
+        'a r s',
+        'b',
       );
       shouldGroup(
         { a: { at: 1, lead: { crm: '1' }, contact: ADA, owner: A }, r: { at: 2, contact: ADA, owner: B } },
@@ -192,16 +193,25 @@ describe('groupEvents', () => {
         'a b c',
       );
     });
-    it('not by flags, nor through another event that has only contact identifiers', () => {
+    it('not by flags', () => {
       shouldGroup({ a: { contact: { optIn: 'true' } }, b: { contact: { optIn: 'true' } } }, 'a', 'b');
+    });
+    it('through what an event that joined says of the contact, before or after it', () => {
       shouldGroup(
         {
           a: { at: 1, lead: { crm: '1' }, contact: { red: '1' } },
           r: { at: 2, contact: { red: '1', blue: '2' } },
           s: { at: 3, contact: { blue: '2' } },
         },
-        'a r',
-        's',
+        'a r s',
+      );
+      shouldGroup(
+        {
+          s: { at: 1, contact: { blue: '2' } },
+          r: { at: 2, contact: { red: '1', blue: '2' } },
+          a: { at: 3, lead: { crm: '1' }, contact: { red: '1' } },
+        },
+        's r a',
       );
     });
   });

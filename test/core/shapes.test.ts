@@ -95,7 +95,10 @@ describe('validateText', () => {
   it('says what cannot be read, and where', async () => {
     await shouldFind('{"topic":"realestate/lead#add",}', 'error  not-json');
     await shouldFind('{"a":{"b":1,"b":2}}', 'error /a/b duplicate-key');
-    await shouldFind(`{"@context":"https://${CANARY}.example/","id":"https://b.example/"}`, 'error  unknown-context');
+    await shouldFind(
+      `{"@context":"https://${CANARY}.example/","id":"https://b.example/"}`,
+      'error /@context unknown-context',
+    );
     const html = await findingsOf('<!doctype html>', 'text/html');
     expect(html.map(lineOf)).to.deep.equal(['error  media-type']);
     const latin = await validateText({ body: new Uint8Array([0x7b, 0xff]) });

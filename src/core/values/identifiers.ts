@@ -1,4 +1,5 @@
 /** Vendor maps (`{"salesforceContactID": "c28834ca"}`) and schema.org PropertyValues, both as pairs. */
+import { localName } from '../actions.ts';
 import { JsonObject, isScalar, items, scalarText, type Json, type JsonScalar } from '../json.ts';
 
 /** One identifier in the words of schema.org's PropertyValue. */
@@ -12,11 +13,25 @@ const UNNAMED = 'identifier';
 /** Members of a vendor map that say what the map is, not which thing is meant: a shared `type` would join strangers. */
 const NOT_A_KEY = new Set(['type', '@type', '@id', '@context']);
 
+/** Members of a PropertyValue; a map with any other is a vendor's. */
+const PROPERTY_VALUE_KEYS = new Set([
+  'type',
+  '@type',
+  'id',
+  '@id',
+  'propertyID',
+  'name',
+  'value',
+  'description',
+  'url',
+]);
+
 /** Is this object a PropertyValue rather than a vendor map? */
 export function isPropertyValue(object: JsonObject): boolean {
-  return (
-    object.has('propertyID') || (object.has('value') && object.has('name')) || object.get('type') === 'PropertyValue'
-  );
+  const types = items(object.get('type') ?? object.get('@type'), '').map(({ value }) => value);
+  if (types.some((type) => typeof type === 'string' && localName(type) === 'PropertyValue')) return true;
+  const isNamed = object.has('propertyID') || object.has('name');
+  return isNamed && object.has('value') && [...object.keys()].every((key) => PROPERTY_VALUE_KEYS.has(key));
 }
 
 /** All pairs of a value, in its order, without empty ones. Numbers and texts of the same digits are the same. */
@@ -52,8 +67,13 @@ function fromPropertyValue(object: JsonObject): Identifier[] {
 function fromMap(object: JsonObject): Identifier[] {
   return [...object]
     .filter(([key]) => !NOT_A_KEY.has(key))
-    .flatMap(([key, value]) => items(value, '').flatMap((item) => (isScalar(item.value) ? pair(key, item.value) : [])));
+    .flatMap(([key, value]) =>
+      items(value, '').flatMap((item) => (isScalar(item.value) ? pair(vendorKey(key), item.value) : [])),
+    );
 }
+
+/** An `id` that is no IRI passes through JSON-LD under another name. */
+const vendorKey = (key: string): string => (key === 'originalId' ? 'id' : key);
 
 function pair(propertyID: string, scalar: JsonScalar): Identifier[] {
   const value = scalarText(scalar).trim();

@@ -64,7 +64,9 @@ describe('readIdentifiers', () => {
 
 describe('isPropertyValue', () => {
   it('tells a PropertyValue from a vendor map', () => {
-    expect(isPropertyValue(objectOf({ propertyID: 'crm' }))).to.equal(true);
+    expect(isPropertyValue(objectOf({ propertyID: 'crm', value: '1' }))).to.equal(true);
+    expect(isPropertyValue(objectOf({ propertyID: 'crm' }))).to.equal(false);
+    expect(isPropertyValue(objectOf({ name: 'crm', value: '1', salesforceId: '2' }))).to.equal(false);
     expect(isPropertyValue(objectOf({ type: 'PropertyValue' }))).to.equal(true);
     expect(isPropertyValue(objectOf({ name: 'crm', value: '1' }))).to.equal(true);
     expect(isPropertyValue(objectOf({ value: '1' }))).to.equal(false);

@@ -116,14 +116,10 @@ async function validateChecksum(text: string, quads: readonly Quad[], options: P
   const [url] = documents;
   if (url === undefined) return offline ? [] : [checksumFault('warning', 'it has none: a write may have been cut off')];
   if (documents.size > 1) return [checksumFault('error', 'there are several: expected one document')];
-  try {
-    const { state } = await readLeadDocument(text, url, options);
-    if (state === 'whole') return [];
-    return [checksumFault('error', "leadpod's statements are not those that it was made of: changed, or cut off")];
-  } catch (error) {
-    findingOf(error); // Throws on what is not the fault of the text.
-    return [checksumFault('error', 'the text of an event in it cannot be read any more')];
-  }
+  const { state, unreadable } = await readLeadDocument(text, url, options);
+  if (unreadable !== undefined) return [checksumFault('error', 'the text of an event in it cannot be read any more')];
+  if (state === 'whole') return [];
+  return [checksumFault('error', "leadpod's statements are not those that it was made of: changed, or cut off")];
 }
 
 const checksumFault = (severity: Severity, message: string): Finding => ({

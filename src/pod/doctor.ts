@@ -1,8 +1,8 @@
 /** What is wrong with a set-up: one check after the other, each with what to do. */
-import { LeadpodError, PodError } from '../errors.ts';
+import { AuthenticationError, LeadpodError, PodError } from '../errors.ts';
 import { solid } from '../vocab.ts';
 import { assertPrivate, ensurePrivateContainer } from './access.ts';
-import { listContainer } from './container.ts';
+import { listInbox } from './inbox.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from './pod.ts';
 
 /** The answer of one check. */
@@ -25,12 +25,15 @@ const problem = (message: string): Answer => ({ state: 'problem', message });
 
 /** Runs all checks that can be run; those that need a login stop where there is none. */
 export async function* diagnose(settings: PodSettings, options: PodOptions = {}): AsyncGenerator<Check> {
-  yield { name: 'issuer', ...(await checkIssuer(settings.issuer)) };
+  const issuer = await checkIssuer(settings.issuer);
+  yield { name: 'issuer', ...issuer };
   let pod: Pod;
   try {
     pod = await openPod(settings, options);
   } catch (error) {
-    yield { name: error instanceof PodError ? 'storage' : 'login', ...failure(error) };
+    // Without a working issuer nothing can be said of the storage; with one, only credentials are refused as such.
+    const isLogin = issuer.state === 'problem' || error instanceof AuthenticationError;
+    yield { name: isLogin ? 'login' : 'storage', ...failure(error) };
     return;
   }
   try {
@@ -81,8 +84,7 @@ async function checkStorage({ client, storage }: Pod): Promise<Answer> {
 
 async function checkInbox({ client, inbox }: Pod): Promise<Answer> {
   let count = 0;
-  for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox' }))
-    if (!entry.container) count += 1;
+  for await (const source of listInbox(client, inbox)) if (source !== inbox) count += 1;
   if (count > MANY)
     return warning(`${inbox} lists ${count} notifications and grows slower with each - consider sync --ack delete`);
   return ok(`${inbox} lists ${count} notifications`);

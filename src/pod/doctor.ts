@@ -83,8 +83,9 @@ async function checkStorage({ client, storage }: Pod): Promise<Answer> {
 }
 
 async function checkInbox({ client, inbox }: Pod): Promise<Answer> {
-  let count = 0;
-  for await (const source of listInbox(client, inbox)) if (source !== inbox) count += 1;
+  const sources = new Set<string>();
+  for await (const source of listInbox(client, inbox)) sources.add(source);
+  const count = sources.size;
   if (count > MANY)
     return warning(`${inbox} lists ${count} notifications and grows slower with each - consider sync --ack delete`);
   return ok(`${inbox} lists ${count} notifications`);

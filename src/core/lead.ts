@@ -1,9 +1,9 @@
 /** The fold: a history of events to the state of a lead. The state is always computed, never patched. */
 import type { Action } from './actions.ts';
 import { uniteEvents, type LeadEvent } from './event.ts';
-import { SINGLE_FIELDS, type LeadSource, type SingleField } from './statement.ts';
+import { SINGLE_FIELDS, type LeadSource, type LeadStatement, type SingleField } from './statement.ts';
 import { compareDates } from './values/dates.ts';
-import { identifierKey, type Identifier } from './values/identifiers.ts';
+import { identifierKey } from './values/identifiers.ts';
 
 /** Where a lead stands. */
 export type LeadStatus = 'new' | 'assigned' | 'accepted' | 'rejected' | 'retracted';
@@ -11,17 +11,12 @@ export type LeadStatus = 'new' | 'assigned' | 'accepted' | 'rejected' | 'retract
 /** Every {@link LeadStatus}, in the order of a lead's life. */
 export const LEAD_STATUSES: readonly LeadStatus[] = ['new', 'assigned', 'accepted', 'rejected', 'retracted'];
 
-/** The present state of a lead, and the history that it was computed from. */
-export interface Lead {
+/**
+ * The present state of a lead, and the history that it was computed from. Of each field it has the value that the last
+ * event states; lists are united over the history, each value once, in the order in which they were first stated.
+ */
+export interface Lead extends LeadStatement {
   readonly status: LeadStatus;
-  /** Single values: of each the one that the last event states. */
-  readonly fields: Readonly<Partial<Record<SingleField, string>>>;
-  /** United over the history, each once, in the order in which they were first stated. */
-  readonly identifiers: readonly Identifier[];
-  readonly contactIdentifiers: readonly Identifier[];
-  readonly emails: readonly string[];
-  readonly telephones: readonly string[];
-  readonly sources: readonly LeadSource[];
   /** The time of the last event that has one. */
   readonly modified?: string;
   /** Each event once, in order. */

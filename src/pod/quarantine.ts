@@ -37,14 +37,17 @@ export class Quarantine {
     const name = sha256Hex(JSON.stringify(entries.map(({ source, body }) => [source, body ?? null])));
     const url = `${this.#layout.quarantine}${name.slice(0, 32)}.ndjson`;
     const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    const write = { act: 'Writing the quarantine', contentType: 'application/x-ndjson' };
     try {
-      await this.#client.put(url, text, {
-        act: 'Writing the quarantine',
-        contentType: 'application/x-ndjson',
-        ifNoneMatch: '*',
-      });
+      await this.#client.put(url, text, { ...write, ifNoneMatch: '*' });
     } catch (error) {
       if (!(error instanceof PodError && error.kind === 'precondition-failed')) throw error;
+      const stored = await this.#client.get(url, { act: 'Reading the quarantine', accept: '*/*', maxBytes: MAX_BYTES });
+      const isWhole =
+        stored.text().split('\n').filter(Boolean).length === entries.length && stored.text().endsWith('\n');
+      // There already from a run before this one, but for one that died in the middle of the write.
+      if (!isWhole)
+        await this.#client.put(url, text, { ...write, ...(stored.etag === undefined ? {} : { ifMatch: stored.etag }) });
     }
   }
 

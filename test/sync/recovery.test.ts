@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { generateMessages } from '../../src/dev/generator.ts';
 import { openPod, type Pod } from '../../src/pod/pod.ts';
 import { LeadStore } from '../../src/pod/lead-store.ts';
+import { Quarantine } from '../../src/pod/quarantine.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { freshStorage, listTree, offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
 
@@ -90,6 +91,25 @@ describe('a pass after a mishap', function () {
       await post(pod, sent.slice(22));
       await syncInbox(pod);
       expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));
+    }));
+
+  it('writes a quarantine anew that was cut off, and leaves a whole one alone', () =>
+    withFreshPod(async (pod) => {
+      const entry = {
+        source: `${pod.inbox}1`,
+        at: '2026-01-01T00:00:00Z',
+        reason: 'not-json',
+        pointer: '',
+        message: 'no',
+      };
+      const quarantine = new Quarantine(pod.client, pod.layout);
+      await quarantine.add([entry]);
+      await quarantine.add([{ ...entry, at: '2026-01-02T00:00:00Z' }]);
+      expect(await quarantine.list()).to.deep.equal([entry]);
+      const [url = ''] = await listTree(pod, pod.layout.quarantine);
+      await pod.client.put(url, '{"source":"ht', { contentType: 'application/x-ndjson' });
+      await quarantine.add([entry]);
+      expect(await quarantine.list()).to.deep.equal([entry]);
     }));
 
   it('reads no notification again when only the ledger was lost', () =>

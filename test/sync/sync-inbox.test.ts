@@ -139,4 +139,16 @@ describe('syncInbox', function () {
       await syncInbox(pod);
       expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));
     }));
+
+  it('says what to do where the quarantine has grown full', () =>
+    withFreshPod(async (pod) => {
+      const quarantined = Array.from({ length: 1001 }, (_, index) => index.toString(16).padStart(16, '0'));
+      const seen = { journaled: [], unsupported: [], quarantined };
+      const ledger = { version: 1, records: {}, closed: [], attempts: {}, seen };
+      await pod.client.put(pod.layout.ledger, JSON.stringify(ledger), { contentType: 'application/json' });
+      const notes: string[] = [];
+      await syncInbox(pod, { onNote: ({ url, message }) => notes.push(`${url} ${message}`) });
+      expect(notes).to.have.length(1);
+      expect(notes[0]).to.include(`${pod.layout.quarantine} 1001 notifications are in quarantine`);
+    }));
 });

@@ -65,6 +65,11 @@ export class PodError extends LeadpodError {
   }
 }
 
+/** Is this a failed exchange with the pod, of one of these kinds? */
+export function isPodError(error: unknown, ...kinds: readonly PodErrorKind[]): error is PodError {
+  return error instanceof PodError && kinds.includes(error.kind);
+}
+
 /** Why a notification cannot be read; stable words that stand in the quarantine. */
 export type NotificationErrorReason =
   | 'not-utf-8'

@@ -36,7 +36,8 @@ const OWN_FRAGMENT = /#(?:it|contact|(?:event|identifier|source|actor)-[0-9a-f]+
 /** The document's Turtle: what leadpod states, in reading order, what others stated, sorted, and the checksum last. */
 export function writeLeadDocument(content: LeadContent, url: string): string {
   const own = ownStatements(content, url);
-  const foreign = content.foreign.filter((statement) => !own.some((mine) => mine.equals(statement)));
+  const mine = new Set(own.map(lineOf));
+  const foreign = content.foreign.filter((statement) => !mine.has(lineOf(statement)));
   const checksum = quad(namedNode(url), namedNode(CHECKSUM), literal(checksumOf(own, url)));
   const quads = [...own, ...sortQuads(foreign), checksum];
   return serializeQuads(quads, { format: FORMAT, prefixes: PREFIXES, base: url });

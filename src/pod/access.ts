@@ -1,4 +1,4 @@
-import { PodError } from '../errors.ts';
+import { isPodError, PodError } from '../errors.ts';
 import { ldp } from '../vocab.ts';
 import type { PodClient } from './http.ts';
 
@@ -41,7 +41,7 @@ async function isPublic(client: PodClient, container: string, headers: Headers):
     return true;
   } catch (error) {
     // Forbidden, or (to a stranger) not there: as private as it should be.
-    if (error instanceof PodError && (error.kind === 'forbidden' || error.kind === 'not-found')) return false;
+    if (isPodError(error, 'forbidden', 'not-found')) return false;
     throw error;
   }
 }
@@ -73,8 +73,7 @@ async function createContainer(client: PodClient, container: string): Promise<'c
     return 'created';
   } catch (error) {
     // Somebody else was faster.
-    if (error instanceof PodError && (error.kind === 'precondition-failed' || error.kind === 'conflict'))
-      return 'existing';
+    if (isPodError(error, 'precondition-failed', 'conflict')) return 'existing';
     throw error;
   }
 }
@@ -89,13 +88,13 @@ export async function ensurePrivateContainer(client: PodClient, container: strin
     await assertPrivate(client, container);
     return 'existing';
   } catch (error) {
-    if (!(error instanceof PodError) || error.kind !== 'not-found') throw error;
+    if (!isPodError(error, 'not-found')) throw error;
   }
   const outcome = await createContainer(client, container);
   try {
     await assertPrivate(client, container);
   } catch (error) {
-    const leaking = error instanceof PodError && error.kind === 'forbidden';
+    const leaking = isPodError(error, 'forbidden');
     // What another process has put into it meanwhile keeps it from being deleted.
     if (leaking && outcome === 'created') await client.delete(container).catch(() => undefined);
     throw error;

@@ -1,5 +1,6 @@
 /** JSON that leadpod could rebuild: read with its ETag, written only where nobody else wrote meanwhile. */
-import { PodError } from '../errors.ts';
+import { isPodError } from '../errors.ts';
+import { IF_ABSENT, ifUnchanged } from './conditions.ts';
 import type { PodClient } from './http.ts';
 
 /** A JSON resource as it was read. `value` is absent where there is none, or where it is torn. */
@@ -25,7 +26,7 @@ export async function readCacheFile<T>(
     const value = parse(answer.text());
     return isValid(value) ? { url, value, ...etag, state: 'present' } : { url, ...etag, state: 'torn' };
   } catch (error) {
-    if (error instanceof PodError && error.kind === 'not-found') return { url, state: 'absent' };
+    if (isPodError(error, 'not-found')) return { url, state: 'absent' };
     throw error;
   }
 }
@@ -37,13 +38,12 @@ export async function writeCacheFile(
   value: unknown,
   act: string,
 ): Promise<boolean> {
-  const condition =
-    file.state === 'absent' ? { ifNoneMatch: '*' as const } : file.etag === undefined ? {} : { ifMatch: file.etag };
+  const condition = file.state === 'absent' ? IF_ABSENT : ifUnchanged(file.etag);
   try {
     await client.put(file.url, JSON.stringify(value), { act, contentType: 'application/json', ...condition });
     return true;
   } catch (error) {
-    if (error instanceof PodError && error.kind === 'precondition-failed') return false;
+    if (isPodError(error, 'precondition-failed')) return false;
     throw error;
   }
 }

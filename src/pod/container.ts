@@ -1,3 +1,4 @@
+import { isPodError } from '../errors.ts';
 import { answerError, type RequestLine } from './answer-error.ts';
 import { readJsonPage } from './container-json.ts';
 import { readTurtlePage } from './container-turtle.ts';
@@ -127,4 +128,16 @@ export async function* listContainer(
     page = listing.next === undefined ? undefined : nextPage(page, listing.next);
   }
   if (ignored.count > 0) onIgnored?.(ignored.count, ignored.example);
+}
+
+/** The URLs of the children of a container, sorted; none where there is no such container. */
+export async function listChildren(client: PodClient, url: string, act: string): Promise<string[]> {
+  try {
+    const children: string[] = [];
+    for await (const child of listContainer(client, url, { act })) children.push(child.url);
+    return children.sort();
+  } catch (error) {
+    if (isPodError(error, 'not-found')) return [];
+    throw error;
+  }
 }

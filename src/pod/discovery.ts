@@ -1,4 +1,4 @@
-import { LeadpodError, PodError, UsageError } from '../errors.ts';
+import { isPodError, LeadpodError, PodError, UsageError } from '../errors.ts';
 import { ldp, pim } from '../vocab.ts';
 import type { PodClient } from './http.ts';
 import { createSolidFetch } from './solid-fetch.ts';
@@ -84,7 +84,7 @@ async function readLinks(client: PodClient, url: string, advice: string): Promis
     const fetch = createSolidFetch(client, 'Looking for the storage and inbox of the pod');
     return getLinkedResourceUrlAll(await getResourceInfo(url, { fetch }));
   } catch (error) {
-    if (error instanceof PodError && (error.kind === 'forbidden' || error.kind === 'not-found')) return undefined;
+    if (isPodError(error, 'forbidden', 'not-found')) return undefined;
     throw adviseOn(error, 'HEAD', url, advice);
   }
 }

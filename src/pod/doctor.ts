@@ -1,5 +1,5 @@
 /** What is wrong with a set-up: one check after the other, each with what to do. */
-import { AuthenticationError, LeadpodError, PodError } from '../errors.ts';
+import { AuthenticationError, isPodError, LeadpodError } from '../errors.ts';
 import { solid } from '../vocab.ts';
 import { assertPrivate, ensurePrivateContainer } from './access.ts';
 import { listInbox } from './inbox.ts';
@@ -129,7 +129,7 @@ async function isRefused(write: () => Promise<unknown>): Promise<boolean> {
     await write();
     return false;
   } catch (error) {
-    if (error instanceof PodError && error.kind === 'precondition-failed') return true;
+    if (isPodError(error, 'precondition-failed')) return true;
     throw error;
   }
 }
@@ -158,7 +158,7 @@ async function exists(client: Pod['client'], url: string): Promise<boolean> {
     await client.head(url, { act: 'Looking for the leads' });
     return true;
   } catch (error) {
-    if (error instanceof PodError && error.kind === 'not-found') return false;
+    if (isPodError(error, 'not-found')) return false;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /** The inbox: what lies there, what one notification says, and its removal when all is safely stored. */
 import type { Limits } from '../core/json-decode.ts';
-import { PodError } from '../errors.ts';
+import { isPodError, PodError } from '../errors.ts';
 import { listContainer } from './container.ts';
 import type { PodClient } from './http.ts';
 
@@ -24,7 +24,7 @@ export async function* listInbox(client: PodClient, inbox: string): AsyncGenerat
     for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox' }))
       if (!entry.container) yield entry.url;
   } catch (error) {
-    if (!(error instanceof PodError) || (error.kind !== 'not-found' && error.kind !== 'forbidden')) throw error;
+    if (!isPodError(error, 'not-found', 'forbidden')) throw error;
     const { kind, method, url, status } = error;
     const advice =
       kind === 'not-found' ? 'is LEADPOD_INBOX right?' : 'its access rules must let the signed-in agent read it';

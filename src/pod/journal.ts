@@ -2,9 +2,10 @@
  * The journal: every lead notification as it came, in immutable segments, before anything else in the pod changes; and
  * beside each segment, once its work is done, the commit record that says so.
  */
-import { PodError } from '../errors.ts';
+import { isPodError, PodError } from '../errors.ts';
 import { sha256Hex } from '../core/hash.ts';
-import { listContainer } from './container.ts';
+import { IF_ABSENT, ifUnchanged } from './conditions.ts';
+import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
 import type { PodLayout } from './layout.ts';
 
@@ -128,24 +129,16 @@ export class Journal {
     return { segments, records, months };
   }
 
-  async #children(url: string): Promise<string[]> {
-    try {
-      const children: string[] = [];
-      for await (const child of listContainer(this.#client, url, { act: 'Listing the journal' }))
-        children.push(child.url);
-      return children.sort();
-    } catch (error) {
-      if (error instanceof PodError && error.kind === 'not-found') return [];
-      throw error;
-    }
+  #children(url: string): Promise<string[]> {
+    return listChildren(this.#client, url, 'Listing the journal');
   }
 
   /** Creates what must not be there yet; where it is there already, the same text is success (a run before this one). */
   async #create(url: string, text: string, contentType: string, act: string, keepOther = false): Promise<void> {
     try {
-      await this.#client.put(url, text, { act, contentType, ifNoneMatch: '*' });
+      await this.#client.put(url, text, { act, contentType, ...IF_ABSENT });
     } catch (error) {
-      if (!(error instanceof PodError && error.kind === 'precondition-failed')) throw error;
+      if (!isPodError(error, 'precondition-failed')) throw error;
       const stored = await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES });
       if (stored.text() === text) return;
       // A record tells of the same batch whoever wrote it; a segment under our hash with other bytes was torn.
@@ -153,7 +146,7 @@ export class Journal {
       await this.#client.put(url, text, {
         act,
         contentType,
-        ...(stored.etag === undefined ? {} : { ifMatch: stored.etag }),
+        ...ifUnchanged(stored.etag),
       });
     }
   }

@@ -1,9 +1,10 @@
 /** The lead resources of a pod: read, created and changed, never blindly. */
 import pMap from 'p-map';
-import { NotificationError, PodError } from '../errors.ts';
+import { isPodError, NotificationError } from '../errors.ts';
 import { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from '../core/lead-document.ts';
 import type { ParseOptions } from '../core/notification.ts';
-import { listContainer } from './container.ts';
+import { IF_ABSENT, ifUnchanged } from './conditions.ts';
+import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
 import { slugFromUrl, type PodLayout } from './layout.ts';
 
@@ -58,7 +59,7 @@ export class LeadStore {
       const answer = await this.#client.get(url, { act: 'Reading a lead', accept: ACCEPT, maxBytes: MAX_BYTES });
       return { slug, url, text: answer.text(), ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
     } catch (error) {
-      if (error instanceof PodError && error.kind === 'not-found') return undefined;
+      if (isPodError(error, 'not-found')) return undefined;
       throw error;
     }
   }
@@ -77,12 +78,7 @@ export class LeadStore {
   async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<boolean> {
     if (previous?.stale === true) return false;
     const url = this.#layout.leadUrl(slug);
-    const condition =
-      previous === undefined
-        ? { ifNoneMatch: '*' as const }
-        : previous.etag === undefined
-          ? {}
-          : { ifMatch: previous.etag };
+    const condition = previous === undefined ? IF_ABSENT : ifUnchanged(previous.etag);
     try {
       await this.#client.put(url, writeLeadDocument(content, url), {
         act: 'Writing a lead',
@@ -91,8 +87,7 @@ export class LeadStore {
       });
       return true;
     } catch (error) {
-      if (error instanceof PodError && (error.kind === 'precondition-failed' || error.kind === 'conflict'))
-        return false;
+      if (isPodError(error, 'precondition-failed', 'conflict')) return false;
       throw error;
     }
   }
@@ -134,16 +129,8 @@ export class LeadStore {
     }
   }
 
-  async #children(url: string): Promise<string[]> {
-    try {
-      const children: string[] = [];
-      for await (const child of listContainer(this.#client, url, { act: 'Listing the leads' }))
-        children.push(child.url);
-      return children;
-    } catch (error) {
-      if (error instanceof PodError && error.kind === 'not-found') return [];
-      throw error;
-    }
+  #children(url: string): Promise<string[]> {
+    return listChildren(this.#client, url, 'Listing the leads');
   }
 }
 

@@ -1,7 +1,8 @@
 /** The quarantine: what could not be processed, with its reason and its bytes. One resource a batch. */
 import { sha256Hex } from '../core/hash.ts';
-import { PodError } from '../errors.ts';
-import { listContainer } from './container.ts';
+import { isPodError } from '../errors.ts';
+import { IF_ABSENT, ifUnchanged } from './conditions.ts';
+import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
 import type { PodLayout } from './layout.ts';
 
@@ -39,40 +40,24 @@ export class Quarantine {
     const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
     const write = { act: 'Writing the quarantine', contentType: 'application/x-ndjson' };
     try {
-      await this.#client.put(url, text, { ...write, ifNoneMatch: '*' });
+      await this.#client.put(url, text, { ...write, ...IF_ABSENT });
     } catch (error) {
-      if (!(error instanceof PodError && error.kind === 'precondition-failed')) throw error;
+      if (!isPodError(error, 'precondition-failed')) throw error;
       const stored = await this.#client.get(url, { act: 'Reading the quarantine', accept: '*/*', maxBytes: MAX_BYTES });
       const isWhole =
         stored.text().split('\n').filter(Boolean).length === entries.length && stored.text().endsWith('\n');
       // There already from a run before this one, but for one that died in the middle of the write.
-      if (!isWhole)
-        await this.#client.put(url, text, { ...write, ...(stored.etag === undefined ? {} : { ifMatch: stored.etag }) });
+      if (!isWhole) await this.#client.put(url, text, { ...write, ...ifUnchanged(stored.etag) });
     }
   }
 
   /** All entries, in the order of their resources. */
   async list(): Promise<QuarantineEntry[]> {
     const entries: QuarantineEntry[] = [];
-    try {
-      for await (const { url } of listContainer(this.#client, this.#layout.quarantine, {
-        act: 'Listing the quarantine',
-      })) {
-        const answer = await this.#client.get(url, {
-          act: 'Reading the quarantine',
-          accept: '*/*',
-          maxBytes: MAX_BYTES,
-        });
-        entries.push(
-          ...answer
-            .text()
-            .split('\n')
-            .filter(Boolean)
-            .map((line) => JSON.parse(line) as QuarantineEntry),
-        );
-      }
-    } catch (error) {
-      if (!(error instanceof PodError && error.kind === 'not-found')) throw error;
+    const read = { act: 'Reading the quarantine', accept: '*/*', maxBytes: MAX_BYTES };
+    for (const url of await listChildren(this.#client, this.#layout.quarantine, 'Listing the quarantine')) {
+      const lines = (await this.#client.get(url, read)).text().split('\n').filter(Boolean);
+      entries.push(...lines.map((line) => JSON.parse(line) as QuarantineEntry));
     }
     return entries;
   }

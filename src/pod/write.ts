@@ -1,4 +1,4 @@
-import { PodError } from '../errors.ts';
+import { isPodError, PodError } from '../errors.ts';
 import { isDoubtful, type RequestLine } from './answer-error.ts';
 import { discardBody } from './body.ts';
 import type { Outgoing } from './exchange.ts';
@@ -56,7 +56,7 @@ async function isAbsent(context: ClientContext, url: string, options: RequestOpt
     await readHead(once(context), url, { act: 'Looking whether it is gone', authenticated, signal });
     return false;
   } catch (error) {
-    return error instanceof PodError && error.kind === 'not-found';
+    return isPodError(error, 'not-found');
   }
 }
 
@@ -87,7 +87,7 @@ export function putResource(
       return { status, created: status === 201, settled: false, ...(etag === null ? {} : { etag }) };
     } catch (error) {
       // A 412 is a plain answer, unless an attempt before it may have written: then we met ourselves.
-      const metOurselves = doubtful && error instanceof PodError && error.kind === 'precondition-failed';
+      const metOurselves = doubtful && isPodError(error, 'precondition-failed');
       doubtful ||= isDoubtful(error);
       // A server that asks for patience gets it; whether it wrote after all, the 412 of the next attempt will tell.
       const askedToWait = error instanceof PodError && error.retryAfterMs !== undefined;

@@ -42,12 +42,6 @@ export function readIdentifiers(value: Json | undefined): Identifier[] {
   });
 }
 
-/** Orders and removes repetitions; the same for every order of arrival. */
-export function uniteIdentifiers(identifiers: Iterable<Identifier>): Identifier[] {
-  const byKey = new Map([...identifiers].map((identifier) => [identifierKey(identifier), identifier]));
-  return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, identifier]) => identifier);
-}
-
 /** Does it tell one thing from another? A flag (`{"vip": true}`) would join every lead that shares it. */
 export function isDistinguishing({ value }: Identifier): boolean {
   return value !== 'true' && value !== 'false';

@@ -5,7 +5,6 @@ import {
   isDistinguishing,
   isPropertyValue,
   readIdentifiers,
-  uniteIdentifiers,
   type Identifier,
 } from '../../../src/core/values/identifiers.ts';
 import { jsonOf, objectOf } from '../../support/reading.ts';
@@ -80,18 +79,6 @@ describe('identifiers', () => {
     fc.record<Identifier>({ propertyID: fc.string({ maxLength: 2 }), value: fc.string({ maxLength: 2 }) }),
   );
 
-  it('are united in one order, each once', () => {
-    const crm = { propertyID: 'crm', value: '1' };
-    const mls = { propertyID: 'mls', value: '1' };
-    expect(uniteIdentifiers([mls, crm, { ...mls }])).to.deep.equal([crm, mls]);
-  });
-  it('are united to the same whatever the order', () => {
-    fc.assert(
-      fc.property(pairs, (list) => {
-        expect(uniteIdentifiers([...list].reverse())).to.deep.equal(uniteIdentifiers(list));
-      }),
-    );
-  });
   it('have keys that no other pair has', () => {
     fc.assert(
       fc.property(pairs, (list) => {

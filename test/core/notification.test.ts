@@ -60,7 +60,7 @@ describe('parseNotification', () => {
       expect(statement.sources).to.deep.equal([
         { type: 'AskAction', text: "Help me I'm trapped inside documentation." },
       ]);
-      expect(agent).to.deep.equal({ iri: 'https://%7Bthe-user-who-accepted-the-item%7D.com/profile/card#me' });
+      expect(agent).to.deep.equal({ iri: 'https://%7Bthe-user-who-accepted-the-item%7D.example.com/profile/card#me' });
       expect(warningsOf({ warnings })).to.include('/data/object/recipient iri-encoded');
       expect(warningsOf({ warnings })).to.include('/data/object/object/telephone telephone-rewritten');
     });

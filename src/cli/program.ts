@@ -3,14 +3,20 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { LeadpodError } from '../errors.ts';
 import { addConvert } from './convert.ts';
+import { addJoin, addSplit } from './decide.ts';
 import { addDemo } from './demo.ts';
 import { addDevPod } from './dev-pod.ts';
 import { addDoctor } from './doctor.ts';
+import { addExplain } from './explain.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
+import { addForget } from './forget.ts';
 import { addGenerate } from './generate.ts';
+import { addCompact, addReindex } from './housekeeping.ts';
 import { addLeads } from './leads.ts';
 import { addNormalize } from './normalize.ts';
+import { addQuarantine } from './quarantine.ts';
 import { addQuery } from './query.ts';
+import { addReplay } from './replay.ts';
 import { addShow } from './show.ts';
 import { addSync } from './sync.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
@@ -68,12 +74,14 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
     .exitOverride()
     .addHelpText('after', HELP);
   for (const add of COMMANDS) add(program, terminal, finish);
-  for (const command of program.commands)
-    command
-      .exitOverride()
-      .copyInheritedSettings(program)
-      .showHelpAfterError(`(leadpod ${command.name()} --help says more)`);
+  for (const command of program.commands) settle(command, program, `leadpod ${command.name()}`);
   return program;
+}
+
+/** Each command fails as the program does, and so do those below it. */
+function settle(command: Command, parent: Command, name: string): void {
+  command.exitOverride().copyInheritedSettings(parent).showHelpAfterError(`(${name} --help says more)`);
+  for (const below of command.commands) settle(below, command, `${name} ${below.name()}`);
 }
 
 const COMMANDS = [
@@ -86,7 +94,15 @@ const COMMANDS = [
   addSync,
   addLeads,
   addShow,
+  addExplain,
   addQuery,
+  addSplit,
+  addJoin,
+  addQuarantine,
+  addReplay,
+  addForget,
+  addReindex,
+  addCompact,
   addGenerate,
 ];
 

@@ -3,9 +3,8 @@ import { Option, type Command } from 'commander';
 import type { Lead } from '../core/lead.ts';
 import { leadToJson, type LeadJson } from '../core/lead-json.ts';
 import { writeLeadDocument } from '../core/lead-document.ts';
-import { UsageError } from '../errors.ts';
-import { slugFromUrl } from '../pod/layout.ts';
-import { LeadStore, type StoredLead } from '../pod/lead-store.ts';
+import { findLead } from '../pod/find-lead.ts';
+import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { nameOf } from './names.ts';
@@ -42,36 +41,14 @@ export function addShow(program: Command, terminal: Terminal, finish: (code: Exi
 
 async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Terminal): Promise<ExitCode> {
   const { slug, url, lead, foreign } = await findLead(
-    pod,
-    name,
     new LeadStore(pod.client, pod.layout, readingOptions(flags)),
+    name,
   );
   const json = leadToJson(lead, slug, `${url}#it`);
   if (flags.json === true) terminal.data(`${harmlessJson(json)}\n`);
   else if (flags.turtle === true) terminal.data(harmlessText(writeLeadDocument({ lead, foreign }, url)));
   else printLead(lead, json, terminal);
   return EXIT.ok;
-}
-
-/**
- * The lead of a slug, of the only slug that begins so, or of an IRI; where it was taken over, the one that took it.
- *
- * @throws UsageError where there is none, or more than one.
- */
-async function findLead(pod: Pod, name: string, store: LeadStore): Promise<StoredLead & { readonly lead: Lead }> {
-  const slug = slugFromUrl(name, pod.layout) ?? name.replace(/^urn:leadpod:/, '').toLowerCase();
-  if (!/^[0-9a-f]{2,64}$/.test(slug))
-    throw new UsageError(`expected a slug or the IRI of a lead in ${pod.layout.leads}, received [${name}]`);
-  const matches = (await store.listShard(slug)).filter((other) => other.startsWith(slug));
-  if (matches.length > 1)
-    throw new UsageError(`${matches.length} leads begin with ${slug}: ${matches.slice(0, 5).join(', ')}`);
-  let found = matches[0] === undefined ? undefined : await store.read(matches[0]);
-  // A lead that was taken over, by one that was taken over: a circle would be a fault, and must not hang us.
-  for (let steps = 0; found?.replacedBy !== undefined && steps < 10; steps++) {
-    found = await store.read(slugFromUrl(found.replacedBy, pod.layout) ?? '');
-  }
-  if (found?.lead !== undefined) return { ...found, lead: found.lead };
-  throw new UsageError(`no lead ${name} in ${pod.layout.leads} - leadpod leads lists them`);
 }
 
 function printLead(lead: Lead, json: LeadJson, terminal: Terminal): void {

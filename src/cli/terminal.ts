@@ -5,6 +5,8 @@ import { styleText } from 'node:util';
 export interface Terminal {
   /** Data, as it is. */
   data(text: string): void;
+  /** Bytes as they are, for what is not ours to change. */
+  bytes(bytes: Uint8Array): void;
   /** Words for a person, one line. */
   say(line: string): void;
   /** The same on several lines of our own: help, a stack. */
@@ -65,6 +67,7 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
   const colour = hasColour(stdout);
   return {
     data: (text) => void stdout.write(text),
+    bytes: (bytes) => void stdout.write(bytes),
     say: (line) => void stderr.write(`${harmlessLine(line)}\n`),
     sayBlock: (text) => void stderr.write(`${harmless(text)}\n`),
     columns: stdout.isTTY ? stdout.columns : undefined,

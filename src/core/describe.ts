@@ -9,6 +9,7 @@ import { shortHash } from './hash.ts';
 import { isIri, toIri } from './iri.ts';
 import { classesOf } from './lift-terms.ts';
 import { countReusedIds, sourceKey, type Lead } from './lead.ts';
+import type { Mark } from './marks.ts';
 import { literal, namedNode, quad, type Quad } from './quads.ts';
 import type { LeadSource } from './statement.ts';
 import { identifierKey, type Identifier } from './values/identifiers.ts';
@@ -54,7 +55,7 @@ class Description {
     for (const identifier of state.identifiers) this.#identifier(identifier);
     for (const identifier of state.contactIdentifiers) this.#identifier(identifier);
     for (const source of state.sources) this.#source(source);
-    for (const event of state.events) this.#event(event);
+    for (const event of state.events) this.#event(event, state.marks.get(event.key) ?? []);
     return this.#quads;
   }
 
@@ -121,7 +122,7 @@ class Description {
       this.#add(node, schema('about'), reference(source.listing) ?? literal(source.listing));
   }
 
-  #event(event: LeadEvent): void {
+  #event(event: LeadEvent, marks: readonly Mark[]): void {
     const node = FRAGMENTS.event(event);
     for (const type of ACTION_TYPES[event.action]) this.#type(node, type);
     this.#add(node, lead('eventId'), reference(event.id) ?? literal(event.id));
@@ -129,6 +130,7 @@ class Description {
     if (event.time !== undefined) this.#add(node, schema('startTime'), dateTime(event.time));
     this.#actor(node, schema('agent'), event.agent?.iri ?? event.agent?.name);
     this.#link(node, schema('object'), FRAGMENTS.lead);
+    for (const mark of marks) this.#text(node, lead('mark'), mark);
     const { text, mediaType, base } = event.source;
     const isJson = mediaType === 'application/json' || mediaType === 'application/ld+json';
     this.#add(node, lead('source'), isJson ? literal(text, namedNode(rdf('JSON'))) : literal(text));

@@ -4,11 +4,13 @@
  * Tier 1: events that share a lead identifier are one lead, and several identifiers chain. Tier 2: an event that has
  * only contact identifiers goes to the lead of that contact, with the same owner where both name one, whose last event
  * before it is the latest, else to the first after it, else such events form a lead of their own. Tier 3: the same by
- * e-mail and telephone. A weak key serves only events that have no stronger one.
+ * e-mail and telephone. A weak key serves only events that have no stronger one. What a person decided (a split, a join)
+ * stands above all keys.
  */
+import { Verdicts, type Decision } from './decisions.ts';
 import { compareEvents, uniteEvents, type LeadEvent } from './event.ts';
 import { shortHash } from './hash.ts';
-import { keysOf, tierOf, type EventKeys, type Tier } from './keys.ts';
+import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from './keys.ts';
 
 /** The events of one lead, in order, and the name that follows from them. */
 export interface EventGroup {
@@ -21,6 +23,8 @@ interface Member {
   readonly event: LeadEvent;
   readonly keys: EventKeys;
   readonly tier: Tier | undefined;
+  /** The decision that holds it together with others. */
+  readonly pin: Decision | undefined;
 }
 
 /** A lead while it is put together: what joins it may bring keys, an owner and a later event for the next to go by. */
@@ -33,36 +37,74 @@ interface Group {
   readonly owners: Set<string>;
 }
 
-/** Groups events, duplicates among them or not, into leads; sorted by slug. */
-export function groupEvents(events: Iterable<LeadEvent>): EventGroup[] {
+/**
+ * Groups events, duplicates among them or not, into leads; sorted by slug. `decisions` are those of the pod, in any order;
+ * offline there are none.
+ */
+export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | Iterable<Decision> = []): EventGroup[] {
+  const verdicts = decisions instanceof Verdicts ? decisions : new Verdicts(decisions);
   const members = uniteEvents(events).map((event): Member => {
     const keys = keysOf(event);
-    return { event, keys, tier: tierOf(keys) };
+    return { event, keys, tier: tierOf(keys), pin: verdicts.pinOf(event.key) };
   });
-  const ofTier = (tier: Tier | undefined): Member[] => members.filter((member) => member.tier === tier);
-  const identified = chain(ofTier(1), ({ keys }) => keys[1]).map((core) => createGroup(core, 1));
-  const byContact = [...identified, ...attach(ofTier(2), identified, 2)];
-  const byAddress = [...byContact, ...attach(ofTier(3), byContact, 3)];
-  const alone = ofTier(undefined).map((member) => createGroup([member], undefined));
-  return [...byAddress, ...alone].map(toEventGroup).sort((a, b) => (a.slug < b.slug ? -1 : 1));
+  const ofTier = (tier: Tier | undefined): Member[] =>
+    members.filter((member) => member.tier === tier && member.pin === undefined);
+  const chained = chain(ofTier(1), ({ keys }) => keys[1]);
+  const identified = addPinned(members, chained, verdicts);
+  const byContact = [...identified, ...attach(ofTier(2), identified, 2, verdicts)];
+  const byAddress = [...byContact, ...attach(ofTier(3), byContact, 3, verdicts)];
+  const alone = ofTier(undefined).map((member) => createGroup([member]));
+  return nameGroups([...byAddress, ...alone]).sort((a, b) => (a.slug < b.slug ? -1 : 1));
 }
 
+/** The groups of tier 1, with those whose core was decided; such a core may take in leads that share an identifier. */
+function addPinned(members: readonly Member[], chained: readonly Member[][], verdicts: Verdicts): Group[] {
+  if (verdicts.isEmpty) return chained.map(createGroup);
+  let sets = chained.map((core) => ({ core: [...core], keys: new Set(core.flatMap(({ keys }) => keys[1])) }));
+  for (const decision of verdicts.decisions) {
+    const pinned = members.filter(({ pin }) => pin?.id === decision.id);
+    if (pinned.length === 0) continue;
+    const merged = { core: pinned, keys: new Set(pinned.flatMap((member) => ownKeys(member, members, verdicts))) };
+    const others: typeof sets = [];
+    for (const set of sets) {
+      const isShared = [...set.keys].some((key) => merged.keys.has(key));
+      if (isShared && !verdicts.areSetsApart(keysOfMembers(merged.core), keysOfMembers(set.core))) {
+        merged.core = [...merged.core, ...set.core];
+        for (const key of set.keys) merged.keys.add(key);
+      } else others.push(set);
+    }
+    sets = [...others, merged];
+  }
+  return sets.map(({ core }) => createGroup(core.sort(byEvent)));
+}
+
+/** Lead identifiers of an event, but for those of events that it was taken apart from: they are the others'. */
+function ownKeys(member: Member, members: readonly Member[], verdicts: Verdicts): string[] {
+  const apart = members.filter(({ event }) => verdicts.areApart(member.event.key, event.key));
+  const theirs = new Set(apart.flatMap(({ keys }) => keys[1]));
+  return member.keys[1].filter((key) => !theirs.has(key));
+}
+
+const byEvent = (a: Member, b: Member): number => compareEvents(a.event, b.event);
+
+const keysOfMembers = (members: readonly Member[]): string[] => members.map(({ event }) => event.key);
+
 /** Sends each member to the group it belongs to; those that belong to none come back as groups of their own. */
-function attach(members: readonly Member[], groups: readonly Group[], tier: 2 | 3): Group[] {
-  return ownGroups(settle(members, groups, tier), tier);
+function attach(members: readonly Member[], groups: readonly Group[], tier: 2 | 3, verdicts: Verdicts): Group[] {
+  return ownGroups(settle(members, groups, tier, verdicts), tier, verdicts);
 }
 
 /**
  * Members join groups in the order of their events; again while one that joined brought a key for another. Those that
  * find no group come back.
  */
-function settle(members: readonly Member[], groups: readonly Group[], tier: 2 | 3): Member[] {
+function settle(members: readonly Member[], groups: readonly Group[], tier: 2 | 3, verdicts: Verdicts): Member[] {
   const byKey = indexGroups(groups);
   let homeless = [...members];
   for (let before = Infinity; homeless.length < before;) {
     before = homeless.length;
     homeless = homeless.filter((member) => {
-      const home = findHome(member, tier, byKey);
+      const home = findHome(member, tier, byKey, verdicts);
       if (home !== undefined) join(home, member, byKey);
       return home === undefined;
     });
@@ -85,17 +127,18 @@ function join(group: Group, { event, keys }: Member, byKey: Map<string, Group[]>
  * Leads of members that no stronger lead takes: chained by key among those of one owner; then those that name no owner
  * go to the groups that do, as they would to a stronger lead, and chain with each other where there is none.
  */
-function ownGroups(members: readonly Member[], tier: 2 | 3): Group[] {
+function ownGroups(members: readonly Member[], tier: 2 | 3, verdicts: Verdicts): Group[] {
   const hasOwner = ({ event }: Member): boolean => event.statement.fields.owner !== undefined;
   const withOwner = ({ event, keys }: Member): string[] =>
     keys[tier].map((key) => JSON.stringify([event.statement.fields.owner, key]));
-  const groups = chain(members.filter(hasOwner), withOwner).map((core) => createGroup(core, tier));
+  const groups = chain(members.filter(hasOwner), withOwner).map((core) => createGroup(core));
   const ownerless = settle(
     members.filter((member) => !hasOwner(member)),
     groups,
     tier,
+    verdicts,
   );
-  return [...groups, ...chain(ownerless, ({ keys }) => keys[tier]).map((core) => createGroup(core, tier))];
+  return [...groups, ...chain(ownerless, ({ keys }) => keys[tier]).map((core) => createGroup(core))];
 }
 
 function indexGroups(groups: readonly Group[]): Map<string, Group[]> {
@@ -114,10 +157,16 @@ function findHome(
   { event, keys }: Member,
   tier: 2 | 3,
   byKey: ReadonlyMap<string, readonly Group[]>,
+  verdicts: Verdicts,
 ): Group | undefined {
   const owner = event.statement.fields.owner;
   const candidates = [...new Set(keys[tier].flatMap((key) => byKey.get(key) ?? []))].filter(
-    ({ owners }) => owner === undefined || owners.size === 0 || owners.has(owner),
+    ({ owners, events }) =>
+      (owner === undefined || owners.size === 0 || owners.has(owner)) &&
+      !verdicts.areSetsApart(
+        [event.key],
+        events.map(({ key }) => key),
+      ),
   );
   const before = best(candidates, (group) => group.events.findLast((other) => compareEvents(other, event) < 0), 1);
   return before ?? best(candidates, (group) => group.events.find((other) => compareEvents(other, event) > 0), -1);
@@ -167,9 +216,9 @@ function chain(members: readonly Member[], keysFor: (member: Member) => readonly
   return [...sets.values()];
 }
 
-function createGroup(core: readonly Member[], tier: Tier | undefined): Group {
+function createGroup(core: readonly Member[]): Group {
   return {
-    nameParts: nameParts(core, tier),
+    nameParts: nameParts(core),
     events: core.map(({ event }) => event),
     offered: new Set(core.flatMap(({ keys }) => [...keys[2], ...keys[3]])),
     owners: new Set(core.flatMap(({ event }) => event.statement.fields.owner ?? [])),
@@ -178,16 +227,32 @@ function createGroup(core: readonly Member[], tier: Tier | undefined): Group {
 
 /**
  * What a lead is named after: the least key of its first event, which no other lead has. All events of a lead usually
- * carry one and the same identifier, so that the name is there from the first event on, whichever arrives first.
+ * carry one and the same identifier, so that the name is there from the first event on, whichever arrives first. A lead
+ * that was split off is named after the first event that was taken out, since its keys may be another's.
  */
-function nameParts(core: readonly Member[], tier: Tier | undefined): string[] {
-  const first = core[0];
-  if (first === undefined) return [];
-  if (tier === undefined) return ['event', first.event.key];
-  const key = [...first.keys[tier]].sort()[0] ?? '';
-  return tier === 1 ? [key] : [key, first.event.statement.fields.owner ?? ''];
+function nameParts(core: readonly Member[]): string[] {
+  const taken = core.find(({ pin }) => pin?.kind === 'split');
+  if (taken !== undefined) return nameOfEvent(taken.event);
+  for (const tier of TIERS) {
+    const first = core.find(({ keys }) => keys[tier].length > 0);
+    if (first === undefined) continue;
+    const key = [...first.keys[tier]].sort()[0] ?? '';
+    return tier === 1 ? [key] : [key, first.event.statement.fields.owner ?? ''];
+  }
+  return nameOfEvent(core[0]?.event);
 }
 
-function toEventGroup({ nameParts: parts, events }: Group): EventGroup {
-  return { slug: shortHash(parts, 24), events };
+const nameOfEvent = (event: LeadEvent | undefined): string[] => ['event', event?.key ?? ''];
+
+/** No two leads bear one name: where decisions keep apart what shares its keys, the later lead is named after its event. */
+function nameGroups(groups: readonly Group[]): EventGroup[] {
+  const taken = new Set<string>();
+  return groups.map(({ nameParts: parts, events }) => {
+    const wanted = shortHash(parts, SLUG_DIGITS);
+    const slug = taken.has(wanted) ? shortHash(nameOfEvent(events[0]), SLUG_DIGITS) : wanted;
+    taken.add(slug);
+    return { slug, events };
+  });
 }
+
+const SLUG_DIGITS = 24;

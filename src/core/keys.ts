@@ -1,5 +1,6 @@
 /** The keys by which events find their lead, from strong to weak. */
 import type { LeadEvent } from './event.ts';
+import { sha256Hex } from './hash.ts';
 import { parseEmail } from './values/emails.ts';
 import { identifierKey, isDistinguishing, type Identifier } from './values/identifiers.ts';
 
@@ -28,6 +29,9 @@ export function keysOf({ statement }: LeadEvent): EventKeys {
   };
 }
 
+/** The name of a key in the pod's index and records: 20 hexadecimal digits. */
+export const hashOfKey = (key: string): string => sha256Hex(key).slice(0, 20);
+
 /** The tier of the strongest keys that an event has; `undefined` where it has none at all. */
 export function tierOf(keys: EventKeys): Tier | undefined {
   return TIERS.find((tier) => keys[tier].length > 0);
@@ -35,4 +39,20 @@ export function tierOf(keys: EventKeys): Tier | undefined {
 
 function identifierKeys(kind: string, identifiers: readonly Identifier[]): string[] {
   return identifiers.filter(isDistinguishing).map((identifier) => `${kind} ${identifierKey(identifier)}`);
+}
+
+/** A key taken apart, for people. */
+export interface KeyWords {
+  readonly kind: 'lead identifier' | 'contact identifier' | 'e-mail' | 'telephone';
+  /** The vendor's name of an identifier. */
+  readonly propertyID?: string;
+  readonly value: string;
+}
+
+/** What a key of {@link keysOf} says. */
+export function describeKey(key: string): KeyWords {
+  const [, kind = '', rest = ''] = /^(\w+) (.*)$/s.exec(key) ?? [];
+  if (kind !== 'lead' && kind !== 'contact') return { kind: kind === 'email' ? 'e-mail' : 'telephone', value: rest };
+  const [propertyID, value] = JSON.parse(rest) as [string, string];
+  return { kind: `${kind} identifier`, propertyID, value };
 }

@@ -23,6 +23,8 @@ export interface LeadDocument {
   readonly unreadable?: readonly Quad[];
   /** `torn` where statements of ours are missing or changed: to be rebuilt from the journal, never written over blindly. */
   readonly state: 'whole' | 'torn';
+  /** Whole, but written by another version of leadpod: what it would write today is not the same. */
+  readonly outdated?: true;
 }
 
 /** What is to stand in a lead resource. */
@@ -81,7 +83,7 @@ function separate(
   implied: readonly Quad[],
   stored: string | undefined,
   url: string,
-): Pick<LeadDocument, 'foreign' | 'state'> {
+): Pick<LeadDocument, 'foreign' | 'state' | 'outdated'> {
   const present = new Set(statements.map(lineOf));
   const isOurs = (statement: Quad): boolean =>
     statement.subject.value.startsWith(`${url}#`) &&
@@ -98,7 +100,7 @@ function separate(
   // Written by another version of leadpod, or torn.
   const ours = statements.filter(isOurs);
   const foreign = statements.filter((statement) => !isOurs(statement));
-  return { foreign, state: checksumOf(ours, url) === stored ? 'whole' : 'torn' };
+  return checksumOf(ours, url) === stored ? { foreign, state: 'whole', outdated: true } : { foreign, state: 'torn' };
 }
 
 function isOwnPredicate({ predicate: { value } }: Quad): boolean {

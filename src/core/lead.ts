@@ -1,6 +1,7 @@
 /** The fold: a history of events to the state of a lead. The state is always computed, never patched. */
 import type { Action } from './actions.ts';
 import { uniteEvents, type LeadEvent } from './event.ts';
+import { findMarks, type Mark } from './marks.ts';
 import { SINGLE_FIELDS, type LeadSource, type LeadStatement, type SingleField } from './statement.ts';
 import { compareDates } from './values/dates.ts';
 import { identifierKey } from './values/identifiers.ts';
@@ -21,9 +22,12 @@ export interface Lead extends LeadStatement {
   readonly modified?: string;
   /** Each event once, in order. */
   readonly events: readonly LeadEvent[];
+  /** What looks wrong about an event, by its key; it counts all the same. */
+  readonly marks: ReadonlyMap<string, readonly Mark[]>;
 }
 
-const STATUS_OF: Readonly<Partial<Record<Action, LeadStatus>>> = {
+/** What an action makes of a lead; `add` and `update` leave its status alone. */
+export const STATUS_OF: Readonly<Partial<Record<Action, LeadStatus>>> = {
   assign: 'assigned',
   accept: 'accepted',
   reject: 'rejected',
@@ -49,6 +53,7 @@ export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead): Lead {
     sources: unite(history, ({ statement }) => statement.sources, sourceKey),
     ...(modified === undefined ? {} : { modified }),
     events: history,
+    marks: findMarks(history),
   };
 }
 
@@ -79,6 +84,11 @@ function foldFields(history: readonly LeadEvent[]): Lead['fields'] {
     if (value !== undefined) fields[name] = value;
   }
   return fields;
+}
+
+/** The status that a history comes to. */
+export function statusOf(history: readonly LeadEvent[]): LeadStatus {
+  return foldStatus(history, foldFields(history));
 }
 
 /** `add` and `update` leave the status alone; without any other event the dates of the lead speak. */

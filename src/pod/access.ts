@@ -32,10 +32,17 @@ export function parseWacAllow(header: string | null): WacAllow | undefined {
   return known ? found : undefined;
 }
 
+/** Whether the public may read (or worse), as far as the header says. */
+export function isPublicByHeader(headers: Headers): boolean | undefined {
+  const allowed = parseWacAllow(headers.get('wac-allow'));
+  if (allowed === undefined) return undefined;
+  return (['read', 'write', 'control'] as const).some((mode) => allowed.public.has(mode));
+}
+
 /** Whether the public may read (or worse), by the header, or else by trying without credentials. */
 async function isPublic(client: PodClient, container: string, headers: Headers): Promise<boolean> {
-  const allowed = parseWacAllow(headers.get('wac-allow'));
-  if (allowed !== undefined) return (['read', 'write', 'control'] as const).some((mode) => allowed.public.has(mode));
+  const isOpen = isPublicByHeader(headers);
+  if (isOpen !== undefined) return isOpen;
   try {
     await client.head(container, { act: 'Looking whether the public can read the container', authenticated: false });
     return true;

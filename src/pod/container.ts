@@ -2,7 +2,7 @@ import { isPodError } from '../errors.ts';
 import { answerError, type RequestLine } from './answer-error.ts';
 import { readJsonPage } from './container-json.ts';
 import { readTurtlePage } from './container-turtle.ts';
-import type { PodClient, PodStream } from './http.ts';
+import type { PodClient, PodHead, PodStream } from './http.ts';
 
 /** A child of a container, as the listing tells; all but the first two only if `details` were asked for. */
 export interface ContainerEntry {
@@ -26,6 +26,8 @@ export interface ListOptions {
   details?: boolean | undefined;
   /** Most entries over all pages; beyond it the listing ends with `PodError('too-large')`. Default 1,000,000. */
   maxEntries?: number | undefined;
+  /** Shown the head of each page. */
+  onHead?: ((head: PodHead) => void) | undefined;
   /** Told at the end how many entries were left out because they do not lie directly in the container (T15). */
   onIgnored?: ((count: number, example: string) => void) | undefined;
 }
@@ -110,7 +112,7 @@ export async function* listContainer(
   url: string,
   options: ListOptions = {},
 ): AsyncGenerator<ContainerEntry> {
-  const { act = 'Listing a container', signal, maxEntries = MAX_ENTRIES, details = false, onIgnored } = options;
+  const { act = 'Listing a container', signal, maxEntries = MAX_ENTRIES, details = false, onHead, onIgnored } = options;
   const container = new URL(url);
   const seen = new Set<string>();
   const ignored = { count: 0, example: '' };
@@ -120,7 +122,10 @@ export async function* listContainer(
     const reading: PageReading = { container, line: { act, method: 'GET', url: page.href }, maxEntries: left, details };
     if (seen.size > MAX_PAGES) throw answerError(reading.line, 'too-large', `at most ${MAX_PAGES} pages`, 'more');
     const request = { act, signal, accept: ACCEPT, maxBytes: MAX_BYTES };
-    const listing: ListingPage = await client.getAs(page.href, request, (stream) => readPage(stream, reading));
+    const listing: ListingPage = await client.getAs(page.href, request, (stream) => {
+      onHead?.(stream);
+      return readPage(stream, reading);
+    });
     ignored.count += listing.ignored;
     ignored.example ||= listing.example ?? '';
     left -= listing.entries.length;
@@ -131,10 +136,15 @@ export async function* listContainer(
 }
 
 /** The URLs of the children of a container, sorted; none where there is no such container. */
-export async function listChildren(client: PodClient, url: string, act: string): Promise<string[]> {
+export async function listChildren(
+  client: PodClient,
+  url: string,
+  act: string,
+  onHead?: ListOptions['onHead'],
+): Promise<string[]> {
   try {
     const children: string[] = [];
-    for await (const child of listContainer(client, url, { act })) children.push(child.url);
+    for await (const child of listContainer(client, url, { act, onHead })) children.push(child.url);
     return children.sort();
   } catch (error) {
     if (isPodError(error, 'not-found')) return [];

@@ -5,9 +5,15 @@ import { assertPrivate, ensurePrivateContainer } from './access.ts';
 import { listInbox } from './inbox.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from './pod.ts';
 
+/** What is checked, in this order; the last three only where somebody asks for them. */
+export const CHECKS = [
+  ...(['issuer', 'login', 'clock', 'storage', 'inbox', 'rights', 'etags', 'channels'] as const),
+  ...(['journal', 'leads', 'index'] as const),
+] as const;
+
 /** The answer of one check. */
 export interface Check {
-  readonly name: 'issuer' | 'login' | 'clock' | 'storage' | 'inbox' | 'rights' | 'etags' | 'channels';
+  readonly name: (typeof CHECKS)[number];
   readonly state: 'ok' | 'warning' | 'problem';
   readonly message: string;
 }
@@ -23,8 +29,15 @@ const ok = (message: string): Answer => ({ state: 'ok', message });
 const warning = (message: string): Answer => ({ state: 'warning', message });
 const problem = (message: string): Answer => ({ state: 'problem', message });
 
-/** Runs all checks that can be run; those that need a login stop where there is none. */
-export async function* diagnose(settings: PodSettings, options: PodOptions = {}): AsyncGenerator<Check> {
+/**
+ * Runs all checks that can be run; those that need a login stop where there is none. `further` checks what else is known of
+ * an open pod.
+ */
+export async function* diagnose(
+  settings: PodSettings,
+  options: PodOptions = {},
+  further?: (pod: Pod) => AsyncIterable<Check>,
+): AsyncGenerator<Check> {
   const issuer = await checkIssuer(settings.issuer);
   yield { name: 'issuer', ...issuer };
   let pod: Pod;
@@ -44,6 +57,7 @@ export async function* diagnose(settings: PodSettings, options: PodOptions = {})
     yield { name: 'rights', ...(await attempt(() => checkRights(pod))) };
     yield { name: 'etags', ...(await attempt(() => checkEtags(pod))) };
     yield { name: 'channels', ...(await attempt(() => checkChannels(pod))) };
+    if (further !== undefined) yield* further(pod);
   } finally {
     await pod.close();
   }

@@ -1,13 +1,15 @@
 /**
- * The identity index: which leads know a key, without reading them all. A trie of JSON resources by the hash of the key:
- * `leads/index/root.json`, which splits into `0.json` ... `f.json` and so on when it grows. It is a cache: entries may be
- * stale (the lead then says so itself), and lost nodes are rebuilt from the leads.
+ * The identity index: which leads know a key, without reading them all. Its base are JSON resources, one for each beginning
+ * of the keys' hashes, `depth` digits long, so that none grows large; what came since stands in a tail, which the ledger
+ * carries, so that a small batch costs no request here. It is a cache: entries may be stale (the lead then says so itself),
+ * and what is lost is rebuilt from the leads.
  */
 import pMap from 'p-map';
-import { sha256Hex } from '../core/hash.ts';
+import { hashOfKey } from '../core/keys.ts';
 import { PodError } from '../errors.ts';
 import { isRecord, readCacheFile, writeCacheFile, type CacheFile } from './cache-file.ts';
 import type { PodClient } from './http.ts';
+import type { KeyFlag, LeadChange } from './journal.ts';
 import type { PodLayout } from './layout.ts';
 
 /** That a lead knows a key, and whether one of its events has nothing stronger to go by. */
@@ -20,63 +22,124 @@ export interface IndexEntry {
 /** Leads by key. */
 export type IndexEntries = ReadonlyMap<string, readonly IndexEntry[]>;
 
-/** Slug -> {@link KNOWN} or {@link USED}. */
-type Leads = Record<string, number>;
+/** Slug -> how it knows a key. */
+type Leads = Readonly<Record<string, KeyFlag>>;
 
-const KNOWN = 1;
-const USED = 3;
+/** Hash of a key -> the leads that know it. */
+type Keys = Record<string, Leads>;
 
-interface Leaf {
-  readonly version: 1;
-  /** Hash of a key -> the leads that know it. */
-  readonly keys: Record<string, Leads>;
+/** What the ledger carries of the index. */
+export interface IndexState {
+  /** The resources of the base: `leads/index/{name}{digits}.json`; absent while the tail is all there is. */
+  readonly base?: { readonly name: string; readonly depth: number };
+  readonly tail: Readonly<Record<string, Leads>>;
+  /** Beginnings of the hashes of weak keys in the base by which an event goes: the only ones that newcomers must look up. */
+  readonly used: readonly string[];
 }
 
-interface Split {
-  readonly version: 1;
-  readonly split: true;
+/** One resource of the base. */
+interface Shard {
+  readonly version: 2;
+  readonly keys: Keys;
 }
 
-/** What is being added, and what the index is found to say of the same keys. */
-interface Addition {
-  readonly entries: IndexEntries;
-  readonly keyOf: ReadonlyMap<string, string>;
-  readonly found: Map<string, readonly IndexEntry[]>;
+type ShardFile = CacheFile<Shard>;
+
+/** When the tail goes into the base, and when the base gets more resources. */
+export interface IndexLimits {
+  /** Keys in one resource: some 200 kB, which a server reads and writes in milliseconds. */
+  readonly capacity: number;
+  /** Keys in the tail. */
+  readonly tail: number;
 }
 
-type Node = Leaf | Split;
-type NodeFile = CacheFile<Node>;
-
-/** Keys in one node before it splits: some 200 kB, which a server reads and writes in milliseconds. */
-const CAPACITY = 4096;
-const DIGITS = Array.from({ length: 16 }, (_, digit) => digit.toString(16));
-const HASH_DIGITS = 20;
-/** Rounds against other writers of the same node. */
+const LIMITS: IndexLimits = { capacity: 4096, tail: 2048 };
+const USED_DIGITS = 10;
+const MAX_DEPTH = 5;
+/** Rounds against other writers of the same resource. */
 const MAX_ROUNDS = 20;
 const CONCURRENCY = 8;
+const ACT = 'Writing the identity index';
 
-/** The index of one pod, with the nodes that were read. */
+/** An index without anything in it. */
+export const emptyIndex = (): IndexState => ({ tail: {}, used: [] });
+
+/** The index of one pod. */
 export class IdentityIndex {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
-  readonly #capacity: number;
-  readonly #nodes = new Map<string, Promise<NodeFile>>();
+  readonly #limits: IndexLimits;
+  readonly #shards = new Map<string, Promise<ShardFile>>();
+  #base: IndexState['base'];
+  #tail: Keys = {};
+  #used = new Set<string>();
   #damaged = false;
+  /** A base that is being left, to be removed when the ledger names the new one. */
+  #obsolete: IndexState['base'];
 
-  constructor(client: PodClient, layout: PodLayout, capacity = CAPACITY) {
+  constructor(client: PodClient, layout: PodLayout, state: IndexState, limits: Partial<IndexLimits> = {}) {
     this.#client = client;
     this.#layout = layout;
-    this.#capacity = capacity;
+    this.#limits = { ...LIMITS, ...limits };
+    this.adopt(state);
   }
 
-  /** Was a node missing or torn, so that answers may lack leads? Then the index is to be rebuilt. */
+  /** Was a resource of the base missing or torn, so that answers may lack leads? Then the index is to be rebuilt. */
   get damaged(): boolean {
     return this.#damaged;
   }
 
-  /** Is there no index at all? In a pod that has leads it was lost. */
-  async isAbsent(): Promise<boolean> {
-    return (await this.#node('')).state === 'absent';
+  /** How many resources there are to ask: none, one, or many, among which a key has to be found. */
+  get depth(): number | undefined {
+    return this.#base?.depth;
+  }
+
+  /** What the ledger is to carry. */
+  toState(): IndexState {
+    const base = this.#base;
+    return { ...(base === undefined ? {} : { base }), tail: this.#tail, used: [...this.#used].sort() };
+  }
+
+  /** Takes over what the ledger carries. */
+  adopt({ base, tail, used }: IndexState): void {
+    this.#base = base;
+    this.#tail = { ...tail };
+    this.#used = new Set(used);
+    this.#shards.clear();
+  }
+
+  /** Takes over what the ledger of somebody else carries, but for the base, which was just built anew. */
+  adoptTail(state: IndexState): void {
+    const base = this.#base;
+    const used = [...this.#used, ...state.used];
+    this.adopt({ ...(base === undefined ? {} : { base }), tail: state.tail, used });
+  }
+
+  /** Takes out of the tail what is said of leads and keys that are to be forgotten; the base is rebuilt without them. */
+  forget(isForgotten: (text: string) => boolean): void {
+    for (const [hash, leads] of Object.entries(this.#tail)) {
+      const left = isForgotten(hash) ? [] : Object.entries(leads).filter(([slug]) => !isForgotten(slug));
+      if (left.length > 0) this.#tail[hash] = Object.fromEntries(left);
+      else Reflect.deleteProperty(this.#tail, hash);
+    }
+  }
+
+  /** Takes note of what a commit record says of keys. */
+  note(changes: Iterable<LeadChange>): void {
+    for (const { slug, keys } of changes)
+      for (const [hash, flag] of Object.entries(keys ?? {}))
+        this.#tail[hash] = merge(this.#tail[hash], { [slug]: flag });
+  }
+
+  /** Does the tail know a lead of this key? It asks nobody. */
+  isInTail(key: string): boolean {
+    return this.#tail[hashOfKey(key)] !== undefined;
+  }
+
+  /** May some event go by this weak key? It asks nobody; a key of which it says no need not be looked up. */
+  isUsed(key: string): boolean {
+    const hash = hashOfKey(key);
+    return this.#used.has(hash.slice(0, USED_DIGITS)) || Object.values(this.#tail[hash] ?? {}).includes(3);
   }
 
   /** The leads that know each key; keys that nobody knows are left out. */
@@ -85,146 +148,176 @@ export class IdentityIndex {
     await pMap(
       new Set(keys),
       async (key) => {
-        const hash = hashOf(key);
-        const { leaf } = await this.#leaf(hash);
-        const leads = entriesOf(leaf.keys[hash]);
-        if (leads.length > 0) found.set(key, leads);
+        const hash = hashOfKey(key);
+        const leads = merge(await this.#inBase(hash), this.#tail[hash] ?? {});
+        const entries = Object.entries(leads).map(([slug, flag]) => ({ slug, used: flag >= 2 }));
+        if (entries.length > 0) found.set(key, entries);
       },
       { concurrency: CONCURRENCY },
     );
     return found;
   }
 
-  /**
-   * Writes down what leads know. Comes back with all that the index says of these keys at that moment: where another
-   * process wrote in between, its leads are among them, and one of the two sees the other.
-   */
-  async add(entries: IndexEntries): Promise<IndexEntries> {
-    const addition: Addition = {
-      entries,
-      keyOf: new Map([...entries.keys()].map((key) => [hashOf(key), key])),
-      found: new Map(),
-    };
-    let pending = [...addition.keyOf.keys()];
-    for (let round = 0; pending.length > 0; round++) {
-      if (round >= MAX_ROUNDS) throw contended(this.#layout.index);
-      const byNode = await this.#groupByLeaf(pending);
-      const left = await pMap(byNode, ([prefix, group]) => this.#addToLeaf(prefix, group, addition), {
+  /** Puts the tail into the base where it has grown long; the ledger must be saved after it. */
+  async flushLongTail(): Promise<void> {
+    const tail = Object.entries(this.#tail);
+    if (tail.length <= this.#limits.tail) return;
+    const largest = this.#base === undefined ? 0 : await this.#flushInto(this.#base, tail);
+    for (const [hash, leads] of tail) if (Object.values(leads).includes(3)) this.#used.add(hash.slice(0, USED_DIGITS));
+    if (this.#base === undefined) await this.#build(this.#tail);
+    else if (largest > this.#limits.capacity && this.#base.depth < MAX_DEPTH) await this.#build(await this.#readBase());
+    this.#tail = {};
+  }
+
+  /** The index anew from these changes; what the tail holds stays in it. The ledger must be saved after it. */
+  async rebuild(changes: Iterable<LeadChange>): Promise<void> {
+    const keys: Keys = {};
+    for (const { slug, keys: own } of changes)
+      for (const [hash, flag] of Object.entries(own ?? {})) keys[hash] = merge(keys[hash], { [slug]: flag });
+    this.#tail = {};
+    this.#used = new Set(
+      Object.entries(keys).flatMap(([hash, leads]) =>
+        Object.values(leads).includes(3) ? [hash.slice(0, USED_DIGITS)] : [],
+      ),
+    );
+    await this.#build(keys);
+    this.#damaged = false;
+  }
+
+  /** Removes the resources of a base that the ledger does not name any more. */
+  async removeObsolete(): Promise<void> {
+    const base = this.#obsolete;
+    this.#obsolete = undefined;
+    if (base !== undefined)
+      await pMap(prefixesOf(base.depth), (prefix) => this.#client.delete(this.#url(base, prefix), { act: ACT }), {
         concurrency: CONCURRENCY,
       });
-      pending = left.flat();
-    }
-    return addition.found;
   }
 
-  async #groupByLeaf(hashes: readonly string[]): Promise<[string, string[]][]> {
-    const groups = new Map<string, string[]>();
-    for (const hash of hashes) {
-      const { prefix } = await this.#leaf(hash);
-      const group = groups.get(prefix);
-      if (group === undefined) groups.set(prefix, [hash]);
-      else group.push(hash);
-    }
-    return [...groups];
+  async #inBase(hash: string): Promise<Leads> {
+    if (this.#base === undefined) return {};
+    const file = await this.#shard(this.#base, hash.slice(0, this.#base.depth));
+    if (file.value === undefined) this.#damaged = true;
+    return file.value?.keys[hash] ?? {};
   }
 
-  /** The hashes that could not be written, because somebody else was faster. */
-  async #addToLeaf(prefix: string, group: string[], { entries, keyOf, found }: Addition): Promise<string[]> {
-    const file = await this.#node(prefix);
-    const keys = { ...leafOf(file).keys };
-    let changed = file.state === 'torn' || (file.state === 'absent' && prefix !== '');
-    for (const hash of group) {
-      const present = keys[hash] ?? {};
-      const merged = merge(present, entries.get(keyOf.get(hash) ?? '') ?? []);
-      keys[hash] = merged;
-      changed ||= !sameFlags(present, merged);
-    }
-    const full = Object.keys(keys).length > this.#capacity && prefix.length < HASH_DIGITS;
-    const written =
-      !changed ||
-      (full ? await this.#split(prefix, file, keys) : await this.#write(prefix, file, { version: 1, keys }));
-    if (!written) return group;
-    for (const hash of group) found.set(keyOf.get(hash) ?? '', entriesOf(keys[hash]));
-    return [];
+  /** Merges keys into the resources of a base; the number of keys in the fullest of them. */
+  async #flushInto(base: NonNullable<IndexState['base']>, keys: readonly [string, Leads][]): Promise<number> {
+    const byShard = groupByShard(keys, base.depth);
+    const sizes = await pMap(byShard, ([prefix, group]) => this.#mergeIntoShard(base, prefix, group), {
+      concurrency: CONCURRENCY,
+    });
+    return Math.max(...sizes);
   }
 
-  /**
-   * Children first, then the parent becomes a signpost: whoever is killed in between leaves the parent in charge. What
-   * a child holds already is kept, since another process may be splitting the same node.
-   */
-  async #split(prefix: string, file: NodeFile, keys: Leaf['keys']): Promise<boolean> {
-    await pMap(DIGITS, (digit) => this.#fillChild(`${prefix}${digit}`, keys), { concurrency: CONCURRENCY });
-    return this.#write(prefix, file, { version: 1, split: true });
-  }
-
-  async #fillChild(prefix: string, keys: Leaf['keys']): Promise<void> {
-    const own = Object.entries(keys).filter(([hash]) => hash.startsWith(prefix));
+  async #mergeIntoShard(
+    base: NonNullable<IndexState['base']>,
+    prefix: string,
+    group: readonly [string, Leads][],
+  ): Promise<number> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const file = await this.#node(prefix);
-      if (file.value !== undefined && 'split' in file.value) return;
-      const present = leafOf(file).keys;
-      const united = own.map(([hash, leads]) => [hash, { ...present[hash], ...leads }] as const);
-      if (await this.#write(prefix, file, { version: 1, keys: { ...present, ...Object.fromEntries(united) } })) return;
+      const file = await this.#shard(base, prefix);
+      // Written over, it would be whole again without what it lost.
+      if (file.value === undefined) this.#damaged = true;
+      const keys = { ...file.value?.keys };
+      for (const [hash, leads] of group) keys[hash] = merge(keys[hash], leads);
+      const isNews = group.some(([hash]) => JSON.stringify(keys[hash]) !== JSON.stringify(file.value?.keys[hash]));
+      if (!isNews || file.value === undefined) return Object.keys(keys).length;
+      this.#shards.delete(prefix);
+      if (await writeCacheFile(this.#client, file, { version: 2, keys }, ACT)) return Object.keys(keys).length;
     }
     throw contended(this.#layout.index);
   }
 
-  async #write(prefix: string, file: NodeFile, node: Node): Promise<boolean> {
-    this.#nodes.delete(prefix);
-    return writeCacheFile(this.#client, file, node, 'Writing the identity index');
+  async #readBase(): Promise<Keys> {
+    const base = this.#base;
+    if (base === undefined) return {};
+    const files = await pMap(prefixesOf(base.depth), (prefix) => this.#shard(base, prefix), {
+      concurrency: CONCURRENCY,
+    });
+    return Object.assign({}, ...files.map(({ value }) => value?.keys ?? {})) as Keys;
   }
 
-  /** The leaf in charge of a hash. */
-  async #leaf(hash: string): Promise<{ prefix: string; leaf: Leaf }> {
-    for (let depth = 0; ; depth++) {
-      const prefix = hash.slice(0, depth);
-      const file = await this.#node(prefix);
-      // A child that its parent promises, and any node that is torn, is lost knowledge.
-      if (file.state === 'torn' || (file.state === 'absent' && depth > 0)) this.#damaged = true;
-      if (file.value === undefined || !('split' in file.value)) return { prefix, leaf: leafOf(file) };
-    }
+  /** A base under a name of its own: nobody meets it before the ledger names it. */
+  async #build(keys: Keys): Promise<void> {
+    const depth = this.#depthFor(Object.keys(keys).length);
+    const base = { name: `${crypto.randomUUID().slice(0, 8)}-`, depth };
+    const byShard = groupByShard(Object.entries(keys), depth);
+    await pMap(
+      prefixesOf(depth),
+      (prefix) => {
+        const file: ShardFile = { url: this.#url(base, prefix), state: 'absent' };
+        const shard = { version: 2, keys: Object.fromEntries(byShard.get(prefix) ?? []) };
+        return writeCacheFile(this.#client, file, shard, ACT);
+      },
+      { concurrency: CONCURRENCY },
+    );
+    this.#obsolete = this.#base;
+    this.#base = base;
+    this.#shards.clear();
   }
 
-  #node(prefix: string): Promise<NodeFile> {
-    const known = this.#nodes.get(prefix);
+  /** Half full, so that the next flush does not begin anew. */
+  #depthFor(count: number): number {
+    let depth = 0;
+    while (depth < MAX_DEPTH && count / 16 ** depth > this.#limits.capacity / 2) depth++;
+    return depth;
+  }
+
+  #shard(base: NonNullable<IndexState['base']>, prefix: string): Promise<ShardFile> {
+    const known = this.#shards.get(prefix);
     if (known !== undefined) return known;
-    const url = `${this.#layout.index}${prefix === '' ? 'root' : prefix}.json`;
-    const reading = readCacheFile(this.#client, url, 'Reading the identity index', isNode);
-    this.#nodes.set(prefix, reading);
+    const reading = readCacheFile(this.#client, this.#url(base, prefix), 'Reading the identity index', isShard);
+    this.#shards.set(prefix, reading);
     // A failure is for whoever waits for it; the next one asks anew.
-    reading.catch(() => this.#nodes.delete(prefix));
+    reading.catch(() => this.#shards.delete(prefix));
     return reading;
   }
+
+  #url({ name }: NonNullable<IndexState['base']>, prefix: string): string {
+    return `${this.#layout.index}${name}${prefix === '' ? 'all' : prefix}.json`;
+  }
 }
 
-const hashOf = (key: string): string => sha256Hex(key).slice(0, HASH_DIGITS);
-
-function leafOf(file: NodeFile): Leaf {
-  return file.value === undefined || 'split' in file.value ? { version: 1, keys: {} } : file.value;
+function groupByShard(keys: readonly [string, Leads][], depth: number): Map<string, [string, Leads][]> {
+  const shards = new Map<string, [string, Leads][]>();
+  for (const key of keys) {
+    const prefix = key[0].slice(0, depth);
+    const shard = shards.get(prefix);
+    if (shard === undefined) shards.set(prefix, [key]);
+    else shard.push(key);
+  }
+  return shards;
 }
 
-function merge(present: Leads, entries: readonly IndexEntry[]): Leads {
+/** All beginnings of hashes with so many digits. */
+function prefixesOf(depth: number): string[] {
+  return Array.from({ length: 16 ** depth }, (_, number) =>
+    depth === 0 ? '' : number.toString(16).padStart(depth, '0'),
+  );
+}
+
+function merge(present: Leads | undefined, leads: Leads): Leads {
   const merged = { ...present };
-  for (const { slug, used } of entries) merged[slug] = (merged[slug] ?? 0) | (used ? USED : KNOWN);
+  for (const [slug, flag] of Object.entries(leads)) merged[slug] = Math.max(merged[slug] ?? 0, flag) as KeyFlag;
   return merged;
 }
 
-const sameFlags = (a: Leads, b: Leads): boolean => Object.keys(b).every((slug) => a[slug] === b[slug]);
+/** Is this the state of an index, as the ledger carries it? */
+export function isIndexState(value: unknown): value is IndexState {
+  if (!isRecord(value) || !isRecord(value['tail']) || !Array.isArray(value['used'])) return false;
+  const { base } = value;
+  return base === undefined || (isRecord(base) && typeof base['name'] === 'string' && Number.isInteger(base['depth']));
+}
 
-const entriesOf = (leads: Leads | undefined): IndexEntry[] =>
-  Object.entries(leads ?? {}).map(([slug, flags]) => ({ slug, used: flags === USED }));
-
-function isNode(value: unknown): value is Node {
-  return isRecord(value) && value['version'] === 1 && (value['split'] === true || isRecord(value['keys']));
+function isShard(value: unknown): value is Shard {
+  return isRecord(value) && value['version'] === 2 && isRecord(value['keys']);
 }
 
 function contended(url: string): PodError {
-  return new PodError(
-    `Writing the identity index failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`,
-    {
-      kind: 'conflict',
-      method: 'PUT',
-      url,
-    },
-  );
+  return new PodError(`${ACT} failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`, {
+    kind: 'conflict',
+    method: 'PUT',
+    url,
+  });
 }

@@ -3,7 +3,10 @@
  * beside each segment, once its work is done, the commit record that says so.
  */
 import { isPodError, PodError } from '../errors.ts';
+import type { Decision } from '../core/decisions.ts';
 import { sha256Hex } from '../core/hash.ts';
+import type { Tombstone } from '../core/tombstone.ts';
+import { isPublicByHeader } from './access.ts';
 import { IF_ABSENT, ifUnchanged } from './conditions.ts';
 import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
@@ -16,16 +19,39 @@ export interface JournalEntry {
   /** When it was read, RFC 3339. */
   readonly read: string;
   readonly text: string;
+  /** The bytes that came, in base64, where the text is what a person mended. */
+  readonly original?: string;
 }
 
 /** What became of a notification. */
-export type NotificationOutcome = 'journaled' | 'unsupported' | 'quarantined';
+export type NotificationOutcome = (typeof OUTCOMES)[number];
 
-/** The end of a batch: what was handled, and what changed by it. */
+/** Every {@link NotificationOutcome}; where two records tell of one notification, the earlier in this list is so. */
+export const OUTCOMES = ['journaled', 'forgotten', 'unsupported', 'dropped', 'quarantined'] as const;
+
+/** What a batch did to a lead. */
+export interface LeadChange {
+  readonly slug: string;
+  /** Of the resource as it was written; absent where only its keys are told. */
+  readonly checksum?: string;
+  /** Keys by which the lead is newly known: hash -> {@link KeyFlag}. */
+  readonly keys?: Readonly<Record<string, KeyFlag>>;
+}
+
+/** 1: the lead bears the key; 2: it is joined by it (a lead identifier, a decision); 3: a weaker event of it goes by it. */
+export type KeyFlag = 1 | 2 | 3;
+
+/** The end of a batch: what was handled, what changed by it, and what a person decided. */
 export interface CommitRecord {
   readonly at: string;
   readonly handled: readonly { readonly source: string; readonly outcome: NotificationOutcome }[];
-  readonly leads: readonly { readonly slug: string; readonly checksum: string }[];
+  readonly leads: readonly LeadChange[];
+  readonly decisions?: readonly Decision[];
+  readonly tombstones?: readonly Tombstone[];
+  /** Ids of tombstones whose people are gone from everything. */
+  readonly purged?: readonly string[];
+  /** The hashes of the records that were merged into this one. */
+  readonly replaces?: readonly string[];
 }
 
 /** Where a segment or record stands: month (`yyyy-mm`) and the hash that names both. */
@@ -34,11 +60,10 @@ export interface JournalPlace {
   readonly hash: string;
 }
 
-/** What the containers of the journal list. */
-export interface JournalListing {
+/** What the container of a month lists. */
+export interface MonthListing {
   readonly segments: readonly JournalPlace[];
   readonly records: readonly JournalPlace[];
-  readonly months: readonly string[];
 }
 
 const MONTH = /^\d{4}-\d{2}$/;
@@ -48,18 +73,24 @@ const CHILD = /\/([0-9a-f]{64})\.(ndjson|commit\.json)$/;
 export class Journal {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
+  #isPublic: boolean | undefined;
 
   constructor(client: PodClient, layout: PodLayout) {
     this.#client = client;
     this.#layout = layout;
   }
 
+  /** Does the server say of the container that was listed last that the public cannot read it? */
+  get isKnownPrivate(): boolean {
+    return this.#isPublic === false;
+  }
+
   /** Writes a segment and reads it back. Its name is the hash of its text, so that a repetition finds it there. */
   async append(entries: readonly JournalEntry[], month: string): Promise<JournalPlace> {
-    const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-    const place = { month, hash: sha256Hex(text) };
+    const text = segmentText(entries);
+    const place = placeOf(entries, month);
     const url = this.#segmentUrl(place);
-    await this.#create(url, text, 'application/x-ndjson', 'Writing the journal');
+    await this.#createSegment(url, text);
     const stored = await this.#client.get(url, {
       act: 'Reading the journal back',
       accept: '*/*',
@@ -77,77 +108,131 @@ export class Journal {
     );
   }
 
-  /** The notifications of a segment. Lines of a torn segment that are no JSON are left out: they are still in the inbox. */
-  async readSegment(place: JournalPlace): Promise<JournalEntry[]> {
-    const options = { act: 'Reading the journal', accept: '*/*', maxBytes: MAX_SEGMENT_BYTES };
-    const answer = await this.#client.get(this.#segmentUrl(place), options);
-    return answer
-      .text()
-      .split('\n')
-      .flatMap((line) => parseLine(line) ?? []);
+  /**
+   * The notifications of a segment; `undefined` where it is not there any more, since it was merged into another. Lines of
+   * a torn segment that are no JSON are left out: they are still in the inbox.
+   */
+  async readSegment(place: JournalPlace): Promise<JournalEntry[] | undefined> {
+    const text = await this.#read(this.#segmentUrl(place), 'Reading the journal');
+    return text?.split('\n').flatMap((line) => parseLine(line) ?? []);
   }
 
-  /** Ends a batch. A record without a segment (nothing in the batch was a lead event) is named after itself. */
-  async commit(record: CommitRecord, place: JournalPlace | undefined, month: string): Promise<JournalPlace> {
-    const text = `${JSON.stringify(record)}\n`;
-    const at = place ?? { month, hash: sha256Hex(text) };
-    await this.#create(this.#recordUrl(at), text, 'application/json', 'Writing the commit record', true);
-    return at;
-  }
-
-  /** A commit record; `undefined` where it is torn, which means that its segment is work to finish. */
-  async readRecord(place: JournalPlace): Promise<CommitRecord | undefined> {
-    const options = { act: 'Reading a commit record', accept: '*/*', maxBytes: MAX_SEGMENT_BYTES };
-    const answer = await this.#client.get(this.#recordUrl(place), options);
-    try {
-      return JSON.parse(answer.text()) as CommitRecord;
-    } catch {
-      // Torn in the middle of its write; the batch is then done again, which changes nothing that was done.
-      return undefined;
-    }
-  }
-
-  /** Removes a torn record, so that the batch can be committed anew. */
-  async dropRecord(place: JournalPlace): Promise<void> {
-    await this.#client.delete(this.#recordUrl(place), { act: 'Removing a torn commit record' });
-  }
-
-  /** All segments and records of the months that `isOpen` asks for. A journal that does not exist yet is empty. */
-  async list(isOpen: (month: string) => boolean = () => true): Promise<JournalListing> {
-    const months = (await this.#children(this.#layout.journal))
-      .flatMap((url) => new RegExp(`^${escape(this.#layout.journal)}([^/]+)/$`).exec(url)?.[1] ?? [])
-      .filter((month) => MONTH.test(month))
-      .sort();
-    const segments: JournalPlace[] = [];
-    const records: JournalPlace[] = [];
-    for (const month of months.filter(isOpen)) {
-      for (const url of await this.#children(`${this.#layout.journal}${month}/`)) {
-        const [, hash, kind] = CHILD.exec(url) ?? [];
-        if (hash !== undefined) (kind === 'ndjson' ? segments : records).push({ month, hash });
+  /** All segments, also those into which somebody merges others meanwhile. */
+  async *readAll(): AsyncGenerator<{ readonly place: JournalPlace; readonly entries: readonly JournalEntry[] }> {
+    const read = new Set<string>();
+    for (let isComplete = false; !isComplete;) {
+      isComplete = true;
+      for (const month of await this.listMonths()) {
+        for (const place of (await this.listMonth(month)).segments) {
+          if (read.has(place.hash)) continue;
+          read.add(place.hash);
+          const entries = await this.readSegment(place);
+          if (entries === undefined) isComplete = false;
+          else yield { place, entries };
+        }
       }
     }
-    return { segments, records, months };
+  }
+
+  /**
+   * Ends a batch. A record without a segment (nothing in the batch was a lead event) is named after itself, and so is one
+   * whose segment has another already, from somebody who did the same work at the same time.
+   */
+  async commit(record: CommitRecord, place: JournalPlace | undefined, month: string): Promise<JournalPlace> {
+    const text = `${JSON.stringify(record)}\n`;
+    const own = { month, hash: sha256Hex(text) };
+    if (place !== undefined && (await this.#createRecord(place, text))) return place;
+    await this.#createRecord(own, text);
+    return own;
+  }
+
+  /** A commit record; `torn` means that its segment is work to finish, `gone` that it was merged into another. */
+  async readRecord(place: JournalPlace): Promise<CommitRecord | 'torn' | 'gone'> {
+    const text = await this.#read(this.#recordUrl(place), 'Reading a commit record');
+    return text === undefined ? 'gone' : (parseRecord(text) ?? 'torn');
+  }
+
+  /** Writes a record over itself, to say less than it did. */
+  async overwriteRecord(place: JournalPlace, record: CommitRecord): Promise<void> {
+    const act = 'Writing the commit record';
+    await this.#client.put(this.#recordUrl(place), `${JSON.stringify(record)}\n`, {
+      act,
+      contentType: 'application/json',
+    });
+  }
+
+  /** Removes a segment, then its record: a segment without one would be work to finish. */
+  async remove(place: JournalPlace): Promise<void> {
+    await this.#client.delete(this.#segmentUrl(place), { act: 'Removing a segment of the journal' });
+    await this.removeRecord(place);
+  }
+
+  /** Removes a record: a torn one, so that the batch can be committed anew, or one that was merged. */
+  async removeRecord(place: JournalPlace): Promise<void> {
+    await this.#client.delete(this.#recordUrl(place), { act: 'Removing a commit record' });
+  }
+
+  /** The months that the journal has, sorted; none where there is no journal yet. */
+  async listMonths(): Promise<string[]> {
+    const own = new RegExp(`^${escape(this.#layout.journal)}([^/]+)/$`);
+    return (await this.#children(this.#layout.journal))
+      .flatMap((url) => own.exec(url)?.[1] ?? [])
+      .filter((month) => MONTH.test(month))
+      .sort();
+  }
+
+  /** The segments and records of a month. */
+  async listMonth(month: string): Promise<MonthListing> {
+    const segments: JournalPlace[] = [];
+    const records: JournalPlace[] = [];
+    for (const url of await this.#children(`${this.#layout.journal}${month}/`)) {
+      const [, hash, kind] = CHILD.exec(url) ?? [];
+      if (hash !== undefined) (kind === 'ndjson' ? segments : records).push({ month, hash });
+    }
+    return { segments, records };
+  }
+
+  async #read(url: string, act: string): Promise<string | undefined> {
+    try {
+      return (await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES })).text();
+    } catch (error) {
+      if (isPodError(error, 'not-found')) return undefined;
+      throw error;
+    }
   }
 
   #children(url: string): Promise<string[]> {
-    return listChildren(this.#client, url, 'Listing the journal');
+    return listChildren(this.#client, url, 'Listing the journal', ({ headers }) => {
+      this.#isPublic = isPublicByHeader(headers);
+    });
   }
 
-  /** Creates what must not be there yet; where it is there already, the same text is success (a run before this one). */
-  async #create(url: string, text: string, contentType: string, act: string, keepOther = false): Promise<void> {
+  /** Creates a segment; where it is there already, the same text is success, and other bytes under its hash are torn. */
+  async #createSegment(url: string, text: string): Promise<void> {
+    const write = { act: 'Writing the journal', contentType: 'application/x-ndjson' };
     try {
-      await this.#client.put(url, text, { act, contentType, ...IF_ABSENT });
+      await this.#client.put(url, text, { ...write, ...IF_ABSENT });
     } catch (error) {
       if (!isPodError(error, 'precondition-failed')) throw error;
-      const stored = await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES });
-      if (stored.text() === text) return;
-      // A record tells of the same batch whoever wrote it; a segment under our hash with other bytes was torn.
-      if (keepOther) return;
-      await this.#client.put(url, text, {
-        act,
-        contentType,
-        ...ifUnchanged(stored.etag),
-      });
+      const stored = await this.#client.get(url, { act: write.act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES });
+      if (stored.text() !== text) await this.#client.put(url, text, { ...write, ...ifUnchanged(stored.etag) });
+    }
+  }
+
+  /** Creates a record; `false` where there is another one. A torn one is written anew. */
+  async #createRecord(place: JournalPlace, text: string): Promise<boolean> {
+    const url = this.#recordUrl(place);
+    const write = { act: 'Writing the commit record', contentType: 'application/json' };
+    try {
+      await this.#client.put(url, text, { ...write, ...IF_ABSENT });
+      return true;
+    } catch (error) {
+      if (!isPodError(error, 'precondition-failed')) throw error;
+      const stored = await this.#client.get(url, { act: write.act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES });
+      if (stored.text() === text) return true;
+      if (parseRecord(stored.text()) !== undefined) return false;
+      await this.#client.put(url, text, { ...write, ...ifUnchanged(stored.etag) });
+      return true;
     }
   }
 
@@ -185,6 +270,14 @@ export function segmentEntries(entries: readonly JournalEntry[]): JournalEntry[]
   return segments;
 }
 
+/** Where a segment with these entries stands. */
+export function placeOf(entries: readonly JournalEntry[], month: string): JournalPlace {
+  return { month, hash: sha256Hex(segmentText(entries)) };
+}
+
+const segmentText = (entries: readonly JournalEntry[]): string =>
+  entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+
 function parseLine(line: string): JournalEntry | undefined {
   if (line === '') return undefined;
   try {
@@ -192,6 +285,17 @@ function parseLine(line: string): JournalEntry | undefined {
     return typeof entry?.text === 'string' && typeof entry.source === 'string' ? entry : undefined;
   } catch {
     // The last line of a torn segment: its notification was not acknowledged, and is read again.
+    return undefined;
+  }
+}
+
+function parseRecord(text: string): CommitRecord | undefined {
+  try {
+    const record = JSON.parse(text) as Partial<CommitRecord> | null;
+    const isWhole = typeof record?.at === 'string' && Array.isArray(record.handled) && Array.isArray(record.leads);
+    return isWhole ? (record as CommitRecord) : undefined;
+  } catch {
+    // Torn in the middle of its write; the batch is then done again, which changes nothing that was done.
     return undefined;
   }
 }

@@ -44,6 +44,11 @@ export class LeadStore {
     this.#options = options;
   }
 
+  /** Where the leads are. */
+  get layout(): PodLayout {
+    return this.#layout;
+  }
+
   /** Reads a lead; `undefined` where there is no such resource. A torn one comes back as `torn`, with what is readable. */
   async read(slug: string): Promise<StoredLead | undefined> {
     const found = await this.readText(slug);
@@ -85,6 +90,18 @@ export class LeadStore {
         contentType: FORMAT,
         ...condition,
       });
+      return true;
+    } catch (error) {
+      if (isPodError(error, 'precondition-failed', 'conflict')) return false;
+      throw error;
+    }
+  }
+
+  /** Removes a lead that was read; `false` where somebody wrote it meanwhile. */
+  async remove({ url, etag, stale }: StoredLead): Promise<boolean> {
+    if (stale === true) return false;
+    try {
+      await this.#client.delete(url, { act: 'Removing a lead', ...ifUnchanged(etag) });
       return true;
     } catch (error) {
       if (isPodError(error, 'precondition-failed', 'conflict')) return false;

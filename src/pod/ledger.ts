@@ -1,82 +1,124 @@
 /**
- * The ledger: what need not be read again. Its truth are the commit records of the journal; `leads/ledger.json` is a
- * cache over those that it names, so that a pass with nothing new costs a handful of requests.
+ * The ledger: what need not be read again, what was decided, and where the identity index stands. Its truth are the commit
+ * records of the journal; `leads/ledger.json` is a cache over those that it names, so that a pass with nothing new costs a
+ * handful of requests. It is also where processes meet: whoever writes it second sees what the first one did.
  */
+import type { Decision } from '../core/decisions.ts';
+import { isDecision } from '../core/decisions.ts';
 import { shortHash } from '../core/hash.ts';
+import { isTombstone, type Tombstone } from '../core/tombstone.ts';
 import { isRecord, readCacheFile, writeCacheFile, type CacheFile } from './cache-file.ts';
 import type { PodClient } from './http.ts';
-import type { CommitRecord, Journal, JournalPlace, NotificationOutcome } from './journal.ts';
+import { emptyIndex, isIndexState, type IndexState } from './identity-index.ts';
+import {
+  OUTCOMES,
+  type CommitRecord,
+  type Journal,
+  type JournalPlace,
+  type MonthListing,
+  type NotificationOutcome,
+} from './journal.ts';
 import type { PodLayout } from './layout.ts';
 
 interface LedgerFile {
-  readonly version: 1;
-  /** Month -> hashes of the records that `seen` covers. */
-  readonly records: Record<string, string[]>;
+  readonly version: 2;
+  /** Month -> hash of a record that is covered -> its day (`dd`), and `m` where other records were merged into it. */
+  readonly records: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Months of the past in which every segment has its record: not listed again. */
-  readonly closed: string[];
+  readonly closed: readonly string[];
   /** Short hashes of the URLs of notifications that were handled, by what they were. */
-  readonly seen: Record<NotificationOutcome, string[]>;
+  readonly seen: Readonly<Partial<Record<NotificationOutcome, readonly string[]>>>;
   /** Short hash of a URL -> passes in which the notification could not be read (THREATS: T8). */
-  readonly attempts: Record<string, number>;
+  readonly attempts: Readonly<Record<string, number>>;
+  readonly decisions: readonly Decision[];
+  readonly tombstones: readonly Tombstone[];
+  readonly purged: readonly string[];
+  readonly index: IndexState;
+}
+
+/** A commit record, and where it stands. */
+export interface PlacedRecord {
+  readonly place: JournalPlace;
+  readonly record: CommitRecord;
 }
 
 const seenKey = (source: string): string => shortHash([source], 16);
 
+/** From this day of a month on the one before it is not listed any more: clocks differ, and runs take their time. */
+const CLOSING_DAY = 3;
+/** Listings of a month in which somebody merges records meanwhile. */
+const MAX_LISTINGS = 10;
+
 /** What was handled so far in one pod, and which segments are work to finish. */
 export class Ledger {
   readonly #client: PodClient;
-  readonly #file: CacheFile<LedgerFile>;
-  readonly #seen: Map<string, NotificationOutcome>;
-  readonly #records: Map<string, Set<string>>;
-  readonly #attempts: Map<string, number>;
-  readonly #closed: Set<string>;
-  /** Segments without a record: somebody died between the two. */
-  readonly unfinished: readonly JournalPlace[];
-  /** Does the journal hold anything? Where it does not, the pod is fresh. */
-  readonly isFresh: boolean;
+  readonly #layout: PodLayout;
+  readonly #journal: Journal;
+  #file: CacheFile<LedgerFile>;
+  #seen = new Map<string, NotificationOutcome>();
+  #records = new Map<string, Map<string, string>>();
+  #attempts = new Map<string, number>();
+  #closed = new Set<string>();
+  #decisions = new Map<string, Decision>();
+  #tombstones = new Map<string, Tombstone>();
+  #purged = new Set<string>();
+  /** Records that were added since the file was read: they are added again to a file that somebody else wrote. */
+  #added: PlacedRecord[] = [];
+  #dropped = new Set<string>();
+  #forgotten = new Set<string>();
   #changed = false;
+  #saved: string | undefined;
+  /** Segments without a record: somebody died between the two, or is at work. */
+  unfinished: readonly JournalPlace[] = [];
+  /** Records that the cache did not cover when the ledger was opened: their leads may not have met those of others. */
+  uncovered: readonly PlacedRecord[] = [];
 
-  private constructor(
-    client: PodClient,
-    file: CacheFile<LedgerFile>,
-    unfinished: readonly JournalPlace[],
-    isFresh: boolean,
-  ) {
+  private constructor(client: PodClient, layout: PodLayout, journal: Journal, file: CacheFile<LedgerFile>) {
     this.#client = client;
+    this.#layout = layout;
+    this.#journal = journal;
     this.#file = file;
-    this.unfinished = unfinished;
-    this.isFresh = isFresh;
-    const seen = Object.entries(file.value?.seen ?? {}) as [NotificationOutcome, string[]][];
-    this.#seen = new Map(seen.flatMap(([outcome, hashes]) => hashes.map((hash) => [hash, outcome] as const)));
-    this.#records = new Map(
-      Object.entries(file.value?.records ?? {}).map(([month, hashes]) => [month, new Set(hashes)]),
-    );
-    this.#attempts = new Map(Object.entries(file.value?.attempts ?? {}));
-    this.#closed = new Set(file.value?.closed);
+    this.#adopt(file.value);
   }
 
   /** Reads the cache, lists the months that are not closed, and reads the records that the cache does not cover. */
-  static async open(client: PodClient, layout: PodLayout, journal: Journal, currentMonth: string): Promise<Ledger> {
-    const file = await readCacheFile(client, layout.ledger, 'Reading the ledger', isLedgerFile);
-    const closed = new Set(file.value?.closed);
-    const { segments, records, months } = await journal.list((month) => !closed.has(month));
-    const torn = new Set<string>();
-    const committed = new Set(records.map(placeKey));
-    const covered = (place: JournalPlace): boolean => file.value?.records[place.month]?.includes(place.hash) === true;
-    const news: { place: JournalPlace; record: CommitRecord }[] = [];
-    for (const place of records.filter((record) => !covered(record))) {
-      const record = await journal.readRecord(place);
-      if (record === undefined) {
-        await journal.dropRecord(place);
-        torn.add(placeKey(place));
-      } else news.push({ place, record });
-    }
-    const unfinished = segments.filter((place) => !committed.has(placeKey(place)) || torn.has(placeKey(place)));
-    const ledger = new Ledger(client, file, unfinished, months.length === 0);
-    for (const { place, record } of news) ledger.add(place, record);
-    const open = new Set(unfinished.map(({ month }) => month));
-    for (const month of months) if (month < currentMonth && !open.has(month)) ledger.#close(month);
+  static async open(client: PodClient, layout: PodLayout, journal: Journal, now: Date): Promise<Ledger> {
+    const ledger = new Ledger(client, layout, journal, await readLedger(client, layout));
+    await ledger.#catchUp(now);
     return ledger;
+  }
+
+  /** Was there no cache, so that all was learnt from the records? */
+  get isLost(): boolean {
+    return this.#file.state !== 'present';
+  }
+
+  /** Does the journal hold nothing at all? Then the pod is fresh. */
+  get isFresh(): boolean {
+    return this.#records.size === 0 && this.unfinished.length === 0 && this.#closed.size === 0;
+  }
+
+  /** The identity index as the cache has it; the records that were added since are not in it. */
+  get index(): IndexState {
+    return this.#file.value?.index ?? emptyIndex();
+  }
+
+  /** What was added since the cache was read. */
+  get added(): readonly PlacedRecord[] {
+    return this.#added;
+  }
+
+  get decisions(): readonly Decision[] {
+    return [...this.#decisions.values()];
+  }
+
+  get tombstones(): readonly Tombstone[] {
+    return [...this.#tombstones.values()];
+  }
+
+  /** Tombstones whose people may still stand somewhere: whoever forgot them died, or somebody wrote meanwhile. */
+  get unpurged(): readonly Tombstone[] {
+    return this.tombstones.filter(({ id }) => !this.#purged.has(id));
   }
 
   /** What the notification was when it was handled; `undefined` where it never was. */
@@ -89,14 +131,36 @@ export class Ledger {
     return this.#hashes(outcome).length;
   }
 
+  /** The covered records of a month, by day; `merged` are those into which others went. */
+  recordsOf(month: string): { place: JournalPlace; day: string; merged: boolean }[] {
+    return [...(this.#records.get(month) ?? [])].map(([hash, mark]) => ({
+      place: { month, hash },
+      day: mark.slice(0, 2),
+      merged: mark.endsWith('m'),
+    }));
+  }
+
+  /** The months that are still listed. */
+  get openMonths(): string[] {
+    return [...this.#records.keys()].filter((month) => !this.#closed.has(month)).sort();
+  }
+
   /** Takes note of a commit record. */
-  add({ month, hash }: JournalPlace, record: CommitRecord): void {
-    for (const { source, outcome } of record.handled) {
-      this.#seen.set(seenKey(source), outcome);
-      this.#attempts.delete(seenKey(source));
-    }
-    const hashes = this.#records.get(month) ?? new Set();
-    this.#records.set(month, hashes.add(hash));
+  add(place: JournalPlace, record: CommitRecord): void {
+    this.#added.push({ place, record });
+    this.#cover(place, record);
+    this.#changed = true;
+  }
+
+  /** A record is gone, since it was merged into another. */
+  drop({ month, hash }: JournalPlace): void {
+    this.#dropped.add(hash);
+    this.#records.get(month)?.delete(hash);
+    this.#changed = true;
+  }
+
+  /** The index changed, if nothing else. */
+  touch(): void {
     this.#changed = true;
   }
 
@@ -110,25 +174,151 @@ export class Ledger {
 
   /** Notifications that are gone from the inbox, by our own hand, need not be remembered. */
   forget(sources: Iterable<string>): void {
-    for (const source of sources) this.#changed = this.#seen.delete(seenKey(source)) || this.#changed;
+    for (const source of sources) {
+      this.#forgotten.add(seenKey(source));
+      this.#changed = this.#seen.delete(seenKey(source)) || this.#changed;
+    }
   }
 
-  /** Writes the cache, if there is anything new. Where somebody else wrote meanwhile, theirs stays: the records tell the rest. */
-  async save(): Promise<void> {
-    if (!this.#changed) return;
+  /** Is there anything that the cache does not say yet? */
+  get isChanged(): boolean {
+    return this.#changed;
+  }
+
+  /** Writes the cache with this index; `false` where somebody else wrote meanwhile: {@link reload}, look, and try again. */
+  async save(index: IndexState): Promise<boolean> {
     const file: LedgerFile = {
-      version: 1,
-      records: Object.fromEntries([...this.#records].map(([month, hashes]) => [month, [...hashes].sort()])),
+      version: 2,
+      records: Object.fromEntries([...this.#records].map(([month, marks]) => [month, Object.fromEntries(marks)])),
       closed: [...this.#closed].sort(),
-      seen: {
-        journaled: this.#hashes('journaled'),
-        unsupported: this.#hashes('unsupported'),
-        quarantined: this.#hashes('quarantined'),
-      },
+      seen: Object.fromEntries(OUTCOMES.map((outcome) => [outcome, this.#hashes(outcome)])),
       attempts: Object.fromEntries(this.#attempts),
+      decisions: this.decisions,
+      tombstones: this.tombstones,
+      purged: [...this.#purged].sort(),
+      index,
     };
-    await writeCacheFile(this.#client, this.#file, file, 'Writing the ledger');
+    if (this.#saved !== undefined && !(await this.#isOurs())) return false;
+    if (!(await writeCacheFile(this.#client, this.#file, file, 'Writing the ledger'))) return false;
+    this.#saved = JSON.stringify(file);
     this.#changed = false;
+    return true;
+  }
+
+  /** Is the cache what we saved last? The server's answer to a write holds no ETag: it must be read again. */
+  async #isOurs(): Promise<boolean> {
+    this.#file = await readLedger(this.#client, this.#layout);
+    return JSON.stringify(this.#file.value) === this.#saved;
+  }
+
+  /** Reads the cache that somebody else wrote; comes back with the records that it covers and that are news to us. */
+  async reload(): Promise<PlacedRecord[]> {
+    const known = new Set([...this.#records.values()].flatMap((marks) => [...marks.keys()]));
+    this.#file = await readLedger(this.#client, this.#layout);
+    this.#saved = undefined;
+    this.#adopt(this.#file.value);
+    for (const { place, record } of this.#added) this.#cover(place, record);
+    for (const marks of this.#records.values()) for (const hash of this.#dropped) marks.delete(hash);
+    for (const key of this.#forgotten) this.#seen.delete(key);
+    this.#changed = true;
+    const news: PlacedRecord[] = [];
+    for (const month of this.#records.keys()) {
+      for (const { place } of this.recordsOf(month)) {
+        if (known.has(place.hash)) continue;
+        const record = await this.#journal.readRecord(place);
+        if (typeof record !== 'string') news.push({ place, record });
+      }
+    }
+    return news;
+  }
+
+  #adopt(file: LedgerFile | undefined): void {
+    const seen = Object.entries(file?.seen ?? {}) as [NotificationOutcome, readonly string[]][];
+    this.#seen = new Map(seen.flatMap(([outcome, hashes]) => hashes.map((hash) => [hash, outcome] as const)));
+    const months = Object.entries(file?.records ?? {});
+    this.#records = new Map(months.map(([month, marks]) => [month, new Map(Object.entries(marks))]));
+    this.#attempts = new Map(Object.entries(file?.attempts ?? {}));
+    this.#closed = new Set(file?.closed);
+    this.#decisions = new Map((file?.decisions ?? []).map((decision) => [decision.id, decision]));
+    this.#tombstones = new Map((file?.tombstones ?? []).map((tombstone) => [tombstone.id, tombstone]));
+    this.#purged = new Set(file?.purged);
+  }
+
+  async #catchUp(now: Date): Promise<void> {
+    const current = now.toISOString().slice(0, 7);
+    const months = await this.#monthsToList(current);
+    const uncovered: PlacedRecord[] = [];
+    const unfinished: JournalPlace[] = [];
+    for (const month of months) {
+      const { records, segments } = await this.#catchUpMonth(month);
+      uncovered.push(...records);
+      unfinished.push(...segments);
+      if (!this.#records.has(month)) this.#records.set(month, new Map());
+    }
+    this.uncovered = uncovered;
+    this.unfinished = unfinished;
+    for (const { place, record } of uncovered) this.add(place, record);
+    const open = new Set(unfinished.map(({ month }) => month));
+    for (const month of months) {
+      const isOver = month < current && (now.getUTCDate() >= CLOSING_DAY || month < monthBefore(current));
+      if (isOver && !open.has(month) && this.#isMerged(month)) this.#close(month);
+    }
+  }
+
+  /** The months to look at: those that are open, and all that there are where the cache knows nothing of this one yet. */
+  async #monthsToList(current: string): Promise<string[]> {
+    if (this.#records.has(current)) return this.openMonths;
+    return (await this.#journal.listMonths()).filter((month) => !this.#closed.has(month));
+  }
+
+  /** The records of a month that are not covered, and its segments without one. Torn records are removed. */
+  async #catchUpMonth(month: string): Promise<{ records: PlacedRecord[]; segments: JournalPlace[] }> {
+    const found = new Map<string, PlacedRecord>();
+    for (let listings = 0; ; listings++) {
+      const listing = await this.#journal.listMonth(month);
+      const torn = new Set<string>();
+      let isComplete = true;
+      for (const place of listing.records) {
+        if (this.#records.get(month)?.has(place.hash) === true || found.has(place.hash)) continue;
+        const record = await this.#journal.readRecord(place);
+        if (record === 'gone') isComplete = false;
+        else if (record === 'torn') torn.add(place.hash);
+        else found.set(place.hash, { place, record });
+      }
+      for (const hash of torn) await this.#journal.removeRecord({ month, hash });
+      if (isComplete || listings >= MAX_LISTINGS) {
+        this.#dropVanished(month, listing);
+        return { records: [...found.values()], segments: unfinishedOf(listing, torn) };
+      }
+    }
+  }
+
+  /** Records that are not there any more were merged into others; only those that are there need be known. */
+  #dropVanished(month: string, { records }: MonthListing): void {
+    const there = new Set(records.map(({ hash }) => hash));
+    for (const hash of this.#records.get(month)?.keys() ?? [])
+      if (!there.has(hash)) this.#changed = this.#records.get(month)?.delete(hash) === true || this.#changed;
+  }
+
+  #cover({ month, hash }: JournalPlace, record: CommitRecord): void {
+    for (const { source, outcome } of record.handled) {
+      const key = seenKey(source);
+      const known = this.#seen.get(key);
+      // Records come in any order: what was put aside first and mended later is what it came to.
+      if (known === undefined || OUTCOMES.indexOf(outcome) < OUTCOMES.indexOf(known)) this.#seen.set(key, outcome);
+      this.#attempts.delete(key);
+    }
+    const marks = this.#records.get(month) ?? new Map<string, string>();
+    this.#records.set(month, marks.set(hash, `${record.at.slice(8, 10)}${record.replaces === undefined ? '' : 'm'}`));
+    for (const decision of (record.decisions ?? []).filter(isDecision)) this.#decisions.set(decision.id, decision);
+    for (const tombstone of (record.tombstones ?? []).filter(isTombstone))
+      this.#tombstones.set(tombstone.id, tombstone);
+    for (const id of record.purged ?? []) this.#purged.add(id);
+  }
+
+  /** Are the small records of a month merged, so that it need not be looked at again? */
+  #isMerged(month: string): boolean {
+    return this.recordsOf(month).every(({ merged }) => merged) || this.recordsOf(month).length <= 1;
   }
 
   #hashes(wanted: NotificationOutcome): string[] {
@@ -138,20 +328,35 @@ export class Ledger {
   #close(month: string): void {
     if (this.#closed.has(month)) return;
     this.#closed.add(month);
+    this.#records.delete(month);
     this.#changed = true;
   }
 }
 
-const placeKey = ({ month, hash }: JournalPlace): string => `${month}/${hash}`;
+function unfinishedOf({ segments, records }: MonthListing, torn: ReadonlySet<string>): JournalPlace[] {
+  const committed = new Set(records.map(({ hash }) => hash).filter((hash) => !torn.has(hash)));
+  return segments.filter(({ hash }) => !committed.has(hash));
+}
+
+function monthBefore(month: string): string {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`;
+}
+
+function readLedger(client: PodClient, layout: PodLayout): Promise<CacheFile<LedgerFile>> {
+  return readCacheFile(client, layout.ledger, 'Reading the ledger', isLedgerFile);
+}
 
 function isLedgerFile(value: unknown): value is LedgerFile {
   return (
     isRecord(value) &&
-    value['version'] === 1 &&
+    value['version'] === 2 &&
     isRecord(value['seen']) &&
     Object.values(value['seen']).every(Array.isArray) &&
-    Array.isArray(value['closed']) &&
+    ['closed', 'decisions', 'tombstones', 'purged'].every((name) => Array.isArray(value[name])) &&
     isRecord(value['records']) &&
-    isRecord(value['attempts'])
+    Object.values(value['records']).every(isRecord) &&
+    isRecord(value['attempts']) &&
+    isIndexState(value['index'])
   );
 }

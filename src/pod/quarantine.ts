@@ -1,6 +1,6 @@
-/** The quarantine: what could not be processed, with its reason and its bytes. One resource a batch. */
-import { sha256Hex } from '../core/hash.ts';
-import { isPodError } from '../errors.ts';
+/** The quarantine: what could not be processed, with its reason and its bytes. One resource a batch, one line an item. */
+import { sha256Hex, shortHash } from '../core/hash.ts';
+import { isPodError, UsageError } from '../errors.ts';
 import { IF_ABSENT, ifUnchanged } from './conditions.ts';
 import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
@@ -21,7 +21,18 @@ export interface QuarantineEntry {
   readonly body?: string;
 }
 
+/** An entry with the name by which a person asks for it. */
+export interface QuarantineItem extends QuarantineEntry {
+  /** 12 hexadecimal digits, made of whence and what it is. */
+  readonly id: string;
+  /** The resource in which it stands. */
+  readonly url: string;
+}
+
 const MAX_BYTES = 64 * 1024 * 1024;
+const CONTENT_TYPE = 'application/x-ndjson';
+/** Rounds against others who change the same resource. */
+const MAX_ROUNDS = 10;
 
 /** The quarantine of one pod. */
 export class Quarantine {
@@ -37,13 +48,13 @@ export class Quarantine {
   async add(entries: readonly QuarantineEntry[]): Promise<void> {
     const name = sha256Hex(JSON.stringify(entries.map(({ source, body }) => [source, body ?? null])));
     const url = `${this.#layout.quarantine}${name.slice(0, 32)}.ndjson`;
-    const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-    const write = { act: 'Writing the quarantine', contentType: 'application/x-ndjson' };
+    const text = linesOf(entries);
+    const write = { act: 'Writing the quarantine', contentType: CONTENT_TYPE };
     try {
       await this.#client.put(url, text, { ...write, ...IF_ABSENT });
     } catch (error) {
       if (!isPodError(error, 'precondition-failed')) throw error;
-      const stored = await this.#client.get(url, { act: 'Reading the quarantine', accept: '*/*', maxBytes: MAX_BYTES });
+      const stored = await this.#read(url);
       const isWhole =
         stored.text().split('\n').filter(Boolean).length === entries.length && stored.text().endsWith('\n');
       // There already from a run before this one, but for one that died in the middle of the write.
@@ -51,14 +62,92 @@ export class Quarantine {
     }
   }
 
-  /** All entries, in the order of their resources. */
-  async list(): Promise<QuarantineEntry[]> {
-    const entries: QuarantineEntry[] = [];
-    const read = { act: 'Reading the quarantine', accept: '*/*', maxBytes: MAX_BYTES };
+  /** All items, in the order of their resources. A line that was cut off is none: its notification is still in the inbox. */
+  async list(): Promise<QuarantineItem[]> {
+    const items: QuarantineItem[] = [];
     for (const url of await listChildren(this.#client, this.#layout.quarantine, 'Listing the quarantine')) {
-      const lines = (await this.#client.get(url, read)).text().split('\n').filter(Boolean);
-      entries.push(...lines.map((line) => JSON.parse(line) as QuarantineEntry));
+      try {
+        items.push(...itemsOf((await this.#read(url)).text(), url));
+      } catch (error) {
+        // Taken away by somebody else since it was listed.
+        if (!isPodError(error, 'not-found')) throw error;
+      }
     }
-    return entries;
+    return items;
+  }
+
+  /**
+   * The items of these names, or of the beginnings of names.
+   *
+   * @throws UsageError where one names none, or more than one.
+   */
+  async find(names: readonly string[]): Promise<QuarantineItem[]> {
+    const items = await this.list();
+    return names.map((name) => {
+      const found = items.filter(({ id }) => id.startsWith(name.toLowerCase()));
+      const [item] = found;
+      if (item === undefined || name === '')
+        throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list names them`);
+      if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}`);
+      return item;
+    });
+  }
+
+  /** Takes items out; a resource without any left is removed. */
+  async remove(items: readonly QuarantineItem[]): Promise<void> {
+    for (const url of new Set(items.map((item) => item.url))) {
+      const ids = new Set(items.filter((item) => item.url === url).map(({ id }) => id));
+      for (let round = 0; !(await this.#removeFrom(url, ids)) && round < MAX_ROUNDS; round++);
+    }
+  }
+
+  async #removeFrom(url: string, ids: ReadonlySet<string>): Promise<boolean> {
+    try {
+      const stored = await this.#read(url);
+      const left = itemsOf(stored.text(), url).filter(({ id }) => !ids.has(id));
+      const act = 'Taking out of the quarantine';
+      if (left.length === 0) await this.#client.delete(url, { act, ...ifUnchanged(stored.etag) });
+      else
+        await this.#client.put(url, linesOf(left.map(entryOf)), {
+          act,
+          contentType: CONTENT_TYPE,
+          ...ifUnchanged(stored.etag),
+        });
+      return true;
+    } catch (error) {
+      if (isPodError(error, 'not-found')) return true;
+      if (isPodError(error, 'precondition-failed')) return false;
+      throw error;
+    }
+  }
+
+  #read(url: string): ReturnType<PodClient['get']> {
+    return this.#client.get(url, { act: 'Reading the quarantine', accept: '*/*', maxBytes: MAX_BYTES });
+  }
+}
+
+const linesOf = (entries: readonly QuarantineEntry[]): string =>
+  entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+
+function entryOf(item: QuarantineItem): QuarantineEntry {
+  return Object.fromEntries(
+    Object.entries(item).filter(([name]) => name !== 'id' && name !== 'url'),
+  ) as unknown as QuarantineEntry;
+}
+
+function itemsOf(text: string, url: string): QuarantineItem[] {
+  return text.split('\n').flatMap((line) => {
+    const entry = parseLine(line);
+    return entry === undefined ? [] : [{ ...entry, id: shortHash([entry.source, entry.body ?? ''], 12), url }];
+  });
+}
+
+function parseLine(line: string): QuarantineEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as Partial<QuarantineEntry> | null;
+    return typeof entry?.source === 'string' ? (entry as QuarantineEntry) : undefined;
+  } catch {
+    // The last line of a write that was cut off.
+    return undefined;
   }
 }

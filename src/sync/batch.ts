@@ -89,6 +89,11 @@ async function parseInto(
   }
 }
 
+/** Is it the fault of a sender? Anything else is ours, and not to be passed over. */
+export function isSendersFault(error: unknown): boolean {
+  return faultOf(error) !== undefined;
+}
+
 /** The fault of a sender; anything else is ours, and not to be hidden in a quarantine. */
 function faultOf(error: unknown): Pick<QuarantineEntry, 'reason' | 'pointer' | 'message'> | undefined {
   if (error instanceof NotificationError)
@@ -107,7 +112,7 @@ export async function readJournalEvents(entries: readonly JournalEntry[], option
       const parsed = await parseNotification({ body, base: source, contentType }, options);
       for (const event of parsed.events) events.push(event);
     } catch (error) {
-      if (faultOf(error) === undefined) throw error;
+      if (!isSendersFault(error)) throw error;
     }
   }
   return events;

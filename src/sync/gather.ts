@@ -1,12 +1,18 @@
 /**
  * Which leads of the pod can a batch of events touch? The closure over the identity index: leads that share a key by
- * which an event finds its lead, and leads with an event that may be taken over by a key newly offered.
+ * which an event finds its lead, and leads with an event that may be taken over by whoever offers its key.
+ *
+ * A lead as it stands in the pod is settled: whatever shares an identifier with it was joined to it when it was written.
+ * So a lead identifier that such a lead knows need not be looked up, and of weak keys only those by which some event goes.
  */
 import pMap from 'p-map';
+import type { Verdicts } from '../core/decisions.ts';
 import type { LeadEvent } from '../core/event.ts';
+import { groupEvents } from '../core/identity.ts';
 import { keysOf, tierOf, TIERS } from '../core/keys.ts';
 import { slugFromUrl, type PodLayout } from '../pod/layout.ts';
-import type { IdentityIndex, IndexEntries, IndexEntry } from '../pod/identity-index.ts';
+import type { IdentityIndex, IndexEntries } from '../pod/identity-index.ts';
+import type { KeyFlag } from '../pod/journal.ts';
 import type { LeadStore, StoredLead } from '../pod/lead-store.ts';
 
 /** The leads that were read, by slug; `undefined` for a slug without a resource. */
@@ -18,24 +24,37 @@ export interface GatherContext {
   readonly leads: LeadStore;
   readonly layout: PodLayout;
   readonly concurrency: number;
+  readonly verdicts: Verdicts;
+  /** Somebody else wrote at the same time: nothing is taken for settled. */
+  readonly isUnsettled?: boolean;
+  /** Somebody may have died after writing leads and before saying so: the index may not know them. */
+  readonly isUnindexed?: boolean;
 }
 
-/** Keys of events, each with whether it decides where one of them belongs. */
-export function indexedKeys(events: Iterable<LeadEvent>): Map<string, boolean> {
-  const wanted = new Map<string, boolean>();
+/** From so many events on, the index answers with fewer requests than the names that single events would have. */
+const MANY_EVENTS = 16;
+
+/** The events of leads that were read. */
+export function eventsOf(stored: StoredLeads): LeadEvent[] {
+  return [...stored.values()].flatMap((lead) => lead?.lead?.events ?? []);
+}
+
+/** The key that all events bear of which a decision speaks, so that their leads are found together. */
+export const decisionKey = (id: string): string => `decision ${id}`;
+
+/** Keys of events, each with what it is to them. */
+export function indexedKeys(events: Iterable<LeadEvent>, verdicts: Verdicts): Map<string, KeyFlag> {
+  const flags = new Map<string, KeyFlag>();
+  const note = (key: string, flag: KeyFlag): void => {
+    flags.set(key, Math.max(flags.get(key) ?? 0, flag) as KeyFlag);
+  };
   for (const event of events) {
     const keys = keysOf(event);
     const strongest = tierOf(keys);
-    for (const tier of TIERS) {
-      for (const key of keys[tier]) wanted.set(key, wanted.get(key) === true || tier === strongest);
-    }
+    for (const tier of TIERS) for (const key of keys[tier]) note(key, tier === 1 ? 2 : tier === strongest ? 3 : 1);
+    for (const { id } of verdicts.about(event.key)) note(decisionKey(id), 2);
   }
-  return wanted;
-}
-
-/** What the index is to say of a lead with these events. */
-export function indexEntries(slug: string, events: Iterable<LeadEvent>): Map<string, IndexEntry[]> {
-  return new Map([...indexedKeys(events)].map(([key, used]) => [key, [{ slug, used }]]));
+  return flags;
 }
 
 /** Reads into `stored` every lead that the events, and those of the leads read on the way, can touch. */
@@ -45,15 +64,16 @@ export async function gatherLeads(
   context: GatherContext,
 ): Promise<void> {
   const asked = new Map<string, boolean>();
-  let news: readonly LeadEvent[] = [...events, ...[...stored.values()].flatMap((lead) => lead?.lead?.events ?? [])];
-  while (news.length > 0) {
-    const wanted = indexedKeys(news);
+  await guessLeads(events, stored, context);
+  for (;;) {
+    const wanted = wantedKeys(events, stored, context);
     // A key is asked again when it turns out to decide, since then all leads that know it count.
     const fresh = [...wanted].filter(([key, decides]) => !asked.has(key) || (decides && asked.get(key) === false));
+    if (fresh.length === 0) return;
     for (const [key, decides] of fresh) asked.set(key, decides || asked.get(key) === true);
     const entries = await context.index.lookup(fresh.map(([key]) => key));
     const slugs = touchedSlugs(entries, (key) => asked.get(key) === true).filter((slug) => !stored.has(slug));
-    news = (await readLeads(slugs, stored, context)).flatMap((lead) => lead.lead?.events ?? []);
+    await readLeads(slugs, stored, context);
   }
 }
 
@@ -66,17 +86,49 @@ export function touchedSlugs(entries: IndexEntries, decides: (key: string) => bo
 }
 
 /** Reads leads, and those that took them over. */
-async function readLeads(slugs: readonly string[], stored: StoredLeads, context: GatherContext): Promise<StoredLead[]> {
-  const read: StoredLead[] = [];
+export async function readLeads(slugs: readonly string[], stored: StoredLeads, context: GatherContext): Promise<void> {
   let pending = [...slugs];
   while (pending.length > 0) {
     const leads = await pMap(pending, (slug) => context.leads.read(slug), { concurrency: context.concurrency });
     pending.forEach((slug, index) => stored.set(slug, leads[index]));
-    read.push(...leads.filter((lead) => lead !== undefined));
     const successors = leads.flatMap((lead) =>
       lead?.replacedBy === undefined ? [] : (slugFromUrl(lead.replacedBy, context.layout) ?? []),
     );
     pending = [...new Set(successors)].filter((slug) => !stored.has(slug));
   }
-  return read;
+}
+
+/**
+ * A lead is named after the key of its first event, and all its events usually bear the same: where the index has many
+ * resources, looking there first costs less than asking. After a death it finds leads that nobody indexed.
+ */
+async function guessLeads(events: readonly LeadEvent[], stored: StoredLeads, context: GatherContext): Promise<void> {
+  const { index, verdicts, isUnindexed = false } = context;
+  if (!isUnindexed && ((index.depth ?? 0) === 0 || events.length > MANY_EVENTS)) return;
+  const isWorthIt = (event: LeadEvent): boolean => {
+    const [key, ...others] = keysOf(event)[1];
+    return isUnindexed || (key !== undefined && others.length === 0 && !index.isInTail(key));
+  };
+  const slugs = events.filter(isWorthIt).map((event) => groupEvents([event], verdicts)[0]?.slug ?? '');
+  await readLeads(
+    [...new Set(slugs)].filter((slug) => !stored.has(slug)),
+    stored,
+    context,
+  );
+}
+
+/** The keys to look up, each with whether it decides where an event of ours belongs. */
+function wantedKeys(
+  events: readonly LeadEvent[],
+  stored: StoredLeads,
+  { index, verdicts, isUnsettled = false }: GatherContext,
+): Map<string, boolean> {
+  const known = eventsOf(stored);
+  const settled = new Set(isUnsettled ? [] : known.flatMap((event) => keysOf(event)[1]));
+  const wanted = new Map<string, boolean>();
+  for (const [key, flag] of indexedKeys([...events, ...known], verdicts)) {
+    const isWanted = flag === 1 ? index.isUsed(key) : !settled.has(key);
+    if (isWanted) wanted.set(key, flag > 1);
+  }
+  return wanted;
 }

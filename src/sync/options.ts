@@ -1,5 +1,6 @@
 /** How a pass runs. */
 import type { ParseOptions } from '../core/notification.ts';
+import type { IndexLimits } from '../pod/identity-index.ts';
 import type { SyncNote, SyncProgress } from './report.ts';
 
 /** How a pass runs; every member has a default. */
@@ -18,6 +19,8 @@ export interface SyncOptions extends ParseOptions {
   readonly signal?: AbortSignal;
   /** The clock, for names of months and times of reading. */
   readonly now?: () => Date;
+  /** @internal When the identity index grows; for tests. */
+  readonly indexLimits?: Partial<IndexLimits>;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */

@@ -1,23 +1,22 @@
-/** The identity index anew from the leads: it is a cache, they are the truth. */
-import type { IdentityIndex, IndexEntry } from '../pod/identity-index.ts';
+/** What the identity index is to say, read from the leads: it is a cache, they are the truth. */
+import type { Verdicts } from '../core/decisions.ts';
+import type { LeadEvent } from '../core/event.ts';
+import { hashOfKey } from '../core/keys.ts';
+import type { LeadChange } from '../pod/journal.ts';
 import type { LeadStore } from '../pod/lead-store.ts';
-import { indexEntries } from './gather.ts';
+import { indexedKeys } from './gather.ts';
 
-/** Leads whose keys are held at once. */
-const CHUNK = 2000;
-
-/** Reads all leads and indexes them; comes back with their number. What is indexed already stays. */
-export async function rebuildIndex(index: IdentityIndex, leads: LeadStore): Promise<number> {
-  let count = 0;
-  let entries = new Map<string, IndexEntry[]>();
+/** Reads all leads; comes back with the keys of each. */
+export async function readIndexChanges(leads: LeadStore, verdicts: Verdicts): Promise<LeadChange[]> {
+  const changes: LeadChange[] = [];
   for await (const { slug, lead } of leads.readAll()) {
-    if (lead === undefined) continue;
-    count += 1;
-    for (const [key, own] of indexEntries(slug, lead.events)) entries.set(key, [...(entries.get(key) ?? []), ...own]);
-    if (count % CHUNK !== 0) continue;
-    await index.add(entries);
-    entries = new Map();
+    if (lead !== undefined) changes.push(indexChange(slug, lead.events, verdicts));
   }
-  await index.add(entries);
-  return count;
+  return changes;
+}
+
+/** All keys of a lead, as the index knows them. */
+export function indexChange(slug: string, events: readonly LeadEvent[], verdicts: Verdicts): LeadChange {
+  const keys = [...indexedKeys(events, verdicts)].map(([key, flag]) => [hashOfKey(key), flag] as const);
+  return { slug, keys: Object.fromEntries(keys) };
 }

@@ -4,29 +4,19 @@
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
 import pMap from 'p-map';
-import type { LeadEvent } from '../core/event.ts';
-import { ensurePrivateContainer } from '../pod/access.ts';
 import { deleteNotification, listInbox } from '../pod/inbox.ts';
-import {
-  Journal,
-  segmentEntries,
-  type CommitRecord,
-  type JournalEntry,
-  type JournalPlace,
-  type NotificationOutcome,
-} from '../pod/journal.ts';
-import { Ledger } from '../pod/ledger.ts';
+import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
-import { emptyBatch, readIntoBatch, readJournalEvents, type Batch } from './batch.ts';
+import { emptyBatch, readIntoBatch, type Batch } from './batch.ts';
+import { compactPastDays } from './compact.ts';
 import type { StoredLeads } from './gather.ts';
-import { LeadUpdater } from './lead-updater.ts';
+import { entryWithout } from './purge.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
 import type { SyncOptions } from './options.ts';
 import type { LeadsUpdate } from './update-leads.ts';
+import { handledAs, Workspace } from './workspace.ts';
 
-/** Eight connections saturate a Community Solid Server. */
-const DEFAULT_CONCURRENCY = 8;
 /** Notifications whose events are held at once; each lead is written once a batch. */
 const BATCH_SIZE = 5000;
 /** Notifications between two looks at the signal. */
@@ -36,51 +26,51 @@ const MAX_ATTEMPTS = 5;
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
 const MANY = 1000;
 
-/** A segment of the journal, and what its commit record will say was handled. */
-interface Segment {
-  readonly place: JournalPlace;
-  readonly handled: CommitRecord['handled'];
-}
-
 /**
  * One pass over the inbox of a pod.
  *
  * @throws PodError or AuthenticationError where the pass cannot go on; what is bad in one notification is an outcome.
  */
 export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<SyncReport> {
-  return pod.run(() => new Pass(pod, options).run());
+  return pod.run(() => Pass.run(pod, options));
 }
 
 class Pass {
   readonly #pod: Pod;
   readonly #options: SyncOptions;
   readonly #report = emptyReport();
-  readonly #now: () => Date;
-  readonly #journal: Journal;
   readonly #started = performance.now();
-  readonly #concurrency: number;
-  #isPrivate = false;
   #toRead = 0;
   #written = 0;
 
-  constructor(pod: Pod, options: SyncOptions) {
+  private constructor(pod: Pod, options: SyncOptions) {
     this.#pod = pod;
     this.#options = options;
-    this.#now = options.now ?? (() => new Date());
-    this.#concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
-    this.#journal = new Journal(pod.client, pod.layout);
   }
 
-  async run(): Promise<SyncReport> {
-    const ledger = await Ledger.open(this.#pod.client, this.#pod.layout, this.#journal, this.#month());
-    const updater = this.#createUpdater(ledger);
-    await this.#finishSegments(ledger, updater);
+  static async run(pod: Pod, options: SyncOptions): Promise<SyncReport> {
+    const pass = new Pass(pod, options);
+    const workspace = await Workspace.open(pod, {
+      ...options,
+      onWritten: () => {
+        pass.#written += 1;
+        pass.#progress();
+      },
+      onUpdate: (update) => {
+        pass.#reportUpdate(update);
+      },
+    });
+    return pass.#run(workspace);
+  }
+
+  async #run(workspace: Workspace): Promise<SyncReport> {
+    const { ledger } = workspace;
     const acknowledged: string[] = [];
-    const sources = await this.#listNew(ledger, acknowledged);
+    const sources = await this.#listNew(workspace, acknowledged);
     for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE) {
-      const batch = await this.#readBatch(sources.slice(start, start + BATCH_SIZE), ledger);
+      const batch = await this.#readBatch(sources.slice(start, start + BATCH_SIZE), workspace);
       this.#reportBatch(batch);
-      await this.#storeBatch(batch, ledger, updater);
+      await this.#storeBatch(batch, workspace);
       for (const { entry } of batch.notifications) acknowledged.push(entry.source);
     }
     const quarantined = ledger.count('quarantined');
@@ -89,31 +79,15 @@ class Pass {
       this.#note('warning', this.#pod.layout.quarantine, message);
     }
     if (this.#options.dryRun !== true) {
-      if (this.#options.ack === 'delete') await this.#deleteAll(acknowledged, ledger);
-      await ledger.save();
+      if (this.#options.ack === 'delete') await this.#deleteAll(acknowledged, workspace);
+      if (!this.#isStopped()) await compactPastDays(workspace);
+      await workspace.settle();
     }
     return this.#finish();
   }
 
-  #createUpdater(ledger: Ledger): LeadUpdater {
-    return new LeadUpdater({
-      pod: this.#pod,
-      options: this.#options,
-      concurrency: this.#concurrency,
-      journal: this.#journal,
-      isFresh: ledger.isFresh,
-      onWritten: () => {
-        this.#written += 1;
-        this.#progress();
-      },
-      onNote: ({ kind, url, message }) => {
-        this.#note(kind, url, message);
-      },
-    });
-  }
-
   /** The notifications to read; those that were handled are skipped, and acknowledged where that is still to be done. */
-  async #listNew(ledger: Ledger, acknowledged: string[]): Promise<string[]> {
+  async #listNew({ ledger }: Workspace, acknowledged: string[]): Promise<string[]> {
     const { limit = Infinity, full = false } = this.#options;
     const sources: string[] = [];
     for await (const source of listInbox(this.#pod.client, this.#pod.inbox)) {
@@ -124,7 +98,7 @@ class Pass {
         continue;
       }
       this.#report.skipped += 1;
-      if (outcome === 'journaled') acknowledged.push(source);
+      if (outcome === 'journaled' || outcome === 'forgotten') acknowledged.push(source);
     }
     if (this.#report.listed > MANY && this.#options.ack !== 'delete') {
       const message = `the inbox lists ${this.#report.listed} notifications and grows slower with each - consider --ack delete`;
@@ -135,13 +109,13 @@ class Pass {
     return sources.sort();
   }
 
-  async #readBatch(sources: readonly string[], ledger: Ledger): Promise<Batch> {
+  async #readBatch(sources: readonly string[], { ledger, concurrency }: Workspace): Promise<Batch> {
     const batch = emptyBatch();
     const context = {
       pod: this.#pod,
       options: this.#options,
-      concurrency: this.#concurrency,
-      now: this.#now,
+      concurrency,
+      now: this.#options.now ?? (() => new Date()),
       isLastAttempt: (source: string) => ledger.countFailure(source) >= MAX_ATTEMPTS,
       onRead: () => {
         this.#report.read += 1;
@@ -151,7 +125,11 @@ class Pass {
     for (let start = 0; start < sources.length && !this.#isStopped(); start += READ_CHUNK) {
       await readIntoBatch(batch, sources.slice(start, start + READ_CHUNK), context);
     }
-    return batch;
+    // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
+    const isSettled = ({ source }: { source: string }): boolean =>
+      ['journaled', 'dropped'].includes(ledger.outcomeOf(source) ?? '');
+    this.#report.skipped += batch.quarantine.filter(isSettled).length;
+    return { ...batch, quarantine: batch.quarantine.filter((entry) => !isSettled(entry)) };
   }
 
   #reportBatch(batch: Batch): void {
@@ -166,84 +144,64 @@ class Pass {
     }
   }
 
-  /** Journal, leads with their index, quarantine, commit record: nothing is acknowledged before all of it stands. */
-  async #storeBatch(batch: Batch, ledger: Ledger, updater: LeadUpdater): Promise<void> {
+  /** Journal, leads, quarantine, commit record: nothing is acknowledged before all of it stands. */
+  async #storeBatch(batch: Batch, workspace: Workspace): Promise<void> {
+    const { ledger } = workspace;
     const events = batch.notifications.flatMap((notification) => notification.events);
     const stored: StoredLeads = new Map();
-    const entries = await this.#entriesToJournal(batch, events, ledger, updater, stored);
+    const { entries, forgotten } = await this.#entriesToJournal(batch, workspace, stored);
     const isNew = (outcome: NotificationOutcome) => (source: string) => ledger.outcomeOf(source) !== outcome;
     const unsupported = batch.unsupported.filter(isNew('unsupported'));
     const quarantine = batch.quarantine.filter(({ source }) => isNew('quarantined')(source));
     const isWrite = this.#options.dryRun !== true && events.length + unsupported.length + quarantine.length > 0;
-    const segments = isWrite ? await this.#journalEntries(entries) : [];
-    const update = this.#reportUpdate(await updater.update(events, stored));
+    const segments = isWrite ? await workspace.journalEntries(entries) : [];
+    const update = this.#reportUpdate(await workspace.update(events, stored));
     this.#report.duplicate += update.duplicate;
     if (!isWrite) return;
     if (quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(quarantine);
-    const aside = [
-      ...unsupported.map((source) => ({ source, outcome: 'unsupported' as const })),
-      ...quarantine.map(({ source }) => ({ source, outcome: 'quarantined' as const })),
+    const handled = [
+      ...handledAs(unsupported, 'unsupported'),
+      ...handledAs(forgotten.filter(isNew('forgotten')), 'forgotten'),
+      ...handledAs(
+        quarantine.map(({ source }) => source),
+        'quarantined',
+      ),
     ];
-    await this.#commit(segments, aside, update.changes, ledger);
+    await workspace.commit(segments, { handled, leads: update.changes });
   }
 
-  /** All lead notifications; when everything is read again, only those that the journal lacks. */
+  /**
+   * All lead notifications, without what they say of forgotten people; when everything is read again, only those that the
+   * journal lacks.
+   */
   async #entriesToJournal(
     batch: Batch,
-    events: readonly LeadEvent[],
-    ledger: Ledger,
-    updater: LeadUpdater,
+    workspace: Workspace,
     stored: StoredLeads,
-  ): Promise<JournalEntry[]> {
-    if (this.#options.full !== true) return batch.notifications.map(({ entry }) => entry);
-    const known = await updater.readKnown(events, stored);
-    const isJournaled = ({ entry, events: own }: Batch['notifications'][number]): boolean =>
-      ledger.outcomeOf(entry.source) === 'journaled' && own.every(({ key }) => known.has(key));
-    return batch.notifications.filter((notification) => !isJournaled(notification)).map(({ entry }) => entry);
-  }
-
-  async #journalEntries(entries: readonly JournalEntry[]): Promise<Segment[]> {
-    await this.#ensurePrivate();
-    const segments: Segment[] = [];
-    for (const part of segmentEntries(entries)) {
-      const handled = part.map(({ source }) => ({ source, outcome: 'journaled' as const }));
-      segments.push({ place: await this.#journal.append(part, this.#month()), handled });
+  ): Promise<{ entries: JournalEntry[]; forgotten: string[] }> {
+    const { ledger, tombstones } = workspace;
+    let notifications: Batch['notifications'][number][] = batch.notifications;
+    if (this.#options.full === true) {
+      const known = await workspace.readKnown(
+        batch.notifications.flatMap(({ events }) => events),
+        stored,
+      );
+      notifications = notifications.filter(
+        ({ entry, events }) =>
+          ledger.outcomeOf(entry.source) !== 'journaled' || !events.every(({ key }) => known.has(key)),
+      );
     }
-    return segments;
-  }
-
-  /** A record for each segment; the last closes the batch, with all of its leads and what was set aside. */
-  async #commit(
-    segments: readonly Segment[],
-    aside: CommitRecord['handled'],
-    changes: CommitRecord['leads'],
-    ledger: Ledger,
-  ): Promise<void> {
-    const last = segments.at(-1);
-    if (last === undefined && aside.length + changes.length === 0) return;
-    const at = this.#now().toISOString();
-    const write = async (
-      place: JournalPlace | undefined,
-      handled: CommitRecord['handled'],
-      leads: CommitRecord['leads'],
-    ): Promise<void> => {
-      const record = { at, handled, leads };
-      ledger.add(await this.#journal.commit(record, place, this.#month()), record);
-    };
-    for (const { place, handled } of segments.slice(0, -1)) await write(place, handled, []);
-    await write(last?.place, [...(last?.handled ?? []), ...aside], changes);
-  }
-
-  /** Segments of a run that died before its commit record: their work is done now. */
-  async #finishSegments(ledger: Ledger, updater: LeadUpdater): Promise<void> {
-    if (this.#options.dryRun === true) return;
-    for (const place of ledger.unfinished) {
-      await this.#ensurePrivate();
-      const entries = await this.#journal.readSegment(place);
-      const update = this.#reportUpdate(await updater.update(await readJournalEvents(entries, this.#options)));
-      const handled = entries.map(({ source }) => ({ source, outcome: 'journaled' as const }));
-      await this.#commit([{ place, handled }], [], update.changes, ledger);
+    const entries: JournalEntry[] = [];
+    const forgotten: string[] = [];
+    for (const { entry, events } of notifications) {
+      const isCovered = events.some((event) => tombstones.covers(event));
+      const left = isCovered ? await entryWithout(entry, tombstones, this.#options) : [entry];
+      if (left.length === 0) forgotten.push(entry.source);
+      for (const one of left) entries.push(one);
     }
+    if (forgotten.length > 0)
+      this.#note('warning', this.#pod.inbox, `${forgotten.length} about forgotten people were not stored`);
+    return { entries, forgotten };
   }
 
   #reportUpdate(update: LeadsUpdate): LeadsUpdate {
@@ -262,25 +220,13 @@ class Pass {
   }
 
   /** After journal and leads are safely stored, and only lead events. */
-  async #deleteAll(acknowledged: readonly string[], ledger: Ledger): Promise<void> {
-    await pMap(acknowledged, (source) => deleteNotification(this.#pod.client, source), {
-      concurrency: this.#concurrency,
-    });
+  async #deleteAll(acknowledged: readonly string[], { ledger, concurrency }: Workspace): Promise<void> {
+    await pMap(acknowledged, (source) => deleteNotification(this.#pod.client, source), { concurrency });
     ledger.forget(acknowledged);
-  }
-
-  async #ensurePrivate(): Promise<void> {
-    if (this.#isPrivate) return;
-    await ensurePrivateContainer(this.#pod.client, this.#pod.layout.leads);
-    this.#isPrivate = true;
   }
 
   #isStopped(): boolean {
     return this.#options.signal?.aborted === true;
-  }
-
-  #month(): string {
-    return this.#now().toISOString().slice(0, 7);
   }
 
   #note(kind: SyncNote['kind'], url: string, message: string): void {

@@ -1,20 +1,14 @@
-/** Events into the leads of the pod: gather, group, fold, write each changed lead once, index; again where others wrote. */
+/** Events into the leads of the pod: gather, group, fold, write each changed lead once; again where others wrote. */
 import pMap from 'p-map';
 import type { LeadEvent } from '../core/event.ts';
 import { groupEvents, type EventGroup } from '../core/identity.ts';
 import { foldEvents, type Lead } from '../core/lead.ts';
+import { hashOfKey } from '../core/keys.ts';
 import { leadChecksum, type LeadContent } from '../core/lead-document.ts';
 import { PodError } from '../errors.ts';
-import type { IndexEntry } from '../pod/identity-index.ts';
+import type { KeyFlag, LeadChange } from '../pod/journal.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
-import {
-  gatherLeads,
-  indexedKeys,
-  indexEntries,
-  touchedSlugs,
-  type GatherContext,
-  type StoredLeads,
-} from './gather.ts';
+import { eventsOf, gatherLeads, indexedKeys, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
 
 /** What became of the leads that a batch touched. */
 export interface LeadsUpdate {
@@ -25,7 +19,9 @@ export interface LeadsUpdate {
   duplicate: number;
   /** Torn resources that neither they themselves nor the journal could rebuild; left as they are. */
   readonly torn: string[];
-  readonly changes: { readonly slug: string; readonly checksum: string }[];
+  readonly changes: LeadChange[];
+  /** Hashes of the keys of all events that took part, with whether they decide. */
+  readonly keys: Map<string, boolean>;
 }
 
 /** What updating needs besides reading. */
@@ -33,11 +29,25 @@ export interface UpdateContext extends GatherContext {
   /** Events of the journal, for a lead resource that is torn. */
   readonly journalEvents: () => Promise<readonly LeadEvent[]>;
   readonly onWritten: () => void;
+  /** Is it an event of somebody who was forgotten? Such events are left out, also where they stand already. */
+  readonly isForgotten: (event: LeadEvent) => boolean;
   readonly dryRun: boolean;
+  /** Write also what says the same in the words of an older leadpod. */
+  readonly rewriteOutdated?: boolean;
 }
 
 /** Rounds against other writers of the same leads. */
 const MAX_ROUNDS = 10;
+
+/** An update under way. */
+interface Progress {
+  readonly update: LeadsUpdate;
+  /** Leads that were counted already. */
+  readonly counted: Set<string>;
+  readonly checksums: Map<string, string>;
+  /** The events of each lead as it stood in the pod before we wrote it. */
+  readonly before: Map<string, readonly LeadEvent[]>;
+}
 
 /**
  * Brings the leads of the pod up to date with these events. `stored` may hold leads that were read already.
@@ -49,84 +59,170 @@ export async function updateLeads(
   context: UpdateContext,
   stored: StoredLeads = new Map(),
 ): Promise<LeadsUpdate> {
-  const update: LeadsUpdate = { created: 0, updated: 0, unchanged: 0, duplicate: 0, torn: [], changes: [] };
-  const settled = new Set<string>();
+  const progress: Progress = {
+    update: { created: 0, updated: 0, unchanged: 0, duplicate: 0, torn: [], changes: [], keys: new Map() },
+    counted: new Set(),
+    checksums: new Map(),
+    before: new Map(),
+  };
+  const { update } = progress;
   await gatherLeads(events, stored, context);
-  const before = new Set([...stored.values()].flatMap((lead) => lead?.lead?.events.map(({ key }) => key) ?? []));
+  const before = new Set(eventsOf(stored).map(({ key }) => key));
   update.duplicate = events.length - new Set(events.map(({ key }) => key).filter((key) => !before.has(key))).size;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const recovered = await recoverTorn(stored, context);
-    const all = [...events, ...recovered, ...[...stored.values()].flatMap((lead) => lead?.lead?.events ?? [])];
-    const groups = groupEvents(all);
-    const conflicts = await writeGroups(groups, stored, update, settled, context);
-    const missed = conflicts.length > 0 ? [] : await indexGroups(groups, stored, context);
-    if (conflicts.length === 0 && missed.length === 0) {
+    const all = [...events, ...recovered, ...eventsOf(stored)];
+    const groups = groupEvents(
+      all.filter((event) => !context.isForgotten(event)),
+      context.verdicts,
+    );
+    rememberBefore(stored, progress, context);
+    const conflicts = await writeGroups(groups, stored, progress, context);
+    if (conflicts.length === 0) {
       update.torn.push(...[...stored].filter(([, lead]) => lead?.state === 'torn').map(([slug]) => slug));
+      listChanges(groups, progress, context);
       return update;
     }
-    for (const slug of [...conflicts, ...missed]) stored.set(slug, await context.leads.read(slug));
+    await readLeads(conflicts, stored, context);
     await gatherLeads(events, stored, context);
   }
-  throw new PodError(
-    `Writing leads failed: PUT ${context.layout.leads} - others wrote the same leads ${MAX_ROUNDS} times in between`,
-    {
-      kind: 'conflict',
-      method: 'PUT',
-      url: context.layout.leads,
-    },
-  );
+  const { leads } = context.layout;
+  const message = `Writing leads failed: PUT ${leads} - others wrote the same leads ${MAX_ROUNDS} times in between`;
+  throw new PodError(message, { kind: 'conflict', method: 'PUT', url: leads });
+}
+
+/** What the pod knew of a lead, so that only news are told to the index. After a death it may have known nothing. */
+function rememberBefore(
+  stored: StoredLeads,
+  { before, checksums }: Progress,
+  { isUnindexed = false }: UpdateContext,
+): void {
+  for (const [slug, lead] of stored) {
+    // What we wrote ourselves, and read again, is still news.
+    if (!checksums.has(slug)) before.set(slug, isUnindexed ? [] : (lead?.lead?.events ?? []));
+  }
+}
+
+/** What the commit record is to say: which leads were written, and by which keys they are newly known. */
+function listChanges(groups: readonly EventGroup[], progress: Progress, { verdicts }: UpdateContext): void {
+  const { update, checksums, before } = progress;
+  const keysOf = new Map<string, Record<string, KeyFlag>>();
+  for (const { slug, events } of groups) {
+    const known = indexedKeys(before.get(slug) ?? [], verdicts);
+    const news: Record<string, KeyFlag> = {};
+    for (const [key, flag] of indexedKeys(events, verdicts)) {
+      const hash = hashOfKey(key);
+      update.keys.set(hash, flag > 1 || update.keys.get(hash) === true);
+      if ((known.get(key) ?? 0) < flag) news[hash] = flag;
+    }
+    if (Object.keys(news).length > 0) keysOf.set(slug, news);
+  }
+  for (const slug of new Set([...checksums.keys(), ...keysOf.keys()])) {
+    const [checksum, keys] = [checksums.get(slug), keysOf.get(slug)];
+    update.changes.push({
+      slug,
+      ...(checksum === undefined ? {} : { checksum }),
+      ...(keys === undefined ? {} : { keys }),
+    });
+  }
 }
 
 /** The events of torn leads, from the journal: all of the groups that bear their names. */
 async function recoverTorn(stored: StoredLeads, context: UpdateContext): Promise<LeadEvent[]> {
   const torn = new Set([...stored].filter(([, lead]) => lead?.state === 'torn').map(([slug]) => slug));
   if (torn.size === 0) return [];
-  const readable = [...stored.values()].flatMap((lead) => lead?.lead?.events ?? []);
+  const readable = eventsOf(stored);
   const readableKeys = new Set(readable.map(({ key }) => key));
-  const groups = groupEvents([...(await context.journalEvents()), ...readable]);
+  const groups = groupEvents([...(await context.journalEvents()), ...readable], context.verdicts);
   const concerned = groups.filter(
     ({ slug, events }) => torn.has(slug) || events.some(({ key }) => readableKeys.has(key)),
   );
   return concerned.flatMap(({ events }) => events);
 }
 
-/** Writes what changed; those that win events before those that lose them. Comes back with the slugs that others wrote. */
+/**
+ * Writes what changed, a lead only after those that take events over from it: a kill in between must not leave an event
+ * nowhere. Comes back with the slugs that others wrote, or that must be written once more.
+ */
 async function writeGroups(
   groups: readonly EventGroup[],
   stored: StoredLeads,
-  update: LeadsUpdate,
-  settled: Set<string>,
+  progress: Progress,
   context: UpdateContext,
 ): Promise<string[]> {
+  const targets = new Map<string, readonly LeadEvent[]>(groups.map(({ slug, events }) => [slug, events]));
+  for (const lead of stored.values())
+    if (lead?.lead !== undefined && !targets.has(lead.slug)) targets.set(lead.slug, []);
+  const takers = takersOf(groups, stored);
   const conflicts: string[] = [];
-  const write = async (slug: string, lead: Lead | undefined, replacedBy?: string): Promise<void> => {
-    const previous = stored.get(slug);
-    const content = contentOf(lead, replacedBy, previous);
-    const outcome = await writeLead(slug, content, previous, context);
-    if (outcome === 'conflict') {
-      conflicts.push(slug);
-      return;
-    }
-    if (!settled.has(slug)) update[outcome] += 1;
-    settled.add(slug);
-    if (outcome === 'unchanged') return;
-    const url = context.layout.leadUrl(slug);
-    update.changes.push({ slug, checksum: leadChecksum(content, url) });
-    // The server's answer to a write holds no ETag: to change it once more, it must be read again.
-    stored.set(slug, { ...content, slug, url, state: 'whole', stale: true });
-    context.onWritten();
-  };
-  const options = { concurrency: context.concurrency };
-  await pMap(groups, ({ slug, events }) => write(slug, foldEvents(events, stored.get(slug)?.lead)), options);
-  if (conflicts.length > 0) return conflicts;
-  const winners = new Set(groups.map(({ slug }) => slug));
-  const losers = [...stored.values()].filter((lead) => lead?.lead !== undefined && !winners.has(lead.slug));
-  await pMap(
-    losers,
-    (loser) => (loser === undefined ? undefined : write(loser.slug, undefined, successorOf(loser, groups, context))),
-    options,
-  );
+  while (targets.size > 0 && conflicts.length === 0) {
+    const free = [...targets.keys()].filter(
+      (slug) => ![...(takers.get(slug) ?? [])].some((other) => targets.has(other)),
+    );
+    // Leads that swap events: the first of them keeps what it loses until the next round.
+    const [held] = free.length === 0 ? targets.keys() : [];
+    const write = async (slug: string): Promise<void> => {
+      const own = targets.get(slug) ?? [];
+      const kept = slug === held ? (stored.get(slug)?.lead?.events ?? []) : [];
+      const written = await writeTarget(slug, [...own, ...kept], { groups, stored, progress, context });
+      if (!written || slug === held) conflicts.push(slug);
+    };
+    const wave = held === undefined ? free : [held];
+    await pMap(wave, write, { concurrency: context.concurrency });
+    for (const slug of wave) targets.delete(slug);
+  }
   return conflicts;
+}
+
+/** For each lead the others that take events over from it and do not have them yet. */
+function takersOf(groups: readonly EventGroup[], stored: StoredLeads): Map<string, Set<string>> {
+  const homes = new Map(groups.flatMap(({ slug, events }) => events.map(({ key }) => [key, slug] as const)));
+  const holds = (slug: string, key: string): boolean =>
+    stored.get(slug)?.lead?.events.some((event) => event.key === key) === true;
+  const takers = new Map<string, Set<string>>();
+  for (const [slug, lead] of stored) {
+    const homesOfLost = (lead?.lead?.events ?? []).flatMap(({ key }) => {
+      const home = homes.get(key);
+      return home === undefined || home === slug || holds(home, key) ? [] : [home];
+    });
+    takers.set(slug, new Set(homesOfLost));
+  }
+  return takers;
+}
+
+interface Writing {
+  readonly groups: readonly EventGroup[];
+  readonly stored: StoredLeads;
+  readonly progress: Progress;
+  readonly context: UpdateContext;
+}
+
+/** Writes one lead, or, where no event is left to it, where it went; `false` where somebody else was faster. */
+async function writeTarget(slug: string, events: readonly LeadEvent[], writing: Writing): Promise<boolean> {
+  const { groups, stored, progress, context } = writing;
+  const { update, counted, checksums } = progress;
+  const previous = stored.get(slug);
+  const isGone = events.length === 0;
+  const content = contentOf(
+    isGone ? undefined : foldEvents(events, previous?.lead),
+    isGone && previous !== undefined ? successorOf(previous, groups, context) : undefined,
+    previous,
+  );
+  const outcome = await writeLead(slug, content, previous, context);
+  if (outcome === 'conflict') return false;
+  if (!counted.has(slug) && outcome !== 'removed') update[outcome] += 1;
+  counted.add(slug);
+  if (outcome === 'unchanged') return true;
+  if (outcome === 'removed') {
+    stored.set(slug, undefined);
+    return true;
+  }
+  const url = context.layout.leadUrl(slug);
+  checksums.set(slug, leadChecksum(content, url));
+  // The server's answer to a write holds no ETag: to change it once more, it must be read again.
+  stored.set(slug, { ...content, slug, url, state: 'whole', stale: true });
+  context.onWritten();
+  return true;
 }
 
 /** The lead that has the first event of one that lost all of its events. */
@@ -141,32 +237,30 @@ async function writeLead(
   content: LeadContent,
   previous: StoredLead | undefined,
   context: UpdateContext,
-): Promise<'created' | 'updated' | 'unchanged' | 'conflict'> {
-  const same =
-    previous?.state === 'whole' && previous.lead === content.lead && previous.replacedBy === content.replacedBy;
-  if (same) return 'unchanged';
-  // A name that another lead took over, and that comes back to life, is a new lead.
-  const isNew = previous === undefined || (previous.lead === undefined && previous.replacedBy !== undefined);
-  const outcome = isNew && content.lead !== undefined ? 'created' : 'updated';
-  if (context.dryRun) return outcome;
-  return (await context.leads.write(slug, content, previous)) ? outcome : 'conflict';
+): Promise<'created' | 'updated' | 'unchanged' | 'removed' | 'conflict'> {
+  const { leads, dryRun, rewriteOutdated = false } = context;
+  const isEmpty = content.lead === undefined && content.replacedBy === undefined;
+  // Nothing is left of it, and nobody has what it had: all its events were those of somebody who was forgotten.
+  if (isEmpty && previous !== undefined && isAllForgotten(previous, context))
+    return dryRun || (await leads.remove(previous)) ? 'removed' : 'conflict';
+  if (isAsStored(content, previous) && !(rewriteOutdated && previous?.outdated === true)) return 'unchanged';
+  const outcome = isNewLead(content, previous) ? 'created' : 'updated';
+  return dryRun || (await leads.write(slug, content, previous)) ? outcome : 'conflict';
 }
 
-/** Indexes the groups; comes back with leads that others indexed under the same keys meanwhile. */
-async function indexGroups(
-  groups: readonly EventGroup[],
-  stored: StoredLeads,
-  context: UpdateContext,
-): Promise<string[]> {
-  if (context.dryRun) return [];
-  const entries = new Map<string, IndexEntry[]>();
-  for (const { slug, events } of groups) {
-    for (const [key, leads] of indexEntries(slug, events)) entries.set(key, [...(entries.get(key) ?? []), ...leads]);
-  }
-  const found = await context.index.add(entries);
-  const wanted = indexedKeys(groups.flatMap(({ events }) => events));
-  const ours = new Set(groups.map(({ slug }) => slug));
-  return touchedSlugs(found, (key) => wanted.get(key) === true).filter((slug) => !ours.has(slug) && !stored.has(slug));
+/** A name that another lead took over, and that comes back to life, is a new lead. */
+function isNewLead({ lead }: LeadContent, previous: StoredLead | undefined): boolean {
+  const isNew = previous === undefined || (previous.lead === undefined && previous.replacedBy !== undefined);
+  return isNew && lead !== undefined;
+}
+
+function isAsStored({ lead, replacedBy }: LeadContent, previous: StoredLead | undefined): boolean {
+  return previous?.state === 'whole' && previous.lead === lead && previous.replacedBy === replacedBy;
+}
+
+function isAllForgotten({ lead }: StoredLead, { isForgotten }: UpdateContext): boolean {
+  const events = lead?.events ?? [];
+  return events.length > 0 && events.every(isForgotten);
 }
 
 function contentOf(

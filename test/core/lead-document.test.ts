@@ -221,7 +221,7 @@ describe('A lead document', () => {
     it('when its events are read in another way than they were when it was written', async () => {
       // Made by hand: the texts of these events are no messages, so that they imply no statements today.
       const older = writeLeadDocument({ lead: foldEvents([leadEvent({ lead: { crm: '1' } })]), foreign: [] }, URL_A);
-      expect(await read(older)).to.deep.equal({ foreign: [], state: 'whole' });
+      expect(await read(older)).to.deep.equal({ foreign: [], state: 'whole', outdated: true });
       expect((await read(`${older}${FOREIGN}`)).foreign.length).to.be.greaterThan(5);
       await shouldBe(older.replace('schema:value "1"', 'schema:value "2"'), 'torn');
     });

@@ -144,7 +144,8 @@ describe('syncInbox', function () {
     withFreshPod(async (pod) => {
       const quarantined = Array.from({ length: 1001 }, (_, index) => index.toString(16).padStart(16, '0'));
       const seen = { journaled: [], unsupported: [], quarantined };
-      const ledger = { version: 1, records: {}, closed: [], attempts: {}, seen };
+      const none = { records: {}, attempts: {}, closed: [], decisions: [], tombstones: [], purged: [] };
+      const ledger = { version: 2, ...none, seen, index: { tail: {}, used: [] } };
       await pod.client.put(pod.layout.ledger, JSON.stringify(ledger), { contentType: 'application/json' });
       const notes: string[] = [];
       await syncInbox(pod, { onNote: ({ url, message }) => notes.push(`${url} ${message}`) });

@@ -1,0 +1,102 @@
+/** What a person decides about leads: a split takes events out of one, a join makes one of two. */
+import { createDecision, type Decision } from '../core/decisions.ts';
+import { FRAGMENTS } from '../core/describe.ts';
+import type { LeadEvent } from '../core/event.ts';
+import { hashOfKey } from '../core/keys.ts';
+import { UsageError } from '../errors.ts';
+import { findLead, type FoundLead } from '../pod/find-lead.ts';
+import type { Pod } from '../pod/pod.ts';
+import { decisionKey, type StoredLeads } from '../sync/gather.ts';
+import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+
+/** What came of a decision. */
+export interface Decided {
+  readonly decision: Decision;
+  /** The leads that now have the events that it speaks of, each with how many of them. */
+  readonly leads: readonly { readonly slug: string; readonly url: string; readonly events: number }[];
+}
+
+/**
+ * Takes events of a lead out into a lead of their own. An event is named by its `id`, by its fragment (`event-a07d...`) or
+ * by the beginning of its key.
+ *
+ * @throws UsageError where the lead has no such event, or no other.
+ */
+export async function splitLead(
+  pod: Pod,
+  name: string,
+  eventNames: readonly string[],
+  options: WorkspaceOptions = {},
+): Promise<Decided> {
+  return pod.run(async () => {
+    const workspace = await Workspace.open(pod, options);
+    const found = await findLead(workspace.leads, name);
+    const taken = new Set(eventNames.flatMap((event) => findEvents(found, event)).map(({ key }) => key));
+    const left = found.lead.events.map(({ key }) => key).filter((key) => !taken.has(key));
+    if (left.length === 0)
+      throw new UsageError(`${found.url}: these are all its events - a split leaves at least one where it is`);
+    return decide(workspace, [found], { kind: 'split', events: [...taken], from: left });
+  });
+}
+
+/**
+ * Makes one lead of two.
+ *
+ * @throws UsageError where one of them is not there, or both are the same.
+ */
+export async function joinLeads(
+  pod: Pod,
+  names: readonly [string, string],
+  options: WorkspaceOptions = {},
+): Promise<Decided> {
+  return pod.run(async () => {
+    const workspace = await Workspace.open(pod, options);
+    const found = [await findLead(workspace.leads, names[0]), await findLead(workspace.leads, names[1])];
+    if (found[0]?.slug === found[1]?.slug) throw new UsageError(`${found[0]?.url ?? ''}: both are this lead already`);
+    const events = found.flatMap(({ lead }) => lead.events.map(({ key }) => key));
+    return decide(workspace, found, { kind: 'join', events });
+  });
+}
+
+/** The events of a lead by a name; several where some say other things under one id. */
+function findEvents({ lead, url }: FoundLead, name: string): LeadEvent[] {
+  const fragment = name.replace(/^.*#(?=event-)/s, '');
+  const named = lead.events.filter(
+    (event) =>
+      event.id === name ||
+      FRAGMENTS.event(event) === fragment ||
+      (/^[0-9a-f]{8,64}$/.test(name) && event.key.startsWith(name)),
+  );
+  if (named.length > 0) return named;
+  throw new UsageError(`${url}: no event [${name}] - leadpod explain names them`);
+}
+
+/** The decision first, as a fact of its own; then the leads follow from it. Whoever dies in between is followed by the next. */
+async function decide(
+  workspace: Workspace,
+  found: readonly FoundLead[],
+  content: Pick<Decision, 'kind' | 'events' | 'from'>,
+): Promise<Decided> {
+  const decision = createDecision({ ...content, at: nextTime(workspace) });
+  await workspace.ensurePrivate();
+  const keys = { [hashOfKey(decisionKey(decision.id))]: 2 as const };
+  await workspace.commit([], { decisions: [decision], leads: found.map(({ slug }) => ({ slug, keys })) });
+  const stored: StoredLeads = new Map(found.map((lead) => [lead.slug, lead]));
+  const update = await workspace.update([], stored, { isUnsettled: true });
+  await workspace.commit([], { leads: update.changes });
+  await workspace.settle();
+  const leads = [...stored.values()].flatMap((lead) => {
+    const events = lead?.lead?.events.filter(({ key }) => decision.events.includes(key) || content.from?.includes(key));
+    return lead === undefined || events === undefined || events.length === 0
+      ? []
+      : [{ slug: lead.slug, url: lead.url, events: events.length }];
+  });
+  return { decision, leads };
+}
+
+/** Later than every decision before it, whatever the clocks say: of two that contradict each other the later counts. */
+function nextTime(workspace: Workspace): string {
+  const last = workspace.verdicts.decisions.at(-1)?.at ?? '';
+  const now = workspace.now();
+  return now > last ? now : new Date(Date.parse(last) + 1).toISOString();
+}

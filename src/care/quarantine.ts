@@ -1,0 +1,122 @@
+/** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
+import { parseNotification } from '../core/notification.ts';
+import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
+import { readNotification } from '../pod/inbox.ts';
+import type { CommitRecord, JournalEntry } from '../pod/journal.ts';
+import type { Pod } from '../pod/pod.ts';
+import { Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
+import { isSendersFault } from '../sync/batch.ts';
+import type { LeadEvent } from '../core/event.ts';
+import { entryWithout } from '../sync/purge.ts';
+import { handledAs, Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+
+/** How items are tried again. */
+export interface RetryOptions extends WorkspaceOptions {
+  /** The bytes of a single item as a person mended them; those that came are kept beside. */
+  readonly mended?: Uint8Array;
+}
+
+/** What came of trying again. */
+export interface RetryReport {
+  retried: number;
+  /** Items that became lead events, and so left the quarantine. */
+  journaled: number;
+  /** Items that can be read now, and are about something else. */
+  unsupported: number;
+  /** Items that stay, with what is wrong with them today. */
+  readonly failed: { readonly id: string; readonly source: string; readonly error: LeadpodError }[];
+  created: number;
+  updated: number;
+}
+
+/**
+ * Reads items anew, with the present reader and limits; those that it accepts take the way of every notification.
+ *
+ * @throws UsageError for names that name no item.
+ */
+export async function retryQuarantine(
+  pod: Pod,
+  names: readonly string[] | 'all',
+  options: RetryOptions = {},
+): Promise<RetryReport> {
+  return pod.run(async () => {
+    const quarantine = new Quarantine(pod.client, pod.layout);
+    const items = names === 'all' ? await quarantine.list() : await quarantine.find(names);
+    const workspace = await Workspace.open(pod, options);
+    const report: RetryReport = { retried: 0, journaled: 0, unsupported: 0, failed: [], created: 0, updated: 0 };
+    const read = await Promise.all(items.map((item) => readItem(workspace, item, options)));
+    report.retried = items.length;
+    await store(workspace, read, report);
+    await quarantine.remove(read.flatMap((one) => ('error' in one ? [] : [one.item])));
+    for (const one of read)
+      if ('error' in one) report.failed.push({ id: one.item.id, source: one.item.source, error: one.error });
+    await workspace.settle();
+    return report;
+  });
+}
+
+/** Takes items out of the quarantine for good. Their notifications stay in the inbox, and are not read again. */
+export async function dropQuarantine(
+  pod: Pod,
+  names: readonly string[] | 'all',
+  options: WorkspaceOptions = {},
+): Promise<QuarantineItem[]> {
+  return pod.run(async () => {
+    const quarantine = new Quarantine(pod.client, pod.layout);
+    const items = names === 'all' ? await quarantine.list() : await quarantine.find(names);
+    const workspace = await Workspace.open(pod, options);
+    const sources = items.map(({ source }) => source);
+    await workspace.commit([], { handled: handledAs(sources, 'dropped') });
+    await quarantine.remove(items);
+    await workspace.settle();
+    return items;
+  });
+}
+
+type ReadItem =
+  | { readonly item: QuarantineItem; readonly error: LeadpodError }
+  | { readonly item: QuarantineItem; readonly entry: JournalEntry; readonly events: readonly LeadEvent[] };
+
+async function readItem(workspace: Workspace, item: QuarantineItem, options: RetryOptions): Promise<ReadItem> {
+  const { source } = item;
+  try {
+    const found = options.mended ?? (await bytesOf(workspace, item, options));
+    const type = item.contentType === undefined ? {} : { contentType: item.contentType };
+    const { events } = await parseNotification({ body: found, base: source, ...type }, options);
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(found);
+    const original = options.mended === undefined || item.body === undefined ? {} : { original: item.body };
+    return { item, events, entry: { source, ...type, read: workspace.now(), text, ...original } };
+  } catch (error) {
+    if (isSendersFault(error)) return { item, error: error as NotificationError | ContextError };
+    if (error instanceof LeadpodError) return { item, error };
+    throw error;
+  }
+}
+
+/** What was stored; what was too large to be, or could not be read, is asked for again. */
+async function bytesOf({ pod }: Workspace, item: QuarantineItem, options: RetryOptions): Promise<Uint8Array> {
+  if (item.body !== undefined) return Buffer.from(item.body, 'base64');
+  const outcome = await readNotification(pod.client, item.source, { ...DEFAULT_LIMITS, ...options.limits });
+  if (outcome.kind === 'read') return outcome.notification.body;
+  if (outcome.kind === 'gone')
+    throw new NotificationError('unreadable', 'its bytes were never stored, and it is not in the inbox any more');
+  throw outcome.error;
+}
+
+async function store(workspace: Workspace, read: readonly ReadItem[], report: RetryReport): Promise<void> {
+  const good = read.flatMap((one) => ('error' in one ? [] : [one]));
+  const news = good.filter(({ events }) => events.length > 0);
+  const others = good.filter(({ events }) => events.length === 0).map(({ item }) => item.source);
+  report.journaled = news.length;
+  report.unsupported = others.length;
+  if (good.length === 0) return;
+  const entries: JournalEntry[] = [];
+  for (const { entry } of news) entries.push(...(await entryWithout(entry, workspace.tombstones, workspace.options)));
+  const segments = entries.length === 0 ? [] : await workspace.journalEntries(entries);
+  const update = await workspace.update(news.flatMap(({ events }) => events));
+  report.created = update.created;
+  report.updated = update.updated;
+  const handled: CommitRecord['handled'] = handledAs(others, 'unsupported');
+  await workspace.commit(segments, { handled, leads: update.changes });
+}

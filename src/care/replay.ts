@@ -1,0 +1,233 @@
+/** Computes leads again, with the present reader, from the journal or from the inbox. */
+import { ACTIONS, actionFromTopic, type Action } from '../core/actions.ts';
+import type { LeadEvent } from '../core/event.ts';
+import { groupEvents } from '../core/identity.ts';
+import { foldEvents } from '../core/lead.ts';
+import { leadChecksum, type LeadContent } from '../core/lead-document.ts';
+import { compareDates } from '../core/values/dates.ts';
+import { UsageError } from '../errors.ts';
+import { listInbox } from '../pod/inbox.ts';
+import type { JournalEntry, LeadChange } from '../pod/journal.ts';
+import type { StoredLead } from '../pod/lead-store.ts';
+import type { Pod } from '../pod/pod.ts';
+import { emptyBatch, readIntoBatch, readJournalEvents } from '../sync/batch.ts';
+import { indexChange } from '../sync/rebuild-index.ts';
+import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+
+/** Which events are computed again; without any of these, all. */
+export interface ReplayFilter {
+  /** Events from then on, and before then, RFC 3339; by the time of the event, else by when it was read. */
+  readonly since?: string;
+  readonly until?: string;
+  /** `realestate/lead#accept`, `lead#accept` or `accept`. */
+  readonly topic?: string;
+  /** The event's own id. */
+  readonly id?: string;
+}
+
+/** How a replay works. */
+export interface ReplayOptions extends WorkspaceOptions, ReplayFilter {
+  /** From what lies in the inbox, instead of from the journal. */
+  readonly fromInbox?: boolean;
+  /** As if there were no leads: what stands there is not believed, only what others wrote beside it is kept. */
+  readonly rebuild?: boolean;
+}
+
+/** What a replay did. */
+export interface ReplayReport {
+  events: number;
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Notifications of the inbox, or events of leads, that the journal did not have. */
+  journaled: number;
+  requests: number;
+  seconds: number;
+}
+
+/** Events that are computed again at once. */
+const BATCH = 2000;
+/** Notifications that are read at once. */
+const CHUNK = 500;
+
+/**
+ * Computes leads again.
+ *
+ * @throws UsageError for a filter that is none; PodError where the pod cannot be worked on.
+ */
+export async function replay(pod: Pod, options: ReplayOptions = {}): Promise<ReplayReport> {
+  const isWanted = createFilter(options);
+  return pod.run(async () => {
+    const started = performance.now();
+    const run = new Replay(await Workspace.open(pod, options), options, isWanted);
+    await run.run();
+    const seconds = Math.round(performance.now() - started) / 1000;
+    return { ...run.report, requests: pod.takeRequestCount(), seconds };
+  });
+}
+
+type Wanted = (event: LeadEvent, read: string) => boolean;
+
+function createFilter({ since, until, topic, id }: ReplayFilter): Wanted {
+  for (const time of [since, until])
+    if (time !== undefined && Number.isNaN(Date.parse(time)))
+      throw new UsageError(`expected a time such as 2026-01-31T12:00:00Z, received [${time}]`);
+  const [from, to] = [since, until].map((time) => (time === undefined ? undefined : new Date(time).toISOString()));
+  const action = topic === undefined ? undefined : actionOf(topic);
+  return (event, read) => {
+    const time = event.time ?? read;
+    return (
+      (from === undefined || compareDates(time, from) >= 0) &&
+      (to === undefined || compareDates(time, to) < 0) &&
+      (action === undefined || event.action === action) &&
+      (id === undefined || event.id === id)
+    );
+  };
+}
+
+function actionOf(topic: string): Action {
+  const action = actionFromTopic(topic) ?? ACTIONS.find((name) => name === topic);
+  if (action !== undefined) return action;
+  throw new UsageError(`expected a topic such as realestate/lead#accept, received [${topic}]`);
+}
+
+class Replay {
+  readonly #workspace: Workspace;
+  readonly #options: ReplayOptions;
+  readonly #isWanted: Wanted;
+  readonly report = { events: 0, created: 0, updated: 0, unchanged: 0, journaled: 0 };
+
+  constructor(workspace: Workspace, options: ReplayOptions, isWanted: Wanted) {
+    this.#workspace = workspace;
+    this.#options = options;
+    this.#isWanted = isWanted;
+  }
+
+  async run(): Promise<void> {
+    const { rebuild = false, fromInbox = false, dryRun = false } = this.#options;
+    if (fromInbox) await this.#fromInbox();
+    if (rebuild) await this.#rebuild();
+    else if (!fromInbox) await this.#fromJournal();
+    if (!dryRun) await this.#workspace.settle();
+  }
+
+  async #fromJournal(): Promise<void> {
+    let events: LeadEvent[] = [];
+    for await (const { entries } of this.#workspace.journal.readAll()) {
+      for (const entry of entries) events.push(...(await this.#eventsOf(entry)));
+      if (events.length < BATCH) continue;
+      await this.#update(events);
+      events = [];
+    }
+    await this.#update(events);
+  }
+
+  async #eventsOf(entry: JournalEntry): Promise<LeadEvent[]> {
+    const events = await readJournalEvents([entry], this.#options);
+    return events.filter((event) => this.#isWanted(event, entry.read));
+  }
+
+  /** What the inbox has and the journal lacks goes into the journal first, as in every pass. */
+  async #fromInbox(): Promise<void> {
+    const { pod, ledger, concurrency } = this.#workspace;
+    const sources: string[] = [];
+    for await (const source of listInbox(pod.client, pod.inbox)) sources.push(source);
+    const context = {
+      ...{ pod, concurrency, options: this.#options },
+      now: () => new Date(this.#workspace.now()),
+      isLastAttempt: () => false,
+      onRead: () => undefined,
+    };
+    for (let start = 0; start < sources.length; start += CHUNK) {
+      const batch = emptyBatch();
+      await readIntoBatch(batch, sources.sort().slice(start, start + CHUNK), context);
+      const wanted = batch.notifications.filter(({ entry, events }) =>
+        events.some((event) => this.#isWanted(event, entry.read)),
+      );
+      const news = wanted.map(({ entry }) => entry).filter(({ source }) => ledger.outcomeOf(source) === undefined);
+      await this.#update(
+        wanted.flatMap(({ events }) => events),
+        news,
+      );
+    }
+  }
+
+  async #update(events: readonly LeadEvent[], news: readonly JournalEntry[] = []): Promise<void> {
+    if (events.length === 0) return;
+    const { dryRun = false } = this.#options;
+    const segments = dryRun || news.length === 0 ? [] : await this.#workspace.journalEntries(news);
+    const update = await this.#workspace.update(events, new Map(), { isUnsettled: true, rewriteOutdated: true });
+    this.report.events += events.length;
+    this.report.journaled += news.length;
+    this.report.created += update.created;
+    this.report.updated += update.updated;
+    this.report.unchanged += update.unchanged;
+    if (!dryRun) await this.#workspace.commit(segments, { leads: update.changes });
+  }
+
+  /** Every lead anew from the journal. What stands only in leads goes into the journal first: nothing is lost. */
+  async #rebuild(): Promise<void> {
+    const stored = await this.#readStored();
+    const events = [...(await this.#workspace.journalEvents())];
+    const known = new Set(events.map(({ key }) => key));
+    const lost = [...stored.values()]
+      .flatMap((lead) => lead.lead?.events ?? [])
+      .filter((event) => !known.has(event.key) && !this.#workspace.tombstones.covers(event));
+    await this.#journalLost(lost);
+    const groups = groupEvents([...events, ...lost], this.#workspace.verdicts);
+    this.report.events += events.length + lost.length;
+    const changes: LeadChange[] = [];
+    for (const { slug, events: own } of groups) {
+      const change = await this.#write(slug, stored.get(slug), { lead: foldEvents(own), foreign: [] });
+      changes.push({ ...indexChange(slug, own, this.#workspace.verdicts), ...change });
+      stored.delete(slug);
+    }
+    const homes = new Map(groups.flatMap(({ slug, events: own }) => own.map(({ key }) => [key, slug] as const)));
+    for (const lead of stored.values()) changes.push(...(await this.#retire(lead, homes)));
+    if (this.#options.dryRun === true) return;
+    await this.#workspace.index.rebuild(changes);
+    await this.#workspace.commit([], { leads: changes.filter(({ checksum }) => checksum !== undefined) });
+  }
+
+  async #readStored(): Promise<Map<string, StoredLead>> {
+    const stored = new Map<string, StoredLead>();
+    for await (const lead of this.#workspace.leads.readAll()) stored.set(lead.slug, lead);
+    return stored;
+  }
+
+  async #journalLost(lost: readonly LeadEvent[]): Promise<void> {
+    this.report.journaled += lost.length;
+    if (lost.length === 0 || this.#options.dryRun === true) return;
+    const entries = lost.map((event) => entryOfEvent(event, this.#workspace.now()));
+    await this.#workspace.commit(await this.#workspace.journalEntries(entries), {});
+  }
+
+  /** A lead that has no events any more says where they went. */
+  async #retire(lead: StoredLead, homes: ReadonlyMap<string, string>): Promise<LeadChange[]> {
+    const successor = homes.get(lead.lead?.events[0]?.key ?? '');
+    if (lead.lead === undefined || successor === undefined) return [];
+    const replacedBy = this.#workspace.pod.layout.leadUrl(successor);
+    return [{ slug: lead.slug, ...(await this.#write(lead.slug, lead, { replacedBy, foreign: [] })) }];
+  }
+
+  async #write(slug: string, stored: StoredLead | undefined, content: LeadContent): Promise<{ checksum?: string }> {
+    const { pod, leads } = this.#workspace;
+    const url = pod.layout.leadUrl(slug);
+    for (let previous = stored; ; previous = await leads.read(slug)) {
+      const unreadable = previous?.unreadable === undefined ? {} : { unreadable: previous.unreadable };
+      const wanted: LeadContent = { ...content, ...unreadable, foreign: previous?.foreign ?? [] };
+      const checksum = leadChecksum(wanted, url);
+      const isSame =
+        previous?.state === 'whole' && previous.outdated !== true && leadChecksum(previous, url) === checksum;
+      const isWritten = isSame || this.#options.dryRun === true || (await leads.write(slug, wanted, previous));
+      if (!isWritten) continue;
+      this.report[isSame ? 'unchanged' : previous === undefined ? 'created' : 'updated'] += 1;
+      return isSame ? {} : { checksum };
+    }
+  }
+}
+
+/** An event as the journal would have it, from the text that its lead keeps. */
+export function entryOfEvent({ id, source: { text, mediaType, base } }: LeadEvent, read: string): JournalEntry {
+  return { source: base ?? id, contentType: mediaType, read, text };
+}

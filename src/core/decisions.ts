@@ -1,0 +1,116 @@
+/**
+ * What a person decided about which events belong together: `split` takes events out into a lead of their own, `join`
+ * makes two leads one. Decisions are facts beside the events; the grouping is a function of the two sets.
+ */
+import { shortHash } from './hash.ts';
+
+/** A decision. Events are named by their keys. */
+export interface Decision {
+  /** 24 hexadecimal digits, made of all that it says. */
+  readonly id: string;
+  readonly kind: 'split' | 'join';
+  /** When it was taken, RFC 3339 in UTC: of two that contradict each other the later counts. */
+  readonly at: string;
+  /** The events that were taken out, or all events of the two leads that were joined; sorted. */
+  readonly events: readonly string[];
+  /** Of a split: the events that stayed, from which the others are kept apart; sorted. */
+  readonly from?: readonly string[];
+}
+
+/** A decision with the id that follows from what it says. */
+export function createDecision(decision: Omit<Decision, 'id'>): Decision {
+  const { kind, at } = decision;
+  const events = [...decision.events].sort();
+  const from = [...(decision.from ?? [])].sort();
+  return {
+    id: shortHash([kind, at, ...events, '', ...from], 24),
+    kind,
+    at,
+    events,
+    ...(kind === 'split' ? { from } : {}),
+  };
+}
+
+/** On which side of a decision an event stands. */
+interface Mention {
+  /** The place of the decision in their order. */
+  readonly rank: number;
+  readonly decision: Decision;
+  readonly side: 'taken' | 'left';
+}
+
+/** The decisions of a pod, ready to be asked about events. */
+export class Verdicts {
+  readonly #mentions = new Map<string, Mention[]>();
+  readonly decisions: readonly Decision[];
+
+  constructor(decisions: Iterable<Decision> = []) {
+    const unique = new Map([...decisions].map((decision) => [decision.id, decision]));
+    this.decisions = [...unique.values()].sort(compareDecisions);
+    for (const [rank, decision] of this.decisions.entries()) {
+      for (const key of decision.events) this.#mention(key, { rank, decision, side: 'taken' });
+      for (const key of decision.from ?? []) this.#mention(key, { rank, decision, side: 'left' });
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.decisions.length === 0;
+  }
+
+  /** Every decision that speaks of an event. */
+  about(key: string): Decision[] {
+    return this.#of(key).map(({ decision }) => decision);
+  }
+
+  /** The decision that holds an event together with others: the last one that took it out or joined it. */
+  pinOf(key: string): Decision | undefined {
+    return this.#of(key).findLast(({ side }) => side === 'taken')?.decision;
+  }
+
+  /** Are these two to stay apart? The last decision that speaks of both says so. */
+  areApart(a: string, b: string): boolean {
+    const others = new Map(this.#of(b).map((mention) => [mention.rank, mention]));
+    // Two events that both stayed where they were are not spoken of together.
+    const last = this.#of(a).findLast(
+      ({ rank, side }) => others.has(rank) && !(side === 'left' && others.get(rank)?.side === 'left'),
+    );
+    return last !== undefined && last.side !== others.get(last.rank)?.side;
+  }
+
+  /** Must some event of one set stay apart from some of the other? */
+  areSetsApart(one: Iterable<string>, other: Iterable<string>): boolean {
+    if (this.isEmpty) return false;
+    const mentioned = [...other].filter((key) => this.#mentions.has(key));
+    if (mentioned.length === 0) return false;
+    for (const a of one) if (this.#mentions.has(a) && mentioned.some((b) => this.areApart(a, b))) return true;
+    return false;
+  }
+
+  #of(key: string): readonly Mention[] {
+    return this.#mentions.get(key) ?? [];
+  }
+
+  #mention(key: string, mention: Mention): void {
+    const mentions = this.#mentions.get(key);
+    if (mentions === undefined) this.#mentions.set(key, [mention]);
+    else mentions.push(mention);
+  }
+}
+
+function compareDecisions(a: Decision, b: Decision): number {
+  const [first, second] = [`${a.at} ${a.id}`, `${b.at} ${b.id}`];
+  return first < second ? -1 : Number(first > second);
+}
+
+/** Is this a decision, as it stands in a commit record? */
+export function isDecision(value: unknown): value is Decision {
+  const { id, kind, at, events, from } = (value ?? {}) as Partial<Record<keyof Decision, unknown>>;
+  const isList = (list: unknown): boolean => Array.isArray(list) && list.every((item) => typeof item === 'string');
+  return (
+    typeof id === 'string' &&
+    typeof at === 'string' &&
+    (kind === 'split' || kind === 'join') &&
+    isList(events) &&
+    (from === undefined || isList(from))
+  );
+}

@@ -1,0 +1,148 @@
+/** Why a lead is what it is: for each field the event it came from, for each event what joined it, for the status its path. */
+import type { Decision, Verdicts } from './decisions.ts';
+import type { LeadEvent } from './event.ts';
+import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from './keys.ts';
+import { STATUS_OF, statusOf, type Lead, type LeadStatus } from './lead.ts';
+import type { Mark } from './marks.ts';
+import { SINGLE_FIELDS, type SingleField } from './statement.ts';
+
+/** A value, and the event that states it. */
+export interface StatedValue {
+  readonly value: string;
+  readonly event: LeadEvent;
+}
+
+/**
+ * A field of which the last statement counts: its value, the last event that states it, and the values before it that it
+ * replaced, the latest first, each with the last event that stated it.
+ */
+export interface ExplainedField extends StatedValue {
+  readonly field: SingleField;
+  /** The event that brought this value; another one where later events stated it again. */
+  readonly since: LeadEvent;
+  readonly replaced: readonly StatedValue[];
+}
+
+/** A value of a list; that of an identifier has the vendor's name of it. */
+export interface ListedValue extends StatedValue {
+  readonly propertyID?: string;
+}
+
+/** A list that is united over the history: each value with the event that stated it first. */
+export interface ExplainedList {
+  readonly field: 'email' | 'telephone' | 'identifiers' | 'contactIdentifiers';
+  readonly values: readonly ListedValue[];
+}
+
+/** What made an event one of this lead. */
+export interface Join {
+  readonly event: LeadEvent;
+  /** `first` begins the lead; `key` shares keys with others; `decision` was put here by a person; `alone` has no key. */
+  readonly how: 'first' | 'key' | 'decision' | 'alone';
+  /** The keys, each with the event of the lead that bears it too (for the first: its own keys). */
+  readonly keys: readonly { readonly key: string; readonly with?: LeadEvent }[];
+  readonly decision?: Decision;
+}
+
+/** A step on the way of the status. */
+export interface StatusStep {
+  readonly event: LeadEvent;
+  /** The status after it. */
+  readonly status: LeadStatus;
+  readonly marks: readonly Mark[];
+}
+
+/** All that `explain` tells. */
+export interface Explanation {
+  readonly fields: readonly ExplainedField[];
+  readonly lists: readonly ExplainedList[];
+  readonly joins: readonly Join[];
+  readonly path: readonly StatusStep[];
+}
+
+/** Explains a lead; `verdicts` are the decisions of its pod. */
+export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
+  return {
+    fields: SINGLE_FIELDS.flatMap((field) => explainField(field, lead.events)),
+    lists: explainLists(lead.events),
+    joins: explainJoins(lead.events, verdicts),
+    path: explainStatus(lead),
+  };
+}
+
+function explainField(field: SingleField, history: readonly LeadEvent[]): ExplainedField[] {
+  const stated: { value: string; since: LeadEvent; event: LeadEvent }[] = [];
+  for (const event of history) {
+    const value = event.statement.fields[field];
+    const last = stated.at(-1);
+    if (value === undefined) continue;
+    if (value === last?.value) last.event = event;
+    else stated.push({ value, since: event, event });
+  }
+  const last = stated.pop();
+  const replaced = stated.reverse().map(({ value, event }) => ({ value, event }));
+  return last === undefined ? [] : [{ field, ...last, replaced }];
+}
+
+function explainLists(history: readonly LeadEvent[]): ExplainedList[] {
+  const list = (
+    field: ExplainedList['field'],
+    valuesOf: (event: LeadEvent) => readonly Omit<ListedValue, 'event'>[],
+  ): ExplainedList => {
+    const first = new Map<string, ListedValue>();
+    for (const event of history)
+      for (const item of valuesOf(event)) {
+        const key = JSON.stringify([item.propertyID, item.value]);
+        if (!first.has(key)) first.set(key, { ...item, event });
+      }
+    return { field, values: [...first.values()] };
+  };
+  const plain = (texts: readonly string[]): { value: string }[] => texts.map((value) => ({ value }));
+  return [
+    list('email', ({ statement }) => plain(statement.emails)),
+    list('telephone', ({ statement }) => plain(statement.telephones)),
+    list('identifiers', ({ statement }) => statement.identifiers),
+    list('contactIdentifiers', ({ statement }) => statement.contactIdentifiers),
+  ].filter(({ values }) => values.length > 0);
+}
+
+interface Member {
+  readonly event: LeadEvent;
+  readonly keys: EventKeys;
+  readonly tier: Tier | undefined;
+}
+
+/** In the order of the history; the same tiers as in the grouping, asked of the events of this lead alone. */
+function explainJoins(history: readonly LeadEvent[], verdicts: Verdicts): Join[] {
+  const members = history.map((event): Member => {
+    const keys = keysOf(event);
+    return { event, keys, tier: tierOf(keys) };
+  });
+  const strongest = TIERS.find((tier) => members.some((member) => member.tier === tier));
+  const core = members.filter(({ tier }) => tier === strongest);
+  return members.map((member) => {
+    const decision = verdicts.pinOf(member.event.key);
+    if (decision !== undefined) return { event: member.event, how: 'decision', keys: [], decision };
+    return explainJoin(member, member.tier === strongest ? core : members);
+  });
+}
+
+function explainJoin({ event, keys, tier }: Member, others: readonly Member[]): Join {
+  if (tier === undefined) return { event, how: 'alone', keys: [] };
+  if (others[0]?.event === event && others.every((other) => other.tier === tier))
+    return { event, how: 'first', keys: keys[tier].map((key) => ({ key })) };
+  const shared = keys[tier].flatMap((key) => {
+    const found = others.find((other) => other.event !== event && other.keys[tier].includes(key));
+    return found === undefined ? [] : [{ key, with: found.event }];
+  });
+  return { event, how: 'key', keys: shared };
+}
+
+/** The status after each event, by the words of the fold. */
+function explainStatus({ events, marks }: Lead): StatusStep[] {
+  let decided: LeadStatus | undefined;
+  return events.map((event, index) => {
+    decided = STATUS_OF[event.action] ?? decided;
+    return { event, status: decided ?? statusOf(events.slice(0, index + 1)), marks: marks.get(event.key) ?? [] };
+  });
+}

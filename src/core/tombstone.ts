@@ -1,0 +1,85 @@
+/**
+ * What is left of a forgotten person: hashes under a random key, which tell whether an event is one of theirs and nothing
+ * else.
+ */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { LeadEvent } from './event.ts';
+import { shortHash } from './hash.ts';
+import { hashOfKey, keysOf, TIERS } from './keys.ts';
+
+/** The record of a forgetting. */
+export interface Tombstone {
+  /** 24 hexadecimal digits, made of all that it says. */
+  readonly id: string;
+  /** Random, 64 hexadecimal digits: the key of the hashes (HMAC-SHA-256, RFC 2104). */
+  readonly key: string;
+  /** When, RFC 3339 in UTC. */
+  readonly at: string;
+  /** Hashes of the keys by which the person's events are known, and of those events themselves; sorted. */
+  readonly hashes: readonly string[];
+  /** Hashes of the slugs of leads that are gone, for readers who hold copies of them; sorted. */
+  readonly slugs: readonly string[];
+}
+
+/** The name of an event among the keys, for one that comes again just as it was. */
+export const eventName = ({ key }: Pick<LeadEvent, 'key'>): string => `event ${key}`;
+
+/** The tombstone of some keys (see {@link keysOf} and {@link eventName}) and slugs; `secret` is 64 hexadecimal digits. */
+export function createTombstone(
+  secret: string,
+  at: string,
+  keys: Iterable<string>,
+  slugs: Iterable<string>,
+): Tombstone {
+  const hash = (texts: Iterable<string>): string[] =>
+    [...new Set([...texts].map((text) => hashUnder(secret, text)))].sort();
+  const content = { key: secret, at, hashes: hash([...keys].map(hashOfKey)), slugs: hash(slugs) };
+  return { id: shortHash([secret, at, ...content.hashes, '', ...content.slugs], 24), ...content };
+}
+
+/** Tells the events and leads of forgotten people. */
+export class Tombstones {
+  readonly all: readonly Tombstone[];
+  /** What was hashed under each secret. */
+  readonly #hashes = new Map<string, Set<string>>();
+
+  constructor(all: Iterable<Tombstone> = []) {
+    this.all = [...all];
+    for (const { key, hashes, slugs } of this.all) {
+      const known = this.#hashes.get(key) ?? new Set();
+      for (const hash of [...hashes, ...slugs]) known.add(hash);
+      this.#hashes.set(key, known);
+    }
+  }
+
+  /** Is it an event of somebody who was forgotten? */
+  covers(event: LeadEvent): boolean {
+    if (this.#hashes.size === 0) return false;
+    const keys = keysOf(event);
+    return [eventName(event), ...TIERS.flatMap((tier) => keys[tier])].some((name) => this.has(hashOfKey(name)));
+  }
+
+  /** Is it the slug of a lead that is gone, or the hash of a key of somebody who was forgotten? */
+  has(text: string): boolean {
+    for (const [key, known] of this.#hashes) if (known.has(hashUnder(key, text))) return true;
+    return false;
+  }
+}
+
+/** Is this a tombstone, as it stands in a commit record? */
+export function isTombstone(value: unknown): value is Tombstone {
+  const { id, key, at, hashes, slugs } = (value ?? {}) as Partial<Record<keyof Tombstone, unknown>>;
+  return (
+    typeof id === 'string' &&
+    typeof key === 'string' &&
+    /^(?:[0-9a-f]{2})+$/.test(key) &&
+    typeof at === 'string' &&
+    [hashes, slugs].every((list) => Array.isArray(list) && list.every((item) => typeof item === 'string'))
+  );
+}
+
+function hashUnder(key: string, text: string): string {
+  return bytesToHex(hmac(sha256, hexToBytes(key), utf8ToBytes(text)));
+}

@@ -1,0 +1,123 @@
+/** Takes the events of forgotten people out of leads, journal, records and index. What is whose, the tombstones say. */
+import { parseNotification } from '../core/notification.ts';
+import type { Tombstones } from '../core/tombstone.ts';
+import type { LeadEvent } from '../core/event.ts';
+import type { FoundLead } from '../pod/find-lead.ts';
+import type { CommitRecord, JournalEntry, JournalPlace } from '../pod/journal.ts';
+import { slugFromUrl } from '../pod/layout.ts';
+import { isSendersFault } from './batch.ts';
+import type { StoredLeads } from './gather.ts';
+import { rewriteSegments, type EntryChange } from './rewrite-journal.ts';
+import type { Workspace, WorkspaceOptions } from './workspace.ts';
+
+/** What was taken out. */
+export interface Purge {
+  leads: number;
+  events: number;
+  /** Lines of the journal that are gone or hold less. */
+  journalEntries: number;
+  records: number;
+}
+
+/** Purges a pod of all that its tombstones cover. What is purged already stays as it is. */
+export async function purgePod(workspace: Workspace): Promise<Purge> {
+  const purge: Purge = { leads: 0, events: 0, journalEntries: 0, records: 0 };
+  await purgeLeads(workspace, purge);
+  await purgeJournal(workspace, purge);
+  await workspace.rebuildIndex('asked');
+  return purge;
+}
+
+async function purgeLeads(workspace: Workspace, purge: Purge): Promise<void> {
+  const { leads, tombstones } = workspace;
+  const moved: string[] = [];
+  for await (const lead of leads.readAll()) {
+    if (lead.lead === undefined) moved.push(lead.slug);
+    else await purgeLead(workspace, { ...lead, lead: lead.lead }, purge);
+  }
+  // A resource that only says where its lead went, when that is gone as well.
+  for (const slug of moved) {
+    const lead = await leads.read(slug);
+    const successor = slugFromUrl(lead?.replacedBy ?? '', leads.layout);
+    if (lead !== undefined && successor !== undefined && tombstones.has(successor)) await leads.remove(lead);
+  }
+}
+
+async function purgeLead(workspace: Workspace, found: FoundLead, purge: Purge): Promise<void> {
+  const own = found.lead.events.filter((event) => workspace.tombstones.covers(event));
+  if (own.length === 0) return;
+  purge.events += own.length;
+  if (own.length === found.lead.events.length) purge.leads += 1;
+  const stored: StoredLeads = new Map([[found.slug, found]]);
+  const update = await workspace.update([], stored, { isUnsettled: true });
+  await workspace.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
+}
+
+async function purgeJournal(workspace: Workspace, purge: Purge): Promise<void> {
+  const { journal, tombstones } = workspace;
+  for (const month of await journal.listMonths()) {
+    const { segments, records } = await journal.listMonth(month);
+    for (const place of segments) purge.journalEntries += await purgeSegment(workspace, place);
+    const rewritten = new Set((await journal.listMonth(month)).records.map(({ hash }) => hash));
+    for (const place of records.filter(({ hash }) => rewritten.has(hash))) {
+      const record = await journal.readRecord(place);
+      if (typeof record === 'string') continue;
+      const clean = recordWithout(record, tombstones);
+      if (clean === record) continue;
+      await journal.overwriteRecord(place, clean);
+      purge.records += 1;
+    }
+  }
+}
+
+async function purgeSegment(workspace: Workspace, place: JournalPlace): Promise<number> {
+  const { journal, tombstones, options } = workspace;
+  let changed = 0;
+  const without: EntryChange = async (entry) => {
+    const left = await entryWithout(entry, tombstones, options);
+    if (left[0] !== entry) changed += 1;
+    return left;
+  };
+  for (const entry of (await journal.readSegment(place)) ?? []) await without(entry);
+  if (changed === 0) return 0;
+  changed = 0;
+  await rewriteSegments(workspace, [place], without, (record) => recordWithout(record, tombstones));
+  return changed;
+}
+
+/** An entry as it is where none of its events is covered; else those that are not, each for itself. */
+export async function entryWithout(
+  entry: JournalEntry,
+  tombstones: Tombstones,
+  options: WorkspaceOptions,
+): Promise<readonly JournalEntry[]> {
+  const { text, source, contentType } = entry;
+  const body = new TextEncoder().encode(text);
+  let events: readonly LeadEvent[];
+  try {
+    ({ events } = await parseNotification({ body, base: source, contentType }, options));
+  } catch (error) {
+    // What the present reader refuses is nobody's: it holds no event that could be told.
+    if (isSendersFault(error)) return [entry];
+    throw error;
+  }
+  const left = events.filter((event) => !tombstones.covers(event));
+  return left.length === events.length ? [entry] : left.map((event) => entryOf(event, entry));
+}
+
+/** One event of an entry that held several. */
+function entryOf({ source: { text, mediaType } }: LeadEvent, { source, read }: JournalEntry): JournalEntry {
+  return { source, contentType: mediaType, read, text };
+}
+
+/** A record without the leads and keys of forgotten people; itself where it has none. */
+function recordWithout(record: CommitRecord, tombstones: Tombstones): CommitRecord {
+  const kept = record.leads.filter(({ slug }) => !tombstones.has(slug));
+  const leads = kept.map((change) => {
+    const keys = Object.entries(change.keys ?? {});
+    const left = keys.filter(([hash]) => !tombstones.has(hash));
+    return left.length === keys.length ? change : { ...change, keys: Object.fromEntries(left) };
+  });
+  const isClean = kept.length === record.leads.length && leads.every((change, index) => change === kept[index]);
+  return isClean ? record : { ...record, leads };
+}

@@ -1,0 +1,125 @@
+/**
+ * Segments and records of the journal into others: the new ones are written and read back before the old ones go, so that a
+ * kill in between leaves entries twice, never nowhere.
+ */
+import {
+  OUTCOMES,
+  placeOf,
+  segmentEntries,
+  type CommitRecord,
+  type JournalEntry,
+  type JournalPlace,
+  type KeyFlag,
+  type LeadChange,
+} from '../pod/journal.ts';
+import type { PlacedRecord } from '../pod/ledger.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What becomes of each entry: itself, others, or nothing. */
+export type EntryChange = (entry: JournalEntry) => Promise<readonly JournalEntry[]>;
+
+/** What was written in the place of some segments. */
+export interface Rewriting {
+  readonly segments: number;
+  readonly removed: number;
+}
+
+/**
+ * Merges segments of one month, and their records, into as few as they fit in. What somebody else has merged meanwhile is
+ * left to him.
+ */
+export async function rewriteSegments(
+  workspace: Workspace,
+  places: readonly JournalPlace[],
+  change: EntryChange = (entry) => Promise.resolve([entry]),
+  changeRecord: (record: CommitRecord) => CommitRecord = (record) => record,
+): Promise<Rewriting> {
+  const [month] = places.map((place) => place.month);
+  const read = await readPlaces(workspace, places);
+  if (month === undefined || read.records.length === 0) return { segments: 0, removed: 0 };
+  const entries = await changeEntries(read.entries, change);
+  const parts = segmentEntries(entries);
+  const targets = parts.map((part) => placeOf(part, month));
+  const kept = new Set(targets.map(({ hash }) => hash));
+  const old = read.records.map(({ place }) => place).filter(({ hash }) => !kept.has(hash));
+  const merged = mergeRecords(read.records, new Set(old.map(({ hash }) => hash)));
+  // Records first: a segment without one is work to finish.
+  for (const target of targets.slice(0, -1))
+    await workspace.commitRecord({ at: merged.at, handled: [], leads: [], replaces: [] }, target);
+  await workspace.commitRecord(changeRecord(merged), targets.at(-1), month);
+  for (const part of parts) await workspace.journal.append(part, month);
+  for (const place of old) {
+    await workspace.journal.remove(place);
+    workspace.ledger.drop(place);
+  }
+  return { segments: parts.length, removed: old.length };
+}
+
+interface ReadPlaces {
+  readonly entries: readonly JournalEntry[];
+  readonly records: readonly PlacedRecord[];
+}
+
+async function readPlaces({ journal }: Workspace, places: readonly JournalPlace[]): Promise<ReadPlaces> {
+  const entries: JournalEntry[] = [];
+  const records: PlacedRecord[] = [];
+  for (const place of places) {
+    const record = await journal.readRecord(place);
+    if (typeof record === 'string') continue;
+    // The record of a batch in which nothing was a lead event has no segment.
+    entries.push(...((await journal.readSegment(place)) ?? []));
+    records.push({ place, record });
+  }
+  return { entries, records };
+}
+
+async function changeEntries(entries: readonly JournalEntry[], change: EntryChange): Promise<JournalEntry[]> {
+  const lines = new Map<string, JournalEntry>();
+  for (const entry of entries)
+    for (const changed of await change(entry)) {
+      // Twice where somebody died after merging.
+      const line = JSON.stringify([changed.source, changed.contentType, changed.text]);
+      if (!lines.has(line)) lines.set(line, changed);
+    }
+  return [...lines.values()];
+}
+
+/** One record that says what several say; `replaced` are those that it takes the place of. */
+export function mergeRecords(records: readonly PlacedRecord[], replaced: ReadonlySet<string>): CommitRecord {
+  const inOrder = records.map(({ record }) => record).sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  const handled = new Map<string, CommitRecord['handled'][number]>();
+  const leads = new Map<string, LeadChange>();
+  for (const record of inOrder) {
+    for (const item of record.handled) {
+      const known = handled.get(item.source);
+      const isLess = known !== undefined && OUTCOMES.indexOf(known.outcome) <= OUTCOMES.indexOf(item.outcome);
+      if (!isLess) handled.set(item.source, item);
+    }
+    for (const change of record.leads) leads.set(change.slug, mergeChanges(leads.get(change.slug), change));
+  }
+  const all = <T>(listOf: (record: CommitRecord) => readonly T[] | undefined): T[] =>
+    inOrder.flatMap((record) => listOf(record) ?? []);
+  const lists = {
+    decisions: all(({ decisions }) => decisions),
+    tombstones: all(({ tombstones }) => tombstones),
+    purged: all(({ purged }) => purged),
+  };
+  return {
+    at: inOrder.at(-1)?.at ?? '',
+    handled: [...handled.values()],
+    leads: [...leads.values()],
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    replaces: [...new Set([...all(({ replaces }) => replaces), ...replaced])].sort(),
+  };
+}
+
+function mergeChanges(before: LeadChange | undefined, after: LeadChange): LeadChange {
+  const keys: Record<string, KeyFlag> = { ...before?.keys };
+  for (const [hash, flag] of Object.entries(after.keys ?? {})) keys[hash] = Math.max(keys[hash] ?? 0, flag) as KeyFlag;
+  const checksum = after.checksum ?? before?.checksum;
+  return {
+    slug: after.slug,
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(Object.keys(keys).length === 0 ? {} : { keys }),
+  };
+}

@@ -1,0 +1,312 @@
+/**
+ * A pod under work: its ledger, journal, index and leads, and the order in which they are written. Every pass and every
+ * command that changes leads goes through here: open, journal, update, commit, settle.
+ */
+import { Tombstones } from '../core/tombstone.ts';
+import { Verdicts } from '../core/decisions.ts';
+import type { LeadEvent } from '../core/event.ts';
+import { ensurePrivateContainer } from '../pod/access.ts';
+import { IdentityIndex } from '../pod/identity-index.ts';
+import {
+  Journal,
+  segmentEntries,
+  type CommitRecord,
+  type JournalEntry,
+  type JournalPlace,
+  type NotificationOutcome,
+} from '../pod/journal.ts';
+import { Ledger } from '../pod/ledger.ts';
+import { LeadStore } from '../pod/lead-store.ts';
+import type { Pod } from '../pod/pod.ts';
+import { PodError } from '../errors.ts';
+import { readJournalEvents } from './batch.ts';
+import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
+import { purgePod } from './purge.ts';
+import { readIndexChanges } from './rebuild-index.ts';
+import type { SyncNote } from './report.ts';
+import type { SyncOptions } from './options.ts';
+import { updateLeads, type LeadsUpdate, type UpdateContext } from './update-leads.ts';
+
+/** A segment of the journal, and what its commit record will say was handled. */
+export interface Segment {
+  readonly place: JournalPlace;
+  readonly handled: CommitRecord['handled'];
+}
+
+/** What a commit record says besides its time. */
+export type CommitContent = Partial<Omit<CommitRecord, 'at'>>;
+
+/** How a workspace works; every member has a default. */
+export type WorkspaceOptions = Pick<
+  SyncOptions,
+  'limits' | 'region' | 'documentLoader' | 'concurrency' | 'dryRun' | 'now' | 'indexLimits' | 'onNote'
+> & {
+  /** Told of each lead that was written. */
+  readonly onWritten?: () => void;
+  /** Told what became of leads by work that others left unfinished. */
+  readonly onUpdate?: (update: LeadsUpdate) => void;
+};
+
+/** What differs between updates. */
+type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'>;
+
+/** Eight connections saturate a Community Solid Server. */
+const DEFAULT_CONCURRENCY = 8;
+/** Rounds against others who save the ledger. */
+const MAX_ROUNDS = 10;
+
+/** One pod under work. */
+export class Workspace {
+  readonly pod: Pod;
+  readonly options: WorkspaceOptions;
+  readonly journal: Journal;
+  readonly leads: LeadStore;
+  readonly ledger: Ledger;
+  readonly concurrency: number;
+  #index: IdentityIndex;
+  #verdicts: Verdicts;
+  #tombstones: Tombstones;
+  #isPrivate = false;
+  #isRebuilt = false;
+  #journalEvents: Promise<readonly LeadEvent[]> | undefined;
+  /** Leads that were read, and hashes of keys that took part: what others do to them meanwhile concerns us. */
+  readonly #consulted = new Set<string>();
+  readonly #keys = new Map<string, boolean>();
+
+  private constructor(pod: Pod, options: WorkspaceOptions, journal: Journal, ledger: Ledger) {
+    this.pod = pod;
+    this.options = options;
+    this.journal = journal;
+    this.ledger = ledger;
+    this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+    this.leads = new LeadStore(pod.client, pod.layout, options);
+    this.#index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
+    for (const { record } of ledger.added) this.#index.note(record.leads);
+    this.#verdicts = new Verdicts(ledger.decisions);
+    this.#tombstones = new Tombstones(ledger.tombstones);
+  }
+
+  /** Opens the workspace, and finishes what somebody who died left unfinished. */
+  static async open(pod: Pod, options: WorkspaceOptions = {}): Promise<Workspace> {
+    const journal = new Journal(pod.client, pod.layout);
+    const ledger = await Ledger.open(pod.client, pod.layout, journal, nowOf(options));
+    const workspace = new Workspace(pod, options, journal, ledger);
+    if (options.dryRun !== true) await workspace.#recover();
+    return workspace;
+  }
+
+  /** The decisions of the pod. */
+  get verdicts(): Verdicts {
+    return this.#verdicts;
+  }
+
+  /** The people who were forgotten. */
+  get tombstones(): Tombstones {
+    return this.#tombstones;
+  }
+
+  get index(): IdentityIndex {
+    return this.#index;
+  }
+
+  /** The time, RFC 3339 in UTC. */
+  now(): string {
+    return nowOf(this.options).toISOString();
+  }
+
+  /** Tells a person of something; the work goes on. */
+  note(kind: SyncNote['kind'], url: string, message: string): void {
+    this.options.onNote?.({ kind, url, message });
+  }
+
+  /** Brings the leads up to date with these events, but for those of forgotten people. */
+  async update(
+    events: readonly LeadEvent[],
+    stored: StoredLeads = new Map(),
+    options: UpdateChoices = {},
+  ): Promise<LeadsUpdate> {
+    let update = await updateLeads(events, this.#updateContext(options), stored);
+    if (this.#index.damaged && this.options.dryRun !== true) {
+      // Leads may have been missed: with the whole index they are found, and joined.
+      await this.rebuildIndex('damaged');
+      const again = await updateLeads(events, this.#updateContext({ ...options, isUnsettled: true }), new Map());
+      update = { ...again, duplicate: update.duplicate };
+    }
+    for (const slug of stored.keys()) this.#consulted.add(slug);
+    for (const { slug } of update.changes) this.#consulted.add(slug);
+    for (const [hash, decides] of update.keys) this.#keys.set(hash, decides || this.#keys.get(hash) === true);
+    return update;
+  }
+
+  /** Reads into `stored` all that these events touch; comes back with the keys of the events that are stored. */
+  async readKnown(events: readonly LeadEvent[], stored: StoredLeads): Promise<Set<string>> {
+    await gatherLeads(events, stored, this.#gatherContext());
+    return new Set([...stored.values()].flatMap((lead) => lead?.lead?.events.map(({ key }) => key) ?? []));
+  }
+
+  /** Writes entries into the journal, in as many segments as they need. */
+  async journalEntries(entries: readonly JournalEntry[]): Promise<Segment[]> {
+    await this.ensurePrivate();
+    const segments: Segment[] = [];
+    for (const part of segmentEntries(entries)) {
+      const handled = part.map(({ source }) => ({ source, outcome: 'journaled' as const }));
+      segments.push({ place: await this.journal.append(part, this.#month()), handled });
+    }
+    return segments;
+  }
+
+  /** A record for each segment; the last closes the batch, with all that it did. */
+  async commit(segments: readonly Segment[], content: CommitContent): Promise<void> {
+    const last = segments.at(-1);
+    const { handled = [], leads = [], ...rest } = content;
+    const isEmpty = Object.values({ handled, leads, ...rest }).every((list) => list.length === 0);
+    if (last === undefined && isEmpty) return;
+    const at = this.now();
+    for (const segment of segments.slice(0, -1))
+      await this.commitRecord({ at, handled: segment.handled, leads: [] }, segment.place);
+    await this.commitRecord({ at, handled: [...(last?.handled ?? []), ...handled], leads, ...rest }, last?.place);
+  }
+
+  /** Writes a record as it is, beside its segment or, without one, by itself. */
+  async commitRecord(record: CommitRecord, place: JournalPlace | undefined, month = this.#month()): Promise<void> {
+    const written = { place: await this.journal.commit(record, place, place?.month ?? month), record };
+    this.ledger.add(written.place, record);
+    this.#index.note(record.leads);
+    if (record.decisions !== undefined) this.#verdicts = new Verdicts(this.ledger.decisions);
+    if (record.tombstones !== undefined) this.#tombstones = new Tombstones(this.ledger.tombstones);
+  }
+
+  /**
+   * Saves the ledger. Where somebody else saved it since it was read, what they did may concern our leads: those are read
+   * again, grouped again and, where that changes them, written again.
+   *
+   * @throws PodError `conflict` where others keep saving it.
+   */
+  async settle(): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      if (!this.ledger.isChanged) return;
+      await this.#index.flushLongTail();
+      if (this.#index.damaged) await this.rebuildIndex('damaged');
+      if (await this.ledger.save(this.#index.toState())) return this.#index.removeObsolete();
+      await this.#meetOthers();
+    }
+    const { ledger: url } = this.pod.layout;
+    const message = `Writing the ledger failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`;
+    throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
+  }
+
+  /** The identity index anew from the leads: it is a cache, they are the truth. Comes back with the number of leads. */
+  async rebuildIndex(reason: 'damaged' | 'asked'): Promise<number> {
+    if (reason === 'damaged') {
+      const message = 'the identity index was lost: rebuilding it from the leads';
+      this.note('warning', this.pod.layout.index, message);
+    }
+    const changes = await readIndexChanges(this.leads, this.#verdicts);
+    await this.#index.rebuild(changes);
+    this.#isRebuilt = true;
+    this.ledger.touch();
+    return changes.length;
+  }
+
+  /** Makes sure that what is about to be written will not be read by the public. */
+  async ensurePrivate(): Promise<void> {
+    // Most servers say so of the container that was listed just now.
+    if (this.#isPrivate || this.journal.isKnownPrivate) return;
+    await ensurePrivateContainer(this.pod.client, this.pod.layout.leads);
+    this.#isPrivate = true;
+  }
+
+  /** All events of the journal, read with the present reader. */
+  journalEvents(): Promise<readonly LeadEvent[]> {
+    return (this.#journalEvents ??= this.#readJournal());
+  }
+
+  #gatherContext(): GatherContext {
+    const { index, leads, concurrency, verdicts } = this;
+    return { index, leads, layout: this.pod.layout, concurrency, verdicts };
+  }
+
+  #updateContext(options: UpdateChoices): UpdateContext {
+    return {
+      ...this.#gatherContext(),
+      ...options,
+      journalEvents: () => this.journalEvents(),
+      onWritten: () => this.options.onWritten?.(),
+      isForgotten: (event) => this.#tombstones.covers(event),
+      dryRun: this.options.dryRun === true,
+    };
+  }
+
+  /** Segments of a run that died before its commit record, leads that did not meet, people who were half forgotten. */
+  async #recover(): Promise<void> {
+    if (this.ledger.isLost && !this.ledger.isFresh) await this.rebuildIndex('damaged');
+    if (this.ledger.unpurged.length > 0) await this.#purge();
+    if (!this.ledger.isLost && this.ledger.uncovered.length > 0)
+      await this.#regroup(this.ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug)));
+    for (const place of this.ledger.unfinished) {
+      await this.ensurePrivate();
+      const entries = await this.journal.readSegment(place);
+      // Merged into another by somebody who finished it.
+      if (entries === undefined) continue;
+      const events = await readJournalEvents(entries, this.options);
+      const update = await this.update(events, new Map(), { isUnsettled: true, isUnindexed: true });
+      this.options.onUpdate?.(update);
+      const handled = entries.map(({ source }) => ({ source, outcome: 'journaled' as const }));
+      await this.commit([{ place, handled }], { leads: update.changes });
+    }
+  }
+
+  /** What others did since the ledger was read, and what follows from it for the leads that we read or wrote. */
+  async #meetOthers(): Promise<void> {
+    const news = await this.ledger.reload();
+    if (this.#isRebuilt) this.#index.adoptTail(this.ledger.index);
+    else this.#index.adopt(this.ledger.index);
+    for (const { record } of [...news, ...this.ledger.added]) this.#index.note(record.leads);
+    this.#verdicts = new Verdicts(this.ledger.decisions);
+    this.#tombstones = new Tombstones(this.ledger.tombstones);
+    if (this.ledger.tombstones.length > 0) this.#index.forget((text) => this.#tombstones.has(text));
+    const changed = news.flatMap(({ record }) => record.leads);
+    const concerned = changed.filter(({ slug, keys = {} }) => {
+      const meets = ([hash, flag]: [string, number]): boolean =>
+        this.#keys.has(hash) && (flag > 1 || this.#keys.get(hash) === true);
+      return this.#consulted.has(slug) || Object.entries(keys).some(meets);
+    });
+    const slugs = concerned.map(({ slug }) => slug);
+    if (slugs.length > 0) await this.#regroup(slugs);
+    if (news.some(({ record }) => (record.tombstones ?? []).length > 0)) await this.#purge();
+  }
+
+  /** Reads leads again and groups their events with all that they touch. */
+  async #regroup(slugs: readonly string[]): Promise<void> {
+    const stored: StoredLeads = new Map();
+    await readLeads([...new Set(slugs)], stored, this.#gatherContext());
+    const update = await this.update([], stored, { isUnsettled: true });
+    await this.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
+  }
+
+  /** Takes the events of forgotten people out of what others wrote at the same time. */
+  async #purge(): Promise<void> {
+    const purged = this.ledger.unpurged.map(({ id }) => id);
+    await purgePod(this);
+    await this.commit([], { purged });
+  }
+
+  async #readJournal(): Promise<readonly LeadEvent[]> {
+    const events: LeadEvent[] = [];
+    for await (const { entries } of this.journal.readAll())
+      for (const event of await readJournalEvents(entries, this.options))
+        if (!this.#tombstones.covers(event)) events.push(event);
+    return events;
+  }
+
+  #month(): string {
+    return this.now().slice(0, 7);
+  }
+}
+
+const nowOf = ({ now }: WorkspaceOptions): Date => (now === undefined ? new Date() : now());
+
+/** Notifications that were set aside, as a commit record tells of them. */
+export function handledAs(sources: readonly string[], outcome: NotificationOutcome): CommitRecord['handled'] {
+  return sources.map((source) => ({ source, outcome }));
+}

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { checkAgreement } from '../../src/care/agreement.ts';
+import { checkCare } from '../../src/care/checks.ts';
+import { generateMessages } from '../../src/dev/generator.ts';
+import { LeadStore } from '../../src/pod/lead-store.ts';
+import type { Pod } from '../../src/pod/pod.ts';
+import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { Workspace } from '../../src/sync/workspace.ts';
+import { listTree, offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
+
+const messages = (count: number, seed: number): string[] => [...generateMessages({ count, seed })];
+
+const statesOf = async (pod: Pod, fix = false): Promise<string[]> => {
+  const states: string[] = [];
+  for await (const { name, state } of checkCare(pod, { fix })) states.push(`${name} ${state}`);
+  return states;
+};
+const GOOD = ['journal ok', 'leads ok', 'index ok'];
+
+describe('journal, leads and index', function () {
+  this.timeout(120_000);
+  const sent = messages(25, 61);
+
+  /** Breaks something; it must be noticed as this, and mended with nothing lost. */
+  const shouldMend = (title: string, breaks: (pod: Pod) => Promise<unknown>, ...states: string[]): void => {
+    it(`are told apart where ${title}, and mended`, () =>
+      withFreshPod(async (pod) => {
+        await post(pod, sent);
+        await syncInbox(pod, { ack: 'delete' });
+        await breaks(pod);
+        expect(await statesOf(pod)).to.deep.equal(states);
+        expect(await statesOf(pod, true)).to.deep.equal(GOOD);
+        expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));
+      }));
+  };
+  const firstLead = async (pod: Pod): Promise<string> => {
+    for await (const { url, lead } of new LeadStore(pod.client, pod.layout).readAll())
+      if (lead !== undefined) return url;
+    throw new Error('no lead');
+  };
+
+  it('agree after a pass, and in a pod without leads', () =>
+    withFreshPod(async (pod) => {
+      expect(await statesOf(pod)).to.deep.equal(GOOD);
+      await post(pod, sent);
+      await syncInbox(pod);
+      expect(await statesOf(pod)).to.deep.equal(GOOD);
+      const before = await listTree(pod, pod.layout.journal);
+      expect(await checkAgreement(pod, true)).to.include({ notInJournal: 0, notInLeads: 0 });
+      expect(await listTree(pod, pod.layout.journal)).to.deep.equal(before);
+    }));
+
+  shouldMend(
+    'a lead is gone',
+    async (pod) => pod.client.delete(await firstLead(pod)),
+    ...['journal ok', 'leads problem', 'index ok'],
+  );
+  shouldMend(
+    'a lead was cut off',
+    async (pod) => {
+      const url = await firstLead(pod);
+      const text = (await pod.client.get(url)).text();
+      await pod.client.put(url, text.slice(0, text.length / 2), { contentType: 'text/plain' });
+    },
+    ...['journal ok', 'leads problem', 'index ok'],
+  );
+  shouldMend(
+    'the journal is gone',
+    async (pod) => {
+      for (const url of await listTree(pod, pod.layout.journal))
+        if (url.endsWith('.ndjson')) await pod.client.delete(url);
+    },
+    ...['journal problem', 'leads ok', 'index ok'],
+  );
+  shouldMend(
+    'a batch was not finished',
+    async (pod) => {
+      for (const url of await listTree(pod, pod.layout.journal))
+        if (url.endsWith('.commit.json')) await pod.client.delete(url);
+    },
+    ...['journal warning', 'leads ok', 'index ok'],
+  );
+  shouldMend(
+    'the index is torn',
+    async (pod) => {
+      const workspace = await Workspace.open(pod);
+      await workspace.rebuildIndex('asked');
+      await workspace.settle();
+      const [url = ''] = await listTree(pod, pod.layout.index);
+      await pod.client.put(url, '{"version":2,"keys":{}}', { contentType: 'application/json' });
+    },
+    ...['journal ok', 'leads ok', 'index problem'],
+  );
+});

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { joinLeads, splitLead } from '../../src/care/decide.ts';
+import { replay } from '../../src/care/replay.ts';
+import { UsageError } from '../../src/errors.ts';
+import { LeadStore } from '../../src/pod/lead-store.ts';
+import type { Pod } from '../../src/pod/pod.ts';
+import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { post, withFreshPod } from '../pods.ts';
+import { rejection } from '../rejection.ts';
+import { killEverywhere, send } from '../support/kills.ts';
+
+const event = (id: string, hour: number, identifier: object): string =>
+  JSON.stringify({
+    topic: 'realestate/lead#update',
+    id: `https://crm.example.com/${id}`,
+    time: `2024-03-01T0${hour}:00:00Z`,
+    data: { object: { type: 'Lead', identifier } },
+  });
+
+/** The ids of the events of each lead, as one line each. */
+async function groupsIn(pod: Pod): Promise<string[]> {
+  const groups: string[] = [];
+  for await (const { lead } of new LeadStore(pod.client, pod.layout).readAll())
+    if (lead !== undefined)
+      groups.push(lead.events.map(({ id }) => id.slice('https://crm.example.com/'.length)).join(' '));
+  return groups.sort();
+}
+
+async function slugWith(pod: Pod, id: string): Promise<string> {
+  for await (const { slug, lead } of new LeadStore(pod.client, pod.layout).readAll())
+    if (lead?.events.some((one) => one.id === `https://crm.example.com/${id}`) === true) return slug;
+  throw new Error(`no lead with ${id}`);
+}
+
+const SHARED = { crm: '1' };
+const three = [event('a', 1, SHARED), event('b', 2, SHARED), event('c', 3, SHARED)];
+
+describe('splitLead and joinLeads', function () {
+  this.timeout(240_000);
+
+  it('decide what every later pass, replay and rebuild obeys, on the real server', () =>
+    withFreshPod(async (pod) => {
+      await post(pod, three);
+      await syncInbox(pod);
+      const decided = await splitLead(pod, await slugWith(pod, 'a'), ['https://crm.example.com/c']);
+      expect(decided.leads.map(({ events }) => events).sort()).to.deep.equal([1, 2]);
+      expect(await groupsIn(pod)).to.deep.equal(['a b', 'c']);
+      await post(pod, [event('d', 4, SHARED)]);
+      await syncInbox(pod);
+      expect(await groupsIn(pod)).to.deep.equal(['a b d', 'c']);
+      await syncInbox(pod, { full: true });
+      await replay(pod);
+      await replay(pod, { rebuild: true });
+      await pod.client.delete(pod.layout.ledger);
+      await syncInbox(pod, { full: true });
+      expect(await groupsIn(pod)).to.deep.equal(['a b d', 'c']);
+      await joinLeads(pod, [await slugWith(pod, 'a'), await slugWith(pod, 'c')]);
+      expect(await groupsIn(pod)).to.deep.equal(['a b c d']);
+      await syncInbox(pod, { full: true });
+      expect(await groupsIn(pod)).to.deep.equal(['a b c d']);
+    }));
+
+  it('hide the lead that was taken over, and say where it went', () =>
+    withFreshPod(async (pod) => {
+      await post(pod, [event('a', 1, { crm: '1' }), event('b', 2, { crm: '2' })]);
+      await syncInbox(pod);
+      const loser = await slugWith(pod, 'b');
+      const winner = await slugWith(pod, 'a');
+      await joinLeads(pod, [loser, winner]);
+      expect(await new LeadStore(pod.client, pod.layout).read(loser)).to.include({
+        replacedBy: pod.layout.leadUrl(winner),
+      });
+      await splitLead(pod, winner, ['https://crm.example.com/b']);
+      expect(await groupsIn(pod)).to.deep.equal(['a', 'b']);
+    }));
+
+  it('name events by id, by fragment and by the beginning of their key, and refuse all others', () =>
+    withFreshPod(async (pod) => {
+      await post(pod, three);
+      await syncInbox(pod);
+      const slug = await slugWith(pod, 'a');
+      const events = (await new LeadStore(pod.client, pod.layout).read(slug))?.lead?.events ?? [];
+      const cases: readonly (readonly [string[], RegExp])[] = [
+        [['https://crm.example.com/z'], /no event \[https:\/\/crm.example.com\/z\] - leadpod explain names them/],
+        [events.map(({ id }) => id), /these are all its events/],
+      ];
+      for (const [names, says] of cases) {
+        expect((await rejection(splitLead(pod, slug, names), UsageError)).message).to.match(says);
+      }
+      await rejection(joinLeads(pod, [slug, slug]), UsageError);
+      await splitLead(pod, slug, [`event-${events[1]!.key.slice(0, 16)}`, events[2]!.key.slice(0, 10)]);
+      expect(await groupsIn(pod)).to.deep.equal(['a', 'b c']);
+    }));
+
+  it('are carried out by the next pass where they are killed before any request', async () => {
+    let splits = 0;
+    await killEverywhere({
+      before: async (pod) => {
+        await send(pod, three);
+        await syncInbox(pod);
+      },
+      work: async (pod) => splitLead(pod, await slugWith(pod, 'a'), ['https://crm.example.com/c']),
+      after: (pod) => syncInbox(pod),
+      check: async (pod, place) => {
+        const groups = await groupsIn(pod);
+        // Before the decision stands, nothing is decided; from then on it is carried out.
+        const isSplit = groups.length === 2;
+        expect(groups, place).to.deep.equal(isSplit ? ['a b', 'c'] : ['a b c']);
+        if (isSplit) splits += 1;
+        else expect(splits, place).to.equal(0);
+      },
+    });
+    expect(splits).to.be.above(3);
+  });
+});

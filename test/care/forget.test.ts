@@ -1,0 +1,223 @@
+import { expect } from 'chai';
+import { forgetPerson, type Person } from '../../src/care/forget.ts';
+import { checkAgreement } from '../../src/care/agreement.ts';
+import { generateMessages } from '../../src/dev/generator.ts';
+import { UsageError } from '../../src/errors.ts';
+import { LeadStore } from '../../src/pod/lead-store.ts';
+import type { Pod } from '../../src/pod/pod.ts';
+import { compactJournal } from '../../src/sync/compact.ts';
+import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { Workspace } from '../../src/sync/workspace.ts';
+import { listTree, post, withFreshPod } from '../pods.ts';
+import { rejection } from '../rejection.ts';
+import { leadLines } from '../support/deliveries.ts';
+import { killEverywhere, send } from '../support/kills.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+
+interface Fields {
+  readonly crm?: string;
+  readonly red?: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly telephone?: string;
+}
+
+let count = 0;
+const message = ({ crm, red, ...contact }: Fields): object => ({
+  topic: 'realestate/lead#update',
+  id: `https://crm.example.com/${++count}`,
+  time: new Date(Date.UTC(2024, 2, 1, 0, count)).toISOString(),
+  data: {
+    object: {
+      type: 'Lead',
+      ...(crm === undefined ? {} : { identifier: { crm } }),
+      object: { type: 'Contact', ...contact, ...(red === undefined ? {} : { identifier: { red } }) },
+    },
+  },
+});
+const text = (fields: Fields): string => JSON.stringify(message(fields));
+
+const ADA = { name: 'Ada Brookhaven', email: 'ada.brookhaven@mail.example', red: 'red-ada-771' };
+const BEA = { name: 'Bea Larkspur', email: 'bea.larkspur@mail.example', red: 'red-bea-772' };
+/** What must not be found any more of Ada, in any spelling that was sent. */
+const TRACES = /brookhaven|red-ada-771|903-?555-?0142|crm-ada/i;
+
+/** Everything that stands in the pod, as one text; what is in base64 is read. */
+async function everything(pod: Pod): Promise<string> {
+  const texts: string[] = [];
+  for (const url of await listTree(pod, pod.storage)) {
+    if (url.endsWith('/')) continue;
+    const body = (await pod.client.get(url, { maxBytes: 64 * 1024 * 1024 })).text();
+    texts.push(url, body);
+    for (const [, base64 = ''] of body.matchAll(/"body":"([^"]*)"/g))
+      texts.push(Buffer.from(base64, 'base64').toString());
+  }
+  return texts.join('\n');
+}
+
+const namesIn = async (pod: Pod): Promise<string[]> => {
+  const names: string[] = [];
+  for await (const { lead } of new LeadStore(pod.client, pod.layout).readAll())
+    if (lead !== undefined) names.push(lead.fields.name ?? lead.emails.join());
+  return names.sort();
+};
+
+describe('forgetPerson', function () {
+  this.timeout(240_000);
+
+  it('leaves no byte of a person in any resource of the pod, on the real server', () =>
+    withFreshPod(async (pod) => {
+      const sent = [
+        text({ ...ADA, crm: 'crm-ada-1', telephone: '903-555-0142' }),
+        text({ ...BEA, crm: 'crm-bea-1' }),
+        // Another lead of hers, which states no e-mail; a retract by contact alone; two people in one notification.
+        text({ name: ADA.name, red: ADA.red, crm: 'crm-ada-2' }),
+        text({ red: ADA.red }),
+        JSON.stringify([message({ ...ADA, crm: 'crm-ada-3' }), message({ ...BEA, crm: 'crm-bea-2' })]),
+        `{"topic":"realestate/lead#add","data":{"object":{"object":{"email":"${ADA.email}"`,
+        JSON.stringify({
+          topic: 'realestate/contact#add',
+          id: 'https://x.example/1',
+          data: { email: 'Ada.Brookhaven@mail.example' },
+        }),
+        JSON.stringify({ topic: 'realestate/contact#add', id: 'https://x.example/2', data: { email: BEA.email } }),
+      ];
+      await post(pod, sent.slice(0, 3));
+      await syncInbox(pod);
+      await post(pod, sent.slice(3));
+      await syncInbox(pod);
+      const reindexed = await Workspace.open(pod);
+      await reindexed.rebuildIndex('asked');
+      await reindexed.settle();
+      const person: Person = { emails: ['ADA.Brookhaven@mail.example'] };
+      const before = await everything(pod);
+      expect(before).to.match(TRACES);
+      const preview = await forgetPerson(pod, person, { dryRun: true });
+      expect(await everything(pod)).to.equal(before);
+      const receipt = await forgetPerson(pod, person);
+      expect(receipt.leads).to.have.length(3);
+      expect(receipt).to.include({ events: 4, journal: 4, quarantine: 1, inbox: 6 });
+      expect(preview).to.deep.include({ leads: receipt.leads, events: 4, journal: 4, quarantine: 1, inbox: 6 });
+      expect(JSON.stringify(receipt)).not.to.match(TRACES);
+      expect(await everything(pod)).not.to.match(TRACES);
+      expect(await everything(pod)).to.include(BEA.email);
+      expect(await namesIn(pod)).to.deep.equal([BEA.name, BEA.name]);
+      expect(await checkAgreement(pod)).to.include({ notInJournal: 0, notInLeads: 0, misplaced: 0, notInIndex: 0 });
+
+      // What is delivered again, or newly, is not stored; what is said of others is.
+      await post(pod, [sent[0]!, sent[3]!, text({ ...ADA, crm: 'crm-ada-9' }), text({ ...BEA, crm: 'crm-bea-1' })]);
+      const notes: string[] = [];
+      const report = await syncInbox(pod, { ack: 'delete', onNote: ({ message: note }) => notes.push(note) });
+      expect(report).to.include({ read: 4, created: 0, updated: 1, quarantined: 0, failed: 0 });
+      expect(notes).to.deep.equal(['3 about forgotten people were not stored']);
+      expect(await everything(pod)).not.to.match(TRACES);
+      await pod.client.delete(pod.layout.ledger);
+      await post(pod, [sent[0]!]);
+      await syncInbox(pod, { ack: 'delete', full: true });
+      expect(await everything(pod)).not.to.match(TRACES);
+      expect(await namesIn(pod)).to.deep.equal([BEA.name, BEA.name]);
+    }));
+
+  it('leaves nothing of any person whom the generator makes up', async () => {
+    const sent = [...generateMessages({ count: 90, seed: 77 })];
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    await send(pod, sent);
+    await syncInbox(pod);
+    let forgotten = 0;
+    for await (const { slug, lead } of new LeadStore(pod.client, pod.layout).readAll()) {
+      const [email] = lead?.emails ?? [];
+      if (lead === undefined || email === undefined || email.includes('frontdesk') || forgotten >= 6) continue;
+      forgotten += 1;
+      const traces = [...lead.emails, ...lead.contactIdentifiers.map(({ value }) => value), slug];
+      const own = lead.events.map(({ source }) => source.text);
+      await forgetPerson(pod, { emails: [email] });
+      const left = await everything(pod);
+      for (const trace of traces.filter((one) => one.length > 5 && !one.includes('frontdesk')))
+        expect(left).not.to.include(trace);
+      for (const source of own) expect(left).not.to.include(JSON.stringify(source).slice(1, -1));
+    }
+    expect(forgotten).to.equal(6);
+    expect(await checkAgreement(pod)).to.include({ notInJournal: 0, notInLeads: 0, misplaced: 0, notInIndex: 0 });
+  });
+
+  it('finds a person by telephone, identifier and lead, and says who shares what with them', async () => {
+    const office = { telephone: '+1 903 555 0100', email: 'front@office.example' };
+    const cases: readonly (readonly [(pod: Pod) => Promise<Person>, number])[] = [
+      [() => Promise.resolve({ telephones: ['(903) 555-0100'] }), 0],
+      [() => Promise.resolve({ identifiers: [{ propertyID: 'crm', value: 'crm-ada-1' }] }), 1],
+      [() => Promise.resolve({ identifiers: [{ propertyID: 'red', value: ADA.red }] }), 1],
+      [async (pod) => ({ leads: [(await slugOf(pod, ADA.name)).slice(0, 10)] }), 1],
+    ];
+    for (const [personIn, shared] of cases) {
+      const pod = memoryPod(new MemoryServer());
+      await send(pod, [text({ ...ADA, ...office, crm: 'crm-ada-1' }), text({ ...BEA, ...office, crm: 'crm-bea-1' })]);
+      await syncInbox(pod);
+      const receipt = await forgetPerson(pod, await personIn(pod));
+      expect(receipt.shared).to.have.length(shared);
+      expect(await namesIn(pod)).to.deep.equal(shared === 0 ? [] : [BEA.name]);
+      // A new customer of the same office is no stranger to it.
+      await send(pod, [text({ name: 'Cal Westering', ...office, crm: 'crm-cal-1' })]);
+      await syncInbox(pod);
+      expect(await namesIn(pod)).to.deep.equal(shared === 0 ? [] : [BEA.name, 'Cal Westering']);
+    }
+  });
+
+  it('wants to know who is meant', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await rejection(forgetPerson(pod, {}), UsageError);
+    await rejection(forgetPerson(pod, { leads: ['ffffffff'] }), UsageError);
+  });
+
+  it('is finished by the next pass where it is killed after the tombstone stood', async () => {
+    const sent = [text({ ...ADA, crm: 'crm-ada-1' }), text({ ...BEA, crm: 'crm-bea-1' }), text({ red: ADA.red })];
+    let gone = 0;
+    await killEverywhere({
+      before: async (pod) => {
+        await send(pod, sent);
+        await syncInbox(pod, { ack: 'delete' });
+      },
+      work: (pod) => forgetPerson(pod, { emails: [ADA.email] }),
+      after: (pod) => syncInbox(pod),
+      check: async (pod, place) => {
+        const isGone = (await namesIn(pod)).length === 1;
+        if (isGone) gone += 1;
+        expect(await namesIn(pod), place).to.include(BEA.name);
+        if (isGone) expect(await everything(pod), place).not.to.match(TRACES);
+        else expect(gone, place).to.equal(0);
+      },
+    });
+    expect(gone).to.be.above(5);
+  });
+
+  it('reaches what another process stores or merges at the same time', async () => {
+    for (const step of [3, 7, 11, 17]) {
+      const server = new MemoryServer();
+      let turns = 0;
+      server.onRequest = async () => {
+        for (let turn = (turns += step) % 29; turn > 0; turn--) await Promise.resolve();
+      };
+      const [one, two, three] = [memoryPod(server), memoryPod(server, 'other/'), memoryPod(server, 'third/')];
+      await send(one, [text({ ...ADA, crm: 'crm-ada-1' }), text({ ...BEA, crm: 'crm-bea-1' })]);
+      await syncInbox(one);
+      await send(one, [text({ ...BEA, crm: 'crm-bea-3' })]);
+      await syncInbox(one);
+      await send(two, [text({ ...ADA, crm: 'crm-ada-2' }), text({ ...BEA, crm: 'crm-bea-2' })]);
+      const compaction = async (): Promise<void> => {
+        const workspace = await Workspace.open(three);
+        await compactJournal(workspace);
+        await workspace.settle();
+      };
+      await Promise.all([forgetPerson(one, { emails: [ADA.email] }), syncInbox(two, { ack: 'delete' }), compaction()]);
+      await syncInbox(one);
+      expect(await everything(one), `step ${step}`).not.to.match(TRACES);
+      expect(await leadLines(one)).to.have.length(3);
+    }
+  });
+});
+
+async function slugOf(pod: Pod, name: string): Promise<string> {
+  for await (const { slug, lead } of new LeadStore(pod.client, pod.layout).readAll())
+    if (lead?.fields.name === name) return slug;
+  throw new Error(`no lead of ${name}`);
+}

@@ -1,0 +1,156 @@
+import { expect } from 'chai';
+import { replay } from '../../src/care/replay.ts';
+import { writeLeadDocument } from '../../src/core/lead-document.ts';
+import { generateMessages } from '../../src/dev/generator.ts';
+import { UsageError } from '../../src/errors.ts';
+import { LeadStore } from '../../src/pod/lead-store.ts';
+import type { Pod } from '../../src/pod/pod.ts';
+import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { listTree, offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
+import { rejection } from '../rejection.ts';
+import { leadLines, offlineLines } from '../support/deliveries.ts';
+import { killEverywhere, send } from '../support/kills.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+
+const messages = (count: number, seed: number): string[] => [...generateMessages({ count, seed })];
+
+/** The texts of all leads as they stand in the pod. */
+async function leadTexts(pod: Pod): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for await (const { slug, text } of new LeadStore(pod.client, pod.layout).readAllTexts()) texts.set(slug, text);
+  return texts;
+}
+
+async function removeLeads(pod: Pod): Promise<void> {
+  for (const slug of await new LeadStore(pod.client, pod.layout).listSlugs())
+    await pod.client.delete(pod.layout.leadUrl(slug));
+}
+
+describe('replay', function () {
+  this.timeout(240_000);
+
+  it('changes nothing where nothing is amiss, on the real server', () =>
+    withFreshPod(async (pod) => {
+      const sent = messages(40, 51);
+      await post(pod, sent.slice(0, 25));
+      await syncInbox(pod);
+      await post(pod, sent.slice(25));
+      await syncInbox(pod);
+      const [texts, tree] = [await leadTexts(pod), await listTree(pod, pod.layout.journal)];
+      expect(await replay(pod)).to.include({ created: 0, updated: 0, journaled: 0 });
+      expect(await replay(pod, { fromInbox: true })).to.include({ created: 0, updated: 0, journaled: 0 });
+      expect(await replay(pod, { rebuild: true })).to.include({ created: 0, updated: 0, journaled: 0 });
+      expect(await leadTexts(pod)).to.deep.equal(texts);
+      expect(await listTree(pod, pod.layout.journal)).to.deep.equal(tree);
+    }));
+
+  it('brings back leads that are gone, and with --rebuild from nothing the same pod', () =>
+    withFreshPod(async (pod) => {
+      const sent = messages(30, 52);
+      await post(pod, sent);
+      await syncInbox(pod, { ack: 'delete' });
+      const texts = await leadTexts(pod);
+      await removeLeads(pod);
+      expect(await replay(pod, { dryRun: true })).to.include({ created: texts.size });
+      expect((await leadTexts(pod)).size).to.equal(0);
+      await replay(pod);
+      expect(await leadTexts(pod)).to.deep.equal(texts);
+      await removeLeads(pod);
+      await pod.client.delete(pod.layout.ledger);
+      expect(await replay(pod, { rebuild: true })).to.include({ created: texts.size });
+      expect(await leadTexts(pod)).to.deep.equal(texts);
+      expect(await syncInbox(pod)).to.include({ listed: 0, created: 0, updated: 0 });
+    }));
+
+  it('rebuilds from the inbox a pod whose leads/ is empty', () =>
+    withFreshPod(async (pod) => {
+      const sent = messages(20, 53);
+      await post(pod, sent);
+      expect((await replay(pod, { fromInbox: true, rebuild: true })).journaled).to.equal(20);
+      expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));
+      expect(await syncInbox(pod)).to.include({ read: 0, skipped: 20 });
+    }));
+
+  it('takes only the events that it is asked to, by time, topic and id', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const event = (id: string, action: string, day: number): string =>
+      JSON.stringify({
+        topic: `realestate/lead#${action}`,
+        id: `https://crm.example.com/${id}`,
+        time: `2024-03-0${day}T10:00:00Z`,
+        data: { object: { type: 'Lead', identifier: { crm: id } } },
+      });
+    await send(pod, [event('a', 'add', 1), event('b', 'accept', 2), event('c', 'accept', 3)]);
+    await syncInbox(pod);
+    const cases: readonly (readonly [Parameters<typeof replay>[1], number])[] = [
+      [{}, 3],
+      [{ since: '2024-03-02T10:00:00Z' }, 2],
+      [{ until: '2024-03-02T10:00:00Z' }, 1],
+      [{ since: '2024-03-02', until: '2024-03-03' }, 1],
+      [{ topic: 'realestate/lead#accept' }, 2],
+      [{ topic: 'accept', since: '2024-03-03' }, 1],
+      [{ id: 'https://crm.example.com/a' }, 1],
+    ];
+    for (const [filter, events] of cases)
+      expect((await replay(pod, filter)).events, JSON.stringify(filter)).to.equal(events);
+    for (const filter of [{ since: 'yesterday' }, { topic: 'lead#score' }])
+      await rejection(replay(pod, filter), UsageError);
+  });
+
+  it('writes anew what an older leadpod wrote in other words', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const sent = messages(6, 54);
+    await send(pod, sent);
+    await syncInbox(pod);
+    const texts = await leadTexts(pod);
+    const [slug = ''] = texts.keys();
+    const leads = new LeadStore(pod.client, pod.layout);
+    const { lead } = (await leads.read(slug)) ?? {};
+    // Another version found something to remark where this one does not.
+    const remarked = { ...lead!, marks: new Map([[lead!.events[0]!.key, ['accepted-by-other'] as const]]) };
+    const older = writeLeadDocument({ lead: remarked, foreign: [] }, pod.layout.leadUrl(slug));
+    await pod.client.put(pod.layout.leadUrl(slug), older, { contentType: 'text/turtle' });
+    expect(await leads.read(slug)).to.include({ state: 'whole', outdated: true });
+    expect(await syncInbox(pod, { full: true })).to.include({ updated: 0 });
+    expect(await replay(pod)).to.include({ updated: 1 });
+    expect(await leadTexts(pod)).to.deep.equal(texts);
+  });
+
+  it('keeps with --rebuild what others wrote, and journals what only leads have', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const sent = messages(8, 55);
+    await send(pod, sent);
+    await syncInbox(pod);
+    const leads = new LeadStore(pod.client, pod.layout);
+    const [slug = ''] = await leads.listSlugs();
+    const { text = '' } = (await leads.readText(slug)) ?? {};
+    await pod.client.put(pod.layout.leadUrl(slug), `${text}\n<#it> <https://other.example.org/note> "call back" .`, {
+      contentType: 'text/turtle',
+    });
+    for (const url of await listTree(pod, pod.layout.journal)) if (!url.endsWith('/')) await pod.client.delete(url);
+    expect((await replay(pod, { rebuild: true })).journaled).to.be.above(0);
+    expect((await leads.read(slug))?.foreign).to.have.length(1);
+    expect(await leadLines(pod)).to.deep.equal(await offlineLines(sent));
+    await removeLeads(pod);
+    await replay(pod, { rebuild: true });
+    expect(await leadLines(pod)).to.deep.equal(await offlineLines(sent));
+  });
+
+  it('loses nothing where a rebuild is killed before any of its requests', async () => {
+    const sent = messages(7, 56);
+    await killEverywhere({
+      before: async (pod) => {
+        await send(pod, sent);
+        await syncInbox(pod);
+        await removeLeads(pod);
+      },
+      work: (pod) => replay(pod, { rebuild: true }),
+      after: (pod) => replay(pod, { rebuild: true }),
+      check: async (pod, place) => {
+        expect(await leadLines(pod), place).to.deep.equal(await offlineLines(sent));
+        expect(await syncInbox(pod, { full: true }), place).to.include({ created: 0, updated: 0 });
+      },
+    });
+  });
+});

@@ -1,0 +1,157 @@
+/** Sets of events over few contacts, vendors and owners, and the ways in which they can reach a pod. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { ACTIONS } from '../../src/core/actions.ts';
+import type { LeadEvent } from '../../src/core/event.ts';
+import { groupEvents } from '../../src/core/identity.ts';
+import { leadToJson } from '../../src/core/lead-json.ts';
+import { foldEvents } from '../../src/core/lead.ts';
+import { parseNotification } from '../../src/core/notification.ts';
+import { LeadStore } from '../../src/pod/lead-store.ts';
+import type { Pod } from '../../src/pod/pod.ts';
+import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import type { SyncOptions } from '../../src/sync/options.ts';
+import { Killed, type MemoryMachine } from './memory-pod.ts';
+
+/** How messages travel: in which order, when a pass runs, and on which machine. */
+export interface Delivery {
+  /** Each message once or twice, in the order of arrival; in one of two inboxes, so that machines see different things. */
+  readonly messages: readonly string[];
+  readonly inboxes: readonly (0 | 1)[];
+  /** After how many messages a pass runs, and where: on one of two machines, or on both at the same time. */
+  readonly passes: readonly Passing[];
+  readonly ack: 'keep' | 'delete';
+  /** Keys in the tail and in a resource of the index: few, so that they move. */
+  readonly tail: number;
+  readonly concurrency: number;
+  /** By how many turns of the event loop each request is late, in turn. */
+  readonly delays: readonly number[];
+}
+
+interface Passing {
+  readonly after: number;
+  readonly on: 'one' | 'two' | 'both';
+  /** The first machine dies before so many requests are over. */
+  readonly kill?: number | undefined;
+}
+
+const keyMap = (vendors: readonly string[], values: readonly string[]): fc.Arbitrary<Record<string, string>> =>
+  fc.dictionary(fc.constantFrom(...vendors), fc.constantFrom(...values), { maxKeys: 2, noNullPrototype: true });
+
+const maybe = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(values, { nil: undefined, freq: 1 });
+
+/** A message of the format in which much may be missing. */
+const messages: fc.Arbitrary<string> = fc
+  .record({
+    id: fc.integer({ min: 1, max: 8 }),
+    action: fc.constantFrom(...ACTIONS),
+    hour: maybe(fc.integer({ min: 1, max: 6 })),
+    lead: fc.oneof(fc.constant({}), keyMap(['crm', 'mls', 'web'], ['1', '2', '3'])),
+    contact: fc.oneof(fc.constant({}), keyMap(['red', 'blue'], ['a', 'b'])),
+    email: maybe(fc.constantFrom('ada@mail.example', 'bea@mail.example', 'front@office.example')),
+    telephone: maybe(fc.constantFrom('+19035550135', '+19035550100')),
+    owner: maybe(fc.constantFrom('https://owner-a.example/#me', 'https://owner-b.example/#me')),
+    comment: maybe(fc.constantFrom('one', 'two')),
+  })
+  .map(({ id, action, hour, lead, contact, email, telephone, owner, comment }) =>
+    JSON.stringify({
+      topic: `realestate/lead#${action}`,
+      id: `https://vendor.example/publish/${id}`,
+      ...(hour === undefined ? {} : { time: `2024-03-01T0${hour}:00:00Z` }),
+      data: {
+        object: {
+          type: 'Lead',
+          identifier: lead,
+          owner,
+          object: { type: 'Contact', identifier: contact, email, telephone },
+        },
+        comment,
+      },
+    }),
+  );
+
+/** Everything that can happen to up to `maxLength` messages. */
+export const deliveries = ({ maxLength = 10, kills = false } = {}): fc.Arbitrary<Delivery> =>
+  fc
+    .record({
+      set: fc.array(messages, { minLength: 1, maxLength }),
+      seeds: fc.array(fc.nat(), { minLength: 2 * maxLength, maxLength: 2 * maxLength }),
+      inboxes: fc.array(fc.constantFrom(0 as const, 1 as const), {
+        minLength: 2 * maxLength,
+        maxLength: 2 * maxLength,
+      }),
+      twice: fc.array(fc.boolean(), { minLength: maxLength, maxLength }),
+      passes: fc.array(
+        fc.record({
+          after: fc.integer({ min: 1, max: 4 }),
+          on: fc.constantFrom('one', 'two', 'both'),
+          kill: kills ? maybe(fc.integer({ min: 4, max: 40 })) : fc.constant(undefined),
+        }),
+        { maxLength: 8 },
+      ),
+      ack: fc.constantFrom('keep', 'delete'),
+      tail: fc.constantFrom(1, 3, 8, 1000),
+      concurrency: fc.constantFrom(1, 3, 8),
+      delays: fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 13 }),
+    })
+    .map(({ set, seeds, twice, ...rest }) => ({
+      ...rest,
+      messages: [...set, ...set.filter((_, index) => twice[index]).map(asCopy)]
+        .map((text, index) => ({ text, rank: seeds[index] ?? 0 }))
+        .sort((a, b) => a.rank - b.rank)
+        .map(({ text }) => text),
+    }));
+
+/** The same event, delivered to another place. */
+const asCopy = (text: string): string => text.replace('{', '{"@id":"https://pod.example/elsewhere/1",');
+
+/** The leads of a pod, one line each, as `leads --json` prints them, but for the place. */
+export async function leadLines(pod: Pod): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { slug, lead, state } of new LeadStore(pod.client, pod.layout).readAll()) {
+    expect(state, slug).to.equal('whole');
+    if (lead !== undefined) lines.push(JSON.stringify({ ...leadToJson(lead, slug), warnings: undefined }));
+  }
+  return lines;
+}
+
+/** What `normalize` makes of the same set. */
+export async function offlineLines(texts: readonly string[]): Promise<string[]> {
+  const events: LeadEvent[] = [];
+  for (const text of texts) {
+    const parsed = await parseNotification({ body: new TextEncoder().encode(text), contentType: 'application/json' });
+    events.push(...parsed.events);
+  }
+  return groupEvents(events).map(({ slug, events: own }) =>
+    JSON.stringify({ ...leadToJson(foldEvents(own), slug), warnings: undefined }),
+  );
+}
+
+/** Delivers, with passes in between and at the end, on two machines; both open one pod, each with an inbox of its own. */
+export async function deliver(delivery: Delivery, machines: readonly [MemoryMachine, MemoryMachine]): Promise<void> {
+  const { messages: texts, inboxes, passes, ack, tail, concurrency } = delivery;
+  const [one, two] = machines;
+  const options: SyncOptions = { ack, concurrency, indexLimits: { tail, capacity: Math.max(4, tail) } };
+  const run = async ({ on, kill }: Passing): Promise<void> => {
+    const running = on === 'both' ? [one, two] : [on === 'one' ? one : two];
+    running[0]?.killAfter(kill);
+    await Promise.all(
+      running.map(({ pod }) =>
+        syncInbox(pod, options).catch((error: unknown) => {
+          if (!(error instanceof Killed)) throw error;
+        }),
+      ),
+    );
+    running[0]?.killAfter(undefined);
+  };
+  let next = 0;
+  for (const pass of [...passes, { after: texts.length, on: 'both' as const }]) {
+    for (const [index, text] of texts.slice(next, next + pass.after).entries()) {
+      const { pod } = machines[inboxes[next + index] ?? 0];
+      await pod.client.post(pod.inbox, text, { contentType: 'application/json' });
+    }
+    next += pass.after;
+    await run(pass);
+  }
+}

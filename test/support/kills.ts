@@ -1,0 +1,42 @@
+/** A kill before every request of a piece of work, one after the other, on a server in memory. */
+import { expect } from 'chai';
+import type { Pod } from '../../src/pod/pod.ts';
+import { Killed, memoryMachine, memoryPod, MemoryServer } from './memory-pod.ts';
+
+/** What is tried: what is there before, what is killed, what is done then, and what must be so in the end. */
+export interface Trial {
+  readonly before: (pod: Pod) => Promise<unknown>;
+  readonly work: (pod: Pod) => Promise<unknown>;
+  /** By another machine, after the kill. */
+  readonly after: (pod: Pod) => Promise<unknown>;
+  readonly check: (pod: Pod, place: string) => Promise<void>;
+}
+
+/** Runs the trial with a kill before the first request, before the second, and so on; comes back with their number. */
+export async function killEverywhere({ before, work, after, check }: Trial): Promise<number> {
+  for (let requests = 0; ; requests++) {
+    const server = new MemoryServer();
+    const machine = memoryMachine(server);
+    await before(machine.pod);
+    machine.killAfter(requests);
+    const isDead = await work(machine.pod).then(
+      () => false,
+      (error: unknown) => {
+        if (error instanceof Killed) return true;
+        throw error;
+      },
+    );
+    const survivor = memoryPod(server);
+    await after(survivor);
+    await check(survivor, `killed after ${requests} requests`);
+    if (!isDead) {
+      expect(requests).to.be.above(2);
+      return requests;
+    }
+  }
+}
+
+/** Posts texts into the inbox of a pod. */
+export async function send(pod: Pod, texts: readonly string[]): Promise<void> {
+  for (const text of texts) await pod.client.post(pod.inbox, text, { contentType: 'application/json' });
+}

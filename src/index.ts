@@ -22,6 +22,18 @@ export { type Warning, type WarningCode } from './core/warning.ts';
 
 // From events to leads
 export { groupEvents, type EventGroup } from './core/identity.ts';
+export { createDecision, Verdicts, type Decision } from './core/decisions.ts';
+export {
+  explainLead,
+  type ExplainedField,
+  type ExplainedList,
+  type Explanation,
+  type Join,
+  type ListedValue,
+  type StatedValue,
+  type StatusStep,
+} from './core/explain.ts';
+export { MARK_WORDS, MARKS, type Mark } from './core/marks.ts';
 export { foldEvents, LEAD_STATUSES, type Lead, type LeadStatus } from './core/lead.ts';
 export { leadToJson, type LeadJson } from './core/lead-json.ts';
 export { describeLead } from './core/describe.ts';
@@ -58,6 +70,8 @@ export { loadContext, type DocumentLoader, type RemoteDocument } from './context
 export { openPod, type Pod, type PodOptions, type PodSettings } from './pod/pod.ts';
 export { type PodLayout } from './pod/layout.ts';
 export { LeadStore, type LeadText, type StoredLead } from './pod/lead-store.ts';
+export { findLead, type FoundLead } from './pod/find-lead.ts';
+export { Quarantine, type QuarantineEntry, type QuarantineItem } from './pod/quarantine.ts';
 export { diagnose, type Check } from './pod/doctor.ts';
 export { type ClientCredentials, type PodSession } from './pod/session.ts';
 export { type PodClient } from './pod/http.ts';
@@ -66,6 +80,14 @@ export { type PodClient } from './pod/http.ts';
 export { syncInbox } from './sync/sync-inbox.ts';
 export { type SyncOptions } from './sync/options.ts';
 export { type SyncNote, type SyncProgress, type SyncReport } from './sync/report.ts';
+
+// Care
+export { joinLeads, splitLead, type Decided } from './care/decide.ts';
+export { replay, type ReplayFilter, type ReplayOptions, type ReplayReport } from './care/replay.ts';
+export { dropQuarantine, retryQuarantine, type RetryOptions, type RetryReport } from './care/quarantine.ts';
+export { forgetPerson, type ForgetReceipt, type Person } from './care/forget.ts';
+export { checkAgreement, type Agreement } from './care/agreement.ts';
+export { type WorkspaceOptions } from './sync/workspace.ts';
 
 // Questions
 export { loadDataset, type LeadDataset } from './query/dataset.ts';

@@ -8,14 +8,17 @@ const PUBLIC = {
   'reading messages': ['DEFAULT_LIMITS', 'parseNotification'],
   'from events to leads': [
     ...['LEAD_STATUSES', 'describeLead', 'foldEvents', 'groupEvents', 'leadToJson', 'readLeadDocument'],
-    'writeLeadDocument',
+    ...['writeLeadDocument', 'MARKS', 'MARK_WORDS', 'Verdicts', 'createDecision', 'explainLead'],
   ],
   'the JSON-LD processor': [
     ...['JsonLdError', 'compact', 'convertDocument', 'expand', 'flatten', 'fromQuads', 'loadContext', 'parseRdf'],
     ...['serializeQuads', 'toQuads'],
   ],
-  'the pod': ['LeadStore', 'diagnose', 'openPod'],
+  'the pod': ['LeadStore', 'Quarantine', 'diagnose', 'findLead', 'openPod'],
   'the pass': ['syncInbox'],
+  care: [
+    ...['checkAgreement', 'dropQuarantine', 'forgetPerson', 'joinLeads', 'replay', 'retryQuarantine', 'splitLead'],
+  ],
   questions: ['loadDataset', 'select', 'selectText'],
   'trying things out': ['generateMessages', 'startDevPod'],
   failing: ['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'PodError', 'UsageError'],

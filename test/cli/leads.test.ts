@@ -248,6 +248,11 @@ describe('leadpod doctor', function () {
         ['ok', 'etags'],
         ['ok', 'channels'],
       ],
+      ...[
+        ['ok', 'journal'],
+        ['ok', 'leads'],
+        ['ok', 'index'],
+      ],
     ]);
   });
 

@@ -5,6 +5,7 @@ import { linesOf, runCli, type Run } from '../support/cli.ts';
 
 const COMMANDS = [
   ...['demo', 'dev-pod', 'doctor', 'convert', 'normalize', 'validate', 'sync', 'leads', 'show', 'query', 'generate'],
+  ...['explain', 'split', 'join', 'quarantine', 'replay', 'forget', 'reindex', 'compact'],
 ];
 
 /** What these runs come to; they run before the tests, two at a time, since each has to start a Node of its own. */

@@ -1,6 +1,6 @@
 /** The program as a person meets it: a process of its own, in a folder of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,3 +97,30 @@ export const jsonLines = (output: string): unknown[] => linesOf(output).map((lin
 
 /** C0 but tab and line feed, C1, and the marks that turn the direction of text: nothing of it may reach a terminal. */
 export const UNSAFE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/;
+
+/** Commands that talk to no pod take no settings. */
+const OFFLINE = new Set(['validate', 'normalize', 'convert', 'generate']);
+
+/** The program in this process, with settings from a file: as a person meets it, but for the start of a Node of its own. */
+export async function runHere(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
+  const { runProgram } = await import('../../src/cli/program.ts');
+  const { harmless, harmlessLine } = await import('../../src/cli/terminal.ts');
+  const file = join(freshFolder(), 'pod.env');
+  writeFileSync(
+    file,
+    Object.entries(env)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
+  const run = { stdout: '', stderr: '' };
+  const code = await runProgram(OFFLINE.has(args[0] ?? '') ? args : [...args, '--env-file', file], {
+    data: (text) => void (run.stdout += text),
+    bytes: (bytes) => void (run.stdout += new TextDecoder().decode(bytes)),
+    say: (line) => void (run.stderr += `${harmlessLine(line)}\n`),
+    sayBlock: (text) => void (run.stderr += `${harmless(text)}\n`),
+    columns: undefined,
+    isInteractive: false,
+    style: (_, text) => text,
+  });
+  return { code, ...run };
+}

@@ -1,7 +1,7 @@
 /** Sets of events over few contacts, vendors and owners, and the ways in which they can reach a pod. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ACTIONS } from '../../src/core/actions.ts';
+import { ACTIONS, type Action } from '../../src/core/actions.ts';
 import type { LeadEvent } from '../../src/core/event.ts';
 import { groupEvents } from '../../src/core/identity.ts';
 import { leadToJson } from '../../src/core/lead-json.ts';
@@ -11,7 +11,8 @@ import { LeadStore } from '../../src/pod/lead-store.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import type { SyncOptions } from '../../src/sync/options.ts';
-import { Killed, type MemoryMachine } from './memory-pod.ts';
+import { memoryPod, MemoryServer } from './memory-pod.ts';
+import { Killed, mortal, type Machine } from './mortal.ts';
 
 /** How messages travel: in which order, when a pass runs, and on which machine. */
 export interface Delivery {
@@ -41,8 +42,34 @@ const keyMap = (vendors: readonly string[], values: readonly string[]): fc.Arbit
 const maybe = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(values, { nil: undefined, freq: 1 });
 
-/** A message of the format in which much may be missing. */
-const messages: fc.Arbitrary<string> = fc
+/** What a message says; what is not there it does not state. */
+interface Said {
+  readonly hour?: number | undefined;
+  readonly lead?: object;
+  readonly contact?: object;
+  readonly email?: string | undefined;
+  readonly telephone?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly comment?: string | undefined;
+  /** The same event, delivered to another place. */
+  readonly copy?: boolean;
+}
+
+/** A message of the format. */
+export const event = (id: number, action: Action, said: Said = {}): string => {
+  const { hour, lead = {}, contact = {}, email, telephone, owner, comment, copy = false } = said;
+  const object = { type: 'Contact', identifier: contact, email, telephone };
+  return JSON.stringify({
+    ...(copy ? { '@id': 'https://pod.example/elsewhere/1' } : {}),
+    topic: `realestate/lead#${action}`,
+    id: `https://vendor.example/publish/${id}`,
+    ...(hour === undefined ? {} : { time: `2024-03-01T0${hour}:00:00Z` }),
+    data: { object: { type: 'Lead', identifier: lead, owner, object }, comment },
+  });
+};
+
+/** A message in which much may be missing. */
+const messages: fc.Arbitrary<(copy: boolean) => string> = fc
   .record({
     id: fc.integer({ min: 1, max: 8 }),
     action: fc.constantFrom(...ACTIONS),
@@ -54,21 +81,10 @@ const messages: fc.Arbitrary<string> = fc
     owner: maybe(fc.constantFrom('https://owner-a.example/#me', 'https://owner-b.example/#me')),
     comment: maybe(fc.constantFrom('one', 'two')),
   })
-  .map(({ id, action, hour, lead, contact, email, telephone, owner, comment }) =>
-    JSON.stringify({
-      topic: `realestate/lead#${action}`,
-      id: `https://vendor.example/publish/${id}`,
-      ...(hour === undefined ? {} : { time: `2024-03-01T0${hour}:00:00Z` }),
-      data: {
-        object: {
-          type: 'Lead',
-          identifier: lead,
-          owner,
-          object: { type: 'Contact', identifier: contact, email, telephone },
-        },
-        comment,
-      },
-    }),
+  .map(
+    ({ id, action, ...said }) =>
+      (copy: boolean) =>
+        event(id, action, { ...said, copy }),
   );
 
 /** Everything that can happen to up to `maxLength` messages. */
@@ -97,14 +113,14 @@ export const deliveries = ({ maxLength = 10, kills = false } = {}): fc.Arbitrary
     })
     .map(({ set, seeds, twice, ...rest }) => ({
       ...rest,
-      messages: [...set, ...set.filter((_, index) => twice[index]).map(asCopy)]
+      messages: [
+        ...set.map((write) => write(false)),
+        ...set.filter((_, index) => twice[index]).map((write) => write(true)),
+      ]
         .map((text, index) => ({ text, rank: seeds[index] ?? 0 }))
         .sort((a, b) => a.rank - b.rank)
         .map(({ text }) => text),
     }));
-
-/** The same event, delivered to another place. */
-const asCopy = (text: string): string => text.replace('{', '{"@id":"https://pod.example/elsewhere/1",');
 
 /** The leads of a pod, one line each, as `leads --json` prints them, but for the place. */
 export async function leadLines(pod: Pod): Promise<string[]> {
@@ -129,7 +145,7 @@ export async function offlineLines(texts: readonly string[]): Promise<string[]> 
 }
 
 /** Delivers, with passes in between and at the end, on two machines; both open one pod, each with an inbox of its own. */
-export async function deliver(delivery: Delivery, machines: readonly [MemoryMachine, MemoryMachine]): Promise<void> {
+export async function deliver(delivery: Delivery, machines: readonly [Machine, Machine]): Promise<void> {
   const { messages: texts, inboxes, passes, ack, tail, concurrency } = delivery;
   const [one, two] = machines;
   const options: SyncOptions = { ack, concurrency, indexLimits: { tail, capacity: Math.max(4, tail) } };
@@ -154,4 +170,21 @@ export async function deliver(delivery: Delivery, machines: readonly [MemoryMach
     next += pass.after;
     await run(pass);
   }
+}
+
+/** A delivery ends as the offline result, whatever its order, batches and machines. */
+export async function shouldEndAsOffline(delivery: Delivery, machines: readonly [Machine, Machine]): Promise<void> {
+  await deliver(delivery, machines);
+  expect(await leadLines(machines[0].pod)).to.deep.equal(await offlineLines(delivery.messages));
+}
+
+/** Two machines on a server in memory, each request of which is late by some turns of the event loop. */
+export function memoryMachines({ delays }: Delivery): readonly [Machine, Machine] {
+  const server = new MemoryServer();
+  let requests = 0;
+  server.onRequest = async () => {
+    requests += 1;
+    for (let turns = delays[requests % delays.length] ?? 0; turns > 0; turns--) await Promise.resolve();
+  };
+  return [mortal(memoryPod(server)), mortal(memoryPod(server, 'other/'))];
 }

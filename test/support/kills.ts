@@ -1,7 +1,8 @@
 /** A kill before every request of a piece of work, one after the other, on a server in memory. */
 import { expect } from 'chai';
 import type { Pod } from '../../src/pod/pod.ts';
-import { Killed, memoryMachine, memoryPod, MemoryServer } from './memory-pod.ts';
+import { memoryPod, MemoryServer } from './memory-pod.ts';
+import { Killed, mortal } from './mortal.ts';
 
 /** What is tried: what is there before, what is killed, what is done then, and what must be so in the end. */
 export interface Trial {
@@ -16,7 +17,7 @@ export interface Trial {
 export async function killEverywhere({ before, work, after, check }: Trial): Promise<number> {
   for (let requests = 0; ; requests++) {
     const server = new MemoryServer();
-    const machine = memoryMachine(server);
+    const machine = mortal(memoryPod(server));
     await before(machine.pod);
     machine.killAfter(requests);
     const isDead = await work(machine.pod).then(

@@ -122,35 +122,12 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
   };
 }
 
-/** What a request of a machine meets that was killed. */
-export class Killed extends Error {}
-
-/** A machine that has a pod open, and can be killed. */
-export interface MemoryMachine {
-  readonly pod: Pod;
-  /** Lets it die before its n-th request from now on; without a number it lives. */
-  killAfter(requests: number | undefined): void;
-}
-
-/** A machine of its own with a pod on a server in memory. */
-export function memoryMachine(server: MemoryServer, inbox = 'inbox/'): MemoryMachine {
-  let left = Infinity;
-  const pod = memoryPod(server, inbox, () => {
-    if (left <= 0) throw new Killed('killed');
-    left -= 1;
-  });
-  return { pod, killAfter: (requests) => (left = requests ?? Infinity) };
-}
-
 /** A pod on a server in memory, as a machine of its own sees it. */
-export function memoryPod(server: MemoryServer, inbox = 'inbox/', onRequest: () => void = () => undefined): Pod {
+export function memoryPod(server: MemoryServer, inbox = 'inbox/'): Pod {
   let requests = 0;
   const storage = 'https://pod.example/';
   server.resources.set(`${storage}${inbox}`, { body: '', contentType: 'text/turtle', etag: '"0"' });
-  const client = createClient(server, () => {
-    onRequest();
-    requests += 1;
-  });
+  const client = createClient(server, () => (requests += 1));
   return {
     webId: `${storage}profile/card#me`,
     storage,

@@ -1,31 +1,36 @@
-import { expect } from 'chai';
 import fc from 'fast-check';
-import { deliver, deliveries, leadLines, offlineLines, type Delivery } from '../support/deliveries.ts';
-import { memoryMachine, MemoryServer } from '../support/memory-pod.ts';
+import { deliveries, event, memoryMachines, shouldEndAsOffline, type Delivery } from '../support/deliveries.ts';
 
-/** A delivery ends as the offline result, whatever its order, batches and machines. */
-async function shouldEndAsOffline(delivery: Delivery): Promise<void> {
-  const server = new MemoryServer();
-  let requests = 0;
-  server.onRequest = async () => {
-    requests += 1;
-    for (let turns = delivery.delays[requests % delivery.delays.length] ?? 0; turns > 0; turns--)
-      await Promise.resolve();
-  };
-  const machines = [memoryMachine(server), memoryMachine(server, 'other/')] as const;
-  await deliver(delivery, machines);
-  expect(await leadLines(machines[0].pod)).to.deep.equal(await offlineLines(delivery.messages));
-}
+const inMemory = (delivery: Delivery): Promise<void> => shouldEndAsOffline(delivery, memoryMachines(delivery));
 
-/** Half of them with machines that die. */
-const RUNS = Number(process.env['LEADPOD_MODEL_RUNS'] ?? 2000);
+/** Deliveries in each of the two properties. */
+const RUNS = Number(process.env['LEADPOD_MODEL_RUNS'] ?? 1000);
 
 describe('the leads of a pod', function () {
-  this.timeout(1_800_000);
+  this.timeout(3_600_000);
 
-  it(`are a function of the set of events alone: ${RUNS / 2} deliveries over two machines`, () =>
-    fc.assert(fc.asyncProperty(deliveries(), shouldEndAsOffline), { numRuns: RUNS / 2 }));
+  it(`are a function of the set of events alone: ${RUNS} deliveries over two machines`, () =>
+    fc.assert(fc.asyncProperty(deliveries(), inMemory), { numRuns: RUNS }));
 
-  it(`are so where machines die at any request: ${RUNS / 2} deliveries`, () =>
-    fc.assert(fc.asyncProperty(deliveries({ kills: true }), shouldEndAsOffline), { numRuns: RUNS / 2 }));
+  it(`are so where machines die at any request: ${RUNS} deliveries`, () =>
+    fc.assert(fc.asyncProperty(deliveries({ kills: true }), inMemory), { numRuns: RUNS }));
+
+  it('are so where a lead that was just written must be written once more (a counter-example)', () =>
+    // Its keys were not told to the index, since it was read again before they were compared.
+    inMemory({
+      messages: [
+        event(1, 'add', { copy: true }),
+        event(1, 'assign', { lead: { mls: '2', crm: '1' } }),
+        event(1, 'add', { lead: { mls: '2' }, contact: { red: 'a' } }),
+        event(1, 'assign', { lead: { mls: '2', crm: '1' }, copy: true }),
+        event(1, 'add', { contact: { red: 'a' } }),
+        event(1, 'add'),
+      ],
+      inboxes: [1, 0, 1, 0, 0, 0],
+      passes: [
+        { after: 3, on: 'one' },
+        { after: 1, on: 'both' },
+      ],
+      ...{ ack: 'keep', tail: 1, concurrency: 1, delays: [0] },
+    }));
 });

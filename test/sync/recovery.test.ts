@@ -1,39 +1,14 @@
 import { expect } from 'chai';
+import { checkAgreement } from '../../src/care/agreement.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
-import { openPod, type Pod } from '../../src/pod/pod.ts';
+import { openPod } from '../../src/pod/pod.ts';
 import { LeadStore } from '../../src/pod/lead-store.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { Killed, mortal } from '../support/mortal.ts';
 import { freshStorage, listTree, offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
 
 const messages = (count: number, seed: number): string[] => [...generateMessages({ count, seed })];
-
-/** A pod whose writes fail from the n-th on, as if the process had died there. */
-function dyingAfter(pod: Pod, writes: number): Pod {
-  let left = writes;
-  const die = (): void => {
-    if (left-- <= 0) throw new Error('killed');
-  };
-  const client: Pod['client'] = {
-    ...pod.client,
-    origins: pod.client.origins,
-    clockSkewMs: pod.client.clockSkewMs,
-    get: (...args) => pod.client.get(...args),
-    getAs: (...args) => pod.client.getAs(...args),
-    getStream: (...args) => pod.client.getStream(...args),
-    head: (...args) => pod.client.head(...args),
-    post: (...args) => pod.client.post(...args),
-    put: async (...args) => {
-      die();
-      return pod.client.put(...args);
-    },
-    delete: async (...args) => {
-      die();
-      return pod.client.delete(...args);
-    },
-  };
-  return { ...pod, client };
-}
 
 describe('a pass after a mishap', function () {
   this.timeout(240_000);
@@ -48,9 +23,11 @@ describe('a pass after a mishap', function () {
         await syncInbox(pod);
         await post(pod, sent.slice(5));
         try {
-          await syncInbox(dyingAfter(pod, writes), { ack: 'delete' });
+          const machine = mortal(pod);
+          machine.killAfter(writes, 'writes');
+          await syncInbox(machine.pod, { ack: 'delete' });
         } catch (error) {
-          expect((error as Error).message).to.equal('killed');
+          expect(error).to.be.instanceOf(Killed);
           died += 1;
         }
         await syncInbox(pod, { ack: 'delete' });
@@ -82,15 +59,20 @@ describe('a pass after a mishap', function () {
   it('rebuilds a lost or torn identity index before it trusts it', () =>
     withFreshPod(async (pod) => {
       const sent = messages(30, 23);
+      const indexLimits = { tail: 4, capacity: 64 };
+      const firstOfIndex = async (): Promise<string> => (await listTree(pod, pod.layout.index))[0] ?? '';
       await post(pod, sent.slice(0, 15));
-      await syncInbox(pod);
-      await pod.client.delete(`${pod.layout.index}root.json`);
+      await syncInbox(pod, { indexLimits });
+      for (const url of await listTree(pod, pod.layout.index)) await pod.client.delete(url);
       await post(pod, sent.slice(15, 22));
-      await syncInbox(pod);
-      await pod.client.put(`${pod.layout.index}root.json`, '{"version":1,"ke', { contentType: 'application/json' });
+      await syncInbox(pod, { indexLimits });
+      await pod.client.put(await firstOfIndex(), '{"version":2,"ke', { contentType: 'application/json' });
       await post(pod, sent.slice(22));
-      await syncInbox(pod);
+      await syncInbox(pod, { indexLimits });
+      await pod.client.delete(pod.layout.ledger);
+      await syncInbox(pod, { indexLimits });
       expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));
+      expect(await checkAgreement(pod)).to.include({ notInLeads: 0, notInIndex: 0, misplaced: 0 });
     }));
 
   it('writes a quarantine anew that was cut off, and leaves a whole one alone', () =>
@@ -105,11 +87,13 @@ describe('a pass after a mishap', function () {
       const quarantine = new Quarantine(pod.client, pod.layout);
       await quarantine.add([entry]);
       await quarantine.add([{ ...entry, at: '2026-01-02T00:00:00Z' }]);
-      expect(await quarantine.list()).to.deep.equal([entry]);
+      const [first, ...others] = await quarantine.list();
+      expect([first, others]).to.deep.equal([{ ...entry, id: first?.id, url: first?.url }, []]);
       const [url = ''] = await listTree(pod, pod.layout.quarantine);
       await pod.client.put(url, '{"source":"ht', { contentType: 'application/x-ndjson' });
+      expect(await quarantine.list()).to.deep.equal([]);
       await quarantine.add([entry]);
-      expect(await quarantine.list()).to.deep.equal([entry]);
+      expect(await quarantine.list()).to.deep.equal([first]);
     }));
 
   it('reads no notification again when only the ledger was lost', () =>

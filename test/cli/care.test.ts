@@ -1,0 +1,231 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { LeadJson } from '../../src/core/lead-json.ts';
+import { parseRdf } from '../../src/core/quads.ts';
+import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
+import { freshFolder, jsonLines, linesOf, runHere, samplePath, type Run } from '../support/cli.ts';
+
+const STORY = readdirSync(samplePath('story')).map((name) => readFileSync(samplePath(`story/${name}`), 'utf8'));
+
+interface Explained {
+  readonly status: string;
+  readonly path: { event: string; id: string; status: string; marks: string[] }[];
+  readonly joins: { how: string; keys: { kind: string; propertyID?: string; value: string; with?: string }[] }[];
+  readonly fields: { field: string; value: string; event: string; replaced: { value: string }[] }[];
+}
+
+/** A pod with these messages synced, and the program on it. */
+async function podWith(texts: readonly string[]): Promise<{ env: PodEnv; run: (...args: string[]) => Promise<Run> }> {
+  const env = await freshPodEnv();
+  await postTo(env, texts);
+  const run = (...args: string[]): Promise<Run> => runHere(args, env);
+  await run('sync');
+  return { env, run };
+}
+
+async function leadsOf(run: (...args: string[]) => Promise<Run>): Promise<LeadJson[]> {
+  return jsonLines((await run('leads', '--json')).stdout) as LeadJson[];
+}
+
+const agent = (name: string): string => `https://${name}.example.com/profile/card#me`;
+const step = (number: number, topic: string, by: string, lead: object = {}): string =>
+  JSON.stringify({
+    topic: `realestate/lead#${topic}`,
+    time: `2024-05-0${number}T10:00:00Z`,
+    id: `https://vendor.example/publish/${number}`,
+    data: { agent: by, object: { type: 'Lead', identifier: { crm: 'L1' }, object: { name: 'Ada Example' }, ...lead } },
+  });
+
+describe('leadpod explain', function () {
+  this.timeout(120_000);
+  const history = [
+    step(1, 'add', agent('desk'), { owner: agent('desk'), recipient: agent('desk') }),
+    step(2, 'assign', agent('desk'), { recipient: agent('imogen') }),
+    step(3, 'reject', agent('imogen')),
+    step(4, 'accept', agent('stranger')),
+    step(5, 'retract', agent('stranger'), { comment: 'mine now' }),
+  ];
+  let run: (...args: string[]) => Promise<Run>;
+  let slug: string;
+  before(async () => {
+    ({ run } = await podWith(history));
+    slug = (await leadsOf(run))[0]!.slug;
+  });
+
+  it('tells for fields, joins and status where they come from, with what looks wrong', async () => {
+    const { code, stdout } = await run('explain', slug.slice(0, 8), '--json');
+    expect(code).to.equal(0);
+    const { status, path, joins, fields } = JSON.parse(stdout) as Explained;
+    expect(status).to.equal('retracted');
+    expect(path.map((one) => [one.status, ...one.marks].join(' '))).to.deep.equal([
+      ...['new', 'assigned', 'rejected'],
+      'accepted accepted-by-other accepted-after-reject',
+      'retracted retracted-by-stranger',
+    ]);
+    expect(joins.map(({ how }) => how)).to.deep.equal(['first', 'key', 'key', 'key', 'key']);
+    expect(joins[1]?.keys).to.deep.equal([
+      { kind: 'lead identifier', propertyID: 'crm', value: 'L1', with: path[0]?.event },
+    ]);
+    const recipient = fields.find(({ field }) => field === 'recipient');
+    expect(recipient).to.include({ value: agent('imogen'), event: path[1]?.event });
+    expect(recipient?.replaced.map(({ value }) => value)).to.deep.equal([agent('desk')]);
+  });
+
+  it('tells a person the same in three tables', async () => {
+    const { code, stdout } = await run('explain', slug);
+    expect(code).to.equal(0);
+    expect(stdout)
+      .to.match(/^Ada Example {2}retracted$/m)
+      .and.match(/^How the status came about$/m)
+      .and.match(/accepted by somebody who is not the recipient; accepted after it was rejected/)
+      .and.match(/^2 +lead identifier crm = L1 +1$/m)
+      .and.match(/^recipient +https:\/\/imogen.* 2 +https:\/\/desk.*\(1\)$/m);
+  });
+
+  it('marks what looks wrong in the RDF as well, where a query finds it', async () => {
+    const query = 'SELECT ?mark { ?event lead:mark ?mark } ORDER BY ?mark';
+    expect(linesOf((await run('query', query)).stdout)).to.deep.equal([
+      ...['mark', 'accepted-after-reject', 'accepted-by-other', 'retracted-by-stranger'],
+    ]);
+    const turtle = (await run('show', slug, '--turtle')).stdout;
+    const file = join(freshFolder(), 'lead.ttl');
+    writeFileSync(file, turtle);
+    expect(await run('validate', file)).to.include({ code: 0 });
+    expect(parseRdf(turtle, { format: 'text/turtle', base: 'https://pod.example/1' }).length).to.be.above(50);
+  });
+
+  it('names a lead that is not there with 2', async () => {
+    expect(await run('explain', 'ffffffff')).to.include({ code: 2, stdout: '' });
+  });
+});
+
+describe('leadpod split and join', function () {
+  this.timeout(120_000);
+
+  it('take a lead apart and make it whole, and every reader follows', async () => {
+    const { run } = await podWith(STORY);
+    const before = await leadsOf(run);
+    const { slug, events } = before.find(({ name }) => name === 'Marisol Fennimore')!;
+    const split = await run('split', slug, '--event', events[3]!.id, '--json');
+    expect(split.code).to.equal(0);
+    const { leads } = JSON.parse(split.stdout) as { leads: { slug: string; events: number }[] };
+    expect(leads.map((lead) => lead.events)).to.deep.equal([3, 1]);
+    expect(await leadsOf(run)).to.have.length(before.length + 1);
+    expect((await run('sync', '--full')).stdout).to.include('0 created, 0 updated');
+    expect((await run('replay')).stdout).to.include('0 created, 0 updated');
+    expect((await run('explain', leads[1]!.slug)).stdout).to.match(/^1 +split on 20/m);
+    expect((await run('join', leads[1]!.slug, slug)).code).to.equal(0);
+    expect(await leadsOf(run)).to.deep.equal(before);
+    expect(JSON.parse((await run('show', leads[1]!.slug, '--json')).stdout)).to.include({ slug });
+    const count = await run('query', 'SELECT (COUNT(DISTINCT ?lead) AS ?n) { ?lead a lead:Lead }');
+    expect(linesOf(count.stdout)[1]).to.equal(String(before.length));
+  });
+
+  it('refuse with 2 what cannot be', async () => {
+    const { run } = await podWith([leadMessage('1', { name: 'Ada Example' })]);
+    const [lead] = await leadsOf(run);
+    const cases: readonly (readonly [string[], RegExp])[] = [
+      [['split', lead!.slug], /required option '--event/],
+      [['split', lead!.slug, '--event', 'nothing'], /no event \[nothing\] - leadpod explain names them/],
+      [['split', lead!.slug, '--event', lead!.events[0]!.id], /these are all its events/],
+      [['join', lead!.slug, lead!.slug], /both are this lead already/],
+      [['join', lead!.slug], /missing required argument 'OTHER'/],
+    ];
+    for (const [args, says] of cases) {
+      const { code, stdout, stderr } = await run(...args);
+      expect({ code, stdout }, args.join(' ')).to.deep.equal({ code: 2, stdout: '' });
+      expect(stderr).to.match(says);
+    }
+  });
+});
+
+describe('leadpod quarantine', function () {
+  this.timeout(120_000);
+
+  it('lists, shows, tries again and drops', async () => {
+    const whole = leadMessage('1', { name: 'Ada Example' });
+    const broken = whole.slice(0, -1);
+    const { run } = await podWith([broken, '{"\u001b[31mbad":']);
+    const items = jsonLines((await run('quarantine', 'list', '--json')).stdout) as { id: string; pointer: string }[];
+    expect(items).to.have.length(2);
+    expect(items[0]).not.to.have.property('body');
+    expect((await run('quarantine', 'list')).stdout).to.match(/^ITEM +SINCE +REASON +PLACE +NOTIFICATION\n/);
+    const { id } = items.find(({ pointer }) => pointer !== '') ?? items[0]!;
+    const other = items.find((item) => item.id !== id)!.id;
+    for (const item of [id, other]) expect((await run('quarantine', 'show', item)).stdout).not.to.include('\u001b');
+    const bodies = await Promise.all([id, other].map((item) => run('quarantine', 'show', item, '--body')));
+    const mine = bodies[0]!.stdout === broken ? id : other;
+    expect(bodies.map(({ stdout }) => stdout)).to.include(broken);
+    const tried = await run('quarantine', 'retry', mine);
+    expect(tried).to.include({ code: 3 });
+    expect(tried.stderr).to.include(mine).and.include('not-json');
+    const file = join(freshFolder(), 'mended.json');
+    writeFileSync(file, whole);
+    expect(await run('quarantine', 'retry', mine.slice(0, 6), '--file', file)).to.include({
+      code: 0,
+      stdout: 'Items: 1 tried, 1 stored, 0 of other topics, 0 stay\nLeads: 1 created, 0 updated\n',
+    });
+    expect(await run('quarantine', 'drop', '--all')).to.include({ code: 0, stdout: '1 dropped\n' });
+    expect(await run('quarantine', 'list')).to.include({ stdout: '', stderr: 'The quarantine is empty.\n' });
+    expect(await leadsOf(run)).to.have.length(1);
+  });
+
+  it('refuses with 2 what names no item, or more than is meant', async () => {
+    const { run } = await podWith([]);
+    for (const args of [
+      ['retry'],
+      ['drop'],
+      ['show', 'ffff'],
+      ['retry', 'a', '--all'],
+      ['retry', '--all', '--file', 'x'],
+    ])
+      expect(await run('quarantine', ...args), args.join(' ')).to.include({ code: 2, stdout: '' });
+  });
+});
+
+describe('leadpod replay, reindex and compact', function () {
+  this.timeout(120_000);
+
+  it('change no lead', async () => {
+    const { env, run } = await podWith(STORY.slice(0, 5));
+    await postTo(env, STORY.slice(5));
+    await run('sync');
+    const before = await leadsOf(run);
+    expect((await run('reindex')).stdout).to.equal('4 leads indexed\n');
+    expect((await run('compact')).stdout).to.equal('2 batches of the journal merged into 1 segments\n');
+    expect((await run('compact')).stdout).to.equal('Nothing to merge\n');
+    const replayed = JSON.parse((await run('replay', '--json')).stdout) as Record<string, number>;
+    expect(replayed).to.include({ events: 11, created: 0, updated: 0, unchanged: 4, journaled: 0 });
+    expect((await run('replay', '--rebuild', '--from-inbox')).stdout).to.include('0 created, 0 updated');
+    expect((await run('replay', '--topic', 'accept', '--since', '2024-03-05T00:00:00Z')).stdout).to.include(
+      'Events: 0\n',
+    );
+    expect(await leadsOf(run)).to.deep.equal(before);
+    expect(await run('replay', '--since', 'yesterday')).to.include({ code: 2 });
+    expect((await run('doctor')).code).to.equal(0);
+  });
+});
+
+describe('leadpod forget', function () {
+  this.timeout(120_000);
+
+  it('looks first, asks for --yes, and prints a receipt without the person in it', async () => {
+    const { run } = await podWith(STORY);
+    const email = 'marisol.fennimore@example.com';
+    for (const args of [[], ['--email', email], ['--identifier', 'noequals', '--yes']])
+      expect(await run('forget', ...args), args.join(' ')).to.include({ code: 2, stdout: '' });
+    const look = await run('forget', '--email', email, '--dry-run');
+    expect(look).to.include({ code: 0, stderr: '' });
+    expect(look.stdout).to.match(/^Leads would be removed: [0-9a-f]{24}$/m);
+    expect(await leadsOf(run)).to.have.length(4);
+    const done = await run('forget', '--email', email, '--yes', '--json');
+    expect(done.code).to.equal(0);
+    const receipt = JSON.parse(done.stdout) as Record<string, unknown>;
+    expect(receipt).to.include({ events: 4, journal: 5, quarantine: 0, inbox: 5 });
+    expect(look.stdout + done.stdout + done.stderr).not.to.match(/fennimore/i);
+    expect(await leadsOf(run)).to.have.length(3);
+    const all = await run('query', 'SELECT ?o { ?s ?p ?o }', '--format', 'json');
+    expect(all.stdout).not.to.match(/fennimore/i);
+  });
+});

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { generateMessages } from '../../src/dev/generator.ts';
+import { LeadStore } from '../../src/pod/lead-store.ts';
+import type { Pod } from '../../src/pod/pod.ts';
+import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { post, withFreshPod } from '../pods.ts';
+import { send } from '../support/kills.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+import { costOfOneEvent } from '../support/requests.ts';
+
+/** Some leads out of all, always the same. */
+async function someSlugs(pod: Pod, wanted: number): Promise<{ all: number; some: string[] }> {
+  const slugs = await new LeadStore(pod.client, pod.layout).listSlugs();
+  const step = Math.max(1, Math.floor(slugs.length / wanted));
+  return { all: slugs.length, some: slugs.filter((_, index) => index % step === 0).slice(0, wanted) };
+}
+
+/** The first event of a lead, with keys of every kind. */
+const leadAdded = (number: number): string =>
+  JSON.stringify({
+    topic: 'realestate/lead#add',
+    id: `https://vendor.example/publish/${number}`,
+    time: '2024-03-01T10:00:00Z',
+    data: {
+      object: {
+        type: 'Lead',
+        identifier: { crm: `lead-${number}` },
+        object: {
+          type: 'Contact',
+          identifier: { red: `contact-${number}` },
+          email: `person${number}@mail.example`,
+          telephone: `+1903${5550000 + number}`,
+        },
+      },
+    },
+  });
+
+describe('one new event of a lead that is there', function () {
+  this.timeout(300_000);
+
+  it('costs at most 12 requests among 10 leads, on the real server', () =>
+    withFreshPod(async (pod) => {
+      await post(pod, [...generateMessages({ count: 28, seed: 71 })]);
+      await syncInbox(pod);
+      const { all, some } = await someSlugs(pod, 4);
+      expect(all).to.be.within(8, 14);
+      expect(await costOfOneEvent(pod, some)).to.be.within(9, 12);
+    }));
+
+  it('costs no more among 5,000 leads, in a model of a server', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(
+      pod,
+      Array.from({ length: 5000 }, (_, number) => leadAdded(number)),
+    );
+    await syncInbox(pod, { ack: 'delete' });
+    const { all, some } = await someSlugs(pod, 12);
+    expect(all).to.equal(5000);
+    expect(await costOfOneEvent(pod, some)).to.be.within(9, 12);
+  });
+});

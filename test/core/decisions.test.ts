@@ -217,6 +217,13 @@ describe('Decisions', () => {
     ])
       expect(isDecision(other)).to.equal(false);
   });
+  it('are found by the events that they speak of', () => {
+    const split = createDecision({ kind: 'split', at: '2024-04-01T00:00:00Z', events: ['a'], from: ['b'] });
+    const join = createDecision({ kind: 'join', at: '2024-04-02T00:00:00Z', events: ['b', 'c'] });
+    const verdicts = new Verdicts([join, split, split]);
+    expect(['a', 'b', 'c', 'd'].map((key) => verdicts.about(key))).to.deep.equal([[split], [split, join], [join], []]);
+    expect(['a', 'b', 'd'].map((key) => verdicts.pinOf(key))).to.deep.equal([split, join, undefined]);
+  });
   it('are the same, whatever the order of their events', () => {
     const [one, two] = [
       ['a', 'b'],

@@ -91,7 +91,7 @@ const messages: fc.Arbitrary<(copy: boolean) => string> = fc
 export const deliveries = ({ maxLength = 10, kills = false } = {}): fc.Arbitrary<Delivery> =>
   fc
     .record({
-      set: fc.array(messages, { minLength: 1, maxLength }),
+      set: fc.array(messages, { minLength: 1, maxLength, size: 'max' }),
       seeds: fc.array(fc.nat(), { minLength: 2 * maxLength, maxLength: 2 * maxLength }),
       inboxes: fc.array(fc.constantFrom(0 as const, 1 as const), {
         minLength: 2 * maxLength,
@@ -104,7 +104,7 @@ export const deliveries = ({ maxLength = 10, kills = false } = {}): fc.Arbitrary
           on: fc.constantFrom('one', 'two', 'both'),
           kill: kills ? maybe(fc.integer({ min: 4, max: 40 })) : fc.constant(undefined),
         }),
-        { maxLength: 8 },
+        { maxLength: 8, size: 'max' },
       ),
       ack: fc.constantFrom('keep', 'delete'),
       tail: fc.constantFrom(1, 3, 8, 1000),

@@ -8,10 +8,11 @@ import { identifierKey, type Identifier } from '../core/values/identifiers.ts';
 import { DEFAULT_REGION, parseTelephone } from '../core/values/telephones.ts';
 import { UsageError } from '../errors.ts';
 import { findLead } from '../pod/find-lead.ts';
+import { Forgettings } from '../pod/forgetting.ts';
 import type { Pod } from '../pod/pod.ts';
+import { Mentions, purgeInbox, purgeQuarantine } from '../sync/mentions.ts';
 import { purgePod } from '../sync/purge.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
-import { Mentions, purgeInbox, purgeQuarantine } from './forget-mentions.ts';
 
 /** Who is meant; several name one person, or several people. */
 export interface Person {
@@ -50,17 +51,16 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
     const workspace = await Workspace.open(pod, options);
     const search = await Search.run(workspace, person);
     if (options.dryRun === true) return preview(workspace, search);
-    const { tombstone } = search;
-    // First the fact: whoever works on the pod at the same time learns of it, and whoever dies is followed by the next.
+    const { tombstone, leads, shared } = search;
     await workspace.ensurePrivate();
+    const forgettings = new Forgettings(pod.client, pod.layout);
+    await forgettings.sweep(workspace.ledger.unpurged.map(({ id }) => id));
+    await forgettings.begin(tombstone.id, search.keys);
+    // Then the fact: whoever works on the pod at the same time learns of it, and whoever dies is followed by the next.
     await workspace.commit([], { tombstones: [tombstone] });
     await workspace.settle();
-    const { events, journalEntries: journal, records } = await purgePod(workspace);
-    const quarantine = await purgeQuarantine(workspace, search.mentions, false);
-    const inbox = await purgeInbox(workspace, search.mentions, false);
-    await workspace.commit([], { purged: [tombstone.id] });
+    const { events, journalEntries: journal, records, quarantine, inbox } = await purgePod(workspace);
     await workspace.settle();
-    const { leads, shared } = search;
     return { leads, events, journal, records, quarantine, inbox, shared, tombstone: tombstone.id };
   });
 }
@@ -90,6 +90,8 @@ class Search {
   readonly shared: string[];
   readonly events: number;
   readonly tombstone: Tombstone;
+  /** The keys that are the person's alone, and those by which it was named. */
+  readonly keys: readonly string[];
   readonly mentions: Mentions;
 
   private constructor(
@@ -112,7 +114,8 @@ class Search {
       .map(({ slug }) => slug);
     const names = [...wanted, ...exclusive, ...events.map(eventName)];
     this.tombstone = createTombstone(secret, workspace.now(), names, this.leads);
-    this.mentions = new Mentions(new Tombstones([this.tombstone]), [...wanted, ...exclusive]);
+    this.keys = [...new Set([...wanted, ...exclusive])];
+    this.mentions = new Mentions(new Tombstones([this.tombstone]), this.keys);
   }
 
   static async run(workspace: Workspace, person: Person): Promise<Search> {

@@ -1,17 +1,14 @@
 /** Computes leads again, with the present reader, from the journal or from the inbox. */
 import { ACTIONS, actionFromTopic, type Action } from '../core/actions.ts';
 import type { LeadEvent } from '../core/event.ts';
-import { groupEvents } from '../core/identity.ts';
-import { foldEvents } from '../core/lead.ts';
-import { leadChecksum, type LeadContent } from '../core/lead-document.ts';
 import { compareDates } from '../core/values/dates.ts';
 import { UsageError } from '../errors.ts';
 import { listInbox } from '../pod/inbox.ts';
-import type { JournalEntry, LeadChange } from '../pod/journal.ts';
-import type { StoredLead } from '../pod/lead-store.ts';
+import type { JournalEntry } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { emptyBatch, readIntoBatch, readJournalEvents } from '../sync/batch.ts';
-import { indexChange } from '../sync/rebuild-index.ts';
+import { eventsOf, type StoredLeads } from '../sync/gather.ts';
+import { entryWithout } from '../sync/purge.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
 
 /** Which events are computed again; without any of these, all. */
@@ -105,6 +102,8 @@ class Replay {
 
   async run(): Promise<void> {
     const { rebuild = false, fromInbox = false, dryRun = false } = this.#options;
+    // The present reader may find other keys in the same texts: leads are to be found by those.
+    if (!dryRun) await this.#workspace.rebuildIndex('asked');
     if (fromInbox) await this.#fromInbox();
     if (rebuild) await this.#rebuild();
     else if (!fromInbox) await this.#fromJournal();
@@ -144,7 +143,10 @@ class Replay {
       const wanted = batch.notifications.filter(({ entry, events }) =>
         events.some((event) => this.#isWanted(event, entry.read)),
       );
-      const news = wanted.map(({ entry }) => entry).filter(({ source }) => ledger.outcomeOf(source) === undefined);
+      const news: JournalEntry[] = [];
+      for (const { entry } of wanted)
+        if (ledger.outcomeOf(entry.source) === undefined)
+          news.push(...(await entryWithout(entry, this.#workspace.tombstones, this.#options)));
       await this.#update(
         wanted.flatMap(({ events }) => events),
         news,
@@ -152,11 +154,15 @@ class Replay {
     }
   }
 
-  async #update(events: readonly LeadEvent[], news: readonly JournalEntry[] = []): Promise<void> {
+  async #update(
+    events: readonly LeadEvent[],
+    news: readonly JournalEntry[] = [],
+    stored: StoredLeads = new Map(),
+  ): Promise<void> {
     if (events.length === 0) return;
     const { dryRun = false } = this.#options;
     const segments = dryRun || news.length === 0 ? [] : await this.#workspace.journalEntries(news);
-    const update = await this.#workspace.update(events, new Map(), { isUnsettled: true, rewriteOutdated: true });
+    const update = await this.#workspace.update(events, stored, { isUnsettled: true, rewriteOutdated: true });
     this.report.events += events.length;
     this.report.journaled += news.length;
     this.report.created += update.created;
@@ -165,34 +171,19 @@ class Replay {
     if (!dryRun) await this.#workspace.commit(segments, { leads: update.changes });
   }
 
-  /** Every lead anew from the journal. What stands only in leads goes into the journal first: nothing is lost. */
+  /**
+   * Every lead anew from the journal, and all of them together: what stands in a lead is believed only as far as its events
+   * go. What stands only in leads goes into the journal first: nothing is lost.
+   */
   async #rebuild(): Promise<void> {
-    const stored = await this.#readStored();
-    const events = [...(await this.#workspace.journalEvents())];
-    const known = new Set(events.map(({ key }) => key));
-    const lost = [...stored.values()]
-      .flatMap((lead) => lead.lead?.events ?? [])
-      .filter((event) => !known.has(event.key) && !this.#workspace.tombstones.covers(event));
-    await this.#journalLost(lost);
-    const groups = groupEvents([...events, ...lost], this.#workspace.verdicts);
-    this.report.events += events.length + lost.length;
-    const changes: LeadChange[] = [];
-    for (const { slug, events: own } of groups) {
-      const change = await this.#write(slug, stored.get(slug), { lead: foldEvents(own), foreign: [] });
-      changes.push({ ...indexChange(slug, own, this.#workspace.verdicts), ...change });
-      stored.delete(slug);
-    }
-    const homes = new Map(groups.flatMap(({ slug, events: own }) => own.map(({ key }) => [key, slug] as const)));
-    for (const lead of stored.values()) changes.push(...(await this.#retire(lead, homes)));
-    if (this.#options.dryRun === true) return;
-    await this.#workspace.index.rebuild(changes);
-    await this.#workspace.commit([], { leads: changes.filter(({ checksum }) => checksum !== undefined) });
-  }
-
-  async #readStored(): Promise<Map<string, StoredLead>> {
-    const stored = new Map<string, StoredLead>();
+    const stored: StoredLeads = new Map();
     for await (const lead of this.#workspace.leads.readAll()) stored.set(lead.slug, lead);
-    return stored;
+    const events = await this.#workspace.journalEvents();
+    const known = new Set(events.map(({ key }) => key));
+    const lost = eventsOf(stored).filter((event) => !known.has(event.key) && !this.#workspace.tombstones.covers(event));
+    await this.#journalLost(lost);
+    await this.#update([...events, ...lost], [], stored);
+    if (this.#options.dryRun !== true) await this.#workspace.rebuildIndex('asked');
   }
 
   async #journalLost(lost: readonly LeadEvent[]): Promise<void> {
@@ -200,30 +191,6 @@ class Replay {
     if (lost.length === 0 || this.#options.dryRun === true) return;
     const entries = lost.map((event) => entryOfEvent(event, this.#workspace.now()));
     await this.#workspace.commit(await this.#workspace.journalEntries(entries), {});
-  }
-
-  /** A lead that has no events any more says where they went. */
-  async #retire(lead: StoredLead, homes: ReadonlyMap<string, string>): Promise<LeadChange[]> {
-    const successor = homes.get(lead.lead?.events[0]?.key ?? '');
-    if (lead.lead === undefined || successor === undefined) return [];
-    const replacedBy = this.#workspace.pod.layout.leadUrl(successor);
-    return [{ slug: lead.slug, ...(await this.#write(lead.slug, lead, { replacedBy, foreign: [] })) }];
-  }
-
-  async #write(slug: string, stored: StoredLead | undefined, content: LeadContent): Promise<{ checksum?: string }> {
-    const { pod, leads } = this.#workspace;
-    const url = pod.layout.leadUrl(slug);
-    for (let previous = stored; ; previous = await leads.read(slug)) {
-      const unreadable = previous?.unreadable === undefined ? {} : { unreadable: previous.unreadable };
-      const wanted: LeadContent = { ...content, ...unreadable, foreign: previous?.foreign ?? [] };
-      const checksum = leadChecksum(wanted, url);
-      const isSame =
-        previous?.state === 'whole' && previous.outdated !== true && leadChecksum(previous, url) === checksum;
-      const isWritten = isSame || this.#options.dryRun === true || (await leads.write(slug, wanted, previous));
-      if (!isWritten) continue;
-      this.report[isSame ? 'unchanged' : previous === undefined ? 'created' : 'updated'] += 1;
-      return isSame ? {} : { checksum };
-    }
   }
 }
 

@@ -41,6 +41,9 @@ export interface ParsedNotification {
   readonly warnings: readonly Warning[];
 }
 
+/** Raised whenever the same text comes to other keys (see keys.ts), so that indexes are made anew. */
+export const READER_VERSION = 1;
+
 /** RFC 6761 section 6.4: a name that is nobody's, for relative IRIs in texts that came from nowhere. */
 export const DEFAULT_BASE = 'https://notification.invalid/';
 

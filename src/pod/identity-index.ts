@@ -8,6 +8,7 @@ import pMap from 'p-map';
 import { hashOfKey } from '../core/keys.ts';
 import { PodError } from '../errors.ts';
 import { isRecord, readCacheFile, writeCacheFile, type CacheFile } from './cache-file.ts';
+import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
 import type { KeyFlag, LeadChange } from './journal.ts';
 import type { PodLayout } from './layout.ts';
@@ -76,6 +77,8 @@ export class IdentityIndex {
   #damaged = false;
   /** A base that is being left, to be removed when the ledger names the new one. */
   #obsolete: IndexState['base'];
+  /** Was it built anew from the leads, so that all other bases can go? */
+  #sweeps = false;
 
   constructor(client: PodClient, layout: PodLayout, state: IndexState, limits: Partial<IndexLimits> = {}) {
     this.#client = client;
@@ -102,6 +105,8 @@ export class IdentityIndex {
 
   /** Takes over what the ledger carries. */
   adopt({ base, tail, used }: IndexState): void {
+    // What was to be left may be what the ledger names.
+    this.#obsolete = undefined;
     this.#base = base;
     this.#tail = { ...tail };
     this.#used = new Set(used);
@@ -113,6 +118,7 @@ export class IdentityIndex {
     const base = this.#base;
     const used = [...this.#used, ...state.used];
     this.adopt({ ...(base === undefined ? {} : { base }), tail: state.tail, used });
+    this.#sweeps = true;
   }
 
   /** Takes out of the tail what is said of leads and keys that are to be forgotten; the base is rebuilt without them. */
@@ -182,16 +188,23 @@ export class IdentityIndex {
     );
     await this.#build(keys);
     this.#damaged = false;
+    this.#sweeps = true;
   }
 
-  /** Removes the resources of a base that the ledger does not name any more. */
+  /**
+   * Removes the resources of a base that the ledger does not name any more; after a rebuilding, of any base that somebody
+   * left behind.
+   */
   async removeObsolete(): Promise<void> {
-    const base = this.#obsolete;
+    const [base, name] = [this.#obsolete, this.#base?.name ?? ''];
+    const urls = this.#sweeps
+      ? (await listChildren(this.#client, this.#layout.index, 'Listing the identity index')).filter(
+          (url) => !url.startsWith(`${this.#layout.index}${name}`),
+        )
+      : prefixesOf(base?.depth ?? 0).map((prefix) => (base === undefined ? '' : this.#url(base, prefix)));
     this.#obsolete = undefined;
-    if (base !== undefined)
-      await pMap(prefixesOf(base.depth), (prefix) => this.#client.delete(this.#url(base, prefix), { act: ACT }), {
-        concurrency: CONCURRENCY,
-      });
+    this.#sweeps = false;
+    await pMap(urls.filter(Boolean), (url) => this.#client.delete(url, { act: ACT }), { concurrency: CONCURRENCY });
   }
 
   async #inBase(hash: string): Promise<Leads> {

@@ -6,6 +6,8 @@ export interface PodLayout {
   readonly journal: string;
   readonly index: string;
   readonly quarantine: string;
+  /** Who is being forgotten, in plain words, until it is done. */
+  readonly forgetting: string;
   /** The cache of what was handled; losing it costs reading. */
   readonly ledger: string;
   /** The resource of a lead. A container slows down with its children, so there are 256 of them. */
@@ -22,6 +24,7 @@ export function layoutOf(storage: string): PodLayout {
     journal: `${leads}journal/`,
     index: `${leads}index/`,
     quarantine: `${leads}quarantine/`,
+    forgetting: `${leads}forgetting/`,
     ledger: `${leads}ledger.json`,
     leadUrl: (slug) => `${leads}${slug.slice(0, 2)}/${slug}.ttl`,
   };

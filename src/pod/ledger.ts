@@ -3,13 +3,13 @@
  * records of the journal; `leads/ledger.json` is a cache over those that it names, so that a pass with nothing new costs a
  * handful of requests. It is also where processes meet: whoever writes it second sees what the first one did.
  */
-import type { Decision } from '../core/decisions.ts';
-import { isDecision } from '../core/decisions.ts';
+import { isDecision, type Decision } from '../core/decisions.ts';
 import { shortHash } from '../core/hash.ts';
+import { READER_VERSION } from '../core/notification.ts';
 import { isTombstone, type Tombstone } from '../core/tombstone.ts';
-import { isRecord, readCacheFile, writeCacheFile, type CacheFile } from './cache-file.ts';
+import { writeCacheFile, type CacheFile } from './cache-file.ts';
 import type { PodClient } from './http.ts';
-import { emptyIndex, isIndexState, type IndexState } from './identity-index.ts';
+import { emptyIndex, type IndexState } from './identity-index.ts';
 import {
   OUTCOMES,
   type CommitRecord,
@@ -19,22 +19,7 @@ import {
   type NotificationOutcome,
 } from './journal.ts';
 import type { PodLayout } from './layout.ts';
-
-interface LedgerFile {
-  readonly version: 2;
-  /** Month -> hash of a record that is covered -> its day (`dd`), and `m` where other records were merged into it. */
-  readonly records: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Months of the past in which every segment has its record: not listed again. */
-  readonly closed: readonly string[];
-  /** Short hashes of the URLs of notifications that were handled, by what they were. */
-  readonly seen: Readonly<Partial<Record<NotificationOutcome, readonly string[]>>>;
-  /** Short hash of a URL -> passes in which the notification could not be read (THREATS: T8). */
-  readonly attempts: Readonly<Record<string, number>>;
-  readonly decisions: readonly Decision[];
-  readonly tombstones: readonly Tombstone[];
-  readonly purged: readonly string[];
-  readonly index: IndexState;
-}
+import { monthBefore, readLedger, type LedgerFile } from './ledger-file.ts';
 
 /** A commit record, and where it stands. */
 export interface PlacedRecord {
@@ -44,8 +29,10 @@ export interface PlacedRecord {
 
 const seenKey = (source: string): string => shortHash([source], 16);
 
-/** From this day of a month on the one before it is not listed any more: clocks differ, and runs take their time. */
+/** From this day of a month on the one before it is not listed any more. */
 const CLOSING_DAY = 3;
+/** A record of so many notifications is not small, and stays as it is. */
+const LARGE = 250;
 /** Listings of a month in which somebody merges records meanwhile. */
 const MAX_LISTINGS = 10;
 
@@ -54,6 +41,7 @@ export class Ledger {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
   readonly #journal: Journal;
+  readonly #now: () => Date;
   #file: CacheFile<LedgerFile>;
   #seen = new Map<string, NotificationOutcome>();
   #records = new Map<string, Map<string, string>>();
@@ -65,6 +53,7 @@ export class Ledger {
   /** Records that were added since the file was read: they are added again to a file that somebody else wrote. */
   #added: PlacedRecord[] = [];
   #dropped = new Set<string>();
+  readonly #replaced = new Set<string>();
   #forgotten = new Set<string>();
   #changed = false;
   #saved: string | undefined;
@@ -73,24 +62,46 @@ export class Ledger {
   /** Records that the cache did not cover when the ledger was opened: their leads may not have met those of others. */
   uncovered: readonly PlacedRecord[] = [];
 
-  private constructor(client: PodClient, layout: PodLayout, journal: Journal, file: CacheFile<LedgerFile>) {
+  private constructor(
+    client: PodClient,
+    layout: PodLayout,
+    journal: Journal,
+    now: () => Date,
+    file: CacheFile<LedgerFile>,
+  ) {
     this.#client = client;
     this.#layout = layout;
     this.#journal = journal;
+    this.#now = now;
     this.#file = file;
     this.#adopt(file.value);
   }
 
-  /** Reads the cache, lists the months that are not closed, and reads the records that the cache does not cover. */
-  static async open(client: PodClient, layout: PodLayout, journal: Journal, now: Date): Promise<Ledger> {
-    const ledger = new Ledger(client, layout, journal, await readLedger(client, layout));
-    await ledger.#catchUp(now);
+  /**
+   * Reads the cache, lists the months that are not closed, and reads the records that the cache does not cover. Torn records
+   * are removed, so that their batches are committed anew, unless it is to be `readOnly`.
+   */
+  static async open(
+    client: PodClient,
+    layout: PodLayout,
+    journal: Journal,
+    { now, readOnly = false }: { readonly now: () => Date; readonly readOnly?: boolean },
+  ): Promise<Ledger> {
+    const ledger = new Ledger(client, layout, journal, now, await readLedger(client, layout));
+    ledger.uncovered = await ledger.#catchUp(readOnly);
+    for (const { place, record } of ledger.uncovered) ledger.add(place, record);
+    ledger.#closeMonths();
     return ledger;
   }
 
   /** Was there no cache, so that all was learnt from the records? */
   get isLost(): boolean {
     return this.#file.state !== 'present';
+  }
+
+  /** Was the index made with the keys of another reader? */
+  get isOfOtherReader(): boolean {
+    return this.#file.value?.reader !== READER_VERSION;
   }
 
   /** Does the journal hold nothing at all? Then the pod is fresh. */
@@ -138,6 +149,20 @@ export class Ledger {
       day: mark.slice(0, 2),
       merged: mark.endsWith('m'),
     }));
+  }
+
+  /** Records that stand in others already: whoever merged them died before they were removed. */
+  get leftovers(): JournalPlace[] {
+    const places = [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
+    return places.filter(({ hash }) => this.#replaced.has(hash));
+  }
+
+  /** The days of a month that have more than one small record, with those. */
+  smallBatches(month: string): { day: string; places: JournalPlace[] }[] {
+    const byDay = new Map<string, JournalPlace[]>();
+    for (const { place, day, merged } of this.recordsOf(month))
+      if (!merged) byDay.set(day, [...(byDay.get(day) ?? []), place]);
+    return [...byDay].map(([day, places]) => ({ day, places })).filter(({ places }) => places.length > 1);
   }
 
   /** The months that are still listed. */
@@ -197,6 +222,7 @@ export class Ledger {
       tombstones: this.tombstones,
       purged: [...this.#purged].sort(),
       index,
+      reader: READER_VERSION,
     };
     if (this.#saved !== undefined && !(await this.#isOurs())) return false;
     if (!(await writeCacheFile(this.#client, this.#file, file, 'Writing the ledger'))) return false;
@@ -211,16 +237,22 @@ export class Ledger {
     return JSON.stringify(this.#file.value) === this.#saved;
   }
 
-  /** Reads the cache that somebody else wrote; comes back with the records that it covers and that are news to us. */
+  /**
+   * Reads the cache that somebody else wrote; comes back with the records that it covers and that are news to us. Where it
+   * was lost meanwhile, everything is learnt from the records again.
+   */
   async reload(): Promise<PlacedRecord[]> {
     const known = new Set([...this.#records.values()].flatMap((marks) => [...marks.keys()]));
     this.#file = await readLedger(this.#client, this.#layout);
     this.#saved = undefined;
     this.#adopt(this.#file.value);
-    for (const { place, record } of this.#added) this.#cover(place, record);
+    // Before anything of ours is in it again: a month that it knows is not looked for.
+    const found = this.isLost ? await this.#catchUp(false) : [];
+    for (const { place, record } of [...found, ...this.#added]) this.#cover(place, record);
     for (const marks of this.#records.values()) for (const hash of this.#dropped) marks.delete(hash);
     for (const key of this.#forgotten) this.#seen.delete(key);
     this.#changed = true;
+    if (this.isLost) return found.filter(({ place }) => !known.has(place.hash));
     const news: PlacedRecord[] = [];
     for (const month of this.#records.keys()) {
       for (const { place } of this.recordsOf(month)) {
@@ -244,35 +276,50 @@ export class Ledger {
     this.#purged = new Set(file?.purged);
   }
 
-  async #catchUp(now: Date): Promise<void> {
-    const current = now.toISOString().slice(0, 7);
-    const months = await this.#monthsToList(current);
+  /** The records that are there and not covered. */
+  async #catchUp(readOnly: boolean): Promise<PlacedRecord[]> {
     const uncovered: PlacedRecord[] = [];
     const unfinished: JournalPlace[] = [];
-    for (const month of months) {
-      const { records, segments } = await this.#catchUpMonth(month);
+    for (const month of await this.#monthsToList()) {
+      const { records, segments } = await this.#catchUpMonth(month, readOnly);
       uncovered.push(...records);
       unfinished.push(...segments);
       if (!this.#records.has(month)) this.#records.set(month, new Map());
     }
-    this.uncovered = uncovered;
     this.unfinished = unfinished;
-    for (const { place, record } of uncovered) this.add(place, record);
-    const open = new Set(unfinished.map(({ month }) => month));
-    for (const month of months) {
-      const isOver = month < current && (now.getUTCDate() >= CLOSING_DAY || month < monthBefore(current));
-      if (isOver && !open.has(month) && this.#isMerged(month)) this.#close(month);
-    }
+    return uncovered;
   }
 
-  /** The months to look at: those that are open, and all that there are where the cache knows nothing of this one yet. */
-  async #monthsToList(current: string): Promise<string[]> {
+  /**
+   * The months to look at: those that are open, and this one, whoever closed it with his clock ahead. Where the cache knows
+   * nothing of this one yet, all that there are.
+   */
+  async #monthsToList(): Promise<string[]> {
+    const current = this.#month();
+    this.#closed.delete(current);
     if (this.#records.has(current)) return this.openMonths;
+    if (this.#now().getUTCDate() < CLOSING_DAY) this.#closed.delete(monthBefore(current));
     return (await this.#journal.listMonths()).filter((month) => !this.#closed.has(month));
   }
 
-  /** The records of a month that are not covered, and its segments without one. Torn records are removed. */
-  async #catchUpMonth(month: string): Promise<{ records: PlacedRecord[]; segments: JournalPlace[] }> {
+  /** Months that are over for some days, since clocks differ and runs take their time, and in which nothing is to be done. */
+  #closeMonths(): void {
+    const current = this.#month();
+    const last = this.#now().getUTCDate() < CLOSING_DAY ? monthBefore(current) : current;
+    const busy = new Set(this.unfinished.map(({ month }) => month));
+    for (const month of this.openMonths)
+      if (month < last && !busy.has(month) && this.smallBatches(month).length === 0) this.#close(month);
+  }
+
+  #month(): string {
+    return this.#now().toISOString().slice(0, 7);
+  }
+
+  /** The records of a month that are not covered, and its segments without one. */
+  async #catchUpMonth(
+    month: string,
+    readOnly: boolean,
+  ): Promise<{ records: PlacedRecord[]; segments: JournalPlace[] }> {
     const found = new Map<string, PlacedRecord>();
     for (let listings = 0; ; listings++) {
       const listing = await this.#journal.listMonth(month);
@@ -285,7 +332,7 @@ export class Ledger {
         else if (record === 'torn') torn.add(place.hash);
         else found.set(place.hash, { place, record });
       }
-      for (const hash of torn) await this.#journal.removeRecord({ month, hash });
+      if (!readOnly) for (const hash of torn) await this.#journal.removeRecord({ month, hash });
       if (isComplete || listings >= MAX_LISTINGS) {
         this.#dropVanished(month, listing);
         return { records: [...found.values()], segments: unfinishedOf(listing, torn) };
@@ -309,16 +356,13 @@ export class Ledger {
       this.#attempts.delete(key);
     }
     const marks = this.#records.get(month) ?? new Map<string, string>();
-    this.#records.set(month, marks.set(hash, `${record.at.slice(8, 10)}${record.replaces === undefined ? '' : 'm'}`));
+    const isSmall = record.replaces === undefined && record.handled.length < LARGE;
+    this.#records.set(month, marks.set(hash, `${record.at.slice(8, 10)}${isSmall ? '' : 'm'}`));
+    for (const merged of record.replaces ?? []) this.#replaced.add(merged);
     for (const decision of (record.decisions ?? []).filter(isDecision)) this.#decisions.set(decision.id, decision);
     for (const tombstone of (record.tombstones ?? []).filter(isTombstone))
       this.#tombstones.set(tombstone.id, tombstone);
     for (const id of record.purged ?? []) this.#purged.add(id);
-  }
-
-  /** Are the small records of a month merged, so that it need not be looked at again? */
-  #isMerged(month: string): boolean {
-    return this.recordsOf(month).every(({ merged }) => merged) || this.recordsOf(month).length <= 1;
   }
 
   #hashes(wanted: NotificationOutcome): string[] {
@@ -336,27 +380,4 @@ export class Ledger {
 function unfinishedOf({ segments, records }: MonthListing, torn: ReadonlySet<string>): JournalPlace[] {
   const committed = new Set(records.map(({ hash }) => hash).filter((hash) => !torn.has(hash)));
   return segments.filter(({ hash }) => !committed.has(hash));
-}
-
-function monthBefore(month: string): string {
-  const [year = 0, number = 1] = month.split('-').map(Number);
-  return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`;
-}
-
-function readLedger(client: PodClient, layout: PodLayout): Promise<CacheFile<LedgerFile>> {
-  return readCacheFile(client, layout.ledger, 'Reading the ledger', isLedgerFile);
-}
-
-function isLedgerFile(value: unknown): value is LedgerFile {
-  return (
-    isRecord(value) &&
-    value['version'] === 2 &&
-    isRecord(value['seen']) &&
-    Object.values(value['seen']).every(Array.isArray) &&
-    ['closed', 'decisions', 'tombstones', 'purged'].every((name) => Array.isArray(value[name])) &&
-    isRecord(value['records']) &&
-    Object.values(value['records']).every(isRecord) &&
-    isRecord(value['attempts']) &&
-    isIndexState(value['index'])
-  );
 }

@@ -62,8 +62,16 @@ export class Quarantine {
     }
   }
 
-  /** All items, in the order of their resources. A line that was cut off is none: its notification is still in the inbox. */
+  /**
+   * All items once, in the order of their resources. A line that was cut off is none: its notification is still in the
+   * inbox.
+   */
   async list(): Promise<QuarantineItem[]> {
+    return [...new Map((await this.#listAll()).reverse().map((item) => [item.id, item])).values()].reverse();
+  }
+
+  /** An item is there twice where two put it aside at the same time, or one who died and the next. */
+  async #listAll(): Promise<QuarantineItem[]> {
     const items: QuarantineItem[] = [];
     for (const url of await listChildren(this.#client, this.#layout.quarantine, 'Listing the quarantine')) {
       try {
@@ -93,10 +101,12 @@ export class Quarantine {
     });
   }
 
-  /** Takes items out; a resource without any left is removed. */
-  async remove(items: readonly QuarantineItem[]): Promise<void> {
-    for (const url of new Set(items.map((item) => item.url))) {
-      const ids = new Set(items.filter((item) => item.url === url).map(({ id }) => id));
+  /** Takes items out, wherever they stand; a resource without any left is removed. */
+  async remove(items: readonly Pick<QuarantineItem, 'id'>[]): Promise<void> {
+    if (items.length === 0) return;
+    const ids = new Set(items.map(({ id }) => id));
+    const there = (await this.#listAll()).filter(({ id }) => ids.has(id));
+    for (const url of new Set(there.map((item) => item.url))) {
       for (let round = 0; !(await this.#removeFrom(url, ids)) && round < MAX_ROUNDS; round++);
     }
   }

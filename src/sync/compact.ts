@@ -15,21 +15,21 @@ export function compactPastDays(workspace: Workspace): Promise<Compaction> {
   return compactJournal(workspace, workspace.now().slice(0, 10));
 }
 
-/** Merges the records and segments of each day before `end` (`yyyy-mm-dd`), or of every day. */
+/** Small records that are merged at once: a day of many is merged into several. */
+const AT_ONCE = 64;
+
+/** Merges the small records and segments of each day before `end` (`yyyy-mm-dd`), or of every day. */
 export async function compactJournal(workspace: Workspace, end?: string): Promise<Compaction> {
   const compaction: Compaction = { removed: 0, segments: 0 };
   for (const month of workspace.ledger.openMonths) {
-    const byDay = new Map<string, ReturnType<typeof workspace.ledger.recordsOf>>();
-    for (const record of workspace.ledger.recordsOf(month)) {
-      const day = `${month}-${record.day}`;
-      if (end === undefined || day < end) byDay.set(day, [...(byDay.get(day) ?? []), record]);
-    }
-    for (const records of byDay.values()) {
-      if (records.length < 2 || records.every(({ merged }) => merged)) continue;
-      const places = records.map(({ place }) => place).sort((a, b) => (a.hash < b.hash ? -1 : 1));
-      const { segments, removed } = await rewriteSegments(workspace, places);
-      compaction.segments += segments;
-      compaction.removed += removed;
+    for (const { day, places } of workspace.ledger.smallBatches(month)) {
+      if (end !== undefined && `${month}-${day}` >= end) continue;
+      places.sort((a, b) => (a.hash < b.hash ? -1 : 1));
+      for (let start = 0; start < places.length; start += AT_ONCE) {
+        const { segments, removed } = await rewriteSegments(workspace, places.slice(start, start + AT_ONCE));
+        compaction.segments += segments;
+        compaction.removed += removed;
+      }
     }
   }
   return compaction;

@@ -1,12 +1,14 @@
-/** Takes the events of forgotten people out of leads, journal, records and index. What is whose, the tombstones say. */
+/** Takes forgotten people out of leads, journal, records, index, quarantine and inbox. What is whose, the tombstones say. */
 import { parseNotification } from '../core/notification.ts';
 import type { Tombstones } from '../core/tombstone.ts';
 import type { LeadEvent } from '../core/event.ts';
 import type { FoundLead } from '../pod/find-lead.ts';
+import { Forgettings } from '../pod/forgetting.ts';
 import type { CommitRecord, JournalEntry, JournalPlace } from '../pod/journal.ts';
 import { slugFromUrl } from '../pod/layout.ts';
 import { isSendersFault } from './batch.ts';
 import type { StoredLeads } from './gather.ts';
+import { Mentions, purgeInbox, purgeQuarantine } from './mentions.ts';
 import { rewriteSegments, type EntryChange } from './rewrite-journal.ts';
 import type { Workspace, WorkspaceOptions } from './workspace.ts';
 
@@ -17,14 +19,26 @@ export interface Purge {
   /** Lines of the journal that are gone or hold less. */
   journalEntries: number;
   records: number;
+  quarantine: number;
+  inbox: number;
 }
 
 /** Purges a pod of all that its tombstones cover. What is purged already stays as it is. */
 export async function purgePod(workspace: Workspace): Promise<Purge> {
-  const purge: Purge = { leads: 0, events: 0, journalEntries: 0, records: 0 };
+  const purge: Purge = { leads: 0, events: 0, journalEntries: 0, records: 0, quarantine: 0, inbox: 0 };
   await purgeLeads(workspace, purge);
   await purgeJournal(workspace, purge);
+  const { pod, ledger, tombstones } = workspace;
+  const forgettings = new Forgettings(pod.client, pod.layout);
+  const keys: string[] = [];
+  for (const { id } of ledger.unpurged) keys.push(...(await forgettings.keysOf(id)));
+  const mentions = new Mentions(tombstones, keys);
+  purge.quarantine = await purgeQuarantine(workspace, mentions, false);
+  purge.inbox = await purgeInbox(workspace, mentions, false);
   await workspace.rebuildIndex('asked');
+  const purged = ledger.unpurged.map(({ id }) => id);
+  await forgettings.end(purged);
+  await workspace.commit([], { purged });
   return purge;
 }
 
@@ -70,7 +84,8 @@ async function purgeJournal(workspace: Workspace, purge: Purge): Promise<void> {
   }
 }
 
-async function purgeSegment(workspace: Workspace, place: JournalPlace): Promise<number> {
+/** Takes what the tombstones cover out of one segment that has its record; comes back with how many entries that were. */
+export async function purgeSegment(workspace: Workspace, place: JournalPlace): Promise<number> {
   const { journal, tombstones, options } = workspace;
   let changed = 0;
   const without: EntryChange = async (entry) => {

@@ -4,7 +4,7 @@ import type { LeadEvent } from '../core/event.ts';
 import { hashOfKey } from '../core/keys.ts';
 import type { LeadChange } from '../pod/journal.ts';
 import type { LeadStore } from '../pod/lead-store.ts';
-import { indexedKeys } from './gather.ts';
+import { decisionKey, indexedKeys } from './gather.ts';
 
 /** Reads all leads; comes back with the keys of each. */
 export async function readIndexChanges(leads: LeadStore, verdicts: Verdicts): Promise<LeadChange[]> {
@@ -19,4 +19,17 @@ export async function readIndexChanges(leads: LeadStore, verdicts: Verdicts): Pr
 export function indexChange(slug: string, events: readonly LeadEvent[], verdicts: Verdicts): LeadChange {
   const keys = [...indexedKeys(events, verdicts)].map(([key, flag]) => [hashOfKey(key), flag] as const);
   return { slug, keys: Object.fromEntries(keys) };
+}
+
+/** Leads that share a key by which some event of one of them goes, and those of whose events a decision speaks. */
+export function slugsInDoubt(changes: readonly LeadChange[], { decisions }: Verdicts): string[] {
+  const decided = new Set(decisions.map(({ id }) => hashOfKey(decisionKey(id))));
+  const known = new Map<string, { slugs: string[]; decides: boolean }>();
+  for (const { slug, keys } of changes)
+    for (const [hash, flag] of Object.entries(keys ?? {})) {
+      const { slugs, decides } = known.get(hash) ?? { slugs: [], decides: false };
+      known.set(hash, { slugs: [...slugs, slug], decides: decides || flag > 1 });
+    }
+  const inDoubt = [...known].filter(([hash, { slugs, decides }]) => decided.has(hash) || (decides && slugs.length > 1));
+  return [...new Set(inDoubt.flatMap(([, { slugs }]) => slugs))];
 }

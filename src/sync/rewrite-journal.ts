@@ -43,11 +43,18 @@ export async function rewriteSegments(
   const kept = new Set(targets.map(({ hash }) => hash));
   const old = read.records.map(({ place }) => place).filter(({ hash }) => !kept.has(hash));
   const merged = mergeRecords(read.records, new Set(old.map(({ hash }) => hash)));
-  // Records first: a segment without one is work to finish.
-  for (const target of targets.slice(0, -1))
-    await workspace.commitRecord({ at: merged.at, handled: [], leads: [], replaces: [] }, target);
-  await workspace.commitRecord(changeRecord(merged), targets.at(-1), month);
+  // A record that takes the place of others is believed, so that what is in it must stand.
   for (const part of parts) await workspace.journal.append(part, month);
+  const write = async (record: CommitRecord, target: JournalPlace | undefined): Promise<void> => {
+    if (target === undefined || !read.records.some(({ place }) => place.hash === target.hash))
+      return workspace.commitRecord(record, target, month);
+    // That of a segment that stays as it is says more now.
+    await workspace.journal.overwriteRecord(target, record);
+    workspace.ledger.add(target, record);
+  };
+  for (const target of targets.slice(0, -1))
+    await write({ at: merged.at, handled: [], leads: [], replaces: [] }, target);
+  await write(changeRecord(merged), targets.at(-1));
   for (const place of old) {
     await workspace.journal.remove(place);
     workspace.ledger.drop(place);

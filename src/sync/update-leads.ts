@@ -8,6 +8,7 @@ import { leadChecksum, type LeadContent } from '../core/lead-document.ts';
 import { PodError } from '../errors.ts';
 import type { KeyFlag, LeadChange } from '../pod/journal.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
+import { indexChange } from './rebuild-index.ts';
 import { eventsOf, gatherLeads, indexedKeys, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
 
 /** What became of the leads that a batch touched. */
@@ -31,6 +32,8 @@ export interface UpdateContext extends GatherContext {
   readonly onWritten: () => void;
   /** Is it an event of somebody who was forgotten? Such events are left out, also where they stand already. */
   readonly isForgotten: (event: LeadEvent) => boolean;
+  /** Tells the pod by which keys leads will be known, before events move to them. */
+  readonly announce: (changes: readonly LeadChange[]) => Promise<void>;
   readonly dryRun: boolean;
   /** Write also what says the same in the words of an older leadpod. */
   readonly rewriteOutdated?: boolean;
@@ -47,6 +50,8 @@ interface Progress {
   readonly checksums: Map<string, string>;
   /** The events of each lead as it stood in the pod before we wrote it. */
   readonly before: Map<string, readonly LeadEvent[]>;
+  /** Leads of which the pod was told before events moved to them. */
+  readonly announced: Set<string>;
 }
 
 /**
@@ -64,6 +69,7 @@ export async function updateLeads(
     counted: new Set(),
     checksums: new Map(),
     before: new Map(),
+    announced: new Set(),
   };
   const { update } = progress;
   await gatherLeads(events, stored, context);
@@ -77,6 +83,7 @@ export async function updateLeads(
       context.verdicts,
     );
     rememberBefore(stored, progress, context);
+    if (!context.dryRun) await announceMoves(groups, stored, progress, context);
     const conflicts = await writeGroups(groups, stored, progress, context);
     if (conflicts.length === 0) {
       update.torn.push(...[...stored].filter(([, lead]) => lead?.state === 'torn').map(([slug]) => slug));
@@ -101,6 +108,26 @@ function rememberBefore(
     // What we wrote ourselves, and read again, is still news.
     if (!checksums.has(slug)) before.set(slug, isUnindexed ? [] : (lead?.lead?.events ?? []));
   }
+}
+
+/**
+ * Events that move from one lead to another are found by whoever comes after a death only if the other lead can be found:
+ * nothing that is unfinished speaks of them.
+ */
+async function announceMoves(
+  groups: readonly EventGroup[],
+  stored: StoredLeads,
+  { announced }: Progress,
+  { announce, verdicts }: UpdateContext,
+): Promise<void> {
+  const homes = new Map<string, string>();
+  for (const [slug, lead] of stored) for (const { key } of lead?.lead?.events ?? []) homes.set(key, slug);
+  const gaining = groups.filter(
+    ({ slug, events }) => !announced.has(slug) && events.some(({ key }) => (homes.get(key) ?? slug) !== slug),
+  );
+  if (gaining.length === 0) return;
+  for (const { slug } of gaining) announced.add(slug);
+  await announce(gaining.map(({ slug, events }) => indexChange(slug, events, verdicts)));
 }
 
 /** What the commit record is to say: which leads were written, and by which keys they are newly known. */
@@ -135,10 +162,14 @@ async function recoverTorn(stored: StoredLeads, context: UpdateContext): Promise
   const readableKeys = new Set(readable.map(({ key }) => key));
   const groups = groupEvents([...(await context.journalEvents()), ...readable], context.verdicts);
   const concerned = groups.filter(
-    ({ slug, events }) => torn.has(slug) || events.some(({ key }) => readableKeys.has(key)),
+    ({ slug, events }) =>
+      torn.has(slug) || events.some((event) => readableKeys.has(event.key) || torn.has(nameOf(event, context))),
   );
   return concerned.flatMap(({ events }) => events);
 }
+
+/** What a lead of this event alone would be called: one that was taken over bore the name of one of its events. */
+const nameOf = (event: LeadEvent, { verdicts }: UpdateContext): string => groupEvents([event], verdicts)[0]?.slug ?? '';
 
 /**
  * Writes what changed, a lead only after those that take events over from it: a kill in between must not leave an event
@@ -152,7 +183,7 @@ async function writeGroups(
 ): Promise<string[]> {
   const targets = new Map<string, readonly LeadEvent[]>(groups.map(({ slug, events }) => [slug, events]));
   for (const lead of stored.values())
-    if (lead?.lead !== undefined && !targets.has(lead.slug)) targets.set(lead.slug, []);
+    if (lead !== undefined && isLosing(lead, targets, groups, context)) targets.set(lead.slug, []);
   const takers = takersOf(groups, stored);
   const conflicts: string[] = [];
   while (targets.size > 0 && conflicts.length === 0) {
@@ -225,10 +256,27 @@ async function writeTarget(slug: string, events: readonly LeadEvent[], writing: 
   return true;
 }
 
-/** The lead that has the first event of one that lost all of its events. */
-function successorOf({ lead }: StoredLead, groups: readonly EventGroup[], context: UpdateContext): string | undefined {
+/** Is nothing left to it, so that it is to say where that went? Of one that is torn it must be known. */
+function isLosing(
+  lead: StoredLead,
+  targets: ReadonlyMap<string, unknown>,
+  groups: readonly EventGroup[],
+  context: UpdateContext,
+): boolean {
+  if (targets.has(lead.slug)) return false;
+  return lead.lead !== undefined || (lead.state === 'torn' && successorOf(lead, groups, context) !== undefined);
+}
+
+/** The lead that has the first event of one that lost all of its events; of one that is torn, the event it is named after. */
+function successorOf(
+  { lead, slug }: StoredLead,
+  groups: readonly EventGroup[],
+  context: UpdateContext,
+): string | undefined {
   const first = lead?.events[0]?.key;
-  const winner = groups.find(({ events }) => events.some(({ key }) => key === first));
+  const winner =
+    groups.find(({ events }) => events.some(({ key }) => key === first)) ??
+    groups.find(({ events }) => lead === undefined && events.some((event) => nameOf(event, context) === slug));
   return winner === undefined ? undefined : context.layout.leadUrl(winner.slug);
 }
 

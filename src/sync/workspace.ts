@@ -21,8 +21,8 @@ import type { Pod } from '../pod/pod.ts';
 import { PodError } from '../errors.ts';
 import { readJournalEvents } from './batch.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
-import { purgePod } from './purge.ts';
-import { readIndexChanges } from './rebuild-index.ts';
+import { purgePod, purgeSegment } from './purge.ts';
+import { readIndexChanges, slugsInDoubt } from './rebuild-index.ts';
 import type { SyncNote } from './report.ts';
 import type { SyncOptions } from './options.ts';
 import { updateLeads, type LeadsUpdate, type UpdateContext } from './update-leads.ts';
@@ -89,9 +89,11 @@ export class Workspace {
   /** Opens the workspace, and finishes what somebody who died left unfinished. */
   static async open(pod: Pod, options: WorkspaceOptions = {}): Promise<Workspace> {
     const journal = new Journal(pod.client, pod.layout);
-    const ledger = await Ledger.open(pod.client, pod.layout, journal, nowOf(options));
+    const readOnly = options.dryRun === true;
+    const now = (): Date => timeOf(pod, options);
+    const ledger = await Ledger.open(pod.client, pod.layout, journal, { now, readOnly });
     const workspace = new Workspace(pod, options, journal, ledger);
-    if (options.dryRun !== true) await workspace.#recover();
+    if (!readOnly) await workspace.#recover();
     return workspace;
   }
 
@@ -111,7 +113,7 @@ export class Workspace {
 
   /** The time, RFC 3339 in UTC. */
   now(): string {
-    return nowOf(this.options).toISOString();
+    return timeOf(this.pod, this.options).toISOString();
   }
 
   /** Tells a person of something; the work goes on. */
@@ -155,16 +157,17 @@ export class Workspace {
     return segments;
   }
 
-  /** A record for each segment; the last closes the batch, with all that it did. */
+  /** A record for each segment; that of the last tells of all that the batch did. */
   async commit(segments: readonly Segment[], content: CommitContent): Promise<void> {
     const last = segments.at(-1);
     const { handled = [], leads = [], ...rest } = content;
     const isEmpty = Object.values({ handled, leads, ...rest }).every((list) => list.length === 0);
     if (last === undefined && isEmpty) return;
     const at = this.now();
+    // That which tells of the leads comes first: a segment without a record is done again, a lead without one is not found.
+    await this.commitRecord({ at, handled: [...(last?.handled ?? []), ...handled], leads, ...rest }, last?.place);
     for (const segment of segments.slice(0, -1))
       await this.commitRecord({ at, handled: segment.handled, leads: [] }, segment.place);
-    await this.commitRecord({ at, handled: [...(last?.handled ?? []), ...handled], leads, ...rest }, last?.place);
   }
 
   /** Writes a record as it is, beside its segment or, without one, by itself. */
@@ -233,37 +236,58 @@ export class Workspace {
       journalEvents: () => this.journalEvents(),
       onWritten: () => this.options.onWritten?.(),
       isForgotten: (event) => this.#tombstones.covers(event),
+      announce: (leads) => this.commit([], { leads }),
       dryRun: this.options.dryRun === true,
     };
   }
 
   /** Segments of a run that died before its commit record, leads that did not meet, people who were half forgotten. */
   async #recover(): Promise<void> {
-    if (this.ledger.isLost && !this.ledger.isFresh) await this.rebuildIndex('damaged');
-    if (this.ledger.unpurged.length > 0) await this.#purge();
-    if (!this.ledger.isLost && this.ledger.uncovered.length > 0)
-      await this.#regroup(this.ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug)));
-    for (const place of this.ledger.unfinished) {
-      await this.ensurePrivate();
-      const entries = await this.journal.readSegment(place);
-      // Merged into another by somebody who finished it.
-      if (entries === undefined) continue;
-      const events = await readJournalEvents(entries, this.options);
-      const update = await this.update(events, new Map(), { isUnsettled: true, isUnindexed: true });
-      this.options.onUpdate?.(update);
-      const handled = entries.map(({ source }) => ({ source, outcome: 'journaled' as const }));
-      await this.commit([{ place, handled }], { leads: update.changes });
+    const { ledger } = this;
+    if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader)) await this.rebuildIndex('damaged');
+    for (const place of ledger.leftovers) {
+      await this.journal.remove(place);
+      ledger.drop(place);
     }
+    const { unfinished } = ledger;
+    for (const place of unfinished) await this.#finish(place);
+    if (ledger.isLost) await this.#regroup(await this.#slugsInDoubt());
+    else await this.#regroup(ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug)));
+    if (ledger.unpurged.length > 0) await purgePod(this);
+    // Whoever wrote these may not have known yet who was to be forgotten.
+    else if (ledger.tombstones.length > 0)
+      for (const place of [...unfinished, ...ledger.uncovered.map((one) => one.place)]) await purgeSegment(this, place);
+  }
+
+  async #finish(place: JournalPlace): Promise<void> {
+    await this.ensurePrivate();
+    const entries = await this.journal.readSegment(place);
+    // Merged into another by somebody who finished it.
+    if (entries === undefined) return;
+    const events = await readJournalEvents(entries, this.options);
+    const update = await this.update(events, new Map(), { isUnsettled: true, isUnindexed: true });
+    this.options.onUpdate?.(update);
+    const handled = entries.map(({ source }) => ({ source, outcome: 'journaled' as const }));
+    await this.commit([{ place, handled }], { leads: update.changes });
+  }
+
+  /** Leads of which nobody can say any more whether they met: those that share what would join them, or were decided on. */
+  async #slugsInDoubt(): Promise<string[]> {
+    if (this.ledger.isFresh) return [];
+    return slugsInDoubt(await readIndexChanges(this.leads, this.#verdicts), this.#verdicts);
   }
 
   /** What others did since the ledger was read, and what follows from it for the leads that we read or wrote. */
   async #meetOthers(): Promise<void> {
+    const before = new Set(this.ledger.tombstones.map(({ id }) => id));
     const news = await this.ledger.reload();
     if (this.#isRebuilt) this.#index.adoptTail(this.ledger.index);
     else this.#index.adopt(this.ledger.index);
     for (const { record } of [...news, ...this.ledger.added]) this.#index.note(record.leads);
     this.#verdicts = new Verdicts(this.ledger.decisions);
     this.#tombstones = new Tombstones(this.ledger.tombstones);
+    // Lost meanwhile: what it said of keys is to be learnt from the leads.
+    if (this.ledger.isLost) await this.rebuildIndex('damaged');
     if (this.ledger.tombstones.length > 0) this.#index.forget((text) => this.#tombstones.has(text));
     const changed = news.flatMap(({ record }) => record.leads);
     const concerned = changed.filter(({ slug, keys = {} }) => {
@@ -271,24 +295,17 @@ export class Workspace {
         this.#keys.has(hash) && (flag > 1 || this.#keys.get(hash) === true);
       return this.#consulted.has(slug) || Object.entries(keys).some(meets);
     });
-    const slugs = concerned.map(({ slug }) => slug);
-    if (slugs.length > 0) await this.#regroup(slugs);
-    if (news.some(({ record }) => (record.tombstones ?? []).length > 0)) await this.#purge();
+    await this.#regroup(concerned.map(({ slug }) => slug));
+    if (this.ledger.tombstones.some(({ id }) => !before.has(id))) await purgePod(this);
   }
 
   /** Reads leads again and groups their events with all that they touch. */
   async #regroup(slugs: readonly string[]): Promise<void> {
+    if (slugs.length === 0) return;
     const stored: StoredLeads = new Map();
     await readLeads([...new Set(slugs)], stored, this.#gatherContext());
     const update = await this.update([], stored, { isUnsettled: true });
     await this.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
-  }
-
-  /** Takes the events of forgotten people out of what others wrote at the same time. */
-  async #purge(): Promise<void> {
-    const purged = this.ledger.unpurged.map(({ id }) => id);
-    await purgePod(this);
-    await this.commit([], { purged });
   }
 
   async #readJournal(): Promise<readonly LeadEvent[]> {
@@ -304,7 +321,10 @@ export class Workspace {
   }
 }
 
-const nowOf = ({ now }: WorkspaceOptions): Date => (now === undefined ? new Date() : now());
+/** The server's time, as far as it is known: months and days are named alike whatever the clocks of the machines say. */
+function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
+  return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
+}
 
 /** Notifications that were set aside, as a commit record tells of them. */
 export function handledAs(sources: readonly string[], outcome: NotificationOutcome): CommitRecord['handled'] {

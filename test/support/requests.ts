@@ -8,6 +8,26 @@ import { syncInbox } from '../../src/sync/sync-inbox.ts';
 const mapOf = (pairs: Lead['identifiers']): object =>
   Object.fromEntries(pairs.map(({ propertyID, value }) => [propertyID, value]));
 
+/** The first event of a lead, with keys of every kind. */
+export const leadAdded = (number: number): string =>
+  JSON.stringify({
+    topic: 'realestate/lead#add',
+    id: `https://vendor.example/publish/${number}`,
+    time: '2024-03-01T10:00:00Z',
+    data: {
+      object: {
+        type: 'Lead',
+        identifier: { crm: `lead-${number}` },
+        object: {
+          type: 'Contact',
+          identifier: { red: `contact-${number}` },
+          email: `person${number}@mail.example`,
+          telephone: `+1903${5550000 + number}`,
+        },
+      },
+    },
+  });
+
 /** Events that belong to a lead, each by another kind of key. */
 function eventsFor(lead: Lead, slug: string): Record<string, object> {
   const own = mapOf(lead.identifiers.slice(0, 1));

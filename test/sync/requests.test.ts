@@ -6,7 +6,7 @@ import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { post, withFreshPod } from '../pods.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
-import { costOfOneEvent } from '../support/requests.ts';
+import { costOfOneEvent, leadAdded } from '../support/requests.ts';
 
 /** Some leads out of all, always the same. */
 async function someSlugs(pod: Pod, wanted: number): Promise<{ all: number; some: string[] }> {
@@ -14,26 +14,6 @@ async function someSlugs(pod: Pod, wanted: number): Promise<{ all: number; some:
   const step = Math.max(1, Math.floor(slugs.length / wanted));
   return { all: slugs.length, some: slugs.filter((_, index) => index % step === 0).slice(0, wanted) };
 }
-
-/** The first event of a lead, with keys of every kind. */
-const leadAdded = (number: number): string =>
-  JSON.stringify({
-    topic: 'realestate/lead#add',
-    id: `https://vendor.example/publish/${number}`,
-    time: '2024-03-01T10:00:00Z',
-    data: {
-      object: {
-        type: 'Lead',
-        identifier: { crm: `lead-${number}` },
-        object: {
-          type: 'Contact',
-          identifier: { red: `contact-${number}` },
-          email: `person${number}@mail.example`,
-          telephone: `+1903${5550000 + number}`,
-        },
-      },
-    },
-  });
 
 describe('one new event of a lead that is there', function () {
   this.timeout(300_000);

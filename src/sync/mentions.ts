@@ -8,9 +8,9 @@ import type { Tombstones } from '../core/tombstone.ts';
 import { deleteNotification, listInbox, readNotification } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
 import { Quarantine } from '../pod/quarantine.ts';
-import { isSendersFault } from '../sync/batch.ts';
-import { entryWithout } from '../sync/purge.ts';
-import type { Workspace } from '../sync/workspace.ts';
+import { isSendersFault } from './batch.ts';
+import { entryWithout } from './purge.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Shorter values of identifiers (`1`, `true`) are found everywhere. */
 const MIN_VALUE = 6;

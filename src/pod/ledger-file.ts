@@ -1,0 +1,52 @@
+/** The resource of the ledger: what stands in it, and how it is told from what is none. */
+import type { Decision } from '../core/decisions.ts';
+import type { Tombstone } from '../core/tombstone.ts';
+import { isRecord, readCacheFile, type CacheFile } from './cache-file.ts';
+import type { PodClient } from './http.ts';
+import { isIndexState, type IndexState } from './identity-index.ts';
+import type { NotificationOutcome } from './journal.ts';
+import type { PodLayout } from './layout.ts';
+
+/** What the cache says. */
+export interface LedgerFile {
+  readonly version: 2;
+  /** Month -> hash of a record that is covered -> its day (`dd`), and `m` where it is merged, or large, and so stays. */
+  readonly records: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Months of the past in which every segment has its record: not listed again. */
+  readonly closed: readonly string[];
+  /** Short hashes of the URLs of notifications that were handled, by what they were. */
+  readonly seen: Readonly<Partial<Record<NotificationOutcome, readonly string[]>>>;
+  /** Short hash of a URL -> passes in which the notification could not be read (THREATS: T8). */
+  readonly attempts: Readonly<Record<string, number>>;
+  readonly decisions: readonly Decision[];
+  readonly tombstones: readonly Tombstone[];
+  readonly purged: readonly string[];
+  readonly index: IndexState;
+  /** The version of the reader by whose keys the index was made. */
+  readonly reader: number;
+}
+
+/** The month before one, both `yyyy-mm`. */
+export function monthBefore(month: string): string {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`;
+}
+
+/** Reads the cache; what is no ledger of this version counts as torn. */
+export function readLedger(client: PodClient, layout: PodLayout): Promise<CacheFile<LedgerFile>> {
+  return readCacheFile(client, layout.ledger, 'Reading the ledger', isLedgerFile);
+}
+
+function isLedgerFile(value: unknown): value is LedgerFile {
+  return (
+    isRecord(value) &&
+    value['version'] === 2 &&
+    isRecord(value['seen']) &&
+    Object.values(value['seen']).every(Array.isArray) &&
+    ['closed', 'decisions', 'tombstones', 'purged'].every((name) => Array.isArray(value[name])) &&
+    isRecord(value['records']) &&
+    Object.values(value['records']).every(isRecord) &&
+    isRecord(value['attempts']) &&
+    isIndexState(value['index'])
+  );
+}

@@ -2,13 +2,14 @@
  * Which leads of the pod can a batch of events touch? The closure over the identity index: leads that share a key by
  * which an event finds its lead, and leads with an event that may be taken over by whoever offers its key.
  *
- * A lead as it stands in the pod is settled: whatever shares an identifier with it was joined to it when it was written.
- * So a lead identifier that such a lead knows need not be looked up, and of weak keys only those by which some event goes.
+ * A lead as it stands in the pod is settled: whatever shares an identifier with it was joined to it when it was written, and
+ * its weaker events have nowhere better to go. So a lead identifier that such a lead knows need not be looked up, of weak keys
+ * only those of leads that change and by which some event goes, and the keys of a settled event only where its lead loses some.
  */
 import pMap from 'p-map';
 import type { Verdicts } from '../core/decisions.ts';
 import type { LeadEvent } from '../core/event.ts';
-import { groupEvents } from '../core/identity.ts';
+import { groupEvents, type EventGroup } from '../core/identity.ts';
 import { keysOf, tierOf, TIERS } from '../core/keys.ts';
 import { slugFromUrl, type PodLayout } from '../pod/layout.ts';
 import type { IdentityIndex, IndexEntries } from '../pod/identity-index.ts';
@@ -118,17 +119,45 @@ async function guessLeads(events: readonly LeadEvent[], stored: StoredLeads, con
 }
 
 /** The keys to look up, each with whether it decides where an event of ours belongs. */
-function wantedKeys(
-  events: readonly LeadEvent[],
-  stored: StoredLeads,
-  { index, verdicts, isUnsettled = false }: GatherContext,
-): Map<string, boolean> {
+function wantedKeys(events: readonly LeadEvent[], stored: StoredLeads, context: GatherContext): Map<string, boolean> {
+  const { index, verdicts, isUnsettled = false } = context;
   const known = eventsOf(stored);
   const settled = new Set(isUnsettled ? [] : known.flatMap((event) => keysOf(event)[1]));
   const wanted = new Map<string, boolean>();
-  for (const [key, flag] of indexedKeys([...events, ...known], verdicts)) {
-    const isWanted = flag === 1 ? index.isUsed(key) : !settled.has(key);
-    if (isWanted) wanted.set(key, flag > 1);
+  const want = (key: string, decides: boolean): void => {
+    if (decides ? !settled.has(key) : index.isUsed(key)) wanted.set(key, decides || wanted.get(key) === true);
+  };
+  for (const [key, flag] of indexedKeys(isUnsettled ? [...events, ...known] : events, verdicts)) want(key, flag > 1);
+  if (isUnsettled) return wanted;
+  for (const event of known) for (const { id } of verdicts.about(event.key)) want(decisionKey(id), true);
+  const groups = groupEvents([...events, ...known], verdicts);
+  // Whoever gains events, or an owner, or earlier or later ones, may attract what goes by its weak keys.
+  const changed = groups.filter((group) => isChanged(group, stored)).flatMap((group) => group.events);
+  for (const key of indexedKeys(changed, verdicts).keys()) want(key, false);
+  for (const event of restlessEvents(groups, stored)) {
+    const keys = keysOf(event);
+    for (const key of keys[tierOf(keys) ?? 1]) want(key, true);
   }
   return wanted;
+}
+
+function isChanged({ slug, events }: EventGroup, stored: StoredLeads): boolean {
+  const before = stored.get(slug)?.lead?.events ?? [];
+  return before.length !== events.length || before.some(({ key }, index) => key !== events[index]?.key);
+}
+
+/**
+ * The events of leads that lose some, or of which a copy says an earlier time: such a lead may lose its claim to others, which
+ * then belong to any lead that knows their keys. Where nothing is lost, those that lost them before have no better claim now.
+ */
+function restlessEvents(groups: readonly EventGroup[], stored: StoredLeads): LeadEvent[] {
+  const homes = new Map(
+    groups.flatMap(({ slug, events }) => events.map(({ key, time }) => [key, { slug, time }] as const)),
+  );
+  return [...stored.values()].flatMap((lead) => {
+    const events = lead?.lead?.events ?? [];
+    const isSteady = ({ key, time }: LeadEvent): boolean =>
+      homes.get(key)?.slug === lead?.slug && homes.get(key)?.time === time;
+    return events.every(isSteady) ? [] : events;
+  });
 }

@@ -38,4 +38,21 @@ describe('one new event of a lead that is there', function () {
     expect(all).to.equal(5000);
     expect(await costOfOneEvent(pod, some)).to.be.within(9, 12);
   });
+
+  it('costs no more where many leads share the telephone of an office, and some event goes by it', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const office = (text: string): string => text.replace(/"\+1903\d+"/, '"+19035550100"');
+    await send(
+      pod,
+      Array.from({ length: 200 }, (_, number) => office(leadAdded(number))),
+    );
+    const weak = { type: 'Lead', object: { type: 'Contact', telephone: '+19035550100' } };
+    await send(pod, [
+      JSON.stringify({ topic: 'realestate/lead#update', id: 'https://vendor.example/weak', data: { object: weak } }),
+    ]);
+    await syncInbox(pod, { ack: 'delete' });
+    const { all, some } = await someSlugs(pod, 3);
+    expect(all).to.equal(200);
+    expect(await costOfOneEvent(pod, some)).to.be.within(9, 12);
+  });
 });

@@ -54,6 +54,9 @@ const CHUNK = 500;
  */
 export async function replay(pod: Pod, options: ReplayOptions = {}): Promise<ReplayReport> {
   const isWanted = createFilter(options);
+  const { since, until, topic, id, rebuild = false } = options;
+  if (rebuild && [since, until, topic, id].some((filter) => filter !== undefined))
+    throw new UsageError('every lead is computed anew: a rebuild takes no events by time, topic or id');
   return pod.run(async () => {
     const started = performance.now();
     const run = new Replay(await Workspace.open(pod, options), options, isWanted);

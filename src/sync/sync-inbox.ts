@@ -127,7 +127,7 @@ class Pass {
     }
     // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
     const isSettled = ({ source }: { source: string }): boolean =>
-      ['journaled', 'dropped'].includes(ledger.outcomeOf(source) ?? '');
+      ['journaled', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');
     this.#report.skipped += batch.quarantine.filter(isSettled).length;
     return { ...batch, quarantine: batch.quarantine.filter((entry) => !isSettled(entry)) };
   }

@@ -127,6 +127,7 @@ export class Workspace {
     stored: StoredLeads = new Map(),
     options: UpdateChoices = {},
   ): Promise<LeadsUpdate> {
+    if (this.options.dryRun !== true) await this.ensurePrivate();
     let update = await updateLeads(events, this.#updateContext(options), stored);
     if (this.#index.damaged && this.options.dryRun !== true) {
       // Leads may have been missed: with the whole index they are found, and joined.
@@ -172,6 +173,7 @@ export class Workspace {
 
   /** Writes a record as it is, beside its segment or, without one, by itself. */
   async commitRecord(record: CommitRecord, place: JournalPlace | undefined, month = this.#month()): Promise<void> {
+    await this.ensurePrivate();
     const written = { place: await this.journal.commit(record, place, place?.month ?? month), record };
     this.ledger.add(written.place, record);
     this.#index.note(record.leads);
@@ -204,6 +206,7 @@ export class Workspace {
       const message = 'the identity index was lost: rebuilding it from the leads';
       this.note('warning', this.pod.layout.index, message);
     }
+    await this.ensurePrivate();
     const changes = await readIndexChanges(this.leads, this.#verdicts);
     await this.#index.rebuild(changes);
     this.#isRebuilt = true;

@@ -1,11 +1,13 @@
 /** Do journal, leads and index of a pod agree? And, where they do not, what mends them. */
 import type { LeadEvent } from '../core/event.ts';
-import { groupEvents } from '../core/identity.ts';
+import { groupEvents, namesOfEvent } from '../core/identity.ts';
 import { sha256Hex } from '../core/hash.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
+import type { JournalPlace } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { readJournalEvents } from '../sync/batch.ts';
 import { indexedKeys, type StoredLeads } from '../sync/gather.ts';
+import { rewriteSegments } from '../sync/rewrite-journal.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
 import { entryOfEvent } from './replay.ts';
 
@@ -25,6 +27,9 @@ export interface Agreement {
   /** Leads that are damaged, and those whose events belong elsewhere or stand in two of them. */
   readonly tornLeads: number;
   readonly misplaced: number;
+  /** URLs of leads that the index knows and that are nowhere; and of damaged ones of which the journal has no event. */
+  readonly missing: readonly string[];
+  readonly unknown: readonly string[];
   /** Leads with keys that the index does not know. */
   readonly notInIndex: number;
 }
@@ -32,18 +37,23 @@ export interface Agreement {
 /** Compares; reads all of the journal and all leads. Writes nothing unless `fix` is asked for; then it looks once more. */
 export async function checkAgreement(pod: Pod, fix = false, options: WorkspaceOptions = {}): Promise<Agreement> {
   return pod.run(async () => {
-    if (fix) await mend(await Workspace.open(pod, options));
+    // A new index does not know any more what is gone: that is said of the one before.
+    const gone = fix ? await mend(await Workspace.open(pod, options)) : [];
     const workspace = await Workspace.open(pod, { ...options, dryRun: true });
     const findings = await look(workspace);
+    const urls = (slugs: Iterable<string>): string[] =>
+      [...new Set(slugs)].sort().map((slug) => pod.layout.leadUrl(slug));
     return {
       events: new Set(findings.journal.map(({ key }) => key)).size,
       leads: [...findings.leads.values()].filter(({ lead }) => lead !== undefined).length,
-      tornSegments: findings.tornSegments,
+      tornSegments: findings.tornSegments.length,
       unfinished: workspace.ledger.unfinished.length,
       notInJournal: findings.notInJournal.length,
       notInLeads: findings.notInLeads.length,
       tornLeads: findings.torn.length,
       misplaced: findings.misplaced.length,
+      missing: urls([...gone, ...findings.missing].filter((slug) => !findings.leads.has(slug))),
+      unknown: urls(findings.unknown),
       notInIndex: findings.notInIndex,
     };
   });
@@ -52,11 +62,13 @@ export async function checkAgreement(pod: Pod, fix = false, options: WorkspaceOp
 interface Findings {
   readonly journal: readonly LeadEvent[];
   readonly leads: ReadonlyMap<string, StoredLead>;
-  readonly tornSegments: number;
+  readonly tornSegments: readonly JournalPlace[];
   readonly notInJournal: readonly LeadEvent[];
   readonly notInLeads: readonly LeadEvent[];
   readonly torn: readonly StoredLead[];
   readonly misplaced: readonly string[];
+  readonly missing: readonly string[];
+  readonly unknown: readonly string[];
   readonly notInIndex: number;
 }
 
@@ -66,25 +78,28 @@ async function look(workspace: Workspace): Promise<Findings> {
   for await (const lead of workspace.leads.readAll()) leads.set(lead.slug, lead);
   const stored = [...leads.values()].flatMap((lead) => lead.lead?.events ?? []);
   const [inJournal, inLeads] = [journal, stored].map((events) => new Set(events.map(({ key }) => key)));
+  const torn = [...leads.values()].filter(({ state }) => state === 'torn');
+  const named = new Set(journal.flatMap((event) => namesOfEvent(event, workspace.verdicts)));
   return {
-    ...{ journal, leads, tornSegments },
+    ...{ journal, leads, tornSegments, torn },
     notInJournal: stored.filter(({ key }) => inJournal?.has(key) === false),
     notInLeads: journal.filter(({ key }) => inLeads?.has(key) === false),
-    torn: [...leads.values()].filter(({ state }) => state === 'torn'),
     misplaced: findMisplaced(leads, stored, workspace),
+    missing: (await workspace.index.listSlugs()).filter((slug) => !leads.has(slug) && !named.has(slug)),
+    unknown: torn.filter(({ slug, lead }) => lead === undefined && !named.has(slug)).map(({ slug }) => slug),
     notInIndex: await countUnindexed(leads, workspace),
   };
 }
 
 async function readJournal({ journal, options, tombstones }: Workspace): Promise<{
   journal: LeadEvent[];
-  tornSegments: number;
+  tornSegments: JournalPlace[];
 }> {
   const events: LeadEvent[] = [];
-  let tornSegments = 0;
+  const tornSegments: JournalPlace[] = [];
   for await (const { place, entries } of journal.readAll()) {
     const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-    if (sha256Hex(text) !== place.hash) tornSegments += 1;
+    if (sha256Hex(text) !== place.hash) tornSegments.push(place);
     for (const event of await readJournalEvents(entries, options)) if (!tombstones.covers(event)) events.push(event);
   }
   return { journal: events, tornSegments };
@@ -114,12 +129,15 @@ async function countUnindexed(leads: ReadonlyMap<string, StoredLead>, { index, v
   return count;
 }
 
-async function mend(workspace: Workspace): Promise<void> {
-  const { notInJournal, notInLeads, torn, misplaced, leads } = await look(workspace);
+/** Comes back with the leads that nothing can bring back. */
+async function mend(workspace: Workspace): Promise<readonly string[]> {
+  const { notInJournal, notInLeads, torn, misplaced, missing, tornSegments, leads } = await look(workspace);
   if (notInJournal.length > 0) {
     const entries = notInJournal.map((event) => entryOfEvent(event, workspace.now()));
     await workspace.commit(await workspace.journalEntries(entries), {});
   }
+  // What is readable of a damaged segment moves to one that is whole.
+  for (const place of tornSegments) await rewriteSegments(workspace, [place]);
   const stored: StoredLeads = new Map(
     [...leads].filter(([slug, lead]) => misplaced.includes(slug) || torn.includes(lead)),
   );
@@ -127,4 +145,5 @@ async function mend(workspace: Workspace): Promise<void> {
   await workspace.commit([], { leads: update.changes });
   await workspace.rebuildIndex('asked');
   await workspace.settle();
+  return missing;
 }

@@ -3,6 +3,7 @@ import { LeadpodError } from '../errors.ts';
 import type { Check } from '../pod/doctor.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
+import { count } from '../words.ts';
 import type { WorkspaceOptions } from '../sync/workspace.ts';
 import { checkAgreement, type Agreement } from './agreement.ts';
 
@@ -22,9 +23,9 @@ const ADVICE = 'leadpod doctor --fix mends it';
 export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGenerator<Check> {
   const { fix = false, deep = fix } = options;
   try {
-    const count = deep ? 0 : (await new LeadStore(pod.client, pod.layout).listSlugs()).length;
-    if (count > MANY) {
-      const message = `${count} leads: not compared with the journal - leadpod doctor --deep does, and takes its time`;
+    const number = deep ? 0 : (await new LeadStore(pod.client, pod.layout).listSlugs()).length;
+    if (number > MANY) {
+      const message = `${number} leads: not compared with the journal - leadpod doctor --deep does, and takes its time`;
       yield { name: 'leads', state: 'ok', message };
       return;
     }
@@ -40,35 +41,60 @@ export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGene
 
 function journalCheck({ events, tornSegments, notInJournal, unfinished }: Agreement): Check {
   const faults = list([
-    [tornSegments, 'segments are damaged'],
-    [notInJournal, 'events of leads are not in it'],
+    [tornSegments, 'segment is damaged', 'segments are damaged'],
+    [notInJournal, 'event of a lead is not in it', 'events of leads are not in it'],
   ]);
   if (faults !== '') return { name: 'journal', state: 'problem', message: `${faults} - ${ADVICE}` };
   if (unfinished > 0) {
-    const message = `${unfinished} batches were not finished - the next sync finishes them`;
+    const batches = count(unfinished, 'batch was', 'batches were');
+    const message = `${batches} not finished - the next sync does so`;
     return { name: 'journal', state: 'warning', message };
   }
-  return { name: 'journal', state: 'ok', message: `${events} events, each of them in a lead and the other way round` };
+  const message = `${count(events, 'event')}, each of them in a lead and the other way round`;
+  return { name: 'journal', state: 'ok', message };
 }
 
-function leadsCheck({ leads, notInLeads, tornLeads, misplaced }: Agreement): Check {
+function leadsCheck({ leads, notInLeads, tornLeads, misplaced, missing, unknown }: Agreement): Check {
   const faults = list([
-    [notInLeads, 'events of the journal are in none of them'],
-    [tornLeads, 'are damaged'],
-    [misplaced, 'do not have the events that belong to them'],
+    [notInLeads, 'event of the journal is in none of them', 'events of the journal are in none of them'],
+    [tornLeads - unknown.length, 'is damaged', 'are damaged'],
+    [misplaced, 'does not have the events that belong to it', 'do not have the events that belong to them'],
   ]);
-  if (faults !== '') return { name: 'leads', state: 'problem', message: `${faults} - ${ADVICE}` };
-  return { name: 'leads', state: 'ok', message: `${leads} leads, each with the events that belong to it` };
+  const lost = [
+    ...naming(
+      missing,
+      'is gone, and from the journal as well',
+      'leadpod replay --from-inbox finds what is still there',
+    ),
+    ...naming(
+      unknown,
+      'is no lead, and the journal knows nothing of it',
+      'look at it, and delete it if it is nothing of yours',
+    ),
+  ];
+  if (faults !== '') return { name: 'leads', state: 'problem', message: [`${faults} - ${ADVICE}`, ...lost].join('; ') };
+  if (lost.length > 0) return { name: 'leads', state: 'problem', message: lost.join('; ') };
+  return { name: 'leads', state: 'ok', message: `${count(leads, 'lead')}, each with the events that belong to it` };
 }
 
 function indexCheck({ notInIndex }: Agreement): Check {
   if (notInIndex === 0) return { name: 'index', state: 'ok', message: 'it knows every key of every lead' };
-  const message = `${notInIndex} leads have keys that it does not know - leadpod reindex writes it anew`;
-  return { name: 'index', state: 'problem', message };
+  const leads = count(notInIndex, 'lead has', 'leads have');
+  return {
+    name: 'index',
+    state: 'problem',
+    message: `${leads} keys that it does not know - leadpod reindex writes it anew`,
+  };
 }
 
-const list = (faults: readonly (readonly [number, string])[]): string =>
+const list = (faults: readonly (readonly [number: number, one: string, many: string])[]): string =>
   faults
-    .filter(([count]) => count > 0)
-    .map(([count, words]) => `${count} ${words}`)
+    .filter(([number]) => number > 0)
+    .map((fault) => count(...fault))
     .join(', ');
+
+/** The first by its URL, with how many there are besides. */
+function naming([first, ...others]: readonly string[], what: string, advice: string): string[] {
+  if (first === undefined) return [];
+  return [`${first} ${what}${others.length === 0 ? '' : `, and so are ${others.length} more`} - ${advice}`];
+}

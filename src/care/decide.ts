@@ -2,6 +2,7 @@
 import { createDecision, type Decision } from '../core/decisions.ts';
 import { FRAGMENTS } from '../core/describe.ts';
 import type { LeadEvent } from '../core/event.ts';
+import { namesOfEvent } from '../core/identity.ts';
 import { hashOfKey } from '../core/keys.ts';
 import { UsageError } from '../errors.ts';
 import { findLead, type FoundLead } from '../pod/find-lead.ts';
@@ -82,6 +83,12 @@ async function decide(
   const keys = { [hashOfKey(decisionKey(decision.id))]: 2 as const };
   await workspace.commit([], { decisions: [decision], leads: found.map(({ slug }) => ({ slug, keys })) });
   const stored: StoredLeads = new Map(found.map((lead) => [lead.slug, lead]));
+  // A resource that says where its lead went may have to say so anew.
+  const events = found.flatMap(({ lead }) => lead.events);
+  await workspace.readLeads(
+    events.flatMap((event) => namesOfEvent(event, workspace.verdicts)),
+    stored,
+  );
   const update = await workspace.update([], stored, { isUnsettled: true });
   await workspace.commit([], { leads: update.changes });
   await workspace.settle();

@@ -5,13 +5,14 @@ import { keysOf, TIERS } from '../core/keys.ts';
 import { createTombstone, eventName, Tombstones, type Tombstone } from '../core/tombstone.ts';
 import { parseEmail } from '../core/values/emails.ts';
 import { identifierKey, type Identifier } from '../core/values/identifiers.ts';
-import { DEFAULT_REGION, parseTelephone } from '../core/values/telephones.ts';
+import { DEFAULT_REGION, parseTelephone, type Region } from '../core/values/telephones.ts';
 import { UsageError } from '../errors.ts';
 import { findLead } from '../pod/find-lead.ts';
 import { Forgettings } from '../pod/forgetting.ts';
+import { slugFromUrl } from '../pod/layout.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Mentions, purgeInbox, purgeQuarantine } from '../sync/mentions.ts';
-import { purgePod } from '../sync/purge.ts';
+import { countRecords, purgePod } from '../sync/purge.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
 
 /** Who is meant; several name one person, or several people. */
@@ -35,8 +36,12 @@ export interface ForgetReceipt {
   quarantine: number;
   /** Notifications in the inbox: those of the person, and those of other topics or broken ones that mention them. */
   inbox: number;
+  /** The URLs of the notifications that were taken out of quarantine and inbox. */
+  notifications: string[];
   /** Other leads that share an e-mail address or telephone number with the person: they stay. */
   shared: string[];
+  /** Other leads in whose texts the person is mentioned, say in a comment: they stay too, for somebody to look at. */
+  mentioned: string[];
   /** The id of the tombstone; absent where there was nobody to forget. */
   tombstone?: string;
 }
@@ -50,8 +55,12 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
   return pod.run(async () => {
     const workspace = await Workspace.open(pod, options);
     const search = await Search.run(workspace, person);
-    if (options.dryRun === true) return preview(workspace, search);
-    const { tombstone, leads, shared } = search;
+    // Where the leads are gone already, or never were, something may still stand elsewhere; else there is nobody.
+    if (options.dryRun === true || search.leads.length === 0) {
+      const receipt = await preview(workspace, search);
+      if (options.dryRun === true || isEmpty(receipt)) return receipt;
+    }
+    const { tombstone, leads, shared, mentioned } = search;
     await workspace.ensurePrivate();
     const forgettings = new Forgettings(pod.client, pod.layout);
     await forgettings.sweep(workspace.ledger.unpurged.map(({ id }) => id));
@@ -59,19 +68,31 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
     // Then the fact: whoever works on the pod at the same time learns of it, and whoever dies is followed by the next.
     await workspace.commit([], { tombstones: [tombstone] });
     await workspace.settle();
-    const { events, journalEntries: journal, records, quarantine, inbox } = await purgePod(workspace);
+    const { events, journalEntries: journal, records, ...rest } = await purgePod(workspace);
     await workspace.settle();
-    return { leads, events, journal, records, quarantine, inbox, shared, tombstone: tombstone.id };
+    return { leads, events, journal, records, ...listed(rest), shared, mentioned, tombstone: tombstone.id };
   });
 }
 
-async function preview(workspace: Workspace, { leads, shared, events, mentions }: Search): Promise<ForgetReceipt> {
+type Listed = Pick<ForgetReceipt, 'quarantine' | 'inbox' | 'notifications'>;
+
+function listed({ quarantine, inbox }: { readonly quarantine: string[]; readonly inbox: string[] }): Listed {
+  const notifications = [...new Set([...quarantine, ...inbox])].sort();
+  return { quarantine: quarantine.length, inbox: inbox.length, notifications };
+}
+
+const isEmpty = ({ leads, journal, records, quarantine, inbox }: ForgetReceipt): boolean =>
+  leads.length + journal + records + quarantine + inbox === 0;
+
+async function preview(workspace: Workspace, search: Search): Promise<ForgetReceipt> {
+  const { leads, shared, mentioned, events, mentions, tombstone } = search;
   let journal = 0;
   for await (const { entries } of workspace.journal.readAll())
     for (const entry of entries) if (await mentions.isAbout(entry, workspace.options)) journal += 1;
+  const records = await countRecords(workspace, new Tombstones([tombstone]));
   const quarantine = await purgeQuarantine(workspace, mentions, true);
   const inbox = await purgeInbox(workspace, mentions, true);
-  return { leads, events, journal, records: 0, quarantine, inbox, shared };
+  return { leads, events, journal, records, ...listed({ quarantine, inbox }), shared, mentioned };
 }
 
 interface Known {
@@ -88,6 +109,7 @@ const allKeys = (event: LeadEvent): string[] => {
 class Search {
   readonly leads: string[];
   readonly shared: string[];
+  readonly mentioned: string[];
   readonly events: number;
   readonly tombstone: Tombstone;
   /** The keys that are the person's alone, and those by which it was named. */
@@ -99,6 +121,7 @@ class Search {
     wanted: ReadonlySet<string>,
     own: readonly Known[],
     rest: readonly Known[],
+    moved: readonly string[],
   ) {
     const events = own.flatMap((lead) => lead.events);
     const others = new Set(rest.flatMap((lead) => lead.events.flatMap(allKeys)));
@@ -113,9 +136,12 @@ class Search {
       .filter((lead) => lead.events.flatMap(allKeys).some((key) => common.has(key)))
       .map(({ slug }) => slug);
     const names = [...wanted, ...exclusive, ...events.map(eventName)];
-    this.tombstone = createTombstone(secret, workspace.now(), names, this.leads);
+    this.tombstone = createTombstone(secret, workspace.now(), names, [...this.leads, ...moved]);
     this.keys = [...new Set([...wanted, ...exclusive])];
-    this.mentions = new Mentions(new Tombstones([this.tombstone]), this.keys);
+    this.mentions = new Mentions(new Tombstones([this.tombstone]), this.keys, workspace.options);
+    this.mentioned = rest
+      .filter((lead) => lead.events.some(({ source }) => this.mentions.isIn(Buffer.from(source.text))))
+      .map(({ slug }) => slug);
   }
 
   static async run(workspace: Workspace, person: Person): Promise<Search> {
@@ -125,8 +151,11 @@ class Search {
     if (wanted.size + named.size === 0)
       throw new UsageError('nobody is named: give an e-mail, a telephone, an identifier or a lead');
     const all: Known[] = [];
-    for await (const { slug, lead } of workspace.leads.readAll())
+    const successors = new Map<string, string>();
+    for await (const { slug, lead, replacedBy } of workspace.leads.readAll()) {
       if (lead !== undefined) all.push({ slug, events: lead.events });
+      else if (replacedBy !== undefined) successors.set(slug, slugFromUrl(replacedBy, workspace.pod.layout) ?? '');
+    }
     const own = all.filter(({ slug, events }) => named.has(slug) || events.some((event) => isNamed(event, wanted)));
     // Who has the same contact identifier is the same person, whatever the lead.
     for (let before = -1; before < own.length;) {
@@ -142,11 +171,22 @@ class Search {
       wanted,
       own,
       all.filter((lead) => !own.includes(lead)),
+      movedInto(new Set(own.map(({ slug }) => slug)), successors),
     );
   }
 }
 
-/** By a key, or by a text that is no address or number and so makes no key. */
+/** The names that leads had which others took over, directly or one after the other. */
+function movedInto(slugs: ReadonlySet<string>, successors: ReadonlyMap<string, string>): string[] {
+  const moved = new Set<string>();
+  for (let before = -1; before < moved.size;) {
+    before = moved.size;
+    for (const [slug, successor] of successors) if (slugs.has(successor) || moved.has(successor)) moved.add(slug);
+  }
+  return [...moved];
+}
+
+/** By a key, or by a text that is no number and so makes no key. */
 function isNamed(event: LeadEvent, wanted: ReadonlySet<string>): boolean {
   const { emails, telephones } = event.statement;
   return (
@@ -159,10 +199,22 @@ function isNamed(event: LeadEvent, wanted: ReadonlySet<string>): boolean {
 /** The keys by which a person is named. */
 function keysOfPerson(person: Person, { region = DEFAULT_REGION }: WorkspaceOptions): string[] {
   return [
-    ...(person.emails ?? []).map((email) => `email ${parseEmail(email) ?? email}`),
-    ...(person.telephones ?? []).map((telephone) => `telephone ${parseTelephone(telephone, region) ?? telephone}`),
+    ...(person.emails ?? []).map((text) => `email ${parseEmail(text) ?? refuse('an e-mail address', text)}`),
+    ...(person.telephones ?? []).map((text) => `telephone ${readTelephone(text, region)}`),
     ...(person.identifiers ?? []).flatMap((identifier) =>
       ['lead', 'contact'].map((kind) => `${kind} ${identifierKey(identifier)}`),
     ),
   ];
+}
+
+/** What is no possible number is still found where somebody sent it as it is, as long as it looks like one. */
+function readTelephone(text: string, region: Region): string {
+  const looksLikeOne = (text.match(/\d/g) ?? []).length >= MIN_DIGITS;
+  return parseTelephone(text, region) ?? (looksLikeOne ? text : refuse('a telephone number', text));
+}
+
+const MIN_DIGITS = 5;
+
+function refuse(expected: string, text: string): never {
+  throw new UsageError(`expected ${expected}, received [${text}]`);
 }

@@ -1,7 +1,7 @@
 /** Computes leads again, with the present reader, from the journal or from the inbox. */
 import { ACTIONS, actionFromTopic, type Action } from '../core/actions.ts';
 import type { LeadEvent } from '../core/event.ts';
-import { compareDates } from '../core/values/dates.ts';
+import { compareDates, parseDate } from '../core/values/dates.ts';
 import { UsageError } from '../errors.ts';
 import { listInbox } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
@@ -69,10 +69,7 @@ export async function replay(pod: Pod, options: ReplayOptions = {}): Promise<Rep
 type Wanted = (event: LeadEvent, read: string) => boolean;
 
 function createFilter({ since, until, topic, id }: ReplayFilter): Wanted {
-  for (const time of [since, until])
-    if (time !== undefined && Number.isNaN(Date.parse(time)))
-      throw new UsageError(`expected a time such as 2026-01-31T12:00:00Z, received [${time}]`);
-  const [from, to] = [since, until].map((time) => (time === undefined ? undefined : new Date(time).toISOString()));
+  const [from, to] = [since, until].map(timeFrom);
   const action = topic === undefined ? undefined : actionOf(topic);
   return (event, read) => {
     const time = event.time ?? read;
@@ -83,6 +80,14 @@ function createFilter({ since, until, topic, id }: ReplayFilter): Wanted {
       (id === undefined || event.id === id)
     );
   };
+}
+
+/** RFC 3339, or a date alone, which begins at midnight UTC. */
+function timeFrom(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const date = /^\d{4}-\d{2}-\d{2}/.test(text) ? parseDate(text) : undefined;
+  if (date !== undefined) return date.iso;
+  throw new UsageError(`expected a time such as 2026-01-31T12:00:00Z, received [${text}]`);
 }
 
 function actionOf(topic: string): Action {
@@ -108,6 +113,8 @@ class Replay {
     // The present reader may find other keys in the same texts: leads are to be found by those.
     if (!dryRun) await this.#workspace.rebuildIndex('asked');
     if (fromInbox) await this.#fromInbox();
+    // Each lead is counted once, by what became of it in the end.
+    if (rebuild) Object.assign(this.report, { events: 0, created: 0, updated: 0, unchanged: 0 });
     if (rebuild) await this.#rebuild();
     else if (!fromInbox) await this.#fromJournal();
     if (!dryRun) await this.#workspace.settle();
@@ -131,7 +138,8 @@ class Replay {
 
   /** What the inbox has and the journal lacks goes into the journal first, as in every pass. */
   async #fromInbox(): Promise<void> {
-    const { pod, ledger, concurrency } = this.#workspace;
+    const { pod, concurrency } = this.#workspace;
+    const journaled = await this.#journaledSources();
     const sources: string[] = [];
     for await (const source of listInbox(pod.client, pod.inbox)) sources.push(source);
     const context = {
@@ -148,13 +156,21 @@ class Replay {
       );
       const news: JournalEntry[] = [];
       for (const { entry } of wanted)
-        if (ledger.outcomeOf(entry.source) === undefined)
+        if (!journaled.has(entry.source))
           news.push(...(await entryWithout(entry, this.#workspace.tombstones, this.#options)));
       await this.#update(
         wanted.flatMap(({ events }) => events),
         news,
       );
     }
+  }
+
+  /** What the segments hold, whatever the records say: a segment may be gone and its record not. */
+  async #journaledSources(): Promise<Set<string>> {
+    const sources = new Set<string>();
+    for await (const { entries } of this.#workspace.journal.readAll())
+      for (const { source } of entries) sources.add(source);
+    return sources;
   }
 
   async #update(

@@ -1,6 +1,8 @@
 /** `leadpod split` and `leadpod join`: what a person decides about leads. */
 import type { Command } from 'commander';
 import { joinLeads, splitLead, type Decided } from '../care/decide.ts';
+import { UsageError } from '../errors.ts';
+import { count } from '../words.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
@@ -36,13 +38,18 @@ export function addSplit(program: Command, terminal: Terminal, finish: (code: Ex
     .command('split')
     .summary('take wrongly joined events out of a lead')
     .description('Takes events out of a lead into a lead of their own.')
-    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
+    .argument('[LEAD]', 'slug, the beginning of one, or IRI')
     .requiredOption('--event <ID...>', 'events by id, by name (event-...) or by the beginning of their key')
     .option('--json', 'print what came of it as one JSON object')
     .addHelpText('after', SPLIT_EXAMPLES);
-  addPodFlags(command).action(async (name: string, flags: SplitFlags) => {
+  addPodFlags(command).action(async (name: string | undefined, flags: SplitFlags) => {
     const options = readingOptions(flags);
-    const decided = await withPod(flags, terminal, (pod) => splitLead(pod, name, flags.event, options));
+    // Written last, the lead is one more word behind --event.
+    const events = name === undefined ? flags.event.slice(0, -1) : flags.event;
+    const lead = name ?? flags.event.at(-1);
+    if (lead === undefined || events.length === 0)
+      throw new UsageError('a lead and an event are needed: leadpod split LEAD --event ID');
+    const decided = await withPod(flags, terminal, (pod) => splitLead(pod, lead, events, options));
     finish(say(decided, flags, terminal));
   });
 }
@@ -68,8 +75,6 @@ function say({ decision, leads }: Decided, flags: DecideFlags, terminal: Termina
   if (flags.json === true) {
     const { id, kind, at } = decision;
     terminal.data(`${harmlessJson({ decision: { id, kind, at }, leads })}\n`);
-  } else
-    for (const { slug, events } of leads)
-      terminal.data(`${slug}  ${events} ${events === 1 ? 'event' : 'events'} of this decision\n`);
+  } else for (const { slug, events } of leads) terminal.data(`${slug}  ${count(events, 'event')} of this decision\n`);
   return EXIT.ok;
 }

@@ -57,7 +57,7 @@ async function explain(pod: Pod, name: string, flags: ExplainFlags, terminal: Te
 const reference = (event: LeadEvent): object => ({ event: FRAGMENTS.event(event), id: event.id });
 const stated = ({ value, event }: StatedValue): object => ({ value, ...reference(event) });
 
-function toJson({ lead, slug, url }: FoundLead, { fields, lists, joins, path }: Explanation): object {
+function toJson({ lead, slug, url }: FoundLead, { fields, lists, sources, joins, path }: Explanation): object {
   return {
     id: `${url}#it`,
     slug,
@@ -70,7 +70,7 @@ function toJson({ lead, slug, url }: FoundLead, { fields, lists, joins, path }: 
       status,
       marks,
     })),
-    joins: joins.map(({ event, how, keys, decision }) => ({
+    joins: joins.map(({ event, how, keys, decision, alone }) => ({
       ...reference(event),
       how,
       keys: keys.map(({ key, with: other }) => ({
@@ -78,6 +78,7 @@ function toJson({ lead, slug, url }: FoundLead, { fields, lists, joins, path }: 
         ...(other === undefined ? {} : { with: FRAGMENTS.event(other) }),
       })),
       ...(decision === undefined ? {} : { decision: { kind: decision.kind, at: decision.at } }),
+      ...(alone === undefined ? {} : { alone }),
     })),
     fields: fields.map(({ field, since, replaced, ...last }) => ({
       field,
@@ -92,10 +93,11 @@ function toJson({ lead, slug, url }: FoundLead, { fields, lists, joins, path }: 
         ...stated(value),
       })),
     })),
+    sources: sources.map(({ source, event }) => ({ ...source, ...reference(event) })),
   };
 }
 
-function print(found: FoundLead, { fields, lists, joins, path }: Explanation, terminal: Terminal): void {
+function print(found: FoundLead, { fields, lists, sources, joins, path }: Explanation, terminal: Terminal): void {
   const json = leadToJson(found.lead, found.slug, `${found.url}#it`);
   const number = new Map(found.lead.events.map(({ key }, index) => [key, `${index + 1}`]));
   const no = (event: LeadEvent): string => number.get(event.key) ?? '';
@@ -132,20 +134,29 @@ function print(found: FoundLead, { fields, lists, joins, path }: Explanation, te
           ...[no(event), ''],
         ]),
       ),
+      ...sources.map(({ source: { type, text, listing }, event }) => [
+        ...['source', [type, text, listing].filter(Boolean).join(': ')],
+        ...[no(event), ''],
+      ]),
     ],
   );
 }
 
 const WIDE = new Set(['BY', 'LOOKS WRONG', 'VALUE', 'REPLACED']);
 
-function joinWords({ how, keys, decision }: Join): string {
+function joinWords({ how, keys, decision, alone }: Join): string {
   if (how === 'alone') return 'no key: a lead of its own';
-  if (decision !== undefined) return `${decision.kind} on ${decision.at.slice(0, 16).replace('T', ' ')}`;
-  const words = keys.map(({ key }) => {
-    const { kind, propertyID, value } = describeKey(key);
-    return `${kind} ${propertyID === undefined ? '' : `${propertyID} = `}${value}`;
-  });
-  return `${how === 'first' ? 'begins with ' : ''}${words.join(', ')}`;
+  const words = keys
+    .map(({ key }) => {
+      const { kind, propertyID, value } = describeKey(key);
+      return `${kind} ${propertyID === undefined ? '' : `${propertyID} = `}${value}`;
+    })
+    .join(', ');
+  if (decision !== undefined) {
+    const what = `${decision.kind} on ${decision.at.slice(0, 16).replace('T', ' ')}`;
+    return `${what}; by itself ${alone ?? ''}${words === '' ? '' : `, with ${words}`}`;
+  }
+  return `${how === 'first' ? 'begins with ' : ''}${words}`;
 }
 
 function likeWhich({ keys }: Join, no: (event: LeadEvent) => string): string {

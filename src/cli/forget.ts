@@ -3,10 +3,11 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { forgetPerson, type ForgetReceipt } from '../care/forget.ts';
 import type { Identifier } from '../core/values/identifiers.ts';
 import { UsageError } from '../errors.ts';
+import { count } from '../words.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
-import { harmlessJson, type Terminal } from './terminal.ts';
+import { harmlessJson, harmlessLine, type Terminal } from './terminal.ts';
 
 interface ForgetFlags extends PodFlags {
   readonly email?: readonly string[];
@@ -20,8 +21,8 @@ interface ForgetFlags extends PodFlags {
 
 const EXAMPLES = `
 Whoever bears one of the names is meant, with all of their leads: those that share a contact identifier are found by
-themselves. Other leads that share an e-mail address or telephone number stay, and are counted. What is left behind is a
-tombstone of keyed hashes, so that an event that is delivered again is not stored.
+themselves. Other leads that share an e-mail address or telephone number, or that mention the person in a text, stay and
+are named. What is left behind is a tombstone of keyed hashes, so that an event that is delivered again is not stored.
 
 Examples:
   leadpod forget --email ada@mail.example --dry-run
@@ -66,15 +67,27 @@ function parseIdentifier(text: string, others: readonly Identifier[] | undefined
   return [...(others ?? []), { propertyID: text.slice(0, at), value: text.slice(at + 1) }];
 }
 
+/** Notifications that are named one by one; `--json` names all. */
+const NAMED = 20;
+
 function say(receipt: ForgetReceipt, dryRun: boolean, terminal: Terminal): void {
-  const { leads, events, journal, records, quarantine, inbox, shared } = receipt;
+  const { leads, events, journal, records, quarantine, inbox, notifications, shared, mentioned } = receipt;
+  if (!dryRun && receipt.tombstone === undefined) {
+    terminal.data('Nobody was found: nothing was removed, and nothing was left behind.\n');
+    return;
+  }
   const removed = dryRun ? 'would be removed' : 'removed';
   terminal.data(`Leads ${removed}: ${leads.length === 0 ? 'none' : leads.join(', ')}\n`);
-  terminal.data(`From their histories: ${events} events\n`);
-  terminal.data(`From the journal: ${journal} notifications${dryRun ? '' : `, and from ${records} commit records`}\n`);
+  terminal.data(`From their histories: ${count(events, 'event')}\n`);
+  terminal.data(`From the journal: ${count(journal, 'notification')}, and from ${count(records, 'commit record')}\n`);
   terminal.data(`From the quarantine: ${quarantine}; from the inbox: ${inbox}\n`);
-  if (shared.length > 0)
-    terminal.say(
-      `${shared.length} other leads share an e-mail address or telephone number and stay: ${shared.slice(0, 5).join(', ')}${shared.length > 5 ? ' ...' : ''}`,
-    );
+  for (const url of notifications.slice(0, NAMED)) terminal.data(`  ${harmlessLine(url)}\n`);
+  if (notifications.length > NAMED) terminal.data(`  and ${notifications.length - NAMED} more: --json names them\n`);
+  const stay = (slugs: readonly string[], why: string): void => {
+    if (slugs.length === 0) return;
+    const names = `${slugs.slice(0, 5).join(', ')}${slugs.length > 5 ? ' ...' : ''}`;
+    terminal.say(`${count(slugs.length, 'other lead')} ${why}, and ${slugs.length === 1 ? 'stays' : 'stay'}: ${names}`);
+  };
+  stay(shared, `with an e-mail address or telephone number of theirs`);
+  stay(mentioned, `in whose texts the person is mentioned`);
 }

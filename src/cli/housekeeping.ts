@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { compactJournal } from '../sync/compact.ts';
 import { Workspace } from '../sync/workspace.ts';
+import { count } from '../words.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
@@ -22,11 +23,11 @@ export function addReindex(program: Command, terminal: Terminal, finish: (code: 
   addPodFlags(command).action(async (flags: Flags) => {
     const leads = await withPod(flags, terminal, async (pod) => {
       const workspace = await Workspace.open(pod, readingOptions(flags));
-      const count = await workspace.rebuildIndex('asked');
+      const indexed = await workspace.rebuildIndex('asked');
       await workspace.settle();
-      return count;
+      return indexed;
     });
-    terminal.data(flags.json === true ? `${harmlessJson({ leads })}\n` : `${leads} leads indexed\n`);
+    terminal.data(flags.json === true ? `${harmlessJson({ leads })}\n` : `${count(leads, 'lead')} indexed\n`);
     finish(EXIT.ok);
   });
 }
@@ -54,7 +55,7 @@ export function addCompact(program: Command, terminal: Terminal, finish: (code: 
         ? `${harmlessJson(compaction)}\n`
         : removed === 0
           ? 'Nothing to merge\n'
-          : `${removed} batches of the journal merged into ${segments} segments\n`,
+          : `${count(removed, 'batch', 'batches')} of the journal merged into ${count(segments, 'segment')}\n`,
     );
     finish(EXIT.ok);
   });

@@ -94,7 +94,7 @@ async function runPass(pod: Pod, options: SyncOptions, terminal: Terminal, progr
   progress.stop();
   if (report.quarantined > 0 && options.dryRun !== true) {
     terminal.say(
-      `${report.quarantined} in quarantine, with reason and bytes: see ${pod.layout.quarantine} - the sender has to mend them`,
+      `${report.quarantined} in quarantine, with reason and bytes: see leadpod quarantine list - the sender has to mend them`,
     );
   }
   return report;

@@ -2,9 +2,10 @@
 import type { Decision, Verdicts } from './decisions.ts';
 import type { LeadEvent } from './event.ts';
 import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from './keys.ts';
-import { STATUS_OF, statusOf, type Lead, type LeadStatus } from './lead.ts';
+import { groupEvents } from './identity.ts';
+import { sourceKey, STATUS_OF, statusOf, type Lead, type LeadStatus } from './lead.ts';
 import type { Mark } from './marks.ts';
-import { SINGLE_FIELDS, type SingleField } from './statement.ts';
+import { SINGLE_FIELDS, type LeadSource, type SingleField } from './statement.ts';
 
 /** A value, and the event that states it. */
 export interface StatedValue {
@@ -34,14 +35,22 @@ export interface ExplainedList {
   readonly values: readonly ListedValue[];
 }
 
+/** Something that happened before the lead, and the event that told of it first. */
+export interface ExplainedSource {
+  readonly source: LeadSource;
+  readonly event: LeadEvent;
+}
+
 /** What made an event one of this lead. */
 export interface Join {
   readonly event: LeadEvent;
   /** `first` begins the lead; `key` shares keys with others; `decision` was put here by a person; `alone` has no key. */
   readonly how: 'first' | 'key' | 'decision' | 'alone';
-  /** The keys, each with the event of the lead that bears it too (for the first: its own keys). */
+  /** The keys, each with the event of the lead that bears it too (for the first, and beside a decision: its own keys). */
   readonly keys: readonly { readonly key: string; readonly with?: LeadEvent }[];
   readonly decision?: Decision;
+  /** Beside a decision: the slug of the lead that the event would make by itself, which it mostly came from. */
+  readonly alone?: string;
 }
 
 /** A step on the way of the status. */
@@ -56,6 +65,7 @@ export interface StatusStep {
 export interface Explanation {
   readonly fields: readonly ExplainedField[];
   readonly lists: readonly ExplainedList[];
+  readonly sources: readonly ExplainedSource[];
   readonly joins: readonly Join[];
   readonly path: readonly StatusStep[];
 }
@@ -65,6 +75,7 @@ export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
   return {
     fields: SINGLE_FIELDS.flatMap((field) => explainField(field, lead.events)),
     lists: explainLists(lead.events),
+    sources: explainSources(lead.events),
     joins: explainJoins(lead.events, verdicts),
     path: explainStatus(lead),
   };
@@ -106,6 +117,16 @@ function explainLists(history: readonly LeadEvent[]): ExplainedList[] {
   ].filter(({ values }) => values.length > 0);
 }
 
+function explainSources(history: readonly LeadEvent[]): ExplainedSource[] {
+  const first = new Map<string, ExplainedSource>();
+  for (const event of history)
+    for (const source of event.statement.sources) {
+      const key = sourceKey(source);
+      if (!first.has(key)) first.set(key, { source, event });
+    }
+  return [...first.values()];
+}
+
 interface Member {
   readonly event: LeadEvent;
   readonly keys: EventKeys;
@@ -122,8 +143,9 @@ function explainJoins(history: readonly LeadEvent[], verdicts: Verdicts): Join[]
   const core = members.filter(({ tier }) => tier === strongest);
   return members.map((member) => {
     const decision = verdicts.pinOf(member.event.key);
-    if (decision !== undefined) return { event: member.event, how: 'decision', keys: [], decision };
-    return explainJoin(member, member.tier === strongest ? core : members);
+    if (decision === undefined) return explainJoin(member, member.tier === strongest ? core : members);
+    const [alone] = groupEvents([member.event]).map(({ slug }) => ({ alone: slug }));
+    return { event: member.event, how: 'decision', keys: keysBesides(member, members), decision, ...alone };
   });
 }
 
@@ -136,6 +158,15 @@ function explainJoin({ event, keys, tier }: Member, others: readonly Member[]): 
     return found === undefined ? [] : [{ key, with: found.event }];
   });
   return { event, how: 'key', keys: shared };
+}
+
+/** The keys of an event that a person put here: each with another event that bears it, where there is one. */
+function keysBesides({ event, keys, tier }: Member, others: readonly Member[]): Join['keys'] {
+  if (tier === undefined) return [];
+  return keys[tier].map((key) => {
+    const found = others.find((other) => other.event !== event && other.keys[tier].includes(key));
+    return { key, ...(found === undefined ? {} : { with: found.event }) };
+  });
 }
 
 /** The status after each event, by the words of the fold. */

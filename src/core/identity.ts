@@ -57,6 +57,11 @@ export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | I
   return nameGroups([...byAddress, ...alone]).sort((a, b) => (a.slug < b.slug ? -1 : 1));
 }
 
+/** What a lead of this event alone is called, after a decision about it or without: a lead that was taken over bore such a name. */
+export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
+  return [decisions, []].flatMap((some) => groupEvents([event], some).map(({ slug }) => slug));
+}
+
 /** The groups of tier 1, with those whose core was decided; such a core may take in leads that share an identifier. */
 function addPinned(members: readonly Member[], chained: readonly Member[][], verdicts: Verdicts): Group[] {
   if (verdicts.isEmpty) return chained.map(createGroup);

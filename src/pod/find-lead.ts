@@ -18,6 +18,7 @@ const MAX_STEPS = 10;
 export async function findLead(store: LeadStore, name: string): Promise<FoundLead> {
   const { layout } = store;
   const slug = slugFromUrl(name, layout) ?? name.replace(/^urn:leadpod:/, '').toLowerCase();
+  if (/^[0-9a-f]$/.test(slug)) throw new UsageError(`expected two or more digits of a slug, received [${name}]`);
   if (!/^[0-9a-f]{2,64}$/.test(slug))
     throw new UsageError(`expected a slug or the IRI of a lead in ${layout.leads}, received [${name}]`);
   const matches = (await store.listShard(slug)).filter((other) => other.startsWith(slug));
@@ -27,5 +28,7 @@ export async function findLead(store: LeadStore, name: string): Promise<FoundLea
   for (let steps = 0; found?.replacedBy !== undefined && steps < MAX_STEPS; steps++)
     found = await store.read(slugFromUrl(found.replacedBy, layout) ?? '');
   if (found?.lead !== undefined) return { ...found, lead: found.lead };
+  if (found?.state === 'torn')
+    throw new UsageError(`${found.url}: the lead is damaged - leadpod doctor --fix mends it`);
   throw new UsageError(`no lead ${name} in ${layout.leads} - leadpod leads lists them`);
 }

@@ -48,13 +48,13 @@ type ShardFile = CacheFile<Shard>;
 
 /** When the tail goes into the base, and when the base gets more resources. */
 export interface IndexLimits {
-  /** Keys in one resource: some 200 kB, which a server reads and writes in milliseconds. */
+  /** Keys in one resource: some 3.5 MB, which a server reads and writes in a fraction of a second. */
   readonly capacity: number;
   /** Keys in the tail. */
   readonly tail: number;
 }
 
-const LIMITS: IndexLimits = { capacity: 4096, tail: 2048 };
+const LIMITS: IndexLimits = { capacity: 65_536, tail: 2048 };
 const USED_DIGITS = 10;
 const MAX_DEPTH = 5;
 /** Rounds against other writers of the same resource. */
@@ -162,6 +162,12 @@ export class IdentityIndex {
       { concurrency: CONCURRENCY },
     );
     return found;
+  }
+
+  /** Every lead that it knows; reads all of the base. */
+  async listSlugs(): Promise<string[]> {
+    const all = [...Object.values(await this.#readBase()), ...Object.values(this.#tail)];
+    return [...new Set(all.flatMap((leads) => Object.keys(leads)))].sort();
   }
 
   /** Puts the tail into the base where it has grown long; the ledger must be saved after it. */

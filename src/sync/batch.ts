@@ -17,6 +17,8 @@ export interface Batch {
   readonly unsupported: string[];
   /** Notifications that could not be read this time, with the reason. */
   readonly failures: { readonly source: string; readonly message: string }[];
+  /** Notifications that cannot be read and speak of somebody who was forgotten. */
+  readonly forgotten: string[];
   /** Notifications that are gone. */
   readonly gone: string[];
   read: number;
@@ -35,7 +37,7 @@ export interface BatchContext {
 
 /** A batch without anything in it. */
 export function emptyBatch(): Batch {
-  return { notifications: [], quarantine: [], unsupported: [], failures: [], gone: [], read: 0 };
+  return { notifications: [], quarantine: [], unsupported: [], failures: [], forgotten: [], gone: [], read: 0 };
 }
 
 /** Reads the sources into the batch, some at a time. */

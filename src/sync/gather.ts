@@ -107,8 +107,8 @@ async function guessLeads(events: readonly LeadEvent[], stored: StoredLeads, con
   const { index, verdicts, isUnindexed = false } = context;
   if (!isUnindexed && ((index.depth ?? 0) === 0 || events.length > MANY_EVENTS)) return;
   const isWorthIt = (event: LeadEvent): boolean => {
-    const [key, ...others] = keysOf(event)[1];
-    return isUnindexed || (key !== undefined && others.length === 0 && !index.isInTail(key));
+    const keys = keysOf(event)[1];
+    return isUnindexed || (keys.length > 0 && !keys.some((key) => index.isInTail(key)));
   };
   const slugs = events.filter(isWorthIt).map((event) => groupEvents([event], verdicts)[0]?.slug ?? '');
   await readLeads(

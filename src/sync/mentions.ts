@@ -1,40 +1,30 @@
 /** Where a person is mentioned outside leads and journal: in the quarantine and in the inbox. */
 import pMap from 'p-map';
-import { describeKey } from '../core/keys.ts';
+import { hashOfKey } from '../core/keys.ts';
+import { createMatcher, keysInText, unescapeText } from '../core/mentions.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
 import type { LeadEvent } from '../core/event.ts';
 import type { Tombstones } from '../core/tombstone.ts';
+import { DEFAULT_REGION, type Region } from '../core/values/telephones.ts';
 import { deleteNotification, listInbox, readNotification } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
-import { Quarantine } from '../pod/quarantine.ts';
+import { Quarantine, type QuarantineEntry } from '../pod/quarantine.ts';
 import { isSendersFault } from './batch.ts';
 import { entryWithout } from './purge.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Shorter values of identifiers (`1`, `true`) are found everywhere. */
-const MIN_VALUE = 6;
-/** Digits of a telephone number that tell it from others, from its end. */
-const DIGITS = 9;
-
-/** Tells whether a text is about somebody. */
+/** Tells whether a text is about somebody who was forgotten. */
 export class Mentions {
   readonly #tombstones: Tombstones;
-  readonly #texts: readonly string[];
-  readonly #digits: readonly string[];
+  readonly #region: Region;
+  readonly #isNamed: (text: string) => boolean;
 
-  /** `keys` are those of the person alone. */
-  constructor(tombstones: Tombstones, keys: readonly string[]) {
-    const words = keys.map(describeKey);
+  /** `keys` are those of the person alone, as far as they are known: e-mail and telephone the tombstones tell as well. */
+  constructor(tombstones: Tombstones, keys: readonly string[], { region = DEFAULT_REGION }: ParseOptions) {
     this.#tombstones = tombstones;
-    this.#texts = words
-      .filter(({ kind, value }) => kind !== 'telephone' && value.length >= MIN_VALUE)
-      .map(({ value }) => value.toLowerCase());
-    this.#digits = words
-      .filter(({ kind }) => kind === 'telephone')
-      .map(({ value }) => value.replace(/;ext=.*$/, '').replace(/\D/g, ''))
-      .filter((digits) => digits.length >= DIGITS)
-      .map((digits) => digits.slice(-DIGITS));
+    this.#region = region;
+    this.#isNamed = createMatcher(keys);
   }
 
   /** An entry with lead events of the person. */
@@ -49,36 +39,31 @@ export class Mentions {
 
   /** A text of any kind in which an address, a number or an identifier of the person stands. */
   isIn(bytes: Uint8Array): boolean {
-    const text = unescapeText(new TextDecoder().decode(bytes)).toLowerCase();
-    if (this.#texts.some((value) => text.includes(value))) return true;
-    const digits = text.replace(/[\s().\-/]/g, '');
-    return this.#digits.some((value) => digits.includes(value));
+    if (this.#tombstones.all.length === 0) return false;
+    const text = unescapeText(new TextDecoder().decode(bytes));
+    if (this.#isNamed(text)) return true;
+    return [...keysInText(text, this.#region)].some((key) => this.#tombstones.has(hashOfKey(key)));
+  }
+
+  /** Does something in quarantine speak of the person? */
+  isInItem({ source, body = '' }: Pick<QuarantineEntry, 'source' | 'body'>): boolean {
+    return this.isIn(Buffer.concat([Buffer.from(`${source}\n`), Buffer.from(body, 'base64')]));
   }
 }
 
-/** Characters as JSON, Turtle and URLs escape them. */
-function unescapeText(text: string): string {
-  return text
-    .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    .replace(/%([2-7][0-9a-f])/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
-}
-
-/** Takes what mentions the person out of the quarantine; comes back with the number of items. */
-export async function purgeQuarantine({ pod }: Workspace, mentions: Mentions, dryRun: boolean): Promise<number> {
+/** Takes what mentions the person out of the quarantine; comes back with the URLs of the notifications. */
+export async function purgeQuarantine({ pod }: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
   const quarantine = new Quarantine(pod.client, pod.layout);
-  const found = (await quarantine.list()).filter(
-    ({ body, source }) =>
-      body !== undefined && mentions.isIn(Buffer.from(`${source}\n${Buffer.from(body, 'base64').toString()}`)),
-  );
+  const found = (await quarantine.list()).filter((item) => mentions.isInItem(item));
   if (!dryRun) await quarantine.remove(found);
-  return found.length;
+  return found.map(({ source }) => source).sort();
 }
 
 /**
  * Deletes the person's notifications from the inbox, and those of other topics, or broken ones, that mention them. Of one
- * about several people what is said of the others is stored first. Comes back with their number.
+ * about several people what is said of the others is stored first. Comes back with their URLs.
  */
-export async function purgeInbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<number> {
+export async function purgeInbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
   const { pod, concurrency } = workspace;
   const found: Found[] = [];
   const sources: string[] = [];
@@ -91,12 +76,12 @@ export async function purgeInbox(workspace: Workspace, mentions: Mentions, dryRu
     },
     { concurrency },
   );
-  if (dryRun || found.length === 0) return found.length;
+  const gone = found.map(({ source }) => source).sort();
+  if (dryRun || gone.length === 0) return gone;
   await storeOthers(workspace, found);
-  const gone = found.map(({ source }) => source);
   await pMap(gone, (source) => deleteNotification(pod.client, source), { concurrency });
   workspace.ledger.forget(gone);
-  return found.length;
+  return gone;
 }
 
 interface Found {

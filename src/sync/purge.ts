@@ -5,7 +5,7 @@ import type { LeadEvent } from '../core/event.ts';
 import type { FoundLead } from '../pod/find-lead.ts';
 import { Forgettings } from '../pod/forgetting.ts';
 import type { CommitRecord, JournalEntry, JournalPlace } from '../pod/journal.ts';
-import { slugFromUrl } from '../pod/layout.ts';
+import type { PlacedRecord } from '../pod/ledger.ts';
 import { isSendersFault } from './batch.ts';
 import type { StoredLeads } from './gather.ts';
 import { Mentions, purgeInbox, purgeQuarantine } from './mentions.ts';
@@ -19,20 +19,21 @@ export interface Purge {
   /** Lines of the journal that are gone or hold less. */
   journalEntries: number;
   records: number;
-  quarantine: number;
-  inbox: number;
+  /** URLs of the notifications that stood there. */
+  quarantine: string[];
+  inbox: string[];
 }
 
 /** Purges a pod of all that its tombstones cover. What is purged already stays as it is. */
 export async function purgePod(workspace: Workspace): Promise<Purge> {
-  const purge: Purge = { leads: 0, events: 0, journalEntries: 0, records: 0, quarantine: 0, inbox: 0 };
+  const purge: Purge = { leads: 0, events: 0, journalEntries: 0, records: 0, quarantine: [], inbox: [] };
   await purgeLeads(workspace, purge);
   await purgeJournal(workspace, purge);
   const { pod, ledger, tombstones } = workspace;
   const forgettings = new Forgettings(pod.client, pod.layout);
   const keys: string[] = [];
   for (const { id } of ledger.unpurged) keys.push(...(await forgettings.keysOf(id)));
-  const mentions = new Mentions(tombstones, keys);
+  const mentions = new Mentions(tombstones, keys, workspace.options);
   purge.quarantine = await purgeQuarantine(workspace, mentions, false);
   purge.inbox = await purgeInbox(workspace, mentions, false);
   await workspace.rebuildIndex('asked');
@@ -49,11 +50,10 @@ async function purgeLeads(workspace: Workspace, purge: Purge): Promise<void> {
     if (lead.lead === undefined) moved.push(lead.slug);
     else await purgeLead(workspace, { ...lead, lead: lead.lead }, purge);
   }
-  // A resource that only says where its lead went, when that is gone as well.
+  // Resources that only say where their lead went, when that is gone as well.
   for (const slug of moved) {
-    const lead = await leads.read(slug);
-    const successor = slugFromUrl(lead?.replacedBy ?? '', leads.layout);
-    if (lead !== undefined && successor !== undefined && tombstones.has(successor)) await leads.remove(lead);
+    const lead = tombstones.has(slug) ? await leads.read(slug) : undefined;
+    if (lead !== undefined && lead.lead === undefined) await leads.remove(lead);
   }
 }
 
@@ -71,17 +71,32 @@ async function purgeJournal(workspace: Workspace, purge: Purge): Promise<void> {
   const { journal, tombstones } = workspace;
   for (const month of await journal.listMonths()) {
     const { segments, records } = await journal.listMonth(month);
+    purge.records += (await recordsToClean(workspace, records)).length;
     for (const place of segments) purge.journalEntries += await purgeSegment(workspace, place);
-    const rewritten = new Set((await journal.listMonth(month)).records.map(({ hash }) => hash));
-    for (const place of records.filter(({ hash }) => rewritten.has(hash))) {
-      const record = await journal.readRecord(place);
-      if (typeof record === 'string') continue;
-      const clean = recordWithout(record, tombstones);
-      if (clean === record) continue;
-      await journal.overwriteRecord(place, clean);
-      purge.records += 1;
-    }
+    // Those of segments that were rewritten are clean by now.
+    for (const { place, record } of await recordsToClean(workspace, (await journal.listMonth(month)).records))
+      await journal.overwriteRecord(place, recordWithout(record, tombstones));
   }
+}
+
+async function recordsToClean(
+  { journal, tombstones }: Pick<Workspace, 'journal' | 'tombstones'>,
+  places: readonly JournalPlace[],
+): Promise<PlacedRecord[]> {
+  const found: PlacedRecord[] = [];
+  for (const place of places) {
+    const record = await journal.readRecord(place);
+    if (typeof record !== 'string' && recordWithout(record, tombstones) !== record) found.push({ place, record });
+  }
+  return found;
+}
+
+/** How many commit records name what the tombstones cover. */
+export async function countRecords({ journal }: Workspace, tombstones: Tombstones): Promise<number> {
+  let count = 0;
+  for (const month of await journal.listMonths())
+    count += (await recordsToClean({ journal, tombstones }, (await journal.listMonth(month)).records)).length;
+  return count;
 }
 
 /** Takes what the tombstones cover out of one segment that has its record; comes back with how many entries that were. */

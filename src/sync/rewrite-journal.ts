@@ -37,6 +37,7 @@ export async function rewriteSegments(
   const [month] = places.map((place) => place.month);
   const read = await readPlaces(workspace, places);
   if (month === undefined || read.records.length === 0) return { segments: 0, removed: 0 };
+  await workspace.ensurePrivate();
   const entries = await changeEntries(read.entries, change);
   const parts = segmentEntries(entries);
   const targets = parts.map((part) => placeOf(part, month));

@@ -11,6 +11,7 @@ import { Quarantine } from '../pod/quarantine.ts';
 import { emptyBatch, readIntoBatch, type Batch } from './batch.ts';
 import { compactPastDays } from './compact.ts';
 import type { StoredLeads } from './gather.ts';
+import { Mentions } from './mentions.ts';
 import { entryWithout } from './purge.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
 import type { SyncOptions } from './options.ts';
@@ -109,7 +110,7 @@ class Pass {
     return sources.sort();
   }
 
-  async #readBatch(sources: readonly string[], { ledger, concurrency }: Workspace): Promise<Batch> {
+  async #readBatch(sources: readonly string[], { ledger, concurrency, tombstones }: Workspace): Promise<Batch> {
     const batch = emptyBatch();
     const context = {
       pod: this.#pod,
@@ -127,9 +128,13 @@ class Pass {
     }
     // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
     const isSettled = ({ source }: { source: string }): boolean =>
-      ['journaled', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');
-    this.#report.skipped += batch.quarantine.filter(isSettled).length;
-    return { ...batch, quarantine: batch.quarantine.filter((entry) => !isSettled(entry)) };
+      ['journaled', 'forgotten', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');
+    const doubtful = batch.quarantine.filter((entry) => !isSettled(entry));
+    this.#report.skipped += batch.quarantine.length - doubtful.length;
+    // What cannot be read is not kept either where it speaks of somebody who was forgotten.
+    const mentions = new Mentions(tombstones, [], this.#options);
+    const forgotten = doubtful.filter((entry) => mentions.isInItem(entry)).map(({ source }) => source);
+    return { ...batch, forgotten, quarantine: doubtful.filter(({ source }) => !forgotten.includes(source)) };
   }
 
   #reportBatch(batch: Batch): void {
@@ -153,7 +158,8 @@ class Pass {
     const isNew = (outcome: NotificationOutcome) => (source: string) => ledger.outcomeOf(source) !== outcome;
     const unsupported = batch.unsupported.filter(isNew('unsupported'));
     const quarantine = batch.quarantine.filter(({ source }) => isNew('quarantined')(source));
-    const isWrite = this.#options.dryRun !== true && events.length + unsupported.length + quarantine.length > 0;
+    const news = events.length + unsupported.length + quarantine.length + batch.forgotten.length;
+    const isWrite = this.#options.dryRun !== true && news > 0;
     const segments = isWrite ? await workspace.journalEntries(entries) : [];
     const update = this.#reportUpdate(await workspace.update(events, stored));
     this.#report.duplicate += update.duplicate;
@@ -192,7 +198,7 @@ class Pass {
       );
     }
     const entries: JournalEntry[] = [];
-    const forgotten: string[] = [];
+    const forgotten = [...batch.forgotten];
     for (const { entry, events } of notifications) {
       const isCovered = events.some((event) => tombstones.covers(event));
       const left = isCovered ? await entryWithout(entry, tombstones, this.#options) : [entry];

@@ -9,6 +9,7 @@ import { PodError } from '../errors.ts';
 import type { KeyFlag, LeadChange } from '../pod/journal.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
 import { indexChange } from './rebuild-index.ts';
+import { isLosing, recoverTorn, successorOf } from './successors.ts';
 import { eventsOf, gatherLeads, indexedKeys, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
 
 /** What became of the leads that a batch touched. */
@@ -154,23 +155,6 @@ function listChanges(groups: readonly EventGroup[], progress: Progress, { verdic
   }
 }
 
-/** The events of torn leads, from the journal: all of the groups that bear their names. */
-async function recoverTorn(stored: StoredLeads, context: UpdateContext): Promise<LeadEvent[]> {
-  const torn = new Set([...stored].filter(([, lead]) => lead?.state === 'torn').map(([slug]) => slug));
-  if (torn.size === 0) return [];
-  const readable = eventsOf(stored);
-  const readableKeys = new Set(readable.map(({ key }) => key));
-  const groups = groupEvents([...(await context.journalEvents()), ...readable], context.verdicts);
-  const concerned = groups.filter(
-    ({ slug, events }) =>
-      torn.has(slug) || events.some((event) => readableKeys.has(event.key) || torn.has(nameOf(event, context))),
-  );
-  return concerned.flatMap(({ events }) => events);
-}
-
-/** What a lead of this event alone would be called: one that was taken over bore the name of one of its events. */
-const nameOf = (event: LeadEvent, { verdicts }: UpdateContext): string => groupEvents([event], verdicts)[0]?.slug ?? '';
-
 /**
  * Writes what changed, a lead only after those that take events over from it: a kill in between must not leave an event
  * nowhere. Comes back with the slugs that others wrote, or that must be written once more.
@@ -183,7 +167,7 @@ async function writeGroups(
 ): Promise<string[]> {
   const targets = new Map<string, readonly LeadEvent[]>(groups.map(({ slug, events }) => [slug, events]));
   for (const lead of stored.values())
-    if (lead !== undefined && isLosing(lead, targets, groups, context)) targets.set(lead.slug, []);
+    if (lead !== undefined && isLosing(lead, targets, groups, stored, context)) targets.set(lead.slug, []);
   const takers = takersOf(groups, stored);
   const conflicts: string[] = [];
   while (targets.size > 0 && conflicts.length === 0) {
@@ -254,30 +238,6 @@ async function writeTarget(slug: string, events: readonly LeadEvent[], writing: 
   stored.set(slug, { ...content, slug, url, state: 'whole', stale: true });
   context.onWritten();
   return true;
-}
-
-/** Is nothing left to it, so that it is to say where that went? Of one that is torn it must be known. */
-function isLosing(
-  lead: StoredLead,
-  targets: ReadonlyMap<string, unknown>,
-  groups: readonly EventGroup[],
-  context: UpdateContext,
-): boolean {
-  if (targets.has(lead.slug)) return false;
-  return lead.lead !== undefined || (lead.state === 'torn' && successorOf(lead, groups, context) !== undefined);
-}
-
-/** The lead that has the first event of one that lost all of its events; of one that is torn, the event it is named after. */
-function successorOf(
-  { lead, slug }: StoredLead,
-  groups: readonly EventGroup[],
-  context: UpdateContext,
-): string | undefined {
-  const first = lead?.events[0]?.key;
-  const winner =
-    groups.find(({ events }) => events.some(({ key }) => key === first)) ??
-    groups.find(({ events }) => lead === undefined && events.some((event) => nameOf(event, context) === slug));
-  return winner === undefined ? undefined : context.layout.leadUrl(winner.slug);
 }
 
 async function writeLead(

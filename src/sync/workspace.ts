@@ -147,6 +147,15 @@ export class Workspace {
     return new Set([...stored.values()].flatMap((lead) => lead?.lead?.events.map(({ key }) => key) ?? []));
   }
 
+  /** Reads into `stored` leads that are not there yet, and those that took them over. */
+  async readLeads(slugs: readonly string[], stored: StoredLeads): Promise<void> {
+    await readLeads(
+      [...new Set(slugs)].filter((slug) => !stored.has(slug)),
+      stored,
+      this.#gatherContext(),
+    );
+  }
+
   /** Writes entries into the journal, in as many segments as they need. */
   async journalEntries(entries: readonly JournalEntry[]): Promise<Segment[]> {
     await this.ensurePrivate();
@@ -306,7 +315,7 @@ export class Workspace {
   async #regroup(slugs: readonly string[]): Promise<void> {
     if (slugs.length === 0) return;
     const stored: StoredLeads = new Map();
-    await readLeads([...new Set(slugs)], stored, this.#gatherContext());
+    await this.readLeads(slugs, stored);
     const update = await this.update([], stored, { isUnsettled: true });
     await this.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
   }

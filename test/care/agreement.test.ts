@@ -1,11 +1,15 @@
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { checkCare } from '../../src/care/checks.ts';
+import { replay } from '../../src/care/replay.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
+import { slugFromUrl } from '../../src/pod/layout.ts';
 import { LeadStore } from '../../src/pod/lead-store.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { Workspace } from '../../src/sync/workspace.ts';
+import { send } from '../support/kills.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 import { listTree, offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
 
 const messages = (count: number, seed: number): string[] => [...generateMessages({ count, seed })];
@@ -91,4 +95,42 @@ describe('journal, leads and index', function () {
     },
     ...['journal ok', 'leads ok', 'index problem'],
   );
+
+  shouldMend(
+    'a segment was cut off that has its record',
+    async (pod) => {
+      const urls = await listTree(pod, pod.layout.journal);
+      const url = urls.find((one) => one.endsWith('.ndjson')) ?? '';
+      const text = (await pod.client.get(url)).text();
+      await pod.client.put(url, text.slice(0, text.length / 2), { contentType: 'application/x-ndjson' });
+    },
+    ...['journal problem', 'leads ok', 'index ok'],
+  );
+
+  it('are said to be at odds where a lead is gone from everywhere, or a stranger stands among them', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(pod, sent);
+    await syncInbox(pod);
+    const gone = await firstLead(pod);
+    const lead = await new LeadStore(pod.client, pod.layout).read(slugFromUrl(gone, pod.layout) ?? '');
+    await pod.client.delete(gone);
+    const ids = new Set(lead?.lead?.events.map(({ id }) => id));
+    for (const url of await listTree(pod, pod.layout.journal)) {
+      if (!url.endsWith('.ndjson')) continue;
+      const lines = (await pod.client.get(url)).text().split('\n').filter(Boolean);
+      const left = lines.filter((line) => ![...ids].some((id) => line.includes(id)));
+      await pod.client.put(url, left.map((line) => `${line}\n`).join(''), { contentType: 'application/x-ndjson' });
+    }
+    const stranger = pod.layout.leadUrl('cd'.repeat(12));
+    await pod.client.put(stranger, 'Dear diary', { contentType: 'text/plain' });
+    for (const fix of [false, true]) {
+      const checks: string[] = [];
+      for await (const { name, message } of checkCare(pod, { fix })) if (name === 'leads') checks.push(message);
+      expect(checks.join()).to.include(`${gone} is gone, and from the journal as well`);
+      expect(checks.join()).to.include(`${stranger} is no lead`);
+    }
+    expect((await pod.client.get(stranger)).text()).to.equal('Dear diary');
+    await replay(pod, { fromInbox: true });
+    expect(await checkAgreement(pod)).to.deep.include({ missing: [], unknown: [stranger], notInLeads: 0 });
+  });
 });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { joinLeads, splitLead } from '../../src/care/decide.ts';
 import { replay } from '../../src/care/replay.ts';
 import { UsageError } from '../../src/errors.ts';
+import { findLead } from '../../src/pod/find-lead.ts';
 import { LeadStore } from '../../src/pod/lead-store.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
@@ -72,6 +73,8 @@ describe('splitLead and joinLeads', function () {
       });
       await splitLead(pod, winner, ['https://crm.example.com/b']);
       expect(await groupsIn(pod)).to.deep.equal(['a', 'b']);
+      // The old name leads to the events that it stood for.
+      expect((await findLead(new LeadStore(pod.client, pod.layout), loser)).slug).to.equal(await slugWith(pod, 'b'));
     }));
 
   it('name events by id, by fragment and by the beginning of their key, and refuse all others', () =>

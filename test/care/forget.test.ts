@@ -4,7 +4,9 @@ import { checkAgreement } from '../../src/care/agreement.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
 import { UsageError } from '../../src/errors.ts';
 import { LeadStore } from '../../src/pod/lead-store.ts';
+import type { CommitRecord } from '../../src/pod/journal.ts';
 import type { Pod } from '../../src/pod/pod.ts';
+import { Quarantine } from '../../src/pod/quarantine.ts';
 import { compactJournal } from '../../src/sync/compact.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { Workspace } from '../../src/sync/workspace.ts';
@@ -20,10 +22,11 @@ interface Fields {
   readonly name?: string;
   readonly email?: string;
   readonly telephone?: string;
+  readonly comment?: string;
 }
 
 let count = 0;
-const message = ({ crm, red, ...contact }: Fields): object => ({
+const message = ({ crm, red, comment, ...contact }: Fields): object => ({
   topic: 'realestate/lead#update',
   id: `https://crm.example.com/${++count}`,
   time: new Date(Date.UTC(2024, 2, 1, 0, count)).toISOString(),
@@ -31,6 +34,7 @@ const message = ({ crm, red, ...contact }: Fields): object => ({
     object: {
       type: 'Lead',
       ...(crm === undefined ? {} : { identifier: { crm } }),
+      ...(comment === undefined ? {} : { comment }),
       object: { type: 'Contact', ...contact, ...(red === undefined ? {} : { identifier: { red } }) },
     },
   },
@@ -165,8 +169,93 @@ describe('forgetPerson', function () {
 
   it('wants to know who is meant', async () => {
     const pod = memoryPod(new MemoryServer());
-    await rejection(forgetPerson(pod, {}), UsageError);
-    await rejection(forgetPerson(pod, { leads: ['ffffffff'] }), UsageError);
+    const refused: readonly Person[] = [
+      ...[{}, { leads: ['ffffffff'] }, { emails: [''] }, { emails: ['no address'] }],
+      ...[{ telephones: ['abc'] }, { telephones: [''] }],
+    ];
+    for (const person of refused) await rejection(forgetPerson(pod, person), UsageError);
+  });
+
+  it('leaves nothing behind where nobody is found', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    await send(pod, [text({ ...BEA, crm: 'crm-bea-1' })]);
+    await syncInbox(pod);
+    const before = [...server.resources.keys()];
+    const receipt = await forgetPerson(pod, { emails: [ADA.email] });
+    expect(receipt).not.to.have.property('tombstone');
+    expect(receipt).to.include({ events: 0, journal: 0, records: 0, quarantine: 0, inbox: 0 });
+    expect([...server.resources.keys()]).to.deep.equal(before);
+  });
+
+  it('takes whole words for a mention, and names what it takes and what it leaves', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const other = (id: number, content: object): string =>
+      JSON.stringify({ topic: 'realestate/contact#add', id: `https://x.example/${id}`, data: content });
+    const ann = { name: 'Ann Exampleton', email: 'ann@mail.example' };
+    await send(pod, [
+      text({ ...ann, crm: 'website' }),
+      text({ ...BEA, crm: 'crm-bea-1', comment: 'a friend of ann@mail.example' }),
+      ...[other(1, { email: 'joann@mail.example', from: 'website' }), other(2, { email: 'ann@mail.example.org' })],
+      ...['{"broken": "jo.ann@mail.example"', '{"broken": "ann@mail.example"', other(3, { email: 'Ann@Mail.example' })],
+    ]);
+    await syncInbox(pod);
+    const left = (receipt: { notifications: string[] }): string[] =>
+      receipt.notifications.map((url) => server.get('GET', url).body).sort();
+    const preview = await forgetPerson(pod, { emails: ['ann@mail.example'] }, { dryRun: true });
+    expect(preview).to.include({ quarantine: 1, inbox: 3, records: 1 });
+    expect(left(preview).join()).not.to.match(/joann|jo\.ann|example\.org/);
+    const receipt = await forgetPerson(pod, { emails: ['ann@mail.example'] });
+    expect(receipt).to.deep.include({ ...preview, tombstone: receipt.tombstone });
+    expect(receipt.mentioned).to.deep.equal([await slugOf(pod, BEA.name)]);
+    const rest = await everything(pod);
+    for (const kept of ['joann@mail.example', 'ann@mail.example.org', 'jo.ann@mail.example'])
+      expect(rest).to.include(kept);
+  });
+
+  it('is known to a second one, and to every pass that meets what nobody can read', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(pod, [text({ ...ADA, crm: 'crm-ada-1' })]);
+    await syncInbox(pod);
+    await forgetPerson(pod, { emails: [ADA.email] });
+    const broken = `{"email": "${ADA.email}"`;
+    await send(pod, [broken, '{"email": "cal@mail.example"']);
+    const report = await syncInbox(pod);
+    expect(report).to.include({ quarantined: 1 });
+    expect(await new Quarantine(pod.client, pod.layout).list()).to.have.length(1);
+    expect(await syncInbox(pod)).to.include({ read: 0, skipped: 2 });
+    // By another name than hers: what is told of her by the first one still counts.
+    await send(pod, [text({ ...BEA, crm: 'crm-bea-1' })]);
+    await syncInbox(pod);
+    expect(await forgetPerson(pod, { emails: [BEA.email] })).to.include({ events: 1, inbox: 2 });
+    expect(await everything(pod)).not.to.match(TRACES);
+  });
+
+  it('takes away every resource that says where a lead of theirs went', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const chain = (...crm: string[]): string => {
+      const event = message({ ...ADA }) as { data: { object: object } };
+      Object.assign(event.data.object, { identifier: Object.fromEntries(crm.map((value) => [value, value])) });
+      return JSON.stringify(event);
+    };
+    await send(pod, [chain('key-1'), chain('key-2'), chain('key-3'), text({ ...BEA, crm: 'crm-bea-1' })]);
+    await syncInbox(pod);
+    for (const link of [chain('key-3', 'key-2'), chain('key-2', 'key-1')]) {
+      await send(pod, [link]);
+      await syncInbox(pod);
+    }
+    const leadUrls = (): string[] => [...server.resources.keys()].filter((url) => url.endsWith('.ttl'));
+    expect(leadUrls()).to.have.length(4);
+    const receipt = await forgetPerson(pod, { emails: [ADA.email] });
+    expect(leadUrls()).to.have.length(1);
+    expect(receipt.records).to.be.at.least(3);
+    const records = [...server.resources].filter(([url]) => url.endsWith('.commit.json'));
+    const slugs = new Set(
+      records.flatMap(([, { body }]) => (JSON.parse(body) as CommitRecord).leads.map(({ slug }) => slug)),
+    );
+    expect([...slugs]).to.deep.equal([await slugOf(pod, BEA.name)]);
   });
 
   it('is finished by the next pass where it is killed after the tombstone stood', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { checkAgreement } from '../../src/care/agreement.ts';
 import { replay } from '../../src/care/replay.ts';
 import { writeLeadDocument } from '../../src/core/lead-document.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
@@ -70,6 +71,37 @@ describe('replay', function () {
       expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));
       expect(await syncInbox(pod)).to.include({ read: 0, skipped: 20 });
     }));
+
+  it('journals again what a lost segment held, and counts each lead once', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(pod, messages(20, 57));
+    await syncInbox(pod);
+    for (const url of await listTree(pod, pod.layout.journal))
+      if (url.endsWith('.ndjson')) await pod.client.delete(url);
+    expect(await replay(pod, { fromInbox: true })).to.include({ journaled: 20, created: 0, updated: 0 });
+    expect(await checkAgreement(pod)).to.include({ notInJournal: 0, notInLeads: 0 });
+    const leads = (await leadLines(pod)).length;
+    const again = await replay(pod, { fromInbox: true, rebuild: true });
+    expect(again).to.include({ journaled: 0, created: 0, updated: 0, unchanged: leads });
+  });
+
+  it('leaves one index behind, however often it rebuilds', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    await send(pod, messages(20, 58));
+    await syncInbox(pod);
+    for (let run = 0; run < 3; run++) await replay(pod, { rebuild: true });
+    const bases = [...server.resources.keys()].filter((url) => url.startsWith(pod.layout.index));
+    expect(bases).to.have.length(1);
+  });
+
+  it('takes no filter beside --rebuild, and no time that is none', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const filters = [{ since: '2024-01-01' }, { until: '2024-01-01' }, { topic: 'accept' }, { id: 'urn:x' }];
+    for (const filter of filters) await rejection(replay(pod, { rebuild: true, ...filter }), UsageError);
+    for (const time of ['5', 'yesterday', '2024', '2024-13-01'])
+      await rejection(replay(pod, { since: time }), UsageError);
+  });
 
   it('takes only the events that it is asked to, by time, topic and id', async () => {
     const pod = memoryPod(new MemoryServer());

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { createDecision, Verdicts } from '../../src/core/decisions.ts';
 import type { LeadEvent } from '../../src/core/event.ts';
 import { explainLead, type Explanation } from '../../src/core/explain.ts';
+import { groupEvents } from '../../src/core/identity.ts';
 import { describeKey } from '../../src/core/keys.ts';
 import { foldEvents } from '../../src/core/lead.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
@@ -42,6 +43,14 @@ describe('explainLead', () => {
       ['identifiers', '1 a'],
     ]);
   });
+  it('says of a source which event told of it first', () => {
+    const question = { type: 'AskAction', text: 'Is it still free?' };
+    const { sources } = explain({ sources: [question] }, { sources: [{ type: 'WebSite', listing: 'L-1' }, question] });
+    expect(sources.map(({ source, event }) => [source.type, event.id])).to.deep.equal([
+      ['AskAction', 'a'],
+      ['WebSite', 'b'],
+    ]);
+  });
   it('says which key joined which event to which', () => {
     const { joins } = explain(
       { lead: { crm: '1' } },
@@ -70,6 +79,15 @@ describe('explainLead', () => {
     const { joins } = explainLead(foldEvents(events), new Verdicts([decision]));
     expect(joins.map(({ how }) => how)).to.deep.equal(['decision', 'decision']);
     expect(joins[0]?.decision).to.deep.equal(decision);
+    expect(joins.map(({ keys }) => keys.map(({ key }) => key))).to.deep.equal([
+      ['lead ["crm","1"]'],
+      ['lead ["crm","2"]'],
+    ]);
+    expect(joins.map(({ alone }) => alone)).to.have.members(groupEvents(events).map(({ slug }) => slug));
+    const same = [...events, leadEvent({ id: 'c', lead: { crm: '2' } }), leadEvent({ id: 'd' })];
+    const all = createDecision({ kind: 'join', at: '2024-04-01T00:00:00Z', events: same.map(({ key }) => key) });
+    const shared = explainLead(foldEvents(same), new Verdicts([all])).joins.map(({ keys }) => idOf(keys[0]?.with));
+    expect(shared).to.deep.equal(['', 'c', 'b', '']);
     expect(explain({}).joins.map(({ how }) => how)).to.deep.equal(['alone']);
   });
   it('follows the status through the events, with what looks wrong', () => {

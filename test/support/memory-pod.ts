@@ -19,6 +19,8 @@ const PRIVATE = 'user="read write append control",public=""';
 /** What all clients of one server share. */
 export class MemoryServer {
   readonly resources = new Map<string, Resource>();
+  /** What it says of everybody's rights. */
+  wacAllow = PRIVATE;
   #changes = 0;
   /** Runs before each request; what it throws is what the client meets. */
   onRequest: (method: string, url: string) => void | Promise<void> = () => undefined;
@@ -73,7 +75,7 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
     await server.onRequest(method, url);
   };
   const headOf = (url: string, { contentType, etag }: Resource): PodHead => ({
-    headers: new Headers({ 'wac-allow': PRIVATE, 'content-type': contentType }),
+    headers: new Headers({ 'wac-allow': server.wacAllow, 'content-type': contentType }),
     contentType,
     etag,
     url,

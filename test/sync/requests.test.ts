@@ -22,9 +22,9 @@ describe('one new event of a lead that is there', function () {
     withFreshPod(async (pod) => {
       await post(pod, [...generateMessages({ count: 28, seed: 71 })]);
       await syncInbox(pod);
-      const { all, some } = await someSlugs(pod, 4);
+      const { all, some } = await someSlugs(pod, 2);
       expect(all).to.be.within(8, 14);
-      expect(await costOfOneEvent(pod, some)).to.be.within(9, 12);
+      expect(await costOfOneEvent(pod, some)).to.be.within(8, 12);
     }));
 
   it('costs no more among 5,000 leads, in a model of a server', async () => {
@@ -34,9 +34,9 @@ describe('one new event of a lead that is there', function () {
       Array.from({ length: 5000 }, (_, number) => leadAdded(number)),
     );
     await syncInbox(pod, { ack: 'delete' });
-    const { all, some } = await someSlugs(pod, 12);
+    const { all, some } = await someSlugs(pod, 5);
     expect(all).to.equal(5000);
-    expect(await costOfOneEvent(pod, some)).to.be.within(9, 12);
+    expect(await costOfOneEvent(pod, some)).to.be.within(8, 12);
   });
 
   it('costs no more where many leads share the telephone of an office, and some event goes by it', async () => {
@@ -53,6 +53,7 @@ describe('one new event of a lead that is there', function () {
     await syncInbox(pod, { ack: 'delete' });
     const { all, some } = await someSlugs(pod, 3);
     expect(all).to.equal(200);
-    expect(await costOfOneEvent(pod, some)).to.be.within(9, 12);
+    // What goes by the number itself has to look at every lead of the office.
+    expect(await costOfOneEvent(pod, some, 'by address and number')).to.be.within(8, 12);
   });
 });

@@ -1,5 +1,5 @@
 /** Telephone numbers as people type them, to E.164. */
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { findPhoneNumbersInText, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
 
 /** An ISO 3166-1 alpha-2 code: where a number without a country code is at home. */
 export type Region = CountryCode;
@@ -15,4 +15,9 @@ export function parseTelephone(text: string, region: Region = DEFAULT_REGION): s
   const number = parsePhoneNumberFromString(text.trim().replace(/^tel:/i, ''), region);
   if (!number?.isPossible()) return undefined;
   return number.getURI().replace(/^tel:/, '');
+}
+
+/** The numbers that stand in a text, written as {@link parseTelephone} writes them. */
+export function findTelephones(text: string, region: Region = DEFAULT_REGION): string[] {
+  return findPhoneNumbersInText(text, region).map(({ number }) => number.getURI().replace(/^tel:/, ''));
 }

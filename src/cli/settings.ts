@@ -236,3 +236,9 @@ function dropEmpty(env: NodeJS.Dict<string>): NodeJS.Dict<string> {
 function dropUndefined<T extends object>(object: T): Partial<T> {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
+
+/** The flags that were given; commander has the others as `undefined`, which options may not be. */
+export function givenOnly<T extends object>(flags: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const given = Object.entries(flags).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

@@ -7,7 +7,7 @@ import type { SyncReport } from '../sync/report.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { addPodFlags, countOption, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
+import { givenOnly, addPodFlags, countOption, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
 interface SyncFlags extends PodFlags {
@@ -61,7 +61,12 @@ function parseConcurrency(text: string): number {
 }
 
 async function syncPod(flags: SyncFlags, terminal: Terminal): Promise<ExitCode> {
-  const options = { ...readingOptions(flags), ...syncDefaults(flags), ...flagOptions(flags) };
+  const { ack, full, dryRun, concurrency, limit } = flags;
+  const options = {
+    ...readingOptions(flags),
+    ...syncDefaults(flags),
+    ...givenOnly({ ack, full, dryRun, concurrency, limit }),
+  };
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
@@ -98,11 +103,6 @@ async function runPass(pod: Pod, options: SyncOptions, terminal: Terminal, progr
     );
   }
   return report;
-}
-
-function flagOptions({ ack, full, dryRun, concurrency, limit }: SyncFlags): SyncOptions {
-  const options = { ack, full, dryRun, concurrency, limit };
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): void {

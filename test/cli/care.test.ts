@@ -107,7 +107,8 @@ describe('leadpod split and join', function () {
     const { run } = await podWith(STORY);
     const before = await leadsOf(run);
     const { slug, events } = before.find(({ name }) => name === 'Marisol Fennimore')!;
-    const split = await run('split', slug, '--event', events[3]!.id, '--json');
+    // In the order in which people write it as well.
+    const split = await run('split', '--event', events[3]!.id, slug, '--json');
     expect(split.code).to.equal(0);
     const { leads } = JSON.parse(split.stdout) as { leads: { slug: string; events: number }[] };
     expect(leads.map((lead) => lead.events)).to.deep.equal([3, 1]);
@@ -127,6 +128,8 @@ describe('leadpod split and join', function () {
     const [lead] = await leadsOf(run);
     const cases: readonly (readonly [string[], RegExp])[] = [
       [['split', lead!.slug], /required option '--event/],
+      [['split', '--event', lead!.events[0]!.id], /a lead and an event are needed/],
+      [['show', 'a'], /expected two or more digits of a slug/],
       [['split', lead!.slug, '--event', 'nothing'], /no event \[nothing\] - leadpod explain names them/],
       [['split', lead!.slug, '--event', lead!.events[0]!.id], /these are all its events/],
       [['join', lead!.slug, lead!.slug], /both are this lead already/],
@@ -193,7 +196,7 @@ describe('leadpod replay, reindex and compact', function () {
     await run('sync');
     const before = await leadsOf(run);
     expect((await run('reindex')).stdout).to.equal('4 leads indexed\n');
-    expect((await run('compact')).stdout).to.equal('2 batches of the journal merged into 1 segments\n');
+    expect((await run('compact')).stdout).to.equal('2 batches of the journal merged into 1 segment\n');
     expect((await run('compact')).stdout).to.equal('Nothing to merge\n');
     const replayed = JSON.parse((await run('replay', '--json')).stdout) as Record<string, number>;
     expect(replayed).to.include({ events: 11, created: 0, updated: 0, unchanged: 4, journaled: 0 });
@@ -213,11 +216,14 @@ describe('leadpod forget', function () {
   it('looks first, asks for --yes, and prints a receipt without the person in it', async () => {
     const { run } = await podWith(STORY);
     const email = 'marisol.fennimore@example.com';
-    for (const args of [[], ['--email', email], ['--identifier', 'noequals', '--yes']])
+    const nobody = ['--email', 'nobody@mail.example', '--yes'];
+    expect((await run('forget', ...nobody)).stdout).to.match(/^Nobody was found/);
+    for (const args of [[], ['--email', email], ['--identifier', 'noequals', '--yes'], ['--email', '', '--yes']])
       expect(await run('forget', ...args), args.join(' ')).to.include({ code: 2, stdout: '' });
     const look = await run('forget', '--email', email, '--dry-run');
     expect(look).to.include({ code: 0, stderr: '' });
     expect(look.stdout).to.match(/^Leads would be removed: [0-9a-f]{24}$/m);
+    expect(look.stdout.match(/^ {2}http/gm)).to.have.length(5);
     expect(await leadsOf(run)).to.have.length(4);
     const done = await run('forget', '--email', email, '--yes', '--json');
     expect(done.code).to.equal(0);

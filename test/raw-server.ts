@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { clearAfterEach } from './hooks.ts';
 
 /** A request as the server saw it, whole. */
 export interface SeenRequest {
@@ -32,9 +33,7 @@ async function close(server: Server): Promise<void> {
   await once(server, 'close');
 }
 
-afterEach(async () => {
-  await Promise.all([...open].map(close));
-});
+clearAfterEach(() => Promise.all([...open].map(close)));
 
 /** Starts a server that gives its answers in turn, the last of them for ever. */
 export async function startRawServer(...answers: Answer[]): Promise<RawServer> {

@@ -1,6 +1,7 @@
 import { startDevPod, type DevPod } from '../src/dev/dev-pod.ts';
 import { createPodClient, type PodClient } from '../src/pod/http.ts';
 import { signIn, type PodSession } from '../src/pod/session.ts';
+import { clearAtEnd } from './hooks.ts';
 
 /**
  * One Community Solid Server and one signed-in session for a whole mocha run, started by whoever asks first and stopped
@@ -36,7 +37,7 @@ export async function freshContainer(): Promise<string> {
   return `${storage}test-${containers}/`;
 }
 
-after(async () => {
+clearAtEnd(async () => {
   await (await signingIn)?.close();
   await (await starting)?.stop();
 });

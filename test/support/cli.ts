@@ -48,7 +48,8 @@ export function freshFolder(): string {
   return folder;
 }
 
-after(() => {
+// Processes that run in them are gone by then, whichever way mocha runs.
+process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 

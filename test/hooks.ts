@@ -1,0 +1,28 @@
+/**
+ * What tests leave behind is cleared away here, whether mocha runs them in one process or in several: a module that is shared
+ * by test files is loaded once a process, so that a hook of its own would run after the first of them alone.
+ */
+type Clearing = () => Promise<unknown> | undefined;
+
+const afterEachTest: Clearing[] = [];
+const afterAllTests: Clearing[] = [];
+
+/** Runs after each test of this process. */
+export function clearAfterEach(clear: Clearing): void {
+  afterEachTest.push(clear);
+}
+
+/** Runs when all tests are done; in a process that mocha shares among files it ends with the process instead. */
+export function clearAtEnd(clear: Clearing): void {
+  afterAllTests.push(clear);
+}
+
+export const mochaHooks = {
+  async afterEach(): Promise<void> {
+    for (const clear of afterEachTest) await clear();
+  },
+  async afterAll(): Promise<void> {
+    if (process.env['MOCHA_WORKER_ID'] !== undefined) return;
+    for (const clear of afterAllTests) await clear();
+  },
+};

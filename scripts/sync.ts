@@ -3,9 +3,18 @@
  * problem, and the program's exit codes (0 all handled, 1 could not run, 2 wrong settings, 3 some notifications failed; 130 and
  * 143 stopped by a signal).
  *
- * Besides the six `LEADPOD_*` of the program it reads `LEADPOD_ACK` (`keep` or `delete`).
+ * Besides the six `LEADPOD_*` of the program it reads `LEADPOD_ACK` (`keep` or `delete`), `LEADPOD_TRUST_SENDERS` and
+ * `LEADPOD_TRUST_VERIFY`.
  */
-import { LeadpodError, openPod, syncInbox, UsageError, type PodSettings, type SyncNote } from '../src/index.ts';
+import {
+  LeadpodError,
+  openPod,
+  syncInbox,
+  trustFromEnvironment,
+  UsageError,
+  type PodSettings,
+  type SyncNote,
+} from '../src/index.ts';
 
 /** A variable that is set to nothing is not set. */
 function optional(name: string): string | undefined {
@@ -55,12 +64,14 @@ async function main(): Promise<number> {
       stop.abort();
     });
   const ack = acknowledgement();
+  const trust = trustFromEnvironment(process.env);
   const pod = await openPod(settings());
   try {
     const onNote = ({ url, message }: SyncNote): void => {
       say(`${url}: ${message}`);
     };
-    const report = await syncInbox(pod, { ack, signal: stop.signal, onNote });
+    const options = trust === undefined ? {} : { trust };
+    const report = await syncInbox(pod, { ack, ...options, signal: stop.signal, onNote });
     return stopped ?? (report.quarantined + report.failed > 0 ? 3 : 0);
   } finally {
     await pod.close();

@@ -84,7 +84,8 @@ export type NotificationErrorReason =
   | 'media-type'
   | 'no-event'
   | 'invalid-event'
-  | 'unreadable';
+  | 'unreadable'
+  | 'untrusted-sender';
 
 /** The sender's fault: never retried, always quarantined. `pointer` is a JSON pointer (RFC 6901), `''` the whole. */
 export class NotificationError extends LeadpodError {

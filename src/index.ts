@@ -79,6 +79,7 @@ export { type PodClient } from './pod/http.ts';
 // The pass
 export { syncInbox } from './sync/sync-inbox.ts';
 export { type SyncOptions } from './sync/options.ts';
+export { trustFromEnvironment, type TrustPolicy } from './core/trust.ts';
 export { type SyncNote, type SyncProgress, type SyncReport } from './sync/report.ts';
 
 // Care

@@ -15,7 +15,7 @@ const PUBLIC = {
     ...['serializeQuads', 'toQuads'],
   ],
   'the pod': ['LeadStore', 'Quarantine', 'diagnose', 'findLead', 'openPod'],
-  'the pass': ['syncInbox'],
+  'the pass': ['syncInbox', 'trustFromEnvironment'],
   care: [
     ...['checkAgreement', 'dropQuarantine', 'forgetPerson', 'joinLeads', 'replay', 'retryQuarantine', 'splitLead'],
   ],

@@ -8,6 +8,7 @@ import type { Pod } from '../pod/pod.ts';
 import { Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
 import { isSendersFault } from '../sync/batch.ts';
 import type { LeadEvent } from '../core/event.ts';
+import { createJudge, type Judge } from '../sync/judge.ts';
 import { entryWithout } from '../sync/purge.ts';
 import { handledAs, Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
 
@@ -15,6 +16,8 @@ import { handledAs, Workspace, type WorkspaceOptions } from '../sync/workspace.t
 export interface RetryOptions extends WorkspaceOptions {
   /** The bytes of a single item as a person mended them; those that came are kept beside. */
   readonly mended?: Uint8Array;
+  /** A person vouches for the items: what `trust` says of senders is not asked. */
+  readonly trusted?: boolean;
 }
 
 /** What came of trying again. */
@@ -45,7 +48,8 @@ export async function retryQuarantine(
     const items = names === 'all' ? await quarantine.list() : await quarantine.find(names);
     const workspace = await Workspace.open(pod, options);
     const report: RetryReport = { retried: 0, journaled: 0, unsupported: 0, failed: [], created: 0, updated: 0 };
-    const read = await Promise.all(items.map((item) => readItem(workspace, item, options)));
+    const judge = options.trusted === true ? undefined : createJudge(options);
+    const read = await Promise.all(items.map((item) => readItem(workspace, item, options, judge)));
     report.retried = items.length;
     await store(workspace, read, report);
     await quarantine.remove(read.flatMap((one) => ('error' in one ? [] : [one.item])));
@@ -78,12 +82,19 @@ type ReadItem =
   | { readonly item: QuarantineItem; readonly error: LeadpodError }
   | { readonly item: QuarantineItem; readonly entry: JournalEntry; readonly events: readonly LeadEvent[] };
 
-async function readItem(workspace: Workspace, item: QuarantineItem, options: RetryOptions): Promise<ReadItem> {
+async function readItem(
+  workspace: Workspace,
+  item: QuarantineItem,
+  options: RetryOptions,
+  judge: Judge | undefined,
+): Promise<ReadItem> {
   const { source } = item;
   try {
     const found = options.mended ?? (await bytesOf(workspace, item, options));
     const type = item.contentType === undefined ? {} : { contentType: item.contentType };
     const { events } = await parseNotification({ body: found, base: source, ...type }, options);
+    const doubt = await judge?.doubt(events);
+    if (doubt !== undefined) return { item, error: new NotificationError('untrusted-sender', doubt.message) };
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(found);
     const original = options.mended === undefined || item.body === undefined ? {} : { original: item.body };
     return { item, events, entry: { source, ...type, read: workspace.now(), text, ...original } };

@@ -7,6 +7,7 @@ import { listInbox } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { emptyBatch, readIntoBatch, readJournalEvents } from '../sync/batch.ts';
+import { createJudge } from '../sync/judge.ts';
 import { eventsOf, type StoredLeads } from '../sync/gather.ts';
 import { entryWithout } from '../sync/purge.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
@@ -143,7 +144,7 @@ class Replay {
     const sources: string[] = [];
     for await (const source of listInbox(pod.client, pod.inbox)) sources.push(source);
     const context = {
-      ...{ pod, concurrency, options: this.#options },
+      ...{ pod, concurrency, options: this.#options, judge: createJudge(this.#options) },
       now: () => new Date(this.#workspace.now()),
       isLastAttempt: () => false,
       onRead: () => undefined,

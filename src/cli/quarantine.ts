@@ -8,7 +8,7 @@ import { Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { faultLine } from './files.ts';
 import { withPod } from './open.ts';
-import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
+import { addPodFlags, readingOptions, trustOptions, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
 import { harmless, harmlessJson, harmlessLine, type Terminal } from './terminal.ts';
 
@@ -17,6 +17,7 @@ interface Flags extends PodFlags {
   readonly all?: boolean;
   readonly body?: boolean;
   readonly file?: string;
+  readonly trust?: boolean;
 }
 
 const EXAMPLES = `
@@ -25,6 +26,7 @@ Examples:
   leadpod quarantine show 5f3a --body > broken.json     its bytes, to be mended
   leadpod quarantine retry 5f3a --file broken.json      with the mended bytes
   leadpod quarantine retry --all --max-bytes 4000000    with a larger limit
+  leadpod quarantine retry 5f3a --trust                 although its sender is not one of trust.senders
   leadpod quarantine drop 5f3a
 `;
 
@@ -59,6 +61,7 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
       .argument('[ITEM...]', 'their ids, or the beginnings of them')
       .option('--all', 'every item')
       .option('--file <FILE>', 'the mended bytes of one item; - is standard input')
+      .option('--trust', 'you vouch for them: the trust settings are not asked')
       .option('--json', 'print the counts as one JSON object'),
   ).action(async (names: string[], flags: Flags) => {
     finish(await retry(names, flags, terminal));
@@ -129,7 +132,7 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
   if (flags.file !== undefined && (items === 'all' || items.length !== 1))
     throw new UsageError('--file holds the bytes of one item: give its id');
   const mended = flags.file === undefined ? {} : { mended: await readMended(flags.file) };
-  const options = { ...readingOptions(flags), ...mended };
+  const options = { ...readingOptions(flags), ...trustOptions(flags), ...mended, trusted: flags.trust === true };
   const report = await withPod(flags, terminal, (pod) => retryQuarantine(pod, items, options));
   for (const { source, id, error } of report.failed) terminal.say(`${source} (${id}): ${faultLine(error)}`);
   if (flags.json === true) terminal.data(`${harmlessJson({ ...report, failed: report.failed.map(({ id }) => id) })}\n`);

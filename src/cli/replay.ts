@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { replay, type ReplayReport } from '../care/replay.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
-import { addPodFlags, givenOnly, readingOptions, type PodFlags } from './settings.ts';
+import { addPodFlags, givenOnly, readingOptions, trustOptions, type PodFlags } from './settings.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
 interface ReplayFlags extends PodFlags {
@@ -44,7 +44,11 @@ export function addReplay(program: Command, terminal: Terminal, finish: (code: E
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (flags: ReplayFlags) => {
     const { since, until, topic, id, fromInbox, rebuild, dryRun } = flags;
-    const options = { ...readingOptions(flags), ...givenOnly({ since, until, topic, id, fromInbox, rebuild, dryRun }) };
+    const options = {
+      ...readingOptions(flags),
+      ...trustOptions(flags),
+      ...givenOnly({ since, until, topic, id, fromInbox, rebuild, dryRun }),
+    };
     const report = await withPod(flags, terminal, (pod) => replay(pod, options));
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
     else say(report, dryRun === true, terminal);

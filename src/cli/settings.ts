@@ -5,6 +5,7 @@ import { getCountries } from 'libphonenumber-js';
 import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import type { Region } from '../core/values/telephones.ts';
+import { originOf, trustFromEnvironment, type TrustPolicy } from '../core/trust.ts';
 import { UsageError } from '../errors.ts';
 import type { PodSettings } from '../pod/pod.ts';
 
@@ -21,6 +22,7 @@ interface Config {
   readonly concurrency?: number;
   readonly region?: string;
   readonly limits?: Partial<Limits>;
+  readonly trust?: TrustPolicy;
 }
 
 /** Flags of every command that talks to a pod. */
@@ -53,12 +55,25 @@ const isLimits = (value: unknown): boolean =>
   value !== null &&
   Object.entries(value).every(([name, limit]) => name in DEFAULT_LIMITS && isCount(limit));
 
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((text) => typeof text === 'string' && text !== '');
+const TRUST: Readonly<Record<keyof TrustPolicy, (value: unknown) => boolean>> = {
+  senders: isTexts,
+  verify: (value) => value === 'none' || value === 'origin',
+  privateOrigins: (value) => isTexts(value) && (value as string[]).every((text) => originOf(text) === text),
+};
+const isTrust = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([name, one]) => name in TRUST && TRUST[name as keyof TrustPolicy](one));
+
 const TEXT: Rule = ['a text', (value) => typeof value === 'string' && value !== ''];
 const RULES: Readonly<Record<keyof Config, Rule>> = {
   ...{ webId: TEXT, storage: TEXT, inbox: TEXT, issuer: TEXT, region: TEXT },
   ...{ clientId: TEXT, clientSecret: TEXT, clientSecretFile: TEXT },
   ack: ['keep or delete', (value) => value === 'keep' || value === 'delete'],
   concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
+  trust: ['an object with senders (texts), verify (none or origin), privateOrigins (such as http://10.0.0.1)', isTrust],
   limits: [`an object of whole numbers from 1 on, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`, isLimits],
 };
 
@@ -105,7 +120,7 @@ export function baseOption(): Option {
 /** The pod and credentials that flags, environment and configuration name. */
 export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): PodSettings {
   const config = readConfig(flags.config);
-  const env = dropEmpty(flags.envFile === undefined ? environment : { ...environment, ...readEnvFile(flags.envFile) });
+  const env = environmentOf(flags, environment);
   const { webid, storage, inbox, issuer, clientId } = flags;
   return {
     webId: webid ?? env['LEADPOD_WEBID'] ?? config.webId,
@@ -123,6 +138,10 @@ export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = pr
       'LEADPOD_CLIENT_SECRET or --client-secret-file',
     ),
   };
+}
+
+function environmentOf({ envFile }: PodFlags, environment: NodeJS.ProcessEnv): NodeJS.Dict<string> {
+  return dropEmpty(envFile === undefined ? environment : { ...environment, ...readEnvFile(envFile) });
 }
 
 /** No flag takes the secret itself: every user of the machine can read the command lines of the others. */
@@ -146,9 +165,16 @@ export function readingOptions(flags: ReadingFlags, environment: NodeJS.ProcessE
 }
 
 /** The settings of a pass that the configuration may hold. */
-export function syncDefaults(flags: ReadingFlags): Pick<Config, 'ack' | 'concurrency'> {
+export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust'> {
   const { ack, concurrency } = readConfig(flags.config);
-  return { ...(ack === undefined ? {} : { ack }), ...(concurrency === undefined ? {} : { concurrency }) };
+  return { ...givenOnly({ ack, concurrency }), ...trustOptions(flags) };
+}
+
+/** Whose events are taken, where environment or configuration say so. */
+export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'trust'> {
+  const { trust } = readConfig(flags.config);
+  const told = trustFromEnvironment(environmentOf(flags, environment));
+  return trust === undefined && told === undefined ? {} : { trust: { ...trust, ...told } };
 }
 
 function regionOf(text: string): Region {

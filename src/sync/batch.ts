@@ -8,6 +8,7 @@ import { readNotification, type RawNotification } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { QuarantineEntry } from '../pod/quarantine.ts';
+import type { Judge } from './judge.ts';
 
 /** What a batch of notifications came to. */
 export interface Batch {
@@ -28,6 +29,8 @@ export interface Batch {
 export interface BatchContext {
   readonly pod: Pod;
   readonly options: ParseOptions;
+  /** Tells which events are not believed; without it all are. */
+  readonly judge: Judge | undefined;
   readonly concurrency: number;
   readonly now: () => Date;
   /** Counts a failed reading; `true` where it was the last that is tried. */
@@ -63,7 +66,7 @@ async function readOne(batch: Batch, source: string, context: BatchContext): Pro
       break;
     case 'read':
       batch.read += 1;
-      await parseInto(batch, outcome.notification, at, context.options);
+      await parseInto(batch, outcome.notification, at, context);
   }
   context.onRead();
 }
@@ -72,14 +75,24 @@ async function parseInto(
   batch: Batch,
   notification: RawNotification,
   at: string,
-  options: ParseOptions,
+  { options, judge, isLastAttempt }: BatchContext,
 ): Promise<void> {
   const { source, body, contentType } = notification;
   const type = contentType === undefined ? {} : { contentType };
+  const quarantine = (fault: Fault): void => {
+    batch.quarantine.push({ source, ...type, at, ...fault, body: Buffer.from(body).toString('base64') });
+  };
   try {
     const { events } = await parseNotification({ body, base: source, contentType }, options);
     if (events.length === 0) {
       batch.unsupported.push(source);
+      return;
+    }
+    const doubt = await judge?.doubt(events);
+    if (doubt !== undefined) {
+      const { message, isPassing } = doubt;
+      if (isPassing && !isLastAttempt(source)) batch.failures.push({ source, message });
+      else quarantine({ reason: 'untrusted-sender', pointer: '', message });
       return;
     }
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
@@ -87,9 +100,11 @@ async function parseInto(
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    batch.quarantine.push({ source, ...type, at, ...fault, body: Buffer.from(body).toString('base64') });
+    quarantine(fault);
   }
 }
+
+type Fault = Pick<QuarantineEntry, 'reason' | 'pointer' | 'message'>;
 
 /** Is it the fault of a sender? Anything else is ours, and not to be passed over. */
 export function isSendersFault(error: unknown): boolean {
@@ -97,7 +112,7 @@ export function isSendersFault(error: unknown): boolean {
 }
 
 /** The fault of a sender; anything else is ours, and not to be hidden in a quarantine. */
-function faultOf(error: unknown): Pick<QuarantineEntry, 'reason' | 'pointer' | 'message'> | undefined {
+function faultOf(error: unknown): Fault | undefined {
   if (error instanceof NotificationError)
     return { reason: error.reason, pointer: error.pointer, message: error.message };
   if (error instanceof ContextError)

@@ -1,5 +1,6 @@
 /** How a pass runs. */
 import type { ParseOptions } from '../core/notification.ts';
+import type { TrustPolicy } from '../core/trust.ts';
 import type { IndexLimits } from '../pod/identity-index.ts';
 import type { SyncNote, SyncProgress } from './report.ts';
 
@@ -11,6 +12,8 @@ export interface SyncOptions extends ParseOptions {
   readonly full?: boolean;
   /** Read and compute, write nothing. */
   readonly dryRun?: boolean;
+  /** Whose events are taken; default everybody's. What is not believed goes to quarantine as `untrusted-sender`. */
+  readonly trust?: TrustPolicy;
   /** Requests at one time; default 8. */
   readonly concurrency?: number;
   /** Most notifications to read. */

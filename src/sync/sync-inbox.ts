@@ -11,6 +11,7 @@ import { Quarantine } from '../pod/quarantine.ts';
 import { emptyBatch, readIntoBatch, type Batch } from './batch.ts';
 import { compactPastDays } from './compact.ts';
 import type { StoredLeads } from './gather.ts';
+import { createJudge, type Judge } from './judge.ts';
 import { Mentions } from './mentions.ts';
 import { entryWithout } from './purge.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
@@ -41,12 +42,14 @@ class Pass {
   readonly #options: SyncOptions;
   readonly #report = emptyReport();
   readonly #started = performance.now();
+  readonly #judge: Judge | undefined;
   #toRead = 0;
   #written = 0;
 
   private constructor(pod: Pod, options: SyncOptions) {
     this.#pod = pod;
     this.#options = options;
+    this.#judge = createJudge(options);
   }
 
   static async run(pod: Pod, options: SyncOptions): Promise<SyncReport> {
@@ -115,6 +118,7 @@ class Pass {
     const context = {
       pod: this.#pod,
       options: this.#options,
+      judge: this.#judge,
       concurrency,
       now: this.#options.now ?? (() => new Date()),
       isLastAttempt: (source: string) => ledger.countFailure(source) >= MAX_ATTEMPTS,

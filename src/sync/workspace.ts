@@ -39,7 +39,7 @@ export type CommitContent = Partial<Omit<CommitRecord, 'at'>>;
 /** How a workspace works; every member has a default. */
 export type WorkspaceOptions = Pick<
   SyncOptions,
-  'limits' | 'region' | 'documentLoader' | 'concurrency' | 'dryRun' | 'now' | 'indexLimits' | 'onNote'
+  'limits' | 'region' | 'documentLoader' | 'trust' | 'concurrency' | 'dryRun' | 'now' | 'indexLimits' | 'onNote'
 > & {
   /** Told of each lead that was written. */
   readonly onWritten?: () => void;

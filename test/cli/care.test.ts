@@ -174,6 +174,27 @@ describe('leadpod quarantine', function () {
     expect(await leadsOf(run)).to.have.length(1);
   });
 
+  it('keeps events of senders who are not trusted, until a person vouches for them', async () => {
+    const env = await freshPodEnv();
+    await postTo(env, [leadMessage('1', { name: 'Ada Example' })]);
+    const folder = freshFolder();
+    const config = join(folder, 'trust.json');
+    writeFileSync(config, JSON.stringify({ trust: { senders: ['https://nobody.example'] } }));
+    const run = (...args: string[]): Promise<Run> => runHere([...args, '--config', config], env);
+    const synced = await run('sync');
+    expect(synced.code).to.equal(3);
+    expect(synced.stderr).to.include('its sender is not one of trust.senders').and.include('leadpod quarantine list');
+    expect((await run('quarantine', 'list')).stdout).to.include('untrusted-sender');
+    expect(await run('quarantine', 'retry', '--all')).to.include({ code: 3 });
+    expect((await run('quarantine', 'retry', '--all', '--trust')).stdout).to.include('1 created');
+    for (const trust of [7, { senders: 'x' }, { verify: 'always' }, { sender: [] }, { privateOrigins: ['10.0.0.1'] }]) {
+      writeFileSync(config, JSON.stringify({ trust }));
+      expect(await run('sync'), JSON.stringify(trust)).to.include({ code: 2, stdout: '' });
+    }
+    const wrong = await runHere(['sync'], { ...env, LEADPOD_TRUST_SENDERS: 'crm.example.com' });
+    expect(wrong).to.include({ code: 2, stdout: '' });
+  });
+
   it('refuses with 2 what names no item, or more than is meant', async () => {
     const { run } = await podWith([]);
     for (const args of [

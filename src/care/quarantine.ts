@@ -1,4 +1,5 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
+import { readUnderBudget } from '../budget/reader.ts';
 import { parseNotification } from '../core/notification.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
@@ -83,7 +84,10 @@ async function readItem(workspace: Workspace, item: QuarantineItem, options: Ret
   try {
     const found = options.mended ?? (await bytesOf(workspace, item, options));
     const type = item.contentType === undefined ? {} : { contentType: item.contentType };
-    const { events } = await parseNotification({ body: found, base: source, ...type }, options);
+    const { events } = await parseNotification(
+      { body: found, base: source, ...type },
+      { delegate: readUnderBudget, ...options },
+    );
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(found);
     const original = options.mended === undefined || item.body === undefined ? {} : { original: item.body };
     return { item, events, entry: { source, ...type, read: workspace.now(), text, ...original } };

@@ -2,6 +2,7 @@
 import pMap from 'p-map';
 import { describeKey } from '../core/keys.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { readUnderBudget } from '../budget/reader.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
 import type { LeadEvent } from '../core/event.ts';
 import type { Tombstones } from '../core/tombstone.ts';
@@ -113,7 +114,8 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
   if (outcome.kind !== 'read') return undefined;
   const { body, contentType } = outcome.notification;
   const type = contentType === undefined ? {} : { contentType };
-  const events = await parseNotification({ body, base: source, ...type }, options).then(
+  const reading = { delegate: readUnderBudget, ...options };
+  const events = await parseNotification({ body, base: source, ...type }, reading).then(
     (parsed) => parsed.events,
     (error: unknown) => {
       if (isSendersFault(error)) return [];

@@ -12,7 +12,7 @@ import { toQuads } from './json-ld.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './message-json-ld.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
-import { readTrees } from './tree.ts';
+import { countLeftAside, readTrees } from './tree.ts';
 import { readActor } from './values/actors.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnInto, type Warn, type Warning } from './warning.ts';
@@ -150,8 +150,14 @@ class Reader {
     const whole = this.#explicitBase === undefined ? source : { ...source, base: this.#explicitBase };
     const found = readTrees(quads, this.#options.limits).map((tree) => {
       const warnings: Warning[] = [];
-      return { warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings), this.#base) };
+      return { tree, warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings), this.#base) };
     });
+    const trees = found.flatMap(({ tree, envelopes }) => (envelopes.length === 0 ? [] : [tree]));
+    const aside = trees.length === 0 ? 0 : countLeftAside(quads, trees);
+    if (aside > 0) {
+      const message = `${aside} ${aside === 1 ? 'statement hangs' : 'statements hang'} on no lead event: left aside`;
+      warnInto(this.#warnings)('left-aside', '', message);
+    }
     const count = found.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
     const events: Found[] = [];
     for (const { warnings, envelopes } of found) {

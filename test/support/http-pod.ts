@@ -19,7 +19,7 @@ export interface HttpPod {
   /** Puts a notification into the inbox. */
   post(name: string, body: string, contentType?: string): string;
   /** The pod as the library opens it, with a session of its own and no patience. */
-  open(): Pod;
+  open(options?: { timeoutMs?: number }): Pod;
   /** The environment of the program, with an issuer that grants tokens. */
   environment(lifetimeSeconds?: number): Promise<Record<string, string>>;
 }
@@ -59,9 +59,9 @@ export async function startHttpPod(trick: Trick = () => undefined): Promise<Http
       model.put(`${inbox}${name}`, body, { contentType });
       return `${inbox}${name}`;
     },
-    open: () => {
+    open: ({ timeoutMs = 5000 } = {}) => {
       const session = new FakeSession();
-      const client = createPodClient({ session, origins: [server.origin], retries: 0, timeoutMs: 5000 });
+      const client = createPodClient({ session, origins: [server.origin], retries: 0, timeoutMs });
       return { ...memoryPod(new MemoryServer()), storage, inbox, client, session, layout: layoutOf(storage) };
     },
     environment: async (lifetimeSeconds) => {

@@ -108,7 +108,7 @@ describe('A hostile server', function () {
     await postTo(env, [GOOD]);
     const listen = Object.getOwnPropertyDescriptor(Server.prototype, 'listen')!;
     let listened = 0;
-    const { listen: original } = Server.prototype;
+    const original = listen.value as Server['listen'];
     Server.prototype.listen = function (this: Server, ...args: unknown[]) {
       listened += 1;
       return Reflect.apply(original, this, args) as Server;

@@ -183,7 +183,9 @@ class Mutator {
     const key = this.pick(keys);
     const member = (value as Record<string, unknown>)[key];
     if (Array.isArray(value))
-      return value.map((item, index) => (String(index) === key ? this.#change(member, depth - 1) : item));
+      return (value as unknown[]).map((item, index) =>
+        String(index) === key ? this.#change(member, depth - 1) : item,
+      );
     const renamed = this.below(8) === 0 ? this.pick(KEYS) : key;
     const members = Object.entries(value).map(([name, other]): [string, unknown] =>
       name === key ? [renamed, this.#change(member, depth - 1)] : [name, other],

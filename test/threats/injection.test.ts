@@ -133,6 +133,13 @@ describe('Injection', function () {
       expect(Object.getOwnPropertyNames(Object.prototype).sort()).to.deep.equal(before);
       expect('polluted' in {}).to.equal(false);
       expect(JSON.stringify(await eventOf(envelope()))).to.equal(expected);
+      const names = '"hasOwnProperty":"x","__proto__":"y","toString":"z"';
+      const context = '{"@vocab":"urn:v:","hasOwnProperty":"urn:h"}';
+      expect(await linesOf(`{"@context":${context},"@id":"urn:a",${names}}`)).to.deep.equal([
+        '<urn:a> <urn:h> "x" .',
+        '<urn:a> <urn:v:__proto__> "y" .',
+        '<urn:a> <urn:v:toString> "z" .',
+      ]);
       expect((await linesOf({ '@context': 'https://schema.org', '@id': 'urn:a', constructor: 'y' })).join()).to.equal(
         '<urn:a> <http://schema.org/constructor> "y" .',
       );

@@ -256,6 +256,15 @@ describe('Injection', function () {
         expect(again.events.map(({ key }) => key)).to.deep.equal([event.key]);
       }
     }
+    // What a type means is what its context says, in the event as in the quads.
+    const aliased = {
+      '@context': ['https://schema.org', { Lead: 'https://w3id.org/leadpod#Lead', AddAction: 'schema:RejectAction' }],
+      ...{ '@id': EVENT, '@type': 'AddAction', object: { '@type': 'Lead', name: 'x' } },
+    };
+    expect(await linesOf(aliased)).to.include(
+      `<${EVENT}> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://schema.org/RejectAction> .`,
+    );
+    expect((await eventOf(aliased)).action).to.equal('reject');
     // An alias of a keyword in a plain message is a key like any other.
     const plain = await eventOf({ ...envelope(), '@type': 'RetractAction', '@vocab': 'urn:x', '@graph': 'x' });
     expect(plain.action).to.equal('accept');

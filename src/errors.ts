@@ -76,6 +76,7 @@ export type NotificationErrorReason =
   | 'too-large'
   | 'too-deep'
   | 'too-many-nodes'
+  | 'too-costly'
   | 'not-json'
   | 'duplicate-key'
   | 'not-rdf'

@@ -7,10 +7,12 @@
 // Reading messages
 export {
   parseNotification,
+  type Delegate,
   type NotificationContent,
   type ParsedNotification,
   type ParseOptions,
 } from './core/notification.ts';
+export { readUnderBudget } from './budget/reader.ts';
 export { type LeadEvent, type EventSource } from './core/event.ts';
 export { type Action } from './core/actions.ts';
 export { type LeadStatement, type LeadSource, type ReadingOptions, type SingleField } from './core/statement.ts';

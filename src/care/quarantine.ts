@@ -1,4 +1,5 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
+import { readUnderBudget } from '../budget/reader.ts';
 import { parseNotification } from '../core/notification.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
@@ -92,7 +93,10 @@ async function readItem(
   try {
     const found = options.mended ?? (await bytesOf(workspace, item, options));
     const type = item.contentType === undefined ? {} : { contentType: item.contentType };
-    const { events } = await parseNotification({ body: found, base: source, ...type }, options);
+    const { events } = await parseNotification(
+      { body: found, base: source, ...type },
+      { delegate: readUnderBudget, ...options },
+    );
     const doubt = await judge?.doubt(events);
     if (doubt !== undefined) return { item, error: new NotificationError('untrusted-sender', doubt.message) };
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(found);

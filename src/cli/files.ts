@@ -1,6 +1,7 @@
 /** The files of a command line: read one by one, a bad one told by name, none stopping the next. */
 import { createReadStream } from 'node:fs';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
+import { publicPointer } from '../core/json.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import type { NotificationContent, ParseOptions } from '../core/notification.ts';
 import type { Warning } from '../core/warning.ts';
@@ -84,12 +85,12 @@ function splitBytes(bytes: Uint8Array): Uint8Array[] {
   return lines;
 }
 
+const placeOf = ({ pointer }: { pointer: string }): string => (pointer === '' ? '' : `${publicPointer(pointer)}: `);
+
 /** One line for what is wrong with a file: place, reason, and nothing of its content. */
 export function faultLine(error: unknown): string {
-  if (error instanceof NotificationError)
-    return `${error.pointer === '' ? '' : `${error.pointer}: `}${error.message} (${error.reason})`;
-  if (error instanceof ContextError)
-    return `${error.pointer === '' ? '' : `${error.pointer}: `}${error.message} (unknown-context)`;
+  if (error instanceof NotificationError) return `${placeOf(error)}${error.message} (${error.reason})`;
+  if (error instanceof ContextError) return `${placeOf(error)}${error.message} (unknown-context)`;
   if (error instanceof LeadpodError) return error.message;
   const { code, name } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'no such file';

@@ -1,6 +1,7 @@
 /** The program: its commands, its help, and how it fails. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { checkContexts } from '../contexts/context-loader.ts';
 import { LeadpodError } from '../errors.ts';
 import { addConvert } from './convert.ts';
 import { addJoin, addSplit } from './decide.ts';
@@ -72,6 +73,10 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
       ...(terminal.columns === undefined ? {} : { getOutHelpWidth: () => terminal.columns ?? 80 }),
     })
     .exitOverride()
+    .hook('preAction', () => {
+      // Rather at the start than in the middle of a pass (THREATS: T17).
+      checkContexts();
+    })
     .addHelpText('after', HELP);
   for (const add of COMMANDS) add(program, terminal, finish);
   for (const command of program.commands) settle(command, program, `leadpod ${command.name()}`);
@@ -111,11 +116,16 @@ function fail(error: unknown, terminal: Terminal): ExitCode {
   // Commander has said what is wrong, or has printed the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof LeadpodError) terminal.say(`leadpod: ${error.message}`);
-  else
-    terminal.sayBlock(
-      `leadpod: this is a fault of leadpod, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
+  else terminal.sayBlock(`leadpod: this is a fault of leadpod, please report it\n${stackOf(error)}`);
   return exitCodeOf(error);
+}
+
+/** Where it happened and what; not what the engine quotes in its words, which may be of a lead (THREATS: T18). */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'something that is no error was thrown';
+  const message = error.message.replace(/(["'`[])[^]*["'`\]]/, '...');
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
+  return [`${error.name}: ${message}`, ...frames].join('\n');
 }
 
 function readVersion(): string {

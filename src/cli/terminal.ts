@@ -5,7 +5,7 @@ import { styleText } from 'node:util';
 export interface Terminal {
   /** Data, as it is. */
   data(text: string): void;
-  /** Bytes as they are, for what is not ours to change. */
+  /** Bytes as they are, for what is not ours to change; but to a terminal, to which a stranger's bytes are commands (T16). */
   bytes(bytes: Uint8Array): void;
   /** Words for a person, one line. */
   say(line: string): void;
@@ -67,7 +67,7 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
   const colour = hasColour(stdout);
   return {
     data: (text) => void stdout.write(text),
-    bytes: (bytes) => void stdout.write(bytes),
+    bytes: (bytes) => void stdout.write(stdout.isTTY ? harmless(new TextDecoder().decode(bytes)) : bytes),
     say: (line) => void stderr.write(`${harmlessLine(line)}\n`),
     sayBlock: (text) => void stderr.write(`${harmless(text)}\n`),
     columns: stdout.isTTY ? stdout.columns : undefined,

@@ -56,6 +56,13 @@ function readContext(file: string, url: string, { folder, checksums }: ContextBu
   return document;
 }
 
+/** A context in a message that is logged: by its address, if it is one, without what may be data in it (THREATS.md T18). */
+function nameOf(url: string): string {
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) return 'a context without an http(s) address';
+  const { origin, pathname } = new URL(url);
+  return `the context ${origin}${pathname}`;
+}
+
 /**
  * Makes a loader over a bundle. Each file is read and checked once, when it is first asked for; the same frozen
  * document is handed out ever after.
@@ -65,7 +72,7 @@ export function createContextLoader(bundle: ContextBundle = PACKAGED): DocumentL
   const load = (url: string): RemoteDocument => {
     const file = fileOfContext(url);
     if (file === undefined)
-      throw new ContextError(`Loading the context ${url} failed: it is not in the bundle, and none is fetched`, url);
+      throw new ContextError(`Loading ${nameOf(url)} failed: it is not in the bundle, and none is fetched`, url);
     const document = documents.get(file) ?? readContext(file, url, bundle);
     documents.set(file, document);
     return { documentUrl: url, document, tag: 'static' };
@@ -90,7 +97,7 @@ export const loadContext: DocumentLoader = createContextLoader();
  */
 export function readBundledContext(url: string, bundle: ContextBundle = PACKAGED): unknown {
   const file = fileOfContext(url);
-  if (file === undefined) throw new ContextError(`Reading the context ${url} failed: it is not in the bundle`, url);
+  if (file === undefined) throw new ContextError(`Reading ${nameOf(url)} failed: it is not in the bundle`, url);
   return readContext(file, url, bundle);
 }
 

@@ -1,5 +1,6 @@
 /** Turns what jsonld throws into what leadpod throws. */
 import { ContextError, LeadpodError } from '../errors.ts';
+import { isWord, publicPointer } from './json.ts';
 import { JsonLdError } from './json-ld-error.ts';
 import { isPlainObject } from './json-ld-types.ts';
 
@@ -25,8 +26,8 @@ function contextErrorIn(error: unknown, depth = 0): ContextError | undefined {
 }
 
 /**
- * The key that a failure is about. The names of keys only: values may be somebody's address or name, and errors are
- * logged (THREATS.md T18).
+ * The key that a failure is about. The names of keys only, and in the message those only that are words: all else may be
+ * somebody's address or name, and errors are logged (THREATS.md T18).
  */
 function termOf({ term, keyword, event }: Details): string | undefined {
   const { property, term: reserved, vocab } = event?.details ?? {};
@@ -68,7 +69,10 @@ export function toLeadpodError(error: unknown, attempt: Attempt): LeadpodError {
   const jsonLdCode = text(details.code) ?? text(details.event?.code) ?? 'processing failed';
   const term = text(attempt.restore ? attempt.restore(termOf(details)) : termOf(details));
   const pointer = term === undefined ? undefined : pointerOfKey(attempt.document, term);
-  const about = [term === undefined ? '' : ` "${term}"`, pointer === undefined ? '' : ` at ${pointer}`].join('');
+  const about = [
+    term === undefined || !isWord(term) ? '' : ` "${term}"`,
+    pointer === undefined ? '' : ` at ${publicPointer(pointer)}`,
+  ].join('');
   // The code says what jsonld's message says; the message and the details quote the document, so that its error is not
   // kept as the cause where it has them.
   return new JsonLdError(`JSON-LD ${attempt.act} failed: ${jsonLdCode}${about}`, {

@@ -46,6 +46,20 @@ export function pointerTo(pointer: string, step: string | number): string {
   return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
+/** A word of a vocabulary, an IRI of one, a place in a list; what looks like an address, a name or a number is data. */
+const WORD = /^(?:@?[A-Za-z][A-Za-z0-9_:#/-]{0,39}|https?:\/\/[A-Za-z0-9./#_-]{1,100}|\d{1,5}|)$/;
+
+/** May a key stand in a message that is logged? A sender may have put anything into its place (THREATS: T18). */
+export const isWord = (key: string): boolean => WORD.test(key);
+
+/** A JSON pointer for a log: steps that are no words stand as `*`. */
+export function publicPointer(pointer: string): string {
+  return pointer
+    .split('/')
+    .map((step) => (isWord(step.replaceAll('~1', '/')) ? step : '*'))
+    .join('/');
+}
+
 /** A value or a list of values as a list, with the pointer of each; null is no value. */
 export function items(value: Json | undefined, pointer: string): { value: JsonScalar | JsonObject; pointer: string }[] {
   if (value === undefined || value === null) return [];

@@ -12,7 +12,7 @@ import { toQuads } from './json-ld.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './message-json-ld.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
-import { readTrees } from './tree.ts';
+import { countLeftAside, readTrees } from './tree.ts';
 import { readActor } from './values/actors.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnInto, type Warn, type Warning } from './warning.ts';
@@ -30,7 +30,15 @@ export interface NotificationContent {
 export interface ParseOptions extends Partial<ReadingOptions> {
   readonly limits?: Partial<Limits>;
   readonly documentLoader?: DocumentLoader;
+  /**
+   * Who reads instead what is no plain message: RDF, and JSON-LD with a context of its own, which may cost far more than
+   * its size tells. It is not asked where a `documentLoader` is given.
+   */
+  readonly delegate?: Delegate;
 }
+
+/** Reads a notification somewhere else and comes to the same as {@link parseNotification}. */
+export type Delegate = (content: NotificationContent, options: ParseOptions) => Promise<ParsedNotification>;
 
 /** What a notification holds. Without events it is a message of another topic, or of somebody else: not ours. */
 export interface ParsedNotification {
@@ -58,7 +66,10 @@ export async function parseNotification(
   options: ParseOptions = {},
 ): Promise<ParsedNotification> {
   const warnings: Warning[] = [];
-  const found = await new Reader(content, options, warnings).read();
+  const reader = new Reader(content, options, warnings);
+  const { delegate, documentLoader } = options;
+  if (delegate !== undefined && documentLoader === undefined && !reader.isPlain()) return delegate(content, options);
+  const found = await reader.read();
   return { events: found.map(({ event }) => event), places: found.map(({ place }) => place), warnings };
 }
 
@@ -75,6 +86,7 @@ class Reader {
   readonly #text: string;
   readonly #mediaType: string;
   readonly #warnings: Warning[];
+  #json: Json | undefined;
 
   constructor(content: NotificationContent, options: ParseOptions, warnings: Warning[]) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -87,15 +99,23 @@ class Reader {
     this.#mediaType = essenceOf(content.contentType, this.#text);
   }
 
+  /** Is it read in time that is linear in its size? */
+  isPlain(): boolean {
+    return rdfFormatOf(this.#mediaType) === undefined && !usesJsonLd(this.#decoded());
+  }
+
   async read(): Promise<Found[]> {
     const format = rdfFormatOf(this.#mediaType);
     if (format !== undefined)
       return this.#fromQuads(parseRdf(this.#text, { format, base: this.#base }), this.#source());
+    return this.#fromItems(this.#decoded(), '');
+  }
+
+  #decoded(): Json {
     if (!isJsonMediaType(this.#mediaType)) {
       throw new NotificationError('media-type', `expected JSON or RDF, received [${this.#mediaType}]`);
     }
-    const json = decodeJson(this.#text, this.#options.limits, warnInto(this.#warnings));
-    return this.#fromItems(json, '');
+    return (this.#json ??= decodeJson(this.#text, this.#options.limits, warnInto(this.#warnings)));
   }
 
   /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it stands in. */
@@ -130,8 +150,14 @@ class Reader {
     const whole = this.#explicitBase === undefined ? source : { ...source, base: this.#explicitBase };
     const found = readTrees(quads, this.#options.limits).map((tree) => {
       const warnings: Warning[] = [];
-      return { warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings), this.#base) };
+      return { tree, warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings), this.#base) };
     });
+    const trees = found.flatMap(({ tree, envelopes }) => (envelopes.length === 0 ? [] : [tree]));
+    const aside = trees.length === 0 ? 0 : countLeftAside(quads, trees);
+    if (aside > 0) {
+      const message = `${aside} ${aside === 1 ? 'statement hangs' : 'statements hang'} on no lead event: left aside`;
+      warnInto(this.#warnings)('left-aside', '', message);
+    }
     const count = found.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
     const events: Found[] = [];
     for (const { warnings, envelopes } of found) {

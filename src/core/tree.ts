@@ -47,6 +47,12 @@ export function readTrees(statements: readonly Quad[], limits: Limits = DEFAULT_
   });
 }
 
+/** How many statements of a graph hang on none of these trees: what a sender says of things that are not the event's. */
+export function countLeftAside(statements: readonly Quad[], trees: readonly Tree[]): number {
+  const told = new Set(trees.flatMap(({ quads }) => quads.map(quadKey)));
+  return new Set(statements.map(quadKey).filter((key) => !told.has(key))).size;
+}
+
 class Walk {
   readonly quads: Quad[] = [];
   readonly #bySubject: ReadonlyMap<string, readonly Quad[]>;

@@ -20,6 +20,7 @@ export type WarningCode =
   | 'duplicate-key'
   | 'lone-surrogate'
   | 'byte-order-mark'
+  | 'left-aside'
   | 'colliding-keywords'
   | 'media-type';
 

@@ -1,4 +1,5 @@
 /** Which notifications are believed: by whom they claim to be, and by what the origin of their events says. */
+import { readUnderBudget } from '../budget/reader.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
 import type { LeadEvent } from '../core/event.ts';
@@ -53,9 +54,8 @@ export class Judge {
     if (document.kind !== 'read')
       return unverified(`${document.reason} at the origin of its id`, document.kind === 'unreachable');
     const { body, contentType } = document;
-    const { events } = await parseNotification({ body, base: id, contentType }, this.#options).catch(() => ({
-      events: [],
-    }));
+    const reading = { delegate: readUnderBudget, ...this.#options };
+    const { events } = await parseNotification({ body, base: id, contentType }, reading).catch(() => ({ events: [] }));
     // The same key is the same id, topic and data, in canonical form.
     return events.some((event) => event.key === key)
       ? undefined

@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import { hashOfKey } from '../core/keys.ts';
 import { createMatcher, keysInText, unescapeText } from '../core/mentions.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { readUnderBudget } from '../budget/reader.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
 import type { LeadEvent } from '../core/event.ts';
 import type { Tombstones } from '../core/tombstone.ts';
@@ -98,7 +99,8 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
   if (outcome.kind !== 'read') return undefined;
   const { body, contentType } = outcome.notification;
   const type = contentType === undefined ? {} : { contentType };
-  const events = await parseNotification({ body, base: source, ...type }, options).then(
+  const reading = { delegate: readUnderBudget, ...options };
+  const events = await parseNotification({ body, base: source, ...type }, reading).then(
     (parsed) => parsed.events,
     (error: unknown) => {
       if (isSendersFault(error)) return [];

@@ -4,6 +4,7 @@
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
 import pMap from 'p-map';
+import { publicPointer } from '../core/json.ts';
 import { deleteNotification, listInbox } from '../pod/inbox.ts';
 import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
@@ -149,7 +150,7 @@ class Pass {
     this.#report.skipped += batch.gone.length;
     for (const { source, message } of batch.failures) this.#note('problem', source, message);
     for (const { source, message, pointer } of batch.quarantine) {
-      this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${pointer}`}: ${message}`);
+      this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`);
     }
   }
 

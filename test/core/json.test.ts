@@ -7,6 +7,7 @@ import {
   JsonNumber,
   JsonObject,
   pointerTo,
+  publicPointer,
   scalarText,
   type Json,
 } from '../../src/core/json.ts';
@@ -68,6 +69,16 @@ describe('pointerTo', () => {
     expect(pointerTo('/a', 'b/c~d')).to.equal('/a/b~1c~0d');
     expect(pointerTo('', 0)).to.equal('/0');
     expect(pointerTo('', '')).to.equal('/');
+  });
+});
+
+describe('publicPointer', () => {
+  it('keeps words, places in lists and IRIs, and says of anything else only that it is there', () => {
+    const kept = '/data/@type/leadSource/12/lead:status/b~1c/http:~1~1schema.org~1name';
+    expect(publicPointer(kept)).to.equal(kept);
+    for (const step of ['jane.roe@mail.example', 'Jane Roe', '+19035550142', '9035550142', '\u001b[2J', 'a~0b'])
+      expect(publicPointer(`/data/${step}/name`)).to.equal('/data/*/name');
+    expect(publicPointer('')).to.equal('');
   });
 });
 

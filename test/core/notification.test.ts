@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { loadContext } from '../../src/contexts/context-loader.ts';
 import { ACTIONS, topicOf } from '../../src/core/actions.ts';
 import { groupEvents } from '../../src/core/identity.ts';
 import { foldEvents, countReusedIds } from '../../src/core/lead.ts';
@@ -250,6 +251,32 @@ describe('parseNotification', () => {
   it('obeys limits that are given', async () => {
     const failure = await parse(envelope(), undefined, { limits: { maxBytes: 10 } }).catch((error: unknown) => error);
     expect((failure as NotificationError).reason).to.equal('too-large');
+  });
+
+  it('leaves to a delegate what is no plain message, and only that', async () => {
+    const answered = { events: [], places: [], warnings: [] };
+    const delegate = (): Promise<typeof answered> => Promise.resolve(answered);
+    const context = { '@context': 'https://schema.org' };
+    expect(await parse({ ...context, ...envelope() }, undefined, { delegate })).to.equal(answered);
+    expect(await parse([envelope({ object: context })], undefined, { delegate })).to.equal(answered);
+    expect(await parse('<urn:a> <urn:p> 1 .', 'text/turtle', { delegate })).to.equal(answered);
+    expect((await parse(envelope(), undefined, { delegate })).events).to.have.length(1);
+    const own = { delegate, documentLoader: loadContext };
+    expect((await parse({ ...context, ...envelope() }, undefined, own)).events).to.have.length(1);
+  });
+  it('says how much of a graph hangs on no event', async () => {
+    const event = `<urn:e> a <http://schema.org/AddAction> ; <http://schema.org/object> [ a <https://w3id.org/leadpod#Lead> ] .`;
+    const aside = async (rest: string): Promise<string[]> =>
+      (await parse(`${event} ${rest}`, 'text/turtle')).warnings.map(({ code, message }) => `${code}: ${message}`);
+    expect(await aside('')).to.deep.equal([]);
+    expect(await aside('<urn:a> <urn:p> 1 .')).to.deep.equal([
+      'left-aside: 1 statement hangs on no lead event: left aside',
+    ]);
+    // The same statement twice is one; a circle hangs on nothing.
+    expect(await aside('<urn:a> <urn:p> <urn:b> . <urn:a> <urn:p> <urn:b> . <urn:b> <urn:p> <urn:a> .')).to.deep.equal([
+      'left-aside: 2 statements hang on no lead event: left aside',
+    ]);
+    expect((await parse('<urn:a> <urn:p> 1 .', 'text/turtle')).warnings).to.deep.equal([]);
   });
 
   describe('with groupEvents', () => {

@@ -1,0 +1,157 @@
+/** The laws that hold whatever somebody sends, and the loop that tries them. */
+import { loadContext } from '../src/contexts/context-loader.ts';
+import { isScalar, JsonObject, scalarText, type Json } from '../src/core/json.ts';
+import { decodeJson, decodeText } from '../src/core/json-decode.ts';
+import { toQuads } from '../src/core/json-ld.ts';
+import { writeLeadDocument } from '../src/core/lead-document.ts';
+import { foldEvents } from '../src/core/lead.ts';
+import { essenceOf, isJsonMediaType } from '../src/core/media-type.ts';
+import { expandMessage, usesJsonLd } from '../src/core/message-json-ld.ts';
+import { parseNotification } from '../src/core/notification.ts';
+import { parseRdf, serializeQuads, type Quad } from '../src/core/quads.ts';
+import { ContextError, NotificationError } from '../src/errors.ts';
+import { CANARY, fuzzCase, type FuzzCase } from './fuzz-mutate.ts';
+
+/** What a run tries. */
+export interface FuzzOptions {
+  readonly seed: number;
+  readonly count: number;
+  /** Only the case of this number. */
+  readonly only?: number;
+}
+
+/** A law that a case broke. */
+export interface Finding {
+  readonly index: number;
+  readonly law: string;
+  readonly text: string;
+}
+
+/** What came of it. */
+export interface FuzzReport {
+  readonly cases: number;
+  readonly read: number;
+  readonly refused: number;
+  readonly findings: readonly Finding[];
+}
+
+const BASE = 'https://pod.example/inbox/1';
+const LEAD = 'https://pod.example/leads/ab/abcdef012345.ttl';
+const NQUADS = { format: 'application/n-quads' } as const;
+const SHARED = [Object, Array, Function, String, Number, Map, Set, Promise, RegExp].map(
+  ({ prototype }) => prototype as object,
+);
+
+/** All members of the built-in prototypes, as one text. */
+const prototypes = (): string => SHARED.map((shared) => Reflect.ownKeys(shared).map(String).join()).join('\n');
+
+class BrokenLaw extends Error {}
+
+function demand(holds: boolean, law: string): void {
+  if (!holds) throw new BrokenLaw(law);
+}
+
+/** What `IRIREF` of Turtle section 6.5 excludes. U+FEFF is white space to JavaScript, and may stand in an IRI. */
+const NO_IRIREF = /[\u0000-\u0020<>"{}|^`\\]/;
+
+const linesOf = (quads: readonly Quad[]): string => serializeQuads(quads, { ...NQUADS, sorted: true });
+
+function checkQuads(quads: readonly Quad[], act: string): void {
+  const again = parseRdf(serializeQuads(quads, NQUADS), NQUADS);
+  demand(linesOf(again) === linesOf(quads), `${act}: the N-Quads read back as others`);
+  const isInjected = quads.some(({ subject, predicate, graph }) =>
+    [subject, predicate, graph].some(({ value }) => value === CANARY || NO_IRIREF.test(value)),
+  );
+  demand(!isInjected, `${act}: a canary is a subject, predicate or graph`);
+}
+
+/** Scalars with their keys; those of contexts are no part of what a message says. */
+function* scalarsOf(json: Json, key = ''): Generator<{ text: string; key: string }> {
+  if (isScalar(json)) yield { text: scalarText(json), key };
+  else if (Array.isArray(json)) for (const item of json) yield* scalarsOf(item, key);
+  else if (json instanceof JsonObject) for (const [name, member] of json) yield* scalarsOf(member, name);
+}
+
+/**
+ * Every scalar of a plain message is a literal or an IRI, or the end of a class. (What a context may do to a message, drop
+ * a part of it for instance, is the JSON-LD standard's; the tests of the scalar law say which contexts lose nothing.)
+ */
+function checkScalars(json: Json, quads: readonly Quad[]): void {
+  const terms = quads.flatMap(({ subject, object }) =>
+    object.termType === 'BlankNode' ? [subject] : [subject, object],
+  );
+  const values = new Set(terms.map(({ value }) => value));
+  for (const { text, key } of scalarsOf(json)) {
+    const isClass = (): boolean =>
+      [...values].some((value) => /[/#:]$/.test(value.slice(0, -text.length)) && value.endsWith(text));
+    demand(values.has(text) || (/^@?type$/.test(key) && isClass()), `a scalar of "${key}" is lost`);
+  }
+}
+
+/** What `convert` makes of a message. */
+async function checkConversion({ body, contentType }: FuzzCase): Promise<void> {
+  const text = decodeText(body);
+  if (!isJsonMediaType(essenceOf(contentType, text))) return;
+  const json = decodeJson(text);
+  const reading = { base: BASE, region: 'US', documentLoader: loadContext, warn: () => undefined } as const;
+  const quads = await toQuads(await expandMessage(json, reading), { base: BASE, safe: false });
+  checkQuads(quads, 'convert');
+  const isBare = json instanceof JsonObject && [...json].every(([key]) => key === 'id' || key === '@id');
+  if (json instanceof JsonObject && !json.has('@graph') && !usesJsonLd(json) && !isBare) checkScalars(json, quads);
+}
+
+/** What a pass makes of it: the event, read again from the text that is kept, is the same; the lead document holds. */
+async function checkPass({ body, contentType }: FuzzCase): Promise<void> {
+  const { events } = await parseNotification({ body, contentType, base: BASE });
+  for (const event of events) {
+    const { text, mediaType, base } = event.source;
+    const again = await parseNotification({ body: new TextEncoder().encode(text), contentType: mediaType, base });
+    demand(
+      again.events.some(({ key }) => key === event.key),
+      'the text that is kept holds another event',
+    );
+    const document = writeLeadDocument({ lead: foldEvents([event]), foreign: [] }, LEAD);
+    const quads = parseRdf(document, { format: 'text/turtle', base: LEAD });
+    checkQuads(quads, 'lead document');
+    demand(
+      quads.every(({ subject }) => subject.value.replace(/#.*/s, '') === LEAD),
+      'a lead document speaks of another',
+    );
+  }
+}
+
+/** Runs the readers on a case: `read`, `refused`, or the law that it broke. */
+async function tryCase(one: FuzzCase): Promise<'read' | 'refused' | { law: string }> {
+  let outcome: 'read' | 'refused' = 'read';
+  for (const check of [checkConversion, checkPass])
+    try {
+      await check(one);
+    } catch (error) {
+      if (error instanceof BrokenLaw) return { law: error.message };
+      // A context that is not in the bundle has an error of its own, which leads to the quarantine as the other does.
+      if (!(error instanceof NotificationError || error instanceof ContextError))
+        return { law: `an exception: ${error instanceof Error ? (error.stack ?? error.name) : String(error)}` };
+      outcome = 'refused';
+    }
+  return outcome;
+}
+
+/** Tries the cases of a seed; `say` is told of each finding as it is met. */
+export async function runFuzz({ seed, count, only }: FuzzOptions, say: (line: string) => void): Promise<FuzzReport> {
+  const untouched = prototypes();
+  const findings: Finding[] = [];
+  const counts = { read: 0, refused: 0 };
+  const indexes = only === undefined ? Array.from({ length: count }, (_, index) => index) : [only];
+  for (const index of indexes) {
+    const one = fuzzCase(seed, index);
+    const tried = await tryCase(one);
+    const outcome = prototypes() === untouched ? tried : { law: 'a built-in prototype was changed' };
+    if (typeof outcome === 'string') counts[outcome] += 1;
+    else {
+      const text = Buffer.from(one.body).toString('utf8').slice(0, 3000);
+      findings.push({ index, law: outcome.law, text });
+      say(`case ${index} (--seed ${seed} --case ${index}), ${String(one.contentType)}: ${outcome.law}\n  ${text}`);
+    }
+  }
+  return { cases: indexes.length, ...counts, findings };
+}

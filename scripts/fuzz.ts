@@ -1,0 +1,26 @@
+/**
+ * Throws mutated samples, hostile messages and raw bytes at the readers, and says which of the laws of fuzz-laws.ts they break:
+ *
+ *     npm run fuzz -- [--seed N] [--count N] [--case N]
+ *
+ * The same seed makes the same cases; `--case` runs one of them alone. Exits 1 if a law was broken.
+ */
+import { parseArgs } from 'node:util';
+import { runFuzz } from './fuzz-run.ts';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const { values } = parseArgs({
+  options: { seed: { type: 'string' }, count: { type: 'string', default: '1000' }, case: { type: 'string' } },
+});
+const numbers = { seed: Number(values.seed ?? Date.now() % 2 ** 31), count: Number(values.count) };
+if (!Object.values(numbers).every((number) => Number.isSafeInteger(number) && number >= 0)) {
+  process.stderr.write('usage: npm run fuzz -- [--seed N] [--count N] [--case N]\n');
+  process.exitCode = 2;
+} else {
+  say(`seed ${numbers.seed}, ${numbers.count} cases`);
+  const only = values.case === undefined ? {} : { only: Number(values.case) };
+  const { cases, read, refused, findings } = await runFuzz({ ...numbers, ...only }, say);
+  say(`${cases} cases: ${read} read, ${refused} refused, ${findings.length} broke a law`);
+  process.exitCode = findings.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,182 @@
+/**
+ * Reads notifications whose cost their size does not tell - JSON-LD with a context of its own, and RDF - in a thread of
+ * its own, under a budget of time and memory (THREATS: T5). 80 kB of scoped contexts cost the processor 7 seconds, a
+ * megabyte behind a long `@vocab` minutes and gigabytes; here the thread is ended, the message refused, and neither the
+ * event loop nor the next message notices. Plain messages never come here: they are read where they are, in linear time.
+ */
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { NotificationContent, ParsedNotification, ParseOptions } from '../core/notification.ts';
+import { NotificationError } from '../errors.ts';
+import { errorFromData, type Answer, type Question } from './wire.ts';
+
+/** What one message may cost. */
+export interface Budget {
+  /** Milliseconds from the moment when the thread takes it up. */
+  readonly timeoutMs: number;
+  /** Megabytes of heap, those of the reader itself included (some 30). */
+  readonly maxHeapMb: number;
+}
+
+/** A message of the format takes milliseconds. */
+export const DEFAULT_BUDGET: Budget = { timeoutMs: 2000, maxHeapMb: 128 };
+
+/** How long the thread may take to load its code: on a busy machine that is seconds, and no sender's fault. */
+const START_MS = 60_000;
+
+interface Job {
+  readonly question: Question;
+  readonly resolve: (parsed: ParsedNotification) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Reads one message after the other in a thread that is started with the first and ended with each that is too costly. */
+export class BudgetReader {
+  readonly #budget: Budget;
+  readonly #waiting: Job[] = [];
+  #worker: Worker | undefined;
+  #isReady = false;
+  #current: Job | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(budget: Budget = DEFAULT_BUDGET) {
+    this.#budget = budget;
+  }
+
+  /**
+   * What `parseNotification` gives for the same content; `documentLoader` and `delegate` of the options do not cross.
+   *
+   * @throws NotificationError `too-costly` for what the budget does not suffice for, else what `parseNotification` throws.
+   */
+  read(content: NotificationContent, { limits, region }: ParseOptions = {}): Promise<ParsedNotification> {
+    const options = { ...(limits === undefined ? {} : { limits }), ...(region === undefined ? {} : { region }) };
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ question: { content, options }, resolve, reject });
+      this.#next();
+    });
+  }
+
+  /** Ends the thread; what is being read or waits is read by a new one. */
+  async close(): Promise<void> {
+    if (this.#current === undefined) await this.#drop()?.terminate();
+  }
+
+  #next(): void {
+    if (this.#current !== undefined) return;
+    const job = this.#waiting.shift();
+    if (job === undefined) {
+      // Idle, the thread keeps no process alive.
+      this.#worker?.unref();
+      return;
+    }
+    this.#current = job;
+    try {
+      const worker = (this.#worker ??= this.#start());
+      worker.ref();
+      if (this.#isReady) this.#ask(worker, job);
+      else this.#limit(worker, START_MS, new Error('The thread that reads messages does not start'));
+    } catch (error) {
+      // No thread can be had, or the question does not cross: whoever asked is told, and nobody waits for ever.
+      this.#finish();
+      job.reject(error);
+      this.#next();
+    }
+  }
+
+  #start(): Worker {
+    const worker = createWorker(this.#budget);
+    worker.on('message', (answer: Answer) => {
+      if (worker === this.#worker) this.#take(worker, answer);
+    });
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      const isHeap = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.#abandon(worker, isHeap && this.#isReady ? tooCostly(`${this.#budget.maxHeapMb} MB of memory`) : error);
+    });
+    worker.on('exit', () => {
+      this.#abandon(worker, new Error('The thread that reads messages has ended'));
+    });
+    return worker;
+  }
+
+  /** The budget begins here: code and contexts are loaded, and those before have been read. */
+  #ask(worker: Worker, { question }: Job): void {
+    this.#limit(worker, this.#budget.timeoutMs, tooCostly(`${this.#budget.timeoutMs / 1000} s`));
+    worker.postMessage(question);
+  }
+
+  #limit(worker: Worker, ms: number, error: Error): void {
+    clearTimeout(this.#timer);
+    const job = this.#current;
+    this.#timer = setTimeout(() => {
+      // An answer that lies ready while our own thread was busy is taken first: timers run before messages.
+      setImmediate(() => {
+        if (this.#current === job) this.#abandon(worker, error);
+      });
+    }, ms);
+  }
+
+  #take(worker: Worker, answer: Answer): void {
+    const job = this.#current;
+    if (job === undefined) return;
+    if (answer.kind === 'ready') {
+      this.#isReady = true;
+      this.#ask(worker, job);
+      return;
+    }
+    this.#finish();
+    if (answer.kind === 'parsed') job.resolve(answer.parsed);
+    else job.reject(errorFromData(answer.error));
+    this.#next();
+  }
+
+  /** The thread is lost, and with it the message that it had; those that wait get a new one. */
+  #abandon(worker: Worker, error: Error): void {
+    if (worker !== this.#worker) return;
+    const job = this.#current;
+    this.#drop();
+    void worker.terminate();
+    this.#finish();
+    job?.reject(error);
+    this.#next();
+  }
+
+  #finish(): void {
+    clearTimeout(this.#timer);
+    this.#current = undefined;
+  }
+
+  #drop(): Worker | undefined {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#isReady = false;
+    return worker;
+  }
+}
+
+const tooCostly = (what: string): NotificationError =>
+  new NotificationError('too-costly', `reading takes more than ${what}`);
+
+/**
+ * The thread runs what lies beside this file. A thread does not inherit what taught its parent to read TypeScript, so that
+ * the source brings it along.
+ */
+function createWorker({ maxHeapMb }: Budget): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 16 };
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('worker.js', import.meta.url), { resourceLimits });
+  // `import.meta.resolve` is not there where TypeScript is run as CommonJS, and the CommonJS form of tsx only half works.
+  const tsx = createRequire(import.meta.url)
+    .resolve('tsx/esm/api')
+    .replace(/\.cjs$/, '.mjs');
+  const worker = new URL('worker.ts', import.meta.url).href;
+  const code = `import(${JSON.stringify(pathToFileURL(tsx).href)}).then(({ register }) => (register(), import(${JSON.stringify(worker)})))`;
+  return new Worker(code, { eval: true, resourceLimits });
+}
+
+let shared: BudgetReader | undefined;
+
+/** The reader of this process, for the option `delegate` of `parseNotification`. */
+export function readUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
+  shared ??= new BudgetReader();
+  return shared.read(content, options);
+}

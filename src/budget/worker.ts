@@ -1,0 +1,26 @@
+/** The thread of `reader.ts`: reads what it is given, until it is ended. */
+import { parentPort } from 'node:worker_threads';
+import { errorToData, type Answer, type Question } from './wire.ts';
+
+// A thread has prototypes of its own, to be hardened as those of the program are (cli.ts; THREATS: T2).
+Reflect.deleteProperty(Object.prototype, '__proto__');
+
+const { parseNotification } = await import('../core/notification.ts');
+
+/** The contexts are processed once, before the first message is charged for it. */
+const WARM_UP = '{"@context":["https://w3id.org/leadpod/v1","https://schema.org/"],"@type":"Thing","name":"x"}';
+await parseNotification({ body: new TextEncoder().encode(WARM_UP) });
+
+const answer = (data: Answer): void => parentPort?.postMessage(data);
+
+parentPort?.on('message', ({ content, options }: Question) => {
+  parseNotification(content, options).then(
+    (parsed) => {
+      answer({ kind: 'parsed', parsed });
+    },
+    (error: unknown) => {
+      answer({ kind: 'failed', error: errorToData(error) });
+    },
+  );
+});
+answer({ kind: 'ready' });

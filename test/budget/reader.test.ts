@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { BudgetReader, readUnderBudget } from '../../src/budget/reader.ts';
+import { errorFromData, errorToData } from '../../src/budget/wire.ts';
+import { parseNotification } from '../../src/core/notification.ts';
+import { ContextError, NotificationError } from '../../src/errors.ts';
+import { rejection } from '../rejection.ts';
+import { longVocabulary, smallJsonLd } from '../support/bombs.ts';
+import { bytesOf } from '../support/reading.ts';
+
+const contentOf = (text: string, contentType = 'application/json') => ({
+  body: bytesOf(text),
+  contentType,
+  base: 'https://pod.example/inbox/1',
+});
+const refusal = async (act: Promise<unknown>): Promise<string> => (await rejection(act, NotificationError)).reason;
+
+describe('The reader under a budget', function () {
+  this.timeout(60_000);
+  const readers: BudgetReader[] = [];
+  const readerOf = (budget: { timeoutMs: number; maxHeapMb: number }): BudgetReader => {
+    const reader = new BudgetReader(budget);
+    readers.push(reader);
+    return reader;
+  };
+  afterEach(async () => {
+    await Promise.all(readers.splice(0).map((reader) => reader.close()));
+  });
+
+  it('reads what parseNotification reads, limits and region included', async () => {
+    const content = contentOf(smallJsonLd(7));
+    expect(await readUnderBudget(content, {})).to.deep.equal(await parseNotification(content));
+    expect(await refusal(readUnderBudget(content, { limits: { maxNodes: 2 } }))).to.equal('too-many-nodes');
+    const [event] = (await readUnderBudget(content, { region: 'GB' })).events;
+    expect(event?.statement.telephones).to.deep.equal(['+442079460321']);
+  });
+
+  it('throws the errors of parseNotification', async () => {
+    const content = contentOf('{"@context":"https://evil.example/c","a":1}');
+    const error = await rejection(readUnderBudget(content, {}), ContextError);
+    expect(error).to.include({ url: 'https://evil.example/c', pointer: '/@context' });
+    const inner = await rejection(readUnderBudget(contentOf('<a> <b', 'text/turtle'), {}), NotificationError);
+    expect(inner).to.include({ reason: 'not-rdf', pointer: '' });
+  });
+
+  it('refuses what takes too long, and goes on with the next', async () => {
+    const reader = readerOf({ timeoutMs: 300, maxHeapMb: 128 });
+    const bomb = reader.read(contentOf(longVocabulary()));
+    const others = [1, 2, 3].map((id) => reader.read(contentOf(smallJsonLd(id))));
+    expect(await refusal(bomb)).to.equal('too-costly');
+    for (const other of others) expect((await other).events).to.have.length(1);
+  });
+
+  it('refuses what takes too much memory, and goes on with the next', async () => {
+    const reader = readerOf({ timeoutMs: 50_000, maxHeapMb: 128 });
+    const bomb = reader.read(contentOf(longVocabulary()));
+    const other = reader.read(contentOf(smallJsonLd(1)));
+    expect((await rejection(bomb, NotificationError)).message).to.equal('reading takes more than 128 MB of memory');
+    expect((await other).events).to.have.length(1);
+  });
+
+  it('starts anew after it was closed', async () => {
+    const reader = readerOf({ timeoutMs: 10_000, maxHeapMb: 128 });
+    for (const id of [1, 2]) {
+      expect((await reader.read(contentOf(smallJsonLd(id)))).events).to.have.length(1);
+      await reader.close();
+    }
+  });
+});
+
+describe('An error that crosses from thread to thread', () => {
+  it('is the same as far as it matters', () => {
+    const notification = new NotificationError('too-deep', 'deep', { pointer: '/a', cause: new Error('x') });
+    expect(errorFromData(errorToData(notification)))
+      .to.be.instanceOf(NotificationError)
+      .and.include({ reason: 'too-deep', message: 'deep', pointer: '/a' });
+    const context = new ContextError('no', 'https://c.example/', { pointer: '/b' });
+    expect(errorFromData(errorToData(context)))
+      .to.be.instanceOf(ContextError)
+      .and.include({ message: 'no', url: 'https://c.example/', pointer: '/b' });
+  });
+  it('is a fault of ours where it was one', () => {
+    const fault = new TypeError('x is not a function');
+    expect(errorFromData(errorToData(fault)))
+      .to.include({ name: 'Error', message: 'reading a message failed: TypeError', stack: fault.stack })
+      .and.not.be.instanceOf(NotificationError);
+    expect(errorFromData(errorToData('text'))).to.be.instanceOf(Error);
+  });
+});

@@ -1,0 +1,141 @@
+/** What a body claims is data: of who sent it, of what it is, and of how much. */
+import { expect } from 'chai';
+import { groupEvents } from '../../src/core/identity.ts';
+import { foldEvents } from '../../src/core/lead.ts';
+import { leadToJson } from '../../src/core/lead-json.ts';
+import { LeadStore, type StoredLead } from '../../src/pod/lead-store.ts';
+import type { Pod } from '../../src/pod/pod.ts';
+import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { answer, startRawServer } from '../raw-server.ts';
+import { startHttpPod } from '../support/http-pod.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+import { EVENT, envelope, leadOf, type Message } from '../support/messages.ts';
+import { eventOf, linesOf, parse, warningsOf } from '../support/reading.ts';
+
+const text = (message: Message): string => JSON.stringify(message);
+
+async function leadsOf(pod: Pod): Promise<StoredLead[]> {
+  const leads: StoredLead[] = [];
+  for await (const lead of new LeadStore(pod.client, pod.layout).readAll()) leads.push(lead);
+  return leads;
+}
+const jsonOf = ({ lead, slug }: StoredLead) => leadToJson(lead!, slug);
+
+/** A pass over one message: what was asked of the server, by method and kind of place, and the lead. */
+async function passOver(message: Message) {
+  const pod = await startHttpPod();
+  pod.post('1', text(message));
+  await syncInbox(pod.open());
+  const requests = pod.server.seen.map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{2,}/g, 'x')}`);
+  const { id, sender, owner, recipient, ...rest } = jsonOf((await leadsOf(pod.open()))[0]!);
+  return { requests, rest, said: [sender, owner, recipient], id };
+}
+
+describe('Claims', function () {
+  this.timeout(60_000);
+
+  it('T9: who a body says sent it, and that it is verified, changes nothing but data', async () => {
+    const origin = await startRawServer(answer(200, '{}'));
+    const other = `${origin.url}profile/card#me`;
+    const claims = {
+      ...{ agent: other, instrument: other, source: other, originalRecipient: other, participant: { id: other } },
+      ...{ verified: true, signature: 'x', proof: { type: 'DataIntegrityProof', verificationMethod: other } },
+      ...{ 'lead:verified': true, 'https://w3id.org/leadpod#trust': 'verified', trust: 'origin' },
+    };
+    const plain = await passOver(envelope());
+    const lead = leadOf({ sender: other, owner: other, recipient: other });
+    const claiming = await passOver({ ...envelope({}, { object: lead }), ...claims });
+    expect(claiming.requests).to.deep.equal(plain.requests);
+    expect({ ...claiming.rest, warnings: 0 }).to.deep.equal({ ...plain.rest, warnings: 0 });
+    expect([plain.said, claiming.said]).to.deep.equal([
+      [undefined, undefined, undefined],
+      [other, other, other],
+    ]);
+    expect(origin.seen).to.deep.equal([]);
+  });
+
+  it('T9: a statement that others are the same as the sender stays a statement', async () => {
+    const { events } = await parse({
+      '@context': { '@vocab': 'http://schema.org/', owl: 'http://www.w3.org/2002/07/owl#', id: '@id', type: '@type' },
+      ...{
+        id: EVENT,
+        type: 'AddAction',
+        agent: { id: 'https://evil.example/#me', 'owl:sameAs': { id: 'https://ada.example/#me' } },
+      },
+      object: { type: 'https://w3id.org/leadpod#Lead', name: 'x' },
+    });
+    expect(events[0]?.agent).to.include({ iri: 'https://evil.example/#me' });
+  });
+
+  it('T11: a replayed event is one event, wherever and as whatever copy it comes', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const put = (name: string, message: Message): unknown =>
+      server.put(`${pod.inbox}${name}`, text(message), { contentType: 'application/json' });
+    for (const name of ['1', '2', '3']) put(name, envelope({ '@id': `${pod.inbox}${name}`, originalRecipient: name }));
+    expect(await syncInbox(pod)).to.include({ read: 3, events: 3, created: 1, duplicate: 2 });
+    put('4', envelope());
+    expect(await syncInbox(pod)).to.include({ read: 1, duplicate: 1, created: 0, updated: 0 });
+    expect((await leadsOf(pod)).map((lead) => jsonOf(lead).events)).to.have.nested.property('[0].length', 1);
+  });
+
+  it('T11: other content under a known id is another event, marked, and what was there stays', async () => {
+    const other = envelope({ time: '2024-03-01T09:00:00.000Z' }, { object: leadOf({ object: { name: 'Mallory' } }) });
+    const orders = [
+      [envelope(), other],
+      [other, envelope()],
+    ];
+    const seen = [];
+    for (const order of orders) {
+      const server = new MemoryServer();
+      const pod = memoryPod(server);
+      for (const [index, message] of order.entries()) {
+        server.put(`${pod.inbox}${index}`, text(message), { contentType: 'application/json' });
+        await syncInbox(pod);
+      }
+      const [lead] = await leadsOf(pod);
+      seen.push({ ...jsonOf(lead!), texts: lead?.lead?.events.map(({ source }) => source.text) });
+    }
+    expect(seen[0]).to.deep.equal(seen[1]);
+    expect(seen[0]).to.include({ name: 'Ada Brook', warnings: 1 });
+    expect(seen[0]?.events.map(({ id }) => id)).to.deep.equal([EVENT, EVENT]);
+    expect(seen[0]?.texts).to.deep.equal([text(other), text(envelope())]);
+  });
+
+  it('T20: numbers keep their digits', async () => {
+    for (const digits of ['9007199254740993', '1e400', '-0', '1.50', '0.1', '123456789012345678901234567890', '1E-7'])
+      for (const context of ['', '"@context":"https://schema.org",']) {
+        const message = `{${context}"id":"urn:a","price":${digits},"leadScore":${digits}}`;
+        const values = (await linesOf(message)).map((line) => /"([^"]*)"/.exec(line)?.[1]);
+        expect(values.filter((value) => value === digits).length, message).to.be.at.least(2);
+      }
+  });
+
+  it('T20: days and times that do not exist are kept as they were, with a warning', async () => {
+    for (const date of [
+      '2024-02-30',
+      '2024-13-01T00:00:00Z',
+      '2024-03-01T24:00:00Z',
+      '2023-02-29',
+      '+275760-09-14',
+      'soon',
+    ]) {
+      const event = await eventOf(envelope({ time: date }, { object: leadOf({ dateSent: date }) }));
+      expect(event).not.to.have.property('time');
+      expect(event.statement.fields).not.to.have.property('dateSent');
+      expect(warningsOf(event)).to.include.members(['/data/object/dateSent date-invalid', '/time missing-time']);
+      const lines = await linesOf(envelope({ time: date }));
+      expect(lines.some((line) => line.includes(`"${date}"`))).to.equal(true);
+      expect(lines.some((line) => line.includes(`"${date}"^^`))).to.equal(false);
+    }
+  });
+
+  it('T20: a date that is rewritten stands beside its original, to the nanosecond', async () => {
+    const date = '2024-03-01T05:00:00.123456789-0500';
+    const event = await eventOf(envelope({ time: date }));
+    expect(event.time).to.equal('2024-03-01T10:00:00.123456789Z');
+    const lines = (await linesOf(envelope({ time: date }))).join('\n');
+    expect(lines).to.include('"2024-03-01T10:00:00.123456789Z"^^').and.include(`"${date}"`);
+    expect(groupEvents([event]).map(({ events }) => foldEvents(events).events[0]?.time)).to.deep.equal([event.time]);
+  });
+});

@@ -1,0 +1,24 @@
+/** A few hundred cases of the fuzzer in every run; `npm run fuzz -- --count 100000` tries more. */
+import { expect } from 'chai';
+import { fuzzCase } from '../../scripts/fuzz-mutate.ts';
+import { runFuzz } from '../../scripts/fuzz-run.ts';
+
+describe('The fuzzer', function () {
+  this.timeout(120_000);
+
+  it('finds nothing that breaks a law, in cases of two seeds', async () => {
+    for (const seed of [1, 20240301]) {
+      const { cases, read, refused, findings } = await runFuzz({ seed, count: 200 }, () => undefined);
+      expect(findings, `--seed ${seed}`).to.deep.equal([]);
+      expect(read + refused).to.equal(cases);
+      // Neither all good nor all bad: both ways are tried.
+      expect(Math.min(read, refused)).to.be.above(20);
+    }
+  });
+
+  it('makes the same cases of the same seed, and others of another', () => {
+    expect(fuzzCase(3, 5)).to.deep.equal(fuzzCase(3, 5));
+    expect(fuzzCase(3, 5)).not.to.deep.equal(fuzzCase(4, 5));
+    expect(fuzzCase(3, 5)).not.to.deep.equal(fuzzCase(3, 6));
+  });
+});

@@ -1,0 +1,18 @@
+import { simulate } from '../support/simulation.ts';
+
+const SEED = process.env['LEADPOD_SIM_SEED'];
+const RUNS = Number(process.env['LEADPOD_SIM_RUNS'] ?? 5000);
+
+describe('a pod that several machines work on while everything goes wrong', function () {
+  this.timeout(3_600_000);
+
+  if (SEED === undefined)
+    it(`ends as the offline fold says: ${RUNS} schedules`, async () => {
+      for (let seed = 1; seed <= RUNS; seed++) await simulate(seed);
+    });
+  else
+    it(`ends as the offline fold says: schedule ${SEED}`, () =>
+      simulate(Number(SEED), (line) => {
+        process.stdout.write(`${line}\n`);
+      }));
+});

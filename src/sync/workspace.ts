@@ -276,7 +276,7 @@ export class Workspace {
     // What was cut off is still in the inbox; what is left gets a segment that is whole.
     const segments = isTorn ? await this.journalEntries(entries) : [{ place, handled }];
     await this.commit(segments, { leads: update.changes });
-    if (isTorn) await this.journal.remove(place);
+    if (isTorn) await this.journal.removeTorn(place);
   }
 
   /** Leads of which nobody can say any more whether they met: those that share what would join them, or were decided on. */

@@ -49,6 +49,29 @@ describe('a pod in which several machines met mishaps', function () {
     expect(await checkAgreement(pod)).to.include({ events: 3, leads: 3, tornSegments: 0, unfinished: 0 });
   });
 
+  it('leaves a segment alone that was torn and that its writer made whole', async () => {
+    const other = memoryPod(server, 'other/');
+    await send(pod, [event(1, 'add', { lead: { crm: '1' } })]);
+    const isSegment = (url: string): boolean => url.endsWith('.ndjson');
+    let written = '';
+    const get: Pod['client']['get'] = async (url, options) => {
+      const torn = await other.client.get(url, options);
+      // He read it when it was torn; from now on it is whole.
+      if (isSegment(url)) server.put(url, written, { contentType: 'application/x-ndjson' });
+      return torn;
+    };
+    const put: Pod['client']['put'] = async (url, body, options) => {
+      const result = await pod.client.put(url, body, options);
+      if (!isSegment(url)) return result;
+      written = body;
+      server.put(url, body.slice(0, 50), { contentType: 'application/x-ndjson' });
+      await syncInbox({ ...other, client: { ...other.client, get } });
+      return result;
+    };
+    await syncInbox({ ...pod, client: { ...pod.client, put } }, { ack: 'delete' });
+    expect(await checkAgreement(pod)).to.include({ events: 1, notInJournal: 0, tornSegments: 0 });
+  });
+
   it('names no index of which a resource was cut off while it was made', async () => {
     await send(
       pod,

@@ -18,7 +18,8 @@ export interface Resource {
 }
 
 const STATUS: Partial<Record<PodErrorKind, number>> = { 'not-found': 404, 'precondition-failed': 412 };
-const PRIVATE = 'user="read write append control",public=""';
+/** What the server says of the rights to anything. */
+export const PRIVATE = 'user="read write append control",public=""';
 
 /** What all clients of one server share. */
 export class MemoryServer {

@@ -61,10 +61,10 @@ const endAfterPass = (storage: FileStorage): Promise<object> =>
     return endOf(pod);
   });
 
-/** So many numbers from 1 to `last`, the ends among them. */
+/** So many numbers from 1 to `last`, the ends among them; all of them where more are asked for. */
 function spread(count: number, last: number): number[] {
-  const numbers = Array.from({ length: count }, (_, index) => 1 + Math.round((index * (last - 1)) / (count - 1)));
-  return [...new Set(numbers)];
+  const steps = Math.max(1, Math.min(count, last) - 1);
+  return [...new Set(Array.from({ length: steps + 1 }, (_, step) => 1 + Math.round((step * (last - 1)) / steps)))];
 }
 
 /** The tests. */
@@ -72,11 +72,14 @@ export function describeDeaths({ deaths, stops, cuts, messages, kills }: Extent)
   describe('a process on a server with files', function () {
     this.timeout(3_600_000);
     let server: FilePod;
+    let storage: FileStorage;
+    let restore: () => void;
     let clean: { requests: number; end: object };
 
     before(async () => {
       server = await startFilePod();
-      const storage = await storageWithNews(server);
+      storage = await storageWithNews(server);
+      restore = storage.save();
       const { requests, code } = await runUntil(server, SLOWLY, storage.env);
       expect(code).to.equal(3);
       clean = { requests, end: await storage.use(endOf) };
@@ -85,7 +88,7 @@ export function describeDeaths({ deaths, stops, cuts, messages, kills }: Extent)
 
     it('is followed by one that ends as a clean one, at whichever request it is killed', async () => {
       for (const request of spread(deaths, clean.requests)) {
-        const storage = await storageWithNews(server);
+        restore();
         const { signal } = await runUntil(server, SLOWLY, storage.env, { name: 'SIGKILL', after: request });
         expect(signal, `request ${request}`).to.equal('SIGKILL');
         expect(await endAfterPass(storage), `killed at request ${request}`).to.deep.equal(clean.end);
@@ -93,9 +96,10 @@ export function describeDeaths({ deaths, stops, cuts, messages, kills }: Extent)
     });
 
     it('is followed by one that ends as a clean one, wherever a body that it sends is cut off', async () => {
-      const writes = await countWrites(server);
+      restore();
+      const writes = await countWrites(storage);
       for (const [index, number] of spread(cuts, writes).entries()) {
-        const storage = await storageWithNews(server);
+        restore();
         await storage.use(async (pod) => {
           const share = [0, 0.3, 0.6, 0.95][index % 4] ?? 0;
           const error = await syncInbox(cutting(pod, number, share), { ack: 'delete', concurrency: 1 }).then(
@@ -115,7 +119,7 @@ export function describeDeaths({ deaths, stops, cuts, messages, kills }: Extent)
       // prettier-ignore
       it(`leaves nothing half done after ${name}, and says that it was stopped`, async () => {
         for (const request of spread(stops, clean.requests - 1)) {
-          const storage = await storageWithNews(server);
+          restore();
           const run = await runUntil(server, SLOWLY, storage.env, { name, after: request });
           expect(run, `at request ${request}`).to.include({ code, signal: null });
           await storage.use(async (pod) => {
@@ -127,25 +131,26 @@ export function describeDeaths({ deaths, stops, cuts, messages, kills }: Extent)
 
     for (const count of [2, 4])
       it(`works on one pod with ${count - 1} others, and every lead is as if it had been alone`, async () => {
-        const { env, ...storage } = await server.freshStorage();
+        const shared = await server.freshStorage();
         const texts = await generate(messages, 60 + count);
-        await storage.use((pod) => post(pod, texts));
-        const runs = await Promise.all(Array.from({ length: count }, () => runCli(SYNC, { env })));
+        await shared.use((pod) => post(pod, texts));
+        const runs = await Promise.all(Array.from({ length: count }, () => runCli(SYNC, { env: shared.env })));
         for (const { code, stderr } of runs) expect(code, stderr).to.equal(0);
-        await storage.use((pod) => shouldBeLeadsOf(pod, texts));
+        await shared.use((pod) => shouldBeLeadsOf(pod, texts));
       });
 
     it(`may be killed ${kills} times, and two may work at once: clean passes end as if nothing had been`, async () => {
-      const { env, ...storage } = await server.freshStorage();
+      const shared = await server.freshStorage();
+      const { env } = shared;
       const texts = await generate(messages, 77);
-      await storage.use((pod) => post(pod, texts));
+      await shared.use((pod) => post(pod, texts));
       const { traffic: chance } = createChances(77);
       for (let number = 0; number < kills; number++)
         await runUntil(server, SYNC, env, { name: 'SIGKILL', after: chance.int(2, 2 * messages) });
       const pair = [startCli(SYNC, { env }), startCli(SYNC, { env })];
       await Promise.all(pair.map(({ ended }) => ended));
       for (let pass = 0; pass < 2; pass++) expect(await runCli(SYNC, { env })).to.include({ code: 0 });
-      await storage.use((pod) => shouldBeLeadsOf(pod, texts));
+      await shared.use((pod) => shouldBeLeadsOf(pod, texts));
     });
   });
 }
@@ -164,8 +169,7 @@ async function shouldBeLeadsOf(pod: Pod, texts: readonly string[]): Promise<void
 }
 
 /** How many resources a pass writes. */
-async function countWrites(server: FilePod): Promise<number> {
-  const storage = await storageWithNews(server);
+async function countWrites(storage: FileStorage): Promise<number> {
   let writes = 0;
   await storage.use(async (pod) => {
     const put: Pod['client']['put'] = (...args) => {

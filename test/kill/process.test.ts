@@ -1,4 +1,4 @@
 import { describeDeaths } from '../support/process-deaths.ts';
 
 /** Some of the requests of a pass, from the first to the last. */
-describeDeaths({ deaths: 5, stops: 2, cuts: 5, messages: 24, kills: 3 });
+describeDeaths({ deaths: 4, stops: 1, cuts: 4, messages: 16, kills: 2 });

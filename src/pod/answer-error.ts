@@ -1,4 +1,5 @@
 import { AuthenticationError, PodError, type PodErrorKind } from '../errors.ts';
+import { describeSkew } from './clock-skew.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /**
@@ -55,11 +56,13 @@ export function statusError(line: RequestLine, expected: string, response: Respo
 }
 
 /** The error for a 401 to a request that bore credentials, or should have. */
-export function refusedError(line: RequestLine, signedIn: boolean): AuthenticationError {
+export function refusedError(line: RequestLine, signedIn: boolean, skewMs?: number): AuthenticationError {
   const advice = signedIn
     ? 'the pod does not accept the token of this issuer, even a fresh one; check LEADPOD_ISSUER and the clocks'
     : 'set LEADPOD_ISSUER, LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET';
-  return new AuthenticationError(`${line.act} failed: ${line.method} ${line.url} - received 401; ${advice}`);
+  return new AuthenticationError(
+    `${line.act} failed: ${line.method} ${line.url} - received 401; ${advice}${describeSkew(skewMs)}`,
+  );
 }
 
 /** The error for an answer that broke the rules, in our words. */

@@ -7,3 +7,10 @@ export function clockSkewFromDate(date: string | null | undefined, nowMs: number
   const serverMs = Date.parse(date);
   return Number.isNaN(serverMs) ? undefined : serverMs + 500 - nowMs;
 }
+
+/** What an error adds where the clocks are too far apart for tokens; nothing where they are not. */
+export function describeSkew(skewMs: number | undefined): string {
+  return skewMs === undefined || Math.abs(skewMs) < 30_000
+    ? ''
+    : `; the clocks differ by ${Math.round(Math.abs(skewMs) / 1000)} s, which tokens do not survive`;
+}

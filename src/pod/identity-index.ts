@@ -265,7 +265,8 @@ export class IdentityIndex {
     await pMap(
       prefixesOf(depth),
       (prefix) => {
-        const file: ShardFile = { url: this.#url(base, prefix), state: 'absent' };
+        // No condition: under this name stands at most what an attempt of ours left, torn.
+        const file: ShardFile = { url: this.#url(base, prefix), state: 'present' };
         const shard = { version: 2, keys: Object.fromEntries(byShard.get(prefix) ?? []) };
         return writeCacheFile(this.#client, file, shard, ACT);
       },

@@ -167,6 +167,18 @@ export class Journal {
     await this.removeRecord(place);
   }
 
+  /** Removes a segment whose text is not what its name says, unless its writer lives and made it whole meanwhile. */
+  async removeTorn(place: JournalPlace): Promise<void> {
+    const url = this.#segmentUrl(place);
+    const act = 'Removing a torn segment of the journal';
+    try {
+      const stored = await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES });
+      if (sha256Hex(stored.text()) !== place.hash) await this.#client.delete(url, { act, ...ifUnchanged(stored.etag) });
+    } catch (error) {
+      if (!isPodError(error, 'not-found', 'precondition-failed')) throw error;
+    }
+  }
+
   /** Removes a record: a torn one, so that the batch can be committed anew, or one that was merged. */
   async removeRecord(place: JournalPlace): Promise<void> {
     await this.#client.delete(this.#recordUrl(place), { act: 'Removing a commit record' });

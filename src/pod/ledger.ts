@@ -106,7 +106,7 @@ export class Ledger {
 
   /** Does the journal hold nothing at all? Then the pod is fresh. */
   get isFresh(): boolean {
-    return this.#records.size === 0 && this.unfinished.length === 0 && this.#closed.size === 0;
+    return this.isLost && this.unfinished.length === 0 && [...this.#records.values()].every(({ size }) => size === 0);
   }
 
   /** The identity index as the cache has it; the records that were added since are not in it. */
@@ -284,22 +284,31 @@ export class Ledger {
       const { records, segments } = await this.#catchUpMonth(month, readOnly);
       uncovered.push(...records);
       unfinished.push(...segments);
-      if (!this.#records.has(month)) this.#records.set(month, new Map());
+      this.#open(month);
     }
     this.unfinished = unfinished;
     return uncovered;
   }
 
   /**
-   * The months to look at: those that are open, and this one, whoever closed it with his clock ahead. Where the cache knows
-   * nothing of this one yet, all that there are.
+   * The months to look at: those that are open, this one, whoever closed it with his clock ahead, and the one before it until
+   * it is closed: somebody may have begun it, and died, after the cache was made. Where the cache knows nothing of this one
+   * yet, all that there are.
    */
   async #monthsToList(): Promise<string[]> {
     const current = this.#month();
+    const before = monthBefore(current);
+    const isKnown = this.#records.has(current);
     this.#closed.delete(current);
-    if (this.#records.has(current)) return this.openMonths;
-    if (this.#now().getUTCDate() < CLOSING_DAY) this.#closed.delete(monthBefore(current));
-    return (await this.#journal.listMonths()).filter((month) => !this.#closed.has(month));
+    if (!isKnown && this.#now().getUTCDate() < CLOSING_DAY) this.#closed.delete(before);
+    const months = isKnown ? [] : await this.#journal.listMonths();
+    // Where it was not listed just now, it is not there, and can be closed.
+    if (!this.#closed.has(before)) this.#open(before);
+    return isKnown ? this.openMonths : months.filter((month) => !this.#closed.has(month));
+  }
+
+  #open(month: string): void {
+    if (!this.#records.has(month)) this.#records.set(month, new Map());
   }
 
   /** Months that are over for some days, since clocks differ and runs take their time, and in which nothing is to be done. */

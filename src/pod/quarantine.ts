@@ -115,14 +115,9 @@ export class Quarantine {
     try {
       const stored = await this.#read(url);
       const left = itemsOf(stored.text(), url).filter(({ id }) => !ids.has(id));
-      const act = 'Taking out of the quarantine';
-      if (left.length === 0) await this.#client.delete(url, { act, ...ifUnchanged(stored.etag) });
-      else
-        await this.#client.put(url, linesOf(left.map(entryOf)), {
-          act,
-          contentType: CONTENT_TYPE,
-          ...ifUnchanged(stored.etag),
-        });
+      // What stays gets a resource of its own first: written over, a cut would lose it, and nobody would put it aside again.
+      if (left.length > 0) await this.add(left.map(entryOf));
+      await this.#client.delete(url, { act: 'Taking out of the quarantine', ...ifUnchanged(stored.etag) });
       return true;
     } catch (error) {
       if (isPodError(error, 'not-found')) return true;

@@ -83,7 +83,7 @@ export async function updateLeads(
       all.filter((event) => !context.isForgotten(event)),
       context.verdicts,
     );
-    rememberBefore(stored, progress, context);
+    rememberBefore(stored, events, progress, context);
     if (!context.dryRun) await announceMoves(groups, stored, progress, context);
     const conflicts = await writeGroups(groups, stored, progress, context);
     if (conflicts.length === 0) {
@@ -99,15 +99,21 @@ export async function updateLeads(
   throw new PodError(message, { kind: 'conflict', method: 'PUT', url: leads });
 }
 
-/** What the pod knew of a lead, so that only news are told to the index. After a death it may have known nothing. */
+/**
+ * What the pod knew of a lead, so that only news are told to the index. After a death it may have known nothing, and our own
+ * events are always news: whoever takes us for dead finishes our work, and may die before he says so.
+ */
 function rememberBefore(
   stored: StoredLeads,
+  ours: readonly LeadEvent[],
   { before, checksums }: Progress,
   { isUnindexed = false }: UpdateContext,
 ): void {
+  const own = new Set(ours.map(({ key }) => key));
   for (const [slug, lead] of stored) {
+    const events = isUnindexed ? [] : (lead?.lead?.events ?? []);
     // What we wrote ourselves, and read again, is still news.
-    if (!checksums.has(slug)) before.set(slug, isUnindexed ? [] : (lead?.lead?.events ?? []));
+    if (!checksums.has(slug)) before.set(slug, events.filter(({ key }) => !own.has(key))); // prettier-ignore
   }
 }
 

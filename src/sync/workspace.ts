@@ -9,6 +9,7 @@ import { ensurePrivateContainer } from '../pod/access.ts';
 import { IdentityIndex } from '../pod/identity-index.ts';
 import {
   Journal,
+  placeOf,
   segmentEntries,
   type CommitRecord,
   type JournalEntry,
@@ -280,7 +281,11 @@ export class Workspace {
     const update = await this.update(events, new Map(), { isUnsettled: true, isUnindexed: true });
     this.options.onUpdate?.(update);
     const handled = entries.map(({ source }) => ({ source, outcome: 'journaled' as const }));
-    await this.commit([{ place, handled }], { leads: update.changes });
+    const isTorn = placeOf(entries, place.month).hash !== place.hash;
+    // What was cut off is still in the inbox; what is left gets a segment that is whole.
+    const segments = isTorn ? await this.journalEntries(entries) : [{ place, handled }];
+    await this.commit(segments, { leads: update.changes });
+    if (isTorn) await this.journal.removeTorn(place);
   }
 
   /** Leads of which nobody can say any more whether they met: those that share what would join them, or were decided on. */

@@ -58,6 +58,13 @@ describe('credentials', () => {
     expect(server.seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer token-1', 'Bearer token-2']);
   });
 
+  it('that are refused say so where the clocks are apart, since tokens do not survive it (F21)', async () => {
+    const date = new Date(Date.now() - 300_000).toUTCString();
+    const server = await startRawServer(answer(401, '', { date }));
+    const { message } = await rejection(clientOf(server).client.get(server.url), AuthenticationError);
+    expect(message).to.match(/the clocks differ by (?:299|300|301) s/);
+  });
+
   it('are renewed once for all requests that were refused with the same token', async () => {
     const server = await startRawServer(bearing('token-2', answer(200)));
     const { session, client } = clientOf(server);

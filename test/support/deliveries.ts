@@ -123,10 +123,12 @@ export const deliveries = ({ maxLength = 10, kills = false } = {}): fc.Arbitrary
     }));
 
 /** The leads of a pod, one line each, as `leads --json` prints them, but for the place. */
-export async function leadLines(pod: Pod): Promise<string[]> {
+export async function leadLines(pod: Pod, { isOursAlone = false } = {}): Promise<string[]> {
   const lines: string[] = [];
-  for await (const { slug, lead, state } of new LeadStore(pod.client, pod.layout).readAll()) {
+  for await (const stored of new LeadStore(pod.client, pod.layout).readAll()) {
+    const { slug, lead, state, foreign, unreadable = [] } = stored;
     expect(state, slug).to.equal('whole');
+    if (isOursAlone) expect([...foreign, ...unreadable], slug).to.deep.equal([]);
     if (lead !== undefined) lines.push(JSON.stringify({ ...leadToJson(lead, slug), warnings: undefined }));
   }
   return lines;

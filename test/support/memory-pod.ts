@@ -2,19 +2,24 @@
  * A model of a Solid server in memory: containers, ETags, conditional writes, and nothing else. For properties that are
  * tried thousands of times; what a server really does is tried on the real one.
  */
+import { sha256Hex } from '../../src/core/hash.ts';
 import { PodError, type PodErrorKind } from '../../src/errors.ts';
 import type { PodClient, PodHead, PodStream, PutOptions } from '../../src/pod/http.ts';
 import { layoutOf } from '../../src/pod/layout.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 
-interface Resource {
+/** What a server stores. */
+export interface Resource {
   readonly body: string;
   readonly contentType: string;
   readonly etag: string;
+  /** The number of changes on the server when it was created. */
+  readonly created: number;
 }
 
 const STATUS: Partial<Record<PodErrorKind, number>> = { 'not-found': 404, 'precondition-failed': 412 };
-const PRIVATE = 'user="read write append control",public=""';
+/** What the server says of the rights to anything. */
+export const PRIVATE = 'user="read write append control",public=""';
 
 /** What all clients of one server share. */
 export class MemoryServer {
@@ -22,8 +27,42 @@ export class MemoryServer {
   /** What it says of everybody's rights. */
   wacAllow = PRIVATE;
   #changes = 0;
+  #posts = 0;
   /** Runs before each request; what it throws is what the client meets. */
   onRequest: (method: string, url: string) => void | Promise<void> = () => undefined;
+  /** What a listing shows of the children that are there; all of them unless a test says otherwise. */
+  onListing: (container: string, children: readonly string[]) => readonly string[] = (_, children) => children;
+
+  /** The children that were created before the last so many changes: what a listing shows that is not up to date. */
+  withoutLast(changes: number, children: readonly string[]): string[] {
+    const isOld = ([url, { created }]: [string, Resource], child: string): boolean =>
+      (child.endsWith('/') ? url.startsWith(child) : url === child) && created <= this.#changes - changes;
+    return children.filter((child) => [...this.resources].some((entry) => isOld(entry, child)));
+  }
+
+  /** What is stored now, to be restored later. */
+  snapshot(): ReadonlyMap<string, Resource> {
+    return new Map(this.resources);
+  }
+
+  /** Goes back to what was stored. */
+  restore(resources: ReadonlyMap<string, Resource>): void {
+    this.resources.clear();
+    for (const [url, resource] of resources) this.resources.set(url, resource);
+  }
+
+  /** A client that died in the middle of a write: what was there is gone, and the first bytes of the new stand in its place. */
+  tear(url: string, body: string, bytes: number, options: PutOptions): void {
+    this.put(url, Buffer.from(body).subarray(0, bytes).toString(), options);
+  }
+
+  /** Creates a child of a container under a name of the server's, which follows from how many there were before. */
+  post(container: string, body: string, contentType: string): string {
+    this.#posts += 1;
+    const url = `${container}${sha256Hex(String(this.#posts)).slice(0, 16)}`;
+    this.put(url, body, { contentType });
+    return url;
+  }
 
   get(method: string, url: string): Resource {
     const found = this.resources.get(url);
@@ -33,7 +72,13 @@ export class MemoryServer {
     }
     const contains = this.#children(url);
     if (found === undefined && contains.length === 0) throw fail(method, url, 'not-found');
-    return { body: JSON.stringify({ contains }), contentType: 'application/json', etag: '"container"' };
+    const shown = this.onListing(url, contains);
+    return {
+      body: JSON.stringify({ contains: shown }),
+      contentType: 'application/json',
+      etag: '"container"',
+      created: 0,
+    };
   }
 
   put(url: string, body: string, { contentType, ifMatch, ifNoneMatch }: PutOptions): boolean {
@@ -42,7 +87,8 @@ export class MemoryServer {
     const isRefused = (ifNoneMatch === '*' && isThere) || (ifMatch !== undefined && present?.etag !== ifMatch);
     if (isRefused) throw fail('PUT', url, 'precondition-failed');
     this.#changes += 1;
-    this.resources.set(url, { body, contentType, etag: `"${this.#changes}"` });
+    const created = present?.created ?? this.#changes;
+    this.resources.set(url, { body, contentType, etag: `"${this.#changes}"`, created });
     return present === undefined;
   }
 
@@ -113,9 +159,7 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
     },
     post: async (url, body, { contentType }) => {
       await before('POST', url);
-      const location = `${url}${crypto.randomUUID()}`;
-      server.put(location, body, { contentType });
-      return { status: 201, location };
+      return { status: 201, location: server.post(url, body, contentType) };
     },
     delete: async (url, options) => {
       await before('DELETE', url);
@@ -128,7 +172,7 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
 export function memoryPod(server: MemoryServer, inbox = 'inbox/'): Pod {
   let requests = 0;
   const storage = 'https://pod.example/';
-  server.resources.set(`${storage}${inbox}`, { body: '', contentType: 'text/turtle', etag: '"0"' });
+  server.resources.set(`${storage}${inbox}`, { body: '', contentType: 'text/turtle', etag: '"0"', created: 0 });
   const client = createClient(server, () => (requests += 1));
   return {
     webId: `${storage}profile/card#me`,

@@ -3,63 +3,17 @@ import { checkAgreement } from '../../src/care/agreement.ts';
 import { splitLead } from '../../src/care/decide.ts';
 import { forgetPerson } from '../../src/care/forget.ts';
 import { replay } from '../../src/care/replay.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { event, leadLines, offlineLines } from '../support/deliveries.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+import { at, groupsIn, isRecord, killAfterRecord, killAt, slugWith, untilKilled } from '../support/mishaps.ts';
 import { Killed } from '../support/mortal.ts';
 
 const A = 'https://owner-a.example/#me';
 const B = 'https://owner-b.example/#me';
-const at = (time: string): { now: () => Date } => ({ now: () => new Date(time) });
-
-/** The numbers of the events of each lead. */
-async function groupsIn(pod: Pod): Promise<string[]> {
-  const groups: string[] = [];
-  for await (const { lead } of new LeadStore(pod.client, pod.layout).readAll())
-    if (lead !== undefined) groups.push(lead.events.map(({ id }) => id.replace(/^.*\//, '')).join(' '));
-  return groups.sort();
-}
-
-async function slugWith(pod: Pod, number: number): Promise<string> {
-  for await (const { slug, lead } of new LeadStore(pod.client, pod.layout).readAll())
-    if (lead?.events.some(({ id }) => id.endsWith(`/${number}`)) === true) return slug;
-  throw new Error(`no lead with ${number}`);
-}
-
-/** Kills whoever comes to a request like this, and all who come after it. */
-function killAt(server: MemoryServer, isIt: (method: string, url: string) => boolean): void {
-  let isDead = false;
-  server.onRequest = (method, url) => {
-    isDead ||= isIt(method, url);
-    if (isDead) throw new Killed('killed');
-  };
-}
-
-/** Runs work that is to be killed. */
-async function untilKilled(server: MemoryServer, work: Promise<unknown>): Promise<void> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).to.be.instanceOf(Killed);
-  server.onRequest = () => undefined;
-}
-
-const isRecord = (method: string, url: string): boolean => method === 'PUT' && url.endsWith('.commit.json');
-
-/** Kills whoever has written a commit record, before his next request. */
-function killAfterRecord(server: MemoryServer): void {
-  let isWritten = false;
-  killAt(server, (method, url) => {
-    const isNext = isWritten;
-    isWritten ||= isRecord(method, url);
-    return isNext;
-  });
-}
 
 describe('a pod in which something went wrong', function () {
   this.timeout(120_000);

@@ -1,0 +1,223 @@
+/** Real processes on a real server with files, killed, stopped and set upon one pod at the same time. */
+import { expect } from 'chai';
+import { checkAgreement } from '../../src/care/agreement.ts';
+import { createChances } from '../../src/dev/generator-chance.ts';
+import type { Pod } from '../../src/pod/pod.ts';
+import { Quarantine } from '../../src/pod/quarantine.ts';
+import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { listTree, offlineLeads, post, storedLeads } from '../pods.ts';
+import { jsonLines, linesOf, runCli, startCli } from './cli.ts';
+import { EARLIER, NEWS } from './death.ts';
+import { runUntil, startFilePod, type FilePod, type FileStorage } from './file-pod.ts';
+import { Killed } from './mortal.ts';
+
+const SYNC = ['sync', '--ack', 'delete', '--json'];
+/** One at a time, so that the k-th request is the same in every run. */
+const SLOWLY = [...SYNC, '--concurrency', '1'];
+const WHOLE = { tornSegments: 0, unfinished: 0, notInJournal: 0, notInLeads: 0, tornLeads: 0, misplaced: 0 };
+
+/** How much is tried. */
+export interface Extent {
+  /** At how many of the requests of a pass a process is killed, and stopped. */
+  readonly deaths: number;
+  readonly stops: number;
+  /** How many of its writes are cut off. */
+  readonly cuts: number;
+  /** Messages that are generated, and how often a process that works on them is killed. */
+  readonly messages: number;
+  readonly kills: number;
+}
+
+/** A storage with leads from before, and news in its inbox. */
+async function storageWithNews(server: FilePod): Promise<FileStorage> {
+  const storage = await server.freshStorage();
+  await storage.use(async (pod) => {
+    for (const texts of EARLIER) {
+      await post(pod, texts);
+      await syncInbox(pod, { ack: 'delete' });
+    }
+    await post(pod, NEWS);
+  });
+  return storage;
+}
+
+/** What everybody must come to. */
+async function endOf(pod: Pod): Promise<object> {
+  const quarantine = await new Quarantine(pod.client, pod.layout).list();
+  const { events, leads, ...agreement } = await checkAgreement(pod);
+  expect(agreement).to.include({ ...WHOLE, notInIndex: 0 });
+  return {
+    ...{ events, leads: await storedLeads(pod) },
+    count: leads,
+    inbox: (await listTree(pod, pod.inbox)).length,
+    quarantine: quarantine.map(({ reason, body }) => `${reason} ${body ?? ''}`).sort(),
+  };
+}
+
+/** A clean pass, and what the pod comes to by it. */
+const endAfterPass = (storage: FileStorage): Promise<object> =>
+  storage.use(async (pod) => {
+    await syncInbox(pod, { ack: 'delete' });
+    return endOf(pod);
+  });
+
+/** So many numbers from 1 to `last`, the ends among them; all of them where more are asked for. */
+function spread(count: number, last: number): number[] {
+  const steps = Math.max(1, Math.min(count, last) - 1);
+  return [...new Set(Array.from({ length: steps + 1 }, (_, step) => 1 + Math.round((step * (last - 1)) / steps)))];
+}
+
+/** The tests. */
+export function describeDeaths({ deaths, stops, cuts, messages, kills }: Extent): void {
+  describe('a process on a server with files', function () {
+    this.timeout(3_600_000);
+    let server: FilePod;
+    let storage: FileStorage;
+    let restore: () => void;
+    let clean: { requests: number; end: object };
+
+    before(async () => {
+      server = await startFilePod();
+      storage = await storageWithNews(server);
+      restore = storage.save();
+      const { requests, code } = await runUntil(server, SLOWLY, storage.env);
+      expect(code).to.equal(3);
+      clean = { requests, end: await storage.use(endOf) };
+    });
+    after(() => server.stop());
+
+    it('is followed by one that ends as a clean one, at whichever request it is killed', async () => {
+      for (const request of spread(deaths, clean.requests)) {
+        restore();
+        const { signal } = await runUntil(server, SLOWLY, storage.env, { name: 'SIGKILL', after: request });
+        expect(signal, `request ${request}`).to.equal('SIGKILL');
+        expect(await endAfterPass(storage), `killed at request ${request}`).to.deep.equal(clean.end);
+      }
+    });
+
+    it('is followed by one that ends as a clean one, wherever a body that it sends is cut off', async () => {
+      restore();
+      const writes = await countWrites(storage);
+      for (const [index, number] of spread(cuts, writes).entries()) {
+        restore();
+        await storage.use(async (pod) => {
+          const share = [0, 0.3, 0.6, 0.95][index % 4] ?? 0;
+          const error = await syncInbox(cutting(pod, number, share), { ack: 'delete', concurrency: 1 }).then(
+            () => undefined,
+            (reason: unknown) => reason,
+          );
+          expect(error).to.be.instanceOf(Killed);
+        });
+        expect(await endAfterPass(storage), `write ${number} of ${writes} cut off`).to.deep.equal(clean.end);
+      }
+    });
+
+    for (const [name, code] of [
+      ['SIGTERM', 143],
+      ['SIGINT', 130],
+    ] as const)
+      // prettier-ignore
+      it(`leaves nothing half done after ${name}, and says that it was stopped`, async () => {
+        for (const request of spread(stops + 2, clean.requests).slice(1, -1)) {
+          restore();
+          const run = await runUntil(server, SLOWLY, storage.env, { name, after: request });
+          expect(run, `at request ${request}`).to.include({ code, signal: null });
+          await storage.use(async (pod) => {
+            expect(await checkAgreement(pod), `at request ${request}`).to.include(WHOLE);
+          });
+          expect(await endAfterPass(storage), `at request ${request}`).to.deep.equal(clean.end);
+        }
+      });
+
+    for (const count of [2, 4])
+      it(`works on one pod with ${count - 1} others, and every lead is as if it had been alone`, async () => {
+        const shared = await server.freshStorage();
+        const texts = await generate(messages, 60 + count);
+        await shared.use((pod) => post(pod, texts));
+        const runs = await Promise.all(Array.from({ length: count }, () => runCli(SYNC, { env: shared.env })));
+        for (const { code, stderr } of runs) expect(code, stderr).to.equal(0);
+        await shared.use((pod) => shouldBeLeadsOf(pod, texts));
+      });
+
+    it(`may be killed ${kills} times, and two may work at once: clean passes end as if nothing had been`, async () => {
+      const shared = await server.freshStorage();
+      const { env } = shared;
+      const texts = await generate(messages, 77);
+      await shared.use((pod) => post(pod, texts));
+      const { traffic: chance } = createChances(77);
+      for (let number = 0; number < kills; number++)
+        await runUntil(server, SYNC, env, { name: 'SIGKILL', after: chance.int(2, 2 * messages) });
+      const pair = [startCli(SYNC, { env }), startCli(SYNC, { env })];
+      await Promise.all(pair.map(({ ended }) => ended));
+      for (let pass = 0; pass < 2; pass++) expect(await runCli(SYNC, { env })).to.include({ code: 0 });
+      await shared.use((pod) => shouldBeLeadsOf(pod, texts));
+    });
+  });
+}
+
+/** The messages of `leadpod generate`. */
+async function generate(count: number, seed: number): Promise<string[]> {
+  const { stdout } = await runCli(['generate', '--count', String(count), '--seed', String(seed)]);
+  expect(jsonLines(stdout)).to.have.length(count);
+  return linesOf(stdout);
+}
+
+async function shouldBeLeadsOf(pod: Pod, texts: readonly string[]): Promise<void> {
+  expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(texts));
+  expect(await listTree(pod, pod.inbox)).to.deep.equal([]);
+  expect(await checkAgreement(pod)).to.include({ ...WHOLE, notInIndex: 0 });
+}
+
+/** How many resources a pass writes. */
+async function countWrites(storage: FileStorage): Promise<number> {
+  let writes = 0;
+  await storage.use(async (pod) => {
+    const put: Pod['client']['put'] = (...args) => {
+      writes += 1;
+      return pod.client.put(...args);
+    };
+    await syncInbox({ ...pod, client: { ...pod.client, put } }, { ack: 'delete', concurrency: 1 });
+  });
+  return writes;
+}
+
+/** A pod whose n-th write breaks off after a share of its body, with the machine that made it. */
+function cutting(pod: Pod, number: number, share: number): Pod {
+  let writes = 0;
+  const put: Pod['client']['put'] = async (url, body, options) => {
+    writes += 1;
+    if (writes < number) return pod.client.put(url, body, options);
+    if (writes === number) await breakOff(pod, url, body, Math.floor(share * Buffer.byteLength(body)), options);
+    throw new Killed('killed');
+  };
+  return { ...pod, client: { ...pod.client, put } };
+}
+
+/** Sends the beginning of a body and then hangs up. */
+async function breakOff(
+  { session }: Pod,
+  url: string,
+  body: string,
+  bytes: number,
+  { contentType, ifMatch, ifNoneMatch }: Parameters<Pod['client']['put']>[2],
+): Promise<void> {
+  const controller = new AbortController();
+  const beginning = new ReadableStream<Uint8Array>({
+    start: (stream) => {
+      stream.enqueue(Buffer.from(body).subarray(0, bytes));
+      setTimeout(() => {
+        controller.abort();
+      }, 50);
+    },
+  });
+  const headers = {
+    'content-type': contentType,
+    ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+    ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
+  };
+  const init = { method: 'PUT', headers, body: beginning, duplex: 'half', signal: controller.signal };
+  await session.fetch(url, init as RequestInit).then(
+    () => expect.fail('the write was answered'),
+    () => undefined,
+  );
+}

@@ -1,0 +1,16 @@
+import { simulateAll } from '../support/simulation-worker.ts';
+import { simulate } from '../support/simulation.ts';
+
+const SEED = process.env['LEADPOD_SIM_SEED'];
+const RUNS = Number(process.env['LEADPOD_SIM_RUNS'] ?? 5000);
+
+describe('a pod that several machines work on while everything goes wrong', function () {
+  this.timeout(3_600_000);
+
+  if (SEED === undefined) it(`ends as the offline fold says: ${RUNS} schedules`, () => simulateAll(1, RUNS));
+  else
+    it(`ends as the offline fold says: schedule ${SEED}`, () =>
+      simulate(Number(SEED), (line) => {
+        process.stdout.write(`${line}\n`);
+      }));
+});

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { ClientRequest } from 'node:http';
 import { EVENTS, InMemoryStorage, Session } from '@inrupt/solid-client-authn-node';
 import { AuthenticationError, PodError, UsageError } from '../errors.ts';
-import { clockSkewFromDate } from './clock-skew.ts';
+import { clockSkewFromDate, describeSkew } from './clock-skew.ts';
 import { observeRequests } from './outgoing.ts';
 
 /**
@@ -91,12 +91,6 @@ function reasonOf(error: unknown): string {
   if (typeof oauth === 'string' && OAUTH_ERRORS.has(oauth)) return ` (${oauth})`;
   const check = typeof message === 'string' ? /verification failed: ([A-Za-z]{1,40}):/.exec(message)?.[1] : undefined;
   return check === undefined ? '' : ` (${check})`;
-}
-
-function describeSkew(skewMs: number | undefined): string {
-  return skewMs === undefined || Math.abs(skewMs) < 30_000
-    ? ''
-    : `; the clocks differ by ${Math.round(Math.abs(skewMs) / 1000)} s, which tokens do not survive`;
 }
 
 function signInError(error: unknown, issuer: string, exchanges: Exchanges, timeoutMs?: number): Error {

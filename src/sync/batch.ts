@@ -6,6 +6,7 @@ import { parseNotification, type ParseOptions } from '../core/notification.ts';
 import { ContextError, NotificationError } from '../errors.ts';
 import { readNotification, type RawNotification } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
+import { isPage } from '../pod/own-resource.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { QuarantineEntry } from '../pod/quarantine.ts';
 
@@ -61,7 +62,7 @@ async function readOne(batch: Batch, source: string, context: BatchContext): Pro
       break;
     case 'read':
       batch.read += 1;
-      await parseInto(batch, outcome.notification, at, context.options);
+      await parseInto(batch, outcome.notification, at, context);
   }
   context.onRead();
 }
@@ -70,7 +71,7 @@ async function parseInto(
   batch: Batch,
   notification: RawNotification,
   at: string,
-  options: ParseOptions,
+  { options, isLastAttempt }: BatchContext,
 ): Promise<void> {
   const { source, body, contentType } = notification;
   const type = contentType === undefined ? {} : { contentType };
@@ -85,6 +86,11 @@ async function parseInto(
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
+    // Not what the sender sent, as a rule, but what somebody in between says (F14); his notification may come next time.
+    if (isPage(contentType) && !isLastAttempt(source)) {
+      batch.failures.push({ source, message: `expected a notification, received a page: ${fault.message}` });
+      return;
+    }
     batch.quarantine.push({ source, ...type, at, ...fault, body: Buffer.from(body).toString('base64') });
   }
 }

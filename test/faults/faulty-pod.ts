@@ -55,7 +55,7 @@ async function start(backend: Backend): Promise<Place> {
     await session.close();
     await server.stop();
     await proxy.stop();
-    if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
+    if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   };
   return { server, proxy, session, stop };
 }

@@ -67,7 +67,9 @@ export const alter =
   };
 
 const headText = ({ status, headers }: Answer, more: readonly string[]): string => {
-  const lines = Object.entries(headers).flatMap(([name, values]) => [values].flat().map((value) => `${name}: ${value}`));
+  const lines = Object.entries(headers).flatMap(([name, values]) =>
+    [values].flat().map((value) => `${name}: ${value}`),
+  );
   const kept = lines.filter((line) => !/^(?:content-length|transfer-encoding):/i.test(line));
   return [`HTTP/1.1 ${status} So`, ...kept, 'connection: close', ...more, '', ''].join('\r\n');
 };

@@ -49,7 +49,7 @@ async function start(backend: Backend): Promise<Place> {
   const dataDir = backend === 'file' ? await mkdtemp(join(tmpdir(), 'leadpod-faults-')) : undefined;
   const port = await freePort();
   proxy.targetPort = port;
-  const server = await startDevPod({ port, dataDir, baseUrl: proxy.url });
+  const server = await startDevPod({ port, dataDir, baseUrl: proxy.url, lockExpiryMs: 2000 });
   const session = await signIn(server);
   const stop = async (): Promise<void> => {
     await session.close();

@@ -13,7 +13,7 @@ export const messages = (count: number, seed: number): string[] => [...generateM
 /** The leads are those that these messages make offline, and journal, leads and index agree. */
 export async function expectLeadsOf(pod: Pod, sent: readonly string[], place = ''): Promise<void> {
   expect(await storedLeads(pod), place).to.deep.equal(await offlineLeads(sent));
-  const sound = { tornLeads: 0, misplaced: 0, notInIndex: 0, unfinished: 0 };
+  const sound = { tornLeads: 0, misplaced: 0, notInIndex: 0, notInJournal: 0, notInLeads: 0, unfinished: 0 };
   expect(await checkAgreement(pod), place).to.include(sound);
 }
 

@@ -18,8 +18,6 @@ export interface ServerSettings {
   /** Where its files go; without it everything is in memory. */
   rootFilePath?: string | undefined;
   tokenLifetimeSeconds?: number | undefined;
-  /** After so long without a byte a write that came to a halt lets go of its resource; the server's own default is 6,000. */
-  lockExpiryMs?: number | undefined;
   /** Where it is reached, with a final slash, if something stands in front of it; default: its own port. */
   baseUrl?: string | undefined;
 }
@@ -143,19 +141,6 @@ async function writeTokenLifetime(root: string, folder: string, seconds: number)
   return path;
 }
 
-/** Writes another patience with writes that came to a halt, as an override of Components.js. */
-async function writeLockExpiry(root: string, folder: string, expiration: number): Promise<string> {
-  const shipped = (await readJson(join(root, 'config/util/resource-locker/memory.json'))) as { '@context': string };
-  const override = {
-    '@type': 'Override',
-    overrideInstance: { '@id': 'urn:solid-server:default:ResourceLocker' },
-    overrideParameters: { '@type': 'WrappedExpiringReadWriteLocker', expiration },
-  };
-  const path = join(folder, 'lock-expiry.json');
-  await writeFile(path, JSON.stringify({ '@context': shipped['@context'], '@graph': [override] }));
-  return path;
-}
-
 /** A TCP port that is free on the loopback interface; throws `UsageError` if the `wanted` one is not. */
 export async function freePort(wanted: number): Promise<number> {
   const probe = createServer();
@@ -211,11 +196,10 @@ async function untilListening(port: number): Promise<void> {
 async function createApp(settings: ServerSettings, folder: string, url: string) {
   const { require, root } = findCommunityServer();
   const { AppRunner } = require(PACKAGE) as CommunityServer;
-  const { port, rootFilePath, tokenLifetimeSeconds, lockExpiryMs } = settings;
+  const { port, rootFilePath, tokenLifetimeSeconds } = settings;
   const backend = rootFilePath === undefined ? 'storage/backend/memory' : 'storage/backend/file';
   const config = [...FRAGMENTS, backend].map((fragment) => `@css:config/${fragment}.json`);
   if (tokenLifetimeSeconds !== undefined) config.push(await writeTokenLifetime(root, folder, tokenLifetimeSeconds));
-  if (lockExpiryMs !== undefined) config.push(await writeLockExpiry(root, folder, lockExpiryMs));
   return new AppRunner().create({
     config,
     loaderProperties: { typeChecking: false, logLevel: 'error', moduleState: await moduleStateOf(root) },

@@ -13,8 +13,6 @@ export interface DevPodOptions {
   dataDir?: string | undefined;
   /** Lifetime of the access tokens, in seconds; the server's own default is 600. */
   tokenLifetimeSeconds?: number | undefined;
-  /** After so long without a byte a write that came to a halt lets go of its resource, in milliseconds; default 6,000. */
-  lockExpiryMs?: number | undefined;
   /** Where it is reached, with a final slash, if a proxy stands in front of it; default: its own port. */
   baseUrl?: string | undefined;
 }
@@ -95,11 +93,11 @@ function portFor(kept: Kept | undefined, wanted = 0): number {
  * `UsageError` if the server is not installed, the port is taken or `dataDir` cannot be used.
  */
 export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> {
-  const { dataDir, tokenLifetimeSeconds, lockExpiryMs, baseUrl } = options;
+  const { dataDir, tokenLifetimeSeconds, baseUrl } = options;
   const kept = dataDir === undefined ? undefined : await openDataDir(dataDir);
   const port = await freePort(portFor(kept, options.port));
   const rootFilePath = dataDir === undefined ? undefined : join(dataDir, PODS);
-  const server = await startServer({ port, rootFilePath, tokenLifetimeSeconds, lockExpiryMs, baseUrl });
+  const server = await startServer({ port, rootFilePath, tokenLifetimeSeconds, baseUrl });
   try {
     const account = kept ?? (await createAccount(server.url));
     const inbox = `${account.storage}inbox/`;

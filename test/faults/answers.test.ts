@@ -19,7 +19,7 @@ const ANY = /\/agent\//;
 /** The requests to the pod that bore no token, but for the look at what the public may read. */
 const anonymous = (seen: readonly SeenRequest[]): string[] =>
   seen
-    .filter(({ path, headers }) => ANY.test(path) && headers.authorization?.startsWith('DPoP ') !== true)
+    .filter(({ path, headers }) => path.includes('/agent/') && headers.authorization?.startsWith('DPoP ') !== true)
     .map(({ method, path }) => `${method} ${path}`)
     .filter((line) => !/^HEAD .*\/leads\/$/.test(line));
 

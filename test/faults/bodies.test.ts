@@ -9,7 +9,7 @@ import { event } from '../support/deliveries.ts';
 import { withFaultyPod } from './faulty-pod.ts';
 import { countOf, expectLeadsOf, messages, noteTaker } from './outcome.ts';
 import type { Fault } from './proxy.ts';
-import { alter, answerWith, cutAnswer, drip, hold, on } from './weather.ts';
+import { alter, answerWith, cutAnswer, drip, hold, on, without } from './weather.ts';
 
 const ITEM = /\/inbox\/[^/]+$/;
 const LEAD = /\/leads\/[0-9a-f]{2}\/[^/]+\.ttl$/;
@@ -140,8 +140,8 @@ describe('Bodies', function () {
         withFaultyPod('memory', async ({ pod, proxy }) => {
           const sent = messages(1, 53);
           await post(pod, sent);
-          const lie = alter(({ headers: { 'content-type': _, ...rest } }) => ({
-            headers: type === undefined ? rest : { ...rest, 'content-type': type },
+          const lie = alter(({ headers }) => ({
+            headers: { ...without(headers, 'content-type'), ...(type === undefined ? {} : { 'content-type': type }) },
           }));
           proxy.when(on('GET', ITEM), lie);
           const { read, quarantined } = await syncInbox(pod, { ack: 'delete' });

@@ -35,7 +35,7 @@ export interface FaultyPod {
   readonly proxy: FaultProxy;
   readonly settings: Settings;
   /** The same pod, as another machine or another process has it open. */
-  open(options?: PodOptions): Promise<Pod>;
+  readonly open: (options?: PodOptions) => Promise<Pod>;
 }
 
 /** Patient enough for a busy machine, and quick to try again. */
@@ -49,7 +49,7 @@ async function start(backend: Backend): Promise<Place> {
   const dataDir = backend === 'file' ? await mkdtemp(join(tmpdir(), 'leadpod-faults-')) : undefined;
   const port = await freePort();
   proxy.targetPort = port;
-  const server = await startDevPod({ port, dataDir, baseUrl: proxy.url, lockExpiryMs: 2000 });
+  const server = await startDevPod({ port, dataDir, baseUrl: proxy.url });
   const session = await signIn(server);
   const stop = async (): Promise<void> => {
     await session.close();

@@ -32,15 +32,15 @@ export interface Answer {
 export interface Passage {
   readonly seen: SeenRequest;
   /** Lets the server carry it out, with other headers or another body where given. */
-  forward(changed?: Partial<Pick<SeenRequest, 'headers' | 'body'>>): Promise<Answer>;
+  readonly forward: (changed?: Partial<Pick<SeenRequest, 'headers' | 'body'>>) => Promise<Answer>;
   /** Lets the server have the head, so many bytes of the body, and then a broken connection. */
-  forwardPart(bytes: number): Promise<void>;
+  readonly forwardPart: (bytes: number) => Promise<void>;
   /** Answers. */
-  respond(answer: Answer): void;
+  readonly respond: (answer: Answer) => void;
   /** The answer as it is on the wire, for what is not to be well formed. */
   readonly socket: Socket;
   /** Breaks the connection to leadpod off. */
-  reset(): void;
+  readonly reset: () => void;
 }
 
 /** What happens to a request. */

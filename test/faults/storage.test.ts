@@ -12,7 +12,7 @@ import { rejection } from '../rejection.ts';
 import { runHere, TSX } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';
 import { BACKENDS, envOf, withFaultyPod, type FaultyPod } from './faulty-pod.ts';
-import { countOf, expectLeadsOf, messages } from './outcome.ts';
+import { expectLeadsOf, messages } from './outcome.ts';
 import { answerWith, cutRequest, on, reset, withSeed } from './weather.ts';
 
 const LEAD = /\/leads\/[0-9a-f]{2}\/[^/]+\.ttl$/;

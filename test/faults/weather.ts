@@ -10,6 +10,10 @@ export const answerWith =
     respond({ status, headers: { ...headers, 'content-length': String(bytes.byteLength) }, body: bytes });
   };
 
+/** Headers without some of them. */
+export const without = <T>(headers: Readonly<Record<string, T>>, ...names: string[]): Record<string, T> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
+
 /** The server carries it out, and says that it failed. */
 export const doneBut =
   (status: number, headers: Readonly<Record<string, string>> = {}): Fault =>
@@ -62,7 +66,7 @@ export const alter =
   async ({ forward, respond, seen }) => {
     const answer = await forward();
     const { headers, body, status } = { ...answer, ...change(answer, seen) };
-    const { 'transfer-encoding': _, ...rest } = headers;
+    const rest = without(headers, 'transfer-encoding');
     respond({ status, headers: { ...rest, 'content-length': String(body.byteLength) }, body });
   };
 

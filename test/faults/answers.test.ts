@@ -6,7 +6,7 @@ import { listTree, post } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { runHere } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';
-import { BACKENDS, envOf, withFaultyPod } from './faulty-pod.ts';
+import { BACKENDS, envOf, needServers, withFaultyPod } from './faulty-pod.ts';
 import { countOf, expectLeadsOf, messages, noteTaker } from './outcome.ts';
 import type { Fault, SeenRequest } from './proxy.ts';
 import { answerWith, doneBut, loseAnswer, on } from './weather.ts';
@@ -24,7 +24,8 @@ const anonymous = (seen: readonly SeenRequest[]): string[] =>
     .filter((line) => !/^HEAD .*\/leads\/$/.test(line));
 
 describe('Answers that were not hoped for', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
+  needServers('memory');
 
   describe('F1: 401 in mid-run', () => {
     it('signs in again once, however many requests were refused, and repeats each once', () =>

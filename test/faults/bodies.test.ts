@@ -6,7 +6,7 @@ import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { event } from '../support/deliveries.ts';
-import { withFaultyPod } from './faulty-pod.ts';
+import { needServers, withFaultyPod } from './faulty-pod.ts';
 import { countOf, expectLeadsOf, messages, noteTaker } from './outcome.ts';
 import type { Fault } from './proxy.ts';
 import { alter, answerWith, cutAnswer, drip, hold, on, without } from './weather.ts';
@@ -44,7 +44,8 @@ async function shouldBeSetAside(fault: Fault, message: RegExp, timeoutMs = 20_00
 }
 
 describe('Bodies', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
+  needServers('memory');
 
   describe('F10: a byte every ten seconds', () => {
     it('ends at the total deadline, is tried again, and set aside after five passes; others go on', () =>

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { parseEnv } from 'node:util';
 import { expect } from 'chai';
 import { PodError } from '../../src/errors.ts';
@@ -9,9 +11,9 @@ import { openPod } from '../../src/pod/pod.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
 import { rejection } from '../rejection.ts';
-import { freshFolder, startCli, type Running } from '../support/cli.ts';
+import { freshFolder, startCli, TSX, type Running } from '../support/cli.ts';
 import { freePort } from '../../src/dev/dev-pod-server.ts';
-import { BACKENDS, envOf, withFaultyPod } from './faulty-pod.ts';
+import { BACKENDS, envOf, needServers, withFaultyPod } from './faulty-pod.ts';
 import { expectLeadsOf, messages } from './outcome.ts';
 import { delay, hold, on, withSeed } from './weather.ts';
 
@@ -32,6 +34,7 @@ async function killAtOnce({ child }: Running): Promise<void> {
 
 describe('Deaths', function () {
   this.timeout(120_000);
+  needServers(...BACKENDS);
 
   describe('F19: SIGKILL of leadpod at any step, of the server at any time', () => {
     for (const backend of BACKENDS)
@@ -128,6 +131,19 @@ describe('Deaths', function () {
           await syncInbox(pod, { ack: 'delete' });
           await expectLeadsOf(pod, sent);
         }));
+
+    it('leaves a batch that does not end, which the next pass finishes', async () => {
+      const code = `
+        import { listenForStop } from '${new URL('../../src/cli/exit.ts', import.meta.url).href}';
+        listenForStop((line) => console.error(line), 50);
+        setInterval(() => undefined, 1000);
+        process.kill(process.pid, 'SIGTERM');
+      `;
+      const child = spawn(process.execPath, ['--import', TSX, '--input-type=module', '-e', code]);
+      const said = textOf(child.stderr);
+      expect(await once(child, 'close')).to.deep.equal([143, null]);
+      expect(await said).to.match(/Stopping after the present batch.*\nThe present batch takes too long/);
+    });
 
     it('a second one ends at once, though the server never answers', () =>
       withFaultyPod('memory', async ({ pod, proxy, settings }) => {

@@ -71,6 +71,14 @@ function placeOf(backend: Backend): Promise<Place> {
   return known;
 }
 
+/** To be called in a `describe`: starts its servers before the first test, whose time is not to be spent on that. */
+export function needServers(...backends: readonly Backend[]): void {
+  before(async function () {
+    this.timeout(300_000);
+    for (const backend of backends) await placeOf(backend);
+  });
+}
+
 after(async () => {
   for (const place of places.values()) await (await place).stop();
 });

@@ -11,7 +11,7 @@ import { listTree, post } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { runHere, TSX } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';
-import { BACKENDS, envOf, withFaultyPod, type FaultyPod } from './faulty-pod.ts';
+import { BACKENDS, envOf, type FaultyPod, needServers, withFaultyPod } from './faulty-pod.ts';
 import { expectLeadsOf, messages } from './outcome.ts';
 import { answerWith, cutRequest, on, reset, withSeed } from './weather.ts';
 
@@ -64,6 +64,7 @@ async function dieWhileWriting(
 
 describe('What is stored', function () {
   this.timeout(120_000);
+  needServers(...BACKENDS);
 
   describe('F13: our PUT cut after k bytes', () => {
     for (const backend of BACKENDS)

@@ -2,12 +2,13 @@ import { expect } from 'chai';
 import { LeadpodError } from '../../src/errors.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
-import { withFaultyPod } from './faulty-pod.ts';
+import { BACKENDS, needServers, withFaultyPod } from './faulty-pod.ts';
 import { expectLeadsOf, messages } from './outcome.ts';
 import { storm, withSeed } from './weather.ts';
 
 describe('a storm of faults', function () {
   this.timeout(120_000);
+  needServers(...BACKENDS);
   for (const [backend, seed] of [
     ['memory', 1],
     ['memory', 2],

@@ -7,7 +7,7 @@ import { post } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { runCli } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';
-import { envOf, withFaultyPod, type Settings } from './faulty-pod.ts';
+import { envOf, needServers, type Settings, withFaultyPod } from './faulty-pod.ts';
 import { countOf, expectLeadsOf, messages, noteTaker } from './outcome.ts';
 import type { Fault, FaultProxy } from './proxy.ts';
 import { alter, answerWith, hold, on, without } from './weather.ts';
@@ -45,6 +45,7 @@ const clockAhead = (ms: number): Record<string, string> => {
 
 describe('Clocks, tokens and ETags', function () {
   this.timeout(120_000);
+  needServers('memory');
 
   describe('F21: clocks five minutes apart', () => {
     for (const [name, ms, says] of [

@@ -5,7 +5,7 @@ import { LeadStore } from '../../src/pod/lead-store.ts';
 import { listTree, post } from '../pods.ts';
 import { runCli } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';
-import { envOf, withFaultyPod } from './faulty-pod.ts';
+import { envOf, needServers, withFaultyPod } from './faulty-pod.ts';
 import { countOf, expectLeadsOf, messages } from './outcome.ts';
 import { alter, delay, loseAnswer, on, park, withSeed } from './weather.ts';
 
@@ -34,6 +34,7 @@ function shuffled<T>(list: readonly T[], int: (min: number, max: number) => numb
 
 describe('The same events, again and at once', function () {
   this.timeout(120_000);
+  needServers('memory');
 
   it('F16: the same event 1,000 times is one event', () =>
     withFaultyPod('memory', async ({ pod, proxy }) => {
@@ -151,7 +152,8 @@ describe('The same events, again and at once', function () {
 });
 
 describe('A channel that says nothing, a listing that moves', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
+  needServers('memory');
 
   it('F22: with every hint lost, the next pass finds what came while the one before was at work', () =>
     withFaultyPod('memory', async ({ pod, proxy }) => {

@@ -21,21 +21,37 @@ export interface StopRequest {
   release(): void;
 }
 
-/** Listens for SIGINT and SIGTERM: the first asks to finish the batch, the second ends at once (THREATS: F20). */
-export function listenForStop(say: (line: string) => void): StopRequest {
+/** Longer than this no batch is waited for, in milliseconds: whoever asked will send SIGKILL soon. */
+const LEAVE_MS = 10_000;
+
+/**
+ * Listens for SIGINT and SIGTERM: the first asks to finish the batch, and leaves it where it stands if that takes longer
+ * than `leaveMs` (the next pass finishes what any death leaves behind); the second ends at once (THREATS: F20).
+ */
+export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS): StopRequest {
   const controller = new AbortController();
   let code: ExitCode | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const stop = (name: NodeJS.Signals): void => {
     const asked = name === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
     if (controller.signal.aborted) process.exit(asked);
     code = asked;
     say('Stopping after the present batch; once more ends at once.');
     controller.abort();
+    timer = setTimeout(() => {
+      say('The present batch takes too long: it is left as it is, the next run finishes it.');
+      process.exit(asked);
+    }, leaveMs);
+    // Whoever has finished is not to wait for this.
+    timer.unref();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   return {
     signal: controller.signal,
     exitCode: () => code,
-    release: () => void process.off('SIGINT', stop).off('SIGTERM', stop),
+    release: () => {
+      clearTimeout(timer);
+      process.off('SIGINT', stop).off('SIGTERM', stop);
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** Where the program prints: data to standard output, words to standard error, both harmless to a terminal. */
 import { styleText } from 'node:util';
+import { EXIT } from './exit.ts';
 
 /** The streams of one run. */
 export interface Terminal {
@@ -61,8 +62,10 @@ export function harmlessJson(value: unknown, indent?: number): string {
 export function createTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
   // `leadpod leads | head` closes our output early: that is the reader's right, and no failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    // A full disk, as a rule: what is there is cut off, and nobody must take it for the whole.
+    stderr.write(`leadpod: Writing the output failed (${error.code ?? error.message}): it is not whole\n`);
+    process.exit(EXIT.couldNotRun);
   });
   const colour = hasColour(stdout);
   return {

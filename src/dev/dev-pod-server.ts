@@ -18,6 +18,8 @@ export interface ServerSettings {
   /** Where its files go; without it everything is in memory. */
   rootFilePath?: string | undefined;
   tokenLifetimeSeconds?: number | undefined;
+  /** Where it is reached, with a final slash, if something stands in front of it; default: its own port. */
+  baseUrl?: string | undefined;
 }
 
 /** A server that accepts requests. */
@@ -212,7 +214,7 @@ async function createApp(settings: ServerSettings, folder: string, url: string) 
 /** Starts the server and waits until it listens. Throws `UsageError` if it is not installed or the port is taken. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   // DPoP wants `localhost`: the server refuses proofs for `http://127.0.0.1`.
-  const url = `http://localhost:${settings.port}/`;
+  const url = settings.baseUrl ?? `http://localhost:${settings.port}/`;
   const folder = await mkdtemp(join(tmpdir(), 'leadpod-dev-pod-'));
   const app = await createApp(settings, folder, url).finally(() => rm(folder, { recursive: true, force: true }));
   const connections = trackConnections(settings.port);

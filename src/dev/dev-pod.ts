@@ -13,6 +13,8 @@ export interface DevPodOptions {
   dataDir?: string | undefined;
   /** Lifetime of the access tokens, in seconds; the server's own default is 600. */
   tokenLifetimeSeconds?: number | undefined;
+  /** Where it is reached, with a final slash, if a proxy stands in front of it; default: its own port. */
+  baseUrl?: string | undefined;
 }
 
 /** An embedded Solid pod that accepts requests, with all that is needed to sign in to it. */
@@ -91,11 +93,11 @@ function portFor(kept: Kept | undefined, wanted = 0): number {
  * `UsageError` if the server is not installed, the port is taken or `dataDir` cannot be used.
  */
 export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> {
-  const { dataDir, tokenLifetimeSeconds } = options;
+  const { dataDir, tokenLifetimeSeconds, baseUrl } = options;
   const kept = dataDir === undefined ? undefined : await openDataDir(dataDir);
   const port = await freePort(portFor(kept, options.port));
   const rootFilePath = dataDir === undefined ? undefined : join(dataDir, PODS);
-  const server = await startServer({ port, rootFilePath, tokenLifetimeSeconds });
+  const server = await startServer({ port, rootFilePath, tokenLifetimeSeconds, baseUrl });
   try {
     const account = kept ?? (await createAccount(server.url));
     const inbox = `${account.storage}inbox/`;
@@ -112,7 +114,10 @@ export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> 
   }
 }
 
-/** Writes what a program needs to use the pod as `NAME=value` lines (DESIGN.md), readable by the owner alone (mode 600). */
+/**
+ * Writes what a program needs to use the pod as `NAME=value` lines (DESIGN.md), readable by the owner alone (mode 600).
+ * Throws `UsageError` where the file cannot be written.
+ */
 export async function writeEnvFile(path: string, pod: DevPod): Promise<void> {
   const variables = {
     LEADPOD_WEBID: pod.webId,
@@ -123,5 +128,10 @@ export async function writeEnvFile(path: string, pod: DevPod): Promise<void> {
     LEADPOD_CLIENT_SECRET: pod.clientSecret,
   };
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
-  await writePrivately(path, lines.join(''));
+  try {
+    await writePrivately(path, lines.join(''));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'an error';
+    throw new UsageError(`The settings cannot be written to ${path} (${code}) - choose another file`, { cause });
+  }
 }

@@ -1,5 +1,6 @@
 import { isPodError, PodError } from '../errors.ts';
 import { ldp } from '../vocab.ts';
+import { isOvertaken } from './conditions.ts';
 import type { PodClient } from './http.ts';
 
 /** What an agent may do to a resource (Web Access Control, section 3.2). */
@@ -80,7 +81,7 @@ async function createContainer(client: PodClient, container: string): Promise<'c
     return 'created';
   } catch (error) {
     // Somebody else was faster.
-    if (isPodError(error, 'precondition-failed', 'conflict')) return 'existing';
+    if (isOvertaken(error)) return 'existing';
     throw error;
   }
 }

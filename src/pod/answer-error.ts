@@ -22,8 +22,9 @@ const KINDS: Readonly<Record<number, PodErrorKind>> = {
   409: 'conflict',
   410: 'not-found',
   412: 'precondition-failed',
-  // Not yet, too many, too early: all of them pass.
+  // Not yet, locked, too many, too early: all of them pass.
   408: 'unavailable',
+  423: 'unavailable',
   425: 'unavailable',
   429: 'unavailable',
   // The server will not be able to do it a second later either: method, HTTP version, full disk, loop.
@@ -58,7 +59,7 @@ export function statusError(line: RequestLine, expected: string, response: Respo
 /** The error for a 401 to a request that bore credentials, or should have. */
 export function refusedError(line: RequestLine, signedIn: boolean, skewMs?: number): AuthenticationError {
   const advice = signedIn
-    ? 'the pod does not accept the token of this issuer, even a fresh one; check LEADPOD_ISSUER and the clocks'
+    ? `the pod does not accept the token of this issuer, even a fresh one${describeSkew(skewMs)}; check LEADPOD_ISSUER`
     : 'set LEADPOD_ISSUER, LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET';
   return new AuthenticationError(
     `${line.act} failed: ${line.method} ${line.url} - received 401; ${advice}${describeSkew(skewMs)}`,

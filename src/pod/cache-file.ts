@@ -1,7 +1,7 @@
 /** JSON that leadpod could rebuild: read with its ETag, written only where nobody else wrote meanwhile. */
-import { isPodError } from '../errors.ts';
-import { IF_ABSENT, ifUnchanged } from './conditions.ts';
+import { IF_ABSENT, ifUnchanged, isOvertaken } from './conditions.ts';
 import type { PodClient } from './http.ts';
+import { readOwnResource } from './own-resource.ts';
 
 /** A JSON resource as it was read. `value` is absent where there is none, or where it is torn. */
 export interface CacheFile<T> {
@@ -20,15 +20,11 @@ export async function readCacheFile<T>(
   act: string,
   isValid: (value: unknown) => value is T,
 ): Promise<CacheFile<T>> {
-  try {
-    const answer = await client.get(url, { act, accept: '*/*', maxBytes: MAX_BYTES });
-    const etag = answer.etag === undefined ? {} : { etag: answer.etag };
-    const value = parse(answer.text());
-    return isValid(value) ? { url, value, ...etag, state: 'present' } : { url, ...etag, state: 'torn' };
-  } catch (error) {
-    if (isPodError(error, 'not-found')) return { url, state: 'absent' };
-    throw error;
-  }
+  const answer = await readOwnResource(client, url, { act, maxBytes: MAX_BYTES });
+  if (answer === undefined) return { url, state: 'absent' };
+  const etag = answer.etag === undefined ? {} : { etag: answer.etag };
+  const value = parse(answer.text());
+  return isValid(value) ? { url, value, ...etag, state: 'present' } : { url, ...etag, state: 'torn' };
 }
 
 /** Writes over what was read, or creates; `false` where somebody else was faster. */
@@ -43,7 +39,7 @@ export async function writeCacheFile(
     await client.put(file.url, JSON.stringify(value), { act, contentType: 'application/json', ...condition });
     return true;
   } catch (error) {
-    if (isPodError(error, 'precondition-failed')) return false;
+    if (isOvertaken(error)) return false;
     throw error;
   }
 }

@@ -8,9 +8,13 @@ export function clockSkewFromDate(date: string | null | undefined, nowMs: number
   return Number.isNaN(serverMs) ? undefined : serverMs + 500 - nowMs;
 }
 
-/** What an error adds where the clocks are too far apart for tokens; nothing where they are not. */
+/** Less than this, in milliseconds, is no reason for a refusal: the header is rough, and an answer takes its time. */
+const SMALL_SKEW_MS = 30_000;
+
+/** What to say of a skew beside a refusal, which it may explain (RFC 9449 section 11.1); nothing where it is small. */
 export function describeSkew(skewMs: number | undefined): string {
-  return skewMs === undefined || Math.abs(skewMs) < 30_000
-    ? ''
-    : `; the clocks differ by ${Math.round(Math.abs(skewMs) / 1000)} s, which tokens do not survive`;
+  if (skewMs === undefined || Math.abs(skewMs) < SMALL_SKEW_MS) return '';
+  const direction = skewMs > 0 ? 'behind' : 'ahead';
+  const seconds = Math.round(Math.abs(skewMs) / 1000);
+  return `; the clocks differ by ${seconds} s, which tokens do not survive: this machine's is ${direction} (set it by NTP)`;
 }

@@ -1,9 +1,24 @@
 /** What a write is conditional on (RFC 9110 section 13.1). */
+import { isPodError } from '../errors.ts';
 
 /** Only where nothing is there yet. */
 export const IF_ABSENT = { ifNoneMatch: '*' } as const;
 
-/** Only where it is still what was read; no condition where the server has no ETags. */
-export function ifUnchanged(etag: string | undefined): { ifMatch?: string } {
-  return etag === undefined ? {} : { ifMatch: etag };
+/** What to do where conditions do not hold (F26). */
+export const ONE_WRITER = 'what is written is read back; let one process at a time write to this pod';
+
+/** Whether a condition on it ever holds: `If-Match` compares strongly (RFC 9110 section 8.8.3.2), a weak ETag never matches. */
+export const isStrong = (etag: string | undefined): etag is string => etag !== undefined && !etag.startsWith('W/');
+
+/**
+ * Only where it is still what was read. Where the server has no strong ETags there is no such condition: then what was
+ * written is read back and compared (F26).
+ */
+export function ifUnchanged(etag: string | undefined): { ifMatch: string } | { verify: true } {
+  return isStrong(etag) ? { ifMatch: etag } : { verify: true };
+}
+
+/** Somebody else wrote it in between (F4, F5): 412, and 409 as some servers say it. Whoever meets this reads again. */
+export function isOvertaken(error: unknown): boolean {
+  return isPodError(error, 'precondition-failed', 'conflict');
 }

@@ -2,6 +2,7 @@
 import { AuthenticationError, isPodError, LeadpodError } from '../errors.ts';
 import { solid } from '../vocab.ts';
 import { assertPrivate, ensurePrivateContainer } from './access.ts';
+import { isStrong, ONE_WRITER } from './conditions.ts';
 import { listInbox } from './inbox.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from './pod.ts';
 
@@ -122,16 +123,25 @@ async function checkEtags({ client, layout }: Pod): Promise<Answer> {
   const put = (condition: object): Promise<unknown> =>
     client.put(url, 'probe', { contentType: 'text/plain', act: 'Probing ETags', ...condition });
   await ensurePrivateContainer(client, layout.leads);
+  const readEtag = async (): Promise<string | undefined> =>
+    (await client.get(url, { act: 'Probing ETags', accept: '*/*' })).etag;
   await put({ ifNoneMatch: '*' });
   try {
-    const { etag } = await client.get(url, { act: 'Probing ETags', accept: '*/*' });
-    if (etag === undefined) return warning('the server has no ETags: let one process at a time write to this pod');
-    const refused = await isRefused(() =>
-      client.put(url, 'other', { contentType: 'text/plain', ifMatch: '"no-such-etag"', act: 'Probing ETags' }),
-    );
-    if (!refused) return warning('the server ignores If-Match: let one process at a time write to this pod');
-    if (etag.startsWith('W/'))
-      return warning('the server has weak ETags only: let one process at a time write to this pod');
+    const etag = await readEtag();
+    if (etag === undefined) return warning(`the server has no ETags: ${ONE_WRITER}`);
+    if (!isStrong(etag)) return warning(`the server has weak ETags only: ${ONE_WRITER}`);
+    if (!(await isRefused(() => put({ ifMatch: '"no-such-etag"' }))))
+      return warning(`the server ignores If-Match: ${ONE_WRITER}`);
+    if (!(await isRefused(() => put({ ifNoneMatch: '*' }))))
+      return warning(`the server ignores If-None-Match: ${ONE_WRITER}`);
+    // Of three writes at least two fall into one second.
+    const etags = [etag];
+    for (let writes = 1; writes < 3; writes++) {
+      await put({});
+      etags.push((await readEtag()) ?? '');
+    }
+    if (new Set(etags).size < etags.length)
+      return warning(`the server gives the same ETag to changes that follow each other: ${ONE_WRITER}`);
     return ok('conditional writes work');
   } finally {
     await client.delete(url, { act: 'Removing the probe' });

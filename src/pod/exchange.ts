@@ -29,7 +29,12 @@ export interface Incoming {
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 5;
-const MAX_GATE_MS = 60_000;
+
+/** How long an exchange may take, and how long an origin is left alone that asks for it, in milliseconds. */
+export interface Patience {
+  timeoutMs: number;
+  maxWaitMs: number;
+}
 
 /** The URL in its normal form without fragment; throws `UsageError` for anything but http(s) without credentials in it. */
 export function checkUrl(url: string): URL {
@@ -48,15 +53,15 @@ export function checkUrl(url: string): URL {
 export class Exchange {
   readonly #session: PodSession | undefined;
   readonly #origins: ReadonlySet<string>;
-  readonly #timeoutMs: number;
+  readonly #patience: Patience;
   readonly #signal: AbortSignal | undefined;
   readonly #gate = new OriginGate();
   clockSkewMs: number | undefined;
 
-  constructor(session: PodSession | undefined, origins: readonly string[], timeoutMs: number, signal?: AbortSignal) {
+  constructor(session: PodSession | undefined, origins: readonly string[], patience: Patience, signal?: AbortSignal) {
     this.#session = session;
     this.#origins = new Set(origins);
-    this.#timeoutMs = timeoutMs;
+    this.#patience = patience;
     this.#signal = signal;
   }
 
@@ -67,7 +72,7 @@ export class Exchange {
     if (this.#bearsCredentials(outgoing)) this.#assertPinned(line, target);
     const signals = [this.#signal, signal];
     await this.#gate.pass(target.origin, signals);
-    const deadline = new Deadline(this.#timeoutMs, signals);
+    const deadline = new Deadline(this.#patience.timeoutMs, signals);
     const describe = (error: unknown): unknown => this.#describe(line, deadline, error);
     try {
       const { response, url } = await this.#follow(outgoing, target, deadline.signal);
@@ -87,7 +92,7 @@ export class Exchange {
     await discardBody(response);
     const error = statusError(line, expected, response);
     if (error.retryAfterMs !== undefined) {
-      this.#gate.close(new URL(url).origin, Math.min(MAX_GATE_MS, error.retryAfterMs));
+      this.#gate.close(new URL(url).origin, Math.min(this.#patience.maxWaitMs, error.retryAfterMs));
     }
     return error;
   }
@@ -139,7 +144,7 @@ export class Exchange {
     const second = await session.fetch(url, init);
     if (second.status !== 401) return second;
     await discardBody(second);
-    throw refusedError(line, true, clockSkewFromDate(second.headers.get('date'), Date.now()));
+    throw refusedError(line, true, session.clockSkewMs);
   }
 
   #bearsCredentials(outgoing: Outgoing): boolean {
@@ -154,7 +159,8 @@ export class Exchange {
 
   #describe(line: RequestLine, deadline: Deadline, error: unknown): unknown {
     if (error instanceof LeadpodError) return error;
-    if (deadline.expired) return answerError(line, 'timeout', `an answer within ${this.#timeoutMs / 1000} s`, 'less');
+    const { timeoutMs } = this.#patience;
+    if (deadline.expired) return answerError(line, 'timeout', `an answer within ${timeoutMs / 1000} s`, 'less');
     if (deadline.signal.aborted) return deadline.signal.reason;
     return networkError(line, error);
   }

@@ -1,3 +1,4 @@
+import { EtagWatch, type EtagKind } from './etags.ts';
 import { checkUrl, Exchange } from './exchange.ts';
 import { readAs, readHead, readStream, readWhole } from './read.ts';
 import { DEFAULT_RETRY_POLICY, withRetries, type RetryPolicy } from './retry.ts';
@@ -26,6 +27,8 @@ export interface PodClientOptions {
   retries?: number | undefined;
   /** First pause before a repetition, in milliseconds; it doubles, up to a minute. Default 500. */
   retryBaseMs?: number | undefined;
+  /** The longest pause, in milliseconds, also where the server asks for more with `Retry-After`; default 60,000. */
+  retryCapMs?: number | undefined;
   /** Most bytes of an answer, after inflation; default 8 MiB. */
   maxBytes?: number | undefined;
   /** Told before each repetition; the client itself prints nothing. */
@@ -80,6 +83,11 @@ export interface PutOptions extends RequestOptions {
   ifMatch?: string | undefined;
   /** Write only if there is no resource yet. */
   ifNoneMatch?: '*' | undefined;
+  /**
+   * Read back and compare, since no condition can be put: what was written over in between is `precondition-failed`. Done
+   * in any case where the server has no strong ETags.
+   */
+  verify?: boolean | undefined;
   /** Value of the `Link` header. */
   link?: string | undefined;
   /** Whether what is stored is what was written, for servers that rewrite RDF; default: the same text. */
@@ -126,6 +134,8 @@ export interface PodClient {
   readonly origins: readonly string[];
   /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
   readonly clockSkewMs: number | undefined;
+  /** What ETags the resources had that were read; undefined before the first. Without strong ones, one process may write. */
+  readonly etags?: EtagKind | undefined;
   /** GET, read to its end. */
   get(url: string, options?: GetOptions): Promise<PodResponse>;
   /** GET, and `read` makes something of the body; both are repeated together, so `read` must begin anew each time. */
@@ -145,6 +155,7 @@ export interface PodClient {
 /** What the methods of a client share. */
 export interface ClientContext {
   exchange: Exchange;
+  etags: EtagWatch;
   maxBytes: number;
   /** Repeats an idempotent piece of work as the client's policy says. */
   repeat<T>(line: { method: string; url: string }, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
@@ -158,9 +169,12 @@ function createContext(options: PodClientOptions, origins: readonly string[]): C
     ...DEFAULT_RETRY_POLICY,
     ...(options.retries === undefined ? {} : { retries: options.retries }),
     ...(options.retryBaseMs === undefined ? {} : { baseMs: options.retryBaseMs }),
+    ...(options.retryCapMs === undefined ? {} : { capMs: options.retryCapMs }),
   };
+  const patience = { timeoutMs, maxWaitMs: policy.capMs };
   return {
-    exchange: new Exchange(session, origins, timeoutMs, signal),
+    exchange: new Exchange(session, origins, patience, signal),
+    etags: new EtagWatch(),
     maxBytes,
     repeat: ({ method, url }, work, own) =>
       withRetries(work, policy, {
@@ -178,6 +192,9 @@ export function createPodClient(options: PodClientOptions): PodClient {
     origins,
     get clockSkewMs() {
       return context.exchange.clockSkewMs;
+    },
+    get etags() {
+      return context.etags.kind;
     },
     get: (url, request = {}) => readWhole(context, url, request),
     getAs: (url, request, read) => readAs(context, url, request, read),

@@ -7,10 +7,12 @@ import type { Decision } from '../core/decisions.ts';
 import { sha256Hex } from '../core/hash.ts';
 import type { Tombstone } from '../core/tombstone.ts';
 import { isPublicByHeader } from './access.ts';
-import { IF_ABSENT, ifUnchanged } from './conditions.ts';
+import { ifUnchanged, isOvertaken } from './conditions.ts';
 import { listChildren } from './container.ts';
+import { createOnce } from './create.ts';
 import type { PodClient } from './http.ts';
 import type { PodLayout } from './layout.ts';
+import { readOwnResource } from './own-resource.ts';
 
 /** One line of a segment: a notification as it was read. */
 export interface JournalEntry {
@@ -90,7 +92,15 @@ export class Journal {
     const text = segmentText(entries);
     const place = placeOf(entries, month);
     const url = this.#segmentUrl(place);
-    await this.#createSegment(url, text);
+    await createOnce(this.#client, {
+      act: 'Writing the journal',
+      url,
+      text,
+      contentType: 'application/x-ndjson',
+      maxBytes: MAX_SEGMENT_BYTES,
+      // Other bytes under the hash of these are some of these.
+      isTorn: () => true,
+    });
     const stored = await this.#client.get(url, {
       act: 'Reading the journal back',
       accept: '*/*',
@@ -175,7 +185,7 @@ export class Journal {
       const stored = await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES });
       if (sha256Hex(stored.text()) !== place.hash) await this.#client.delete(url, { act, ...ifUnchanged(stored.etag) });
     } catch (error) {
-      if (!isPodError(error, 'not-found', 'precondition-failed')) throw error;
+      if (!isPodError(error, 'not-found') && !isOvertaken(error)) throw error;
     }
   }
 
@@ -205,12 +215,7 @@ export class Journal {
   }
 
   async #read(url: string, act: string): Promise<string | undefined> {
-    try {
-      return (await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES })).text();
-    } catch (error) {
-      if (isPodError(error, 'not-found')) return undefined;
-      throw error;
-    }
+    return (await readOwnResource(this.#client, url, { act, maxBytes: MAX_SEGMENT_BYTES }))?.text();
   }
 
   #children(url: string): Promise<string[]> {
@@ -219,33 +224,16 @@ export class Journal {
     });
   }
 
-  /** Creates a segment; where it is there already, the same text is success, and other bytes under its hash are torn. */
-  async #createSegment(url: string, text: string): Promise<void> {
-    const write = { act: 'Writing the journal', contentType: 'application/x-ndjson' };
-    try {
-      await this.#client.put(url, text, { ...write, ...IF_ABSENT });
-    } catch (error) {
-      if (!isPodError(error, 'precondition-failed')) throw error;
-      const stored = await this.#client.get(url, { act: write.act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES });
-      if (stored.text() !== text) await this.#client.put(url, text, { ...write, ...ifUnchanged(stored.etag) });
-    }
-  }
-
   /** Creates a record; `false` where there is another one. A torn one is written anew. */
-  async #createRecord(place: JournalPlace, text: string): Promise<boolean> {
-    const url = this.#recordUrl(place);
-    const write = { act: 'Writing the commit record', contentType: 'application/json' };
-    try {
-      await this.#client.put(url, text, { ...write, ...IF_ABSENT });
-      return true;
-    } catch (error) {
-      if (!isPodError(error, 'precondition-failed')) throw error;
-      const stored = await this.#client.get(url, { act: write.act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES });
-      if (stored.text() === text) return true;
-      if (parseRecord(stored.text()) !== undefined) return false;
-      await this.#client.put(url, text, { ...write, ...ifUnchanged(stored.etag) });
-      return true;
-    }
+  #createRecord(place: JournalPlace, text: string): Promise<boolean> {
+    return createOnce(this.#client, {
+      act: 'Writing the commit record',
+      url: this.#recordUrl(place),
+      text,
+      contentType: 'application/json',
+      maxBytes: MAX_SEGMENT_BYTES,
+      isTorn: (stored) => parseRecord(stored) === undefined,
+    });
   }
 
   #segmentUrl({ month, hash }: JournalPlace): string {

@@ -1,12 +1,13 @@
 /** The lead resources of a pod: read, created and changed, never blindly. */
 import pMap from 'p-map';
-import { isPodError, NotificationError } from '../errors.ts';
+import { NotificationError } from '../errors.ts';
 import { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from '../core/lead-document.ts';
 import type { ParseOptions } from '../core/notification.ts';
-import { IF_ABSENT, ifUnchanged } from './conditions.ts';
+import { IF_ABSENT, ifUnchanged, isOvertaken } from './conditions.ts';
 import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
 import { slugFromUrl, type PodLayout } from './layout.ts';
+import { readOwnResource } from './own-resource.ts';
 
 /** A lead resource as it was read. */
 export interface StoredLead extends LeadDocument {
@@ -60,13 +61,10 @@ export class LeadStore {
   /** The Turtle of a lead as it stands in the pod. */
   async readText(slug: string): Promise<LeadText | undefined> {
     const url = this.#layout.leadUrl(slug);
-    try {
-      const answer = await this.#client.get(url, { act: 'Reading a lead', accept: ACCEPT, maxBytes: MAX_BYTES });
-      return { slug, url, text: answer.text(), ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
-    } catch (error) {
-      if (isPodError(error, 'not-found')) return undefined;
-      throw error;
-    }
+    const request = { act: 'Reading a lead', accept: ACCEPT, maxBytes: MAX_BYTES };
+    const answer = await readOwnResource(this.#client, url, request);
+    if (answer === undefined) return undefined;
+    return { slug, url, text: answer.text(), ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
   }
 
   async #parse(text: string, url: string): Promise<LeadDocument> {
@@ -92,7 +90,7 @@ export class LeadStore {
       });
       return true;
     } catch (error) {
-      if (isPodError(error, 'precondition-failed', 'conflict')) return false;
+      if (isOvertaken(error)) return false;
       throw error;
     }
   }
@@ -104,7 +102,7 @@ export class LeadStore {
       await this.#client.delete(url, { act: 'Removing a lead', ...ifUnchanged(etag) });
       return true;
     } catch (error) {
-      if (isPodError(error, 'precondition-failed', 'conflict')) return false;
+      if (isOvertaken(error)) return false;
       throw error;
     }
   }

@@ -17,7 +17,10 @@ export interface PodSettings extends ClientCredentials {
 }
 
 /** How the pod is talked to; every member has a default. */
-export type PodOptions = Pick<PodClientOptions, 'timeoutMs' | 'retries' | 'retryBaseMs' | 'onRetry' | 'signal'>;
+export type PodOptions = Pick<
+  PodClientOptions,
+  'timeoutMs' | 'retries' | 'retryBaseMs' | 'retryCapMs' | 'onRetry' | 'signal'
+>;
 
 /** An open pod. */
 export interface Pod {
@@ -44,7 +47,8 @@ export interface Pod {
 export async function openPod(settings: PodSettings, options: PodOptions = {}): Promise<Pod> {
   const counter = new RequestCounter();
   return counter.run(async () => {
-    const session = await signIn(settings);
+    const { retries, retryBaseMs } = options;
+    const session = await signIn(settings, { retries, retryBaseMs });
     try {
       return await connect(session, settings, options, counter);
     } catch (error) {

@@ -1,8 +1,9 @@
 /** The quarantine: what could not be processed, with its reason and its bytes. One resource a batch, one line an item. */
 import { sha256Hex, shortHash } from '../core/hash.ts';
 import { isPodError, UsageError } from '../errors.ts';
-import { IF_ABSENT, ifUnchanged } from './conditions.ts';
+import { ifUnchanged, isOvertaken } from './conditions.ts';
 import { listChildren } from './container.ts';
+import { createOnce } from './create.ts';
 import type { PodClient } from './http.ts';
 import type { PodLayout } from './layout.ts';
 
@@ -49,17 +50,15 @@ export class Quarantine {
     const name = sha256Hex(JSON.stringify(entries.map(({ source, body }) => [source, body ?? null])));
     const url = `${this.#layout.quarantine}${name.slice(0, 32)}.ndjson`;
     const text = linesOf(entries);
-    const write = { act: 'Writing the quarantine', contentType: CONTENT_TYPE };
-    try {
-      await this.#client.put(url, text, { ...write, ...IF_ABSENT });
-    } catch (error) {
-      if (!isPodError(error, 'precondition-failed')) throw error;
-      const stored = await this.#read(url);
-      const isWhole =
-        stored.text().split('\n').filter(Boolean).length === entries.length && stored.text().endsWith('\n');
-      // There already from a run before this one, but for one that died in the middle of the write.
-      if (!isWhole) await this.#client.put(url, text, { ...write, ...ifUnchanged(stored.etag) });
-    }
+    await createOnce(this.#client, {
+      act: 'Writing the quarantine',
+      url,
+      text,
+      contentType: CONTENT_TYPE,
+      maxBytes: MAX_BYTES,
+      // Whole, it is there already from a run before this one.
+      isTorn: (stored) => stored.split('\n').filter(Boolean).length !== entries.length || !stored.endsWith('\n'),
+    });
   }
 
   /**
@@ -121,7 +120,7 @@ export class Quarantine {
       return true;
     } catch (error) {
       if (isPodError(error, 'not-found')) return true;
-      if (isPodError(error, 'precondition-failed')) return false;
+      if (isOvertaken(error)) return false;
       throw error;
     }
   }

@@ -25,7 +25,10 @@ function headOf({ response, url }: Incoming): PodHead {
 
 async function openGet(context: ClientContext, line: RequestLine, options: GetOptions): Promise<Incoming> {
   const incoming = await context.exchange.open(outgoingOf(line, options));
-  const { status } = incoming.response;
+  const { status, headers } = incoming.response;
+  // Containers have other ETags, where they have any.
+  if (status === 200 && !new URL(incoming.url).pathname.endsWith('/'))
+    context.etags.note(headers.get('etag') ?? undefined);
   if (status === 200 || (status === 304 && options.ifNoneMatch !== undefined)) return incoming;
   const error = await context.exchange.refuse(incoming, '200');
   incoming.end();

@@ -1,5 +1,5 @@
 import { isPodError, PodError } from '../errors.ts';
-import { isDoubtful, type RequestLine } from './answer-error.ts';
+import { answerError, isDoubtful, type RequestLine } from './answer-error.ts';
 import { discardBody } from './body.ts';
 import type { Outgoing } from './exchange.ts';
 import type {
@@ -80,9 +80,18 @@ export function putResource(
     return { status: 200, created: ifNoneMatch === '*', settled: true, ...etag };
   };
 
+  /** No condition stood guard: is it there, and has nobody else written since? */
+  const prove = async (): Promise<void> => {
+    const stored = await readBack(context, url, options, body);
+    if (stored === undefined) throw answerError(line, 'unavailable', 'to read back what was written', 'nothing');
+    if (!isSame(stored.text(), body))
+      throw answerError(line, 'precondition-failed', 'what was written', 'other content');
+  };
+
   const work = async (): Promise<PutResult> => {
     try {
       const { status, headers: answered } = await send(context, outgoing, [200, 201, 202, 204, 205]);
+      if ((options.verify === true || context.etags.isLacking) && !url.endsWith('/')) await prove();
       const etag = answered.get('etag');
       return { status, created: status === 201, settled: false, ...(etag === null ? {} : { etag }) };
     } catch (error) {

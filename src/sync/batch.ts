@@ -7,6 +7,7 @@ import { parseNotification, type ParseOptions } from '../core/notification.ts';
 import { ContextError, NotificationError } from '../errors.ts';
 import { readNotification, type RawNotification } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
+import { isPage } from '../pod/own-resource.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { QuarantineEntry } from '../pod/quarantine.ts';
 import type { Judge } from './judge.ts';
@@ -104,6 +105,11 @@ async function parseInto(
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
+    // Not what the sender sent, as a rule, but what somebody in between says (F14); his notification may come next time.
+    if (isPage(contentType) && !isLastAttempt(source)) {
+      batch.failures.push({ source, message: `expected a notification, received a page: ${fault.message}` });
+      return;
+    }
     quarantine(fault);
   }
 }

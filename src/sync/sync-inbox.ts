@@ -5,6 +5,8 @@
  */
 import pMap from 'p-map';
 import { publicPointer } from '../core/json.ts';
+import { isPodError } from '../errors.ts';
+import { ONE_WRITER } from '../pod/conditions.ts';
 import { deleteNotification, listInbox } from '../pod/inbox.ts';
 import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
@@ -83,6 +85,13 @@ class Pass {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);
     }
+    const { etags, origins } = this.#pod.client;
+    if (etags === 'none' || etags === 'weak')
+      this.#note(
+        'warning',
+        origins[0] ?? '',
+        `the server has ${etags === 'none' ? 'no' : 'weak'} ETags - ${ONE_WRITER}`,
+      );
     if (this.#options.dryRun !== true) {
       if (this.#options.ack === 'delete') await this.#deleteAll(acknowledged, workspace);
       if (!this.#isStopped()) await compactPastDays(workspace);
@@ -232,8 +241,20 @@ class Pass {
 
   /** After journal and leads are safely stored, and only lead events. */
   async #deleteAll(acknowledged: readonly string[], { ledger, concurrency }: Workspace): Promise<void> {
-    await pMap(acknowledged, (source) => deleteNotification(this.#pod.client, source), { concurrency });
-    ledger.forget(acknowledged);
+    const deleted: string[] = [];
+    const deleteOne = async (source: string): Promise<void> => {
+      try {
+        await deleteNotification(this.#pod.client, source);
+        deleted.push(source);
+      } catch (error) {
+        // It is stored and remembered: it only stays where it lies, and the others go.
+        if (!isPodError(error, 'forbidden', 'conflict', 'precondition-failed')) throw error;
+        this.#report.failed += 1;
+        this.#note('problem', source, error.message);
+      }
+    };
+    await pMap(acknowledged, deleteOne, { concurrency });
+    ledger.forget(deleted);
   }
 
   #isStopped(): boolean {

@@ -49,7 +49,7 @@ interface Progress {
   /** Leads that were counted already. */
   readonly counted: Set<string>;
   readonly checksums: Map<string, string>;
-  /** The events of each lead as it stood in the pod before we wrote it. */
+  /** The events of each lead as it stood in the pod when we first looked, before we tried to write it. */
   readonly before: Map<string, readonly LeadEvent[]>;
   /** Leads of which the pod was told before events moved to them. */
   readonly announced: Set<string>;
@@ -106,14 +106,18 @@ export async function updateLeads(
 function rememberBefore(
   stored: StoredLeads,
   ours: readonly LeadEvent[],
-  { before, checksums }: Progress,
+  { before }: Progress,
   { isUnindexed = false }: UpdateContext,
 ): void {
   const own = new Set(ours.map(({ key }) => key));
   for (const [slug, lead] of stored) {
     const events = isUnindexed ? [] : (lead?.lead?.events ?? []);
-    // What we wrote ourselves, and read again, is still news.
-    if (!checksums.has(slug)) before.set(slug, events.filter(({ key }) => !own.has(key))); // prettier-ignore
+    // What is read again is news, too: it may be what we wrote ourselves, also where the server said that it was not (F5).
+    if (!before.has(slug))
+      before.set(
+        slug,
+        events.filter(({ key }) => !own.has(key)),
+      );
   }
 }
 
@@ -221,8 +225,9 @@ interface Writing {
 /** Writes one lead, or, where no event is left to it, where it went; `false` where somebody else was faster. */
 async function writeTarget(slug: string, events: readonly LeadEvent[], writing: Writing): Promise<boolean> {
   const { groups, stored, progress, context } = writing;
-  const { update, counted, checksums } = progress;
+  const { update, counted, checksums, before } = progress;
   const previous = stored.get(slug);
+  if (!before.has(slug)) before.set(slug, []);
   const isGone = events.length === 0;
   const content = contentOf(
     isGone ? undefined : foldEvents(events, previous?.lead),

@@ -58,7 +58,7 @@ describe('A hostile server', function () {
     const pod: HttpPod = await startHttpPod(({ method, path }, url) => {
       if (method === 'PUT') {
         // The model keeps what is written; the answer says that it lies elsewhere.
-        pod.model.resources.set(url, { body: '', contentType: 'text/turtle', etag: '"0"' });
+        pod.model.resources.set(url, { body: '', contentType: 'text/turtle', etag: '"0"', created: 0 });
         return path.endsWith('/leads/') ? create : undefined;
       }
       return tricks[`${method} ${path}`];

@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import { parseEnv } from 'node:util';
+import { expect } from 'chai';
+import { PodError } from '../../src/errors.ts';
+import { openPod } from '../../src/pod/pod.ts';
+import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { listTree, post } from '../pods.ts';
+import { rejection } from '../rejection.ts';
+import { freshFolder, startCli, TSX, type Running } from '../support/cli.ts';
+import { freePort } from '../../src/dev/dev-pod-server.ts';
+import { BACKENDS, envOf, needServers, withFaultyPod } from './faulty-pod.ts';
+import { expectLeadsOf, messages } from './outcome.ts';
+import { delay, hold, on, withSeed } from './weather.ts';
+
+const ITEM = /\/inbox\/[^/]+$/;
+
+/** Starts an embedded pod as a process of its own, and waits until it is ready. */
+async function startPodProcess(data: string, port: number): Promise<Running> {
+  const args = ['dev-pod', '--port', String(port), '--data', data, '--env-file', join(data, 'pod.env')];
+  const running = startCli(args, { cwd: data });
+  for await (const line of createInterface({ input: running.child.stdout! })) if (line.startsWith('ready')) break;
+  return running;
+}
+
+async function killAtOnce({ child }: Running): Promise<void> {
+  child.kill('SIGKILL');
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
+describe('Deaths', function () {
+  this.timeout(120_000);
+  needServers(...BACKENDS);
+
+  describe('F19: SIGKILL of leadpod at any step, of the server at any time', () => {
+    for (const backend of BACKENDS)
+      it(`of leadpod, with a request on its way: the next pass converges (${backend})`, () =>
+        withSeed(19, (chance) =>
+          withFaultyPod(backend, async ({ pod, proxy, settings }) => {
+            const sent = messages(4, 64);
+            await post(pod, sent);
+            let left = chance.int(8, 18);
+            const running = startCli(['sync', '--ack', 'delete'], { env: envOf(settings) });
+            // The server may carry out what the dead one asked for last.
+            proxy.when(
+              ({ path }) => path.startsWith('/agent/') && --left <= 0,
+              async (passage) => {
+                running.child.kill('SIGKILL');
+                await passage.forward();
+              },
+            );
+            expect((await running.ended).code).to.equal(null);
+            proxy.clear();
+            await syncInbox(pod, { ack: 'delete' });
+            expect(await listTree(pod, pod.inbox)).to.deep.equal([]);
+            await expectLeadsOf(pod, sent);
+          }),
+        ));
+
+    it('of the server, in the middle of a pass: the next pass converges', () =>
+      withSeed(20, async (chance) => {
+        const data = freshFolder();
+        const port = await freePort(0);
+        let server = await startPodProcess(data, port);
+        try {
+          const {
+            LEADPOD_ISSUER = '',
+            LEADPOD_CLIENT_ID = '',
+            ...env
+          } = parseEnv(await readFile(join(data, 'pod.env'), 'utf8'));
+          const settings = {
+            issuer: LEADPOD_ISSUER,
+            clientId: LEADPOD_CLIENT_ID,
+            clientSecret: env['LEADPOD_CLIENT_SECRET'] ?? '',
+            storage: env['LEADPOD_STORAGE'],
+            inbox: env['LEADPOD_INBOX'],
+          };
+          const pod = await openPod(settings, { retries: 1, retryBaseMs: 1 });
+          const sent = messages(4, 65);
+          await post(pod, sent);
+          let writes = chance.int(2, 5);
+          const put = pod.client.put.bind(pod.client);
+          pod.client.put = (...args) => {
+            writes -= 1;
+            if (writes === 0) setTimeout(() => server.child.kill('SIGKILL'), chance.int(0, 20));
+            return put(...args);
+          };
+          const error = await rejection(syncInbox(pod, { ack: 'delete', concurrency: 2 }), PodError);
+          expect(error).to.include({ kind: 'unavailable' });
+          await pod.close();
+          await killAtOnce(server);
+          server = await startPodProcess(data, port);
+          const again = await openPod(settings);
+          await syncInbox(again, { ack: 'delete' });
+          expect(await listTree(again, again.inbox)).to.deep.equal([]);
+          await expectLeadsOf(again, sent);
+          await again.close();
+        } finally {
+          await killAtOnce(server);
+        }
+      }));
+  });
+
+  describe('F20: SIGTERM, SIGINT, a second one', () => {
+    for (const [signal, code] of [
+      ['SIGTERM', 143],
+      ['SIGINT', 130],
+    ] as const)
+      it(`${signal} takes no new work, finishes the batch and leaves a whole pod`, () =>
+        withFaultyPod('memory', async ({ pod, proxy, settings }) => {
+          const sent = messages(3, 66);
+          await post(pod, sent);
+          const running = startCli(['sync', '--ack', 'delete'], { env: envOf(settings) });
+          proxy.when(
+            on('GET', ITEM),
+            async (passage) => {
+              running.child.kill(signal);
+              // The signal is there before the answer.
+              await delay(100)(passage);
+            },
+            1,
+          );
+          const ended = await running.ended;
+          expect(ended.code).to.equal(code);
+          expect(ended.stderr).to.include('Stopping after the present batch');
+          proxy.clear();
+          await syncInbox(pod, { ack: 'delete' });
+          await expectLeadsOf(pod, sent);
+        }));
+
+    it('leaves a batch that does not end, which the next pass finishes', async () => {
+      const code = `
+        import { listenForStop } from '${new URL('../../src/cli/exit.ts', import.meta.url).href}';
+        listenForStop((line) => console.error(line), 50);
+        setInterval(() => undefined, 1000);
+        process.kill(process.pid, 'SIGTERM');
+      `;
+      const child = spawn(process.execPath, ['--import', TSX, '--input-type=module', '-e', code]);
+      const said = textOf(child.stderr);
+      expect(await once(child, 'close')).to.deep.equal([143, null]);
+      expect(await said).to.match(/Stopping after the present batch.*\nThe present batch takes too long/);
+    });
+
+    it('a second one ends at once, though the server never answers', () =>
+      withFaultyPod('memory', async ({ pod, proxy, settings }) => {
+        const sent = messages(2, 66);
+        await post(pod, sent);
+        const running = startCli(['sync'], { env: envOf(settings) });
+        running.child.stderr?.on('data', () => running.child.kill('SIGTERM'));
+        proxy.when(on('GET', ITEM), async (passage) => {
+          running.child.kill('SIGTERM');
+          await hold(passage);
+        });
+        expect((await running.ended).code).to.equal(143);
+        proxy.clear();
+        await syncInbox(pod);
+        await expectLeadsOf(pod, sent);
+      }));
+  });
+});

@@ -129,7 +129,11 @@ async function store(workspace: Workspace, read: readonly ReadItem[], report: Re
   const entries: JournalEntry[] = [];
   for (const { entry } of news) entries.push(...(await entryWithout(entry, workspace.tombstones, workspace.options)));
   const segments = entries.length === 0 ? [] : await workspace.journalEntries(entries);
-  const update = await workspace.update(news.flatMap(({ events }) => events));
+  const update = await workspace.update(
+    news.flatMap(({ events }) => events),
+    new Map(),
+    { isJournaled: true },
+  );
   report.created = update.created;
   report.updated = update.updated;
   const handled: CommitRecord['handled'] = handledAs(others, 'unsupported');

@@ -124,6 +124,10 @@ async function storeOthers(workspace: Workspace, found: readonly Found[]): Promi
   );
   if (news.length === 0) return;
   const segments = await workspace.journalEntries(news.flatMap(({ entries }) => entries));
-  const update = await workspace.update(news.flatMap(({ events }) => events));
+  const update = await workspace.update(
+    news.flatMap(({ events }) => events),
+    new Map(),
+    { isJournaled: true },
+  );
   await workspace.commit(segments, { leads: update.changes });
 }

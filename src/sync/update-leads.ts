@@ -36,6 +36,8 @@ export interface UpdateContext extends GatherContext {
   /** Tells the pod by which keys leads will be known, before events move to them. */
   readonly announce: (changes: readonly LeadChange[]) => Promise<void>;
   readonly dryRun: boolean;
+  /** The events were journaled just now: whoever takes us for dead finishes our work, and may die before he says so. */
+  readonly isJournaled?: boolean;
   /** Write also what says the same in the words of an older leadpod. */
   readonly rewriteOutdated?: boolean;
 }
@@ -100,16 +102,16 @@ export async function updateLeads(
 }
 
 /**
- * What the pod knew of a lead, so that only news are told to the index. After a death it may have known nothing, and our own
- * events are always news: whoever takes us for dead finishes our work, and may die before he says so.
+ * What the pod knew of a lead, so that only news are told to the index. After a death it may have known nothing, and what we
+ * journaled is news although somebody else may have written it for us.
  */
 function rememberBefore(
   stored: StoredLeads,
   ours: readonly LeadEvent[],
   { before }: Progress,
-  { isUnindexed = false }: UpdateContext,
+  { isUnindexed = false, isJournaled = false }: UpdateContext,
 ): void {
-  const own = new Set(ours.map(({ key }) => key));
+  const own = new Set(isJournaled ? ours.map(({ key }) => key) : []);
   for (const [slug, lead] of stored) {
     const events = isUnindexed ? [] : (lead?.lead?.events ?? []);
     // What is read again is news, too: it may be what we wrote ourselves, also where the server said that it was not (F5).

@@ -49,7 +49,7 @@ export type WorkspaceOptions = Pick<
 };
 
 /** What differs between updates. */
-type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'>;
+type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'isJournaled' | 'rewriteOutdated'>;
 
 /** Eight connections saturate a Community Solid Server. */
 const DEFAULT_CONCURRENCY = 8;

@@ -8,11 +8,11 @@ describe('The fuzzer', function () {
 
   it('finds nothing that breaks a law, in cases of two seeds', async () => {
     for (const seed of [1, 20240301]) {
-      const { cases, read, refused, findings } = await runFuzz({ seed, count: 200 }, () => undefined);
+      const { cases, read, refused, findings } = await runFuzz({ seed, count: 150 }, () => undefined);
       expect(findings, `--seed ${seed}`).to.deep.equal([]);
       expect(read + refused).to.equal(cases);
       // Neither all good nor all bad: both ways are tried.
-      expect(Math.min(read, refused)).to.be.above(20);
+      expect(Math.min(read, refused)).to.be.above(15);
     }
   });
 

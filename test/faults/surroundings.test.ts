@@ -81,8 +81,9 @@ describe('Clocks, tokens and ETags', function () {
 
     it('orders nothing: machines whose clocks differ make the same leads', () =>
       withFaultyPod('memory', async ({ pod, open }) => {
-        const sent = [1, 2, 3].map((id) =>
-          event(id, 'update', { hour: id, lead: { crm: '1' }, comment: `call ${id}` }),
+        // The later one has the lesser name, which decides between events of one time.
+        const sent = [1, 2, 3].map((hour) =>
+          event(4 - hour, 'update', { hour, lead: { crm: '1' }, comment: `call ${hour}` }),
         );
         const other = await open();
         const clock = (ms: number) => ({ now: () => new Date(Date.now() + ms) });
@@ -201,8 +202,9 @@ describe('Clocks, tokens and ETags', function () {
           expect(await syncInbox(pod, { onNote })).to.include({ read: 3, failed: 0 });
           await post(pod, sent.slice(3));
           expect(await syncInbox(pod, { ack: 'delete', onNote })).to.include({ read: 2, failed: 0 });
-          if (note === undefined) expect(notes).to.deep.equal([]);
-          else for (const { message } of notes) expect(message).to.match(note);
+          // Once a pass.
+          expect(notes).to.have.length(note === undefined ? 0 : 2);
+          if (note !== undefined) for (const { message } of notes) expect(message).to.match(note);
           expect((await checkOf(settings, 'etags'))?.message).to.match(doctor);
           proxy.clear();
           await expectLeadsOf(pod, sent);

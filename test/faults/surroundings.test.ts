@@ -3,7 +3,7 @@ import { AuthenticationError, PodError } from '../../src/errors.ts';
 import { diagnose, type Check } from '../../src/pod/doctor.ts';
 import { signIn } from '../../src/pod/session.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
-import { post } from '../pods.ts';
+import { post, storedLeads } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { runCli } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';
@@ -95,6 +95,7 @@ describe('Clocks, tokens and ETags', function () {
         // A clock that jumps while it works.
         let jump = 0;
         await syncInbox(pod, { now: () => new Date(Date.now() + (jump += FIVE_MINUTES)) });
+        expect((await storedLeads(pod))[0]).to.include('"comment":"call 3"');
         await expectLeadsOf(pod, sent);
       }));
   });

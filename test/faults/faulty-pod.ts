@@ -34,8 +34,8 @@ export interface FaultyPod {
   readonly pod: Pod;
   readonly proxy: FaultProxy;
   readonly settings: Settings;
-  /** The same pod, as another machine or another process has it open. */
-  readonly open: (options?: PodOptions) => Promise<Pod>;
+  /** The same pod, as another machine has it open, perhaps with another inbox. */
+  readonly open: (options?: PodOptions & { readonly inbox?: string }) => Promise<Pod>;
 }
 
 /** Patient enough for a busy machine, and quick to try again. */
@@ -105,8 +105,8 @@ export async function withFaultyPod(
   proxy.clear();
   const settings = await freshStorage(place);
   const opened: Pod[] = [];
-  const open = async (own: PodOptions = {}): Promise<Pod> => {
-    const pod = await openPod(settings, { ...QUICK, ...options, ...own });
+  const open: FaultyPod['open'] = async ({ inbox = settings.inbox, ...own } = {}) => {
+    const pod = await openPod({ ...settings, inbox }, { ...QUICK, ...options, ...own });
     opened.push(pod);
     return pod;
   };

@@ -53,7 +53,7 @@ interface Rule {
 }
 
 /** Time for a server to open the file into which it writes what came so far. */
-const SETTLE_MS = 80;
+const SETTLE_MS = 150;
 
 const pass: Fault = async (passage) => {
   passage.respond(await passage.forward());

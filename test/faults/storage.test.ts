@@ -30,11 +30,12 @@ const TARGETS = [
   ['the ledger', /\/ledger\.json$/, 'new'],
 ] as const;
 
-/** The first byte, the last, the end of the first line or statement, and one by chance. */
+/** The first byte, the last, the end of the first line or statement, and some by chance. */
 const placesIn = (chance: number): readonly ((body: Buffer) => number)[] => [
   () => 0,
   (body) => Math.floor(chance * (body.byteLength - 1)),
   (body) => Math.max(1, body.indexOf('\n') + 1),
+  (body) => Math.floor((1 - chance / 2) * (body.byteLength - 1)),
   (body) => body.byteLength - 1,
 ];
 

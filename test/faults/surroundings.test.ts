@@ -3,7 +3,7 @@ import { AuthenticationError, PodError } from '../../src/errors.ts';
 import { diagnose, type Check } from '../../src/pod/doctor.ts';
 import { signIn } from '../../src/pod/session.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
-import { post } from '../pods.ts';
+import { post, storedLeads } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { runCli } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';
@@ -81,8 +81,9 @@ describe('Clocks, tokens and ETags', function () {
 
     it('orders nothing: machines whose clocks differ make the same leads', () =>
       withFaultyPod('memory', async ({ pod, open }) => {
-        const sent = [1, 2, 3].map((id) =>
-          event(id, 'update', { hour: id, lead: { crm: '1' }, comment: `call ${id}` }),
+        // The later one has the lesser name, which decides between events of one time.
+        const sent = [1, 2, 3].map((hour) =>
+          event(4 - hour, 'update', { hour, lead: { crm: '1' }, comment: `call ${hour}` }),
         );
         const other = await open();
         const clock = (ms: number) => ({ now: () => new Date(Date.now() + ms) });
@@ -94,6 +95,7 @@ describe('Clocks, tokens and ETags', function () {
         // A clock that jumps while it works.
         let jump = 0;
         await syncInbox(pod, { now: () => new Date(Date.now() + (jump += FIVE_MINUTES)) });
+        expect((await storedLeads(pod))[0]).to.include('"comment":"call 3"');
         await expectLeadsOf(pod, sent);
       }));
   });
@@ -201,8 +203,9 @@ describe('Clocks, tokens and ETags', function () {
           expect(await syncInbox(pod, { onNote })).to.include({ read: 3, failed: 0 });
           await post(pod, sent.slice(3));
           expect(await syncInbox(pod, { ack: 'delete', onNote })).to.include({ read: 2, failed: 0 });
-          if (note === undefined) expect(notes).to.deep.equal([]);
-          else for (const { message } of notes) expect(message).to.match(note);
+          // Once a pass.
+          expect(notes).to.have.length(note === undefined ? 0 : 2);
+          if (note !== undefined) for (const { message } of notes) expect(message).to.match(note);
           expect((await checkOf(settings, 'etags'))?.message).to.match(doctor);
           proxy.clear();
           await expectLeadsOf(pod, sent);

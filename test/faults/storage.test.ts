@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { text as textOf } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { PodError } from '../../src/errors.ts';
+import { writeEnvFile, type DevPod } from '../../src/dev/dev-pod.ts';
+import { PodError, UsageError } from '../../src/errors.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
@@ -78,8 +79,9 @@ describe('What is stored', function () {
                 const { pod } = faulty;
                 const other = await faulty.open();
                 const all = placesIn(chance.int(0, 999) / 1000);
-                const places =
-                  backend === 'memory' ? all.slice(1, 2) : name === 'a changed lead' ? all : all.slice(1, 3);
+                // Where all kinds of places were tried for one kind of resource, one by chance will do for the others.
+                const isThorough = backend === 'file' && name === 'a changed lead';
+                const places = isThorough ? all : all.slice(1, 2);
                 const sent = [event(0, 'add', { hour: 1, lead: { crm: '1' }, email: 'ada@mail.example' })];
                 await post(pod, sent);
                 await syncInbox(pod, { ack: 'delete', indexLimits });
@@ -94,7 +96,7 @@ describe('What is stored', function () {
                   await syncInbox(other, { ack: 'delete', indexLimits });
                 }
                 // Else the file backend was not met where it hurts.
-                if (backend === 'file' && name === 'a changed lead') expect([...outcomes]).to.include('torn');
+                if (isThorough) expect([...outcomes]).to.include('torn');
                 expect(await listTree(other, pod.inbox)).to.deep.equal([]);
                 await expectLeadsOf(other, sent);
               },
@@ -176,10 +178,12 @@ describe('What is stored', function () {
       expect(stderr).to.match(/^leadpod: .*ENOSPC[^\n]*\n$/);
     });
 
-    it('is said in one line where the file of the settings cannot be written', async () => {
-      const { code, stderr } = await runProgram(['dev-pod', '--env-file', '/proc/pod.env'], {}, '/');
-      expect(code).to.equal(2);
-      expect(stderr).to.match(/^leadpod: [^\n]*\/proc\/pod\.env[^\n]*\n$/);
+    it('is said in one sentence where the file of the settings cannot be written', async () => {
+      const pod = { webId: '', storage: '', inbox: '', issuer: '', clientId: '', clientSecret: 'canary' } as DevPod;
+      const error = await rejection(writeEnvFile('/proc/pod.env', pod), UsageError);
+      expect(error.message)
+        .to.match(/cannot be written to \/proc\/pod\.env \(E[A-Z]+\)/)
+        .and.not.include('canary');
     });
   });
 });

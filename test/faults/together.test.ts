@@ -78,7 +78,7 @@ describe('The same events, again and at once', function () {
     withSeed(18, (chance) =>
       withFaultyPod('memory', async ({ pod, proxy, settings, open }) => {
         // Each machine knows something of the same leads that no other knows; the processes see what all see.
-        const common = messages(3, 58);
+        const common = messages(2, 58);
         const sent = [...LIFE, ...common];
         await post(pod, common);
         const machines = await Promise.all(
@@ -91,7 +91,7 @@ describe('The same events, again and at once', function () {
           }),
         );
         proxy.weather = () => (chance.is(0.3) ? delay(chance.int(1, 40)) : undefined);
-        const processes = ['keep', 'delete'].map((ack) => runCli(['sync', '--ack', ack], { env: envOf(settings) }));
+        const processes = [1, 2].map(() => runCli(['sync', '--ack', 'delete'], { env: envOf(settings) }));
         await Promise.all(machines.map((machine) => syncInbox(machine, { ack: 'delete' })));
         for (const { code, stderr } of await Promise.all(processes)) expect(code, stderr).to.equal(0);
         proxy.weather = undefined;

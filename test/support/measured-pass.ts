@@ -1,4 +1,6 @@
 /** A process of its own: one pass over a pod that needs no credentials, with its memory as it goes. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createPodClient } from '../../src/pod/http.ts';
 import { layoutOf } from '../../src/pod/layout.ts';
 import type { Pod } from '../../src/pod/pod.ts';
@@ -7,14 +9,24 @@ import { syncInbox } from '../../src/sync/sync-inbox.ts';
 /** Memory while so many notifications were read. */
 export interface MemorySample {
   readonly read: number;
+  /** Of the process, with what it does not use any more and has not given back. */
   readonly rss: number;
+  /** What is in use, after a collection. */
+  readonly live: number;
 }
 
-const EVERY = 500;
+const EVERY = 1000;
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 const storage = process.argv[2] ?? '';
 const samples: MemorySample[] = [];
-const sample = (read: number): void => void samples.push({ read, rss: process.memoryUsage.rss() });
+const sample = (read: number): void => {
+  const rss = process.memoryUsage.rss();
+  collect();
+  samples.push({ read, rss, live: process.memoryUsage().heapUsed });
+};
 const pod: Pod = {
   webId: `${storage}card#me`,
   storage,

@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import pMap from 'p-map';
-import { linesOf, runCli, type Run } from '../support/cli.ts';
+import { linesOf, runCli, runHere, type Run } from '../support/cli.ts';
 
 const COMMANDS = [
   ...['demo', 'dev-pod', 'doctor', 'convert', 'normalize', 'validate', 'sync', 'leads', 'show', 'query', 'generate'],
   ...['explain', 'split', 'join', 'quarantine', 'replay', 'forget', 'reindex', 'compact'],
 ];
 
-/** What these runs come to; they run before the tests, two at a time, since each has to start a Node of its own. */
+/** What these runs come to; they run before the tests. */
 function runAll(commandLines: readonly (readonly string[])[]): Run[] {
   const runs: Run[] = [];
   before(async () => {
-    runs.push(...(await pMap(commandLines, (args) => runCli(args), { concurrency: 2 })));
+    for (const args of commandLines) runs.push(await runHere(args));
   });
   return runs;
 }

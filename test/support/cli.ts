@@ -102,19 +102,16 @@ export const UNSAFE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200
 /** Commands that talk to no pod take no settings. */
 const OFFLINE = new Set(['validate', 'normalize', 'convert', 'generate']);
 
-/** The program in this process, with settings from a file: as a person meets it, but for the start of a Node of its own. */
-export async function runHere(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
+/**
+ * The program in this process, with settings from a file, if any: as a person meets it, but for the start of a Node of its
+ * own.
+ */
+export async function runHere(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run> {
   const { runProgram } = await import('../../src/cli/program.ts');
   const { harmless, harmlessLine } = await import('../../src/cli/terminal.ts');
-  const file = join(freshFolder(), 'pod.env');
-  writeFileSync(
-    file,
-    Object.entries(env)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-  );
+  const settings = env === undefined || OFFLINE.has(args[0] ?? '') ? [] : ['--env-file', writeSettings(env)];
   const run = { stdout: '', stderr: '' };
-  const code = await runProgram(OFFLINE.has(args[0] ?? '') ? args : [...args, '--env-file', file], {
+  const code = await runProgram([...args, ...settings], {
     data: (text) => void (run.stdout += text),
     bytes: (bytes) => void (run.stdout += new TextDecoder().decode(bytes)),
     say: (line) => void (run.stderr += `${harmlessLine(line)}\n`),
@@ -124,4 +121,15 @@ export async function runHere(args: readonly string[], env: Readonly<Record<stri
     style: (_, text) => text,
   });
   return { code, ...run };
+}
+
+function writeSettings(env: Readonly<Record<string, string>>): string {
+  const file = join(freshFolder(), 'pod.env');
+  writeFileSync(
+    file,
+    Object.entries(env)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
+  return file;
 }

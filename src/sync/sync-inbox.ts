@@ -23,7 +23,7 @@ import type { LeadsUpdate } from './update-leads.ts';
 import { handledAs, Workspace } from './workspace.ts';
 
 /** Notifications whose events are held at once; each lead is written once a batch. */
-const BATCH_SIZE = 5000;
+const BATCH_SIZE = 2000;
 /** Notifications between two looks at the signal. */
 const READ_CHUNK = 100;
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */

@@ -2,7 +2,8 @@
  * Real servers behind proxies: one that keeps its pod in memory and one that keeps it in files, each started once, by
  * whoever asks first, and stopped when all tests are done. Each test works in a storage of its own.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -10,6 +11,7 @@ import { startDevPod, type DevPod } from '../../src/dev/dev-pod.ts';
 import { createPodClient } from '../../src/pod/http.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../../src/pod/pod.ts';
 import { signIn, type PodSession } from '../../src/pod/session.ts';
+import { clearAtEnd } from '../hooks.ts';
 import { FaultProxy } from './proxy.ts';
 
 /** Where a server keeps its resources. */
@@ -41,12 +43,14 @@ export interface FaultyPod {
 /** Patient enough for a busy machine, and quick to try again. */
 const QUICK: PodOptions = { retries: 3, retryBaseMs: 1, timeoutMs: 20_000 };
 
+const folders: string[] = [];
 const places = new Map<Backend, Promise<Place>>();
 let storages = 0;
 
 async function start(backend: Backend): Promise<Place> {
   const proxy = await FaultProxy.start();
   const dataDir = backend === 'file' ? await mkdtemp(join(tmpdir(), 'leadpod-faults-')) : undefined;
+  if (dataDir !== undefined) folders.push(dataDir);
   const port = await freePort();
   proxy.targetPort = port;
   const server = await startDevPod({ port, dataDir, baseUrl: proxy.url });
@@ -55,7 +59,6 @@ async function start(backend: Backend): Promise<Place> {
     await session.close();
     await server.stop();
     await proxy.stop();
-    if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   };
   return { server, proxy, session, stop };
 }
@@ -79,8 +82,12 @@ export function needServers(...backends: readonly Backend[]): void {
   });
 }
 
-after(async () => {
+clearAtEnd(async () => {
   for (const place of places.values()) await (await place).stop();
+});
+// Where the process ends without being asked, its servers end with it.
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Settings of a storage that no other test uses, with an empty inbox, behind the proxy. */

@@ -141,9 +141,13 @@ describe('Deaths', function () {
         process.kill(process.pid, 'SIGTERM');
       `;
       const child = spawn(process.execPath, ['--import', TSX, '--input-type=module', '-e', code]);
-      const said = textOf(child.stderr);
-      expect(await once(child, 'close')).to.deep.equal([143, null]);
-      expect(await said).to.match(/Stopping after the present batch.*\nThe present batch takes too long/);
+      try {
+        const said = textOf(child.stderr);
+        expect(await once(child, 'close', { signal: AbortSignal.timeout(60_000) })).to.deep.equal([143, null]);
+        expect(await said).to.match(/Stopping after the present batch.*\nThe present batch takes too long/);
+      } finally {
+        child.kill('SIGKILL');
+      }
     });
 
     it('a second one ends at once, though the server never answers', () =>

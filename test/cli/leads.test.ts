@@ -1,12 +1,11 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import pMap from 'p-map';
 import type { LeadJson } from '../../src/core/lead-json.ts';
 import { parseRdf } from '../../src/core/quads.ts';
 import { comparable } from '../pods.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
-import { freshFolder, jsonLines, linesOf, runCli, samplePath, UNSAFE, type Run } from '../support/cli.ts';
+import { freshFolder, jsonLines, linesOf, runCli, runHere, samplePath, UNSAFE, type Run } from '../support/cli.ts';
 
 const STORY = readdirSync(samplePath('story')).map((name) => samplePath(`story/${name}`));
 const NAME_QUERY = 'SELECT ?name { ?lead a lead:Lead ; schema:object/schema:name ?name } ORDER BY ?name';
@@ -178,9 +177,7 @@ describe('a lead of a malicious sender', function () {
     const { stdout, stderr } = await runCli(['sync'], { env });
     expect(stdout).to.include('4 created').and.include('1 quarantined');
     expect(stdout + stderr).not.to.match(UNSAFE);
-    const run = async ([args]: (typeof COMMANDS)[number]): Promise<unknown> =>
-      outputs.set(titleOf(args), await runCli(args, { env }));
-    await pMap(COMMANDS, run, { concurrency: 2 });
+    for (const [args] of COMMANDS) outputs.set(titleOf(args), await runHere(args, env));
   });
 
   for (const [args, looksLike] of COMMANDS) {

@@ -33,7 +33,8 @@ const ROOT = new URL('../../', import.meta.url);
 /** What lets Node read TypeScript, by its URL, since a process may start in any folder. */
 export const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-const PROGRAM = fileURLToPath(new URL('src/cli.ts', ROOT));
+/** `npm test` names what it has built, which starts in half the time. */
+const PROGRAM = fileURLToPath(new URL(process.env['LEADPOD_TEST_PROGRAM'] ?? 'src/cli.ts', ROOT));
 
 /** The scheduled script. */
 export const SYNC_SCRIPT = fileURLToPath(new URL('scripts/sync.ts', ROOT));
@@ -66,7 +67,8 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 /** Starts a TypeScript file in a Node of its own. */
 export function startScript(script: string, args: readonly string[], options: RunOptions = {}): Running {
   const { input, env, cwd = (empty ??= freshFolder()) } = options;
-  const child = spawn(process.execPath, ['--import', TSX, '--', script, ...args], {
+  const loader = script.endsWith('.ts') ? ['--import', TSX] : [];
+  const child = spawn(process.execPath, [...loader, '--', script, ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

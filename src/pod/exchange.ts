@@ -144,7 +144,7 @@ export class Exchange {
     const second = await session.fetch(url, init);
     if (second.status !== 401) return second;
     await discardBody(second);
-    throw refusedError(line, true, session.clockSkewMs);
+    throw refusedError(line, true, clockSkewFromDate(second.headers.get('date'), Date.now()) ?? session.clockSkewMs);
   }
 
   #bearsCredentials(outgoing: Outgoing): boolean {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { READER_VERSION } from '../../src/core/notification.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
 import { openPod } from '../../src/pod/pod.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
@@ -145,7 +146,7 @@ describe('syncInbox', function () {
       const quarantined = Array.from({ length: 1001 }, (_, index) => index.toString(16).padStart(16, '0'));
       const seen = { journaled: [], unsupported: [], quarantined };
       const none = { records: {}, attempts: {}, closed: [], decisions: [], tombstones: [], purged: [] };
-      const ledger = { version: 2, ...none, seen, index: { tail: {}, used: [] } };
+      const ledger = { version: 2, ...none, seen, index: { tail: {}, used: [] }, reader: READER_VERSION };
       await pod.client.put(pod.layout.ledger, JSON.stringify(ledger), { contentType: 'application/json' });
       const notes: string[] = [];
       await syncInbox(pod, { onNote: ({ url, message }) => notes.push(`${url} ${message}`) });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createDecision, Verdicts } from '../../src/core/decisions.ts';
 import type { LeadEvent } from '../../src/core/event.ts';
 import { explainLead, type Explanation } from '../../src/core/explain.ts';
-import { groupEvents } from '../../src/core/identity.ts';
+import { groupEvents, namesOfEvent } from '../../src/core/identity.ts';
 import { describeKey } from '../../src/core/keys.ts';
 import { foldEvents } from '../../src/core/lead.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
@@ -103,6 +103,18 @@ describe('explainLead', () => {
     ]);
     const dated = explain({ action: 'add', fields: { dateAccepted: '2024-03-01T01:00:00.000Z' } });
     expect(dated.path.map(({ status }) => status)).to.deep.equal(['accepted']);
+  });
+});
+
+describe('namesOfEvent', () => {
+  it('are those of a lead of it alone, after a decision about it and without', () => {
+    const [one, other] = [leadEvent({ id: 'a', lead: { crm: '1' } }), leadEvent({ id: 'b', lead: { crm: '1' } })];
+    const [plain] = groupEvents([one]).map(({ slug }) => slug);
+    expect(namesOfEvent(one, new Verdicts())).to.deep.equal([plain, plain]);
+    const split = createDecision({ kind: 'split', at: '2024-04-01T00:00:00Z', events: [one.key], from: [other.key] });
+    const [decided, undecided] = namesOfEvent(one, new Verdicts([split]));
+    expect(undecided).to.equal(plain);
+    expect(decided).not.to.equal(plain);
   });
 });
 

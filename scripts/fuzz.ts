@@ -1,5 +1,5 @@
 /**
- * Throws mutated samples, hostile messages and raw bytes at the readers, and says which of the laws of fuzz-laws.ts they break:
+ * Throws mutated samples, hostile messages and raw bytes at the readers, and says which of the laws of fuzz-run.ts they break:
  *
  *     npm run fuzz -- [--seed N] [--count N] [--case N]
  *

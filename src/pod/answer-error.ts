@@ -61,9 +61,7 @@ export function refusedError(line: RequestLine, signedIn: boolean, skewMs?: numb
   const advice = signedIn
     ? `the pod does not accept the token of this issuer, even a fresh one${describeSkew(skewMs)}; check LEADPOD_ISSUER`
     : 'set LEADPOD_ISSUER, LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET';
-  return new AuthenticationError(
-    `${line.act} failed: ${line.method} ${line.url} - received 401; ${advice}${describeSkew(skewMs)}`,
-  );
+  return new AuthenticationError(`${line.act} failed: ${line.method} ${line.url} - received 401; ${advice}`);
 }
 
 /** The error for an answer that broke the rules, in our words. */

@@ -1,11 +1,12 @@
 /** The quarantine: what could not be processed, with its reason and its bytes. One resource a batch, one line an item. */
 import { sha256Hex, shortHash } from '../core/hash.ts';
-import { isPodError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { ifUnchanged, isOvertaken } from './conditions.ts';
 import { listChildren } from './container.ts';
 import { createOnce } from './create.ts';
 import type { PodClient } from './http.ts';
 import type { PodLayout } from './layout.ts';
+import { readOwnResource } from './own-resource.ts';
 
 /** A notification in quarantine. */
 export interface QuarantineEntry {
@@ -73,12 +74,9 @@ export class Quarantine {
   async #listAll(): Promise<QuarantineItem[]> {
     const items: QuarantineItem[] = [];
     for (const url of await listChildren(this.#client, this.#layout.quarantine, 'Listing the quarantine')) {
-      try {
-        items.push(...itemsOf((await this.#read(url)).text(), url));
-      } catch (error) {
-        // Taken away by somebody else since it was listed.
-        if (!isPodError(error, 'not-found')) throw error;
-      }
+      // Where there is none, somebody else has taken it away since it was listed.
+      const stored = await this.#read(url);
+      if (stored !== undefined) items.push(...itemsOf(stored.text(), url));
     }
     return items;
   }
@@ -113,20 +111,20 @@ export class Quarantine {
   async #removeFrom(url: string, ids: ReadonlySet<string>): Promise<boolean> {
     try {
       const stored = await this.#read(url);
+      if (stored === undefined) return true;
       const left = itemsOf(stored.text(), url).filter(({ id }) => !ids.has(id));
       // What stays gets a resource of its own first: written over, a cut would lose it, and nobody would put it aside again.
       if (left.length > 0) await this.add(left.map(entryOf));
       await this.#client.delete(url, { act: 'Taking out of the quarantine', ...ifUnchanged(stored.etag) });
       return true;
     } catch (error) {
-      if (isPodError(error, 'not-found')) return true;
       if (isOvertaken(error)) return false;
       throw error;
     }
   }
 
-  #read(url: string): ReturnType<PodClient['get']> {
-    return this.#client.get(url, { act: 'Reading the quarantine', accept: '*/*', maxBytes: MAX_BYTES });
+  #read(url: string): ReturnType<typeof readOwnResource> {
+    return readOwnResource(this.#client, url, { act: 'Reading the quarantine', maxBytes: MAX_BYTES });
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { dropQuarantine, retryQuarantine } from '../../src/care/quarantine.ts';
-import { UsageError } from '../../src/errors.ts';
+import { PodError, UsageError } from '../../src/errors.ts';
 import { Journal } from '../../src/pod/journal.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
@@ -9,6 +9,7 @@ import { listTree, offlineLeads, post, storedLeads, withFreshPod } from '../pods
 import { rejection } from '../rejection.ts';
 import { leadLines, offlineLines } from '../support/deliveries.ts';
 import { killEverywhere, send } from '../support/kills.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
 const whole = JSON.stringify({
   topic: 'realestate/lead#add',
@@ -99,4 +100,17 @@ describe('the quarantine', function () {
         expect(await itemsOf(pod), place).to.deep.equal([]);
       },
     }));
+
+  it('takes nothing out where a log-in page stands in the place of its resource (F14)', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    await send(pod, [broken]);
+    await syncInbox(pod);
+    const [item] = await itemsOf(pod);
+    const page = { body: '<form>', contentType: 'text/html', etag: '"page"', created: 0 };
+    server.resources.set(item!.url, page);
+    const error = await rejection(new Quarantine(pod.client, pod.layout).remove([item!]), PodError);
+    expect(error.message).to.include('a log-in page?');
+    expect(server.resources.get(item!.url)).to.equal(page);
+  });
 });

@@ -7,7 +7,12 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { NotificationContent, ParsedNotification, ParseOptions } from '../core/notification.ts';
+import {
+  parseNotification,
+  type NotificationContent,
+  type ParsedNotification,
+  type ParseOptions,
+} from '../core/notification.ts';
 import { NotificationError } from '../errors.ts';
 import { errorFromData, type Answer, type Question } from './wire.ts';
 
@@ -179,4 +184,9 @@ let shared: BudgetReader | undefined;
 export function readUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
   shared ??= new BudgetReader();
   return shared.read(content, options);
+}
+
+/** `parseNotification`, with this thread for plain messages and the other for all else; for whatever a stranger sent. */
+export function parseUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
+  return parseNotification(content, { delegate: readUnderBudget, ...options });
 }

@@ -1,9 +1,8 @@
 /** Do journal, leads and index of a pod agree? And, where they do not, what mends them. */
 import type { LeadEvent } from '../core/event.ts';
 import { groupEvents, namesOfEvent } from '../core/identity.ts';
-import { sha256Hex } from '../core/hash.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
-import type { JournalPlace } from '../pod/journal.ts';
+import { isTornSegment, type JournalPlace } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { readJournalEvents } from '../sync/batch.ts';
 import { indexedKeys, type StoredLeads } from '../sync/gather.ts';
@@ -98,8 +97,7 @@ async function readJournal({ journal, options, tombstones }: Workspace): Promise
   const events: LeadEvent[] = [];
   const tornSegments: JournalPlace[] = [];
   for await (const { place, entries } of journal.readAll()) {
-    const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-    if (sha256Hex(text) !== place.hash) tornSegments.push(place);
+    if (isTornSegment(entries, place)) tornSegments.push(place);
     for (const event of await readJournalEvents(entries, options)) if (!tombstones.covers(event)) events.push(event);
   }
   return { journal: events, tornSegments };

@@ -72,8 +72,8 @@ function leadsCheck({ leads, notInLeads, tornLeads, misplaced, missing, unknown 
       'look at it, and delete it if it is nothing of yours',
     ),
   ];
-  if (faults !== '') return { name: 'leads', state: 'problem', message: [`${faults} - ${ADVICE}`, ...lost].join('; ') };
-  if (lost.length > 0) return { name: 'leads', state: 'problem', message: lost.join('; ') };
+  const problems = [...(faults === '' ? [] : [`${faults} - ${ADVICE}`]), ...lost];
+  if (problems.length > 0) return { name: 'leads', state: 'problem', message: problems.join('; ') };
   return { name: 'leads', state: 'ok', message: `${count(leads, 'lead')}, each with the events that belong to it` };
 }
 

@@ -1,6 +1,5 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
-import { readUnderBudget } from '../budget/reader.ts';
-import { parseNotification } from '../core/notification.ts';
+import { parseUnderBudget } from '../budget/reader.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { readNotification } from '../pod/inbox.ts';
@@ -93,10 +92,7 @@ async function readItem(
   try {
     const found = options.mended ?? (await bytesOf(workspace, item, options));
     const type = item.contentType === undefined ? {} : { contentType: item.contentType };
-    const { events } = await parseNotification(
-      { body: found, base: source, ...type },
-      { delegate: readUnderBudget, ...options },
-    );
+    const { events } = await parseUnderBudget({ body: found, base: source, ...type }, options);
     const doubt = await judge?.doubt(events);
     if (doubt !== undefined) return { item, error: new NotificationError('untrusted-sender', doubt.message) };
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(found);
@@ -129,11 +125,7 @@ async function store(workspace: Workspace, read: readonly ReadItem[], report: Re
   const entries: JournalEntry[] = [];
   for (const { entry } of news) entries.push(...(await entryWithout(entry, workspace.tombstones, workspace.options)));
   const segments = entries.length === 0 ? [] : await workspace.journalEntries(entries);
-  const update = await workspace.update(
-    news.flatMap(({ events }) => events),
-    new Map(),
-    { isJournaled: true },
-  );
+  const update = await workspace.update(news.flatMap(({ events }) => events));
   report.created = update.created;
   report.updated = update.updated;
   const handled: CommitRecord['handled'] = handledAs(others, 'unsupported');

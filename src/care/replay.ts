@@ -182,10 +182,7 @@ class Replay {
     if (events.length === 0) return;
     const { dryRun = false } = this.#options;
     const segments = dryRun || news.length === 0 ? [] : await this.#workspace.journalEntries(news);
-    const update = await this.#workspace.update(events, stored, {
-      ...{ isUnsettled: true, rewriteOutdated: true },
-      isJournaled: segments.length > 0,
-    });
+    const update = await this.#workspace.update(events, stored, { isUnsettled: true, rewriteOutdated: true });
     this.report.events += events.length;
     this.report.journaled += news.length;
     this.report.created += update.created;

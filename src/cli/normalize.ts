@@ -1,6 +1,6 @@
 /** `leadpod normalize`: notifications in, leads out, offline and in any order. */
 import { Option, type Command } from 'commander';
-import { readUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget } from '../budget/reader.ts';
 import { describeLead } from '../core/describe.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { groupEvents } from '../core/identity.ts';
@@ -8,7 +8,7 @@ import { compact, fromQuads } from '../core/json-ld.ts';
 import { foldEvents } from '../core/lead.ts';
 import { leadToJson } from '../core/lead-json.ts';
 import { LEAD_CONTEXT } from '../core/message-json-ld.ts';
-import { listWarnings, parseNotification } from '../core/notification.ts';
+import { listWarnings } from '../core/notification.ts';
 import { serializeQuads } from '../core/quads.ts';
 import { PREFIXES } from '../vocab.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -56,7 +56,7 @@ async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, t
   const events: LeadEvent[] = [];
   let unsupported = 0;
   const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
-    const parsed = await parseNotification(content, { delegate: readUnderBudget, ...options });
+    const parsed = await parseUnderBudget(content, options);
     if (parsed.events.length === 0) unsupported += 1;
     if (flags.quiet !== true) sayWarnings(name, listWarnings(parsed), terminal);
     for (const event of parsed.events) events.push(event);

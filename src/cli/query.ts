@@ -8,6 +8,7 @@ import { UsageError } from '../errors.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import { loadDataset } from '../query/dataset.ts';
 import { checkSelect, select, selectText, type SelectResult, type SelectTerm } from '../query/sparql.ts';
+import { count } from '../words.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, type PodFlags } from './settings.ts';
@@ -105,7 +106,7 @@ function printTable({ variables, rows }: SelectResult, terminal: Terminal): void
       terminal,
     ),
   );
-  terminal.say(`${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`);
+  terminal.say(count(rows.length, 'row'));
 }
 
 const termText = (term: SelectTerm | undefined): string => term?.value ?? '';

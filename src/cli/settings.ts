@@ -156,7 +156,7 @@ function findSecret(flags: PodFlags, env: NodeJS.ProcessEnv, config: Config): st
 export function readingOptions(flags: ReadingFlags, environment: NodeJS.ProcessEnv = process.env): ParseOptions {
   const config = readConfig(flags.config);
   const { maxBytes, maxDepth, maxNodes } = flags;
-  const limits = Object.entries({ ...config.limits, ...dropUndefined({ maxBytes, maxDepth, maxNodes }) });
+  const limits = Object.entries({ ...config.limits, ...givenOnly({ maxBytes, maxDepth, maxNodes }) });
   const region = flags.region ?? dropEmpty(environment)['LEADPOD_REGION'] ?? config.region;
   return {
     limits: Object.fromEntries(limits),
@@ -257,10 +257,6 @@ function readEnvFile(path: string): NodeJS.Dict<string> {
 /** A variable that is set to nothing is not set: `LEADPOD_STORAGE=` in a crontab or a compose file. */
 function dropEmpty(env: NodeJS.Dict<string>): NodeJS.Dict<string> {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-}
-
-function dropUndefined<T extends object>(object: T): Partial<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** The flags that were given; commander has the others as `undefined`, which options may not be. */

@@ -7,7 +7,7 @@ import type { SyncReport } from '../sync/report.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { givenOnly, addPodFlags, countOption, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
+import { addPodFlags, countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
 interface SyncFlags extends PodFlags {

@@ -1,5 +1,6 @@
 /** `leadpod validate`: shape and schema errors with JSON pointers. */
 import type { Command } from 'commander';
+import { count } from '../words.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { forEachNotification } from './files.ts';
 import { addReadingFlags, baseOption, readingOptions, type ReadingFlags } from './settings.ts';
@@ -39,8 +40,7 @@ export function addValidate(program: Command, terminal: Terminal, finish: (code:
   });
 }
 
-const countWarnings = (count: number): string =>
-  count === 0 ? '' : `, with ${count} ${count === 1 ? 'warning' : 'warnings'}`;
+const countWarnings = (number: number): string => (number === 0 ? '' : `, with ${count(number, 'warning')}`);
 
 async function validateFiles(names: readonly string[], flags: ValidateFlags, terminal: Terminal): Promise<ExitCode> {
   const options = { ...readingOptions(flags), base: flags.base, contentType: flags.type };

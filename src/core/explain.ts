@@ -100,13 +100,8 @@ function explainLists(history: readonly LeadEvent[]): ExplainedList[] {
     field: ExplainedList['field'],
     valuesOf: (event: LeadEvent) => readonly Omit<ListedValue, 'event'>[],
   ): ExplainedList => {
-    const first = new Map<string, ListedValue>();
-    for (const event of history)
-      for (const item of valuesOf(event)) {
-        const key = JSON.stringify([item.propertyID, item.value]);
-        if (!first.has(key)) first.set(key, { ...item, event });
-      }
-    return { field, values: [...first.values()] };
+    const stated = statedFirst(history, valuesOf, ({ propertyID, value }) => JSON.stringify([propertyID, value]));
+    return { field, values: stated.map(({ item, event }) => ({ ...item, event })) };
   };
   const plain = (texts: readonly string[]): { value: string }[] => texts.map((value) => ({ value }));
   return [
@@ -118,12 +113,19 @@ function explainLists(history: readonly LeadEvent[]): ExplainedList[] {
 }
 
 function explainSources(history: readonly LeadEvent[]): ExplainedSource[] {
-  const first = new Map<string, ExplainedSource>();
+  const stated = statedFirst(history, ({ statement }) => statement.sources, sourceKey);
+  return stated.map(({ item, event }) => ({ source: item, event }));
+}
+
+/** Each item of a history once, with the event that stated it first. */
+function statedFirst<T>(
+  history: readonly LeadEvent[],
+  itemsOf: (event: LeadEvent) => readonly T[],
+  keyOf: (item: T) => string,
+): { item: T; event: LeadEvent }[] {
+  const first = new Map<string, { item: T; event: LeadEvent }>();
   for (const event of history)
-    for (const source of event.statement.sources) {
-      const key = sourceKey(source);
-      if (!first.has(key)) first.set(key, { source, event });
-    }
+    for (const item of itemsOf(event)) if (!first.has(keyOf(item))) first.set(keyOf(item), { item, event });
   return [...first.values()];
 }
 
@@ -145,23 +147,20 @@ function explainJoins(history: readonly LeadEvent[], verdicts: Verdicts): Join[]
     const decision = verdicts.pinOf(member.event.key);
     if (decision === undefined) return explainJoin(member, member.tier === strongest ? core : members);
     const [alone] = groupEvents([member.event]).map(({ slug }) => ({ alone: slug }));
-    return { event: member.event, how: 'decision', keys: keysBesides(member, members), decision, ...alone };
+    return { event: member.event, how: 'decision', keys: keysBeside(member, members), decision, ...alone };
   });
 }
 
-function explainJoin({ event, keys, tier }: Member, others: readonly Member[]): Join {
+function explainJoin(member: Member, others: readonly Member[]): Join {
+  const { event, keys, tier } = member;
   if (tier === undefined) return { event, how: 'alone', keys: [] };
   if (others[0]?.event === event && others.every((other) => other.tier === tier))
     return { event, how: 'first', keys: keys[tier].map((key) => ({ key })) };
-  const shared = keys[tier].flatMap((key) => {
-    const found = others.find((other) => other.event !== event && other.keys[tier].includes(key));
-    return found === undefined ? [] : [{ key, with: found.event }];
-  });
-  return { event, how: 'key', keys: shared };
+  return { event, how: 'key', keys: keysBeside(member, others).filter((key) => key.with !== undefined) };
 }
 
-/** The keys of an event that a person put here: each with another event that bears it, where there is one. */
-function keysBesides({ event, keys, tier }: Member, others: readonly Member[]): Join['keys'] {
+/** The keys of an event, each with another event that bears it, where there is one. */
+function keysBeside({ event, keys, tier }: Member, others: readonly Member[]): Join['keys'] {
   if (tier === undefined) return [];
   return keys[tier].map((key) => {
     const found = others.find((other) => other.event !== event && other.keys[tier].includes(key));

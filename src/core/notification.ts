@@ -1,6 +1,7 @@
 /** A notification as it came to the lead events that it holds, whatever it is written in. */
 import { loadContext, type DocumentLoader } from '../contexts/context-loader.ts';
 import { NotificationError } from '../errors.ts';
+import { count } from '../words.ts';
 import { readEnvelopes, type Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
 import { sha256Hex } from './hash.ts';
@@ -155,15 +156,15 @@ class Reader {
     const trees = found.flatMap(({ tree, envelopes }) => (envelopes.length === 0 ? [] : [tree]));
     const aside = trees.length === 0 ? 0 : countLeftAside(quads, trees);
     if (aside > 0) {
-      const message = `${aside} ${aside === 1 ? 'statement hangs' : 'statements hang'} on no lead event: left aside`;
+      const message = `${count(aside, 'statement hangs', 'statements hang')} on no lead event: left aside`;
       warnInto(this.#warnings)('left-aside', '', message);
     }
-    const count = found.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
+    const total = found.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
     const events: Found[] = [];
     for (const { warnings, envelopes } of found) {
       if (envelopes.length === 0) continue;
       for (const envelope of envelopes) {
-        const own = count === 1 ? whole : sourceOf(envelope);
+        const own = total === 1 ? whole : sourceOf(envelope);
         events.push({ event: this.#event(envelope, warnings, own), place: '' });
       }
     }

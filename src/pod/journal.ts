@@ -275,6 +275,10 @@ export function placeOf(entries: readonly JournalEntry[], month: string): Journa
   return { month, hash: sha256Hex(segmentText(entries)) };
 }
 
+/** Is it less than what was written there? Its name is the hash of its text. */
+export const isTornSegment = (entries: readonly JournalEntry[], place: JournalPlace): boolean =>
+  placeOf(entries, place.month).hash !== place.hash;
+
 const segmentText = (entries: readonly JournalEntry[]): string =>
   entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 

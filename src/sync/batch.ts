@@ -1,6 +1,6 @@
 /** Reading a batch: notifications to lead events, each outcome told apart, none stopping another. */
 import pMap from 'p-map';
-import { readUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget } from '../budget/reader.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
@@ -85,10 +85,7 @@ async function parseInto(
     batch.quarantine.push({ source, ...type, at, ...fault, body: Buffer.from(body).toString('base64') });
   };
   try {
-    const { events } = await parseNotification(
-      { body, base: source, contentType },
-      { delegate: readUnderBudget, ...options },
-    );
+    const { events } = await parseUnderBudget({ body, base: source, contentType }, options);
     if (events.length === 0) {
       batch.unsupported.push(source);
       return;

@@ -1,7 +1,7 @@
 /** Which notifications are believed: by whom they claim to be, and by what the origin of their events says. */
-import { readUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget } from '../budget/reader.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
-import { parseNotification, type ParseOptions } from '../core/notification.ts';
+import type { ParseOptions } from '../core/notification.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { originOf, TrustedSenders, type TrustPolicy } from '../core/trust.ts';
 import { readFromOrigin, type OriginDocument } from '../pod/origin-document.ts';
@@ -54,8 +54,8 @@ export class Judge {
     if (document.kind !== 'read')
       return unverified(`${document.reason} at the origin of its id`, document.kind === 'unreachable');
     const { body, contentType } = document;
-    const reading = { delegate: readUnderBudget, ...this.#options };
-    const { events } = await parseNotification({ body, base: id, contentType }, reading).catch(() => ({ events: [] }));
+    const content = { body, base: id, contentType };
+    const { events } = await parseUnderBudget(content, this.#options).catch(() => ({ events: [] }));
     // The same key is the same id, topic and data, in canonical form.
     return events.some((event) => event.key === key)
       ? undefined

@@ -3,8 +3,8 @@ import pMap from 'p-map';
 import { hashOfKey } from '../core/keys.ts';
 import { createMatcher, keysInText, unescapeText } from '../core/mentions.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
-import { readUnderBudget } from '../budget/reader.ts';
-import { parseNotification, type ParseOptions } from '../core/notification.ts';
+import { parseUnderBudget } from '../budget/reader.ts';
+import type { ParseOptions } from '../core/notification.ts';
 import type { LeadEvent } from '../core/event.ts';
 import type { Tombstones } from '../core/tombstone.ts';
 import { DEFAULT_REGION, type Region } from '../core/values/telephones.ts';
@@ -99,8 +99,7 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
   if (outcome.kind !== 'read') return undefined;
   const { body, contentType } = outcome.notification;
   const type = contentType === undefined ? {} : { contentType };
-  const reading = { delegate: readUnderBudget, ...options };
-  const events = await parseNotification({ body, base: source, ...type }, reading).then(
+  const events = await parseUnderBudget({ body, base: source, ...type }, options).then(
     (parsed) => parsed.events,
     (error: unknown) => {
       if (isSendersFault(error)) return [];
@@ -124,10 +123,6 @@ async function storeOthers(workspace: Workspace, found: readonly Found[]): Promi
   );
   if (news.length === 0) return;
   const segments = await workspace.journalEntries(news.flatMap(({ entries }) => entries));
-  const update = await workspace.update(
-    news.flatMap(({ events }) => events),
-    new Map(),
-    { isJournaled: true },
-  );
+  const update = await workspace.update(news.flatMap(({ events }) => events));
   await workspace.commit(segments, { leads: update.changes });
 }

@@ -175,7 +175,7 @@ class Pass {
     const news = events.length + unsupported.length + quarantine.length + batch.forgotten.length;
     const isWrite = this.#options.dryRun !== true && news > 0;
     const segments = isWrite ? await workspace.journalEntries(entries) : [];
-    const update = this.#reportUpdate(await workspace.update(events, stored, { isJournaled: segments.length > 0 }));
+    const update = this.#reportUpdate(await workspace.update(events, stored));
     this.#report.duplicate += update.duplicate;
     if (!isWrite) return;
     if (quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(quarantine);

@@ -37,7 +37,7 @@ export interface UpdateContext extends GatherContext {
   readonly announce: (changes: readonly LeadChange[]) => Promise<void>;
   readonly dryRun: boolean;
   /** The events were journaled just now: whoever takes us for dead finishes our work, and may die before he says so. */
-  readonly isJournaled?: boolean;
+  readonly isJournaled: boolean;
   /** Write also what says the same in the words of an older leadpod. */
   readonly rewriteOutdated?: boolean;
 }
@@ -109,7 +109,7 @@ function rememberBefore(
   stored: StoredLeads,
   ours: readonly LeadEvent[],
   { before }: Progress,
-  { isUnindexed = false, isJournaled = false }: UpdateContext,
+  { isUnindexed = false, isJournaled }: UpdateContext,
 ): void {
   const own = new Set(isJournaled ? ours.map(({ key }) => key) : []);
   for (const [slug, lead] of stored) {

@@ -9,7 +9,7 @@ import { ensurePrivateContainer } from '../pod/access.ts';
 import { IdentityIndex } from '../pod/identity-index.ts';
 import {
   Journal,
-  placeOf,
+  isTornSegment,
   segmentEntries,
   type CommitRecord,
   type JournalEntry,
@@ -49,7 +49,7 @@ export type WorkspaceOptions = Pick<
 };
 
 /** What differs between updates. */
-type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'isJournaled' | 'rewriteOutdated'>;
+type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'>;
 
 /** Eight connections saturate a Community Solid Server. */
 const DEFAULT_CONCURRENCY = 8;
@@ -73,6 +73,8 @@ export class Workspace {
   /** Leads that were read, and hashes of keys that took part: what others do to them meanwhile concerns us. */
   readonly #consulted = new Set<string>();
   readonly #keys = new Map<string, boolean>();
+  /** Segments of ours whose records are still to be written. */
+  readonly #uncommitted = new Set<string>();
 
   private constructor(pod: Pod, options: WorkspaceOptions, journal: Journal, ledger: Ledger) {
     this.pod = pod;
@@ -163,7 +165,9 @@ export class Workspace {
     const segments: Segment[] = [];
     for (const part of segmentEntries(entries)) {
       const handled = part.map(({ source }) => ({ source, outcome: 'journaled' as const }));
-      segments.push({ place: await this.journal.append(part, this.#month()), handled });
+      const place = await this.journal.append(part, this.#month());
+      this.#uncommitted.add(place.hash);
+      segments.push({ place, handled });
     }
     return segments;
   }
@@ -186,6 +190,7 @@ export class Workspace {
     await this.ensurePrivate();
     const written = { place: await this.journal.commit(record, place, place?.month ?? month), record };
     this.ledger.add(written.place, record);
+    if (place !== undefined) this.#uncommitted.delete(place.hash);
     this.#index.note(record.leads);
     if (record.decisions !== undefined) this.#verdicts = new Verdicts(this.ledger.decisions);
     if (record.tombstones !== undefined) this.#tombstones = new Tombstones(this.ledger.tombstones);
@@ -249,6 +254,7 @@ export class Workspace {
       journalEvents: () => this.journalEvents(),
       onWritten: () => this.options.onWritten?.(),
       isForgotten: (event) => this.#tombstones.covers(event),
+      isJournaled: this.#uncommitted.size > 0,
       announce: (leads) => this.commit([], { leads }),
       dryRun: this.options.dryRun === true,
     };
@@ -281,7 +287,7 @@ export class Workspace {
     const update = await this.update(events, new Map(), { isUnsettled: true, isUnindexed: true });
     this.options.onUpdate?.(update);
     const handled = entries.map(({ source }) => ({ source, outcome: 'journaled' as const }));
-    const isTorn = placeOf(entries, place.month).hash !== place.hash;
+    const isTorn = isTornSegment(entries, place);
     // What was cut off is still in the inbox; what is left gets a segment that is whole.
     const segments = isTorn ? await this.journalEntries(entries) : [{ place, handled }];
     await this.commit(segments, { leads: update.changes });

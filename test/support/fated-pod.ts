@@ -33,7 +33,7 @@ async function repeat<T>(attempt: Attempt<T>): Promise<T> {
 }
 
 /** Makes the pod of one machine. */
-export function faultyPod(pod: Pod, server: MemoryServer, scheduler: Scheduler, machine: string): Pod {
+export function fatedPod(pod: Pod, server: MemoryServer, scheduler: Scheduler, machine: string): Pod {
   const { client } = pod;
   const wait = (method: string, url: string, isConditional = false): Promise<Fate> =>
     scheduler.step({ machine, method, url, isConditional });

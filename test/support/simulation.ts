@@ -10,7 +10,7 @@ import { compactJournal } from '../../src/sync/compact.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { Workspace } from '../../src/sync/workspace.ts';
 import { leadLines, offlineLines } from './deliveries.ts';
-import { faultyPod } from './faulty-pod.ts';
+import { fatedPod } from './fated-pod.ts';
 import { memoryPod, MemoryServer } from './memory-pod.ts';
 import { Killed } from './mortal.ts';
 import { Scheduler } from './scheduler.ts';
@@ -64,7 +64,7 @@ async function live(plan: Plan, trace: Trace): Promise<void> {
   const work = plan.machines.map(async (activities, machine) => {
     for (const [number, activity] of activities.entries()) {
       const name = `${machine}.${number}`;
-      const pod = faultyPod(memoryPod(server, activity.inbox), server, scheduler, name);
+      const pod = fatedPod(memoryPod(server, activity.inbox), server, scheduler, name);
       await act(pod, activity, timeOf(activity.minute)).then(
         () => {
           trace(`${name} ${activity.kind} is done`);
@@ -76,7 +76,7 @@ async function live(plan: Plan, trace: Trace): Promise<void> {
       );
     }
   });
-  const delivery = deliver(plan.late, (inbox) => faultyPod(memoryPod(server, inbox), server, scheduler, SENDER));
+  const delivery = deliver(plan.late, (inbox) => fatedPod(memoryPod(server, inbox), server, scheduler, SENDER));
   await scheduler.run([delivery, ...work]);
   trace('a clean pass');
   await syncClean(AFTERWARDS);

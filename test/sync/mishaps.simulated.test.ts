@@ -6,7 +6,7 @@ import type { Pod } from '../../src/pod/pod.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { event } from '../support/deliveries.ts';
-import { faultyPod } from '../support/faulty-pod.ts';
+import { fatedPod } from '../support/fated-pod.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 import { at, groupsIn, isRecord, killAt, tearOnce, untilKilled, whileWriting } from '../support/mishaps.ts';
@@ -83,7 +83,7 @@ describe('a pod in which several machines met mishaps', function () {
       if (isFirst) torn.add(url);
       return { kind: isFirst ? 'torn' : 'done', share: 0.5 };
     });
-    const machine = faultyPod(pod, server, scheduler, 'one');
+    const machine = fatedPod(pod, server, scheduler, 'one');
     await scheduler.run([syncInbox(machine, { indexLimits: { tail: 1, capacity: 4 } })]);
     expect(torn.size).to.be.above(1);
     expect(await checkAgreement(pod)).to.include({ leads: 9, notInIndex: 0 });

@@ -2,7 +2,8 @@
 import type { LeadEvent } from '../core/event.ts';
 import { groupEvents, namesOfEvent } from '../core/identity.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
-import { isTornSegment, type JournalPlace } from '../pod/journal.ts';
+import type { JournalPlace } from '../pod/journal.ts';
+import { isTornSegment } from '../pod/segment.ts';
 import type { Pod } from '../pod/pod.ts';
 import { readJournalEvents } from '../sync/batch.ts';
 import { indexedKeys, type StoredLeads } from '../sync/gather.ts';

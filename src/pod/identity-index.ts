@@ -7,10 +7,20 @@
 import pMap from 'p-map';
 import { hashOfKey } from '../core/keys.ts';
 import { PodError } from '../errors.ts';
-import { isRecord, readCacheFile, writeCacheFile, type CacheFile } from './cache-file.ts';
+import { readCacheFile, writeCacheFile, type CacheFile } from './cache-file.ts';
 import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
-import type { KeyFlag, LeadChange } from './journal.ts';
+import {
+  groupByShard,
+  isShard,
+  mergeLeads,
+  prefixesOf,
+  type IndexState,
+  type Keys,
+  type Leads,
+  type Shard,
+} from './index-state.ts';
+import type { LeadChange } from './journal.ts';
 import type { PodLayout } from './layout.ts';
 
 /** That a lead knows a key, and whether one of its events has nothing stronger to go by. */
@@ -22,27 +32,6 @@ export interface IndexEntry {
 
 /** Leads by key. */
 export type IndexEntries = ReadonlyMap<string, readonly IndexEntry[]>;
-
-/** Slug -> how it knows a key. */
-type Leads = Readonly<Record<string, KeyFlag>>;
-
-/** Hash of a key -> the leads that know it. */
-type Keys = Record<string, Leads>;
-
-/** What the ledger carries of the index. */
-export interface IndexState {
-  /** The resources of the base: `leads/index/{name}{digits}.json`; absent while the tail is all there is. */
-  readonly base?: { readonly name: string; readonly depth: number };
-  readonly tail: Readonly<Record<string, Leads>>;
-  /** Beginnings of the hashes of weak keys in the base by which an event goes: the only ones that newcomers must look up. */
-  readonly used: readonly string[];
-}
-
-/** One resource of the base. */
-interface Shard {
-  readonly version: 2;
-  readonly keys: Keys;
-}
 
 type ShardFile = CacheFile<Shard>;
 
@@ -61,9 +50,6 @@ const MAX_DEPTH = 5;
 const MAX_ROUNDS = 20;
 const CONCURRENCY = 8;
 const ACT = 'Writing the identity index';
-
-/** An index without anything in it. */
-export const emptyIndex = (): IndexState => ({ tail: {}, used: [] });
 
 /** The index of one pod. */
 export class IdentityIndex {
@@ -134,7 +120,7 @@ export class IdentityIndex {
   note(changes: Iterable<LeadChange>): void {
     for (const { slug, keys } of changes)
       for (const [hash, flag] of Object.entries(keys ?? {}))
-        this.#tail[hash] = merge(this.#tail[hash], { [slug]: flag });
+        this.#tail[hash] = mergeLeads(this.#tail[hash], { [slug]: flag });
   }
 
   /** Does the tail know a lead of this key? It asks nobody. */
@@ -155,7 +141,7 @@ export class IdentityIndex {
       new Set(keys),
       async (key) => {
         const hash = hashOfKey(key);
-        const leads = merge(await this.#inBase(hash), this.#tail[hash] ?? {});
+        const leads = mergeLeads(await this.#inBase(hash), this.#tail[hash] ?? {});
         const entries = Object.entries(leads).map(([slug, flag]) => ({ slug, used: flag >= 2 }));
         if (entries.length > 0) found.set(key, entries);
       },
@@ -185,7 +171,7 @@ export class IdentityIndex {
   async rebuild(changes: Iterable<LeadChange>): Promise<void> {
     const keys: Keys = {};
     for (const { slug, keys: own } of changes)
-      for (const [hash, flag] of Object.entries(own ?? {})) keys[hash] = merge(keys[hash], { [slug]: flag });
+      for (const [hash, flag] of Object.entries(own ?? {})) keys[hash] = mergeLeads(keys[hash], { [slug]: flag });
     this.#tail = {};
     this.#used = new Set(
       Object.entries(keys).flatMap(([hash, leads]) =>
@@ -239,7 +225,7 @@ export class IdentityIndex {
       // Written over, it would be whole again without what it lost.
       if (file.value === undefined) this.#damaged = true;
       const keys = { ...file.value?.keys };
-      for (const [hash, leads] of group) keys[hash] = merge(keys[hash], leads);
+      for (const [hash, leads] of group) keys[hash] = mergeLeads(keys[hash], leads);
       const isNews = group.some(([hash]) => JSON.stringify(keys[hash]) !== JSON.stringify(file.value?.keys[hash]));
       if (!isNews || file.value === undefined) return Object.keys(keys).length;
       this.#shards.delete(prefix);
@@ -297,41 +283,6 @@ export class IdentityIndex {
   #url({ name }: NonNullable<IndexState['base']>, prefix: string): string {
     return `${this.#layout.index}${name}${prefix === '' ? 'all' : prefix}.json`;
   }
-}
-
-function groupByShard(keys: readonly [string, Leads][], depth: number): Map<string, [string, Leads][]> {
-  const shards = new Map<string, [string, Leads][]>();
-  for (const key of keys) {
-    const prefix = key[0].slice(0, depth);
-    const shard = shards.get(prefix);
-    if (shard === undefined) shards.set(prefix, [key]);
-    else shard.push(key);
-  }
-  return shards;
-}
-
-/** All beginnings of hashes with so many digits. */
-function prefixesOf(depth: number): string[] {
-  return Array.from({ length: 16 ** depth }, (_, number) =>
-    depth === 0 ? '' : number.toString(16).padStart(depth, '0'),
-  );
-}
-
-function merge(present: Leads | undefined, leads: Leads): Leads {
-  const merged = { ...present };
-  for (const [slug, flag] of Object.entries(leads)) merged[slug] = Math.max(merged[slug] ?? 0, flag) as KeyFlag;
-  return merged;
-}
-
-/** Is this the state of an index, as the ledger carries it? */
-export function isIndexState(value: unknown): value is IndexState {
-  if (!isRecord(value) || !isRecord(value['tail']) || !Array.isArray(value['used'])) return false;
-  const { base } = value;
-  return base === undefined || (isRecord(base) && typeof base['name'] === 'string' && Number.isInteger(base['depth']));
-}
-
-function isShard(value: unknown): value is Shard {
-  return isRecord(value) && value['version'] === 2 && isRecord(value['keys']);
 }
 
 function contended(url: string): PodError {

@@ -3,7 +3,7 @@ import type { Decision } from '../core/decisions.ts';
 import type { Tombstone } from '../core/tombstone.ts';
 import { isRecord, readCacheFile, type CacheFile } from './cache-file.ts';
 import type { PodClient } from './http.ts';
-import { isIndexState, type IndexState } from './identity-index.ts';
+import { isIndexState, type IndexState } from './index-state.ts';
 import type { NotificationOutcome } from './journal.ts';
 import type { PodLayout } from './layout.ts';
 

@@ -9,7 +9,7 @@ import { READER_VERSION } from '../core/notification.ts';
 import { isTombstone, type Tombstone } from '../core/tombstone.ts';
 import { writeCacheFile, type CacheFile } from './cache-file.ts';
 import type { PodClient } from './http.ts';
-import { emptyIndex, type IndexState } from './identity-index.ts';
+import { emptyIndex, type IndexState } from './index-state.ts';
 import {
   OUTCOMES,
   type CommitRecord,

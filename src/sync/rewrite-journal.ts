@@ -4,14 +4,13 @@
  */
 import {
   OUTCOMES,
-  placeOf,
-  segmentEntries,
   type CommitRecord,
   type JournalEntry,
   type JournalPlace,
   type KeyFlag,
   type LeadChange,
 } from '../pod/journal.ts';
+import { placeOf, segmentEntries } from '../pod/segment.ts';
 import type { PlacedRecord } from '../pod/ledger.ts';
 import type { Workspace } from './workspace.ts';
 

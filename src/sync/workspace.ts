@@ -9,13 +9,12 @@ import { ensurePrivateContainer } from '../pod/access.ts';
 import { IdentityIndex } from '../pod/identity-index.ts';
 import {
   Journal,
-  isTornSegment,
-  segmentEntries,
   type CommitRecord,
   type JournalEntry,
   type JournalPlace,
   type NotificationOutcome,
 } from '../pod/journal.ts';
+import { isTornSegment, segmentEntries } from '../pod/segment.ts';
 import { Ledger } from '../pod/ledger.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { hashOfKey } from '../../src/core/keys.ts';
-import { emptyIndex, IdentityIndex, isIndexState, type IndexState } from '../../src/pod/identity-index.ts';
+import { IdentityIndex } from '../../src/pod/identity-index.ts';
+import { emptyIndex, isIndexState, type IndexState } from '../../src/pod/index-state.ts';
 import type { KeyFlag, LeadChange } from '../../src/pod/journal.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';

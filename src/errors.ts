@@ -101,6 +101,30 @@ export class NotificationError extends LeadpodError {
   }
 }
 
+/** Why a query has no answer. `form`: another kind of answer was asked for than it has; `busy`: too many wait already. */
+export type QueryErrorReason =
+  'syntax' | 'update' | 'form' | 'too-slow' | 'too-much-memory' | 'too-large' | 'busy' | 'failed';
+
+/** A question that cannot be answered; whoever asked it repairs it. */
+export class QueryError extends LeadpodError {
+  override readonly code = 'query';
+  readonly reason: QueryErrorReason;
+  /** Where in the query, from 1 on. */
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+
+  constructor(
+    reason: QueryErrorReason,
+    message: string,
+    options: { cause?: unknown; line?: number; column?: number } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.reason = reason;
+    this.line = options.line;
+    this.column = options.column;
+  }
+}
+
 /** A context is not in the bundle, or the bundle is not what it should be. Nothing is ever fetched instead. */
 export class ContextError extends LeadpodError {
   override readonly code = 'context';

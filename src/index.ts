@@ -96,6 +96,18 @@ export { type WorkspaceOptions } from './sync/workspace.ts';
 export { loadDataset, type LeadDataset } from './query/dataset.ts';
 export { select, selectText, type SelectResult, type SelectTerm } from './query/sparql.ts';
 
+export { QueryEngine, type DatasetPart, type DatasetSource, type QueryLimits } from './query/engine.ts';
+export {
+  type Answer,
+  GRAPH_TYPES,
+  type GraphType,
+  type Question,
+  RESULT_TYPES,
+  type ResultType,
+} from './query/answer.ts';
+export { type QueryForm } from './query/query-text.ts';
+export { type CopiedLead, type CopyChanges, type LeadCopy } from './query/lead-copy.ts';
+
 // Trying things out
 export { startDevPod, type DevPod, type DevPodOptions } from './dev/dev-pod.ts';
 export { generateMessages, type GeneratorOptions } from './dev/generator.ts';
@@ -107,8 +119,10 @@ export {
   LeadpodError,
   NotificationError,
   PodError,
+  QueryError,
   UsageError,
   type NotificationErrorReason,
   type PodErrorDetails,
   type PodErrorKind,
+  type QueryErrorReason,
 } from './errors.ts';

@@ -19,9 +19,12 @@ const PUBLIC = {
   care: [
     ...['checkAgreement', 'dropQuarantine', 'forgetPerson', 'joinLeads', 'replay', 'retryQuarantine', 'splitLead'],
   ],
-  questions: ['loadDataset', 'select', 'selectText'],
+  questions: ['GRAPH_TYPES', 'QueryEngine', 'RESULT_TYPES', 'loadDataset', 'select', 'selectText'],
   'trying things out': ['generateMessages', 'startDevPod'],
-  failing: ['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'PodError', 'UsageError'],
+  failing: [
+    ...['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'PodError', 'QueryError'],
+    'UsageError',
+  ],
 };
 
 /** Prints what importing the library changed: names of globals, and members of the prototypes that all programs share. */

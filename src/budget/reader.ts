@@ -4,9 +4,7 @@
  * megabyte behind a long `@vocab` minutes and gigabytes; here the thread is ended, the message refused, and neither the
  * event loop nor the next message notices. Plain messages never come here: they are read where they are, in linear time.
  */
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import {
   parseNotification,
   type NotificationContent,
@@ -14,6 +12,7 @@ import {
   type ParseOptions,
 } from '../core/notification.ts';
 import { NotificationError } from '../errors.ts';
+import { startThread } from '../thread.ts';
 import { errorFromData, type Answer, type Question } from './wire.ts';
 
 /** What one message may cost. */
@@ -162,20 +161,10 @@ export class BudgetReader {
 const tooCostly = (what: string): NotificationError =>
   new NotificationError('too-costly', `reading takes more than ${what}`);
 
-/**
- * The thread runs what lies beside this file. A thread does not inherit what taught its parent to read TypeScript, so that
- * the source brings it along.
- */
+/** The thread runs what lies beside this file. */
 function createWorker({ maxHeapMb }: Budget): Worker {
   const resourceLimits = { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 16 };
-  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('worker.js', import.meta.url), { resourceLimits });
-  // `import.meta.resolve` is not there where TypeScript is run as CommonJS, and the CommonJS form of tsx only half works.
-  const tsx = createRequire(import.meta.url)
-    .resolve('tsx/esm/api')
-    .replace(/\.cjs$/, '.mjs');
-  const worker = new URL('worker.ts', import.meta.url).href;
-  const code = `import(${JSON.stringify(pathToFileURL(tsx).href)}).then(({ register }) => (register(), import(${JSON.stringify(worker)})))`;
-  return new Worker(code, { eval: true, resourceLimits });
+  return startThread(new URL('worker.js', import.meta.url), { resourceLimits });
 }
 
 let shared: BudgetReader | undefined;

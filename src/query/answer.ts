@@ -1,0 +1,97 @@
+/** SPARQL 1.1 answered by Oxigraph, in the formats of the W3C. */
+import oxigraph, { type Store } from 'oxigraph';
+import { QueryError } from '../errors.ts';
+import { formOf, hasDatasetClause, missingPrefixes, type QueryForm } from './query-text.ts';
+
+/** Media types of tables (SELECT) and of truth values (ASK), by the names that the command line has for them. */
+export const RESULT_TYPES = {
+  json: 'application/sparql-results+json',
+  xml: 'application/sparql-results+xml',
+  csv: 'text/csv',
+  tsv: 'text/tab-separated-values',
+} as const;
+
+/** Media types of graphs (CONSTRUCT, DESCRIBE). */
+export const GRAPH_TYPES = {
+  turtle: 'text/turtle',
+  ntriples: 'application/n-triples',
+  nquads: 'application/n-quads',
+  trig: 'application/trig',
+  xml: 'application/rdf+xml',
+  jsonld: 'application/ld+json',
+} as const;
+
+export type ResultType = (typeof RESULT_TYPES)[keyof typeof RESULT_TYPES];
+export type GraphType = (typeof GRAPH_TYPES)[keyof typeof GRAPH_TYPES];
+
+/** A question, and how its answer is to be written, whichever form it has. */
+export interface Question {
+  readonly sparql: string;
+  /** Of a table or truth value; without it such a query is refused as `form`. */
+  readonly resultType?: ResultType | undefined;
+  /** Of a graph; without it such a query is refused as `form`. */
+  readonly graphType?: GraphType | undefined;
+  /** The dataset that the protocol names (SPARQL 1.1 Protocol, section 2.1.4); it beats that of the query. */
+  readonly defaultGraphs?: readonly string[] | undefined;
+  readonly namedGraphs?: readonly string[] | undefined;
+}
+
+/** An answer as text. */
+export interface Answer {
+  readonly form: Exclude<QueryForm, 'UPDATE'>;
+  readonly mediaType: ResultType | GraphType;
+  readonly text: string;
+}
+
+/**
+ * Answers a query. Unless it names its dataset, the default graph is the union of all graphs. The prefixes of the
+ * vocabulary are known without being declared.
+ *
+ * @throws QueryError `syntax` with line and column, `update`, `form` where the type of its answer is not given, `failed`
+ * for what cannot be evaluated.
+ */
+export function answer(store: Store, question: Question): Answer {
+  const { sparql } = question;
+  const form = formOf(sparql);
+  if (form === 'UPDATE') throw new QueryError('update', 'SPARQL: expected a query, received an update');
+  const isTable = form === 'SELECT' || form === 'ASK';
+  const mediaType = isTable || form === undefined ? question.resultType : question.graphType;
+  if (form !== undefined && mediaType === undefined)
+    throw new QueryError('form', `SPARQL: ${form} has no answer in the format that is asked for`);
+  const prefixes = missingPrefixes(sparql);
+  try {
+    const text = store.query(`${prefixes}${sparql}`, {
+      results_format: mediaType ?? RESULT_TYPES.json,
+      ...datasetOf(question),
+    });
+    if (form === undefined || mediaType === undefined || typeof text !== 'string')
+      throw new QueryError('syntax', 'SPARQL: expected SELECT, ASK, CONSTRUCT or DESCRIBE');
+    return { form, mediaType, text };
+  } catch (cause) {
+    throw cause instanceof QueryError ? cause : faultOf(cause, prefixes.length);
+  }
+}
+
+type Dataset = NonNullable<Parameters<Store['query']>[1]>;
+
+function datasetOf({ sparql, defaultGraphs = [], namedGraphs = [] }: Question): Dataset {
+  if (defaultGraphs.length + namedGraphs.length > 0)
+    return { default_graph: defaultGraphs.map(oxigraph.namedNode), named_graphs: namedGraphs.map(oxigraph.namedNode) };
+  // With the union as default graph, Oxigraph passes over the dataset of the query.
+  return hasDatasetClause(sparql) ? {} : { use_default_graph_as_union: true };
+}
+
+/** Longer lists of what the grammar would allow help nobody. */
+const MAX_WORDS = 160;
+
+/** Oxigraph's words on one line, with the column that the reader sees: the first line is longer for the parser. */
+function faultOf(cause: unknown, offset: number): QueryError {
+  const words = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/gu, ' ');
+  const message = words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)} ...` : words;
+  const place = /^error at (\d+):(\d+)/u.exec(message);
+  if (place === null) return new QueryError('failed', `SPARQL: ${message}`, { cause });
+  const line = Number(place[1]);
+  const column = line === 1 ? Math.max(Number(place[2]) - offset, 1) : Number(place[2]);
+  const reason = message.slice(place[0].length);
+  return new QueryError('syntax', `SPARQL: line ${line}, column ${column}${reason}`, { cause, line, column });
+}

@@ -1,0 +1,197 @@
+/**
+ * An embedded SPARQL engine: Oxigraph in a thread of its own, so that a question that never ends, or that eats the
+ * machine's memory, is ended with its thread. The dataset is then read again from its source, and the next question
+ * notices nothing but a pause.
+ */
+import type { Worker } from 'node:worker_threads';
+import { QueryError } from '../errors.ts';
+import { startThread } from '../thread.ts';
+import type { Answer, Question } from './answer.ts';
+import { errorFromOutcome, type Outcome, type Task } from './engine-wire.ts';
+
+/** What one question may cost. */
+export interface QueryLimits {
+  /** Milliseconds; default 30,000. */
+  readonly timeoutMs: number;
+  /** Megabytes by which the process may grow over what it had when the dataset was loaded; default 512. */
+  readonly maxMemoryMb: number;
+  /** Questions that may wait for one another; default 64. */
+  readonly maxWaiting: number;
+}
+
+export const DEFAULT_QUERY_LIMITS: QueryLimits = { timeoutMs: 30_000, maxMemoryMb: 512, maxWaiting: 64 };
+
+/** A piece of a dataset: N-Quads in whole lines, or a document in the syntax of its media type. */
+export type DatasetPart = Uint8Array | { readonly text: string; readonly format: string; readonly base: string };
+
+/** Where the dataset of an engine comes from; asked again after the thread was lost. */
+export type DatasetSource = () => AsyncIterable<DatasetPart>;
+
+/** How often the memory of the process is looked at while a question is answered. */
+const WATCH_MS = 100;
+const MIB = 2 ** 20;
+
+/** Answers questions one after the other. */
+export class QueryEngine {
+  readonly #source: DatasetSource;
+  readonly #limits: QueryLimits;
+  #worker: Worker | undefined;
+  /** Ends when the thread holds the dataset. */
+  #loaded: Promise<void> | undefined;
+  /** The tail of the queue: tasks run one after the other. */
+  #tail: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  /** Ends what the thread is asked at the moment. */
+  #reject: ((error: Error) => void) | undefined;
+  #baseRss = 0;
+  #isClosed = false;
+
+  private constructor(source: DatasetSource, limits: QueryLimits) {
+    this.#source = source;
+    this.#limits = limits;
+  }
+
+  /** Starts the thread and loads the dataset. */
+  static async open(source: DatasetSource, limits: Partial<QueryLimits> = {}): Promise<QueryEngine> {
+    const engine = new QueryEngine(source, { ...DEFAULT_QUERY_LIMITS, ...limits });
+    try {
+      await engine.#load();
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+    return engine;
+  }
+
+  /** Questions that wait or are being answered. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** @throws QueryError as `answer` does, and `too-slow`, `too-much-memory`, or `busy`. */
+  async query(question: Question): Promise<Answer> {
+    if (this.#waiting >= this.#limits.maxWaiting)
+      throw new QueryError('busy', `${this.#waiting} questions wait already`);
+    this.#waiting += 1;
+    try {
+      const outcome = await this.#enqueue({ kind: 'query', question }, true);
+      if (outcome.kind !== 'answer') throw new TypeError(`expected an answer, received [${outcome.kind}]`);
+      return outcome.answer;
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /** How many quads the dataset has. */
+  async size(): Promise<number> {
+    const outcome = await this.#enqueue({ kind: 'size' }, false);
+    return outcome.kind === 'size' ? outcome.quads : 0;
+  }
+
+  /**
+   * Makes a graph these N-Quads; none removes it. The source must say the same from now on, since it is asked again when
+   * the thread is lost.
+   */
+  async replace(graph: string, nquads: string): Promise<void> {
+    await this.#enqueue({ kind: 'replace', graph, nquads }, false);
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#abandon(new QueryError('failed', 'the engine was closed'));
+  }
+
+  /** One task at a time, and none before the dataset is there. */
+  #enqueue(task: Task, isLimited: boolean): Promise<Outcome> {
+    const run = async (): Promise<Outcome> => {
+      if (this.#isClosed) throw new QueryError('failed', 'the engine was closed');
+      await this.#load();
+      return isLimited ? this.#askWithin(this.#limits, task) : this.#ask(task);
+    };
+    const outcome = this.#tail.then(run);
+    // Whoever asks next should not wait for the dataset, where this question cost the thread.
+    this.#tail = outcome.catch(() => (this.#isClosed ? undefined : this.#load())).catch(() => undefined);
+    return outcome;
+  }
+
+  #load(): Promise<void> {
+    return (this.#loaded ??= this.#start().catch((error: unknown) => {
+      this.#loaded = undefined;
+      throw error;
+    }));
+  }
+
+  async #start(): Promise<void> {
+    const worker = startThread(new URL('engine-thread.js', import.meta.url), {});
+    this.#worker = worker;
+    const lose = (error: Error): void => {
+      if (worker === this.#worker) void this.#abandon(error);
+    };
+    worker
+      .on('error', (error: Error) => {
+        // A trap of the store, which is out of memory.
+        lose(error.name === 'RuntimeError' ? tooMuchMemory(this.#limits.maxMemoryMb) : error);
+      })
+      .on('exit', () => {
+        lose(new Error('The thread of the engine has ended'));
+      });
+    await this.#expect(worker, () => undefined);
+    for await (const part of this.#source()) {
+      if (part instanceof Uint8Array) await this.#ask({ kind: 'load', bytes: part });
+      else await this.#ask({ kind: 'read', ...part });
+    }
+    this.#baseRss = process.memoryUsage.rss();
+  }
+
+  async #askWithin({ timeoutMs, maxMemoryMb }: QueryLimits, task: Task): Promise<Outcome> {
+    const timer = setTimeout(() => {
+      void this.#abandon(new QueryError('too-slow', `SPARQL: no answer within ${timeoutMs / 1000} s`));
+    }, timeoutMs);
+    const watch = setInterval(() => {
+      if (process.memoryUsage.rss() - this.#baseRss > maxMemoryMb * MIB) void this.#abandon(tooMuchMemory(maxMemoryMb));
+    }, WATCH_MS);
+    try {
+      return await this.#ask(task);
+    } finally {
+      clearTimeout(timer);
+      clearInterval(watch);
+    }
+  }
+
+  #ask(task: Task): Promise<Outcome> {
+    const worker = this.#worker;
+    if (worker === undefined) throw new QueryError('failed', 'the thread of the engine is gone');
+    return this.#expect(worker, () => {
+      worker.postMessage(task);
+    });
+  }
+
+  /** Says something to the thread, and waits for what it says next. */
+  async #expect(worker: Worker, say: () => void): Promise<Outcome> {
+    const outcome = await new Promise<Outcome>((resolve, reject) => {
+      this.#reject = reject;
+      worker.once('message', resolve);
+      say();
+    }).finally(() => {
+      this.#reject = undefined;
+      worker.removeAllListeners('message');
+    });
+    if (outcome.kind === 'failed') throw errorFromOutcome(outcome);
+    return outcome;
+  }
+
+  /** Ends the thread, and whatever it was asked. */
+  async #abandon(error: Error): Promise<void> {
+    const worker = this.#worker;
+    const reject = this.#reject;
+    this.#worker = undefined;
+    this.#loaded = undefined;
+    // Ended before anybody goes on: until then it holds the memory that the next one needs.
+    await worker?.terminate();
+    reject?.(error);
+  }
+}
+
+const tooMuchMemory = (mb: number): QueryError =>
+  new QueryError('too-much-memory', `SPARQL: the answer takes more than ${mb} MB`);

@@ -16,6 +16,7 @@ import { addCompact, addReindex } from './housekeeping.ts';
 import { addLeads } from './leads.ts';
 import { addNormalize } from './normalize.ts';
 import { addQuarantine } from './quarantine.ts';
+import { addPush } from './push.ts';
 import { addQuery } from './query.ts';
 import { addReplay } from './replay.ts';
 import { addShow } from './show.ts';
@@ -101,6 +102,7 @@ const COMMANDS = [
   addShow,
   addExplain,
   addQuery,
+  addPush,
   addSplit,
   addJoin,
   addQuarantine,

@@ -28,43 +28,45 @@ export interface DigestRequest {
 /** The names of the RFC, and of Node's hash for each; the `-sess` variants are nowhere in use. */
 const HASHES: Readonly<Record<string, string>> = { MD5: 'md5', 'SHA-256': 'sha256', 'SHA-512-256': 'sha512-256' };
 
-const PARAMETER = /([A-Za-z0-9-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+))/g;
+/** A parameter, or the name of a scheme, which has no value. */
+const WORD = /([A-Za-z0-9-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+)))?/g;
 
-/** The challenges of `WWW-Authenticate` by their scheme, in lower case: several may stand in one header (RFC 9110, 11.6.1). */
-export function schemesOf(header: string): string[] {
-  const unquoted = header.replace(/"(?:[^"\\]|\\.)*"/g, '""');
-  return [...unquoted.matchAll(/(?:^|,)\s*([A-Za-z0-9-]+)(?=\s+[^\s=,]|\s*(?:,|$))/g)].map(([, scheme = '']) =>
-    scheme.toLowerCase(),
-  );
+type Challenge = readonly [scheme: string, parameters: ReadonlyMap<string, string>];
+
+/** The challenges of `WWW-Authenticate`; one header may hold several (RFC 9110, section 11.6.1). */
+function challengesOf(header: string): Challenge[] {
+  const challenges: [string, Map<string, string>][] = [];
+  for (const [, word = '', quoted, token] of header.matchAll(WORD)) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? token;
+    if (value === undefined) challenges.push([word.toLowerCase(), new Map<string, string>()]);
+    else challenges.at(-1)?.[1].set(word.toLowerCase(), value);
+  }
+  return challenges;
 }
+
+/** The schemes that a server offers, in lower case. */
+export const schemesOf = (header: string): string[] => challengesOf(header).map(([scheme]) => scheme);
 
 /** The strongest Digest challenge of `WWW-Authenticate` that we can answer, `undefined` where there is none. */
 export function parseDigestChallenge(header: string): DigestChallenge | undefined {
-  const texts = header.split(/(?:^|,)\s*Digest\s+/i).slice(1);
-  const challenges = texts.flatMap((text) => {
-    const values = new Map(
-      [...text.matchAll(PARAMETER)].map(([, name = '', quoted, token = '']) => [
-        name.toLowerCase(),
-        quoted?.replace(/\\(.)/g, '$1') ?? token,
-      ]),
-    );
-    const [realm, nonce] = [values.get('realm'), values.get('nonce')];
-    const [opaque, algorithm, qop] = [values.get('opaque'), values.get('algorithm'), values.get('qop')];
-    if (realm === undefined || nonce === undefined || hashOf(algorithm) === undefined) return [];
-    const offered = qop?.split(',').map((word) => word.trim().toLowerCase());
-    // The whole body in the hash (auth-int) is more than anybody asks for.
-    if (offered !== undefined && !offered.includes('auth')) return [];
-    return [
-      {
-        realm,
-        nonce,
-        ...(opaque !== undefined && { opaque }),
-        ...(algorithm !== undefined && { algorithm }),
-        hasQop: offered !== undefined,
-      },
-    ];
-  });
+  const challenges = challengesOf(header).flatMap(([scheme, parameters]) =>
+    scheme === 'digest' ? (readDigest(parameters) ?? []) : [],
+  );
   return challenges.find(({ algorithm }) => hashOf(algorithm) !== 'md5') ?? challenges[0];
+}
+
+function readDigest(parameters: ReadonlyMap<string, string>): DigestChallenge | undefined {
+  const [realm, nonce] = [parameters.get('realm'), parameters.get('nonce')];
+  const [opaque, algorithm] = [parameters.get('opaque'), parameters.get('algorithm')];
+  if (realm === undefined || nonce === undefined || hashOf(algorithm) === undefined) return undefined;
+  const offered = parameters
+    .get('qop')
+    ?.split(',')
+    .map((word) => word.trim().toLowerCase());
+  // The whole body in the hash (auth-int) is more than anybody asks for.
+  if (offered?.includes('auth') === false) return undefined;
+  const optional = { ...(opaque !== undefined && { opaque }), ...(algorithm !== undefined && { algorithm }) };
+  return { realm, nonce, ...optional, hasQop: offered !== undefined };
 }
 
 /** The value of `Authorization` (section 3.4). */

@@ -45,7 +45,7 @@ export interface PushReport {
   seconds: number;
 }
 
-/** Longer IRIs are cut by Virtuoso, without a word. */
+/** Of a longer IRI Virtuoso keeps a hash of the end only, without a word. */
 const VIRTUOSO_LONGEST_IRI = /<[^<>"\s]{1900,}>/;
 /** So many leads in a row that the store refuses are not the leads' fault. */
 const MAX_REFUSED = 8;
@@ -154,7 +154,7 @@ class Push {
   *#prepare(lead: CopiedLead): Generator<PushedLead> {
     if (slugFromUrl(lead.url, this.#layout) === undefined) throw new TypeError('a lead outside its pod');
     if (this.#store.isVirtuoso && VIRTUOSO_LONGEST_IRI.test(lead.nquads))
-      this.#note(lead.url, 'it has an IRI of more than 1,900 characters, which Virtuoso cuts');
+      this.#note(lead.url, 'it has an IRI of more than 1,900 characters: Virtuoso keeps a hash of its end only');
     try {
       yield toPushedLead(lead);
     } catch (error) {

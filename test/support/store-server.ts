@@ -80,10 +80,14 @@ async function receive(state: StoreServer, request: IncomingMessage, response: S
   const call = { method, path, headers, body, index: state.calls.length };
   state.calls.push(call);
   const fate = state.fate(call);
-  if (fate === 'fine') { answer(state, response, perform(state, call)); return; }
+  if (fate === 'fine') {
+    answer(state, response, perform(state, call));
+    return;
+  }
   if ('status' in fate) {
     if (fate.after === true) perform(state, call);
-    answer(state, response, { status: fate.status, body: fate.body ?? '', headers: fate.headers }); return;
+    answer(state, response, { status: fate.status, body: fate.body ?? '', headers: fate.headers });
+    return;
   }
   if (fate.cut === 'after') perform(state, call);
   else if (fate.cut !== 'before') perform(state, { ...call, body: firstOperations(call.body, fate.cut) });

@@ -12,9 +12,11 @@ import type { PodClient } from './http.ts';
 import { emptyIndex, type IndexState } from './index-state.ts';
 import {
   OUTCOMES,
+  unfinishedOf,
   type CommitRecord,
   type Journal,
   type JournalPlace,
+  type KnownJournal,
   type MonthListing,
   type NotificationOutcome,
 } from './journal.ts';
@@ -151,10 +153,19 @@ export class Ledger {
     }));
   }
 
+  get #places(): JournalPlace[] {
+    return [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
+  }
+
+  /** The journal, as far as it is known without listing it. */
+  get known(): KnownJournal {
+    const months = [...this.#records.keys(), ...this.#closed];
+    return { months, places: [...this.#places, ...this.unfinished] };
+  }
+
   /** Records that stand in others already: whoever merged them died before they were removed. */
   get leftovers(): JournalPlace[] {
-    const places = [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
-    return places.filter(({ hash }) => this.#replaced.has(hash));
+    return this.#places.filter(({ hash }) => this.#replaced.has(hash));
   }
 
   /** The days of a month that have more than one small record, with those. */
@@ -384,9 +395,4 @@ export class Ledger {
     this.#records.delete(month);
     this.#changed = true;
   }
-}
-
-function unfinishedOf({ segments, records }: MonthListing, torn: ReadonlySet<string>): JournalPlace[] {
-  const committed = new Set(records.map(({ hash }) => hash).filter((hash) => !torn.has(hash)));
-  return segments.filter(({ hash }) => !committed.has(hash));
 }

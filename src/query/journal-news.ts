@@ -1,6 +1,6 @@
 /** What changed in a pod since somebody looked last, from the commit records of its journal: a few requests. */
 import { Tombstones, type Tombstone } from '../core/tombstone.ts';
-import type { CommitRecord, Journal, JournalPlace } from '../pod/journal.ts';
+import { unfinishedOf, type CommitRecord, type Journal } from '../pod/journal.ts';
 import { monthBefore } from '../pod/ledger-file.ts';
 import type { JournalCursor } from './copy-state.ts';
 
@@ -74,10 +74,10 @@ interface MonthNews {
 async function readMonth(journal: Journal, month: string, known: ReadonlySet<string> | undefined): Promise<MonthNews> {
   const read = new Map<string, CommitRecord>();
   for (let listings = 1; ; listings++) {
-    const { records, segments } = await journal.listMonth(month);
+    const listing = await journal.listMonth(month);
     const torn = new Set<string>();
     let isComplete = true;
-    for (const place of records) {
+    for (const place of listing.records) {
       if (known === undefined || known.has(place.hash) || read.has(place.hash)) continue;
       const record = await journal.readRecord(place);
       // Merged into another meanwhile, which the next listing has; or to be written anew by whoever finds it.
@@ -86,14 +86,9 @@ async function readMonth(journal: Journal, month: string, known: ReadonlySet<str
       else if (record.replaces?.every((hash) => known.has(hash)) !== true) read.set(place.hash, record);
     }
     if (!isComplete && listings < MAX_LISTINGS) continue;
-    const hashes = records.map(({ hash }) => hash).filter((hash) => !torn.has(hash));
-    return { news: [...read.values()], hashes, isFinished: isComplete && !hasUnfinished(segments, hashes) };
+    const hashes = listing.records.map(({ hash }) => hash).filter((hash) => !torn.has(hash));
+    return { news: [...read.values()], hashes, isFinished: isComplete && unfinishedOf(listing, torn).length === 0 };
   }
-}
-
-function hasUnfinished(segments: readonly JournalPlace[], records: readonly string[]): boolean {
-  const committed = new Set(records);
-  return segments.some(({ hash }) => !committed.has(hash));
 }
 
 /** Which of these slugs belong to leads of forgotten people? */

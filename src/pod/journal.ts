@@ -76,6 +76,9 @@ export interface MonthListing {
   readonly records: readonly JournalPlace[];
 }
 
+/** Listings of a month in which somebody merges records meanwhile. */
+export const MAX_LISTINGS = 10;
+
 const MONTH = /^\d{4}-\d{2}$/;
 const CHILD = /\/([0-9a-f]{64})\.(ndjson|commit\.json)$/;
 

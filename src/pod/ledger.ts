@@ -11,6 +11,7 @@ import { writeCacheFile, type CacheFile } from './cache-file.ts';
 import type { PodClient } from './http.ts';
 import { emptyIndex, type IndexState } from './index-state.ts';
 import {
+  MAX_LISTINGS,
   OUTCOMES,
   unfinishedOf,
   type CommitRecord,
@@ -21,7 +22,7 @@ import {
   type NotificationOutcome,
 } from './journal.ts';
 import type { PodLayout } from './layout.ts';
-import { monthBefore, readLedger, type LedgerFile } from './ledger-file.ts';
+import { CLOSING_DAY, firstOpenMonth, monthBefore, readLedger, type LedgerFile } from './ledger-file.ts';
 
 /** A commit record, and where it stands. */
 export interface PlacedRecord {
@@ -31,12 +32,8 @@ export interface PlacedRecord {
 
 const seenKey = (source: string): string => shortHash([source], 16);
 
-/** From this day of a month on the one before it is not listed any more. */
-const CLOSING_DAY = 3;
 /** A record of so many notifications is not small, and stays as it is. */
 const LARGE = 250;
-/** Listings of a month in which somebody merges records meanwhile. */
-const MAX_LISTINGS = 10;
 
 /** What was handled so far in one pod, and which segments are work to finish. */
 export class Ledger {
@@ -154,13 +151,12 @@ export class Ledger {
   }
 
   get #places(): JournalPlace[] {
-    return [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
+    return [...this.#records].flatMap(([month, marks]) => [...marks.keys()].map((hash) => ({ month, hash })));
   }
 
   /** The journal, as far as it is known without listing it. */
   get known(): KnownJournal {
-    const months = [...this.#records.keys(), ...this.#closed];
-    return { months, places: [...this.#places, ...this.unfinished] };
+    return { months: [...this.#records.keys(), ...this.#closed], places: [...this.#places, ...this.unfinished] };
   }
 
   /** Records that stand in others already: whoever merged them died before they were removed. */
@@ -324,13 +320,11 @@ export class Ledger {
 
   /** Months that are over for some days, since clocks differ and runs take their time, and in which nothing is to be done. */
   #closeMonths(): void {
-    const current = this.#month();
-    const last = this.#now().getUTCDate() < CLOSING_DAY ? monthBefore(current) : current;
+    const last = firstOpenMonth(this.#now());
     const busy = new Set(this.unfinished.map(({ month }) => month));
     for (const month of this.openMonths)
       if (month < last && !busy.has(month) && this.smallBatches(month).length === 0) this.#close(month);
   }
-
   #month(): string {
     return this.#now().toISOString().slice(0, 7);
   }

@@ -75,7 +75,7 @@ describe('QueryEngine', function () {
   it('refuses what is no query, and says where', async () => {
     const engine = await open();
     expect(await refusal(csv(engine, 'SELECT * {\n ?s ?p }'))).to.deep.equal({ reason: 'syntax', line: 2, column: 9 });
-    expect(await refusal(csv(engine, 'SELECT ?s }'))).to.deep.equal({ reason: 'syntax', line: 1, column: 11 });
+    expect(await refusal(csv(engine, 'SELECT ?s }'))).to.deep.equal({ reason: 'syntax', line: 1, column: 12 });
     expect(await refusal(csv(engine, 'What?'))).to.include({ reason: 'syntax', line: 1 });
     expect(await refusal(csv(engine, 'PREFIX a: <b:> # x\n insert data { a:b a:c 1 }'))).to.deep.equal({
       reason: 'update',

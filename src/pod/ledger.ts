@@ -13,13 +13,15 @@ import { emptyIndex, type IndexState } from './index-state.ts';
 import {
   OUTCOMES,
   type CommitRecord,
+  unfinishedOf,
   type Journal,
   type JournalPlace,
   type MonthListing,
   type NotificationOutcome,
 } from './journal.ts';
 import type { PodLayout } from './layout.ts';
-import { monthBefore, readLedger, type LedgerFile } from './ledger-file.ts';
+import { markOf, monthBefore, monthOf, readLedger, readMark, type LedgerFile, type RecordMark } from './ledger-file.ts';
+import { RefusedLeads } from './refused-leads.ts';
 
 /** A commit record, and where it stands. */
 export interface PlacedRecord {
@@ -31,8 +33,6 @@ const seenKey = (source: string): string => shortHash([source], 16);
 
 /** From this day of a month on the one before it is not listed any more. */
 const CLOSING_DAY = 3;
-/** A record of so many notifications is not small, and stays as it is. */
-const LARGE = 250;
 /** Listings of a month in which somebody merges records meanwhile. */
 const MAX_LISTINGS = 10;
 
@@ -50,6 +50,7 @@ export class Ledger {
   #decisions = new Map<string, Decision>();
   #tombstones = new Map<string, Tombstone>();
   #purged = new Set<string>();
+  readonly #refused = new RefusedLeads();
   /** Records that were added since the file was read: they are added again to a file that somebody else wrote. */
   #added: PlacedRecord[] = [];
   #dropped = new Set<string>();
@@ -132,6 +133,22 @@ export class Ledger {
     return this.tombstones.filter(({ id }) => !this.#purged.has(id));
   }
 
+  /** Leads that refused to be read or written when somebody last tried. */
+  get refusedLeads(): readonly string[] {
+    return this.#refused.slugs;
+  }
+
+  /** Where the journal holds notifications that wait for such a lead. */
+  get refusedPlaces(): JournalPlace[] {
+    if (this.count('refused') === 0) return [];
+    return this.#allRecords().flatMap(({ place, refused }) => (refused ? [place] : []));
+  }
+
+  /** Takes note of a lead that refuses, or does so no more. */
+  noteRefusal(slug: string, isRefusing: boolean): void {
+    this.#changed = this.#refused.note(slug, isRefusing) || this.#changed;
+  }
+
   /** What the notification was when it was handled; `undefined` where it never was. */
   outcomeOf(source: string): NotificationOutcome | undefined {
     return this.#seen.get(seenKey(source));
@@ -143,18 +160,13 @@ export class Ledger {
   }
 
   /** The covered records of a month, by day; `merged` are those into which others went. */
-  recordsOf(month: string): { place: JournalPlace; day: string; merged: boolean }[] {
-    return [...(this.#records.get(month) ?? [])].map(([hash, mark]) => ({
-      place: { month, hash },
-      day: mark.slice(0, 2),
-      merged: mark.endsWith('m'),
-    }));
+  recordsOf(month: string): ({ place: JournalPlace } & RecordMark)[] {
+    return [...(this.#records.get(month) ?? [])].map(([hash, mark]) => ({ place: { month, hash }, ...readMark(mark) }));
   }
 
   /** Records that stand in others already: whoever merged them died before they were removed. */
   get leftovers(): JournalPlace[] {
-    const places = [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
-    return places.filter(({ hash }) => this.#replaced.has(hash));
+    return this.#allRecords().flatMap(({ place }) => (this.#replaced.has(place.hash) ? [place] : []));
   }
 
   /** The days of a month that have more than one small record, with those. */
@@ -221,6 +233,7 @@ export class Ledger {
       decisions: this.decisions,
       tombstones: this.tombstones,
       purged: [...this.#purged].sort(),
+      refused: this.refusedLeads,
       index,
       reader: READER_VERSION,
     };
@@ -274,6 +287,7 @@ export class Ledger {
     this.#decisions = new Map((file?.decisions ?? []).map((decision) => [decision.id, decision]));
     this.#tombstones = new Map((file?.tombstones ?? []).map((tombstone) => [tombstone.id, tombstone]));
     this.#purged = new Set(file?.purged);
+    this.#refused.adopt(file?.refused ?? []);
   }
 
   /** The records that are there and not covered. */
@@ -296,7 +310,7 @@ export class Ledger {
    * yet, all that there are.
    */
   async #monthsToList(): Promise<string[]> {
-    const current = this.#month();
+    const current = monthOf(this.#now());
     const before = monthBefore(current);
     const isKnown = this.#records.has(current);
     this.#closed.delete(current);
@@ -313,15 +327,15 @@ export class Ledger {
 
   /** Months that are over for some days, since clocks differ and runs take their time, and in which nothing is to be done. */
   #closeMonths(): void {
-    const current = this.#month();
+    const current = monthOf(this.#now());
     const last = this.#now().getUTCDate() < CLOSING_DAY ? monthBefore(current) : current;
-    const busy = new Set(this.unfinished.map(({ month }) => month));
-    for (const month of this.openMonths)
-      if (month < last && !busy.has(month) && this.smallBatches(month).length === 0) this.#close(month);
-  }
-
-  #month(): string {
-    return this.#now().toISOString().slice(0, 7);
+    const busy = new Set([...this.unfinished, ...this.refusedPlaces].map(({ month }) => month));
+    for (const month of this.openMonths) {
+      if (month >= last || busy.has(month) || this.smallBatches(month).length > 0) continue;
+      this.#closed.add(month);
+      this.#records.delete(month);
+      this.#changed = true;
+    }
   }
 
   /** The records of a month that are not covered, and its segments without one. */
@@ -365,8 +379,7 @@ export class Ledger {
       this.#attempts.delete(key);
     }
     const marks = this.#records.get(month) ?? new Map<string, string>();
-    const isSmall = record.replaces === undefined && record.handled.length < LARGE;
-    this.#records.set(month, marks.set(hash, `${record.at.slice(8, 10)}${isSmall ? '' : 'm'}`));
+    this.#records.set(month, marks.set(hash, markOf(record)));
     for (const merged of record.replaces ?? []) this.#replaced.add(merged);
     for (const decision of (record.decisions ?? []).filter(isDecision)) this.#decisions.set(decision.id, decision);
     for (const tombstone of (record.tombstones ?? []).filter(isTombstone))
@@ -374,19 +387,11 @@ export class Ledger {
     for (const id of record.purged ?? []) this.#purged.add(id);
   }
 
+  #allRecords(): ({ place: JournalPlace } & RecordMark)[] {
+    return [...this.#records.keys()].flatMap((month) => this.recordsOf(month));
+  }
+
   #hashes(wanted: NotificationOutcome): string[] {
     return [...this.#seen].flatMap(([hash, outcome]) => (outcome === wanted ? [hash] : [])).sort();
   }
-
-  #close(month: string): void {
-    if (this.#closed.has(month)) return;
-    this.#closed.add(month);
-    this.#records.delete(month);
-    this.#changed = true;
-  }
-}
-
-function unfinishedOf({ segments, records }: MonthListing, torn: ReadonlySet<string>): JournalPlace[] {
-  const committed = new Set(records.map(({ hash }) => hash).filter((hash) => !torn.has(hash)));
-  return segments.filter(({ hash }) => !committed.has(hash));
 }

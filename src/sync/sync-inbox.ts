@@ -6,6 +6,7 @@
 import pMap from 'p-map';
 import { publicPointer } from '../core/json.ts';
 import { isPodError } from '../errors.ts';
+import { count } from '../words.ts';
 import { ONE_WRITER } from '../pod/conditions.ts';
 import { deleteNotification, listInbox } from '../pod/inbox.ts';
 import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
@@ -78,7 +79,8 @@ class Pass {
       const batch = await this.#readBatch(sources.slice(start, start + BATCH_SIZE), workspace);
       this.#reportBatch(batch);
       await this.#storeBatch(batch, workspace);
-      for (const { entry } of batch.notifications) acknowledged.push(entry.source);
+      for (const { entry } of batch.notifications)
+        if (!workspace.refusals.isWaiting(entry.source)) acknowledged.push(entry.source);
     }
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
@@ -97,6 +99,7 @@ class Pass {
       if (!this.#isStopped()) await compactPastDays(workspace);
       await workspace.settle();
     }
+    this.#reportRefusals(workspace);
     return this.#finish();
   }
 
@@ -142,7 +145,7 @@ class Pass {
     }
     // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
     const isSettled = ({ source }: { source: string }): boolean =>
-      ['journaled', 'forgotten', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');
+      ['journaled', 'forgotten', 'refused', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');
     const doubtful = batch.quarantine.filter((entry) => !isSettled(entry));
     this.#report.skipped += batch.quarantine.length - doubtful.length;
     // What cannot be read is not kept either where it speaks of somebody who was forgotten.
@@ -175,7 +178,11 @@ class Pass {
     const news = events.length + unsupported.length + quarantine.length + batch.forgotten.length;
     const isWrite = this.#options.dryRun !== true && news > 0;
     const segments = isWrite ? await workspace.journalEntries(entries) : [];
-    const update = this.#reportUpdate(await workspace.update(events, stored));
+    const update = this.#reportUpdate(await workspace.update(events, stored, { sparing: true }));
+    workspace.keepWaiting(
+      batch.notifications.map(({ entry, events: own }) => ({ source: entry.source, events: own })),
+      update,
+    );
     this.#report.duplicate += update.duplicate;
     if (!isWrite) return;
     if (quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(quarantine);
@@ -208,7 +215,8 @@ class Pass {
       );
       notifications = notifications.filter(
         ({ entry, events }) =>
-          ledger.outcomeOf(entry.source) !== 'journaled' || !events.every(({ key }) => known.has(key)),
+          ledger.outcomeOf(entry.source) !== 'refused' &&
+          (ledger.outcomeOf(entry.source) !== 'journaled' || !events.every(({ key }) => known.has(key))),
       );
     }
     const entries: JournalEntry[] = [];
@@ -237,6 +245,15 @@ class Pass {
       );
     }
     return update;
+  }
+
+  /** Leads that must not be read or written: those that wait for them stay in the inbox, and are in the journal. */
+  #reportRefusals({ refusals }: Workspace): void {
+    for (const { slug, error, sources } of refusals.list()) {
+      this.#report.failed += Math.max(1, sources.size);
+      const left = sources.size === 0 ? '' : ` - ${count(sources.size, 'notification')} for it stay in the inbox`;
+      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}${left}`);
+    }
   }
 
   /** After journal and leads are safely stored, and only lead events. */

@@ -32,6 +32,9 @@ const MAX_ATTEMPTS = 5;
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
 const MANY = 1000;
 
+/** What is wrong with ETags that are not strong (F26). */
+const LACKING = { none: 'no ETags', weak: 'weak ETags', seconds: 'ETags in whole seconds' } as const;
+
 /**
  * One pass over the inbox of a pod.
  *
@@ -87,13 +90,8 @@ class Pass {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);
     }
-    const { etags, origins } = this.#pod.client;
-    if (etags === 'none' || etags === 'weak')
-      this.#note(
-        'warning',
-        origins[0] ?? '',
-        `the server has ${etags === 'none' ? 'no' : 'weak'} ETags - ${ONE_WRITER}`,
-      );
+    const { etags = 'strong', origins } = this.#pod.client;
+    if (etags !== 'strong') this.#note('warning', origins[0] ?? '', `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
     if (this.#options.dryRun !== true) {
       if (this.#options.ack === 'delete') await this.#deleteAll(acknowledged, workspace);
       if (!this.#isStopped()) await compactPastDays(workspace);

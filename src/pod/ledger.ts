@@ -49,8 +49,11 @@ export class Ledger {
   #decisions = new Map<string, Decision>();
   #tombstones = new Map<string, Tombstone>();
   #purged = new Set<string>();
-  /** Records that were added since the file was read: they are added again to a file that somebody else wrote. */
-  #added: PlacedRecord[] = [];
+  /**
+   * Records that were added since the file was read: they are added again to a file that somebody else wrote. Only where
+   * they stand, since a long pass writes many, and somebody else is a rare guest.
+   */
+  readonly #added: JournalPlace[] = [];
   #dropped = new Set<string>();
   readonly #replaced = new Set<string>();
   #forgotten = new Set<string>();
@@ -111,11 +114,6 @@ export class Ledger {
   /** The identity index as the cache has it; the records that were added since are not in it. */
   get index(): IndexState {
     return this.#file.value?.index ?? emptyIndex();
-  }
-
-  /** What was added since the cache was read. */
-  get added(): readonly PlacedRecord[] {
-    return this.#added;
   }
 
   get decisions(): readonly Decision[] {
@@ -179,7 +177,7 @@ export class Ledger {
 
   /** Takes note of a commit record. */
   add(place: JournalPlace, record: CommitRecord): void {
-    this.#added.push({ place, record });
+    this.#added.push(place);
     this.#cover(place, record);
     this.#changed = true;
   }
@@ -245,30 +243,34 @@ export class Ledger {
   }
 
   /**
-   * Reads the cache that somebody else wrote; comes back with the records that it covers and that are news to us. Where it
-   * was lost meanwhile, everything is learnt from the records again.
+   * Reads the cache that somebody else wrote; comes back with the records that it covers and that are news to us, and with
+   * those that we added. Where it was lost meanwhile, everything is learnt from the records again.
    */
-  async reload(): Promise<PlacedRecord[]> {
+  async reload(): Promise<{ readonly news: PlacedRecord[]; readonly own: PlacedRecord[] }> {
     const known = new Set([...this.#records.values()].flatMap((marks) => [...marks.keys()]));
     this.#file = await readLedger(this.#client, this.#layout);
     this.#saved = undefined;
     this.#adopt(this.#file.value);
     // Before anything of ours is in it again: a month that it knows is not looked for.
     const found = this.isLost ? await this.#catchUp(false) : [];
-    for (const { place, record } of [...found, ...this.#added]) this.#cover(place, record);
+    const own = await this.#readRecords(this.#added.filter(({ hash }) => !this.#dropped.has(hash)));
+    for (const { place, record } of [...found, ...own]) this.#cover(place, record);
     for (const marks of this.#records.values()) for (const hash of this.#dropped) marks.delete(hash);
     for (const key of this.#forgotten) this.#seen.delete(key);
     this.#changed = true;
-    if (this.isLost) return found.filter(({ place }) => !known.has(place.hash));
-    const news: PlacedRecord[] = [];
-    for (const month of this.#records.keys()) {
-      for (const { place } of this.recordsOf(month)) {
-        if (known.has(place.hash)) continue;
-        const record = await this.#journal.readRecord(place);
-        if (typeof record !== 'string') news.push({ place, record });
-      }
+    if (this.isLost) return { news: found.filter(({ place }) => !known.has(place.hash)), own };
+    const covered = [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
+    return { news: await this.#readRecords(covered.filter(({ hash }) => !known.has(hash))), own };
+  }
+
+  /** Records, but for those that were merged into others meanwhile, and those that are torn. */
+  async #readRecords(places: readonly JournalPlace[]): Promise<PlacedRecord[]> {
+    const records: PlacedRecord[] = [];
+    for (const place of places) {
+      const record = await this.#journal.readRecord(place);
+      if (typeof record !== 'string') records.push({ place, record });
     }
-    return news;
+    return records;
   }
 
   #adopt(file: LedgerFile | undefined): void {

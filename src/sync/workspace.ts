@@ -84,7 +84,7 @@ export class Workspace {
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
     this.leads = new LeadStore(pod.client, pod.layout, options);
     this.#index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
-    for (const { record } of ledger.added) this.#index.note(record.leads);
+    for (const { record } of ledger.uncovered) this.#index.note(record.leads);
     this.#verdicts = new Verdicts(ledger.decisions);
     this.#tombstones = new Tombstones(ledger.tombstones);
   }
@@ -141,6 +141,8 @@ export class Workspace {
     for (const slug of stored.keys()) this.#consulted.add(slug);
     for (const { slug } of update.changes) this.#consulted.add(slug);
     for (const [hash, decides] of update.keys) this.#keys.set(hash, decides || this.#keys.get(hash) === true);
+    // Read for a torn lead, if at all: it is as large as all that ever came.
+    this.#journalEvents = undefined;
     return update;
   }
 
@@ -306,10 +308,10 @@ export class Workspace {
   /** What others did since the ledger was read, and what follows from it for the leads that we read or wrote. */
   async #meetOthers(): Promise<void> {
     const before = new Set(this.ledger.tombstones.map(({ id }) => id));
-    const news = await this.ledger.reload();
+    const { news, own } = await this.ledger.reload();
     if (this.#isRebuilt) this.#index.adoptTail(this.ledger.index);
     else this.#index.adopt(this.ledger.index);
-    for (const { record } of [...news, ...this.ledger.added]) this.#index.note(record.leads);
+    for (const { record } of [...news, ...own]) this.#index.note(record.leads);
     this.#verdicts = new Verdicts(this.ledger.decisions);
     this.#tombstones = new Tombstones(this.ledger.tombstones);
     // Lost meanwhile: what it said of keys is to be learnt from the leads.

@@ -10,7 +10,7 @@ export interface Progress {
   stop(): void;
 }
 
-const SILENT: Progress = { update: () => undefined, stop: () => undefined };
+const SILENT = { update: () => undefined, stop: () => undefined };
 const FORMAT = '{bar} {value} of {total} read, {written} leads written, {pace}';
 
 /** A bar on standard error, if that is a terminal and `wanted`. */
@@ -32,6 +32,32 @@ export function createProgress(terminal: Terminal, wanted: boolean): Progress {
     stop: () => {
       bar?.stop();
       bar = undefined;
+    },
+  };
+}
+
+/** A bar that only counts. */
+export interface CountProgress {
+  update(done: number, total: number): void;
+  /** Clears the bar. */
+  stop(): void;
+}
+
+/** A bar on standard error, if that is a terminal; `what` says of what so many were done. */
+export function createCountProgress(terminal: Terminal, what: string): CountProgress {
+  if (!terminal.isInteractive) return SILENT;
+  let bar: SingleBar | undefined;
+  return {
+    update: (done, total) => {
+      if (bar === undefined) {
+        const format = `{bar} {value} of {total} ${what}`;
+        bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+        bar.start(total, done);
+      }
+      bar.update(done);
+    },
+    stop: () => {
+      bar?.stop();
     },
   };
 }

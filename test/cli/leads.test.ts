@@ -131,7 +131,7 @@ describe('the leads of a pod', function () {
       expect(stderr).to.match(/^leadpod: SPARQL: line 2, column 11: expected .*\n$/);
       const missing = await run('query', 'nowhere.rq');
       expect(missing).to.include({ code: 2 });
-      expect(missing.stderr).to.include('the name of a file with one, received [nowhere.rq]');
+      expect(missing.stderr).to.include('received [nowhere.rq]');
     });
   });
 });

@@ -32,9 +32,10 @@ export function createApp(gate: Gate, rooms: readonly Room[], onFault: (error: u
   app.use(
     // The server speaks HTTP; whether it is to be met over HTTPS only is for the one before it to say.
     secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false }),
-    async ({ res }, next) => {
+    async (context, next) => {
       await next();
-      res.headers.set('cache-control', 'no-store');
+      // Answers are personal data.
+      context.header('cache-control', 'no-store');
     },
     refuseStrangers(gate),
   );

@@ -10,6 +10,7 @@ const prologue = Object.entries(settings.prefixes)
   .join('\n');
 const firstQuery = `${prologue}\n\nSELECT ?status (COUNT(*) AS ?leads)\nWHERE { ?lead lead:status ?status }\nGROUP BY ?status\nORDER BY DESC(?leads)\n`;
 
+Yasgui.Yasr.defaults.errorRenderers = [renderProblem];
 const yasgui = new Yasgui(document.querySelector('#yasgui'), {
   persistenceId: null,
   populateFromUrl: false,
@@ -28,12 +29,28 @@ const yasgui = new Yasgui(document.querySelector('#yasgui'), {
     autocompleters: ['variables'],
     createShareableLink: null,
   },
-  yasr: { persistenceId: null, maxPersistentResponseSize: 0, prefixes: settings.prefixes },
+  yasr: {
+    persistenceId: null,
+    maxPersistentResponseSize: 0,
+    prefixes: settings.prefixes,
+  },
 });
 
-// Between Enter and a page that is loaded anew stands only this.
+/** A refusal in its own words (RFC 9457), rather than as JSON; what is none is left to YASGUI. */
+async function renderProblem({ text = '' }) {
+  try {
+    const element = document.createElement('p');
+    element.className = 'problem';
+    element.textContent = JSON.parse(text).detail;
+    return element;
+  } catch {
+    return undefined;
+  }
+}
+
 document.querySelector('#token-form').hidden = !settings.needsToken;
 document.querySelector('#token-form').addEventListener('submit', (event) => {
+  // Enter is not to load the page anew, which would lose the token.
   event.preventDefault();
 });
 
@@ -51,7 +68,14 @@ for (const { name, title, description, sparql } of settings.queries) {
   pack.querySelector('ul').append(item);
 }
 
-yasgui.on('queryResponse', (_, tab) => {
-  const asOf = tab.getYasr()?.results?.res?.headers?.['leadpod-as-of'];
-  if (asOf !== undefined) document.querySelector('#as-of').textContent = `as of ${new Date(asOf).toLocaleString()}`;
+// What an answer says of itself is told to the editor alone.
+const watched = new WeakSet();
+yasgui.on('query', (_, tab) => {
+  const editor = tab.getYasqe();
+  if (watched.has(editor)) return;
+  watched.add(editor);
+  editor.on('queryResponse', (__, response) => {
+    const asOf = response.headers?.get('leadpod-as-of');
+    if (asOf) document.querySelector('#as-of').textContent = `as of ${new Date(asOf).toLocaleString()}`;
+  });
 });

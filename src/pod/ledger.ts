@@ -11,15 +11,18 @@ import { writeCacheFile, type CacheFile } from './cache-file.ts';
 import type { PodClient } from './http.ts';
 import { emptyIndex, type IndexState } from './index-state.ts';
 import {
+  MAX_LISTINGS,
   OUTCOMES,
+  unfinishedOf,
   type CommitRecord,
   type Journal,
   type JournalPlace,
+  type KnownJournal,
   type MonthListing,
   type NotificationOutcome,
 } from './journal.ts';
 import type { PodLayout } from './layout.ts';
-import { monthBefore, readLedger, type LedgerFile } from './ledger-file.ts';
+import { CLOSING_DAY, firstOpenMonth, monthBefore, readLedger, type LedgerFile } from './ledger-file.ts';
 
 /** A commit record, and where it stands. */
 export interface PlacedRecord {
@@ -29,12 +32,8 @@ export interface PlacedRecord {
 
 const seenKey = (source: string): string => shortHash([source], 16);
 
-/** From this day of a month on the one before it is not listed any more. */
-const CLOSING_DAY = 3;
 /** A record of so many notifications is not small, and stays as it is. */
 const LARGE = 250;
-/** Listings of a month in which somebody merges records meanwhile. */
-const MAX_LISTINGS = 10;
 
 /** What was handled so far in one pod, and which segments are work to finish. */
 export class Ledger {
@@ -151,10 +150,18 @@ export class Ledger {
     }));
   }
 
+  get #places(): JournalPlace[] {
+    return [...this.#records].flatMap(([month, marks]) => [...marks.keys()].map((hash) => ({ month, hash })));
+  }
+
+  /** The journal, as far as it is known without listing it. */
+  get known(): KnownJournal {
+    return { months: [...this.#records.keys(), ...this.#closed], places: [...this.#places, ...this.unfinished] };
+  }
+
   /** Records that stand in others already: whoever merged them died before they were removed. */
   get leftovers(): JournalPlace[] {
-    const places = [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
-    return places.filter(({ hash }) => this.#replaced.has(hash));
+    return this.#places.filter(({ hash }) => this.#replaced.has(hash));
   }
 
   /** The days of a month that have more than one small record, with those. */
@@ -313,13 +320,11 @@ export class Ledger {
 
   /** Months that are over for some days, since clocks differ and runs take their time, and in which nothing is to be done. */
   #closeMonths(): void {
-    const current = this.#month();
-    const last = this.#now().getUTCDate() < CLOSING_DAY ? monthBefore(current) : current;
+    const last = firstOpenMonth(this.#now());
     const busy = new Set(this.unfinished.map(({ month }) => month));
     for (const month of this.openMonths)
       if (month < last && !busy.has(month) && this.smallBatches(month).length === 0) this.#close(month);
   }
-
   #month(): string {
     return this.#now().toISOString().slice(0, 7);
   }
@@ -384,9 +389,4 @@ export class Ledger {
     this.#records.delete(month);
     this.#changed = true;
   }
-}
-
-function unfinishedOf({ segments, records }: MonthListing, torn: ReadonlySet<string>): JournalPlace[] {
-  const committed = new Set(records.map(({ hash }) => hash).filter((hash) => !torn.has(hash)));
-  return segments.filter(({ hash }) => !committed.has(hash));
 }

@@ -68,7 +68,8 @@ export class Workspace {
   #tombstones: Tombstones;
   #isPrivate = false;
   #isRebuilt = false;
-  #journalEvents: Promise<readonly LeadEvent[]> | undefined;
+  /** Hash of a segment -> its events. */
+  readonly #journalEvents = new Map<string, readonly LeadEvent[]>();
   /** Leads that were read, and hashes of keys that took part: what others do to them meanwhile concerns us. */
   readonly #consulted = new Set<string>();
   readonly #keys = new Map<string, boolean>();
@@ -236,9 +237,12 @@ export class Workspace {
     this.#isPrivate = true;
   }
 
-  /** All events of the journal, read with the present reader. */
-  journalEvents(): Promise<readonly LeadEvent[]> {
-    return (this.#journalEvents ??= this.#readJournal());
+  /** All events of the journal, read with the present reader. Who asks again gets those that came meanwhile, too. */
+  async journalEvents(): Promise<readonly LeadEvent[]> {
+    const read = this.#journalEvents;
+    for await (const { place, entries } of this.journal.readAll(this.ledger.known, new Set(read.keys())))
+      read.set(place.hash, await readJournalEvents(entries, this.options));
+    return [...read.values()].flat().filter((event) => !this.#tombstones.covers(event));
   }
 
   #gatherContext(): GatherContext {
@@ -328,14 +332,6 @@ export class Workspace {
     await this.readLeads(slugs, stored);
     const update = await this.update([], stored, { isUnsettled: true });
     await this.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
-  }
-
-  async #readJournal(): Promise<readonly LeadEvent[]> {
-    const events: LeadEvent[] = [];
-    for await (const { entries } of this.journal.readAll())
-      for (const event of await readJournalEvents(entries, this.options))
-        if (!this.#tombstones.covers(event)) events.push(event);
-    return events;
   }
 
   #month(): string {

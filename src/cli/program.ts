@@ -17,6 +17,7 @@ import { addCompact, addReindex } from './housekeeping.ts';
 import { addLeads } from './leads.ts';
 import { addNormalize } from './normalize.ts';
 import { addQuarantine } from './quarantine.ts';
+import { addPush } from './push.ts';
 import { addQuery } from './query.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
@@ -104,6 +105,7 @@ const COMMANDS = [
   addExplain,
   addQuery,
   addServe,
+  addPush,
   addSplit,
   addJoin,
   addQuarantine,

@@ -22,8 +22,8 @@ const PUBLIC = {
   questions: ['GRAPH_TYPES', 'QueryEngine', 'RESULT_TYPES', 'loadDataset', 'select', 'selectText'],
   'trying things out': ['generateMessages', 'startDevPod'],
   failing: [
-    ...['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'PodError', 'QueryError'],
-    'UsageError',
+    ...['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'OutputError'],
+    ...['PodError', 'QueryError', 'UsageError'],
   ],
 };
 

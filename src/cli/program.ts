@@ -10,6 +10,7 @@ import { addDevPod } from './dev-pod.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
+import { addExport } from './export.ts';
 import { addForget } from './forget.ts';
 import { addGenerate } from './generate.ts';
 import { addCompact, addReindex } from './housekeeping.ts';
@@ -101,6 +102,7 @@ const COMMANDS = [
   addShow,
   addExplain,
   addQuery,
+  addExport,
   addSplit,
   addJoin,
   addQuarantine,

@@ -9,11 +9,12 @@ import { LeadStore } from '../pod/lead-store.ts';
 import { loadDataset } from '../query/dataset.ts';
 import { checkSelect, select, selectText, type SelectResult, type SelectTerm } from '../query/sparql.ts';
 import { count } from '../words.ts';
+import { harmlessCell } from './csv.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
-import { harmless, harmlessLines, harmlessText, type Terminal } from './terminal.ts';
+import { harmless, harmlessText, type Terminal } from './terminal.ts';
 
 type Format = 'table' | 'json' | 'xml' | 'csv' | 'tsv';
 
@@ -86,15 +87,13 @@ function answerToCsv({ variables, rows }: SelectResult): string {
   return stringify([variables, ...cells], { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
 }
 
-/** What a spreadsheet takes for the beginning of a formula; the last four are the wide forms of the first. */
-const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 
 /** A typed number is no formula, be it negative. */
 function cellText(term: SelectTerm | undefined): string {
   const text = termText(term);
   const isNumber = /#(?:integer|decimal|double|float)$/.test(term?.datatype ?? '') && NUMBER.test(text);
-  return isNumber || !FORMULA.test(text) ? harmlessLines(text) : `'${harmlessLines(text)}`;
+  return isNumber ? text : harmlessCell(text);
 }
 
 function printTable({ variables, rows }: SelectResult, terminal: Terminal): void {

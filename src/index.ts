@@ -106,6 +106,7 @@ export {
   type ResultType,
 } from './query/answer.ts';
 export { type QueryForm } from './query/query-text.ts';
+export { openLeadCopy, type CopyOptions } from './query/open-copy.ts';
 export { type CopiedLead, type CopyChanges, type LeadCopy } from './query/lead-copy.ts';
 
 // Trying things out

@@ -19,7 +19,7 @@ const PUBLIC = {
   care: [
     ...['checkAgreement', 'dropQuarantine', 'forgetPerson', 'joinLeads', 'replay', 'retryQuarantine', 'splitLead'],
   ],
-  questions: ['GRAPH_TYPES', 'QueryEngine', 'RESULT_TYPES', 'loadDataset', 'select', 'selectText'],
+  questions: ['GRAPH_TYPES', 'QueryEngine', 'RESULT_TYPES', 'loadDataset', 'openLeadCopy', 'select', 'selectText'],
   'trying things out': ['generateMessages', 'startDevPod'],
   failing: [
     ...['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'OutputError'],

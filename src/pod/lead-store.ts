@@ -60,10 +60,17 @@ export class LeadStore {
 
   /** The Turtle of a lead as it stands in the pod. */
   async readText(slug: string): Promise<LeadText | undefined> {
+    const found = await this.readTextUnless(slug, undefined);
+    return found === 'unchanged' ? undefined : found;
+  }
+
+  /** The Turtle of a lead, unless it is still the one that had this ETag. */
+  async readTextUnless(slug: string, etag: string | undefined): Promise<LeadText | 'unchanged' | undefined> {
     const url = this.#layout.leadUrl(slug);
-    const request = { act: 'Reading a lead', accept: ACCEPT, maxBytes: MAX_BYTES };
+    const request = { act: 'Reading a lead', accept: ACCEPT, maxBytes: MAX_BYTES, ifNoneMatch: etag };
     const answer = await readOwnResource(this.#client, url, request);
     if (answer === undefined) return undefined;
+    if (answer.status === 304) return 'unchanged';
     return { slug, url, text: answer.text(), ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
   }
 

@@ -1,0 +1,48 @@
+/** Leads as they stand in the pod, on their way into a copy. */
+import pMap from 'p-map';
+import { isPodError } from '../errors.ts';
+import type { LeadStore } from '../pod/lead-store.ts';
+import type { NewEntry } from './copy-files.ts';
+import { readLeadGraph } from './lead-quads.ts';
+
+/** What was found at the place of a lead. `gone`: nothing, or a word about where it went. */
+export type FoundLead =
+  | { readonly kind: 'lead'; readonly entry: NewEntry }
+  | { readonly kind: 'unchanged' | 'gone' | 'damaged'; readonly slug: string };
+
+/** Eight connections saturate a Community Solid Server. */
+const CONCURRENCY = 8;
+/** Leads that are held at once. */
+const CHUNK = 64;
+
+/** Reads leads, those with an ETag only if they have another one now; in chunks, between which a signal is obeyed. */
+export async function* readLeads(
+  leads: LeadStore,
+  slugs: readonly string[],
+  etagOf: (slug: string) => string | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<FoundLead[]> {
+  for (let start = 0; start < slugs.length; start += CHUNK) {
+    signal?.throwIfAborted();
+    yield await pMap(slugs.slice(start, start + CHUNK), (slug) => readLead(leads, slug, etagOf(slug)), {
+      concurrency: CONCURRENCY,
+    });
+  }
+}
+
+async function readLead(leads: LeadStore, slug: string, etag: string | undefined): Promise<FoundLead> {
+  try {
+    const found = await leads.readTextUnless(slug, etag);
+    if (found === 'unchanged') return { kind: 'unchanged', slug };
+    if (found === undefined) return { kind: 'gone', slug };
+    const graph = readLeadGraph(found.text, found.url);
+    if (graph.kind === 'replaced') return { kind: 'gone', slug };
+    if (graph.kind === 'damaged') return { kind: 'damaged', slug };
+    const { nquads, checksum } = graph;
+    return { kind: 'lead', entry: { slug, nquads, checksum, etag: found.etag } };
+  } catch (error) {
+    // The others can be read; whoever asks is told of this one (F2).
+    if (isPodError(error, 'forbidden')) return { kind: 'damaged', slug };
+    throw error;
+  }
+}

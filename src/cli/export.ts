@@ -33,7 +33,9 @@ export function addExport(program: Command, terminal: Terminal, finish: (code: E
   const command = program
     .command('export')
     .summary('all leads as one document')
-    .description('Writes all leads as N-Quads, TriG, Turtle, JSON-LD, lines of JSON, CSV or vCard, however many there are.')
+    .description(
+      'Writes all leads as N-Quads, TriG, Turtle, JSON-LD, lines of JSON, CSV or vCard, however many there are.',
+    )
     .addOption(new Option('--to <FORMAT>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
     .option('--output <FILE>', 'write to a file that only you can read, whole or not at all (default: standard output)')
     .addOption(new Option('--status <STATUS>', 'only leads that are so').choices(LEAD_STATUSES))
@@ -44,7 +46,9 @@ export function addExport(program: Command, terminal: Terminal, finish: (code: E
 }
 
 async function runExport(flags: ExportFlags, terminal: Terminal): Promise<ExitCode> {
-  const stop = listenForStop(terminal.say);
+  const stop = listenForStop((line) => {
+    terminal.say(line);
+  });
   try {
     return await withPod(flags, terminal, async (pod) => {
       const { openLeadCopy } = await import('../query/open-copy.ts');
@@ -83,7 +87,10 @@ export async function writeExport(
   const selection = { status, reading: readingOptions(flags), onDamaged: (url: string) => void damaged.add(url) };
   const format = await createExportFormat(flags.to, selection);
   // A bar among the data would be part of it.
-  const counter = createCounter(output === undefined && terminal.columns !== undefined ? QUIET : terminal, 'leads written');
+  const counter = createCounter(
+    output === undefined && terminal.columns !== undefined ? QUIET : terminal,
+    'leads written',
+  );
   const pieces = exportLeads(watched(copy, counter.update, signal), format);
   try {
     if (output === undefined) await pourAll(pieces, terminal);

@@ -5,7 +5,15 @@ import { basename, dirname, join } from 'node:path';
 import { OutputError, UsageError } from '../errors.ts';
 
 /** What the operator can mend in the name of a file. */
-const WRONG_NAME: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS', 'ENAMETOOLONG']);
+const WRONG_NAME: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENAMETOOLONG',
+]);
 
 /**
  * Writes pieces into a file beside and gives it the name when it is whole and on the disk. Nobody but its owner can read it:

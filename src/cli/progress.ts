@@ -46,8 +46,8 @@ function paceOf({ listed, toRead, read }: SyncProgress, seconds: number): string
 
 /** Shows how many of how many things are done; does nothing where nobody looks. */
 export interface Counter {
-  update(done: number, total: number): void;
-  stop(): void;
+  readonly update: (done: number, total: number) => void;
+  readonly stop: () => void;
 }
 
 /** A bar on standard error, if that is a terminal; `what` is being counted and done, such as `leads written`. */

@@ -39,7 +39,10 @@ function jsonLiteral({ value }: Literal): PlainObject {
   }
 }
 
-function literalToJson(literal: Literal, { useNativeTypes, rdfDirection, keepJsonText }: FromQuadsOptions): PlainObject {
+function literalToJson(
+  literal: Literal,
+  { useNativeTypes, rdfDirection, keepJsonText }: FromQuadsOptions,
+): PlainObject {
   const { value, language, datatype } = literal;
   const native = useNativeTypes ? nativeValue(literal) : undefined;
   if (native !== undefined) return { '@value': native };

@@ -1,7 +1,8 @@
 /** Leads as one JSON-LD document in leadpod's context: each a tree, with its contact, identifiers and events inside. */
+import { encodeIri, isIri } from '../core/iri.ts';
 import { compact, fromQuads, JsonLdError, type PlainObject } from '../core/json-ld.ts';
 import { LEAD_CONTEXT } from '../core/message-json-ld.ts';
-import { namedNode, parseRdf, quad, type NamedNode, type Term } from '../core/quads.ts';
+import { literal, namedNode, parseRdf, quad, type NamedNode, type Term } from '../core/quads.ts';
 import type { ExportFormat } from './export.ts';
 import { frameNodes } from './frame.ts';
 import type { CopiedLead } from './lead-copy.ts';
@@ -39,14 +40,17 @@ async function toWords(trees: readonly PlainObject[]): Promise<readonly PlainObj
 async function toTree({ url, nquads }: CopiedLead): Promise<PlainObject> {
   const quads = parseRdf(nquads, { format: 'application/n-quads' });
   const statements = quads.map(({ subject, predicate, object }) =>
-    quad(withoutSpaces(subject), withoutSpaces(predicate), withoutSpaces(object)),
+    quad(encode(subject), encode(predicate), encode(object)),
   );
   // The messages that a lead quotes are to come back as they came, to the last space.
   return frameNodes(await fromQuads(statements, { keepJsonText: true }), `${url}#it`);
 }
 
-/** RFC 3987 allows the wide spaces of Unicode in IRIs, JSON-LD processors do not: they are encoded as in URIs (section 3.1). */
-const withoutSpaces = <T extends Term>(term: T): T =>
-  term.termType === 'NamedNode' && /\s/u.test(term.value)
-    ? (namedNode(term.value.replace(/\s/gu, encodeURIComponent)) as T & NamedNode)
-    : term;
+/** What others wrote may pass for an IRI in Turtle and yet be refused by a processor of JSON-LD, and the document with it. */
+function encode<T extends Term>(term: T): T {
+  if (term.termType === 'NamedNode') return (isFit(term) ? term : namedNode(encodeIri(term.value))) as T;
+  if (term.termType !== 'Literal' || isFit(term.datatype)) return term;
+  return literal(term.value, namedNode(encodeIri(term.datatype.value))) as Term as T;
+}
+
+const isFit = ({ value }: NamedNode): boolean => isIri(value) && !/\s/u.test(value);

@@ -10,7 +10,7 @@ export interface ExportFormat {
   /** What stands after the last lead. */
   readonly foot?: string;
   /** Some leads as text; `''` where there is nothing to write of them. */
-  write(leads: readonly CopiedLead[]): string | Promise<string>;
+  readonly write: (leads: readonly CopiedLead[]) => string | Promise<string>;
 }
 
 /** Leads that are held at once, and how many characters of N-Quads: what is dear once a piece is cheap a lead. */

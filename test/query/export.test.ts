@@ -22,7 +22,7 @@ const FOREIGN = String.raw`
   x:list (1 2.50 1e3 true "zwei"@de-ch [ x:in "a list" ]), (); x:empty "";
   x:__proto__ "polluted"; x:constructor <http://example.com/100%>; x:wide <http://example.com/a${'\u00A0'}b${'\u3000'}c>;
   <schema:name> <schema:thing>; <http://schema.org/a.b> <http://schema.org/c-d>, <http://schema.org/>;
-  x:json "{\"b\": 1.0, \"a\":[1,2], \"n\":9007199254740993}"^^rdf:JSON; x:broken "{"^^rdf:JSON; x:odd "x"^^<urn:t>.
+  x:json "{\"b\": 1.0, \"a\":[1,2], \"n\":9007199254740993}"^^rdf:JSON; x:broken "{"^^rdf:JSON; x:odd "x"^^<urn:t>, "x"^^<urn:%>.
 _:same x:from _:same; a _:kind, "a text for a type". <https://other.example/#me> schema:knows <#it>, <https://other.example/#me>.
 <#a> x:next <#b>. <#b> x:next <#c>. <#c> x:next <#a>. x:s x:p x:o.
 `;
@@ -63,7 +63,11 @@ describe('An export', function () {
     const generated = await generatedLeads(STORAGE, 400);
     const [first] = generated;
     // Two with the same statements of others: their anonymous nodes are four, not two.
-    leads = [...generated, withForeign(first!, 'fffffffffffffffffffffff0'), withForeign(first!, 'fffffffffffffffffffffff1')];
+    leads = [
+      ...generated,
+      withForeign(first!, 'fffffffffffffffffffffff0'),
+      withForeign(first!, 'fffffffffffffffffffffff1'),
+    ];
     expected = leads.flatMap(({ nquads }) => parseRdf(nquads, { format: 'application/n-quads' }));
     for (const [name, [format]] of Object.entries(EXPORTS)) texts.set(name, await textOf(leads, format));
   });
@@ -77,7 +81,8 @@ describe('An export', function () {
   });
 
   it('is the same, byte by byte, each time', async () => {
-    for (const [name, [format]] of Object.entries(EXPORTS)) expect(await textOf(leads, format), name).to.equal(textIn(name));
+    for (const [name, [format]] of Object.entries(EXPORTS))
+      expect(await textOf(leads, format), name).to.equal(textIn(name));
   });
 
   it('says all that stands in the pod, as N-Quads and TriG with its graphs', async () => {
@@ -92,29 +97,37 @@ describe('An export', function () {
     const canonical = await canonicalNQuads(withoutGraphs(expected));
     expect(await canonicalNQuads(parseRdf(textIn('turtle'), { format: 'text/turtle' }))).to.equal(canonical);
     const spoken = await canonicalNQuads(await toQuads(JSON.parse(textIn('jsonld'))));
-    // A processor of JSON-LD takes no IRI with a wide space in it.
-    expect(spoken.split('\n').sort()).to.deep.equal(canonical.replaceAll('a\u00A0b\u3000c', 'a%C2%A0b%E3%80%80c').split('\n').sort());
+    // Processors of JSON-LD take no IRI that has a lone percent sign or a wide space in it.
+    const encoded = canonical.replaceAll('100%>', '100%25>').replaceAll('urn:%>', 'urn:%25>');
+    const sorted = (text: string): string[] => text.split('\n').sort();
+    expect(sorted(spoken)).to.deep.equal(sorted(encoded.replaceAll('a\u00A0b\u3000c', 'a%C2%A0b%E3%80%80c')));
   });
 
   it('has one tree a lead as JSON-LD, with contact, identifiers and events inside', () => {
     const document = JSON.parse(textIn('jsonld')) as { '@context': string; '@graph': Record<string, unknown>[] };
     expect(document['@context']).to.equal('https://w3id.org/leadpod/v1');
-    expect(document['@graph'].map(({ id }) => id)).to.deep.equal(leads.map(({ url }) => `${url}#it`));
+    expect(document['@graph'].map((lead) => lead['id'] ?? lead['@id'])).to.deep.equal(
+      leads.map(({ url }) => `${url}#it`),
+    );
     const [lead] = document['@graph'];
     expect(lead).to.include({ type: 'Lead' });
     expect(lead?.['object']).to.have.property('type').that.includes('Person');
     expect(lead?.['identifier']).to.include({ type: 'PropertyValue' });
-    for (const event of [lead?.['event']].flat()) expect(event).to.include({ object: `${leads[0]!.url}#it` }).and.have.property('topic');
+    for (const event of [lead?.['event']].flat())
+      expect(event)
+        .to.include({ object: `${leads[0]!.url}#it` })
+        .and.have.property('topic');
   });
 
   it('is read by Oxigraph', () => {
     for (const [name, [, format]] of Object.entries(EXPORTS)) {
       if (name === 'jsonld') continue; // It fetches no context, and is given none.
       const store = new oxigraph.Store();
-      store.load(textIn(name), { format });
-      const canonical = new oxigraph.Store();
-      canonical.load(leads.map(({ nquads }) => nquads).join(''), { format: 'application/n-quads' });
-      expect(store.size, name).to.equal(canonical.size);
+      store.load(textIn(name), { format, lenient: true });
+      // Without graphs, what stands in two leads stands once.
+      const statements = name === 'turtle' ? withoutGraphs(expected) : expected;
+      const distinct = new Set(statements.map((statement) => JSON.stringify(statement)));
+      expect(store.size, name).to.equal(distinct.size);
     }
   });
 
@@ -143,7 +156,9 @@ describe('An export', function () {
 
   it('of one lead is a list of one, and of a resource without a lead what others say in it', async () => {
     const [first] = leads;
-    expect(JSON.parse(await textOf([first!], JSON_LD))).to.have.property('@graph').with.length(1);
+    expect(JSON.parse(await textOf([first!], JSON_LD)))
+      .to.have.property('@graph')
+      .with.length(1);
     const url = layoutOf(STORAGE).leadUrl('abababababababababababab');
     const graph = readLeadGraph('<https://other.example/#me> <urn:p> "o" .', url);
     if (graph.kind !== 'lead') throw new Error(graph.kind);

@@ -21,7 +21,10 @@ export function copiedLead(url: string, quads: readonly Quad[]): CopiedLead {
 export async function generatedLeads(storage: string, messages: number, seed = 1): Promise<CopiedLead[]> {
   const events: LeadEvent[] = [];
   for (const message of generateMessages({ count: messages, seed })) {
-    const parsed = await parseNotification({ body: new TextEncoder().encode(message), contentType: 'application/json' });
+    const parsed = await parseNotification({
+      body: new TextEncoder().encode(message),
+      contentType: 'application/json',
+    });
     events.push(...parsed.events);
   }
   const layout = layoutOf(storage);

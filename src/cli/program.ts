@@ -18,6 +18,7 @@ import { addLeads } from './leads.ts';
 import { addNormalize } from './normalize.ts';
 import { addQuarantine } from './quarantine.ts';
 import { addQuery } from './query.ts';
+import { addRegister } from './register.ts';
 import { addReplay } from './replay.ts';
 import { addShow } from './show.ts';
 import { addSync } from './sync.ts';
@@ -109,6 +110,7 @@ const COMMANDS = [
   addReplay,
   addForget,
   addReindex,
+  addRegister,
   addCompact,
   addGenerate,
 ];

@@ -11,6 +11,7 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
 import { stackOf } from './fault.ts';
+import { addExport } from './export.ts';
 import { addForget } from './forget.ts';
 import { addGenerate } from './generate.ts';
 import { addCompact, addReindex } from './housekeeping.ts';
@@ -19,6 +20,7 @@ import { addNormalize } from './normalize.ts';
 import { addQuarantine } from './quarantine.ts';
 import { addPush } from './push.ts';
 import { addQuery } from './query.ts';
+import { addRegister } from './register.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
 import { addShow } from './show.ts';
@@ -106,12 +108,14 @@ const COMMANDS = [
   addQuery,
   addServe,
   addPush,
+  addExport,
   addSplit,
   addJoin,
   addQuarantine,
   addReplay,
   addForget,
   addReindex,
+  addRegister,
   addCompact,
   addGenerate,
 ];

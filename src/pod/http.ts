@@ -1,9 +1,10 @@
 import { EtagWatch, type EtagKind } from './etags.ts';
 import { checkUrl, Exchange } from './exchange.ts';
+import type { StatementChanges } from './n3-patch.ts';
 import { readAs, readHead, readStream, readWhole } from './read.ts';
 import { DEFAULT_RETRY_POLICY, withRetries, type RetryPolicy } from './retry.ts';
 import type { PodSession } from './session.ts';
-import { deleteResource, postResource, putResource } from './write.ts';
+import { deleteResource, patchResource, postResource, putResource } from './write.ts';
 
 /** A repetition that is about to happen. */
 export interface RetryEvent {
@@ -121,6 +122,12 @@ export interface PostResult {
   location: string | undefined;
 }
 
+/** What a PATCH says besides. */
+export interface PatchOptions extends RequestOptions {
+  /** Change only if the resource is still this one. */
+  ifMatch?: string | undefined;
+}
+
 /** What a DELETE says besides. */
 export interface DeleteOptions extends RequestOptions {
   ifMatch?: string | undefined;
@@ -148,6 +155,8 @@ export interface PodClient {
   put(url: string, body: string, options: PutOptions): Promise<PutResult>;
   /** POST, never repeated unless asked to. */
   post(url: string, body: string, options: PostOptions): Promise<PostResult>;
+  /** PATCH (N3), sent once: after a doubtful answer the document says whether it took place. */
+  patch(url: string, changes: StatementChanges, options?: PatchOptions): Promise<void>;
   /** DELETE; what is gone already is `absent`, no error. */
   delete(url: string, options?: DeleteOptions): Promise<'deleted' | 'absent'>;
 }
@@ -202,6 +211,7 @@ export function createPodClient(options: PodClientOptions): PodClient {
     head: (url, request = {}) => readHead(context, url, request),
     put: (url, body, request) => putResource(context, url, body, request),
     post: (url, body, request) => postResource(context, url, body, request),
+    patch: (url, changes, request = {}) => patchResource(context, url, changes, request),
     delete: (url, request = {}) => deleteResource(context, url, request),
   };
 }

@@ -131,6 +131,7 @@ export function fatedPod(pod: Pod, server: MemoryServer, scheduler: Scheduler, m
         () => undefined,
       ),
     put,
+    patch: (url, changes, options) => client.patch(url, changes, options),
     delete: remove,
   };
   return { ...pod, client: faulty };

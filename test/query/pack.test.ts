@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { QueryError, UsageError } from '../../src/errors.ts';
 import { RESULT_TYPES } from '../../src/query/answer.ts';
+import { openDataFiles } from '../../src/query/data-files.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
 import { bindParameters, listPack, parseQueryFile, type DocumentedQuery } from '../../src/query/pack.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { QueryError, UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors.ts';
 import { RESULT_TYPES } from '../../src/query/answer.ts';
 import { openDataFiles } from '../../src/query/data-files.ts';
 import { QueryEngine } from '../../src/query/engine.ts';

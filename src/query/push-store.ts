@@ -29,6 +29,9 @@ const MAX_FAULT_BYTES = 2 ** 20;
 /** How often a 500 is believed to pass; many stores say 500 for what they cannot store. */
 const MAX_500 = 3;
 
+/** SQLSTATE of a transaction that lost against another (serialization failure). */
+const DEADLOCK = '40001';
+
 interface StoreRequest {
   readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly url: string | undefined;
@@ -46,6 +49,7 @@ export class SparqlStore {
   readonly #policy: RetryPolicy;
   readonly #onRetry: StoreOptions['onRetry'];
   #isVirtuoso = false;
+  readonly #deadlocks = new WeakSet<PodError>();
 
   /** @throws UsageError where credentials would go where they must not. */
   constructor(endpoints: StoreEndpoints, options: StoreOptions = {}) {
@@ -112,7 +116,8 @@ export class SparqlStore {
       try {
         return await this.#attempt(line, request);
       } catch (error) {
-        if (error instanceof PodError && error.status === 500 && ++faults >= MAX_500) throw asFinal(error);
+        if (error instanceof PodError && error.status === 500 && ++faults >= this.#patienceWith(error))
+          throw asFinal(error);
         throw error;
       }
     };
@@ -120,6 +125,11 @@ export class SparqlStore {
       signals: [signal],
       onRetry: (count, delayMs, error) => this.#onRetry?.({ method, url, attempt: count, delayMs, error }),
     });
+  }
+
+  /** How many 500s of a kind are too many; a deadlock passes, but not for ever. */
+  #patienceWith(error: PodError): number {
+    return this.#deadlocks.has(error) ? this.#policy.retries + 1 : MAX_500;
   }
 
   async #attempt(line: RequestLine, { headers, body, signal, also }: StoreRequest): Promise<string> {
@@ -148,14 +158,16 @@ export class SparqlStore {
     const [, state, code] = /^\s*Virtuoso (\w{5}) Error (\w{2}\w*\d+)/.exec(text) ?? [];
     const reason = state === undefined ? '' : ` (Virtuoso ${state} ${code ?? ''})`;
     const message = `${ACT} failed: ${line.method} ${line.url} - expected success, received ${status ?? 0}${reason}`;
-    return new PodError(`${message}${adviceOf(status ?? 0, code)}`, {
-      // Virtuoso says 500 for whatever it cannot store; only a deadlock (40001) passes.
-      kind: state === undefined || state === '40001' ? kind : 'unexpected',
+    const error = new PodError(`${message}${adviceOf(status ?? 0, code)}`, {
+      // Virtuoso says 500 for whatever it cannot store.
+      kind: state === undefined || state === DEADLOCK ? kind : 'unexpected',
       method: line.method,
       url: line.url,
       ...(status !== undefined && { status }),
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
+    if (state === DEADLOCK) this.#deadlocks.add(error);
+    return error;
   }
 
   #refuseAnswer(): never {

@@ -186,20 +186,22 @@ class Push {
   }
 
   async #deliver(leads: readonly PushedLead[]): Promise<void> {
-    const isWritten = await this.#try(
+    const written = await this.#try(
       leads,
       (list) => this.#writer.write(list, this.#signal),
       ({ graph }) => graph,
     );
-    this.report.pushed += isWritten;
+    this.report.pushed += written;
   }
 
   async #remove(graphs: readonly string[]): Promise<void> {
-    this.report.deleted += await this.#try(
+    const removed = await this.#try(
       graphs,
       (list) => this.#writer.remove(list, this.#signal),
       (graph) => graph,
     );
+    // Not `+= await`: that adds to what stood there before the wait.
+    this.report.deleted += removed;
   }
 
   /**

@@ -21,7 +21,7 @@ function secretFile(secret: string): string {
 }
 
 describe('leadpod push', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   let cache: string | undefined;
   before(() => {
     cache = process.env['LEADPOD_CACHE'];

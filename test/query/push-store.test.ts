@@ -102,9 +102,9 @@ describe('A store in the network', () => {
   it('is asked again after a deadlock, and a few times after a 500 of no known kind', async () => {
     const server = await startStore();
     server.fate = ({ index }) =>
-      index < 2 ? { status: 500, body: 'Virtuoso 40001 Error SR172: Transaction deadlocked' } : 'fine';
+      index < 5 ? { status: 500, body: 'Virtuoso 40001 Error SR172: Transaction deadlocked' } : 'fine';
     await connect(server).update(INSERT);
-    expect(server.calls).to.have.length(3);
+    expect(server.calls).to.have.length(6);
     server.fate = () => ({ status: 500 });
     server.calls.length = 0;
     expect(await rejection(connect(server).update(INSERT), PodError)).to.have.property('kind', 'unexpected');

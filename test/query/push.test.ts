@@ -99,6 +99,9 @@ describe('Pushing leads', () => {
         expect(await push(server, now, { protocol })).to.deep.equal(report);
         shouldHave(server, now);
         expect(graphsUnder(server.store, second!.url)).to.deep.equal([]);
+
+        expect(await push(server, [], { protocol })).to.deep.equal(counts({ deleted: all - 1 }));
+        shouldHave(server, []);
       });
 
       it('says what it would do, and does nothing', async () => {

@@ -73,6 +73,8 @@ export async function startVirtuoso(): Promise<Virtuoso> {
   const [sqlPort, httpPort] = [await freePort(), await freePort()];
   writeFileSync(join(folder, 'virtuoso.ini'), settings(sqlPort, httpPort));
   const child = spawn(PROGRAM, ['+foreground', '+configfile', 'virtuoso.ini'], { cwd: folder, stdio: 'ignore' });
+  // Whatever becomes of the tests, it does not outlive them.
+  process.once('exit', () => child.kill('SIGKILL'));
   const url = `http://127.0.0.1:${httpPort}/`;
   const ask = async (sparql: string, accept: string): Promise<string> => {
     const body = new URLSearchParams({ query: sparql });

@@ -93,9 +93,6 @@ export { checkAgreement, type Agreement } from './care/agreement.ts';
 export { type WorkspaceOptions } from './sync/workspace.ts';
 
 // Questions
-export { loadDataset, type LeadDataset } from './query/dataset.ts';
-export { select, selectText, type SelectResult, type SelectTerm } from './query/sparql.ts';
-
 export { QueryEngine, type DatasetPart, type DatasetSource, type QueryLimits } from './query/engine.ts';
 export {
   type Answer,
@@ -105,6 +102,8 @@ export {
   RESULT_TYPES,
   type ResultType,
 } from './query/answer.ts';
+export { bindParameters, type DocumentedQuery, listPack, parseQueryFile, type QueryParameter } from './query/pack.ts';
+export { type ParameterType } from './query/parameter.ts';
 export { type QueryForm } from './query/query-text.ts';
 export { openLeadCopy, type CopyOptions } from './query/open-copy.ts';
 export { type CopiedLead, type CopyChanges, type LeadCopy } from './query/lead-copy.ts';

@@ -2,6 +2,10 @@
  * What tests leave behind is cleared away here, whether mocha runs them in one process or in several: a module that is shared
  * by test files is loaded once a process, so that a hook of its own would run after the first of them alone.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 type Clearing = () => Promise<unknown> | undefined;
 
 const afterEachTest: Clearing[] = [];
@@ -16,6 +20,13 @@ export function clearAfterEach(clear: Clearing): void {
 export function clearAtEnd(clear: Clearing): void {
   afterAllTests.push(clear);
 }
+
+// The copies of leads that the commands make are not for the cache of whoever runs the tests.
+const cache = mkdtempSync(join(tmpdir(), 'leadpod-test-cache-'));
+process.env['LEADPOD_CACHE'] = cache;
+process.on('exit', () => {
+  rmSync(cache, { recursive: true, force: true });
+});
 
 export const mochaHooks = {
   async afterEach(): Promise<void> {

@@ -19,7 +19,9 @@ const PUBLIC = {
   care: [
     ...['checkAgreement', 'dropQuarantine', 'forgetPerson', 'joinLeads', 'replay', 'retryQuarantine', 'splitLead'],
   ],
-  questions: ['GRAPH_TYPES', 'QueryEngine', 'RESULT_TYPES', 'loadDataset', 'openLeadCopy', 'select', 'selectText'],
+  questions: [
+    ...['GRAPH_TYPES', 'QueryEngine', 'RESULT_TYPES', 'bindParameters', 'listPack', 'openLeadCopy', 'parseQueryFile'],
+  ],
   'trying things out': ['generateMessages', 'startDevPod'],
   failing: [
     ...['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'OutputError'],

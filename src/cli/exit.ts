@@ -1,5 +1,5 @@
 /** How the program ends. */
-import { UsageError } from '../errors.ts';
+import { QueryError, UsageError, type QueryErrorReason } from '../errors.ts';
 
 /** Exit codes of the contract; 130 and 143 are the shell's own for SIGINT and SIGTERM. */
 export const EXIT = { ok: 0, couldNotRun: 1, usage: 2, someFailed: 3, interrupted: 130, terminated: 143 } as const;
@@ -9,8 +9,12 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What a failed run ends with. */
 export function exitCodeOf(error: unknown): ExitCode {
-  return error instanceof UsageError ? EXIT.usage : EXIT.couldNotRun;
+  const isWrongUse = error instanceof UsageError || (error instanceof QueryError && WRONG_QUERIES.has(error.reason));
+  return isWrongUse ? EXIT.usage : EXIT.couldNotRun;
 }
+
+/** What is wrong with a query itself, over whichever leads. */
+const WRONG_QUERIES: ReadonlySet<QueryErrorReason> = new Set(['syntax', 'update', 'form']);
 
 /** A stop that was asked for by a signal. */
 export interface StopRequest {

@@ -10,7 +10,7 @@ export interface Progress {
   stop(): void;
 }
 
-const SILENT: Progress = { update: () => undefined, stop: () => undefined };
+const SILENT = { update: () => undefined, stop: () => undefined };
 const FORMAT = '{bar} {value} of {total} read, {written} leads written, {pace}';
 
 /** A bar on standard error, if that is a terminal and `wanted`. */
@@ -36,29 +36,21 @@ export function createProgress(terminal: Terminal, wanted: boolean): Progress {
   };
 }
 
-/** Rate and time left while there is something to read; then the leads are written. */
-function paceOf({ listed, toRead, read }: SyncProgress, seconds: number): string {
-  if (read >= toRead) return `${listed} listed`;
-  const rate = read / Math.max(seconds, 0.001);
-  const left = rate > 0 ? `, ${Math.ceil((toRead - read) / rate)} s left` : '';
-  return `${Math.round(rate)}/s${left}, ${listed} listed`;
+/** A bar that only counts. */
+export interface CountProgress {
+  update(done: number, total: number): void;
+  /** Clears the bar. */
+  stop(): void;
 }
 
-/** Shows how many of how many things are done; does nothing where nobody looks. */
-export interface Counter {
-  readonly update: (done: number, total: number) => void;
-  readonly stop: () => void;
-}
-
-/** A bar on standard error, if that is a terminal; `what` is being counted and done, such as `leads written`. */
-export function createCounter(terminal: Pick<Terminal, 'isInteractive'>, what: string): Counter {
-  if (!terminal.isInteractive) return { update: () => undefined, stop: () => undefined };
+/** A bar on standard error, if that is a terminal; `what` says of what so many were done. */
+export function createCountProgress(terminal: Terminal, what: string): CountProgress {
+  if (!terminal.isInteractive) return SILENT;
   let bar: SingleBar | undefined;
   return {
     update: (done, total) => {
-      if (total === 0) return;
       if (bar === undefined) {
-        const format = `{bar} {value} of {total} ${what}, {eta_formatted} left`;
+        const format = `{bar} {value} of {total} ${what}`;
         bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
         bar.start(total, done);
       }
@@ -66,7 +58,14 @@ export function createCounter(terminal: Pick<Terminal, 'isInteractive'>, what: s
     },
     stop: () => {
       bar?.stop();
-      bar = undefined;
     },
   };
+}
+
+/** Rate and time left while there is something to read; then the leads are written. */
+function paceOf({ listed, toRead, read }: SyncProgress, seconds: number): string {
+  if (read >= toRead) return `${listed} listed`;
+  const rate = read / Math.max(seconds, 0.001);
+  const left = rate > 0 ? `, ${Math.ceil((toRead - read) / rate)} s left` : '';
+  return `${Math.round(rate)}/s${left}, ${listed} listed`;
 }

@@ -1,35 +1,37 @@
-/** `leadpod query`: SPARQL SELECT over the leads of the pod. */
-import { readFile } from 'node:fs/promises';
-import { text as streamText } from 'node:stream/consumers';
-import { stringify } from 'csv-stringify/sync';
+/** `leadpod query`: SPARQL over the leads of a pod, or over files. */
 import { Option, type Command } from 'commander';
-import type { Store } from 'oxigraph';
-import { UsageError } from '../errors.ts';
-import { LeadStore } from '../pod/lead-store.ts';
-import { loadDataset } from '../query/dataset.ts';
-import { checkSelect, select, selectText, type SelectResult, type SelectTerm } from '../query/sparql.ts';
-import { count } from '../words.ts';
-import { harmlessCell } from './csv.ts';
+import { DEFAULT_QUERY_LIMITS } from '../query/engine.ts';
+import { bindParameters } from '../query/pack.ts';
+import { formOf, missingPrefixes } from '../query/query-text.ts';
+import { addCopyFlags, type CopyFlags } from './copy-flags.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { withPod } from './open.ts';
-import { addPodFlags, type PodFlags } from './settings.ts';
-import { formatTable } from './table.ts';
-import { harmless, harmlessText, type Terminal } from './terminal.ts';
+import { formatOf, printAnswer, QUERY_FORMATS, questionOf, sizeOf, type QueryFormat } from './query-output.ts';
+import { askFiles, askLeads, checkQuestion, type Reply } from './query-run.ts';
+import { packHelp, parseParameters, printPack, readQuestion } from './query-source.ts';
+import { addPodFlags, countOption, type PodFlags } from './settings.ts';
+import { harmlessText, type Terminal } from './terminal.ts';
 
-type Format = 'table' | 'json' | 'xml' | 'csv' | 'tsv';
-
-interface QueryFlags extends PodFlags {
-  readonly format: Format;
+interface QueryFlags extends PodFlags, CopyFlags {
+  readonly format?: QueryFormat;
+  readonly param: readonly string[];
+  readonly data?: readonly string[];
+  readonly timeout: number;
+  readonly explain?: boolean;
+  readonly show?: boolean;
+  readonly list?: boolean;
 }
 
 const EXAMPLES = `
 Known prefixes: lead, schema, dcterms, vcard, rdf, rdfs, xsd. A lead is a named graph; the default graph is their union.
 For a spreadsheet take csv, in which texts that look like formulas get an apostrophe; for exact values tsv, json or xml.
+Beside a running leadpod serve it is that one that answers, with the leads that it has.
 
 Examples:
+  leadpod query funnel
+  leadpod query unanswered --param hours=48 --format csv
   leadpod query 'SELECT ?status (COUNT(*) AS ?leads) { ?lead lead:status ?status } GROUP BY ?status'
-  leadpod query open-leads.rq --format csv
   echo 'SELECT ?name { ?lead schema:object/schema:name ?name }' | leadpod query -
+  leadpod normalize messages.ndjson --to nquads | leadpod query funnel --data -
 `;
 
 /** Adds the command. */
@@ -37,75 +39,68 @@ export function addQuery(program: Command, terminal: Terminal, finish: (code: Ex
   const command = program
     .command('query')
     .summary('ask the leads a SPARQL question')
-    .description('Answers a SPARQL 1.1 SELECT query over all leads of the pod.')
-    .argument('<SPARQL|FILE>', 'the query, a file that holds it, or - for standard input')
-    .addOption(
-      new Option('--format <FORMAT>', 'how to print the answer')
-        .choices(['table', 'json', 'xml', 'csv', 'tsv'])
-        .default('table'),
+    .description(
+      'Answers a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT, DESCRIBE) over all leads of the pod, or over files.',
     )
-    .addHelpText('after', EXAMPLES);
-  addPodFlags(command).action(async (source: string, flags: QueryFlags) => {
-    const query = await readQuery(source);
-    // Before the leads are read, which may take a while.
-    checkSelect(query);
-    finish(
-      await withPod(flags, terminal, async (pod) => {
-        const { store, damaged } = await loadDataset(new LeadStore(pod.client, pod.layout));
-        for (const url of damaged) terminal.say(`${url}: the lead is damaged and not in the answer`);
-        printAnswer(store, query, flags.format, terminal);
-        return damaged.length > 0 ? EXIT.someFailed : EXIT.ok;
-      }),
-    );
+    .argument(
+      '[SPARQL|FILE|NAME]',
+      'the query, a file that holds it, the name of one that leadpod brings, or - for stdin',
+    )
+    .addOption(
+      new Option('--format <FORMAT>', 'how to print the answer (default: table, of a graph turtle)').choices(
+        QUERY_FORMATS,
+      ),
+    )
+    .option('--param <NAME=VALUE>', 'a value that the query asks for; repeatable', collect, [])
+    .option('--data <FILE...>', 'ask files of N-Quads, TriG or Turtle instead of the pod; - is standard input')
+    .addOption(countOption('--timeout <SECONDS>', 'give up after').default(DEFAULT_QUERY_LIMITS.timeoutMs / 1000))
+    .option('--explain', 'say what was asked, over what, and how long it took, instead of the answer')
+    .option('--show', 'print the SPARQL of the query, with its parameters, and ask nobody')
+    .option('--list', 'list the queries that leadpod brings')
+    .addHelpText('after', () => `${packHelp()}${EXAMPLES}`);
+  addPodFlags(addCopyFlags(command)).action(async (source: string | undefined, flags: QueryFlags) => {
+    finish(await runQuery(source, flags, terminal));
   });
 }
 
-/** A query has white space or a brace; anything else is the name of a file. */
-async function readQuery(source: string): Promise<string> {
-  if (source === '-') return streamText(process.stdin);
-  if (/[\s{]/.test(source)) return source;
-  try {
-    return await readFile(source, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`expected a query or the name of a file with one, received [${source}]`, { cause });
+const collect = (value: string, others: readonly string[]): string[] => [...others, value];
+
+async function runQuery(source: string | undefined, flags: QueryFlags, terminal: Terminal): Promise<ExitCode> {
+  if (flags.list === true) {
+    printPack(terminal);
+    return EXIT.ok;
   }
+  const sparql = bindParameters(await readQuestion(source), parseParameters(flags.param));
+  if (flags.show === true) {
+    terminal.data(harmlessText(sparql.endsWith('\n') ? sparql : `${sparql}\n`));
+    return EXIT.ok;
+  }
+  const format = formatOf(formOf(sparql), flags.format);
+  const inquiry = { question: questionOf(sparql, format), limits: { timeoutMs: flags.timeout * 1000 } };
+  await checkQuestion(inquiry.question);
+  const { data } = flags;
+  const reply = await (data === undefined ? askLeads(inquiry, flags, terminal) : askFiles(data, inquiry));
+  for (const url of reply.damaged) terminal.say(`${url}: the lead is damaged and not in the answer`);
+  if (flags.explain === true) terminal.data(explain(sparql, reply));
+  else printAnswer(reply.answer, format, terminal);
+  return reply.damaged.length > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
-/** The answer in a format, harmless to a terminal and to a spreadsheet (THREATS: T16). */
-function printAnswer(store: Store, query: string, format: Format, terminal: Terminal): void {
-  if (format === 'table') printTable(select(store, query), terminal);
-  else if (format === 'csv') terminal.data(answerToCsv(select(store, query)));
-  else if (format === 'json') terminal.data(`${harmlessText(selectText(store, query, format))}\n`);
-  else if (format === 'tsv') terminal.data(harmlessText(selectText(store, query, format)));
-  // XML 1.0 has no way to write most controls, not even as a reference.
-  else terminal.data(`${harmless(selectText(store, query, format).replaceAll('\r', '&#13;'))}\n`);
-}
-
-/** SPARQL 1.1 Query Results CSV, but for texts that a spreadsheet would take for a formula: an apostrophe goes before. */
-function answerToCsv({ variables, rows }: SelectResult): string {
-  const cells = rows.map((row) => row.map(cellText));
-  return stringify([variables, ...cells], { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
-}
-
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
-
-/** A typed number is no formula, be it negative. */
-function cellText(term: SelectTerm | undefined): string {
-  const text = termText(term);
-  const isNumber = /#(?:integer|decimal|double|float)$/.test(term?.datatype ?? '') && NUMBER.test(text);
-  return isNumber ? text : harmlessCell(text);
-}
-
-function printTable({ variables, rows }: SelectResult, terminal: Terminal): void {
-  const columns = variables.map((title) => ({ title, shrinksTo: 10 }));
-  terminal.data(
-    formatTable(
-      columns,
-      rows.map((row) => row.map(termText)),
-      terminal,
-    ),
+/** What there is to say of how a question was answered. */
+function explain(sparql: string, { answer, dataset, openMs, answerMs }: Reply): string {
+  const lines = [
+    ['form', answer.form],
+    ['dataset', dataset],
+    ['opened in', openMs === undefined ? 'nothing was opened' : seconds(openMs)],
+    ['answered in', seconds(answerMs)],
+    ['answer', sizeOf(answer)],
+    ['plan', 'not known: the JavaScript build of Oxigraph, which answers, does not show it'],
+  ];
+  const prefixes = missingPrefixes(sparql).trim().replaceAll('> PREFIX', '>\nPREFIX');
+  const asked = [prefixes === '' ? [] : ['# added by leadpod', prefixes, '# as asked'], sparql.trimEnd()].flat();
+  return harmlessText(
+    `${asked.join('\n')}\n\n${lines.map(([name = '', text]) => `${name.padEnd(12)} ${text}\n`).join('')}`,
   );
-  terminal.say(count(rows.length, 'row'));
 }
 
-const termText = (term: SelectTerm | undefined): string => term?.value ?? '';
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(3)} s`;

@@ -63,11 +63,21 @@ export interface JournalPlace {
   readonly hash: string;
 }
 
+/** What somebody knows of a journal without listing it. */
+export interface KnownJournal {
+  readonly months: readonly string[];
+  /** Of segments, or of records without one. */
+  readonly places: readonly JournalPlace[];
+}
+
 /** What the container of a month lists. */
 export interface MonthListing {
   readonly segments: readonly JournalPlace[];
   readonly records: readonly JournalPlace[];
 }
+
+/** Listings of a month in which somebody merges records meanwhile. */
+export const MAX_LISTINGS = 10;
 
 const MONTH = /^\d{4}-\d{2}$/;
 const CHILD = /\/([0-9a-f]{64})\.(ndjson|commit\.json)$/;
@@ -128,19 +138,28 @@ export class Journal {
     return text?.split('\n').flatMap((line) => parseLine(line) ?? []);
   }
 
-  /** All segments, also those into which somebody merges others meanwhile. */
-  async *readAll(): AsyncGenerator<{ readonly place: JournalPlace; readonly entries: readonly JournalEntry[] }> {
-    const read = new Set<string>();
+  /**
+   * All segments, also those into which somebody merges others meanwhile. `known` are months and segments of which the
+   * caller knows: a listing that is not up to date must not hide them. Those that he has `read` are left out.
+   */
+  async *readAll(
+    known: KnownJournal = { months: [], places: [] },
+    read: ReadonlySet<string> = new Set(),
+  ): AsyncGenerator<{ readonly place: JournalPlace; readonly entries: readonly JournalEntry[] }> {
+    const seen = new Set(read);
+    const isKnown = new Set(known.places.map(({ hash }) => hash));
     for (let isComplete = false; !isComplete;) {
       isComplete = true;
-      for (const month of await this.listMonths()) {
-        for (const place of (await this.listMonth(month)).segments) {
-          if (read.has(place.hash)) continue;
-          read.add(place.hash);
-          const entries = await this.readSegment(place);
-          if (entries === undefined) isComplete = false;
-          else yield { place, entries };
-        }
+      const places = [...known.places];
+      for (const month of new Set([...known.months, ...(await this.listMonths())]))
+        places.push(...(await this.listMonth(month)).segments);
+      for (const place of places) {
+        if (seen.has(place.hash)) continue;
+        seen.add(place.hash);
+        const entries = await this.readSegment(place);
+        // Merged into another, which the next listing has; what is known may have been so for long.
+        if (entries !== undefined) yield { place, entries };
+        else if (!isKnown.has(place.hash)) isComplete = false;
       }
     }
   }
@@ -244,6 +263,12 @@ export class Journal {
   #recordUrl({ month, hash }: JournalPlace): string {
     return `${this.#layout.journal}${month}/${hash}.commit.json`;
   }
+}
+
+/** The segments of a month that have no record, or a torn one: somebody died between the two, or is at work. */
+export function unfinishedOf({ segments, records }: MonthListing, torn: ReadonlySet<string>): JournalPlace[] {
+  const committed = new Set(records.map(({ hash }) => hash).filter((hash) => !torn.has(hash)));
+  return segments.filter(({ hash }) => !committed.has(hash));
 }
 
 /** Larger than any segment that is written: {@link SEGMENT_ENTRIES} notifications, and what JSON adds to a text. */

@@ -1,5 +1,6 @@
 /** The lead resources of a pod: read, created and changed, never blindly. */
 import pMap from 'p-map';
+import { rereadUnderBudget } from '../budget/reader.ts';
 import { NotificationError } from '../errors.ts';
 import { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from '../core/lead-document.ts';
 import type { ParseOptions } from '../core/notification.ts';
@@ -42,7 +43,7 @@ export class LeadStore {
   constructor(client: PodClient, layout: PodLayout, options: ParseOptions = {}) {
     this.#client = client;
     this.#layout = layout;
-    this.#options = options;
+    this.#options = { delegate: rereadUnderBudget, ...options };
   }
 
   /** Where the leads are. */

@@ -32,6 +32,15 @@ export function monthBefore(month: string): string {
   return number === 1 ? `${year - 1}-12` : `${year}-${String(number - 1).padStart(2, '0')}`;
 }
 
+/** From this day of a month on the one before it grows no more: clocks differ, and runs take their time. */
+export const CLOSING_DAY = 3;
+
+/** The first month, `yyyy-mm`, in which something may still be written. */
+export function firstOpenMonth(now: Date): string {
+  const current = now.toISOString().slice(0, 7);
+  return now.getUTCDate() < CLOSING_DAY ? monthBefore(current) : current;
+}
+
 /** Reads the cache; what is no ledger of this version counts as torn. */
 export function readLedger(client: PodClient, layout: PodLayout): Promise<CacheFile<LedgerFile>> {
   return readCacheFile(client, layout.ledger, 'Reading the ledger', isLedgerFile);

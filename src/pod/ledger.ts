@@ -11,15 +11,18 @@ import { writeCacheFile, type CacheFile } from './cache-file.ts';
 import type { PodClient } from './http.ts';
 import { emptyIndex, type IndexState } from './index-state.ts';
 import {
+  MAX_LISTINGS,
   OUTCOMES,
+  unfinishedOf,
   type CommitRecord,
   type Journal,
   type JournalPlace,
+  type KnownJournal,
   type MonthListing,
   type NotificationOutcome,
 } from './journal.ts';
 import type { PodLayout } from './layout.ts';
-import { monthBefore, readLedger, type LedgerFile } from './ledger-file.ts';
+import { CLOSING_DAY, firstOpenMonth, monthBefore, readLedger, type LedgerFile } from './ledger-file.ts';
 
 /** A commit record, and where it stands. */
 export interface PlacedRecord {
@@ -29,12 +32,8 @@ export interface PlacedRecord {
 
 const seenKey = (source: string): string => shortHash([source], 16);
 
-/** From this day of a month on the one before it is not listed any more. */
-const CLOSING_DAY = 3;
 /** A record of so many notifications is not small, and stays as it is. */
 const LARGE = 250;
-/** Listings of a month in which somebody merges records meanwhile. */
-const MAX_LISTINGS = 10;
 
 /** What was handled so far in one pod, and which segments are work to finish. */
 export class Ledger {
@@ -50,8 +49,11 @@ export class Ledger {
   #decisions = new Map<string, Decision>();
   #tombstones = new Map<string, Tombstone>();
   #purged = new Set<string>();
-  /** Records that were added since the file was read: they are added again to a file that somebody else wrote. */
-  #added: PlacedRecord[] = [];
+  /**
+   * Records that were added since the file was read: they are added again to a file that somebody else wrote. Only where
+   * they stand, since a long pass writes many, and somebody else is a rare guest.
+   */
+  readonly #added: JournalPlace[] = [];
   #dropped = new Set<string>();
   readonly #replaced = new Set<string>();
   #forgotten = new Set<string>();
@@ -114,11 +116,6 @@ export class Ledger {
     return this.#file.value?.index ?? emptyIndex();
   }
 
-  /** What was added since the cache was read. */
-  get added(): readonly PlacedRecord[] {
-    return this.#added;
-  }
-
   get decisions(): readonly Decision[] {
     return [...this.#decisions.values()];
   }
@@ -151,10 +148,18 @@ export class Ledger {
     }));
   }
 
+  get #places(): JournalPlace[] {
+    return [...this.#records].flatMap(([month, marks]) => [...marks.keys()].map((hash) => ({ month, hash })));
+  }
+
+  /** The journal, as far as it is known without listing it. */
+  get known(): KnownJournal {
+    return { months: [...this.#records.keys(), ...this.#closed], places: [...this.#places, ...this.unfinished] };
+  }
+
   /** Records that stand in others already: whoever merged them died before they were removed. */
   get leftovers(): JournalPlace[] {
-    const places = [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
-    return places.filter(({ hash }) => this.#replaced.has(hash));
+    return this.#places.filter(({ hash }) => this.#replaced.has(hash));
   }
 
   /** The days of a month that have more than one small record, with those. */
@@ -172,7 +177,7 @@ export class Ledger {
 
   /** Takes note of a commit record. */
   add(place: JournalPlace, record: CommitRecord): void {
-    this.#added.push({ place, record });
+    this.#added.push(place);
     this.#cover(place, record);
     this.#changed = true;
   }
@@ -238,30 +243,34 @@ export class Ledger {
   }
 
   /**
-   * Reads the cache that somebody else wrote; comes back with the records that it covers and that are news to us. Where it
-   * was lost meanwhile, everything is learnt from the records again.
+   * Reads the cache that somebody else wrote; comes back with the records that it covers and that are news to us, and with
+   * those that we added. Where it was lost meanwhile, everything is learnt from the records again.
    */
-  async reload(): Promise<PlacedRecord[]> {
+  async reload(): Promise<{ readonly news: PlacedRecord[]; readonly own: PlacedRecord[] }> {
     const known = new Set([...this.#records.values()].flatMap((marks) => [...marks.keys()]));
     this.#file = await readLedger(this.#client, this.#layout);
     this.#saved = undefined;
     this.#adopt(this.#file.value);
     // Before anything of ours is in it again: a month that it knows is not looked for.
     const found = this.isLost ? await this.#catchUp(false) : [];
-    for (const { place, record } of [...found, ...this.#added]) this.#cover(place, record);
+    const own = await this.#readRecords(this.#added.filter(({ hash }) => !this.#dropped.has(hash)));
+    for (const { place, record } of [...found, ...own]) this.#cover(place, record);
     for (const marks of this.#records.values()) for (const hash of this.#dropped) marks.delete(hash);
     for (const key of this.#forgotten) this.#seen.delete(key);
     this.#changed = true;
-    if (this.isLost) return found.filter(({ place }) => !known.has(place.hash));
-    const news: PlacedRecord[] = [];
-    for (const month of this.#records.keys()) {
-      for (const { place } of this.recordsOf(month)) {
-        if (known.has(place.hash)) continue;
-        const record = await this.#journal.readRecord(place);
-        if (typeof record !== 'string') news.push({ place, record });
-      }
+    if (this.isLost) return { news: found.filter(({ place }) => !known.has(place.hash)), own };
+    const covered = [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
+    return { news: await this.#readRecords(covered.filter(({ hash }) => !known.has(hash))), own };
+  }
+
+  /** Records, but for those that were merged into others meanwhile, and those that are torn. */
+  async #readRecords(places: readonly JournalPlace[]): Promise<PlacedRecord[]> {
+    const records: PlacedRecord[] = [];
+    for (const place of places) {
+      const record = await this.#journal.readRecord(place);
+      if (typeof record !== 'string') records.push({ place, record });
     }
-    return news;
+    return records;
   }
 
   #adopt(file: LedgerFile | undefined): void {
@@ -313,13 +322,11 @@ export class Ledger {
 
   /** Months that are over for some days, since clocks differ and runs take their time, and in which nothing is to be done. */
   #closeMonths(): void {
-    const current = this.#month();
-    const last = this.#now().getUTCDate() < CLOSING_DAY ? monthBefore(current) : current;
+    const last = firstOpenMonth(this.#now());
     const busy = new Set(this.unfinished.map(({ month }) => month));
     for (const month of this.openMonths)
       if (month < last && !busy.has(month) && this.smallBatches(month).length === 0) this.#close(month);
   }
-
   #month(): string {
     return this.#now().toISOString().slice(0, 7);
   }
@@ -384,9 +391,4 @@ export class Ledger {
     this.#records.delete(month);
     this.#changed = true;
   }
-}
-
-function unfinishedOf({ segments, records }: MonthListing, torn: ReadonlySet<string>): JournalPlace[] {
-  const committed = new Set(records.map(({ hash }) => hash).filter((hash) => !torn.has(hash)));
-  return segments.filter(({ hash }) => !committed.has(hash));
 }

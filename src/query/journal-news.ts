@@ -1,7 +1,7 @@
 /** What changed in a pod since somebody looked last, from the commit records of its journal: a few requests. */
 import { Tombstones, type Tombstone } from '../core/tombstone.ts';
-import type { CommitRecord, Journal, JournalPlace } from '../pod/journal.ts';
-import { monthBefore } from '../pod/ledger-file.ts';
+import { MAX_LISTINGS, unfinishedOf, type CommitRecord, type Journal } from '../pod/journal.ts';
+import { firstOpenMonth } from '../pod/ledger-file.ts';
 import type { JournalCursor } from './copy-state.ts';
 
 /** What the records say that were not known. */
@@ -15,11 +15,6 @@ export interface JournalNews {
   readonly cursor: JournalCursor;
 }
 
-/** Clocks differ, and runs take their time: until this day of a month the one before it may still grow. */
-const CLOSING_DAY = 3;
-/** Listings of a month in which somebody merges records meanwhile. */
-const MAX_LISTINGS = 10;
-
 /**
  * Follows the journal from a cursor. One request for a month that is open, one for each record that is news. Without a
  * cursor nothing is news: the records are only taken note of.
@@ -30,7 +25,7 @@ export async function readJournalNews(
   now: Date,
 ): Promise<JournalNews> {
   const current = now.toISOString().slice(0, 7);
-  const isOver = (month: string): boolean => month < (now.getUTCDate() < CLOSING_DAY ? monthBefore(current) : current);
+  const open = firstOpenMonth(now);
   const closed = new Set(cursor?.closed);
   const known = new Map(Object.entries(cursor?.records ?? {}).map(([month, hashes]) => [month, new Set(hashes)]));
   // Months that began since are seen only in the list of months; so is the first of a journal.
@@ -40,7 +35,7 @@ export async function readJournalNews(
   for (const month of months.filter((name) => !closed.has(name))) {
     const found = await readMonth(journal, month, cursor === undefined ? undefined : (known.get(month) ?? new Set()));
     news.push(...found.news);
-    if (found.isFinished && isOver(month)) closed.add(month);
+    if (found.isFinished && month < open) closed.add(month);
     else records[month] = found.hashes;
   }
   const purged = new Set(news.flatMap((record) => record.purged ?? []));
@@ -74,10 +69,10 @@ interface MonthNews {
 async function readMonth(journal: Journal, month: string, known: ReadonlySet<string> | undefined): Promise<MonthNews> {
   const read = new Map<string, CommitRecord>();
   for (let listings = 1; ; listings++) {
-    const { records, segments } = await journal.listMonth(month);
+    const listing = await journal.listMonth(month);
     const torn = new Set<string>();
     let isComplete = true;
-    for (const place of records) {
+    for (const place of listing.records) {
       if (known === undefined || known.has(place.hash) || read.has(place.hash)) continue;
       const record = await journal.readRecord(place);
       // Merged into another meanwhile, which the next listing has; or to be written anew by whoever finds it.
@@ -86,14 +81,9 @@ async function readMonth(journal: Journal, month: string, known: ReadonlySet<str
       else if (record.replaces?.every((hash) => known.has(hash)) !== true) read.set(place.hash, record);
     }
     if (!isComplete && listings < MAX_LISTINGS) continue;
-    const hashes = records.map(({ hash }) => hash).filter((hash) => !torn.has(hash));
-    return { news: [...read.values()], hashes, isFinished: isComplete && !hasUnfinished(segments, hashes) };
+    const hashes = listing.records.map(({ hash }) => hash).filter((hash) => !torn.has(hash));
+    return { news: [...read.values()], hashes, isFinished: isComplete && unfinishedOf(listing, torn).length === 0 };
   }
-}
-
-function hasUnfinished(segments: readonly JournalPlace[], records: readonly string[]): boolean {
-  const committed = new Set(records);
-  return segments.some(({ hash }) => !committed.has(hash));
 }
 
 /** Which of these slugs belong to leads of forgotten people? */

@@ -11,6 +11,7 @@ import { deleteNotification, listInbox } from '../pod/inbox.ts';
 import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
+import { SEGMENT_ENTRIES } from '../pod/segment.ts';
 import { emptyBatch, readIntoBatch, type Batch } from './batch.ts';
 import { compactPastDays } from './compact.ts';
 import type { StoredLeads } from './gather.ts';
@@ -22,8 +23,11 @@ import type { SyncOptions } from './options.ts';
 import type { LeadsUpdate } from './update-leads.ts';
 import { handledAs, Workspace } from './workspace.ts';
 
-/** Notifications whose events are held at once; each lead is written once a batch. */
-const BATCH_SIZE = 2000;
+/**
+ * Notifications whose events are held at once, with all events of the leads that they touch; each lead is written once a
+ * batch. A batch is a segment of the journal.
+ */
+const BATCH_SIZE = SEGMENT_ENTRIES;
 /** Notifications between two looks at the signal. */
 const READ_CHUNK = 100;
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
@@ -74,12 +78,9 @@ class Pass {
     const { ledger } = workspace;
     const acknowledged: string[] = [];
     const sources = await this.#listNew(workspace, acknowledged);
-    for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE) {
-      const batch = await this.#readBatch(sources.slice(start, start + BATCH_SIZE), workspace);
-      this.#reportBatch(batch);
-      await this.#storeBatch(batch, workspace);
-      for (const { entry } of batch.notifications) acknowledged.push(entry.source);
-    }
+    for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE)
+      await this.#handleBatch(sources.slice(start, start + BATCH_SIZE), workspace);
+    await this.#acknowledge(acknowledged, workspace);
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
@@ -93,7 +94,6 @@ class Pass {
         `the server has ${etags === 'none' ? 'no' : 'weak'} ETags - ${ONE_WRITER}`,
       );
     if (this.#options.dryRun !== true) {
-      if (this.#options.ack === 'delete') await this.#deleteAll(acknowledged, workspace);
       if (!this.#isStopped()) await compactPastDays(workspace);
       await workspace.settle();
     }
@@ -121,6 +121,17 @@ class Pass {
     this.#toRead = sources.length;
     this.#progress();
     return sources.sort();
+  }
+
+  /** Nothing of a batch is held when it is done. */
+  async #handleBatch(sources: readonly string[], workspace: Workspace): Promise<void> {
+    const batch = await this.#readBatch(sources, workspace);
+    this.#reportBatch(batch);
+    await this.#storeBatch(batch, workspace);
+    await this.#acknowledge(
+      batch.notifications.map(({ entry }) => entry.source),
+      workspace,
+    );
   }
 
   async #readBatch(sources: readonly string[], { ledger, concurrency, tombstones }: Workspace): Promise<Batch> {
@@ -240,7 +251,8 @@ class Pass {
   }
 
   /** After journal and leads are safely stored, and only lead events. */
-  async #deleteAll(acknowledged: readonly string[], { ledger, concurrency }: Workspace): Promise<void> {
+  async #acknowledge(acknowledged: readonly string[], { ledger, concurrency }: Workspace): Promise<void> {
+    if (this.#options.ack !== 'delete' || this.#options.dryRun === true) return;
     const deleted: string[] = [];
     const deleteOne = async (source: string): Promise<void> => {
       try {

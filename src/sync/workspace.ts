@@ -68,7 +68,8 @@ export class Workspace {
   #tombstones: Tombstones;
   #isPrivate = false;
   #isRebuilt = false;
-  #journalEvents: Promise<readonly LeadEvent[]> | undefined;
+  /** Hash of a segment -> its events. */
+  readonly #journalEvents = new Map<string, readonly LeadEvent[]>();
   /** Leads that were read, and hashes of keys that took part: what others do to them meanwhile concerns us. */
   readonly #consulted = new Set<string>();
   readonly #keys = new Map<string, boolean>();
@@ -83,7 +84,7 @@ export class Workspace {
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
     this.leads = new LeadStore(pod.client, pod.layout, options);
     this.#index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
-    for (const { record } of ledger.added) this.#index.note(record.leads);
+    for (const { record } of ledger.uncovered) this.#index.note(record.leads);
     this.#verdicts = new Verdicts(ledger.decisions);
     this.#tombstones = new Tombstones(ledger.tombstones);
   }
@@ -140,6 +141,8 @@ export class Workspace {
     for (const slug of stored.keys()) this.#consulted.add(slug);
     for (const { slug } of update.changes) this.#consulted.add(slug);
     for (const [hash, decides] of update.keys) this.#keys.set(hash, decides || this.#keys.get(hash) === true);
+    // Read for a torn lead, if at all: it is as large as all that ever came.
+    this.#journalEvents = undefined;
     return update;
   }
 
@@ -236,9 +239,12 @@ export class Workspace {
     this.#isPrivate = true;
   }
 
-  /** All events of the journal, read with the present reader. */
-  journalEvents(): Promise<readonly LeadEvent[]> {
-    return (this.#journalEvents ??= this.#readJournal());
+  /** All events of the journal, read with the present reader. Who asks again gets those that came meanwhile, too. */
+  async journalEvents(): Promise<readonly LeadEvent[]> {
+    const read = this.#journalEvents;
+    for await (const { place, entries } of this.journal.readAll(this.ledger.known, new Set(read.keys())))
+      read.set(place.hash, await readJournalEvents(entries, this.options));
+    return [...read.values()].flat().filter((event) => !this.#tombstones.covers(event));
   }
 
   #gatherContext(): GatherContext {
@@ -302,10 +308,10 @@ export class Workspace {
   /** What others did since the ledger was read, and what follows from it for the leads that we read or wrote. */
   async #meetOthers(): Promise<void> {
     const before = new Set(this.ledger.tombstones.map(({ id }) => id));
-    const news = await this.ledger.reload();
+    const { news, own } = await this.ledger.reload();
     if (this.#isRebuilt) this.#index.adoptTail(this.ledger.index);
     else this.#index.adopt(this.ledger.index);
-    for (const { record } of [...news, ...this.ledger.added]) this.#index.note(record.leads);
+    for (const { record } of [...news, ...own]) this.#index.note(record.leads);
     this.#verdicts = new Verdicts(this.ledger.decisions);
     this.#tombstones = new Tombstones(this.ledger.tombstones);
     // Lost meanwhile: what it said of keys is to be learnt from the leads.
@@ -328,14 +334,6 @@ export class Workspace {
     await this.readLeads(slugs, stored);
     const update = await this.update([], stored, { isUnsettled: true });
     await this.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
-  }
-
-  async #readJournal(): Promise<readonly LeadEvent[]> {
-    const events: LeadEvent[] = [];
-    for await (const { entries } of this.journal.readAll())
-      for (const event of await readJournalEvents(entries, this.options))
-        if (!this.#tombstones.covers(event)) events.push(event);
-    return events;
   }
 
   #month(): string {

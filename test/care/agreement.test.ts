@@ -23,7 +23,7 @@ const GOOD = ['journal ok', 'leads ok', 'index ok'];
 
 describe('journal, leads and index', function () {
   this.timeout(120_000);
-  const sent = messages(25, 61);
+  const sent = messages(12, 61);
 
   /** Breaks something; it must be noticed as this, and mended with nothing lost. */
   const shouldMend = (title: string, breaks: (pod: Pod) => Promise<unknown>, ...states: string[]): void => {

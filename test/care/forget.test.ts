@@ -123,7 +123,7 @@ describe('forgetPerson', function () {
     }));
 
   it('leaves nothing of any person whom the generator makes up', async () => {
-    const sent = [...generateMessages({ count: 90, seed: 77 })];
+    const sent = [...generateMessages({ count: 60, seed: 77 })];
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(pod, sent);
@@ -131,7 +131,7 @@ describe('forgetPerson', function () {
     let forgotten = 0;
     for await (const { slug, lead } of new LeadStore(pod.client, pod.layout).readAll()) {
       const [email] = lead?.emails ?? [];
-      if (lead === undefined || email === undefined || email.includes('frontdesk') || forgotten >= 6) continue;
+      if (lead === undefined || email === undefined || email.includes('frontdesk') || forgotten >= 4) continue;
       forgotten += 1;
       const traces = [...lead.emails, ...lead.contactIdentifiers.map(({ value }) => value), slug];
       const own = lead.events.map(({ source }) => source.text);
@@ -141,7 +141,7 @@ describe('forgetPerson', function () {
         expect(left).not.to.include(trace);
       for (const source of own) expect(left).not.to.include(JSON.stringify(source).slice(1, -1));
     }
-    expect(forgotten).to.equal(6);
+    expect(forgotten).to.equal(4);
     expect(await checkAgreement(pod)).to.include({ notInJournal: 0, notInLeads: 0, misplaced: 0, notInIndex: 0 });
   });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { toQuads, type PlainObject } from '../../src/core/json-ld.ts';
 import { parseRdf, type Quad, type RdfFormat } from '../../src/core/quads.ts';
-import { freshFolder, linesOf, runCli, samplePath, UNSAFE, type Run } from '../support/cli.ts';
+import { freshFolder, linesOf, runCli, runHere, samplePath, UNSAFE, type Run } from '../support/cli.ts';
 import { isomorphic } from 'rdf-isomorphic';
 
 const SAMPLES = ['lead-add.json', 'lead-asssign.json', 'story/06-added.json'].map(samplePath);
@@ -14,7 +14,7 @@ const SHARED_LABEL = '{"@context":{"@vocab":"http://schema.org/"},"knows":{"@id"
 const quadsOf = (text: string, format: RdfFormat): Quad[] => parseRdf(text, { format, base: 'urn:x:' });
 
 async function convert(...args: string[]): Promise<Run> {
-  return runCli(['convert', ...args]);
+  return runHere(['convert', ...args]);
 }
 
 describe('leadpod convert', function () {

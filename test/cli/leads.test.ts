@@ -15,7 +15,7 @@ describe('the leads of a pod', function () {
   let env: PodEnv;
   let leads: LeadJson[];
   let marisol: LeadJson;
-  const run = (...args: string[]): Promise<Run> => runCli(args, { env });
+  const run = (...args: string[]): Promise<Run> => runHere(args, env);
 
   before(async () => {
     env = await freshPodEnv();
@@ -24,7 +24,7 @@ describe('the leads of a pod', function () {
       STORY.map((path) => readFileSync(path, 'utf8')),
     );
     expect((await run('sync')).code).to.equal(0);
-    leads = jsonLines((await run('leads', '--json')).stdout) as LeadJson[];
+    leads = jsonLines((await runCli(['leads', '--json'], { env })).stdout) as LeadJson[];
     marisol = leads.find(({ name }) => name === 'Marisol Fennimore')!;
   });
 
@@ -131,7 +131,7 @@ describe('the leads of a pod', function () {
       expect(stderr).to.match(/^leadpod: SPARQL: line 2, column 11: expected .*\n$/);
       const missing = await run('query', 'nowhere.rq');
       expect(missing).to.include({ code: 2 });
-      expect(missing.stderr).to.include('the name of a file with one, received [nowhere.rq]');
+      expect(missing.stderr).to.include('received [nowhere.rq]');
     });
   });
 });
@@ -174,7 +174,7 @@ describe('a lead of a malicious sender', function () {
       // What nobody can read is told on standard error, with its place: a key of the sender's.
       '{"topic":"realestate/lead#add","data":{"\u202eevil\u009b":{',
     ]);
-    const { stdout, stderr } = await runCli(['sync'], { env });
+    const { stdout, stderr } = await runHere(['sync'], env);
     expect(stdout).to.include('4 created').and.include('1 quarantined');
     expect(stdout + stderr).not.to.match(UNSAFE);
     for (const [args] of COMMANDS) outputs.set(titleOf(args), await runHere(args, env));
@@ -199,7 +199,7 @@ describe('a lead of a malicious sender', function () {
     const all = jsonLines(outputOf('leads --json')) as LeadJson[];
     const { slug } = all.find(({ name }) => name === NAMES[1])!;
     for (const flag of [[], ['--turtle']]) {
-      const { code, stdout } = await runCli(['show', slug, ...flag], { env });
+      const { code, stdout } = await runHere(['show', slug, ...flag], env);
       expect(code).to.equal(0);
       expect(stdout).to.include('gpj.exe').and.not.match(UNSAFE);
     }
@@ -228,7 +228,7 @@ describe('leadpod doctor', function () {
   });
 
   it('finds nothing wrong with a good set-up, one line a check', async () => {
-    const { code, stdout, stderr } = await runCli(['doctor'], { env });
+    const { code, stdout, stderr } = await runHere(['doctor'], env);
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
     const rows = linesOf(stdout).map((line) => line.split(/ +/).slice(0, 2));
     // A container of the test is no storage of its own: the server does not say so of it.
@@ -257,7 +257,7 @@ describe('leadpod doctor', function () {
   it('says with 1 what is wrong with the credentials, and never what they are', async () => {
     const secret = 'canary-secret-77ab';
     const wrong = { ...env, LEADPOD_CLIENT_SECRET: secret };
-    const { code, stdout, stderr } = await runCli(['doctor', '--json'], { env: wrong });
+    const { code, stdout, stderr } = await runHere(['doctor', '--json'], wrong);
     expect({ code, stderr }).to.deep.equal({ code: 1, stderr: '' });
     const checks = jsonLines(stdout) as { name: string; state: string; message: string }[];
     expect(checks.map(({ name, state }) => [name, state])).to.deep.equal([
@@ -270,7 +270,7 @@ describe('leadpod doctor', function () {
 
   it('says with 1 that the inbox is not there', async () => {
     const wrong = { ...env, LEADPOD_INBOX: `${env.LEADPOD_STORAGE}nowhere/` };
-    const { code, stdout } = await runCli(['doctor'], { env: wrong });
+    const { code, stdout } = await runHere(['doctor'], wrong);
     expect(code).to.equal(1);
     expect(stdout).to.match(/^PROBLEM +inbox +.*nowhere\/ - expected 200, received 404/m);
   });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { isomorphic } from 'rdf-isomorphic';
 import { fromQuads, toQuads, type PlainObject } from '../../src/core/json-ld.ts';
 import { parseRdf } from '../../src/core/quads.ts';
-import { jsonLines, linesOf, runCli, samplePath, UNSAFE } from '../support/cli.ts';
+import { jsonLines, linesOf, runCli, runHere, samplePath, UNSAFE } from '../support/cli.ts';
 
 const KEYS = [
   ...['id', 'slug', 'status', 'name', 'givenName', 'familyName', 'email', 'telephone', 'identifiers', 'recipient'],
@@ -36,14 +36,14 @@ describe('leadpod normalize', function () {
   });
 
   it('prints the same lines for any order of the files', async () => {
-    const forth = await runCli(['normalize', '-q', ...STORY, ...SEED]);
-    const back = await runCli(['normalize', '-q', ...[...STORY, ...SEED].reverse()]);
+    const forth = await runHere(['normalize', '-q', ...STORY, ...SEED]);
+    const back = await runHere(['normalize', '-q', ...[...STORY, ...SEED].reverse()]);
     expect(linesOf(forth.stdout)).to.have.length(6);
     expect(linesOf(back.stdout).sort()).to.deep.equal(linesOf(forth.stdout).sort());
   });
 
   it('makes one lead of the five seeds that share a key, and one of the retraction', async () => {
-    const { stdout } = await runCli(['normalize', '-q', ...SEED]);
+    const { stdout } = await runHere(['normalize', '-q', ...SEED]);
     const leads = jsonLines(stdout) as { status: string; events: unknown[] }[];
     expect(leads.map(({ status, events }) => [status, events.length]).sort()).to.deep.equal([
       ['rejected', 5],
@@ -53,7 +53,7 @@ describe('leadpod normalize', function () {
 
   it('writes the same statements as Turtle, N-Quads and JSON-LD, without a blank node', async () => {
     const write = async (form: string): Promise<string> => {
-      const { code, stdout } = await runCli(['normalize', '-q', ...STORY, '--to', form]);
+      const { code, stdout } = await runHere(['normalize', '-q', ...STORY, '--to', form]);
       expect(code).to.equal(0);
       return stdout;
     };
@@ -79,7 +79,7 @@ describe('leadpod normalize', function () {
   });
 
   it('ends with 3 where a file cannot be read, with the leads of the others', async () => {
-    const { code, stdout, stderr } = await runCli(['normalize', '-q', 'missing.json', ...SEED]);
+    const { code, stdout, stderr } = await runHere(['normalize', '-q', 'missing.json', ...SEED]);
     expect(code).to.equal(3);
     expect(linesOf(stdout)).to.have.length(2);
     expect(stderr).to.equal('missing.json: no such file\n');
@@ -99,8 +99,9 @@ describe('leadpod generate', function () {
   this.timeout(60_000);
 
   it('prints the same bytes for the same seed, and others for another', async () => {
-    const generate = (seed: string) => runCli(['generate', '--count', '20', '--seed', seed]);
-    const first = await generate('7');
+    const args = (seed: string) => ['generate', '--count', '20', '--seed', seed];
+    const generate = (seed: string) => runHere(args(seed));
+    const first = await runCli(args('7'));
     expect(first.code).to.equal(0);
     expect(jsonLines(first.stdout)).to.have.length(20);
     expect((await generate('7')).stdout).to.equal(first.stdout);
@@ -118,7 +119,7 @@ describe('leadpod generate', function () {
   });
 
   it('makes broken messages too with --noise, which normalize survives', async () => {
-    const { stdout: input } = await runCli(['generate', '--count', '80', '--seed', '3', '--noise']);
+    const { stdout: input } = await runHere(['generate', '--count', '80', '--seed', '3', '--noise']);
     const { code, stdout, stderr } = await runCli(['normalize', '-', '-q'], { input });
     expect(code).to.equal(3);
     expect(jsonLines(stdout)).not.to.be.empty;

@@ -46,7 +46,7 @@ describe('the program', function () {
 
   it('knows its version', async () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as object;
-    const { code, stdout } = await runCli(['--version']);
+    const { code, stdout } = await runHere(['--version']);
     expect(code).to.equal(0);
     expect(manifest).to.have.property('version', stdout.trim());
   });

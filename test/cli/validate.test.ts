@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { freshFolder, jsonLines, linesOf, runCli, samplePath } from '../support/cli.ts';
+import { freshFolder, jsonLines, linesOf, runCli, runHere, samplePath } from '../support/cli.ts';
 
 const MESSAGE = {
   topic: 'realestate/lead#add',
@@ -33,13 +33,13 @@ describe('leadpod validate', function () {
 
   it('has nothing to say about a clean message but that it is valid', async () => {
     const clean = file('clean.json', MESSAGE);
-    expect(await runCli(['validate', clean, '--strict'])).to.deep.equal({
+    expect(await runHere(['validate', clean, '--strict'])).to.deep.equal({
       ...{ code: 0, stdout: `${clean}: valid\n`, stderr: '' },
     });
   });
 
   it('takes repairs for errors with --strict', async () => {
-    const { code, stdout } = await runCli(['validate', '--strict', samplePath('lead-add.json')]);
+    const { code, stdout } = await runHere(['validate', '--strict', samplePath('lead-add.json')]);
     expect(code).to.equal(3);
     expect(stdout).not.to.include(': valid');
   });
@@ -48,7 +48,7 @@ describe('leadpod validate', function () {
     const clean = file('clean.json', MESSAGE);
     const broken = file('broken.json', '{"topic":"realestate/lead#add","data":{"object":{"name":"Canary Person"');
     const wrong = file('wrong.json', { ...MESSAGE, data: { object: 'Canary Person' } });
-    const { code, stdout } = await runCli(['validate', broken, wrong, clean]);
+    const { code, stdout } = await runHere(['validate', broken, wrong, clean]);
     expect(code).to.equal(3);
     expect(stdout)
       .to.include(`${broken}: error: /data/object: line 1`)
@@ -58,7 +58,7 @@ describe('leadpod validate', function () {
 
   it('prints a finding a line with --json', async () => {
     const broken = file('broken.json', '{"topic":');
-    const { code, stdout } = await runCli(['validate', '--json', broken]);
+    const { code, stdout } = await runHere(['validate', '--json', broken]);
     expect(code).to.equal(3);
     const [finding, ...others] = jsonLines(stdout);
     expect(finding).to.include({ file: broken, severity: 'error', pointer: '/topic', code: 'not-json' });
@@ -67,7 +67,7 @@ describe('leadpod validate', function () {
   });
 
   it('names a file that is not there, and ends with 3', async () => {
-    const { code, stderr } = await runCli(['validate', 'missing.json']);
+    const { code, stderr } = await runHere(['validate', 'missing.json']);
     expect({ code, stderr }).to.deep.equal({ code: 3, stderr: 'missing.json: no such file\n' });
   });
 
@@ -75,7 +75,7 @@ describe('leadpod validate', function () {
     const { stdout } = await runCli(['normalize', '-q', '--to', 'turtle', '-'], { input: JSON.stringify(MESSAGE) });
     expect(stdout).to.include('lead:status "new"');
     const changed = file('lead.ttl', stdout.replace('lead:status "new"', 'lead:status "sold"'));
-    const { code, stdout: said } = await runCli(['validate', changed]);
+    const { code, stdout: said } = await runHere(['validate', changed]);
     expect(code).to.equal(3);
     expect(said).to.match(/lead\.ttl: error: /);
   });

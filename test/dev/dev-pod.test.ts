@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { ClientRequest } from 'node:http';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,6 @@ import { startDevPod, writeEnvFile, type DevPod } from '../../src/dev/dev-pod.ts
 import { parseWacAllow } from '../../src/pod/access.ts';
 import { createPodClient } from '../../src/pod/http.ts';
 import { signIn } from '../../src/pod/session.ts';
-import { closedPort } from '../raw-server.ts';
 import { getDevPod, getSession } from '../real-server.ts';
 import { rejection } from '../rejection.ts';
 
@@ -59,66 +58,66 @@ describe('the embedded pod', () => {
     expect(outcome).not.to.equal('open');
   });
 
-  it('starts without a request to anybody but itself', async () => {
+  describe('that a test starts for itself', () => {
     const origins = new Set<string>();
-    const note = (message: unknown): void => {
-      const { request } = message as { request: { origin: string } | ClientRequest };
-      origins.add(
-        'origin' in request ? request.origin : `${request.protocol}//${request.getHeader('host')?.toString() ?? ''}`,
-      );
-    };
-    const channels = ['undici:request:create', 'http.client.request.start'];
-    for (const channel of channels) subscribe(channel, note);
-    const pod = await startDevPod();
-    for (const channel of channels) unsubscribe(channel, note);
-    await pod.stop();
-    expect([...origins]).to.deep.equal([new URL(pod.url).origin]);
-  });
+    let pod: DevPod;
 
-  it('offers channels over WebSockets, and stops although one is open', async () => {
-    const pod = await startDevPod();
-    const session = await signIn(pod);
-    const subscription = {
-      '@context': ['https://www.w3.org/ns/solid/notification/v1'],
-      type: 'http://www.w3.org/ns/solid/notifications#WebSocketChannel2023',
-      topic: pod.inbox,
-    };
-    const headers = { 'content-type': 'application/ld+json' };
-    const service = `${pod.url}.notifications/WebSocketChannel2023/`;
-    const response = await session.fetch(service, { method: 'POST', headers, body: JSON.stringify(subscription) });
-    const { receiveFrom } = (await response.json()) as { receiveFrom: string };
-    await session.close();
-    const socket = connect(pod.port, 'localhost');
-    const { pathname, search } = new URL(receiveFrom);
-    const handshake = [
-      `GET ${pathname}${search} HTTP/1.1`,
-      `Host: localhost:${pod.port}`,
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
-    ];
-    socket.write(`${handshake.join('\r\n')}\r\n\r\n`);
-    const [first] = (await once(socket, 'data')) as [Buffer];
-    expect(first.toString()).to.match(/^HTTP\/1.1 101 /);
-    socket.on('error', () => undefined);
-    const closed = once(socket, 'close');
-    await pod.stop();
-    await closed;
-  });
+    before(async () => {
+      const note = (message: unknown): void => {
+        const { request } = message as { request: { origin: string } | ClientRequest };
+        origins.add(
+          'origin' in request ? request.origin : `${request.protocol}//${request.getHeader('host')?.toString() ?? ''}`,
+        );
+      };
+      const channels = ['undici:request:create', 'http.client.request.start'];
+      for (const channel of channels) subscribe(channel, note);
+      pod = await startDevPod({ tokenLifetimeSeconds: 42 });
+      for (const channel of channels) unsubscribe(channel, note);
+    });
 
-  it('grants tokens of the lifetime that was asked for', async () => {
-    const pod = await startDevPod({ tokenLifetimeSeconds: 42 });
-    try {
+    it('starts without a request to anybody but itself', () => {
+      expect([...origins]).to.deep.equal([new URL(pod.url).origin]);
+    });
+
+    it('grants tokens of the lifetime that was asked for', async () => {
       const token = await fetch(`${pod.url}.oidc/token`, {
         method: 'POST',
         headers: { authorization: `Basic ${Buffer.from(`${pod.clientId}:${pod.clientSecret}`).toString('base64')}` },
         body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'webid' }),
       });
       expect(await token.json()).to.include({ expires_in: 42 });
-    } finally {
+    });
+
+    it('offers channels over WebSockets, and stops although one is open', async () => {
+      const session = await signIn(pod);
+      const subscription = {
+        '@context': ['https://www.w3.org/ns/solid/notification/v1'],
+        type: 'http://www.w3.org/ns/solid/notifications#WebSocketChannel2023',
+        topic: pod.inbox,
+      };
+      const headers = { 'content-type': 'application/ld+json' };
+      const service = `${pod.url}.notifications/WebSocketChannel2023/`;
+      const response = await session.fetch(service, { method: 'POST', headers, body: JSON.stringify(subscription) });
+      const { receiveFrom } = (await response.json()) as { receiveFrom: string };
+      await session.close();
+      const socket = connect(pod.port, 'localhost');
+      const { pathname, search } = new URL(receiveFrom);
+      const handshake = [
+        `GET ${pathname}${search} HTTP/1.1`,
+        `Host: localhost:${pod.port}`,
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+      ];
+      socket.write(`${handshake.join('\r\n')}\r\n\r\n`);
+      const [first] = (await once(socket, 'data')) as [Buffer];
+      expect(first.toString()).to.match(/^HTTP\/1.1 101 /);
+      socket.on('error', () => undefined);
+      const closed = once(socket, 'close');
       await pod.stop();
-    }
+      await closed;
+    });
   });
 
   it('is the same after a restart over the same directory, its credentials kept from others', async () => {
@@ -151,9 +150,11 @@ describe('the embedded pod', () => {
 
   it('does not touch a directory that it does not understand', async () => {
     const foreign = await freshFolder();
-    await startDevPod({ dataDir: join(foreign, 'x'), port: await closedPort() }).then((pod) => pod.stop());
-    await rm(join(foreign, 'x', 'dev-pod.json'));
-    await rejection(startDevPod({ dataDir: join(foreign, 'x') }), UsageError);
+    await mkdir(join(foreign, 'pod'));
+    await writeFile(join(foreign, 'pod', 'note.txt'), 'theirs');
+    const unknown = await rejection(startDevPod({ dataDir: foreign }), UsageError);
+    expect(unknown.message).to.include('dev-pod.json is missing');
+    expect(await readdir(foreign, { recursive: true })).to.have.members(['pod', 'pod/note.txt']);
     const torn = await freshFolder();
     await writeFile(join(torn, 'dev-pod.json'), '{"clientSecret":"CANARY"');
     const error = await rejection(startDevPod({ dataDir: torn }), UsageError);

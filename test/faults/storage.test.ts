@@ -31,7 +31,7 @@ const TARGETS = [
   ['the ledger', /\/ledger\.json$/, 'new'],
 ] as const;
 
-/** The first byte, the last, the end of the first line or statement, and some by chance. */
+/** The first byte, one by chance, the end of the first line or statement, another by chance, the last. */
 const placesIn = (chance: number): readonly ((body: Buffer) => number)[] => [
   () => 0,
   (body) => Math.floor(chance * (body.byteLength - 1)),
@@ -70,7 +70,8 @@ describe('What is stored', function () {
 
   describe('F13: our PUT cut after k bytes', () => {
     for (const backend of BACKENDS)
-      for (const [name, path, kind] of TARGETS)
+      // A server that keeps its pod in memory drops what was cut off, whatever it is.
+      for (const [name, path, kind] of backend === 'file' ? TARGETS : TARGETS.slice(2, 4))
         it(`of ${name} is found and mended in the next pass, with no event lost (${backend})`, () =>
           withSeed(13, (chance) =>
             withFaultyPod(
@@ -79,9 +80,9 @@ describe('What is stored', function () {
                 const { pod } = faulty;
                 const other = await faulty.open();
                 const all = placesIn(chance.int(0, 999) / 1000);
-                // Where all kinds of places were tried for one kind of resource, one by chance will do for the others.
+                // Where those that are special were tried for one kind of resource, one by chance will do for the others.
                 const isThorough = backend === 'file' && name === 'a changed lead';
-                const places = isThorough ? all : all.slice(1, 2);
+                const places = isThorough ? all.filter((_, index) => index % 2 === 0) : all.slice(1, 2);
                 const sent = [event(0, 'add', { hour: 1, lead: { crm: '1' }, email: 'ada@mail.example' })];
                 await post(pod, sent);
                 await syncInbox(pod, { ack: 'delete', indexLimits });
@@ -123,7 +124,7 @@ describe('What is stored', function () {
     for (const status of [507, 500])
       it(`stops writing with ${status}, at whichever write, keeps the items and says so`, () =>
         withFaultyPod(
-          'file',
+          'memory',
           async ({ pod, proxy, settings }) => {
             const sent = messages(2, 56);
             const sources = await post(pod, sent);

@@ -11,7 +11,6 @@ describe('a storm of faults', function () {
   needServers(...BACKENDS);
   for (const [backend, seed] of [
     ['memory', 1],
-    ['memory', 2],
     ['file', 3],
   ] as const)
     it(`leaves the leads that fair weather would have made (${backend}, seed ${seed})`, () =>

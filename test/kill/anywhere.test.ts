@@ -3,8 +3,8 @@ import { createChances } from '../../src/dev/generator-chance.ts';
 import { cutOff, liveOnce, shouldEndAsIf, type Life, type Moment } from '../support/death.ts';
 
 /** Bytes at either end of a body of which each is tried, and how many of those between. */
-const EDGE = 4;
-const SAMPLE = 8;
+const EDGE = 2;
+const SAMPLE = 4;
 
 /** What a pass writes, by where it stands. */
 const KINDS: Readonly<Record<string, RegExp>> = {

@@ -48,6 +48,19 @@ describe('a pod in which something went wrong', function () {
     expect(await groupsIn(pod)).to.deep.equal(['1 5', '2', '4']);
   });
 
+  it('rebuilds a lead that was cut off from all that it knows, also where the listing of the journal is late', async () => {
+    await send(pod, [event(1, 'add', { hour: 1, lead: { crm: '1' } })]);
+    await syncInbox(pod);
+    const lead = pod.layout.leadUrl(await slugWith(pod, 1));
+    await send(pod, [event(2, 'update', { hour: 2, lead: { crm: '1' } })]);
+    const { body } = server.get('GET', lead);
+    server.put(lead, body.slice(0, body.indexOf('"') + 1), { contentType: 'text/turtle' });
+    server.onListing = (container, children) => (container === pod.layout.journal ? [] : children);
+    await syncInbox(pod);
+    server.onListing = (_, children) => children;
+    expect(await groupsIn(pod)).to.deep.equal(['1 2']);
+  });
+
   it('finds every lead of a batch of several segments whose end was cut off', async () => {
     const texts = Array.from({ length: 502 }, (_, number) =>
       event(number, 'add', { lead: { crm: `c${number}`, mls: `m${number}` } }),

@@ -15,29 +15,29 @@ describe('syncInbox', function () {
 
   it('makes the leads that normalize makes of the same messages, and leaves nothing to do', () =>
     withFreshPod(async (pod) => {
-      const sent = messages(60, 3);
+      const sent = messages(30, 3);
       await post(pod, sent);
       const first = await syncInbox(pod);
-      expect(first).to.include({ listed: 60, read: 60, skipped: 0, failed: 0, quarantined: 0, updated: 0 });
+      expect(first).to.include({ listed: 30, read: 30, skipped: 0, failed: 0, quarantined: 0, updated: 0 });
       expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));
       expect(first.created).to.equal((await offlineLeads(sent)).length);
 
       const before = await listTree(pod, pod.layout.leads);
       pod.takeRequestCount();
       const second = await syncInbox(pod);
-      expect(second).to.include({ listed: 60, read: 0, skipped: 60, created: 0, updated: 0, unchanged: 0 });
+      expect(second).to.include({ listed: 30, read: 0, skipped: 30, created: 0, updated: 0, unchanged: 0 });
       expect(await listTree(pod, pod.layout.leads)).to.deep.equal(before);
     }));
 
   it('keeps to N + 2M + 40 requests, and to 10 where nothing is new, sign-in included', async () => {
     const settings = await freshStorage();
     const pod = await openPod(settings);
-    await post(pod, messages(50, 4));
+    await post(pod, messages(25, 4));
     await pod.close();
     const first = await openPod(settings);
     const report = await syncInbox(first);
     await first.close();
-    expect(report.requests).to.be.at.most(50 + 2 * report.created + 40);
+    expect(report.requests).to.be.at.most(25 + 2 * report.created + 40);
     const second = await openPod(settings);
     const idle = await syncInbox(second);
     await second.close();
@@ -46,14 +46,12 @@ describe('syncInbox', function () {
 
   it('gives one result for any order and any batches', () =>
     withFreshPod(async (pod) => {
-      const sent = messages(140, 5, true);
-      const shuffled = sent
-        .map((text, index) => ({ text, rank: (index * 7919) % 140 }))
-        .sort((a, b) => a.rank - b.rank);
-      for (let start = 0; start < 140; start += 35) {
+      const sent = messages(60, 5, true);
+      const shuffled = sent.map((text, index) => ({ text, rank: (index * 7919) % 60 })).sort((a, b) => a.rank - b.rank);
+      for (let start = 0; start < 60; start += 15) {
         await post(
           pod,
-          shuffled.slice(start, start + 35).map(({ text }) => text),
+          shuffled.slice(start, start + 15).map(({ text }) => text),
         );
         await syncInbox(pod);
       }
@@ -126,7 +124,7 @@ describe('syncInbox', function () {
 
   it('finishes what was begun when it is asked to stop, and reads no more', () =>
     withFreshPod(async (pod) => {
-      const sent = messages(250, 12);
+      const sent = messages(120, 12);
       await post(pod, sent);
       const stop = new AbortController();
       const report = await syncInbox(pod, {

@@ -1,0 +1,56 @@
+/** What a person asks: SPARQL, a file, standard input or a name of the pack, with its parameters. */
+import { readFile } from 'node:fs/promises';
+import { text as streamText } from 'node:stream/consumers';
+import { UsageError } from '../errors.ts';
+import { listPack, parseQueryFile, type DocumentedQuery } from '../query/pack.ts';
+import type { Terminal } from './terminal.ts';
+import { formatTable } from './table.ts';
+
+/** A query has white space or a brace; anything else is a name of the pack, then of a file. */
+export async function readQuestion(source: string | undefined): Promise<DocumentedQuery> {
+  if (source === undefined)
+    throw new UsageError('expected a query, a file or a name - leadpod query --list has the names');
+  if (source === '-') return parseQueryFile('-', await streamText(process.stdin));
+  if (/[\s{]/u.test(source)) return parseQueryFile('', source);
+  const pack = listPack();
+  const packed = pack.find(({ name }) => name === source);
+  if (packed !== undefined) return packed;
+  try {
+    return parseQueryFile(source, await readFile(source, 'utf8'));
+  } catch (cause) {
+    const names = pack.map(({ name }) => name).join(', ');
+    throw new UsageError(`expected a query, a file with one or one of ${names}, received [${source}]`, { cause });
+  }
+}
+
+/** `name=value` flags by name. @throws UsageError for what has no name, or one that came before. */
+export function parseParameters(flags: readonly string[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const flag of flags) {
+    const [name = '', ...rest] = flag.split('=');
+    // What has no name may be a value on its own, and so of a person.
+    if (name === '' || rest.length === 0) throw new UsageError('--param: expected NAME=VALUE');
+    if (values.has(name)) throw new UsageError(`--param ${name}: given twice`);
+    values.set(name, rest.join('='));
+  }
+  return values;
+}
+
+/** The pack as a table. */
+export function printPack(terminal: Terminal): void {
+  const columns = [{ title: 'NAME' }, { title: 'ANSWERS', shrinksTo: 30 }, { title: 'PARAMETERS' }];
+  const rows = listPack().map(({ name, description, parameters }) => [
+    name,
+    firstSentence(description),
+    parameters.map(({ name: parameter, default: value }) => `${parameter}=${value ?? '...'}`).join(' '),
+  ]);
+  terminal.data(formatTable(columns, rows, terminal));
+}
+
+/** The names of the pack, one a line, for the help. */
+export function packHelp(): string {
+  const lines = listPack().map(({ name, description }) => `  ${name.padEnd(16)} ${firstSentence(description)}`);
+  return `\nQuestions by name:\n${lines.join('\n')}\n`;
+}
+
+const firstSentence = (text: string): string => /^.*?\.(?= |$)/u.exec(text)?.[0] ?? text;

@@ -1,0 +1,55 @@
+/** Asks the endpoint that a running `leadpod serve` has, over the SPARQL 1.1 Protocol. */
+import { QueryError } from '../errors.ts';
+import type { Answer, Question } from './answer.ts';
+import { formOf } from './query-text.ts';
+import type { Serving } from './serving.ts';
+
+/** What a running endpoint said. */
+export interface ServedAnswer {
+  readonly answer: Answer;
+  /** When its leads were last compared with the pod, if it says so (`Last-Modified`). */
+  readonly asOf: Date | undefined;
+}
+
+/** Longer words of a server help nobody. */
+const MAX_WORDS = 300;
+
+/**
+ * The answer of a running endpoint; `undefined` where there is none any more, or it is not ours.
+ *
+ * @throws QueryError `failed` with its words where it refuses the question, `too-slow` where it does not answer in time.
+ */
+export async function askServing(
+  { url, token }: Serving,
+  question: Question,
+  timeoutMs: number,
+): Promise<ServedAnswer | undefined> {
+  const form = formOf(question.sparql);
+  const mediaType = form === 'SELECT' || form === 'ASK' ? question.resultType : question.graphType;
+  if (form === undefined || form === 'UPDATE' || mediaType === undefined) return undefined;
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { accept: mediaType, 'content-type': 'application/sparql-query', authorization: `Bearer ${token}` },
+      body: question.sparql,
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const text = await response.text();
+    if ([401, 403, 404, 405].includes(response.status)) return undefined;
+    if (!response.ok) throw new QueryError('failed', `SPARQL: ${text.trim().slice(0, MAX_WORDS)} (${response.status})`);
+    if (response.headers.get('content-type')?.split(';')[0]?.trim() !== mediaType) return undefined;
+    return { answer: { form, mediaType, text }, asOf: dateOf(response.headers.get('last-modified')) };
+  } catch (error) {
+    if (error instanceof QueryError) throw error;
+    if ((error as Error).name === 'TimeoutError')
+      throw new QueryError('too-slow', `SPARQL: no answer within ${timeoutMs / 1000} s`, { cause: error });
+    // Nobody listens: it has died, and its number belongs to another process.
+    return undefined;
+  }
+}
+
+function dateOf(text: string | null): Date | undefined {
+  const date = new Date(text ?? '');
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

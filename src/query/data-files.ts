@@ -1,0 +1,103 @@
+/** Files of RDF as the dataset of an engine: dumps of leads, as `export` and `normalize` write them. */
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { LeadpodError, UsageError } from '../errors.ts';
+import { QueryEngine, type DatasetPart, type QueryLimits } from './engine.ts';
+
+/** Syntaxes that are read in one piece, since a statement may go over any number of lines. */
+const WHOLE: Readonly<Record<string, string>> = {
+  '.ttl': 'text/turtle',
+  '.turtle': 'text/turtle',
+  '.trig': 'application/trig',
+};
+
+const PART_BYTES = 8 * 2 ** 20;
+const NEWLINE = 0x0a;
+
+/** Where reading has come to. */
+interface Place {
+  file: string;
+  /** Lines of this file in the parts before this one; `undefined` where they come from all over the file. */
+  lines: number | undefined;
+}
+
+/**
+ * An engine over files: Turtle and TriG by their names, all others N-Quads or N-Triples; `-` is standard input.
+ *
+ * @throws UsageError for a file that cannot be read, by name and line, and without a word of what is in it.
+ */
+export async function openDataFiles(files: readonly string[], limits: Partial<QueryLimits>): Promise<QueryEngine> {
+  const place: Place = { file: '', lines: 0 };
+  try {
+    return await QueryEngine.open(() => readFiles(files, place), limits);
+  } catch (cause) {
+    throw new UsageError(`${place.file}: ${faultOf(cause, place)}`, { cause });
+  }
+}
+
+function faultOf(cause: unknown, { lines }: Place): string {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'no such file';
+  if (!(cause instanceof LeadpodError)) return `cannot be read (${code ?? 'unknown'})`;
+  // Oxigraph's words quote the file, which holds personal data; the line alone tells enough (THREATS: T18).
+  const line = lines === undefined ? undefined : /\bline (\d+)/u.exec(cause.message)?.[1];
+  return `not RDF of the syntax that its name says${line === undefined ? '' : `, in line ${Number(line) + (lines ?? 0)}`}`;
+}
+
+async function* readFiles(files: readonly string[], place: Place): AsyncGenerator<DatasetPart> {
+  for (const file of files) {
+    Object.assign(place, { file, lines: 0 });
+    const format = WHOLE[/\.[^.]+$/u.exec(file)?.[0].toLowerCase() ?? ''];
+    if (format === undefined) yield* readLines(file, place);
+    else yield { text: await readFile(file, 'utf8'), format, base: pathToFileURL(file).href };
+  }
+}
+
+/**
+ * N-Quads in parts of whole lines. A blank node is the same all over its file, but to the engine only within a part: lines
+ * that may have one come together at the end.
+ */
+async function* readLines(file: string, place: Place): AsyncGenerator<Uint8Array> {
+  const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: PART_BYTES });
+  const blank: Buffer[] = [];
+  let rest: Buffer[] = [];
+  let lines = 0;
+  for await (const chunk of stream) {
+    const bytes = chunk as Buffer;
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end === 0) {
+      rest.push(bytes);
+      continue;
+    }
+    const whole = Buffer.concat([...rest, bytes.subarray(0, end)]);
+    rest = [bytes.subarray(end)];
+    yield withoutBlankNodes(whole, blank);
+    lines += countLines(whole);
+    place.lines = lines;
+  }
+  yield withoutBlankNodes(Buffer.concat(rest), blank);
+  place.lines = undefined;
+  if (blank.length > 0) yield Buffer.concat(blank);
+}
+
+function countLines(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
+  return count;
+}
+
+/** The lines without `_:`; those with it, be it in a text, go to `blank`, and leave an empty line for the count. */
+function withoutBlankNodes(bytes: Buffer, blank: Buffer[]): Buffer {
+  const kept: Buffer[] = [];
+  let from = 0;
+  for (let at = bytes.indexOf('_:'); at !== -1; at = bytes.indexOf('_:', from)) {
+    const start = bytes.lastIndexOf(NEWLINE, at) + 1;
+    const newline = bytes.indexOf(NEWLINE, at);
+    const end = newline === -1 ? bytes.length : newline;
+    kept.push(bytes.subarray(from, start));
+    blank.push(bytes.subarray(start, end), Buffer.from('\n'));
+    from = end;
+  }
+  return from === 0 ? bytes : Buffer.concat([...kept, bytes.subarray(from)]);
+}

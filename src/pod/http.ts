@@ -86,7 +86,7 @@ export interface PutOptions extends RequestOptions {
   ifNoneMatch?: '*' | undefined;
   /**
    * Read back and compare, since no condition can be put: what was written over in between is `precondition-failed`. Done
-   * in any case where the server has no strong ETags.
+   * in any case where the server has no strong ETags, or such as tell of whole seconds only.
    */
   verify?: boolean | undefined;
   /** Value of the `Link` header. */
@@ -141,7 +141,7 @@ export interface PodClient {
   readonly origins: readonly string[];
   /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
   readonly clockSkewMs: number | undefined;
-  /** What ETags the resources had that were read; undefined before the first. Without strong ones, one process may write. */
+  /** What ETags the resources had that were read; undefined before the first. Without `strong` ones, one process may write. */
   readonly etags?: EtagKind | undefined;
   /** GET, read to its end. */
   get(url: string, options?: GetOptions): Promise<PodResponse>;

@@ -8,7 +8,7 @@ import { parseNotification } from '../../src/core/notification.ts';
 import { namedNode, parseRdf, quad, serializeQuads, type Quad } from '../../src/core/quads.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
 import { layoutOf } from '../../src/pod/layout.ts';
-import type { CopiedLead } from '../../src/query/lead-copy.ts';
+import type { CopiedLead, LeadCopy } from '../../src/query/lead-copy.ts';
 
 /** Statements as the graph of a lead's resource. */
 export function copiedLead(url: string, quads: readonly Quad[]): CopiedLead {
@@ -35,4 +35,23 @@ export async function generatedLeads(storage: string, messages: number, seed = 1
       return copiedLead(url, parseRdf(text, { format: 'text/turtle', base: url }));
     })
     .sort((a, b) => (a.slug < b.slug ? -1 : 1));
+}
+
+/** A copy that holds these leads. */
+export function copyOf(leads: readonly CopiedLead[], damaged: readonly string[] = []): LeadCopy {
+  return {
+    size: leads.length,
+    damaged,
+    asOf: new Date(0),
+    refresh: () => Promise.resolve({ changed: [], removed: [], requests: 0 }),
+    async *leads() {
+      await Promise.resolve();
+      yield* leads;
+    },
+    async *parts() {
+      await Promise.resolve();
+      for (const { nquads } of leads) yield new TextEncoder().encode(nquads);
+    },
+    close: () => Promise.resolve(),
+  };
 }

@@ -35,6 +35,10 @@ async function run(args: readonly string[]): Promise<string> {
   let words = '';
   const code = await runProgram(args, {
     data: (text) => void (data += text),
+    pour: (text) => {
+      data += text;
+      return Promise.resolve(true);
+    },
     bytes: (bytes) => void (data += new TextDecoder().decode(bytes)),
     say: (line) => void (words += `${line}\n`),
     sayBlock: (text) => void (words += text),

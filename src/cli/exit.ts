@@ -28,11 +28,22 @@ export interface StopRequest {
 /** Longer than this no batch is waited for, in milliseconds: whoever asked will send SIGKILL soon. */
 const LEAVE_MS = 10_000;
 
+/** What is said of a stop. */
+export interface StopWords {
+  readonly stopping: string;
+  readonly leaving: string;
+}
+
+const BATCH_WORDS: StopWords = {
+  stopping: 'Stopping after the present batch',
+  leaving: 'The present batch takes too long: it is left as it is, the next run finishes it.',
+};
+
 /**
  * Listens for SIGINT and SIGTERM: the first asks to finish the batch, and leaves it where it stands if that takes longer
  * than `leaveMs` (the next pass finishes what any death leaves behind); the second ends at once (THREATS: F20).
  */
-export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS): StopRequest {
+export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS, words = BATCH_WORDS): StopRequest {
   const controller = new AbortController();
   let code: ExitCode | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -40,10 +51,10 @@ export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS): 
     const asked = name === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
     if (controller.signal.aborted) process.exit(asked);
     code = asked;
-    say('Stopping after the present batch; once more ends at once.');
+    say(`${words.stopping}; once more ends at once.`);
     controller.abort();
     timer = setTimeout(() => {
-      say('The present batch takes too long: it is left as it is, the next run finishes it.');
+      say(words.leaving);
       process.exit(asked);
     }, leaveMs);
     // Whoever has finished is not to wait for this.

@@ -10,14 +10,19 @@ import { addDevPod } from './dev-pod.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
+import { stackOf } from './fault.ts';
+import { addExport } from './export.ts';
 import { addForget } from './forget.ts';
 import { addGenerate } from './generate.ts';
 import { addCompact, addReindex } from './housekeeping.ts';
 import { addLeads } from './leads.ts';
 import { addNormalize } from './normalize.ts';
 import { addQuarantine } from './quarantine.ts';
+import { addPush } from './push.ts';
 import { addQuery } from './query.ts';
+import { addRegister } from './register.ts';
 import { addReplay } from './replay.ts';
+import { addServe } from './serve.ts';
 import { addShow } from './show.ts';
 import { addSync } from './sync.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
@@ -101,12 +106,16 @@ const COMMANDS = [
   addShow,
   addExplain,
   addQuery,
+  addServe,
+  addPush,
+  addExport,
   addSplit,
   addJoin,
   addQuarantine,
   addReplay,
   addForget,
   addReindex,
+  addRegister,
   addCompact,
   addGenerate,
 ];
@@ -118,14 +127,6 @@ function fail(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof LeadpodError) terminal.say(`leadpod: ${error.message}`);
   else terminal.sayBlock(`leadpod: this is a fault of leadpod, please report it\n${stackOf(error)}`);
   return exitCodeOf(error);
-}
-
-/** Where it happened and what; not what the engine quotes in its words, which may be of a lead (THREATS: T18). */
-function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'something that is no error was thrown';
-  const message = error.message.replace(/(["'`[])[^]*["'`\]]/, '...');
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
-  return [`${error.name}: ${message}`, ...frames].join('\n');
 }
 
 function readVersion(): string {

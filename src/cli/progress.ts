@@ -69,3 +69,30 @@ function paceOf({ listed, toRead, read }: SyncProgress, seconds: number): string
   const left = rate > 0 ? `, ${Math.ceil((toRead - read) / rate)} s left` : '';
   return `${Math.round(rate)}/s${left}, ${listed} listed`;
 }
+
+/** Shows how many of how many things are done; does nothing where nobody looks. */
+export interface Counter {
+  readonly update: (done: number, total: number) => void;
+  readonly stop: () => void;
+}
+
+/** A bar on standard error, if that is a terminal; `what` is being counted and done, such as `leads written`. */
+export function createCounter(terminal: Pick<Terminal, 'isInteractive'>, what: string): Counter {
+  if (!terminal.isInteractive) return { update: () => undefined, stop: () => undefined };
+  let bar: SingleBar | undefined;
+  return {
+    update: (done, total) => {
+      if (total === 0) return;
+      if (bar === undefined) {
+        const format = `{bar} {value} of {total} ${what}, {eta_formatted} left`;
+        bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+        bar.start(total, done);
+      }
+      bar.update(done);
+    },
+    stop: () => {
+      bar?.stop();
+      bar = undefined;
+    },
+  };
+}

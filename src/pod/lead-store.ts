@@ -134,9 +134,19 @@ export class LeadStore {
     return children.flatMap((url) => slugFromUrl(url, this.#layout) ?? []).sort();
   }
 
-  /** All leads, in the order of their slugs. Those that another replaced come without a lead. */
-  readAll(): AsyncGenerator<StoredLead> {
-    return this.#each((slug) => this.read(slug));
+  /**
+   * All leads, in the order of their slugs. Those that another replaced come without a lead, those of which an error `isPassedOver`
+   * not at all.
+   */
+  readAll(isPassedOver: (slug: string, error: unknown) => boolean = () => false): AsyncGenerator<StoredLead> {
+    return this.#each(async (slug) => {
+      try {
+        return await this.read(slug);
+      } catch (error) {
+        if (!isPassedOver(slug, error)) throw error;
+        return undefined;
+      }
+    });
   }
 
   /** The Turtle of all leads, in the order of their slugs. */

@@ -6,6 +6,7 @@
 import pMap from 'p-map';
 import { publicPointer } from '../core/json.ts';
 import { isPodError } from '../errors.ts';
+import { count } from '../words.ts';
 import { ONE_WRITER } from '../pod/conditions.ts';
 import { deleteNotification, listInbox } from '../pod/inbox.ts';
 import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
@@ -34,6 +35,9 @@ const READ_CHUNK = 100;
 const MAX_ATTEMPTS = 5;
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
 const MANY = 1000;
+
+/** What is wrong with ETags that are not strong (F26). */
+const LACKING = { none: 'no ETags', weak: 'weak ETags', seconds: 'ETags in whole seconds' } as const;
 
 /**
  * One pass over the inbox of a pod.
@@ -86,17 +90,13 @@ class Pass {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);
     }
-    const { etags, origins } = this.#pod.client;
-    if (etags === 'none' || etags === 'weak')
-      this.#note(
-        'warning',
-        origins[0] ?? '',
-        `the server has ${etags === 'none' ? 'no' : 'weak'} ETags - ${ONE_WRITER}`,
-      );
+    const { etags = 'strong', origins } = this.#pod.client;
+    if (etags !== 'strong') this.#note('warning', origins[0] ?? '', `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
     if (this.#options.dryRun !== true) {
       if (!this.#isStopped()) await compactPastDays(workspace);
       await workspace.settle();
     }
+    this.#reportRefusals(workspace);
     return this.#finish();
   }
 
@@ -128,8 +128,9 @@ class Pass {
     const batch = await this.#readBatch(sources, workspace);
     this.#reportBatch(batch);
     await this.#storeBatch(batch, workspace);
+    const sourcesOfLeads = batch.notifications.map(({ entry }) => entry.source);
     await this.#acknowledge(
-      batch.notifications.map(({ entry }) => entry.source),
+      sourcesOfLeads.filter((source) => !workspace.refusals.isWaiting(source)),
       workspace,
     );
   }
@@ -153,7 +154,7 @@ class Pass {
     }
     // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
     const isSettled = ({ source }: { source: string }): boolean =>
-      ['journaled', 'forgotten', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');
+      ['journaled', 'forgotten', 'refused', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');
     const doubtful = batch.quarantine.filter((entry) => !isSettled(entry));
     this.#report.skipped += batch.quarantine.length - doubtful.length;
     // What cannot be read is not kept either where it speaks of somebody who was forgotten.
@@ -186,7 +187,11 @@ class Pass {
     const news = events.length + unsupported.length + quarantine.length + batch.forgotten.length;
     const isWrite = this.#options.dryRun !== true && news > 0;
     const segments = isWrite ? await workspace.journalEntries(entries) : [];
-    const update = this.#reportUpdate(await workspace.update(events, stored));
+    const update = this.#reportUpdate(await workspace.update(events, stored, { sparing: true }));
+    workspace.keepWaiting(
+      batch.notifications.map(({ entry, events: own }) => ({ source: entry.source, events: own })),
+      update,
+    );
     this.#report.duplicate += update.duplicate;
     if (!isWrite) return;
     if (quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(quarantine);
@@ -219,7 +224,8 @@ class Pass {
       );
       notifications = notifications.filter(
         ({ entry, events }) =>
-          ledger.outcomeOf(entry.source) !== 'journaled' || !events.every(({ key }) => known.has(key)),
+          ledger.outcomeOf(entry.source) !== 'refused' &&
+          (ledger.outcomeOf(entry.source) !== 'journaled' || !events.every(({ key }) => known.has(key))),
       );
     }
     const entries: JournalEntry[] = [];
@@ -248,6 +254,15 @@ class Pass {
       );
     }
     return update;
+  }
+
+  /** Leads that must not be read or written: those that wait for them stay in the inbox, and are in the journal. */
+  #reportRefusals({ refusals }: Workspace): void {
+    for (const { slug, error, sources } of refusals.list()) {
+      this.#report.failed += Math.max(1, sources.size);
+      const left = sources.size === 0 ? '' : ` - ${count(sources.size, 'notification')} for it stay in the inbox`;
+      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}${left}`);
+    }
   }
 
   /** After journal and leads are safely stored, and only lead events. */

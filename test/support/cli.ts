@@ -115,6 +115,10 @@ export async function runHere(args: readonly string[], env?: Readonly<Record<str
   const run = { stdout: '', stderr: '' };
   const code = await runProgram([...args, ...settings], {
     data: (text) => void (run.stdout += text),
+    pour: (text) => {
+      run.stdout += text;
+      return Promise.resolve(true);
+    },
     bytes: (bytes) => void (run.stdout += new TextDecoder().decode(bytes)),
     say: (line) => void (run.stderr += `${harmlessLine(line)}\n`),
     sayBlock: (text) => void (run.stderr += `${harmless(text)}\n`),

@@ -1,0 +1,57 @@
+/** What `leadpod serve` is asked to do, checked before anything is opened. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { UsageError } from '../errors.ts';
+import { isLoopbackHost, type Gate } from '../serve/gate.ts';
+
+/** Flags that decide who may ask. */
+export interface GateFlags {
+  readonly host: string;
+  readonly tokenFile?: string;
+  readonly cors?: readonly string[];
+}
+
+/** A gate, and the token that the commands beside it show. */
+export interface ServePlan {
+  readonly gate: Gate;
+  readonly ownToken: string;
+}
+
+/** Of RFC 6750 section 2.1, and long enough not to be guessed. */
+const TOKEN = /^[A-Za-z0-9._~+/-]{16,}=*$/u;
+
+/** @throws UsageError for an address that others reach without a token, and for what is no token or no origin. */
+export function planGate(flags: GateFlags, env: NodeJS.ProcessEnv = process.env): ServePlan {
+  const isLoopback = isLoopbackHost(flags.host);
+  const token = findToken(flags, env);
+  if (token === undefined && !isLoopback)
+    throw new UsageError(
+      `--host ${flags.host}: others reach it, and leads are personal data - set --token-file or LEADPOD_SERVE_TOKEN`,
+    );
+  const ownToken = randomBytes(32).toString('base64url');
+  const tokens = token === undefined ? [] : [token, ownToken];
+  return { gate: { isLoopback, tokens, origins: (flags.cors ?? []).map(toOrigin) }, ownToken };
+}
+
+function findToken({ tokenFile }: GateFlags, { LEADPOD_SERVE_TOKEN: own = '' }: NodeJS.ProcessEnv): string | undefined {
+  const token = tokenFile === undefined ? own : readToken(tokenFile);
+  if (token === '' && tokenFile === undefined) return undefined;
+  // The value is not repeated.
+  if (!TOKEN.test(token))
+    throw new UsageError(`${tokenFile ?? 'LEADPOD_SERVE_TOKEN'}: expected 16 letters, digits or ._~+/- or more`);
+  return token;
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new UsageError(`--token-file: cannot read ${file}`, { cause });
+  }
+}
+
+function toOrigin(text: string): string {
+  const origin = URL.canParse(text) ? new URL(text).origin : 'null';
+  if (origin !== 'null' && text.replace(/\/$/u, '') === origin) return origin;
+  throw new UsageError(`--cors: expected an origin such as https://tools.example.com, received [${text}]`);
+}

@@ -1,0 +1,175 @@
+/** `leadpod serve`: the leads on a port of this machine. */
+import type { Command } from 'commander';
+import { LeadpodError, UsageError } from '../errors.ts';
+import type { Pod } from '../pod/pod.ts';
+import { copyFolder } from '../query/copy-folder.ts';
+import type { Answering } from '../query/endpoint.ts';
+import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../query/engine.ts';
+import { openLeadCopy } from '../query/open-copy.ts';
+import { LiveLeads } from '../query/live-leads.ts';
+import { writeServing } from '../query/serving.ts';
+import { count } from '../words.ts';
+import { addCopyFlags, copyOptions, type CopyFlags } from './copy-flags.ts';
+import { EXIT, listenForStop, type ExitCode, type StopRequest } from './exit.ts';
+import { stackOf } from './fault.ts';
+import { withPod } from './open.ts';
+import { createCountProgress } from './progress.ts';
+import { planGate, type GateFlags, type ServePlan } from './serve-plan.ts';
+import { addPodFlags, countOption, type PodFlags } from './settings.ts';
+import type { Terminal } from './terminal.ts';
+
+interface ServeFlags extends PodFlags, CopyFlags, GateFlags {
+  readonly sparql?: boolean;
+  readonly port: number;
+  readonly timeout: number;
+  readonly maxMemory: number;
+  readonly refresh: number;
+  readonly data?: readonly string[];
+}
+
+/** One run of the command. */
+interface Run {
+  readonly flags: ServeFlags;
+  readonly plan: ServePlan;
+  readonly limits: Partial<QueryLimits>;
+  readonly stop: StopRequest;
+  readonly terminal: Terminal;
+}
+
+const EXAMPLES = `
+The endpoint is at /sparql: SPARQL 1.1 Protocol, queries only. The page at / asks it. A question that takes longer than
+--timeout, or more than --max-memory, is ended (503), and the next is answered.
+
+Examples:
+  leadpod serve --sparql                                   on http://127.0.0.1:7878/, for this machine alone
+  leadpod serve --sparql --data leads.nq --port 0          a dump instead of the pod, on a free port
+  leadpod serve --sparql --host 0.0.0.0 --token-file t     for others, who show the token: Authorization: Bearer ...
+  leadpod serve --sparql --cors https://tools.example.com  a page of that origin may ask
+`;
+
+const DEFAULT_PORT = 7878;
+const DEFAULT_REFRESH_S = 30;
+/** Answers under way are waited for so long, in milliseconds; what comes after it takes a moment more. */
+const FINISH_MS = 10_000;
+const LEAVE_MS = 15_000;
+const STOP_WORDS = {
+  stopping: 'Stopping: answers under way are finished',
+  leaving: 'Stopping takes too long: it is left.',
+};
+
+/** Adds the command. */
+export function addServe(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const { timeoutMs, maxMemoryMb } = DEFAULT_QUERY_LIMITS;
+  const command = program
+    .command('serve')
+    .summary('a SPARQL endpoint over the leads, and a page to ask it')
+    .description(
+      'Answers over HTTP from the local copy of the leads, which follows the pod; prints "ready URL" and stays until a signal.',
+    )
+    .option('--sparql', 'serve a SPARQL 1.1 endpoint, for queries only, and a page')
+    .addOption(countOption('--port <N>', 'TCP port; 0 takes a free one', 0).default(DEFAULT_PORT))
+    .option('--host <HOST>', 'address to listen on; one that others reach demands a token', '127.0.0.1')
+    .option('--token-file <FILE>', 'file with the token that must be shown (else LEADPOD_SERVE_TOKEN)')
+    .option('--cors <ORIGIN...>', 'let pages of these origins ask (default: none)')
+    .addOption(countOption('--timeout <SECONDS>', 'end a query after').default(timeoutMs / 1000))
+    .addOption(countOption('--max-memory <MB>', 'end a query that takes more').default(maxMemoryMb))
+    .addOption(countOption('--refresh <SECONDS>', 'look at the pod every').default(DEFAULT_REFRESH_S))
+    .option('--data <FILE...>', 'serve files of N-Quads, TriG or Turtle instead of a pod')
+    .addHelpText('after', EXAMPLES);
+  addPodFlags(addCopyFlags(command)).action(async (flags: ServeFlags) => {
+    finish(await serve(flags, terminal));
+  });
+}
+
+async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
+  if (flags.sparql !== true) throw new UsageError('nothing to serve: expected --sparql');
+  const plan = planGate(flags);
+  const limits = { timeoutMs: flags.timeout * 1000, maxMemoryMb: flags.maxMemory };
+  const say = (line: string): void => {
+    terminal.say(line);
+  };
+  const stop = listenForStop(say, LEAVE_MS, STOP_WORDS);
+  const run: Run = { flags, plan, limits, stop, terminal };
+  try {
+    const { data } = flags;
+    if (data === undefined) await withPod(flags, terminal, (pod) => servePod(pod, run));
+    else await serveFiles(data, run);
+    return EXIT.ok;
+  } catch (error) {
+    // A download that was broken off by a signal.
+    const code = stop.exitCode();
+    if (code !== undefined) return code;
+    throw error;
+  } finally {
+    stop.release();
+  }
+}
+
+async function serveFiles(files: readonly string[], run: Run): Promise<void> {
+  if (files.includes('-'))
+    throw new UsageError('--data: expected files, since they are read again after a query that was ended');
+  const { openDataFiles } = await import('../query/data-files.ts');
+  const engine = await openDataFiles(files, run.limits);
+  const asOf = new Date();
+  try {
+    run.terminal.say(`Serving ${count(files.length, 'file')}.`);
+    await listenUntilStop({ query: (question) => engine.query(question), asOf, modified: asOf }, run);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function servePod(pod: Pod, run: Run): Promise<void> {
+  const { flags, limits, stop, terminal } = run;
+  const progress = createCountProgress(terminal, 'leads read');
+  const onProgress = (done: number, total: number): void => {
+    progress.update(done, total);
+  };
+  const options = { ...copyOptions(flags), onProgress, signal: stop.signal };
+  const copy = await openLeadCopy(pod, options).finally(() => {
+    progress.stop();
+  });
+  try {
+    for (const url of copy.damaged) terminal.say(`${url}: the lead is damaged and in no answer`);
+    const live = await LiveLeads.open(copy, {
+      limits,
+      refreshMs: flags.refresh * 1000,
+      onError: (error) => {
+        terminal.say(`${error instanceof LeadpodError ? error.message : stackOf(error)} - the leads stay as they were`);
+      },
+    });
+    try {
+      terminal.say(`Serving ${count(copy.size, 'lead')} as of ${copy.asOf.toISOString()}.`);
+      await listenUntilStop(live, run, flags.cache ? copyFolder(pod.storage) : undefined);
+    } finally {
+      await live.close();
+    }
+  } finally {
+    await copy.close();
+  }
+}
+
+/** Serves until a signal. In `folder`, if any, the commands beside it find who serves. */
+async function listenUntilStop(leads: Answering, run: Run, folder?: string): Promise<void> {
+  const { flags, plan, stop, terminal } = run;
+  const { createSparqlServer } = await import('../serve/sparql-server.ts');
+  const app = createSparqlServer(leads, plan.gate, (error) => {
+    terminal.sayBlock(`leadpod: this is a fault of leadpod, please report it\n${stackOf(error)}`);
+  });
+  const { startServer } = await import('../serve/server.ts');
+  const server = await startServer(app, flags);
+  const serving = { url: new URL('sparql', server.url).href, token: plan.ownToken, pid: process.pid };
+  const remove = folder === undefined ? undefined : await writeServing(folder, serving);
+  try {
+    terminal.data(`ready ${server.url}\n`);
+    await new Promise<void>((resolve) => {
+      if (stop.signal.aborted) resolve();
+      stop.signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+  } finally {
+    await remove?.();
+    await server.stop(FINISH_MS);
+  }
+}

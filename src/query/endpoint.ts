@@ -1,0 +1,84 @@
+/** A SPARQL 1.1 Protocol endpoint that answers queries, and nothing else. */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { QueryError } from '../errors.ts';
+import { createProblem } from '../serve/problem.ts';
+import type { Answer, Question } from './answer.ts';
+import { MAX_BODY_BYTES, parseEndpointRequest, refuseLongQuery, type ProtocolQuery } from './endpoint-request.ts';
+import { refuseQuery, refuseTypes } from './endpoint-refusals.ts';
+import { wantedGraph, wantedResult } from './endpoint-types.ts';
+import { formOf } from './query-text.ts';
+import { describeService } from './service-description.ts';
+
+/** What an endpoint answers from. */
+export interface Answering {
+  /** @throws QueryError */
+  query(question: Question): Promise<Answer>;
+  /** When the dataset was last compared with where it comes from. */
+  readonly asOf: Date;
+  /** When it last changed. */
+  readonly modified: Date;
+}
+
+/** The longest answer in characters; longer ones would fill the memory of slow readers' connections. */
+const MAX_ANSWER_LENGTH = 128 * 2 ** 20;
+
+const METHODS = 'GET, HEAD, POST, OPTIONS';
+
+/** The routes of an endpoint. */
+export function createEndpoint(leads: Answering, maxAnswerLength = MAX_ANSWER_LENGTH): Hono {
+  const limit = bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: () => {
+      throw refuseLongQuery();
+    },
+  });
+  const routes = new Hono();
+  routes.on(['GET', 'POST'], '/', limit, async ({ req }) => {
+    const query = await parseEndpointRequest(req.raw);
+    const accept = req.header('accept');
+    if (query === undefined) return describe(leads, req.url, accept);
+    return answerQuery(leads, query, accept, maxAnswerLength);
+  });
+  routes.options('/', () => new Response(null, { status: 204, headers: { allow: METHODS } }));
+  routes.all('/', () => createProblem(405, `expected a method among ${METHODS}`, { headers: { allow: METHODS } }));
+  return routes;
+}
+
+async function answerQuery(
+  leads: Answering,
+  query: ProtocolQuery,
+  accept: string | undefined,
+  maxLength: number,
+): Promise<Response> {
+  const form = formOf(query.sparql);
+  const isGraph = form === 'CONSTRUCT' || form === 'DESCRIBE';
+  const wanted = isGraph ? wantedGraph(accept) : wantedResult(accept);
+  if (wanted === undefined) throw refuseTypes(isGraph);
+  const { asOf, modified } = leads;
+  const answer = await leads
+    .query({ ...query, resultType: wantedResult(accept)?.type, graphType: wantedGraph(accept)?.type })
+    .catch((error: unknown) => {
+      throw error instanceof QueryError ? refuseQuery(error) : error;
+    });
+  if (answer.text.length > maxLength)
+    throw refuseQuery(new QueryError('too-large', `SPARQL: the answer is longer than ${maxLength} characters`));
+  return new Response(answer.text, { headers: { ...headersOf(asOf, modified), ...typed(wanted.contentType) } });
+}
+
+function describe({ asOf, modified }: Answering, url: string, accept: string | undefined): Response {
+  const wanted = wantedGraph(accept);
+  if (wanted === undefined) throw refuseTypes(true);
+  const { origin, pathname } = new URL(url);
+  const text = describeService(`${origin}${pathname}`, modified, wanted.type);
+  return new Response(text, { headers: { ...headersOf(asOf, modified), ...typed(wanted.contentType) } });
+}
+
+function headersOf(asOf: Date, modified: Date): Record<string, string> {
+  return { 'last-modified': modified.toUTCString(), 'leadpod-as-of': asOf.toISOString(), vary: 'Accept' };
+}
+
+/** Text is UTF-8, which other types say by themselves. */
+const typed = (type: string): Record<string, string> => ({
+  'content-type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
+});

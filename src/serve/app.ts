@@ -1,0 +1,55 @@
+/** What a server of ours answers: rooms behind one gate. */
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import { allowOrigins, demandToken, refuseStrangers, type Gate } from './gate.ts';
+import { createProblem } from './problem.ts';
+
+/** A part of the paths of a server. */
+export interface Room {
+  /** Where it is, such as `/sparql`. */
+  readonly path: string;
+  /** Holds nothing that is not public: no token is asked for. */
+  readonly isOpen: boolean;
+  readonly routes: Hono;
+}
+
+/** Pages load scripts, styles and answers from where they come from, and nothing else. */
+const CONTENT_SECURITY_POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  // The one style that YASGUI puts into its page: how columns are drawn wider.
+  styleSrc: ["'self'", "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/** Puts rooms behind a gate. `onFault` is told what is a fault of ours. */
+export function createApp(gate: Gate, rooms: readonly Room[], onFault: (error: unknown) => void): Hono {
+  const app = new Hono();
+  app.use(
+    // The server speaks HTTP; whether it is to be met over HTTPS only is for the one before it to say.
+    secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false }),
+    async (context, next) => {
+      await next();
+      // Answers are personal data.
+      context.header('cache-control', 'no-store');
+    },
+    refuseStrangers(gate),
+  );
+  if (gate.origins.length > 0) app.use(allowOrigins(gate));
+  for (const { path, isOpen, routes } of rooms) {
+    if (!isOpen && gate.tokens.length > 0) app.use(path, demandToken(gate));
+    app.route(path, routes);
+  }
+  app.notFound(({ req }) => createProblem(404, `nothing is at ${req.path}`));
+  app.onError((error) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    onFault(error);
+    return createProblem(500, 'a fault of leadpod: see its words on standard error');
+  });
+  return app;
+}

@@ -1,0 +1,77 @@
+/**
+ * Who may speak to a server of ours at all. A page of a stranger that is open in the operator's browser reaches loopback
+ * addresses as well: by a name of its own that it has pointed there (DNS rebinding), or openly, from its own origin.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { bearerAuth } from 'hono/bearer-auth';
+import { cors } from 'hono/cors';
+import type { MiddlewareHandler } from 'hono';
+import ipaddr from 'ipaddr.js';
+import { createProblem, refusal } from './problem.ts';
+
+/** Who may ask. */
+export interface Gate {
+  /** Nobody else reaches the server: only loopback names are taken for its own. */
+  readonly isLoopback: boolean;
+  /** Any of these must be shown; where there is none, nothing is asked for. */
+  readonly tokens: readonly string[];
+  /** Pages of these origins may ask, and read the answers. */
+  readonly origins: readonly string[];
+}
+
+const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Does a host that a server listens on belong to this machine alone? */
+export function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback');
+}
+
+/** Refuses other names than ours, and pages of other origins. */
+export function refuseStrangers({ isLoopback, origins }: Gate): MiddlewareHandler {
+  return async ({ req }, next) => {
+    const host = req.header('host') ?? '';
+    if (isLoopback && !LOOPBACK_NAMES.includes(host.replace(/:\d*$/u, '').toLowerCase()))
+      throw refusal(403, `expected a host among ${LOOPBACK_NAMES.join(', ')}`);
+    const origin = req.header('origin');
+    if (origin === undefined) {
+      // Images, scripts and links: a page cannot read what they bring, but each would cost a query.
+      const isOther = ['cross-site', 'same-site'].includes(req.header('sec-fetch-site') ?? '');
+      if (isOther && req.path !== '/') throw refusal(403, 'expected a page of this server to ask');
+    } else if (!origins.includes(origin) && !isOriginOf(origin, host))
+      throw refusal(403, 'pages of this origin may not ask here: leadpod serve --cors ORIGIN lets them');
+    await next();
+  };
+}
+
+/** The scheme is not compared: before a server that speaks HTTP there may be one that speaks HTTPS. */
+function isOriginOf(origin: string, host: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+}
+
+/** Lets pages of other origins read the answers (Fetch Standard, CORS protocol). */
+export function allowOrigins({ origins }: Gate): MiddlewareHandler {
+  return cors({
+    origin: [...origins],
+    allowMethods: ['GET', 'HEAD', 'POST'],
+    allowHeaders: ['Accept', 'Authorization', 'Content-Type'],
+    exposeHeaders: ['Leadpod-As-Of', 'Retry-After'],
+    maxAge: 600,
+  });
+}
+
+/** Asks for a token (RFC 6750), and compares it without telling by the time it takes how much of it is right. */
+export function demandToken({ tokens }: Gate): MiddlewareHandler {
+  const digests = tokens.map(digestOf);
+  return bearerAuth({
+    realm: 'leadpod',
+    verifyToken: (token) => {
+      const digest = digestOf(token);
+      return digests.map((known) => timingSafeEqual(known, digest)).includes(true);
+    },
+    noAuthenticationHeader: { message: () => createProblem(401, 'expected a token: Authorization: Bearer ...') },
+    invalidAuthenticationHeader: { message: () => createProblem(400, 'expected Authorization: Bearer ...') },
+    invalidToken: { message: () => createProblem(401, 'the token is not the one of this server') },
+  });
+}
+
+const digestOf = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -1,0 +1,41 @@
+/** The page on which questions are asked: YASGUI, from the package that is installed, and nothing from the internet. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { Hono } from 'hono';
+import type { Room } from './app.ts';
+
+/** What the page knows before anything is asked. */
+export interface PageSettings {
+  readonly prefixes: Readonly<Record<string, string>>;
+  readonly needsToken: boolean;
+  /** Questions to choose from. */
+  readonly queries: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly description: string;
+    readonly sparql: string;
+  }[];
+}
+
+const OWN = new URL('../../page/', import.meta.url);
+const require = createRequire(import.meta.url);
+const yasgui = (file: string): URL => pathToFileURL(require.resolve(`@zazuko/yasgui/build/${file}`));
+
+/** Path, file and type of all there is. */
+const FILES: readonly (readonly [path: string, file: URL, type: string])[] = [
+  ['/', new URL('index.html', OWN), 'text/html; charset=utf-8'],
+  ['/page/page.js', new URL('page.js', OWN), 'text/javascript; charset=utf-8'],
+  ['/page/page.css', new URL('page.css', OWN), 'text/css; charset=utf-8'],
+  ['/page/yasgui.js', yasgui('yasgui.min.js'), 'text/javascript; charset=utf-8'],
+  ['/page/yasgui.css', yasgui('yasgui.min.css'), 'text/css; charset=utf-8'],
+];
+
+/** The room of the page. It holds no lead, so that everybody may see it. */
+export function createPage(settings: PageSettings): Room {
+  const routes = new Hono();
+  for (const [path, file, type] of FILES)
+    routes.get(path, async () => new Response(await readFile(file), { headers: { 'content-type': type } }));
+  routes.get('/page/settings.json', (context) => context.json(settings));
+  return { path: '/', isOpen: true, routes };
+}

@@ -1,0 +1,25 @@
+/** Refusals over HTTP, as Problem Details (RFC 9457): a status, and a sentence for whoever asked. */
+import { STATUS_CODES } from 'node:http';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** What else a refusal says. */
+export interface ProblemDetails {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Members of our own beside those of the standard. */
+  readonly members?: Readonly<Record<string, unknown>>;
+}
+
+/** An answer that says what is wrong. */
+export function createProblem(status: number, detail: string, { headers, members }: ProblemDetails = {}): Response {
+  const body = { type: 'about:blank', title: STATUS_CODES[status], status, detail, ...members };
+  return new Response(`${JSON.stringify(body)}\n`, {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  });
+}
+
+/** The same, thrown. */
+export function refusal(status: ContentfulStatusCode, detail: string, details?: ProblemDetails): HTTPException {
+  return new HTTPException(status, { message: detail, res: createProblem(status, detail, details) });
+}

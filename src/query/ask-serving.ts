@@ -7,7 +7,7 @@ import type { Serving } from './serving.ts';
 /** What a running endpoint said. */
 export interface ServedAnswer {
   readonly answer: Answer;
-  /** When its leads were last compared with the pod, if it says so (`Last-Modified`). */
+  /** When its leads were last compared with the pod, if it says so (`Leadpod-As-Of`). */
   readonly asOf: Date | undefined;
 }
 
@@ -37,9 +37,9 @@ export async function askServing(
     });
     const text = await response.text();
     if ([401, 403, 404, 405].includes(response.status)) return undefined;
-    if (!response.ok) throw new QueryError('failed', `SPARQL: ${text.trim().slice(0, MAX_WORDS)} (${response.status})`);
+    if (!response.ok) throw new QueryError('failed', `${wordsOf(text).slice(0, MAX_WORDS)} (${response.status})`);
     if (response.headers.get('content-type')?.split(';')[0]?.trim() !== mediaType) return undefined;
-    return { answer: { form, mediaType, text }, asOf: dateOf(response.headers.get('last-modified')) };
+    return { answer: { form, mediaType, text }, asOf: dateOf(response.headers.get('leadpod-as-of')) };
   } catch (error) {
     if (error instanceof QueryError) throw error;
     if ((error as Error).name === 'TimeoutError')
@@ -47,6 +47,17 @@ export async function askServing(
     // Nobody listens: it has died, and its number belongs to another process.
     return undefined;
   }
+}
+
+/** What a refusal says (RFC 9457), or all of it. */
+function wordsOf(text: string): string {
+  try {
+    const { detail } = JSON.parse(text) as { detail?: unknown };
+    if (typeof detail === 'string') return detail;
+  } catch {
+    // No problem of ours: from whatever stands before the endpoint.
+  }
+  return `SPARQL: ${text.trim()}`;
 }
 
 function dateOf(text: string | null): Date | undefined {

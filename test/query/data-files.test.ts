@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { UsageError, type QueryError } from '../../src/errors.ts';
+import { QueryError, UsageError } from '../../src/errors.ts';
 import { RESULT_TYPES } from '../../src/query/answer.ts';
 import { openDataFiles } from '../../src/query/data-files.ts';
 

@@ -60,7 +60,8 @@ export const samplePath = (name: string): string => fileURLToPath(new URL(`sampl
 /** The environment of the tests, without what would decide for the program. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const isOurs = (name: string): boolean =>
-    (name.startsWith('LEADPOD_') && name !== 'LEADPOD_CACHE') || ['NO_COLOR', 'FORCE_COLOR', 'NODE_OPTIONS'].includes(name);
+    (name.startsWith('LEADPOD_') && name !== 'LEADPOD_CACHE') ||
+    ['NO_COLOR', 'FORCE_COLOR', 'NODE_OPTIONS'].includes(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 

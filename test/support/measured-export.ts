@@ -35,14 +35,18 @@ function* manyLeads(): Generator<CopiedLead> {
 let bytes = 0;
 const started = performance.now();
 const nothing = (): void => undefined;
-await writeExport(standInCopy(manyLeads, { size }), { to: format as ExportName }, {
-  ...{ data: nothing, bytes: nothing, say: nothing, sayBlock: nothing, columns: undefined, isInteractive: false },
-  pour: (text) => {
-    bytes += Buffer.byteLength(text);
-    return Promise.resolve(true);
+await writeExport(
+  standInCopy(manyLeads, { size }),
+  { to: format as ExportName },
+  {
+    ...{ data: nothing, bytes: nothing, say: nothing, sayBlock: nothing, columns: undefined, isInteractive: false },
+    pour: (text) => {
+      bytes += Buffer.byteLength(text);
+      return Promise.resolve(true);
+    },
+    style: (_, text) => text,
   },
-  style: (_, text) => text,
-});
+);
 const measured: MeasuredExport = {
   leads: size,
   megabytes: Math.round(bytes / 2 ** 20),

@@ -1,4 +1,5 @@
 /** What leads are exported as: the statements of the copy in a syntax of RDF, or what `leads` prints. */
+import { rereadUnderBudget } from '../budget/reader.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import { readLeadStatements } from '../core/lead-document.ts';
 import { leadToJson, type LeadJson } from '../core/lead-json.ts';
@@ -69,7 +70,7 @@ function perLead(selection: Selection, toText: (lead: LeadJson) => string): Expo
 /** The state as `leads` has it: computed from the events, whatever others wrote beside them. */
 async function readLead({ slug, url, nquads }: CopiedLead, selection: Selection): Promise<LeadJson | undefined> {
   const quads = parseRdf(nquads, { format: 'application/n-quads' });
-  const { lead, state } = await readLeadStatements(quads, url, selection.reading);
+  const { lead, state } = await readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...selection.reading });
   if (state === 'torn') selection.onDamaged(url);
   if (lead === undefined || (selection.status !== undefined && lead.status !== selection.status)) return undefined;
   return leadToJson(lead, slug, `${url}#it`);

@@ -8,7 +8,7 @@ import { EXIT, listenForStop, type ExitCode, type StopRequest } from './exit.ts'
 import { createExportFormat, EXPORT_FORMATS, type ExportName } from './export-formats.ts';
 import { withPod } from './open.ts';
 import { writeWholeFile } from './output-file.ts';
-import { createCounter } from './progress.ts';
+import { createCountProgress, type CountProgress } from './progress.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -52,9 +52,14 @@ async function runExport(flags: ExportFlags, terminal: Terminal): Promise<ExitCo
   try {
     return await withPod(flags, terminal, async (pod) => {
       const { openLeadCopy } = await import('../query/open-copy.ts');
-      const counter = createCounter(terminal, 'leads read');
-      const options = { ...copyOptions(flags), signal: stop.signal, onProgress: counter.update };
-      const copy = await openLeadCopy(pod, options).finally(counter.stop);
+      const progress = createCountProgress(terminal, 'leads read');
+      const onProgress = (done: number, total: number): void => {
+        progress.update(done, total);
+      };
+      const options = { ...copyOptions(flags), signal: stop.signal, onProgress };
+      const copy = await openLeadCopy(pod, options).finally(() => {
+        progress.stop();
+      });
       try {
         return await writeExport(copy, flags, terminal, stop.signal);
       } finally {
@@ -87,27 +92,23 @@ export async function writeExport(
   const selection = { status, reading: readingOptions(flags), onDamaged: (url: string) => void damaged.add(url) };
   const format = await createExportFormat(flags.to, selection);
   // A bar among the data would be part of it.
-  const counter = createCounter(
-    output === undefined && terminal.columns !== undefined ? QUIET : terminal,
-    'leads written',
-  );
-  const pieces = exportLeads(watched(copy, counter.update, signal), format);
+  const isSeen = terminal.isInteractive && (output !== undefined || terminal.columns === undefined);
+  const progress = createCountProgress({ ...terminal, isInteractive: isSeen }, 'leads written');
+  const pieces = exportLeads(watched(copy, progress, signal), format);
   try {
     if (output === undefined) await pourAll(pieces, terminal);
     else await writeWholeFile(output, pieces);
   } finally {
-    counter.stop();
+    progress.stop();
   }
   for (const url of damaged)
     terminal.say(`${url}: the lead is damaged - the next leadpod sync that touches it rebuilds it from the journal`);
   return damaged.size > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
-const QUIET = { isInteractive: false };
-
 async function* watched(
   copy: LeadCopy,
-  onProgress: (done: number, total: number) => void,
+  progress: CountProgress,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<CopiedLead> {
   let done = 0;
@@ -115,7 +116,7 @@ async function* watched(
     signal?.throwIfAborted();
     yield lead;
     done += 1;
-    onProgress(done, copy.size);
+    progress.update(done, copy.size);
   }
 }
 

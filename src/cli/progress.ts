@@ -38,9 +38,9 @@ export function createProgress(terminal: Terminal, wanted: boolean): Progress {
 
 /** A bar that only counts. */
 export interface CountProgress {
-  update(done: number, total: number): void;
-  /** Clears the bar. */
-  stop(): void;
+  readonly update: (done: number, total: number) => void;
+  /** Clears the bar; it comes back with the next update. */
+  readonly stop: () => void;
 }
 
 /** A bar on standard error, if that is a terminal; `what` says of what so many were done. */
@@ -58,6 +58,7 @@ export function createCountProgress(terminal: Terminal, what: string): CountProg
     },
     stop: () => {
       bar?.stop();
+      bar = undefined;
     },
   };
 }
@@ -68,31 +69,4 @@ function paceOf({ listed, toRead, read }: SyncProgress, seconds: number): string
   const rate = read / Math.max(seconds, 0.001);
   const left = rate > 0 ? `, ${Math.ceil((toRead - read) / rate)} s left` : '';
   return `${Math.round(rate)}/s${left}, ${listed} listed`;
-}
-
-/** Shows how many of how many things are done; does nothing where nobody looks. */
-export interface Counter {
-  readonly update: (done: number, total: number) => void;
-  readonly stop: () => void;
-}
-
-/** A bar on standard error, if that is a terminal; `what` is being counted and done, such as `leads written`. */
-export function createCounter(terminal: Pick<Terminal, 'isInteractive'>, what: string): Counter {
-  if (!terminal.isInteractive) return { update: () => undefined, stop: () => undefined };
-  let bar: SingleBar | undefined;
-  return {
-    update: (done, total) => {
-      if (total === 0) return;
-      if (bar === undefined) {
-        const format = `{bar} {value} of {total} ${what}, {eta_formatted} left`;
-        bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
-        bar.start(total, done);
-      }
-      bar.update(done);
-    },
-    stop: () => {
-      bar?.stop();
-      bar = undefined;
-    },
-  };
 }

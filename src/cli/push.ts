@@ -12,7 +12,7 @@ import { SparqlStore } from '../query/push-store.ts';
 import { addCopyFlags, copyOptions, type CopyFlags } from './copy-flags.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
-import { createCounter, type Counter } from './progress.ts';
+import { createCountProgress, type CountProgress } from './progress.ts';
 import { addPodFlags, countOption, givenOnly, type PodFlags } from './settings.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
@@ -78,10 +78,10 @@ async function push(flags: PushFlags, terminal: Terminal): Promise<ExitCode> {
     throw new UsageError('--protocol gsp: this store needs --graph-store URL');
   if (flags.protocol === 'update' && endpoints.update === undefined)
     throw new UsageError('--protocol update: this store needs --update-endpoint URL');
-  const isInteractive = terminal.isInteractive && flags.json !== true;
+  const quiet = { ...terminal, isInteractive: terminal.isInteractive && flags.json !== true };
   const bars = {
-    read: createCounter({ isInteractive }, 'leads read from the pod'),
-    push: createCounter({ isInteractive }, 'leads in the store'),
+    read: createCountProgress(quiet, 'leads read from the pod'),
+    push: createCountProgress(quiet, 'leads in the store'),
   };
   const clear = (): void => {
     bars.read.stop();
@@ -119,7 +119,7 @@ async function run(
   store: SparqlStore,
   flags: PushFlags,
   signal: AbortSignal,
-  bars: Readonly<Record<'read' | 'push', Counter>>,
+  bars: Readonly<Record<'read' | 'push', CountProgress>>,
   say: (line: string) => void,
 ): Promise<{ report: PushReport; damaged: number }> {
   const reading = { ...copyOptions(flags), signal };

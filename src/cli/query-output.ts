@@ -8,7 +8,7 @@ import { PREFIXES } from '../vocab.ts';
 import { count } from '../words.ts';
 import { harmlessCell } from './csv.ts';
 import { formatTable } from './table.ts';
-import { harmless, harmlessLines, harmlessText, type Terminal } from './terminal.ts';
+import { harmless, harmlessText, type Terminal } from './terminal.ts';
 
 /** What `--format` may be. */
 export const QUERY_FORMATS = ['table', 'json', 'xml', 'csv', 'tsv', 'turtle', 'nquads'] as const;
@@ -142,7 +142,7 @@ const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 function cellText(term: ResultTerm | undefined): string {
   const text = termText(term);
   const isNumber = /#(?:integer|decimal|double|float)$/.test(term?.datatype ?? '') && NUMBER.test(text);
-  return isNumber ? harmlessLines(text) : harmlessCell(text);
+  return isNumber ? text : harmlessCell(text);
 }
 
 const termText = (term: ResultTerm | undefined): string => term?.value ?? '';

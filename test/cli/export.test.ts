@@ -32,9 +32,7 @@ describe('leadpod export', function () {
     return stdout;
   };
 
-  const cache = process.env['LEADPOD_CACHE'];
   before(async () => {
-    process.env['LEADPOD_CACHE'] = freshFolder();
     env = await freshPodEnv();
     await postTo(env, [
       ...generateMessages({ count: 60, seed: 7 }),
@@ -45,11 +43,6 @@ describe('leadpod export', function () {
       ),
     ]);
     expect((await run('sync')).code).to.equal(0);
-  });
-
-  after(() => {
-    if (cache === undefined) delete process.env['LEADPOD_CACHE'];
-    else process.env['LEADPOD_CACHE'] = cache;
   });
 
   it('writes what leadpod leads prints, as lines of JSON, CSV and vCard', async () => {

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { generateMessages } from '../../src/dev/generator.ts';
 import { getClient } from '../real-server.ts';
 import { freshPodEnv, postTo, type PodEnv } from '../support/cli-pod.ts';
-import { freshFolder, linesOf, runHere, startScript, type Run } from '../support/cli.ts';
+import { linesOf, runHere, startScript, type Run } from '../support/cli.ts';
 import { comunicaProgram, hasComunica } from '../support/comunica.ts';
 
 const FUNNEL =
@@ -24,7 +24,6 @@ const [inThePod = '', overAnExport = ''] = [
 
 describe('Comunica, as docs/comunica.md has it', function () {
   this.timeout(900_000);
-  const cache = process.env['LEADPOD_CACHE'];
   let env: PodEnv;
   const run = (...args: string[]): Promise<Run> => runHere(args, env);
   /** The answer of leadpod, a row a line. */
@@ -38,7 +37,6 @@ describe('Comunica, as docs/comunica.md has it', function () {
 
   before(async function () {
     if (!hasComunica()) this.skip();
-    process.env['LEADPOD_CACHE'] = freshFolder();
     const settings = await freshPodEnv();
     env = { ...settings, LEADPOD_WEBID: `${settings.LEADPOD_STORAGE}card#me` };
     await (
@@ -47,10 +45,6 @@ describe('Comunica, as docs/comunica.md has it', function () {
     await postTo(env, [...generateMessages({ count: 60, seed: 4 })]);
     expect((await run('sync')).code).to.equal(0);
     expect((await run('register', '--create')).code).to.equal(0);
-  });
-  after(() => {
-    if (cache === undefined) delete process.env['LEADPOD_CACHE'];
-    else process.env['LEADPOD_CACHE'] = cache;
   });
 
   it('finds the leads by the type index and counts them in the pod as leadpod query does', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { QueryError, UsageError } from '../../src/errors.ts';
+import { UsageError } from '../../src/errors.ts';
 import { RESULT_TYPES } from '../../src/query/answer.ts';
 import { openDataFiles } from '../../src/query/data-files.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
@@ -138,16 +138,13 @@ describe('the questions of queries/', function () {
   });
 
   it('duplicates: what leads of one owner share', async () => {
-    const [mail, phone, ...none] = await ask('duplicates');
+    const [phone = '', mail = '', ...none] = await ask('duplicates');
     expect(none).to.deep.equal([]);
     // The order of names and leads is left open.
-    expect(phone)
-      .to.match(/^ada@mail\.example,https:\/\/owner\.example\/#me,2,/u)
-      .and.include(it_('a1'));
-    expect(phone).to.include(it_('a2')).and.include('A. Brook').and.include('Ada Brook');
-    expect(mail)
-      .to.match(/^\+1,https:\/\/owner\.example\/#me,2,/u)
-      .and.include(it_('n1'));
+    expect(mail).to.match(/^ada@mail\.example,https:\/\/owner\.example\/#me,2,/u);
+    for (const part of [it_('a1'), it_('a2'), 'A. Brook', 'Ada Brook']) expect(mail).to.include(part);
+    expect(phone).to.match(/^\+1,https:\/\/owner\.example\/#me,2,/u);
+    for (const part of [it_('a1'), it_('n1')]) expect(phone).to.include(part);
     expect(`${mail}${phone}`).not.to.include(it_('b1'));
   });
 

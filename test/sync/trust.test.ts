@@ -133,7 +133,7 @@ describe('trust', function () {
     expect(reasons).to.deep.equal(['the document at the origin of its id names another sender']);
   });
 
-  it('doubts a document that cannot be read, is too large, or would cost too much', async () => {
+  it('doubts a document that cannot be read, is too large, or tells of no lead', async () => {
     const { report, reasons } = await verify(
       (origin, documents) => {
         documents['/1'] = '{ no JSON';
@@ -149,8 +149,10 @@ describe('trust', function () {
 
   it('reads the document at an origin within the budget of what strangers write', async () => {
     const { report, reasons } = await verify((origin, documents) => {
-      documents['/1'] = scopedContext();
-      return [JSON.stringify(event(`${origin}/1`, '1'))];
+      // It says the same, but would need many seconds to say so.
+      const genuine = event(`${origin}/1`, '1');
+      documents['/1'] = `[${JSON.stringify(genuine)},${scopedContext()}]`;
+      return [JSON.stringify(genuine)];
     });
     expect(report).to.include({ created: 0, quarantined: 1 });
     expect(reasons).to.deep.equal([ELSE]);

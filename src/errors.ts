@@ -125,6 +125,11 @@ export class QueryError extends LeadpodError {
   }
 }
 
+/** What was made could not be written whole: a full disk, as a rule. */
+export class OutputError extends LeadpodError {
+  override readonly code = 'output';
+}
+
 /** A context is not in the bundle, or the bundle is not what it should be. Nothing is ever fetched instead. */
 export class ContextError extends LeadpodError {
   override readonly code = 'context';

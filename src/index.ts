@@ -118,6 +118,7 @@ export {
   ContextError,
   LeadpodError,
   NotificationError,
+  OutputError,
   PodError,
   QueryError,
   UsageError,

@@ -24,8 +24,8 @@ const PUBLIC = {
   ],
   'trying things out': ['generateMessages', 'startDevPod'],
   failing: [
-    ...['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'PodError', 'QueryError'],
-    'UsageError',
+    ...['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'OutputError'],
+    ...['PodError', 'QueryError', 'UsageError'],
   ],
 };
 

@@ -17,7 +17,7 @@ import { errorFromData, type Answer, type Question } from './wire.ts';
 
 /** What one message may cost. */
 export interface Budget {
-  /** Milliseconds from the moment when the thread takes it up. */
+  /** Milliseconds of processor time from the moment when the thread takes it up. */
   readonly timeoutMs: number;
   /** Megabytes of heap, those of the reader itself included (some 30). */
   readonly maxHeapMb: number;
@@ -26,11 +26,22 @@ export interface Budget {
 /** A message of the format takes milliseconds. */
 export const DEFAULT_BUDGET: Budget = { timeoutMs: 2000, maxHeapMb: 128 };
 
+/**
+ * What was accepted once may cost so many milliseconds when it is read again: five times what it was accepted under, so that
+ * no slower machine refuses it, and few enough for what somebody wrote into a lead past all reading.
+ */
+const REREAD_MS = 10_000;
+
 /** How long the thread may take to load its code: on a busy machine that is seconds, and no sender's fault. */
 const START_MS = 60_000;
+/** How long it may stand still beyond its budget, while the machine runs: then something is wrong that no sender did. */
+const PATIENCE_MS = 60_000;
+/** Shorter waits for the rest of a budget are not worth while. */
+const MIN_WAIT_MS = 20;
 
 interface Job {
   readonly question: Question;
+  readonly timeoutMs: number;
   readonly resolve: (parsed: ParsedNotification) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -53,10 +64,14 @@ export class BudgetReader {
    *
    * @throws NotificationError `too-costly` for what the budget does not suffice for, else what `parseNotification` throws.
    */
-  read(content: NotificationContent, { limits, region }: ParseOptions = {}): Promise<ParsedNotification> {
+  read(
+    content: NotificationContent,
+    { limits, region }: ParseOptions = {},
+    timeoutMs = this.#budget.timeoutMs,
+  ): Promise<ParsedNotification> {
     const options = { ...(limits === undefined ? {} : { limits }), ...(region === undefined ? {} : { region }) };
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ question: { content, options }, resolve, reject });
+      this.#waiting.push({ question: { content, options }, timeoutMs, resolve, reject });
       this.#next();
     });
   }
@@ -79,7 +94,11 @@ export class BudgetReader {
       const worker = (this.#worker ??= this.#start());
       worker.ref();
       if (this.#isReady) this.#ask(worker, job);
-      else this.#limit(worker, START_MS, new Error('The thread that reads messages does not start'));
+      else {
+        this.#wait(START_MS, () => {
+          this.#abandon(worker, new Error('The thread that reads messages does not start'));
+        });
+      }
     } catch (error) {
       // No thread can be had, or the question does not cross: whoever asked is told, and nobody waits for ever.
       this.#finish();
@@ -104,18 +123,30 @@ export class BudgetReader {
   }
 
   /** The budget begins here: code and contexts are loaded, and those before have been read. */
-  #ask(worker: Worker, { question }: Job): void {
-    this.#limit(worker, this.#budget.timeoutMs, tooCostly(`${this.#budget.timeoutMs / 1000} s`));
+  #ask(worker: Worker, { question, timeoutMs }: Job): void {
+    const before = processorMs();
+    let patienceMs = timeoutMs + PATIENCE_MS;
+    const charge = (waitMs: number): void => {
+      this.#wait(waitMs, () => {
+        // A machine that stood still, or had no time for us, is no sender's fault.
+        const leftMs = timeoutMs - (processorMs() - before);
+        patienceMs -= waitMs;
+        if (leftMs <= 0) this.#abandon(worker, tooCostly(`${timeoutMs / 1000} s`));
+        else if (patienceMs <= 0) this.#abandon(worker, new Error('The thread that reads messages stands still'));
+        else charge(Math.max(leftMs, MIN_WAIT_MS));
+      });
+    };
+    charge(timeoutMs);
     worker.postMessage(question);
   }
 
-  #limit(worker: Worker, ms: number, error: Error): void {
+  #wait(ms: number, act: () => void): void {
     clearTimeout(this.#timer);
     const job = this.#current;
     this.#timer = setTimeout(() => {
       // An answer that lies ready while our own thread was busy is taken first: timers run before messages.
       setImmediate(() => {
-        if (this.#current === job) this.#abandon(worker, error);
+        if (this.#current === job) act();
       });
     }, ms);
   }
@@ -158,6 +189,15 @@ export class BudgetReader {
   }
 }
 
+/**
+ * What all threads of this process had of the processor, in milliseconds: never less than what the one that reads had. Node
+ * tells it of a single thread from version 24 on.
+ */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 const tooCostly = (what: string): NotificationError =>
   new NotificationError('too-costly', `reading takes more than ${what}`);
 
@@ -178,4 +218,10 @@ export function readUnderBudget(content: NotificationContent, options: ParseOpti
 /** `parseNotification`, with this thread for plain messages and the other for all else; for whatever a stranger sent. */
 export function parseUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
   return parseNotification(content, { delegate: readUnderBudget, ...options });
+}
+
+/** A delegate for what was accepted once, and lies in a lead or the journal: it may cost five times as much. */
+export function rereadUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
+  shared ??= new BudgetReader();
+  return shared.read(content, options, REREAD_MS);
 }

@@ -66,7 +66,7 @@ class Demo {
       const env = ['--env-file', 'pod.env'];
       await this.#command('One pass over the inbox', ['sync', ...env]);
       await this.#command('The leads, each a resource in the pod', ['leads', ...env]);
-      await this.#command('A question in SPARQL', ['query', QUERY, ...env]);
+      await this.#command('A question in SPARQL', ['query', QUERY, '--no-cache', ...env]);
       this.#terminal.data('\nThat was all. leadpod --help says how to do this with a pod of your own.\n');
       return EXIT.ok;
     } finally {

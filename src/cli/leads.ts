@@ -1,16 +1,16 @@
 /** `leadpod leads`: what is in the pod. */
-import { stringify } from 'csv-stringify/sync';
 import { Option, type Command } from 'commander';
 import { LEAD_STATUSES, type Lead } from '../core/lead.ts';
 import { leadToJson, type LeadJson } from '../core/lead-json.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
+import { LEAD_CSV_HEAD, leadToCsv } from './csv.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { nameOf } from './names.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
-import { harmlessJson, harmlessLines, type Terminal } from './terminal.ts';
+import { harmlessJson, type Terminal } from './terminal.ts';
 
 interface LeadsFlags extends PodFlags {
   readonly status?: string;
@@ -62,7 +62,7 @@ async function listLeads(pod: Pod, flags: LeadsFlags, terminal: Terminal): Promi
     if (flags.json === true) terminal.data(`${harmlessJson(listed.json)}\n`);
     else leads.push(listed);
   }
-  if (flags.csv === true) terminal.data(leadsToCsv(leads));
+  if (flags.csv === true) terminal.data(`${LEAD_CSV_HEAD}${leads.map(({ json }) => leadToCsv(json)).join('')}`);
   else if (flags.vcard === true) await printVCards(leads, terminal);
   else if (flags.json !== true) printTable(leads, terminal);
   return torn > 0 ? EXIT.someFailed : EXIT.ok;
@@ -99,44 +99,4 @@ function printTable(leads: readonly ListedLead[], terminal: Terminal): void {
     json.slug,
   ]);
   terminal.data(formatTable(columns, rows, terminal));
-}
-
-/** One row a lead; lists are joined by `; `, and what a spreadsheet would take for a formula is defused (THREATS: T16). */
-function leadsToCsv(leads: readonly ListedLead[]): string {
-  const columns = [
-    ...[
-      'id',
-      'slug',
-      'status',
-      'name',
-      'givenName',
-      'familyName',
-      'email',
-      'telephone',
-      'identifiers',
-      'recipient',
-      'sender',
-    ],
-    ...[
-      'owner',
-      'dateSent',
-      'dateReceived',
-      'dateAccepted',
-      'dateRejected',
-      'reason',
-      'comment',
-      'sources',
-      'events',
-      'warnings',
-    ],
-  ];
-  const rows = leads.map(({ json }) => ({
-    ...json,
-    email: json.email.join('; '),
-    telephone: json.telephone.join('; '),
-    identifiers: json.identifiers.map(({ propertyID, value }) => `${propertyID}=${value}`).join('; '),
-    sources: json.sources.map(({ type, text, listing }) => [type, text, listing].filter(Boolean).join(': ')).join('; '),
-    events: json.events.length,
-  }));
-  return stringify(rows, { header: true, columns, escape_formulas: true, cast: { string: harmlessLines } });
 }

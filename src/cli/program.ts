@@ -11,13 +11,16 @@ import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
 import { stackOf } from './fault.ts';
+import { addExport } from './export.ts';
 import { addForget } from './forget.ts';
 import { addGenerate } from './generate.ts';
 import { addCompact, addReindex } from './housekeeping.ts';
 import { addLeads } from './leads.ts';
 import { addNormalize } from './normalize.ts';
 import { addQuarantine } from './quarantine.ts';
+import { addPush } from './push.ts';
 import { addQuery } from './query.ts';
+import { addRegister } from './register.ts';
 import { addReplay } from './replay.ts';
 import { addServe } from './serve.ts';
 import { addShow } from './show.ts';
@@ -104,12 +107,15 @@ const COMMANDS = [
   addExplain,
   addQuery,
   addServe,
+  addPush,
+  addExport,
   addSplit,
   addJoin,
   addQuarantine,
   addReplay,
   addForget,
   addReindex,
+  addRegister,
   addCompact,
   addGenerate,
 ];

@@ -6,8 +6,9 @@ import { GRAPH_TYPES, RESULT_TYPES, type Answer, type Question } from '../query/
 import type { QueryForm } from '../query/query-text.ts';
 import { PREFIXES } from '../vocab.ts';
 import { count } from '../words.ts';
+import { harmlessCell } from './csv.ts';
 import { formatTable } from './table.ts';
-import { harmless, harmlessLines, harmlessText, type Terminal } from './terminal.ts';
+import { harmless, harmlessText, type Terminal } from './terminal.ts';
 
 /** What `--format` may be. */
 export const QUERY_FORMATS = ['table', 'json', 'xml', 'csv', 'tsv', 'turtle', 'nquads'] as const;
@@ -135,15 +136,13 @@ function tableToCsv({ variables, rows }: Table): string {
   return stringify([variables, ...cells], { record_delimiter: 'windows', quoted_match: /[\r\n]/ });
 }
 
-/** What a spreadsheet takes for the beginning of a formula; the last four are the wide forms of the first. */
-const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
 
 /** A typed number is no formula, be it negative. */
 function cellText(term: ResultTerm | undefined): string {
   const text = termText(term);
   const isNumber = /#(?:integer|decimal|double|float)$/.test(term?.datatype ?? '') && NUMBER.test(text);
-  return isNumber || !FORMULA.test(text) ? harmlessLines(text) : `'${harmlessLines(text)}`;
+  return isNumber ? text : harmlessCell(text);
 }
 
 const termText = (term: ResultTerm | undefined): string => term?.value ?? '';

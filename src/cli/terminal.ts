@@ -1,11 +1,18 @@
 /** Where the program prints: data to standard output, words to standard error, both harmless to a terminal. */
 import { styleText } from 'node:util';
+import { OutputError } from '../errors.ts';
 import { EXIT } from './exit.ts';
 
 /** The streams of one run. */
 export interface Terminal {
   /** Data, as it is. */
   data(text: string): void;
+  /**
+   * Data of any length: comes back when the reader took it, `false` where there is no reader any more.
+   *
+   * @throws OutputError where it cannot be written.
+   */
+  pour(text: string): Promise<boolean>;
   /** Bytes as they are, for what is not ours to change; but to a terminal, to which a stranger's bytes are commands (T16). */
   bytes(bytes: Uint8Array): void;
   /** Words for a person, one line. */
@@ -60,8 +67,11 @@ export function harmlessJson(value: unknown, indent?: number): string {
 
 /** The terminal of this process. */
 export function createTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
+  // Whoever pours learns of it, and has something to clear away.
+  let isPoured = false;
   // `leadpod leads | head` closes our output early: that is the reader's right, and no failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isPoured) return;
     if (error.code === 'EPIPE') process.exit(EXIT.ok);
     // A full disk, as a rule: what is there is cut off, and nobody must take it for the whole.
     stderr.write(`leadpod: Writing the output failed (${error.code ?? error.message}): it is not whole\n`);
@@ -70,6 +80,10 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
   const colour = hasColour(stdout);
   return {
     data: (text) => void stdout.write(text),
+    pour: (text) => {
+      isPoured = true;
+      return pourInto(stdout, text);
+    },
     bytes: (bytes) => void stdout.write(stdout.isTTY ? harmless(new TextDecoder().decode(bytes)) : bytes),
     say: (line) => void stderr.write(`${harmlessLine(line)}\n`),
     sayBlock: (text) => void stderr.write(`${harmless(text)}\n`),
@@ -77,6 +91,19 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
     isInteractive: stderr.isTTY && process.env['TERM'] !== 'dumb',
     style: (format, text) => (colour ? styleText(format, text) : text),
   };
+}
+
+/** What a stream says when its reader has gone. */
+const GONE: ReadonlySet<string> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+
+function pourInto(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error?: NodeJS.ErrnoException | null) => {
+      const code = error?.code ?? '';
+      if (!error || GONE.has(code)) resolve(!error);
+      else reject(new OutputError(`Writing the output failed (${code}): it is not whole`, { cause: error }));
+    });
+  });
 }
 
 /** https://no-color.org: set and not empty turns colours off, whatever else is set. */

@@ -143,6 +143,15 @@ function joinEncoded({ scheme, authority, path, query, fragment }: IriParts): st
 }
 
 /**
+ * An absolute IRI with all percent-encoded that RFC 3987 does not allow in it, as `http://example.com/100%`, and its wide
+ * spaces, which it does allow and processors of JSON-LD do not. Itself where there is nothing of that.
+ */
+export function encodeIri(iri: string): string {
+  const parts = splitIri(iri);
+  return parts === undefined ? iri : joinEncoded(parts).replace(/\s/gu, encodeURIComponent);
+}
+
+/**
  * The IRI that a text was meant to be: itself, or itself without surrounding white space and with the characters that
  * RFC 3987 does not allow percent-encoded (section 3.1 step 2), as in `http://{owner}.example.com/`. `undefined` for
  * what is no absolute IRI: a text without a scheme, of a scheme that nobody uses, a remark with a colon, a lone

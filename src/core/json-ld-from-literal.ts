@@ -39,13 +39,16 @@ function jsonLiteral({ value }: Literal): PlainObject {
   }
 }
 
-function literalToJson(literal: Literal, { useNativeTypes, rdfDirection }: FromQuadsOptions): PlainObject {
+function literalToJson(
+  literal: Literal,
+  { useNativeTypes, rdfDirection, keepJsonText }: FromQuadsOptions,
+): PlainObject {
   const { value, language, datatype } = literal;
   const native = useNativeTypes ? nativeValue(literal) : undefined;
   if (native !== undefined) return { '@value': native };
   if (language !== '') return { '@value': value, '@language': language };
   if (datatype.value === xsd('string')) return { '@value': value };
-  if (datatype.value === rdf('JSON')) return jsonLiteral(literal);
+  if (datatype.value === rdf('JSON') && keepJsonText !== true) return jsonLiteral(literal);
   if (rdfDirection === 'i18n-datatype' && datatype.value.startsWith(I18N)) {
     const [tag = '', direction = ''] = datatype.value.slice(I18N.length).split('_');
     return { '@value': value, ...(tag !== '' && { '@language': tag }), '@direction': direction };

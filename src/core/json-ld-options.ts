@@ -42,4 +42,9 @@ export interface FromQuadsOptions {
   /** `rdf:type` stays a property. */
   useRdfType?: boolean | undefined;
   rdfDirection?: RdfDirection | undefined;
+  /**
+   * A literal of `rdf:JSON` keeps its text, as a value of that type, instead of becoming JSON: spaces, the order of keys and
+   * the digits of its numbers would not come back.
+   */
+  keepJsonText?: boolean | undefined;
 }

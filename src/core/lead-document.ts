@@ -51,7 +51,15 @@ export function writeLeadDocument(content: LeadContent, url: string): string {
  * @throws NotificationError `not-rdf` where the text is no Turtle: a torn write, to be rebuilt.
  */
 export async function readLeadDocument(text: string, url: string, options: ParseOptions = {}): Promise<LeadDocument> {
-  const quads = parseRdf(text, { format: FORMAT, base: url });
+  return readLeadStatements(parseRdf(text, { format: FORMAT, base: url }), url, options);
+}
+
+/** The same from the statements of the resource, whichever graph they are in. */
+export async function readLeadStatements(
+  quads: readonly Quad[],
+  url: string,
+  options: ParseOptions = {},
+): Promise<LeadDocument> {
   const stored = quads.find(({ subject, predicate }) => subject.value === url && predicate.value === CHECKSUM)?.object
     .value;
   const statements = quads.filter(({ subject, predicate }) => !(subject.value === url && predicate.value === CHECKSUM));

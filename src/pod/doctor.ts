@@ -4,11 +4,12 @@ import { solid } from '../vocab.ts';
 import { assertPrivate, ensurePrivateContainer } from './access.ts';
 import { isStrong, ONE_WRITER } from './conditions.ts';
 import { listInbox } from './inbox.ts';
+import { findRegistration, findTypeIndexes } from './type-index.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from './pod.ts';
 
 /** What is checked, in this order; the last three only where somebody asks for them. */
 export const CHECKS = [
-  ...(['issuer', 'login', 'clock', 'storage', 'inbox', 'rights', 'etags', 'channels'] as const),
+  ...(['issuer', 'login', 'clock', 'storage', 'inbox', 'rights', 'etags', 'channels', 'typeindex'] as const),
   ...(['journal', 'leads', 'index'] as const),
 ] as const;
 
@@ -58,6 +59,7 @@ export async function* diagnose(
     yield { name: 'rights', ...(await attempt(() => checkRights(pod))) };
     yield { name: 'etags', ...(await attempt(() => checkEtags(pod))) };
     yield { name: 'channels', ...(await attempt(() => checkChannels(pod))) };
+    yield { name: 'typeindex', ...(await checkTypeIndex(pod)) };
     if (further !== undefined) yield* further(pod);
   } finally {
     await pod.close();
@@ -175,6 +177,18 @@ async function checkChannels({ client, storage }: Pod): Promise<Answer> {
   return types.length > 0
     ? ok(types.join(', '))
     : warning('the server offers no channel that leadpod knows: live mode will poll');
+}
+
+/** Nothing of ours needs it: what is missing here is news, and no fault. */
+async function checkTypeIndex(pod: Pod): Promise<Answer> {
+  try {
+    const found = await findRegistration(pod, await findTypeIndexes(pod));
+    if (found !== undefined) return ok(`other apps find the leads in ${found.url}`);
+    return ok('the leads are in no type index: other apps find them once you run leadpod register');
+  } catch (error) {
+    if (!(error instanceof LeadpodError)) throw error;
+    return warning(error.message);
+  }
 }
 
 async function exists(client: Pod['client'], url: string): Promise<boolean> {

@@ -1,9 +1,10 @@
 import { EtagWatch, type EtagKind } from './etags.ts';
 import { checkUrl, Exchange } from './exchange.ts';
+import type { StatementChanges } from './n3-patch.ts';
 import { readAs, readHead, readStream, readWhole } from './read.ts';
 import { DEFAULT_RETRY_POLICY, withRetries, type RetryPolicy } from './retry.ts';
 import type { PodSession } from './session.ts';
-import { deleteResource, postResource, putResource } from './write.ts';
+import { deleteResource, patchResource, postResource, putResource } from './write.ts';
 
 /** A repetition that is about to happen. */
 export interface RetryEvent {
@@ -85,7 +86,7 @@ export interface PutOptions extends RequestOptions {
   ifNoneMatch?: '*' | undefined;
   /**
    * Read back and compare, since no condition can be put: what was written over in between is `precondition-failed`. Done
-   * in any case where the server has no strong ETags.
+   * in any case where the server has no strong ETags, or such as tell of whole seconds only.
    */
   verify?: boolean | undefined;
   /** Value of the `Link` header. */
@@ -121,6 +122,12 @@ export interface PostResult {
   location: string | undefined;
 }
 
+/** What a PATCH says besides. */
+export interface PatchOptions extends RequestOptions {
+  /** Change only if the resource is still this one. */
+  ifMatch?: string | undefined;
+}
+
 /** What a DELETE says besides. */
 export interface DeleteOptions extends RequestOptions {
   ifMatch?: string | undefined;
@@ -134,7 +141,7 @@ export interface PodClient {
   readonly origins: readonly string[];
   /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
   readonly clockSkewMs: number | undefined;
-  /** What ETags the resources had that were read; undefined before the first. Without strong ones, one process may write. */
+  /** What ETags the resources had that were read; undefined before the first. Without `strong` ones, one process may write. */
   readonly etags?: EtagKind | undefined;
   /** GET, read to its end. */
   get(url: string, options?: GetOptions): Promise<PodResponse>;
@@ -148,6 +155,8 @@ export interface PodClient {
   put(url: string, body: string, options: PutOptions): Promise<PutResult>;
   /** POST, never repeated unless asked to. */
   post(url: string, body: string, options: PostOptions): Promise<PostResult>;
+  /** PATCH (N3), sent once: after a doubtful answer the document says whether it took place. */
+  patch(url: string, changes: StatementChanges, options?: PatchOptions): Promise<void>;
   /** DELETE; what is gone already is `absent`, no error. */
   delete(url: string, options?: DeleteOptions): Promise<'deleted' | 'absent'>;
 }
@@ -202,6 +211,7 @@ export function createPodClient(options: PodClientOptions): PodClient {
     head: (url, request = {}) => readHead(context, url, request),
     put: (url, body, request) => putResource(context, url, body, request),
     post: (url, body, request) => postResource(context, url, body, request),
+    patch: (url, changes, request = {}) => patchResource(context, url, changes, request),
     delete: (url, request = {}) => deleteResource(context, url, request),
   };
 }

@@ -11,6 +11,7 @@ import { readCacheFile, writeCacheFile, type CacheFile } from './cache-file.ts';
 import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
 import {
+  addChanges,
   groupByShard,
   isShard,
   mergeLeads,
@@ -118,9 +119,7 @@ export class IdentityIndex {
 
   /** Takes note of what a commit record says of keys. */
   note(changes: Iterable<LeadChange>): void {
-    for (const { slug, keys } of changes)
-      for (const [hash, flag] of Object.entries(keys ?? {}))
-        this.#tail[hash] = mergeLeads(this.#tail[hash], { [slug]: flag });
+    addChanges(this.#tail, changes);
   }
 
   /** Does the tail know a lead of this key? It asks nobody. */
@@ -170,8 +169,7 @@ export class IdentityIndex {
   /** The index anew from these changes; what the tail holds stays in it. The ledger must be saved after it. */
   async rebuild(changes: Iterable<LeadChange>): Promise<void> {
     const keys: Keys = {};
-    for (const { slug, keys: own } of changes)
-      for (const [hash, flag] of Object.entries(own ?? {})) keys[hash] = mergeLeads(keys[hash], { [slug]: flag });
+    addChanges(keys, changes);
     this.#tail = {};
     this.#used = new Set(
       Object.entries(keys).flatMap(([hash, leads]) =>

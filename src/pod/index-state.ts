@@ -1,6 +1,6 @@
 /** What the identity index holds: the base in its resources, the tail in the ledger. */
 import { isRecord } from './cache-file.ts';
-import type { KeyFlag } from './journal.ts';
+import type { KeyFlag, LeadChange } from './journal.ts';
 
 /** Slug -> how it knows a key. */
 export type Leads = Readonly<Record<string, KeyFlag>>;
@@ -50,6 +50,20 @@ export function mergeLeads(present: Leads | undefined, leads: Leads): Leads {
   const merged = { ...present };
   for (const [slug, flag] of Object.entries(leads)) merged[slug] = Math.max(merged[slug] ?? 0, flag) as KeyFlag;
   return merged;
+}
+
+/** Adds what commit records tell of keys. */
+export function addChanges(keys: Keys, changes: Iterable<LeadChange>): void {
+  for (const { slug, keys: own } of changes) {
+    // One object for all keys that a lead alone knows in the same way: a pass holds very many of them.
+    const alone = new Map<KeyFlag, Leads>();
+    for (const [hash, flag] of Object.entries(own ?? {})) {
+      const leads = alone.get(flag) ?? { [slug]: flag };
+      alone.set(flag, leads);
+      const present = keys[hash];
+      keys[hash] = present === undefined ? leads : mergeLeads(present, leads);
+    }
+  }
 }
 
 /** Is this the state of an index, as the ledger carries it? */

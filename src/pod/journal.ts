@@ -29,8 +29,11 @@ export interface JournalEntry {
 /** What became of a notification. */
 export type NotificationOutcome = (typeof OUTCOMES)[number];
 
-/** Every {@link NotificationOutcome}; where two records tell of one notification, the earlier in this list is so. */
-export const OUTCOMES = ['journaled', 'forgotten', 'unsupported', 'dropped', 'quarantined'] as const;
+/**
+ * Every {@link NotificationOutcome}; where two records tell of one notification, the earlier in this list is so. `refused`: in the
+ * journal, and waiting for a lead that refuses to be read or written (403).
+ */
+export const OUTCOMES = ['journaled', 'forgotten', 'refused', 'unsupported', 'dropped', 'quarantined'] as const;
 
 /** What a batch did to a lead. */
 export interface LeadChange {
@@ -265,14 +268,14 @@ export class Journal {
   }
 }
 
-/** The segments of a month that have no record, or a torn one: somebody died between the two, or is at work. */
+/** Larger than any segment that is written: {@link SEGMENT_ENTRIES} notifications, and what JSON adds to a text. */
+const MAX_SEGMENT_BYTES = 64 * 1024 * 1024;
+
+/** The segments of a month without a record that is whole. */
 export function unfinishedOf({ segments, records }: MonthListing, torn: ReadonlySet<string>): JournalPlace[] {
   const committed = new Set(records.map(({ hash }) => hash).filter((hash) => !torn.has(hash)));
   return segments.filter(({ hash }) => !committed.has(hash));
 }
-
-/** Larger than any segment that is written: {@link SEGMENT_ENTRIES} notifications, and what JSON adds to a text. */
-const MAX_SEGMENT_BYTES = 64 * 1024 * 1024;
 
 function parseRecord(text: string): CommitRecord | undefined {
   try {

@@ -1,4 +1,7 @@
-/** Where leadpod keeps what in a pod. Everything lies under `{storage}leads/`, and nothing else is ever written. */
+/**
+ * Where leadpod keeps what in a pod. Everything lies under `{storage}leads/`, and nothing else is ever written, but for the
+ * registration of the leads that `leadpod register` is asked for (register.ts).
+ */
 
 /** Addresses in one pod. */
 export interface PodLayout {

@@ -1,5 +1,6 @@
 /** The lead resources of a pod: read, created and changed, never blindly. */
 import pMap from 'p-map';
+import { rereadUnderBudget } from '../budget/reader.ts';
 import { NotificationError } from '../errors.ts';
 import { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from '../core/lead-document.ts';
 import type { ParseOptions } from '../core/notification.ts';
@@ -42,7 +43,7 @@ export class LeadStore {
   constructor(client: PodClient, layout: PodLayout, options: ParseOptions = {}) {
     this.#client = client;
     this.#layout = layout;
-    this.#options = options;
+    this.#options = { delegate: rereadUnderBudget, ...options };
   }
 
   /** Where the leads are. */
@@ -133,9 +134,19 @@ export class LeadStore {
     return children.flatMap((url) => slugFromUrl(url, this.#layout) ?? []).sort();
   }
 
-  /** All leads, in the order of their slugs. Those that another replaced come without a lead. */
-  readAll(): AsyncGenerator<StoredLead> {
-    return this.#each((slug) => this.read(slug));
+  /**
+   * All leads, in the order of their slugs. Those that another replaced come without a lead, those of which an error `isPassedOver`
+   * not at all.
+   */
+  readAll(isPassedOver: (slug: string, error: unknown) => boolean = () => false): AsyncGenerator<StoredLead> {
+    return this.#each(async (slug) => {
+      try {
+        return await this.read(slug);
+      } catch (error) {
+        if (!isPassedOver(slug, error)) throw error;
+        return undefined;
+      }
+    });
   }
 
   /** The Turtle of all leads, in the order of their slugs. */

@@ -4,13 +4,13 @@ import type { Tombstone } from '../core/tombstone.ts';
 import { isRecord, readCacheFile, type CacheFile } from './cache-file.ts';
 import type { PodClient } from './http.ts';
 import { isIndexState, type IndexState } from './index-state.ts';
-import type { NotificationOutcome } from './journal.ts';
+import type { CommitRecord, NotificationOutcome } from './journal.ts';
 import type { PodLayout } from './layout.ts';
 
 /** What the cache says. */
 export interface LedgerFile {
   readonly version: 2;
-  /** Month -> hash of a record that is covered -> its day (`dd`), and `m` where it is merged, or large, and so stays. */
+  /** Month -> hash of a record that is covered -> its day (`dd`), `m` where it is merged, or large, and so stays, `r` where something is refused. */
   readonly records: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Months of the past in which every segment has its record: not listed again. */
   readonly closed: readonly string[];
@@ -21,10 +21,39 @@ export interface LedgerFile {
   readonly decisions: readonly Decision[];
   readonly tombstones: readonly Tombstone[];
   readonly purged: readonly string[];
+  /** Slugs of leads that refused to be read or written: they may not have met those of others. */
+  readonly refused?: readonly string[];
   readonly index: IndexState;
   /** The version of the reader by whose keys the index was made. */
   readonly reader: number;
 }
+
+/** What the cache says of a record that is covered. */
+export interface RecordMark {
+  readonly day: string;
+  /** Others went into it, or it is large, so that it stays as it is. */
+  readonly merged: boolean;
+  /** Notifications of its segment waited for a lead that refused. */
+  readonly refused: boolean;
+}
+
+/** A record of so many notifications is not small, and stays as it is. */
+const LARGE = 250;
+
+/** The mark of a record. */
+export function markOf({ at, handled, replaces }: CommitRecord): string {
+  const isSmall = replaces === undefined && handled.length < LARGE;
+  const isRefused = handled.some(({ outcome }) => outcome === 'refused');
+  return `${at.slice(8, 10)}${isSmall ? '' : 'm'}${isRefused ? 'r' : ''}`;
+}
+
+/** What a mark says. */
+export function readMark(mark: string): RecordMark {
+  return { day: mark.slice(0, 2), merged: mark.includes('m'), refused: mark.includes('r') };
+}
+
+/** The month of a time, `yyyy-mm`, in UTC. */
+export const monthOf = (time: Date): string => time.toISOString().slice(0, 7);
 
 /** The month before one, both `yyyy-mm`. */
 export function monthBefore(month: string): string {

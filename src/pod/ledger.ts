@@ -4,15 +4,14 @@
  * handful of requests. It is also where processes meet: whoever writes it second sees what the first one did.
  */
 import { isDecision, type Decision } from '../core/decisions.ts';
-import { shortHash } from '../core/hash.ts';
 import { READER_VERSION } from '../core/notification.ts';
 import { isTombstone, type Tombstone } from '../core/tombstone.ts';
 import { writeCacheFile, type CacheFile } from './cache-file.ts';
+import { Handled } from './handled.ts';
 import type { PodClient } from './http.ts';
 import { emptyIndex, type IndexState } from './index-state.ts';
 import {
   MAX_LISTINGS,
-  OUTCOMES,
   unfinishedOf,
   type CommitRecord,
   type Journal,
@@ -22,18 +21,24 @@ import {
   type NotificationOutcome,
 } from './journal.ts';
 import type { PodLayout } from './layout.ts';
-import { CLOSING_DAY, firstOpenMonth, monthBefore, readLedger, type LedgerFile } from './ledger-file.ts';
+import {
+  CLOSING_DAY,
+  firstOpenMonth,
+  markOf,
+  monthBefore,
+  monthOf,
+  readLedger,
+  readMark,
+  type LedgerFile,
+  type RecordMark,
+} from './ledger-file.ts';
+import { RefusedLeads } from './refused-leads.ts';
 
 /** A commit record, and where it stands. */
 export interface PlacedRecord {
   readonly place: JournalPlace;
   readonly record: CommitRecord;
 }
-
-const seenKey = (source: string): string => shortHash([source], 16);
-
-/** A record of so many notifications is not small, and stays as it is. */
-const LARGE = 250;
 
 /** What was handled so far in one pod, and which segments are work to finish. */
 export class Ledger {
@@ -42,18 +47,20 @@ export class Ledger {
   readonly #journal: Journal;
   readonly #now: () => Date;
   #file: CacheFile<LedgerFile>;
-  #seen = new Map<string, NotificationOutcome>();
+  readonly #handled = new Handled();
   #records = new Map<string, Map<string, string>>();
-  #attempts = new Map<string, number>();
   #closed = new Set<string>();
   #decisions = new Map<string, Decision>();
   #tombstones = new Map<string, Tombstone>();
   #purged = new Set<string>();
-  /** Records that were added since the file was read: they are added again to a file that somebody else wrote. */
-  #added: PlacedRecord[] = [];
+  readonly #refused = new RefusedLeads();
+  /**
+   * Records that were added since the file was read: they are added again to a file that somebody else wrote. Only where
+   * they stand, since a long pass writes many, and somebody else is a rare guest.
+   */
+  readonly #added: JournalPlace[] = [];
   #dropped = new Set<string>();
   readonly #replaced = new Set<string>();
-  #forgotten = new Set<string>();
   #changed = false;
   #saved: string | undefined;
   /** Segments without a record: somebody died between the two, or is at work. */
@@ -113,11 +120,6 @@ export class Ledger {
     return this.#file.value?.index ?? emptyIndex();
   }
 
-  /** What was added since the cache was read. */
-  get added(): readonly PlacedRecord[] {
-    return this.#added;
-  }
-
   get decisions(): readonly Decision[] {
     return [...this.#decisions.values()];
   }
@@ -131,37 +133,48 @@ export class Ledger {
     return this.tombstones.filter(({ id }) => !this.#purged.has(id));
   }
 
+  /** Leads that refused to be read or written when somebody last tried. */
+  get refusedLeads(): readonly string[] {
+    return this.#refused.slugs;
+  }
+
+  /** Where the journal holds notifications that wait for such a lead. */
+  get refusedPlaces(): JournalPlace[] {
+    if (this.count('refused') === 0) return [];
+    return this.#allRecords().flatMap(({ place, refused }) => (refused ? [place] : []));
+  }
+
+  /** Takes note of a lead that refuses, or does so no more. */
+  noteRefusal(slug: string, isRefusing: boolean): void {
+    this.#changed = this.#refused.note(slug, isRefusing) || this.#changed;
+  }
+
   /** What the notification was when it was handled; `undefined` where it never was. */
   outcomeOf(source: string): NotificationOutcome | undefined {
-    return this.#seen.get(seenKey(source));
+    return this.#handled.outcomeOf(source);
   }
 
   /** How many notifications were handled as this. */
   count(outcome: NotificationOutcome): number {
-    return this.#hashes(outcome).length;
+    return this.#handled.count(outcome);
   }
 
   /** The covered records of a month, by day; `merged` are those into which others went. */
-  recordsOf(month: string): { place: JournalPlace; day: string; merged: boolean }[] {
-    return [...(this.#records.get(month) ?? [])].map(([hash, mark]) => ({
-      place: { month, hash },
-      day: mark.slice(0, 2),
-      merged: mark.endsWith('m'),
-    }));
-  }
-
-  get #places(): JournalPlace[] {
-    return [...this.#records].flatMap(([month, marks]) => [...marks.keys()].map((hash) => ({ month, hash })));
+  recordsOf(month: string): ({ place: JournalPlace } & RecordMark)[] {
+    return [...(this.#records.get(month) ?? [])].map(([hash, mark]) => ({ place: { month, hash }, ...readMark(mark) }));
   }
 
   /** The journal, as far as it is known without listing it. */
   get known(): KnownJournal {
-    return { months: [...this.#records.keys(), ...this.#closed], places: [...this.#places, ...this.unfinished] };
+    return {
+      months: [...this.#records.keys(), ...this.#closed],
+      places: [...this.#allRecords().map(({ place }) => place), ...this.unfinished],
+    };
   }
 
   /** Records that stand in others already: whoever merged them died before they were removed. */
   get leftovers(): JournalPlace[] {
-    return this.#places.filter(({ hash }) => this.#replaced.has(hash));
+    return this.#allRecords().flatMap(({ place }) => (this.#replaced.has(place.hash) ? [place] : []));
   }
 
   /** The days of a month that have more than one small record, with those. */
@@ -179,7 +192,7 @@ export class Ledger {
 
   /** Takes note of a commit record. */
   add(place: JournalPlace, record: CommitRecord): void {
-    this.#added.push({ place, record });
+    this.#added.push(place);
     this.#cover(place, record);
     this.#changed = true;
   }
@@ -198,18 +211,13 @@ export class Ledger {
 
   /** Counts a pass in which the notification could not be read; the number of such passes. */
   countFailure(source: string): number {
-    const attempts = (this.#attempts.get(seenKey(source)) ?? 0) + 1;
-    this.#attempts.set(seenKey(source), attempts);
     this.#changed = true;
-    return attempts;
+    return this.#handled.countFailure(source);
   }
 
   /** Notifications that are gone from the inbox, by our own hand, need not be remembered. */
   forget(sources: Iterable<string>): void {
-    for (const source of sources) {
-      this.#forgotten.add(seenKey(source));
-      this.#changed = this.#seen.delete(seenKey(source)) || this.#changed;
-    }
+    this.#changed = this.#handled.forget(sources) || this.#changed;
   }
 
   /** Is there anything that the cache does not say yet? */
@@ -223,11 +231,11 @@ export class Ledger {
       version: 2,
       records: Object.fromEntries([...this.#records].map(([month, marks]) => [month, Object.fromEntries(marks)])),
       closed: [...this.#closed].sort(),
-      seen: Object.fromEntries(OUTCOMES.map((outcome) => [outcome, this.#hashes(outcome)])),
-      attempts: Object.fromEntries(this.#attempts),
+      ...this.#handled.toFile(),
       decisions: this.decisions,
       tombstones: this.tombstones,
       purged: [...this.#purged].sort(),
+      refused: this.refusedLeads,
       index,
       reader: READER_VERSION,
     };
@@ -245,42 +253,45 @@ export class Ledger {
   }
 
   /**
-   * Reads the cache that somebody else wrote; comes back with the records that it covers and that are news to us. Where it
-   * was lost meanwhile, everything is learnt from the records again.
+   * Reads the cache that somebody else wrote; comes back with the records that it covers and that are news to us, and with
+   * those that we added. Where it was lost meanwhile, everything is learnt from the records again.
    */
-  async reload(): Promise<PlacedRecord[]> {
+  async reload(): Promise<{ readonly news: PlacedRecord[]; readonly own: PlacedRecord[] }> {
     const known = new Set([...this.#records.values()].flatMap((marks) => [...marks.keys()]));
     this.#file = await readLedger(this.#client, this.#layout);
     this.#saved = undefined;
     this.#adopt(this.#file.value);
     // Before anything of ours is in it again: a month that it knows is not looked for.
     const found = this.isLost ? await this.#catchUp(false) : [];
-    for (const { place, record } of [...found, ...this.#added]) this.#cover(place, record);
+    const own = await this.#readRecords(this.#added.filter(({ hash }) => !this.#dropped.has(hash)));
+    for (const { place, record } of [...found, ...own]) this.#cover(place, record);
     for (const marks of this.#records.values()) for (const hash of this.#dropped) marks.delete(hash);
-    for (const key of this.#forgotten) this.#seen.delete(key);
+    this.#handled.forgetAgain();
     this.#changed = true;
-    if (this.isLost) return found.filter(({ place }) => !known.has(place.hash));
-    const news: PlacedRecord[] = [];
-    for (const month of this.#records.keys()) {
-      for (const { place } of this.recordsOf(month)) {
-        if (known.has(place.hash)) continue;
-        const record = await this.#journal.readRecord(place);
-        if (typeof record !== 'string') news.push({ place, record });
-      }
+    if (this.isLost) return { news: found.filter(({ place }) => !known.has(place.hash)), own };
+    const covered = [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
+    return { news: await this.#readRecords(covered.filter(({ hash }) => !known.has(hash))), own };
+  }
+
+  /** Records, but for those that were merged into others meanwhile, and those that are torn. */
+  async #readRecords(places: readonly JournalPlace[]): Promise<PlacedRecord[]> {
+    const records: PlacedRecord[] = [];
+    for (const place of places) {
+      const record = await this.#journal.readRecord(place);
+      if (typeof record !== 'string') records.push({ place, record });
     }
-    return news;
+    return records;
   }
 
   #adopt(file: LedgerFile | undefined): void {
-    const seen = Object.entries(file?.seen ?? {}) as [NotificationOutcome, readonly string[]][];
-    this.#seen = new Map(seen.flatMap(([outcome, hashes]) => hashes.map((hash) => [hash, outcome] as const)));
+    this.#handled.adopt(file);
     const months = Object.entries(file?.records ?? {});
     this.#records = new Map(months.map(([month, marks]) => [month, new Map(Object.entries(marks))]));
-    this.#attempts = new Map(Object.entries(file?.attempts ?? {}));
     this.#closed = new Set(file?.closed);
     this.#decisions = new Map((file?.decisions ?? []).map((decision) => [decision.id, decision]));
     this.#tombstones = new Map((file?.tombstones ?? []).map((tombstone) => [tombstone.id, tombstone]));
     this.#purged = new Set(file?.purged);
+    this.#refused.adopt(file?.refused ?? []);
   }
 
   /** The records that are there and not covered. */
@@ -303,7 +314,7 @@ export class Ledger {
    * yet, all that there are.
    */
   async #monthsToList(): Promise<string[]> {
-    const current = this.#month();
+    const current = monthOf(this.#now());
     const before = monthBefore(current);
     const isKnown = this.#records.has(current);
     this.#closed.delete(current);
@@ -321,12 +332,13 @@ export class Ledger {
   /** Months that are over for some days, since clocks differ and runs take their time, and in which nothing is to be done. */
   #closeMonths(): void {
     const last = firstOpenMonth(this.#now());
-    const busy = new Set(this.unfinished.map(({ month }) => month));
-    for (const month of this.openMonths)
-      if (month < last && !busy.has(month) && this.smallBatches(month).length === 0) this.#close(month);
-  }
-  #month(): string {
-    return this.#now().toISOString().slice(0, 7);
+    const busy = new Set([...this.unfinished, ...this.refusedPlaces].map(({ month }) => month));
+    for (const month of this.openMonths) {
+      if (month >= last || busy.has(month) || this.smallBatches(month).length > 0) continue;
+      this.#closed.add(month);
+      this.#records.delete(month);
+      this.#changed = true;
+    }
   }
 
   /** The records of a month that are not covered, and its segments without one. */
@@ -362,16 +374,9 @@ export class Ledger {
   }
 
   #cover({ month, hash }: JournalPlace, record: CommitRecord): void {
-    for (const { source, outcome } of record.handled) {
-      const key = seenKey(source);
-      const known = this.#seen.get(key);
-      // Records come in any order: what was put aside first and mended later is what it came to.
-      if (known === undefined || OUTCOMES.indexOf(outcome) < OUTCOMES.indexOf(known)) this.#seen.set(key, outcome);
-      this.#attempts.delete(key);
-    }
+    this.#handled.add(record.handled);
     const marks = this.#records.get(month) ?? new Map<string, string>();
-    const isSmall = record.replaces === undefined && record.handled.length < LARGE;
-    this.#records.set(month, marks.set(hash, `${record.at.slice(8, 10)}${isSmall ? '' : 'm'}`));
+    this.#records.set(month, marks.set(hash, markOf(record)));
     for (const merged of record.replaces ?? []) this.#replaced.add(merged);
     for (const decision of (record.decisions ?? []).filter(isDecision)) this.#decisions.set(decision.id, decision);
     for (const tombstone of (record.tombstones ?? []).filter(isTombstone))
@@ -379,14 +384,7 @@ export class Ledger {
     for (const id of record.purged ?? []) this.#purged.add(id);
   }
 
-  #hashes(wanted: NotificationOutcome): string[] {
-    return [...this.#seen].flatMap(([hash, outcome]) => (outcome === wanted ? [hash] : [])).sort();
-  }
-
-  #close(month: string): void {
-    if (this.#closed.has(month)) return;
-    this.#closed.add(month);
-    this.#records.delete(month);
-    this.#changed = true;
+  #allRecords(): ({ place: JournalPlace } & RecordMark)[] {
+    return [...this.#records.keys()].flatMap((month) => this.recordsOf(month));
   }
 }

@@ -5,15 +5,17 @@ import type { Outgoing } from './exchange.ts';
 import type {
   ClientContext,
   DeleteOptions,
+  PatchOptions,
   PostOptions,
   PostResult,
   PutOptions,
   PutResult,
   RequestOptions,
 } from './http.ts';
+import { changesToN3Patch, N3, type StatementChanges } from './n3-patch.ts';
 import { readHead, readWhole } from './read.ts';
 
-/** PUT, POST and DELETE. A 500 does not mean unwritten, and a lost 201 does not mean failed: whoever doubts looks (F7-F9). */
+/** PUT, POST, PATCH and DELETE. A 500 does not mean unwritten, and a lost 201 does not mean failed: whoever doubts looks (F7-F9). */
 
 function outgoingOf(line: RequestLine, options: RequestOptions, headers: Record<string, string | undefined>): Outgoing {
   const present = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -124,6 +126,19 @@ export function postResource(
     return { status, location: absolute };
   };
   return options.retry === true ? context.repeat(line, work, options.signal) : work();
+}
+
+/** PATCH, once: what is to change was decided by what was read, and is decided anew before it is sent again. */
+export async function patchResource(
+  context: ClientContext,
+  url: string,
+  changes: StatementChanges,
+  options: PatchOptions,
+): Promise<void> {
+  const line: RequestLine = { act: options.act ?? 'Changing a resource', method: 'PATCH', url };
+  const headers = { 'content-type': N3, 'if-match': options.ifMatch };
+  const outgoing = { ...outgoingOf(line, options, headers), body: changesToN3Patch(changes) };
+  await send(context, outgoing, [200, 201, 202, 204, 205]);
 }
 
 /** DELETE; after a doubtful answer an absent resource is one that we deleted. */

@@ -21,7 +21,9 @@ export const GRAPH_TYPES = {
   jsonld: 'application/ld+json',
 } as const;
 
+/** A media type of a table or truth value. */
 export type ResultType = (typeof RESULT_TYPES)[keyof typeof RESULT_TYPES];
+/** A media type of a graph. */
 export type GraphType = (typeof GRAPH_TYPES)[keyof typeof GRAPH_TYPES];
 
 /** A question, and how its answer is to be written, whichever form it has. */

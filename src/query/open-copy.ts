@@ -20,7 +20,7 @@ import { readLeads } from './read-leads.ts';
 
 /** How a copy is opened. */
 export interface CopyOptions {
-  /** Where it lies; default {@link copyFolder} of the storage. */
+  /** Where it lies; by default in the cache of the user, one for each storage. */
   readonly folder?: string | undefined;
   /** `false`: the copy lies in a folder of its own and is removed when it is closed. Default `true`. */
   readonly keep?: boolean | undefined;

@@ -1,6 +1,6 @@
 /** Reading a batch: notifications to lead events, each outcome told apart, none stopping another. */
 import pMap from 'p-map';
-import { parseUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget, rereadUnderBudget } from '../budget/reader.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
@@ -133,7 +133,10 @@ export async function readJournalEvents(entries: readonly JournalEntry[], option
   for (const { text, source, contentType } of entries) {
     try {
       const body = new TextEncoder().encode(text);
-      const parsed = await parseNotification({ body, base: source, contentType }, options);
+      const parsed = await parseNotification(
+        { body, base: source, contentType },
+        { delegate: rereadUnderBudget, ...options },
+      );
       for (const event of parsed.events) events.push(event);
     } catch (error) {
       if (!isSendersFault(error)) throw error;

@@ -15,6 +15,7 @@ import { slugFromUrl, type PodLayout } from '../pod/layout.ts';
 import type { IdentityIndex, IndexEntries } from '../pod/identity-index.ts';
 import type { KeyFlag } from '../pod/journal.ts';
 import type { LeadStore, StoredLead } from '../pod/lead-store.ts';
+import type { Refusals } from './refusals.ts';
 
 /** The leads that were read, by slug; `undefined` for a slug without a resource. */
 export type StoredLeads = Map<string, StoredLead | undefined>;
@@ -30,6 +31,8 @@ export interface GatherContext {
   readonly isUnsettled?: boolean;
   /** Somebody may have died after writing leads and before saying so: the index may not know them. */
   readonly isUnindexed?: boolean;
+  /** Where leads are noted that refuse (403), so that the others go on; without it a refusal is an error. */
+  readonly refusals?: Refusals;
 }
 
 /** From so many events on, the index answers with fewer requests than the names that single events would have. */
@@ -58,6 +61,11 @@ export function indexedKeys(events: Iterable<LeadEvent>, verdicts: Verdicts): Ma
   return flags;
 }
 
+/** The keys that decide where an event belongs. */
+export function decidingKeys(event: LeadEvent, verdicts: Verdicts): string[] {
+  return [...indexedKeys([event], verdicts)].flatMap(([key, flag]) => (flag > 1 ? [key] : []));
+}
+
 /** Reads into `stored` every lead that the events, and those of the leads read on the way, can touch. */
 export async function gatherLeads(
   events: readonly LeadEvent[],
@@ -73,8 +81,11 @@ export async function gatherLeads(
     if (fresh.length === 0) return;
     for (const [key, decides] of fresh) asked.set(key, decides || asked.get(key) === true);
     const entries = await context.index.lookup(fresh.map(([key]) => key));
-    const slugs = touchedSlugs(entries, (key) => asked.get(key) === true).filter((slug) => !stored.has(slug));
+    const decides = (key: string): boolean => asked.get(key) === true;
+    const slugs = touchedSlugs(entries, decides).filter((slug) => !stored.has(slug));
     await readLeads(slugs, stored, context);
+    for (const [key, leads] of entries)
+      if (decides(key)) for (const { slug } of leads) noteUnreadable([key], slug, stored, context);
   }
 }
 
@@ -86,16 +97,43 @@ export function touchedSlugs(entries: IndexEntries, decides: (key: string) => bo
   return [...new Set(slugs)];
 }
 
+/** Whatever goes by these keys belongs to a lead that cannot be read, or to one that took it over and cannot be. */
+function noteUnreadable(
+  keys: Iterable<string>,
+  slug: string,
+  stored: StoredLeads,
+  { refusals, layout }: GatherContext,
+): void {
+  if (refusals === undefined || refusals.isEmpty) return;
+  const passed = new Set<string>();
+  for (let next: string | undefined = slug; next !== undefined && !passed.has(next);) {
+    passed.add(next);
+    if (refusals.isUnreadable(next)) for (const key of keys) refusals.noteKey(key, next);
+    const { replacedBy }: Partial<StoredLead> = stored.get(next) ?? {};
+    next = replacedBy === undefined ? undefined : slugFromUrl(replacedBy, layout);
+  }
+}
+
 /** Reads leads, and those that took them over. */
 export async function readLeads(slugs: readonly string[], stored: StoredLeads, context: GatherContext): Promise<void> {
   let pending = [...slugs];
   while (pending.length > 0) {
-    const leads = await pMap(pending, (slug) => context.leads.read(slug), { concurrency: context.concurrency });
+    const leads = await pMap(pending, (slug) => readLead(slug, context), { concurrency: context.concurrency });
     pending.forEach((slug, index) => stored.set(slug, leads[index]));
     const successors = leads.flatMap((lead) =>
       lead?.replacedBy === undefined ? [] : (slugFromUrl(lead.replacedBy, context.layout) ?? []),
     );
     pending = [...new Set(successors)].filter((slug) => !stored.has(slug));
+  }
+}
+
+async function readLead(slug: string, { leads, refusals }: GatherContext): Promise<StoredLead | undefined> {
+  if (refusals?.isUnreadable(slug) === true) return undefined;
+  try {
+    return await leads.read(slug);
+  } catch (error) {
+    if (refusals?.note(slug, error) !== true) throw error;
+    return undefined;
   }
 }
 
@@ -110,12 +148,16 @@ async function guessLeads(events: readonly LeadEvent[], stored: StoredLeads, con
     const keys = keysOf(event)[1];
     return isUnindexed || (keys.length > 0 && !keys.some((key) => index.isInTail(key)));
   };
-  const slugs = events.filter(isWorthIt).map((event) => groupEvents([event], verdicts)[0]?.slug ?? '');
+  const guesses = events
+    .filter(isWorthIt)
+    .map((event) => [event, groupEvents([event], verdicts)[0]?.slug ?? ''] as const);
+  const slugs = new Set(guesses.map(([, slug]) => slug));
   await readLeads(
-    [...new Set(slugs)].filter((slug) => !stored.has(slug)),
+    [...slugs].filter((slug) => !stored.has(slug)),
     stored,
     context,
   );
+  for (const [event, slug] of guesses) noteUnreadable(decidingKeys(event, verdicts), slug, stored, context);
 }
 
 /** The keys to look up, each with whether it decides where an event of ours belongs. */

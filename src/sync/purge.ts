@@ -1,4 +1,5 @@
 /** Takes forgotten people out of leads, journal, records, index, quarantine and inbox. What is whose, the tombstones say. */
+import { rereadUnderBudget } from '../budget/reader.ts';
 import { parseNotification } from '../core/notification.ts';
 import type { Tombstones } from '../core/tombstone.ts';
 import type { LeadEvent } from '../core/event.ts';
@@ -125,7 +126,10 @@ export async function entryWithout(
   const body = new TextEncoder().encode(text);
   let events: readonly LeadEvent[];
   try {
-    ({ events } = await parseNotification({ body, base: source, contentType }, options));
+    ({ events } = await parseNotification(
+      { body, base: source, contentType },
+      { delegate: rereadUnderBudget, ...options },
+    ));
   } catch (error) {
     // What the present reader refuses is nobody's: it holds no event that could be told.
     if (isSendersFault(error)) return [entry];

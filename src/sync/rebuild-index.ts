@@ -5,11 +5,16 @@ import { hashOfKey } from '../core/keys.ts';
 import type { LeadChange } from '../pod/journal.ts';
 import type { LeadStore } from '../pod/lead-store.ts';
 import { decisionKey, indexedKeys } from './gather.ts';
+import type { Refusals } from './refusals.ts';
 
-/** Reads all leads; comes back with the keys of each. */
-export async function readIndexChanges(leads: LeadStore, verdicts: Verdicts): Promise<LeadChange[]> {
+/** Reads all leads; comes back with the keys of each. Those that refuse are noted, and left out. */
+export async function readIndexChanges(
+  leads: LeadStore,
+  verdicts: Verdicts,
+  refusals: Refusals,
+): Promise<LeadChange[]> {
   const changes: LeadChange[] = [];
-  for await (const { slug, lead } of leads.readAll()) {
+  for await (const { slug, lead } of leads.readAll((refusing, error) => refusals.note(refusing, error))) {
     if (lead !== undefined) changes.push(indexChange(slug, lead.events, verdicts));
   }
   return changes;

@@ -19,7 +19,10 @@ export interface SyncReport {
   /** Notifications of other topics, left where they are. */
   unsupported: number;
   quarantined: number;
-  /** Notifications that could not be read and leads that could not be rebuilt; tried again in the next pass. */
+  /**
+   * Notifications that could not be read or whose lead must not be read or written, and leads that could not be rebuilt; tried
+   * again in the next pass.
+   */
   failed: number;
   /** HTTP requests, sign-in included where it belongs to this pass. */
   requests: number;

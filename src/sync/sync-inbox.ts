@@ -6,11 +6,13 @@
 import pMap from 'p-map';
 import { publicPointer } from '../core/json.ts';
 import { isPodError } from '../errors.ts';
+import { count } from '../words.ts';
 import { ONE_WRITER } from '../pod/conditions.ts';
 import { deleteNotification, listInbox } from '../pod/inbox.ts';
 import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
+import { SEGMENT_ENTRIES } from '../pod/segment.ts';
 import { emptyBatch, readIntoBatch, type Batch } from './batch.ts';
 import { compactPastDays } from './compact.ts';
 import type { StoredLeads } from './gather.ts';
@@ -22,14 +24,20 @@ import type { SyncOptions } from './options.ts';
 import type { LeadsUpdate } from './update-leads.ts';
 import { handledAs, Workspace } from './workspace.ts';
 
-/** Notifications whose events are held at once; each lead is written once a batch. */
-const BATCH_SIZE = 2000;
+/**
+ * Notifications whose events are held at once, with all events of the leads that they touch; each lead is written once a
+ * batch. A batch is a segment of the journal.
+ */
+const BATCH_SIZE = SEGMENT_ENTRIES;
 /** Notifications between two looks at the signal. */
 const READ_CHUNK = 100;
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
 const MAX_ATTEMPTS = 5;
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
 const MANY = 1000;
+
+/** What is wrong with ETags that are not strong (F26). */
+const LACKING = { none: 'no ETags', weak: 'weak ETags', seconds: 'ETags in whole seconds' } as const;
 
 /**
  * One pass over the inbox of a pod.
@@ -74,29 +82,21 @@ class Pass {
     const { ledger } = workspace;
     const acknowledged: string[] = [];
     const sources = await this.#listNew(workspace, acknowledged);
-    for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE) {
-      const batch = await this.#readBatch(sources.slice(start, start + BATCH_SIZE), workspace);
-      this.#reportBatch(batch);
-      await this.#storeBatch(batch, workspace);
-      for (const { entry } of batch.notifications) acknowledged.push(entry.source);
-    }
+    for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE)
+      await this.#handleBatch(sources.slice(start, start + BATCH_SIZE), workspace);
+    await this.#acknowledge(acknowledged, workspace);
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);
     }
-    const { etags, origins } = this.#pod.client;
-    if (etags === 'none' || etags === 'weak')
-      this.#note(
-        'warning',
-        origins[0] ?? '',
-        `the server has ${etags === 'none' ? 'no' : 'weak'} ETags - ${ONE_WRITER}`,
-      );
+    const { etags = 'strong', origins } = this.#pod.client;
+    if (etags !== 'strong') this.#note('warning', origins[0] ?? '', `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
     if (this.#options.dryRun !== true) {
-      if (this.#options.ack === 'delete') await this.#deleteAll(acknowledged, workspace);
       if (!this.#isStopped()) await compactPastDays(workspace);
       await workspace.settle();
     }
+    this.#reportRefusals(workspace);
     return this.#finish();
   }
 
@@ -123,6 +123,18 @@ class Pass {
     return sources.sort();
   }
 
+  /** Nothing of a batch is held when it is done. */
+  async #handleBatch(sources: readonly string[], workspace: Workspace): Promise<void> {
+    const batch = await this.#readBatch(sources, workspace);
+    this.#reportBatch(batch);
+    await this.#storeBatch(batch, workspace);
+    const sourcesOfLeads = batch.notifications.map(({ entry }) => entry.source);
+    await this.#acknowledge(
+      sourcesOfLeads.filter((source) => !workspace.refusals.isWaiting(source)),
+      workspace,
+    );
+  }
+
   async #readBatch(sources: readonly string[], { ledger, concurrency, tombstones }: Workspace): Promise<Batch> {
     const batch = emptyBatch();
     const context = {
@@ -142,7 +154,7 @@ class Pass {
     }
     // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
     const isSettled = ({ source }: { source: string }): boolean =>
-      ['journaled', 'forgotten', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');
+      ['journaled', 'forgotten', 'refused', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');
     const doubtful = batch.quarantine.filter((entry) => !isSettled(entry));
     this.#report.skipped += batch.quarantine.length - doubtful.length;
     // What cannot be read is not kept either where it speaks of somebody who was forgotten.
@@ -175,7 +187,11 @@ class Pass {
     const news = events.length + unsupported.length + quarantine.length + batch.forgotten.length;
     const isWrite = this.#options.dryRun !== true && news > 0;
     const segments = isWrite ? await workspace.journalEntries(entries) : [];
-    const update = this.#reportUpdate(await workspace.update(events, stored));
+    const update = this.#reportUpdate(await workspace.update(events, stored, { sparing: true }));
+    workspace.keepWaiting(
+      batch.notifications.map(({ entry, events: own }) => ({ source: entry.source, events: own })),
+      update,
+    );
     this.#report.duplicate += update.duplicate;
     if (!isWrite) return;
     if (quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(quarantine);
@@ -208,7 +224,8 @@ class Pass {
       );
       notifications = notifications.filter(
         ({ entry, events }) =>
-          ledger.outcomeOf(entry.source) !== 'journaled' || !events.every(({ key }) => known.has(key)),
+          ledger.outcomeOf(entry.source) !== 'refused' &&
+          (ledger.outcomeOf(entry.source) !== 'journaled' || !events.every(({ key }) => known.has(key))),
       );
     }
     const entries: JournalEntry[] = [];
@@ -239,8 +256,18 @@ class Pass {
     return update;
   }
 
+  /** Leads that must not be read or written: those that wait for them stay in the inbox, and are in the journal. */
+  #reportRefusals({ refusals }: Workspace): void {
+    for (const { slug, error, sources } of refusals.list()) {
+      this.#report.failed += Math.max(1, sources.size);
+      const left = sources.size === 0 ? '' : ` - ${count(sources.size, 'notification')} for it stay in the inbox`;
+      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}${left}`);
+    }
+  }
+
   /** After journal and leads are safely stored, and only lead events. */
-  async #deleteAll(acknowledged: readonly string[], { ledger, concurrency }: Workspace): Promise<void> {
+  async #acknowledge(acknowledged: readonly string[], { ledger, concurrency }: Workspace): Promise<void> {
+    if (this.#options.ack !== 'delete' || this.#options.dryRun === true) return;
     const deleted: string[] = [];
     const deleteOne = async (source: string): Promise<void> => {
       try {

@@ -1,15 +1,15 @@
 /** Events into the leads of the pod: gather, group, fold, write each changed lead once; again where others wrote. */
 import pMap from 'p-map';
 import type { LeadEvent } from '../core/event.ts';
-import { groupEvents, type EventGroup } from '../core/identity.ts';
-import { foldEvents, type Lead } from '../core/lead.ts';
+import type { EventGroup } from '../core/identity.ts';
 import { hashOfKey } from '../core/keys.ts';
 import { leadChecksum, type LeadContent } from '../core/lead-document.ts';
 import { PodError } from '../errors.ts';
 import type { KeyFlag, LeadChange } from '../pod/journal.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
 import { indexChange } from './rebuild-index.ts';
-import { isLosing, recoverTorn, successorOf } from './successors.ts';
+import { contentOf, isAsStored, planUpdate, type UpdatePlan } from './update-plan.ts';
+import { recoverTorn } from './successors.ts';
 import { eventsOf, gatherLeads, indexedKeys, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
 
 /** What became of the leads that a batch touched. */
@@ -24,6 +24,8 @@ export interface LeadsUpdate {
   readonly changes: LeadChange[];
   /** Hashes of the keys of all events that took part, with whether they decide. */
   readonly keys: Map<string, boolean>;
+  /** Keys of our events that are in no lead, since the one that they belong to refused, with the slug of that. */
+  readonly waiting: Map<string, string>;
 }
 
 /** What updating needs besides reading. */
@@ -68,7 +70,16 @@ export async function updateLeads(
   stored: StoredLeads = new Map(),
 ): Promise<LeadsUpdate> {
   const progress: Progress = {
-    update: { created: 0, updated: 0, unchanged: 0, duplicate: 0, torn: [], changes: [], keys: new Map() },
+    update: {
+      created: 0,
+      updated: 0,
+      unchanged: 0,
+      duplicate: 0,
+      torn: [],
+      changes: [],
+      keys: new Map(),
+      waiting: new Map(),
+    },
     counted: new Set(),
     checksums: new Map(),
     before: new Map(),
@@ -78,27 +89,30 @@ export async function updateLeads(
   await gatherLeads(events, stored, context);
   const before = new Set(eventsOf(stored).map(({ key }) => key));
   update.duplicate = events.length - new Set(events.map(({ key }) => key).filter((key) => !before.has(key))).size;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const recovered = await recoverTorn(stored, context);
-    const all = [...events, ...recovered, ...eventsOf(stored)];
-    const groups = groupEvents(
-      all.filter((event) => !context.isForgotten(event)),
-      context.verdicts,
-    );
+  for (let round = 0; round < MAX_ROUNDS;) {
+    const rest = [...(await recoverTorn(stored, context)), ...eventsOf(stored)];
+    const plan = planUpdate(events, rest, stored, update.waiting, context);
     rememberBefore(stored, events, progress, context);
-    if (!context.dryRun) await announceMoves(groups, stored, progress, context);
-    const conflicts = await writeGroups(groups, stored, progress, context);
-    if (conflicts.length === 0) {
-      update.torn.push(...[...stored].filter(([, lead]) => lead?.state === 'torn').map(([slug]) => slug));
-      listChanges(groups, progress, context);
+    if (!context.dryRun) await announceMoves(plan, stored, progress, context);
+    const { conflicts, isRefused } = await writeGroups(plan, stored, progress, context);
+    if (conflicts.length === 0 && !isRefused) {
+      update.torn.push(...tornIn(stored, context));
+      listChanges(plan, progress, context);
       return update;
     }
+    if (conflicts.length === 0) continue;
+    round += 1;
     await readLeads(conflicts, stored, context);
     await gatherLeads(events, stored, context);
   }
   const { leads } = context.layout;
   const message = `Writing leads failed: PUT ${leads} - others wrote the same leads ${MAX_ROUNDS} times in between`;
   throw new PodError(message, { kind: 'conflict', method: 'PUT', url: leads });
+}
+
+/** Those that are not told as refusing already. */
+function tornIn(stored: StoredLeads, { refusals }: UpdateContext): string[] {
+  return [...stored].flatMap(([slug, lead]) => (lead?.state === 'torn' && refusals?.has(slug) !== true ? [slug] : []));
 }
 
 /**
@@ -128,23 +142,38 @@ function rememberBefore(
  * nothing that is unfinished speaks of them.
  */
 async function announceMoves(
-  groups: readonly EventGroup[],
+  { groups, blocked }: UpdatePlan,
   stored: StoredLeads,
   { announced }: Progress,
-  { announce, verdicts }: UpdateContext,
+  context: UpdateContext,
 ): Promise<void> {
+  const { announce, verdicts } = context;
   const homes = new Map<string, string>();
   for (const [slug, lead] of stored) for (const { key } of lead?.lead?.events ?? []) homes.set(key, slug);
   const gaining = groups.filter(
-    ({ slug, events }) => !announced.has(slug) && events.some(({ key }) => (homes.get(key) ?? slug) !== slug),
+    ({ slug, events }) =>
+      !announced.has(slug) && !blocked.has(slug) && events.some(({ key }) => (homes.get(key) ?? slug) !== slug),
   );
-  if (gaining.length === 0) return;
-  for (const { slug } of gaining) announced.add(slug);
-  await announce(gaining.map(({ slug, events }) => indexChange(slug, events, verdicts)));
+  const news: EventGroup[] = [];
+  for (const group of gaining) {
+    announced.add(group.slug);
+    // What a lead refuses in each pass is told once.
+    const isTold = context.refusals?.remembered.has(group.slug) === true && (await isIndexed(group, context));
+    if (!isTold) news.push(group);
+  }
+  if (news.length > 0) await announce(news.map(({ slug, events }) => indexChange(slug, events, verdicts)));
+}
+
+async function isIndexed({ slug, events }: EventGroup, { index, verdicts }: UpdateContext): Promise<boolean> {
+  const flags = indexedKeys(events, verdicts);
+  const entries = await index.lookup(flags.keys());
+  return [...flags].every(([key, flag]) =>
+    entries.get(key)?.some((entry) => entry.slug === slug && (entry.used || flag < 2)),
+  );
 }
 
 /** What the commit record is to say: which leads were written, and by which keys they are newly known. */
-function listChanges(groups: readonly EventGroup[], progress: Progress, { verdicts }: UpdateContext): void {
+function listChanges({ groups, blocked }: UpdatePlan, progress: Progress, { verdicts }: UpdateContext): void {
   const { update, checksums, before } = progress;
   const keysOf = new Map<string, Record<string, KeyFlag>>();
   for (const { slug, events } of groups) {
@@ -155,7 +184,7 @@ function listChanges(groups: readonly EventGroup[], progress: Progress, { verdic
       update.keys.set(hash, flag > 1 || update.keys.get(hash) === true);
       if ((known.get(key) ?? 0) < flag) news[hash] = flag;
     }
-    if (Object.keys(news).length > 0) keysOf.set(slug, news);
+    if (Object.keys(news).length > 0 && !blocked.has(slug)) keysOf.set(slug, news);
   }
   for (const slug of new Set([...checksums.keys(), ...keysOf.keys()])) {
     const [checksum, keys] = [checksums.get(slug), keysOf.get(slug)];
@@ -169,20 +198,20 @@ function listChanges(groups: readonly EventGroup[], progress: Progress, { verdic
 
 /**
  * Writes what changed, a lead only after those that take events over from it: a kill in between must not leave an event
- * nowhere. Comes back with the slugs that others wrote, or that must be written once more.
+ * nowhere. Comes back with the slugs that others wrote, or that must be written once more. After a refusal nothing more is
+ * written: who waits for whom is to be found out anew.
  */
 async function writeGroups(
-  groups: readonly EventGroup[],
+  plan: UpdatePlan,
   stored: StoredLeads,
   progress: Progress,
   context: UpdateContext,
-): Promise<string[]> {
-  const targets = new Map<string, readonly LeadEvent[]>(groups.map(({ slug, events }) => [slug, events]));
-  for (const lead of stored.values())
-    if (lead !== undefined && isLosing(lead, targets, groups, stored, context)) targets.set(lead.slug, []);
-  const takers = takersOf(groups, stored);
+): Promise<{ conflicts: string[]; isRefused: boolean }> {
+  const { groups, takers, blocked } = plan;
+  const targets = new Map([...plan.targets].filter(([slug]) => !blocked.has(slug)));
   const conflicts: string[] = [];
-  while (targets.size > 0 && conflicts.length === 0) {
+  const refused: string[] = [];
+  while (targets.size > 0 && conflicts.length === 0 && refused.length === 0) {
     const free = [...targets.keys()].filter(
       (slug) => ![...(takers.get(slug) ?? [])].some((other) => targets.has(other)),
     );
@@ -191,30 +220,15 @@ async function writeGroups(
     const write = async (slug: string): Promise<void> => {
       const own = targets.get(slug) ?? [];
       const kept = slug === held ? (stored.get(slug)?.lead?.events ?? []) : [];
-      const written = await writeTarget(slug, [...own, ...kept], { groups, stored, progress, context });
-      if (!written || slug === held) conflicts.push(slug);
+      const outcome = await writeTarget(slug, [...own, ...kept], { groups, stored, progress, context });
+      if (outcome === 'refused') refused.push(slug);
+      else if (outcome === 'conflict' || slug === held) conflicts.push(slug);
     };
     const wave = held === undefined ? free : [held];
     await pMap(wave, write, { concurrency: context.concurrency });
     for (const slug of wave) targets.delete(slug);
   }
-  return conflicts;
-}
-
-/** For each lead the others that take events over from it and do not have them yet. */
-function takersOf(groups: readonly EventGroup[], stored: StoredLeads): Map<string, Set<string>> {
-  const homes = new Map(groups.flatMap(({ slug, events }) => events.map(({ key }) => [key, slug] as const)));
-  const holds = (slug: string, key: string): boolean =>
-    stored.get(slug)?.lead?.events.some((event) => event.key === key) === true;
-  const takers = new Map<string, Set<string>>();
-  for (const [slug, lead] of stored) {
-    const homesOfLost = (lead?.lead?.events ?? []).flatMap(({ key }) => {
-      const home = homes.get(key);
-      return home === undefined || home === slug || holds(home, key) ? [] : [home];
-    });
-    takers.set(slug, new Set(homesOfLost));
-  }
-  return takers;
+  return { conflicts, isRefused: refused.length > 0 };
 }
 
 interface Writing {
@@ -224,33 +238,35 @@ interface Writing {
   readonly context: UpdateContext;
 }
 
-/** Writes one lead, or, where no event is left to it, where it went; `false` where somebody else was faster. */
-async function writeTarget(slug: string, events: readonly LeadEvent[], writing: Writing): Promise<boolean> {
+/** Writes one lead, or, where no event is left to it, where it went; `conflict` where somebody else was faster. */
+async function writeTarget(
+  slug: string,
+  events: readonly LeadEvent[],
+  writing: Writing,
+): Promise<'done' | 'conflict' | 'refused'> {
   const { groups, stored, progress, context } = writing;
   const { update, counted, checksums, before } = progress;
   const previous = stored.get(slug);
   if (!before.has(slug)) before.set(slug, []);
-  const isGone = events.length === 0;
-  const content = contentOf(
-    isGone ? undefined : foldEvents(events, previous?.lead),
-    isGone && previous !== undefined ? successorOf(previous, groups, context) : undefined,
-    previous,
-  );
-  const outcome = await writeLead(slug, content, previous, context);
-  if (outcome === 'conflict') return false;
+  const content = contentOf(events, previous, groups, context);
+  const outcome = await writeLead(slug, content, previous, context).catch((error: unknown) => {
+    if (context.refusals?.note(slug, error) !== true) throw error;
+    return 'refused' as const;
+  });
+  if (outcome === 'conflict' || outcome === 'refused') return outcome;
   if (!counted.has(slug) && outcome !== 'removed') update[outcome] += 1;
   counted.add(slug);
-  if (outcome === 'unchanged') return true;
+  if (outcome === 'unchanged') return 'done';
   if (outcome === 'removed') {
     stored.set(slug, undefined);
-    return true;
+    return 'done';
   }
   const url = context.layout.leadUrl(slug);
   checksums.set(slug, leadChecksum(content, url));
   // The server's answer to a write holds no ETag: to change it once more, it must be read again.
   stored.set(slug, { ...content, slug, url, state: 'whole', stale: true });
   context.onWritten();
-  return true;
+  return 'done';
 }
 
 async function writeLead(
@@ -260,9 +276,8 @@ async function writeLead(
   context: UpdateContext,
 ): Promise<'created' | 'updated' | 'unchanged' | 'removed' | 'conflict'> {
   const { leads, dryRun, rewriteOutdated = false } = context;
-  const isEmpty = content.lead === undefined && content.replacedBy === undefined;
   // Nothing is left of it, and nobody has what it had: all its events were those of somebody who was forgotten.
-  if (isEmpty && previous !== undefined && isAllForgotten(previous, context))
+  if (previous !== undefined && isEmpty(content) && isAllForgotten(previous, context))
     return dryRun || (await leads.remove(previous)) ? 'removed' : 'conflict';
   if (isAsStored(content, previous) && !(rewriteOutdated && previous?.outdated === true)) return 'unchanged';
   const outcome = isNewLead(content, previous) ? 'created' : 'updated';
@@ -275,24 +290,9 @@ function isNewLead({ lead }: LeadContent, previous: StoredLead | undefined): boo
   return isNew && lead !== undefined;
 }
 
-function isAsStored({ lead, replacedBy }: LeadContent, previous: StoredLead | undefined): boolean {
-  return previous?.state === 'whole' && previous.lead === lead && previous.replacedBy === replacedBy;
-}
+const isEmpty = ({ lead, replacedBy }: LeadContent): boolean => lead === undefined && replacedBy === undefined;
 
 function isAllForgotten({ lead }: StoredLead, { isForgotten }: UpdateContext): boolean {
   const events = lead?.events ?? [];
   return events.length > 0 && events.every(isForgotten);
-}
-
-function contentOf(
-  lead: Lead | undefined,
-  replacedBy: string | undefined,
-  previous: StoredLead | undefined,
-): LeadContent {
-  return {
-    ...(lead === undefined ? {} : { lead }),
-    ...(replacedBy === undefined ? {} : { replacedBy }),
-    ...(previous?.unreadable === undefined ? {} : { unreadable: previous.unreadable }),
-    foreign: previous?.foreign ?? [],
-  };
 }

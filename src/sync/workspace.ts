@@ -14,15 +14,17 @@ import {
   type JournalPlace,
   type NotificationOutcome,
 } from '../pod/journal.ts';
-import { isTornSegment, segmentEntries } from '../pod/segment.ts';
+import { segmentEntries } from '../pod/segment.ts';
 import { Ledger } from '../pod/ledger.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
 import { PodError } from '../errors.ts';
 import { readJournalEvents } from './batch.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
-import { purgePod, purgeSegment } from './purge.ts';
-import { readIndexChanges, slugsInDoubt } from './rebuild-index.ts';
+import { purgePod } from './purge.ts';
+import { readIndexChanges } from './rebuild-index.ts';
+import { recover, regroup } from './recover.ts';
+import { Refusals } from './refusals.ts';
 import type { SyncNote } from './report.ts';
 import type { SyncOptions } from './options.ts';
 import { updateLeads, type LeadsUpdate, type UpdateContext } from './update-leads.ts';
@@ -48,7 +50,13 @@ export type WorkspaceOptions = Pick<
 };
 
 /** What differs between updates. */
-type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'>;
+type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'> & Sparing;
+
+/** How leads are met that refuse to be read or written. */
+interface Sparing {
+  /** They are noted in {@link Workspace.refusals}, and the others go on; else a refusal is an error. */
+  readonly sparing?: boolean;
+}
 
 /** Eight connections saturate a Community Solid Server. */
 const DEFAULT_CONCURRENCY = 8;
@@ -62,6 +70,8 @@ export class Workspace {
   readonly journal: Journal;
   readonly leads: LeadStore;
   readonly ledger: Ledger;
+  /** Leads that refused, and what waits for them. */
+  readonly refusals: Refusals;
   readonly concurrency: number;
   #index: IdentityIndex;
   #verdicts: Verdicts;
@@ -81,10 +91,11 @@ export class Workspace {
     this.options = options;
     this.journal = journal;
     this.ledger = ledger;
+    this.refusals = new Refusals(ledger.refusedLeads);
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
     this.leads = new LeadStore(pod.client, pod.layout, options);
     this.#index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
-    for (const { record } of ledger.added) this.#index.note(record.leads);
+    for (const { record } of ledger.uncovered) this.#index.note(record.leads);
     this.#verdicts = new Verdicts(ledger.decisions);
     this.#tombstones = new Tombstones(ledger.tombstones);
   }
@@ -96,7 +107,7 @@ export class Workspace {
     const now = (): Date => timeOf(pod, options);
     const ledger = await Ledger.open(pod.client, pod.layout, journal, { now, readOnly });
     const workspace = new Workspace(pod, options, journal, ledger);
-    if (!readOnly) await workspace.#recover();
+    if (!readOnly) await recover(workspace);
     return workspace;
   }
 
@@ -138,25 +149,40 @@ export class Workspace {
       const again = await updateLeads(events, this.#updateContext({ ...options, isUnsettled: true }), new Map());
       update = { ...again, duplicate: update.duplicate };
     }
+    this.#rememberRefusals();
     for (const slug of stored.keys()) this.#consulted.add(slug);
     for (const { slug } of update.changes) this.#consulted.add(slug);
     for (const [hash, decides] of update.keys) this.#keys.set(hash, decides || this.#keys.get(hash) === true);
+    // Read for a torn lead, if at all: it is as large as all that ever came.
+    this.#journalEvents.clear();
     return update;
+  }
+
+  /** Notes which of these notifications wait for a lead that refused; their commit record will say so. */
+  keepWaiting(
+    notifications: Iterable<{ readonly source: string; readonly events: readonly LeadEvent[] }>,
+    { waiting }: LeadsUpdate,
+  ): void {
+    for (const { source, events } of notifications) {
+      const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
+      if (slug !== undefined) this.refusals.wait(source, slug);
+    }
   }
 
   /** Reads into `stored` all that these events touch; comes back with the keys of the events that are stored. */
   async readKnown(events: readonly LeadEvent[], stored: StoredLeads): Promise<Set<string>> {
-    await gatherLeads(events, stored, this.#gatherContext());
+    await gatherLeads(events, stored, this.#gatherContext({ sparing: true }));
     return new Set([...stored.values()].flatMap((lead) => lead?.lead?.events.map(({ key }) => key) ?? []));
   }
 
   /** Reads into `stored` leads that are not there yet, and those that took them over. */
-  async readLeads(slugs: readonly string[], stored: StoredLeads): Promise<void> {
+  async readLeads(slugs: readonly string[], stored: StoredLeads, sparing: Sparing = {}): Promise<void> {
     await readLeads(
       [...new Set(slugs)].filter((slug) => !stored.has(slug)),
       stored,
-      this.#gatherContext(),
+      this.#gatherContext(sparing),
     );
+    this.#rememberRefusals();
   }
 
   /** Writes entries into the journal, in as many segments as they need. */
@@ -180,9 +206,10 @@ export class Workspace {
     if (last === undefined && isEmpty) return;
     const at = this.now();
     // That which tells of the leads comes first: a segment without a record is done again, a lead without one is not found.
-    await this.commitRecord({ at, handled: [...(last?.handled ?? []), ...handled], leads, ...rest }, last?.place);
+    const own = this.#standing(last?.handled ?? []);
+    await this.commitRecord({ at, handled: [...own, ...handled], leads, ...rest }, last?.place);
     for (const segment of segments.slice(0, -1))
-      await this.commitRecord({ at, handled: segment.handled, leads: [] }, segment.place);
+      await this.commitRecord({ at, handled: this.#standing(segment.handled), leads: [] }, segment.place);
   }
 
   /** Writes a record as it is, beside its segment or, without one, by itself. */
@@ -222,7 +249,8 @@ export class Workspace {
       this.note('warning', this.pod.layout.index, message);
     }
     await this.ensurePrivate();
-    const changes = await readIndexChanges(this.leads, this.#verdicts);
+    const changes = await readIndexChanges(this.leads, this.#verdicts, this.refusals);
+    this.#rememberRefusals();
     await this.#index.rebuild(changes);
     this.#isRebuilt = true;
     this.ledger.touch();
@@ -245,14 +273,23 @@ export class Workspace {
     return [...read.values()].flat().filter((event) => !this.#tombstones.covers(event));
   }
 
-  #gatherContext(): GatherContext {
-    const { index, leads, concurrency, verdicts } = this;
-    return { index, leads, layout: this.pod.layout, concurrency, verdicts };
+  /** What a segment holds, as its record is to tell of it: what waits for a lead that refuses is tried again. */
+  #standing(handled: CommitRecord['handled']): CommitRecord['handled'] {
+    return handled.map((item) => (this.refusals.isWaiting(item.source) ? { ...item, outcome: 'refused' } : item));
   }
 
-  #updateContext(options: UpdateChoices): UpdateContext {
+  #rememberRefusals(): void {
+    for (const { slug } of this.refusals.list()) this.ledger.noteRefusal(slug, true);
+  }
+
+  #gatherContext({ sparing = false }: Sparing = {}): GatherContext {
+    const { index, leads, concurrency, verdicts, refusals } = this;
+    return { index, leads, layout: this.pod.layout, concurrency, verdicts, ...(sparing ? { refusals } : {}) };
+  }
+
+  #updateContext({ sparing = false, ...options }: UpdateChoices): UpdateContext {
     return {
-      ...this.#gatherContext(),
+      ...this.#gatherContext({ sparing }),
       ...options,
       journalEvents: () => this.journalEvents(),
       onWritten: () => this.options.onWritten?.(),
@@ -263,53 +300,13 @@ export class Workspace {
     };
   }
 
-  /** Segments of a run that died before its commit record, leads that did not meet, people who were half forgotten. */
-  async #recover(): Promise<void> {
-    const { ledger } = this;
-    if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader)) await this.rebuildIndex('damaged');
-    for (const place of ledger.leftovers) {
-      await this.journal.remove(place);
-      ledger.drop(place);
-    }
-    const { unfinished } = ledger;
-    for (const place of unfinished) await this.#finish(place);
-    if (ledger.isLost) await this.#regroup(await this.#slugsInDoubt());
-    else await this.#regroup(ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug)));
-    if (ledger.unpurged.length > 0) await purgePod(this);
-    // Whoever wrote these may not have known yet who was to be forgotten.
-    else if (ledger.tombstones.length > 0)
-      for (const place of [...unfinished, ...ledger.uncovered.map((one) => one.place)]) await purgeSegment(this, place);
-  }
-
-  async #finish(place: JournalPlace): Promise<void> {
-    await this.ensurePrivate();
-    const entries = await this.journal.readSegment(place);
-    // Merged into another by somebody who finished it.
-    if (entries === undefined) return;
-    const events = await readJournalEvents(entries, this.options);
-    const update = await this.update(events, new Map(), { isUnsettled: true, isUnindexed: true });
-    this.options.onUpdate?.(update);
-    const handled = entries.map(({ source }) => ({ source, outcome: 'journaled' as const }));
-    const isTorn = isTornSegment(entries, place);
-    // What was cut off is still in the inbox; what is left gets a segment that is whole.
-    const segments = isTorn ? await this.journalEntries(entries) : [{ place, handled }];
-    await this.commit(segments, { leads: update.changes });
-    if (isTorn) await this.journal.removeTorn(place);
-  }
-
-  /** Leads of which nobody can say any more whether they met: those that share what would join them, or were decided on. */
-  async #slugsInDoubt(): Promise<string[]> {
-    if (this.ledger.isFresh) return [];
-    return slugsInDoubt(await readIndexChanges(this.leads, this.#verdicts), this.#verdicts);
-  }
-
   /** What others did since the ledger was read, and what follows from it for the leads that we read or wrote. */
   async #meetOthers(): Promise<void> {
     const before = new Set(this.ledger.tombstones.map(({ id }) => id));
-    const news = await this.ledger.reload();
+    const { news, own } = await this.ledger.reload();
     if (this.#isRebuilt) this.#index.adoptTail(this.ledger.index);
     else this.#index.adopt(this.ledger.index);
-    for (const { record } of [...news, ...this.ledger.added]) this.#index.note(record.leads);
+    for (const { record } of [...news, ...own]) this.#index.note(record.leads);
     this.#verdicts = new Verdicts(this.ledger.decisions);
     this.#tombstones = new Tombstones(this.ledger.tombstones);
     // Lost meanwhile: what it said of keys is to be learnt from the leads.
@@ -321,17 +318,11 @@ export class Workspace {
         this.#keys.has(hash) && (flag > 1 || this.#keys.get(hash) === true);
       return this.#consulted.has(slug) || Object.entries(keys).some(meets);
     });
-    await this.#regroup(concerned.map(({ slug }) => slug));
+    await regroup(
+      this,
+      concerned.map(({ slug }) => slug),
+    );
     if (this.ledger.tombstones.some(({ id }) => !before.has(id))) await purgePod(this);
-  }
-
-  /** Reads leads again and groups their events with all that they touch. */
-  async #regroup(slugs: readonly string[]): Promise<void> {
-    if (slugs.length === 0) return;
-    const stored: StoredLeads = new Map();
-    await this.readLeads(slugs, stored);
-    const update = await this.update([], stored, { isUnsettled: true });
-    await this.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
   }
 
   #month(): string {

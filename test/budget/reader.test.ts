@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { BudgetReader, readUnderBudget } from '../../src/budget/reader.ts';
 import { errorFromData, errorToData } from '../../src/budget/wire.ts';
@@ -5,7 +8,10 @@ import { parseNotification } from '../../src/core/notification.ts';
 import { ContextError, NotificationError } from '../../src/errors.ts';
 import { rejection } from '../rejection.ts';
 import { longVocabulary, smallJsonLd } from '../support/bombs.ts';
+import { startScript } from '../support/cli.ts';
 import { bytesOf } from '../support/reading.ts';
+
+const STOPPED = fileURLToPath(new URL('../support/stopped-reader.ts', import.meta.url));
 
 const contentOf = (text: string, contentType = 'application/json') => ({
   body: bytesOf(text),
@@ -56,6 +62,22 @@ describe('The reader under a budget', function () {
     const other = reader.read(contentOf(smallJsonLd(1)));
     expect((await rejection(bomb, NotificationError)).message).to.equal('reading takes more than 128 MB of memory');
     expect((await other).events).to.have.length(1);
+  });
+
+  it('does not charge for time in which the machine stood still', async () => {
+    const { child, ended } = startScript(STOPPED, ['3000']);
+    const state = (): string => execFileSync('ps', ['-o', 'stat=', '-p', String(child.pid)], { encoding: 'utf8' });
+    while (!state().startsWith('T')) await setTimeout(50);
+    await setTimeout(6000);
+    child.kill('SIGCONT');
+    expect(await ended).to.deep.equal({ code: 0, stdout: '100 events\n', stderr: '' });
+  });
+
+  it('allows more for what was accepted once', async () => {
+    const reader = readerOf({ timeoutMs: 1, maxHeapMb: 128 });
+    const long = contentOf(`[${Array.from({ length: 200 }, (_, id) => smallJsonLd(id)).join(',')}]`);
+    expect(await refusal(reader.read(long))).to.equal('too-costly');
+    expect((await reader.read(long, {}, 60_000)).events).to.have.length(200);
   });
 
   it('starts anew after it was closed', async () => {

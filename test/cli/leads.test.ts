@@ -244,6 +244,7 @@ describe('leadpod doctor', function () {
       ...[
         ['ok', 'etags'],
         ['ok', 'channels'],
+        ['ok', 'typeindex'],
       ],
       ...[
         ['ok', 'journal'],

@@ -40,16 +40,17 @@ describe('leadpod sync', function () {
   it('counts in the keys of the contract, and the requests that the server sees', async () => {
     const env = await freshPodEnv();
     await postTo(env, messages(12, 31));
-    let seen = 0;
+    const seen: string[] = [];
     const run = await watchServer(
-      () => (seen += 1),
+      ({ method, url }) => seen.push(`${String(method)} ${String(url)}`),
       () => runCli(['sync', '--json'], { env }),
     );
     expect(run).to.include({ code: 0, stderr: '' });
     expect(linesOf(run.stdout)).to.have.length(1);
     const report = reportOf(run);
     expect(Object.keys(report)).to.deep.equal(KEYS);
-    expect(report).to.include({ listed: 12, read: 12, skipped: 0, failed: 0, requests: seen });
+    expect(report).to.include({ listed: 12, read: 12, skipped: 0, failed: 0 });
+    expect(report['requests'], seen.join('\n')).to.equal(seen.length);
     expect(await listLeads(env)).to.deep.equal(await offlineLeads(messages(12, 31)));
   });
 
@@ -142,14 +143,15 @@ describe('leadpod sync', function () {
       ({ method, url = '' }) => {
         if (method !== 'GET' || !url.startsWith(inboxPath) || url === inboxPath) return;
         reads += 1;
-        if (reads === 10) child.kill('SIGINT');
+        // Late, since the rest of the batch is waited for ten seconds only.
+        if (reads === 90) child.kill('SIGINT');
       },
       () => ended,
     );
     expect(stopped.code).to.equal(130);
     expect(stopped.stderr).to.equal('Stopping after the present batch; once more ends at once.\n');
     const { read, created } = reportOf(stopped);
-    expect(read).to.be.within(10, 105);
+    expect(read).to.be.within(90, 105);
     expect(created).to.be.above(0);
     const rest = await runHere(['sync', '--json'], env);
     expect(rest.code).to.equal(0);
@@ -268,8 +270,7 @@ describe('the settings of a command', function () {
   });
 
   it('are refused with the name of what is wrong, and never with its value', async () => {
-    const wrong: readonly (readonly [object, string, number?])[] = [
-      [{ clientSecret: SECRET }, 'holds clientSecret and can be read by others - chmod 600 leadpod.config.json', 0o644],
+    const wrong: readonly (readonly [object, string])[] = [
       [{ isuer: SECRET }, 'unknown setting isuer - expected one of webId, storage'],
       [{ clientSecret: [SECRET] }, 'clientSecret: expected a text'],
       [{ ack: 'drop' }, 'ack: expected keep or delete'],
@@ -281,12 +282,13 @@ describe('the settings of a command', function () {
       expect(stderr).to.include(says).and.not.include(SECRET);
       expect(linesOf(stderr)).to.have.length(1);
     };
-    for (const [config, says, mode] of wrong) {
-      const file = join(folderWith(config, mode), 'leadpod.config.json');
-      shouldRefuse(await runHere(['sync', '--config', file]), `leadpod.config.json: ${says}`);
+    const cwd = folderWith({ clientSecret: SECRET }, 0o644);
+    const says = 'holds clientSecret and can be read by others - chmod 600 leadpod.config.json';
+    shouldRefuse(await runCli(['sync'], { cwd }), `leadpod: leadpod.config.json: ${says}`);
+    for (const [config, says] of wrong) {
+      const file = join(folderWith(config), 'leadpod.config.json');
+      shouldRefuse(await runHere(['sync', '--config', file]), `leadpod: ${file}: ${says}`);
     }
-    const cwd = folderWith({ isuer: SECRET });
-    shouldRefuse(await runCli(['sync'], { cwd }), 'leadpod: leadpod.config.json: unknown setting isuer');
   });
 
   it('are refused without a word of the file where it is no JSON', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isIri, toIri } from '../../src/core/iri.ts';
+import { encodeIri, isIri, toIri } from '../../src/core/iri.ts';
 
 const shouldBe = (...texts: string[]): void => {
   for (const text of texts) expect(isIri(text), text).to.equal(true);
@@ -163,5 +163,18 @@ describe('toIri', () => {
       toIri(text);
     }
     expect(performance.now() - start).to.be.below(10_000);
+  });
+});
+
+describe('encodeIri', () => {
+  it('encodes what no IRI may hold and no reader of JSON-LD takes, and nothing else', () => {
+    const cases: readonly (readonly [text: string, iri: string])[] = [
+      ['http://example.com/100%', 'http://example.com/100%25'],
+      ['urn:a\u00A0b\u3000c', 'urn:a%C2%A0b%E3%80%80c'],
+      ['x-any:thing?q={}#%41', 'x-any:thing?q=%7B%7D#%41'],
+      ['https://é.example/ü', 'https://é.example/ü'],
+      ['no scheme', 'no scheme'],
+    ];
+    for (const [text, iri] of cases) expect(encodeIri(text), text).to.equal(iri);
   });
 });

@@ -90,6 +90,15 @@ describe('fromQuads', () => {
   });
   it('gives the JSON of a literal', () =>
     shouldRead(':a :p "{\\"b\\":1}"^^rdf:JSON .', said({ '@value': { b: 1 }, '@type': '@json' })));
+  it('leaves the text of a JSON literal, and one that is none, where it is asked to', async () => {
+    const literals = quadsOf(':a :p "{\\"b\\": 1.0}"^^rdf:JSON . :a :p "{"^^rdf:JSON .');
+    const [node] = await fromQuads(literals, { keepJsonText: true });
+    const type = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON';
+    assert(Object.values(node ?? {})).to.deep.include([
+      { '@value': '{"b": 1.0}', '@type': type },
+      { '@value': '{', '@type': type },
+    ]);
+  });
   it('refuses a JSON literal that is none, without quoting it', async () => {
     const error = await failureOf(() => fromQuads(quadsOf(':a :p "Jane Roe"^^rdf:JSON .')));
     assert(error).to.include({ jsonLdCode: 'invalid JSON literal' }).and.not.to.have.property('cause');

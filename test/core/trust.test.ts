@@ -48,6 +48,12 @@ describe('TrustedSenders', () => {
     false,
   );
   shouldTrust(AGENT, ID, `${AGENT}2`, false, false);
+  // All of an IRI must match, from its beginning; a star is no way into a path, and a dot is a dot.
+  const evil = 'https://evil.example/publish/1';
+  shouldTrust(AGENT, evil, `https://evil.example/?u=${AGENT}`, false, false);
+  shouldTrust('https://*.brand.example.com/profile/card#me', evil, 'https://evil.example/x.brand.example.com/profile/card#me', false, false); // prettier-ignore
+  shouldTrust('https://*.brand.example.com/profile/card#me', evil, 'https://evil.example?.brand.example.com/profile/card#me', false, false); // prettier-ignore
+  shouldTrust('https://crm.example.com', 'https://crmxexample.com/1', '', false, false);
   shouldTrust(AGENT.toUpperCase(), own, AGENT, false, false);
 
   it('believes everybody without senders', () => {

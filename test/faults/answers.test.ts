@@ -7,7 +7,7 @@ import { rejection } from '../rejection.ts';
 import { runHere } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';
 import { BACKENDS, envOf, needServers, withFaultyPod } from './faulty-pod.ts';
-import { countOf, expectLeadsOf, messages, noteTaker } from './outcome.ts';
+import { countOf, expectLeadsOf, messages } from './outcome.ts';
 import type { Fault, SeenRequest } from './proxy.ts';
 import { answerWith, delay, doneBut, loseAnswer, on } from './weather.ts';
 
@@ -60,51 +60,6 @@ describe('Answers that were not hoped for', function () {
         expect(stderr).to.include('received 401');
         expect(anonymous(proxy.seen)).to.deep.equal([]);
         expect(countOf(proxy.seen, 'DELETE', ANY)).to.equal(0);
-      }));
-  });
-
-  describe('F2: 403 on read or write', () => {
-    it('marks an item that must not be read, without asking twice, and goes on with the others', () =>
-      withFaultyPod('memory', async ({ pod, proxy }) => {
-        const sent = messages(3, 42);
-        const [first = ''] = await post(pod, sent);
-        proxy.clear();
-        const { pathname } = new URL(first);
-        proxy.when((seen) => seen.method === 'GET' && seen.path === pathname, answerWith(403));
-        const { notes, onNote } = noteTaker();
-        expect(await syncInbox(pod, { ack: 'delete', onNote })).to.include({ read: 2, failed: 1, quarantined: 0 });
-        expect(notes.map(({ url }) => url)).to.deep.equal([first]);
-        expect(notes[0]?.message).to.include('received 403; the signed-in agent lacks the right');
-        expect(countOf(proxy.seen, 'GET', new RegExp(`${pathname}$`))).to.equal(1);
-        expect(await listTree(pod, pod.inbox)).to.deep.equal([first]);
-        proxy.clear();
-        expect(await syncInbox(pod, { ack: 'delete' })).to.include({ read: 1, failed: 0 });
-        await expectLeadsOf(pod, sent);
-      }));
-
-    it('stops at a pod that lets nobody write, without asking twice, and deletes nothing', () =>
-      withFaultyPod('memory', async ({ pod, proxy }) => {
-        const sources = await post(pod, messages(2, 42));
-        proxy.clear();
-        proxy.when(on('PUT', LEAD), answerWith(403));
-        const error = await rejection(syncInbox(pod, { ack: 'delete', concurrency: 1 }), PodError);
-        expect(error).to.include({ kind: 'forbidden', status: 403 });
-        expect(countOf(proxy.seen, 'PUT', LEAD)).to.equal(1);
-        expect((await listTree(pod, pod.inbox)).sort()).to.deep.equal([...sources].sort());
-      }));
-
-    it('marks a notification that must not be deleted, deletes the others, and remembers all of them', () =>
-      withFaultyPod('memory', async ({ pod, proxy }) => {
-        const [first = ''] = await post(pod, messages(3, 42));
-        const { pathname } = new URL(first);
-        proxy.when((seen) => seen.method === 'DELETE' && seen.path === pathname, answerWith(403));
-        const { notes, onNote } = noteTaker();
-        expect(await syncInbox(pod, { ack: 'delete', onNote })).to.include({ read: 3, failed: 1 });
-        expect(notes.map(({ url }) => url)).to.deep.equal([first]);
-        expect(await listTree(pod, pod.inbox)).to.deep.equal([first]);
-        proxy.clear();
-        expect(await syncInbox(pod, { ack: 'delete' })).to.include({ read: 0, failed: 0 });
-        expect(await listTree(pod, pod.inbox)).to.deep.equal([]);
       }));
   });
 

@@ -4,4 +4,4 @@ import { describeDeaths } from '../support/process-deaths.ts';
 const KILLS = Number(process.env['LEADPOD_KILLS'] ?? 1);
 
 /** Some of the requests of a pass; `test/kill/anywhere.test.ts` dies at each of them in a model of a server. */
-describeDeaths({ deaths: KILLS, stops: 1, cuts: KILLS, messages: 8, kills: KILLS });
+describeDeaths({ deaths: KILLS, stops: 1, cuts: KILLS, messages: 4 * KILLS, kills: KILLS });

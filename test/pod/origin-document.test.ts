@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { expect } from 'chai';
 import { readFromOrigin, type OriginDocument } from '../../src/pod/origin-document.ts';
-import { isPublicAddress, lookupPublic, PrivateAddressError } from '../../src/pod/public-address.ts';
+import { arePublic, isPublicAddress, lookupPublic, PrivateAddressError } from '../../src/pod/public-address.ts';
 import { answer, startRawServer, type Answer } from '../raw-server.ts';
 
 /** Asks a server of ours, which is allowed to be private. */
@@ -21,6 +21,9 @@ describe('readFromOrigin', () => {
     expect(document).to.include({ kind: 'read', contentType: 'application/ld+json' });
     expect(document.kind === 'read' && Buffer.from(document.body).toString()).to.equal('{"a":1}');
     expect(headers).not.to.match(/authorization|dpop|cookie|referer/i);
+    // In plain words first, as they were sent, and nobody's connection is kept for the next.
+    expect(JSON.parse(headers)).to.include({ 'accept-encoding': 'identity', connection: 'close' });
+    expect((JSON.parse(headers) as { accept: string }).accept).to.match(/^application\/json, /);
   });
 
   /** An answer, and what it comes to after how many requests. */
@@ -89,6 +92,15 @@ describe('isPublicAddress', () => {
     it(`refuses ${address}`, () => {
       expect(isPublicAddress(address)).to.equal(false);
     });
+});
+
+describe('arePublic', () => {
+  it('wants all addresses of a name to be public', () => {
+    const of = (...addresses: string[]) => arePublic(addresses.map((address) => ({ address, family: 4 })));
+    expect([of('93.184.215.14', '93.184.215.15'), of('93.184.215.14', '10.0.0.1'), of('10.0.0.1')]).to.deep.equal([
+      ...[true, false, false],
+    ]);
+  });
 });
 
 describe('lookupPublic', () => {

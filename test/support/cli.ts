@@ -60,7 +60,8 @@ export const samplePath = (name: string): string => fileURLToPath(new URL(`sampl
 /** The environment of the tests, without what would decide for the program. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const isOurs = (name: string): boolean =>
-    (name.startsWith('LEADPOD_') && name !== 'LEADPOD_CACHE') || ['NO_COLOR', 'FORCE_COLOR', 'NODE_OPTIONS'].includes(name);
+    (name.startsWith('LEADPOD_') && name !== 'LEADPOD_CACHE') ||
+    ['NO_COLOR', 'FORCE_COLOR', 'NODE_OPTIONS'].includes(name);
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 
@@ -115,6 +116,10 @@ export async function runHere(args: readonly string[], env?: Readonly<Record<str
   const run = { stdout: '', stderr: '' };
   const code = await runProgram([...args, ...settings], {
     data: (text) => void (run.stdout += text),
+    pour: (text) => {
+      run.stdout += text;
+      return Promise.resolve(true);
+    },
     bytes: (bytes) => void (run.stdout += new TextDecoder().decode(bytes)),
     say: (line) => void (run.stderr += `${harmlessLine(line)}\n`),
     sayBlock: (text) => void (run.stderr += `${harmless(text)}\n`),

@@ -15,6 +15,8 @@ const STALE = 12;
 
 const unavailable = (method: string, url: string): PodError =>
   new PodError(`${method} ${url}: unavailable`, { kind: 'unavailable', method, url, status: 503 });
+const forbidden = (method: string, url: string): PodError =>
+  new PodError(`${method} ${url}: forbidden`, { kind: 'forbidden', method, url, status: 403 });
 const refused = (method: string, url: string): PodError =>
   new PodError(`${method} ${url}: refused`, { kind: 'precondition-failed', method, url, status: 412 });
 
@@ -43,6 +45,7 @@ export function fatedPod(pod: Pod, server: MemoryServer, scheduler: Scheduler, m
       const { kind, share } = await wait(method, url);
       if (kind === 'killed') throw scheduler.kill(machine);
       if (kind === 'unavailable') throw unavailable(method, url);
+      if (kind === 'forbidden') throw forbidden(method, url);
       const whole = server.onListing;
       if (kind === 'stale') server.onListing = (_, children) => server.withoutLast(share * STALE, children);
       try {
@@ -62,6 +65,7 @@ export function fatedPod(pod: Pod, server: MemoryServer, scheduler: Scheduler, m
     const { kind, share } = await wait(method, url, isConditional);
     if (kind === 'killed') throw scheduler.kill(machine);
     if (kind === 'refused') throw refused(method, url);
+    if (kind === 'forbidden') throw forbidden(method, url);
     if (kind === 'unavailable') throw unavailable(method, url);
     if (kind === 'torn' || kind === 'killed-torn') tear(share);
     else {
@@ -127,6 +131,7 @@ export function fatedPod(pod: Pod, server: MemoryServer, scheduler: Scheduler, m
         () => undefined,
       ),
     put,
+    patch: (url, changes, options) => client.patch(url, changes, options),
     delete: remove,
   };
   return { ...pod, client: faulty };

@@ -1,4 +1,4 @@
-/** A process of its own: one pass over a pod that needs no credentials, with its memory as it goes. */
+/** A process of its own: one pass over a pod that needs no credentials, with what it holds as it goes. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createPodClient } from '../../src/pod/http.ts';
@@ -6,12 +6,10 @@ import { layoutOf } from '../../src/pod/layout.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 
-/** Memory while so many notifications were read. */
+/** What is in use while so many notifications were read. */
 export interface MemorySample {
   readonly read: number;
-  /** Of the process, with what it does not use any more and has not given back. */
-  readonly rss: number;
-  /** What is in use, after a collection. */
+  /** Bytes of heap, after a collection. */
   readonly live: number;
 }
 
@@ -23,9 +21,8 @@ const collect = runInNewContext('gc') as () => void;
 const storage = process.argv[2] ?? '';
 const samples: MemorySample[] = [];
 const sample = (read: number): void => {
-  const rss = process.memoryUsage.rss();
   collect();
-  samples.push({ read, rss, live: process.memoryUsage().heapUsed });
+  samples.push({ read, live: process.memoryUsage().heapUsed });
 };
 const pod: Pod = {
   webId: `${storage}card#me`,

@@ -45,6 +45,7 @@ async function answer(
   const { method = '', headers } = request;
   const url = new URL(request.url ?? '/', root).href;
   const body = await text(request);
+  await server.onRequest(method, url);
   const contentType = headers['content-type'] ?? 'text/plain';
   const ifMatch = headers['if-match'];
   if (method === 'PUT') {

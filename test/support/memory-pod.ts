@@ -153,6 +153,8 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
       await before('HEAD', url);
       return headOf(url, server.get('HEAD', url));
     },
+    // Nothing that is simulated patches.
+    patch: (url) => Promise.reject(new PodError(`PATCH ${url}: 501`, { kind: 'unexpected', method: 'PATCH', url })),
     put: async (url, body, options) => {
       await before('PUT', url);
       return { status: 200, created: server.put(url, body, options), settled: false };

@@ -39,6 +39,7 @@ export function mortal(pod: Pod): Machine {
     head: guard(false, (...args) => client.head(...args)),
     post: guard(true, (...args) => client.post(...args)),
     put: guard(true, (...args) => client.put(...args)),
+    patch: guard(true, (...args) => client.patch(...args)),
     delete: guard(true, (...args) => client.delete(...args)),
   };
   return {

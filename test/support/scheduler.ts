@@ -14,7 +14,16 @@ export interface Fate {
 
 /** Every kind of fate. `lost`, `torn` and those of the dead are about writes, `refused` about conditional ones. */
 export type FateKind =
-  'done' | 'unavailable' | 'lost' | 'torn' | 'refused' | 'stale' | 'killed' | 'killed-after' | 'killed-torn';
+  | 'done'
+  | 'unavailable'
+  | 'lost'
+  | 'torn'
+  | 'refused'
+  | 'forbidden'
+  | 'stale'
+  | 'killed'
+  | 'killed-after'
+  | 'killed-torn';
 
 /** A request that waits for its turn. */
 export interface Request {

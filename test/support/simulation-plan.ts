@@ -39,6 +39,8 @@ export interface Plan {
   readonly finalAck: 'keep' | 'delete';
   /** How often a request meets something else than its answer. */
   readonly trouble: number;
+  /** Leads that refuse to be read or written, until the clean pass: the beginnings of their slugs, and the methods. */
+  readonly refusing: { readonly slugs: string; readonly methods: readonly string[] };
 }
 
 /** A notification that cannot be read, and what a person makes of it. */
@@ -71,6 +73,20 @@ export function planOf(seed: number): Plan {
     machines,
     finalAck: chance.pick(['keep', 'delete']),
     trouble: chance.pick([0, 0.02, 0.06, 0.15]),
+    refusing: drawRefusing(seed),
+  };
+}
+
+/** Of a chance of its own, so that the rest of a seed's life stays what it was. */
+function drawRefusing(seed: number): Plan['refusing'] {
+  const { traffic: chance } = createChances(seed + 2 ** 30);
+  return {
+    slugs: chance.is(0.4)
+      ? Array.from('0123456789abcdef')
+          .filter(() => chance.is(0.4))
+          .join('')
+      : '',
+    methods: chance.pick([['PUT'], ['GET'], ['GET', 'PUT']]),
   };
 }
 
@@ -130,13 +146,17 @@ function drawActivities(chance: Chance, inboxes: readonly InboxName[]): Activity
   });
 }
 
+const LEAD = /\/leads\/[0-9a-f]{2}\/([0-9a-f])[^/]*\.ttl$/;
 const WRITE: readonly FateKind[] = ['unavailable', 'lost', 'torn', 'killed', 'killed-after', 'killed-torn'];
 const READ: readonly FateKind[] = ['unavailable', 'killed'];
 
 /** Decides what becomes of each request; {@link Plan.trouble} says how often it is something bad. */
-export function fatesOf({ seed, trouble }: Plan): (request: Request) => Fate {
+export function fatesOf({ seed, trouble, refusing }: Plan): (request: Request) => Fate {
   const { noise: chance } = createChances(seed);
   return ({ machine, method, url, isConditional }) => {
+    const [, digit] = LEAD.exec(url) ?? [];
+    if (digit !== undefined && refusing.slugs.includes(digit) && refusing.methods.includes(method))
+      return { kind: 'forbidden', share: 0 };
     if (machine === SENDER || !chance.is(trouble)) return { kind: 'done', share: 0 };
     const share = chance.int(0, 100) / 100;
     const isListing = url.endsWith('/') && method === 'GET';

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { dropQuarantine } from '../../src/care/quarantine.ts';
 import { createChances } from '../../src/dev/generator-chance.ts';
+import { Journal } from '../../src/pod/journal.ts';
+import { Ledger } from '../../src/pod/ledger.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
@@ -38,6 +40,27 @@ describe('a pod in which several machines met mishaps', function () {
     );
     await syncInbox(pod, at('2026-04-04T10:00:00Z'));
     expect(await groupsIn(pod)).to.deep.equal(['1 2']);
+  });
+
+  it('tells the ledger of every batch, also where somebody else saved it first', async () => {
+    const other = memoryPod(server, 'other/');
+    await send(
+      pod,
+      Array.from({ length: 600 }, (_, number) => event(number, 'add', { lead: { crm: String(number) } })),
+    );
+    await send(other, [event(1000, 'update', { lead: { crm: '1', mls: '2' } })]);
+    const pass = (slow: Pod) => syncInbox(slow, { ack: 'delete' });
+    await whileWriting(
+      pod,
+      (url) => url === pod.layout.ledger,
+      () => syncInbox(other),
+      pass,
+    );
+    const journal = new Journal(pod.client, pod.layout);
+    const ledger = await Ledger.open(pod.client, pod.layout, journal, { now: () => new Date(), readOnly: true });
+    expect(ledger.uncovered).to.deep.equal([]);
+    expect(Object.keys(ledger.index.tail)).to.have.length(601);
+    expect(await checkAgreement(pod)).to.include({ events: 601, leads: 600, notInIndex: 0 });
   });
 
   it('writes a segment anew of which only the beginning was written', async () => {

@@ -5,10 +5,13 @@ import { UsageError } from '../../src/errors.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import type { TrustPolicy } from '../../src/core/trust.ts';
+import type { SyncOptions } from '../../src/sync/options.ts';
+import type { SyncReport } from '../../src/sync/report.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
 import { answer, startRawServer, type RawServer, type SeenRequest } from '../raw-server.ts';
 import { rejection } from '../rejection.ts';
+import { scopedContext } from '../support/bombs.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
@@ -73,6 +76,108 @@ describe('trust', function () {
       expect(await retryQuarantine(pod, 'all', { trust, trusted: true })).to.include({ journaled: 5, created: 5 });
       expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));
     }));
+
+  /** What becomes of messages whose origin has these documents, in the words of the quarantine. */
+  async function verify(
+    make: (origin: string, documents: Record<string, unknown>) => readonly string[],
+    options: SyncOptions = {},
+    senders: (origin: string) => Pick<TrustPolicy, 'senders'> = () => ({}),
+  ): Promise<{ report: SyncReport; reasons: string[]; seen: readonly SeenRequest[] }> {
+    const pod = memoryPod(new MemoryServer());
+    const documents: Record<string, unknown> = {};
+    const { origin, seen } = await startOrigin(documents);
+    await send(pod, make(origin, documents));
+    const trust: TrustPolicy = { verify: 'origin', privateOrigins: [origin], ...senders(origin) };
+    const report = await syncInbox(pod, { ...options, trust, concurrency: 1 });
+    const reasons = (await reasonsIn(pod)).map((reason) => reason.replace(/^.*verified: /, ''));
+    return { report, reasons, seen };
+  }
+  const ELSE = 'the document at the origin of its id says something else';
+
+  it('believes a notification only where each of its events is verified', async () => {
+    const { report, reasons } = await verify((origin, documents) => {
+      documents['/1'] = event(`${origin}/1`, '1');
+      documents['/2'] = event(`${origin}/2`, '2-other');
+      return [JSON.stringify([documents['/1'], event(`${origin}/2`, '2')])];
+    });
+    expect(report).to.include({ created: 0, quarantined: 1 });
+    expect(reasons).to.deep.equal([ELSE]);
+  });
+
+  it('believes no other time than that of the origin, which decides what comes last', async () => {
+    const { report, reasons } = await verify((origin, documents) => {
+      for (const number of [1, 2, 3]) documents[`/${number}`] = event(`${origin}/${number}`, `${number}`);
+      documents['/3'] = event(`${origin}/3`, '3', { time: undefined });
+      return [
+        JSON.stringify({ ...event(`${origin}/1`, '1'), time: '2023-01-01T00:00:00Z' }),
+        JSON.stringify(event(`${origin}/2`, '2', { time: '2024-03-01T11:00:00+0100' })),
+        JSON.stringify(event(`${origin}/3`, '3')),
+      ];
+    });
+    expect(report).to.include({ created: 1, quarantined: 2 });
+    expect(reasons).to.deep.equal([ELSE, ELSE]);
+  });
+
+  it('takes a WebID only where the document at the origin names it, not where a copy claims it', async () => {
+    const { report, reasons } = await verify(
+      (origin, documents) => {
+        const [agent, other] = ['ada', 'mallory'].map((name) => `${origin}/${name}#me`);
+        documents['/1'] = event(`${origin}/1`, '1', { agent });
+        documents['/2'] = event(`${origin}/2`, '2', { agent: other });
+        return [documents['/1'], event(`${origin}/2`, '2', { agent })].map((message) => JSON.stringify(message));
+      },
+      {},
+      (origin) => ({ senders: [`${origin}/ada#me`] }),
+    );
+    expect(report).to.include({ created: 1, quarantined: 1 });
+    expect(reasons).to.deep.equal(['the document at the origin of its id names another sender']);
+  });
+
+  it('doubts a document that cannot be read, is too large, or tells of no lead', async () => {
+    const { report, reasons } = await verify(
+      (origin, documents) => {
+        documents['/1'] = '{ no JSON';
+        documents['/2'] = { ...event(`${origin}/2`, '2'), comment: 'x'.repeat(5000) };
+        documents['/3'] = JSON.stringify({ '@context': { '@vocab': 'http://x.example/' }, '@graph': [[[[[[]]]]]] });
+        return [1, 2, 3].map((number) => JSON.stringify(event(`${origin}/${number}`, `${number}`)));
+      },
+      { limits: { maxBytes: 4000 } },
+    );
+    expect(report).to.include({ created: 0, quarantined: 3 });
+    expect(reasons).to.have.members([ELSE, ELSE, 'it is larger than 4000 bytes at the origin of its id']);
+  });
+
+  it('reads the document at an origin within the budget of what strangers write', async () => {
+    const { report, reasons } = await verify((origin, documents) => {
+      // It says the same, but would need many seconds to say so.
+      const genuine = event(`${origin}/1`, '1');
+      documents['/1'] = `[${JSON.stringify(genuine)},${scopedContext()}]`;
+      return [JSON.stringify(genuine)];
+    });
+    expect(report).to.include({ created: 0, quarantined: 1 });
+    expect(reasons).to.deep.equal([ELSE]);
+  });
+
+  it('reads the document at an origin as one of that place', async () => {
+    const { report } = await verify((origin, documents) => {
+      documents['/1'] = { ...event('', '1'), '@context': 'https://w3id.org/leadpod/v1' };
+      return [JSON.stringify({ ...event(`${origin}/1`, '1'), '@context': 'https://w3id.org/leadpod/v1' })];
+    });
+    expect(report).to.include({ created: 1, quarantined: 0 });
+  });
+
+  it('goes on asking an origin that answers in between', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const answers = [503, 503, 200, 503, 503, 200].map((status) => answer(status, '{}'));
+    const { origin, seen } = await startRawServer(...answers);
+    await send(
+      pod,
+      answers.map((_, number) => JSON.stringify(event(`${origin}/${number}`, `${number}`))),
+    );
+    const trust: TrustPolicy = { verify: 'origin', privateOrigins: [origin] };
+    expect(await syncInbox(pod, { trust, concurrency: 1 })).to.include({ failed: 4, quarantined: 2 });
+    expect(seen).to.have.length(6);
+  });
 
   it('takes only senders that are named, also from the inbox of a replay', async () => {
     const pod = memoryPod(new MemoryServer());

@@ -9,6 +9,7 @@ import type { Pod } from '../../src/pod/pod.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import type { SyncOptions } from '../../src/sync/options.ts';
 import type { SyncReport } from '../../src/sync/report.ts';
+import { lead } from '../../src/vocab.ts';
 import { answer, type Answer } from '../raw-server.ts';
 import { rejection } from '../rejection.ts';
 import { longTurtleList, longVocabulary, scopedContext, smallJsonLd } from '../support/bombs.ts';
@@ -79,6 +80,26 @@ describe('Bombs', function () {
     expect(ticks).to.be.above(30);
     // They are remembered, and not paid for again.
     expect(await syncInbox(pod)).to.include({ read: 0, quarantined: 0 });
+  });
+
+  it('T5: what somebody wrote into a lead past all reading holds up neither the event loop nor the lead', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    server.put(`${pod.inbox}first`, GOOD, { contentType: 'application/json' });
+    await syncInbox(pod);
+    const [url] = [...server.resources.keys()].filter((name) => name.endsWith('.ttl'));
+    const bomb = JSON.stringify(longVocabulary());
+    const planted = `<${url}#event-0bad> <${lead('source')}> ${bomb} ; <${lead('mediaType')}> "application/ld+json" .\n`;
+    server.put(url!, `${server.get('GET', url!).body}${planted}`, { contentType: 'text/turtle' });
+    const news = leadMessage('good', { email: 'ada@mail.example' }, {}, 'realestate/lead#update');
+    server.put(`${pod.inbox}second`, news, { contentType: 'application/json' });
+    let ticks = 0;
+    const timer = setInterval(() => (ticks += 1), 20);
+    const report = await syncInbox(pod);
+    clearInterval(timer);
+    expect(report).to.include({ read: 1, updated: 1, failed: 0 });
+    expect(ticks).to.be.above(30);
+    expect(server.get('GET', url!).body).to.include('Ada Brook').and.include('ada@mail.example');
   });
 
   it('T5: a plain message never pays for a thread', async () => {

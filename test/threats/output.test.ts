@@ -254,6 +254,7 @@ describe('Output', function () {
     const terminal = {
       ...{
         bytes: () => undefined,
+        pour: () => Promise.resolve(true),
         columns: undefined,
         isInteractive: false,
         style: (_: unknown, text: string) => text,

@@ -1,0 +1,77 @@
+/** What leads are exported as: the statements of the copy in a syntax of RDF, or what `leads` prints. */
+import { rereadUnderBudget } from '../budget/reader.ts';
+import type { ParseOptions } from '../core/notification.ts';
+import { readLeadStatements } from '../core/lead-document.ts';
+import { leadToJson, type LeadJson } from '../core/lead-json.ts';
+import { parseRdf } from '../core/quads.ts';
+import type { ExportFormat } from '../query/export.ts';
+import type { CopiedLead } from '../query/lead-copy.ts';
+import { lead as leadTerm } from '../vocab.ts';
+import { LEAD_CSV_HEAD, leadToCsv } from './csv.ts';
+import { harmlessJson, harmlessText } from './terminal.ts';
+
+/** The formats by their names on the command line. */
+export const EXPORT_FORMATS = ['nquads', 'trig', 'turtle', 'jsonld', 'ndjson', 'csv', 'vcard'] as const;
+
+export type ExportName = (typeof EXPORT_FORMATS)[number];
+
+/** What is exported, and how its messages are read. */
+export interface Selection {
+  /** Only leads that are so. */
+  readonly status?: string | undefined;
+  readonly reading: ParseOptions;
+  /** Told of the resource of a lead whose statements are not what its checksum says. */
+  readonly onDamaged: (url: string) => void;
+}
+
+/** A format, with its library loaded: that of one is of no use to the others. */
+export async function createExportFormat(name: ExportName, selection: Selection): Promise<ExportFormat> {
+  switch (name) {
+    case 'ndjson':
+      return perLead(selection, (lead) => `${harmlessJson(lead)}\n`);
+    case 'csv':
+      return { head: LEAD_CSV_HEAD, ...perLead(selection, leadToCsv) };
+    case 'vcard':
+      return perLead(selection, (await import('./vcard.ts')).leadToVCard);
+    default:
+      return perStatement(selection, await rdfFormat(name));
+  }
+}
+
+async function rdfFormat(name: 'nquads' | 'trig' | 'turtle' | 'jsonld'): Promise<ExportFormat> {
+  if (name === 'jsonld') return (await import('../query/export-json-ld.ts')).JSON_LD;
+  const { N_QUADS, TRIG, TURTLE } = await import('../query/export-rdf.ts');
+  return { nquads: N_QUADS, trig: TRIG, turtle: TURTLE }[name];
+}
+
+/** Escaped for every reader, so that a file has the bytes that a terminal was shown (THREATS: T16). */
+function perStatement({ status }: Selection, format: ExportFormat): ExportFormat {
+  const isWanted = ({ url, nquads }: CopiedLead): boolean =>
+    status === undefined || nquads.includes(`<${url}#it> <${leadTerm('status')}> "${status}" `);
+  const write = async (leads: readonly CopiedLead[]): Promise<string> => {
+    const wanted = leads.filter(isWanted);
+    return wanted.length === 0 ? '' : harmlessText(await format.write(wanted));
+  };
+  return { ...format, write };
+}
+
+function perLead(selection: Selection, toText: (lead: LeadJson) => string): ExportFormat {
+  const write = async (leads: readonly CopiedLead[]): Promise<string> => {
+    let text = '';
+    for (const copied of leads) {
+      const lead = await readLead(copied, selection);
+      if (lead !== undefined) text += toText(lead);
+    }
+    return text;
+  };
+  return { write };
+}
+
+/** The state as `leads` has it: computed from the events, whatever others wrote beside them. */
+async function readLead({ slug, url, nquads }: CopiedLead, selection: Selection): Promise<LeadJson | undefined> {
+  const quads = parseRdf(nquads, { format: 'application/n-quads' });
+  const { lead, state } = await readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...selection.reading });
+  if (state === 'torn') selection.onDamaged(url);
+  if (lead === undefined || (selection.status !== undefined && lead.status !== selection.status)) return undefined;
+  return leadToJson(lead, slug, `${url}#it`);
+}

@@ -1,0 +1,76 @@
+/** Leads that refuse to be read or written (403, F2), and what waits for them: the others go on. */
+import { isPodError, type PodError } from '../errors.ts';
+
+/** A lead that refused, and the notifications that wait for it. */
+export interface Refusal {
+  readonly slug: string;
+  readonly error: PodError;
+  readonly sources: ReadonlySet<string>;
+}
+
+/** What was refused during one piece of work; nobody is asked twice. */
+export class Refusals {
+  /** Leads that refused in earlier passes. */
+  readonly remembered: ReadonlySet<string>;
+  readonly #errors = new Map<string, PodError>();
+  readonly #keys = new Map<string, string>();
+  readonly #sources = new Map<string, string>();
+
+  constructor(remembered: Iterable<string> = []) {
+    this.remembered = new Set(remembered);
+  }
+
+  /** Each lead that refused. */
+  list(): Refusal[] {
+    return [...this.#errors].map(([slug, error]) => {
+      const sources = [...this.#sources].flatMap(([source, cause]) => (cause === slug ? [source] : []));
+      return { slug, error, sources: new Set(sources) };
+    });
+  }
+
+  /** Did anything refuse? */
+  get isEmpty(): boolean {
+    return this.#errors.size === 0;
+  }
+
+  /** Did the lead refuse to be read, or written? */
+  has(slug: string): boolean {
+    return this.#errors.has(slug);
+  }
+
+  /** Did it refuse to be read, so that nobody knows what is in it? */
+  isUnreadable(slug: string): boolean {
+    return this.#errors.get(slug)?.method === 'GET';
+  }
+
+  /** Takes note of a refusal; `false` where the error is something else, and not to be passed over. */
+  note(slug: string, error: unknown): boolean {
+    if (!isPodError(error, 'forbidden') || error.status !== 403) return false;
+    this.#errors.set(slug, error);
+    return true;
+  }
+
+  /** What goes by this key may belong to a lead that cannot be read. */
+  noteKey(key: string, slug: string): void {
+    this.#keys.set(key, slug);
+  }
+
+  /** The lead that cannot be read and to which one of these keys leads. */
+  behind(keys: Iterable<string>): string | undefined {
+    for (const key of keys) {
+      const slug = this.#keys.get(key);
+      if (slug !== undefined) return slug;
+    }
+    return undefined;
+  }
+
+  /** A notification waits for a lead. */
+  wait(source: string, slug: string): void {
+    this.#sources.set(source, slug);
+  }
+
+  /** Does a notification wait, and so is neither handled nor to be taken out of the inbox? */
+  isWaiting(source: string): boolean {
+    return this.#sources.has(source);
+  }
+}

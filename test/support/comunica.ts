@@ -1,0 +1,28 @@
+/** Comunica, in a tree of its own (`test/comunica/`), which is installed by whoever needs it first. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freshFolder } from './cli.ts';
+
+const TREE = fileURLToPath(new URL('../comunica/', import.meta.url));
+const ENTRIES = ['query-sparql', 'query-sparql-solid'].map((name) => join(TREE, 'node_modules/@comunica', name));
+
+/** Is Comunica there, or can it be had? Where not, the reason is printed. */
+export function hasComunica(): boolean {
+  if (ENTRIES.every((entry) => existsSync(entry))) return true;
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const { status } = spawnSync('npm', args, { cwd: TREE, stdio: 'ignore', timeout: 600_000 });
+  if (status === 0) return true;
+  process.stderr.write('    skipped: Comunica cannot be installed (npm ci in test/comunica)\n');
+  return false;
+}
+
+/** A folder with a program that may import Comunica; comes back with the path of the program. */
+export function comunicaProgram(text: string): string {
+  const folder = freshFolder();
+  symlinkSync(join(TREE, 'node_modules'), join(folder, 'node_modules'));
+  const program = join(folder, 'program.mjs');
+  writeFileSync(program, text);
+  return program;
+}

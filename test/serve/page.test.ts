@@ -111,7 +111,7 @@ describe('the page of leadpod serve', function () {
     await page.close();
   });
 
-  it('shows the token that is typed, and keeps neither it nor an answer', async () => {
+  it('shows the token that is typed, and keeps neither it nor a question nor an answer', async () => {
     const page = await open([TOKEN]);
     await page.click(RUN);
     await page.waitForSelector('.problem');
@@ -123,7 +123,7 @@ describe('the page of leadpod serve', function () {
     const kept = await page.evaluate(() =>
       JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]),
     );
-    expect(kept).not.to.contain(TOKEN).and.not.to.contain('Ünal');
+    expect(kept).not.to.contain(TOKEN).and.not.to.contain('Ünal').and.not.to.contain('SELECT ?name');
     await page.reload();
     await page.waitForSelector(RUN);
     expect(await page.inputValue('#token')).to.equal('');

@@ -30,7 +30,7 @@ describe('clients of the SPARQL endpoint', function () {
   it('rdflib: SPARQLStore selects, asks and constructs by GET and POST, and its updates are refused', async function () {
     const python = findPython();
     if (python === undefined) {
-      process.stdout.write('      no rdflib: apt-get install python3-rdflib, or set LEADPOD_RDFLIB_PYTHON\n');
+      process.stderr.write('    skipped: no Python has rdflib, nor LEADPOD_RDFLIB_PYTHON (python3-rdflib)\n');
       return this.skip();
     }
     const { stdout } = await run(python, [RDFLIB, locked.sparql], { env: { ...process.env, TOKEN } });
@@ -53,7 +53,7 @@ describe('clients of the SPARQL endpoint', function () {
 
   it('Comunica: comunica-sparql selects, joins, asks and constructs', async function () {
     if (!existsSync(COMUNICA)) {
-      process.stdout.write('      no Comunica: npm ci --prefix test/comunica\n');
+      process.stderr.write('    skipped: Comunica is not installed (npm ci --prefix test/comunica)\n');
       return this.skip();
     }
     const ask = async (query: string, type: string): Promise<string> => {

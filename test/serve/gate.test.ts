@@ -56,6 +56,8 @@ describe('the gate of a server', function () {
     expect((await ask(endpoint, { origin: own })).status).to.equal(200);
     for (const origin of ['https://tools.example.com', 'null', 'http://127.0.0.1:1', `${own}1`, ''])
       expect((await ask(endpoint, { origin })).status, origin).to.equal(403);
+    const otherPort = { host: 'localhost', origin: 'http://localhost:3000' };
+    expect((await ask(endpoint, otherPort)).status).to.equal(403);
     for (const site of ['cross-site', 'same-site'])
       expect((await ask(endpoint, { 'sec-fetch-site': site })).status, site).to.equal(403);
     for (const site of ['same-origin', 'none'])

@@ -1,0 +1,132 @@
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { expect } from 'chai';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { listPack } from '../../src/query/pack.ts';
+import { startEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+
+/** Chromium on the PATH, by the names that distributions give it. */
+function findChromium(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const paths = folders.flatMap((folder) =>
+    ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)),
+  );
+  return paths.find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** It starts without looking for anything on the internet, and without a sandbox, which containers do not allow. */
+const ARGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  ...['--disable-background-networking', '--disable-component-update'],
+];
+
+/** Of the query button, the table and the error of the tab that is shown. */
+const RUN = '.tabPanel.active .yasqe_queryButton';
+const TABLE = '.tabPanel.active .yasr_results table';
+
+describe('the page of leadpod serve', function () {
+  this.timeout(120_000);
+  const TOKEN = 'a-token-of-the-operator';
+  const endpoints: TestEndpoint[] = [];
+  let context: BrowserContext | undefined;
+  let profile: string;
+  let asked: string[];
+  let complaints: string[];
+
+  before(async function () {
+    const executablePath = findChromium();
+    if (executablePath === undefined) {
+      process.stderr.write('    skipped: Chromium is not on the PATH (chromium)\n');
+      this.skip();
+    }
+    profile = await mkdtemp(join(tmpdir(), 'leadpod-test-chromium-'));
+    context = await chromium.launchPersistentContext(profile, { executablePath, args: ARGS });
+  });
+  after(async () => {
+    await context?.close();
+    await Promise.all(endpoints.map((endpoint) => endpoint.stop()));
+    if (context !== undefined) await rm(profile, { recursive: true, force: true });
+  });
+
+  const open = async (tokens: string[] = []): Promise<Page> => {
+    const endpoint = await startEndpoint({ tokens });
+    endpoints.push(endpoint);
+    asked = [];
+    complaints = [];
+    const page = await context!.newPage();
+    page.on('request', (request) => asked.push(new URL(request.url()).origin));
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(endpoint.url);
+    await page.waitForSelector(RUN);
+    return page;
+  };
+  const write = (page: Page, sparql: string): Promise<void> =>
+    page.evaluate((text) => {
+      const editors = document.querySelectorAll<HTMLElement & { CodeMirror: { setValue(value: string): void } }>(
+        '.tabPanel.active .CodeMirror',
+      );
+      editors[0]?.CodeMirror.setValue(text);
+    }, sparql);
+
+  it('answers the question that it begins with, asks nobody but its server, and has nothing to complain of', async () => {
+    const page = await open();
+    await page.click(RUN);
+    await page.waitForSelector(TABLE);
+    expect(await page.innerText(TABLE)).to.match(
+      /status[^]*leads[^]*accepted[^]*1[^]*new[^]*1|new[^]*1[^]*accepted[^]*1/,
+    );
+    await page.waitForFunction(() => document.querySelector('#as-of')?.textContent.startsWith('as of '));
+    expect([...new Set(asked)]).to.deep.equal([new URL(page.url()).origin]);
+    expect(complaints).to.deep.equal([]);
+    await page.close();
+  });
+
+  it('says in words why a question has no answer', async () => {
+    const page = await open();
+    await write(page, 'SELECT * {');
+    await page.click(RUN);
+    await page.waitForSelector('.problem');
+    expect(await page.innerText('.problem')).to.match(/^SPARQL: line 1, column 11: expected/);
+    await page.close();
+  });
+
+  it('has the documented queries at hand', async () => {
+    const page = await open();
+    const titles = await page.locator('#pack button').allInnerTexts();
+    expect(titles).to.deep.equal(listPack().map(({ title }) => title));
+    await page.locator('#pack button', { hasText: 'Funnel' }).click();
+    await page.click(RUN);
+    await page.waitForSelector(TABLE);
+    expect(complaints).to.deep.equal([]);
+    await page.close();
+  });
+
+  it('shows the token that is typed, and keeps neither it nor a question nor an answer', async () => {
+    const page = await open([TOKEN]);
+    await page.click(RUN);
+    await page.waitForSelector('.problem');
+    await page.fill('#token', TOKEN);
+    await write(page, 'SELECT ?name { ?lead schema:name ?name }');
+    await page.click(RUN);
+    await page.waitForSelector(TABLE);
+    expect(await page.innerText(TABLE)).to.contain('Ünal');
+    const kept = await page.evaluate(() =>
+      JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]),
+    );
+    expect(kept).not.to.contain(TOKEN).and.not.to.contain('Ünal').and.not.to.contain('SELECT ?name');
+    await page.reload();
+    await page.waitForSelector(RUN);
+    expect(await page.inputValue('#token')).to.equal('');
+    await page.close();
+  });
+});

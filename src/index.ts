@@ -108,6 +108,12 @@ export { type QueryForm } from './query/query-text.ts';
 export { openLeadCopy, type CopyOptions } from './query/open-copy.ts';
 export { type CopiedLead, type CopyChanges, type LeadCopy } from './query/lead-copy.ts';
 
+// Any SPARQL store
+export { pushLeads, type PushOptions, type PushProtocol, type PushReport } from './query/push.ts';
+export { type EndpointSettings, storeEndpoints, type StoreEndpoints } from './query/push-endpoints.ts';
+export { SparqlStore, type StoreOptions, type StoreRow } from './query/push-store.ts';
+export { type StoreCredentials } from './query/push-session.ts';
+
 // Trying things out
 export { startDevPod, type DevPod, type DevPodOptions } from './dev/dev-pod.ts';
 export { generateMessages, type GeneratorOptions } from './dev/generator.ts';

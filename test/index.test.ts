@@ -22,6 +22,7 @@ const PUBLIC = {
   questions: [
     ...['GRAPH_TYPES', 'QueryEngine', 'RESULT_TYPES', 'bindParameters', 'listPack', 'openLeadCopy', 'parseQueryFile'],
   ],
+  'any SPARQL store': ['SparqlStore', 'pushLeads', 'storeEndpoints'],
   'trying things out': ['generateMessages', 'startDevPod'],
   failing: [
     ...['AuthenticationError', 'ContextError', 'LeadpodError', 'NotificationError', 'OutputError'],

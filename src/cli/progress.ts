@@ -38,9 +38,9 @@ export function createProgress(terminal: Terminal, wanted: boolean): Progress {
 
 /** A bar that only counts. */
 export interface CountProgress {
-  update(done: number, total: number): void;
-  /** Clears the bar. */
-  stop(): void;
+  readonly update: (done: number, total: number) => void;
+  /** Clears the bar; it comes back with the next update. */
+  readonly stop: () => void;
 }
 
 /** A bar on standard error, if that is a terminal; `what` says of what so many were done. */
@@ -58,6 +58,7 @@ export function createCountProgress(terminal: Terminal, what: string): CountProg
     },
     stop: () => {
       bar?.stop();
+      bar = undefined;
     },
   };
 }

@@ -12,7 +12,7 @@ import { SparqlStore } from '../query/push-store.ts';
 import { addCopyFlags, copyOptions, type CopyFlags } from './copy-flags.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
-import { createLeadBar, type LeadBar } from './push-progress.ts';
+import { createCountProgress, type CountProgress } from './progress.ts';
 import { addPodFlags, countOption, givenOnly, type PodFlags } from './settings.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
@@ -78,9 +78,17 @@ async function push(flags: PushFlags, terminal: Terminal): Promise<ExitCode> {
     throw new UsageError('--protocol gsp: this store needs --graph-store URL');
   if (flags.protocol === 'update' && endpoints.update === undefined)
     throw new UsageError('--protocol update: this store needs --update-endpoint URL');
-  const bar = createLeadBar(terminal, flags.json !== true);
+  const quiet = { ...terminal, isInteractive: terminal.isInteractive && flags.json !== true };
+  const bars = {
+    read: createCountProgress(quiet, 'leads read from the pod'),
+    push: createCountProgress(quiet, 'leads in the store'),
+  };
+  const clear = (): void => {
+    bars.read.stop();
+    bars.push.stop();
+  };
   const say = (line: string): void => {
-    bar.stop();
+    clear();
     terminal.say(line);
   };
   const store = new SparqlStore(endpoints, {
@@ -91,13 +99,17 @@ async function push(flags: PushFlags, terminal: Terminal): Promise<ExitCode> {
   });
   const stop = listenForStop(say);
   try {
-    const { report, damaged } = await withPod(flags, terminal, (pod) => run(pod, store, flags, stop.signal, bar, say));
-    bar.stop();
+    const { report, damaged } = await withPod(flags, terminal, (pod) => run(pod, store, flags, stop.signal, bars, say));
+    clear();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
     else sayReport(report, flags.dryRun === true, terminal);
     return stop.exitCode() ?? (report.failed + damaged > 0 ? EXIT.someFailed : EXIT.ok);
+  } catch (error) {
+    // Stopped while the leads were still being read: what was read is kept.
+    if (error === stop.signal.reason) return stop.exitCode() ?? EXIT.couldNotRun;
+    throw error;
   } finally {
-    bar.stop();
+    clear();
     stop.release();
   }
 }
@@ -107,11 +119,12 @@ async function run(
   store: SparqlStore,
   flags: PushFlags,
   signal: AbortSignal,
-  bar: LeadBar,
+  bars: Readonly<Record<'read' | 'push', CountProgress>>,
   say: (line: string) => void,
 ): Promise<{ report: PushReport; damaged: number }> {
   const reading = { ...copyOptions(flags), signal };
-  const copy = await openLeadCopy(pod, { ...reading, onProgress: bar.update('read from the pod') });
+  const copy = await openLeadCopy(pod, { ...reading, onProgress: bars.read.update });
+  bars.read.stop();
   try {
     for (const url of copy.damaged) say(`${url}: the lead is damaged; the store keeps what it has of it`);
     const { protocol, full, dryRun, concurrency } = flags;
@@ -119,7 +132,7 @@ async function run(
       ...givenOnly({ protocol, full, dryRun, concurrency }),
       ...(flags.cache && { folder: copyFolder(pod.storage) }),
       signal,
-      onProgress: bar.update('in the store'),
+      onProgress: bars.push.update,
       onNote: (graph, message) => {
         say(`${graph}: ${message}`);
       },

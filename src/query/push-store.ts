@@ -17,6 +17,7 @@ export interface StoreOptions {
   readonly retries?: number | undefined;
   /** First pause before a repetition, in milliseconds; it doubles. Default 500. */
   readonly retryBaseMs?: number | undefined;
+  /** Told before each repetition. */
   readonly onRetry?: ((event: RetryEvent) => void) | undefined;
 }
 

@@ -66,6 +66,12 @@ export interface JournalPlace {
   readonly hash: string;
 }
 
+/** A commit record, and where it stands. */
+export interface PlacedRecord {
+  readonly place: JournalPlace;
+  readonly record: CommitRecord;
+}
+
 /** What somebody knows of a journal without listing it. */
 export interface KnownJournal {
   readonly months: readonly string[];
@@ -78,9 +84,6 @@ export interface MonthListing {
   readonly segments: readonly JournalPlace[];
   readonly records: readonly JournalPlace[];
 }
-
-/** Listings of a month in which somebody merges records meanwhile. */
-export const MAX_LISTINGS = 10;
 
 const MONTH = /^\d{4}-\d{2}$/;
 const CHILD = /\/([0-9a-f]{64})\.(ndjson|commit\.json)$/;
@@ -185,6 +188,14 @@ export class Journal {
     return text === undefined ? 'gone' : (parseRecord(text) ?? 'torn');
   }
 
+  /** Commit records, but for those that were merged into others meanwhile, and those that are torn. */
+  async *readRecords(places: Iterable<JournalPlace>): AsyncGenerator<PlacedRecord> {
+    for (const place of places) {
+      const record = await this.readRecord(place);
+      if (typeof record !== 'string') yield { place, record };
+    }
+  }
+
   /** Writes a record over itself, to say less than it did. */
   async overwriteRecord(place: JournalPlace, record: CommitRecord): Promise<void> {
     const act = 'Writing the commit record';
@@ -270,12 +281,6 @@ export class Journal {
 
 /** Larger than any segment that is written: {@link SEGMENT_ENTRIES} notifications, and what JSON adds to a text. */
 const MAX_SEGMENT_BYTES = 64 * 1024 * 1024;
-
-/** The segments of a month without a record that is whole. */
-export function unfinishedOf({ segments, records }: MonthListing, torn: ReadonlySet<string>): JournalPlace[] {
-  const committed = new Set(records.map(({ hash }) => hash).filter((hash) => !torn.has(hash)));
-  return segments.filter(({ hash }) => !committed.has(hash));
-}
 
 function parseRecord(text: string): CommitRecord | undefined {
   try {

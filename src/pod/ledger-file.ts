@@ -66,7 +66,7 @@ export const CLOSING_DAY = 3;
 
 /** The first month, `yyyy-mm`, in which something may still be written. */
 export function firstOpenMonth(now: Date): string {
-  const current = now.toISOString().slice(0, 7);
+  const current = monthOf(now);
   return now.getUTCDate() < CLOSING_DAY ? monthBefore(current) : current;
 }
 

@@ -10,16 +10,16 @@ import { writeCacheFile, type CacheFile } from './cache-file.ts';
 import { Handled } from './handled.ts';
 import type { PodClient } from './http.ts';
 import { emptyIndex, type IndexState } from './index-state.ts';
-import {
-  MAX_LISTINGS,
-  unfinishedOf,
-  type CommitRecord,
-  type Journal,
-  type JournalPlace,
-  type KnownJournal,
-  type MonthListing,
-  type NotificationOutcome,
+import type {
+  CommitRecord,
+  Journal,
+  JournalPlace,
+  KnownJournal,
+  MonthListing,
+  NotificationOutcome,
+  PlacedRecord,
 } from './journal.ts';
+import { readMonthNews } from './journal-month.ts';
 import type { PodLayout } from './layout.ts';
 import {
   CLOSING_DAY,
@@ -33,12 +33,6 @@ import {
   type RecordMark,
 } from './ledger-file.ts';
 import { RefusedLeads } from './refused-leads.ts';
-
-/** A commit record, and where it stands. */
-export interface PlacedRecord {
-  readonly place: JournalPlace;
-  readonly record: CommitRecord;
-}
 
 /** What was handled so far in one pod, and which segments are work to finish. */
 export class Ledger {
@@ -269,17 +263,13 @@ export class Ledger {
     this.#handled.forgetAgain();
     this.#changed = true;
     if (this.isLost) return { news: found.filter(({ place }) => !known.has(place.hash)), own };
-    const covered = [...this.#records.keys()].flatMap((month) => this.recordsOf(month).map(({ place }) => place));
-    return { news: await this.#readRecords(covered.filter(({ hash }) => !known.has(hash))), own };
+    const places = this.#allRecords().flatMap(({ place }) => (known.has(place.hash) ? [] : [place]));
+    return { news: await this.#readRecords(places), own };
   }
 
-  /** Records, but for those that were merged into others meanwhile, and those that are torn. */
   async #readRecords(places: readonly JournalPlace[]): Promise<PlacedRecord[]> {
     const records: PlacedRecord[] = [];
-    for (const place of places) {
-      const record = await this.#journal.readRecord(place);
-      if (typeof record !== 'string') records.push({ place, record });
-    }
+    for await (const placed of this.#journal.readRecords(places)) records.push(placed);
     return records;
   }
 
@@ -299,9 +289,11 @@ export class Ledger {
     const uncovered: PlacedRecord[] = [];
     const unfinished: JournalPlace[] = [];
     for (const month of await this.#monthsToList()) {
-      const { records, segments } = await this.#catchUpMonth(month, readOnly);
-      uncovered.push(...records);
-      unfinished.push(...segments);
+      const news = await readMonthNews(this.#journal, month, (hash) => this.#records.get(month)?.has(hash) === true);
+      if (!readOnly) for (const hash of news.torn) await this.#journal.removeRecord({ month, hash });
+      this.#dropVanished(month, news.listing);
+      uncovered.push(...news.records);
+      unfinished.push(...news.unfinished);
       this.#open(month);
     }
     this.unfinished = unfinished;
@@ -338,31 +330,6 @@ export class Ledger {
       this.#closed.add(month);
       this.#records.delete(month);
       this.#changed = true;
-    }
-  }
-
-  /** The records of a month that are not covered, and its segments without one. */
-  async #catchUpMonth(
-    month: string,
-    readOnly: boolean,
-  ): Promise<{ records: PlacedRecord[]; segments: JournalPlace[] }> {
-    const found = new Map<string, PlacedRecord>();
-    for (let listings = 0; ; listings++) {
-      const listing = await this.#journal.listMonth(month);
-      const torn = new Set<string>();
-      let isComplete = true;
-      for (const place of listing.records) {
-        if (this.#records.get(month)?.has(place.hash) === true || found.has(place.hash)) continue;
-        const record = await this.#journal.readRecord(place);
-        if (record === 'gone') isComplete = false;
-        else if (record === 'torn') torn.add(place.hash);
-        else found.set(place.hash, { place, record });
-      }
-      if (!readOnly) for (const hash of torn) await this.#journal.removeRecord({ month, hash });
-      if (isComplete || listings >= MAX_LISTINGS) {
-        this.#dropVanished(month, listing);
-        return { records: [...found.values()], segments: unfinishedOf(listing, torn) };
-      }
     }
   }
 

@@ -1,7 +1,8 @@
 /** What changed in a pod since somebody looked last, from the commit records of its journal: a few requests. */
 import { Tombstones, type Tombstone } from '../core/tombstone.ts';
-import { MAX_LISTINGS, unfinishedOf, type CommitRecord, type Journal } from '../pod/journal.ts';
-import { firstOpenMonth } from '../pod/ledger-file.ts';
+import type { CommitRecord, Journal, PlacedRecord } from '../pod/journal.ts';
+import { readMonthNews } from '../pod/journal-month.ts';
+import { firstOpenMonth, monthOf } from '../pod/ledger-file.ts';
 import type { JournalCursor } from './copy-state.ts';
 
 /** What the records say that were not known. */
@@ -24,7 +25,7 @@ export async function readJournalNews(
   cursor: JournalCursor | undefined,
   now: Date,
 ): Promise<JournalNews> {
-  const current = now.toISOString().slice(0, 7);
+  const current = monthOf(now);
   const open = firstOpenMonth(now);
   const closed = new Set(cursor?.closed);
   const known = new Map(Object.entries(cursor?.records ?? {}).map(([month, hashes]) => [month, new Set(hashes)]));
@@ -33,10 +34,15 @@ export async function readJournalNews(
   const news: CommitRecord[] = [];
   const records: Record<string, string[]> = {};
   for (const month of months.filter((name) => !closed.has(name))) {
-    const found = await readMonth(journal, month, cursor === undefined ? undefined : (known.get(month) ?? new Set()));
-    news.push(...found.news);
-    if (found.isFinished && month < open) closed.add(month);
-    else records[month] = found.hashes;
+    const isKnown = (hash: string): boolean => cursor === undefined || known.get(month)?.has(hash) === true;
+    const found = await readMonthNews(journal, month, isKnown);
+    const hashes = found.listing.records.map(({ hash }) => hash);
+    // What was merged of records that are known says nothing new.
+    const isNews = ({ record }: PlacedRecord): boolean => record.replaces?.every(isKnown) !== true;
+    news.push(...found.records.filter(isNews).map(({ record }) => record));
+    const isFinished = found.isComplete && found.unfinished.length === 0;
+    if (isFinished && month < open) closed.add(month);
+    else records[month] = hashes.filter((hash) => !found.torn.has(hash));
   }
   const purged = new Set(news.flatMap((record) => record.purged ?? []));
   const tombstones = [...(cursor?.tombstones ?? []), ...news.flatMap((record) => record.tombstones ?? [])];
@@ -56,34 +62,6 @@ function changesOf(records: readonly CommitRecord[]): Map<string, string> {
   for (const { leads } of sorted)
     for (const { slug, checksum } of leads) if (checksum !== undefined) changed.set(slug, checksum);
   return changed;
-}
-
-interface MonthNews {
-  readonly news: CommitRecord[];
-  readonly hashes: string[];
-  /** Has every segment its record, so that nobody will add one? */
-  readonly isFinished: boolean;
-}
-
-/** The records of a month that are not `known`; without that none is read. */
-async function readMonth(journal: Journal, month: string, known: ReadonlySet<string> | undefined): Promise<MonthNews> {
-  const read = new Map<string, CommitRecord>();
-  for (let listings = 1; ; listings++) {
-    const listing = await journal.listMonth(month);
-    const torn = new Set<string>();
-    let isComplete = true;
-    for (const place of listing.records) {
-      if (known === undefined || known.has(place.hash) || read.has(place.hash)) continue;
-      const record = await journal.readRecord(place);
-      // Merged into another meanwhile, which the next listing has; or to be written anew by whoever finds it.
-      if (record === 'gone') isComplete = false;
-      else if (record === 'torn') torn.add(place.hash);
-      else if (record.replaces?.every((hash) => known.has(hash)) !== true) read.set(place.hash, record);
-    }
-    if (!isComplete && listings < MAX_LISTINGS) continue;
-    const hashes = listing.records.map(({ hash }) => hash).filter((hash) => !torn.has(hash));
-    return { news: [...read.values()], hashes, isFinished: isComplete && unfinishedOf(listing, torn).length === 0 };
-  }
 }
 
 /** Which of these slugs belong to leads of forgotten people? */

@@ -5,8 +5,7 @@ import type { Tombstones } from '../core/tombstone.ts';
 import type { LeadEvent } from '../core/event.ts';
 import type { FoundLead } from '../pod/find-lead.ts';
 import { Forgettings } from '../pod/forgetting.ts';
-import type { CommitRecord, JournalEntry, JournalPlace } from '../pod/journal.ts';
-import type { PlacedRecord } from '../pod/ledger.ts';
+import type { CommitRecord, JournalEntry, JournalPlace, PlacedRecord } from '../pod/journal.ts';
 import { isSendersFault } from './batch.ts';
 import type { StoredLeads } from './gather.ts';
 import { Mentions, purgeInbox, purgeQuarantine } from './mentions.ts';
@@ -85,10 +84,8 @@ async function recordsToClean(
   places: readonly JournalPlace[],
 ): Promise<PlacedRecord[]> {
   const found: PlacedRecord[] = [];
-  for (const place of places) {
-    const record = await journal.readRecord(place);
-    if (typeof record !== 'string' && recordWithout(record, tombstones) !== record) found.push({ place, record });
-  }
+  for await (const placed of journal.readRecords(places))
+    if (recordWithout(placed.record, tombstones) !== placed.record) found.push(placed);
   return found;
 }
 

@@ -9,9 +9,9 @@ import {
   type JournalPlace,
   type KeyFlag,
   type LeadChange,
+  type PlacedRecord,
 } from '../pod/journal.ts';
 import { placeOf, segmentEntries } from '../pod/segment.ts';
-import type { PlacedRecord } from '../pod/ledger.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What becomes of each entry: itself, others, or nothing. */
@@ -70,12 +70,10 @@ interface ReadPlaces {
 async function readPlaces({ journal }: Workspace, places: readonly JournalPlace[]): Promise<ReadPlaces> {
   const entries: JournalEntry[] = [];
   const records: PlacedRecord[] = [];
-  for (const place of places) {
-    const record = await journal.readRecord(place);
-    if (typeof record === 'string') continue;
+  for await (const placed of journal.readRecords(places)) {
     // The record of a batch in which nothing was a lead event has no segment.
-    entries.push(...((await journal.readSegment(place)) ?? []));
-    records.push({ place, record });
+    entries.push(...((await journal.readSegment(placed.place)) ?? []));
+    records.push(placed);
   }
   return { entries, records };
 }

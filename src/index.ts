@@ -101,7 +101,7 @@ export {
   type Question,
   RESULT_TYPES,
   type ResultType,
-} from './query/answer.ts';
+} from './query/question.ts';
 export { bindParameters, type DocumentedQuery, listPack, parseQueryFile, type QueryParameter } from './query/pack.ts';
 export { type ParameterType } from './query/parameter.ts';
 export { type QueryForm } from './query/query-text.ts';

@@ -1,5 +1,8 @@
 /** Flags of the commands that work on the local copy of the leads. */
 import type { Command } from 'commander';
+import type { Pod } from '../pod/pod.ts';
+import type { LeadCopy } from '../query/lead-copy.ts';
+import type { CountProgress } from './progress.ts';
 
 /** Flags of {@link addCopyFlags}. */
 export interface CopyFlags {
@@ -15,7 +18,17 @@ export function addCopyFlags(command: Command): Command {
     .option('--full', 'compare every lead of the copy with the pod, rather than what the journal says has changed');
 }
 
-/** The same as options of `openLeadCopy`. */
-export function copyOptions({ cache, full = false }: CopyFlags): { keep: boolean; full: boolean } {
-  return { keep: cache, full };
+/** Opens the copy of a pod as the flags say, and shows how far that is. What a signal stops is kept for the next time. */
+export async function openCopy(
+  pod: Pod,
+  { cache, full = false }: CopyFlags,
+  progress: CountProgress,
+  signal?: AbortSignal,
+): Promise<LeadCopy> {
+  const { openLeadCopy } = await import('../query/open-copy.ts');
+  try {
+    return await openLeadCopy(pod, { keep: cache, full, signal, onProgress: progress.update });
+  } finally {
+    progress.stop();
+  }
 }

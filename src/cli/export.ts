@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { LEAD_STATUSES } from '../core/lead.ts';
 import type { CopiedLead, LeadCopy } from '../query/lead-copy.ts';
 import { exportLeads } from '../query/export.ts';
-import { addCopyFlags, copyOptions, type CopyFlags } from './copy-flags.ts';
+import { addCopyFlags, openCopy, type CopyFlags } from './copy-flags.ts';
 import { EXIT, listenForStop, type ExitCode, type StopRequest } from './exit.ts';
 import { createExportFormat, EXPORT_FORMATS, type ExportName } from './export-formats.ts';
 import { withPod } from './open.ts';
@@ -51,15 +51,7 @@ async function runExport(flags: ExportFlags, terminal: Terminal): Promise<ExitCo
   });
   try {
     return await withPod(flags, terminal, async (pod) => {
-      const { openLeadCopy } = await import('../query/open-copy.ts');
-      const progress = createCountProgress(terminal, 'leads read');
-      const onProgress = (done: number, total: number): void => {
-        progress.update(done, total);
-      };
-      const options = { ...copyOptions(flags), signal: stop.signal, onProgress };
-      const copy = await openLeadCopy(pod, options).finally(() => {
-        progress.stop();
-      });
+      const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), stop.signal);
       try {
         return await writeExport(copy, flags, terminal, stop.signal);
       } finally {

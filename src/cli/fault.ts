@@ -1,5 +1,9 @@
 /** A fault of ours in words that hold nothing of anybody's. */
 
+/** What is said of a fault of ours. */
+export const faultWords = (error: unknown): string =>
+  `leadpod: this is a fault of leadpod, please report it\n${stackOf(error)}`;
+
 /** Where it happened and what; not what the engine quotes in its words, which may be of a lead (THREATS: T18). */
 export function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return 'something that is no error was thrown';

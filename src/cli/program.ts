@@ -10,7 +10,7 @@ import { addDevPod } from './dev-pod.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
-import { stackOf } from './fault.ts';
+import { faultWords } from './fault.ts';
 import { addExport } from './export.ts';
 import { addForget } from './forget.ts';
 import { addGenerate } from './generate.ts';
@@ -125,7 +125,7 @@ function fail(error: unknown, terminal: Terminal): ExitCode {
   // Commander has said what is wrong, or has printed the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof LeadpodError) terminal.say(`leadpod: ${error.message}`);
-  else terminal.sayBlock(`leadpod: this is a fault of leadpod, please report it\n${stackOf(error)}`);
+  else terminal.sayBlock(faultWords(error));
   return exitCodeOf(error);
 }
 

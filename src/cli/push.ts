@@ -4,12 +4,11 @@ import { Option, type Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import type { Pod } from '../pod/pod.ts';
 import { copyFolder } from '../query/copy-folder.ts';
-import { openLeadCopy } from '../query/open-copy.ts';
 import { pushLeads, type PushProtocol, type PushReport } from '../query/push.ts';
 import { storeEndpoints } from '../query/push-endpoints.ts';
 import type { StoreCredentials } from '../query/push-session.ts';
 import { SparqlStore } from '../query/push-store.ts';
-import { addCopyFlags, copyOptions, type CopyFlags } from './copy-flags.ts';
+import { addCopyFlags, openCopy, type CopyFlags } from './copy-flags.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
 import { createCountProgress, type CountProgress } from './progress.ts';
@@ -122,9 +121,7 @@ async function run(
   bars: Readonly<Record<'read' | 'push', CountProgress>>,
   say: (line: string) => void,
 ): Promise<{ report: PushReport; damaged: number }> {
-  const reading = { ...copyOptions(flags), signal };
-  const copy = await openLeadCopy(pod, { ...reading, onProgress: bars.read.update });
-  bars.read.stop();
+  const copy = await openCopy(pod, flags, bars.read, signal);
   try {
     for (const url of copy.damaged) say(`${url}: the lead is damaged; the store keeps what it has of it`);
     const { protocol, full, dryRun, concurrency } = flags;

@@ -2,7 +2,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { parseRdf, serializeQuads } from '../core/quads.ts';
 import { UsageError } from '../errors.ts';
-import { GRAPH_TYPES, RESULT_TYPES, type Answer, type Question } from '../query/answer.ts';
+import { GRAPH_TYPES, RESULT_TYPES, type Answer, type Question } from '../query/question.ts';
 import type { QueryForm } from '../query/query-text.ts';
 import { PREFIXES } from '../vocab.ts';
 import { count } from '../words.ts';

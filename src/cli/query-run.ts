@@ -1,15 +1,14 @@
 /** Who answers a question: files, a running `leadpod serve`, or the local copy of the pod's leads. */
 import { QueryError } from '../errors.ts';
 import type { Pod } from '../pod/pod.ts';
-import type { Answer, Question } from '../query/answer.ts';
+import type { Answer, Question } from '../query/question.ts';
 import { askServing } from '../query/ask-serving.ts';
 import { copyFolder } from '../query/copy-folder.ts';
 import { openDataFiles } from '../query/data-files.ts';
 import { QueryEngine, type QueryLimits } from '../query/engine.ts';
-import { openLeadCopy } from '../query/open-copy.ts';
 import { readServing } from '../query/serving.ts';
 import { count } from '../words.ts';
-import { copyOptions, type CopyFlags } from './copy-flags.ts';
+import { openCopy, type CopyFlags } from './copy-flags.ts';
 import { withPod } from './open.ts';
 import { createCountProgress } from './progress.ts';
 import { podSettings, type PodFlags } from './settings.ts';
@@ -95,13 +94,7 @@ async function askBeside(
 
 async function askCopy(pod: Pod, inquiry: Inquiry, flags: CopyFlags, terminal: Terminal): Promise<Reply> {
   const started = performance.now();
-  const progress = createCountProgress(terminal, 'leads read');
-  const onProgress = (done: number, total: number): void => {
-    progress.update(done, total);
-  };
-  const copy = await openLeadCopy(pod, { ...copyOptions(flags), onProgress }).finally(() => {
-    progress.stop();
-  });
+  const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'));
   try {
     const engine = await QueryEngine.open(() => copy.parts(), inquiry.limits);
     const dataset = `${count(copy.size, 'lead')} as of ${copy.asOf.toISOString()}`;

@@ -5,13 +5,12 @@ import type { Pod } from '../pod/pod.ts';
 import { copyFolder } from '../query/copy-folder.ts';
 import type { Answering } from '../query/endpoint.ts';
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../query/engine.ts';
-import { openLeadCopy } from '../query/open-copy.ts';
 import { LiveLeads } from '../query/live-leads.ts';
 import { writeServing } from '../query/serving.ts';
 import { count } from '../words.ts';
-import { addCopyFlags, copyOptions, type CopyFlags } from './copy-flags.ts';
+import { addCopyFlags, openCopy, type CopyFlags } from './copy-flags.ts';
 import { EXIT, listenForStop, type ExitCode, type StopRequest } from './exit.ts';
-import { stackOf } from './fault.ts';
+import { faultWords, stackOf } from './fault.ts';
 import { withPod } from './open.ts';
 import { createCountProgress } from './progress.ts';
 import { planGate, type GateFlags, type ServePlan } from './serve-plan.ts';
@@ -121,14 +120,7 @@ async function serveFiles(files: readonly string[], run: Run): Promise<void> {
 
 async function servePod(pod: Pod, run: Run): Promise<void> {
   const { flags, limits, stop, terminal } = run;
-  const progress = createCountProgress(terminal, 'leads read');
-  const onProgress = (done: number, total: number): void => {
-    progress.update(done, total);
-  };
-  const options = { ...copyOptions(flags), onProgress, signal: stop.signal };
-  const copy = await openLeadCopy(pod, options).finally(() => {
-    progress.stop();
-  });
+  const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), stop.signal);
   try {
     for (const url of copy.damaged) terminal.say(`${url}: the lead is damaged and in no answer`);
     const live = await LiveLeads.open(copy, {
@@ -154,7 +146,7 @@ async function listenUntilStop(leads: Answering, run: Run, folder?: string): Pro
   const { flags, plan, stop, terminal } = run;
   const { createSparqlServer } = await import('../serve/sparql-server.ts');
   const app = createSparqlServer(leads, plan.gate, (error) => {
-    terminal.sayBlock(`leadpod: this is a fault of leadpod, please report it\n${stackOf(error)}`);
+    terminal.sayBlock(faultWords(error));
   });
   const { startServer } = await import('../serve/server.ts');
   const server = await startServer(app, flags);

@@ -155,11 +155,8 @@ export class LeadStore {
   }
 
   async *#each<T>(read: (slug: string) => Promise<T | undefined>): AsyncGenerator<T> {
-    const slugs = await this.listSlugs();
-    for (let start = 0; start < slugs.length; start += READ_AHEAD) {
-      const found = await pMap(slugs.slice(start, start + READ_AHEAD), read, { concurrency: READ_CONCURRENCY });
+    for await (const found of readInChunks(await this.listSlugs(), read))
       for (const item of found) if (item !== undefined) yield item;
-    }
   }
 
   #children(url: string): Promise<string[]> {
@@ -171,3 +168,15 @@ export class LeadStore {
 const READ_CONCURRENCY = 8;
 /** Leads that are held at once while all are read. */
 const READ_AHEAD = 64;
+
+/** Reads leads, some at one time and few enough to be held at once; a signal is obeyed before each of these. */
+export async function* readInChunks<T>(
+  slugs: readonly string[],
+  read: (slug: string) => Promise<T>,
+  signal?: AbortSignal,
+): AsyncGenerator<T[]> {
+  for (let start = 0; start < slugs.length; start += READ_AHEAD) {
+    signal?.throwIfAborted();
+    yield await pMap(slugs.slice(start, start + READ_AHEAD), read, { concurrency: READ_CONCURRENCY });
+  }
+}

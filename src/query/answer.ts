@@ -1,49 +1,8 @@
 /** SPARQL 1.1 answered by Oxigraph, in the formats of the W3C. */
 import oxigraph, { type Store } from 'oxigraph';
 import { QueryError } from '../errors.ts';
-import { formOf, hasDatasetClause, missingPrefixes, type QueryForm } from './query-text.ts';
-
-/** Media types of tables (SELECT) and of truth values (ASK), by the names that the command line has for them. */
-export const RESULT_TYPES = {
-  json: 'application/sparql-results+json',
-  xml: 'application/sparql-results+xml',
-  csv: 'text/csv',
-  tsv: 'text/tab-separated-values',
-} as const;
-
-/** Media types of graphs (CONSTRUCT, DESCRIBE). */
-export const GRAPH_TYPES = {
-  turtle: 'text/turtle',
-  ntriples: 'application/n-triples',
-  nquads: 'application/n-quads',
-  trig: 'application/trig',
-  xml: 'application/rdf+xml',
-  jsonld: 'application/ld+json',
-} as const;
-
-/** A media type of a table or truth value. */
-export type ResultType = (typeof RESULT_TYPES)[keyof typeof RESULT_TYPES];
-/** A media type of a graph. */
-export type GraphType = (typeof GRAPH_TYPES)[keyof typeof GRAPH_TYPES];
-
-/** A question, and how its answer is to be written, whichever form it has. */
-export interface Question {
-  readonly sparql: string;
-  /** Of a table or truth value; without it such a query is refused as `form`. */
-  readonly resultType?: ResultType | undefined;
-  /** Of a graph; without it such a query is refused as `form`. */
-  readonly graphType?: GraphType | undefined;
-  /** The dataset that the protocol names (SPARQL 1.1 Protocol, section 2.1.4); it beats that of the query. */
-  readonly defaultGraphs?: readonly string[] | undefined;
-  readonly namedGraphs?: readonly string[] | undefined;
-}
-
-/** An answer as text. */
-export interface Answer {
-  readonly form: Exclude<QueryForm, 'UPDATE'>;
-  readonly mediaType: ResultType | GraphType;
-  readonly text: string;
-}
+import { RESULT_TYPES, typeFor, type Answer, type Question } from './question.ts';
+import { formOf, hasDatasetClause, missingPrefixes } from './query-text.ts';
 
 /**
  * Answers a query. Unless it names its dataset, the default graph is the union of all graphs. The prefixes of the
@@ -56,8 +15,7 @@ export function answer(store: Store, question: Question): Answer {
   const { sparql } = question;
   const form = formOf(sparql);
   if (form === 'UPDATE') throw new QueryError('update', 'SPARQL: expected a query, received an update');
-  const isTable = form === 'SELECT' || form === 'ASK';
-  const mediaType = isTable || form === undefined ? question.resultType : question.graphType;
+  const mediaType = form === undefined ? undefined : typeFor(form, question);
   if (form !== undefined && mediaType === undefined)
     throw new QueryError('form', `SPARQL: ${form} has no answer in the format that is asked for`);
   const prefixes = missingPrefixes(sparql);

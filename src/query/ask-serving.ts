@@ -1,6 +1,6 @@
 /** Asks the endpoint that a running `leadpod serve` has, over the SPARQL 1.1 Protocol. */
 import { QueryError } from '../errors.ts';
-import type { Answer, Question } from './answer.ts';
+import { typeFor, type Answer, type Question } from './question.ts';
 import { formOf } from './query-text.ts';
 import type { Serving } from './serving.ts';
 
@@ -25,8 +25,9 @@ export async function askServing(
   timeoutMs: number,
 ): Promise<ServedAnswer | undefined> {
   const form = formOf(question.sparql);
-  const mediaType = form === 'SELECT' || form === 'ASK' ? question.resultType : question.graphType;
-  if (form === undefined || form === 'UPDATE' || mediaType === undefined) return undefined;
+  if (form === undefined || form === 'UPDATE') return undefined;
+  const mediaType = typeFor(form, question);
+  if (mediaType === undefined) return undefined;
   try {
     const response = await fetch(url, {
       method: 'POST',

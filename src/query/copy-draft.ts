@@ -1,6 +1,7 @@
 /** The next state of a copy, while it is being made. */
 import type { CopyEntry, CopyState, JournalCursor } from './copy-state.ts';
-import { PART_BYTES, writeLeads, type NewEntry } from './copy-files.ts';
+import { writeLeads, type NewEntry } from './copy-files.ts';
+import { PART_BYTES } from './engine.ts';
 import type { FoundLead } from './read-leads.ts';
 
 /** Takes up what was found in the pod, and writes leads into files as they come. */

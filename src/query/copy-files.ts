@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CopyEntry } from './copy-state.ts';
+import { PART_BYTES } from './engine.ts';
 
 /** A lead on its way into a file. */
 export interface NewEntry {
@@ -12,8 +13,6 @@ export interface NewEntry {
   readonly etag?: string | undefined;
 }
 
-/** A file is about as large at most; a part of a dataset, too. */
-export const PART_BYTES = 8 * 2 ** 20;
 /** What no state names may belong to somebody who is at work; after so many milliseconds it belongs to nobody. */
 const ORPHAN_MS = 10 * 60_000;
 
@@ -82,7 +81,7 @@ export async function removeUnused(
   ours: (file: string) => boolean,
 ): Promise<void> {
   for (const file of await readdir(folder)) {
-    if (used.has(file) || !/^(?:leads-.*\.nq|state-.*\.tmp)$/u.test(file)) continue;
+    if (used.has(file) || !/^(?:leads-.*\.nq|state\.json\..*\.tmp)$/u.test(file)) continue;
     const path = join(folder, file);
     const age = await stat(path).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,

@@ -1,9 +1,9 @@
 /** What a local copy knows: which leads it has, where in its files they stand, and how far it followed the journal. */
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTombstone, type Tombstone } from '../core/tombstone.ts';
 import { isSlug } from '../pod/layout.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** A lead of the copy: where it stands, and what it was when it was read. */
 export interface CopyEntry {
@@ -56,14 +56,7 @@ export async function readCopyState(folder: string): Promise<CopyState | undefin
 /** Writes the state beside the old one and puts it in its place: whoever reads sees one or the other. */
 export async function writeCopyState(folder: string, { leads, ...rest }: CopyState): Promise<void> {
   const text = JSON.stringify({ version: VERSION, ...rest, leads: Object.fromEntries(leads) });
-  const temporary = join(folder, `state-${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    await writeFile(temporary, text, { mode: 0o600, flush: true });
-    await rename(temporary, stateFile(folder));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await replaceFile(stateFile(folder), text);
 }
 
 function stateFromJson(json: unknown): CopyState | undefined {

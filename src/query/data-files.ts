@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { LeadpodError, UsageError } from '../errors.ts';
-import { QueryEngine, type DatasetPart, type QueryLimits } from './engine.ts';
+import { PART_BYTES, QueryEngine, type DatasetPart, type QueryLimits } from './engine.ts';
 
 /** Syntaxes that are read in one piece, since a statement may go over any number of lines. */
 const WHOLE: Readonly<Record<string, string>> = {
@@ -12,7 +12,6 @@ const WHOLE: Readonly<Record<string, string>> = {
   '.trig': 'application/trig',
 };
 
-const PART_BYTES = 8 * 2 ** 20;
 const NEWLINE = 0x0a;
 
 /** Where reading has come to. */

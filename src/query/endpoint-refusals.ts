@@ -1,7 +1,7 @@
 /** With which status a question goes unanswered (SPARQL 1.1 Protocol, section 2.1.5, and RFC 9110). */
 import { QueryError, type QueryErrorReason } from '../errors.ts';
 import { refusal } from '../serve/problem.ts';
-import { GRAPH_TYPES, RESULT_TYPES } from './answer.ts';
+import { GRAPH_TYPES, RESULT_TYPES } from './question.ts';
 
 /**
  * - An update in the place of a query is no legal query: 400, as the protocol demands.

@@ -1,6 +1,6 @@
 /** In which of its media types an answer is wanted (RFC 9110 section 12.5.1). */
 import Negotiator from 'negotiator';
-import { GRAPH_TYPES, RESULT_TYPES, type GraphType, type ResultType } from './answer.ts';
+import { GRAPH_TYPES, RESULT_TYPES, type GraphType, type ResultType } from './question.ts';
 
 /** What the answer is, and what it is called: some clients ask by names that are less exact. */
 export interface Wanted<T> {

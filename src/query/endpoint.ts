@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { QueryError } from '../errors.ts';
 import { createProblem } from '../serve/problem.ts';
-import type { Answer, Question } from './answer.ts';
+import type { Answer, Question } from './question.ts';
 import { MAX_BODY_BYTES, parseEndpointRequest, refuseLongQuery, type ProtocolQuery } from './endpoint-request.ts';
 import { refuseQuery, refuseTypes } from './endpoint-refusals.ts';
 import { wantedGraph, wantedResult } from './endpoint-types.ts';
@@ -53,11 +53,12 @@ async function answerQuery(
 ): Promise<Response> {
   const form = formOf(query.sparql);
   const isGraph = form === 'CONSTRUCT' || form === 'DESCRIBE';
-  const wanted = isGraph ? wantedGraph(accept) : wantedResult(accept);
+  const [result, graph] = [wantedResult(accept), wantedGraph(accept)];
+  const wanted = isGraph ? graph : result;
   if (wanted === undefined) throw refuseTypes(isGraph);
   const { asOf, modified } = leads;
   const answer = await leads
-    .query({ ...query, resultType: wantedResult(accept)?.type, graphType: wantedGraph(accept)?.type })
+    .query({ ...query, resultType: result?.type, graphType: graph?.type })
     .catch((error: unknown) => {
       throw error instanceof QueryError ? refuseQuery(error) : error;
     });

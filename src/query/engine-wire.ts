@@ -1,6 +1,6 @@
 /** What passes between the engine and its thread. */
 import { QueryError, type QueryErrorReason } from '../errors.ts';
-import type { Answer, Question } from './answer.ts';
+import type { Answer, Question } from './question.ts';
 
 /** A piece of work. */
 export type Task =

@@ -6,7 +6,7 @@
 import type { Worker } from 'node:worker_threads';
 import { QueryError } from '../errors.ts';
 import { startThread } from '../thread.ts';
-import type { Answer, Question } from './answer.ts';
+import type { Answer, Question } from './question.ts';
 import { errorFromOutcome, type Outcome, type Task } from './engine-wire.ts';
 
 /** What one question may cost. */
@@ -23,6 +23,9 @@ export const DEFAULT_QUERY_LIMITS: QueryLimits = { timeoutMs: 30_000, maxMemoryM
 
 /** A piece of a dataset: N-Quads in whole lines, or a document in the syntax of its media type. */
 export type DatasetPart = Uint8Array | { readonly text: string; readonly format: string; readonly base: string };
+
+/** A part of N-Quads is about so many bytes at most: few enough to be held, many enough to be loaded at once. */
+export const PART_BYTES = 8 * 2 ** 20;
 
 /** Where the dataset of an engine comes from; asked again after the thread was lost. */
 export type DatasetSource = () => AsyncIterable<DatasetPart>;

@@ -1,5 +1,5 @@
 /** Leads that answer questions while their copy follows the pod. */
-import type { Answer, Question } from './answer.ts';
+import type { Answer, Question } from './question.ts';
 import { QueryEngine, type QueryLimits } from './engine.ts';
 import type { CopyChanges, LeadCopy } from './lead-copy.ts';
 

@@ -1,10 +1,11 @@
 /** The memory of a push in a file beside the copy, for a store that cannot be asked. */
 import { createHash } from 'node:crypto';
-import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createPrivateFolder } from './copy-folder.ts';
 import type { PushLedger } from './push-ledger.ts';
 import type { PushedLead } from './push-text.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** A line: a checksum, `null` for what was begun, `false` for what is gone. */
 type Entry = readonly [graph: string, checksum: string | null | false];
@@ -30,9 +31,7 @@ export class LedgerFile implements PushLedger {
       else known.set(graph, checksum ?? undefined);
     }
     await createPrivateFolder(this.#folder);
-    const draft = `${this.#path}.${process.pid}`;
-    await writeFile(draft, toLines([...known].map(([graph, checksum]) => [graph, checksum ?? null])), { mode: 0o600 });
-    await rename(draft, this.#path);
+    await replaceFile(this.#path, toLines([...known].map(([graph, checksum]) => [graph, checksum ?? null])));
     return known;
   }
 

@@ -1,7 +1,6 @@
 /** Leads as they stand in the pod, on their way into a copy. */
-import pMap from 'p-map';
 import { isPodError } from '../errors.ts';
-import type { LeadStore } from '../pod/lead-store.ts';
+import { readInChunks, type LeadStore } from '../pod/lead-store.ts';
 import type { NewEntry } from './copy-files.ts';
 import { readLeadGraph } from './lead-quads.ts';
 
@@ -10,24 +9,14 @@ export type FoundLead =
   | { readonly kind: 'lead'; readonly entry: NewEntry }
   | { readonly kind: 'unchanged' | 'gone' | 'damaged'; readonly slug: string };
 
-/** Eight connections saturate a Community Solid Server. */
-const CONCURRENCY = 8;
-/** Leads that are held at once. */
-const CHUNK = 64;
-
 /** Reads leads, those with an ETag only if they have another one now; in chunks, between which a signal is obeyed. */
-export async function* readLeads(
+export function readLeads(
   leads: LeadStore,
   slugs: readonly string[],
   etagOf: (slug: string) => string | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FoundLead[]> {
-  for (let start = 0; start < slugs.length; start += CHUNK) {
-    signal?.throwIfAborted();
-    yield await pMap(slugs.slice(start, start + CHUNK), (slug) => readLead(leads, slug, etagOf(slug)), {
-      concurrency: CONCURRENCY,
-    });
-  }
+  return readInChunks(slugs, (slug) => readLead(leads, slug, etagOf(slug)), signal);
 }
 
 async function readLead(leads: LeadStore, slug: string, etag: string | undefined): Promise<FoundLead> {

@@ -1,6 +1,6 @@
 /** What an endpoint says of itself (SPARQL 1.1 Service Description). */
 import oxigraph from 'oxigraph';
-import type { GraphType } from './answer.ts';
+import type { GraphType } from './question.ts';
 
 /** The description of the endpoint at a URL. */
 export function describeService(endpoint: string, modified: Date, format: GraphType): string {

@@ -1,7 +1,8 @@
 /** Where a running `leadpod serve` is found by the commands beside it: `serve.json` in the folder of the copy. */
-import { rename, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord } from '../pod/cache-file.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** A running endpoint over the copy of a folder. */
 export interface Serving {
@@ -24,9 +25,7 @@ export async function readServing(folder: string): Promise<Serving | undefined> 
 
 /** Says who serves, for the owner's eyes only, in one step. Comes back with what takes it away again. */
 export async function writeServing(folder: string, serving: Serving): Promise<() => Promise<void>> {
-  const draft = `${fileIn(folder)}.${serving.pid}`;
-  await writeFile(draft, JSON.stringify(serving), { mode: 0o600 });
-  await rename(draft, fileIn(folder));
+  await replaceFile(fileIn(folder), JSON.stringify(serving));
   return async () => {
     const now = await readServing(folder);
     // Another one may have taken over.

@@ -2,12 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import oxigraph from 'oxigraph';
-import { createPodClient } from '../../src/pod/http.ts';
-import { layoutOf } from '../../src/pod/layout.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { RESULT_TYPES } from '../../src/query/answer.ts';
+import { RESULT_TYPES } from '../../src/query/question.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
 import { openLeadCopy } from '../../src/query/open-copy.ts';
+import { servedPod } from '../support/served-pod.ts';
 
 const [, , kind = '', storage = '', folder = ''] = process.argv;
 const QUERIES = new URL('../../queries/', import.meta.url);
@@ -18,17 +16,7 @@ globalThis.fetch = (...request) => {
   requests += 1;
   return fetch(...request);
 };
-const pod: Pod = {
-  webId: `${storage}card#me`,
-  storage,
-  inbox: `${storage}inbox/`,
-  layout: layoutOf(storage),
-  client: createPodClient({ origins: [storage] }),
-  session: {} as Pod['session'],
-  run: (work) => work(),
-  takeRequestCount: () => 0,
-  close: () => Promise.resolve(),
-};
+const pod = servedPod(storage);
 
 async function timed<T>(work: () => T | Promise<T>): Promise<[T, number]> {
   const started = performance.now();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { QueryError, UsageError } from '../../src/errors.ts';
-import { RESULT_TYPES } from '../../src/query/answer.ts';
+import { RESULT_TYPES } from '../../src/query/question.ts';
 import { openDataFiles } from '../../src/query/data-files.ts';
 
 describe('openDataFiles', function () {

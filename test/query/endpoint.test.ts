@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parseRdf, type RdfFormat } from '../../src/core/quads.ts';
 import { QueryError } from '../../src/errors.ts';
-import { GRAPH_TYPES, RESULT_TYPES } from '../../src/query/answer.ts';
+import { GRAPH_TYPES, RESULT_TYPES } from '../../src/query/question.ts';
 import { createEndpoint } from '../../src/query/endpoint.ts';
 import {
   AS_OF,

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { QueryError } from '../../src/errors.ts';
-import { GRAPH_TYPES, RESULT_TYPES, type Question } from '../../src/query/answer.ts';
+import { GRAPH_TYPES, RESULT_TYPES, type Question } from '../../src/query/question.ts';
 import { QueryEngine, type DatasetPart, type QueryLimits } from '../../src/query/engine.ts';
 import { PREFIXES as NS } from '../../src/vocab.ts';
+import { ENDLESS, graphOf, HUGE } from '../support/endpoint.ts';
 
-const graphOf = (name: string): string => `https://pod.example/leads/${name}.ttl`;
 const leadLine = (name: string, status: string): string =>
   `<${graphOf(name)}#it> <${NS.lead}status> "${status}" <${graphOf(name)}> .\n`;
 
@@ -14,11 +14,6 @@ async function* twoLeads(): AsyncGenerator<DatasetPart> {
   const turtle = `<#it> <${NS.lead}status> "accepted" .`;
   yield { text: `<${graphOf('b')}> { ${turtle} }`, format: 'application/trig', base: graphOf('b') };
 }
-
-/** A cross product that no machine ends. */
-const ENDLESS = `SELECT (COUNT(*) AS ?n) { ${Array.from({ length: 12 }, (_, n) => `VALUES ?v${n} { ${Array.from({ length: 30 }, (__, value) => value).join(' ')} }`).join(' ')} }`;
-/** One that must hold all of itself at once, to sort it. */
-const HUGE = `${ENDLESS.replace('(COUNT(*) AS ?n)', '*')} ORDER BY ?v1 ?v0`;
 
 describe('QueryEngine', function () {
   this.timeout(60_000);

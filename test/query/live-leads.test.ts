@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { RESULT_TYPES } from '../../src/query/answer.ts';
+import { RESULT_TYPES } from '../../src/query/question.ts';
 import type { CopiedLead, CopyChanges, LeadCopy } from '../../src/query/lead-copy.ts';
 import { LiveLeads } from '../../src/query/live-leads.ts';
 import { ENDLESS, graphOf, leadQuads } from '../support/endpoint.ts';

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { UsageError } from '../../src/errors.ts';
-import { RESULT_TYPES } from '../../src/query/answer.ts';
+import { RESULT_TYPES } from '../../src/query/question.ts';
 import { openDataFiles } from '../../src/query/data-files.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
 import { bindParameters, listPack, parseQueryFile, type DocumentedQuery } from '../../src/query/pack.ts';
+import { graphOf } from '../support/endpoint.ts';
 
 /** A lead in a few words: what is not said is not in the graph. */
 interface Sketch {
@@ -17,7 +18,6 @@ interface Sketch {
   readonly rest?: string;
 }
 
-const graphOf = (name: string): string => `https://pod.example/leads/${name}.ttl`;
 const it_ = (name: string): string => `${graphOf(name)}#it`;
 const [ANN, BOB, OWNER] = ['<https://ann.example/#me>', '<https://bob.example/#me>', '<https://owner.example/#me>'];
 /** Sent at one time, accepted at another. */

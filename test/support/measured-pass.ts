@@ -1,10 +1,8 @@
 /** A process of its own: one pass over a pod that needs no credentials, with what it holds as it goes. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createPodClient } from '../../src/pod/http.ts';
-import { layoutOf } from '../../src/pod/layout.ts';
-import type { Pod } from '../../src/pod/pod.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { servedPod } from './served-pod.ts';
 
 /** What is in use while so many notifications were read. */
 export interface MemorySample {
@@ -24,17 +22,7 @@ const sample = (read: number): void => {
   collect();
   samples.push({ read, live: process.memoryUsage().heapUsed });
 };
-const pod: Pod = {
-  webId: `${storage}card#me`,
-  storage,
-  inbox: `${storage}inbox/`,
-  layout: layoutOf(storage),
-  client: createPodClient({ origins: [storage] }),
-  session: {} as Pod['session'],
-  run: (work) => work(),
-  takeRequestCount: () => 0,
-  close: () => Promise.resolve(),
-};
+const pod = servedPod(storage);
 const report = await syncInbox(pod, {
   ack: 'delete',
   onProgress: ({ read }) => {

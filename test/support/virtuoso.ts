@@ -2,9 +2,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { closedPort } from '../raw-server.ts';
 import { freshFolder } from './cli.ts';
 
 /** A running one. */
@@ -25,15 +25,6 @@ export function whyNoVirtuoso(): string | undefined {
   return spawnSync(PROGRAM, ['-?']).error === undefined
     ? undefined
     : `no ${PROGRAM}: apt-get install virtuoso-opensource, or name one with LEADPOD_VIRTUOSO`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** What the package ships, but for ports, places and memory. */
@@ -70,7 +61,7 @@ MaxQueryCostEstimationTime = 400
 /** Starts one on free ports of the loopback interface, and waits until it answers. */
 export async function startVirtuoso(): Promise<Virtuoso> {
   const folder = freshFolder();
-  const [sqlPort, httpPort] = [await freePort(), await freePort()];
+  const [sqlPort, httpPort] = [await closedPort(), await closedPort()];
   writeFileSync(join(folder, 'virtuoso.ini'), settings(sqlPort, httpPort));
   const child = spawn(PROGRAM, ['+foreground', '+configfile', 'virtuoso.ini'], { cwd: folder, stdio: 'ignore' });
   // Whatever becomes of the tests, it does not outlive them.

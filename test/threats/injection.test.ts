@@ -10,7 +10,7 @@ import { NotificationError, UsageError } from '../../src/errors.ts';
 import { findLead } from '../../src/pod/find-lead.ts';
 import { layoutOf, slugFromUrl } from '../../src/pod/layout.ts';
 import { LeadStore } from '../../src/pod/lead-store.ts';
-import { RESULT_TYPES } from '../../src/query/answer.ts';
+import { RESULT_TYPES } from '../../src/query/question.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
 import { openLeadCopy } from '../../src/query/open-copy.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';

@@ -1,0 +1,17 @@
+/** A pod of the model behind a socket, for processes of their own: it needs no credentials. */
+import { createPodClient } from '../../src/pod/http.ts';
+import { layoutOf } from '../../src/pod/layout.ts';
+import type { Pod } from '../../src/pod/pod.ts';
+
+/** The pod of a storage that `serveMemory` serves. Its requests are not counted. */
+export const servedPod = (storage: string): Pod => ({
+  webId: `${storage}card#me`,
+  storage,
+  inbox: `${storage}inbox/`,
+  layout: layoutOf(storage),
+  client: createPodClient({ origins: [storage] }),
+  session: {} as Pod['session'],
+  run: (work) => work(),
+  takeRequestCount: () => 0,
+  close: () => Promise.resolve(),
+});

@@ -47,9 +47,9 @@ export class LiveLeads {
     return this.#modified;
   }
 
-  /** @throws QueryError */
-  query(question: Question): Promise<Answer> {
-    return this.#engine.query(question);
+  /** Answers as {@link QueryEngine.query} does. */
+  query(question: Question, signal?: AbortSignal): Promise<Answer> {
+    return this.#engine.query(question, signal);
   }
 
   #schedule(): void {

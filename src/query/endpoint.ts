@@ -18,6 +18,8 @@ export interface Answering {
   readonly asOf: Date;
   /** When it last changed. */
   readonly modified: Date;
+  /** How many leads are not in it, because their resources are damaged; none unless said. */
+  readonly damaged?: number;
 }
 
 /** The longest answer in characters; longer ones would fill the memory of slow readers' connections. */
@@ -61,7 +63,8 @@ async function answerQuery(
   const [result, graph] = [wantedResult(accept), wantedGraph(accept)];
   const wanted = isGraph ? graph : result;
   if (wanted === undefined) throw refuseTypes(isGraph);
-  const { asOf, modified } = leads;
+  // As it was when the question came: what is learnt meanwhile may not be in the answer.
+  const headers = headersOf(leads);
   const answer = await leads
     .query({ ...query, resultType: result?.type, graphType: graph?.type }, signal)
     .catch((error: unknown) => {
@@ -71,19 +74,24 @@ async function answerQuery(
     });
   if (answer.text.length > maxLength)
     throw refuseQuery(new QueryError('too-large', `SPARQL: the answer is longer than ${maxLength} characters`));
-  return new Response(answer.text, { headers: { ...headersOf(asOf, modified), ...typed(wanted.contentType) } });
+  return new Response(answer.text, { headers: { ...headers, ...typed(wanted.contentType) } });
 }
 
-function describe({ asOf, modified }: Answering, url: string, accept: string | undefined): Response {
+function describe(leads: Answering, url: string, accept: string | undefined): Response {
   const wanted = wantedGraph(accept);
   if (wanted === undefined) throw refuseTypes(true);
   const { origin, pathname } = new URL(url);
-  const text = describeService(`${origin}${pathname}`, modified, wanted.type);
-  return new Response(text, { headers: { ...headersOf(asOf, modified), ...typed(wanted.contentType) } });
+  const text = describeService(`${origin}${pathname}`, leads.modified, wanted.type);
+  return new Response(text, { headers: { ...headersOf(leads), ...typed(wanted.contentType) } });
 }
 
-function headersOf(asOf: Date, modified: Date): Record<string, string> {
-  return { 'last-modified': modified.toUTCString(), 'leadpod-as-of': asOf.toISOString(), vary: 'Accept' };
+function headersOf({ asOf, modified, damaged = 0 }: Answering): Record<string, string> {
+  return {
+    'last-modified': modified.toUTCString(),
+    'leadpod-as-of': asOf.toISOString(),
+    ...(damaged > 0 && { 'leadpod-damaged': String(damaged) }),
+    vary: 'Accept',
+  };
 }
 
 /** Text is UTF-8, which other types say by themselves. */

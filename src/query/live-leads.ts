@@ -47,6 +47,11 @@ export class LiveLeads {
     return this.#modified;
   }
 
+  /** How many leads of the pod are in no answer, because their resources are damaged. */
+  get damaged(): number {
+    return this.#copy.damaged.length;
+  }
+
   /** Answers as {@link QueryEngine.query} does. */
   query(question: Question, signal?: AbortSignal): Promise<Answer> {
     return this.#engine.query(question, signal);

@@ -1,16 +1,28 @@
 /** `leadpod sync`: one pass. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { observedPass } from '../observe/observed-pass.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
-import { syncInbox } from '../sync/sync-inbox.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import {
+  addManyPodsFlags,
+  exitOfPods,
+  isForMany,
+  onlyPod,
+  podRuns,
+  printOutcomeJson,
+  runPods,
+  type ManyPodsFlags,
+  type PodOutcome,
+} from './many-pods.ts';
 import { withPod } from './open.ts';
-import { createProgress, type Progress } from './progress.ts';
-import { addPodFlags, countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
+import { createCountProgress, createProgress, SILENT, type Progress } from './progress.ts';
+import { countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
+import { formatTable } from './table.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
-interface SyncFlags extends PodFlags {
+interface SyncFlags {
   readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly full?: boolean;
@@ -27,6 +39,7 @@ Examples:
   leadpod sync --env-file pod.env     with the file that dev-pod wrote
   leadpod sync --ack delete --json    empty the inbox of what is stored; counts for a script
   leadpod sync --dry-run              what would happen
+  leadpod sync --all                  every pod of leadpod.pods.json (docs/pods.md)
 `;
 
 /** Adds the command. */
@@ -37,7 +50,7 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .description(
       'Reads what is new in the inbox, keeps it in the journal, folds it into lead resources under leads/ and remembers what was handled.',
     )
-    .option('--json', 'print the counts as one JSON object')
+    .option('--json', 'print the counts as one JSON object, one a pod')
     .option('--dry-run', 'read and compute, write nothing')
     .option('--full', 'read everything, handled before or not')
     .addOption(
@@ -49,8 +62,8 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency))
     .addOption(countOption('--limit <N>', 'read at most N notifications'))
     .addHelpText('after', EXAMPLES);
-  addPodFlags(command).action(async (flags: SyncFlags) => {
-    finish(await syncPod(flags, terminal));
+  addManyPodsFlags(command).action(async (flags: SyncFlags & ManyPodsFlags) => {
+    finish(isForMany(flags) ? await syncPods(flags, terminal) : await syncPod(onlyPod(flags), terminal));
   });
 }
 
@@ -60,33 +73,95 @@ function parseConcurrency(text: string): number {
   throw new InvalidArgumentError('Expected a whole number from 1 to 64.');
 }
 
-async function syncPod(flags: SyncFlags, terminal: Terminal): Promise<ExitCode> {
-  const { ack, full, dryRun, concurrency, limit } = flags;
-  const options = {
-    ...readingOptions(flags),
-    ...syncDefaults(flags),
-    ...givenOnly({ ack, full, dryRun, concurrency, limit }),
-  };
+async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise<ExitCode> {
+  const options = passOptions(flags);
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
   const progress = createProgress(terminal, flags.json !== true);
   try {
     const report = await withPod(flags, terminal, (pod) =>
-      runPass(pod, { ...options, signal: stop.signal }, terminal, progress),
+      runPass(pod, ONLY_POD, { ...options, signal: stop.signal }, terminal, progress),
     );
     progress.stop();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
     else sayReport(report, flags.dryRun === true, terminal);
-    return stop.exitCode() ?? (report.quarantined + report.failed > 0 ? EXIT.someFailed : EXIT.ok);
+    return stop.exitCode() ?? exitOfReport(report);
   } finally {
     progress.stop();
     stop.release();
   }
 }
 
-async function runPass(pod: Pod, options: SyncOptions, terminal: Terminal, progress: Progress): Promise<SyncReport> {
-  const report = await syncInbox(pod, {
+/** What the one pod of flags and environment is called where a pass is watched. */
+const ONLY_POD = 'pod';
+
+function passOptions(flags: SyncFlags & PodFlags): SyncOptions {
+  const { ack, full, dryRun, concurrency, limit } = flags;
+  return {
+    ...readingOptions(flags),
+    ...syncDefaults(flags),
+    ...givenOnly({ ack, full, dryRun, concurrency, limit }),
+  };
+}
+
+const exitOfReport = ({ quarantined, failed }: SyncReport): ExitCode =>
+  quarantined + failed > 0 ? EXIT.someFailed : EXIT.ok;
+
+async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
+  const progress = createCountProgress(terminal, 'pods done');
+  const say = (line: string): void => {
+    progress.stop();
+    terminal.say(line);
+  };
+  const runs = podRuns(flags, { ...terminal, say });
+  const stop = listenForStop(say);
+  let done = 0;
+  const onOutcome = (outcome: PodOutcome<SyncReport>): void => {
+    if (flags.json === true) printOutcomeJson(outcome, (report) => report, terminal);
+    progress.update((done += 1), runs.length);
+  };
+  try {
+    const { signal } = stop;
+    const outcomes = await runPods(
+      runs,
+      (run) => {
+        // Before the pod is opened: what is wrong with the options is no matter of the network.
+        const options = { ...passOptions(run.flags), signal };
+        return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, run.terminal, SILENT));
+      },
+      { signal, onOutcome },
+    );
+    progress.stop();
+    if (flags.json !== true) terminal.data(syncTable(outcomes, terminal));
+    return stop.exitCode() ?? exitOfPods(outcomes, exitOfReport);
+  } finally {
+    progress.stop();
+    stop.release();
+  }
+}
+
+/** One row a pod, in the order in which they were named. */
+function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Terminal): string {
+  const counts = ['listed', 'read', 'created', 'updated', 'quarantined', 'failed'] as const;
+  const columns = ['pod', ...counts, 'outcome'].map((name) => ({ title: name.toUpperCase() }));
+  const rows = outcomes.map((outcome) => {
+    if (outcome.state !== 'done') return [outcome.name, ...counts.map(() => ''), outcome.state];
+    const { value } = outcome;
+    const cells = counts.map((name) => String(value[name]));
+    return [outcome.name, ...cells, exitOfReport(value) === EXIT.ok ? 'ok' : 'some failed'];
+  });
+  return formatTable(columns, rows, terminal);
+}
+
+async function runPass(
+  pod: Pod,
+  name: string,
+  options: SyncOptions,
+  terminal: Terminal,
+  progress: Progress,
+): Promise<SyncReport> {
+  const watched: SyncOptions = {
     ...options,
     onProgress: (state) => {
       progress.update(state);
@@ -95,7 +170,8 @@ async function runPass(pod: Pod, options: SyncOptions, terminal: Terminal, progr
       progress.stop();
       terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
     },
-  });
+  };
+  const report = await observedPass(pod, watched, { pod: name, trigger: 'start' });
   progress.stop();
   if (report.quarantined > 0 && options.dryRun !== true) {
     terminal.say(

@@ -1,22 +1,19 @@
 /** `leadpod sync`: one pass. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Pod } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
 import { syncInbox } from '../sync/sync-inbox.ts';
 import type { SyncReport } from '../sync/report.ts';
-import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import { listenForStop, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
+import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type PassFlags } from './pass-flags.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { addPodFlags, countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
+import { givenOnly } from './settings.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
-interface SyncFlags extends PodFlags {
-  readonly json?: boolean;
+interface SyncFlags extends PassFlags {
   readonly dryRun?: boolean;
   readonly full?: boolean;
-  readonly ack?: 'keep' | 'delete';
-  readonly concurrency?: number;
-  readonly limit?: number;
 }
 
 const EXAMPLES = `
@@ -40,33 +37,16 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .option('--json', 'print the counts as one JSON object')
     .option('--dry-run', 'read and compute, write nothing')
     .option('--full', 'read everything, handled before or not')
-    .addOption(
-      new Option(
-        '--ack <MODE>',
-        'what to do with handled lead events: keep them in the inbox (default) or delete them',
-      ).choices(['keep', 'delete']),
-    )
-    .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency))
-    .addOption(countOption('--limit <N>', 'read at most N notifications'))
+    .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
-  addPodFlags(command).action(async (flags: SyncFlags) => {
+  addPassFlags(command).action(async (flags: SyncFlags) => {
     finish(await syncPod(flags, terminal));
   });
 }
 
-function parseConcurrency(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 64.');
-}
-
 async function syncPod(flags: SyncFlags, terminal: Terminal): Promise<ExitCode> {
-  const { ack, full, dryRun, concurrency, limit } = flags;
-  const options = {
-    ...readingOptions(flags),
-    ...syncDefaults(flags),
-    ...givenOnly({ ack, full, dryRun, concurrency, limit }),
-  };
+  const { full, dryRun } = flags;
+  const options = { ...passOptions(flags), ...givenOnly({ full, dryRun }) };
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
@@ -78,7 +58,7 @@ async function syncPod(flags: SyncFlags, terminal: Terminal): Promise<ExitCode> 
     progress.stop();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
     else sayReport(report, flags.dryRun === true, terminal);
-    return stop.exitCode() ?? (report.quarantined + report.failed > 0 ? EXIT.someFailed : EXIT.ok);
+    return stop.exitCode() ?? exitCodeOfReport(report);
   } finally {
     progress.stop();
     stop.release();
@@ -91,9 +71,9 @@ async function runPass(pod: Pod, options: SyncOptions, terminal: Terminal, progr
     onProgress: (state) => {
       progress.update(state);
     },
-    onNote: ({ kind, url, message }) => {
+    onNote: (note) => {
       progress.stop();
-      terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
+      sayNote(note, terminal);
     },
   });
   progress.stop();

@@ -1,7 +1,9 @@
 /** Commands over many pods of the registry: some at a time, and what fails in one stops no other. */
+import pLimit from 'p-limit';
 import pMap from 'p-map';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LeadpodError, UsageError } from '../errors.ts';
+import { observedPass } from '../observe/observed-pass.ts';
 import type { Pod } from '../pod/pod.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { faultWords } from './fault.ts';
@@ -134,6 +136,12 @@ async function runPod<F extends ManyPodsFlags, T>(
     else terminal.sayBlock(`${name}: ${faultWords(error)}`);
     return { name, state: 'failed', error };
   }
+}
+
+/** Passes over many pods that are all open: as many at one time as `--pods-at-once` says. */
+export function takingTurns({ podsAtOnce = PODS_AT_ONCE }: ManyPodsFlags): typeof observedPass {
+  const turn = pLimit(podsAtOnce);
+  return (...args) => turn(() => observedPass(...args));
 }
 
 /** The same with each pod open. */

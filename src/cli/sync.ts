@@ -1,16 +1,18 @@
 /** `leadpod sync`: one pass. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Observation } from '../observe/observation.ts';
+import { observedPass } from '../observe/observed-pass.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
-import { syncInbox } from '../sync/sync-inbox.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import { addLogFlag, logLevel, openObservation, type LogFlags } from './observe-flags.ts';
 import { withPod } from './open.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { addPodFlags, countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
-interface SyncFlags extends PodFlags {
+interface SyncFlags extends PodFlags, LogFlags {
   readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly full?: boolean;
@@ -49,7 +51,7 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency))
     .addOption(countOption('--limit <N>', 'read at most N notifications'))
     .addHelpText('after', EXAMPLES);
-  addPodFlags(command).action(async (flags: SyncFlags) => {
+  addPodFlags(addLogFlag(command)).action(async (flags: SyncFlags) => {
     finish(await syncPod(flags, terminal));
   });
 }
@@ -70,10 +72,13 @@ async function syncPod(flags: SyncFlags, terminal: Terminal): Promise<ExitCode> 
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
-  const progress = createProgress(terminal, flags.json !== true);
+  // Lines of a log and a bar, or words, would run into one another.
+  const isLogged = logLevel(flags) !== 'off';
+  const progress = createProgress(terminal, flags.json !== true && !isLogged);
   try {
+    const observation = await openObservation(flags, terminal);
     const report = await withPod(flags, terminal, (pod) =>
-      runPass(pod, { ...options, signal: stop.signal }, terminal, progress),
+      runPass(pod, { ...options, signal: stop.signal }, { terminal, progress, observation, isLogged }),
     );
     progress.stop();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
@@ -85,8 +90,22 @@ async function syncPod(flags: SyncFlags, terminal: Terminal): Promise<ExitCode> 
   }
 }
 
-async function runPass(pod: Pod, options: SyncOptions, terminal: Terminal, progress: Progress): Promise<SyncReport> {
-  const report = await syncInbox(pod, {
+/** Which pass it is: the one that somebody asked for. */
+const SYNC = { pod: 'default', trigger: 'start' } as const;
+
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+  readonly observation: Observation;
+  /** Whoever reads the log is told there. */
+  readonly isLogged: boolean;
+}
+
+/** A pass that tells a person of what it meets. */
+async function runPass(pod: Pod, options: SyncOptions, surroundings: Surroundings): Promise<SyncReport> {
+  const { terminal, progress, observation, isLogged } = surroundings;
+  if (isLogged) return observedPass(pod, options, SYNC, observation);
+  const telling: SyncOptions = {
     ...options,
     onProgress: (state) => {
       progress.update(state);
@@ -95,7 +114,8 @@ async function runPass(pod: Pod, options: SyncOptions, terminal: Terminal, progr
       progress.stop();
       terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
     },
-  });
+  };
+  const report = await observedPass(pod, telling, SYNC, observation);
   progress.stop();
   if (report.quarantined > 0 && options.dryRun !== true) {
     terminal.say(

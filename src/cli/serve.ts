@@ -117,7 +117,7 @@ async function serveFiles(files: readonly string[], run: Run): Promise<void> {
   const asOf = new Date();
   try {
     run.terminal.say(`Serving ${count(files.length, 'file')}.`);
-    await listenUntilStop({ query: (question) => engine.query(question), asOf, modified: asOf }, run);
+    await listenUntilStop({ query: (question, signal) => engine.query(question, signal), asOf, modified: asOf }, run);
   } finally {
     await engine.close();
   }

@@ -3,7 +3,6 @@ import pLimit from 'p-limit';
 import pMap from 'p-map';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LeadpodError, UsageError } from '../errors.ts';
-import { observedPass } from '../observe/observed-pass.ts';
 import type { Pod } from '../pod/pod.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { faultWords } from './fault.ts';
@@ -139,9 +138,12 @@ async function runPod<F extends ManyPodsFlags, T>(
 }
 
 /** Passes over many pods that are all open: as many at one time as `--pods-at-once` says. */
-export function takingTurns({ podsAtOnce = PODS_AT_ONCE }: ManyPodsFlags): typeof observedPass {
+export function takingTurns<A extends unknown[], T>(
+  { podsAtOnce = PODS_AT_ONCE }: ManyPodsFlags,
+  runPass: (...args: A) => Promise<T>,
+): (...args: A) => Promise<T> {
   const turn = pLimit(podsAtOnce);
-  return (...args) => turn(() => observedPass(...args));
+  return (...args) => turn(() => runPass(...args));
 }
 
 /** The same with each pod open. */

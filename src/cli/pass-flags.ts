@@ -6,11 +6,12 @@ import type { SyncNote, SyncReport } from '../sync/report.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { faultWords } from './fault.ts';
 import { addManyPodsFlags, printPodJson } from './many-pods.ts';
+import { addLogFlag, type LogFlags } from './observe-flags.ts';
 import { countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
 /** Flags of a pass. */
-export interface PassFlags {
+export interface PassFlags extends LogFlags {
   readonly json?: boolean;
   readonly ack?: 'keep' | 'delete';
   readonly concurrency?: number;
@@ -27,7 +28,7 @@ export function addPassFlags(command: Command): Command {
       ).choices(['keep', 'delete']),
     )
     .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency));
-  return addManyPodsFlags(command);
+  return addManyPodsFlags(addLogFlag(command));
 }
 
 /** `--limit`, where a pass may leave some of the inbox to the next one. */

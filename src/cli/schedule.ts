@@ -5,6 +5,7 @@ import type { Pod } from '../pod/pod.ts';
 import { createPass, type RepeatOptions } from '../sync/live.ts';
 import { cronTicks, everyTicks, runSchedule, type Ticks } from '../sync/schedule.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import { addProbeFlags, observe, type ObserveFlags } from './observe-flags.ts';
 import { sayRetry } from './open.ts';
 import { exitOfPods, isForMany, onlyPod, podRuns, runPods, takingTurns, type ManyPodsFlags } from './many-pods.ts';
 import {
@@ -20,7 +21,7 @@ import {
 import { countOption, givenOnly, podSettings, type PodFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
-interface ScheduleFlags extends PassFlags {
+interface ScheduleFlags extends PassFlags, ObserveFlags {
   readonly every?: number;
   readonly cron?: string;
   readonly timezone?: string;
@@ -62,7 +63,7 @@ export function addSchedule(program: Command, terminal: Terminal, finish: (code:
     .option('--json', 'print the counts of each pass that did something as one JSON object a line')
     .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
-  addPassFlags(command).action(async (flags: ScheduleFlags & ManyPodsFlags) => {
+  addPassFlags(addProbeFlags(command)).action(async (flags: ScheduleFlags & ManyPodsFlags) => {
     finish(await schedule(flags, terminal));
   });
 }
@@ -73,20 +74,22 @@ async function schedule(flags: ScheduleFlags & ManyPodsFlags, terminal: Terminal
     terminal.say(line);
   });
   const { signal } = stop;
+  const { runPass, stop: close } = await observe(flags, terminal);
   try {
     if (!isForMany(flags)) {
-      await scheduleOne(onlyPod(flags), { ticks, signal }, terminal);
+      await scheduleOne(onlyPod(flags), { ticks, signal, runPass }, terminal);
       return stop.exitCode() ?? EXIT.ok;
     }
     // All are due at the same tick.
-    const runPass = takingTurns(flags);
+    const inTurn = takingTurns(flags, runPass);
     const outcomes = await runPods(
       podRuns(flags, terminal),
-      (run) => scheduleOne(run.flags, { ticks, signal, name: run.name, runPass }, run.terminal),
+      (run) => scheduleOne(run.flags, { ticks, signal, name: run.name, runPass: inTurn }, run.terminal),
       { signal, atOnce: Infinity },
     );
     return stop.exitCode() ?? exitOfPods(outcomes);
   } finally {
+    await close();
     stop.release();
   }
 }

@@ -1,5 +1,6 @@
 /** `leadpod sync`: one pass. */
 import type { Command } from 'commander';
+import type { Observation } from '../observe/observation.ts';
 import { observedPass } from '../observe/observed-pass.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
@@ -15,6 +16,7 @@ import {
   type ManyPodsFlags,
   type PodOutcome,
 } from './many-pods.ts';
+import { addLogFlag, logLevel, openObservation, type LogFlags } from './observe-flags.ts';
 import { withPod } from './open.ts';
 import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type PassFlags } from './pass-flags.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from './progress.ts';
@@ -61,10 +63,11 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
-  const progress = createProgress(terminal, flags.json !== true);
+  const watching = await openWatching(flags, terminal);
+  const progress = createProgress(terminal, flags.json !== true && !watching.isLogged);
   try {
     const report = await withPod(flags, terminal, (pod) =>
-      runPass(pod, ONLY_POD, { ...options, signal: stop.signal }, terminal, progress),
+      runPass(pod, ONLY_POD, { ...options, signal: stop.signal }, { ...watching, terminal, progress }),
     );
     progress.stop();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
@@ -91,6 +94,7 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
     terminal.say(line);
   };
   const runs = podRuns(flags, { ...terminal, say });
+  const watching = await openWatching(flags, terminal);
   const stop = listenForStop(say);
   let done = 0;
   const onOutcome = (outcome: PodOutcome<SyncReport>): void => {
@@ -104,7 +108,8 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
       (run) => {
         // Before the pod is opened: what is wrong with the options is no matter of the network.
         const options = { ...optionsOf(run.flags), signal };
-        return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, run.terminal, SILENT));
+        const surroundings = { ...watching, terminal: run.terminal, progress: SILENT };
+        return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, surroundings));
       },
       { signal, onOutcome },
     );
@@ -130,13 +135,30 @@ function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Termin
   return formatTable(columns, rows, terminal);
 }
 
+/** Who is told of passes besides the person at the terminal. */
+interface Watching {
+  readonly observation: Observation;
+  /** Whoever reads the log is told there: lines of a log and words, or a bar, would run into one another. */
+  readonly isLogged: boolean;
+}
+
+async function openWatching(flags: LogFlags, terminal: Terminal): Promise<Watching> {
+  return { observation: await openObservation(flags, terminal), isLogged: logLevel(flags) !== 'off' };
+}
+
+interface Surroundings extends Watching {
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+}
+
 async function runPass(
   pod: Pod,
   name: string,
   options: SyncOptions,
-  terminal: Terminal,
-  progress: Progress,
+  { terminal, progress, observation, isLogged }: Surroundings,
 ): Promise<SyncReport> {
+  const identity = { pod: name, trigger: 'start' } as const;
+  if (isLogged) return observedPass(pod, options, identity, observation);
   const watched: SyncOptions = {
     ...options,
     onProgress: (state) => {
@@ -147,7 +169,7 @@ async function runPass(
       sayNote(note, terminal);
     },
   };
-  const report = await observedPass(pod, watched, { pod: name, trigger: 'start' });
+  const report = await observedPass(pod, watched, identity, observation);
   progress.stop();
   if (report.quarantined > 0 && options.dryRun !== true) {
     terminal.say(

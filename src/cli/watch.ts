@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { ChannelState } from '../pod/channel-keeper.ts';
 import { watchPod, type RepeatOptions, type WatchOptions } from '../sync/live.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import { addProbeFlags, observe, type ObserveFlags } from './observe-flags.ts';
 import { sayRetry } from './open.ts';
 import { exitOfPods, isForMany, onlyPod, podRuns, runPods, takingTurns, type ManyPodsFlags } from './many-pods.ts';
 import {
@@ -19,7 +20,7 @@ import {
 import { givenOnly, podSettings, type PodFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
-interface WatchFlags extends PassFlags {
+interface WatchFlags extends PassFlags, ObserveFlags {
   readonly reconcile?: number;
   readonly poll?: number;
 }
@@ -49,7 +50,7 @@ export function addWatch(program: Command, terminal: Terminal, finish: (code: Ex
     .addOption(durationOption('--reconcile <SPAN>', 'look this often also when no message came (default 5m)', '1s'))
     .addOption(durationOption('--poll <SPAN>', 'look this often while no channel is connected (default 30s)', '1s'))
     .addHelpText('after', EXAMPLES);
-  addPassFlags(command).action(async (flags: WatchFlags & ManyPodsFlags) => {
+  addPassFlags(addProbeFlags(command)).action(async (flags: WatchFlags & ManyPodsFlags) => {
     finish(await watch(flags, terminal));
   });
 }
@@ -59,20 +60,22 @@ async function watch(flags: WatchFlags & ManyPodsFlags, terminal: Terminal): Pro
     terminal.say(line);
   });
   const { signal } = stop;
+  const { runPass, stop: close } = await observe(flags, terminal);
   try {
     if (!isForMany(flags)) {
-      await watchOne(onlyPod(flags), { signal }, terminal);
+      await watchOne(onlyPod(flags), { signal, runPass }, terminal);
       return stop.exitCode() ?? EXIT.ok;
     }
     // Their servers may come back all at the same moment.
-    const runPass = takingTurns(flags);
+    const inTurn = takingTurns(flags, runPass);
     const outcomes = await runPods(
       podRuns(flags, terminal),
-      (run) => watchOne(run.flags, { signal, name: run.name, runPass }, run.terminal),
+      (run) => watchOne(run.flags, { signal, name: run.name, runPass: inTurn }, run.terminal),
       { signal, atOnce: Infinity },
     );
     return stop.exitCode() ?? exitOfPods(outcomes);
   } finally {
+    await close();
     stop.release();
   }
 }

@@ -1,13 +1,13 @@
 /** Flags beat the environment beats `leadpod.config.json`. */
-import { readFileSync, statSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { getCountries } from 'libphonenumber-js';
 import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import type { Region } from '../core/values/telephones.ts';
-import { originOf, trustFromEnvironment, type TrustPolicy } from '../core/trust.ts';
+import { trustFromEnvironment, type TrustPolicy } from '../core/trust.ts';
 import { UsageError } from '../errors.ts';
 import type { PodSettings } from '../pod/pod.ts';
+import { dropEmpty, isPrivateFile, parseEnvText, readIfThere, readText } from '../settings/files.ts';
+import { ACK_RULE, checkSettings, isCount, TEXT_RULE, toRegion, TRUST_RULE, type Rule } from '../settings/rules.ts';
 
 /** What may stand in `leadpod.config.json`. */
 interface Config {
@@ -46,34 +46,18 @@ export interface ReadingFlags {
 }
 
 const CONFIG_FILE = 'leadpod.config.json';
-/** What a setting must be: in words, and as a test. */
-type Rule = readonly [expected: string, test: (value: unknown) => boolean];
 
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
 const isLimits = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   Object.entries(value).every(([name, limit]) => name in DEFAULT_LIMITS && isCount(limit));
 
-const isTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((text) => typeof text === 'string' && text !== '');
-const TRUST: Readonly<Record<keyof TrustPolicy, (value: unknown) => boolean>> = {
-  senders: isTexts,
-  verify: (value) => value === 'none' || value === 'origin',
-  privateOrigins: (value) => isTexts(value) && (value as string[]).every((text) => originOf(text) === text),
-};
-const isTrust = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.entries(value).every(([name, one]) => name in TRUST && TRUST[name as keyof TrustPolicy](one));
-
-const TEXT: Rule = ['a text', (value) => typeof value === 'string' && value !== ''];
 const RULES: Readonly<Record<keyof Config, Rule>> = {
-  ...{ webId: TEXT, storage: TEXT, inbox: TEXT, issuer: TEXT, region: TEXT },
-  ...{ clientId: TEXT, clientSecret: TEXT, clientSecretFile: TEXT },
-  ack: ['keep or delete', (value) => value === 'keep' || value === 'delete'],
+  ...{ webId: TEXT_RULE, storage: TEXT_RULE, inbox: TEXT_RULE, issuer: TEXT_RULE, region: TEXT_RULE },
+  ...{ clientId: TEXT_RULE, clientSecret: TEXT_RULE, clientSecretFile: TEXT_RULE },
+  ack: ACK_RULE,
   concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
-  trust: ['an object with senders (texts), verify (none or origin), privateOrigins (such as http://10.0.0.1)', isTrust],
+  trust: TRUST_RULE,
   limits: [`an object of whole numbers from 1 on, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`, isLimits],
 };
 
@@ -141,7 +125,9 @@ export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = pr
 }
 
 function environmentOf({ envFile }: PodFlags, environment: NodeJS.ProcessEnv): NodeJS.Dict<string> {
-  return dropEmpty(envFile === undefined ? environment : { ...environment, ...readEnvFile(envFile) });
+  return dropEmpty(
+    envFile === undefined ? environment : { ...environment, ...parseEnvText(readText(envFile, '--env-file')) },
+  );
 }
 
 /** No flag takes the secret itself: every user of the machine can read the command lines of the others. */
@@ -178,7 +164,7 @@ export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = p
 }
 
 function regionOf(text: string): Region {
-  const region = getCountries().find((code) => code === text.toUpperCase());
+  const region = toRegion(text);
   if (region !== undefined) return region;
   throw new UsageError(`region: expected a country code of two letters such as US, received [${text}]`);
 }
@@ -193,17 +179,8 @@ function readConfig(path: string | undefined): Config {
   if (text === undefined) return {};
   const file = path ?? CONFIG_FILE;
   const config = parseConfig(text, file);
-  const unknown = Object.keys(config).filter((key) => !Object.hasOwn(RULES, key));
-  if (unknown.length > 0)
-    throw new UsageError(
-      `${file}: unknown setting ${unknown.join(', ')} - expected one of ${Object.keys(RULES).join(', ')}`,
-    );
-  // The value is not repeated: it may be a secret in the wrong place.
-  for (const [key, [expected, test]] of Object.entries(RULES))
-    if (Object.hasOwn(config, key) && !test(config[key as keyof Config]))
-      throw new UsageError(`${file}: ${key}: expected ${expected}`);
-  // A secret that others on the machine can read is none.
-  if (config.clientSecret !== undefined && (statSync(file).mode & 0o077) !== 0) {
+  checkSettings(config, RULES, (member) => (member === undefined ? file : `${file}: ${member}`));
+  if (config.clientSecret !== undefined && !isPrivateFile(file)) {
     throw new UsageError(
       `${file}: holds clientSecret and can be read by others - chmod 600 ${file}, or use clientSecretFile`,
     );
@@ -221,43 +198,7 @@ function parseConfig(text: string, file: string): Config {
   throw new UsageError(`${file}: expected a JSON object`);
 }
 
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // Not there, or not ours to read: it is optional.
-    return undefined;
-  }
-}
-
-function readText(path: string, flag: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new UsageError(`${flag}: cannot read ${path}`, { cause });
-  }
-}
-
 const readSecret = (path: string): string => readText(path, '--client-secret-file').trim();
-
-/**
- * `NAME=value` lines, in quotes or not. Not Node's `parseEnv`: to it the `#me` of a WebID is a comment; to us only what
- * stands behind white space is.
- */
-function readEnvFile(path: string): NodeJS.Dict<string> {
-  const env: NodeJS.Dict<string> = {};
-  for (const line of readText(path, '--env-file').split(/\r?\n/)) {
-    const [, name, text = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)$/.exec(line) ?? [];
-    if (name === undefined) continue;
-    env[name] = /^(["'])(.*?)\1\s*(?:#.*)?$/.exec(text)?.[2] ?? text.replace(/(?:^|\s)#.*$/, '').trim();
-  }
-  return env;
-}
-
-/** A variable that is set to nothing is not set: `LEADPOD_STORAGE=` in a crontab or a compose file. */
-function dropEmpty(env: NodeJS.Dict<string>): NodeJS.Dict<string> {
-  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-}
 
 /** The flags that were given; commander has the others as `undefined`, which options may not be. */
 export function givenOnly<T extends object>(flags: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -1,31 +1,118 @@
-/** The registry of pods: which there are, and where the credentials of each come from. */
-import { readFileSync } from 'node:fs';
+/**
+ * The registry of pods: which there are, and where the credentials of each come from. A file of the operator; it holds no
+ * secret, unless nobody else can read it.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { TrustPolicy } from '../core/trust.ts';
+import type { Region } from '../core/values/telephones.ts';
 import { UsageError } from '../errors.ts';
 import type { PodSettings } from '../pod/pod.ts';
-import type { SyncOptions } from '../sync/options.ts';
+import { isPrivateFile, readText } from '../settings/files.ts';
+import { toRegion } from '../settings/rules.ts';
+import { readCredentials } from './credentials.ts';
+import { checkEntry, type PodEntry } from './registry-entry.ts';
+import { parseRegistry } from './registry-text.ts';
+
+/** Names under which a registry is looked for in the present folder. */
+export const REGISTRY_FILES = ['leadpod.pods.json', 'leadpod.pods.yaml', 'leadpod.pods.yml'] as const;
+
+/** What a pod wants of its passes, where it differs from the others. */
+export interface PodPreferences {
+  readonly ack?: 'keep' | 'delete';
+  readonly region?: Region;
+  readonly trust?: TrustPolicy;
+}
 
 /** The pods of an operator. */
 export interface PodRegistry {
+  /** The file, as it was named. */
   readonly file: string;
+  /** The names of the pods, in the order of the file. */
   readonly names: readonly string[];
-  /** @throws UsageError for an unknown name or a missing credential. */
+  /**
+   * A pod with its credentials, read at this moment: those of a running worker may be changed.
+   *
+   * @throws UsageError for a name that is not there, or credentials that are missing.
+   */
   settingsOf(name: string): PodSettings;
-  preferencesOf(name: string): Partial<SyncOptions>;
+  /** How the passes of a pod differ. @throws UsageError for a name that is not there. */
+  preferencesOf(name: string): PodPreferences;
 }
 
-/** Reads a registry. */
-export function readRegistry(file = 'leadpod.pods.json'): PodRegistry {
-  const { pods } = JSON.parse(readFileSync(file, 'utf8')) as {
-    pods: (PodSettings & { name: string; clientSecretEnv: string })[];
+/**
+ * Reads a registry; without a name, the one in the present folder. `environment` is where `clientIdEnv` and
+ * `clientSecretEnv` are looked up.
+ *
+ * @throws UsageError with file, JSON pointer (RFC 6901) and reason, never with a value.
+ */
+export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<string> = process.env): PodRegistry {
+  const entries = checkPods(parseRegistry(readText(file, 'registry of pods'), file), file);
+  const find = (name: string): Placed => {
+    const entry = entries.get(name);
+    if (entry === undefined) throw new UsageError(`${file}: no pod is named [${name}] - ${known([...entries.keys()])}`);
+    return entry;
   };
   return {
     file,
-    names: pods.map(({ name }) => name),
-    preferencesOf: () => ({}),
+    names: [...entries.keys()],
     settingsOf: (name) => {
-      const pod = pods.find((one) => one.name === name);
-      if (pod === undefined) throw new UsageError(`${file}: no pod is named [${name}]`);
-      return { ...pod, clientSecret: process.env[pod.clientSecretEnv] ?? '' };
+      const { entry, pointer } = find(name);
+      const { storage, issuer, webId, inbox } = entry;
+      const place = (member: string): string => `${file}: ${pointer}/${member}`;
+      return { storage, issuer, webId, inbox, ...readCredentials(entry, place, dirname(resolve(file)), environment) };
+    },
+    preferencesOf: (name) => {
+      const { ack, region, trust } = find(name).entry;
+      const code = region === undefined ? undefined : toRegion(region);
+      return {
+        ...(ack === undefined ? {} : { ack }),
+        ...(code === undefined ? {} : { region: code }),
+        ...(trust === undefined ? {} : { trust }),
+      };
     },
   };
+}
+
+interface Placed {
+  readonly entry: PodEntry;
+  readonly pointer: string;
+}
+
+function findRegistry(): string {
+  const found = REGISTRY_FILES.filter((name) => existsSync(name));
+  const [file, other] = found;
+  if (file === undefined)
+    throw new UsageError(`No registry of pods: no ${REGISTRY_FILES.join(', ')} in this folder - name one with --pods`);
+  if (other !== undefined) throw new UsageError(`${file} and ${other} are both there - name one with --pods`);
+  return file;
+}
+
+/** Names are unique, and so are storages: two passes over one pod under two names would be no mistake that anybody sees. */
+function checkPods(pods: readonly unknown[], file: string): ReadonlyMap<string, Placed> {
+  const entries = new Map<string, Placed>();
+  const storages = new Map<string, string>();
+  const isPrivate = isPrivateFile(file);
+  for (const [index, value] of pods.entries()) {
+    const pointer = `/pods/${index}`;
+    const entry = checkEntry(
+      value,
+      (member) => `${file}: ${pointer}${member === undefined ? '' : `/${member}`}`,
+      isPrivate,
+    );
+    const storage = new URL(entry.storage).href.replace(/\/*$/, '/');
+    const other = entries.get(entry.name)?.pointer ?? storages.get(storage);
+    if (other !== undefined) {
+      const member = entries.has(entry.name) ? 'name' : 'storage';
+      throw new UsageError(`${file}: ${pointer}/${member}: the same as ${other}/${member}`);
+    }
+    entries.set(entry.name, { entry, pointer });
+    storages.set(storage, pointer);
+  }
+  return entries;
+}
+
+function known(names: readonly string[]): string {
+  const some = names.slice(0, 10).join(', ');
+  return names.length > 10 ? `it has ${some} and ${names.length - 10} more` : `it has ${some === '' ? 'none' : some}`;
 }

@@ -1,0 +1,89 @@
+/** One pod of a registry, held to its rules. */
+import type { TrustPolicy } from '../core/trust.ts';
+import { UsageError } from '../errors.ts';
+import { ACK_RULE, checkSettings, TEXT_RULE, toRegion, TRUST_RULE, type Rule } from '../settings/rules.ts';
+
+/** What stands in the registry of one pod. */
+export interface PodEntry {
+  readonly name: string;
+  readonly storage: string;
+  readonly issuer: string;
+  readonly webId?: string;
+  readonly inbox?: string;
+  readonly clientId?: string;
+  readonly clientIdEnv?: string;
+  readonly clientIdFile?: string;
+  readonly clientSecret?: string;
+  readonly clientSecretEnv?: string;
+  readonly clientSecretFile?: string;
+  readonly envFile?: string;
+  readonly ack?: 'keep' | 'delete';
+  readonly region?: string;
+  readonly trust?: TrustPolicy;
+}
+
+/** Where the id comes from, and where the secret does; the inline form is the first of each. */
+const ID_SOURCES = ['clientId', 'clientIdEnv', 'clientIdFile'] as const;
+const SECRET_SOURCES = ['clientSecret', 'clientSecretEnv', 'clientSecretFile'] as const;
+
+const ADDRESS: Rule = [
+  'an http or https address without user and password',
+  (value) => {
+    if (typeof value !== 'string' || !URL.canParse(value)) return false;
+    const { protocol, username, password } = new URL(value);
+    return /^https?:$/.test(protocol) && username === '' && password === '';
+  },
+];
+/** Narrow, so that a secret that somebody wrote here is not taken for a name and repeated in a message. */
+const VARIABLE: Rule = [
+  'the name of an environment variable (capital letters, digits, _)',
+  (value) => typeof value === 'string' && /^[A-Z_][A-Z0-9_]{0,63}$/.test(value),
+];
+const NAME: Rule = [
+  'a name of 1 to 64 letters, digits and . _ - that begins with a letter or digit',
+  (value) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value),
+];
+const REGION: Rule = [
+  'a country code of two letters such as US',
+  (value) => typeof value === 'string' && toRegion(value) !== undefined,
+];
+
+const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
+  ...{ name: NAME, storage: ADDRESS, issuer: ADDRESS, webId: ADDRESS, inbox: ADDRESS },
+  ...{ clientId: TEXT_RULE, clientIdEnv: VARIABLE, clientIdFile: TEXT_RULE },
+  ...{ clientSecret: TEXT_RULE, clientSecretEnv: VARIABLE, clientSecretFile: TEXT_RULE },
+  ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION, trust: TRUST_RULE },
+};
+
+const REQUIRED = ['name', 'storage', 'issuer'] as const;
+
+/**
+ * The value as an entry; `place` says where it stands, or one of its members, `isPrivate` whether nobody else can read the file.
+ *
+ * @throws UsageError with place and reason, never with a value.
+ */
+export function checkEntry(value: unknown, place: (member?: string) => string, isPrivate: boolean): PodEntry {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UsageError(`${place()}: expected an object`);
+  checkSettings(value, RULES, place);
+  for (const member of REQUIRED)
+    if (!Object.hasOwn(value, member)) throw new UsageError(`${place(member)}: is missing`);
+  const entry = value as PodEntry;
+  checkSources(entry, place);
+  for (const inline of [ID_SOURCES[0], SECRET_SOURCES[0]])
+    if (entry[inline] !== undefined && !isPrivate)
+      throw new UsageError(
+        `${place(inline)}: stands in a file that others can read - chmod 600 it, or use ${inline}File`,
+      );
+  return entry;
+}
+
+/** Two places that say the same thing will say two things one day. */
+function checkSources(entry: PodEntry, place: (member?: string) => string): void {
+  for (const sources of [ID_SOURCES, SECRET_SOURCES]) {
+    const given = sources.filter((source) => entry[source] !== undefined);
+    if (given.length > 1) throw new UsageError(`${place(given[1])}: ${given.join(' and ')} are both given`);
+    if (given.length === 0 && entry.envFile === undefined)
+      throw new UsageError(`${place()}: expected one of ${sources.slice(1).join(', ')}, envFile, ${sources[0]}`);
+  }
+}

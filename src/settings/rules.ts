@@ -1,0 +1,60 @@
+/** What settings must be, wherever they stand. */
+import { getCountries } from 'libphonenumber-js';
+import { originOf, type TrustPolicy } from '../core/trust.ts';
+import type { Region } from '../core/values/telephones.ts';
+import { UsageError } from '../errors.ts';
+
+/** What a setting must be: in words, and as a test. */
+export type Rule = readonly [expected: string, test: (value: unknown) => boolean];
+
+/** Is this a whole number from 1 on? */
+export const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((text) => typeof text === 'string' && text !== '');
+const TRUST: Readonly<Record<keyof TrustPolicy, (value: unknown) => boolean>> = {
+  senders: isTexts,
+  verify: (value) => value === 'none' || value === 'origin',
+  privateOrigins: (value) => isTexts(value) && (value as string[]).every((text) => originOf(text) === text),
+};
+const isTrust = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).every(([name, one]) => name in TRUST && TRUST[name as keyof TrustPolicy](one));
+
+/** A text that says something. */
+export const TEXT_RULE: Rule = ['a text', (value) => typeof value === 'string' && value !== ''];
+
+/** What becomes of handled notifications. */
+export const ACK_RULE: Rule = ['keep or delete', (value) => value === 'keep' || value === 'delete'];
+
+/** A {@link TrustPolicy}. */
+export const TRUST_RULE: Rule = [
+  'an object with senders (texts), verify (none or origin), privateOrigins (such as http://10.0.0.1)',
+  isTrust,
+];
+
+/**
+ * Holds an object to its rules; `place` says where it stands, or one of its members.
+ *
+ * @throws UsageError with the place and the rule; never with the value, which may be a secret in the wrong place.
+ */
+export function checkSettings(
+  value: object,
+  rules: Readonly<Record<string, Rule>>,
+  place: (member?: string) => string,
+): void {
+  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(rules, key));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `${place()}: unknown setting ${unknown.join(', ')} - expected one of ${Object.keys(rules).join(', ')}`,
+    );
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const [key, [expected, test]] of Object.entries(rules))
+    if (Object.hasOwn(value, key) && !test(members[key])) throw new UsageError(`${place(key)}: expected ${expected}`);
+}
+
+/** The region of a country code, however it is spelled; `undefined` for what is none. */
+export function toRegion(text: string): Region | undefined {
+  return getCountries().find((code) => code === text.toUpperCase());
+}

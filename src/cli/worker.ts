@@ -1,7 +1,7 @@
 /** `worker`: runs passes over the pods of the queue until a signal. */
 import { Option, type Command } from 'commander';
 import type { FleetWorker, FleetWorkerOptions, PassOutcome } from '../fleet/worker.ts';
-import { readRegistry } from '../fleet/registry.ts';
+import { followRegistry } from '../fleet/fresh-registry.ts';
 import { LeadpodError } from '../errors.ts';
 import { count } from '../words.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
@@ -102,21 +102,23 @@ async function untilStopped(signal: AbortSignal, worker: FleetWorker): Promise<v
 
 function workerOptions(flags: WorkerFlags, terminal: Terminal): FleetWorkerOptions {
   const { concurrency, perServer, takeover, ack } = flags;
-  const registry = readRegistry(flags.pods);
+  const say = (words: string): void => {
+    terminal.say(words);
+  };
+  const registry = followRegistry(flags.pods, say);
+  const { names, file } = registry();
   const options = { ...readingOptions(flags), ...syncDefaults(flags), ...givenOnly({ ack }) };
-  terminal.say(`${count(registry.names.length, 'pod')} in ${registry.file}.`);
+  say(`${count(names.length, 'pod')} in ${file}.`);
   return {
     ...fleetPlace(flags),
     ...givenOnly({ concurrency, perServer }),
-    registry: () => registry,
+    registry,
     lockMs: takeover * 1000,
     optionsOf: () => options,
     onPass: (outcome) => {
-      terminal.say(passWords(outcome));
+      say(passWords(outcome));
     },
-    onNote: (words) => {
-      terminal.say(words);
-    },
+    onNote: say,
   };
 }
 

@@ -11,7 +11,7 @@ import type { PodRegistry } from './registry.ts';
 export interface PassPlan {
   /** The registry as it stands at this moment. */
   readonly registry: () => PodRegistry;
-  /** How passes run, by the name of the pod; the worker adds its signal. */
+  /** How passes run, by the name of the pod; what the registry says of a pod comes before it. */
   readonly optionsOf: (name: string) => SyncOptions;
   /** How pods are talked to. */
   readonly pod: PodOptions;
@@ -33,7 +33,7 @@ export async function runPass(
   name: string,
   settings: PodSettings,
   lease: Lease,
-  { optionsOf, pod: talk, leave, stop, onPause }: PassPlan,
+  { registry, optionsOf, pod: talk, leave, stop, onPause }: PassPlan,
 ): Promise<SyncReport> {
   const origin = serverOf(settings);
   const opening = openPod(settings, {
@@ -49,7 +49,8 @@ export async function runPass(
   });
   const pod = await unlessLeft(opening, leave);
   try {
-    return await pod.run(() => observedPass(pod, { ...optionsOf(name), signal: stop }, { pod: name, trigger: 'job' }));
+    const options = { ...optionsOf(name), ...registry().preferencesOf(name), signal: stop };
+    return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }));
   } finally {
     await pod.close();
   }

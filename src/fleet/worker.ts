@@ -31,7 +31,7 @@ export interface FleetWorkerOptions extends FleetPlace {
   readonly takeoverMs?: number;
   /** What it is called, by default machine and process. */
   readonly name?: string;
-  /** How passes run, by the name of the pod. */
+  /** How passes run, by the name of the pod; what the registry says of a pod comes before it. */
   readonly optionsOf?: (name: string) => SyncOptions;
   /** How pods are talked to. */
   readonly pod?: PodOptions;

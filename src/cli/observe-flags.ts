@@ -83,6 +83,7 @@ export function openObservation(
 
 /** A command that stays, seen running. */
 export interface Observed {
+  readonly observation: Observation;
   /** Runs a pass that is told of. */
   readonly runPass: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
   /** Answers probes no more. */
@@ -96,6 +97,7 @@ export async function observe(flags: ObserveFlags, terminal: Terminal, health?: 
   });
   const listener = await listenForProbes(observation, flags, terminal, health);
   return {
+    observation,
     runPass: (pod, options, identity) => observedPass(pod, options, identity, observation),
     stop: () => listener.stop(),
   };

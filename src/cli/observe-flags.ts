@@ -28,7 +28,7 @@ export interface ObserveFlags extends LogFlags {
 export interface ObserveListener {
   /** Its origin and a slash; `undefined` where nobody asked for it. */
   readonly url: string | undefined;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const isLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly string[]).includes(text);
@@ -87,7 +87,7 @@ export interface Observed {
   /** Runs a pass that is told of. */
   readonly runPass: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
   /** Answers probes no more. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Opens the log of a command that stays, and answers probes and scrapers if its flags say so. */

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { freePort } from '../../src/dev/dev-pod-server.ts';
 import { startDevPod, type DevPod } from '../../src/dev/dev-pod.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
-import { openPod, type Pod } from '../../src/pod/pod.ts';
+import { openPod } from '../../src/pod/pod.ts';
 import type { WatchOptions } from '../../src/sync/live.ts';
 import { clearAtEnd } from '../hooks.ts';
 import { offlineLeads, post, storedLeads } from '../pods.ts';
@@ -47,7 +47,6 @@ async function withWatch(
   }
 }
 
-/** Channels of our own that the server still keeps for an inbox: none is to be left behind. */
 const KINDS = ['WebSocketChannel2023', 'StreamingHTTPChannel2023'] as const;
 
 describe('F22: channels', function () {

@@ -39,7 +39,7 @@ describe('Workers as processes', () => {
     const pass = await writing;
     frozen.child.kill('SIGSTOP');
     const before = pass.writes.length;
-    const other = await fleet.start({ registry: () => registryOf(pods), lockMs: 2000 });
+    const other = await fleet.start({ registry: () => registryOf(pods), takeoverMs: 500 });
     await other.until(({ kind }) => kind === 'passed');
     const said = once(frozen.child.stderr!, 'data');
     frozen.child.kill('SIGCONT');

@@ -127,7 +127,9 @@ describe('A worker of a fleet', () => {
     const options = {
       registry: () => registryOf(pods),
       perServer: 2,
-      onPass: ({ kind, pod }: { kind: string; pod: string }) => void (kind === 'passed' && running.delete(pod)),
+      onPass: ({ kind, pod }: { kind: string; pod: string }) => {
+        if (kind === 'passed') running.delete(pod);
+      },
     };
     const workers = [await fleet.start(options), await fleet.start(options)];
     await enqueuePods(

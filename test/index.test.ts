@@ -16,6 +16,7 @@ const PUBLIC = {
   ],
   'the pod': ['LeadStore', 'Quarantine', 'diagnose', 'findLead', 'openPod'],
   'the pass': ['syncInbox', 'trustFromEnvironment'],
+  'seeing it run': ['createObservation', 'observedPass'],
   care: [
     ...['checkAgreement', 'dropQuarantine', 'forgetPerson', 'joinLeads', 'replay', 'retryQuarantine', 'splitLead'],
   ],

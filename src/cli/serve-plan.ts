@@ -33,7 +33,11 @@ export function planGate(flags: GateFlags, env: NodeJS.ProcessEnv = process.env)
   return { gate: { isLoopback, tokens, origins: (flags.cors ?? []).map(toOrigin) }, ownToken };
 }
 
-function findToken({ tokenFile }: GateFlags, { LEADPOD_SERVE_TOKEN: own = '' }: NodeJS.ProcessEnv): string | undefined {
+/** The token that is to be shown, if any. @throws UsageError for what is no token. */
+export function findToken(
+  { tokenFile }: Pick<GateFlags, 'tokenFile'>,
+  { LEADPOD_SERVE_TOKEN: own = '' }: NodeJS.ProcessEnv,
+): string | undefined {
   const token = tokenFile === undefined ? own : readToken(tokenFile);
   if (token === '' && tokenFile === undefined) return undefined;
   // The value is not repeated.

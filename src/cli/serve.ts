@@ -1,6 +1,7 @@
 /** `leadpod serve`: the leads on a port of this machine. */
 import type { Command } from 'commander';
 import { LeadpodError, UsageError } from '../errors.ts';
+import type { Observation } from '../observe/observation.ts';
 import type { Pod } from '../pod/pod.ts';
 import { copyFolder } from '../query/copy-folder.ts';
 import type { Answering } from '../query/endpoint.ts';
@@ -11,13 +12,14 @@ import { count } from '../words.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from './copy-flags.ts';
 import { EXIT, listenForStop, type ExitCode, type StopRequest } from './exit.ts';
 import { faultWords, stackOf } from './fault.ts';
+import { addLogFlag, openObservation, type LogFlags } from './observe-flags.ts';
 import { withPod } from './open.ts';
 import { createCountProgress } from './progress.ts';
 import { planGate, type GateFlags, type ServePlan } from './serve-plan.ts';
 import { addPodFlags, countOption, type PodFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
-interface ServeFlags extends PodFlags, CopyFlags, GateFlags {
+interface ServeFlags extends PodFlags, CopyFlags, GateFlags, LogFlags {
   readonly sparql?: boolean;
   readonly port: number;
   readonly timeout: number;
@@ -30,6 +32,7 @@ interface ServeFlags extends PodFlags, CopyFlags, GateFlags {
 interface Run {
   readonly flags: ServeFlags;
   readonly plan: ServePlan;
+  readonly observation: Observation;
   readonly limits: Partial<QueryLimits>;
   readonly stop: StopRequest;
   readonly terminal: Terminal;
@@ -37,7 +40,8 @@ interface Run {
 
 const EXAMPLES = `
 The endpoint is at /sparql: SPARQL 1.1 Protocol, queries only. The page at / asks it. A question that takes longer than
---timeout, or more than --max-memory, is ended (503), and the next is answered.
+--timeout, or more than --max-memory, is ended (503), and the next is answered. Probes ask /healthz and /readyz, which need
+no token; Prometheus asks /metrics, which needs the token where there is one.
 
 Examples:
   leadpod serve --sparql                                   on http://127.0.0.1:7878/, for this machine alone
@@ -75,7 +79,7 @@ export function addServe(program: Command, terminal: Terminal, finish: (code: Ex
     .addOption(countOption('--refresh <SECONDS>', 'look at the pod every').default(DEFAULT_REFRESH_S))
     .option('--data <FILE...>', 'serve files of N-Quads, TriG or Turtle instead of a pod')
     .addHelpText('after', EXAMPLES);
-  addPodFlags(addCopyFlags(command)).action(async (flags: ServeFlags) => {
+  addPodFlags(addCopyFlags(addLogFlag(command))).action(async (flags: ServeFlags) => {
     finish(await serve(flags, terminal));
   });
 }
@@ -88,8 +92,9 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
     terminal.say(line);
   };
   const stop = listenForStop(say, LEAVE_MS, STOP_WORDS);
-  const run: Run = { flags, plan, limits, stop, terminal };
   try {
+    const observation = await openObservation(flags, terminal, { prometheus: 'process' });
+    const run: Run = { flags, plan, observation, limits, stop, terminal };
     const { data } = flags;
     if (data === undefined) await withPod(flags, terminal, (pod) => servePod(pod, run));
     else await serveFiles(data, run);
@@ -143,11 +148,15 @@ async function servePod(pod: Pod, run: Run): Promise<void> {
 
 /** Serves until a signal. In `folder`, if any, the commands beside it find who serves. */
 async function listenUntilStop(leads: Answering, run: Run, folder?: string): Promise<void> {
-  const { flags, plan, stop, terminal } = run;
+  const { flags, plan, observation, stop, terminal } = run;
   const { createSparqlServer } = await import('../serve/sparql-server.ts');
-  const app = createSparqlServer(leads, plan.gate, (error) => {
+  const { createObserveRooms } = await import('../observe/rooms.ts');
+  const onFault = (error: unknown): void => {
     terminal.sayBlock(faultWords(error));
-  });
+  };
+  // The leads are there before anybody can ask.
+  const rooms = createObserveRooms(observation, { isReady: () => true });
+  const app = createSparqlServer(leads, plan.gate, onFault, rooms);
   const { startServer } = await import('../serve/server.ts');
   const server = await startServer(app, flags);
   const serving = { url: new URL('sparql', server.url).href, token: plan.ownToken, pid: process.pid };

@@ -1,5 +1,6 @@
 /** `leadpod sync`: one pass. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Observation } from '../observe/observation.ts';
 import { observedPass } from '../observe/observed-pass.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
@@ -16,13 +17,14 @@ import {
   type ManyPodsFlags,
   type PodOutcome,
 } from './many-pods.ts';
+import { addLogFlag, logLevel, openObservation, type LogFlags } from './observe-flags.ts';
 import { withPod } from './open.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from './progress.ts';
 import { countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
-interface SyncFlags {
+interface SyncFlags extends LogFlags {
   readonly json?: boolean;
   readonly dryRun?: boolean;
   readonly full?: boolean;
@@ -62,7 +64,7 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency))
     .addOption(countOption('--limit <N>', 'read at most N notifications'))
     .addHelpText('after', EXAMPLES);
-  addManyPodsFlags(command).action(async (flags: SyncFlags & ManyPodsFlags) => {
+  addManyPodsFlags(addLogFlag(command)).action(async (flags: SyncFlags & ManyPodsFlags) => {
     finish(isForMany(flags) ? await syncPods(flags, terminal) : await syncPod(onlyPod(flags), terminal));
   });
 }
@@ -78,10 +80,13 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
-  const progress = createProgress(terminal, flags.json !== true);
+  // Lines of a log and a bar, or words, would run into one another.
+  const isLogged = logLevel(flags) !== 'off';
+  const progress = createProgress(terminal, flags.json !== true && !isLogged);
   try {
+    const observation = await openObservation(flags, terminal);
     const report = await withPod(flags, terminal, (pod) =>
-      runPass(pod, ONLY_POD, { ...options, signal: stop.signal }, terminal, progress),
+      runPass(pod, { ...options, signal: stop.signal }, { name: ONLY_POD, terminal, progress, observation, isLogged }),
     );
     progress.stop();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
@@ -94,7 +99,7 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
 }
 
 /** What the one pod of flags and environment is called where a pass is watched. */
-const ONLY_POD = 'pod';
+const ONLY_POD = 'default';
 
 function passOptions(flags: SyncFlags & PodFlags): SyncOptions {
   const { ack, full, dryRun, concurrency, limit } = flags;
@@ -109,7 +114,11 @@ const exitOfReport = ({ quarantined, failed }: SyncReport): ExitCode =>
   quarantined + failed > 0 ? EXIT.someFailed : EXIT.ok;
 
 async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
-  const progress = createCountProgress(terminal, 'pods done');
+  const isLogged = logLevel(flags) !== 'off';
+  const progress = createCountProgress(
+    { ...terminal, isInteractive: terminal.isInteractive && !isLogged },
+    'pods done',
+  );
   const say = (line: string): void => {
     progress.stop();
     terminal.say(line);
@@ -122,13 +131,15 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
     progress.update((done += 1), runs.length);
   };
   try {
+    const observation = await openObservation(flags, terminal);
+    const surroundings = { progress: SILENT, observation, isLogged };
     const { signal } = stop;
     const outcomes = await runPods(
       runs,
-      (run) => {
+      ({ name, terminal: own, flags: ofPod }) => {
         // Before the pod is opened: what is wrong with the options is no matter of the network.
-        const options = { ...passOptions(run.flags), signal };
-        return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, run.terminal, SILENT));
+        const options = { ...passOptions(ofPod), signal };
+        return withPod(ofPod, own, (pod) => runPass(pod, options, { ...surroundings, name, terminal: own }));
       },
       { signal, onOutcome },
     );
@@ -154,14 +165,22 @@ function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Termin
   return formatTable(columns, rows, terminal);
 }
 
-async function runPass(
-  pod: Pod,
-  name: string,
-  options: SyncOptions,
-  terminal: Terminal,
-  progress: Progress,
-): Promise<SyncReport> {
-  const watched: SyncOptions = {
+interface Surroundings {
+  readonly name: string;
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+  readonly observation: Observation;
+  /** Whoever reads the log is told there. */
+  readonly isLogged: boolean;
+}
+
+/** A pass that tells a person of what it meets. */
+async function runPass(pod: Pod, options: SyncOptions, surroundings: Surroundings): Promise<SyncReport> {
+  const { name, terminal, progress, observation, isLogged } = surroundings;
+  // The one that somebody asked for.
+  const identity = { pod: name, trigger: 'start' } as const;
+  if (isLogged) return observedPass(pod, options, identity, observation);
+  const telling: SyncOptions = {
     ...options,
     onProgress: (state) => {
       progress.update(state);
@@ -171,7 +190,7 @@ async function runPass(
       terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
     },
   };
-  const report = await observedPass(pod, watched, { pod: name, trigger: 'start' });
+  const report = await observedPass(pod, telling, identity, observation);
   progress.stop();
   if (report.quarantined > 0 && options.dryRun !== true) {
     terminal.say(

@@ -15,7 +15,9 @@ RUN npm run build
 FROM node:20-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+# Maps of sources are a quarter of it, and read by nobody.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+ && find node_modules -name '*.map' -delete
 
 FROM node:20-slim AS base
 ENV NODE_ENV=production

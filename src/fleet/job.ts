@@ -1,4 +1,5 @@
 /** One job: a pass over the pod that it names, as long as it is this worker's to run. */
+import type { Observation } from '../observe/observation.ts';
 import { observedPass } from '../observe/observed-pass.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
@@ -15,6 +16,8 @@ export interface PassPlan {
   readonly optionsOf: (name: string) => SyncOptions;
   /** How pods are talked to. */
   readonly pod: PodOptions;
+  /** Who is told of the passes. */
+  readonly observation: Observation | undefined;
   /** Ends what is under way where it stands. */
   readonly leave: AbortSignal;
   /** Ends the pass after the present batch. */
@@ -33,7 +36,7 @@ export async function runPass(
   name: string,
   settings: PodSettings,
   lease: Lease,
-  { registry, optionsOf, pod: talk, leave, stop, onPause }: PassPlan,
+  { registry, optionsOf, pod: talk, observation, leave, stop, onPause }: PassPlan,
 ): Promise<SyncReport> {
   const origin = serverOf(settings);
   const opening = openPod(settings, {
@@ -50,7 +53,7 @@ export async function runPass(
   const pod = await unlessLeft(opening, leave);
   try {
     const options = { ...optionsOf(name), ...registry().preferencesOf(name), signal: stop };
-    return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }));
+    return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }, observation));
   } finally {
     await pod.close();
   }

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { POD_NAME } from '../src/dev/dev-pod-account.ts';
 import { createObserveRooms } from '../src/observe/rooms.ts';
 import { createObservation } from '../src/observe/observation.ts';
 import { readRegistry } from '../src/fleet/registry.ts';
-import { getDevPod } from './real-server.ts';
 import { freshFolder, runHere } from './support/cli.ts';
 import { isIgnored, lineage, readDockerfile, type Instruction } from './support/dockerfile.ts';
 
@@ -222,18 +222,17 @@ describe('compose.yaml', function () {
     }
   });
 
-  it('brings a registry whose pod is the one that the server makes', async () => {
+  it('brings a registry whose pod is the one that the server makes', () => {
     const { names } = readRegistry(join(ROOT, 'deploy/pods.yaml'));
     expect(names).to.deep.equal(['trial']);
     const { pods } = parse(read('deploy/pods.yaml')) as {
       pods: { storage: string; issuer: string; envFile: string }[];
     };
     const line = last('trial', 'CMD').args;
-    const { url, storage } = await getDevPod();
     const origin = `http://localhost:${flagOf(line, '--port')!}/`;
     expect(pods[0]).to.include({
       issuer: origin,
-      storage: `${origin}${storage.slice(url.length)}`,
+      storage: `${origin}${POD_NAME}/`,
       envFile: flagOf(line, '--env-file'),
     });
     const worker = services['worker-1']!;

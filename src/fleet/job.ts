@@ -61,15 +61,20 @@ export async function runPass(
 
 /** Signing in knows no signal, and may take its time: nobody waits for it who has to go. */
 async function unlessLeft(opening: Promise<Pod>, leave: AbortSignal): Promise<Pod> {
+  let onAbort = (): void => undefined;
   const left = new Promise<never>((_, reject) => {
-    leave.addEventListener('abort', () => {
+    onAbort = () => {
       reject(leave.reason as Error);
-    });
+    };
+    leave.addEventListener('abort', onAbort);
   });
   try {
     return await Promise.race([opening, left]);
   } catch (error) {
     opening.then((pod) => pod.close()).catch(() => undefined);
     throw error;
+  } finally {
+    // The signal lives as long as the worker: it would keep one of each job.
+    leave.removeEventListener('abort', onAbort);
   }
 }

@@ -21,7 +21,9 @@ const MANY = 10_000;
 /** Linux counts the time of a process in hundredths of a second (`getconf CLK_TCK`). */
 const TICK_MS = 10;
 
-const print = (value: object): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+const print = (value: object): void => {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+};
 const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
 
 interface Server {
@@ -84,13 +86,14 @@ async function measurePasses(server: Server, url: string, concurrency: number, w
     onPass: (one) => ended?.(one),
   });
   const redis = new Redis(url);
-  const total = { passes: 0, requests: 0, seconds: 0, workerMs: 0, serverMs: 0, commands: 0, passMs: 0 };
+  const total = { passes: 0, requests: 0, seconds: 0, workerMs: 0, serverMs: 0, commands: 0, redisMs: 0 };
   for (let number = 0; number < ROUNDS; number++) {
     if (withEvent) await postAll(pods);
     const before = {
       at: performance.now(),
       worker: process.cpuUsage(),
       server: processorMs(running),
+      redisMs: await redisMs(redis),
       commands: await commandsOf(redis),
     };
     await new Promise<void>((resolve, reject) => {
@@ -99,7 +102,6 @@ async function measurePasses(server: Server, url: string, concurrency: number, w
         if (outcome.kind !== 'passed') reject(new Error(outcome.kind));
         else {
           total.requests += outcome.report.requests;
-          total.passMs += outcome.report.seconds * 1000;
           if ((left -= 1) === 0) resolve();
         }
       };
@@ -110,6 +112,7 @@ async function measurePasses(server: Server, url: string, concurrency: number, w
     total.seconds += (performance.now() - before.at) / 1000;
     total.workerMs += (user + system) / 1000;
     total.serverMs += processorMs(running) - before.server;
+    total.redisMs += (await redisMs(redis)) - before.redisMs;
     total.commands += (await commandsOf(redis)) - before.commands;
   }
   const { passes, requests, seconds, workerMs, serverMs, commands } = total;
@@ -118,7 +121,7 @@ async function measurePasses(server: Server, url: string, concurrency: number, w
     ...{ passesASecond: round(passes / seconds), requestsAPass: round(requests / passes) },
     ...{ requestsASecond: round(requests / seconds), serverMsARequest: round(serverMs / requests) },
     ...{ serverBusy: round(serverMs / 1000 / seconds, 2), workerMsAPass: round(workerMs / passes) },
-    redisCommandsAJob: round(commands / passes),
+    ...{ redisCommandsAJob: round(commands / passes), redisMsAJob: round(total.redisMs / passes, 2) },
   });
   redis.disconnect();
   await worker.stop();
@@ -127,6 +130,13 @@ async function measurePasses(server: Server, url: string, concurrency: number, w
 const numberOf = (info: string, name: string): number => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1]);
 const commandsOf = async (redis: Redis): Promise<number> =>
   numberOf(await redis.info('stats'), 'total_commands_processed');
+
+/** What Redis has had of the processor, in milliseconds. */
+async function redisMs(redis: Redis): Promise<number> {
+  const info = await redis.info('cpu');
+  const seconds = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(info)?.[1]);
+  return 1000 * (seconds('used_cpu_sys') + seconds('used_cpu_user'));
+}
 
 /** What a waiting job and a clock take of a Redis that holds nothing else. */
 async function measureMemory(): Promise<void> {

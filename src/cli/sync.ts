@@ -80,7 +80,7 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
 }
 
 /** What the one pod of flags and environment is called where a pass is watched. */
-const ONLY_POD = 'pod';
+const ONLY_POD = 'default';
 
 function optionsOf(flags: SyncFlags & PodFlags): SyncOptions {
   const { full, dryRun } = flags;

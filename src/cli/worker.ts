@@ -1,6 +1,6 @@
 /** `worker`: runs passes over the pods of the queue until a signal. */
 import { Option, type Command } from 'commander';
-import type { FleetWorker, FleetWorkerOptions, PassOutcome } from '../fleet/worker.ts';
+import type { FleetWorker, FleetWorkerOptions, FleetWorkerStatus, PassOutcome } from '../fleet/worker.ts';
 import { followRegistry } from '../fleet/fresh-registry.ts';
 import { LeadpodError } from '../errors.ts';
 import { count } from '../words.ts';
@@ -81,17 +81,13 @@ async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
     STOP_WORDS,
   );
   let worker: FleetWorker | undefined;
-  const {
-    observation,
-    runPass,
-    stop: close,
-  } = await observe(flags, terminal, {
+  const { observation, stop: close } = await observe(flags, terminal, {
     isReady: async () => (await worker?.status())?.ready === true,
   });
   observation.metrics.watchQueue(async () => (await worker?.status())?.queue ?? {});
   try {
     const { FleetWorker } = await import('../fleet/worker.ts');
-    worker = await FleetWorker.start({ ...options, runPass });
+    worker = await FleetWorker.start({ ...options, observation });
     terminal.data('ready\n');
     await untilStopped(stop.signal, worker);
     return stop.exitCode() ?? EXIT.ok;

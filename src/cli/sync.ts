@@ -1,5 +1,5 @@
 /** `leadpod sync`: one pass. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Observation } from '../observe/observation.ts';
 import { observedPass } from '../observe/observed-pass.ts';
 import type { Pod } from '../pod/pod.ts';
@@ -19,18 +19,15 @@ import {
 } from './many-pods.ts';
 import { addLogFlag, logLevel, openObservation, type LogFlags } from './observe-flags.ts';
 import { withPod } from './open.ts';
+import { addTuningFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type TuningFlags } from './pass-flags.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from './progress.ts';
-import { countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
+import { givenOnly, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
-interface SyncFlags extends LogFlags {
-  readonly json?: boolean;
+interface SyncFlags extends LogFlags, TuningFlags {
   readonly dryRun?: boolean;
   readonly full?: boolean;
-  readonly ack?: 'keep' | 'delete';
-  readonly concurrency?: number;
-  readonly limit?: number;
 }
 
 const EXAMPLES = `
@@ -55,28 +52,15 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .option('--json', 'print the counts as one JSON object, one a pod')
     .option('--dry-run', 'read and compute, write nothing')
     .option('--full', 'read everything, handled before or not')
-    .addOption(
-      new Option(
-        '--ack <MODE>',
-        'what to do with handled lead events: keep them in the inbox (default) or delete them',
-      ).choices(['keep', 'delete']),
-    )
-    .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency))
-    .addOption(countOption('--limit <N>', 'read at most N notifications'))
+    .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
-  addManyPodsFlags(addLogFlag(command)).action(async (flags: SyncFlags & ManyPodsFlags) => {
+  addManyPodsFlags(addLogFlag(addTuningFlags(command))).action(async (flags: SyncFlags & ManyPodsFlags) => {
     finish(isForMany(flags) ? await syncPods(flags, terminal) : await syncPod(onlyPod(flags), terminal));
   });
 }
 
-function parseConcurrency(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 64.');
-}
-
 async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise<ExitCode> {
-  const options = passOptions(flags);
+  const options = syncOptions(flags);
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
@@ -89,7 +73,7 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
     progress.stop();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
     else sayReport(report, flags.dryRun === true, terminal);
-    return stop.exitCode() ?? exitOfReport(report);
+    return stop.exitCode() ?? exitCodeOfReport(report);
   } finally {
     progress.stop();
     stop.release();
@@ -99,17 +83,10 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
 /** What the one pod of flags and environment is called where a pass is watched. */
 const ONLY_POD = 'pod';
 
-function passOptions(flags: SyncFlags & PodFlags): SyncOptions {
-  const { ack, full, dryRun, concurrency, limit } = flags;
-  return {
-    ...readingOptions(flags),
-    ...syncDefaults(flags),
-    ...givenOnly({ ack, full, dryRun, concurrency, limit }),
-  };
+function syncOptions(flags: SyncFlags & PodFlags): SyncOptions {
+  const { full, dryRun } = flags;
+  return { ...passOptions(flags), ...givenOnly({ full, dryRun }) };
 }
-
-const exitOfReport = ({ quarantined, failed }: SyncReport): ExitCode =>
-  quarantined + failed > 0 ? EXIT.someFailed : EXIT.ok;
 
 async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const progress = createCountProgress(terminal, 'pods done');
@@ -131,7 +108,7 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
       runs,
       (run) => {
         // Before the pod is opened: what is wrong with the options is no matter of the network.
-        const options = { ...passOptions(run.flags), signal };
+        const options = { ...syncOptions(run.flags), signal };
         const surroundings = { ...watching, terminal: run.terminal, progress: SILENT };
         return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, surroundings));
       },
@@ -139,7 +116,7 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
     );
     progress.stop();
     if (flags.json !== true) terminal.data(syncTable(outcomes, terminal));
-    return stop.exitCode() ?? exitOfPods(outcomes, exitOfReport);
+    return stop.exitCode() ?? exitOfPods(outcomes, exitCodeOfReport);
   } finally {
     progress.stop();
     stop.release();
@@ -154,7 +131,7 @@ function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Termin
     if (outcome.state !== 'done') return [outcome.name, ...counts.map(() => ''), outcome.state];
     const { value } = outcome;
     const cells = counts.map((name) => String(value[name]));
-    return [outcome.name, ...cells, exitOfReport(value) === EXIT.ok ? 'ok' : 'some failed'];
+    return [outcome.name, ...cells, exitCodeOfReport(value) === EXIT.ok ? 'ok' : 'some failed'];
   });
   return formatTable(columns, rows, terminal);
 }
@@ -188,9 +165,9 @@ async function runPass(
     onProgress: (state) => {
       progress.update(state);
     },
-    onNote: ({ kind, url, message }) => {
+    onNote: (note) => {
       progress.stop();
-      terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
+      sayNote(note, terminal);
     },
   };
   const report = await observedPass(pod, watched, identity, observation);

@@ -130,6 +130,11 @@ export class OutputError extends LeadpodError {
   override readonly code = 'output';
 }
 
+/** The fleet's Redis cannot be reached or used, or a job is no longer this worker's; whoever runs the fleet repairs it. */
+export class FleetError extends LeadpodError {
+  override readonly code = 'fleet';
+}
+
 /** A context is not in the bundle, or the bundle is not what it should be. Nothing is ever fetched instead. */
 export class ContextError extends LeadpodError {
   override readonly code = 'context';

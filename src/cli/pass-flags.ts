@@ -5,28 +5,22 @@ import type { SyncOptions } from '../sync/options.ts';
 import type { SyncNote, SyncReport } from '../sync/report.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { faultWords } from './fault.ts';
-import { addPodFlags, countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
-import type { Terminal } from './terminal.ts';
+import { addManyPodsFlags, printPodJson } from './many-pods.ts';
+import { addLogFlag, type LogFlags } from './observe-flags.ts';
+import { countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
+import { harmlessJson, type Terminal } from './terminal.ts';
 
-/** How a pass works, whichever pod it is over. */
-export interface TuningFlags {
+/** Flags of a pass. */
+export interface PassFlags extends LogFlags {
   readonly json?: boolean;
   readonly ack?: 'keep' | 'delete';
   readonly concurrency?: number;
   readonly limit?: number;
 }
 
-/** Flags of a pass. */
-export interface PassFlags extends PodFlags, TuningFlags {}
-
-/** Adds the flags of {@link PassFlags} but `--json` and `--limit`, and those of the pod. */
+/** Adds the flags of {@link PassFlags} but `--json` and `--limit`, and those of the pods. */
 export function addPassFlags(command: Command): Command {
-  return addPodFlags(addTuningFlags(command));
-}
-
-/** Adds `--ack` and `--concurrency`. */
-export function addTuningFlags(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option(
         '--ack <MODE>',
@@ -34,6 +28,7 @@ export function addTuningFlags(command: Command): Command {
       ).choices(['keep', 'delete']),
     )
     .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency));
+  return addManyPodsFlags(addLogFlag(command));
 }
 
 /** `--limit`, where a pass may leave some of the inbox to the next one. */
@@ -46,7 +41,7 @@ function parseConcurrency(text: string): number {
 }
 
 /** How passes run, by flags, environment and configuration. */
-export function passOptions(flags: PassFlags): SyncOptions {
+export function passOptions(flags: PassFlags & PodFlags): SyncOptions {
   const { ack, concurrency, limit } = flags;
   return { ...readingOptions(flags), ...syncDefaults(flags), ...givenOnly({ ack, concurrency, limit }) };
 }
@@ -60,19 +55,33 @@ export function sayNote({ kind, url, message }: SyncNote, terminal: Terminal): v
 export const exitCodeOfReport = ({ quarantined, failed }: SyncReport): ExitCode =>
   quarantined + failed > 0 ? EXIT.someFailed : EXIT.ok;
 
-/** Whether a pass did something that is worth a line. */
-export function didSomething(report: SyncReport): boolean {
+function didSomething(report: SyncReport): boolean {
   const { read, created, updated, quarantined, failed } = report;
   return read + created + updated + quarantined + failed > 0;
 }
 
 /** A pass in one line, for a log that goes on for months. */
-export function reportLine(report: SyncReport, time: Date): string {
+function reportLine(report: SyncReport, time: Date): string {
   const { read, created, updated, unchanged, unsupported, quarantined, failed, seconds } = report;
   const counts = { created, updated, unchanged, 'other topics': unsupported, quarantined, failed };
   const said = Object.entries(counts).filter(([name, count]) => count > 0 || name === 'created' || name === 'updated');
   const words = said.map(([name, count]) => `${count} ${name}`).join(', ');
   return `${time.toISOString()} ${read} read: ${words} (${seconds} s)`;
+}
+
+/** A pass that did something, in a command that goes on: one line, of JSON if so wished; of many pods, with the name of its own. */
+export function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Terminal): void {
+  if (!didSomething(report)) return;
+  if (!isJson) terminal.data(`${name === undefined ? '' : `${name}: `}${reportLine(report, new Date())}\n`);
+  else if (name === undefined) terminal.data(`${harmlessJson(report)}\n`);
+  else printPodJson(name, report, terminal);
+}
+
+/** How passes are printed. */
+export interface PassPrint {
+  /** The pod, where there are many. */
+  readonly name?: string | undefined;
+  readonly isJson: boolean;
 }
 
 /** A pass or an attempt that failed, in a command that goes on. A fault of ours is told in full. */

@@ -8,10 +8,12 @@ import { addJoin, addSplit } from './decide.ts';
 import { addDemo } from './demo.ts';
 import { addDevPod } from './dev-pod.ts';
 import { addDoctor } from './doctor.ts';
+import { addEnqueue } from './enqueue.ts';
 import { addExplain } from './explain.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
 import { faultWords } from './fault.ts';
 import { addExport } from './export.ts';
+import { addFleet } from './fleet.ts';
 import { addForget } from './forget.ts';
 import { addGenerate } from './generate.ts';
 import { addCompact, addReindex } from './housekeeping.ts';
@@ -29,6 +31,7 @@ import { addSync } from './sync.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { addValidate } from './validate.ts';
 import { addWatch } from './watch.ts';
+import { addWorker } from './worker.ts';
 
 const HELP = `
 Start here:
@@ -106,6 +109,9 @@ const COMMANDS = [
   addSync,
   addWatch,
   addSchedule,
+  addWorker,
+  addEnqueue,
+  addFleet,
   addLeads,
   addShow,
   addExplain,

@@ -2,25 +2,26 @@
 import { Option, type Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import type { Pod } from '../pod/pod.ts';
-import { createPass } from '../sync/live.ts';
+import { createPass, type RepeatOptions } from '../sync/live.ts';
 import { cronTicks, everyTicks, runSchedule, type Ticks } from '../sync/schedule.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import { addProbeFlags, observe, type ObserveFlags } from './observe-flags.ts';
 import { sayRetry } from './open.ts';
+import { exitOfPods, isForMany, onlyPod, podRuns, runPods, takingTurns, type ManyPodsFlags } from './many-pods.ts';
 import {
   addPassFlags,
-  didSomething,
   durationOption,
   limitOption,
   passOptions,
-  reportLine,
+  printPass,
   sayFailure,
   sayNote,
   type PassFlags,
 } from './pass-flags.ts';
-import { countOption, givenOnly, podSettings } from './settings.ts';
-import { harmlessJson, type Terminal } from './terminal.ts';
+import { countOption, givenOnly, podSettings, type PodFlags } from './settings.ts';
+import type { Terminal } from './terminal.ts';
 
-interface ScheduleFlags extends PassFlags {
+interface ScheduleFlags extends PassFlags, ObserveFlags {
   readonly every?: number;
   readonly cron?: string;
   readonly timezone?: string;
@@ -39,6 +40,7 @@ both after the present batch.
 Examples:
   leadpod schedule --every 5m --env-file pod.env
   leadpod schedule --cron "*/10 8-18 * * 1-5" --timezone Europe/Berlin
+  leadpod schedule --every 15m --all          every pod of leadpod.pods.json, four at one time (docs/pods.md)
   leadpod schedule --every 1h --jitter 5m --max-failures 3 --json
 `;
 
@@ -61,33 +63,33 @@ export function addSchedule(program: Command, terminal: Terminal, finish: (code:
     .option('--json', 'print the counts of each pass that did something as one JSON object a line')
     .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
-  addPassFlags(command).action(async (flags: ScheduleFlags) => {
+  addPassFlags(addProbeFlags(command)).action(async (flags: ScheduleFlags & ManyPodsFlags) => {
     finish(await schedule(flags, terminal));
   });
 }
 
-async function schedule(flags: ScheduleFlags, terminal: Terminal): Promise<ExitCode> {
+async function schedule(flags: ScheduleFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const ticks = await ticksOf(flags);
-  const scheduled = createScheduledPass(flags, terminal);
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
-  const { jitter, maxFailures } = flags;
+  const { signal } = stop;
+  const { runPass, stop: close } = await observe(flags, terminal);
   try {
-    await runSchedule({
-      ticks,
-      pass: () => scheduled.run(stop.signal),
-      hasSucceeded: scheduled.hasSucceeded,
-      isImmediate: flags.every !== undefined,
-      ...givenOnly({ jitterMs: jitter, maxFailures }),
-      onFailure: (error) => {
-        sayFailure(error, 'trying again at the next tick', terminal);
-      },
-      signal: stop.signal,
-    });
-    return stop.exitCode() ?? EXIT.ok;
+    if (!isForMany(flags)) {
+      await scheduleOne(onlyPod(flags), { ticks, signal, runPass }, terminal);
+      return stop.exitCode() ?? EXIT.ok;
+    }
+    // All are due at the same tick.
+    const inTurn = takingTurns(flags, runPass);
+    const outcomes = await runPods(
+      podRuns(flags, terminal),
+      (run) => scheduleOne(run.flags, { ticks, signal, name: run.name, runPass: inTurn }, run.terminal),
+      { signal, atOnce: Infinity },
+    );
+    return stop.exitCode() ?? exitOfPods(outcomes);
   } finally {
-    await scheduled.close();
+    await close();
     stop.release();
   }
 }
@@ -99,21 +101,51 @@ async function ticksOf({ every, cron, timezone }: ScheduleFlags): Promise<Ticks>
   throw new UsageError('expected --every SPAN or --cron PATTERN, received neither');
 }
 
+/** A schedule of one pod. */
+interface Scheduling extends Pick<RepeatOptions, 'name' | 'runPass'> {
+  readonly ticks: Ticks;
+  readonly signal: AbortSignal;
+}
+
+async function scheduleOne(flags: ScheduleFlags & PodFlags, scheduling: Scheduling, terminal: Terminal): Promise<void> {
+  const { ticks, signal } = scheduling;
+  const { jitter, maxFailures } = flags;
+  const scheduled = createScheduledPass(flags, scheduling, terminal);
+  try {
+    await runSchedule({
+      ticks,
+      pass: scheduled.run,
+      hasSucceeded: scheduled.hasSucceeded,
+      isImmediate: flags.every !== undefined,
+      ...givenOnly({ jitterMs: jitter, maxFailures }),
+      onFailure: (error) => {
+        sayFailure(error, 'trying again at the next tick', terminal);
+      },
+      signal,
+    });
+  } finally {
+    await scheduled.close();
+  }
+}
+
 /** A pass over a pod that is opened when the first one runs, and stays open: signing in costs more than a pass with nothing. */
-function createScheduledPass(flags: ScheduleFlags, terminal: Terminal) {
+function createScheduledPass(
+  flags: ScheduleFlags & PodFlags,
+  { name, runPass, signal }: Scheduling,
+  terminal: Terminal,
+) {
   const settings = podSettings(flags);
-  const options = passOptions(flags);
+  const options = { ...passOptions(flags), ...givenOnly({ name, runPass }), signal };
+  const print = { name, isJson: flags.json === true };
   let pod: Pod | undefined;
   let pass: ReturnType<typeof createPass> | undefined;
-  const open = async (signal: AbortSignal): Promise<ReturnType<typeof createPass>> => {
+  const open = async (): Promise<ReturnType<typeof createPass>> => {
     const { openPod } = await import('../pod/pod.ts');
     pod = await openPod(settings, { onRetry: sayRetry(terminal) });
     return createPass(pod, {
       ...options,
-      signal,
       onReport: (report) => {
-        if (!didSomething(report)) return;
-        terminal.data(flags.json === true ? `${harmlessJson(report)}\n` : `${reportLine(report, new Date())}\n`);
+        printPass(report, print, terminal);
       },
       onNote: (note) => {
         sayNote(note, terminal);
@@ -121,8 +153,8 @@ function createScheduledPass(flags: ScheduleFlags, terminal: Terminal) {
     });
   };
   return {
-    run: async (signal: AbortSignal): Promise<void> => {
-      pass ??= await open(signal);
+    run: async (): Promise<void> => {
+      pass ??= await open();
       await pass.run('schedule');
     },
     hasSucceeded: (): boolean => pass?.hasSucceeded() === true,

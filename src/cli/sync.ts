@@ -7,7 +7,6 @@ import type { SyncOptions } from '../sync/options.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import {
-  addManyPodsFlags,
   exitOfPods,
   isForMany,
   onlyPod,
@@ -19,13 +18,13 @@ import {
 } from './many-pods.ts';
 import { addLogFlag, logLevel, openObservation, type LogFlags } from './observe-flags.ts';
 import { withPod } from './open.ts';
-import { addTuningFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type TuningFlags } from './pass-flags.ts';
+import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type PassFlags } from './pass-flags.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from './progress.ts';
 import { givenOnly, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
-interface SyncFlags extends LogFlags, TuningFlags {
+interface SyncFlags extends PassFlags {
   readonly dryRun?: boolean;
   readonly full?: boolean;
 }
@@ -54,13 +53,13 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .option('--full', 'read everything, handled before or not')
     .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
-  addManyPodsFlags(addLogFlag(addTuningFlags(command))).action(async (flags: SyncFlags & ManyPodsFlags) => {
+  addPassFlags(command).action(async (flags: SyncFlags & ManyPodsFlags) => {
     finish(isForMany(flags) ? await syncPods(flags, terminal) : await syncPod(onlyPod(flags), terminal));
   });
 }
 
 async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise<ExitCode> {
-  const options = syncOptions(flags);
+  const options = optionsOf(flags);
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
@@ -83,7 +82,7 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
 /** What the one pod of flags and environment is called where a pass is watched. */
 const ONLY_POD = 'pod';
 
-function syncOptions(flags: SyncFlags & PodFlags): SyncOptions {
+function optionsOf(flags: SyncFlags & PodFlags): SyncOptions {
   const { full, dryRun } = flags;
   return { ...passOptions(flags), ...givenOnly({ full, dryRun }) };
 }
@@ -108,7 +107,7 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
       runs,
       (run) => {
         // Before the pod is opened: what is wrong with the options is no matter of the network.
-        const options = { ...syncOptions(run.flags), signal };
+        const options = { ...optionsOf(run.flags), signal };
         const surroundings = { ...watching, terminal: run.terminal, progress: SILENT };
         return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, surroundings));
       },

@@ -1,24 +1,26 @@
 /** `leadpod watch`: live mode. */
 import type { Command } from 'commander';
 import type { ChannelState } from '../pod/channel-keeper.ts';
-import { watchPod, type WatchOptions } from '../sync/live.ts';
+import { watchPod, type RepeatOptions, type WatchOptions } from '../sync/live.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import { addProbeFlags, observe, type ObserveFlags } from './observe-flags.ts';
 import { sayRetry } from './open.ts';
+import { exitOfPods, isForMany, onlyPod, podRuns, runPods, takingTurns, type ManyPodsFlags } from './many-pods.ts';
 import {
   addPassFlags,
-  didSomething,
   durationOption,
   inSeconds,
   passOptions,
-  reportLine,
+  printPass,
   sayFailure,
   sayNote,
   type PassFlags,
+  type PassPrint,
 } from './pass-flags.ts';
-import { givenOnly, podSettings } from './settings.ts';
-import { harmlessJson, type Terminal } from './terminal.ts';
+import { givenOnly, podSettings, type PodFlags } from './settings.ts';
+import type { Terminal } from './terminal.ts';
 
-interface WatchFlags extends PassFlags {
+interface WatchFlags extends PassFlags, ObserveFlags {
   readonly reconcile?: number;
   readonly poll?: number;
 }
@@ -34,6 +36,7 @@ present batch.
 Examples:
   leadpod watch --env-file pod.env             until Ctrl-C; a line for each pass that did something
   leadpod watch --ack delete --json            empty the inbox of what is stored; counts for a script
+  leadpod watch --all                          every pod of leadpod.pods.json (docs/pods.md)
   leadpod watch --reconcile 1m                 look every minute, whether a message came or not
 `;
 
@@ -47,32 +50,56 @@ export function addWatch(program: Command, terminal: Terminal, finish: (code: Ex
     .addOption(durationOption('--reconcile <SPAN>', 'look this often also when no message came (default 5m)', '1s'))
     .addOption(durationOption('--poll <SPAN>', 'look this often while no channel is connected (default 30s)', '1s'))
     .addHelpText('after', EXAMPLES);
-  addPassFlags(command).action(async (flags: WatchFlags) => {
+  addPassFlags(addProbeFlags(command)).action(async (flags: WatchFlags & ManyPodsFlags) => {
     finish(await watch(flags, terminal));
   });
 }
 
-async function watch(flags: WatchFlags, terminal: Terminal): Promise<ExitCode> {
-  const settings = podSettings(flags);
-  const options = { ...passOptions(flags), ...givenOnly({ reconcileMs: flags.reconcile, pollMs: flags.poll }) };
+async function watch(flags: WatchFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
+  const { signal } = stop;
+  const { runPass, stop: close } = await observe(flags, terminal);
   try {
-    const told = tellWatch(terminal, flags.json === true);
-    await watchPod(settings, { ...options, ...told, onRetry: sayRetry(terminal), signal: stop.signal });
-    return stop.exitCode() ?? EXIT.ok;
+    if (!isForMany(flags)) {
+      await watchOne(onlyPod(flags), { signal, runPass }, terminal);
+      return stop.exitCode() ?? EXIT.ok;
+    }
+    // Their servers may come back all at the same moment.
+    const inTurn = takingTurns(flags, runPass);
+    const outcomes = await runPods(
+      podRuns(flags, terminal),
+      (run) => watchOne(run.flags, { signal, name: run.name, runPass: inTurn }, run.terminal),
+      { signal, atOnce: Infinity },
+    );
+    return stop.exitCode() ?? exitOfPods(outcomes);
   } finally {
+    await close();
     stop.release();
   }
 }
 
+function watchOne(
+  flags: WatchFlags & PodFlags,
+  repeat: Pick<RepeatOptions, 'name' | 'runPass' | 'signal'>,
+  terminal: Terminal,
+): Promise<void> {
+  const { reconcile, poll, json: isJson = false } = flags;
+  return watchPod(podSettings(flags), {
+    ...passOptions(flags),
+    ...givenOnly({ reconcileMs: reconcile, pollMs: poll }),
+    ...tellWatch(terminal, { name: repeat.name, isJson }),
+    ...repeat,
+    onRetry: sayRetry(terminal),
+  });
+}
+
 /** What a watch says, and where: passes on standard output, everything else on standard error. */
-export function tellWatch(terminal: Terminal, isJson: boolean): Partial<WatchOptions> {
+function tellWatch(terminal: Terminal, print: PassPrint): Partial<WatchOptions> {
   return {
     onReport: (report) => {
-      if (!didSomething(report)) return;
-      terminal.data(isJson ? `${harmlessJson(report)}\n` : `${reportLine(report, new Date())}\n`);
+      printPass(report, print, terminal);
     },
     onNote: (note) => {
       sayNote(note, terminal);

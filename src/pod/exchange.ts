@@ -36,6 +36,13 @@ export interface Patience {
   maxWaitMs: number;
 }
 
+/** What ends the requests of an exchange from outside. */
+export interface ExchangeLimits {
+  readonly signal?: AbortSignal | undefined;
+  /** Asked before each request that changes something; what it throws keeps it from being sent. */
+  readonly mayWrite?: (() => void) | undefined;
+}
+
 /** The URL in its normal form without fragment; throws `UsageError` for anything but http(s) without credentials in it. */
 export function checkUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -54,15 +61,20 @@ export class Exchange {
   readonly #session: PodSession | undefined;
   readonly #origins: ReadonlySet<string>;
   readonly #patience: Patience;
-  readonly #signal: AbortSignal | undefined;
+  readonly #limits: ExchangeLimits;
   readonly #gate = new OriginGate();
   clockSkewMs: number | undefined;
 
-  constructor(session: PodSession | undefined, origins: readonly string[], patience: Patience, signal?: AbortSignal) {
+  constructor(
+    session: PodSession | undefined,
+    origins: readonly string[],
+    patience: Patience,
+    limits: ExchangeLimits = {},
+  ) {
     this.#session = session;
     this.#origins = new Set(origins);
     this.#patience = patience;
-    this.#signal = signal;
+    this.#limits = limits;
   }
 
   /** Throws `PodError` of kind 'timeout' or 'unavailable', `AuthenticationError`, or the reason of an abort. */
@@ -70,7 +82,7 @@ export class Exchange {
     const { line, signal } = outgoing;
     const target = checkUrl(line.url);
     if (this.#bearsCredentials(outgoing)) this.#assertPinned(line, target);
-    const signals = [this.#signal, signal];
+    const signals = [this.#limits.signal, signal];
     await this.#gate.pass(target.origin, signals);
     const deadline = new Deadline(this.#patience.timeoutMs, signals);
     const describe = (error: unknown): unknown => this.#describe(line, deadline, error);
@@ -122,6 +134,7 @@ export class Exchange {
     const all = { ...headers, 'accept-encoding': 'identity' };
     const init: RequestInit = { method: line.method, headers: all, redirect: 'manual', signal };
     if (body !== undefined) init.body = body;
+    if (!/^(GET|HEAD)$/.test(line.method)) this.#limits.mayWrite?.();
     return this.#bearsCredentials(outgoing) ? this.#sendSigned(line, url, init) : this.#sendOpenly(outgoing, url, init);
   }
 

@@ -36,6 +36,8 @@ export interface PodClientOptions {
   onRetry?: ((event: RetryEvent) => void) | undefined;
   /** Ends every request of this client, and every pause; what it throws is the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Asked before each request that changes something, as late as can be: what it throws keeps it from being sent (F24). */
+  mayWrite?: (() => void) | undefined;
 }
 
 /** What every request may say. */
@@ -177,7 +179,7 @@ export interface ClientContext {
 const MAX_BYTES = 8 * 1024 * 1024;
 
 function createContext(options: PodClientOptions, origins: readonly string[]): ClientContext {
-  const { session, timeoutMs = 30_000, maxBytes = MAX_BYTES, signal, onRetry } = options;
+  const { session, timeoutMs = 30_000, maxBytes = MAX_BYTES, signal, mayWrite, onRetry } = options;
   const policy: RetryPolicy = {
     ...DEFAULT_RETRY_POLICY,
     ...(options.retries === undefined ? {} : { retries: options.retries }),
@@ -186,7 +188,7 @@ function createContext(options: PodClientOptions, origins: readonly string[]): C
   };
   const patience = { timeoutMs, maxWaitMs: policy.capMs };
   return {
-    exchange: new Exchange(session, origins, patience, signal),
+    exchange: new Exchange(session, origins, patience, { signal, mayWrite }),
     etags: new EtagWatch(),
     maxBytes,
     repeat: ({ method, url }, work, own) =>

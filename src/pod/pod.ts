@@ -19,7 +19,7 @@ export interface PodSettings extends ClientCredentials {
 /** How the pod is talked to; every member has a default. */
 export type PodOptions = Pick<
   PodClientOptions,
-  'timeoutMs' | 'retries' | 'retryBaseMs' | 'retryCapMs' | 'onRetry' | 'signal'
+  'timeoutMs' | 'retries' | 'retryBaseMs' | 'retryCapMs' | 'onRetry' | 'signal' | 'mayWrite'
 >;
 
 /** An open pod. */

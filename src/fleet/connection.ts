@@ -1,0 +1,71 @@
+/** The connection to Redis: made once, patient ever after; no word of ours holds its password. */
+import { Redis } from 'ioredis';
+import { FleetError, UsageError } from '../errors.ts';
+
+/** Where a fleet is kept. */
+export interface FleetPlace {
+  /** `redis://` or `rediss://`, with user, password and number of a database where there are such. */
+  readonly redis: string;
+  /** What the names of all keys begin with, so that fleets may share a Redis; default `leadpod`. */
+  readonly prefix?: string | undefined;
+}
+
+/** Where Redis is when nobody says it. */
+export const DEFAULT_REDIS = 'redis://127.0.0.1:6379';
+
+/** What keys begin with when nobody says it. */
+export const DEFAULT_PREFIX = 'leadpod';
+
+/** How long the first connection may take, in milliseconds. */
+const CONNECT_MS = 5_000;
+/** The longest pause between two attempts to reach a Redis that was lost, in milliseconds. */
+const MAX_PAUSE_MS = 5_000;
+
+/** The pause before the n-th attempt to reach a lost Redis, in milliseconds; `chance` lies in [0, 1). */
+export const reconnectDelayMs = (attempt: number, chance: number): number =>
+  Math.round(Math.min(MAX_PAUSE_MS, 100 * 2 ** Math.min(attempt, 10)) * (0.5 + chance / 2));
+
+/** A Redis as people may be told of it: scheme, host and port. */
+export function redisWords(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}
+
+/**
+ * Connects. Once connected, a lost Redis is sought again for ever; commands wait for it, unless `isPatient` is false: then
+ * they fail soon, as befits a command that somebody waits for.
+ *
+ * @throws FleetError where it cannot be reached now, UsageError for an address that is none.
+ */
+export async function connectRedis({ redis: url }: FleetPlace, isPatient: boolean): Promise<Redis> {
+  if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol))
+    throw new UsageError('redis: expected an address such as redis://127.0.0.1:6379');
+  let isReached = false;
+  let reason: unknown;
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    // BullMQ's own condition for workers: a command outlives any number of connections.
+    maxRetriesPerRequest: isPatient ? null : 2,
+    retryStrategy: (attempt: number) => (isReached ? reconnectDelayMs(attempt, Math.random()) : null),
+  });
+  redis.on('error', (error) => {
+    reason = error;
+  });
+  try {
+    await redis.connect();
+    isReached = true;
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    throw new FleetError(`Redis cannot be reached: ${redisWords(url)} - ${reasonWords(reason ?? error)}`);
+  }
+}
+
+/** Why, in a word of the system's or of Redis: the whole message may quote what was sent. */
+export function reasonWords(error: unknown): string {
+  if (!(error instanceof Error)) return 'no reason given';
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== undefined) return code;
+  return /^[A-Z]{4,}\b/.exec(error.message)?.[0] ?? error.name;
+}

@@ -1,0 +1,31 @@
+/**
+ * The fleet as a library (`leadpod/fleet`): many pods over BullMQ and Redis. Apart from the front door, so that nobody loads
+ * BullMQ who does not queue.
+ *
+ * @packageDocumentation
+ */
+export { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from './connection.ts';
+export { type DeadLetter, type DeadLetters } from './dead-letters.ts';
+export { type FailureWords } from './failure.ts';
+export {
+  type ConnectedWorker,
+  type FleetOverview,
+  type PassRate,
+  readOverview,
+  type ScheduleGroup,
+} from './overview.ts';
+export {
+  type EnqueueOptions,
+  enqueuePod,
+  enqueuePods,
+  type FleetQueue,
+  openQueue,
+  type PodJob,
+  type ScheduledPod,
+  scheduledPods,
+  schedulePods,
+  unschedulePods,
+} from './queue.ts';
+export { type PodRegistry, readRegistry } from './registry.ts';
+export { type Clock, parseInterval } from './schedule.ts';
+export { FleetWorker, type FleetWorkerOptions, type FleetWorkerStatus, type PassOutcome } from './worker.ts';

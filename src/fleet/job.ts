@@ -1,0 +1,74 @@
+/** One job: a pass over the pod that it names, as long as it is this worker's to run. */
+import { observedPass } from '../observe/observed-pass.ts';
+import { openPod, type Pod, type PodOptions, type PodSettings } from '../pod/pod.ts';
+import type { SyncOptions } from '../sync/options.ts';
+import type { SyncReport } from '../sync/report.ts';
+import { askedPauseMs } from './failure.ts';
+import type { Lease } from './lease.ts';
+import type { PodRegistry } from './registry.ts';
+
+/** What a pass of the fleet needs to know. */
+export interface PassPlan {
+  /** The registry as it stands at this moment. */
+  readonly registry: () => PodRegistry;
+  /** How passes run, by the name of the pod; what the registry says of a pod comes before it. */
+  readonly optionsOf: (name: string) => SyncOptions;
+  /** How pods are talked to. */
+  readonly pod: PodOptions;
+  /** Ends what is under way where it stands. */
+  readonly leave: AbortSignal;
+  /** Ends the pass after the present batch. */
+  readonly stop: AbortSignal;
+  /** Runs one pass; default {@link observedPass}. */
+  readonly runPass?: typeof observedPass | undefined;
+  /** A server asks to be left alone for so long. */
+  readonly onPause: (origin: string, forMs: number) => void;
+}
+
+/** Which server a pod is on, as limits are counted. */
+export function serverOf({ storage, inbox, webId, issuer }: PodSettings): string {
+  return new URL(storage ?? inbox ?? webId ?? issuer).origin;
+}
+
+/** Opens the pod, runs a pass under the lease, closes the pod. Throws as `observedPass`, or `LeaseLostError`. */
+export async function runPass(
+  name: string,
+  settings: PodSettings,
+  lease: Lease,
+  { registry, optionsOf, pod: talk, leave, stop, onPause, runPass: run = observedPass }: PassPlan,
+): Promise<SyncReport> {
+  const origin = serverOf(settings);
+  const opening = openPod(settings, {
+    ...talk,
+    signal: AbortSignal.any([leave, lease.signal]),
+    mayWrite: lease.check,
+    onRetry: (event) => {
+      talk.onRetry?.(event);
+      // The pass waits by itself; the others on this server need not find out one by one.
+      const forMs = askedPauseMs(event.error);
+      if (forMs !== undefined) onPause(origin, forMs);
+    },
+  });
+  const pod = await unlessLeft(opening, leave);
+  try {
+    const options = { ...optionsOf(name), ...registry().preferencesOf(name), signal: stop };
+    return await pod.run(() => run(pod, options, { pod: name, trigger: 'job' }));
+  } finally {
+    await pod.close();
+  }
+}
+
+/** Signing in knows no signal, and may take its time: nobody waits for it who has to go. */
+async function unlessLeft(opening: Promise<Pod>, leave: AbortSignal): Promise<Pod> {
+  const left = new Promise<never>((_, reject) => {
+    leave.addEventListener('abort', () => {
+      reject(leave.reason as Error);
+    });
+  });
+  try {
+    return await Promise.race([opening, left]);
+  } catch (error) {
+    opening.then((pod) => pod.close()).catch(() => undefined);
+    throw error;
+  }
+}

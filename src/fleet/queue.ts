@@ -1,0 +1,164 @@
+/**
+ * The queue of a fleet, on BullMQ and Redis. A job is the name of a pod and nothing else. For each name there is at most one
+ * job at any moment, waiting, delayed or active: the deduplication key of BullMQ is set by the script that adds a job and
+ * removed by the one that finishes it, both of which are atomic. Whoever enqueues a pod that waits changes nothing; whoever
+ * enqueues one that is active leaves a note, from which the script that finishes the job makes one more (`keepLastIfActive`).
+ *
+ * Jobs of BullMQ's schedulers know no deduplication. So the clock is a queue of its own, whose jobs do nothing but enqueue.
+ */
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { connectRedis, DEFAULT_PREFIX, type FleetPlace } from './connection.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { offsetOf, type Clock } from './schedule.ts';
+
+/** What a job holds: never a credential, an address or anything of a person. */
+export interface PodJob {
+  readonly pod: string;
+}
+
+/** Names of the two queues in Redis. */
+export const PASSES = 'passes';
+export const CLOCK = 'clock';
+
+/** How a pod is enqueued; every member has a default. */
+export interface EnqueueOptions {
+  /** How often a pass may fail before the pod is a dead letter; default 5. */
+  readonly attempts?: number;
+  /** The pause after the first failure, in milliseconds; it doubles, less up to a half by chance. Default 5,000. */
+  readonly backoffMs?: number;
+}
+
+const ATTEMPTS = 5;
+const BACKOFF_MS = 5_000;
+/** Jobs, or schedulers, that go to Redis together. */
+const CHUNK = 500;
+/** Events are read by nobody of ours; BullMQ keeps 10,000 of them otherwise. */
+const STREAMS = { events: { maxLen: 100 } };
+
+/** The queue, open. */
+export interface FleetQueue {
+  readonly redis: Redis;
+  readonly prefix: string;
+  readonly passes: Queue<PodJob>;
+  readonly clock: Queue<PodJob>;
+  readonly dead: DeadLetters;
+  /** Closes the connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the queue, for whoever enqueues or looks.
+ *
+ * @throws FleetError where Redis cannot be reached.
+ */
+export async function openQueue(place: FleetPlace): Promise<FleetQueue> {
+  return createQueue(await connectRedis(place, false), place);
+}
+
+/** @internal The queue on a connection that is there. */
+export function createQueue(redis: Redis, { prefix = DEFAULT_PREFIX }: FleetPlace): FleetQueue {
+  const options = { connection: redis, prefix, streams: STREAMS };
+  const queues = [PASSES, CLOCK].map((name) => new Queue<PodJob>(name, options)) as [Queue<PodJob>, Queue<PodJob>];
+  // Whoever waits for a command learns of it there; without a listener it would be thrown where nobody is.
+  for (const queue of queues) queue.on('error', () => undefined);
+  const [passes, clock] = queues;
+  return {
+    ...{ redis, prefix, passes, clock, dead: new DeadLetters(redis, prefix) },
+    close: async () => {
+      await Promise.all([passes.close(), clock.close()]);
+      redis.disconnect();
+    },
+  };
+}
+
+/** Puts a pod into the queue, or leaves it there; one that is being worked on comes once more. */
+export async function enqueuePod(
+  queue: Pick<FleetQueue, 'passes'>,
+  name: string,
+  options: EnqueueOptions = {},
+): Promise<void> {
+  await queue.passes.add('pass', { pod: name }, jobOptions(name, options));
+}
+
+/** The same for many. */
+export async function enqueuePods(
+  queue: Pick<FleetQueue, 'passes'>,
+  names: readonly string[],
+  options: EnqueueOptions = {},
+): Promise<void> {
+  for (const some of chunks(names))
+    await queue.passes.addBulk(
+      some.map((name) => ({ name: 'pass', data: { pod: name }, opts: jobOptions(name, options) })),
+    );
+}
+
+function jobOptions(name: string, { attempts = ATTEMPTS, backoffMs = BACKOFF_MS }: EnqueueOptions) {
+  return {
+    attempts,
+    backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
+    deduplication: { id: name, keepLastIfActive: true },
+    // What came of it is told by the metrics, and by the dead letters; a stack may quote what is nobody's business.
+    ...{ removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0, keepLogs: 0 },
+  };
+}
+
+/** Has the clock enqueue these pods from now on; a pod that had a clock gets this one instead. */
+export async function schedulePods(
+  queue: Pick<FleetQueue, 'clock'>,
+  names: readonly string[],
+  when: Clock,
+): Promise<void> {
+  const opts = { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0 };
+  for (const some of chunks(names))
+    await Promise.all(
+      some.map((name) =>
+        queue.clock.upsertJobScheduler(
+          name,
+          'cron' in when
+            ? { pattern: when.cron, tz: 'UTC' }
+            : { every: when.everyMs, offset: offsetOf(name, when.everyMs) },
+          { name: 'tick', data: { pod: name }, opts },
+        ),
+      ),
+    );
+}
+
+/** Takes the clocks of these pods away, or of all that have one; comes back with how many there were. */
+export async function unschedulePods(queue: Pick<FleetQueue, 'clock'>, names?: readonly string[]): Promise<number> {
+  const { clock } = queue;
+  const found = names ?? (await scheduledPods(queue)).map(({ pod }) => pod);
+  let removed = 0;
+  for (const some of chunks(found)) {
+    const were = await Promise.all(some.map((name) => clock.removeJobScheduler(name)));
+    removed += were.filter(Boolean).length;
+  }
+  return removed;
+}
+
+/** A pod that the clock knows. */
+export interface ScheduledPod {
+  readonly pod: string;
+  readonly clock: Clock | undefined;
+  /** When it comes next. */
+  readonly next: Date | undefined;
+}
+
+/** All pods that the clock knows, the next first. */
+export async function scheduledPods({ clock }: Pick<FleetQueue, 'clock'>): Promise<ScheduledPod[]> {
+  const found: ScheduledPod[] = [];
+  for (let start = 0; ; start += CHUNK) {
+    const some = await clock.getJobSchedulers(start, start + CHUNK - 1, true);
+    for (const { key, every, pattern, next } of some)
+      found.push({
+        pod: key,
+        clock: every !== undefined ? { everyMs: every } : pattern === undefined ? undefined : { cron: pattern },
+        next: next === undefined ? undefined : new Date(next),
+      });
+    if (some.length < CHUNK) return found;
+  }
+}
+
+function* chunks(names: readonly string[]): Generator<readonly string[]> {
+  for (let start = 0; start < names.length; start += CHUNK) yield names.slice(start, start + CHUNK);
+}

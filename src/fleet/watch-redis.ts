@@ -1,0 +1,32 @@
+/** Says once that Redis is lost, and once that it is back; what BullMQ says of each attempt in between is nothing new. */
+import type { Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { reasonWords } from './connection.ts';
+
+/** Errors of sockets, and of a connection that is being closed. */
+const isOfConnection = (error: Error): boolean => {
+  const { code } = error as NodeJS.ErrnoException;
+  return code !== undefined || /connection is closed|LOADING|READONLY|MASTERDOWN/i.test(error.message);
+};
+
+/** Tells `say` in words without address or password. */
+export function watchRedis(redis: Redis, workers: readonly Pick<Worker, 'on'>[], say: (words: string) => void): void {
+  let isLost = false;
+  let reason = 'connection closed';
+  redis.on('error', (error) => {
+    reason = reasonWords(error);
+  });
+  redis.on('reconnecting', () => {
+    if (isLost) return;
+    isLost = true;
+    say(`Redis is lost (${reason}): waiting for it`);
+  });
+  redis.on('ready', () => {
+    if (isLost) say('Redis is back');
+    isLost = false;
+  });
+  for (const worker of workers)
+    worker.on('error', (error: Error) => {
+      if (!isOfConnection(error)) say(`queue: ${error.message}`);
+    });
+}

@@ -9,15 +9,17 @@ import { CHANNEL_KINDS, type ChannelKind } from './channel.ts';
 import type { PodClient } from './http.ts';
 import { linksOf } from './link-header.ts';
 
+/** A subscription service. */
+export interface SubscriptionService {
+  /** Where to subscribe. */
+  readonly service: string;
+  /** Whether the service lets the subscriber say when the channel ends. */
+  readonly takesEndAt: boolean;
+}
+
 /** One way to be told of changes. */
 export type ChannelOffer =
-  | {
-      readonly kind: ChannelKind;
-      /** Where to subscribe. */
-      readonly service: string;
-      /** Whether the service lets the subscriber say when the channel ends. */
-      readonly takesEndAt: boolean;
-    }
+  | (SubscriptionService & { readonly kind: ChannelKind })
   | {
       readonly kind: 'StreamingHTTPChannel2023';
       /** A channel that is there already; only to be read. */
@@ -44,12 +46,7 @@ const MAX_DESCRIPTION_BYTES = 262_144;
  * no RDF offers nothing.
  */
 export async function discoverChannels(client: PodClient, container: string, storage: string): Promise<ChannelOffers> {
-  const links = linksOf(
-    (await client.head(container, { act: 'Looking for notification channels' })).headers,
-    container,
-  );
-  const description = links.get(solid('storageDescription')) ?? (await descriptionOf(client, storage, container));
-  const quads = description === undefined ? [] : await readDescription(client, description);
+  const { links, description, quads } = await describeStorage(client, container, storage);
   const ready = links.get(solid('updatesViaStreamingHttp2023'));
   const streaming: ChannelOffer[] =
     ready === undefined ? [] : [{ kind: 'StreamingHTTPChannel2023', receiveFrom: ready }];
@@ -60,6 +57,28 @@ export async function discoverChannels(client: PodClient, container: string, sto
     types: [...types].sort(),
     description,
   };
+}
+
+/**
+ * Where to subscribe to channels of one type, if the server has it: `WebhookChannel2023`, say.
+ *
+ * @throws as {@link discoverChannels}.
+ */
+export async function discoverService(
+  client: PodClient,
+  container: string,
+  storage: string,
+  type: string,
+): Promise<SubscriptionService | undefined> {
+  return servicesOf((await describeStorage(client, container, storage)).quads, type)[0];
+}
+
+async function describeStorage(client: PodClient, container: string, storage: string) {
+  const { headers } = await client.head(container, { act: 'Looking for notification channels' });
+  const links = linksOf(headers, container);
+  const description = links.get(solid('storageDescription')) ?? (await descriptionOf(client, storage, container));
+  const quads = description === undefined ? [] : await readDescription(client, description);
+  return { links, description, quads };
 }
 
 async function descriptionOf(client: PodClient, storage: string, container: string): Promise<string | undefined> {
@@ -82,25 +101,29 @@ async function readDescription(client: PodClient, url: string): Promise<readonly
   }
 }
 
+const objectsOf = (quads: readonly Quad[], subject: string, predicate: string): string[] =>
+  quads
+    .filter((one) => one.subject.value === subject && one.predicate.value === predicate)
+    .map((one) => one.object.value);
+const named = (quads: readonly Quad[], predicate: string): string[] => [
+  ...new Set(quads.filter((one) => one.predicate.value === predicate).map((one) => one.object.value)),
+];
+
+function servicesOf(quads: readonly Quad[], type: string): SubscriptionService[] {
+  return named(quads, notify('subscription'))
+    .filter((service) => objectsOf(quads, service, notify('channelType')).includes(notify(type)))
+    .map((service) => ({
+      service,
+      takesEndAt: objectsOf(quads, service, notify('feature')).includes(notify('endAt')),
+    }));
+}
+
 /** What the description says, as offers; a service or channel of which it does not say where it is, is none. */
 function offersOf(quads: readonly Quad[], container: string): ChannelOffer[] {
-  const about = (subject: string, predicate: string): string[] =>
-    quads
-      .filter((one) => one.subject.value === subject && one.predicate.value === predicate)
-      .map((one) => one.object.value);
-  const named = (predicate: string): string[] => [
-    ...new Set(quads.filter((one) => one.predicate.value === predicate).map((one) => one.object.value)),
-  ];
-  const services = named(notify('subscription')).flatMap((service) =>
-    CHANNEL_KINDS.filter((kind) => about(service, notify('channelType')).includes(notify(kind))).map((kind) => ({
-      kind,
-      service,
-      takesEndAt: about(service, notify('feature')).includes(notify('endAt')),
-    })),
-  );
-  const streams = named(notify('channel'))
-    .filter((channel) => about(channel, notify('topic')).includes(container))
-    .flatMap((channel) => about(channel, notify('receiveFrom')))
+  const services = CHANNEL_KINDS.flatMap((kind) => servicesOf(quads, kind).map((service) => ({ kind, ...service })));
+  const streams = named(quads, notify('channel'))
+    .filter((channel) => objectsOf(quads, channel, notify('topic')).includes(container))
+    .flatMap((channel) => objectsOf(quads, channel, notify('receiveFrom')))
     .map((receiveFrom) => ({ kind: 'StreamingHTTPChannel2023' as const, receiveFrom }))
     .filter(({ receiveFrom }) => /^https?:/.test(receiveFrom));
   return [...services, ...streams];

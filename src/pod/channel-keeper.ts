@@ -16,7 +16,7 @@ import type { Pod } from './pod.ts';
 
 /** How hints come at the moment: over a channel, or not at all. */
 export type ChannelState =
-  | { readonly kind: ChannelKind }
+  | { readonly kind: ChannelKind | 'WebhookChannel2023' }
   | {
       readonly kind: 'none';
       /** Why, in words. */

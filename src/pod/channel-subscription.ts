@@ -2,7 +2,7 @@
 import { LeadpodError, PodError } from '../errors.ts';
 import { notify } from '../vocab.ts';
 import { MAX_MESSAGE_BYTES } from './channel.ts';
-import type { ChannelOffer } from './channel-discovery.ts';
+import type { ChannelOffer, SubscriptionService } from './channel-discovery.ts';
 import type { PodClient } from './http.ts';
 
 /** A channel of ours on a server. */
@@ -30,34 +30,55 @@ type Service = Extract<ChannelOffer, { readonly service: string }>;
  */
 export async function subscribe(
   client: PodClient,
-  { kind, service, takesEndAt }: Service,
+  { kind, ...service }: Service,
   topic: string,
-  options: { readonly lifetimeMs?: number | undefined; readonly signal?: AbortSignal | undefined } = {},
+  options: SubscribeOptions = {},
 ): Promise<Subscription> {
+  const { fields, id, endsAt } = await askForChannel(client, service, { type: notify(kind), topic }, options);
+  const receiveFrom = fieldOf(fields, 'receiveFrom') ?? '';
+  if (!isReceivable(receiveFrom, kind, client.origins))
+    throw refusedChannel(service.service, 'an address of this server to receive from', 'another or none');
+  return { id, receiveFrom, endsAt };
+}
+
+/** How a channel is asked for. */
+export interface SubscribeOptions {
+  /** Default {@link CHANNEL_LIFETIME_MS}. */
+  readonly lifetimeMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Members of a JSON object. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Asks for a channel, of whichever type `request` says; comes back with what the server says of it. */
+export async function askForChannel(
+  client: PodClient,
+  { service, takesEndAt }: SubscriptionService,
+  request: { readonly type: string; readonly topic: string; readonly sendTo?: string },
+  options: SubscribeOptions = {},
+): Promise<{ readonly fields: Fields } & Pick<Subscription, 'id' | 'endsAt'>> {
   const { lifetimeMs = CHANNEL_LIFETIME_MS, signal } = options;
   const endAt = takesEndAt ? { endAt: new Date(serverNow(client) + lifetimeMs).toISOString() } : {};
-  const request = { '@context': [CONTEXT], type: notify(kind), topic, ...endAt };
-  const answer = await client.post(service, JSON.stringify(request), {
+  const answer = await client.post(service, JSON.stringify({ '@context': [CONTEXT], ...request, ...endAt }), {
     act: 'Subscribing to the inbox',
     contentType: 'application/ld+json',
     maxAnswerBytes: MAX_MESSAGE_BYTES,
     signal,
   });
   const fields = parseAnswer(answer.text ?? '', service);
-  const receiveFrom = fieldOf(fields, 'receiveFrom') ?? '';
-  if (!isReceivable(receiveFrom, kind, client.origins))
-    throw refused(service, 'an address of this server to receive from', 'another or none');
   const ends = Date.parse(fieldOf(fields, 'endAt') ?? '');
-  return {
-    id: idOf(fields, service),
-    receiveFrom,
-    // The server's clock decides when it ends, ours when we renew it (F21).
-    endsAt: Number.isNaN(ends) ? undefined : ends - (client.clockSkewMs ?? 0),
-  };
+  // The server's clock decides when it ends, ours when we renew it (F21).
+  const endsAt = Number.isNaN(ends) ? undefined : ends - (client.clockSkewMs ?? 0);
+  return { fields, id: idOf(fields, service), endsAt };
 }
 
 /** Ends a channel, so that the server need not write to nobody. What fails is left to the end that was agreed on. */
-export async function unsubscribe(client: PodClient, { id }: Subscription, deadlineMs = 2_000): Promise<void> {
+export async function unsubscribe(
+  client: PodClient,
+  { id }: Pick<Subscription, 'id'>,
+  deadlineMs = 2_000,
+): Promise<void> {
   if (id === undefined) return;
   const controller = new AbortController();
   const timer = setTimeout(() => {
@@ -104,18 +125,18 @@ export function renewalMs(endsAt: number | undefined, now: number): number {
 
 const serverNow = (client: PodClient): number => Date.now() + (client.clockSkewMs ?? 0);
 
-function parseAnswer(text: string, service: string): Readonly<Record<string, unknown>> {
+function parseAnswer(text: string, service: string): Fields {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     // What was no JSON may hold an address that is a secret; it is not repeated.
   }
-  throw refused(service, 'a channel as a JSON object', 'something else');
+  throw refusedChannel(service, 'a channel as a JSON object', 'something else');
 }
 
 /** A field by its name in the protocol's context, or in full; a text, or a node with an `id`. */
-function fieldOf(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {
+export function fieldOf(fields: Fields, name: string): string | undefined {
   const value = fields[name] ?? fields[notify(name)];
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return undefined;
@@ -123,14 +144,15 @@ function fieldOf(fields: Readonly<Record<string, unknown>>, name: string): strin
   return inner.find((one) => typeof one === 'string');
 }
 
-function idOf(fields: Readonly<Record<string, unknown>>, service: string): string | undefined {
+function idOf(fields: Fields, service: string): string | undefined {
   const id = fields['id'] ?? fields['@id'];
   if (typeof id !== 'string' || !URL.canParse(id, service)) return undefined;
   const { href, protocol } = new URL(id, service);
   return /^https?:$/.test(protocol) ? href : undefined;
 }
 
-function refused(service: string, expected: string, received: string): PodError {
+/** What a server answered that is no channel. */
+export function refusedChannel(service: string, expected: string, received: string): PodError {
   const message = `Subscribing to the inbox failed: POST ${service} - expected ${expected}, received ${received}`;
   return new PodError(message, { kind: 'unexpected', method: 'POST', url: service });
 }

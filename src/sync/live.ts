@@ -27,6 +27,11 @@ export interface RepeatOptions extends Omit<SyncOptions, 'full' | 'dryRun'> {
   readonly runPass?: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
 }
 
+/** Keeps a channel until the signal. */
+export interface Keeper {
+  run(signal: AbortSignal): Promise<void>;
+}
+
 /** How live mode runs; every member has a default. */
 export interface WatchOptions extends RepeatOptions {
   /** Between two passes that no channel asked for, while one is connected, in milliseconds; default 300,000. */
@@ -35,6 +40,8 @@ export interface WatchOptions extends RepeatOptions {
   readonly pollMs?: number;
   /** Told when a channel was connected or lost. */
   readonly onChannel?: (state: ChannelState) => void;
+  /** What keeps the channel; default a {@link ChannelKeeper}. */
+  readonly keep?: (pod: Pod, hooks: Pick<KeeperOptions, 'onHint' | 'onState'>) => Keeper;
   /** @internal How the channel is kept; for tests. */
   readonly channel?: Partial<Omit<KeeperOptions, 'onHint' | 'onState'>>;
 }
@@ -48,7 +55,7 @@ export const WATCH_DEFAULTS = { reconcileMs: 300_000, pollMs: 30_000 } as const;
  * @throws UsageError, and AuthenticationError where the credentials are refused before the first pass came to its end.
  */
 export async function watchInbox(pod: Pod, options: WatchOptions = {}): Promise<void> {
-  const { reconcileMs, pollMs, onChannel, channel, onFailure, ...repeat } = { ...WATCH_DEFAULTS, ...options };
+  const { reconcileMs, pollMs, onChannel, channel, keep, onFailure, ...repeat } = { ...WATCH_DEFAULTS, ...options };
   const pass = createPass(pod, repeat);
   let isConnected = false;
   const loop = new PassLoop({
@@ -59,8 +66,7 @@ export async function watchInbox(pod: Pod, options: WatchOptions = {}): Promise<
     },
     intervalMs: () => (isConnected ? reconcileMs : Math.min(pollMs, reconcileMs)),
   });
-  const keeper = new ChannelKeeper(pod, {
-    ...channel,
+  const hooks: Pick<KeeperOptions, 'onHint' | 'onState'> = {
     onHint: () => {
       loop.wake('channel');
     },
@@ -70,7 +76,8 @@ export async function watchInbox(pod: Pod, options: WatchOptions = {}): Promise<
       else loop.resetTimer();
       onChannel?.(state);
     },
-  });
+  };
+  const keeper = keep?.(pod, hooks) ?? new ChannelKeeper(pod, { ...channel, ...hooks });
   loop.wakeNow('start');
   await runTogether(repeat.signal, [(signal) => loop.run(signal), (signal) => keeper.run(signal)]);
 }

@@ -1,6 +1,6 @@
 /** `worker`: runs passes over the pods of the queue until a signal. */
 import { Option, type Command } from 'commander';
-import type { FleetWorker, FleetWorkerOptions, FleetWorkerStatus, PassOutcome } from '../fleet/worker.ts';
+import type { FleetWorker, FleetWorkerOptions, PassOutcome } from '../fleet/worker.ts';
 import { followRegistry } from '../fleet/fresh-registry.ts';
 import { LeadpodError } from '../errors.ts';
 import { count } from '../words.ts';

@@ -1,11 +1,14 @@
 /** One job: a pass over the pod that it names, as long as it is this worker's to run. */
-import { observedPass } from '../observe/observed-pass.ts';
+import type { PassIdentity } from '../observe/observed-pass.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { askedPauseMs } from './failure.ts';
 import type { Lease } from './lease.ts';
 import type { PodRegistry } from './registry.ts';
+
+/** Runs a pass, as `observedPass` does. */
+export type RunPass = (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
 
 /** What a pass of the fleet needs to know. */
 export interface PassPlan {
@@ -15,6 +18,8 @@ export interface PassPlan {
   readonly optionsOf: (name: string) => SyncOptions;
   /** How pods are talked to. */
   readonly pod: PodOptions;
+  /** Runs the pass. */
+  readonly pass: RunPass;
   /** Ends what is under way where it stands. */
   readonly leave: AbortSignal;
   /** Ends the pass after the present batch. */
@@ -33,7 +38,7 @@ export async function runPass(
   name: string,
   settings: PodSettings,
   lease: Lease,
-  { registry, optionsOf, pod: talk, leave, stop, onPause }: PassPlan,
+  { registry, optionsOf, pod: talk, pass, leave, stop, onPause }: PassPlan,
 ): Promise<SyncReport> {
   const origin = serverOf(settings);
   const opening = openPod(settings, {
@@ -50,7 +55,7 @@ export async function runPass(
   const pod = await unlessLeft(opening, leave);
   try {
     const options = { ...optionsOf(name), ...registry().preferencesOf(name), signal: stop };
-    return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }));
+    return await pod.run(() => pass(pod, options, { pod: name, trigger: 'job' }));
   } finally {
     await pod.close();
   }

@@ -80,9 +80,20 @@ export { type PodClient } from './pod/http.ts';
 
 // The pass
 export { syncInbox } from './sync/sync-inbox.ts';
-export { type SyncOptions } from './sync/options.ts';
+export { type CommittedNotification, type PassStage, type SyncOptions } from './sync/options.ts';
+export { watchInbox, watchPod, type RepeatOptions, type WatchOptions } from './sync/live.ts';
+export { type ChannelState } from './pod/channel-keeper.ts';
+export { type ChannelKind } from './pod/channel.ts';
 export { trustFromEnvironment, type TrustPolicy } from './core/trust.ts';
 export { type SyncNote, type SyncProgress, type SyncReport } from './sync/report.ts';
+
+// Seeing it run
+export { observedPass, type PassIdentity, type PassTrigger } from './observe/observed-pass.ts';
+export { createObservation, type Observation, type ObservationOptions } from './observe/observation.ts';
+export { type LogFields, type Logger, type LogLevel } from './observe/logger.ts';
+export { type EndedPass, type Metrics, type PassOutcome } from './observe/metrics.ts';
+export { type PassWatch, type WatchedPass } from './observe/pass-watch.ts';
+export { type PrometheusText } from './observe/prometheus.ts';
 
 // Care
 export { joinLeads, splitLead, type Decided } from './care/decide.ts';

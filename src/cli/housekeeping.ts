@@ -1,14 +1,27 @@
 /** `leadpod reindex` and `leadpod compact`: caches and the journal kept small and true. */
 import type { Command } from 'commander';
-import { compactJournal } from '../sync/compact.ts';
+import type { Pod } from '../pod/pod.ts';
+import { compactJournal, type Compaction } from '../sync/compact.ts';
 import { Workspace } from '../sync/workspace.ts';
 import { count } from '../words.ts';
 import { EXIT, type ExitCode } from './exit.ts';
+import {
+  addManyPodsFlags,
+  exitOfPods,
+  isForMany,
+  onlyPod,
+  podRuns,
+  printOutcomeJson,
+  withPods,
+  type ManyPodsFlags,
+  type PodOutcome,
+} from './many-pods.ts';
 import { withPod } from './open.ts';
-import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
+import { readingOptions, type PodFlags } from './settings.ts';
+import { formatTable } from './table.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
-interface Flags extends PodFlags {
+interface Flags extends ManyPodsFlags {
   readonly json?: boolean;
 }
 
@@ -19,18 +32,24 @@ export function addReindex(program: Command, terminal: Terminal, finish: (code: 
     .summary('the identity index anew from the leads')
     .description('Reads all leads and writes the identity index anew. It is a cache: no lead is changed.')
     .option('--json', 'print the count as one JSON object')
-    .addHelpText('after', '\nExamples:\n  leadpod reindex\n');
-  addPodFlags(command).action(async (flags: Flags) => {
-    const leads = await withPod(flags, terminal, async (pod) => {
-      const workspace = await Workspace.open(pod, readingOptions(flags));
-      const indexed = await workspace.rebuildIndex('asked');
-      await workspace.settle();
-      return indexed;
-    });
-    terminal.data(flags.json === true ? `${harmlessJson({ leads })}\n` : `${count(leads, 'lead')} indexed\n`);
-    finish(EXIT.ok);
+    .addHelpText(
+      'after',
+      '\nExamples:\n  leadpod reindex\n  leadpod reindex --all    every pod of leadpod.pods.json\n',
+    );
+  addManyPodsFlags(command).action(async (flags: Flags) => {
+    finish(await careFor(flags, terminal, reindex));
   });
 }
+
+const reindex: Chore<{ leads: number }> = {
+  work: async (pod, flags) => {
+    const workspace = await Workspace.open(pod, readingOptions(flags));
+    const leads = await workspace.rebuildIndex('asked');
+    await workspace.settle();
+    return { leads };
+  },
+  words: ({ leads }) => `${count(leads, 'lead')} indexed`,
+};
 
 /** Adds the command. */
 export function addCompact(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
@@ -41,22 +60,52 @@ export function addCompact(program: Command, terminal: Terminal, finish: (code: 
       'Merges the segments and commit records of each day. The first sync after a day does so by itself; it can be done at any time, also while others sync.',
     )
     .option('--json', 'print the counts as one JSON object')
-    .addHelpText('after', '\nExamples:\n  leadpod compact\n');
-  addPodFlags(command).action(async (flags: Flags) => {
-    const compaction = await withPod(flags, terminal, async (pod) => {
-      const workspace = await Workspace.open(pod, readingOptions(flags));
-      const done = await compactJournal(workspace);
-      await workspace.settle();
-      return done;
-    });
-    const { removed, segments } = compaction;
-    terminal.data(
-      flags.json === true
-        ? `${harmlessJson(compaction)}\n`
-        : removed === 0
-          ? 'Nothing to merge\n'
-          : `${count(removed, 'batch', 'batches')} of the journal merged into ${count(segments, 'segment')}\n`,
+    .addHelpText(
+      'after',
+      '\nExamples:\n  leadpod compact\n  leadpod compact --all    every pod of leadpod.pods.json\n',
     );
-    finish(EXIT.ok);
+  addManyPodsFlags(command).action(async (flags: Flags) => {
+    finish(await careFor(flags, terminal, compact));
   });
+}
+
+const compact: Chore<Compaction> = {
+  work: async (pod, flags) => {
+    const workspace = await Workspace.open(pod, readingOptions(flags));
+    const done = await compactJournal(workspace);
+    await workspace.settle();
+    return done;
+  },
+  words: ({ removed, segments }) =>
+    removed === 0
+      ? 'Nothing to merge'
+      : `${count(removed, 'batch', 'batches')} of the journal merged into ${count(segments, 'segment')}`,
+};
+
+/** What is done with a pod, and what is said of it. */
+interface Chore<T extends object> {
+  readonly work: (pod: Pod, flags: PodFlags) => Promise<T>;
+  readonly words: (value: T) => string;
+}
+
+async function careFor<T extends object>(
+  flags: Flags,
+  terminal: Terminal,
+  { work, words }: Chore<T>,
+): Promise<ExitCode> {
+  const isJson = flags.json === true;
+  if (!isForMany(flags)) {
+    const value = await withPod(onlyPod(flags), terminal, (pod) => work(pod, onlyPod(flags)));
+    terminal.data(isJson ? `${harmlessJson(value)}\n` : `${words(value)}\n`);
+    return EXIT.ok;
+  }
+  const onOutcome = (outcome: PodOutcome<T>): void => {
+    if (isJson) printOutcomeJson(outcome, (value) => value, terminal);
+  };
+  const outcomes = await withPods(podRuns(flags, terminal), (pod, run) => work(pod, run.flags), { onOutcome });
+  if (!isJson) {
+    const rows = outcomes.map((one) => [one.name, one.state === 'done' ? words(one.value) : one.state]);
+    terminal.data(formatTable([{ title: 'POD' }, { title: 'OUTCOME' }], rows, terminal));
+  }
+  return exitOfPods(outcomes);
 }

@@ -7,12 +7,23 @@ import type { Pod } from '../pod/pod.ts';
 import { LEAD_CSV_HEAD, leadToCsv } from './csv.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { nameOf } from './names.ts';
+import {
+  addManyPodsFlags,
+  exitOfPods,
+  isForMany,
+  onlyPod,
+  podRuns,
+  printOutcomeJson,
+  printPodJson,
+  withPods,
+  type ManyPodsFlags,
+} from './many-pods.ts';
 import { withPod } from './open.ts';
-import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
+import { readingOptions, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
-interface LeadsFlags extends PodFlags {
+interface LeadsFlags {
   readonly status?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
@@ -21,6 +32,8 @@ interface LeadsFlags extends PodFlags {
 
 /** A lead of the pod with its printed form. */
 interface ListedLead {
+  /** Of many. */
+  readonly pod: string | undefined;
   readonly lead: Lead;
   readonly json: LeadJson;
 }
@@ -30,6 +43,7 @@ Examples:
   leadpod leads --status new
   leadpod leads --json | jq -r .name
   leadpod leads --csv > leads.csv
+  leadpod leads --all --json     of every pod of leadpod.pods.json (docs/pods.md)
 `;
 
 /** Adds the command. */
@@ -43,30 +57,82 @@ export function addLeads(program: Command, terminal: Terminal, finish: (code: Ex
     .addOption(new Option('--csv', 'one row a lead, safe to open in a spreadsheet').conflicts('vcard'))
     .option('--vcard', 'vCard 4.0, one contact a lead')
     .addHelpText('after', EXAMPLES);
-  addPodFlags(command).action(async (flags: LeadsFlags) => {
-    finish(await withPod(flags, terminal, (pod) => listLeads(pod, flags, terminal)));
+  addManyPodsFlags(command).action(async (flags: LeadsFlags & ManyPodsFlags) => {
+    finish(isForMany(flags) ? await leadsOfPods(flags, terminal) : await leadsOfPod(onlyPod(flags), terminal));
   });
 }
 
-async function listLeads(pod: Pod, flags: LeadsFlags, terminal: Terminal): Promise<ExitCode> {
+async function leadsOfPod(flags: LeadsFlags & PodFlags, terminal: Terminal): Promise<ExitCode> {
+  const { leads, torn } = await withPod(flags, terminal, (pod) => readLeads(pod, undefined, flags, terminal, terminal));
+  await print(leads, false, flags, terminal);
+  return torn > 0 ? EXIT.someFailed : EXIT.ok;
+}
+
+/** One table, or one file, with the pod of each lead. */
+async function leadsOfPods(flags: LeadsFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
+  const outcomes = await withPods(podRuns(flags, terminal), (pod, run) =>
+    readLeads(pod, run.name, run.flags, run.terminal, terminal),
+  );
+  await print(
+    outcomes.flatMap((one) => (one.state === 'done' ? one.value.leads : [])),
+    true,
+    flags,
+    terminal,
+  );
+  if (flags.json === true)
+    for (const one of outcomes) if (one.state !== 'done') printOutcomeJson(one, noWords, terminal);
+  return exitOfPods(outcomes, ({ torn }) => (torn > 0 ? EXIT.someFailed : EXIT.ok));
+}
+
+const noWords = (): object => ({});
+
+interface ReadLeads {
+  readonly leads: readonly ListedLead[];
+  readonly torn: number;
+}
+
+/** Reads the leads of a pod; as JSON they are printed at once. */
+async function readLeads(
+  pod: Pod,
+  name: string | undefined,
+  flags: LeadsFlags & PodFlags,
+  { say }: Pick<Terminal, 'say'>,
+  terminal: Terminal,
+): Promise<ReadLeads> {
   const store = new LeadStore(pod.client, pod.layout, readingOptions(flags));
   const leads: ListedLead[] = [];
   let torn = 0;
   for await (const { slug, url, lead, state } of store.readAll()) {
     if (state === 'torn') {
       torn += 1;
-      terminal.say(`${url}: the lead is damaged - the next leadpod sync that touches it rebuilds it from the journal`);
+      say(`${url}: the lead is damaged - the next leadpod sync that touches it rebuilds it from the journal`);
     }
     if (lead === undefined || (flags.status !== undefined && lead.status !== flags.status)) continue;
-    const listed = { lead, json: leadToJson(lead, slug, `${url}#it`) };
-    if (flags.json === true) terminal.data(`${harmlessJson(listed.json)}\n`);
-    else leads.push(listed);
+    const json = leadToJson(lead, slug, `${url}#it`);
+    if (flags.json !== true) leads.push({ pod: name, lead, json });
+    else if (name === undefined) terminal.data(`${harmlessJson(json)}\n`);
+    else printPodJson(name, json, terminal);
   }
-  if (flags.csv === true) terminal.data(`${LEAD_CSV_HEAD}${leads.map(({ json }) => leadToCsv(json)).join('')}`);
-  else if (flags.vcard === true) await printVCards(leads, terminal);
-  else if (flags.json !== true) printTable(leads, terminal);
-  return torn > 0 ? EXIT.someFailed : EXIT.ok;
+  return { leads, torn };
 }
+
+async function print(
+  leads: readonly ListedLead[],
+  ofMany: boolean,
+  { csv, vcard, json }: LeadsFlags,
+  terminal: Terminal,
+): Promise<void> {
+  if (csv === true) terminal.data(ofMany ? csvOfPods(leads) : csvOf(leads));
+  else if (vcard === true) await printVCards(leads, terminal);
+  else if (json !== true) printTable(leads, ofMany, terminal);
+}
+
+const csvOf = (leads: readonly ListedLead[]): string =>
+  `${LEAD_CSV_HEAD}${leads.map((one) => leadToCsv(one.json)).join('')}`;
+
+/** A name of the registry needs no quotes in CSV, and begins no formula. */
+const csvOfPods = (leads: readonly ListedLead[]): string =>
+  `pod,${LEAD_CSV_HEAD}${leads.map(({ pod = '', json }) => `${pod},${leadToCsv(json)}`).join('')}`;
 
 async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Promise<void> {
   // Its library takes longer to load than the leads to read, and only this form needs it.
@@ -74,13 +140,14 @@ async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Pr
   for (const { json } of leads) terminal.data(leadToVCard(json));
 }
 
-function printTable(leads: readonly ListedLead[], terminal: Terminal): void {
+function printTable(leads: readonly ListedLead[], ofMany: boolean, terminal: Terminal): void {
   if (leads.length === 0) {
     terminal.say('No leads. leadpod sync reads the inbox.');
     return;
   }
   const latestFirst = [...leads].sort((a, b) => ((a.lead.modified ?? '') < (b.lead.modified ?? '') ? 1 : -1));
   const columns = [
+    ...(ofMany ? [{ title: 'POD' }] : []),
     { title: 'STATUS' },
     { title: 'NAME', shrinksTo: 12 },
     { title: 'E-MAIL', shrinksTo: 12 },
@@ -89,7 +156,8 @@ function printTable(leads: readonly ListedLead[], terminal: Terminal): void {
     { title: 'EVENTS' },
     { title: 'LEAD' },
   ];
-  const rows = latestFirst.map(({ lead, json }) => [
+  const rows = latestFirst.map(({ pod, lead, json }) => [
+    ...(pod === undefined ? [] : [pod]),
     json.status,
     nameOf(json),
     json.email.join(', '),

@@ -10,7 +10,8 @@ export interface Progress {
   stop(): void;
 }
 
-const SILENT = { update: () => undefined, stop: () => undefined };
+/** Shows nothing. */
+export const SILENT = { update: () => undefined, stop: () => undefined };
 const FORMAT = '{bar} {value} of {total} read, {written} leads written, {pace}';
 
 /** A bar on standard error, if that is a terminal and `wanted`. */

@@ -4,12 +4,24 @@ import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { dropQuarantine, retryQuarantine, type RetryReport } from '../care/quarantine.ts';
 import { UsageError } from '../errors.ts';
+import type { Pod } from '../pod/pod.ts';
 import { Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { faultLine } from './files.ts';
+import {
+  addManyPodsFlags,
+  exitOfPods,
+  isForMany,
+  onlyPod,
+  podRuns,
+  printOutcomeJson,
+  printPodJson,
+  withPods,
+  type ManyPodsFlags,
+} from './many-pods.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, readingOptions, trustOptions, type PodFlags } from './settings.ts';
-import { formatTable } from './table.ts';
+import { formatTable, type Column } from './table.ts';
 import { harmless, harmlessJson, harmlessLine, type Terminal } from './terminal.ts';
 
 interface Flags extends PodFlags {
@@ -18,6 +30,10 @@ interface Flags extends PodFlags {
   readonly body?: boolean;
   readonly file?: string;
   readonly trust?: boolean;
+}
+
+interface ListFlags extends ManyPodsFlags {
+  readonly json?: boolean;
 }
 
 const EXAMPLES = `
@@ -37,10 +53,10 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
     .summary('what could not be processed')
     .description('Lists what could not be processed, shows it, tries it again, mended or not, or drops it.')
     .addHelpText('after', EXAMPLES);
-  addPodFlags(
+  addManyPodsFlags(
     command.command('list').summary('all items').description('Lists all items.').option('--json', 'one item a line'),
-  ).action(async (flags: Flags) => {
-    finish(await list(flags, terminal));
+  ).action(async (flags: ListFlags) => {
+    finish(isForMany(flags) ? await listPods(flags, terminal) : await list(flags, terminal));
   });
   addPodFlags(
     command
@@ -79,24 +95,49 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
   });
 }
 
-async function list(flags: Flags, terminal: Terminal): Promise<ExitCode> {
-  const items = await withPod(flags, terminal, (pod) => new Quarantine(pod.client, pod.layout).list());
+async function list(flags: ListFlags, terminal: Terminal): Promise<ExitCode> {
+  const items = await withPod(onlyPod(flags), terminal, itemsOf);
   if (flags.json === true) for (const item of items) terminal.data(`${harmlessJson(withoutBody(item))}\n`);
-  else if (items.length === 0) terminal.say('The quarantine is empty.');
-  else {
-    const columns = [
-      ...[{ title: 'ITEM' }, { title: 'SINCE' }, { title: 'REASON' }],
-      ...[
-        { title: 'PLACE', shrinksTo: 8 },
-        { title: 'NOTIFICATION', shrinksTo: 20 },
-      ],
-    ];
-    const rows = items.map(({ id, at, reason, pointer, source }) => [
-      ...[id, at.slice(0, 16).replace('T', ' '), reason, pointer, source],
-    ]);
-    terminal.data(formatTable(columns, rows, terminal));
-  }
+  else printItems([], items.map(rowOf), terminal);
   return EXIT.ok;
+}
+
+const itemsOf = (pod: Pod): Promise<QuarantineItem[]> => new Quarantine(pod.client, pod.layout).list();
+
+async function listPods(flags: ListFlags, terminal: Terminal): Promise<ExitCode> {
+  const outcomes = await withPods(podRuns(flags, terminal), itemsOf);
+  if (flags.json === true)
+    for (const one of outcomes)
+      if (one.state === 'done') for (const item of one.value) printPodJson(one.name, withoutBody(item), terminal);
+      else printOutcomeJson(one, withoutBody, terminal);
+  else {
+    const rows = outcomes.flatMap((one) =>
+      one.state === 'done' ? one.value.map((item) => [one.name, ...rowOf(item)]) : [],
+    );
+    if (rows.length > 0 || outcomes.every(({ state }) => state === 'done'))
+      printItems([{ title: 'POD' }], rows, terminal);
+  }
+  return exitOfPods(outcomes);
+}
+
+const rowOf = ({ id, at, reason, pointer, source }: QuarantineItem): string[] => [
+  ...[id, at.slice(0, 16).replace('T', ' '), reason, pointer, source],
+];
+
+function printItems(first: readonly Column[], rows: readonly string[][], terminal: Terminal): void {
+  if (rows.length === 0) {
+    terminal.say('The quarantine is empty.');
+    return;
+  }
+  const columns = [
+    ...first,
+    ...[{ title: 'ITEM' }, { title: 'SINCE' }, { title: 'REASON' }],
+    ...[
+      { title: 'PLACE', shrinksTo: 8 },
+      { title: 'NOTIFICATION', shrinksTo: 20 },
+    ],
+  ];
+  terminal.data(formatTable(columns, rows, terminal));
 }
 
 /** The bytes of a stranger are for `show`. */

@@ -1,12 +1,21 @@
 /** `leadpod register`: the leads in the private type index of their agent. */
 import { Option, type Command } from 'commander';
+import type { Pod } from '../pod/pod.ts';
 import type { RegisterReport, RegisterStep } from '../pod/register.ts';
 import { EXIT, type ExitCode } from './exit.ts';
+import {
+  addManyPodsFlags,
+  exitOfPods,
+  isForMany,
+  onlyPod,
+  podRuns,
+  withPods,
+  type ManyPodsFlags,
+} from './many-pods.ts';
 import { withPod } from './open.ts';
-import { addPodFlags, type PodFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
-interface RegisterFlags extends PodFlags {
+interface RegisterFlags extends ManyPodsFlags {
   readonly create?: boolean;
   readonly remove?: boolean;
 }
@@ -31,16 +40,27 @@ export function addRegister(program: Command, terminal: Terminal, finish: (code:
     .addOption(new Option('--create', 'make a private type index where there is none').conflicts('remove'))
     .option('--remove', 'take the registration out again; index and links stay')
     .addHelpText('after', EXAMPLES);
-  addPodFlags(command).action(async (flags: RegisterFlags) => {
-    const { create = false, remove = false } = flags;
-    await withPod(flags, terminal, async (pod) => {
-      const { registerLeads, unregisterLeads } = await import('../pod/register.ts');
-      const report = remove ? await unregisterLeads(pod) : await registerLeads(pod, { create });
-      for (const step of report.steps) terminal.data(`${WORDS[step.kind]} ${step.url}\n`);
-      terminal.say(remove ? lastWordOfRemoval(report) : lastWord(report));
-    });
+  addManyPodsFlags(command).action(async (flags: RegisterFlags) => {
+    if (isForMany(flags)) {
+      const runs = podRuns(flags, terminal);
+      finish(exitOfPods(await withPods(runs, (pod, run) => register(pod, flags, run.terminal, `${run.name}: `))));
+      return;
+    }
+    await withPod(onlyPod(flags), terminal, (pod) => register(pod, flags, terminal));
     finish(EXIT.ok);
   });
+}
+
+async function register(
+  pod: Pod,
+  { create = false, remove = false }: RegisterFlags,
+  terminal: Terminal,
+  prefix = '',
+): Promise<void> {
+  const { registerLeads, unregisterLeads } = await import('../pod/register.ts');
+  const report = remove ? await unregisterLeads(pod) : await registerLeads(pod, { create });
+  for (const step of report.steps) terminal.data(`${prefix}${WORDS[step.kind]} ${step.url}\n`);
+  terminal.say(remove ? lastWordOfRemoval(report) : lastWord(report));
 }
 
 const WORDS: Readonly<Record<RegisterStep['kind'], string>> = {

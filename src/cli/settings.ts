@@ -5,6 +5,7 @@ import type { ParseOptions } from '../core/notification.ts';
 import type { Region } from '../core/values/telephones.ts';
 import { trustFromEnvironment, type TrustPolicy } from '../core/trust.ts';
 import { UsageError } from '../errors.ts';
+import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry.ts';
 import type { PodSettings } from '../pod/pod.ts';
 import { dropEmpty, isPrivateFile, parseEnvText, readIfThere, readText } from '../settings/files.ts';
 import { ACK_RULE, checkSettings, isCount, TEXT_RULE, toRegion, TRUST_RULE, type Rule } from '../settings/rules.ts';
@@ -26,14 +27,22 @@ interface Config {
 }
 
 /** Flags of every command that talks to a pod. */
-export interface PodFlags extends ReadingFlags {
+export interface PodFlags extends ReadingFlags, NamedPodFlags {
   readonly webid?: string;
   readonly storage?: string;
   readonly inbox?: string;
   readonly issuer?: string;
   readonly clientId?: string;
   readonly clientSecretFile?: string;
+}
+
+/** Flags that name a pod of the registry, in place of those that say where one is. */
+export interface NamedPodFlags {
+  readonly pod?: string | undefined;
+  readonly pods?: string;
   readonly envFile?: string;
+  /** Read already: no flag, but what goes along with the name where a command works on many. */
+  readonly registry?: PodRegistry;
 }
 
 /** Flags of every command that reads messages. */
@@ -63,6 +72,20 @@ const RULES: Readonly<Record<keyof Config, Rule>> = {
 
 /** Adds the flags of {@link PodFlags}. */
 export function addPodFlags(command: Command): Command {
+  return addPlaceFlags(command)
+    .addOption(new Option('--pod <NAME>', 'a pod of the registry, in place of the flags above').conflicts(PLACE_FLAGS))
+    .addOption(podsOption());
+}
+
+/** Flags that say where one pod is and how to get in. */
+export const PLACE_FLAGS = ['webid', 'storage', 'inbox', 'issuer', 'clientId', 'clientSecretFile'];
+
+/** The registry of pods. */
+export const podsOption = (): Option =>
+  new Option('--pods <FILE>', `registry of pods (LEADPOD_PODS; default: ${REGISTRY_FILES.join(', ')} in this folder)`);
+
+/** Adds the flags that say where one pod is and how to get in, and those of reading. */
+export function addPlaceFlags(command: Command): Command {
   command
     .option('--webid <IRI>', 'whose pod it is (LEADPOD_WEBID)')
     .option('--storage <URL>', 'root container of the storage (LEADPOD_STORAGE; else found from the WebID)')
@@ -101,8 +124,24 @@ export function baseOption(): Option {
   });
 }
 
-/** The pod and credentials that flags, environment and configuration name. */
+/** The registry that the flags name. @throws UsageError as {@link readRegistry}. */
+export function registryOf(
+  flags: Omit<NamedPodFlags, 'pod'>,
+  environment: NodeJS.ProcessEnv = process.env,
+): PodRegistry {
+  const env = environmentOf(flags, environment);
+  return flags.registry ?? readRegistry(flags.pods ?? env['LEADPOD_PODS'], env);
+}
+
+/** What the registry says of the passes of the pod that is named, if one is. */
+function preferencesOf(flags: NamedPodFlags): PodPreferences {
+  return flags.pod === undefined ? {} : registryOf(flags).preferencesOf(flags.pod);
+}
+
+/** The pod and credentials that the registry has, or that flags, environment and configuration name. */
 export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): PodSettings {
+  if (flags.pod !== undefined) return registryOf(flags, environment).settingsOf(flags.pod);
+  if (flags.pods !== undefined) throw new UsageError('--pods: say which of them, with --pod NAME');
   const config = readConfig(flags.config);
   const env = environmentOf(flags, environment);
   const { webid, storage, inbox, issuer, clientId } = flags;
@@ -124,7 +163,10 @@ export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = pr
   };
 }
 
-function environmentOf({ envFile }: PodFlags, environment: NodeJS.ProcessEnv): NodeJS.Dict<string> {
+function environmentOf(
+  { envFile }: Pick<NamedPodFlags, 'envFile'>,
+  environment: NodeJS.ProcessEnv,
+): NodeJS.Dict<string> {
   return dropEmpty(
     envFile === undefined ? environment : { ...environment, ...parseEnvText(readText(envFile, '--env-file')) },
   );
@@ -139,25 +181,31 @@ function findSecret(flags: PodFlags, env: NodeJS.ProcessEnv, config: Config): st
 }
 
 /** How messages are read: default region and limits. */
-export function readingOptions(flags: ReadingFlags, environment: NodeJS.ProcessEnv = process.env): ParseOptions {
+export function readingOptions(
+  flags: ReadingFlags & NamedPodFlags,
+  environment: NodeJS.ProcessEnv = process.env,
+): ParseOptions {
   const config = readConfig(flags.config);
   const { maxBytes, maxDepth, maxNodes } = flags;
   const limits = Object.entries({ ...config.limits, ...givenOnly({ maxBytes, maxDepth, maxNodes }) });
-  const region = flags.region ?? dropEmpty(environment)['LEADPOD_REGION'] ?? config.region;
+  const region =
+    flags.region ?? preferencesOf(flags).region ?? dropEmpty(environment)['LEADPOD_REGION'] ?? config.region;
   return {
     limits: Object.fromEntries(limits),
     ...(region === undefined ? {} : { region: regionOf(region) }),
   };
 }
 
-/** The settings of a pass that the configuration may hold. */
+/** The settings of a pass that registry or configuration may hold. */
 export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust'> {
   const { ack, concurrency } = readConfig(flags.config);
-  return { ...givenOnly({ ack, concurrency }), ...trustOptions(flags) };
+  return { ...givenOnly({ ack: preferencesOf(flags).ack ?? ack, concurrency }), ...trustOptions(flags) };
 }
 
-/** Whose events are taken, where environment or configuration say so. */
+/** Whose events are taken, where registry, environment or configuration say so. */
 export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'trust'> {
+  const { trust: own } = preferencesOf(flags);
+  if (own !== undefined) return { trust: own };
   const { trust } = readConfig(flags.config);
   const told = trustFromEnvironment(environmentOf(flags, environment));
   return trust === undefined && told === undefined ? {} : { trust: { ...trust, ...told } };

@@ -1,22 +1,32 @@
 /** `leadpod sync`: one pass. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Command } from 'commander';
+import type { Observation } from '../observe/observation.ts';
+import { observedPass } from '../observe/observed-pass.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
-import { syncInbox } from '../sync/sync-inbox.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import {
+  exitOfPods,
+  isForMany,
+  onlyPod,
+  podRuns,
+  printOutcomeJson,
+  runPods,
+  type ManyPodsFlags,
+  type PodOutcome,
+} from './many-pods.ts';
+import { addLogFlag, logLevel, openObservation, type LogFlags } from './observe-flags.ts';
 import { withPod } from './open.ts';
-import { createProgress, type Progress } from './progress.ts';
-import { addPodFlags, countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
+import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type PassFlags } from './pass-flags.ts';
+import { createCountProgress, createProgress, SILENT, type Progress } from './progress.ts';
+import { givenOnly, type PodFlags } from './settings.ts';
+import { formatTable } from './table.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
-interface SyncFlags extends PodFlags {
-  readonly json?: boolean;
+interface SyncFlags extends PassFlags {
   readonly dryRun?: boolean;
   readonly full?: boolean;
-  readonly ack?: 'keep' | 'delete';
-  readonly concurrency?: number;
-  readonly limit?: number;
 }
 
 const EXAMPLES = `
@@ -27,6 +37,7 @@ Examples:
   leadpod sync --env-file pod.env     with the file that dev-pod wrote
   leadpod sync --ack delete --json    empty the inbox of what is stored; counts for a script
   leadpod sync --dry-run              what would happen
+  leadpod sync --all                  every pod of leadpod.pods.json (docs/pods.md)
 `;
 
 /** Adds the command. */
@@ -37,65 +48,128 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .description(
       'Reads what is new in the inbox, keeps it in the journal, folds it into lead resources under leads/ and remembers what was handled.',
     )
-    .option('--json', 'print the counts as one JSON object')
+    .option('--json', 'print the counts as one JSON object, one a pod')
     .option('--dry-run', 'read and compute, write nothing')
     .option('--full', 'read everything, handled before or not')
-    .addOption(
-      new Option(
-        '--ack <MODE>',
-        'what to do with handled lead events: keep them in the inbox (default) or delete them',
-      ).choices(['keep', 'delete']),
-    )
-    .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency))
-    .addOption(countOption('--limit <N>', 'read at most N notifications'))
+    .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
-  addPodFlags(command).action(async (flags: SyncFlags) => {
-    finish(await syncPod(flags, terminal));
+  addPassFlags(command).action(async (flags: SyncFlags & ManyPodsFlags) => {
+    finish(isForMany(flags) ? await syncPods(flags, terminal) : await syncPod(onlyPod(flags), terminal));
   });
 }
 
-function parseConcurrency(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 64.');
-}
-
-async function syncPod(flags: SyncFlags, terminal: Terminal): Promise<ExitCode> {
-  const { ack, full, dryRun, concurrency, limit } = flags;
-  const options = {
-    ...readingOptions(flags),
-    ...syncDefaults(flags),
-    ...givenOnly({ ack, full, dryRun, concurrency, limit }),
-  };
+async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise<ExitCode> {
+  const options = optionsOf(flags);
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
-  const progress = createProgress(terminal, flags.json !== true);
+  const watching = await openWatching(flags, terminal);
+  const progress = createProgress(terminal, flags.json !== true && !watching.isLogged);
   try {
     const report = await withPod(flags, terminal, (pod) =>
-      runPass(pod, { ...options, signal: stop.signal }, terminal, progress),
+      runPass(pod, ONLY_POD, { ...options, signal: stop.signal }, { ...watching, terminal, progress }),
     );
     progress.stop();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
     else sayReport(report, flags.dryRun === true, terminal);
-    return stop.exitCode() ?? (report.quarantined + report.failed > 0 ? EXIT.someFailed : EXIT.ok);
+    return stop.exitCode() ?? exitCodeOfReport(report);
   } finally {
     progress.stop();
     stop.release();
   }
 }
 
-async function runPass(pod: Pod, options: SyncOptions, terminal: Terminal, progress: Progress): Promise<SyncReport> {
-  const report = await syncInbox(pod, {
+/** What the one pod of flags and environment is called where a pass is watched. */
+const ONLY_POD = 'default';
+
+function optionsOf(flags: SyncFlags & PodFlags): SyncOptions {
+  const { full, dryRun } = flags;
+  return { ...passOptions(flags), ...givenOnly({ full, dryRun }) };
+}
+
+async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
+  const progress = createCountProgress(terminal, 'pods done');
+  const say = (line: string): void => {
+    progress.stop();
+    terminal.say(line);
+  };
+  const runs = podRuns(flags, { ...terminal, say });
+  const watching = await openWatching(flags, terminal);
+  const stop = listenForStop(say);
+  let done = 0;
+  const onOutcome = (outcome: PodOutcome<SyncReport>): void => {
+    if (flags.json === true) printOutcomeJson(outcome, (report) => report, terminal);
+    progress.update((done += 1), runs.length);
+  };
+  try {
+    const { signal } = stop;
+    const outcomes = await runPods(
+      runs,
+      (run) => {
+        // Before the pod is opened: what is wrong with the options is no matter of the network.
+        const options = { ...optionsOf(run.flags), signal };
+        const surroundings = { ...watching, terminal: run.terminal, progress: SILENT };
+        return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, surroundings));
+      },
+      { signal, onOutcome },
+    );
+    progress.stop();
+    if (flags.json !== true) terminal.data(syncTable(outcomes, terminal));
+    return stop.exitCode() ?? exitOfPods(outcomes, exitCodeOfReport);
+  } finally {
+    progress.stop();
+    stop.release();
+  }
+}
+
+/** One row a pod, in the order in which they were named. */
+function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Terminal): string {
+  const counts = ['listed', 'read', 'created', 'updated', 'quarantined', 'failed'] as const;
+  const columns = ['pod', ...counts, 'outcome'].map((name) => ({ title: name.toUpperCase() }));
+  const rows = outcomes.map((outcome) => {
+    if (outcome.state !== 'done') return [outcome.name, ...counts.map(() => ''), outcome.state];
+    const { value } = outcome;
+    const cells = counts.map((name) => String(value[name]));
+    return [outcome.name, ...cells, exitCodeOfReport(value) === EXIT.ok ? 'ok' : 'some failed'];
+  });
+  return formatTable(columns, rows, terminal);
+}
+
+/** Who is told of passes besides the person at the terminal. */
+interface Watching {
+  readonly observation: Observation;
+  /** Whoever reads the log is told there: lines of a log and words, or a bar, would run into one another. */
+  readonly isLogged: boolean;
+}
+
+async function openWatching(flags: LogFlags, terminal: Terminal): Promise<Watching> {
+  return { observation: await openObservation(flags, terminal), isLogged: logLevel(flags) !== 'off' };
+}
+
+interface Surroundings extends Watching {
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+}
+
+async function runPass(
+  pod: Pod,
+  name: string,
+  options: SyncOptions,
+  { terminal, progress, observation, isLogged }: Surroundings,
+): Promise<SyncReport> {
+  const identity = { pod: name, trigger: 'start' } as const;
+  if (isLogged) return observedPass(pod, options, identity, observation);
+  const watched: SyncOptions = {
     ...options,
     onProgress: (state) => {
       progress.update(state);
     },
-    onNote: ({ kind, url, message }) => {
+    onNote: (note) => {
       progress.stop();
-      terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
+      sayNote(note, terminal);
     },
-  });
+  };
+  const report = await observedPass(pod, watched, identity, observation);
   progress.stop();
   if (report.quarantined > 0 && options.dryRun !== true) {
     terminal.say(

@@ -1,7 +1,10 @@
 /** Where the program prints: data to standard output, words to standard error, both harmless to a terminal. */
 import { styleText } from 'node:util';
 import { OutputError } from '../errors.ts';
+import { harmlessJsonLine, UNSAFE } from '../harmless.ts';
 import { EXIT } from './exit.ts';
+
+export { harmlessText } from '../harmless.ts';
 
 /** The streams of one run. */
 export interface Terminal {
@@ -30,10 +33,6 @@ export interface Terminal {
 /** The few styles that are used. */
 export type TextStyle = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
-/** C0 and C1 controls but for tab and newline, and the marks that turn the direction of text (THREATS: T16). */
-
-const UNSAFE = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g;
-
 /** A text of a stranger for a terminal: what could move the cursor or turn the line stands as `\u{1b}`. */
 export function harmless(text: string): string {
   return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
@@ -49,20 +48,9 @@ export function harmlessLines(text: string): string {
   return harmless(text.replace(/\r\n?/g, '\n'));
 }
 
-const escapeSequence = (character: string): string =>
-  `\\u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-
-/**
- * A text in Turtle, TriG, N-Quads or JSON that a terminal may show: the same statements, with unsafe characters escaped as
- * these grammars allow in literals and IRIs (RDF 1.1 Turtle section 6.4), the only places where such characters can stand.
- */
-export function harmlessText(text: string): string {
-  return text.replace(UNSAFE, escapeSequence);
-}
-
 /** JSON that a terminal may show: the same value, with unsafe characters escaped as JSON allows (RFC 8259 section 7). */
 export function harmlessJson(value: unknown, indent?: number): string {
-  return harmlessText(JSON.stringify(value, undefined, indent)).replace(/[\u2028\u2029]/g, escapeSequence);
+  return harmlessJsonLine(JSON.stringify(value, undefined, indent));
 }
 
 /** The terminal of this process. */

@@ -1,12 +1,13 @@
 /** `worker`: runs passes over the pods of the queue until a signal. */
 import { Option, type Command } from 'commander';
-import type { FleetWorker, FleetWorkerOptions, PassOutcome } from '../fleet/worker.ts';
+import type { FleetWorker, FleetWorkerOptions, FleetWorkerStatus, PassOutcome } from '../fleet/worker.ts';
 import { followRegistry } from '../fleet/fresh-registry.ts';
 import { LeadpodError } from '../errors.ts';
 import { count } from '../words.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import { stackOf } from './fault.ts';
 import { addFleetFlags, fleetPlace, type FleetFlags } from './fleet-flags.ts';
+import { addObserveFlags, observe, type ObserveFlags } from './observe-flags.ts';
 import {
   addReadingFlags,
   countOption,
@@ -17,7 +18,7 @@ import {
 } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
-interface WorkerFlags extends FleetFlags, ReadingFlags {
+interface WorkerFlags extends FleetFlags, ReadingFlags, ObserveFlags {
   readonly pods?: string;
   readonly concurrency: number;
   readonly perServer?: number;
@@ -65,7 +66,7 @@ export function addWorker(program: Command, terminal: Terminal, finish: (code: E
       ]),
     )
     .addHelpText('after', EXAMPLES);
-  addReadingFlags(addFleetFlags(command)).action(async (flags: WorkerFlags) => {
+  addReadingFlags(addObserveFlags(addFleetFlags(command))).action(async (flags: WorkerFlags) => {
     finish(await work(flags, terminal));
   });
 }
@@ -79,13 +80,19 @@ async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
     undefined,
     STOP_WORDS,
   );
+  let worker: FleetWorker | undefined;
+  const { observation, stop: close } = await observe(flags, terminal, {
+    isReady: async () => (await worker?.status())?.ready === true,
+  });
+  observation.metrics.watchQueue(async () => (await worker?.status())?.queue ?? {});
   try {
     const { FleetWorker } = await import('../fleet/worker.ts');
-    const worker = await FleetWorker.start(options);
+    worker = await FleetWorker.start({ ...options, observation });
     terminal.data('ready\n');
     await untilStopped(stop.signal, worker);
     return stop.exitCode() ?? EXIT.ok;
   } finally {
+    await close();
     stop.release();
   }
 }

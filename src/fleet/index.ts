@@ -26,7 +26,6 @@ export {
   schedulePods,
   unschedulePods,
 } from './queue.ts';
-export { type RunPass } from './job.ts';
 export { type PodRegistry, readRegistry } from './registry.ts';
 export { type Clock, parseInterval } from './schedule.ts';
 export { FleetWorker, type FleetWorkerOptions, type FleetWorkerStatus, type PassOutcome } from './worker.ts';

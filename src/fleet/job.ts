@@ -1,14 +1,12 @@
 /** One job: a pass over the pod that it names, as long as it is this worker's to run. */
-import type { PassIdentity } from '../observe/observed-pass.ts';
+import type { Observation } from '../observe/observation.ts';
+import { observedPass } from '../observe/observed-pass.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { askedPauseMs } from './failure.ts';
 import type { Lease } from './lease.ts';
 import type { PodRegistry } from './registry.ts';
-
-/** Runs a pass, as `observedPass` does. */
-export type RunPass = (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
 
 /** What a pass of the fleet needs to know. */
 export interface PassPlan {
@@ -18,8 +16,8 @@ export interface PassPlan {
   readonly optionsOf: (name: string) => SyncOptions;
   /** How pods are talked to. */
   readonly pod: PodOptions;
-  /** Runs the pass. */
-  readonly pass: RunPass;
+  /** Who is told of the passes. */
+  readonly observation: Observation | undefined;
   /** Ends what is under way where it stands. */
   readonly leave: AbortSignal;
   /** Ends the pass after the present batch. */
@@ -38,7 +36,7 @@ export async function runPass(
   name: string,
   settings: PodSettings,
   lease: Lease,
-  { registry, optionsOf, pod: talk, pass, leave, stop, onPause }: PassPlan,
+  { registry, optionsOf, pod: talk, observation, leave, stop, onPause }: PassPlan,
 ): Promise<SyncReport> {
   const origin = serverOf(settings);
   const opening = openPod(settings, {
@@ -55,7 +53,7 @@ export async function runPass(
   const pod = await unlessLeft(opening, leave);
   try {
     const options = { ...optionsOf(name), ...registry().preferencesOf(name), signal: stop };
-    return await pod.run(() => pass(pod, options, { pod: name, trigger: 'job' }));
+    return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }, observation));
   } finally {
     await pod.close();
   }
@@ -63,15 +61,20 @@ export async function runPass(
 
 /** Signing in knows no signal, and may take its time: nobody waits for it who has to go. */
 async function unlessLeft(opening: Promise<Pod>, leave: AbortSignal): Promise<Pod> {
+  let onAbort = (): void => undefined;
   const left = new Promise<never>((_, reject) => {
-    leave.addEventListener('abort', () => {
+    onAbort = () => {
       reject(leave.reason as Error);
-    });
+    };
+    leave.addEventListener('abort', onAbort);
   });
   try {
     return await Promise.race([opening, left]);
   } catch (error) {
     opening.then((pod) => pod.close()).catch(() => undefined);
     throw error;
+  } finally {
+    // The signal lives as long as the worker: it would keep one of each job.
+    leave.removeEventListener('abort', onAbort);
   }
 }

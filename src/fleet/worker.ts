@@ -4,13 +4,13 @@
  */
 import { DelayedError, MetricsTime, UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import { hostname } from 'node:os';
-import { observedPass } from '../observe/observed-pass.ts';
+import type { Observation } from '../observe/observation.ts';
 import type { PodOptions, PodSettings } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { connectRedis, type FleetPlace } from './connection.ts';
 import { askedPauseMs, failureWords, isHopeless, LeaseLostError } from './failure.ts';
-import { runPass, serverOf, type PassPlan, type RunPass } from './job.ts';
+import { runPass, serverOf, type PassPlan } from './job.ts';
 import { LeasedWorker } from './leased-worker.ts';
 import { CLOCK, createQueue, enqueuePod, PASSES, type EnqueueOptions, type FleetQueue, type PodJob } from './queue.ts';
 import type { PodRegistry } from './registry.ts';
@@ -36,8 +36,8 @@ export interface FleetWorkerOptions extends FleetPlace {
   readonly optionsOf?: (name: string) => SyncOptions;
   /** How pods are talked to. */
   readonly pod?: PodOptions;
-  /** Runs a pass; default `observedPass`. Whoever observes passes hands over what they are observed with. */
-  readonly pass?: RunPass;
+  /** Who is told of the passes; default: only an SDK of OpenTelemetry. */
+  readonly observation?: Observation;
   /** How pods are enqueued by the clock. */
   readonly enqueue?: EnqueueOptions;
   /** Told what becomes of each job. */
@@ -101,7 +101,7 @@ export class FleetWorker {
       registry: options.registry,
       optionsOf: options.optionsOf ?? (() => ({})),
       pod: { retries: RETRIES, ...options.pod },
-      pass: options.pass ?? observedPass,
+      observation: options.observation,
       leave: this.#leave.signal,
       stop: this.#stop.signal,
       onPause: (origin, forMs) => {

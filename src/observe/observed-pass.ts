@@ -1,8 +1,15 @@
 /** A pass that somebody watches: whatever decides when a pass runs (live, schedule, worker) runs it through here. */
+import { randomBytes } from 'node:crypto';
 import type { Pod } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { syncInbox } from '../sync/sync-inbox.ts';
+import { errorFields } from './error-fields.ts';
+import type { Logger } from './logger.ts';
+import type { PassOutcome } from './metrics.ts';
+import { defaultObservation, type Observation } from './observation.ts';
+import { startPassSpan, type PassSpan } from './pass-span.ts';
+import type { WatchedPass } from './pass-watch.ts';
 
 /** Why a pass runs. */
 export type PassTrigger = 'start' | 'channel' | 'timer' | 'schedule' | 'job';
@@ -14,7 +21,99 @@ export interface PassIdentity {
   readonly trigger: PassTrigger;
 }
 
-/** Runs a pass. Throws as {@link syncInbox}. */
-export async function observedPass(pod: Pod, options: SyncOptions, _identity: PassIdentity): Promise<SyncReport> {
-  return syncInbox(pod, options);
+/** A pass, and who is told of it. */
+interface Watching {
+  readonly identity: PassIdentity;
+  readonly observation: Observation;
+  readonly logger: Logger;
+  readonly span: PassSpan;
+  readonly watched: WatchedPass;
+  readonly startedMs: number;
 }
+
+/** Runs a pass, and tells of it. Throws as {@link syncInbox}. */
+export async function observedPass(
+  pod: Pod,
+  options: SyncOptions,
+  identity: PassIdentity,
+  observation: Observation = defaultObservation(),
+): Promise<SyncReport> {
+  // Told in logs and traces, so that what belongs together is found.
+  const id = randomBytes(8).toString('hex');
+  const watching: Watching = {
+    identity,
+    observation,
+    logger: observation.logger.child({ pass: id, pod: identity.pod, trigger: identity.trigger }),
+    span: startPassSpan({ 'leadpod.pass': id, 'leadpod.pod': identity.pod, 'leadpod.trigger': identity.trigger }),
+    watched: observation.passes.begin(),
+    startedMs: performance.now(),
+  };
+  watching.logger.debug({}, 'pass started');
+  try {
+    const report = await watching.span.run(() => syncInbox(pod, watchedOptions(options, watching)));
+    tellEnd(watching, options.signal?.aborted === true ? 'stopped' : outcomeOf(report), report);
+    return report;
+  } catch (error) {
+    // What a signal ended is thrown as the signal's reason.
+    const isStopped = options.signal?.aborted === true;
+    if (isStopped) tellEnd(watching, 'stopped');
+    else tellFailure(watching, error);
+    throw error;
+  }
+}
+
+const outcomeOf = ({ quarantined, failed }: SyncReport): PassOutcome => (quarantined + failed > 0 ? 'trouble' : 'ok');
+
+/** The options of the pass, and whoever they tell of it. */
+function watchedOptions(options: SyncOptions, { observation, logger, span, watched }: Watching): SyncOptions {
+  return {
+    ...options,
+    inStage: (stage, work) => {
+      watched.progress();
+      return span.inStage(stage, () => (options.inStage === undefined ? work() : options.inStage(stage, work)));
+    },
+    onProgress: (progress) => {
+      watched.progress();
+      options.onProgress?.(progress);
+    },
+    onNote: (note) => {
+      // Addresses, and pointers into what somebody sent.
+      logger.debug({ kind: note.kind, url: note.url, note: note.message }, 'note');
+      options.onNote?.(note);
+    },
+    onCommitted: (notifications) => {
+      observation.metrics.noteLags(notifications.flatMap(({ lagMs }) => lagMs ?? []));
+      options.onCommitted?.(notifications);
+    },
+  };
+}
+
+function tellEnd(watching: Watching, outcome: PassOutcome, report?: SyncReport): void {
+  const { observation, identity, logger, span, watched } = watching;
+  const seconds = secondsOf(watching);
+  watched.end(outcome !== 'stopped');
+  observation.metrics.notePass({ ...identity, outcome, seconds, ...(report === undefined ? {} : { report }) });
+  const counts = Object.entries(report ?? {}).filter(([name]) => name !== 'seconds');
+  span.set({
+    'leadpod.outcome': outcome,
+    ...Object.fromEntries(counts.map(([name, value]) => [`leadpod.${name}`, value])),
+  });
+  span.end();
+  const fields = { outcome, seconds, ...Object.fromEntries(counts) };
+  if (outcome === 'trouble') logger.warn(fields, 'pass ended with trouble');
+  else logger.info(fields, outcome === 'stopped' ? 'pass stopped' : 'pass ended');
+}
+
+function tellFailure(watching: Watching, error: unknown): void {
+  const { observation, identity, logger, span, watched } = watching;
+  const seconds = secondsOf(watching);
+  const fields = errorFields(error);
+  watched.end(false);
+  observation.metrics.notePass({ ...identity, outcome: 'failed', seconds });
+  span.set({ 'leadpod.outcome': 'failed' });
+  span.end(fields.error);
+  logger.error({ outcome: 'failed', seconds, ...fields }, 'pass failed');
+  if (error instanceof Error) logger.debug({ words: error.message }, 'why the pass failed');
+}
+
+const secondsOf = ({ startedMs }: Watching): number => Math.round(performance.now() - startedMs) / 1000;

@@ -9,6 +9,8 @@ export interface RawNotification {
   readonly source: string;
   readonly body: Uint8Array;
   readonly contentType?: string;
+  /** `Last-Modified`, in milliseconds of the server's clock: nobody changes a notification, so that is when it was posted. */
+  readonly postedMs?: number;
 }
 
 /** What reading a notification can come to; a failure is told by its error. */
@@ -45,9 +47,15 @@ export async function readNotification(client: PodClient, source: string, limits
       maxBytes: limits.maxBytes,
     });
     const contentType = answer.headers.get('content-type');
+    const postedMs = Date.parse(answer.headers.get('last-modified') ?? '');
     return {
       kind: 'read',
-      notification: { source, body: answer.bytes, ...(contentType === null ? {} : { contentType }) },
+      notification: {
+        source,
+        body: answer.bytes,
+        ...(contentType === null ? {} : { contentType }),
+        ...(Number.isNaN(postedMs) ? {} : { postedMs }),
+      },
     };
   } catch (error) {
     if (!(error instanceof PodError)) throw error;

@@ -3,12 +3,18 @@ import type { Hono } from 'hono';
 import { createEndpoint, type Answering } from '../query/endpoint.ts';
 import { listPack } from '../query/pack.ts';
 import { PREFIXES } from '../vocab.ts';
-import { createApp } from './app.ts';
+import { createApp, type Room } from './app.ts';
 import type { Gate } from './gate.ts';
 import { createPage } from './page.ts';
 
-/** What `leadpod serve --sparql` answers. `onFault` is told what is a fault of ours. */
-export function createSparqlServer(leads: Answering, gate: Gate, onFault: (error: unknown) => void): Hono {
+/** What `leadpod serve --sparql` answers, beside these rooms. `onFault` is told what is a fault of ours. */
+export function createSparqlServer(
+  leads: Answering,
+  gate: Gate,
+  onFault: (error: unknown) => void,
+  rooms: readonly Room[] = [],
+): Hono {
   const page = createPage({ prefixes: PREFIXES, needsToken: gate.tokens.length > 0, queries: listPack() });
-  return createApp(gate, [{ path: '/sparql', isOpen: false, routes: createEndpoint(leads) }, page], onFault);
+  const endpoint = { path: '/sparql', isOpen: false, routes: createEndpoint(leads) };
+  return createApp(gate, [endpoint, ...rooms, page], onFault);
 }

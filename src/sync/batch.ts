@@ -12,10 +12,18 @@ import type { Pod } from '../pod/pod.ts';
 import type { QuarantineEntry } from '../pod/quarantine.ts';
 import type { Judge } from './judge.ts';
 
+/** A notification with lead events. */
+export interface ReadNotification {
+  readonly entry: JournalEntry;
+  readonly events: readonly LeadEvent[];
+  /** When it was posted, in milliseconds of the server's clock. */
+  readonly postedMs?: number | undefined;
+}
+
 /** What a batch of notifications came to. */
 export interface Batch {
   /** Notifications with lead events, as they go into the journal. */
-  readonly notifications: { readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }[];
+  readonly notifications: ReadNotification[];
   readonly quarantine: QuarantineEntry[];
   readonly unsupported: string[];
   /** Notifications that could not be read this time, with the reason. */
@@ -79,7 +87,7 @@ async function parseInto(
   at: string,
   { options, judge, isLastAttempt }: BatchContext,
 ): Promise<void> {
-  const { source, body, contentType } = notification;
+  const { source, body, contentType, postedMs } = notification;
   const type = contentType === undefined ? {} : { contentType };
   const quarantine = (fault: Fault): void => {
     batch.quarantine.push({ source, ...type, at, ...fault, body: Buffer.from(body).toString('base64') });
@@ -98,7 +106,7 @@ async function parseInto(
       return;
     }
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
-    batch.notifications.push({ entry: { source, ...type, read: at, text }, events });
+    batch.notifications.push({ entry: { source, ...type, read: at, text }, events, postedMs });
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;

@@ -4,6 +4,20 @@ import type { TrustPolicy } from '../core/trust.ts';
 import type { IndexLimits } from '../pod/identity-index.ts';
 import type { SyncNote, SyncProgress } from './report.ts';
 
+/** The parts of a pass, for whoever watches it. */
+export type PassStage =
+  'open' | 'list' | 'read' | 'journal' | 'update' | 'commit' | 'acknowledge' | 'compact' | 'settle';
+
+/** A notification of lead events that stands in the pod now. */
+export interface CommittedNotification {
+  readonly source: string;
+  /**
+   * From its posting to now, in milliseconds of the server's clock, right to about a second; absent where the server does
+   * not say when it was posted.
+   */
+  readonly lagMs?: number;
+}
+
 /** How a pass runs; every member has a default. */
 export interface SyncOptions extends ParseOptions {
   /** `keep` (default) remembers what was handled, `delete` takes lead events out of the inbox once they are stored. */
@@ -28,4 +42,8 @@ export interface SyncOptions extends ParseOptions {
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */
   readonly onNote?: (note: SyncNote) => void;
+  /** Told of each batch, once journal, leads and commit record stand, which notifications are new in the pod. */
+  readonly onCommitted?: (notifications: readonly CommittedNotification[]) => void;
+  /** Runs each part of the pass; what `work` gives or throws is to be passed on. */
+  readonly inStage?: <T>(stage: PassStage, work: () => Promise<T>) => Promise<T>;
 }

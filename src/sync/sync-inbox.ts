@@ -20,7 +20,7 @@ import { createJudge, type Judge } from './judge.ts';
 import { Mentions } from './mentions.ts';
 import { entryWithout } from './purge.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
-import type { SyncOptions } from './options.ts';
+import type { PassStage, SyncOptions } from './options.ts';
 import type { LeadsUpdate } from './update-leads.ts';
 import { handledAs, Workspace } from './workspace.ts';
 
@@ -65,23 +65,24 @@ class Pass {
 
   static async run(pod: Pod, options: SyncOptions): Promise<SyncReport> {
     const pass = new Pass(pod, options);
-    const workspace = await Workspace.open(pod, {
-      ...options,
-      onWritten: () => {
-        pass.#written += 1;
-        pass.#progress();
-      },
-      onUpdate: (update) => {
-        pass.#reportUpdate(update);
-      },
-    });
-    return pass.#run(workspace);
+    const open = (): Promise<Workspace> =>
+      Workspace.open(pod, {
+        ...options,
+        onWritten: () => {
+          pass.#written += 1;
+          pass.#progress();
+        },
+        onUpdate: (update) => {
+          pass.#reportUpdate(update);
+        },
+      });
+    return pass.#run(await pass.#in('open', open));
   }
 
   async #run(workspace: Workspace): Promise<SyncReport> {
     const { ledger } = workspace;
     const acknowledged: string[] = [];
-    const sources = await this.#listNew(workspace, acknowledged);
+    const sources = await this.#in('list', () => this.#listNew(workspace, acknowledged));
     for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE)
       await this.#handleBatch(sources.slice(start, start + BATCH_SIZE), workspace);
     await this.#acknowledge(acknowledged, workspace);
@@ -93,8 +94,8 @@ class Pass {
     const { etags = 'strong', origins } = this.#pod.client;
     if (etags !== 'strong') this.#note('warning', origins[0] ?? '', `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
     if (this.#options.dryRun !== true) {
-      if (!this.#isStopped()) await compactPastDays(workspace);
-      await workspace.settle();
+      if (!this.#isStopped()) await this.#in('compact', () => compactPastDays(workspace));
+      await this.#in('settle', () => workspace.settle());
     }
     this.#reportRefusals(workspace);
     return this.#finish();
@@ -125,7 +126,7 @@ class Pass {
 
   /** Nothing of a batch is held when it is done. */
   async #handleBatch(sources: readonly string[], workspace: Workspace): Promise<void> {
-    const batch = await this.#readBatch(sources, workspace);
+    const batch = await this.#in('read', () => this.#readBatch(sources, workspace));
     this.#reportBatch(batch);
     await this.#storeBatch(batch, workspace);
     const sourcesOfLeads = batch.notifications.map(({ entry }) => entry.source);
@@ -184,10 +185,12 @@ class Pass {
     const isNew = (outcome: NotificationOutcome) => (source: string) => ledger.outcomeOf(source) !== outcome;
     const unsupported = batch.unsupported.filter(isNew('unsupported'));
     const quarantine = batch.quarantine.filter(({ source }) => isNew('quarantined')(source));
-    const news = events.length + unsupported.length + quarantine.length + batch.forgotten.length;
-    const isWrite = this.#options.dryRun !== true && news > 0;
-    const segments = isWrite ? await workspace.journalEntries(entries) : [];
-    const update = this.#reportUpdate(await workspace.update(events, stored, { sparing: true }));
+    const newsCount = events.length + unsupported.length + quarantine.length + batch.forgotten.length;
+    const isWrite = this.#options.dryRun !== true && newsCount > 0;
+    const segments = isWrite ? await this.#in('journal', () => workspace.journalEntries(entries)) : [];
+    const update = this.#reportUpdate(
+      await this.#in('update', () => workspace.update(events, stored, { sparing: true })),
+    );
     workspace.keepWaiting(
       batch.notifications.map(({ entry, events: own }) => ({ source: entry.source, events: own })),
       update,
@@ -203,7 +206,20 @@ class Pass {
         'quarantined',
       ),
     ];
-    await workspace.commit(segments, { handled, leads: update.changes });
+    // The record makes them known.
+    const news = batch.notifications.filter(({ entry }) => ledger.outcomeOf(entry.source) === undefined);
+    await this.#in('commit', () => workspace.commit(segments, { handled, leads: update.changes }));
+    this.#reportCommitted(news, workspace);
+  }
+
+  #reportCommitted(notifications: Batch['notifications'], { refusals }: Workspace): void {
+    const nowMs = Date.now() + (this.#pod.client.clockSkewMs ?? 0);
+    const committed = notifications.flatMap(({ entry: { source }, postedMs }) => {
+      if (refusals.isWaiting(source)) return [];
+      // The header has whole seconds only, which the skew is mended for, too.
+      return postedMs === undefined ? { source } : { source, lagMs: Math.max(0, nowMs - postedMs - 500) };
+    });
+    if (committed.length > 0) this.#options.onCommitted?.(committed);
   }
 
   /**
@@ -280,8 +296,12 @@ class Pass {
         this.#note('problem', source, error.message);
       }
     };
-    await pMap(acknowledged, deleteOne, { concurrency });
+    await this.#in('acknowledge', () => pMap(acknowledged, deleteOne, { concurrency }));
     ledger.forget(deleted);
+  }
+
+  #in<T>(stage: PassStage, work: () => Promise<T>): Promise<T> {
+    return this.#options.inStage === undefined ? work() : this.#options.inStage(stage, work);
   }
 
   #isStopped(): boolean {

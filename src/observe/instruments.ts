@@ -1,0 +1,69 @@
+/**
+ * What is measured, named in the style of Prometheus, for every way in which it is told. Labels have few values, and no
+ * pod, but where it is said: a fleet has millions of them.
+ */
+
+/** One thing that is measured. */
+export interface Instrument {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** Something that is distributed; its upper bounds, in its unit. */
+export interface Distribution extends Instrument {
+  readonly buckets: readonly number[];
+}
+
+const instrument = (name: string, help: string, ...labels: string[]): Instrument => ({ name, help, labels });
+
+/** What only grows. */
+export const COUNTERS = {
+  passes: instrument('leadpod_passes_total', 'Passes that ended', 'outcome', 'trigger'),
+  read: instrument('leadpod_notifications_read_total', 'Notifications read'),
+  events: instrument('leadpod_events_total', 'Lead events in what was read, duplicates included'),
+  written: instrument('leadpod_leads_written_total', 'Lead resources written', 'outcome'),
+  quarantined: instrument('leadpod_quarantined_total', 'Notifications put into quarantine'),
+  failed: instrument('leadpod_failed_total', 'Notifications and leads that failed, and are tried again'),
+  requests: instrument('leadpod_requests_total', 'HTTP requests to pods and issuers'),
+  channelMessages: instrument('leadpod_channel_messages_total', 'Channel messages by webhook', 'outcome'),
+} as const satisfies Record<string, Instrument>;
+
+/** What is distributed. */
+export const DISTRIBUTIONS = {
+  passSeconds: {
+    ...instrument('leadpod_pass_duration_seconds', 'How long passes took', 'outcome'),
+    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
+  },
+  lagSeconds: {
+    ...instrument(
+      'leadpod_lead_lag_seconds',
+      'From the posting of a notification to its lead, on the clock of the server',
+    ),
+    buckets: [0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 21_600, 86_400],
+  },
+} as const satisfies Record<string, Distribution>;
+
+/** What goes up and down. */
+export const GAUGES = {
+  queueDepth: instrument('leadpod_queue_depth', 'Jobs in the queue', 'state'),
+  lastSuccess: instrument('leadpod_last_success_timestamp_seconds', 'When a pass last ended well', 'pod'),
+} as const satisfies Record<string, Instrument>;
+
+/** Values of labels. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** A value of a gauge. */
+export interface GaugeReading {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/** One way in which measurements are told. */
+export interface Recorder {
+  add(counter: keyof typeof COUNTERS, value: number, labels?: Labels): void;
+  record(distribution: keyof typeof DISTRIBUTIONS, value: number, labels?: Labels): void;
+  set(gauge: keyof typeof GAUGES, value: number, labels: Labels): void;
+  /** Asks `read` whenever somebody wants to know. */
+  watch(gauge: keyof typeof GAUGES, read: () => Promise<readonly GaugeReading[]>): void;
+}

@@ -1,0 +1,90 @@
+/** What passes come to, told to all who measure. */
+import type { SyncReport } from '../sync/report.ts';
+import type { GaugeReading, Labels, Recorder } from './instruments.ts';
+
+/** How a pass ended: `trouble` where notifications failed, `stopped` where somebody asked for it. */
+export type PassOutcome = 'ok' | 'trouble' | 'stopped' | 'failed';
+
+/** A pass that ended. */
+export interface EndedPass {
+  readonly pod: string;
+  readonly trigger: string;
+  readonly outcome: PassOutcome;
+  readonly seconds: number;
+  /** Absent where the pass failed. */
+  readonly report?: SyncReport;
+}
+
+/** What is measured. */
+export interface Metrics {
+  notePass(pass: EndedPass): void;
+  /** How long notifications lay in the inbox before they were leads, in milliseconds. */
+  noteLags(lagsMs: readonly number[]): void;
+  /** A channel message that came by webhook. */
+  noteChannelMessage(outcome: 'accepted' | 'refused'): void;
+  /** Tells how many jobs are in each state of a queue, whenever somebody wants to know. */
+  watchQueue(read: () => Promise<Readonly<Record<string, number>>>): void;
+}
+
+/** So many pods have a time of their own; those that come after share the name `other`. */
+const MAX_PODS = 100;
+
+/** Metrics that every one of the recorders is told. */
+export function createMetrics(recorders: readonly Recorder[]): Metrics {
+  const pods = new Set<string>();
+  const nameOf = (pod: string): string => {
+    if (pods.size < MAX_PODS) pods.add(pod);
+    return pods.has(pod) ? pod : 'other';
+  };
+  const all = (tell: (recorder: Recorder) => void): void => {
+    recorders.forEach(tell);
+  };
+  return {
+    notePass: (pass) => {
+      all((recorder) => {
+        notePass(recorder, pass);
+      });
+      const { outcome } = pass;
+      if (outcome !== 'ok' && outcome !== 'trouble') return;
+      const pod = nameOf(pass.pod);
+      all((recorder) => {
+        recorder.set('lastSuccess', Math.round(Date.now() / 1000), { pod });
+      });
+    },
+    noteLags: (lagsMs) => {
+      all((recorder) => {
+        for (const lagMs of lagsMs) recorder.record('lagSeconds', lagMs / 1000);
+      });
+    },
+    noteChannelMessage: (outcome) => {
+      all((recorder) => {
+        recorder.add('channelMessages', 1, { outcome });
+      });
+    },
+    watchQueue: (read) => {
+      all((recorder) => {
+        recorder.watch('queueDepth', async () => readingsOf(await read()));
+      });
+    },
+  };
+}
+
+function notePass(recorder: Recorder, { trigger, outcome, seconds, report }: EndedPass): void {
+  recorder.add('passes', 1, { outcome, trigger });
+  recorder.record('passSeconds', seconds, { outcome });
+  if (report === undefined) return;
+  const { read, events, created, updated, quarantined, failed, requests } = report;
+  const counts: readonly (readonly [Parameters<Recorder['add']>[0], number, Labels?])[] = [
+    ['read', read],
+    ['events', events],
+    ['written', created, { outcome: 'created' }],
+    ['written', updated, { outcome: 'updated' }],
+    ['quarantined', quarantined],
+    ['failed', failed],
+    ['requests', requests],
+  ];
+  for (const [counter, value, labels] of counts) recorder.add(counter, value, labels);
+}
+
+const readingsOf = (depths: Readonly<Record<string, number>>): GaugeReading[] =>
+  Object.entries(depths).map(([state, value]) => ({ labels: { state }, value }));

@@ -1,0 +1,70 @@
+/** Measurements for Prometheus, in a registry of their own: the global one belongs to whoever uses leadpod as a library. */
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { COUNTERS, DISTRIBUTIONS, GAUGES, type GaugeReading, type Recorder } from './instruments.ts';
+
+/** Measurements as text. */
+export interface PrometheusText {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** A recorder that can be asked. */
+export interface PrometheusRecorder extends Recorder {
+  render(): Promise<PrometheusText>;
+}
+
+type Reader = () => Promise<readonly GaugeReading[]>;
+
+const mapValues = <Key extends string, From, To>(record: Record<Key, From>, map: (from: From, key: Key) => To) =>
+  Object.fromEntries(Object.entries<From>(record).map(([key, value]) => [key, map(value, key as Key)])) as Record<
+    Key,
+    To
+  >;
+
+/** Loaded only where somebody may ask. With `ofProcess` the figures of the process (memory, processor, event loop) as well. */
+export function createPrometheus({ ofProcess = false } = {}): PrometheusRecorder {
+  const registers = [new Registry()];
+  const [registry] = registers as [Registry];
+  const readers = new Map<string, Reader>();
+  const counters = mapValues(
+    COUNTERS,
+    ({ name, help, labels }) => new Counter({ name, help, labelNames: labels, registers }),
+  );
+  const distributions = mapValues(
+    DISTRIBUTIONS,
+    ({ name, help, labels, buckets }) =>
+      new Histogram({ name, help, labelNames: labels, buckets: [...buckets], registers }),
+  );
+  const gauges = mapValues(GAUGES, ({ name, help, labels }, key) => {
+    return new Gauge({
+      name,
+      help,
+      labelNames: labels,
+      registers,
+      collect: async () => {
+        const read = readers.get(key);
+        if (read !== undefined) fill(gauges[key], await read());
+      },
+    });
+  });
+  if (ofProcess) collectDefaultMetrics({ register: registry });
+  return {
+    add: (counter, value, labels = {}) => {
+      counters[counter].inc(labels, value);
+    },
+    record: (distribution, value, labels = {}) => {
+      distributions[distribution].observe(labels, value);
+    },
+    set: (gauge, value, labels) => {
+      gauges[gauge].set(labels, value);
+    },
+    watch: (gauge, read) => void readers.set(gauge, read),
+    render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+/** What is not read any more is not there any more. */
+function fill(gauge: Gauge, readings: readonly GaugeReading[]): void {
+  gauge.reset();
+  for (const { labels, value } of readings) gauge.set(labels, value);
+}

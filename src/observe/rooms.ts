@@ -1,0 +1,57 @@
+/** What a probe and a scraper ask a process of ours: does it live, is it ready, what has it done? */
+import { Hono } from 'hono';
+import type { Room } from '../serve/app.ts';
+import { createProblem } from '../serve/problem.ts';
+import type { Observation } from './observation.ts';
+
+/** How a process knows that it is well; every member has a default. */
+export interface Health {
+  /** Default: no pass has been without progress for {@link stuckAfterMs}. */
+  readonly isAlive?: () => boolean;
+  /** Default: a pass has ended well. */
+  readonly isReady?: () => boolean | Promise<boolean>;
+  /** Default ten minutes. */
+  readonly stuckAfterMs?: number;
+}
+
+/**
+ * The rooms `/healthz` and `/readyz`, which say nothing but yes and no and are open to everybody, and `/metrics`, which tells
+ * how much business there is: behind the token, where there is one.
+ */
+export function createObserveRooms(observation: Observation, health: Health = {}): Room[] {
+  const { passes } = observation;
+  const isAlive = (): boolean => !passes.isStuck(health.stuckAfterMs) && (health.isAlive?.() ?? true);
+  const isReady = health.isReady ?? (() => passes.hasSucceeded);
+  return [
+    { path: '/healthz', isOpen: true, routes: answer(isAlive, 'a pass has stopped getting on') },
+    { path: '/readyz', isOpen: true, routes: answer(isReady, 'not ready yet') },
+    { path: '/metrics', isOpen: false, routes: answerMetrics(observation) },
+  ];
+}
+
+function answer(isWell: () => boolean | Promise<boolean>, otherwise: string): Hono {
+  const routes = new Hono();
+  routes.get('/', async (context) =>
+    // Whoever cannot say that it is well is not.
+    (await ask(isWell)) ? context.json({ status: 'ok' }) : createProblem(503, otherwise),
+  );
+  return routes;
+}
+
+async function ask(isWell: () => boolean | Promise<boolean>): Promise<boolean> {
+  try {
+    return await isWell();
+  } catch {
+    return false;
+  }
+}
+
+function answerMetrics(observation: Observation): Hono {
+  const routes = new Hono();
+  routes.get('/', async () => {
+    const rendered = await observation.prometheus();
+    if (rendered === undefined) return createProblem(404, 'measurements are not kept here');
+    return new Response(rendered.text, { headers: { 'content-type': rendered.contentType } });
+  });
+  return routes;
+}

@@ -1,9 +1,6 @@
 /** Webhooks of the real server: subscribed by the program, signed and posted by the Community Solid Server. */
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { createObservation } from '../../src/observe/observation.ts';
 import { openPod } from '../../src/pod/pod.ts';
 import { subscribeWebhook } from '../../src/pod/webhook-channel.ts';
 import { WebhookKeeper } from '../../src/pod/webhook-keeper.ts';
@@ -11,7 +8,7 @@ import { createApp } from '../../src/serve/app.ts';
 import { startServer } from '../../src/serve/server.ts';
 import { createWebhookReceiver } from '../../src/serve/webhooks.ts';
 import { freshStorage, post, withFreshPod } from '../pods.ts';
-import { freshFolder, startCli } from '../support/cli.ts';
+import { startCli } from '../support/cli.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer } from '../support/cli-pod.ts';
 import { PodError } from '../../src/errors.ts';
 import { rejection } from '../rejection.ts';
@@ -51,20 +48,23 @@ describe('Webhooks of the Community Solid Server', function () {
           const keeper = new WebhookKeeper(pod, receiver.open('east', server.url), { onState, lifetimeMs: 4000 });
           const first = new Promise<void>((resolve) => (subscribed = resolve));
           const running = keeper.run(stop.signal);
-          await first;
-          let hint = hinted();
-          await post(pod, ['{}']);
-          await hint;
-          // Renewed: the second channel brings hints as the first did.
-          while (states < 2) await new Promise<void>((resolve) => (subscribed = resolve));
-          hint = hinted();
-          await post(pod, ['{}']);
-          await hint;
-          stop.abort();
-          await running;
+          try {
+            await first;
+            let hint = hinted();
+            await post(pod, ['{}']);
+            await hint;
+            // Renewed: the second channel brings hints as the first did.
+            while (states < 2) await new Promise<void>((resolve) => (subscribed = resolve));
+            hint = hinted();
+            await post(pod, ['{}']);
+            await hint;
+          } finally {
+            stop.abort();
+            await running;
+            await server.stop(1000);
+          }
         },
       );
-      await server.stop(1000);
       expect(refused).to.deep.equal([]);
       const ended = requests.filter((line) => line.startsWith('DELETE /.notifications/WebhookChannel2023/'));
       const made = requests.filter((line) => line === 'POST /.notifications/WebhookChannel2023/');

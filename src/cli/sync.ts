@@ -16,7 +16,7 @@ import {
   type ManyPodsFlags,
   type PodOutcome,
 } from './many-pods.ts';
-import { addLogFlag, logLevel, openObservation, type LogFlags } from './observe-flags.ts';
+import { logLevel, openObservation, type LogFlags } from './observe-flags.ts';
 import { withPod } from './open.ts';
 import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type PassFlags } from './pass-flags.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from './progress.ts';
@@ -80,7 +80,7 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
 }
 
 /** What the one pod of flags and environment is called where a pass is watched. */
-const ONLY_POD = 'pod';
+const ONLY_POD = 'default';
 
 function optionsOf(flags: SyncFlags & PodFlags): SyncOptions {
   const { full, dryRun } = flags;

@@ -81,17 +81,13 @@ async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
     STOP_WORDS,
   );
   let worker: FleetWorker | undefined;
-  const {
-    observation,
-    runPass,
-    stop: close,
-  } = await observe(flags, terminal, {
+  const { observation, stop: close } = await observe(flags, terminal, {
     isReady: async () => (await worker?.status())?.ready === true,
   });
   observation.metrics.watchQueue(async () => (await worker?.status())?.queue ?? {});
   try {
     const { FleetWorker } = await import('../fleet/worker.ts');
-    worker = await FleetWorker.start({ ...options, runPass });
+    worker = await FleetWorker.start({ ...options, observation });
     terminal.data('ready\n');
     await untilStopped(stop.signal, worker);
     return stop.exitCode() ?? EXIT.ok;

@@ -15,7 +15,8 @@ export interface DevAccount {
   clientSecret: string;
 }
 
-const POD_NAME = 'agent';
+/** What the pod of the account is called, in its address too. */
+export const POD_NAME = 'agent';
 
 /** The links of `/.account/`; which there are depends on who asks. */
 interface Controls {

@@ -1,4 +1,5 @@
 /** One job: a pass over the pod that it names, as long as it is this worker's to run. */
+import type { Observation } from '../observe/observation.ts';
 import { observedPass } from '../observe/observed-pass.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
@@ -15,12 +16,12 @@ export interface PassPlan {
   readonly optionsOf: (name: string) => SyncOptions;
   /** How pods are talked to. */
   readonly pod: PodOptions;
+  /** Who is told of the passes. */
+  readonly observation: Observation | undefined;
   /** Ends what is under way where it stands. */
   readonly leave: AbortSignal;
   /** Ends the pass after the present batch. */
   readonly stop: AbortSignal;
-  /** Runs one pass; default {@link observedPass}. */
-  readonly runPass?: typeof observedPass | undefined;
   /** A server asks to be left alone for so long. */
   readonly onPause: (origin: string, forMs: number) => void;
 }
@@ -35,7 +36,7 @@ export async function runPass(
   name: string,
   settings: PodSettings,
   lease: Lease,
-  { registry, optionsOf, pod: talk, leave, stop, onPause, runPass: run = observedPass }: PassPlan,
+  { registry, optionsOf, pod: talk, observation, leave, stop, onPause }: PassPlan,
 ): Promise<SyncReport> {
   const origin = serverOf(settings);
   const opening = openPod(settings, {
@@ -52,7 +53,7 @@ export async function runPass(
   const pod = await unlessLeft(opening, leave);
   try {
     const options = { ...optionsOf(name), ...registry().preferencesOf(name), signal: stop };
-    return await pod.run(() => run(pod, options, { pod: name, trigger: 'job' }));
+    return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }, observation));
   } finally {
     await pod.close();
   }
@@ -60,15 +61,20 @@ export async function runPass(
 
 /** Signing in knows no signal, and may take its time: nobody waits for it who has to go. */
 async function unlessLeft(opening: Promise<Pod>, leave: AbortSignal): Promise<Pod> {
+  let onAbort = (): void => undefined;
   const left = new Promise<never>((_, reject) => {
-    leave.addEventListener('abort', () => {
+    onAbort = () => {
       reject(leave.reason as Error);
-    });
+    };
+    leave.addEventListener('abort', onAbort);
   });
   try {
     return await Promise.race([opening, left]);
   } catch (error) {
     opening.then((pod) => pod.close()).catch(() => undefined);
     throw error;
+  } finally {
+    // The signal lives as long as the worker: it would keep one of each job.
+    leave.removeEventListener('abort', onAbort);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { DelayedError, MetricsTime, UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import { hostname } from 'node:os';
+import type { Observation } from '../observe/observation.ts';
 import type { PodOptions, PodSettings } from '../pod/pod.ts';
 import type { SyncOptions } from '../sync/options.ts';
 import type { SyncReport } from '../sync/report.ts';
@@ -33,10 +34,10 @@ export interface FleetWorkerOptions extends FleetPlace {
   readonly name?: string;
   /** How passes run, by the name of the pod; what the registry says of a pod comes before it. */
   readonly optionsOf?: (name: string) => SyncOptions;
-  /** Runs one pass; default `observedPass`. */
-  readonly runPass?: PassPlan['runPass'];
   /** How pods are talked to. */
   readonly pod?: PodOptions;
+  /** Who is told of the passes; default: only an SDK of OpenTelemetry. */
+  readonly observation?: Observation;
   /** How pods are enqueued by the clock. */
   readonly enqueue?: EnqueueOptions;
   /** Told what becomes of each job. */
@@ -100,7 +101,7 @@ export class FleetWorker {
       registry: options.registry,
       optionsOf: options.optionsOf ?? (() => ({})),
       pod: { retries: RETRIES, ...options.pod },
-      runPass: options.runPass,
+      observation: options.observation,
       leave: this.#leave.signal,
       stop: this.#stop.signal,
       onPause: (origin, forMs) => {

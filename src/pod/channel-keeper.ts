@@ -5,7 +5,7 @@
  */
 import { isPodError, LeadpodError, PodError } from '../errors.ts';
 import { backoffMs, type Backoff } from './backoff.ts';
-import type { ChannelConnection, ChannelKind, ConnectionLimits } from './channel.ts';
+import { CHANNEL_KINDS, type ChannelConnection, type ChannelKind, type ConnectionLimits } from './channel.ts';
 import { discoverChannels, type ChannelOffer } from './channel-discovery.ts';
 import { openStream } from './channel-streaming.ts';
 import { isReceivable, renewalMs, subscribe, unsubscribe, type Subscription } from './channel-subscription.ts';
@@ -38,6 +38,8 @@ export interface KeeperOptions extends ConnectionLimits {
   readonly lifetimeMs?: number;
   /** Between two looks for channels where a server has none, in milliseconds; default ten minutes. */
   readonly rediscoverMs?: number;
+  /** The kinds that may be taken; default all that leadpod knows. */
+  readonly kinds?: readonly ChannelKind[];
 }
 
 /** The first attempt after a drop is immediate, and yet not in step with that of a thousand others. */
@@ -133,7 +135,10 @@ export class ChannelKeeper {
 
   async #chooseOffer(): Promise<ChannelOffer | undefined> {
     const { inbox, storage } = this.#pod;
-    this.#offers ??= (await discoverChannels(this.#client, inbox, storage)).offers;
+    const { kinds = CHANNEL_KINDS } = this.#options;
+    this.#offers ??= (await discoverChannels(this.#client, inbox, storage)).offers.filter(({ kind }) =>
+      kinds.includes(kind),
+    );
     const offer = offerFor(this.#offers, this.#failures);
     if (offer === undefined) this.#offers = undefined;
     return offer;

@@ -15,7 +15,7 @@ import type { SyncReport } from './report.ts';
 
 /** How a pass of live mode or of a schedule is run and told of. */
 export interface RepeatOptions extends Omit<SyncOptions, 'full' | 'dryRun'> {
-  /** The pod, as the operator calls it, for logs and reports; default `pod`. */
+  /** The pod, as the operator calls it, for logs and reports; default `default`. */
   readonly name?: string;
   /** Ends it: the present batch is finished. */
   readonly signal?: AbortSignal;
@@ -104,7 +104,7 @@ export async function watchPod(settings: PodSettings, options: WatchOptions & Po
 
 /** One pass after the other over a pod, as the options say. */
 export function createPass(pod: Pod, options: Omit<RepeatOptions, 'onFailure'>) {
-  const { name = 'pod', runPass = observedPass, onReport, ...passOptions } = options;
+  const { name = 'default', runPass = observedPass, onReport, ...passOptions } = options;
   let succeeded = false;
   return {
     /** Runs one. Throws as a pass does. */

@@ -77,7 +77,7 @@ export interface TestWorker {
   readonly outcomes: PassOutcome[];
   readonly notes: string[];
   /** Comes back when an outcome is told, or was, that `isIt` knows. */
-  until(isIt: (outcome: PassOutcome) => boolean): Promise<PassOutcome>;
+  readonly until: (isIt: (outcome: PassOutcome) => boolean) => Promise<PassOutcome>;
 }
 
 const closing: (() => Promise<unknown>)[] = [];

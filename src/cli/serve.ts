@@ -92,6 +92,7 @@ export function addServe(program: Command, terminal: Terminal, finish: (code: Ex
     .addOption(countOption('--timeout <SECONDS>', 'end a query after').default(timeoutMs / 1000))
     .addOption(countOption('--max-memory <MB>', 'end a query that takes more').default(maxMemoryMb))
     .addOption(countOption('--refresh <SECONDS>', 'look at the pod every').default(DEFAULT_REFRESH_S))
+    .option('--json', 'print the counts of each pass that did something as one JSON object a line (--webhooks)')
     .option('--data <FILE...>', 'serve files of N-Quads, TriG or Turtle instead of a pod')
     .addHelpText('after', EXAMPLES);
   addPassFlags(addFleetFlags(addCopyFlags(command))).action(async (flags: ServeFlags) => {

@@ -225,3 +225,10 @@ export function rereadUnderBudget(content: NotificationContent, options: ParseOp
   shared ??= new BudgetReader();
   return shared.read(content, options, REREAD_MS);
 }
+
+/** Starts the thread before anybody asks, so that the first message that needs it does not wait for its code. */
+export async function warmReader(): Promise<void> {
+  const nothing = { body: new TextEncoder().encode('[]'), contentType: 'application/ld+json' };
+  // It holds no event, which the reader refuses; if there is something else to say, the first message will hear of it.
+  await readUnderBudget(nothing, {}).catch(() => undefined);
+}

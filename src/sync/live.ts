@@ -3,6 +3,7 @@
  * channel is only a hint, the listing is the truth: a dropped socket, an expired channel or a lost message delays a lead,
  * and never costs one (THREATS: F22).
  */
+import { warmReader } from '../budget/reader.ts';
 import { AuthenticationError, isPodError, UsageError } from '../errors.ts';
 import { observedPass, type PassIdentity } from '../observe/observed-pass.ts';
 import { backoffMs } from '../pod/backoff.ts';
@@ -96,6 +97,8 @@ export async function watchPod(settings: PodSettings, options: WatchOptions & Po
   const pod = await openPatiently(open, watch);
   if (pod === undefined) return;
   try {
+    // A watch goes on for months: it can afford what makes the first lead as quick as the others.
+    void warmReader();
     await watchInbox(pod, watch);
   } finally {
     await pod.close();

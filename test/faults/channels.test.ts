@@ -84,6 +84,7 @@ describe('F22: channels', function () {
           expect(proxy.freezeChannels()).to.be.at.least(1);
           await send(1);
           await watched.untilRead(1);
+          await watched.untilConnected(kind, 2);
         },
       );
     });

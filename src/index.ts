@@ -81,6 +81,9 @@ export { type PodClient } from './pod/http.ts';
 // The pass
 export { syncInbox } from './sync/sync-inbox.ts';
 export { type CommittedNotification, type PassStage, type SyncOptions } from './sync/options.ts';
+export { watchInbox, watchPod, type RepeatOptions, type WatchOptions } from './sync/live.ts';
+export { type ChannelState } from './pod/channel-keeper.ts';
+export { type ChannelKind } from './pod/channel.ts';
 export { trustFromEnvironment, type TrustPolicy } from './core/trust.ts';
 export { type SyncNote, type SyncProgress, type SyncReport } from './sync/report.ts';
 

@@ -33,5 +33,7 @@ export const ldp = namespace('http://www.w3.org/ns/ldp#');
 /** Workspace terms of the Solid Protocol (`pim:storage`, `pim:Storage`). */
 export const pim = namespace('http://www.w3.org/ns/pim/space#');
 export const solid = namespace('http://www.w3.org/ns/solid/terms#');
+/** Solid Notifications Protocol. */
+export const notify = namespace('http://www.w3.org/ns/solid/notifications#');
 /** Activity Streams 2.0. */
 export const as = namespace('https://www.w3.org/ns/activitystreams#');

@@ -15,8 +15,8 @@ const PUBLIC = {
     ...['serializeQuads', 'toQuads'],
   ],
   'the pod': ['LeadStore', 'Quarantine', 'diagnose', 'findLead', 'openPod'],
-  'the pass': ['syncInbox', 'trustFromEnvironment'],
   'seeing it run': ['createObservation', 'observedPass'],
+  'the pass': ['syncInbox', 'trustFromEnvironment', 'watchInbox', 'watchPod'],
   care: [
     ...['checkAgreement', 'dropQuarantine', 'forgetPerson', 'joinLeads', 'replay', 'retryQuarantine', 'splitLead'],
   ],

@@ -1,4 +1,5 @@
 /** Commands over many pods of the registry: some at a time, and what fails in one stops no other. */
+import pLimit from 'p-limit';
 import pMap from 'p-map';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LeadpodError, UsageError } from '../errors.ts';
@@ -134,6 +135,15 @@ async function runPod<F extends ManyPodsFlags, T>(
     else terminal.sayBlock(`${name}: ${faultWords(error)}`);
     return { name, state: 'failed', error };
   }
+}
+
+/** Passes over many pods that are all open: as many at one time as `--pods-at-once` says. */
+export function takingTurns<A extends unknown[], T>(
+  { podsAtOnce = PODS_AT_ONCE }: ManyPodsFlags,
+  runPass: (...args: A) => Promise<T>,
+): (...args: A) => Promise<T> {
+  const turn = pLimit(podsAtOnce);
+  return (...args) => turn(() => runPass(...args));
 }
 
 /** The same with each pod open. */

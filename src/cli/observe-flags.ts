@@ -1,6 +1,10 @@
 /** Flags by which a command is seen running: its log, and a port for probes and scrapers. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import { observedPass, type PassIdentity } from '../observe/observed-pass.ts';
+import type { Pod } from '../pod/pod.ts';
+import type { SyncOptions } from '../sync/options.ts';
+import type { SyncReport } from '../sync/report.ts';
 import { LOG_LEVELS, type LogLevel } from '../observe/logger.ts';
 import { createObservation, type Observation, type ObservationOptions } from '../observe/observation.ts';
 import type { Health } from '../observe/rooms.ts';
@@ -24,7 +28,7 @@ export interface ObserveFlags extends LogFlags {
 export interface ObserveListener {
   /** Its origin and a slash; `undefined` where nobody asked for it. */
   readonly url: string | undefined;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const isLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly string[]).includes(text);
@@ -45,8 +49,11 @@ export function addLogFlag(command: Command): Command {
 }
 
 /** Adds the flags of {@link ObserveFlags}. */
-export function addObserveFlags(command: Command): Command {
-  return addLogFlag(command)
+export const addObserveFlags = (command: Command): Command => addProbeFlags(addLogFlag(command));
+
+/** The same but for `--log`, which commands that run passes have. */
+export function addProbeFlags(command: Command): Command {
+  return command
     .addOption(
       countOption('--port <N>', 'answer /healthz, /readyz and /metrics on this TCP port; 0 takes a free one', 0),
     )
@@ -72,6 +79,28 @@ export function openObservation(
     terminal.sayBlock(line.trimEnd());
   };
   return createObservation({ ...options, level: logLevel(flags), write });
+}
+
+/** A command that stays, seen running. */
+export interface Observed {
+  readonly observation: Observation;
+  /** Runs a pass that is told of. */
+  readonly runPass: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
+  /** Answers probes no more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Opens the log of a command that stays, and answers probes and scrapers if its flags say so. */
+export async function observe(flags: ObserveFlags, terminal: Terminal, health?: Health): Promise<Observed> {
+  const observation = await openObservation(flags, terminal, {
+    prometheus: flags.port === undefined ? false : 'process',
+  });
+  const listener = await listenForProbes(observation, flags, terminal, health);
+  return {
+    observation,
+    runPass: (pod, options, identity) => observedPass(pod, options, identity, observation),
+    stop: () => listener.stop(),
+  };
 }
 
 /**

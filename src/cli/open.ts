@@ -1,31 +1,26 @@
 /** Opening the pod of a command, and closing it whatever happens. */
+import type { RetryEvent } from '../pod/http.ts';
 import type { Pod } from '../pod/pod.ts';
 import { podSettings, type PodFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Signs in with what flags, environment and configuration say, runs `work`, signs out. */
 export async function withPod<T>(flags: PodFlags, terminal: Terminal, work: (pod: Pod) => Promise<T>): Promise<T> {
-  const onRetry = ({
-    method,
-    url,
-    attempt,
-    delayMs,
-  }: {
-    method: string;
-    url: string;
-    attempt: number;
-    delayMs: number;
-  }): void => {
-    // The first repetition is nothing to worry about; a person who waits longer should know for what.
-    if (attempt > 1) terminal.say(`${method} ${url}: no answer yet, trying again in ${Math.ceil(delayMs / 1000)} s`);
-  };
   const settings = podSettings(flags);
   // Signing in needs a third of all the code there is; help, mistakes and the offline commands do without.
   const { openPod } = await import('../pod/pod.ts');
-  const pod = await openPod(settings, { onRetry });
+  const pod = await openPod(settings, { onRetry: sayRetry(terminal) });
   try {
     return await pod.run(() => work(pod));
   } finally {
     await pod.close();
   }
+}
+
+/** Says for what a person waits. */
+export function sayRetry(terminal: Terminal): (event: RetryEvent) => void {
+  return ({ method, url, attempt, delayMs }) => {
+    // The first repetition is nothing to worry about; a person who waits longer should know for what.
+    if (attempt > 1) terminal.say(`${method} ${url}: no answer yet, trying again in ${Math.ceil(delayMs / 1000)} s`);
+  };
 }

@@ -24,11 +24,13 @@ import { addPush } from './push.ts';
 import { addQuery } from './query.ts';
 import { addRegister } from './register.ts';
 import { addReplay } from './replay.ts';
+import { addSchedule } from './schedule.ts';
 import { addServe } from './serve.ts';
 import { addShow } from './show.ts';
 import { addSync } from './sync.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { addValidate } from './validate.ts';
+import { addWatch } from './watch.ts';
 import { addWorker } from './worker.ts';
 
 const HELP = `
@@ -105,6 +107,8 @@ const COMMANDS = [
   addNormalize,
   addValidate,
   addSync,
+  addWatch,
+  addSchedule,
   addWorker,
   addEnqueue,
   addFleet,

@@ -22,7 +22,7 @@ export interface Reply {
   /** Until the dataset was there, and from then to the answer; `undefined` where another process has it. */
   readonly openMs: number | undefined;
   readonly answerMs: number;
-  /** Leads that are not in it, because their resources are damaged. */
+  /** Leads that are not in it, because their resources are damaged, a line each. */
   readonly damaged: readonly string[];
 }
 
@@ -89,7 +89,11 @@ async function askBeside(
   const asOf = served.asOf === undefined ? '' : ` as of ${served.asOf.toISOString()}`;
   const dataset = `the leads of leadpod serve at ${serving.url}${asOf}`;
   terminal.say(`Answered from ${dataset}.`);
-  return { answer: served.answer, dataset, openMs: undefined, answerMs: performance.now() - started, damaged: [] };
+  const damaged =
+    served.damaged > 0
+      ? [`${count(served.damaged, 'lead')} damaged and not in the answer: leadpod serve named them`]
+      : [];
+  return { answer: served.answer, dataset, openMs: undefined, answerMs: performance.now() - started, damaged };
 }
 
 async function askCopy(pod: Pod, inquiry: Inquiry, flags: CopyFlags, terminal: Terminal): Promise<Reply> {
@@ -98,7 +102,8 @@ async function askCopy(pod: Pod, inquiry: Inquiry, flags: CopyFlags, terminal: T
   try {
     const engine = await QueryEngine.open(() => copy.parts(), inquiry.limits);
     const dataset = `${count(copy.size, 'lead')} as of ${copy.asOf.toISOString()}`;
-    return { ...(await answerOf(engine, inquiry, started, dataset)), damaged: copy.damaged };
+    const damaged = copy.damaged.map((url) => `${url}: the lead is damaged and not in the answer`);
+    return { ...(await answerOf(engine, inquiry, started, dataset)), damaged };
   } finally {
     await copy.close();
   }

@@ -80,7 +80,7 @@ async function runQuery(source: string | undefined, flags: QueryFlags, terminal:
   await checkQuestion(inquiry.question);
   const { data } = flags;
   const reply = await (data === undefined ? askLeads(inquiry, flags, terminal) : askFiles(data, inquiry));
-  for (const url of reply.damaged) terminal.say(`${url}: the lead is damaged and not in the answer`);
+  for (const line of reply.damaged) terminal.say(line);
   if (flags.explain === true) terminal.data(explain(sparql, reply));
   else printAnswer(reply.answer, format, terminal);
   return reply.damaged.length > 0 ? EXIT.someFailed : EXIT.ok;

@@ -20,11 +20,15 @@ export interface ServePlan {
 /** Of RFC 6750 section 2.1, and long enough not to be guessed. */
 const TOKEN = /^[A-Za-z0-9._~+/-]{16,}=*$/u;
 
-/** @throws UsageError for an address that others reach without a token, and for what is no token or no origin. */
-export function planGate(flags: GateFlags, env: NodeJS.ProcessEnv = process.env): ServePlan {
+/**
+ * `holdsLeads`: what is served is personal data.
+ *
+ * @throws UsageError for an address where others reach leads without a token, and for what is no token or no origin.
+ */
+export function planGate(flags: GateFlags, env: NodeJS.ProcessEnv = process.env, holdsLeads = true): ServePlan {
   const isLoopback = isLoopbackHost(flags.host);
   const token = findToken(flags, env);
-  if (token === undefined && !isLoopback)
+  if (token === undefined && !isLoopback && holdsLeads)
     throw new UsageError(
       `--host ${flags.host}: others reach it, and leads are personal data - set --token-file or LEADPOD_SERVE_TOKEN`,
     );

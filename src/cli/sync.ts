@@ -1,5 +1,5 @@
 /** `leadpod sync`: one pass. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { Observation } from '../observe/observation.ts';
 import { observedPass } from '../observe/observed-pass.ts';
 import type { Pod } from '../pod/pod.ts';
@@ -7,7 +7,6 @@ import type { SyncOptions } from '../sync/options.ts';
 import type { SyncReport } from '../sync/report.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import {
-  addManyPodsFlags,
   exitOfPods,
   isForMany,
   onlyPod,
@@ -17,20 +16,17 @@ import {
   type ManyPodsFlags,
   type PodOutcome,
 } from './many-pods.ts';
-import { addLogFlag, logLevel, openObservation, type LogFlags } from './observe-flags.ts';
+import { logLevel, openObservation, type LogFlags } from './observe-flags.ts';
 import { withPod } from './open.ts';
+import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type PassFlags } from './pass-flags.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from './progress.ts';
-import { countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
+import { givenOnly, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
 
-interface SyncFlags extends LogFlags {
-  readonly json?: boolean;
+interface SyncFlags extends PassFlags {
   readonly dryRun?: boolean;
   readonly full?: boolean;
-  readonly ack?: 'keep' | 'delete';
-  readonly concurrency?: number;
-  readonly limit?: number;
 }
 
 const EXAMPLES = `
@@ -55,43 +51,28 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .option('--json', 'print the counts as one JSON object, one a pod')
     .option('--dry-run', 'read and compute, write nothing')
     .option('--full', 'read everything, handled before or not')
-    .addOption(
-      new Option(
-        '--ack <MODE>',
-        'what to do with handled lead events: keep them in the inbox (default) or delete them',
-      ).choices(['keep', 'delete']),
-    )
-    .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency))
-    .addOption(countOption('--limit <N>', 'read at most N notifications'))
+    .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
-  addManyPodsFlags(addLogFlag(command)).action(async (flags: SyncFlags & ManyPodsFlags) => {
+  addPassFlags(command).action(async (flags: SyncFlags & ManyPodsFlags) => {
     finish(isForMany(flags) ? await syncPods(flags, terminal) : await syncPod(onlyPod(flags), terminal));
   });
 }
 
-function parseConcurrency(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 64.');
-}
-
 async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise<ExitCode> {
-  const options = passOptions(flags);
+  const options = optionsOf(flags);
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
-  // Lines of a log and a bar, or words, would run into one another.
-  const isLogged = logLevel(flags) !== 'off';
-  const progress = createProgress(terminal, flags.json !== true && !isLogged);
+  const watching = await openWatching(flags, terminal);
+  const progress = createProgress(terminal, flags.json !== true && !watching.isLogged);
   try {
-    const observation = await openObservation(flags, terminal);
     const report = await withPod(flags, terminal, (pod) =>
-      runPass(pod, { ...options, signal: stop.signal }, { name: ONLY_POD, terminal, progress, observation, isLogged }),
+      runPass(pod, ONLY_POD, { ...options, signal: stop.signal }, { ...watching, terminal, progress }),
     );
     progress.stop();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
     else sayReport(report, flags.dryRun === true, terminal);
-    return stop.exitCode() ?? exitOfReport(report);
+    return stop.exitCode() ?? exitCodeOfReport(report);
   } finally {
     progress.stop();
     stop.release();
@@ -101,29 +82,19 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
 /** What the one pod of flags and environment is called where a pass is watched. */
 const ONLY_POD = 'default';
 
-function passOptions(flags: SyncFlags & PodFlags): SyncOptions {
-  const { ack, full, dryRun, concurrency, limit } = flags;
-  return {
-    ...readingOptions(flags),
-    ...syncDefaults(flags),
-    ...givenOnly({ ack, full, dryRun, concurrency, limit }),
-  };
+function optionsOf(flags: SyncFlags & PodFlags): SyncOptions {
+  const { full, dryRun } = flags;
+  return { ...passOptions(flags), ...givenOnly({ full, dryRun }) };
 }
 
-const exitOfReport = ({ quarantined, failed }: SyncReport): ExitCode =>
-  quarantined + failed > 0 ? EXIT.someFailed : EXIT.ok;
-
 async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
-  const isLogged = logLevel(flags) !== 'off';
-  const progress = createCountProgress(
-    { ...terminal, isInteractive: terminal.isInteractive && !isLogged },
-    'pods done',
-  );
+  const progress = createCountProgress(terminal, 'pods done');
   const say = (line: string): void => {
     progress.stop();
     terminal.say(line);
   };
   const runs = podRuns(flags, { ...terminal, say });
+  const watching = await openWatching(flags, terminal);
   const stop = listenForStop(say);
   let done = 0;
   const onOutcome = (outcome: PodOutcome<SyncReport>): void => {
@@ -131,21 +102,20 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
     progress.update((done += 1), runs.length);
   };
   try {
-    const observation = await openObservation(flags, terminal);
-    const surroundings = { progress: SILENT, observation, isLogged };
     const { signal } = stop;
     const outcomes = await runPods(
       runs,
-      ({ name, terminal: own, flags: ofPod }) => {
+      (run) => {
         // Before the pod is opened: what is wrong with the options is no matter of the network.
-        const options = { ...passOptions(ofPod), signal };
-        return withPod(ofPod, own, (pod) => runPass(pod, options, { ...surroundings, name, terminal: own }));
+        const options = { ...optionsOf(run.flags), signal };
+        const surroundings = { ...watching, terminal: run.terminal, progress: SILENT };
+        return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, surroundings));
       },
       { signal, onOutcome },
     );
     progress.stop();
     if (flags.json !== true) terminal.data(syncTable(outcomes, terminal));
-    return stop.exitCode() ?? exitOfPods(outcomes, exitOfReport);
+    return stop.exitCode() ?? exitOfPods(outcomes, exitCodeOfReport);
   } finally {
     progress.stop();
     stop.release();
@@ -160,37 +130,46 @@ function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Termin
     if (outcome.state !== 'done') return [outcome.name, ...counts.map(() => ''), outcome.state];
     const { value } = outcome;
     const cells = counts.map((name) => String(value[name]));
-    return [outcome.name, ...cells, exitOfReport(value) === EXIT.ok ? 'ok' : 'some failed'];
+    return [outcome.name, ...cells, exitCodeOfReport(value) === EXIT.ok ? 'ok' : 'some failed'];
   });
   return formatTable(columns, rows, terminal);
 }
 
-interface Surroundings {
-  readonly name: string;
-  readonly terminal: Terminal;
-  readonly progress: Progress;
+/** Who is told of passes besides the person at the terminal. */
+interface Watching {
   readonly observation: Observation;
-  /** Whoever reads the log is told there. */
+  /** Whoever reads the log is told there: lines of a log and words, or a bar, would run into one another. */
   readonly isLogged: boolean;
 }
 
-/** A pass that tells a person of what it meets. */
-async function runPass(pod: Pod, options: SyncOptions, surroundings: Surroundings): Promise<SyncReport> {
-  const { name, terminal, progress, observation, isLogged } = surroundings;
-  // The one that somebody asked for.
+async function openWatching(flags: LogFlags, terminal: Terminal): Promise<Watching> {
+  return { observation: await openObservation(flags, terminal), isLogged: logLevel(flags) !== 'off' };
+}
+
+interface Surroundings extends Watching {
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+}
+
+async function runPass(
+  pod: Pod,
+  name: string,
+  options: SyncOptions,
+  { terminal, progress, observation, isLogged }: Surroundings,
+): Promise<SyncReport> {
   const identity = { pod: name, trigger: 'start' } as const;
   if (isLogged) return observedPass(pod, options, identity, observation);
-  const telling: SyncOptions = {
+  const watched: SyncOptions = {
     ...options,
     onProgress: (state) => {
       progress.update(state);
     },
-    onNote: ({ kind, url, message }) => {
+    onNote: (note) => {
       progress.stop();
-      terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
+      sayNote(note, terminal);
     },
   };
-  const report = await observedPass(pod, telling, identity, observation);
+  const report = await observedPass(pod, watched, identity, observation);
   progress.stop();
   if (report.quarantined > 0 && options.dryRun !== true) {
     terminal.say(

@@ -1,13 +1,13 @@
 /** `worker`: runs passes over the pods of the queue until a signal. */
 import { Option, type Command } from 'commander';
-import type { FleetWorker, FleetWorkerOptions, FleetWorkerStatus, PassOutcome } from '../fleet/worker.ts';
+import type { FleetWorker, FleetWorkerOptions, PassOutcome } from '../fleet/worker.ts';
 import { followRegistry } from '../fleet/fresh-registry.ts';
 import { LeadpodError } from '../errors.ts';
 import { count } from '../words.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import { stackOf } from './fault.ts';
 import { addFleetFlags, fleetPlace, type FleetFlags } from './fleet-flags.ts';
-import { addObserveFlags, listenForProbes, openObservation, type ObserveFlags } from './observe-flags.ts';
+import { addObserveFlags, observe, type ObserveFlags } from './observe-flags.ts';
 import {
   addReadingFlags,
   countOption,
@@ -66,7 +66,7 @@ export function addWorker(program: Command, terminal: Terminal, finish: (code: E
       ]),
     )
     .addHelpText('after', EXAMPLES);
-  addObserveFlags(addReadingFlags(addFleetFlags(command))).action(async (flags: WorkerFlags) => {
+  addReadingFlags(addObserveFlags(addFleetFlags(command))).action(async (flags: WorkerFlags) => {
     finish(await work(flags, terminal));
   });
 }
@@ -81,24 +81,18 @@ async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
     STOP_WORDS,
   );
   let worker: FleetWorker | undefined;
-  const status = async (): Promise<FleetWorkerStatus | undefined> => worker?.status();
+  const { observation, stop: close } = await observe(flags, terminal, {
+    isReady: async () => (await worker?.status())?.ready === true,
+  });
+  observation.metrics.watchQueue(async () => (await worker?.status())?.queue ?? {});
   try {
-    const kept = flags.port === undefined ? {} : ({ prometheus: 'process' } as const);
-    const observation = await openObservation(flags, terminal, kept);
-    observation.metrics.watchQueue(async () => ({ ...(await status())?.queue }));
-    // A port that is taken is found out before there is any work.
-    const isReady = async (): Promise<boolean> => (await status())?.ready === true;
-    const probes = await listenForProbes(observation, flags, terminal, { isReady });
-    try {
-      const { FleetWorker } = await import('../fleet/worker.ts');
-      worker = await FleetWorker.start({ ...options, observation });
-      terminal.data('ready\n');
-      await untilStopped(stop.signal, worker);
-    } finally {
-      await probes.stop();
-    }
+    const { FleetWorker } = await import('../fleet/worker.ts');
+    worker = await FleetWorker.start({ ...options, observation });
+    terminal.data('ready\n');
+    await untilStopped(stop.signal, worker);
     return stop.exitCode() ?? EXIT.ok;
   } finally {
+    await close();
     stop.release();
   }
 }

@@ -9,6 +9,10 @@ const isOfConnection = (error: Error): boolean => {
   return code !== undefined || /connection is closed|LOADING|READONLY|MASTERDOWN/i.test(error.message);
 };
 
+/** A lock that is not ours any more: the lease of the job says so, by the name of the pod. */
+const isOfLock = (error: Error): boolean =>
+  /could not renew lock|(missing|mismatch).* lock|lock.* (missing|mismatch)/i.test(error.message);
+
 /** Tells `say` in words without address or password. */
 export function watchRedis(redis: Redis, workers: readonly Pick<Worker, 'on'>[], say: (words: string) => void): void {
   let isLost = false;
@@ -27,6 +31,6 @@ export function watchRedis(redis: Redis, workers: readonly Pick<Worker, 'on'>[],
   });
   for (const worker of workers)
     worker.on('error', (error: Error) => {
-      if (!isOfConnection(error)) say(`queue: ${error.message}`);
+      if (!isOfConnection(error) && !isOfLock(error)) say(`queue: ${error.message}`);
     });
 }

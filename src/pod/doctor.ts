@@ -1,7 +1,7 @@
 /** What is wrong with a set-up: one check after the other, each with what to do. */
 import { AuthenticationError, isPodError, LeadpodError } from '../errors.ts';
-import { solid } from '../vocab.ts';
 import { assertPrivate, ensurePrivateContainer } from './access.ts';
+import { discoverChannels } from './channel-discovery.ts';
 import { isStrong, ONE_WRITER } from './conditions.ts';
 import { listInbox } from './inbox.ts';
 import { findRegistration, findTypeIndexes } from './type-index.ts';
@@ -160,23 +160,13 @@ async function isRefused(write: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Solid Notifications Protocol section 5: what the storage description offers for live mode. */
-async function checkChannels({ client, storage }: Pod): Promise<Answer> {
-  const { headers } = await client.head(storage, { act: 'Looking for notification channels' });
-  const described = new RegExp(`<([^>]*)>\\s*;[^,]*rel="?${solid('storageDescription')}"?`).exec(
-    headers.get('link') ?? '',
-  )?.[1];
-  if (described === undefined) return warning('the server describes no channels: live mode will poll');
-  const answer = await client.get(new URL(described, storage).href, {
-    act: 'Reading the storage description',
-    accept: 'text/turtle, application/ld+json;q=0.5',
-  });
-  const types = ['WebSocketChannel2023', 'StreamingHTTPChannel2023', 'WebhookChannel2023'].filter((type) =>
-    answer.text().includes(type),
-  );
-  return types.length > 0
-    ? ok(types.join(', '))
-    : warning('the server offers no channel that leadpod knows: live mode will poll');
+/** Solid Notifications Protocol: what the server offers for live mode, as `watch` sees it. */
+async function checkChannels({ client, inbox, storage }: Pod): Promise<Answer> {
+  const { offers, types, description } = await discoverChannels(client, inbox, storage);
+  const [best] = offers;
+  if (best !== undefined) return ok(`${types.join(', ')}: watch listens over ${best.kind}`);
+  if (description === undefined) return warning('the server describes no channels: watch will poll');
+  return warning('the server offers no channel that leadpod listens to: watch will poll');
 }
 
 /** Nothing of ours needs it: what is missing here is news, and no fault. */

@@ -115,6 +115,8 @@ export interface PostOptions extends RequestOptions {
   link?: string | undefined;
   /** Repeat after a failure, at the risk of posting twice; default `false`. */
   retry?: boolean | undefined;
+  /** Read the body of the answer, of at most so many bytes; without it the body is thrown away. */
+  maxAnswerBytes?: number | undefined;
 }
 
 /** What became of a POST. */
@@ -122,6 +124,8 @@ export interface PostResult {
   status: number;
   /** Absolute URL of what was created, if the server says it. */
   location: string | undefined;
+  /** Body of the answer as UTF-8, where it was asked for. */
+  text?: string;
 }
 
 /** What a PATCH says besides. */

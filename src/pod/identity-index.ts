@@ -100,11 +100,16 @@ export class IdentityIndex {
     this.#shards.clear();
   }
 
-  /** Takes over what the ledger of somebody else carries, but for the base, which was just built anew. */
+  /**
+   * Takes over what the ledger of somebody else carries, but for the base, which was just built anew. What the tail learnt
+   * since stays in it: they may have put theirs into a base of their own meanwhile, which goes when ours is saved.
+   */
   adoptTail(state: IndexState): void {
     const base = this.#base;
     const used = [...this.#used, ...state.used];
-    this.adopt({ ...(base === undefined ? {} : { base }), tail: state.tail, used });
+    const tail = { ...this.#tail };
+    for (const [hash, leads] of Object.entries(state.tail)) tail[hash] = mergeLeads(tail[hash], leads);
+    this.adopt({ ...(base === undefined ? {} : { base }), tail, used });
     this.#sweeps = true;
   }
 

@@ -1,6 +1,6 @@
 import { isPodError, PodError } from '../errors.ts';
 import { answerError, isDoubtful, type RequestLine } from './answer-error.ts';
-import { discardBody } from './body.ts';
+import { discardBody, readBytes } from './body.ts';
 import type { Outgoing } from './exchange.ts';
 import type {
   ClientContext,
@@ -24,12 +24,25 @@ function outgoingOf(line: RequestLine, options: RequestOptions, headers: Record<
 
 /** Sends, throws the error of a status outside `statuses`, and leaves no body behind. */
 async function send(context: ClientContext, outgoing: Outgoing, statuses: readonly number[]): Promise<Response> {
+  return (await sendAndRead(context, outgoing, statuses, undefined)).response;
+}
+
+/** The same, and the body is read where a limit is given. */
+async function sendAndRead(
+  context: ClientContext,
+  outgoing: Outgoing,
+  statuses: readonly number[],
+  maxBytes: number | undefined,
+): Promise<{ response: Response; text: string | undefined }> {
   const incoming = await context.exchange.open(outgoing);
   try {
-    const { response } = incoming;
+    const { response, line, describe } = incoming;
     if (!statuses.includes(response.status)) throw await context.exchange.refuse(incoming, statuses.join(' or '));
-    await discardBody(response);
-    return response;
+    if (maxBytes === undefined) {
+      await discardBody(response);
+      return { response, text: undefined };
+    }
+    return { response, text: new TextDecoder().decode(await readBytes(response, { line, maxBytes, describe })) };
   } finally {
     incoming.end();
   }
@@ -120,10 +133,10 @@ export function postResource(
   const { contentType, slug, link } = options;
   const outgoing = { ...outgoingOf(line, options, { 'content-type': contentType, slug, link }), body };
   const work = async (): Promise<PostResult> => {
-    const { status, headers } = await send(context, outgoing, [200, 201, 202, 204, 205]);
-    const location = headers.get('location') ?? undefined;
+    const { response, text } = await sendAndRead(context, outgoing, [200, 201, 202, 204, 205], options.maxAnswerBytes);
+    const location = response.headers.get('location') ?? undefined;
     const absolute = location !== undefined && URL.canParse(location, url) ? new URL(location, url).href : undefined;
-    return { status, location: absolute };
+    return { status: response.status, location: absolute, ...(text === undefined ? {} : { text }) };
   };
   return options.retry === true ? context.repeat(line, work, options.signal) : work();
 }

@@ -9,6 +9,8 @@ export interface ServedAnswer {
   readonly answer: Answer;
   /** When its leads were last compared with the pod, if it says so (`Leadpod-As-Of`). */
   readonly asOf: Date | undefined;
+  /** How many leads are not in it, because their resources are damaged (`Leadpod-Damaged`). */
+  readonly damaged: number;
 }
 
 /** Longer words of a server help nobody. */
@@ -40,7 +42,9 @@ export async function askServing(
     if ([401, 403, 404, 405].includes(response.status)) return undefined;
     if (!response.ok) throw new QueryError('failed', `${wordsOf(text).slice(0, MAX_WORDS)} (${response.status})`);
     if (response.headers.get('content-type')?.split(';')[0]?.trim() !== mediaType) return undefined;
-    return { answer: { form, mediaType, text }, asOf: dateOf(response.headers.get('leadpod-as-of')) };
+    const { headers } = response;
+    const damaged = Number(headers.get('leadpod-damaged') ?? 0);
+    return { answer: { form, mediaType, text }, asOf: dateOf(headers.get('leadpod-as-of')), damaged };
   } catch (error) {
     if (error instanceof QueryError) throw error;
     if ((error as Error).name === 'TimeoutError')

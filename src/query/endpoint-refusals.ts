@@ -5,10 +5,9 @@ import { GRAPH_TYPES, RESULT_TYPES } from './question.ts';
 
 /**
  * - An update in the place of a query is no legal query: 400, as the protocol demands.
- * - What takes too long or too much memory is given up by a service that is well otherwise: 503, as Fuseki, RDF4J and
- *   GraphDB say. Not 504, since there is no gateway, nor 408, since it is not the request that was late. Which of the two
- *   limits an endless query meets first is chance, so that both have one status. Without `Retry-After`: again it would take
- *   as long.
+ * - What takes too long or too much memory is given up by a service that is well otherwise: 503 (RFC 9110 section 15.6.4).
+ *   Not 504, since there is no gateway, nor 408, since it is not the request that was late. Which of the two limits an
+ *   endless query meets first is chance, so that both have one status. Without `Retry-After`: again it would take as long.
  */
 const STATUS = {
   syntax: 400,

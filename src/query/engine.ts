@@ -71,13 +71,18 @@ export class QueryEngine {
     return this.#waiting;
   }
 
-  /** @throws QueryError as `answer` does, and `too-slow`, `too-much-memory`, or `busy`. */
-  async query(question: Question): Promise<Answer> {
+  /**
+   * Answers a question, unless `signal` is aborted before it is its turn. One that is being answered goes on: to end it costs
+   * all others the loading of the dataset.
+   *
+   * @throws QueryError as `answer` does, and `too-slow`, `too-much-memory`, or `busy`; the reason of the signal.
+   */
+  async query(question: Question, signal?: AbortSignal): Promise<Answer> {
     if (this.#waiting >= this.#limits.maxWaiting)
       throw new QueryError('busy', `${this.#waiting} questions wait already`);
     this.#waiting += 1;
     try {
-      const outcome = await this.#enqueue({ kind: 'query', question }, true);
+      const outcome = await this.#enqueue({ kind: 'query', question }, true, signal);
       if (outcome.kind !== 'answer') throw new TypeError(`expected an answer, received [${outcome.kind}]`);
       return outcome.answer;
     } finally {
@@ -106,8 +111,9 @@ export class QueryEngine {
   }
 
   /** One task at a time, and none before the dataset is there. */
-  #enqueue(task: Task, isLimited: boolean): Promise<Outcome> {
+  #enqueue(task: Task, isLimited: boolean, signal?: AbortSignal): Promise<Outcome> {
     const run = async (): Promise<Outcome> => {
+      signal?.throwIfAborted();
       if (this.#isClosed) throw new QueryError('failed', 'the engine was closed');
       await this.#load();
       return isLimited ? this.#askWithin(this.#limits, task) : this.#ask(task);

@@ -47,9 +47,14 @@ export class LiveLeads {
     return this.#modified;
   }
 
-  /** @throws QueryError */
-  query(question: Question): Promise<Answer> {
-    return this.#engine.query(question);
+  /** How many leads of the pod are in no answer, because their resources are damaged. */
+  get damaged(): number {
+    return this.#copy.damaged.length;
+  }
+
+  /** Answers as {@link QueryEngine.query} does. */
+  query(question: Question, signal?: AbortSignal): Promise<Answer> {
+    return this.#engine.query(question, signal);
   }
 
   #schedule(): void {

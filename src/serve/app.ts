@@ -1,5 +1,5 @@
 /** What a server of ours answers: rooms behind one gate. */
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { allowOrigins, demandToken, refuseStrangers, type Gate } from './gate.ts';
@@ -11,6 +11,8 @@ export interface Room {
   readonly path: string;
   /** Holds nothing that is not public: no token is asked for. */
   readonly isOpen: boolean;
+  /** Looks itself at who asks, whatever name the server has to them: webhooks come by its public name. */
+  readonly isForStrangers?: boolean;
   readonly routes: Hono;
 }
 
@@ -38,7 +40,10 @@ export function createApp(gate: Gate, rooms: readonly Room[], onFault: (error: u
       // Answers are personal data.
       context.header('cache-control', 'no-store');
     },
-    refuseStrangers(gate),
+    refuseStrangersBut(
+      rooms.flatMap(({ path, isForStrangers = false }) => (isForStrangers ? `${path}/` : [])),
+      gate,
+    ),
   );
   if (gate.origins.length > 0) app.use(allowOrigins(gate));
   for (const { path, isOpen, routes } of rooms) {
@@ -52,4 +57,9 @@ export function createApp(gate: Gate, rooms: readonly Room[], onFault: (error: u
     return createProblem(500, 'a fault of leadpod: see its words on standard error');
   });
   return app;
+}
+
+function refuseStrangersBut(paths: readonly string[], gate: Gate): MiddlewareHandler {
+  const refuse = refuseStrangers(gate);
+  return (context, next) => (paths.some((path) => context.req.path.startsWith(path)) ? next() : refuse(context, next));
 }

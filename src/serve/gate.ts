@@ -54,7 +54,7 @@ export function allowOrigins({ origins }: Gate): MiddlewareHandler {
     origin: [...origins],
     allowMethods: ['GET', 'HEAD', 'POST'],
     allowHeaders: ['Accept', 'Authorization', 'Content-Type'],
-    exposeHeaders: ['Leadpod-As-Of', 'Retry-After'],
+    exposeHeaders: ['Leadpod-As-Of', 'Leadpod-Damaged', 'Retry-After'],
     maxAge: 600,
   });
 }

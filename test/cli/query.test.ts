@@ -3,14 +3,17 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { parseRdf } from '../../src/core/quads.ts';
 import { copyFolder, createPrivateFolder } from '../../src/query/copy-folder.ts';
+import { QueryEngine } from '../../src/query/engine.ts';
+import type { Question } from '../../src/query/question.ts';
 import { writeServing } from '../../src/query/serving.ts';
 import { getClient } from '../real-server.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../support/cli-pod.ts';
 import { freshFolder, linesOf, runCli, runHere, startCli, type Run } from '../support/cli.ts';
-import { ENDLESS } from '../support/endpoint.ts';
+import { ENDLESS, startEndpoint } from '../support/endpoint.ts';
 
 const NAMES = 'SELECT ?name { ?lead schema:object/schema:name ?name } ORDER BY ?name';
 const GRAPH = 'CONSTRUCT { ?lead schema:name ?name , "\u001b[31m" } { ?lead schema:object/schema:name ?name }';
@@ -186,6 +189,25 @@ describe('leadpod query', function () {
       // It had no time to take its word back.
       const after = await run(NAMES);
       expect(after).to.include({ code: 0, stderr: '3 rows\n' });
+    });
+
+    it('says how many damaged leads are in no answer of that one, and ends with 3', async () => {
+      const engine = await QueryEngine.open(() => Readable.from([]) as AsyncIterable<Uint8Array>);
+      const asOf = new Date();
+      const leads = { query: (question: Question) => engine.query(question), asOf, modified: asOf, damaged: 2 };
+      const endpoint = await startEndpoint({}, {}, leads);
+      const folder = copyFolder(env.LEADPOD_STORAGE);
+      await createPrivateFolder(folder);
+      const takeBack = await writeServing(folder, { url: endpoint.sparql, token: 't', pid: process.pid });
+      try {
+        const { code, stderr } = await run(NAMES);
+        expect(code).to.equal(3);
+        expect(stderr).to.include('2 leads damaged and not in the answer');
+      } finally {
+        await takeBack();
+        await endpoint.stop();
+        await engine.close();
+      }
     });
 
     it('passes over one whose number and port others have now', async () => {

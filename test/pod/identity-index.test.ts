@@ -146,6 +146,19 @@ describe('IdentityIndex', () => {
     );
   });
 
+  it('keeps what it learnt from others in rounds before, also where they have put it into a base that is to go', async () => {
+    const index = open(pod);
+    await index.rebuild(many(1));
+    index.adoptTail({ tail: { [hashOfKey('lead 99')]: { late: 2 } }, used: [] });
+    index.adoptTail({ base: { name: 'other-', depth: 1 }, tail: { [hashOfKey('lead 98')]: { later: 2 } }, used: [] });
+    for (const [key, slug] of [
+      ['lead 0', 'lead0'],
+      ['lead 98', 'later'],
+      ['lead 99', 'late'],
+    ] as const)
+      expect((await index.lookup([key])).get(key)).to.deep.equal([{ slug, used: true }]);
+  });
+
   it('knows a state from what is none', () => {
     expect([emptyIndex(), { base: { name: 'a-', depth: 1 }, tail: {}, used: [] }].every(isIndexState)).to.equal(true);
     expect([null, {}, { tail: {} }, { tail: {}, used: [], base: { name: 1 } }].some(isIndexState)).to.equal(false);

@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+import { request } from 'node:http';
 import { expect } from 'chai';
 import { parseRdf, type RdfFormat } from '../../src/core/quads.ts';
 import { QueryError } from '../../src/errors.ts';
@@ -237,6 +239,26 @@ describe('the limits of the SPARQL endpoint', function () {
   it('says when to come again where too many wait', async () => {
     const endpoint = await start({}, { maxWaiting: 0 });
     expect(await refusalOf(endpoint, STATUSES)).to.deep.equal([503, 'busy', '5']);
+  });
+
+  it('learns that an asker has left', async () => {
+    const asked = new EventEmitter();
+    const query = (_: unknown, signal?: AbortSignal): Promise<never> =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => {
+          asked.emit('left');
+          reject(new Error('left'));
+        });
+        asked.emit('asked');
+      });
+    const endpoint = await start({}, {}, { query, asOf: AS_OF, modified: AS_OF });
+    const [begun, left] = [once(asked, 'asked'), once(asked, 'left')];
+    const asker = request(queryUrl(endpoint.sparql, STATUSES)).once('error', () => undefined);
+    asker.end();
+    await begun;
+    asker.destroy();
+    await left;
+    expect(endpoint.faults).to.deep.equal([]);
   });
 
   it('gives no answer that is too long', async () => {

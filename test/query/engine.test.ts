@@ -101,6 +101,17 @@ describe('QueryEngine', function () {
     expect(engine.waiting).to.equal(0);
   });
 
+  it('does not begin a question whose asker has left', async () => {
+    const engine = await open({ timeoutMs: 1000 });
+    const left = new AbortController();
+    const [endless, waiting] = [
+      refusal(csv(engine, ENDLESS)),
+      engine.query({ sparql: STATUSES }, left.signal).catch((error: unknown) => error),
+    ];
+    left.abort('gone');
+    expect([await endless, await waiting, engine.waiting]).to.deep.equal([{ reason: 'too-slow' }, 'gone', 0]);
+  });
+
   it('replaces graphs', async () => {
     const engine = await open();
     await engine.replace(graphOf('a'), leadLine('a', 'rejected'));

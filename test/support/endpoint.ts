@@ -45,7 +45,11 @@ export async function startEndpoint(
   leads?: Answering,
 ): Promise<TestEndpoint> {
   const engine = leads === undefined ? await QueryEngine.open(twoLeads, limits) : undefined;
-  const answering = leads ?? { query: (question) => engine!.query(question), asOf: AS_OF, modified: AS_OF };
+  const answering = leads ?? {
+    query: (question, signal) => engine!.query(question, signal),
+    asOf: AS_OF,
+    modified: AS_OF,
+  };
   const faults: unknown[] = [];
   const app = createSparqlServer(answering, { ...OPEN_GATE, ...gate }, (fault) => faults.push(fault));
   const server: RunningServer = await startServer(app, { host: '127.0.0.1', port: 0 });

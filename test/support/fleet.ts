@@ -8,16 +8,19 @@ import type { PodSettings } from '../../src/pod/pod.ts';
 import { clearAfterEach } from '../hooks.ts';
 import { freshStorage } from '../pods.ts';
 import { getClient } from '../real-server.ts';
+import { leadMessage } from './cli-pod.ts';
+import { startHttpPod, type Trick } from './http-pod.ts';
 import { clearKeys, freshPrefix, redisUrl } from './redis.ts';
 
 /** A pod of a fleet: where it is, and what was posted into it. */
 export interface FleetPod {
   readonly name: string;
   readonly settings: PodSettings & { readonly storage: string; readonly inbox: string };
+  /** What lies in its inbox. */
   readonly messages: readonly string[];
 }
 
-/** Pods with generated messages in their inboxes. */
+/** Pods of the real server with generated messages in their inboxes. */
 export async function freshPods(count: number, messagesEach: number): Promise<FleetPod[]> {
   const client = await getClient();
   const pods: FleetPod[] = [];
@@ -28,6 +31,21 @@ export async function freshPods(count: number, messagesEach: number): Promise<Fl
     pods.push({ name: `pod-${index}`, settings, messages });
   }
   return pods;
+}
+
+/** Pods of one server that is a model of one, so that a test may hold an answer back; nothing is in their inboxes. */
+export async function modelPods(count: number, trick?: Trick): Promise<FleetPod[]> {
+  const http = await startHttpPod(trick);
+  const { LEADPOD_ISSUER: issuer = '', LEADPOD_CLIENT_ID: clientId = '', ...env } = await http.environment();
+  const { LEADPOD_CLIENT_SECRET: clientSecret = '', LEADPOD_WEBID: webId } = env;
+  return Array.from({ length: count }, (_, index) => {
+    const storage = `${http.server.url}pod-${index}/`;
+    const inbox = `${storage}inbox/`;
+    http.model.put(inbox, '', { contentType: 'text/turtle' });
+    const messages = [leadMessage(`${index}`, { name: 'Canary Person', email: 'canary@mail.example' })];
+    for (const message of messages) http.model.put(`${inbox}n-${index}`, message, { contentType: 'application/json' });
+    return { name: `pod-${index}`, settings: { issuer, clientId, clientSecret, webId, storage, inbox }, messages };
+  });
 }
 
 /** A registry in memory. */
@@ -59,7 +77,7 @@ export interface TestWorker {
   readonly outcomes: PassOutcome[];
   readonly notes: string[];
   /** Comes back when an outcome is told, or was, that `isIt` knows. */
-  until(isIt: (outcome: PassOutcome) => boolean): Promise<PassOutcome>;
+  readonly until: (isIt: (outcome: PassOutcome) => boolean) => Promise<PassOutcome>;
 }
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -114,4 +132,13 @@ export async function untilIdle({ passes }: FleetQueue): Promise<void> {
     if (waiting + active + delayed === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** A door that answers wait at until it is opened. */
+export function createDoor(): { readonly isOpen: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { isOpen, open };
 }

@@ -77,6 +77,8 @@ export class Scheduler {
   async run(work: readonly Promise<unknown>[]): Promise<void> {
     let isDone = false;
     const all = Promise.all(work).finally(() => (isDone = true));
+    // It is awaited when nobody's turn is left; a failure until then is no surprise.
+    all.catch(() => undefined);
     for (let idle = 0; !isDone; idle++) {
       await turn();
       const [next] = this.#waiting.splice(this.#order.int(0, Math.max(0, this.#waiting.length - 1)), 1);

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { retryQuarantine } from '../../src/care/quarantine.ts';
 import { createChances } from '../../src/dev/generator-chance.ts';
-import { PodError } from '../../src/errors.ts';
+import { PodError, UsageError } from '../../src/errors.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
 import { compactJournal } from '../../src/sync/compact.ts';
@@ -71,7 +71,9 @@ async function live(plan: Plan, trace: Trace): Promise<void> {
         },
         (error: unknown) => {
           trace(`${name} ${activity.kind} ended: ${String(error)}`);
-          if (!(error instanceof Killed || error instanceof PodError)) throw error;
+          // An item that somebody else mended or put away since it was listed.
+          const isGone = activity.kind === 'retry' && error instanceof UsageError;
+          if (!(isGone || error instanceof Killed || error instanceof PodError)) throw error;
         },
       );
     }

@@ -103,7 +103,7 @@ describe('A hostile server', function () {
     await session.close();
   });
 
-  it('T14: there is no webhook to forge yet: no pass listens on any port', async () => {
+  it('T14: nobody can forge a webhook where none was asked for: no pass listens on any port', async () => {
     const env = await freshPodEnv();
     await postTo(env, [GOOD]);
     const listen = Object.getOwnPropertyDescriptor(Server.prototype, 'listen')!;

@@ -1,0 +1,129 @@
+/** `leadpod watch`: live mode. */
+import type { Command } from 'commander';
+import type { ChannelState } from '../pod/channel-keeper.ts';
+import { watchPod, type RepeatOptions, type WatchOptions } from '../sync/live.ts';
+import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import { addProbeFlags, observe, type ObserveFlags } from './observe-flags.ts';
+import { sayRetry } from './open.ts';
+import { exitOfPods, isForMany, onlyPod, podRuns, runPods, takingTurns, type ManyPodsFlags } from './many-pods.ts';
+import {
+  addPassFlags,
+  durationOption,
+  inSeconds,
+  passOptions,
+  printPass,
+  sayFailure,
+  sayNote,
+  type PassFlags,
+  type PassPrint,
+} from './pass-flags.ts';
+import { givenOnly, podSettings, type PodFlags } from './settings.ts';
+import type { Terminal } from './terminal.ts';
+
+interface WatchFlags extends PassFlags, ObserveFlags {
+  readonly reconcile?: number;
+  readonly poll?: number;
+}
+
+const EXAMPLES = `
+Listens to the inbox (WebSocketChannel2023, else StreamingHTTPChannel2023) and makes a pass at once when something comes, after
+every connection, and on a timer, so that a lost message costs time and no lead. Where the server has no channels it looks
+every --poll. A server that is down is waited for. docs/schedule.md has a unit for systemd.
+
+Exit codes: 1 credentials refused, or no pod found; 2 wrong usage; 130 stopped with Ctrl-C, 143 with SIGTERM, both after the
+present batch.
+
+Examples:
+  leadpod watch --env-file pod.env             until Ctrl-C; a line for each pass that did something
+  leadpod watch --ack delete --json            empty the inbox of what is stored; counts for a script
+  leadpod watch --all                          every pod of leadpod.pods.json (docs/pods.md)
+  leadpod watch --reconcile 1m                 look every minute, whether a message came or not
+`;
+
+/** Adds the command. */
+export function addWatch(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('watch')
+    .summary('live: a pass whenever something comes')
+    .description('Stays connected to the pod, and turns notifications into leads as they come, until a signal.')
+    .option('--json', 'print the counts of each pass that did something as one JSON object a line')
+    .addOption(durationOption('--reconcile <SPAN>', 'look this often also when no message came (default 5m)', '1s'))
+    .addOption(durationOption('--poll <SPAN>', 'look this often while no channel is connected (default 30s)', '1s'))
+    .addHelpText('after', EXAMPLES);
+  addPassFlags(addProbeFlags(command)).action(async (flags: WatchFlags & ManyPodsFlags) => {
+    finish(await watch(flags, terminal));
+  });
+}
+
+async function watch(flags: WatchFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
+  const stop = listenForStop((line) => {
+    terminal.say(line);
+  });
+  const { signal } = stop;
+  const { runPass, stop: close } = await observe(flags, terminal);
+  try {
+    if (!isForMany(flags)) {
+      await watchOne(onlyPod(flags), { signal, runPass }, terminal);
+      return stop.exitCode() ?? EXIT.ok;
+    }
+    // Their servers may come back all at the same moment.
+    const inTurn = takingTurns(flags, runPass);
+    const outcomes = await runPods(
+      podRuns(flags, terminal),
+      (run) => watchOne(run.flags, { signal, name: run.name, runPass: inTurn }, run.terminal),
+      { signal, atOnce: Infinity },
+    );
+    return stop.exitCode() ?? exitOfPods(outcomes);
+  } finally {
+    await close();
+    stop.release();
+  }
+}
+
+function watchOne(
+  flags: WatchFlags & PodFlags,
+  repeat: Pick<RepeatOptions, 'name' | 'runPass' | 'signal'>,
+  terminal: Terminal,
+): Promise<void> {
+  const { reconcile, poll, json: isJson = false } = flags;
+  return watchPod(podSettings(flags), {
+    ...passOptions(flags),
+    ...givenOnly({ reconcileMs: reconcile, pollMs: poll }),
+    ...tellWatch(terminal, { name: repeat.name, isJson }),
+    ...repeat,
+    onRetry: sayRetry(terminal),
+  });
+}
+
+/** What a watch says, and where: passes on standard output, everything else on standard error. */
+function tellWatch(terminal: Terminal, print: PassPrint): Partial<WatchOptions> {
+  return {
+    onReport: (report) => {
+      printPass(report, print, terminal);
+    },
+    onNote: (note) => {
+      sayNote(note, terminal);
+    },
+    onFailure: (error, retryMs) => {
+      sayFailure(error, `trying again in ${inSeconds(retryMs)}`, terminal);
+    },
+    onChannel: tellChannel(terminal),
+  };
+}
+
+/** A connection that is made again at once is not worth a line. */
+const SHORT_MS = 200;
+
+function tellChannel(terminal: Terminal): (state: ChannelState) => void {
+  let said = '';
+  return (state) => {
+    if (state.kind === 'none') {
+      if (state.retryMs < SHORT_MS) return;
+      said = '';
+      terminal.say(`No channel: ${state.reason} - trying again in ${inSeconds(state.retryMs)}, polling meanwhile`);
+    } else if (state.kind !== said) {
+      said = state.kind;
+      terminal.say(`Listening over ${state.kind}`);
+    }
+  };
+}

@@ -1,0 +1,133 @@
+/** WebSocketChannel2023: hints over a WebSocket. Its address is all that it takes; no credentials go there. */
+import type { WebSocket } from 'ws';
+import { PodError } from '../errors.ts';
+import { MAX_MESSAGE_BYTES, type ChannelConnection, type ConnectionLimits } from './channel.ts';
+
+/** What a connection is told to do. */
+export interface ConnectionHooks {
+  readonly onHint: () => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Connects, and resolves when the connection stands. `topic` is what it is about, for messages.
+ *
+ * @throws PodError 'unavailable' where it cannot be made, 'unexpected' where the server answers with something else; the
+ * reason of the signal that ended it.
+ */
+export async function openWebSocket(
+  receiveFrom: string,
+  topic: string,
+  hooks: ConnectionHooks,
+  limits: ConnectionLimits = {},
+): Promise<ChannelConnection> {
+  const { connectMs = 10_000 } = limits;
+  const { WebSocket } = await import('ws');
+  hooks.signal?.throwIfAborted();
+  const socket = new WebSocket(receiveFrom, {
+    handshakeTimeout: connectMs,
+    maxPayload: MAX_MESSAGE_BYTES,
+    // A compressed message can be a bomb, and a redirect leads elsewhere.
+    perMessageDeflate: false,
+    followRedirects: false,
+  });
+  const ended = endOf(socket);
+  try {
+    await untilOpen(socket, ended, topic, hooks.signal);
+  } catch (error) {
+    socket.terminate();
+    throw error;
+  }
+  const heart = listenToHeart(socket, limits);
+  // Whatever it says: text, binary, no JSON at all.
+  socket.on('message', () => {
+    heart.beat();
+    hooks.onHint();
+  });
+  return {
+    ended: ended.finally(() => {
+      heart.stop();
+    }),
+    close: () => {
+      closeSoon(socket);
+    },
+  };
+}
+
+/** Why it ended. The messages of the library name no address but the host's. */
+function endOf(socket: WebSocket): Promise<string> {
+  let reason: string | undefined;
+  return new Promise((resolve) => {
+    socket.on('error', (error) => {
+      reason ??= (error as NodeJS.ErrnoException).code ?? error.message;
+    });
+    socket.once('close', (code) => {
+      resolve(reason ?? `closed (${code})`);
+    });
+  });
+}
+
+async function untilOpen(
+  socket: WebSocket,
+  ended: Promise<string>,
+  topic: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const opened = new Promise<undefined>((resolve) => {
+    socket.once('open', () => {
+      resolve(undefined);
+    });
+  });
+  const abort = (): void => {
+    socket.terminate();
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    const reason = await Promise.race([opened, ended]);
+    signal?.throwIfAborted();
+    if (reason === undefined) return;
+    const message = `Listening for changes failed: WebSocketChannel2023 of ${topic} - expected a connection, received [${reason}]`;
+    // The library's words for an answer that is no upgrade; there is no code.
+    const kind = reason.startsWith('Unexpected server response') ? 'unexpected' : 'unavailable';
+    throw new PodError(message, { kind, method: 'GET', url: topic });
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+/** A socket whose other end is gone without a word looks like a quiet one: whoever does not answer a ping in time is gone. */
+function listenToHeart(socket: WebSocket, { pingMs = 15_000, pongMs = 10_000 }: ConnectionLimits) {
+  let deadline: NodeJS.Timeout | undefined;
+  const beat = (): void => {
+    clearTimeout(deadline);
+    deadline = undefined;
+  };
+  const interval = setInterval(() => {
+    if (socket.readyState !== socket.OPEN || deadline !== undefined) return;
+    socket.ping();
+    deadline = setTimeout(() => {
+      socket.emit('error', new Error(`no sign of life within ${pongMs / 1000} s`));
+      socket.terminate();
+    }, pongMs);
+  }, pingMs);
+  socket.on('pong', beat).on('ping', beat);
+  const stop = (): void => {
+    clearInterval(interval);
+    beat();
+  };
+  return { beat, stop };
+}
+
+/** How long the other side may take to say goodbye, in milliseconds. */
+const GOODBYE_MS = 500;
+
+function closeSoon(socket: WebSocket): void {
+  if (socket.readyState === socket.CLOSED) return;
+  socket.close();
+  const timer = setTimeout(() => {
+    socket.terminate();
+  }, GOODBYE_MS);
+  socket.once('close', () => {
+    clearTimeout(timer);
+  });
+}

@@ -1,0 +1,149 @@
+/** F22: a socket dropped, half open, expired, refused; every hint lost. Nothing is missed. */
+import { expect } from 'chai';
+import { freePort } from '../../src/dev/dev-pod-server.ts';
+import { startDevPod, type DevPod } from '../../src/dev/dev-pod.ts';
+import { generateMessages } from '../../src/dev/generator.ts';
+import { openPod } from '../../src/pod/pod.ts';
+import type { WatchOptions } from '../../src/sync/live.ts';
+import { clearAtEnd } from '../hooks.ts';
+import { offlineLeads, post, storedLeads } from '../pods.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
+import { startWatch, type Watched } from '../support/watched-pod.ts';
+
+const MESSAGES = [...generateMessages({ count: 6, seed: 22 })];
+
+let place: { server: DevPod; proxy: TcpProxy } | undefined;
+let storages = 0;
+
+clearAtEnd(async () => {
+  await place?.server.stop();
+  await place?.proxy.stop();
+});
+
+/** Watches an inbox of its own behind the proxy; whoever posts goes another way, which no fault befalls. */
+async function withWatch(
+  options: WatchOptions,
+  work: (watched: Watched, proxy: TcpProxy, send: (count: number) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const { server, proxy } = place!;
+  proxy.clear();
+  const storage = `${server.storage}watch-${++storages}/`;
+  const pod = await openPod({ ...server, storage, inbox: `${storage}inbox/` }, { retries: 1, retryBaseMs: 1 });
+  await pod.client.put(pod.inbox, '', { contentType: 'text/turtle', isSame: () => true });
+  const watched = startWatch(pod, options);
+  let sent = 0;
+  const send = async (count: number): Promise<void> => {
+    await post(pod, MESSAGES.slice(sent, sent + count));
+    sent += count;
+  };
+  try {
+    await work(watched, proxy, send);
+    await watched.stop();
+    expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(MESSAGES.slice(0, sent)));
+  } finally {
+    proxy.clear();
+    await watched.stop().catch(() => undefined);
+    await pod.close();
+  }
+}
+
+const KINDS = ['WebSocketChannel2023', 'StreamingHTTPChannel2023'] as const;
+
+describe('F22: channels', function () {
+  this.timeout(120_000);
+
+  before(async function () {
+    this.timeout(300_000);
+    const proxy = await TcpProxy.start();
+    proxy.targetPort = await freePort(0);
+    place = { proxy, server: await startDevPod({ port: proxy.targetPort, baseUrl: proxy.url }) };
+  });
+
+  for (const kind of KINDS) {
+    const channel = { kinds: [kind] };
+
+    it(`${kind}: a drop is followed by another connection, and what came in between is found`, async () => {
+      await withWatch({ channel }, async (watched, proxy, send) => {
+        await watched.untilConnected(kind);
+        await send(1);
+        await watched.untilRead(1);
+        expect(proxy.cutChannels()).to.be.at.least(1);
+        await send(1);
+        await watched.untilRead(2);
+        await watched.untilConnected(kind, 2);
+        await send(1);
+        await watched.untilRead(3);
+      });
+    });
+
+    it(`${kind}: a connection that went dead without a word is noticed, and what it swallowed is found`, async () => {
+      await withWatch(
+        { channel: { ...channel, pingMs: 100, pongMs: 300, idleMs: 400 } },
+        async (watched, proxy, send) => {
+          await watched.untilConnected(kind);
+          expect(proxy.freezeChannels()).to.be.at.least(1);
+          await send(1);
+          await watched.untilRead(1);
+        },
+      );
+    });
+  }
+
+  it('an end that was agreed on is not waited for: the channel is renewed before, and the old one ended', async () => {
+    await withWatch({ channel: { lifetimeMs: 2_000 } }, async (watched, proxy, send) => {
+      await watched.untilConnected('WebSocketChannel2023', 3);
+      await send(1);
+      await watched.untilRead(1);
+      // It never was without a connection.
+      expect(watched.states.map(({ kind }) => kind)).to.not.include('none');
+      expect(proxy.channels).to.be.at.least(3);
+    });
+  });
+
+  it('WebSockets that are refused on the way give way to streaming', async () => {
+    await withWatch({}, async (watched, proxy, send) => {
+      proxy.refuse(/upgrade: websocket/i);
+      proxy.cutChannels();
+      await watched.untilConnected('StreamingHTTPChannel2023');
+      await send(1);
+      await watched.untilRead(1);
+    });
+  });
+
+  it('channels that are refused altogether give way to polling, and are taken again as soon as they are there', async () => {
+    await withWatch({ pollMs: 200 }, async (watched, proxy, send) => {
+      proxy.refuse(/\/\.notifications\//);
+      proxy.cutChannels();
+      await watched.until('no channel', () => watched.states.at(-1)?.kind === 'none');
+      await send(1);
+      await watched.untilRead(1);
+      const refused = watched.states.length;
+      proxy.clear();
+      await watched.until('a channel', () => watched.states.slice(refused).some(({ kind }) => kind !== 'none'));
+    });
+  });
+
+  it('every hint lost: the timer finds what no message told of', async () => {
+    await withWatch({ reconcileMs: 200 }, async (watched, proxy, send) => {
+      await watched.untilConnected('WebSocketChannel2023');
+      proxy.freezeChannels();
+      await watched.until('a pass by the timer', () => watched.reports.some(({ trigger }) => trigger === 'timer'));
+      await send(2);
+      await watched.untilRead(2);
+    });
+  });
+
+  it('a server that is down for a while: passes and connections are tried again, and all is found at the end', async () => {
+    await withWatch({ reconcileMs: 100 }, async (watched, proxy, send) => {
+      await watched.untilConnected('WebSocketChannel2023');
+      await send(2);
+      proxy.isDown = true;
+      proxy.cutAll();
+      await watched.until('a failed pass', () => watched.failures.length > 0);
+      proxy.clear();
+      await watched.untilConnected('WebSocketChannel2023', 2);
+      await send(1);
+      await watched.untilRead(3);
+    });
+  });
+});

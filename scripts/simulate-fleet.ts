@@ -157,10 +157,11 @@ function main(): number {
     process.stdout.write(`${JSON.stringify(simulateFleet(planOf(positionals)), undefined, 2)}\n`);
     return 0;
   }
+  // It takes minutes: whoever writes to the rest of the file meanwhile is not overwritten.
+  const next = render();
   const text = readFileSync(FILE, 'utf8');
   const [before = '', rest = ''] = text.split(BEGIN);
   const [present = '', after = ''] = rest.split(END);
-  const next = render();
   // Prettier aligns the columns.
   const plain = (markdown: string): string => markdown.replace(/ +/g, ' ').replace(/-+/g, '-');
   if (values.check === true) {

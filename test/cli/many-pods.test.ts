@@ -228,4 +228,17 @@ describe('A command on one pod of the registry', function () {
     ]);
     expect(named).to.include({ code: 0, stdout: plain.stdout });
   });
+
+  it('is looked for in the file that LEADPOD_PODS names, by the commands of the fleet as well', async () => {
+    const env = await freshPodEnv();
+    const { file } = registryOf([entry('one', env)], env, 'mine.json');
+    for (const args of [
+      ['show', 'x', '--pod', 'brokr'],
+      ['enqueue', 'brokr'],
+    ]) {
+      const { code, stderr } = await runCli(args, { env: { LEADPOD_PODS: file } });
+      expect(code).to.equal(2);
+      expect(stderr).to.include(`${file}: no pod is named`);
+    }
+  });
 });

@@ -24,7 +24,10 @@ function registryOf(pods: readonly object[], env: PodEnv, name = 'leadpod.pods.j
   const file = join(cwd, name);
   writeFileSync(file, JSON.stringify({ pods }), { mode: 0o644 });
   const variables = join(cwd, 'variables.env');
-  writeFileSync(variables, `MANY_ID=${env['LEADPOD_CLIENT_ID']!}\nMANY_SECRET=${env['LEADPOD_CLIENT_SECRET']!}\n`);
+  writeFileSync(
+    variables,
+    `MANY_ID=${env['LEADPOD_CLIENT_ID'] ?? ''}\nMANY_SECRET=${env['LEADPOD_CLIENT_SECRET'] ?? ''}\n`,
+  );
   writeFileSync(join(cwd, 'wrong'), SECRET);
   const run = (...args: string[]): Promise<Run> => runHere([...args, '--pods', file, '--env-file', variables]);
   return { cwd, file, run };
@@ -230,7 +233,8 @@ describe('A command on one pod of the registry', function () {
   });
 
   it('is looked for in the file that LEADPOD_PODS names, by the commands of the fleet as well', async () => {
-    const env = await freshPodEnv();
+    const address = 'https://pods.example/';
+    const env = { LEADPOD_STORAGE: address, LEADPOD_INBOX: address, LEADPOD_ISSUER: address };
     const { file } = registryOf([entry('one', env)], env, 'mine.json');
     for (const args of [
       ['show', 'x', '--pod', 'brokr'],

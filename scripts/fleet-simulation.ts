@@ -132,7 +132,8 @@ class Fleet {
   }
 
   #tick(pod: SimulatedPod): void {
-    if (this.#measures.isOver) return;
+    // What was posted in the end has its turn, too.
+    if (this.#measures.isOver && pod.posts.length === 0) return;
     this.#enqueue(pod);
     this.#clock.after(this.#plan.every * S, () => {
       this.#tick(pod);

@@ -6,6 +6,7 @@ import { parseInterval, type Clock } from '../fleet/schedule.ts';
 import { count } from '../words.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from './fleet-flags.ts';
+import { podsOption, registryFile } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 interface EnqueueFlags extends FleetFlags {
@@ -35,7 +36,7 @@ export function addEnqueue(program: Command, terminal: Terminal, finish: (code: 
     .description('Has workers run a pass over pods: once, or from now on whenever the clock says so.')
     .argument('[NAME...]', 'pods, by their names in the registry')
     .option('--all', 'all pods of the registry; with --remove, all that have a clock')
-    .option('--pods <FILE>', 'registry of pods (default: leadpod.pods.json, .yaml or .yml in this folder)')
+    .addOption(podsOption())
     .option('--every <INTERVAL>', 'from now on, every so often: 30s, 5m, 2h, 1d')
     .option('--cron <LINE>', 'from now on, when a line of cron says so (UTC)')
     .option('--remove', 'take the clock away')
@@ -70,7 +71,7 @@ function scheduledWords(pods: number, { every, cron = '' }: EnqueueFlags): strin
 
 /** A name that no worker knows would be a dead letter; a slip of the hand is told at once. */
 function podsOf(names: readonly string[], { all, pods }: EnqueueFlags): readonly string[] {
-  const registry = readRegistry(pods);
+  const registry = readRegistry(registryFile(pods === undefined ? {} : { pods }));
   if (all === true) return registry.names;
   const known = new Set(registry.names);
   const unknown = names.filter((name) => !known.has(name));

@@ -124,13 +124,21 @@ export function baseOption(): Option {
   });
 }
 
+/** The file of the registry that flags or environment name; `undefined`: the one in this folder. */
+export function registryFile(
+  { pods }: Pick<NamedPodFlags, 'pods'>,
+  env: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  return pods ?? dropEmpty(env)['LEADPOD_PODS'];
+}
+
 /** The registry that the flags name. @throws UsageError as {@link readRegistry}. */
 export function registryOf(
   flags: Omit<NamedPodFlags, 'pod'>,
   environment: NodeJS.ProcessEnv = process.env,
 ): PodRegistry {
   const env = environmentOf(flags, environment);
-  return flags.registry ?? readRegistry(flags.pods ?? env['LEADPOD_PODS'], env);
+  return flags.registry ?? readRegistry(registryFile(flags, env), env);
 }
 
 /** What the registry says of the passes of the pod that is named, if one is. */

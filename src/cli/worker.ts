@@ -12,7 +12,9 @@ import {
   addReadingFlags,
   countOption,
   givenOnly,
+  podsOption,
   readingOptions,
+  registryFile,
   syncDefaults,
   type ReadingFlags,
 } from './settings.ts';
@@ -53,7 +55,7 @@ export function addWorker(program: Command, terminal: Terminal, finish: (code: E
     .description(
       'Takes pods from the queue of the fleet and runs a pass over each; prints "ready" and stays until a signal.',
     )
-    .option('--pods <FILE>', 'registry of pods (default: leadpod.pods.json, .yaml or .yml in this folder)')
+    .addOption(podsOption())
     .addOption(countOption('--concurrency <N>', 'pods at one time').default(CONCURRENCY))
     .addOption(
       countOption('--per-server <N>', 'passes at one time on one server, over all workers (default: any number)'),
@@ -112,7 +114,7 @@ function workerOptions(flags: WorkerFlags, terminal: Terminal): FleetWorkerOptio
   const say = (words: string): void => {
     terminal.say(words);
   };
-  const registry = followRegistry(flags.pods, say);
+  const registry = followRegistry(registryFile(flags), say);
   const { names, file } = registry();
   const options = { ...readingOptions(flags), ...syncDefaults(flags), ...givenOnly({ ack }) };
   say(`${count(names.length, 'pod')} in ${file}.`);

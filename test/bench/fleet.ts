@@ -36,7 +36,7 @@ interface Server {
 async function startServer(): Promise<Server> {
   const cwd = freshFolder();
   const running = startCli(['dev-pod', '--env-file', 'pod.env'], { cwd });
-  await new Promise<void>((resolve) => running.child.stdout?.once('data', () => void resolve()));
+  await new Promise((resolve) => running.child.stdout?.once('data', resolve));
   const env = parseEnvText(readFileSync(join(cwd, 'pod.env'), 'utf8'));
   const base = env['LEADPOD_STORAGE']!;
   const entries = Array.from({ length: PODS }, (_, index) => ({

@@ -24,7 +24,10 @@ function registryOf(pods: readonly object[], env: PodEnv, name = 'leadpod.pods.j
   const file = join(cwd, name);
   writeFileSync(file, JSON.stringify({ pods }), { mode: 0o644 });
   const variables = join(cwd, 'variables.env');
-  writeFileSync(variables, `MANY_ID=${env['LEADPOD_CLIENT_ID']!}\nMANY_SECRET=${env['LEADPOD_CLIENT_SECRET']!}\n`);
+  writeFileSync(
+    variables,
+    `MANY_ID=${env['LEADPOD_CLIENT_ID'] ?? ''}\nMANY_SECRET=${env['LEADPOD_CLIENT_SECRET'] ?? ''}\n`,
+  );
   writeFileSync(join(cwd, 'wrong'), SECRET);
   const run = (...args: string[]): Promise<Run> => runHere([...args, '--pods', file, '--env-file', variables]);
   return { cwd, file, run };
@@ -105,11 +108,11 @@ describe('A command over many pods', function () {
         .slice(1)
         .map((line) => cells(line)[0]),
     ).to.deep.equal(['three']);
-    const doctor = await run('doctor', '--all', '--json');
+    const doctor = await run('doctor', '--pod', 'one', 'three', '--json');
     expect(doctor.code, doctor.stdout).to.equal(0);
     const checks = jsonLines(doctor.stdout) as { pod: string; name: string }[];
     expect(new Set(checks.filter(({ name }) => name === 'index').map(({ pod }) => pod))).to.deep.equal(
-      new Set(['one', 'two', 'three']),
+      new Set(['one', 'three']),
     );
     expect(Object.keys(checks[0]!)).to.deep.equal(['pod', 'name', 'state', 'message']);
   });
@@ -227,5 +230,19 @@ describe('A command on one pod of the registry', function () {
       runHere(['query', count, '--format', 'csv', '--no-cache'], env),
     ]);
     expect(named).to.include({ code: 0, stdout: plain.stdout });
+  });
+
+  it('is looked for in the file that LEADPOD_PODS names, by the commands of the fleet as well', async () => {
+    const address = 'https://pods.example/';
+    const env = { LEADPOD_STORAGE: address, LEADPOD_INBOX: address, LEADPOD_ISSUER: address };
+    const { file } = registryOf([entry('one', env)], env, 'mine.json');
+    for (const args of [
+      ['show', 'x', '--pod', 'brokr'],
+      ['enqueue', 'brokr'],
+    ]) {
+      const { code, stderr } = await runCli(args, { env: { LEADPOD_PODS: file } });
+      expect(code).to.equal(2);
+      expect(stderr).to.include(`${file}: no pod is named`);
+    }
   });
 });

@@ -25,7 +25,7 @@ const MESSAGES: readonly (readonly [body: string, contentType: string])[] = [
 ];
 
 describe('What is seen of a pass', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('T18: names nobody in a log above debug, a measurement or a span, whatever came and however it ended', async () => {
     const spans = new InMemorySpanExporter();

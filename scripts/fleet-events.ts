@@ -2,11 +2,15 @@
 
 type Action = () => void;
 
+/** An item that is there. */
+export const itemOf = <T>(list: readonly T[], index: number): T => list[index] as T;
+
 /** Events in the order of their times; of the same time, in the order in which they were told. */
 export class EventClock {
   #now = 0;
   #count = 0;
-  readonly #heap: { at: number; order: number; act: Action }[] = [];
+  /** A heap: each is before the two below it. */
+  readonly #heap: TimedAction[] = [];
 
   /** The time of the present event. */
   get now(): number {
@@ -19,8 +23,13 @@ export class EventClock {
     const event = { at: this.#now + delayMs, order: (this.#count += 1), act };
     let index = heap.length;
     heap.push(event);
-    for (let above; index > 0 && isBefore(event, heap[(above = (index - 1) >> 1)]!); index = above)
-      heap[index] = heap[above]!;
+    while (index > 0) {
+      const above = (index - 1) >> 1;
+      const other = itemOf(heap, above);
+      if (!isBefore(event, other)) break;
+      heap[index] = other;
+      index = above;
+    }
     heap[index] = event;
   }
 
@@ -36,27 +45,33 @@ export class EventClock {
 
   #takeFirst(): void {
     const heap = this.#heap;
-    const last = heap.pop()!;
-    if (heap.length === 0) return;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
     let index = 0;
     for (;;) {
       let below = 2 * index + 1;
-      if (below >= heap.length) break;
-      if (below + 1 < heap.length && isBefore(heap[below + 1]!, heap[below]!)) below += 1;
-      if (!isBefore(heap[below]!, last)) break;
-      heap[index] = heap[below]!;
+      let other = heap[below];
+      const right = heap[below + 1];
+      if (other === undefined) break;
+      if (right !== undefined && isBefore(right, other)) {
+        below += 1;
+        other = right;
+      }
+      if (!isBefore(other, last)) break;
+      heap[index] = other;
       index = below;
     }
     heap[index] = last;
   }
 }
 
-interface Timed {
+interface TimedAction {
   readonly at: number;
   readonly order: number;
+  readonly act: Action;
 }
 
-const isBefore = (one: Timed, other: Timed): boolean =>
+const isBefore = (one: TimedAction, other: TimedAction): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
 /** First in, first out; of any length. */
@@ -72,9 +87,9 @@ export class Line<T> {
     this.#items.push(item);
   }
 
-  shift(): T | undefined {
-    if (this.length === 0) return undefined;
-    const item = this.#items[this.#head];
+  /** The first, of a line that is not empty. */
+  shift(): T {
+    const item = itemOf(this.#items, this.#head);
     this.#head += 1;
     if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#head);
@@ -114,8 +129,10 @@ export class Station {
     this.#clock.after(ms, () => {
       this.#free += 1;
       this.busyMs += ms;
-      const next = this.#waiting.shift();
-      if (next !== undefined) this.#begin(next.ms, next.done);
+      if (this.#waiting.length > 0) {
+        const { ms: nextMs, done: nextDone } = this.#waiting.shift();
+        this.#begin(nextMs, nextDone);
+      }
       done();
     });
   }

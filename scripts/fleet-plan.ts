@@ -97,7 +97,7 @@ const MEAN = HOURS.reduce<number>((sum, weight) => sum + weight, 0) / HOURS.leng
 export function bustleAt(hour: number): number {
   const before = Math.floor(hour - 0.5);
   const share = hour - 0.5 - before;
-  const weight = (index: number): number => HOURS[(index + 48) % 24]!;
+  const weight = (index: number): number => HOURS[(index + 48) % 24] ?? 0;
   return (weight(before) * (1 - share) + weight(before + 1) * share) / MEAN;
 }
 

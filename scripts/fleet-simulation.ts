@@ -3,8 +3,10 @@
  * and servers whose processors are what all wait for. The rules are those of `src/fleet/`; the chance is of a seed.
  */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { EventClock, Gauge, Line, Station } from './fleet-events.ts';
-import { bustleAt, MOST_BUSTLE, quantilesOf, type FleetOutcome, type FleetPlan, type JobTrace } from './fleet-plan.ts';
+import { skipN } from 'pure-rand/utils/skipN';
+import { EventClock, itemOf, Line, Station } from './fleet-events.ts';
+import { FleetMeasures } from './fleet-measures.ts';
+import { bustleAt, MOST_BUSTLE, type FleetOutcome, type FleetPlan, type JobTrace } from './fleet-plan.ts';
 
 /** Where a pod is. `held`: it waits for its server, for its pause to end, or for its dead worker's lock. */
 type Place = 'nowhere' | 'waiting' | 'held' | 'active';
@@ -25,7 +27,6 @@ interface SimulatedServer {
   readonly station: Station;
   readonly parked: Line<SimulatedPod>;
   passes: number;
-  settledMs: number;
 }
 
 interface SimulatedWorker {
@@ -47,6 +48,7 @@ interface Job {
 
 const S = 1000;
 const DAY_MS = 86_400 * S;
+const MAX_ROUNDS = 1000;
 
 /** Lives through a fleet; the same plan has the same outcome. */
 export function simulateFleet(plan: FleetPlan, trace?: JobTrace): FleetOutcome {
@@ -63,37 +65,21 @@ class Fleet {
   readonly #workers: SimulatedWorker[] = [];
   readonly #queue = new Line<SimulatedPod>();
   readonly #free = new Line<SimulatedWorker>();
-  readonly #depth = new Gauge(this.#clock);
-  readonly #inside = new Gauge(this.#clock);
-  readonly #working = new Gauge(this.#clock);
-  readonly #lags: number[] = [];
-  readonly #waits: number[] = [];
-  readonly #stays: number[] = [];
-  readonly #counts = {
-    posted: 0,
-    leads: 0,
-    passes: 0,
-    failures: 0,
-    deadLetters: 0,
-    deaths: 0,
-    takenOver: 0,
-    requests: 0,
-  };
-  readonly #settlingMs: number;
-  readonly #endMs: number;
+  readonly #measures: FleetMeasures;
 
   constructor(plan: FleetPlan, trace: JobTrace | undefined) {
     this.#plan = plan;
     this.#trace = trace;
     this.#random = xoroshiro128plus(plan.seed);
-    this.#settlingMs = plan.settling * S;
-    this.#endMs = (plan.settling + plan.duration) * S;
+    // The first numbers of neighbouring seeds are alike.
+    skipN(this.#random, 64);
+    this.#measures = new FleetMeasures(plan, this.#clock);
     this.#servers = Array.from({ length: plan.servers }, () => ({
       ...{ station: new Station(this.#clock, plan.serverProcessors), parked: new Line<SimulatedPod>() },
-      ...{ passes: 0, settledMs: 0 },
+      passes: 0,
     }));
     this.#pods = Array.from({ length: plan.pods }, (_, number) => ({
-      ...{ number, server: this.#servers[number % plan.servers]!, place: 'nowhere' as const },
+      ...{ number, server: itemOf(this.#servers, number % plan.servers), place: 'nowhere' as const },
       ...{ again: false, failures: 0, enqueuedMs: 0, posts: [] },
     }));
   }
@@ -107,13 +93,15 @@ class Fleet {
           this.#tick(pod);
         });
     this.#awaitPost();
-    this.#clock.run(this.#settlingMs);
-    const before = this.#settle();
-    this.#clock.run(this.#endMs);
-    const outcome = this.#measure(before);
+    const { settling, duration } = this.#plan;
+    const servers = this.#servers.map(({ station }) => station);
+    const stations = (): Station[] => this.#workers.map(({ station }) => station);
+    this.#clock.run(settling * S);
+    this.#measures.settle(servers, stations());
+    this.#clock.run((settling + duration) * S);
+    const measured = this.#measures.measure(servers, stations());
     this.#drain();
-    const { posted, leads, failures, deadLetters, deaths, takenOver } = this.#counts;
-    return { ...outcome, posted, leads, failures, deadLetters, deaths, takenOver, lag: quantilesOf(this.#lags) };
+    return this.#measures.finish(measured);
   }
 
   /** In [0, 1). */
@@ -125,30 +113,26 @@ class Fleet {
     return -Math.log(1 - this.#chance()) * mean;
   }
 
-  get #isOver(): boolean {
-    return this.#clock.now >= this.#endMs;
-  }
-
   /** Notifications come by chance, the more the busier it is (thinning: Lewis and Shedler 1979). */
   #awaitPost(): void {
     const { pods, postsADay, hour } = this.#plan;
     if (postsADay === 0) return;
     this.#clock.after(this.#exponential(DAY_MS / (pods * postsADay * MOST_BUSTLE)), () => {
-      if (this.#isOver) return;
+      if (this.#measures.isOver) return;
       if (this.#chance() * MOST_BUSTLE < bustleAt(hour + this.#clock.now / (3600 * S)))
-        this.#post(this.#pods[Math.floor(this.#chance() * pods)]!);
+        this.#post(itemOf(this.#pods, Math.floor(this.#chance() * pods)));
       this.#awaitPost();
     });
   }
 
   #post(pod: SimulatedPod): void {
-    this.#counts.posted += 1;
+    this.#measures.counts.posted += 1;
     pod.posts.push(this.#clock.now);
     if (this.#plan.isHinted) this.#enqueue(pod);
   }
 
   #tick(pod: SimulatedPod): void {
-    if (this.#isOver) return;
+    if (this.#measures.isOver) return;
     this.#enqueue(pod);
     this.#clock.after(this.#plan.every * S, () => {
       this.#tick(pod);
@@ -158,9 +142,9 @@ class Fleet {
   #enqueue(pod: SimulatedPod): void {
     if (pod.place === 'active') pod.again = true;
     if (pod.place !== 'nowhere') return;
-    this.#inside.add(1);
+    this.#measures.inside.add(1);
     pod.enqueuedMs = this.#clock.now;
-    this.#depth.add(1);
+    this.#measures.depth.add(1);
     this.#line(pod);
     this.#serve();
   }
@@ -173,13 +157,12 @@ class Fleet {
   /** Gives jobs to workers as long as there are both. */
   #serve(): void {
     const { perServer } = this.#plan;
-    while (this.#free.length > 0) {
+    while (this.#free.length > 0 && this.#queue.length > 0) {
       const pod = this.#queue.shift();
-      if (pod === undefined) return;
       if (perServer > 0 && pod.server.passes >= perServer) {
         pod.place = 'held';
         pod.server.parked.push(pod);
-      } else this.#begin(pod, this.#free.shift()!);
+      } else this.#begin(pod, this.#free.shift());
     }
   }
 
@@ -196,9 +179,9 @@ class Fleet {
     pod.place = 'active';
     pod.server.passes += 1;
     worker.jobs.add(job);
-    this.#depth.add(-1);
-    this.#working.add(1);
-    if (this.#clock.now >= this.#settlingMs && !this.#isOver) this.#waits.push(this.#clock.now - pod.enqueuedMs);
+    this.#measures.depth.add(-1);
+    this.#measures.working.add(1);
+    this.#measures.noteWait(pod.enqueuedMs);
     this.#trace?.('begins', pod.number, worker.number, this.#clock.now);
     this.#go(job);
   }
@@ -215,7 +198,7 @@ class Fleet {
       return;
     }
     job.left -= 1;
-    this.#counts.requests += 1;
+    this.#measures.counts.requests += 1;
     job.worker.station.work(workerMs, () => {
       if (job.over) return;
       job.pod.server.station.work(this.#serverMs(), () => {
@@ -241,10 +224,8 @@ class Fleet {
 
   #end(job: Job): void {
     const { pod } = job;
-    this.#counts.passes += 1;
-    this.#counts.leads += job.taken ?? 0;
-    for (const postedMs of pod.posts.splice(0, job.taken))
-      if (postedMs >= this.#settlingMs) this.#lags.push((this.#clock.now - postedMs) / S);
+    this.#measures.counts.passes += 1;
+    for (const postedMs of pod.posts.splice(0, job.taken)) this.#measures.noteLead(postedMs);
     pod.failures = 0;
     this.#leave(job);
     this.#leaveSystem(pod);
@@ -254,12 +235,12 @@ class Fleet {
   #fail(job: Job): void {
     const { attempts, backoff } = this.#plan;
     const { pod } = job;
-    this.#counts.failures += 1;
+    this.#measures.counts.failures += 1;
     pod.failures += 1;
     this.#leave(job);
     if (pod.failures < attempts) {
       pod.place = 'held';
-      this.#depth.add(1);
+      this.#measures.depth.add(1);
       const pauseMs = backoff * S * 2 ** (pod.failures - 1) * (0.5 + this.#chance() / 2);
       this.#clock.after(pauseMs, () => {
         this.#line(pod);
@@ -267,7 +248,7 @@ class Fleet {
       });
     } else {
       pod.failures = 0;
-      this.#counts.deadLetters += 1;
+      this.#measures.counts.deadLetters += 1;
       this.#leaveSystem(pod);
     }
     this.#serve();
@@ -278,7 +259,7 @@ class Fleet {
     const { pod, worker } = job;
     job.over = true;
     worker.jobs.delete(job);
-    this.#working.add(-1);
+    this.#measures.working.add(-1);
     this.#trace?.('ends', pod.number, worker.number, this.#clock.now);
     if (worker.alive) this.#free.push(worker);
     this.#leaveServer(pod);
@@ -286,14 +267,13 @@ class Fleet {
 
   #leaveServer({ server }: SimulatedPod): void {
     server.passes -= 1;
-    const called = server.parked.shift();
-    if (called !== undefined) this.#line(called);
+    if (server.parked.length > 0) this.#line(server.parked.shift());
   }
 
   #leaveSystem(pod: SimulatedPod): void {
     pod.place = 'nowhere';
-    this.#inside.add(-1);
-    if (this.#clock.now >= this.#settlingMs && !this.#isOver) this.#stays.push(this.#clock.now - pod.enqueuedMs);
+    this.#measures.inside.add(-1);
+    this.#measures.noteStay(pod.enqueuedMs);
     const { again } = pod;
     pod.again = false;
     if (again) this.#enqueue(pod);
@@ -313,20 +293,20 @@ class Fleet {
 
   /** Nobody hears of it before the lock has ended. */
   #die(worker: SimulatedWorker): void {
-    if (this.#isOver) return;
+    if (this.#measures.isOver) return;
     const { lock, restart } = this.#plan;
     worker.alive = false;
-    this.#counts.deaths += 1;
+    this.#measures.counts.deaths += 1;
     this.#free.filter((one) => one !== worker);
     for (const job of worker.jobs) {
       const { pod } = job;
       job.over = true;
       pod.place = 'held';
-      this.#working.add(-1);
-      this.#depth.add(1);
+      this.#measures.working.add(-1);
+      this.#measures.depth.add(1);
       this.#trace?.('ends', pod.number, worker.number, this.#clock.now);
       this.#clock.after(lock * S, () => {
-        this.#counts.takenOver += 1;
+        this.#measures.counts.takenOver += 1;
         this.#leaveServer(pod);
         this.#line(pod);
         this.#serve();
@@ -338,43 +318,13 @@ class Fleet {
     });
   }
 
-  /** From now on it counts. */
-  #settle(): { passes: number; requests: number; workerMs: number } {
-    for (const gauge of [this.#depth, this.#inside, this.#working]) gauge.restart();
-    for (const server of this.#servers) server.settledMs = server.station.busyMs;
-    const { passes, requests } = this.#counts;
-    return { passes, requests, workerMs: this.#workerMs() };
-  }
-
-  #workerMs(): number {
-    return this.#workers.reduce((sum, { station }) => sum + station.busyMs, 0);
-  }
-
-  #measure(before: { passes: number; requests: number; workerMs: number }) {
-    const { workers, concurrency, serverProcessors, servers, duration } = this.#plan;
-    const ms = duration * S;
-    const busy = this.#servers.map(({ station, settledMs }) => (station.busyMs - settledMs) / ms / serverProcessors);
-    const stay = this.#stays.reduce((sum, one) => sum + one, 0) / Math.max(1, this.#stays.length) / S;
-    return {
-      passes: this.#counts.passes,
-      passesASecond: (this.#counts.passes - before.passes) / duration,
-      requestsASecond: (this.#counts.requests - before.requests) / duration,
-      busy: {
-        servers: busy.reduce((sum, one) => sum + one, 0) / servers,
-        busiestServer: Math.max(...busy),
-        places: this.#working.mean / (workers * concurrency),
-        processors: (this.#workerMs() - before.workerMs) / ms / workers,
-      },
-      depth: { mean: this.#depth.mean, most: this.#depth.most },
-      wait: quantilesOf(this.#waits.map((one) => one / S)),
-      little: { inside: this.#inside.mean, rate: this.#stays.length / duration, stay },
-    };
-  }
-
   /** No more notifications: what lies in the inboxes is looked at until nothing is left. */
   #drain(): void {
     this.#clock.run();
-    for (let left; (left = this.#pods.filter(({ posts }) => posts.length > 0)).length > 0;) {
+    // Whatever fails for so long is lost, and the outcome shows it.
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const left = this.#pods.filter(({ posts }) => posts.length > 0);
+      if (left.length === 0) return;
       for (const pod of left) this.#enqueue(pod);
       this.#clock.run();
     }

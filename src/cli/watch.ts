@@ -30,7 +30,7 @@ Listens to the inbox (WebSocketChannel2023, else StreamingHTTPChannel2023) and m
 every connection, and on a timer, so that a lost message costs time and no lead. Where the server has no channels it looks
 every --poll. A server that is down is waited for. docs/schedule.md has a unit for systemd.
 
-Exit codes: 1 credentials refused, or no such inbox; 2 wrong usage; 130 stopped with Ctrl-C, 143 with SIGTERM, both after the
+Exit codes: 1 credentials refused, or no pod found; 2 wrong usage; 130 stopped with Ctrl-C, 143 with SIGTERM, both after the
 present batch.
 
 Examples:

@@ -100,8 +100,9 @@ export async function unsubscribe(
  */
 export function isReceivable(url: string, kind: Service['kind'], origins: readonly string[]): boolean {
   if (!URL.canParse(url)) return false;
-  const { protocol, hostname, origin, username, password } = new URL(url);
-  if (username !== '' || password !== '') return false;
+  const { protocol, hostname, origin, username, password, hash } = new URL(url);
+  // RFC 6455 section 3 forbids fragments; nobody needs the rest.
+  if (username !== '' || password !== '' || hash !== '') return false;
   if (kind === 'StreamingHTTPChannel2023') return /^https?:$/.test(protocol) && origins.includes(origin);
   return origins.some((pinned) => {
     const own = new URL(pinned);

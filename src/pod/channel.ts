@@ -6,7 +6,7 @@
 /** The kinds that leadpod listens to, the better first. */
 export const CHANNEL_KINDS = ['WebSocketChannel2023', 'StreamingHTTPChannel2023'] as const;
 
-/** One of {@link CHANNEL_KINDS}. */
+/** A kind of channel, by its name in the protocol. */
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /** A connection over which hints come. */

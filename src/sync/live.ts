@@ -23,7 +23,7 @@ export interface RepeatOptions extends Omit<SyncOptions, 'full' | 'dryRun'> {
   readonly onReport?: (report: SyncReport, identity: PassIdentity) => void;
   /** Told of each pass that failed, and when it is tried again, in milliseconds. */
   readonly onFailure?: (error: unknown, retryMs: number) => void;
-  /** Runs one pass; default {@link observedPass}. */
+  /** Runs one pass; default `observedPass`. */
   readonly runPass?: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;
 }
 

@@ -218,4 +218,56 @@ describe('A worker of a fleet', () => {
       await redis.stop();
     }
   });
+
+  it('writes nothing any more when it has not heard of Redis for as long as its lease lasts, and takes up the pod anew', async function () {
+    if (whyNoRedisServer() !== undefined) this.skip();
+    const redis = await startRedis();
+    try {
+      const [begun, door] = [createDoor(), createDoor()];
+      let isFirst = true;
+      let writes = 0;
+      const pods = await modelPods(1, ({ path, method }) => {
+        if (method === 'PUT') writes += 1;
+        if (!isFirst || method !== 'GET' || path !== '/pod-0/inbox/') return undefined;
+        isFirst = false;
+        return (...args) => {
+          begun.open();
+          void door.isOpen.then(() => {
+            answer(503)(...args);
+          });
+        };
+      });
+      const fleet = await freshFleet(redis.url);
+      const options = { registry: () => registryOf(pods), lockMs: 1000, takeoverMs: 200, pod: { retryBaseMs: 1 } };
+      const { outcomes, until, worker } = await fleet.start(options);
+      await enqueuePod(fleet.queue, 'pod-0');
+      await begun.isOpen;
+      redis.signal('SIGSTOP');
+      // As long as the lock: nothing tells the worker that it is over.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      door.open();
+      await until(({ kind }) => kind === 'lost');
+      expect(writes).to.equal(0);
+      redis.signal('SIGCONT');
+      await until(({ kind }) => kind === 'passed');
+      expect(outcomes.map(({ kind }) => kind)).to.deep.equal(['lost', 'passed']);
+      await worker.stop(0);
+      await fleet.queue.close();
+    } finally {
+      redis.signal('SIGCONT');
+      await redis.stop();
+    }
+  });
+
+  it('gives up a pod on which too many workers died: it may be the pod', async () => {
+    const fleet = await freshFleet();
+    await enqueuePod(fleet.queue, 'pod-0');
+    const [job] = await fleet.queue.passes.getJobs(['waiting']);
+    // As the scripts of BullMQ leave a job that was found without a lock once more than it may be.
+    await fleet.queue.redis.hset(`${fleet.prefix}:passes:${job!.id!}`, 'defa', 'job stalled more than allowable limit');
+    await fleet.start({ registry: () => registryOf([]) });
+    await untilIdle(fleet.queue);
+    while ((await fleet.queue.dead.count()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await fleet.queue.dead.list())[0]).to.include({ pod: 'pod-0', code: 'worker' });
+  });
 });

@@ -84,6 +84,7 @@ describe('A subscription', () => {
       ['ws://pod.example/a', false],
       ['wss://pod.example.evil.example/a', false],
       ['wss://user:word@pod.example/a', false],
+      ['wss://pod.example/a#b', false],
       ['https://pod.example/a', false],
       ['file:///etc/passwd', false],
       ['', false],

@@ -4,6 +4,7 @@ import type { ChannelState } from '../../src/pod/channel-keeper.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { watchInbox, type WatchOptions } from '../../src/sync/live.ts';
 import type { SyncReport } from '../../src/sync/report.ts';
+import { clearAfterEach } from '../hooks.ts';
 
 /** A watch that goes on. */
 export interface Watched {
@@ -18,6 +19,11 @@ export interface Watched {
   untilConnected(kind: ChannelState['kind'], times?: number): Promise<void>;
   stop(): Promise<void>;
 }
+
+const running = new Set<() => Promise<void>>();
+
+// A test that failed leaves its watch behind, which would keep the process.
+clearAfterEach(() => Promise.allSettled([...running].map((stop) => stop())));
 
 /** Longer than this nothing is waited for, in milliseconds; only a test that fails waits so long. */
 const PATIENCE_MS = 60_000;
@@ -77,6 +83,12 @@ export function startWatch(pod: Pod, options: WatchOptions = {}): Watched {
       late.catch(() => undefined);
     }
   };
+  const end = async (): Promise<void> => {
+    stop.abort();
+    running.delete(end);
+    await ended;
+  };
+  running.add(end);
   const read = (): number => reports.reduce((sum, { report }) => sum + report.read, 0);
   return {
     reports,
@@ -89,9 +101,6 @@ export function startWatch(pod: Pod, options: WatchOptions = {}): Watched {
         const nth = connections.filter((one) => one.kind === kind)[times - 1];
         return nth !== undefined && reports.length > nth.reportsBefore;
       }),
-    stop: async () => {
-      stop.abort();
-      await ended;
-    },
+    stop: end,
   };
 }

@@ -39,9 +39,10 @@ export async function runPass(
   { registry, optionsOf, pod: talk, observation, leave, stop, onPause }: PassPlan,
 ): Promise<SyncReport> {
   const origin = serverOf(settings);
+  const end = endOf([leave, lease.signal]);
   const opening = openPod(settings, {
     ...talk,
-    signal: AbortSignal.any([leave, lease.signal]),
+    signal: end.signal,
     mayWrite: lease.check,
     onRetry: (event) => {
       talk.onRetry?.(event);
@@ -50,31 +51,49 @@ export async function runPass(
       if (forMs !== undefined) onPause(origin, forMs);
     },
   });
-  const pod = await unlessLeft(opening, leave);
   try {
-    const options = { ...optionsOf(name), ...registry().preferencesOf(name), signal: stop };
-    return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }, observation));
+    const pod = await unlessEnded(opening, end.signal);
+    try {
+      const options = { ...optionsOf(name), ...registry().preferencesOf(name), signal: stop };
+      return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }, observation));
+    } finally {
+      await pod.close();
+    }
   } finally {
-    await pod.close();
+    end.release();
   }
 }
 
+/**
+ * A signal that is aborted with the first of these, until it is released. Not `AbortSignal.any`: what outlives the passes would
+ * remember each of them.
+ */
+function endOf(signals: readonly AbortSignal[]): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const end = (): void => {
+    controller.abort(signals.find(({ aborted }) => aborted)?.reason);
+  };
+  for (const signal of signals) signal.addEventListener('abort', end);
+  if (signals.some(({ aborted }) => aborted)) end();
+  const release = (): void => {
+    for (const signal of signals) signal.removeEventListener('abort', end);
+  };
+  return { signal: controller.signal, release };
+}
+
 /** Signing in knows no signal, and may take its time: nobody waits for it who has to go. */
-async function unlessLeft(opening: Promise<Pod>, leave: AbortSignal): Promise<Pod> {
-  let onAbort = (): void => undefined;
-  const left = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      reject(leave.reason as Error);
+async function unlessEnded(opening: Promise<Pod>, end: AbortSignal): Promise<Pod> {
+  const ended = new Promise<never>((_, reject) => {
+    const leave = (): void => {
+      reject(end.reason as Error);
     };
-    leave.addEventListener('abort', onAbort);
+    end.addEventListener('abort', leave);
+    if (end.aborted) leave();
   });
   try {
-    return await Promise.race([opening, left]);
+    return await Promise.race([opening, ended]);
   } catch (error) {
     opening.then((pod) => pod.close()).catch(() => undefined);
     throw error;
-  } finally {
-    // The signal lives as long as the worker: it would keep one of each job.
-    leave.removeEventListener('abort', onAbort);
   }
 }

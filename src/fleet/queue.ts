@@ -9,6 +9,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { connectRedis, DEFAULT_PREFIX, type FleetPlace } from './connection.ts';
+import { nextRunMs } from './cron.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { offsetOf, type Clock } from './schedule.ts';
 
@@ -36,6 +37,12 @@ const CHUNK = 500;
 /** Events are read by nobody of ours; BullMQ keeps 10,000 of them otherwise. */
 const STREAMS = { events: { maxLen: 100 } };
 
+/** @internal How the clock reads lines of cron, for whoever sets it and whoever moves it on. */
+export const CLOCK_SETTINGS = {
+  repeatStrategy: (afterMs: number, { pattern = '' }: { pattern?: string }): number | undefined =>
+    nextRunMs(pattern, afterMs),
+};
+
 /** The queue, open. */
 export interface FleetQueue {
   readonly redis: Redis;
@@ -58,7 +65,7 @@ export async function openQueue(place: FleetPlace): Promise<FleetQueue> {
 
 /** @internal The queue on a connection that is there. */
 export function createQueue(redis: Redis, { prefix = DEFAULT_PREFIX }: FleetPlace): FleetQueue {
-  const options = { connection: redis, prefix, streams: STREAMS };
+  const options = { connection: redis, prefix, streams: STREAMS, settings: CLOCK_SETTINGS };
   const queues = [PASSES, CLOCK].map((name) => new Queue<PodJob>(name, options)) as [Queue<PodJob>, Queue<PodJob>];
   // Whoever waits for a command learns of it there; without a listener it would be thrown where nobody is.
   for (const queue of queues) queue.on('error', () => undefined);

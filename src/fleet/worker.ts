@@ -12,7 +12,16 @@ import { connectRedis, type FleetPlace } from './connection.ts';
 import { askedPauseMs, failureWords, isHopeless, LeaseLostError } from './failure.ts';
 import { runPass, serverOf, type PassPlan } from './job.ts';
 import { LeasedWorker } from './leased-worker.ts';
-import { CLOCK, createQueue, enqueuePod, PASSES, type EnqueueOptions, type FleetQueue, type PodJob } from './queue.ts';
+import {
+  CLOCK,
+  CLOCK_SETTINGS,
+  createQueue,
+  enqueuePod,
+  PASSES,
+  type EnqueueOptions,
+  type FleetQueue,
+  type PodJob,
+} from './queue.ts';
 import type { PodRegistry } from './registry.ts';
 import { Places } from './places.ts';
 import { ServerLimits } from './server-limits.ts';
@@ -118,7 +127,7 @@ export class FleetWorker {
       ...{ ...common, concurrency, metrics },
     });
     this.#clock = new Worker<PodJob>(CLOCK, (job) => enqueuePod(queue, job.data.pod, options.enqueue), {
-      ...{ ...common, concurrency: 10 },
+      ...{ ...common, concurrency: 10, settings: CLOCK_SETTINGS },
     });
     this.#passes.on('failed', (job, error) => {
       if (job?.finishedOn !== undefined) this.#later(this.#bury(job, error));

@@ -75,6 +75,16 @@ describe('The queue of a fleet', () => {
     expect(new Set(outcomes.map(({ kind }) => kind))).to.deep.equal(new Set(['passed']));
   });
 
+  it('is filled by a line of cron as well, one time after the other', async () => {
+    const pods = await modelPods(1);
+    const fleet = await freshFleet();
+    await schedulePods(fleet.queue, ['pod-0'], { cron: '* * * * * *' });
+    const { outcomes, until } = await fleet.start({ registry: () => registryOf(pods) });
+    await until(() => outcomes.length >= 2);
+    expect(await unschedulePods(fleet.queue, ['pod-0'])).to.equal(1);
+    expect(new Set(outcomes.map(({ kind }) => kind))).to.deep.equal(new Set(['passed']));
+  });
+
   it('knows the lines of cron', async () => {
     const { queue } = await freshFleet();
     await schedulePods(queue, ['acme'], { cron: '0 6 * * 1-5' });

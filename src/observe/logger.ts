@@ -8,7 +8,7 @@ import { harmlessJsonLine } from '../harmless.ts';
 /** How much is told; `off` tells nothing. */
 export const LOG_LEVELS = ['off', 'error', 'warn', 'info', 'debug'] as const;
 
-/** One of {@link LOG_LEVELS}. */
+/** How much is told: `off` nothing, `debug` also addresses and words of errors. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What a line says besides its message. */
@@ -16,9 +16,13 @@ export type LogFields = Readonly<Record<string, string | number | boolean | read
 
 /** Where lines go. */
 export interface Logger {
+  /** For whoever looks at one pod: may name notifications. */
   debug(fields: LogFields, message: string): void;
+  /** What is as it should be. */
   info(fields: LogFields, message: string): void;
+  /** What somebody should look at, some day. */
   warn(fields: LogFields, message: string): void;
+  /** What did not work. */
   error(fields: LogFields, message: string): void;
   /** The same, with these fields in each line. */
   child(fields: LogFields): Logger;

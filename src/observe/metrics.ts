@@ -17,6 +17,7 @@ export interface EndedPass {
 
 /** What is measured. */
 export interface Metrics {
+  /** A pass ended. */
   notePass(pass: EndedPass): void;
   /** How long notifications lay in the inbox before they were leads, in milliseconds. */
   noteLags(lagsMs: readonly number[]): void;

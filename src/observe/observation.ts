@@ -2,7 +2,6 @@
 import type { PrometheusRecorder, PrometheusText } from './prometheus.ts';
 import { createLogger, SILENT_LOGGER, type Logger, type LogLevel } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
-import { OTEL_RECORDER } from './otel-metrics.ts';
 import { PassWatch } from './pass-watch.ts';
 
 /** What is told of the passes of a process, and to whom. */
@@ -38,7 +37,9 @@ async function openPrometheus(ofProcess: boolean): Promise<PrometheusRecorder> {
   return createPrometheus({ ofProcess });
 }
 
-function createWith(logger: Logger, recorder?: PrometheusRecorder): Observation {
+async function createWith(logger: Logger, recorder?: PrometheusRecorder): Promise<Observation> {
+  // No command that runs no pass is to wait for it.
+  const { OTEL_RECORDER } = await import('./otel-metrics.ts');
   return {
     logger,
     metrics: createMetrics(recorder === undefined ? [OTEL_RECORDER] : [OTEL_RECORDER, recorder]),
@@ -47,10 +48,10 @@ function createWith(logger: Logger, recorder?: PrometheusRecorder): Observation 
   };
 }
 
-let unobserved: Observation | undefined;
+let unobserved: Promise<Observation> | undefined;
 
 /** The observation of whoever asked for none: only an SDK of OpenTelemetry hears of it. */
-export function defaultObservation(): Observation {
+export function defaultObservation(): Promise<Observation> {
   unobserved ??= createWith(SILENT_LOGGER);
   return unobserved;
 }

@@ -8,7 +8,7 @@ import { errorFields } from './error-fields.ts';
 import type { Logger } from './logger.ts';
 import type { PassOutcome } from './metrics.ts';
 import { defaultObservation, type Observation } from './observation.ts';
-import { startPassSpan, type PassSpan } from './pass-span.ts';
+import type { PassSpan } from './pass-span.ts';
 import type { WatchedPass } from './pass-watch.ts';
 
 /** Why a pass runs. */
@@ -36,8 +36,10 @@ export async function observedPass(
   pod: Pod,
   options: SyncOptions,
   identity: PassIdentity,
-  observation: Observation = defaultObservation(),
+  given?: Observation,
 ): Promise<SyncReport> {
+  const observation = given ?? (await defaultObservation());
+  const { startPassSpan } = await import('./pass-span.ts');
   // Told in logs and traces, so that what belongs together is found.
   const id = randomBytes(8).toString('hex');
   const watching: Watching = {

@@ -41,7 +41,7 @@ export interface WatchOptions extends RepeatOptions {
   readonly pollMs?: number;
   /** Told when a channel was connected or lost. */
   readonly onChannel?: (state: ChannelState) => void;
-  /** What keeps the channel; default a {@link ChannelKeeper}. */
+  /** What keeps the channel; default one that connects over WebSocketChannel2023 or StreamingHTTPChannel2023. */
   readonly keep?: (pod: Pod, hooks: Pick<KeeperOptions, 'onHint' | 'onState'>) => Keeper;
   /** @internal How the channel is kept; for tests. */
   readonly channel?: Partial<Omit<KeeperOptions, 'onHint' | 'onState'>>;

@@ -7,6 +7,11 @@ import { WebhookKeeper } from '../../src/pod/webhook-keeper.ts';
 import { createApp } from '../../src/serve/app.ts';
 import { startServer } from '../../src/serve/server.ts';
 import { createWebhookReceiver } from '../../src/serve/webhooks.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { getClient } from '../real-server.ts';
+import { freshFleet, freshPods } from '../support/fleet.ts';
+import { writeRegistry } from '../support/fleet-processes.ts';
+import { whyNoRedis } from '../support/redis.ts';
 import { freshStorage, post, withFreshPod } from '../pods.ts';
 import { startCli } from '../support/cli.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer } from '../support/cli-pod.ts';
@@ -84,6 +89,46 @@ describe('Webhooks of the Community Solid Server', function () {
       await rejection(subscribeWebhook(pod.client, lost, HOOK), PodError);
     } finally {
       await pod.close();
+    }
+  });
+
+  it('make leadpod serve put the pod into the queue of a fleet, and run no pass itself', async function () {
+    const why = whyNoRedis();
+    if (why !== undefined) {
+      this.test!.title += ` (${why})`;
+      this.skip();
+    }
+    const pods = await freshPods(2, 0);
+    const fleet = await freshFleet();
+    const { file, env } = writeRegistry(pods);
+    const place = ['--redis', fleet.redis, '--prefix', fleet.prefix];
+    const args = ['serve', '--webhooks', '--port', '0', '--all', '--pods', file, ...place];
+    const { child, ended } = startCli(args, { env });
+    try {
+      const [, second] = pods;
+      const client = await getClient();
+      const waiting = async (name: string) => {
+        const jobs = await fleet.queue.passes.getWaiting();
+        return jobs.find(({ data }) => data.pod === name);
+      };
+      const taken: unknown[] = [];
+      // It is there at the start, once more when it is subscribed; whatever else comes, a webhook put there.
+      while (taken.length < 4) {
+        const job = await waiting('pod-1');
+        if (job === undefined) {
+          await client.post(second!.settings.inbox, '{}', { contentType: 'application/json' });
+          await pause(100);
+        } else {
+          taken.push(job.data);
+          await job.remove();
+        }
+      }
+      expect(taken.at(-1)).to.deep.equal({ pod: 'pod-1' });
+      child.kill('SIGTERM');
+      expect(await ended).to.include({ code: 0 });
+      expect((await ended).stdout).to.match(/^ready \S+\n$/);
+    } finally {
+      child.kill('SIGKILL');
     }
   });
 

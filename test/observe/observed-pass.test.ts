@@ -58,7 +58,7 @@ function startSdk() {
 }
 
 describe('A pass that is observed', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('is one line of the log with its id, pod, trigger, counts and outcome', async () => {
     await withFreshPod(async (pod) => {

@@ -81,6 +81,7 @@ describe('A forged webhook', () => {
     ],
     ['a key of somebody else for token and proof', (_, another) => ({ keys: another }), 401],
     ['another issuer', () => ({ token: { iss: 'https://thief.example' } }), 401],
+    ['a token of whatever length', () => ({ token: { padding: 'x'.repeat(9000) } }), 401],
     ['no issuer', () => ({ token: { iss: undefined } }), 401],
     ['a token that has ended', (own) => ({ keys: own, token: { exp: Math.floor(Date.now() / 1000) - 61 } }), 401],
     ['a token without an end', () => ({ token: { exp: undefined } }), 401],

@@ -76,6 +76,9 @@ export function isForMany({ all = false, pod, podsAtOnce }: ManyPodsFlags): bool
   return false;
 }
 
+/** What the one pod of flags and environment is called where passes are watched, as `RepeatOptions.name` says. */
+export const ONLY_POD = 'default';
+
 /** The flags of a command that was asked for no pod by its name. */
 export function onlyPod<F extends ManyPodsFlags>(flags: F): OnePodFlags<F> {
   return { ...flags, pod: undefined };

@@ -1,5 +1,6 @@
 /** What the commands that run passes have in common: flags, settings, words. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseDuration } from '../duration.ts';
 import { LeadpodError } from '../errors.ts';
 import type { SyncOptions } from '../sync/options.ts';
 import type { SyncNote, SyncReport } from '../sync/report.ts';
@@ -97,17 +98,6 @@ export function durationOption(flags: string, description: string, least: string
     if (span !== undefined && span >= (parseDuration(least) ?? 0)) return span;
     throw new InvalidArgumentError(`Expected a time span such as 30s, 5m or 2h, at least ${least} and at most 24d.`);
   });
-}
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-/** Longer than this no timer runs. */
-const MAX_DAYS = 24;
-
-/** A time span in milliseconds; undefined if it is none. */
-export function parseDuration(text: string): number | undefined {
-  const [, number, unit = ''] = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text) ?? [];
-  const ms = Number(number) * (UNITS[unit] ?? Number.NaN);
-  return ms <= MAX_DAYS * 86_400_000 ? ms : undefined;
 }
 
 /** A time span in words, for messages. */

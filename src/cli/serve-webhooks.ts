@@ -14,6 +14,7 @@ import { withQueue, type FleetFlags } from './fleet-flags.ts';
 import {
   exitOfPods,
   isForMany,
+  ONLY_POD,
   onlyPod,
   podRuns,
   runPods,
@@ -56,7 +57,7 @@ export function createWebhookService(
   const isMany = isForMany(flags);
   if (flags.redis !== undefined && !isMany)
     throw new UsageError('--redis: workers know pods by their names in the registry - name them with --pod or --all');
-  const runs = isMany ? podRuns(flags, terminal) : [{ name: 'pod', flags: onlyPod(flags), terminal }];
+  const runs = isMany ? podRuns(flags, terminal) : [{ name: ONLY_POD, flags: onlyPod(flags), terminal }];
   const hints = new Map<string, () => void>();
   const receiver = createWebhookReceiver({
     onHint: (pod) => {

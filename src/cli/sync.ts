@@ -9,6 +9,7 @@ import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import {
   exitOfPods,
   isForMany,
+  ONLY_POD,
   onlyPod,
   podRuns,
   printOutcomeJson,
@@ -78,9 +79,6 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
     stop.release();
   }
 }
-
-/** What the one pod of flags and environment is called where a pass is watched. */
-const ONLY_POD = 'default';
 
 function optionsOf(flags: SyncFlags & PodFlags): SyncOptions {
   const { full, dryRun } = flags;

@@ -1,7 +1,7 @@
 /** What a fleet is doing, as Redis tells it. */
 import type { Queue } from 'bullmq';
 import { scheduledPods, type FleetQueue, type PodJob } from './queue.ts';
-import { intervalWords } from './schedule.ts';
+import { durationWords } from '../duration.ts';
 
 /** Passes of the last hour, and how many there were a minute. */
 export interface PassRate {
@@ -89,7 +89,7 @@ async function connectedWorkers(passes: Queue<PodJob>, now: Date): Promise<Conne
 async function groupSchedules(queue: FleetQueue): Promise<ScheduleGroup[]> {
   const groups = new Map<string, { pods: number; next: Date | undefined }>();
   for (const { clock, next } of await scheduledPods(queue)) {
-    const words = clock === undefined ? 'unknown' : 'cron' in clock ? clock.cron : intervalWords(clock.everyMs);
+    const words = clock === undefined ? 'unknown' : 'cron' in clock ? clock.cron : durationWords(clock.everyMs);
     const { pods, next: first } = groups.get(words) ?? { pods: 0, next };
     groups.set(words, { pods: pods + 1, next: first ?? next });
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect } from 'chai';
-import { parseDuration } from '../../src/cli/pass-flags.ts';
+import { parseDuration } from '../../src/duration.ts';
 import { freshPodEnv, leadMessage } from '../support/cli-pod.ts';
 import { jsonLines, runHere, startCli } from '../support/cli.ts';
 import { startHttpPod } from '../support/http-pod.ts';

@@ -87,7 +87,7 @@ describe('leadpod serve', function () {
       expect([code, stdout]).to.deep.equal([2, '']);
       return stderr;
     };
-    expect(await wrong()).to.equal('leadpod: nothing to serve: expected --sparql\n');
+    expect(await wrong()).to.equal('leadpod: nothing to serve: expected --sparql or --webhooks\n');
     expect(await wrong('--sparql', '--host', '192.0.2.1')).to.match(
       /^leadpod: --host 192\.0\.2\.1: others reach it, .*--token-file/,
     );

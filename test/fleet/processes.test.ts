@@ -71,5 +71,5 @@ describe('Workers as processes', () => {
     await shouldBeOffline(pods);
   });
 
-  describeFleetDeath({ pods: 12, messages: 3, takeoverS: 5 });
+  describeFleetDeath({ pods: 9, messages: 2, takeoverS: 5 });
 });

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { UsageError } from '../../src/errors.ts';
 import { checkCron } from '../../src/fleet/cron.ts';
-import { intervalWords, offsetOf, parseInterval } from '../../src/fleet/schedule.ts';
+import { durationWords } from '../../src/duration.ts';
+import { offsetOf, parseInterval } from '../../src/fleet/schedule.ts';
 
 describe('The clock of a fleet', () => {
   for (const [text, ms] of [
@@ -12,7 +13,7 @@ describe('The clock of a fleet', () => {
   ] as const)
     it(`reads ${text}, and writes it`, () => {
       expect(parseInterval(text)).to.equal(ms);
-      expect(intervalWords(ms)).to.equal(text);
+      expect(durationWords(ms)).to.equal(text);
     });
 
   for (const text of ['', '5', '0m', '-5m', '1.5h', '5 m', '9999999d', '5w'])

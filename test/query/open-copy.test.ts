@@ -14,6 +14,7 @@ import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { Workspace } from '../../src/sync/workspace.ts';
 import { post, withFreshPod } from '../pods.ts';
 import { leadMessage } from '../support/cli-pod.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
 describe('openLeadCopy', function () {
   this.timeout(120_000);
@@ -240,21 +241,23 @@ describe('openLeadCopy', function () {
       }
     }));
 
-  it('is the same after many refreshes as one made anew, and has few files', () =>
-    withLeads(['1'], async (pod, folder) => {
-      const [copy] = await reopen(pod, folder);
-      for (let round = 0; round < 34; round++) {
-        await post(pod, [leadMessage(`r${round}`, { email: `r${round}@example.com` }, { identifier: { crm: '1' } })]);
-        await syncInbox(pod, { ack: 'delete' });
-        await copy.refresh();
-      }
-      const workspace = await Workspace.open(pod, {});
-      await compactJournal(workspace);
-      await workspace.settle();
-      expect(await copy.refresh()).to.deep.include({ changed: [], removed: [] });
-      expect(await textsOf(copy)).to.equal(await anew(pod));
-      expect(readdirSync(folder).length).to.be.below(5);
-    }));
+  it('is the same after many refreshes as one made anew, and has few files', async () => {
+    // What is asked here is a matter of files alone; the pod may be that of the model, which is quicker.
+    const [pod, folder] = [memoryPod(new MemoryServer()), freshFolder()];
+    await add(pod, ['1']);
+    const copy = await openLeadCopy(pod, { folder });
+    for (let round = 0; round < 34; round++) {
+      await post(pod, [leadMessage(`r${round}`, { email: `r${round}@example.com` }, { identifier: { crm: '1' } })]);
+      await syncInbox(pod, { ack: 'delete' });
+      await copy.refresh();
+    }
+    const workspace = await Workspace.open(pod, {});
+    await compactJournal(workspace);
+    await workspace.settle();
+    expect(await copy.refresh()).to.deep.include({ changed: [], removed: [] });
+    expect(await textsOf(copy)).to.equal(await anew(pod));
+    expect(readdirSync(folder).length).to.be.below(5);
+  });
 
   it('is read to its end while another process makes it anew, which is told of later', () =>
     withLeads(['1', '2'], async (pod, folder) => {

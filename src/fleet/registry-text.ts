@@ -3,16 +3,23 @@ import { createRequire } from 'node:module';
 import type { Document } from 'yaml';
 import { UsageError } from '../errors.ts';
 
-/** The list under `pods`. @throws UsageError without a word of the text, which may hold a secret. */
-export function parseRegistry(text: string, file: string): readonly unknown[] {
+/** The pods of a registry, and the JSON pointer of the list in which they stand. */
+export interface PodList {
+  readonly pods: readonly unknown[];
+  readonly pointer: '' | '/pods';
+}
+
+/** The list under `pods`, or a bare list. @throws UsageError without a word of the text, which may hold a secret. */
+export function parseRegistry(text: string, file: string): PodList {
   const value = /\.ya?ml$/i.test(file) ? parseYaml(text, file) : parseJson(text, file);
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (Array.isArray(value)) return { pods: value as unknown[], pointer: '' };
+  const isObject = typeof value === 'object' && value !== null;
   if (!isObject) throw new UsageError(`${file}: expected an object with a list of pods under "pods"`);
   const { pods, ...others } = value as { readonly pods?: unknown };
   if (Object.keys(others).length > 0)
     throw new UsageError(`${file}: unknown setting ${Object.keys(others).join(', ')} - expected pods`);
   if (!Array.isArray(pods)) throw new UsageError(`${file}: /pods: expected a list`);
-  return pods as unknown[];
+  return { pods: pods as unknown[], pointer: '/pods' };
 }
 
 function parseJson(text: string, file: string): unknown {

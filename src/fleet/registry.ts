@@ -12,7 +12,7 @@ import { isPrivateFile, readText } from '../settings/files.ts';
 import { toRegion } from '../settings/rules.ts';
 import { readCredentials } from './credentials.ts';
 import { checkEntry, type PodEntry } from './registry-entry.ts';
-import { parseRegistry } from './registry-text.ts';
+import { parseRegistry, type PodList } from './registry-text.ts';
 
 /** Names under which a registry is looked for in the present folder. */
 export const REGISTRY_FILES = ['leadpod.pods.json', 'leadpod.pods.yaml', 'leadpod.pods.yml'] as const;
@@ -89,12 +89,12 @@ function findRegistry(): string {
 }
 
 /** Names are unique, and so are storages: two passes over one pod under two names would be no mistake that anybody sees. */
-function checkPods(pods: readonly unknown[], file: string): ReadonlyMap<string, Placed> {
+function checkPods({ pods, pointer: list }: PodList, file: string): ReadonlyMap<string, Placed> {
   const entries = new Map<string, Placed>();
   const storages = new Map<string, string>();
   const isPrivate = isPrivateFile(file);
   for (const [index, value] of pods.entries()) {
-    const pointer = `/pods/${index}`;
+    const pointer = `${list}/${index}`;
     const entry = checkEntry(
       value,
       (member) => `${file}: ${pointer}${member === undefined ? '' : `/${member}`}`,

@@ -54,6 +54,10 @@ describe('A registry of pods', () => {
     expect(registry.settingsOf('a.b_c')).to.include({ clientSecret: 'renewed', inbox: 'https://pods.example/in/' });
   });
 
+  it('may be a bare list', () => {
+    expect(readRegistry(write(JSON.stringify([ONE])), ENVIRONMENT).names).to.deep.equal(['broker-1']);
+  });
+
   it('may be YAML', () => {
     const text = `# ours\npods:\n  - name: broker-1\n    storage: https://pods.example/one/\n    issuer: https://login.example/\n    clientIdEnv: BROKER_ID\n    clientSecretEnv: BROKER_SECRET\n    ack: delete\n    region: gb\n    trust: { senders: ["https://crm.example"] }\n`;
     for (const name of ['leadpod.pods.yaml', 'mine.yml']) {
@@ -149,7 +153,8 @@ describe('A registry of pods', () => {
       [[SECRET], /^\/pods\/0: expected an object$/],
       [{ a: SECRET }, /^\/pods: expected a list$/],
       [`{"pods":[{"clientSecret":"${SECRET}"`, /^expected JSON$/],
-      [`["${SECRET}"]`, /^expected an object with a list/],
+      [`["${SECRET}"]`, /^\/0: expected an object$/],
+      [`"${SECRET}"`, /^expected an object with a list/],
     ];
     for (const [pods, says] of wrong) expect(refusal(write(pods))).to.match(says);
     const broken = write(`pods:\n  - clientSecret: "${SECRET}\n    name: [`, { name: 'a.yaml' });

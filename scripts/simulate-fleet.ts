@@ -18,13 +18,13 @@ const END = '<!-- end of what is generated -->\n';
 /** What `npm run bench:fleet` measured; docs/scale.md says on which machine. */
 const MEASURED = {
   requests: { idle: 6, first: 15, further: 3 },
-  /** Processor time of the server for a request: 16 to 20 ms on average, 18 ms over all. */
-  serverMs: [12, 24],
-  /** Processor time of the worker for a request: 20 ms for 6, 56 ms for 15. */
+  /** Processor time of the server for a request: 14 to 18 ms on average, 16 ms over all. */
+  serverMs: [11, 21],
+  /** Processor time of the worker for a request: 19 ms for 6, 58 ms for 15. */
   workerMs: 3.6,
-  redisMsAJob: 1.2,
-  bytesAJob: 981,
-  bytesAClock: 1871,
+  redisMsAJob: 0.9,
+  bytesAJob: 977,
+  bytesAClock: 1862,
 } as const;
 
 /** What nobody measured; docs/scale.md says why. */

@@ -171,6 +171,7 @@ describe('the questions of queries/', function () {
       `${it_('a1')},accepted,Ada Brook,Ada Brook,`,
       `${it_('a2')},accepted,A. Brook,A. Brook,`,
     ]);
+    expect(await ask('find', { text: '' })).to.deep.equal([]);
   });
 
   it('say what they are, answer with the columns that they document, and hold each default once', async () => {

@@ -1,4 +1,5 @@
 /** How the program ends. */
+import { once } from 'node:events';
 import { QueryError, UsageError, type QueryErrorReason } from '../errors.ts';
 
 /** Exit codes of the contract; 130 and 143 are the shell's own for SIGINT and SIGTERM. */
@@ -23,6 +24,11 @@ export interface StopRequest {
   exitCode(): ExitCode | undefined;
   /** Leaves the signals alone again. */
   release(): void;
+}
+
+/** Comes back when the signal has come. */
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 /** Longer than this no batch is waited for, in milliseconds: whoever asked will send SIGKILL soon. */

@@ -24,13 +24,6 @@ export interface ObserveFlags extends LogFlags {
   readonly tokenFile?: string;
 }
 
-/** What a command that stays closes in the end. */
-export interface ObserveListener {
-  /** Its origin and a slash; `undefined` where nobody asked for it. */
-  readonly url: string | undefined;
-  readonly stop: () => Promise<void>;
-}
-
 const isLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly string[]).includes(text);
 /** Probes and scrapers are not waited for, in milliseconds. */
 const FINISH_MS = 1000;
@@ -95,30 +88,30 @@ export async function observe(flags: ObserveFlags, terminal: Terminal, health?: 
   const observation = await openObservation(flags, terminal, {
     prometheus: flags.port === undefined ? false : 'process',
   });
-  const listener = await listenForProbes(observation, flags, terminal, health);
+  const stop = await listenForProbes(observation, flags, terminal, health);
   return {
     observation,
     runPass: (pod, options, identity) => observedPass(pod, options, identity, observation),
-    stop: () => listener.stop(),
+    stop,
   };
 }
 
 /**
- * Answers probes and scrapers, if `--port` asks for it.
+ * Answers probes and scrapers, if `--port` asks for it; comes back with what ends that.
  *
  * @throws UsageError for a port that is taken, an address that is none of ours, and for what is no token.
  */
-export async function listenForProbes(
+async function listenForProbes(
   observation: Observation,
   { port, host, tokenFile }: ObserveFlags,
   terminal: Terminal,
   health: Health = {},
-): Promise<ObserveListener> {
-  if (port === undefined) return { url: undefined, stop: () => Promise.resolve() };
+): Promise<Observed['stop']> {
+  if (port === undefined) return () => Promise.resolve();
   const token = findToken(tokenFile === undefined ? {} : { tokenFile }, process.env);
   const { startObserveServer } = await import('../observe/server.ts');
   const tokens = token === undefined ? [] : [token];
   const server = await startObserveServer(observation, { host, port, tokens, health });
   terminal.say(`Answering /healthz, /readyz and /metrics at ${server.url}`);
-  return { url: server.url, stop: () => server.stop(FINISH_MS) };
+  return () => server.stop(FINISH_MS);
 }

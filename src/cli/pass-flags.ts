@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '../duration.ts';
 import { LeadpodError } from '../errors.ts';
+import type { RepeatOptions } from '../sync/live.ts';
 import type { SyncOptions } from '../sync/options.ts';
 import type { SyncNote, SyncReport } from '../sync/report.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -70,12 +71,30 @@ function reportLine(report: SyncReport, time: Date): string {
   return `${time.toISOString()} ${read} read: ${words} (${seconds} s)`;
 }
 
-/** A pass that did something, in a command that goes on: one line, of JSON if so wished; of many pods, with the name of its own. */
-export function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Terminal): void {
+/** A pass that did something: one line, of JSON if so wished; of many pods, with the name of its own. */
+function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Terminal): void {
   if (!didSomething(report)) return;
   if (!isJson) terminal.data(`${name === undefined ? '' : `${name}: `}${reportLine(report, new Date())}\n`);
   else if (name === undefined) terminal.data(`${harmlessJson(report)}\n`);
   else printPodJson(name, report, terminal);
+}
+
+/** What a command that goes on tells of its passes: the pass on standard output, everything else on standard error. */
+export function tellPasses(
+  terminal: Terminal,
+  print: PassPrint,
+): Required<Pick<RepeatOptions, 'onReport' | 'onNote' | 'onFailure'>> {
+  return {
+    onReport: (report) => {
+      printPass(report, print, terminal);
+    },
+    onNote: (note) => {
+      sayNote(note, terminal);
+    },
+    onFailure: (error, retryMs) => {
+      sayFailure(error, `trying again in ${inSeconds(retryMs)}`, terminal);
+    },
+  };
 }
 
 /** How passes are printed. */

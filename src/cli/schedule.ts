@@ -2,22 +2,22 @@
 import { Option, type Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import type { Pod } from '../pod/pod.ts';
-import { createPass, type RepeatOptions } from '../sync/live.ts';
+import { createPass } from '../sync/live.ts';
 import { cronTicks, everyTicks, runSchedule, type Ticks } from '../sync/schedule.ts';
-import { EXIT, listenForStop, type ExitCode } from './exit.ts';
-import { addProbeFlags, observe, type ObserveFlags } from './observe-flags.ts';
+import type { ExitCode } from './exit.ts';
+import { addProbeFlags, type ObserveFlags } from './observe-flags.ts';
 import { sayRetry } from './open.ts';
-import { exitOfPods, isForMany, onlyPod, podRuns, runPods, takingTurns, type ManyPodsFlags } from './many-pods.ts';
+import type { ManyPodsFlags } from './many-pods.ts';
 import {
   addPassFlags,
   durationOption,
   limitOption,
   passOptions,
-  printPass,
   sayFailure,
-  sayNote,
+  tellPasses,
   type PassFlags,
 } from './pass-flags.ts';
+import { runUntilStopped, type Repeat } from './run-until-stopped.ts';
 import { countOption, givenOnly, podSettings, type PodFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -70,28 +70,7 @@ export function addSchedule(program: Command, terminal: Terminal, finish: (code:
 
 async function schedule(flags: ScheduleFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const ticks = await ticksOf(flags);
-  const stop = listenForStop((line) => {
-    terminal.say(line);
-  });
-  const { signal } = stop;
-  const { runPass, stop: close } = await observe(flags, terminal);
-  try {
-    if (!isForMany(flags)) {
-      await scheduleOne(onlyPod(flags), { ticks, signal, runPass }, terminal);
-      return stop.exitCode() ?? EXIT.ok;
-    }
-    // All are due at the same tick.
-    const inTurn = takingTurns(flags, runPass);
-    const outcomes = await runPods(
-      podRuns(flags, terminal),
-      (run) => scheduleOne(run.flags, { ticks, signal, name: run.name, runPass: inTurn }, run.terminal),
-      { signal, atOnce: Infinity },
-    );
-    return stop.exitCode() ?? exitOfPods(outcomes);
-  } finally {
-    await close();
-    stop.release();
-  }
+  return runUntilStopped(flags, terminal, (run, repeat) => scheduleOne(run.flags, { ticks, ...repeat }, run.terminal));
 }
 
 async function ticksOf({ every, cron, timezone }: ScheduleFlags): Promise<Ticks> {
@@ -102,9 +81,8 @@ async function ticksOf({ every, cron, timezone }: ScheduleFlags): Promise<Ticks>
 }
 
 /** A schedule of one pod. */
-interface Scheduling extends Pick<RepeatOptions, 'name' | 'runPass'> {
+interface Scheduling extends Repeat {
   readonly ticks: Ticks;
-  readonly signal: AbortSignal;
 }
 
 async function scheduleOne(flags: ScheduleFlags & PodFlags, scheduling: Scheduling, terminal: Terminal): Promise<void> {
@@ -136,21 +114,13 @@ function createScheduledPass(
 ) {
   const settings = podSettings(flags);
   const options = { ...passOptions(flags), ...givenOnly({ name, runPass }), signal };
-  const print = { name, isJson: flags.json === true };
+  const { onReport, onNote } = tellPasses(terminal, { name, isJson: flags.json === true });
   let pod: Pod | undefined;
   let pass: ReturnType<typeof createPass> | undefined;
   const open = async (): Promise<ReturnType<typeof createPass>> => {
     const { openPod } = await import('../pod/pod.ts');
     pod = await openPod(settings, { onRetry: sayRetry(terminal) });
-    return createPass(pod, {
-      ...options,
-      onReport: (report) => {
-        printPass(report, print, terminal);
-      },
-      onNote: (note) => {
-        sayNote(note, terminal);
-      },
-    });
+    return createPass(pod, { ...options, onReport, onNote });
   };
   return {
     run: async (): Promise<void> => {

@@ -23,7 +23,7 @@ import {
   type PodRun,
 } from './many-pods.ts';
 import { sayRetry } from './open.ts';
-import { inSeconds, passOptions, printPass, sayFailure, sayNote, type PassFlags } from './pass-flags.ts';
+import { inSeconds, passOptions, tellPasses, type PassFlags } from './pass-flags.ts';
 import { podSettings } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -114,10 +114,11 @@ interface Surroundings {
 async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around: Surroundings): Promise<void> {
   const { receiver, hints, url, runPass, signal, isMany } = around;
   const address = receiver.open(name, url);
-  const print = { name: isMany ? name : undefined, isJson: flags.json === true };
+  const told = tellPasses(terminal, { name: isMany ? name : undefined, isJson: flags.json === true });
   try {
     await watchPod(podSettings(flags), {
       ...passOptions(flags),
+      ...told,
       ...(flags.reconcile === undefined ? {} : { reconcileMs: flags.reconcile }),
       ...{ name, runPass, signal, onRetry: sayRetry(terminal) },
       keep: (pod, { onHint, onState }) => {
@@ -127,15 +128,6 @@ async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around
       onChannel: (state) => {
         if (state.kind !== 'none') return;
         terminal.say(`No webhook: ${state.reason} - trying again in ${inSeconds(state.retryMs)}, polling meanwhile`);
-      },
-      onReport: (report) => {
-        printPass(report, print, terminal);
-      },
-      onNote: (note) => {
-        sayNote(note, terminal);
-      },
-      onFailure: (error, retryMs) => {
-        sayFailure(error, `trying again in ${inSeconds(retryMs)}`, terminal);
       },
     });
   } finally {

@@ -11,7 +11,7 @@ import { LiveLeads } from '../query/live-leads.ts';
 import { writeServing } from '../query/serving.ts';
 import { count } from '../words.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from './copy-flags.ts';
-import { EXIT, listenForStop, type ExitCode, type StopRequest } from './exit.ts';
+import { EXIT, listenForStop, untilAborted, type ExitCode, type StopRequest } from './exit.ts';
 import { faultWords, stackOf } from './fault.ts';
 import { addFleetFlags, type FleetFlags } from './fleet-flags.ts';
 import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from './many-pods.ts';
@@ -217,13 +217,4 @@ async function createRooms(leads: Answering | undefined, run: Run): Promise<Hono
   }
   const { createSparqlServer } = await import('../serve/sparql-server.ts');
   return createSparqlServer(leads, plan.gate, onFault, rooms);
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
 }

@@ -1,22 +1,13 @@
 /** `leadpod watch`: live mode. */
 import type { Command } from 'commander';
 import type { ChannelState } from '../pod/channel-keeper.ts';
-import { watchPod, type RepeatOptions, type WatchOptions } from '../sync/live.ts';
-import { EXIT, listenForStop, type ExitCode } from './exit.ts';
-import { addProbeFlags, observe, type ObserveFlags } from './observe-flags.ts';
+import { watchPod } from '../sync/live.ts';
+import type { ExitCode } from './exit.ts';
+import { addProbeFlags, type ObserveFlags } from './observe-flags.ts';
 import { sayRetry } from './open.ts';
-import { exitOfPods, isForMany, onlyPod, podRuns, runPods, takingTurns, type ManyPodsFlags } from './many-pods.ts';
-import {
-  addPassFlags,
-  durationOption,
-  inSeconds,
-  passOptions,
-  printPass,
-  sayFailure,
-  sayNote,
-  type PassFlags,
-  type PassPrint,
-} from './pass-flags.ts';
+import type { ManyPodsFlags } from './many-pods.ts';
+import { addPassFlags, durationOption, inSeconds, passOptions, tellPasses, type PassFlags } from './pass-flags.ts';
+import { runUntilStopped, type Repeat } from './run-until-stopped.ts';
 import { givenOnly, podSettings, type PodFlags } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -55,60 +46,19 @@ export function addWatch(program: Command, terminal: Terminal, finish: (code: Ex
   });
 }
 
-async function watch(flags: WatchFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
-  const stop = listenForStop((line) => {
-    terminal.say(line);
-  });
-  const { signal } = stop;
-  const { runPass, stop: close } = await observe(flags, terminal);
-  try {
-    if (!isForMany(flags)) {
-      await watchOne(onlyPod(flags), { signal, runPass }, terminal);
-      return stop.exitCode() ?? EXIT.ok;
-    }
-    // Their servers may come back all at the same moment.
-    const inTurn = takingTurns(flags, runPass);
-    const outcomes = await runPods(
-      podRuns(flags, terminal),
-      (run) => watchOne(run.flags, { signal, name: run.name, runPass: inTurn }, run.terminal),
-      { signal, atOnce: Infinity },
-    );
-    return stop.exitCode() ?? exitOfPods(outcomes);
-  } finally {
-    await close();
-    stop.release();
-  }
-}
+const watch = (flags: WatchFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> =>
+  runUntilStopped(flags, terminal, (run, repeat) => watchOne(run.flags, repeat, run.terminal));
 
-function watchOne(
-  flags: WatchFlags & PodFlags,
-  repeat: Pick<RepeatOptions, 'name' | 'runPass' | 'signal'>,
-  terminal: Terminal,
-): Promise<void> {
+function watchOne(flags: WatchFlags & PodFlags, repeat: Repeat, terminal: Terminal): Promise<void> {
   const { reconcile, poll, json: isJson = false } = flags;
   return watchPod(podSettings(flags), {
     ...passOptions(flags),
     ...givenOnly({ reconcileMs: reconcile, pollMs: poll }),
-    ...tellWatch(terminal, { name: repeat.name, isJson }),
+    ...tellPasses(terminal, { name: repeat.name, isJson }),
+    onChannel: tellChannel(terminal),
     ...repeat,
     onRetry: sayRetry(terminal),
   });
-}
-
-/** What a watch says, and where: passes on standard output, everything else on standard error. */
-function tellWatch(terminal: Terminal, print: PassPrint): Partial<WatchOptions> {
-  return {
-    onReport: (report) => {
-      printPass(report, print, terminal);
-    },
-    onNote: (note) => {
-      sayNote(note, terminal);
-    },
-    onFailure: (error, retryMs) => {
-      sayFailure(error, `trying again in ${inSeconds(retryMs)}`, terminal);
-    },
-    onChannel: tellChannel(terminal),
-  };
 }
 
 /** A connection that is made again at once is not worth a line. */

@@ -4,7 +4,7 @@ import type { FleetWorker, FleetWorkerOptions, PassOutcome } from '../fleet/work
 import { followRegistry } from '../fleet/fresh-registry.ts';
 import { LeadpodError } from '../errors.ts';
 import { count } from '../words.ts';
-import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import { EXIT, listenForStop, untilAborted, type ExitCode } from './exit.ts';
 import { stackOf } from './fault.ts';
 import { addFleetFlags, fleetPlace, type FleetFlags } from './fleet-flags.ts';
 import { addObserveFlags, observe, type ObserveFlags } from './observe-flags.ts';
@@ -91,22 +91,13 @@ async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
     const { FleetWorker } = await import('../fleet/worker.ts');
     worker = await FleetWorker.start({ ...options, observation });
     terminal.data('ready\n');
-    await untilStopped(stop.signal, worker);
+    await untilAborted(stop.signal);
+    await worker.stop();
     return stop.exitCode() ?? EXIT.ok;
   } finally {
     await close();
     stop.release();
   }
-}
-
-async function untilStopped(signal: AbortSignal, worker: FleetWorker): Promise<void> {
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
-  await worker.stop();
 }
 
 function workerOptions(flags: WorkerFlags, terminal: Terminal): FleetWorkerOptions {

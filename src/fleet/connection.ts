@@ -1,6 +1,7 @@
 /** The connection to Redis: made once, patient ever after; no word of ours holds its password. */
 import { Redis } from 'ioredis';
 import { FleetError, UsageError } from '../errors.ts';
+import { backoffMs, type Backoff } from '../pod/backoff.ts';
 
 /** Where a fleet is kept. */
 export interface FleetPlace {
@@ -18,12 +19,11 @@ export const DEFAULT_PREFIX = 'leadpod';
 
 /** How long the first connection may take, in milliseconds. */
 const CONNECT_MS = 5_000;
-/** The longest pause between two attempts to reach a Redis that was lost, in milliseconds. */
-const MAX_PAUSE_MS = 5_000;
+/** Between two attempts to reach a Redis that was lost. */
+const RECONNECT: Backoff = { firstMs: 200, baseMs: 400, capMs: 5_000 };
 
 /** The pause before the n-th attempt to reach a lost Redis, in milliseconds; `chance` lies in [0, 1). */
-export const reconnectDelayMs = (attempt: number, chance: number): number =>
-  Math.round(Math.min(MAX_PAUSE_MS, 100 * 2 ** Math.min(attempt, 10)) * (0.5 + chance / 2));
+const reconnectDelayMs = (attempt: number, chance: number): number => Math.round(backoffMs(attempt, RECONNECT, chance));
 
 /** A Redis as people may be told of it: scheme, host and port. */
 export function redisWords(url: string): string {

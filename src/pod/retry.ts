@@ -1,5 +1,6 @@
 import pRetry from 'p-retry';
 import { PodError } from '../errors.ts';
+import { backoffMs } from './backoff.ts';
 import { pause } from './pause.ts';
 
 /** When a failed request is repeated. */
@@ -27,8 +28,9 @@ export function retryDelayMs(attempt: number, error: unknown, policy: RetryPolic
   if (kind !== 'unavailable' && kind !== 'timeout') return undefined;
   if (attempt > (kind === 'timeout' ? Math.min(policy.timeoutRetries, policy.retries) : policy.retries))
     return undefined;
-  const backoff = Math.min(policy.capMs, policy.baseMs * 2 ** (attempt - 1)) * (0.5 + chance / 2);
-  return retryAfterMs === undefined ? backoff : Math.min(policy.capMs, retryAfterMs) + backoff / 2;
+  const { baseMs, capMs } = policy;
+  const backoff = backoffMs(attempt, { firstMs: baseMs, baseMs: 2 * baseMs, capMs }, chance);
+  return retryAfterMs === undefined ? backoff : Math.min(capMs, retryAfterMs) + backoff / 2;
 }
 
 /** What ends the pauses, and who is told before each repetition. */

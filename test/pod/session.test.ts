@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { AuthenticationError, LeadpodError, PodError, UsageError } from '../../src/errors.ts';
 import { signIn, tokenTimes, type SignInOptions } from '../../src/pod/session.ts';
+import { lifetimeFrom } from '../../src/pod/sign-in.ts';
 import { answer, closedPort, hangUp, startRawServer, stayMute, type Answer } from '../raw-server.ts';
 import { getDevPod } from '../real-server.ts';
 import { rejection } from '../rejection.ts';
@@ -208,21 +209,36 @@ describe('a session', () => {
     await session.close();
   });
 
-  it('stops hard where the library would go on anonymously, should our clock stand still (T13)', async () => {
-    const { session, pod } = await start(5.5);
+  it('is never anonymous, not even when our clock stands still and the token has ended (T13)', async () => {
+    const { session, pod, anonymous } = await start(5.5);
     const frozen = performance.now();
     const clock = Object.getOwnPropertyDescriptor(performance, 'now');
     performance.now = () => frozen;
     try {
       await setTimeout(700);
-      await rejection(session.fetch(pod.url), AuthenticationError);
+      await session.fetch(pod.url);
     } finally {
       if (clock === undefined) Reflect.deleteProperty(performance, 'now');
       else Object.defineProperty(performance, 'now', clock);
     }
-    expect(pod.seen).to.have.length(0);
+    expect(pod.seen).to.have.length(1);
+    expect(anonymous()).to.equal(0);
     await session.close();
   });
+
+  for (const expiresIn of [2_592_000, 31_536_000, 1e12, 0, -5, '3600', 'soon', null, 1.5e308])
+    it(`works with an issuer that names a lifetime of ${JSON.stringify(expiresIn)} (T28)`, async () => {
+      const issuer = await startFakeIssuer();
+      issuer.expiresIn = expiresIn;
+      const pod = await startRawServer(answer(200));
+      const session = await signIn(credentialsOf(issuer), QUICK);
+      // The library's timer, had it overflowed, would fire now.
+      await setTimeout(20);
+      expect((await session.fetch(pod.url)).status).to.equal(200);
+      expect(pod.seen[0]?.headers.authorization).to.match(/^DPoP /);
+      expect(issuer.grants()).to.equal(1);
+      await session.close();
+    });
 
   it('sends nothing after it was closed', async () => {
     const { session, pod } = await start();
@@ -230,6 +246,14 @@ describe('a session', () => {
     await rejection(session.fetch(pod.url), AuthenticationError);
     await rejection(session.renew(), AuthenticationError);
     expect(pod.seen).to.have.length(0);
+  });
+});
+
+describe('lifetimeFrom', () => {
+  it('keeps no token for longer than a day, and takes ten minutes where a lifetime makes no sense', () => {
+    expect(lifetimeFrom(60_000)).to.equal(60_000);
+    for (const long of [86_400_001, 2 ** 31, 1e15]) expect(lifetimeFrom(long)).to.equal(86_400_000);
+    for (const odd of [undefined, 0, -1, NaN, Infinity]) expect(lifetimeFrom(odd)).to.equal(600_000);
   });
 });
 

@@ -70,7 +70,9 @@ async function connect(
   }
   const known = { storage: settings.storage, inbox: settings.inbox };
   const client = createPodClient({ ...options, session, origins: originsOf([webId, known.storage, known.inbox]) });
-  const places = await discoverPod(client, webId, known);
+  const pin = (origin: string): PodClient =>
+    createPodClient({ ...options, session, origins: [...client.origins, origin] });
+  const places = await discoverPod(client, webId, known, pin);
   const origins = originsOf([places.storage, places.inbox]);
   const pinned = origins.every((origin) => client.origins.includes(origin));
   let taken = 0;

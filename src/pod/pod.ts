@@ -27,6 +27,8 @@ export interface Pod {
   readonly webId: string;
   readonly storage: string;
   readonly inbox: string;
+  /** Where its agent signs in. */
+  readonly issuer?: string | undefined;
   readonly layout: PodLayout;
   readonly client: PodClient;
   readonly session: PodSession;
@@ -79,6 +81,7 @@ async function connect(
   return {
     webId,
     ...places,
+    issuer: settings.issuer,
     layout: layoutOf(places.storage),
     client: pinned ? client : createPodClient({ ...options, session, origins: [...client.origins, ...origins] }),
     session,

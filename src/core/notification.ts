@@ -11,10 +11,10 @@ import { liftMessage } from './lift.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { toQuads } from './json-ld.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './message-json-ld.ts';
+import { readParties } from './parties.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { countLeftAside, readTrees } from './tree.ts';
-import { readActor } from './values/actors.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnInto, type Warn, type Warning } from './warning.ts';
 
@@ -188,13 +188,12 @@ class Reader {
     };
     liftMessage(envelope.node, this.#options, warn);
     if (envelope.time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
-    const agent = readActor(envelope.data.get('agent')) ?? readActor(envelope.node.get('agent'));
     return {
       key: sha256Hex(`${envelope.id}\n${envelope.hash}`),
       id: envelope.id,
       action: envelope.action,
       ...(envelope.time === undefined ? {} : { time: envelope.time }),
-      ...(agent === undefined ? {} : { agent }),
+      ...readParties(envelope),
       statement: readStatement(envelope, this.#options),
       warnings,
       source,

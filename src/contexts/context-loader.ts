@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ContextError } from '../errors.ts';
-import { BUNDLED_CONTEXTS, fileOfContext } from './bundle.ts';
+import { BUNDLED_CONTEXTS, fileOfContext, RANGES_FILE } from './bundle.ts';
 import { CHECKSUMS } from './checksums.ts';
 
 /** What a document loader hands over, by the names of the JSON-LD API (`RemoteDocument`). */
@@ -99,6 +99,15 @@ export function readBundledContext(url: string, bundle: ContextBundle = PACKAGED
   const file = fileOfContext(url);
   if (file === undefined) throw new ContextError(`Reading ${nameOf(url)} failed: it is not in the bundle`, url);
   return readContext(file, url, bundle);
+}
+
+/**
+ * What schema.org says of the values of its properties beyond its context (`scripts/schema-context.ts`).
+ *
+ * @throws ContextError where the file is gone or changed.
+ */
+export function readSchemaRanges(): { readonly things: readonly string[]; readonly days: readonly string[] } {
+  return readContext(RANGES_FILE, 'https://schema.org/', PACKAGED) as { things: string[]; days: string[] };
 }
 
 /**

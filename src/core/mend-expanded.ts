@@ -1,5 +1,5 @@
 /** Expanded JSON-LD of a stranger: references that are no IRIs are mended or become texts, so that no quad is dropped. */
-import { lead, PREFIXES } from '../vocab.ts';
+import { lead, PREFIXES, schema } from '../vocab.ts';
 import { ACTION_TYPES, actionFromTopic } from './actions.ts';
 import { isIri, toIri } from './iri.ts';
 import { isPlainObject, type PlainJson, type PlainObject } from './json-ld-types.ts';
@@ -12,6 +12,14 @@ export function mendExpanded(expanded: readonly PlainJson[], base: string, warn:
   const mender = new Mender(base, warn);
   return expanded.flatMap((item) => mender.values(item)).filter(isPlainObject);
 }
+
+/** What schema.org's context makes of the `time` of a message: its prefix of the Time Ontology (STYLE.md, trap 10). */
+const TIME_PREFIX = 'http://www.w3.org/2006/time#';
+
+const propertyOfKey = (key: string): string => {
+  if (key === TIME_PREFIX) return schema('time');
+  return key.startsWith('@') || isIri(key) ? key : (toIri(key)?.iri ?? key);
+};
 
 class Mender {
   readonly #base: string;
@@ -62,7 +70,7 @@ class Mender {
         if (mended !== undefined) node[key] = mended.iri;
         if (mended?.repaired !== false) texts.push({ '@value': text });
       } else if (key === '@type') Object.assign(node, this.#types(member));
-      else node[key.startsWith('@') || isIri(key) ? key : (toIri(key)?.iri ?? key)] = this.#members(key, member);
+      else node[propertyOfKey(key)] = this.#members(key, member);
     }
     return texts.length === 0 ? node : { ...node, [lead('originalId')]: texts };
   }

@@ -27,6 +27,12 @@ describe('propertyOf', () => {
     for (const key of ['time', 'startTime', 'timestamp', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'])
       expect(propertyOf(key).role, key).to.equal('date');
   });
+  it('takes texts that are IRIs for things where schema.org knows of nothing else', () => {
+    for (const key of ['about', 'object', 'member', 'memberOf', 'affiliation', 'creator', 'parentOrganization'])
+      shouldBe(key, schema(key), 'thing');
+    shouldBe('location', schema('location'), 'plain');
+    shouldBe('birthDate', schema('birthDate'), 'day');
+  });
   it('gives every other key a name of its own', () => {
     shouldBe('leadType', unknownTerm('leadType'), 'plain', false);
     shouldBe('price range', unknownTerm('price%20range'), 'plain', false);
@@ -54,6 +60,9 @@ describe('classesOf', () => {
     shouldMean('Contact', lead('Contact'), schema('Person'), vcard('Individual'));
     shouldMean('RealEstateOrganization', lead('RealEstateOrganization'), schema('Organization'));
     shouldMean('AskAction', schema('AskAction'));
+    shouldMean('PropertyListing', lead('PropertyListing'), schema('RealEstateListing'));
+    shouldMean('RealEstateWebsite', lead('RealEstateWebsite'), schema('WebSite'));
+    shouldMean('OpenHouseEvent', lead('OpenHouseEvent'), schema('Event'));
   });
   it('knows actions by their types and topics', () => {
     shouldMean('lead#asssign', schema('AssignAction'));

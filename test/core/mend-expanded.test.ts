@@ -85,6 +85,10 @@ describe('mendExpanded', () => {
   it('mends a property that is no IRI', () => {
     shouldBecome([{ 'http://a.example/a|b': [] }], [{ 'http://a.example/a%7Cb': [] }]);
   });
+  it("reads the time of a message, which schema.org's context takes for a prefix", () => {
+    shouldBecome([{ 'http://www.w3.org/2006/time#': [] }], [{ 'http://schema.org/time': [] }]);
+    shouldBecome([{ 'http://www.w3.org/2006/time#hasEnd': [] }], [{ 'http://www.w3.org/2006/time#hasEnd': [] }]);
+  });
   it('drops what is no node at the top', () => {
     shouldBecome(
       [{ '@value': 'x' }, 'x', { '@id': 'bare word' }],

@@ -79,11 +79,13 @@ class Shield {
   /** A topic's tail as type (`lead#asssign`) is kept as text too, since a context may make an action of it. */
   #members(key: string, value: Json): [string, JsonLdInput][] {
     const isType = key === '@type' || this.#definitions.types.has(key);
-    const tails = isType
-      ? items(value, '').flatMap((item) =>
-          typeof item.value === 'string' && actionFromTopic(item.value) !== undefined ? [shield(item.value)] : [],
-        )
-      : [];
+    // What is no list of texts is kept as text in whole.
+    const tails =
+      isType && isTextual(value)
+        ? items(value, '').flatMap((item) =>
+            typeof item.value === 'string' && actionFromTopic(item.value) !== undefined ? [shield(item.value)] : [],
+          )
+        : [];
     return [
       this.#member(key, value),
       ...(tails.length === 0 ? [] : [[lead('declaredType'), tails] as [string, JsonLdInput]]),

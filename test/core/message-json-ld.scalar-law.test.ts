@@ -147,6 +147,14 @@ describe('The scalar law: every scalar of a message is found again in its quads'
       for (const type of ['Foo', 'lead#accept', 'Foo Bar', 'string', 'a:b c', '100%25 off'])
         await shouldLoseNothing(withSchemaOrg({ type, name: 'x' }));
     });
+    it('where a type is a list of a topic and something else', async () => {
+      for (const type of [
+        ['lead#accept', 0],
+        ['lead#accept', { name: 'x' }],
+        [7, 'lead#assign', 'lead#add'],
+      ])
+        await shouldLoseNothing(withSchemaOrg({ id: { type }, type }));
+    });
     it('where the context takes the meaning of a key away', async () => {
       await shouldLoseNothing({ '@context': { name: null }, name: 'x' });
       await shouldLoseNothing({ '@context': ['https://schema.org', null], note: 'x' });

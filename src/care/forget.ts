@@ -109,7 +109,7 @@ const allKeys = (event: LeadEvent): string[] => {
 class Search {
   readonly leads: string[];
   readonly shared: string[];
-  readonly mentioned: string[];
+  readonly mentioned: string[] = [];
   readonly events: number;
   readonly tombstone: Tombstone;
   /** The keys that are the person's alone, and those by which it was named. */
@@ -139,9 +139,17 @@ class Search {
     this.tombstone = createTombstone(secret, workspace.now(), names, [...this.leads, ...moved]);
     this.keys = [...new Set([...wanted, ...exclusive])];
     this.mentions = new Mentions(new Tombstones([this.tombstone]), this.keys, workspace.options);
-    this.mentioned = rest
-      .filter((lead) => lead.events.some(({ source }) => this.mentions.isIn(Buffer.from(source.text))))
-      .map(({ slug }) => slug);
+  }
+
+  /** Finds the leads in whose texts the person is mentioned. */
+  private async readMentioned(rest: readonly Known[]): Promise<this> {
+    for (const { slug, events } of rest)
+      for (const { source } of events)
+        if (await this.mentions.isIn(Buffer.from(source.text))) {
+          this.mentioned.push(slug);
+          break;
+        }
+    return this;
   }
 
   static async run(workspace: Workspace, person: Person): Promise<Search> {
@@ -166,13 +174,9 @@ class Search {
       );
       own.push(...more);
     }
-    return new Search(
-      workspace,
-      wanted,
-      own,
-      all.filter((lead) => !own.includes(lead)),
-      movedInto(new Set(own.map(({ slug }) => slug)), successors),
-    );
+    const rest = all.filter((lead) => !own.includes(lead));
+    const moved = movedInto(new Set(own.map(({ slug }) => slug)), successors);
+    return new Search(workspace, wanted, own, rest, moved).readMentioned(rest);
   }
 }
 

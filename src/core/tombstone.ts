@@ -33,8 +33,8 @@ export function createTombstone(
   keys: Iterable<string>,
   slugs: Iterable<string>,
 ): Tombstone {
-  const hash = (texts: Iterable<string>): string[] =>
-    [...new Set([...texts].map((text) => hashUnder(secret, text)))].sort();
+  const hashOf = hasherUnder(secret);
+  const hash = (texts: Iterable<string>): string[] => [...new Set([...texts].map(hashOf))].sort();
   const content = { key: secret, at, hashes: hash([...keys].map(hashOfKey)), slugs: hash(slugs) };
   return { id: shortHash([secret, at, ...content.hashes, '', ...content.slugs], 24), ...content };
 }
@@ -42,15 +42,15 @@ export function createTombstone(
 /** Tells the events and leads of forgotten people. */
 export class Tombstones {
   readonly all: readonly Tombstone[];
-  /** What was hashed under each secret. */
-  readonly #hashes = new Map<string, Set<string>>();
+  /** What was hashed under each secret, and what hashes under it. */
+  readonly #hashes = new Map<string, { readonly hash: (text: string) => string; readonly known: Set<string> }>();
 
   constructor(all: Iterable<Tombstone> = []) {
     this.all = [...all];
     for (const { key, hashes, slugs } of this.all) {
-      const known = this.#hashes.get(key) ?? new Set();
-      for (const hash of [...hashes, ...slugs]) known.add(hash);
-      this.#hashes.set(key, known);
+      const secret = this.#hashes.get(key) ?? { hash: hasherUnder(key), known: new Set() };
+      for (const hash of [...hashes, ...slugs]) secret.known.add(hash);
+      this.#hashes.set(key, secret);
     }
   }
 
@@ -63,7 +63,7 @@ export class Tombstones {
 
   /** Is it the slug of a lead that is gone, or the hash of a key of somebody who was forgotten? */
   has(text: string): boolean {
-    for (const [key, known] of this.#hashes) if (known.has(hashUnder(key, text))) return true;
+    for (const { hash, known } of this.#hashes.values()) if (known.has(hash(text))) return true;
     return false;
   }
 }
@@ -80,6 +80,8 @@ export function isTombstone(value: unknown): value is Tombstone {
   );
 }
 
-function hashUnder(key: string, text: string): string {
-  return bytesToHex(hmac(sha256, hexToBytes(key), utf8ToBytes(text)));
+/** The hash under a key, which is prepared once: whole texts are searched by it. */
+function hasherUnder(key: string): (text: string) => string {
+  const mac = hmac.create(sha256, hexToBytes(key));
+  return (text) => bytesToHex(mac.clone().update(utf8ToBytes(text)).digest());
 }

@@ -102,6 +102,81 @@ describe('Claims', function () {
     expect(seen[0]?.texts).to.deep.equal([text(other), text(envelope())]);
   });
 
+  describe('T25: a copy', () => {
+    const [AGENT, OTHER] = ['https://agent.example/#me', 'https://mallory.example/#me'];
+    const lead = leadOf({ recipient: AGENT });
+    const added = envelope(
+      { topic: 'realestate/lead#add', id: `${EVENT}/add`, time: '2024-03-01T08:00:00Z' },
+      { type: 'AddAction', object: lead },
+    );
+    const rejected = envelope(
+      { topic: 'realestate/lead#reject', id: `${EVENT}/reject`, time: '2024-03-01T09:00:00Z' },
+      { type: 'RejectAction', agent: AGENT, object: lead },
+    );
+    const accepted = envelope({ agent: AGENT }, { agent: AGENT, object: lead });
+    const genuine = [added, rejected, accepted];
+
+    /** The lead after passes over each of these, whatever their order. */
+    const leadAfter = async (messages: readonly Message[]) => {
+      const results = [];
+      for (const order of [messages, messages.toReversed(), [...messages.slice(2), ...messages.slice(0, 2)]]) {
+        const server = new MemoryServer();
+        const pod = memoryPod(server);
+        for (const [index, message] of order.entries()) {
+          server.put(`${pod.inbox}${index}`, text(message), { contentType: 'application/json' });
+          await syncInbox(pod);
+        }
+        const [found, ...others] = await leadsOf(pod);
+        expect(others).to.deep.equal([]);
+        const { lead: state } = found!;
+        const events = state!.events.map(
+          ({ key, time, action }) => `${action} ${time} ${(state!.marks.get(key) ?? []).join()}`,
+        );
+        results.push({
+          status: state!.status,
+          events,
+          text: await pod.client.get(found!.url, { act: 'test' }).then((a) => a.text()),
+        });
+      }
+      for (const result of results) expect(result).to.deep.equal(results[0]);
+      return results[0]!;
+    };
+
+    it('that says another time is another event, marked, and changes nothing of the first', async () => {
+      const backDated = { ...accepted, time: '2024-03-01T08:30:00Z' };
+      expect(await leadAfter([...genuine, backDated])).to.deep.include({
+        status: 'accepted',
+        events: [
+          'add 2024-03-01T08:00:00.000Z ',
+          'accept 2024-03-01T08:30:00.000Z same-id',
+          'reject 2024-03-01T09:00:00.000Z ',
+          'accept 2024-03-01T10:00:00.000Z accepted-after-reject,same-id',
+        ],
+      });
+    });
+
+    it('that says another actor is another event, marked, and changes nothing of the first', async () => {
+      const { status, events } = await leadAfter([...genuine, envelope({}, { agent: OTHER, object: lead })]);
+      expect(status).to.equal('accepted');
+      expect(events.slice(0, 2)).to.deep.equal(['add 2024-03-01T08:00:00.000Z ', 'reject 2024-03-01T09:00:00.000Z ']);
+      const others = events.slice(2);
+      expect(others.every((one) => /^accept 2024-03-01T10:00:00.000Z .*same-id$/.test(one))).to.equal(true);
+      expect(others.filter((one) => one.includes('accepted-by-other'))).to.have.length(1);
+    });
+
+    it('that differs in how it travelled is the same event: who provides, relays or signs it decides nothing', async () => {
+      const plain = await leadAfter(genuine);
+      for (const travel of [
+        { agent: OTHER },
+        { agent: { id: OTHER, name: 'Mallory' }, '@id': 'https://pod.example/inbox/x', originalRecipient: OTHER },
+        { instrument: OTHER, source: OTHER, signature: { signatureValue: 'x' }, agent: undefined },
+      ]) {
+        const { status, events } = await leadAfter([...genuine, { ...accepted, ...travel }]);
+        expect({ status, events }).to.deep.equal({ status: plain.status, events: plain.events });
+      }
+    });
+  });
+
   it('T20: numbers keep their digits', async () => {
     for (const digits of ['9007199254740993', '1e400', '-0', '1.50', '0.1', '123456789012345678901234567890', '1E-7'])
       for (const context of ['', '"@context":"https://schema.org",']) {

@@ -165,7 +165,7 @@ function explainJoins(history: readonly LeadEvent[], verdicts: Verdicts): Join[]
   const strongest = TIERS.find((tier) => members.some((member) => member.tier === tier));
   const core = members.filter(({ tier }) => tier === strongest);
   return members.map((member) => {
-    const decision = verdicts.pinOf(member.event.key);
+    const decision = verdicts.pinOf(member.event);
     if (decision === undefined) return explainJoin(member, member.tier === strongest ? core : members);
     const [alone] = groupEvents([member.event]).map(({ slug }) => ({ alone: slug }));
     return { event: member.event, how: 'decision', keys: keysBeside(member, members), decision, ...alone };

@@ -12,6 +12,8 @@ import { compareEvents, uniteEvents, type LeadEvent } from './event.ts';
 import { shortHash } from './hash.ts';
 import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from './keys.ts';
 
+const SLUG_DIGITS = 24;
+
 /** The events of one lead, in order, and the name that follows from them. */
 export interface EventGroup {
   /** 24 hexadecimal digits. */
@@ -45,7 +47,7 @@ export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | I
   const verdicts = decisions instanceof Verdicts ? decisions : new Verdicts(decisions);
   const members = uniteEvents(events).map((event): Member => {
     const keys = keysOf(event);
-    return { event, keys, tier: tierOf(keys), pin: verdicts.pinOf(event.key) };
+    return { event, keys, tier: tierOf(keys), pin: verdicts.pinOf(event) };
   });
   const ofTier = (tier: Tier | undefined): Member[] =>
     members.filter((member) => member.tier === tier && member.pin === undefined);
@@ -59,7 +61,7 @@ export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | I
 
 /** What a lead of this event alone is called, after a decision about it or without: a lead that was taken over bore such a name. */
 export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
-  return [decisions, []].flatMap((some) => groupEvents([event], some).map(({ slug }) => slug));
+  return [...[decisions, []].flatMap((some) => groupEvents([event], some).map(({ slug }) => slug)), ownNameOf(event)];
 }
 
 /** The groups of tier 1, with those whose core was decided; such a core may take in leads that share an identifier. */
@@ -73,7 +75,7 @@ function addPinned(members: readonly Member[], chained: readonly Member[][], ver
     const others: typeof sets = [];
     for (const set of sets) {
       const isShared = [...set.keys].some((key) => merged.keys.has(key));
-      if (isShared && !verdicts.areSetsApart(keysOfMembers(merged.core), keysOfMembers(set.core))) {
+      if (isShared && !verdicts.areSetsApart(eventsOfMembers(merged.core), eventsOfMembers(set.core))) {
         merged.core = [...merged.core, ...set.core];
         for (const key of set.keys) merged.keys.add(key);
       } else others.push(set);
@@ -85,14 +87,14 @@ function addPinned(members: readonly Member[], chained: readonly Member[][], ver
 
 /** Lead identifiers of an event, but for those of events that it was taken apart from: they are the others'. */
 function ownKeys(member: Member, members: readonly Member[], verdicts: Verdicts): string[] {
-  const apart = members.filter(({ event }) => verdicts.areApart(member.event.key, event.key));
+  const apart = members.filter(({ event }) => verdicts.areApart(member.event, event));
   const theirs = new Set(apart.flatMap(({ keys }) => keys[1]));
   return member.keys[1].filter((key) => !theirs.has(key));
 }
 
 const byEvent = (a: Member, b: Member): number => compareEvents(a.event, b.event);
 
-const keysOfMembers = (members: readonly Member[]): string[] => members.map(({ event }) => event.key);
+const eventsOfMembers = (members: readonly Member[]): LeadEvent[] => members.map(({ event }) => event);
 
 /** Sends each member to the group it belongs to; those that belong to none come back as groups of their own. */
 function attach(members: readonly Member[], groups: readonly Group[], tier: 2 | 3, verdicts: Verdicts): Group[] {
@@ -167,11 +169,7 @@ function findHome(
   const owner = event.statement.fields.owner;
   const candidates = [...new Set(keys[tier].flatMap((key) => byKey.get(key) ?? []))].filter(
     ({ owners, events }) =>
-      (owner === undefined || owners.size === 0 || owners.has(owner)) &&
-      !verdicts.areSetsApart(
-        [event.key],
-        events.map(({ key }) => key),
-      ),
+      (owner === undefined || owners.size === 0 || owners.has(owner)) && !verdicts.areSetsApart([event], events),
   );
   const before = best(candidates, (group) => group.events.findLast((other) => compareEvents(other, event) < 0), 1);
   return before ?? best(candidates, (group) => group.events.find((other) => compareEvents(other, event) > 0), -1);
@@ -247,17 +245,18 @@ function nameParts(core: readonly Member[]): string[] {
   return nameOfEvent(core[0]?.event);
 }
 
-const nameOfEvent = (event: LeadEvent | undefined): string[] => ['event', event?.key ?? ''];
+/** By the key of reader version 1, so that no lead moves; those of two times of one event differ by {@link ownNameOf}. */
+const nameOfEvent = (event: LeadEvent | undefined): string[] => ['event', event?.formerKey ?? event?.key ?? ''];
+
+const ownNameOf = (event: LeadEvent | undefined): string => shortHash(['event', event?.key ?? ''], SLUG_DIGITS);
 
 /** No two leads bear one name: where decisions keep apart what shares its keys, the later lead is named after its event. */
 function nameGroups(groups: readonly Group[]): EventGroup[] {
   const taken = new Set<string>();
   return groups.map(({ nameParts: parts, events }) => {
     const wanted = shortHash(parts, SLUG_DIGITS);
-    const slug = taken.has(wanted) ? shortHash(nameOfEvent(events[0]), SLUG_DIGITS) : wanted;
+    const slug = taken.has(wanted) ? ownNameOf(events[0]) : wanted;
     taken.add(slug);
     return { slug, events };
   });
 }
-
-const SLUG_DIGITS = 24;

@@ -134,13 +134,18 @@ async function readEvents(
     try {
       const parsed = await parseNotification({ body, contentType, base }, options);
       // A text that holds several events stands in the resource of each; here only the one that it is quoted for counts.
-      events.push(...parsed.events.filter((event) => `${url}#${FRAGMENTS.event(event)}` === subject.value));
+      events.push(...parsed.events.filter((event) => isNamed(event, subject.value, url)));
     } catch (error) {
       if (!(error instanceof NotificationError || error instanceof ContextError)) throw error;
       unreadable.add(subject.value);
     }
   }
   return { events, unreadable };
+}
+
+/** Is it the event of this node, as the present reader names it or as an earlier one did? */
+function isNamed({ key, formerKey = key }: LeadEvent, node: string, url: string): boolean {
+  return [key, formerKey].some((name) => `${url}#${FRAGMENTS.event({ key: name })}` === node);
 }
 
 function readReplacement(statements: readonly Quad[], url: string): string | undefined {

@@ -76,7 +76,7 @@ function sameHistory(a: readonly LeadEvent[], b: readonly LeadEvent[]): boolean 
     a.length === b.length &&
     a.every((event, index) => {
       const other = b[index];
-      return event.key === other?.key && event.source.text === other.source.text && event.time === other.time;
+      return event.key === other?.key && event.source.text === other.source.text;
     })
   );
 }

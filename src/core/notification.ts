@@ -4,7 +4,6 @@ import { NotificationError } from '../errors.ts';
 import { count } from '../words.ts';
 import { readEnvelopes, type Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
-import { sha256Hex } from './hash.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
 import { liftMessage } from './lift.ts';
@@ -50,8 +49,8 @@ export interface ParsedNotification {
   readonly warnings: readonly Warning[];
 }
 
-/** Raised whenever the same text comes to other keys (see keys.ts), so that indexes are made anew. */
-export const READER_VERSION = 1;
+/** Raised whenever the same text comes to other keys (of events, or see keys.ts), so that indexes are made anew. */
+export const READER_VERSION = 2;
 
 /** RFC 6761 section 6.4: a name that is nobody's, for relative IRIs in texts that came from nowhere. */
 export const DEFAULT_BASE = 'https://notification.invalid/';
@@ -189,7 +188,8 @@ class Reader {
     liftMessage(envelope.node, this.#options, warn);
     if (envelope.time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
     return {
-      key: sha256Hex(`${envelope.id}\n${envelope.hash}`),
+      key: envelope.key,
+      formerKey: envelope.formerKey,
       id: envelope.id,
       action: envelope.action,
       ...(envelope.time === undefined ? {} : { time: envelope.time }),

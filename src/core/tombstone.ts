@@ -58,7 +58,10 @@ export class Tombstones {
   covers(event: LeadEvent): boolean {
     if (this.#hashes.size === 0) return false;
     const keys = keysOf(event);
-    return [eventName(event), ...TIERS.flatMap((tier) => keys[tier])].some((name) => this.has(hashOfKey(name)));
+    const { key, formerKey = key } = event;
+    return [eventName(event), eventName({ key: formerKey }), ...TIERS.flatMap((tier) => keys[tier])].some((name) =>
+      this.has(hashOfKey(name)),
+    );
   }
 
   /** Is it the slug of a lead that is gone, or the hash of a key of somebody who was forgotten? */

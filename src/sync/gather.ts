@@ -56,7 +56,7 @@ export function indexedKeys(events: Iterable<LeadEvent>, verdicts: Verdicts): Ma
     const keys = keysOf(event);
     const strongest = tierOf(keys);
     for (const tier of TIERS) for (const key of keys[tier]) note(key, tier === 1 ? 2 : tier === strongest ? 3 : 1);
-    for (const { id } of verdicts.about(event.key)) note(decisionKey(id), 2);
+    for (const { id } of verdicts.about(event)) note(decisionKey(id), 2);
   }
   return flags;
 }
@@ -171,7 +171,7 @@ function wantedKeys(events: readonly LeadEvent[], stored: StoredLeads, context: 
   };
   for (const [key, flag] of indexedKeys(isUnsettled ? [...events, ...known] : events, verdicts)) want(key, flag > 1);
   if (isUnsettled) return wanted;
-  for (const event of known) for (const { id } of verdicts.about(event.key)) want(decisionKey(id), true);
+  for (const event of known) for (const { id } of verdicts.about(event)) want(decisionKey(id), true);
   const groups = groupEvents([...events, ...known], verdicts);
   // Whoever gains events, or an owner, or earlier or later ones, may attract what goes by its weak keys.
   const changed = groups.filter((group) => isChanged(group, stored)).flatMap((group) => group.events);
@@ -189,17 +189,13 @@ function isChanged({ slug, events }: EventGroup, stored: StoredLeads): boolean {
 }
 
 /**
- * The events of leads that lose some, or of which a copy says an earlier time: such a lead may lose its claim to others, which
- * then belong to any lead that knows their keys. Where nothing is lost, those that lost them before have no better claim now.
+ * The events of leads that lose some: such a lead may lose its claim to others, which then belong to any lead that knows their
+ * keys. Where nothing is lost, those that lost them before have no better claim now.
  */
 function restlessEvents(groups: readonly EventGroup[], stored: StoredLeads): LeadEvent[] {
-  const homes = new Map(
-    groups.flatMap(({ slug, events }) => events.map(({ key, time }) => [key, { slug, time }] as const)),
-  );
+  const homes = new Map(groups.flatMap(({ slug, events }) => events.map(({ key }) => [key, slug] as const)));
   return [...stored.values()].flatMap((lead) => {
     const events = lead?.lead?.events ?? [];
-    const isSteady = ({ key, time }: LeadEvent): boolean =>
-      homes.get(key)?.slug === lead?.slug && homes.get(key)?.time === time;
-    return events.every(isSteady) ? [] : events;
+    return events.every(({ key }) => homes.get(key) === lead?.slug) ? [] : events;
   });
 }

@@ -17,7 +17,8 @@ interface JournaledNotification {
 /** Segments of a run that died before its commit record, leads that did not meet, people who were half forgotten. */
 export async function recover(workspace: Workspace): Promise<void> {
   const { ledger } = workspace;
-  if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader)) await workspace.rebuildIndex('damaged');
+  if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader))
+    await workspace.rebuildIndex(ledger.isLost ? 'damaged' : 'outdated');
   for (const place of ledger.leftovers) {
     await workspace.journal.remove(place);
     ledger.drop(place);

@@ -106,8 +106,8 @@ function heldEvents(
   if (blocked.size === 0) return [];
   const own = new Set(events.map(({ key }) => key));
   const standing = [...stored.values()].flatMap((lead) => lead?.lead?.events ?? []);
-  const stands = ({ key, time, source }: LeadEvent): boolean =>
-    standing.some((one) => one.key === key && one.time === time && one.source.text === source.text);
+  const stands = ({ key, source }: LeadEvent): boolean =>
+    standing.some((one) => one.key === key && one.source.text === source.text);
   return groups.flatMap((group) => {
     const cause = blocked.get(group.slug);
     const held = group.events.filter((event) => own.has(event.key) && !stands(event));

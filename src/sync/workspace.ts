@@ -58,6 +58,12 @@ interface Sparing {
   readonly sparing?: boolean;
 }
 
+/** Why the identity index is rebuilt, where nobody asked for it. */
+const INDEX_NOTES = {
+  damaged: 'the identity index was lost: rebuilding it from the leads',
+  outdated: 'an earlier version wrote these leads - run leadpod replay once to bring all of them up to date',
+} as const;
+
 /** Eight connections saturate a Community Solid Server. */
 const DEFAULT_CONCURRENCY = 8;
 /** Rounds against others who save the ledger. */
@@ -243,11 +249,8 @@ export class Workspace {
   }
 
   /** The identity index anew from the leads: it is a cache, they are the truth. Comes back with the number of leads. */
-  async rebuildIndex(reason: 'damaged' | 'asked'): Promise<number> {
-    if (reason === 'damaged') {
-      const message = 'the identity index was lost: rebuilding it from the leads';
-      this.note('warning', this.pod.layout.index, message);
-    }
+  async rebuildIndex(reason: 'damaged' | 'outdated' | 'asked'): Promise<number> {
+    if (reason !== 'asked') this.note('warning', this.pod.layout.index, INDEX_NOTES[reason]);
     await this.ensurePrivate();
     const changes = await readIndexChanges(this.leads, this.#verdicts, this.refusals);
     this.#rememberRefusals();

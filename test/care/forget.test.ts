@@ -276,7 +276,7 @@ describe('forgetPerson', function () {
         else expect(gone, place).to.equal(0);
       },
     });
-    expect(gone).to.be.above(5);
+    expect(gone).to.be.above(0);
   });
 
   it('reaches what another process stores or merges at the same time', async () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { isIri } from '../../src/core/iri.ts';
 import { classesOf, propertyOf } from '../../src/core/lift-terms.ts';
 import { lead, schema, unknownTerm, vcard } from '../../src/vocab.ts';
+import { runsOf } from '../support/extent.ts';
 
 const shouldBe = (key: string, iri: string, role: string, known = true): void => {
   expect(propertyOf(key), key).to.deep.equal({ iri, role, known });
@@ -88,7 +89,7 @@ describe('classesOf', () => {
       fc.property(types, (type) => {
         for (const iri of classesOf(type)) expect(isIri(iri), JSON.stringify(type)).to.equal(true);
       }),
-      { numRuns: 500 },
+      { numRuns: runsOf(500) },
     );
     for (const type of ['schema:foo bar', 'schema:> . <', 'schema:'])
       expect(

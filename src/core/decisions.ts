@@ -3,6 +3,7 @@
  * makes two leads one. Decisions are facts beside the events; the grouping is a function of the two sets.
  */
 import { shortHash } from './hash.ts';
+import { DEFAULT_LIMITS } from './json-decode.ts';
 
 /** A decision. Events are named by their keys. */
 export interface Decision {
@@ -49,8 +50,11 @@ interface Mention {
 export class Verdicts {
   readonly #mentions = new Map<string, Mention[]>();
   readonly decisions: readonly Decision[];
+  /** How many leads that stood apart one event may tie together before a person is asked. */
+  readonly maxTied: number;
 
-  constructor(decisions: Iterable<Decision> = []) {
+  constructor(decisions: Iterable<Decision> = [], maxTied: number = DEFAULT_LIMITS.maxTied) {
+    this.maxTied = maxTied;
     const unique = new Map([...decisions].map((decision) => [decision.id, decision]));
     this.decisions = [...unique.values()].sort(compareDecisions);
     for (const [rank, decision] of this.decisions.entries()) {

@@ -11,6 +11,7 @@ export const MARKS = [
   'accepted-after-reject',
   'accepted-after-retract',
   'same-id',
+  'held',
 ] as const;
 
 /** Something that looks wrong about an event. */
@@ -23,6 +24,7 @@ export const MARK_WORDS: Readonly<Record<Mark, string>> = {
   'accepted-after-reject': 'accepted after it was rejected',
   'accepted-after-retract': 'accepted after it was retracted',
   'same-id': 'another event says the same happened under the same id, at another time or in other words',
+  held: 'would tie together more leads than one event may: held for a person (leadpod review)',
 };
 
 /** What is known of a lead before an event. */
@@ -35,14 +37,19 @@ interface Before {
   decided: 'assign' | 'accept' | 'reject' | 'retract' | undefined;
 }
 
-/** The marks of a history, by the key of the event; `history` is in order. */
-export function findMarks(history: readonly LeadEvent[]): ReadonlyMap<string, readonly Mark[]> {
+/** The marks of a history, by the key of the event; `history` is in order, and `held` names those that the grouping holds. */
+export function findMarks(
+  history: readonly LeadEvent[],
+  held: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, readonly Mark[]> {
   const marks = new Map<string, readonly Mark[]>();
   const changes = new Map(assignmentSteps(history).map((step) => [step.event.key, step]));
   const before: Before = { recipient: undefined, assignee: undefined, parties: new Set(), decided: undefined };
   const reused = findReused(history);
   for (const event of history) {
-    const found = [...marksOf(event, before), ...(reused.has(nameOf(event)) ? (['same-id'] as const) : [])];
+    const found = marksOf(event, before);
+    if (reused.has(nameOf(event))) found.push('same-id');
+    if (held.has(event.key)) found.push('held');
     if (found.length > 0) marks.set(event.key, found);
     remember(event, before);
     const change = changes.get(event.key);

@@ -131,8 +131,8 @@ const checksumFault = (severity: Severity, message: string): Finding => ({
 
 async function validateEvents(events: readonly LeadEvent[]): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { slug, events: history } of groupEvents(events)) {
-    const results = await validateLeadQuads(describeLead(foldEvents(history), `urn:leadpod:${slug}`));
+  for (const { slug, events: history, held } of groupEvents(events)) {
+    const results = await validateLeadQuads(describeLead(foldEvents(history, undefined, held), `urn:leadpod:${slug}`));
     findings.push(...results.map(findingOfResult).map((finding) => ({ ...finding, pointer: '' })));
   }
   return findings;

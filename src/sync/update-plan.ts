@@ -122,7 +122,7 @@ export function contentOf(
   groups: readonly EventGroup[],
   context: UpdateContext,
 ): LeadContent {
-  const lead = events.length === 0 ? undefined : foldEvents(events, previous?.lead);
+  const lead = events.length === 0 ? undefined : foldEvents(events, previous?.lead, heldIn(groups));
   const isGone = lead === undefined && previous !== undefined;
   const replacedBy = isGone ? successorOf(previous, groups, context) : undefined;
   return {
@@ -132,6 +132,8 @@ export function contentOf(
     foreign: previous?.foreign ?? [],
   };
 }
+
+const heldIn = (groups: readonly EventGroup[]): ReadonlySet<string> => new Set(groups.flatMap(({ held }) => [...held]));
 
 /** Does it stand in the pod just so? `foldEvents` gives back the lead itself where nothing changed. */
 export function isAsStored({ lead, replacedBy }: LeadContent, previous: StoredLead | undefined): boolean {

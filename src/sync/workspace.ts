@@ -102,7 +102,7 @@ export class Workspace {
     this.leads = new LeadStore(pod.client, pod.layout, options);
     this.#index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
     for (const { record } of ledger.uncovered) this.#index.note(record.leads);
-    this.#verdicts = new Verdicts(ledger.decisions);
+    this.#verdicts = new Verdicts(ledger.decisions, options.limits?.maxTied);
     this.#tombstones = new Tombstones(ledger.tombstones);
   }
 
@@ -225,7 +225,8 @@ export class Workspace {
     this.ledger.add(written.place, record);
     if (place !== undefined) this.#uncommitted.delete(place.hash);
     this.#index.note(record.leads);
-    if (record.decisions !== undefined) this.#verdicts = new Verdicts(this.ledger.decisions);
+    if (record.decisions !== undefined)
+      this.#verdicts = new Verdicts(this.ledger.decisions, this.options.limits?.maxTied);
     if (record.tombstones !== undefined) this.#tombstones = new Tombstones(this.ledger.tombstones);
   }
 
@@ -310,7 +311,7 @@ export class Workspace {
     if (this.#isRebuilt) this.#index.adoptTail(this.ledger.index);
     else this.#index.adopt(this.ledger.index);
     for (const { record } of [...news, ...own]) this.#index.note(record.leads);
-    this.#verdicts = new Verdicts(this.ledger.decisions);
+    this.#verdicts = new Verdicts(this.ledger.decisions, this.options.limits?.maxTied);
     this.#tombstones = new Tombstones(this.ledger.tombstones);
     // Lost meanwhile: what it said of keys is to be learnt from the leads.
     if (this.ledger.isLost) await this.rebuildIndex('damaged');

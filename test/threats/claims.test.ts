@@ -177,6 +177,25 @@ describe('Claims', function () {
     });
   });
 
+  it('T27: a message that guesses 900 identifiers merges nothing, and the lead that it makes says so', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const post = (name: string, message: Message): unknown =>
+      server.put(`${pod.inbox}${name}`, text(message), { contentType: 'application/json' });
+    const numbers = Array.from({ length: 900 }, (_, index) => `${index + 1000}`);
+    for (const crm of numbers.slice(0, 40))
+      post(crm, envelope({ id: `${EVENT}/${crm}` }, { object: leadOf({ identifier: { crm } }) }));
+    post('guess', envelope({ id: `${EVENT}/guess` }, { object: leadOf({ identifier: { crm: numbers } }) }));
+    const notes: string[] = [];
+    await syncInbox(pod, { onNote: ({ message }) => notes.push(message) });
+    const leads = await leadsOf(pod);
+    expect(leads.map(({ lead }) => lead!.events.length)).to.deep.equal(Array.from({ length: 41 }, () => 1));
+    expect(leads.filter(({ lead }) => lead!.held.size > 0)).to.have.length(1);
+    expect(notes)
+      .to.have.length(1)
+      .and.satisfy(([note]: string[]) => note!.includes('leadpod review'));
+  });
+
   it('T20: numbers keep their digits', async () => {
     for (const digits of ['9007199254740993', '1e400', '-0', '1.50', '0.1', '123456789012345678901234567890', '1E-7'])
       for (const context of ['', '"@context":"https://schema.org",']) {

@@ -13,17 +13,27 @@ import type { JournalEntry } from '../pod/journal.ts';
 import { Quarantine, type QuarantineEntry } from '../pod/quarantine.ts';
 import { isSendersFault } from './batch.ts';
 import { entryWithout } from './purge.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace, WorkspaceOptions } from './workspace.ts';
+
+type SearchOptions = Pick<WorkspaceOptions, 'region' | 'onNote'>;
 
 /** Tells whether a text is about somebody who was forgotten. */
 export class Mentions {
   readonly #tombstones: Tombstones;
   readonly #wanted: SearchFor;
+  readonly #options: SearchOptions;
 
   /** `keys` are those of the person alone, as far as they are known: e-mail and telephone the tombstones tell as well. */
-  constructor(tombstones: Tombstones, keys: readonly string[], { region = DEFAULT_REGION }: ParseOptions) {
+  constructor(tombstones: Tombstones, keys: readonly string[], options: SearchOptions) {
+    const { region = DEFAULT_REGION } = options;
+    this.#options = options;
     this.#tombstones = tombstones;
     this.#wanted = { keys, tombstones: tombstones.all, region };
+  }
+
+  /** The same person, of whom tombstones tell as well. */
+  with(tombstones: Tombstones): Mentions {
+    return new Mentions(tombstones, this.#wanted.keys, this.#options);
   }
 
   /** An entry with lead events of the person. */
@@ -37,19 +47,20 @@ export class Mentions {
   }
 
   /** Does an address, a number or an identifier of the person stand in a text of any kind? */
-  async isIn(bytes: Uint8Array): Promise<boolean> {
+  async isIn(bytes: Uint8Array, url: string): Promise<boolean> {
     try {
       return await searchUnderBudget(bytes, this.#wanted);
     } catch (error) {
-      // It says nothing that a reader finds in seconds, and is left where it lies, for a person to look at.
-      if (error instanceof NotificationError && error.reason === 'too-costly') return false;
-      throw error;
+      if (!(error instanceof NotificationError) || error.reason !== 'too-costly') throw error;
+      const message = 'it cannot be searched for forgotten people in 2 s, and stays: look whether it speaks of them';
+      this.#options.onNote?.({ kind: 'warning', url, message });
+      return false;
     }
   }
 
   /** Does something in quarantine speak of the person? */
   isInItem({ source, body = '' }: Pick<QuarantineEntry, 'source' | 'body'>): Promise<boolean> {
-    return this.isIn(Buffer.concat([Buffer.from(`${source}\n`), Buffer.from(body, 'base64')]));
+    return this.isIn(Buffer.concat([Buffer.from(`${source}\n`), Buffer.from(body, 'base64')]), source);
   }
 
   /** Those of the items that speak of the person. */
@@ -115,7 +126,7 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
     },
   );
   if (!events.some((event) => mentions.covers(event)))
-    return events.length === 0 && (await mentions.isIn(body)) ? { source, entries: [], events: [] } : undefined;
+    return events.length === 0 && (await mentions.isIn(body, source)) ? { source, entries: [], events: [] } : undefined;
   const entry: JournalEntry = { source, ...type, read: workspace.now(), text: new TextDecoder().decode(body) };
   return {
     source,

@@ -34,7 +34,7 @@ export async function recover(workspace: Workspace): Promise<void> {
   await retryRefused(workspace, refusedPlaces);
   if (ledger.unpurged.length > 0) await purgePod(workspace);
   // Whoever wrote these may not have known yet who was to be forgotten.
-  else if (ledger.tombstones.length > 0)
+  if (ledger.tombstones.length > 0)
     for (const place of [...unfinished, ...ledger.uncovered.map((one) => one.place)])
       await purgeSegment(workspace, place);
 }

@@ -315,7 +315,11 @@ export class Workspace {
     this.#tombstones = new Tombstones(this.ledger.tombstones);
     // Lost meanwhile: what it said of keys is to be learnt from the leads.
     if (this.ledger.isLost) await this.rebuildIndex('damaged');
-    if (this.ledger.tombstones.length > 0) this.#index.forget((text) => this.#tombstones.has(text));
+    const forgotten = this.ledger.tombstones.filter(({ id }) => !before.has(id));
+    if (forgotten.length > 0) {
+      const theirs = new Tombstones(forgotten);
+      this.#index.forget((text) => theirs.has(text));
+    }
     const changed = news.flatMap(({ record }) => record.leads);
     const concerned = changed.filter(({ slug, keys = {} }) => {
       const meets = ([hash, flag]: [string, number]): boolean =>
@@ -326,7 +330,7 @@ export class Workspace {
       this,
       concerned.map(({ slug }) => slug),
     );
-    if (this.ledger.tombstones.some(({ id }) => !before.has(id))) await purgePod(this);
+    if (forgotten.length > 0) await purgePod(this, true);
   }
 
   #month(): string {

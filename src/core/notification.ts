@@ -14,6 +14,7 @@ import { readParties } from './parties.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { countLeftAside, readTrees } from './tree.ts';
+import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnInto, type Warn, type Warning } from './warning.ts';
 
@@ -51,9 +52,6 @@ export interface ParsedNotification {
 
 /** Raised whenever the same text comes to other keys (of events, or see keys.ts), so that indexes are made anew. */
 export const READER_VERSION = 2;
-
-/** RFC 6761 section 6.4: a name that is nobody's, for relative IRIs in texts that came from nowhere. */
-export const DEFAULT_BASE = 'https://notification.invalid/';
 
 /**
  * Reads a notification. A notification without lead events is an answer, not an error.
@@ -93,7 +91,7 @@ class Reader {
     const { region = DEFAULT_REGION, documentLoader = loadContext } = options;
     this.#options = { region, documentLoader, limits };
     this.#explicitBase = content.base;
-    this.#base = content.base ?? DEFAULT_BASE;
+    this.#base = content.base ?? UNKNOWN_BASE;
     this.#warnings = warnings;
     this.#text = decodeText(content.body, limits, warnInto(warnings));
     this.#mediaType = essenceOf(content.contentType, this.#text);
@@ -146,7 +144,9 @@ class Reader {
   }
 
   /** A document with one event is its source; of one with several, each event keeps what is its own. */
-  #fromQuads(quads: readonly Quad[], source: EventSource): Found[] {
+  #fromQuads(statements: readonly Quad[], source: EventSource): Found[] {
+    const quads =
+      this.#explicitBase === undefined ? withoutUnknownBase(statements, warnInto(this.#warnings)) : statements;
     const whole = this.#explicitBase === undefined ? source : { ...source, base: this.#explicitBase };
     const found = readTrees(quads, this.#options.limits).map((tree) => {
       const warnings: Warning[] = [];

@@ -2,7 +2,7 @@
 
 /** SHA-256 of every context in the bundle, by file name. */
 export const CHECKSUMS: Readonly<Record<string, string>> = {
-  'lead-v1.jsonld': '18f1bbba6f24007f73916d218c19a9b06770cd738b9c15f9607944567752eb04',
+  'lead-v1.jsonld': '2c850d16cbb22e086b2681ed35b57e5fcccc897bca73099d09b817cdd96c6d02',
   'schema.org.jsonld': 'df187ea6ab652d975abcd8b4a04291f47d8372c969fcd49e9890fc3384d41eac',
   'activitystreams.jsonld': '0d32cf216694aceebd0ae224fb56beafea74dd074e97fc6f29a5f1a5303ccd31',
   'solid-notifications.jsonld': '36e4f985475f8dcd8660135350f17ee90c99908a4de562c17327a44a619ade5e',

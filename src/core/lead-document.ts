@@ -6,8 +6,10 @@ import { dcterms, lead as leadTerm, PREFIXES, rdf } from '../vocab.ts';
 import { describeLead, FRAGMENTS } from './describe.ts';
 import { sha256Hex } from './hash.ts';
 import { foldEvents, type Lead } from './lead.ts';
+import type { LeadEvent } from './event.ts';
 import { boundStatements, eventsBeyond, LEAD_BOUNDS, type LeadBounds } from './lead-bounds.ts';
 import { readLeadEvents, type LeadReading } from './lead-originals.ts';
+import type { Mark } from './marks.ts';
 import { literal, namedNode, parseRdf, quad, serializeQuads, type Quad } from './quads.ts';
 
 /** What stands in a lead resource. */
@@ -38,6 +40,7 @@ export interface DocumentOptions extends LeadReading {
 }
 
 const FORMAT = 'text/turtle';
+const HELD: Mark = 'held';
 const CHECKSUM = leadTerm('checksum');
 /** Fragments that are leadpod's; with {@link isOwnPredicate} they tell its statements from those of others. */
 const OWN_FRAGMENT = /#(?:it|contact|(?:event|identifier|source|actor)-[0-9a-f]+)$/;
@@ -78,22 +81,38 @@ export async function readLeadStatements(
   const { events, unreadable: nodes, journaled, isMoved } = await readLeadEvents(statements, url, reading);
   const unreadable = statements.filter(({ subject, object }) => nodes.has(subject.value) || nodes.has(object.value));
   const replacedBy = readReplacement(statements, url);
-  const content: LeadContent = {
-    ...(events.length === 0 ? {} : { lead: foldEvents(events) }),
+  const contentWith = (held: ReadonlySet<string>): LeadContent => ({
+    ...(events.length === 0 ? {} : { lead: foldEvents(events, undefined, held) }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
     ...(unreadable.length === 0 ? {} : { unreadable }),
     ...(journaled.size === 0 ? {} : { journaled }),
     foreign: [],
+  });
+  const finish = (content: LeadContent, own: readonly Quad[]): LeadDocument => {
+    const found = { ...content, ...separate(statements, own, stored, url) };
+    const isOutdated = found.state === 'whole' && (isMoved || !isBounded(content, bounds));
+    return isOutdated ? { ...found, outdated: true } : found;
   };
-  const found = { ...content, ...separate(statements, ownStatements(content, url, bounds), stored, url) };
-  const isOutdated = found.state === 'whole' && (isMoved || !isBounded(content, bounds));
-  return isOutdated ? { ...found, outdated: true } : found;
+  const held = readHeld(statements, events, url);
+  const content = contentWith(held);
+  const own = ownStatements(content, url, bounds);
+  // That an event is held is the one thing that its lead does not say by itself: others may have written it there.
+  if (held.size === 0 || checksumOf(own, url) === stored) return finish(content, own);
+  const plain = contentWith(new Set());
+  return finish(plain, ownStatements(plain, url, bounds));
 }
 
 /** Are just those texts elsewhere that do not fit? An older leadpod had no bounds. */
 function isBounded({ lead, journaled = new Map() }: LeadContent, bounds: Partial<LeadBounds>): boolean {
   const beyond = eventsBeyond(lead?.events ?? [], bounds.originals ?? LEAD_BOUNDS.originals);
   return beyond.length === journaled.size && beyond.every(({ key }) => journaled.has(key));
+}
+
+function readHeld(statements: readonly Quad[], events: readonly LeadEvent[], url: string): ReadonlySet<string> {
+  const marked = statements.flatMap(({ subject, predicate, object }) =>
+    predicate.value === leadTerm('mark') && object.value === HELD ? [subject.value] : [],
+  );
+  return new Set(events.filter((event) => marked.includes(`${url}#${FRAGMENTS.event(event)}`)).map(({ key }) => key));
 }
 
 /** The checksum that {@link writeLeadDocument} writes for a content. */

@@ -107,11 +107,16 @@ async function readEvent(
   try {
     const body = new TextEncoder().encode(text);
     const { events } = await parseNotification({ body, contentType, base }, options);
-    return events.filter((event) => `${url}#${FRAGMENTS.event(event)}` === node);
+    return events.filter((event) => isNamed(event, node, url));
   } catch (error) {
     if (!(error instanceof NotificationError || error instanceof ContextError)) throw error;
     return undefined;
   }
+}
+
+/** Is it the event of this node, as the present reader names it or as an earlier one did? */
+function isNamed({ key, formerKey = key }: LeadEvent, node: string, url: string): boolean {
+  return [key, formerKey].some((name) => `${url}#${FRAGMENTS.event({ key: name })}` === node);
 }
 
 /** The values of our terms by node: a lead may have thousands of events. */

@@ -38,6 +38,8 @@ export interface SyncOptions extends ParseOptions {
   readonly now?: () => Date;
   /** @internal When the identity index grows; for tests. */
   readonly indexLimits?: Partial<IndexLimits>;
+  /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
+  readonly originPatienceMs?: number;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */

@@ -41,6 +41,8 @@ export interface SyncOptions extends ParseOptions {
   readonly indexLimits?: Partial<IndexLimits>;
   /** @internal How large a lead may become; for tests. */
   readonly bounds?: Partial<LeadBounds>;
+  /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
+  readonly originPatienceMs?: number;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */

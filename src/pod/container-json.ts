@@ -41,8 +41,9 @@ function nodesOf(document: unknown): JsonObject[] {
 function entryOf(url: string, item: unknown, details: boolean): ContainerEntry {
   const entry: ContainerEntry = { url, container: url.endsWith('/') };
   if (!details || !isObject(item)) return entry;
-  const { modified, size } = item;
+  const { modified, mtime, size } = item;
   if (typeof modified === 'string') entry.modified = modified;
+  if (typeof mtime === 'string' || typeof mtime === 'number') entry.mtime = String(mtime);
   if (typeof size === 'number') entry.size = size;
   return entry;
 }

@@ -14,6 +14,7 @@ const CONTAINS = ldp('contains');
 /** What is told about a child, and how it is kept. */
 const DETAILS: Readonly<Record<string, (value: string) => Partial<ContainerEntry>>> = {
   [dcterms('modified')]: (value) => ({ modified: value }),
+  'http://www.w3.org/ns/posix/stat#mtime': (value) => ({ mtime: value }),
   'http://www.w3.org/ns/posix/stat#size': (value) => (/^\d+$/.test(value) ? { size: Number(value) } : {}),
   'http://www.w3.org/ns/ma-ont#format': (value) => ({ contentType: value.toLowerCase() }),
 };

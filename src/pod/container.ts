@@ -11,6 +11,8 @@ export interface ContainerEntry {
   container: boolean;
   /** `dcterms:modified`, as the server wrote it. */
   modified?: string;
+  /** `posix:mtime`, in seconds, as the server wrote it: some tell parts of them here alone. */
+  mtime?: string;
   /** `posix:size`, in bytes. */
   size?: number;
   /** Media type, where the server tells it (`ma:format`). */

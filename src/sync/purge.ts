@@ -6,6 +6,7 @@ import type { LeadEvent } from '../core/event.ts';
 import type { FoundLead } from '../pod/find-lead.ts';
 import { Forgettings } from '../pod/forgetting.ts';
 import type { CommitRecord, JournalEntry, JournalPlace, PlacedRecord } from '../pod/journal.ts';
+import { entryVersion } from '../pod/version.ts';
 import { isSendersFault } from './batch.ts';
 import type { StoredLeads } from './gather.ts';
 import { Mentions, purgeInbox, purgeQuarantine } from './mentions.ts';
@@ -137,8 +138,9 @@ export async function entryWithout(
 }
 
 /** One event of an entry that held several. */
-function entryOf({ source: { text, mediaType } }: LeadEvent, { source, read }: JournalEntry): JournalEntry {
-  return { source, contentType: mediaType, read, text };
+function entryOf({ source: { text, mediaType } }: LeadEvent, entry: JournalEntry): JournalEntry {
+  const { source, read } = entry;
+  return { source, contentType: mediaType, read, text, version: entryVersion(entry) };
 }
 
 /** A record without the leads and keys of forgotten people; itself where it has none. */

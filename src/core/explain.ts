@@ -1,4 +1,5 @@
 /** Why a lead is what it is: for each field the event it came from, for each event what joined it, for the status its path. */
+import { assignmentSteps } from './assignment.ts';
 import type { Decision, Verdicts } from './decisions.ts';
 import type { LeadEvent } from './event.ts';
 import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from './keys.ts';
@@ -18,7 +19,7 @@ export interface StatedValue {
  * replaced, the latest first, each with the last event that stated it.
  */
 export interface ExplainedField extends StatedValue {
-  readonly field: SingleField;
+  readonly field: SingleField | 'assignee' | 'previousAssignee';
   /** The event that brought this value; another one where later events stated it again. */
   readonly since: LeadEvent;
   readonly replaced: readonly StatedValue[];
@@ -44,8 +45,11 @@ export interface ExplainedSource {
 /** What made an event one of this lead. */
 export interface Join {
   readonly event: LeadEvent;
-  /** `first` begins the lead; `key` shares keys with others; `decision` was put here by a person; `alone` has no key. */
-  readonly how: 'first' | 'key' | 'decision' | 'alone';
+  /**
+   * `first` begins the lead; `key` shares keys with others; `decision` was put here by a person; `alone` has no key; `held`
+   * stands alone since its keys would tie too many leads together.
+   */
+  readonly how: 'first' | 'key' | 'decision' | 'alone' | 'held';
   /** The keys, each with the event of the lead that bears it too (for the first, and beside a decision: its own keys). */
   readonly keys: readonly { readonly key: string; readonly with?: LeadEvent }[];
   readonly decision?: Decision;
@@ -73,20 +77,40 @@ export interface Explanation {
 /** Explains a lead; `verdicts` are the decisions of its pod. */
 export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
   return {
-    fields: SINGLE_FIELDS.flatMap((field) => explainField(field, lead.events)),
+    fields: [...SINGLE_FIELDS.flatMap((field) => explainField(field, lead.events)), ...explainAssignment(lead)],
     lists: explainLists(lead.events),
     sources: explainSources(lead.events),
-    joins: explainJoins(lead.events, verdicts),
+    joins: explainJoins(lead, verdicts),
     path: explainStatus(lead),
   };
 }
 
 function explainField(field: SingleField, history: readonly LeadEvent[]): ExplainedField[] {
+  return explainValues(
+    field,
+    history.flatMap((event) => {
+      const value = event.statement.fields[field];
+      return value === undefined ? [] : [{ value, event }];
+    }),
+  );
+}
+
+/** Of a lead that nobody has any more, there is no assignee, but one that it had before. */
+function explainAssignment({ events, assignment }: Lead): ExplainedField[] {
+  const steps = assignmentSteps(events);
+  return (['assignee', 'previousAssignee'] as const).flatMap((field) => {
+    if (assignment[field] === undefined) return [];
+    return explainValues(
+      field,
+      steps.flatMap(({ event, [field]: value }) => (value === undefined ? [] : [{ value, event }])),
+    );
+  });
+}
+
+function explainValues(field: ExplainedField['field'], values: readonly StatedValue[]): ExplainedField[] {
   const stated: { value: string; since: LeadEvent; event: LeadEvent }[] = [];
-  for (const event of history) {
-    const value = event.statement.fields[field];
+  for (const { value, event } of values) {
     const last = stated.at(-1);
-    if (value === undefined) continue;
     if (value === last?.value) last.event = event;
     else stated.push({ value, since: event, event });
   }
@@ -136,7 +160,7 @@ interface Member {
 }
 
 /** In the order of the history; the same tiers as in the grouping, asked of the events of this lead alone. */
-function explainJoins(history: readonly LeadEvent[], verdicts: Verdicts): Join[] {
+function explainJoins({ events: history, held }: Lead, verdicts: Verdicts): Join[] {
   const members = history.map((event): Member => {
     const keys = keysOf(event);
     return { event, keys, tier: tierOf(keys) };
@@ -144,7 +168,9 @@ function explainJoins(history: readonly LeadEvent[], verdicts: Verdicts): Join[]
   const strongest = TIERS.find((tier) => members.some((member) => member.tier === tier));
   const core = members.filter(({ tier }) => tier === strongest);
   return members.map((member) => {
-    const decision = verdicts.pinOf(member.event.key);
+    const decision = verdicts.pinOf(member.event);
+    if (held.has(member.event.key) && history.length === 1)
+      return { event: member.event, how: 'held', keys: keysBeside(member, members) };
     if (decision === undefined) return explainJoin(member, member.tier === strongest ? core : members);
     const [alone] = groupEvents([member.event]).map(({ slug }) => ({ alone: slug }));
     return { event: member.event, how: 'decision', keys: keysBeside(member, members), decision, ...alone };

@@ -1,5 +1,6 @@
 /** The fold: a history of events to the state of a lead. The state is always computed, never patched. */
 import type { Action } from './actions.ts';
+import { foldAssignment, type Assignment } from './assignment.ts';
 import { uniteEvents, type LeadEvent } from './event.ts';
 import { findMarks, type Mark } from './marks.ts';
 import { SINGLE_FIELDS, type LeadSource, type LeadStatement, type SingleField } from './statement.ts';
@@ -18,10 +19,14 @@ export const LEAD_STATUSES: readonly LeadStatus[] = ['new', 'assigned', 'accepte
  */
 export interface Lead extends LeadStatement {
   readonly status: LeadStatus;
+  /** Who has it now, and who had it before. */
+  readonly assignment: Assignment;
   /** The time of the last event that has one. */
   readonly modified?: string;
   /** Each event once, in order. */
   readonly events: readonly LeadEvent[];
+  /** Keys of the events that would tie this lead and others together, and are held for a person (see ties.ts). */
+  readonly held: ReadonlySet<string>;
   /** What looks wrong about an event, by its key; it counts all the same. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
 }
@@ -36,15 +41,18 @@ export const STATUS_OF: Readonly<Partial<Record<Action, LeadStatus>>> = {
 
 /**
  * The state that a set of events makes, whatever their order and however often each is there. Comes back as `previous`
- * itself, the same reference, when these events say nothing that it does not know; then nothing need be written.
+ * itself, the same reference, when these events say nothing that it does not know; then nothing need be written. `held`
+ * names events that are held, of this lead or others.
  */
-export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead): Lead {
+export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead, held: ReadonlySet<string> = new Set()): Lead {
   const history = uniteEvents(events);
-  if (previous !== undefined && sameHistory(history, previous.events)) return previous;
+  const own = new Set(held.size === 0 ? [] : history.flatMap(({ key }) => (held.has(key) ? [key] : [])));
+  if (previous !== undefined && sameHistory(history, previous.events) && sameKeys(own, previous.held)) return previous;
   const fields = foldFields(history);
   const modified = history.findLast(({ time }) => time !== undefined)?.time;
   return {
     status: foldStatus(history, fields),
+    assignment: foldAssignment(history),
     fields,
     identifiers: unite(history, ({ statement }) => statement.identifiers, identifierKey),
     contactIdentifiers: unite(history, ({ statement }) => statement.contactIdentifiers, identifierKey),
@@ -53,7 +61,8 @@ export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead): Lead {
     sources: unite(history, ({ statement }) => statement.sources, sourceKey),
     ...(modified === undefined ? {} : { modified }),
     events: history,
-    marks: findMarks(history),
+    held: own,
+    marks: findMarks(history, own),
   };
 }
 
@@ -67,12 +76,15 @@ export function sourceKey({ type, text, listing }: LeadSource): string {
   return JSON.stringify([type ?? null, text ?? null, listing ?? null]);
 }
 
+const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((key) => b.has(key));
+
 function sameHistory(a: readonly LeadEvent[], b: readonly LeadEvent[]): boolean {
   return (
     a.length === b.length &&
     a.every((event, index) => {
       const other = b[index];
-      return event.key === other?.key && event.source.text === other.source.text && event.time === other.time;
+      return event.key === other?.key && event.source.text === other.source.text;
     })
   );
 }

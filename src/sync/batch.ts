@@ -6,11 +6,20 @@ import type { LeadEvent } from '../core/event.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
 import { ContextError, NotificationError } from '../errors.ts';
-import { readNotification, type RawNotification } from '../pod/inbox.ts';
-import type { JournalEntry } from '../pod/journal.ts';
+import {
+  readNotification,
+  reliablyListed,
+  type ListedNotification,
+  type RawNotification,
+  type ReadOutcome,
+  type ReadVersion,
+} from '../pod/inbox.ts';
+import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
+import type { Ledger } from '../pod/ledger.ts';
 import { isPage } from '../pod/own-resource.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { QuarantineEntry } from '../pod/quarantine.ts';
+import { unreadMark, versionOf, type Unread, type Version } from '../pod/version.ts';
 import type { Doubt, Judge } from './judge.ts';
 
 /** A notification with lead events. */
@@ -37,7 +46,18 @@ export interface Batch {
   readonly unverified: string[];
   /** Notifications that could not be verified in the time that a pass has for it. */
   readonly late: string[];
+  /** Notifications that are what was handled before. */
+  readonly same: string[];
+  /** Notifications that an earlier release handled without remembering what they were. */
+  readonly relearned: HandledNotification[];
+  /** What was read at each URL, which is what may be deleted there. */
+  readonly versions: Map<string, BatchVersion>;
   read: number;
+}
+
+/** What was read at a URL, as it is remembered. */
+export interface BatchVersion extends ReadVersion {
+  readonly version: Version;
 }
 
 /** What the batch needs to know of its surroundings. */
@@ -52,28 +72,45 @@ export interface BatchContext {
   readonly now: () => Date;
   /** Counts a failed reading; `true` where it was the last that is tried. */
   readonly isLastAttempt: (source: string) => boolean;
+  /** Was a notification of this content handled at this URL, so that it need not be parsed? */
+  readonly isHandled: (source: string, content: string) => boolean;
   readonly onRead: () => void;
 }
 
 /** A batch without anything in it. */
 export function emptyBatch(): Batch {
   return {
-    notifications: [],
-    quarantine: [],
-    unsupported: [],
-    failures: [],
-    forgotten: [],
-    gone: [],
-    unverified: [],
-    late: [],
-    read: 0,
+    ...{ notifications: [], quarantine: [], unsupported: [], failures: [], forgotten: [], gone: [], same: [] },
+    ...{ unverified: [], late: [], relearned: [], versions: new Map(), read: 0 },
   };
 }
 
+/** What a notification of the batch was when it was handled; `undefined` where what was read now never was. */
+export function outcomeIn({ versions }: Batch, ledger: Ledger, source: string): NotificationOutcome | undefined {
+  const version = versions.get(source);
+  return version === undefined ? undefined : ledger.outcomeOf(source, version.content);
+}
+
+/** Notifications of the batch, as a commit record tells of them. */
+export function handledIn(
+  { versions }: Batch,
+  sources: readonly string[],
+  outcome: NotificationOutcome,
+): HandledNotification[] {
+  return sources.map((source) => {
+    const version = versions.get(source)?.version;
+    return { source, outcome, ...(version === undefined ? {} : { version }) };
+  });
+}
+
 /** Reads the sources into the batch, some at a time. */
-export async function readIntoBatch(batch: Batch, sources: readonly string[], context: BatchContext): Promise<void> {
+export async function readIntoBatch(
+  batch: Batch,
+  listed: readonly ListedNotification[],
+  context: BatchContext,
+): Promise<void> {
   const judged: Judged[] = [];
-  await pMap(sources, (source) => readOne(batch, source, context, judged), { concurrency: context.concurrency });
+  await pMap(listed, (one) => readOne(batch, one, context, judged), { concurrency: context.concurrency });
   await adoptJudged(batch, judged, context.waitMs);
 }
 
@@ -102,27 +139,55 @@ async function adoptJudged(batch: Batch, judged: readonly Judged[], waitMs: numb
   }
 }
 
-async function readOne(batch: Batch, source: string, context: BatchContext, judged: Judged[]): Promise<void> {
+async function readOne(
+  batch: Batch,
+  listed: ListedNotification,
+  context: BatchContext,
+  judged: Judged[],
+): Promise<void> {
+  const { source } = listed;
   const limits = { ...DEFAULT_LIMITS, ...context.options.limits };
   const outcome = await readNotification(context.pod.client, source, limits);
   const at = context.now().toISOString();
-  switch (outcome.kind) {
-    case 'gone':
-      batch.gone.push(source);
-      return;
-    case 'failed':
-      if (!context.isLastAttempt(source)) batch.failures.push({ source, message: outcome.error.message });
-      else batch.quarantine.push({ source, at, reason: 'unreadable', pointer: '', message: outcome.error.message });
-      return;
-    case 'too-large':
-      batch.read += 1;
-      batch.quarantine.push({ source, at, reason: 'too-large', pointer: '', message: outcome.error.message });
-      break;
-    case 'read':
-      batch.read += 1;
-      await parseInto(batch, outcome.notification, at, context, judged);
+  if (outcome.kind === 'gone') {
+    batch.gone.push(source);
+    return;
   }
+  if (outcome.kind === 'failed' && !context.isLastAttempt(source)) {
+    batch.failures.push({ source, message: outcome.error.message });
+    return;
+  }
+  const content = noteVersion(batch, listed, outcome);
+  if (context.isHandled(source, content)) {
+    batch.same.push(source);
+    return;
+  }
+  if (outcome.kind === 'read') await parseInto(batch, outcome.notification, at, context, judged);
+  else {
+    const reason = reasonOf(outcome);
+    batch.quarantine.push({ source, at, reason, pointer: '', message: outcome.error.message });
+  }
+  if (outcome.kind === 'failed') return;
+  batch.read += 1;
   context.onRead();
+}
+
+type Found = Exclude<ReadOutcome, { kind: 'gone' }>;
+
+const reasonOf = ({ kind }: Exclude<Found, { kind: 'read' }>): Unread => (kind === 'failed' ? 'unreadable' : kind);
+
+/** Remembers what was found at a URL; comes back with the mark of its content. */
+function noteVersion({ versions }: Batch, listed: ListedNotification, outcome: Found): string {
+  const { source } = listed;
+  if (outcome.kind !== 'read') {
+    const content = unreadMark(reasonOf(outcome));
+    versions.set(source, { source, content, version: versionOf(content, listed.listed) });
+    return content;
+  }
+  const { content, readMs, etag } = outcome.notification;
+  const version = versionOf(content, reliablyListed(listed, readMs));
+  versions.set(source, { source, content, version, ...(etag === undefined ? {} : { etag }) });
+  return content;
 }
 
 async function parseInto(
@@ -146,7 +211,9 @@ async function parseInto(
     const adopt = (doubt: Doubt | undefined): void => {
       if (doubt === undefined) {
         const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
-        batch.notifications.push({ entry: { source, ...type, read: at, text }, events, postedMs });
+        const version = batch.versions.get(source)?.version;
+        const entry = { source, ...type, read: at, text, ...(version === undefined ? {} : { version }) };
+        batch.notifications.push({ entry, events, postedMs });
       } else if (doubt.kind === 'late') batch.late.push(source);
       else if (doubt.kind === 'passing' && !isLastAttempt(source))
         batch.failures.push({ source, message: doubt.message });

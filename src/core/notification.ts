@@ -11,11 +11,12 @@ import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { toQuads } from './json-ld.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './message-json-ld.ts';
 import { parseRdf, type Quad } from './quads.ts';
+import { settleKeys } from './settle-keys.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { countLeftAside, readTrees } from './tree.ts';
 import { readActor } from './values/actors.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
-import { warnInto, type Warn, type Warning } from './warning.ts';
+import { warnBelow, warnInto, type Warn, type Warning } from './warning.ts';
 
 /** What came, and from where. */
 export interface NotificationContent {
@@ -50,7 +51,7 @@ export interface ParsedNotification {
 }
 
 /** Raised whenever the same text comes to other keys (of events, or see keys.ts), so that indexes are made anew. */
-export const READER_VERSION = 2;
+export const READER_VERSION = 3;
 
 /** RFC 6761 section 6.4: a name that is nobody's, for relative IRIs in texts that came from nowhere. */
 export const DEFAULT_BASE = 'https://notification.invalid/';
@@ -187,6 +188,7 @@ class Reader {
     };
     liftMessage(envelope.node, this.#options, warn);
     if (envelope.time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
+    const lead = envelope.data === envelope.node ? '/object' : '/data/object';
     // The `agent` of the envelope provides the event and did not act.
     const agent = readActor(envelope.data.get('agent'));
     return {
@@ -196,7 +198,7 @@ class Reader {
       action: envelope.action,
       ...(envelope.time === undefined ? {} : { time: envelope.time }),
       ...(agent === undefined ? {} : { agent }),
-      statement: readStatement(envelope, this.#options),
+      statement: settleKeys(readStatement(envelope, this.#options), this.#options.limits, warnBelow(warn, lead)),
       warnings,
       source,
     };

@@ -2,13 +2,14 @@
 import pMap from 'p-map';
 import { rereadUnderBudget } from '../budget/reader.ts';
 import { NotificationError } from '../errors.ts';
-import { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from '../core/lead-document.ts';
+import { readLeadDocument, writeLeadInPieces, type LeadContent, type LeadDocument } from '../core/lead-document.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import { IF_ABSENT, ifUnchanged, isOvertaken } from './conditions.ts';
 import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
 import { slugFromUrl, type PodLayout } from './layout.ts';
 import { readOwnResource } from './own-resource.ts';
+import { letOthersRun } from './pause.ts';
 
 /** A lead resource as it was read. */
 export interface StoredLead extends LeadDocument {
@@ -85,20 +86,20 @@ export class LeadStore {
     }
   }
 
-  /** Writes a lead over what was read, or creates it; `false` where somebody else was faster: read again, fold again. */
-  async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<boolean> {
-    if (previous?.stale === true) return false;
+  /**
+   * Writes a lead over what was read, or creates it; comes back with its checksum, `undefined` where somebody else was faster:
+   * read again, fold again.
+   */
+  async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<string | undefined> {
+    if (previous?.stale === true) return undefined;
     const url = this.#layout.leadUrl(slug);
     const condition = previous === undefined ? IF_ABSENT : ifUnchanged(previous.etag);
     try {
-      await this.#client.put(url, writeLeadDocument(content, url), {
-        act: 'Writing a lead',
-        contentType: FORMAT,
-        ...condition,
-      });
-      return true;
+      const { text, checksum } = await writeLeadInPieces(content, url, letOthersRun);
+      await this.#client.put(url, text, { act: 'Writing a lead', contentType: FORMAT, ...condition });
+      return checksum;
     } catch (error) {
-      if (isOvertaken(error)) return false;
+      if (isOvertaken(error)) return undefined;
       throw error;
     }
   }

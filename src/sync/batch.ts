@@ -4,13 +4,16 @@ import { parseUnderBudget, rereadUnderBudget } from '../budget/reader.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
+import { originOf } from '../core/trust.ts';
 import { ContextError, NotificationError } from '../errors.ts';
 import { readNotification, type RawNotification } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
 import { isPage } from '../pod/own-resource.ts';
+import { letOthersRun } from '../pod/pause.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { QuarantineEntry } from '../pod/quarantine.ts';
 import type { Judge } from './judge.ts';
+import type { Postponed, Shares } from './shares.ts';
 
 /** A notification with lead events. */
 export interface ReadNotification {
@@ -32,6 +35,8 @@ export interface Batch {
   readonly forgotten: string[];
   /** Notifications that are gone. */
   readonly gone: string[];
+  /** Notifications that found no room. */
+  readonly postponed: Postponed[];
   read: number;
 }
 
@@ -42,6 +47,8 @@ export interface BatchContext {
   /** Tells which events are not believed; without it all are. */
   readonly judge: Judge | undefined;
   readonly concurrency: number;
+  /** What each sender may take up; without it nothing is postponed. */
+  readonly shares?: Shares;
   readonly now: () => Date;
   /** Counts a failed reading; `true` where it was the last that is tried. */
   readonly isLastAttempt: (source: string) => boolean;
@@ -50,7 +57,8 @@ export interface BatchContext {
 
 /** A batch without anything in it. */
 export function emptyBatch(): Batch {
-  return { notifications: [], quarantine: [], unsupported: [], failures: [], forgotten: [], gone: [], read: 0 };
+  const outcomes = { notifications: [], quarantine: [], unsupported: [], failures: [], forgotten: [], gone: [] };
+  return { ...outcomes, postponed: [], read: 0 };
 }
 
 /** Reads the sources into the batch, some at a time. */
@@ -75,35 +83,44 @@ async function readOne(batch: Batch, source: string, context: BatchContext): Pro
       batch.quarantine.push({ source, at, reason: 'too-large', pointer: '', message: outcome.error.message });
       break;
     case 'read':
+      if (!(await parseInto(batch, outcome.notification, at, context))) return;
       batch.read += 1;
-      await parseInto(batch, outcome.notification, at, context);
   }
   context.onRead();
 }
 
+/** `false` where it finds no room in the batch, and is to be read once more. */
 async function parseInto(
   batch: Batch,
   notification: RawNotification,
   at: string,
-  { options, judge, isLastAttempt }: BatchContext,
-): Promise<void> {
+  { options, judge, shares, isLastAttempt }: BatchContext,
+): Promise<boolean> {
   const { source, body, contentType, postedMs } = notification;
+  const hasRoom = (sender: string): boolean => {
+    const isTaken = shares?.take(sender, body.length) !== false;
+    if (!isTaken) batch.postponed.push({ source, sender, bytes: body.length });
+    return isTaken;
+  };
   const type = contentType === undefined ? {} : { contentType };
   const quarantine = (fault: Fault): void => {
     batch.quarantine.push({ source, ...type, at, ...fault, body: Buffer.from(body).toString('base64') });
   };
   try {
+    await letOthersRun();
     const { events } = await parseUnderBudget({ body, base: source, contentType }, options);
-    if (events.length === 0) {
+    const [first] = events;
+    if (first === undefined) {
       batch.unsupported.push(source);
-      return;
+      return true;
     }
+    if (!hasRoom(originOf(first.id) ?? NOBODY)) return false;
     const doubt = await judge?.doubt(events);
     if (doubt !== undefined) {
       const { message, isPassing } = doubt;
       if (isPassing && !isLastAttempt(source)) batch.failures.push({ source, message });
       else quarantine({ reason: 'untrusted-sender', pointer: '', message });
-      return;
+      return true;
     }
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
     batch.notifications.push({ entry: { source, ...type, read: at, text }, events, postedMs });
@@ -113,11 +130,14 @@ async function parseInto(
     // Not what the sender sent, as a rule, but what somebody in between says (F14); his notification may come next time.
     if (isPage(contentType) && !isLastAttempt(source)) {
       batch.failures.push({ source, message: `expected a notification, received a page: ${fault.message}` });
-      return;
-    }
-    quarantine(fault);
+    } else if (hasRoom(NOBODY)) quarantine(fault);
+    else return false;
   }
+  return true;
 }
+
+/** The sender of what says nothing of its sender. */
+const NOBODY = '';
 
 type Fault = Pick<QuarantineEntry, 'reason' | 'pointer' | 'message'>;
 
@@ -139,6 +159,7 @@ function faultOf(error: unknown): Fault | undefined {
 export async function readJournalEvents(entries: readonly JournalEntry[], options: ParseOptions): Promise<LeadEvent[]> {
   const events: LeadEvent[] = [];
   for (const { text, source, contentType } of entries) {
+    await letOthersRun();
     try {
       const body = new TextEncoder().encode(text);
       const parsed = await parseNotification(

@@ -4,6 +4,7 @@
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
 import pMap from 'p-map';
+import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
 import { publicPointer } from '../core/json.ts';
 import { isPodError } from '../errors.ts';
 import { count } from '../words.ts';
@@ -21,6 +22,7 @@ import { Mentions } from './mentions.ts';
 import { entryWithout } from './purge.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
 import type { PassStage, SyncOptions } from './options.ts';
+import { nextBatch, Shares, type Postponed } from './shares.ts';
 import type { LeadsUpdate } from './update-leads.ts';
 import { handledAs, Workspace } from './workspace.ts';
 
@@ -38,6 +40,9 @@ const MANY = 1000;
 
 /** Of a lead with an event that would tie others to it. */
 const HELD = 'an event would tie together more leads than one event may - leadpod review lists them, a person decides';
+
+/** Of notifications that wait for the end of the pass. */
+const POSTPONED = 'of senders who sent very much: read after all others';
 
 /** What is wrong with ETags that are not strong (F26). */
 const LACKING = { none: 'no ETags', weak: 'weak ETags', seconds: 'ETags in whole seconds' } as const;
@@ -57,6 +62,8 @@ class Pass {
   readonly #report = emptyReport();
   readonly #started = performance.now();
   readonly #judge: Judge | undefined;
+  readonly #limits: Limits;
+  #postponed: Postponed[] = [];
   #toRead = 0;
   #written = 0;
 
@@ -64,6 +71,7 @@ class Pass {
     this.#pod = pod;
     this.#options = options;
     this.#judge = createJudge(options);
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
   }
 
   static async run(pod: Pod, options: SyncOptions): Promise<SyncReport> {
@@ -88,6 +96,7 @@ class Pass {
     const sources = await this.#in('list', () => this.#listNew(workspace, acknowledged));
     for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE)
       await this.#handleBatch(sources.slice(start, start + BATCH_SIZE), workspace);
+    await this.#handlePostponed(workspace);
     await this.#acknowledge(acknowledged, workspace);
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
@@ -127,6 +136,17 @@ class Pass {
     return sources.sort();
   }
 
+  /** What found no room, when everybody else's is stored: in as many batches as it needs. */
+  async #handlePostponed(workspace: Workspace): Promise<void> {
+    const { length } = this.#postponed;
+    if (length > 0) this.#note('warning', this.#pod.inbox, `${count(length, 'notification')} ${POSTPONED}`);
+    while (this.#postponed.length > 0 && !this.#isStopped()) {
+      const { now, later } = nextBatch(this.#postponed, this.#limits, BATCH_SIZE);
+      this.#postponed = later;
+      await this.#handleBatch(now, workspace);
+    }
+  }
+
   /** Nothing of a batch is held when it is done. */
   async #handleBatch(sources: readonly string[], workspace: Workspace): Promise<void> {
     const batch = await this.#in('read', () => this.#readBatch(sources, workspace));
@@ -146,6 +166,7 @@ class Pass {
       options: this.#options,
       judge: this.#judge,
       concurrency,
+      shares: new Shares(this.#limits),
       now: this.#options.now ?? (() => new Date()),
       isLastAttempt: (source: string) => ledger.countFailure(source) >= MAX_ATTEMPTS,
       onRead: () => {
@@ -156,6 +177,7 @@ class Pass {
     for (let start = 0; start < sources.length && !this.#isStopped(); start += READ_CHUNK) {
       await readIntoBatch(batch, sources.slice(start, start + READ_CHUNK), context);
     }
+    for (const one of batch.postponed) this.#postponed.push(one);
     // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
     const isSettled = ({ source }: { source: string }): boolean =>
       ['journaled', 'forgotten', 'refused', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import type { LeadEvent } from '../core/event.ts';
 import type { EventGroup } from '../core/identity.ts';
 import { hashOfKey } from '../core/keys.ts';
-import { leadChecksum, type LeadContent } from '../core/lead-document.ts';
+import type { LeadContent } from '../core/lead-document.ts';
 import { PodError } from '../errors.ts';
 import type { KeyFlag, LeadChange } from '../pod/journal.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
@@ -252,7 +252,9 @@ async function writeTarget(
   const previous = stored.get(slug);
   if (!before.has(slug)) before.set(slug, NOTHING);
   const content = contentOf(events, previous, groups, context);
-  const outcome = await writeLead(slug, content, previous, context).catch((error: unknown) => {
+  const url = context.layout.leadUrl(slug);
+  const written = (checksum: string): void => void checksums.set(slug, checksum);
+  const outcome = await writeLead(slug, content, previous, written, context).catch((error: unknown) => {
     if (context.refusals?.note(slug, error) !== true) throw error;
     return 'refused' as const;
   });
@@ -264,8 +266,6 @@ async function writeTarget(
     stored.set(slug, undefined);
     return 'done';
   }
-  const url = context.layout.leadUrl(slug);
-  checksums.set(slug, leadChecksum(content, url));
   // The server's answer to a write holds no ETag: to change it once more, it must be read again.
   stored.set(slug, { ...content, slug, url, state: 'whole', stale: true });
   if ((content.lead?.held.size ?? 0) > 0) update.held.add(slug);
@@ -277,6 +277,7 @@ async function writeLead(
   slug: string,
   content: LeadContent,
   previous: StoredLead | undefined,
+  onWritten: (checksum: string) => void,
   context: UpdateContext,
 ): Promise<'created' | 'updated' | 'unchanged' | 'removed' | 'conflict'> {
   const { leads, dryRun, rewriteOutdated = false } = context;
@@ -285,7 +286,11 @@ async function writeLead(
     return dryRun || (await leads.remove(previous)) ? 'removed' : 'conflict';
   if (isAsStored(content, previous) && !(rewriteOutdated && previous?.outdated === true)) return 'unchanged';
   const outcome = isNewLead(content, previous) ? 'created' : 'updated';
-  return dryRun || (await leads.write(slug, content, previous)) ? outcome : 'conflict';
+  if (dryRun) return outcome;
+  const checksum = await leads.write(slug, content, previous);
+  if (checksum === undefined) return 'conflict';
+  onWritten(checksum);
+  return outcome;
 }
 
 /** A name that another lead took over, and that comes back to life, is a new lead. */

@@ -27,6 +27,8 @@ export const dcterms = namespace(PREFIXES.dcterms);
 export const vcard = namespace(PREFIXES.vcard);
 export const rdf = namespace(PREFIXES.rdf);
 export const xsd = namespace(PREFIXES.xsd);
+export const rdfs = namespace(PREFIXES.rdfs);
+export const foaf = namespace('http://xmlns.com/foaf/0.1/');
 
 /** W3C Linked Data Platform. */
 export const ldp = namespace('http://www.w3.org/ns/ldp#');

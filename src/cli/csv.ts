@@ -12,8 +12,9 @@ export const harmlessCell = (text: string): string =>
 
 const COLUMNS: readonly (keyof LeadJson)[] = [
   ...(['id', 'slug', 'status', 'name', 'givenName', 'familyName', 'email', 'telephone', 'identifiers'] as const),
-  ...(['recipient', 'sender', 'owner', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const),
-  ...(['reason', 'comment', 'sources', 'events', 'warnings'] as const),
+  ...(['recipient', 'assignee', 'previousAssignee', 'sender', 'owner'] as const),
+  ...(['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'dateAssigned'] as const),
+  ...(['reason', 'comment', 'sources', 'events', 'marks', 'warnings'] as const),
 ];
 
 /** The names of the columns of leads, which stay as they are. */
@@ -22,12 +23,13 @@ export const LEAD_CSV_HEAD = stringify([COLUMNS]);
 /** One row a lead; lists are joined by `; `. */
 export function leadToCsv(lead: LeadJson): string {
   const joined: Partial<Record<keyof LeadJson, string | number>> = {
-    ...(lead as Omit<LeadJson, 'email' | 'telephone' | 'identifiers' | 'sources' | 'events'>),
+    ...(lead as Omit<LeadJson, 'email' | 'telephone' | 'identifiers' | 'sources' | 'events' | 'marks'>),
     email: lead.email.join('; '),
     telephone: lead.telephone.join('; '),
     identifiers: lead.identifiers.map(({ propertyID, value }) => `${propertyID}=${value}`).join('; '),
     sources: lead.sources.map(({ type, text, listing }) => [type, text, listing].filter(Boolean).join(': ')).join('; '),
     events: lead.events.length,
+    marks: lead.marks?.join('; ') ?? '',
   };
   const cells = COLUMNS.map((column) => joined[column]);
   return stringify([cells.map((cell) => (typeof cell === 'string' ? harmlessCell(cell) : cell))]);

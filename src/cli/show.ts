@@ -40,16 +40,20 @@ export function addShow(program: Command, terminal: Terminal, finish: (code: Exi
 }
 
 async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Terminal): Promise<ExitCode> {
-  const { slug, url, lead, foreign } = await findLead(
-    new LeadStore(pod.client, pod.layout, readingOptions(flags)),
-    name,
-  );
+  const found = await findLead(new LeadStore(pod.client, pod.layout, readingOptions(flags)), name);
+  const { slug, url, lead } = found;
   const json = leadToJson(lead, slug, `${url}#it`);
   if (flags.json === true) terminal.data(`${harmlessJson(json)}\n`);
-  else if (flags.turtle === true) terminal.data(harmlessText(writeLeadDocument({ lead, foreign }, url)));
+  else if (flags.turtle === true) terminal.data(harmlessText(writeLeadDocument(found, url)));
   else printLead(lead, json, terminal);
   return EXIT.ok;
 }
+
+const since = (who: string | undefined, time: string | undefined): string | undefined =>
+  who !== undefined && time !== undefined ? `${who} since ${time}` : who;
+
+const until = (who: string | undefined, time: string | undefined): string | undefined =>
+  who !== undefined && time !== undefined ? `${who} until ${time}` : who;
 
 function printLead(lead: Lead, json: LeadJson, terminal: Terminal): void {
   const line = (label: string, value: string | undefined): void => {
@@ -63,11 +67,17 @@ function printLead(lead: Lead, json: LeadJson, terminal: Terminal): void {
   for (const { propertyID, value } of json.identifiers) line('identifier', `${propertyID} = ${value}`);
   for (const { propertyID, value } of lead.contactIdentifiers) line('contact', `${propertyID} = ${value}`);
   for (const field of ['recipient', 'sender', 'owner', 'reason', 'comment'] as const) line(field, json[field]);
+  line('assignee', since(lead.assignment.assignee, lead.assignment.dateAssigned));
+  line('before', until(lead.assignment.previousAssignee, lead.assignment.dateUnassigned));
   for (const field of ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const) line(field, json[field]);
   for (const { type, text, listing } of json.sources) line('source', [type, text, listing].filter(Boolean).join(' - '));
   if (json.warnings > 0) line('repairs', String(json.warnings));
-  const rows = json.events.map(({ time, topic, id }) => [time ?? 'no time', topic, id]);
-  terminal.data(
-    `\n${formatTable([{ title: 'TIME' }, { title: 'EVENT' }, { title: 'ID', shrinksTo: 20 }], rows, terminal)}`,
-  );
+  const columns = [
+    { title: 'TIME' },
+    { title: 'EVENT' },
+    { title: 'BY', shrinksTo: 14 },
+    { title: 'ID', shrinksTo: 20 },
+  ];
+  const rows = json.events.map(({ time, topic, agent, id }) => [time ?? 'no time', topic, agent ?? '', id]);
+  terminal.data(`\n${formatTable(columns, rows, terminal)}`);
 }

@@ -17,7 +17,7 @@ interface WatchFlags extends PassFlags, ObserveFlags {
 }
 
 const EXAMPLES = `
-Listens to the inbox (WebSocketChannel2023, else StreamingHTTPChannel2023) and makes a pass at once when something comes, after
+Listens to the inbox (WebSocketChannel2023, StreamingHTTPChannel2023 or the older Updates-Via) and makes a pass at once when something comes, after
 every connection, and on a timer, so that a lost message costs time and no lead. Where the server has no channels it looks
 every --poll. A server that is down is waited for. docs/schedule.md has a unit for systemd.
 

@@ -23,6 +23,15 @@ const DATE_FIELDS = {
   dateAccepted: lead('dateAccepted'),
   dateRejected: lead('dateRejected'),
 } as const;
+const ASSIGNEES = { assignee: lead('assignee'), previousAssignee: lead('previousAssignee') } as const;
+const ASSIGNMENT_DATES = { dateAssigned: lead('dateAssigned'), dateUnassigned: lead('dateUnassigned') } as const;
+/** Who takes part in an event. */
+const PARTIES = {
+  agent: schema('agent'),
+  recipient: schema('recipient'),
+  participant: schema('participant'),
+  provider: lead('envelopeAgent'),
+} as const;
 const TEXT_FIELDS = { reason: lead('reason'), comment: schema('comment') } as const;
 
 /** The fragments of a lead resource, by what they name. */
@@ -35,18 +44,23 @@ export const FRAGMENTS = {
   actor: (name: string): string => `actor-${shortHash([name], 12)}`,
 } as const;
 
-/** All statements about a lead in the document `url` (without fragment), in the order in which people read them. */
-export function describeLead(state: Lead, url: string): Quad[] {
-  return new Description(url).describe(state);
+/**
+ * All statements about a lead in the document `url` (without fragment), in the order in which people read them. `journaled` says
+ * by the key of an event where its original text stands, if not here.
+ */
+export function describeLead(state: Lead, url: string, journaled: ReadonlyMap<string, string> = new Map()): Quad[] {
+  return new Description(url, journaled).describe(state);
 }
 
 class Description {
   readonly #url: string;
   readonly #quads: Quad[] = [];
   readonly #named = new Set<string>();
+  readonly #journaled: ReadonlyMap<string, string>;
 
-  constructor(url: string) {
+  constructor(url: string, journaled: ReadonlyMap<string, string>) {
     this.#url = url;
+    this.#journaled = journaled;
   }
 
   describe(state: Lead): Quad[] {
@@ -63,14 +77,14 @@ class Description {
     const it = FRAGMENTS.lead;
     this.#type(it, lead('Lead'));
     this.#add(it, lead('status'), literal(state.status));
-    if (state.modified !== undefined) this.#add(it, dcterms('modified'), dateTime(state.modified));
+    this.#date(it, dcterms('modified'), state.modified);
     for (const identifier of state.identifiers) this.#link(it, schema('identifier'), FRAGMENTS.identifier(identifier));
     if (hasContact(state)) this.#link(it, schema('object'), FRAGMENTS.contact);
-    for (const [field, property] of entries(IRI_FIELDS)) this.#actor(it, property, state.fields[field]);
-    for (const [field, property] of entries(DATE_FIELDS)) {
-      const value = state.fields[field];
-      if (value !== undefined) this.#add(it, property, dateTime(value));
-    }
+    const { assignment, fields } = state;
+    for (const [field, property] of entries(IRI_FIELDS)) this.#actor(it, property, fields[field]);
+    for (const [field, property] of entries(ASSIGNEES)) this.#actor(it, property, assignment[field]);
+    for (const [field, property] of entries(DATE_FIELDS)) this.#date(it, property, fields[field]);
+    for (const [field, property] of entries(ASSIGNMENT_DATES)) this.#date(it, property, assignment[field]);
     for (const [field, property] of entries(TEXT_FIELDS)) this.#text(it, property, state.fields[field]);
     for (const source of state.sources) this.#link(it, lead('leadSource'), FRAGMENTS.source(source));
     for (const event of state.events) this.#link(it, lead('event'), FRAGMENTS.event(event));
@@ -127,13 +141,16 @@ class Description {
     for (const type of ACTION_TYPES[event.action]) this.#type(node, type);
     this.#add(node, lead('eventId'), reference(event.id) ?? literal(event.id));
     this.#text(node, lead('topic'), topicOf(event.action));
-    if (event.time !== undefined) this.#add(node, schema('startTime'), dateTime(event.time));
-    this.#actor(node, schema('agent'), event.agent?.iri ?? event.agent?.name);
+    this.#date(node, schema('startTime'), event.time);
+    for (const [party, property] of entries(PARTIES))
+      this.#actor(node, property, event[party]?.iri ?? event[party]?.name);
     this.#link(node, schema('object'), FRAGMENTS.lead);
     for (const mark of marks) this.#text(node, lead('mark'), mark);
     const { text, mediaType, base } = event.source;
     const isJson = mediaType === 'application/json' || mediaType === 'application/ld+json';
-    this.#add(node, lead('source'), isJson ? literal(text, namedNode(rdf('JSON'))) : literal(text));
+    const place = this.#journaled.get(event.key);
+    if (place !== undefined) this.#add(node, lead('sourceIn'), namedNode(place));
+    else this.#add(node, lead('source'), isJson ? literal(text, namedNode(rdf('JSON'))) : literal(text));
     this.#text(node, lead('mediaType'), mediaType);
     if (base !== undefined) this.#add(node, lead('base'), reference(base) ?? literal(base));
   }
@@ -159,6 +176,10 @@ class Description {
 
   #text(fragment: string, property: string, value: string | undefined): void {
     if (value !== undefined) this.#add(fragment, property, literal(value));
+  }
+
+  #date(fragment: string, property: string, iso: string | undefined): void {
+    if (iso !== undefined) this.#add(fragment, property, literal(iso, namedNode(xsd('dateTime'))));
   }
 
   /** An IRI made of a value; what makes none (`mailto:` and a remark) is left to the text beside it. */
@@ -189,8 +210,6 @@ function hasContact({ fields, emails, telephones, contactIdentifiers }: Lead): b
 function reference(text: string): Object | undefined {
   return toIri(text)?.repaired === false ? namedNode(text) : undefined;
 }
-
-const dateTime = (iso: string): Object => literal(iso, namedNode(xsd('dateTime')));
 
 function entries<K extends string, V>(object: Readonly<Record<K, V>>): [K, V][] {
   return Object.entries(object) as [K, V][];

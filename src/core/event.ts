@@ -3,7 +3,6 @@ import { ACTIONS, type Action } from './actions.ts';
 import type { LeadStatement } from './statement.ts';
 import type { Actor } from './values/actors.ts';
 import { compareDates } from './values/dates.ts';
-
 import type { Warning } from './warning.ts';
 
 /** The text that an event was read from, kept for ever, so that a newer reader may read it again. */
@@ -29,7 +28,14 @@ export interface LeadEvent {
   readonly action: Action;
   /** UTC, or absent where the sender stated none. */
   readonly time?: string;
+  /** Who acted, where the message says so. The provider of an event is not who acted. */
   readonly agent?: Actor;
+  /** Who provides the event: the `agent` of the envelope. */
+  readonly provider?: Actor;
+  /** To whom the action hands the lead: the assignee, or who gets it back. */
+  readonly recipient?: Actor;
+  /** From whom the lead is taken, or who made the offer that was rejected. */
+  readonly participant?: Actor;
   readonly statement: LeadStatement;
   readonly warnings: readonly Warning[];
   readonly source: EventSource;

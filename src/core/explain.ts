@@ -1,4 +1,5 @@
 /** Why a lead is what it is: for each field the event it came from, for each event what joined it, for the status its path. */
+import { assignmentSteps } from './assignment.ts';
 import type { Decision, Verdicts } from './decisions.ts';
 import type { LeadEvent } from './event.ts';
 import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from './keys.ts';
@@ -18,7 +19,7 @@ export interface StatedValue {
  * replaced, the latest first, each with the last event that stated it.
  */
 export interface ExplainedField extends StatedValue {
-  readonly field: SingleField;
+  readonly field: SingleField | 'assignee' | 'previousAssignee';
   /** The event that brought this value; another one where later events stated it again. */
   readonly since: LeadEvent;
   readonly replaced: readonly StatedValue[];
@@ -76,7 +77,7 @@ export interface Explanation {
 /** Explains a lead; `verdicts` are the decisions of its pod. */
 export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
   return {
-    fields: SINGLE_FIELDS.flatMap((field) => explainField(field, lead.events)),
+    fields: [...SINGLE_FIELDS.flatMap((field) => explainField(field, lead.events)), ...explainAssignment(lead)],
     lists: explainLists(lead.events),
     sources: explainSources(lead.events),
     joins: explainJoins(lead, verdicts),
@@ -85,11 +86,31 @@ export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
 }
 
 function explainField(field: SingleField, history: readonly LeadEvent[]): ExplainedField[] {
+  return explainValues(
+    field,
+    history.flatMap((event) => {
+      const value = event.statement.fields[field];
+      return value === undefined ? [] : [{ value, event }];
+    }),
+  );
+}
+
+/** Of a lead that nobody has any more, there is no assignee, but one that it had before. */
+function explainAssignment({ events, assignment }: Lead): ExplainedField[] {
+  const steps = assignmentSteps(events);
+  return (['assignee', 'previousAssignee'] as const).flatMap((field) => {
+    if (assignment[field] === undefined) return [];
+    return explainValues(
+      field,
+      steps.flatMap(({ event, [field]: value }) => (value === undefined ? [] : [{ value, event }])),
+    );
+  });
+}
+
+function explainValues(field: ExplainedField['field'], values: readonly StatedValue[]): ExplainedField[] {
   const stated: { value: string; since: LeadEvent; event: LeadEvent }[] = [];
-  for (const event of history) {
-    const value = event.statement.fields[field];
+  for (const { value, event } of values) {
     const last = stated.at(-1);
-    if (value === undefined) continue;
     if (value === last?.value) last.event = event;
     else stated.push({ value, since: event, event });
   }

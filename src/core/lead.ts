@@ -1,5 +1,6 @@
 /** The fold: a history of events to the state of a lead. The state is always computed, never patched. */
 import type { Action } from './actions.ts';
+import { foldAssignment, type Assignment } from './assignment.ts';
 import { uniteEvents, type LeadEvent } from './event.ts';
 import { findMarks, type Mark } from './marks.ts';
 import { SINGLE_FIELDS, type LeadSource, type LeadStatement, type SingleField } from './statement.ts';
@@ -18,6 +19,8 @@ export const LEAD_STATUSES: readonly LeadStatus[] = ['new', 'assigned', 'accepte
  */
 export interface Lead extends LeadStatement {
   readonly status: LeadStatus;
+  /** Who has it now, and who had it before. */
+  readonly assignment: Assignment;
   /** The time of the last event that has one. */
   readonly modified?: string;
   /** Each event once, in order. */
@@ -49,6 +52,7 @@ export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead, held: R
   const modified = history.findLast(({ time }) => time !== undefined)?.time;
   return {
     status: foldStatus(history, fields),
+    assignment: foldAssignment(history),
     fields,
     identifiers: unite(history, ({ statement }) => statement.identifiers, identifierKey),
     contactIdentifiers: unite(history, ({ statement }) => statement.contactIdentifiers, identifierKey),

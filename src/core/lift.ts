@@ -47,8 +47,8 @@ class Lifter {
     const isEnvelope = data instanceof JsonObject && object.has('topic');
     for (const [key, value] of object) {
       if (ID_KEYS.includes(key)) continue;
-      // Who sent the envelope is not who acted: both say `agent`.
-      const name = isEnvelope && key === 'agent' && data.has('agent') ? 'envelopeAgent' : key;
+      // Who provides the event is not who acted: both say `agent`.
+      const name = isEnvelope && key === 'agent' ? 'envelopeAgent' : key;
       if (!(isEnvelope && key === 'data')) this.#member(node, name, value, pointerTo(pointer, key));
     }
     if (isEnvelope) this.#merge(node, data, pointerTo(pointer, 'data'));

@@ -1,6 +1,8 @@
 /** What looks wrong in the history of a lead. A mark is a remark for a person: no event is ever left out because of one. */
+import { assignmentSteps } from './assignment.ts';
 import type { LeadEvent } from './event.ts';
 import { toIri } from './iri.ts';
+import { actorText } from './values/actors.ts';
 
 /** In the words that stand in the RDF as `lead:mark`. */
 export const MARKS = [
@@ -28,6 +30,7 @@ export const MARK_WORDS: Readonly<Record<Mark, string>> = {
 /** What is known of a lead before an event. */
 interface Before {
   recipient: string | undefined;
+  assignee: string | undefined;
   /** IRIs of all who had to do with the lead. */
   readonly parties: Set<string>;
   /** The last of the events that decide its status. */
@@ -40,7 +43,8 @@ export function findMarks(
   held: ReadonlySet<string> = new Set(),
 ): ReadonlyMap<string, readonly Mark[]> {
   const marks = new Map<string, readonly Mark[]>();
-  const before: Before = { recipient: undefined, parties: new Set(), decided: undefined };
+  const changes = new Map(assignmentSteps(history).map((step) => [step.event.key, step]));
+  const before: Before = { recipient: undefined, assignee: undefined, parties: new Set(), decided: undefined };
   const reused = findReused(history);
   for (const event of history) {
     const found = marksOf(event, before);
@@ -48,6 +52,8 @@ export function findMarks(
     if (held.has(event.key)) found.push('held');
     if (found.length > 0) marks.set(event.key, found);
     remember(event, before);
+    const change = changes.get(event.key);
+    if (change !== undefined) before.assignee = partyOf(change.assignee);
   }
   return marks;
 }
@@ -66,35 +72,55 @@ function findReused(history: readonly LeadEvent[]): ReadonlySet<string> {
 /** Some senders use one id for all that happens to a lead (those of the seed do), but not for the same thing twice. */
 const nameOf = ({ id, action }: LeadEvent): string => `${action} ${id}`;
 
-function marksOf(event: LeadEvent, { recipient: stated, parties, decided }: Before): Mark[] {
-  const agent = partyOf(event.agent?.iri);
-  const recipient = partyOf(event.statement.fields.recipient) ?? stated;
+function marksOf(event: LeadEvent, before: Before): Mark[] {
+  const { decided } = before;
   const marks: Mark[] = [];
   if (event.action === 'accept') {
-    if (agent !== undefined && recipient !== undefined && agent !== recipient) marks.push('accepted-by-other');
+    if (isAcceptedByOther(event, before)) marks.push('accepted-by-other');
     if (decided === 'reject') marks.push('accepted-after-reject');
     if (decided === 'retract') marks.push('accepted-after-retract');
   }
-  if (event.action === 'retract' && agent !== undefined) {
-    // What a retraction says of itself counts only where nothing else is known: a stranger may call himself the owner.
-    const known = parties.size > 0 ? parties : new Set(statedParties(event));
-    if (known.size > 0 && !known.has(agent)) marks.push('retracted-by-stranger');
-  }
+  if (event.action === 'retract' && isRetractedByStranger(event, before.parties)) marks.push('retracted-by-stranger');
   return marks;
 }
 
+/** Is the one who accepted neither the assignee nor a recipient, nor somebody of the lead who accepts for its recipient? */
+function isAcceptedByOther(event: LeadEvent, { recipient, assignee, parties }: Before): boolean {
+  const agent = partyOf(event.agent?.iri);
+  if (agent === undefined) return false;
+  const named = partyOf(event.recipient?.iri);
+  const stated = partyOf(event.statement.fields.recipient);
+  const expected = [named, stated ?? recipient, assignee].filter((party) => party !== undefined);
+  if (expected.length === 0 || expected.includes(agent)) return false;
+  return named === undefined || !parties.has(agent);
+}
+
+/** What a retraction says of itself counts only where nothing else is known: a stranger may call himself the owner. */
+function isRetractedByStranger(event: LeadEvent, parties: ReadonlySet<string>): boolean {
+  const agent = partyOf(event.agent?.iri);
+  if (agent === undefined) return false;
+  const known = parties.size > 0 ? parties : new Set(statedParties(event));
+  // An administrator may act for one of them: he takes nothing who gives the lead back to those whose it was.
+  const back = partyOf(event.recipient?.iri);
+  return known.size > 0 && !known.has(agent) && (back === undefined || !known.has(back));
+}
+
 function remember(event: LeadEvent, before: Before): void {
-  const { action, statement, agent } = event;
+  const { action, statement, agent, provider, recipient } = event;
   before.recipient = partyOf(statement.fields.recipient) ?? before.recipient;
   // The agent of a retraction does not become a party by it, nor does whoever accepts in another's place.
   const isOwnWord = action === 'add' || action === 'assign' || action === 'update';
-  for (const party of [...statedParties(event), ...(isOwnWord ? [partyOf(agent?.iri)] : [])])
+  const actors = isOwnWord ? [agent, provider, recipient] : [];
+  for (const party of [...statedParties(event), ...actors.map((actor) => partyOf(actor?.iri))])
     if (party !== undefined) before.parties.add(party);
   if (action !== 'add' && action !== 'update') before.decided = action;
 }
 
-function statedParties({ statement: { fields } }: LeadEvent): string[] {
-  return [fields.owner, fields.sender, fields.recipient].flatMap((text) => partyOf(text) ?? []);
+/** Whoever gets a lead back is named by the retraction alone, which makes nobody a party. */
+function statedParties({ action, recipient: back, statement: { fields } }: LeadEvent): string[] {
+  const isBack = action === 'retract' && back !== undefined && actorText(back) === fields.recipient;
+  const recipient = isBack ? undefined : fields.recipient;
+  return [fields.owner, fields.sender, recipient].flatMap((text) => partyOf(text) ?? []);
 }
 
 /** Who is meant: an IRI. A name may be anybody's, and one with a template (`http://{lead-owner}...`) is nobody's yet. */

@@ -10,11 +10,12 @@ import { liftMessage } from './lift.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { toQuads } from './json-ld.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './message-json-ld.ts';
+import { readParties } from './parties.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { settleKeys } from './settle-keys.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { countLeftAside, readTrees } from './tree.ts';
-import { readActor } from './values/actors.ts';
+import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnBelow, warnInto, type Warn, type Warning } from './warning.ts';
 
@@ -52,9 +53,6 @@ export interface ParsedNotification {
 
 /** Raised whenever the same text comes to other keys (of events, or see keys.ts), so that indexes are made anew. */
 export const READER_VERSION = 3;
-
-/** RFC 6761 section 6.4: a name that is nobody's, for relative IRIs in texts that came from nowhere. */
-export const DEFAULT_BASE = 'https://notification.invalid/';
 
 /**
  * Reads a notification. A notification without lead events is an answer, not an error.
@@ -94,7 +92,7 @@ class Reader {
     const { region = DEFAULT_REGION, documentLoader = loadContext } = options;
     this.#options = { region, documentLoader, limits };
     this.#explicitBase = content.base;
-    this.#base = content.base ?? DEFAULT_BASE;
+    this.#base = content.base ?? UNKNOWN_BASE;
     this.#warnings = warnings;
     this.#text = decodeText(content.body, limits, warnInto(warnings));
     this.#mediaType = essenceOf(content.contentType, this.#text);
@@ -147,7 +145,9 @@ class Reader {
   }
 
   /** A document with one event is its source; of one with several, each event keeps what is its own. */
-  #fromQuads(quads: readonly Quad[], source: EventSource): Found[] {
+  #fromQuads(statements: readonly Quad[], source: EventSource): Found[] {
+    const quads =
+      this.#explicitBase === undefined ? withoutUnknownBase(statements, warnInto(this.#warnings)) : statements;
     const whole = this.#explicitBase === undefined ? source : { ...source, base: this.#explicitBase };
     const found = readTrees(quads, this.#options.limits).map((tree) => {
       const warnings: Warning[] = [];
@@ -189,15 +189,13 @@ class Reader {
     liftMessage(envelope.node, this.#options, warn);
     if (envelope.time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
     const lead = envelope.data === envelope.node ? '/object' : '/data/object';
-    // The `agent` of the envelope provides the event and did not act.
-    const agent = readActor(envelope.data.get('agent'));
     return {
       key: envelope.key,
       formerKey: envelope.formerKey,
       id: envelope.id,
       action: envelope.action,
       ...(envelope.time === undefined ? {} : { time: envelope.time }),
-      ...(agent === undefined ? {} : { agent }),
+      ...readParties(envelope),
       statement: settleKeys(readStatement(envelope, this.#options), this.#options.limits, warnBelow(warn, lead)),
       warnings,
       source,

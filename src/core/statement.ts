@@ -47,13 +47,13 @@ const CONTACT_KEYS = ['name', 'givenName', 'familyName', 'email', 'telephone'];
 /** The statement of an unwrapped event. Never throws: what cannot be read is not stated. */
 export function readStatement({ data, lead, action }: Envelope, { region }: ReadingOptions): LeadStatement {
   const contact = contactOf(lead);
-  // "accepted by the recipient (data.recipient)": the receiving actions may name their recipient beside the lead.
-  const receiving = action === 'accept' || action === 'assign';
+  // These actions hand the lead to somebody, whom the lead object need not name.
+  const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
     name: readText(contact.get('name')),
     givenName: readText(contact.get('givenName')),
     familyName: readText(contact.get('familyName')),
-    recipient: actor(lead.get('recipient')) ?? (receiving ? actor(data.get('recipient')) : undefined),
+    recipient: actor(lead.get('recipient')) ?? (isHandover ? actor(data.get('recipient')) : undefined),
     sender: actor(lead.get('sender')),
     owner: actor(lead.get('owner')),
     dateSent: date(lead.get('dateSent')),

@@ -84,8 +84,8 @@ function readPattern(text: string): { isOrigin: boolean; pattern: RegExp } {
 }
 
 /** The IRIs that an event names as those of its sender. */
-function claimsOf({ agent, statement, source }: LeadEvent): string[] {
-  const told = [agent?.iri, statement.fields.sender].filter((iri) => iri !== undefined);
+function claimsOf({ agent, provider, statement, source }: LeadEvent): string[] {
+  const told = [agent?.iri, provider?.iri, statement.fields.sender].filter((iri) => iri !== undefined);
   return [...new Set([...told, ...claimsInText(source.text)])];
 }
 

@@ -21,7 +21,7 @@ export interface SubscriptionService {
 export type ChannelOffer =
   | (SubscriptionService & { readonly kind: ChannelKind })
   | {
-      readonly kind: 'StreamingHTTPChannel2023';
+      readonly kind: 'StreamingHTTPChannel2023' | 'UpdatesVia';
       /** A channel that is there already; only to be read. */
       readonly receiveFrom: string;
     };
@@ -46,11 +46,12 @@ const MAX_DESCRIPTION_BYTES = 262_144;
  * no RDF offers nothing.
  */
 export async function discoverChannels(client: PodClient, container: string, storage: string): Promise<ChannelOffers> {
-  const { links, description, quads } = await describeStorage(client, container, storage);
+  const { links, updatesVia, description, quads } = await describeStorage(client, container, storage);
   const ready = links.get(solid('updatesViaStreamingHttp2023'));
   const streaming: ChannelOffer[] =
     ready === undefined ? [] : [{ kind: 'StreamingHTTPChannel2023', receiveFrom: ready }];
-  const offers = [...streaming, ...offersOf(quads, container)];
+  const legacy: ChannelOffer[] = updatesVia === undefined ? [] : [{ kind: 'UpdatesVia', receiveFrom: updatesVia }];
+  const offers = [...streaming, ...offersOf(quads, container), ...legacy];
   const types = new Set([...offers.map(({ kind }) => kind), ...channelTypesOf(quads)]);
   return {
     offers: CHANNEL_KINDS.flatMap((kind) => offers.filter((offer) => offer.kind === kind)),
@@ -76,9 +77,17 @@ export async function discoverService(
 async function describeStorage(client: PodClient, container: string, storage: string) {
   const { headers } = await client.head(container, { act: 'Looking for notification channels' });
   const links = linksOf(headers, container);
+  const updatesVia = webSocketAddress(headers.get('updates-via'), container);
   const description = links.get(solid('storageDescription')) ?? (await descriptionOf(client, storage, container));
   const quads = description === undefined ? [] : await readDescription(client, description);
-  return { links, description, quads };
+  return { links, updatesVia, description, quads };
+}
+
+/** The header `Updates-Via` of older servers; some write its address with `http`. */
+function webSocketAddress(value: string | null, container: string): string | undefined {
+  if (value === null || !URL.canParse(value.trim(), container)) return undefined;
+  const url = new URL(value.trim(), container);
+  return /^(https?|wss?):$/.test(url.protocol) ? url.href.replace(/^http/, 'ws') : undefined;
 }
 
 async function descriptionOf(client: PodClient, storage: string, container: string): Promise<string | undefined> {

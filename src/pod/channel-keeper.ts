@@ -7,9 +7,11 @@ import { isPodError, LeadpodError, PodError } from '../errors.ts';
 import { backoffMs, type Backoff } from './backoff.ts';
 import { CHANNEL_KINDS, type ChannelConnection, type ChannelKind, type ConnectionLimits } from './channel.ts';
 import { discoverChannels, type ChannelOffer } from './channel-discovery.ts';
+import { originsForServices } from './channel-origins.ts';
 import { openStream } from './channel-streaming.ts';
 import { isReceivable, renewalMs, subscribe, unsubscribe, type Subscription } from './channel-subscription.ts';
 import { openWebSocket } from './channel-websocket.ts';
+import { openUpdatesVia } from './channel-updates-via.ts';
 import { createPodClient, type PodClient } from './http.ts';
 import { pause } from './pause.ts';
 import type { Pod } from './pod.ts';
@@ -36,6 +38,8 @@ export interface KeeperOptions extends ConnectionLimits {
   readonly backoff?: Backoff;
   /** For how long a channel is asked for, in milliseconds; default an hour. */
   readonly lifetimeMs?: number;
+  /** When a channel is renewed, in milliseconds from now; default {@link renewalMs}. */
+  readonly renewalMs?: typeof renewalMs;
   /** Between two looks for channels where a server has none, in milliseconds; default ten minutes. */
   readonly rediscoverMs?: number;
   /** The kinds that may be taken; default all that leadpod knows. */
@@ -82,7 +86,8 @@ export function offerFor(offers: readonly ChannelOffer[], failures: number): Cha
 /** See the head of this file. */
 export class ChannelKeeper {
   readonly #pod: Pod;
-  readonly #client: PodClient;
+  /** Its origins are those of the pod, and of the services that the server names. */
+  #client: PodClient;
   readonly #options: KeeperOptions;
   #offers: readonly ChannelOffer[] | undefined;
   #link: Link | undefined;
@@ -95,10 +100,7 @@ export class ChannelKeeper {
   constructor(pod: Pod, options: KeeperOptions) {
     this.#pod = pod;
     this.#options = options;
-    const { session, client } = pod;
-    const { connectMs = 10_000 } = options;
-    // To repeat is the keeper's own business.
-    this.#client = createPodClient({ session, origins: client.origins, retries: 0, timeoutMs: connectMs });
+    this.#client = this.#clientFor([]);
   }
 
   /** Runs until the signal; then the connection is closed and the subscription ended. Only a fault of ours is thrown. */
@@ -123,7 +125,7 @@ export class ChannelKeeper {
       }
       const link = await this.#connect(offer, signal);
       this.#replace(link);
-      const lost = await stayWith(link, signal);
+      const lost = await stayWith(link, signal, this.#options.renewalMs);
       if (lost !== undefined) await this.#lose(link, lost, signal);
     } catch (error) {
       if (signal.aborted) return;
@@ -136,12 +138,22 @@ export class ChannelKeeper {
   async #chooseOffer(): Promise<ChannelOffer | undefined> {
     const { inbox, storage } = this.#pod;
     const { kinds = CHANNEL_KINDS } = this.#options;
-    this.#offers ??= (await discoverChannels(this.#client, inbox, storage)).offers.filter(({ kind }) =>
-      kinds.includes(kind),
-    );
+    if (this.#offers === undefined) {
+      const { offers } = await discoverChannels(this.#client, inbox, storage);
+      this.#offers = offers.filter(({ kind }) => kinds.includes(kind));
+      this.#client = this.#clientFor(this.#offers);
+    }
     const offer = offerFor(this.#offers, this.#failures);
     if (offer === undefined) this.#offers = undefined;
     return offer;
+  }
+
+  #clientFor(offers: readonly ChannelOffer[]): PodClient {
+    const services = offers.flatMap((offer) => ('service' in offer ? [offer.service] : []));
+    const { connectMs = 10_000 } = this.#options;
+    const origins = originsForServices(this.#pod, services);
+    // To repeat is the keeper's own business.
+    return createPodClient({ session: this.#pod.session, origins, retries: 0, timeoutMs: connectMs });
   }
 
   async #connect(offer: ChannelOffer, signal: AbortSignal): Promise<Link> {
@@ -175,8 +187,9 @@ export class ChannelKeeper {
     const { inbox, session } = this.#pod;
     const hooks = { onHint: this.#options.onHint, signal };
     if (kind === 'WebSocketChannel2023') return openWebSocket(receiveFrom, inbox, hooks, this.#options);
-    // Credentials go along: a channel that was there already is held to the same rule as one that was subscribed to (T12).
-    if (!isReceivable(receiveFrom, kind, this.#client.origins)) throw foreignStream(inbox);
+    // A channel that was there already is held to the same rule as one that was subscribed to (T12).
+    if (!isReceivable(receiveFrom, kind, this.#client.origins)) throw foreignChannel(kind, inbox);
+    if (kind === 'UpdatesVia') return openUpdatesVia(receiveFrom, inbox, hooks, this.#options);
     return openStream(session, receiveFrom, inbox, hooks, this.#options);
   }
 
@@ -242,10 +255,14 @@ export class ChannelKeeper {
 const isLasting = ({ endsAt }: Subscription): boolean => endsAt === undefined || endsAt - Date.now() > STABLE_MS;
 
 /** Until the connection ends (then the reason), is to be renewed, or the signal comes. */
-async function stayWith({ connection, subscription }: Link, signal: AbortSignal): Promise<string | undefined> {
+async function stayWith(
+  { connection, subscription }: Link,
+  signal: AbortSignal,
+  untilRenewal = renewalMs,
+): Promise<string | undefined> {
   const { ended, quiet } = connection;
   const over = new AbortController();
-  const renewMs = subscription === undefined ? undefined : renewalMs(subscription.endsAt, Date.now());
+  const renewMs = subscription === undefined ? undefined : untilRenewal(subscription.endsAt, Date.now());
   const ends: Promise<string | undefined>[] = [ended, untilAborted(signal, over.signal)];
   if (quiet !== undefined) ends.push(settled(quiet));
   if (renewMs !== undefined) ends.push(settled(pause(renewMs, [over.signal])));
@@ -275,7 +292,7 @@ function untilAborted(signal: AbortSignal, over: AbortSignal): Promise<undefined
   });
 }
 
-function foreignStream(inbox: string): PodError {
-  const message = `Listening for changes failed: StreamingHTTPChannel2023 of ${inbox} - expected an address of this server, received another`;
+function foreignChannel(kind: ChannelKind, inbox: string): PodError {
+  const message = `Listening for changes failed: ${kind} of ${inbox} - expected an address of this server, received another`;
   return new PodError(message, { kind: 'forbidden', method: 'GET', url: inbox });
 }

@@ -1,7 +1,7 @@
 /** Subscribing, and ending a subscription (Solid Notifications Protocol, section 4). */
 import { LeadpodError, PodError } from '../errors.ts';
 import { notify } from '../vocab.ts';
-import { MAX_MESSAGE_BYTES } from './channel.ts';
+import { MAX_MESSAGE_BYTES, type ChannelKind } from './channel.ts';
 import type { ChannelOffer, SubscriptionService } from './channel-discovery.ts';
 import type { PodClient } from './http.ts';
 
@@ -98,7 +98,7 @@ export async function unsubscribe(
  * May messages be received from there? What is read with credentials must be of a pinned origin. A WebSocket gets no
  * credentials; its host must be one of ours all the same, and no less protected than the pod itself.
  */
-export function isReceivable(url: string, kind: Service['kind'], origins: readonly string[]): boolean {
+export function isReceivable(url: string, kind: ChannelKind, origins: readonly string[]): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, origin, username, password, hash } = new URL(url);
   // RFC 6455 section 3 forbids fragments; nobody needs the rest.

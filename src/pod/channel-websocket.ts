@@ -9,6 +9,16 @@ export interface ConnectionHooks {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What is said over a connection, where the server waits to be told. */
+export interface Dialogue {
+  /** The subprotocol that is asked for (RFC 6455 section 1.9). */
+  readonly protocol?: string;
+  /** Sent when the connection stands. */
+  readonly hello?: string;
+  /** Shown each text. */
+  readonly onText?: (text: string) => void;
+}
+
 /**
  * Connects, and resolves when the connection stands. `topic` is what it is about, for messages.
  *
@@ -20,11 +30,12 @@ export async function openWebSocket(
   topic: string,
   hooks: ConnectionHooks,
   limits: ConnectionLimits = {},
+  dialogue: Dialogue = {},
 ): Promise<ChannelConnection> {
   const { connectMs = 10_000 } = limits;
   const { WebSocket } = await import('ws');
   hooks.signal?.throwIfAborted();
-  const socket = new WebSocket(receiveFrom, {
+  const socket = new WebSocket(receiveFrom, dialogue.protocol ?? [], {
     handshakeTimeout: connectMs,
     maxPayload: MAX_MESSAGE_BYTES,
     // A compressed message can be a bomb, and a redirect leads elsewhere.
@@ -40,10 +51,12 @@ export async function openWebSocket(
   }
   const heart = listenToHeart(socket, limits);
   // Whatever it says: text, binary, no JSON at all.
-  socket.on('message', () => {
+  socket.on('message', (data, isBinary) => {
     heart.beat();
+    if (!isBinary) dialogue.onText?.((data as Buffer).toString('utf8'));
     hooks.onHint();
   });
+  if (dialogue.hello !== undefined) socket.send(dialogue.hello);
   return {
     ended: ended.finally(() => {
       heart.stop();

@@ -3,10 +3,10 @@
  * something happened: nothing of what it says is read, so that a forged one costs a look at the inbox and no more.
  */
 
-/** The kinds that leadpod listens to, the better first. */
-export const CHANNEL_KINDS = ['WebSocketChannel2023', 'StreamingHTTPChannel2023'] as const;
+/** The kinds that leadpod listens to, the better first; the last is what servers had before the protocol. */
+export const CHANNEL_KINDS = ['WebSocketChannel2023', 'StreamingHTTPChannel2023', 'UpdatesVia'] as const;
 
-/** A kind of channel, by its name in the protocol. */
+/** A kind of channel, by its name in the protocol, or by its header. */
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /** A connection over which hints come. */

@@ -1,21 +1,12 @@
 import { isPodError } from '../errors.ts';
-import { answerError, type RequestLine } from './answer-error.ts';
+import { answerError } from './answer-error.ts';
 import { readJsonPage } from './container-json.ts';
 import { readTurtlePage } from './container-turtle.ts';
 import type { PodClient, PodHead, PodStream } from './http.ts';
+import { linksOf } from './link-header.ts';
+import type { ContainerEntry, ListingPage, PageReading } from './listing.ts';
 
-/** A child of a container, as the listing tells; all but the first two only if `details` were asked for. */
-export interface ContainerEntry {
-  url: string;
-  /** Whether it is a container itself; its URL says so (Solid Protocol, section 3.1). */
-  container: boolean;
-  /** `dcterms:modified`, as the server wrote it. */
-  modified?: string;
-  /** `posix:size`, in bytes. */
-  size?: number;
-  /** Media type, where the server tells it (`ma:format`). */
-  contentType?: string;
-}
+export type { ContainerEntry } from './listing.ts';
 
 /** How a container is listed. */
 export interface ListOptions {
@@ -28,26 +19,11 @@ export interface ListOptions {
   maxEntries?: number | undefined;
   /** Shown the head of each page. */
   onHead?: ((head: PodHead) => void) | undefined;
-  /** Told at the end how many entries were left out because they do not lie directly in the container (T15). */
+  /**
+   * Told at the end how many entries were left out because they do not lie directly in the container, or how many pages
+   * because they lie elsewhere (T15), with the first of them.
+   */
   onIgnored?: ((count: number, example: string) => void) | undefined;
-}
-
-/** One page of a listing, as its readers give it. */
-export interface ListingPage {
-  entries: ContainerEntry[];
-  /** How many names of children were none, and the first of them. */
-  ignored: number;
-  example: string | undefined;
-  /** Where the listing goes on, as the server wrote it. */
-  next?: string;
-}
-
-/** What the reader of a page works with. */
-export interface PageReading {
-  container: URL;
-  line: RequestLine;
-  maxEntries: number;
-  details: boolean;
 }
 
 /** Turtle first: every Solid server has it (Solid Protocol, section 5.2), and it is read as it arrives. */
@@ -57,24 +33,6 @@ const ACCEPT = 'text/turtle, application/json;q=0.9, application/ld+json;q=0.8';
 const MAX_BYTES = 256 * 1024 * 1024;
 const MAX_ENTRIES = 1_000_000;
 const MAX_PAGES = 10_000;
-
-/** Rights and descriptions of other resources; none of them is a child, and none is ever to be deleted as one (T10). */
-const AUXILIARY = /\.(acl|acr|meta)\/?$/;
-
-/**
- * The URL of a direct child of the container: same origin, one more path segment, nothing else; undefined for all that a
- * hostile server might list besides (T15).
- */
-export function childUrl(container: URL, iri: string): string | undefined {
-  if (!URL.canParse(iri)) return undefined;
-  const url = new URL(iri);
-  const parent = container.pathname.endsWith('/') ? container.pathname : `${container.pathname}/`;
-  if (url.origin !== container.origin || url.username !== '' || url.password !== '') return undefined;
-  if (url.search !== '' || url.hash !== '' || !url.pathname.startsWith(parent)) return undefined;
-  const name = url.pathname.slice(parent.length);
-  // An encoded slash is one name to us and may be two to the server.
-  return /^[^/]+\/?$/.test(name) && !/%2f|%5c/i.test(name) && !AUXILIARY.test(name) ? url.href : undefined;
-}
 
 function readPage(stream: PodStream, reading: PageReading): Promise<ListingPage> {
   switch (stream.contentType) {
@@ -89,8 +47,11 @@ function readPage(stream: PodStream, reading: PageReading): Promise<ListingPage>
   }
 }
 
-/** The next page lies at the same place and differs in its query only; undefined if it leads anywhere else. */
-function nextPage(page: URL, next: string): URL | undefined {
+/**
+ * The next page: at the same place with another query, or below the container; undefined if it leads anywhere else (T12,
+ * T15). What is no reference of a URL is a cursor.
+ */
+function nextPage(page: URL, containers: readonly URL[], next: string): URL | undefined {
   if (!/^(https?:\/)?[/?]/i.test(next)) {
     const cursor = new URL(page);
     cursor.searchParams.set('from', next);
@@ -99,40 +60,90 @@ function nextPage(page: URL, next: string): URL | undefined {
   if (!URL.canParse(next, page)) return undefined;
   const url = new URL(next, page);
   url.hash = '';
-  return url.origin === page.origin && url.pathname === page.pathname && url.username === '' ? url : undefined;
+  if (url.origin !== page.origin || url.username !== '' || url.password !== '') return undefined;
+  const isHere = ({ pathname }: URL): boolean => pathname.endsWith('/') && url.pathname.startsWith(pathname);
+  return url.pathname === page.pathname || containers.some(isHere) ? url : undefined;
+}
+
+/** Reads the pages of one listing, and keeps what is to be known from one to the next. */
+class Pages {
+  readonly #client: PodClient;
+  readonly #options: ListOptions;
+  readonly #act: string;
+  readonly #containers: URL[];
+  readonly #seen = new Set<string>();
+  #left: number;
+  ignored = 0;
+  example: string | undefined;
+
+  constructor(client: PodClient, container: URL, options: ListOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.#act = options.act ?? 'Listing a container';
+    this.#containers = [container];
+    this.#left = options.maxEntries ?? MAX_ENTRIES;
+  }
+
+  /** One page and the URL of the next, if there is one that was not read. */
+  async read(page: URL): Promise<{ entries: ContainerEntry[]; next: URL | undefined }> {
+    this.#seen.add(page.href);
+    const line = { act: this.#act, method: 'GET', url: page.href };
+    if (this.#seen.size > MAX_PAGES) throw answerError(line, 'too-large', `at most ${MAX_PAGES} pages`, 'more');
+    const request = { act: this.#act, signal: this.#options.signal, accept: ACCEPT, maxBytes: MAX_BYTES };
+    const { listing, came } = await this.#client.getAs(page.href, request, async (stream) => {
+      this.#options.onHead?.(stream);
+      const linked = linksOf(stream.headers, stream.url).get('next');
+      const containers = this.#containersFor(stream.url);
+      const reading = { containers, line, maxEntries: this.#left, details: this.#options.details === true };
+      const read = await readPage(stream, reading);
+      const next = read.next ?? linked;
+      return { listing: { ...read, ...(next === undefined ? {} : { next }) }, came: stream.url };
+    });
+    this.#left -= listing.entries.length;
+    this.#ignore(listing.ignored, listing.example);
+    return { entries: listing.entries, next: this.#next(new URL(came), listing) };
+  }
+
+  /** A server may have moved the container: then its children lie where it sent us (RFC 9110 section 15.4.9). */
+  #containersFor(came: string): readonly URL[] {
+    const url = new URL(came);
+    if (url.pathname.endsWith('/') && !this.#containers.some(({ pathname }) => pathname === url.pathname)) {
+      url.search = '';
+      this.#containers.push(url);
+    }
+    return this.#containers;
+  }
+
+  #next(came: URL, { next }: ListingPage): URL | undefined {
+    if (next === undefined) return undefined;
+    const url = nextPage(came, this.#containers, next);
+    if (url === undefined) this.#ignore(1, next);
+    return url === undefined || this.#seen.has(url.href) ? undefined : url;
+  }
+
+  #ignore(count: number, example: string | undefined): void {
+    this.ignored += count;
+    this.example ??= example;
+  }
 }
 
 /**
  * Lists the children of a container, page by page where the server pages. A page is read to its end before its first child
  * is given: the server holds a lock while it lists, and a page cut short can be asked for again. A page that leads back to
- * an earlier one, or elsewhere, is the last. Throws `PodError`.
+ * an earlier one is the last; so is one that leads elsewhere, which `onIgnored` is told. Throws `PodError`.
  */
 export async function* listContainer(
   client: PodClient,
   url: string,
   options: ListOptions = {},
 ): AsyncGenerator<ContainerEntry> {
-  const { act = 'Listing a container', signal, maxEntries = MAX_ENTRIES, details = false, onHead, onIgnored } = options;
-  const container = new URL(url);
-  const seen = new Set<string>();
-  const ignored = { count: 0, example: '' };
-  let left = maxEntries;
-  for (let page: URL | undefined = container; page !== undefined && !seen.has(page.href);) {
-    seen.add(page.href);
-    const reading: PageReading = { container, line: { act, method: 'GET', url: page.href }, maxEntries: left, details };
-    if (seen.size > MAX_PAGES) throw answerError(reading.line, 'too-large', `at most ${MAX_PAGES} pages`, 'more');
-    const request = { act, signal, accept: ACCEPT, maxBytes: MAX_BYTES };
-    const listing: ListingPage = await client.getAs(page.href, request, (stream) => {
-      onHead?.(stream);
-      return readPage(stream, reading);
-    });
-    ignored.count += listing.ignored;
-    ignored.example ||= listing.example ?? '';
-    left -= listing.entries.length;
-    yield* listing.entries;
-    page = listing.next === undefined ? undefined : nextPage(page, listing.next);
+  const pages = new Pages(client, new URL(url), options);
+  for (let page: URL | undefined = new URL(url); page !== undefined;) {
+    const { entries, next }: { entries: ContainerEntry[]; next: URL | undefined } = await pages.read(page);
+    yield* entries;
+    page = next;
   }
-  if (ignored.count > 0) onIgnored?.(ignored.count, ignored.example);
+  if (pages.ignored > 0) options.onIgnored?.(pages.ignored, pages.example ?? '');
 }
 
 /** The URLs of the children of a container, sorted; none where there is no such container. */

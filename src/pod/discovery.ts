@@ -1,7 +1,8 @@
 import { isPodError, LeadpodError, PodError, UsageError } from '../errors.ts';
-import { ldp, pim } from '../vocab.ts';
+import { foaf, ldp, pim, rdfs } from '../vocab.ts';
 import type { PodClient } from './http.ts';
-import { createSolidFetch } from './solid-fetch.ts';
+import { allLinksOf, type Links } from './link-header.ts';
+import { readProfileDocument, type ProfileDocument } from './profile-document.ts';
 
 /** Where a pod keeps its things. */
 export interface PodPlaces {
@@ -23,8 +24,6 @@ interface Profile {
   inboxes: string[];
 }
 
-type LinkedResources = Record<string, string[]>;
-
 const INBOX = ldp('inbox');
 const STORAGE = pim('storage');
 const STORAGE_CLASS = pim('Storage');
@@ -43,49 +42,80 @@ function placesOf(...sources: (readonly string[] | undefined)[]): string[] {
   return [...places];
 }
 
-/** Our errors say what to set; those of the library (a profile that is no Turtle, an ill-formed header) become ours. */
-function adviseOn(error: unknown, method: string, url: string, advice: string): unknown {
-  if (error instanceof PodError)
-    return new PodError(`${error.message}; ${advice}`, { ...detailsOf(error), cause: error });
-  if (error instanceof LeadpodError) return error;
-  const message = `Discovering the pod failed: ${method} ${url} - expected Turtle and a well-formed Link header; ${advice}`;
-  return new PodError(message, { kind: 'unexpected', method, url, cause: error });
+/** Our errors say what to set; a profile that is not for us need not be read at all. */
+function adviseOn(error: unknown, advice: string): unknown {
+  if (!(error instanceof PodError)) return error;
+  const { kind, method, url, status } = error;
+  const details = { kind, method, url, cause: error, ...(status === undefined ? {} : { status }) };
+  return new PodError(`${error.message}; ${advice}`, details);
 }
 
-function detailsOf({ kind, method, url, status }: PodError) {
-  return { kind, method, url, ...(status === undefined ? {} : { status }) };
+/** Documents beside the profile that one agent is asked in; more are not worth their requests. */
+const MAX_EXTENDED = 5;
+/** How a profile names them (Solid WebID Profile, section 4: extended profile documents). */
+const EXTENDED: ReadonlySet<string> = new Set([rdfs('seeAlso'), foaf('isPrimaryTopicOf')]);
+
+/** What the quads say of the agent. */
+function objectsOf({ quads }: ProfileDocument, webId: string, predicate: string): string[] {
+  return quads.flatMap(({ subject, predicate: { value }, object }) =>
+    subject.value === webId && value === predicate && object.termType === 'NamedNode' ? [object.value] : [],
+  );
 }
 
 async function readProfile(client: PodClient, webId: string, advice: string): Promise<Profile> {
   if (!URL.canParse(webId)) throw new UsageError('The WebID is no URL - set LEADPOD_WEBID');
-  const { getLinkedResourceUrlAll, getPodUrlAllFrom, getSolidDataset, getThing, getUrlAll } =
-    await import('@inrupt/solid-client');
   const document = new URL(webId);
   document.hash = '';
-  try {
-    const fetch = createSolidFetch(client, 'Reading the profile of the WebID');
-    const profile = await getSolidDataset(document.href, { fetch });
-    const agent = getThing(profile, webId);
-    const links: LinkedResources = getLinkedResourceUrlAll(profile);
-    return {
-      document: document.href,
-      storages: placesOf(getPodUrlAllFrom({ webIdProfile: profile, altProfileAll: [] }, webId), links[STORAGE]),
-      inboxes: placesOf(agent === null ? [] : getUrlAll(agent, INBOX), links[INBOX]),
-    };
-  } catch (error) {
-    throw adviseOn(error, 'GET', document.href, advice);
+  const main = await readProfileDocument(client, webId, document.href).catch((error: unknown) => {
+    throw adviseOn(error, advice);
+  });
+  const profile = profileOf(main, webId, document.href);
+  if (profile.storages.length > 0 && profile.inboxes.length > 0) return profile;
+  const more = await readExtended(client, main, webId);
+  const all = [profile, ...more.map((extended) => profileOf(extended, webId, document.href))];
+  return {
+    document: document.href,
+    storages: placesOf(...all.map(({ storages }) => storages)),
+    inboxes: placesOf(...all.map(({ inboxes }) => inboxes)),
+  };
+}
+
+function profileOf(read: ProfileDocument, webId: string, document: string): Profile {
+  return {
+    document,
+    storages: placesOf(objectsOf(read, webId, STORAGE), read.links.get(STORAGE)),
+    inboxes: placesOf(objectsOf(read, webId, INBOX), read.links.get(INBOX)),
+  };
+}
+
+/** The documents that the profile names beside itself; one that cannot be read says nothing. */
+async function readExtended(client: PodClient, main: ProfileDocument, webId: string): Promise<ProfileDocument[]> {
+  const own = new Set([webId, main.url]);
+  const named = main.quads
+    .filter(({ subject, predicate }) => own.has(subject.value) && EXTENDED.has(predicate.value))
+    .map(({ object }) => object.value.replace(/#.*$/s, ''));
+  const urls = placesOf(named).filter((url) => url !== main.url);
+  const found: ProfileDocument[] = [];
+  for (const url of urls.slice(0, MAX_EXTENDED)) {
+    try {
+      found.push(await readProfileDocument(client, webId, url));
+    } catch (error) {
+      if (!(error instanceof LeadpodError)) throw error;
+    }
   }
+  return found;
 }
 
 /** The links of a resource's head; undefined if it is not there, or not for us. */
-async function readLinks(client: PodClient, url: string, advice: string): Promise<LinkedResources | undefined> {
-  const { getLinkedResourceUrlAll, getResourceInfo } = await import('@inrupt/solid-client');
+async function readLinks(client: PodClient, url: string, advice: string): Promise<Links | undefined> {
+  const act = 'Looking for the storage and inbox of the pod';
+  const access = client.origins.includes(new URL(url).origin) ? {} : { authenticated: false };
   try {
-    const fetch = createSolidFetch(client, 'Looking for the storage and inbox of the pod');
-    return getLinkedResourceUrlAll(await getResourceInfo(url, { fetch }));
+    const head = await client.head(url, { act, ...access });
+    return allLinksOf(head.headers, head.url);
   } catch (error) {
     if (isPodError(error, 'forbidden', 'not-found')) return undefined;
-    throw adviseOn(error, 'HEAD', url, advice);
+    throw adviseOn(error, advice);
   }
 }
 
@@ -94,7 +124,7 @@ async function climbToStorage(client: PodClient, document: string): Promise<stri
   let url = new URL('.', document);
   for (let climbed = 0; climbed < MAX_CLIMB; climbed += 1) {
     const links = await readLinks(client, url.href, 'set LEADPOD_STORAGE');
-    if (links?.type?.includes(STORAGE_CLASS) === true) return url.href;
+    if (links?.get('type')?.includes(STORAGE_CLASS) === true) return url.href;
     if (url.pathname === '/') return undefined;
     url = new URL('..', url);
   }
@@ -123,29 +153,38 @@ async function inboxOf(client: PodClient, profile: Profile, storage: string | un
   const named = oneOf(profile.inboxes, 'inboxes', 'LEADPOD_INBOX');
   if (named !== undefined) return named;
   const links = storage === undefined ? undefined : await readLinks(client, storage, 'set LEADPOD_INBOX');
-  const linked = oneOf(placesOf(links?.[INBOX]), 'inboxes', 'LEADPOD_INBOX');
+  const linked = oneOf(placesOf(links?.get(INBOX)), 'inboxes', 'LEADPOD_INBOX');
   if (linked !== undefined) return linked;
   throw new UsageError(`No inbox is linked from ${profile.document} (ldp:inbox) - set LEADPOD_INBOX`);
 }
 
+/** Advice for a profile that cannot be read. */
+const BOTH = 'set LEADPOD_STORAGE and LEADPOD_INBOX, and the profile is not read';
+
 /**
- * Storage and inbox of an agent's pod, with one reading of the profile, and none if both are `known`. Throws `UsageError`
- * that says what to set when a place is not linked or several are, `PodError` when something cannot be read.
+ * Storage and inbox of an agent's pod, with one reading of the profile, and none if both are `known`. A storage that the
+ * profile names at another origin may be private: `pin` gives the client that may show its credentials there. Throws
+ * `UsageError` that says what to set when a place is not linked or several are, `PodError` when something cannot be read.
  */
-export async function discoverPod(client: PodClient, webId: string, known: KnownPlaces = {}): Promise<PodPlaces> {
+export async function discoverPod(
+  client: PodClient,
+  webId: string,
+  known: KnownPlaces = {},
+  pin: (origin: string) => PodClient = () => client,
+): Promise<PodPlaces> {
   if (known.storage !== undefined && known.inbox !== undefined) return { storage: known.storage, inbox: known.inbox };
-  const profile = await readProfile(client, webId, 'or set LEADPOD_STORAGE and LEADPOD_INBOX');
+  const profile = await readProfile(client, webId, BOTH);
   const storage = known.storage ?? (await storageOf(client, profile));
-  return { storage, inbox: known.inbox ?? (await inboxOf(client, profile, storage)) };
+  return { storage, inbox: known.inbox ?? (await inboxOf(pin(new URL(storage).origin), profile, storage)) };
 }
 
 /** The storage of an agent's pod: linked from the profile, else found by moving up from it. Throws as {@link discoverPod}. */
 export async function discoverStorage(client: PodClient, webId: string): Promise<string> {
-  return storageOf(client, await readProfile(client, webId, 'or set LEADPOD_STORAGE'));
+  return storageOf(client, await readProfile(client, webId, 'set LEADPOD_STORAGE'));
 }
 
 /** The inbox of an agent, who may be anybody (LDN discovery). Throws as {@link discoverPod}. */
 export async function discoverInbox(client: PodClient, webId: string): Promise<string> {
-  const profile = await readProfile(client, webId, 'or set LEADPOD_INBOX');
+  const profile = await readProfile(client, webId, 'set LEADPOD_INBOX');
   return inboxOf(client, profile, profile.storages[0]);
 }

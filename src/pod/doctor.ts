@@ -2,6 +2,7 @@
 import { AuthenticationError, isPodError, LeadpodError } from '../errors.ts';
 import { assertPrivate, ensurePrivateContainer } from './access.ts';
 import { discoverChannels } from './channel-discovery.ts';
+import { tryChannel } from './channel-trial.ts';
 import { isStrong, ONE_WRITER } from './conditions.ts';
 import { listInbox } from './inbox.ts';
 import { findRegistration, findTypeIndexes } from './type-index.ts';
@@ -160,11 +161,15 @@ async function isRefused(write: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Solid Notifications Protocol: what the server offers for live mode, as `watch` sees it. */
-async function checkChannels({ client, inbox, storage }: Pod): Promise<Answer> {
-  const { offers, types, description } = await discoverChannels(client, inbox, storage);
-  const [best] = offers;
-  if (best !== undefined) return ok(`${types.join(', ')}: watch listens over ${best.kind}`);
+/** Solid Notifications Protocol: whether live mode gets a channel, by taking one as `watch` does, and ending it. */
+async function checkChannels(pod: Pod): Promise<Answer> {
+  const { offers, types, description } = await discoverChannels(pod.client, pod.inbox, pod.storage);
+  if (offers.length > 0) {
+    const { kind, refused } = await tryChannel(pod, 2 * offers.length);
+    const reasons = refused.length === 0 ? '' : ` (${refused.join('; ')})`;
+    if (kind === 'none') return warning(`no channel could be taken${reasons}: watch will poll`);
+    return ok(`${types.join(', ')}: watch listens over ${kind}${reasons}`);
+  }
   if (description === undefined) return warning('the server describes no channels: watch will poll');
   return warning('the server offers no channel that leadpod listens to: watch will poll');
 }

@@ -13,6 +13,8 @@ export interface Outgoing {
   body?: string;
   /** With the credentials of the session, or purposely without; undefined: with them if there is a session. */
   authenticated: boolean | undefined;
+  /** Redirects may lead to any origin; what is not pinned is asked without credentials, and so is all that follows. */
+  redirects?: 'anywhere' | undefined;
   signal: AbortSignal | undefined;
 }
 
@@ -52,6 +54,9 @@ export function checkUrl(url: string): URL {
   parsed.hash = '';
   return parsed;
 }
+
+const notFollowed = (line: RequestLine, url: URL): PodError =>
+  answerError(line, 'unexpected', 'an answer', `a redirect to ${url.href}, which is not followed`);
 
 /**
  * Sends one request and gives its answer, whatever the status: deadline, redirects, credentials. It does not repeat, except
@@ -109,8 +114,9 @@ export class Exchange {
     return error;
   }
 
-  async #follow(outgoing: Outgoing, target: URL, signal: AbortSignal): Promise<{ response: Response; url: string }> {
-    const { line } = outgoing;
+  async #follow(first: Outgoing, target: URL, signal: AbortSignal): Promise<{ response: Response; url: string }> {
+    const { line } = first;
+    let outgoing = first;
     let url = target;
     for (let hops = 0; ; hops += 1) {
       const response = await this.#send(outgoing, url.href, signal);
@@ -121,11 +127,18 @@ export class Exchange {
       if (!URL.canParse(next, url)) throw answerError(line, 'unexpected', 'an answer', 'a redirect to nowhere');
       const from = url;
       url = checkUrl(new URL(next, url).href);
-      const near = this.#origins.has(url.origin) || (!this.#bearsCredentials(outgoing) && url.origin === from.origin);
-      if (!near || !/^(GET|HEAD)$/.test(line.method) || hops >= MAX_REDIRECTS) {
-        throw answerError(line, 'unexpected', 'an answer', `a redirect to ${url.href}, which is not followed`);
+      if (!/^(GET|HEAD)$/.test(line.method) || hops >= MAX_REDIRECTS) throw notFollowed(line, url);
+      if (!this.#isNear(outgoing, from, url)) {
+        const isDowngrade = from.protocol === 'https:' && url.protocol === 'http:';
+        if (outgoing.redirects !== 'anywhere' || isDowngrade) throw notFollowed(line, url);
+        outgoing = { ...outgoing, authenticated: false };
       }
     }
+  }
+
+  #isNear(outgoing: Outgoing, from: URL, to: URL): boolean {
+    if (this.#bearsCredentials(outgoing)) return this.#origins.has(to.origin);
+    return this.#origins.has(to.origin) || to.origin === from.origin;
   }
 
   async #send(outgoing: Outgoing, url: string, signal: AbortSignal): Promise<Response> {

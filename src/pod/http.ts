@@ -54,6 +54,8 @@ export interface GetOptions extends RequestOptions {
   /** Default: any type. Of a stranger's item never ask for a conversion (T4). */
   accept?: string | undefined;
   ifNoneMatch?: string | undefined;
+  /** `anywhere`: redirects to origins that are not pinned are followed, from there on without credentials, never from https to http. */
+  redirects?: 'anywhere' | undefined;
   /** Most bytes, after inflation; default that of the client. */
   maxBytes?: number | undefined;
 }

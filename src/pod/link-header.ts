@@ -4,24 +4,51 @@
 const TARGET = /<([^<>]*)>|"(?:[^"\\]|\\.)*"/g;
 const PARAMETER = /;\s*([\w*-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+)))?/gy;
 
-/** Relation -> the first target that is named for it, resolved against `base`. */
-export function linksOf(headers: Headers, base: string): ReadonlyMap<string, string> {
+/** Relation -> all targets that are named for it, resolved against `base`, in their order. */
+export type Links = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * All links of a response. A link with an `anchor` is about another resource (section 3.2): it counts only where that is
+ * `base` or `about`.
+ */
+export function allLinksOf(headers: Headers, base: string, about: string = base): Links {
   const text = headers.get('link') ?? '';
-  const links = new Map<string, string>();
+  const links = new Map<string, string[]>();
   for (const { index, 0: all, 1: target } of text.matchAll(TARGET)) {
     if (target === undefined || !URL.canParse(target, base)) continue;
-    for (const relation of relationsAt(text, index + all.length))
-      if (!links.has(relation)) links.set(relation, new URL(target, base).href);
+    const { relations, anchor } = parametersAt(text, index + all.length);
+    if (!isAbout(anchor, base, about)) continue;
+    const { href } = new URL(target, base);
+    for (const relation of relations) links.set(relation, [...(links.get(relation) ?? []), href]);
   }
   return links;
 }
 
-/** The relations that the parameters from here on name; `rel` may name several. */
-function relationsAt(text: string, from: number): string[] {
+/** Relation -> the first target that is named for it, resolved against `base`. */
+export function linksOf(headers: Headers, base: string): ReadonlyMap<string, string> {
+  const firsts = [...allLinksOf(headers, base)].flatMap(([relation, [first]]) =>
+    first === undefined ? [] : [[relation, first] as const],
+  );
+  return new Map(firsts);
+}
+
+function isAbout(anchor: string | undefined, base: string, about: string): boolean {
+  if (anchor === undefined) return true;
+  if (!URL.canParse(anchor, base)) return false;
+  const { href } = new URL(anchor, base);
+  return [base, about].some((iri) => URL.canParse(iri) && new URL(iri).href === href);
+}
+
+/** The relations that the parameters from here on name (`rel` may name several; only the first `rel` counts), and what they are about. */
+function parametersAt(text: string, from: number): { relations: string[]; anchor: string | undefined } {
+  let relations: string[] | undefined;
+  let anchor: string | undefined;
   PARAMETER.lastIndex = from;
   for (let match = PARAMETER.exec(text); match !== null; match = PARAMETER.exec(text)) {
     const [, name = '', quoted, token] = match;
-    if (name.toLowerCase() === 'rel') return (quoted ?? token ?? '').split(/\s+/).filter(Boolean);
+    const value = quoted ?? token ?? '';
+    if (name.toLowerCase() === 'rel') relations ??= value.split(/\s+/).filter(Boolean);
+    if (name.toLowerCase() === 'anchor') anchor ??= value;
   }
-  return [];
+  return { relations: relations ?? [], anchor };
 }

@@ -27,6 +27,8 @@ export interface Pod {
   readonly webId: string;
   readonly storage: string;
   readonly inbox: string;
+  /** Where its agent signs in. */
+  readonly issuer?: string | undefined;
   readonly layout: PodLayout;
   readonly client: PodClient;
   readonly session: PodSession;
@@ -70,13 +72,16 @@ async function connect(
   }
   const known = { storage: settings.storage, inbox: settings.inbox };
   const client = createPodClient({ ...options, session, origins: originsOf([webId, known.storage, known.inbox]) });
-  const places = await discoverPod(client, webId, known);
+  const pin = (origin: string): PodClient =>
+    createPodClient({ ...options, session, origins: [...client.origins, origin] });
+  const places = await discoverPod(client, webId, known, pin);
   const origins = originsOf([places.storage, places.inbox]);
   const pinned = origins.every((origin) => client.origins.includes(origin));
   let taken = 0;
   return {
     webId,
     ...places,
+    issuer: settings.issuer,
     layout: layoutOf(places.storage),
     client: pinned ? client : createPodClient({ ...options, session, origins: [...client.origins, ...origins] }),
     session,

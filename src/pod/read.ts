@@ -8,7 +8,8 @@ import type { ClientContext, GetOptions, PodHead, PodResponse, PodStream, Reques
 function outgoingOf(line: RequestLine, options: GetOptions): Outgoing {
   const headers: Record<string, string> = { accept: options.accept ?? '*/*' };
   if (options.ifNoneMatch !== undefined) headers['if-none-match'] = options.ifNoneMatch;
-  return { line, headers, authenticated: options.authenticated, signal: options.signal };
+  const { authenticated, signal, redirects } = options;
+  return { line, headers, authenticated, signal, redirects };
 }
 
 const lineOf = (method: string, url: string, options: RequestOptions): RequestLine => ({

@@ -3,6 +3,7 @@ import type { ClientRequest } from 'node:http';
 import { EVENTS, InMemoryStorage, Session } from '@inrupt/solid-client-authn-node';
 import { AuthenticationError, PodError, UsageError } from '../errors.ts';
 import { clockSkewFromDate, describeSkew } from './clock-skew.ts';
+import type { BoundToken } from './dpop.ts';
 import { observeRequests } from './outgoing.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface ClientCredentials {
 /** A session of the library, and what was learnt while it was made. */
 export interface SignedIn {
   session: Session;
+  /** The token itself, for proofs that the library cannot make; undefined where it is bound to no key. */
+  bound: BoundToken | undefined;
   /** What is left of the lifetime of its token, in milliseconds. */
   lifetimeMs: number;
   clockSkewMs: number | undefined;
@@ -34,8 +37,19 @@ export function checkIssuer(issuer: string): string {
   return url.href;
 }
 
-/** If an issuer names no lifetime, the library assumes this one too. */
+/** For an issuer that names no lifetime, or one that makes no sense; the library assumes the same. */
 const ASSUMED_LIFETIME_MS = 600_000;
+/** Longer than a day no token is kept: a new one costs three requests, and a stolen one is worth less. */
+const LONGEST_LIFETIME_MS = 86_400_000;
+
+/**
+ * How long a token is used, in milliseconds, given what is left of the lifetime that the issuer names. An issuer may name
+ * none, zero, a negative one, a text or a year (RFC 6749 section 5.1 only recommends `expires_in`, in seconds).
+ */
+export function lifetimeFrom(namedMs: number | undefined): number {
+  if (namedMs === undefined || !Number.isFinite(namedMs) || namedMs <= 0) return ASSUMED_LIFETIME_MS;
+  return Math.min(namedMs, LONGEST_LIFETIME_MS);
+}
 
 /** What the requests of one sign-in met; the only evidence that carries no secret. */
 class Exchanges {
@@ -142,8 +156,15 @@ export async function signInOnce(credentials: ClientCredentials, timeoutMs: numb
   const exchanges = new Exchanges();
   // A storage of its own: the library's default one is global and keeps the secrets of all sessions that ever were.
   const session = new Session({ storage: new InMemoryStorage(), keepAlive: false });
-  // The library sets a timer for the end of the token; it is not to keep a finished program alive.
-  (session.events as EventEmitter).on(EVENTS.TIMEOUT_SET, (timer: NodeJS.Timeout) => timer.unref());
+  // The library sets a timer for the end of the token. Beyond 2^31 - 1 ms (24.8 days) Node fires it at once, and the session
+  // would be over. We keep the time ourselves: `PodSession` uses no token past its end.
+  (session.events as EventEmitter).on(EVENTS.TIMEOUT_SET, (timer: NodeJS.Timeout) => {
+    clearTimeout(timer);
+  });
+  let bound: BoundToken | undefined;
+  (session.events as EventEmitter).on(EVENTS.NEW_TOKENS, ({ accessToken, dpopKey }: Partial<BoundToken>) => {
+    bound = accessToken === undefined || dpopKey === undefined ? undefined : { accessToken, dpopKey };
+  });
   await login(session, credentials, exchanges, timeoutMs);
   if (!session.info.isLoggedIn) {
     throw new AuthenticationError(
@@ -151,6 +172,6 @@ export async function signInOnce(credentials: ClientCredentials, timeoutMs: numb
     );
   }
   const { expirationDate } = session.info;
-  const lifetimeMs = expirationDate === undefined ? ASSUMED_LIFETIME_MS : expirationDate - Date.now();
-  return { session, lifetimeMs, clockSkewMs: exchanges.clockSkewMs };
+  const lifetimeMs = lifetimeFrom(expirationDate === undefined ? undefined : expirationDate - Date.now());
+  return { session, bound, lifetimeMs, clockSkewMs: exchanges.clockSkewMs };
 }

@@ -4,6 +4,7 @@ import { NotificationError, PodError } from '../errors.ts';
 import { notify, solid } from '../vocab.ts';
 import { MAX_MESSAGE_BYTES } from './channel.ts';
 import { discoverService } from './channel-discovery.ts';
+import { clientForServices } from './channel-origins.ts';
 import { askForChannel, fieldOf, refusedChannel, type SubscribeOptions } from './channel-subscription.ts';
 import type { PodClient } from './http.ts';
 import { isAuthentic } from './issuer-keys.ts';
@@ -34,13 +35,14 @@ export const WEBHOOK = 'WebhookChannel2023';
  * @throws PodError where the server has no such channels, refuses, or does not say who will sign; AuthenticationError.
  */
 export async function subscribeWebhook(
-  client: PodClient,
-  { inbox, storage }: Pick<Pod, 'inbox' | 'storage'>,
+  pod: Pod,
   sendTo: string,
   options: SubscribeOptions = {},
 ): Promise<WebhookChannel> {
-  const found = await discoverService(client, inbox, storage, WEBHOOK);
+  const { inbox, storage } = pod;
+  const found = await discoverService(pod.client, inbox, storage, WEBHOOK);
   if (found === undefined) throw new PodError(LACKING, { kind: 'unexpected', method: 'GET', url: storage });
+  const client = clientForServices(pod, [found.service]);
   const request = { type: notify(WEBHOOK), topic: inbox, sendTo };
   const { fields, id, endsAt } = await askForChannel(client, found, request, options);
   const sender = fieldOf(fields, 'sender') ?? '';

@@ -4,6 +4,7 @@
  */
 import { LeadpodError } from '../errors.ts';
 import { backoffMs, type Backoff } from './backoff.ts';
+import { clientForServices } from './channel-origins.ts';
 import { renewalMs, unsubscribe } from './channel-subscription.ts';
 import type { ChannelState } from './channel-keeper.ts';
 import { pause } from './pause.ts';
@@ -49,7 +50,7 @@ export class WebhookKeeper {
     try {
       while (!signal.aborted) await rest(await this.#attend(signal), signal);
     } finally {
-      if (this.#channel !== undefined) await unsubscribe(this.#pod.client, this.#channel);
+      if (this.#channel !== undefined) await this.#end(this.#channel);
     }
   }
 
@@ -58,20 +59,24 @@ export class WebhookKeeper {
     const { lifetimeMs, onState } = this.#options;
     try {
       const options = { lifetimeMs, signal };
-      const channel = await subscribeWebhook(this.#pod.client, this.#pod, this.#address.url, options);
+      const channel = await subscribeWebhook(this.#pod, this.#address.url, options);
       this.#address.expect(channel, this.#pod);
       const old = this.#channel;
       this.#channel = channel;
       this.#failures = 0;
       onState({ kind: WEBHOOK });
       // The new one stands before the old one goes.
-      if (old !== undefined) await unsubscribe(this.#pod.client, old);
+      if (old !== undefined) await this.#end(old);
       return renewalMs(channel.endsAt, Date.now());
     } catch (error) {
       if (signal.aborted) return 0;
       if (!(error instanceof LeadpodError)) throw error;
       return this.#fail(error);
     }
+  }
+
+  async #end(channel: WebhookChannel): Promise<void> {
+    await unsubscribe(clientForServices(this.#pod, [channel.id ?? '']), channel);
   }
 
   #fail(error: LeadpodError): number {

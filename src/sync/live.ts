@@ -41,7 +41,7 @@ export interface WatchOptions extends RepeatOptions {
   readonly pollMs?: number;
   /** Told when a channel was connected or lost. */
   readonly onChannel?: (state: ChannelState) => void;
-  /** What keeps the channel; default one that connects over WebSocketChannel2023 or StreamingHTTPChannel2023. */
+  /** What keeps the channel; default one that connects over one of the kinds of `CHANNEL_KINDS`. */
   readonly keep?: (pod: Pod, hooks: Pick<KeeperOptions, 'onHint' | 'onState'>) => Keeper;
   /** @internal How the channel is kept; for tests. */
   readonly channel?: Partial<Omit<KeeperOptions, 'onHint' | 'onState'>>;

@@ -185,7 +185,7 @@ class Pass {
     this.#report.skipped += batch.quarantine.length - doubtful.length;
     // What cannot be read is not kept either where it speaks of somebody who was forgotten.
     const mentions = new Mentions(tombstones, [], this.#options);
-    const forgotten = doubtful.filter((entry) => mentions.isInItem(entry)).map(({ source }) => source);
+    const forgotten = (await mentions.of(doubtful)).map(({ source }) => source);
     return { ...batch, forgotten, quarantine: doubtful.filter(({ source }) => !forgotten.includes(source)) };
   }
 

@@ -77,7 +77,8 @@ describe('leadpod export', function () {
       .trimEnd()
       .split('\n');
     expect(rows).to.have.length(leads.length + 1);
-    for (const row of rows) expect(row.split(','), row).to.have.length(21);
+    const columns = rows[0]?.split(',').length ?? 0;
+    for (const row of rows) expect(row.split(','), row).to.have.length(columns);
     const cards = parseVCards(await exported('vcard'));
     expect(cards).to.have.length(leads.length);
   });

@@ -6,9 +6,32 @@ import { parseRdf } from '../../src/core/quads.ts';
 import { jsonLines, linesOf, runCli, runHere, samplePath, UNSAFE } from '../support/cli.ts';
 
 const KEYS = [
-  ...['id', 'slug', 'status', 'name', 'givenName', 'familyName', 'email', 'telephone', 'identifiers', 'recipient'],
-  ...['sender', 'owner', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason', 'comment', 'sources'],
-  ...['events', 'warnings'],
+  ...['id', 'slug', 'status', 'name', 'givenName', 'familyName', 'email', 'telephone', 'identifiers'],
+  ...['contactIdentifiers', 'recipient', 'recipients', 'assignee', 'previousAssignee', 'sender', 'owner', 'dateSent'],
+  ...[
+    'dateReceived',
+    'dateAccepted',
+    'dateRejected',
+    'dateAssigned',
+    'reason',
+    'comment',
+    'comments',
+    'score',
+    'address',
+  ],
+  ...[
+    'jobTitle',
+    'organization',
+    'birthDate',
+    'language',
+    'preferredContact',
+    'consent',
+    'keywords',
+    'groups',
+    'contacts',
+  ],
+  ...['listings', 'searches', 'offers', 'website', 'application', 'campaign', 'originatingSystem', 'sourceAgent'],
+  ...['sources', 'properties', 'events', 'marks', 'repairs', 'warnings'],
 ];
 const STORY = readdirSync(samplePath('story')).map((name) => samplePath(`story/${name}`));
 const SEED = readdirSync(samplePath(''))

@@ -5,6 +5,7 @@ import { uniteEvents, type LeadEvent } from '../../src/core/event.ts';
 import { groupEvents } from '../../src/core/identity.ts';
 import { eventSets } from '../arbitraries.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
+import { runsOf } from '../support/extent.ts';
 
 /** `split c from a b`, `join a b c`: a decision about events by their ids, the later ones later. */
 function decisionOf(words: string, index: number, events: readonly LeadEvent[]): Decision {
@@ -201,7 +202,7 @@ describe('Decisions', () => {
         const homes = groups.filter((group) => group.events.some(({ key }) => last.events.includes(key)));
         expect(homes).to.have.length(1);
       }),
-      { numRuns: 2000 },
+      { numRuns: runsOf(2000) },
     );
   });
   it('are told from what is none', () => {

@@ -65,10 +65,12 @@ describe('describeLead', () => {
       'schema:recipient #actor-...',
       'schema:sender https://sender.example/#me',
       'schema:owner https://owner.example/#me',
+      'lead:assignee #actor-...',
       'schema:dateSent "2024-03-01T09:00:00.000Z"^^xsd:dateTime',
       'schema:dateReceived "2024-03-01T09:00:01.000Z"^^xsd:dateTime',
       'lead:dateAccepted "2024-03-01T10:00:00.000Z"^^xsd:dateTime',
       'lead:dateRejected "2024-02-01T10:00:00.000Z"^^xsd:dateTime',
+      'lead:dateAssigned "2024-03-01T10:00:00.000Z"^^xsd:dateTime',
       'lead:reason "too far"',
       'schema:comment "a \\"b\\"\\nc"',
       'lead:leadSource #source-...',
@@ -130,6 +132,23 @@ describe('describeLead', () => {
     expect(saidOf(describeLead(foldEvents([known]), URL_OF_LEAD), 'event-...')).to.include(
       'schema:agent https://a.example/#me',
     );
+  });
+  it('says whom an event gave the lead, from whom it took it, and who provided it', () => {
+    const parties = {
+      recipient: { iri: 'https://a.example/#me' },
+      participant: { name: 'Ada' },
+      provider: { iri: 'https://p.example/#me' },
+    };
+    const quads = describeLead(foldEvents([{ ...leadEvent({ action: 'retract' }), ...parties }]), URL_OF_LEAD);
+    expect(saidOf(quads, 'event-...')).to.include.members([
+      'schema:recipient https://a.example/#me',
+      'schema:participant #actor-...',
+      'lead:envelopeAgent https://p.example/#me',
+    ]);
+    expect(saidOf(quads, 'it')).to.include.members([
+      'lead:previousAssignee #actor-...',
+      'lead:dateUnassigned "2024-03-01T10:00:00.000Z"^^xsd:dateTime',
+    ]);
   });
   it('says a source that is no JSON as a text, with its type and base', () => {
     const event = {

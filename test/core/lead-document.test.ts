@@ -119,11 +119,11 @@ describe('A lead document', () => {
     const long = { lead: foldEvents([...lead.events, leadEvent({ id: 'long', sources })]), foreign: turtle(FOREIGN) };
     let turns = 0;
     const between = (): Promise<void> => Promise.resolve(void (turns += 1));
-    const written = await writeLeadInPieces(long, URL_A, between);
+    const written = await writeLeadInPieces(long, URL_A, {}, between);
     expect(turns).to.be.above(2);
     shouldBeIsomorphic(turtle(written.text), turtle(writeLeadDocument(long, URL_A)));
     expect(written.checksum).to.equal(checksumIn(long, URL_A));
-    expect((await writeLeadInPieces({ lead, foreign: [] }, URL_A, between)).text).to.equal(text);
+    expect((await writeLeadInPieces({ lead, foreign: [] }, URL_A, {}, between)).text).to.equal(text);
   });
   it('has no blank nodes of ours, relative names, and the checksum at its end', () => {
     for (const { subject, object } of turtle(text))

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
-import { leadToJson } from '../../src/core/lead-json.ts';
+import type { LeadEvent } from '../../src/core/event.ts';
+import { leadToJson, type LeadJson } from '../../src/core/lead-json.ts';
 import { foldEvents } from '../../src/core/lead.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
 
 const toJson = (...drafts: Draft[]): string => JSON.stringify(leadToJson(foldEvents(drafts.map(leadEvent)), 'abc'));
+const json = (...events: LeadEvent[]): LeadJson => leadToJson(foldEvents(events), 'abc');
 
 describe('leadToJson', () => {
   it('prints one lead, its keys in the order of the contract', () => {
@@ -47,6 +49,23 @@ describe('leadToJson', () => {
   it('names the lead by its IRI in the pod where it has one', () => {
     const { id, slug } = leadToJson(foldEvents([]), 'abc', 'https://pod.example/leads/ab/abc.ttl#it');
     expect([id, slug]).to.deep.equal(['https://pod.example/leads/ab/abc.ttl#it', 'abc']);
+  });
+  it('says who has the lead, who had it, and who acted', () => {
+    const agent = { name: 'Ada' };
+    const [assign, accept] = [
+      leadEvent({ id: 'a', action: 'assign', at: 1 }),
+      leadEvent({ id: 'b', action: 'accept', at: 2 }),
+    ];
+    const lead = json({ ...assign, recipient: { name: 'Bea' } }, { ...accept, agent, recipient: agent });
+    expect(lead).to.include({ assignee: 'Ada', previousAssignee: 'Bea', dateAssigned: '2024-03-01T02:00:00.000Z' });
+    expect(lead.events.map((event) => event.agent)).to.deep.equal([undefined, 'Ada']);
+  });
+  it('lists each mark once, and none where there is none', () => {
+    const by = (event: LeadEvent, iri: string): LeadEvent => ({ ...event, agent: { iri } });
+    const accepts = ['b', 'c'].map((id) => by(leadEvent({ id, action: 'accept', at: 2 }), 'https://other.example/'));
+    const assign = leadEvent({ id: 'a', action: 'assign', at: 1, fields: { recipient: 'https://a.example/' } });
+    expect(json(assign, ...accepts).marks).to.deep.equal(['accepted-by-other']);
+    expect(json(assign)).not.to.have.property('marks');
   });
   it('counts the warnings', () => {
     expect(toJson({ fields: { name: 'a' } }, { fields: { name: 'b' } })).to.contain('"warnings":1}');

@@ -89,10 +89,10 @@ describe('liftMessage', () => {
       },
     );
   });
-  it('keeps the agent of an envelope whose data name none', () => {
+  it('does not say of the agent of an envelope that it acted, though the data name none', () => {
     shouldBecome(
       { topic: 't', agent: 'https://a.example/', data: {} },
-      { 'lead:topic': texts('t'), 'schema:agent': [{ '@id': 'https://a.example/' }] },
+      { 'lead:topic': texts('t'), 'lead:envelopeAgent': [{ '@id': 'https://a.example/' }] },
     );
   });
   it('lets the topic add its type, and says a misspelt one rightly beside it', () => {

@@ -3,7 +3,7 @@ import { uniteEvents, type LeadEvent } from '../../src/core/event.ts';
 import { findMarks } from '../../src/core/marks.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
 
-type Step = Draft & { by?: string };
+type Step = Draft & { by?: string; to?: string; provider?: string };
 
 const OWNER = 'https://owner.example/#me';
 const AGENT = 'https://agent.example/#me';
@@ -11,9 +11,14 @@ const STRANGER = 'https://stranger.example/#me';
 
 /** Steps in the order of time in, the marks of each out. */
 function shouldMark(steps: readonly Step[], ...marks: string[]): void {
-  const events = steps.map(({ by, ...draft }, index): LeadEvent => {
+  const events = steps.map(({ by, to, provider, ...draft }, index): LeadEvent => {
     const event = leadEvent({ id: `e${index}`, at: index + 1, ...draft });
-    return by === undefined ? event : { ...event, agent: by.includes(':') ? { iri: by } : { name: by } };
+    return {
+      ...event,
+      ...(by === undefined ? {} : { agent: by.includes(':') ? { iri: by } : { name: by } }),
+      ...(to === undefined ? {} : { recipient: { iri: to } }),
+      ...(provider === undefined ? {} : { provider: { iri: provider } }),
+    };
   });
   const found = findMarks(uniteEvents(events));
   expect(events.map(({ key }) => (found.get(key) ?? []).join(' '))).to.deep.equal(marks);
@@ -28,6 +33,19 @@ describe('findMarks', () => {
   });
   it('takes the recipient that the accept itself names, if it names one', () => {
     shouldMark([assigned, { action: 'accept', fields: { recipient: STRANGER }, by: STRANGER }], '', '');
+  });
+  it('expects an accept by the assignee, whatever recipient the lead object names', () => {
+    const toAgent: Step = { action: 'assign', fields: { recipient: OWNER }, by: OWNER, to: AGENT };
+    shouldMark([toAgent, { action: 'accept', fields: { recipient: OWNER }, by: AGENT }], '', '');
+    shouldMark([toAgent, { action: 'accept', fields: { recipient: OWNER }, by: STRANGER }], '', 'accepted-by-other');
+  });
+  it('lets somebody of the lead accept for the recipient that the accept names, but no stranger', () => {
+    shouldMark([assigned, { action: 'accept', by: OWNER, to: AGENT }], '', '');
+    shouldMark([assigned, { action: 'accept', by: STRANGER, to: AGENT }], '', 'accepted-by-other');
+  });
+  it('never takes the provider of an event for who acted', () => {
+    shouldMark([assigned, { action: 'accept', provider: STRANGER }], '', '');
+    shouldMark([assigned, { action: 'retract', provider: STRANGER }], '', '');
   });
   it('marks nobody whom it cannot tell from the recipient: a name, a template, nobody', () => {
     shouldMark([assigned, { action: 'accept', by: 'Imogen' }], '', '');
@@ -46,6 +64,11 @@ describe('findMarks', () => {
       '',
       '',
     );
+  });
+  it('marks no retract that gives the lead back to one of its parties, for an administrator may act for them', () => {
+    shouldMark([assigned, { action: 'retract', by: STRANGER, to: OWNER }], '', '');
+    shouldMark([assigned, { action: 'retract', by: STRANGER, to: STRANGER }], '', 'retracted-by-stranger');
+    shouldMark([{ action: 'retract', owner: OWNER, by: STRANGER, to: OWNER }], '');
   });
   it('believes no stranger who calls himself the owner in the retract', () => {
     shouldMark([assigned, { action: 'retract', owner: STRANGER, by: STRANGER }], '', 'retracted-by-stranger');

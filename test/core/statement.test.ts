@@ -49,8 +49,13 @@ describe('readStatement', () => {
         'https://b.example/#me',
       );
     });
-    it('not the recipient of a retraction, who is the owner that takes the lead back', () => {
-      shouldState(envelope({ topic: 'lead#retract' }, { recipient: 'https://a.example/#me' }), 'recipient', undefined);
+    it('the recipient of a retraction, who gets the lead back', () => {
+      const data = { recipient: 'https://a.example/#me' };
+      shouldState(envelope({ topic: 'lead#retract' }, data), 'recipient', 'https://a.example/#me');
+    });
+    it('no recipient of other actions for one of the lead', () => {
+      for (const topic of ['lead#add', 'lead#update', 'lead#reject'])
+        shouldState(envelope({ topic }, { recipient: 'https://a.example/#me' }), 'recipient', undefined);
     });
   });
 

@@ -80,13 +80,13 @@ describe('Webhooks of the Community Solid Server', function () {
   it('say who will send them, at their own origin', async () => {
     const pod = await openPod(await freshStorage());
     try {
-      const channel = await subscribeWebhook(pod.client, pod, HOOK);
+      const channel = await subscribeWebhook(pod, HOOK);
       const { origin } = new URL(pod.storage);
       expect(channel).to.include({ issuer: origin, sender: `${origin}/.notifications/WebhookChannel2023/webId` });
       expect(channel.endsAt! - Date.now()).to.be.within(3_000_000, 3_700_000);
       await pod.client.delete(channel.id!);
       const lost = { ...pod, inbox: `${pod.storage}nowhere/` };
-      await rejection(subscribeWebhook(pod.client, lost, HOOK), PodError);
+      await rejection(subscribeWebhook(lost, HOOK), PodError);
     } finally {
       await pod.close();
     }

@@ -1,33 +1,12 @@
 import { expect } from 'chai';
 import { PodError } from '../../src/errors.ts';
-import { childUrl, listContainer, type ContainerEntry, type ListOptions } from '../../src/pod/container.ts';
+import { listContainer, type ContainerEntry } from '../../src/pod/container.ts';
 import { createPodClient } from '../../src/pod/http.ts';
-import { answer, answerRaw, startRawServer, type Answer } from '../raw-server.ts';
+import { list, json, PREFIXES, turtle, urls } from '../support/listings.ts';
+import { childUrl } from '../../src/pod/listing.ts';
+import { answer, answerRaw, type Answer } from '../raw-server.ts';
 import { freshContainer, getClient } from '../real-server.ts';
 import { rejection } from '../rejection.ts';
-
-const PREFIXES = `@prefix ldp: <http://www.w3.org/ns/ldp#>. @prefix dc: <http://purl.org/dc/terms/>.
-@prefix posix: <http://www.w3.org/ns/posix/stat#>. @prefix ma: <http://www.w3.org/ns/ma-ont#>.\n`;
-
-const turtle = (text: string): Answer => answer(200, PREFIXES + text, { 'content-type': 'text/turtle' });
-const json = (body: unknown, type = 'application/json'): Answer =>
-  answer(200, JSON.stringify(body), { 'content-type': type });
-
-/** Lists `/inbox/` of a server that gives these answers; URLs are given as paths. */
-async function list(answers: Answer[], options: ListOptions = {}) {
-  const server = await startRawServer(...answers);
-  const client = createPodClient({ origins: [server.origin], retryBaseMs: 1 });
-  const entries: ContainerEntry[] = [];
-  const run = async (): Promise<ContainerEntry[]> => {
-    for await (const entry of listContainer(client, `${server.url}inbox/`, options)) {
-      entries.push({ ...entry, url: entry.url.replace(server.origin, '') });
-    }
-    return entries;
-  };
-  return { server, run, entries };
-}
-
-const urls = (entries: ContainerEntry[]): string[] => entries.map(({ url }) => url);
 
 describe('a listing in Turtle', () => {
   it('gives each child once, and says which are containers', async () => {
@@ -157,10 +136,13 @@ describe('a listing in JSON', () => {
   });
 
   for (const next of ['http://elsewhere.example/inbox/?p=2', '/secret/?p=2', '//elsewhere.example/inbox/', 'http://']) {
-    it(`ends where it leads to ${next} (T12, T15)`, async () => {
-      const { run, server } = await list([json({ contains: ['a'], next })]);
+    it(`ends where it leads to ${next}, and says so (T12, T15)`, async () => {
+      const told: unknown[] = [];
+      const onIgnored = (...what: unknown[]): unknown => told.push(what);
+      const { run, server } = await list([json({ contains: ['a'], next })], { onIgnored });
       expect(urls(await run())).to.deep.equal(['/inbox/a']);
       expect(server.seen).to.have.length(1);
+      expect(told).to.deep.equal([[1, next]]);
     });
   }
 
@@ -179,7 +161,27 @@ describe('a listing in JSON', () => {
   });
 });
 
+/** A server that sends whoever asks for the inbox to another place. */
+const moved =
+  (status: number, location: string, then: Answer): Answer =>
+  (response, request) => {
+    const move = answer(status, '', { location });
+    (request.path === '/inbox/' ? move : then)(response, request);
+  };
+
 describe('a listing', () => {
+  for (const status of [301, 302, 307, 308])
+    it(`of a container that moved to another path of its origin (${status}) has its children there`, async () => {
+      const { run } = await list([moved(status, '/new/inbox/', turtle('<> ldp:contains <a>, </inbox/b>, </c>.'))]);
+      expect(urls(await run())).to.deep.equal(['/new/inbox/a', '/inbox/b']);
+    });
+
+  it('that is sent to its first page (303) is of the container that was asked for', async () => {
+    const page = turtle('</inbox/> ldp:contains </inbox/a>. <> ldp:contains </inbox/b>.');
+    const { run } = await list([moved(303, '/inbox/?first', page)]);
+    expect(urls(await run())).to.deep.equal(['/inbox/a', '/inbox/b']);
+  });
+
   it('that is a log-in page is refused (F14)', async () => {
     const { run } = await list([answer(200, '<html>', { 'content-type': 'text/html' })]);
     const error = await rejection(run(), PodError);

@@ -100,12 +100,17 @@ describe('discovery', () => {
   it('says what to set when the profile cannot be read, whatever the reason', async () => {
     const html = await startRawServer(answer(200, '<html>', { 'content-type': 'text/html' }));
     const badTurtle = await startRawServer(answer(200, '<a> <b', { 'content-type': 'text/turtle' }));
-    const badLink = await startRawServer(answer(200, '', { 'content-type': 'text/turtle', link: '<<<;;;' }));
-    const missing = await startRawServer(answer(404));
-    for (const server of [html, badTurtle, badLink, missing]) {
+    const badJson = await startRawServer(answer(200, '{', { 'content-type': 'application/ld+json' }));
+    const context = { '@context': 'https://unknown.example/context' };
+    const unknown = await startRawServer(
+      answer(200, JSON.stringify(context), { 'content-type': 'application/ld+json' }),
+    );
+    const image = await startRawServer(answer(200, 'x', { 'content-type': 'image/png' }));
+    const [missing, forbidden] = [await startRawServer(answer(404)), await startRawServer(answer(403))];
+    for (const server of [html, badTurtle, badJson, unknown, image, missing, forbidden]) {
       const client = createPodClient({ origins: [server.origin] });
       const error = await rejection(discoverPod(client, `${server.url}card#me`), PodError);
-      expect(error.message).to.include('; or set LEADPOD_STORAGE and LEADPOD_INBOX').and.not.include('\n');
+      expect(error.message).to.include('set LEADPOD_STORAGE and LEADPOD_INBOX').and.not.include('\n');
     }
     const client = createPodClient({ origins: [] });
     expect((await rejection(discoverPod(client, 'me'), LeadpodError)).message).to.include('LEADPOD_WEBID');
@@ -117,5 +122,83 @@ describe('discovery', () => {
     await discoverPod(createPodClient({ session, origins: [server.origin] }), webId);
     await discoverPod(createPodClient({ session, origins: ['http://localhost'] }), webId);
     expect(server.seen.map(({ headers }) => headers.authorization)).to.deep.equal(['Bearer token-1', undefined]);
+  });
+
+  it('takes no link for the pod that has an anchor elsewhere (RFC 8288 section 3.2)', async () => {
+    const of = (anchor: string, path: string): string =>
+      `<${path}>; rel="http://www.w3.org/ns/ldp#inbox"; anchor="${anchor}"`;
+    const link = [of('/other', '/theirs/'), of('#me', '/mine/'), of('#you', '/yours/')].join(', ');
+    const { client, webId, server } = await start('', { '/me/profile/card': link });
+    expect(await discoverInbox(client, webId)).to.equal(`${server.url}mine/`);
+  });
+
+  it('shows its credentials to a storage elsewhere that the profile names, to find the inbox', async () => {
+    const inbox = '</in/>; rel="http://www.w3.org/ns/ldp#inbox"';
+    const storage = await startRawServer((response, request) => {
+      answer(request.headers.authorization === undefined ? 401 : 200, '', { link: inbox })(response, request);
+    });
+    const profile = `<#me> <http://www.w3.org/ns/pim/space#storage> <${storage.url}>.`;
+    const { server, webId } = await start(profile);
+    const session = new FakeSession();
+    const pin = (origin: string) => createPodClient({ session, origins: [server.origin, origin] });
+    const places = await discoverPod(createPodClient({ session, origins: [server.origin] }), webId, {}, pin);
+    expect(places).to.deep.equal({ storage: storage.url, inbox: `${storage.url}in/` });
+  });
+});
+
+describe('a profile', () => {
+  const inboxOf = async (type: string, body: string): Promise<string> => {
+    const server = await startRawServer(answer(200, body, { 'content-type': type }));
+    const client = createPodClient({ origins: [server.origin], retries: 0 });
+    return (await discoverInbox(client, `${server.url}card#me`)).replace(server.url, '/');
+  };
+  const JSON_LD = { '@id': '#me', 'http://www.w3.org/ns/ldp#inbox': { '@id': '/in/' } };
+  const RDFA = '<div about="#me"><link property="http://www.w3.org/ns/ldp#inbox" href="/in/"></div>';
+  const script = `<script type="application/ld+json">${JSON.stringify(JSON_LD)}</script>`;
+  const forms: Record<string, [type: string, body: string]> = {
+    'JSON-LD alone': ['application/ld+json', JSON.stringify(JSON_LD)],
+    'JSON-LD that is called JSON': ['application/json', JSON.stringify(JSON_LD)],
+    'RDFa in a page': ['text/html; charset=utf-8', `<!doctype html><html><body>${RDFA}</body></html>`],
+    'RDFa in XHTML': [
+      'application/xhtml+xml',
+      `<html xmlns="http://www.w3.org/1999/xhtml"><body>${RDFA.replace('/in/">', '/in/"/>')}</body></html>`,
+    ],
+    'JSON-LD in a page': ['text/html', `<html><head><script>alert(1)</script>${script}</head></html>`],
+    'JSON-LD in a page with scripts that are broken': [
+      'text/html',
+      `<script type="application/ld+json">{</script>${script}`,
+    ],
+  };
+  for (const [name, [type, body]] of Object.entries(forms))
+    it(`may be ${name}`, async () => {
+      expect(await inboxOf(type, body)).to.equal('/in/');
+    });
+
+  for (const property of ['http://www.w3.org/2000/01/rdf-schema#seeAlso', 'http://xmlns.com/foaf/0.1/isPrimaryTopicOf'])
+    it(`may name others that say more (${property}), some of which are gone`, async () => {
+      const server = await startRawServer((response, request) => {
+        const bodies: Record<string, string> = {
+          '/card': `<#me> <${property}> </gone>, </more>, <ftp://elsewhere.example/x>.`,
+          '/more': '</card#me> <http://www.w3.org/ns/pim/space#storage> </>; <http://www.w3.org/ns/ldp#inbox> </in/>.',
+        };
+        const body = bodies[request.path];
+        answer(body === undefined ? 404 : 200, body ?? '', { 'content-type': 'text/turtle' })(response, request);
+      });
+      const client = createPodClient({ origins: [server.origin], retries: 0 });
+      const places = await discoverPod(client, `${server.url}card#me`);
+      expect(places).to.deep.equal({ storage: server.url, inbox: `${server.url}in/` });
+    });
+
+  it('may have moved to another origin, which sees no credentials (T12)', async () => {
+    const body = '<#me> <http://www.w3.org/ns/ldp#inbox> </in/>.';
+    const there = await startRawServer((response, request) => {
+      const home = `<${here.url}card#me> <http://www.w3.org/ns/ldp#inbox> </in/>. ${body}`;
+      answer(200, home, { 'content-type': 'text/turtle' })(response, request);
+    });
+    const here = await startRawServer(answer(303, '', { location: `${there.url}card` }));
+    const client = createPodClient({ session: new FakeSession(), origins: [here.origin], retries: 0 });
+    expect(await discoverInbox(client, `${here.url}card#me`)).to.equal(`${there.url}in/`);
+    expect(here.seen[0]?.headers.authorization).to.equal('Bearer token-1');
+    expect(there.seen.map(({ headers }) => headers.authorization)).to.deep.equal([undefined]);
   });
 });

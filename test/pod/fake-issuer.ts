@@ -7,6 +7,8 @@ export interface FakeIssuer extends RawServer {
   faults: Answer[];
   /** Lifetime of the next tokens, in seconds. */
   lifetimeSeconds: number;
+  /** What stands as `expires_in` instead of it; `null` leaves it out. */
+  expiresIn?: unknown;
   /** How many token requests came. */
   grants(): number;
 }
@@ -57,7 +59,7 @@ export async function startFakeIssuer(lifetimeSeconds = 600): Promise<FakeIssuer
     json({
       access_token: createToken(server.url, issuer.lifetimeSeconds),
       token_type: 'DPoP',
-      expires_in: issuer.lifetimeSeconds,
+      ...(issuer.expiresIn === null ? {} : { expires_in: issuer.expiresIn ?? issuer.lifetimeSeconds }),
     });
   const route = (path: string): Answer => {
     if (path === '/token') return issuer.faults.shift() ?? grant();

@@ -27,8 +27,8 @@ async function passOver(message: Message) {
   pod.post('1', text(message));
   await syncInbox(pod.open());
   const requests = pod.server.seen.map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{2,}/g, 'x')}`);
-  const { id, sender, owner, recipient, ...rest } = jsonOf((await leadsOf(pod.open()))[0]!);
-  return { requests, rest, said: [sender, owner, recipient], id };
+  const { id, sender, owner, recipient, assignee, dateAssigned, ...rest } = jsonOf((await leadsOf(pod.open()))[0]!);
+  return { requests, rest, said: [sender, owner, recipient, assignee], dateAssigned, id };
 }
 
 describe('Claims', function () {
@@ -48,8 +48,8 @@ describe('Claims', function () {
     expect(claiming.requests).to.deep.equal(plain.requests);
     expect({ ...claiming.rest, warnings: 0 }).to.deep.equal({ ...plain.rest, warnings: 0 });
     expect([plain.said, claiming.said]).to.deep.equal([
-      [undefined, undefined, undefined],
-      [other, other, other],
+      [undefined, undefined, undefined, undefined],
+      [other, other, other, other],
     ]);
     expect(origin.seen).to.deep.equal([]);
   });

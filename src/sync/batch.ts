@@ -5,6 +5,7 @@ import { parseUnderBudget, rereadUnderBudget } from '../budget/reader.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
+import { originOf } from '../core/trust.ts';
 import { ContextError, NotificationError } from '../errors.ts';
 import {
   readNotification,
@@ -17,10 +18,12 @@ import {
 import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Ledger } from '../pod/ledger.ts';
 import { isPage } from '../pod/own-resource.ts';
+import { letOthersRun } from '../pod/pause.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { QuarantineEntry } from '../pod/quarantine.ts';
 import { unreadMark, versionOf, type Unread, type Version } from '../pod/version.ts';
 import type { Doubt, Judge } from './judge.ts';
+import type { Postponed, Shares } from './shares.ts';
 
 /** A notification with lead events. */
 export interface ReadNotification {
@@ -52,6 +55,8 @@ export interface Batch {
   readonly relearned: HandledNotification[];
   /** What was read at each URL, which is what may be deleted there. */
   readonly versions: Map<string, BatchVersion>;
+  /** Notifications that found no room. */
+  readonly postponed: Postponed[];
   read: number;
 }
 
@@ -69,6 +74,8 @@ export interface BatchContext {
   /** How long those are waited for that are verified slowly, in milliseconds; default until the end. */
   readonly waitMs?: number;
   readonly concurrency: number;
+  /** What each sender may take up; without it nothing is postponed. */
+  readonly shares?: Shares;
   readonly now: () => Date;
   /** Counts a failed reading; `true` where it was the last that is tried. */
   readonly isLastAttempt: (source: string) => boolean;
@@ -81,7 +88,7 @@ export interface BatchContext {
 export function emptyBatch(): Batch {
   return {
     ...{ notifications: [], quarantine: [], unsupported: [], failures: [], forgotten: [], gone: [], same: [] },
-    ...{ unverified: [], late: [], relearned: [], versions: new Map(), read: 0 },
+    ...{ unverified: [], late: [], postponed: [], relearned: [], versions: new Map(), read: 0 },
   };
 }
 
@@ -162,8 +169,9 @@ async function readOne(
     batch.same.push(source);
     return;
   }
-  if (outcome.kind === 'read') await parseInto(batch, outcome.notification, at, context, judged);
-  else {
+  if (outcome.kind === 'read') {
+    if (!(await parseInto(batch, outcome.notification, at, context, judged))) return;
+  } else {
     const reason = reasonOf(outcome);
     batch.quarantine.push({ source, at, reason, pointer: '', message: outcome.error.message });
   }
@@ -190,24 +198,33 @@ function noteVersion({ versions }: Batch, listed: ListedNotification, outcome: F
   return content;
 }
 
+/** `false` where it finds no room in the batch, and is to be read once more. */
 async function parseInto(
   batch: Batch,
   notification: RawNotification,
   at: string,
-  { options, judge, isLastAttempt }: BatchContext,
+  { options, judge, shares, isLastAttempt }: BatchContext,
   judged: Judged[],
-): Promise<void> {
+): Promise<boolean> {
   const { source, body, contentType, postedMs } = notification;
+  const hasRoom = (sender: string): boolean => {
+    const isTaken = shares?.take(sender, body.length) !== false;
+    if (!isTaken) batch.postponed.push({ source, sender, bytes: body.length });
+    return isTaken;
+  };
   const type = contentType === undefined ? {} : { contentType };
   const quarantine = (fault: Fault): void => {
     batch.quarantine.push({ source, ...type, at, ...fault, body: Buffer.from(body).toString('base64') });
   };
   try {
+    await letOthersRun();
     const { events } = await parseUnderBudget({ body, base: source, contentType }, options);
-    if (events.length === 0) {
+    const [first] = events;
+    if (first === undefined) {
       batch.unsupported.push(source);
-      return;
+      return true;
     }
+    if (!hasRoom(originOf(first.id) ?? NOBODY)) return false;
     const adopt = (doubt: Doubt | undefined): void => {
       if (doubt === undefined) {
         const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
@@ -227,11 +244,14 @@ async function parseInto(
     // Not what the sender sent, as a rule, but what somebody in between says (F14); his notification may come next time.
     if (isPage(contentType) && !isLastAttempt(source)) {
       batch.failures.push({ source, message: `expected a notification, received a page: ${fault.message}` });
-      return;
-    }
-    quarantine(fault);
+    } else if (hasRoom(NOBODY)) quarantine(fault);
+    else return false;
   }
+  return true;
 }
+
+/** The sender of what says nothing of its sender. */
+const NOBODY = '';
 
 type Fault = Pick<QuarantineEntry, 'reason' | 'pointer' | 'message'>;
 
@@ -253,6 +273,7 @@ function faultOf(error: unknown): Fault | undefined {
 export async function readJournalEvents(entries: readonly JournalEntry[], options: ParseOptions): Promise<LeadEvent[]> {
   const events: LeadEvent[] = [];
   for (const { text, source, contentType } of entries) {
+    await letOthersRun();
     try {
       const body = new TextEncoder().encode(text);
       const parsed = await parseNotification(

@@ -3,7 +3,7 @@
  * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
-import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
 import { publicPointer } from '../core/json.ts';
 import { count } from '../words.ts';
 import { ONE_WRITER } from '../pod/conditions.ts';
@@ -11,7 +11,6 @@ import type { ListedNotification } from '../pod/inbox.ts';
 import type { NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
-import { SEGMENT_ENTRIES } from '../pod/segment.ts';
 import { deleteHandled } from './acknowledge.ts';
 import { emptyBatch, handledIn, outcomeIn, readIntoBatch, type Batch } from './batch.ts';
 import { compactPastDays } from './compact.ts';
@@ -22,18 +21,13 @@ import { listNew } from './listing.ts';
 import { Mentions } from './mentions.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
 import type { PassStage, SyncOptions } from './options.ts';
+import { handleInRounds, QUICK_MS } from './rounds.ts';
+import { Shares } from './shares.ts';
 import type { LeadsUpdate } from './update-leads.ts';
 import { Workspace } from './workspace.ts';
 
-/**
- * Notifications whose events are held at once, with all events of the leads that they touch; each lead is written once a
- * batch. A batch is a segment of the journal.
- */
-const BATCH_SIZE = SEGMENT_ENTRIES;
 /** Notifications between two looks at the signal. */
 const READ_CHUNK = 100;
-/** So long a pass waits for origins before it goes on with what is verified, then twice as long, and so on. */
-const QUICK_MS = 1000;
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
 const MAX_ATTEMPTS = 5;
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
@@ -41,6 +35,9 @@ const MANY = 1000;
 
 /** Of a lead with an event that would tie others to it. */
 const HELD = 'an event would tie together more leads than one event may - leadpod review lists them, a person decides';
+
+/** Of notifications that wait for the end of the pass. */
+const POSTPONED = 'of senders who sent very much: read after all others';
 
 /** What is wrong with ETags that are not strong (F26). */
 const LACKING = { none: 'no ETags', weak: 'weak ETags', seconds: 'ETags in whole seconds' } as const;
@@ -68,6 +65,7 @@ class Pass {
   readonly #report = emptyReport();
   readonly #started = performance.now();
   readonly #judge: Judge | undefined;
+  readonly #limits: Limits;
   #toRead = 0;
   #written = 0;
   #late = 0;
@@ -76,6 +74,7 @@ class Pass {
     this.#pod = pod;
     this.#options = options;
     this.#judge = createJudge(options);
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
   }
 
   static async run(pod: Pod, options: SyncOptions): Promise<SyncReport> {
@@ -106,12 +105,8 @@ class Pass {
     }
     this.#toRead = toRead.length;
     this.#progress();
-    for (const found of [toRead, toCheck]) {
-      let left = found;
-      // Whoever is verified slowly comes later, and nobody waits for him.
-      for (let waitMs = QUICK_MS; left.length > 0 && !this.#isStopped(); waitMs *= 2)
-        left = await this.#handleAll(left, workspace, { waitMs, isCheck: found === toCheck });
-    }
+    await this.#handle(toRead, workspace, false);
+    await this.#handle(toCheck, workspace, true);
     this.#reportLate();
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
@@ -128,30 +123,24 @@ class Pass {
     return this.#finish();
   }
 
-  /** Comes back with what is still being verified. */
-  async #handleAll(
-    listed: readonly ListedNotification[],
-    workspace: Workspace,
-    round: Round,
-  ): Promise<readonly ListedNotification[]> {
-    const unverified: ListedNotification[] = [];
-    for (let start = 0; start < listed.length && !this.#isStopped(); start += BATCH_SIZE)
-      unverified.push(...(await this.#handleBatch(listed.slice(start, start + BATCH_SIZE), workspace, round)));
-    return unverified;
+  #handle(found: readonly ListedNotification[], workspace: Workspace, isCheck: boolean): Promise<void> {
+    return handleInRounds(found, {
+      limits: this.#limits,
+      isStopped: () => this.#isStopped(),
+      handle: (listed, waitMs) => this.#handleBatch(listed, workspace, { waitMs, isCheck }),
+      onPostponed: (length) => {
+        this.#note('warning', this.#pod.inbox, `${count(length, 'notification')} ${POSTPONED}`);
+      },
+    });
   }
 
   /** Nothing of a batch is held when it is done. */
-  async #handleBatch(
-    listed: readonly ListedNotification[],
-    workspace: Workspace,
-    round: Round,
-  ): Promise<readonly ListedNotification[]> {
+  async #handleBatch(listed: readonly ListedNotification[], workspace: Workspace, round: Round): Promise<Batch> {
     const batch = await this.#in('read', () => this.#readBatch(listed, workspace, round));
     this.#reportBatch(batch);
     await this.#storeBatch(batch, workspace);
     await this.#acknowledge(batch, workspace);
-    const unverified = new Set(batch.unverified);
-    return listed.filter(({ source }) => unverified.has(source));
+    return batch;
   }
 
   async #readBatch(
@@ -167,6 +156,7 @@ class Pass {
       judge: this.#judge,
       waitMs,
       concurrency,
+      shares: new Shares(this.#limits),
       now: this.#options.now ?? (() => new Date()),
       // What was handled already is no failure of its sender where it cannot be read once more.
       isLastAttempt: (source: string) => !isCheck && ledger.countFailure(source) >= MAX_ATTEMPTS,

@@ -9,6 +9,7 @@ import { isPodError } from '../errors.ts';
 import { count } from '../words.ts';
 import { ONE_WRITER } from '../pod/conditions.ts';
 import { deleteNotification, listInbox } from '../pod/inbox.ts';
+import { adviceFor } from '../pod/lone-failures.ts';
 import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
@@ -276,12 +277,12 @@ class Pass {
     return update;
   }
 
-  /** Leads that must not be read or written: those that wait for them stay in the inbox, and are in the journal. */
+  /** Leads that cannot be read or written: those that wait for them stay in the inbox, and are in the journal. */
   #reportRefusals({ refusals }: Workspace): void {
     for (const { slug, error, sources } of refusals.list()) {
       this.#report.failed += Math.max(1, sources.size);
       const left = sources.size === 0 ? '' : ` - ${count(sources.size, 'notification')} for it stay in the inbox`;
-      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}${left}`);
+      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}; ${adviceFor(error)}${left}`);
     }
   }
 

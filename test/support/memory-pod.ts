@@ -17,6 +17,8 @@ export interface Resource {
   readonly created: number;
 }
 
+/** What a client reads that was told nothing. */
+const MAX_BYTES = 8 * 1024 * 1024;
 const STATUS: Partial<Record<PodErrorKind, number>> = { 'not-found': 404, 'precondition-failed': 412 };
 /** What the server says of the rights to anything. */
 export const PRIVATE = 'user="read write append control",public=""';
@@ -135,10 +137,11 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
   return {
     origins: ['https://pod.example'],
     clockSkewMs: 0,
-    get: async (url) => {
+    get: async (url, options) => {
       await before('GET', url);
       const resource = server.get('GET', url);
       const bytes = new TextEncoder().encode(resource.body);
+      if (bytes.length > (options?.maxBytes ?? MAX_BYTES)) throw fail('GET', url, 'too-large');
       return { ...headOf(url, resource), status: 200, bytes, text: () => resource.body };
     },
     getAs: async (url, _, read) => {

@@ -201,7 +201,8 @@ class Pass {
     );
     this.#report.duplicate += update.duplicate;
     if (!isWrite) return;
-    if (quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(quarantine);
+    if (quarantine.length > 0)
+      await new Quarantine(this.#pod.client, this.#pod.layout, this.#options.partLimits).add(quarantine);
     const handled = [
       ...handledAs(unsupported, 'unsupported'),
       ...handledAs(forgotten.filter(isNew('forgotten')), 'forgotten'),

@@ -51,6 +51,7 @@ export type WorkspaceOptions = Pick<
   | 'now'
   | 'indexLimits'
   | 'bounds'
+  | 'partLimits'
   | 'onNote'
 > & {
   /** Told of each lead that was written. */

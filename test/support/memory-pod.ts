@@ -26,6 +26,8 @@ export const PRIVATE = 'user="read write append control",public=""';
 /** What all clients of one server share. */
 export class MemoryServer {
   readonly resources = new Map<string, Resource>();
+  /** What a client reads at most as one text, whatever it says: small bodies then stand for large ones. */
+  mostRead = Infinity;
   /** What it says of everybody's rights. */
   wacAllow = PRIVATE;
   #changes = 0;
@@ -122,8 +124,12 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
     count();
     await server.onRequest(method, url);
   };
-  const headOf = (url: string, { contentType, etag }: Resource): PodHead => ({
-    headers: new Headers({ 'wac-allow': server.wacAllow, 'content-type': contentType }),
+  const headOf = (url: string, { body, contentType, etag }: Resource): PodHead => ({
+    headers: new Headers({
+      'wac-allow': server.wacAllow,
+      'content-type': contentType,
+      'content-length': String(Buffer.byteLength(body)),
+    }),
     contentType,
     etag,
     url,
@@ -141,7 +147,7 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
       await before('GET', url);
       const resource = server.get('GET', url);
       const bytes = new TextEncoder().encode(resource.body);
-      if (bytes.length > (options?.maxBytes ?? MAX_BYTES)) throw fail('GET', url, 'too-large');
+      if (bytes.length > Math.min(options?.maxBytes ?? MAX_BYTES, server.mostRead)) throw fail('GET', url, 'too-large');
       return { ...headOf(url, resource), status: 200, bytes, text: () => resource.body };
     },
     getAs: async (url, _, read) => {

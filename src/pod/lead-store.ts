@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { rereadUnderBudget } from '../budget/reader.ts';
 import { isPodError, NotificationError, PodError } from '../errors.ts';
-import type { LeadBounds } from '../core/lead-bounds.ts';
+import { LEAD_BOUNDS, type LeadBounds } from '../core/lead-bounds.ts';
 import {
   readLeadDocument,
   writeLeadInPieces,
@@ -39,10 +39,11 @@ export interface LeadText {
 const FORMAT = 'text/turtle';
 /** Our own resources are Turtle; what somebody put in the place of one is still to be seen, as torn. */
 const ACCEPT = `${FORMAT}, */*;q=0.1`;
-/** What is written is smaller, whatever others wrote beside it. */
-const MAX_WRITTEN_BYTES = 64 * 1024 * 1024;
-/** Earlier versions knew no bound; what is larger than this counts as torn, and is written anew from the journal. */
-const MAX_BYTES = 256 * 1024 * 1024;
+/**
+ * Earlier versions wrote what knew no bound: so many times as much as is written is still read. What is larger yet counts as torn,
+ * and is written anew from the journal.
+ */
+const READING_FACTOR = 4;
 const SHARD = /\/[0-9a-f]{2}\/$/;
 
 /** The leads of one pod. */
@@ -60,6 +61,10 @@ export class LeadStore {
   /** How large a lead may become. */
   get bounds(): Partial<LeadBounds> {
     return this.#options.bounds ?? {};
+  }
+
+  get #maxBytes(): number {
+    return this.bounds.resource ?? LEAD_BOUNDS.resource;
   }
 
   /** Where the leads are. */
@@ -95,7 +100,12 @@ export class LeadStore {
   /** The Turtle of a lead, unless it is still the one that had this ETag. */
   async readTextUnless(slug: string, etag: string | undefined): Promise<LeadText | 'unchanged' | undefined> {
     const url = this.#layout.leadUrl(slug);
-    const request = { act: 'Reading a lead', accept: ACCEPT, maxBytes: MAX_BYTES, ifNoneMatch: etag };
+    const request = {
+      act: 'Reading a lead',
+      accept: ACCEPT,
+      maxBytes: READING_FACTOR * this.#maxBytes,
+      ifNoneMatch: etag,
+    };
     const answer = await readOwnResource(this.#client, url, request);
     if (answer === undefined) return undefined;
     if (answer.status === 304) return 'unchanged';
@@ -125,8 +135,8 @@ export class LeadStore {
     const condition = previous === undefined ? IF_ABSENT : ifUnchanged(previous.etag);
     const { text, checksum } = await writeLeadInPieces(content, url, this.bounds, letOthersRun);
     const bytes = Buffer.byteLength(text);
-    if (bytes > MAX_WRITTEN_BYTES) {
-      const message = `${act} failed: PUT ${url} - expected at most ${MAX_WRITTEN_BYTES} bytes, received ${bytes}`;
+    if (bytes > this.#maxBytes) {
+      const message = `${act} failed: PUT ${url} - expected at most ${this.#maxBytes} bytes, received ${bytes}`;
       throw new PodError(message, { kind: 'too-large', method: 'PUT', url });
     }
     try {

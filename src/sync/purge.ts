@@ -6,6 +6,7 @@ import type { LeadEvent } from '../core/event.ts';
 import { isPodError } from '../errors.ts';
 import type { FoundLead } from '../pod/find-lead.ts';
 import { Forgettings, PURGE_STAGES, type PurgeStage } from '../pod/forgetting.ts';
+import { LoneFailures } from '../pod/lone-failures.ts';
 import type { JournalEntry, JournalPlace, PlacedRecord } from '../pod/journal.ts';
 import { entryVersion } from '../pod/version.ts';
 import { isSendersFault } from './batch.ts';
@@ -32,6 +33,7 @@ export interface Purge {
   quarantine: string[];
   inbox: string[];
   readonly left: LeftAlone[];
+  readonly failures: LoneFailures;
 }
 
 /**
@@ -39,7 +41,16 @@ export interface Purge {
  * told, and tried again by the next pass. `isNews`: somebody else forgot people while we wrote what he could not know of.
  */
 export async function purgePod(workspace: Workspace, isNews = false): Promise<Purge> {
-  const purge: Purge = { leads: 0, events: 0, journalEntries: 0, records: 0, quarantine: [], inbox: [], left: [] };
+  const purge: Purge = {
+    leads: 0,
+    events: 0,
+    journalEntries: 0,
+    records: 0,
+    quarantine: [],
+    inbox: [],
+    left: [],
+    failures: new LoneFailures(),
+  };
   const { pod, ledger, tombstones } = workspace;
   const forgettings = new Forgettings(pod.client, pod.layout);
   const under = await forgettings.read(ledger.unpurged.map(({ id }) => id));
@@ -87,8 +98,8 @@ async function sparing(workspace: Workspace, purge: Purge, work: () => Promise<v
   }
 }
 
-function leaveAlone(workspace: Workspace, { left }: Purge, error: unknown): boolean {
-  if (!isPodError(error, 'too-large', 'forbidden', 'unexpected')) return false;
+function leaveAlone(workspace: Workspace, { left, failures }: Purge, error: unknown): boolean {
+  if (!failures.isLone(error) && !isPodError(error, 'unexpected', 'forbidden')) return false;
   const { url, message } = error;
   left.push({ url, message });
   workspace.note('problem', url, `somebody is forgotten only in part, and the next pass goes on: ${message}`);
@@ -144,11 +155,12 @@ async function purgeJournal(workspace: Workspace, only: readonly string[], purge
 
 /** Records are cleaned when the leads are: whoever bears the name of one that is gone is somebody else. */
 function cleanerOf({ leads, tombstones }: Workspace, only: Iterable<string> = []): RecordCleaner {
+  const failures = new LoneFailures();
   const isStanding = async (slug: string): Promise<boolean> => {
     try {
       return (await leads.read(slug))?.lead !== undefined;
     } catch (error) {
-      if (isPodError(error, 'too-large', 'forbidden')) return true;
+      if (failures.isLone(error)) return true;
       throw error;
     }
   };

@@ -8,6 +8,7 @@ import { publicPointer } from '../core/json.ts';
 import { count } from '../words.ts';
 import { ONE_WRITER } from '../pod/conditions.ts';
 import type { ListedNotification } from '../pod/inbox.ts';
+import { adviceFor } from '../pod/lone-failures.ts';
 import type { NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
@@ -239,7 +240,8 @@ class Pass {
     workspace.keepWaiting(batch.notifications, update);
     this.#report.duplicate += update.duplicate;
     if (!isWrite) return;
-    if (quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(quarantine);
+    if (quarantine.length > 0)
+      await new Quarantine(this.#pod.client, this.#pod.layout, this.#options.partLimits).add(quarantine);
     const handled = [
       ...handledIn(batch, unsupported, 'unsupported'),
       ...handledIn(batch, forgotten.filter(isNew('forgotten')), 'forgotten'),
@@ -286,13 +288,13 @@ class Pass {
     return update;
   }
 
-  /** Leads that must not be read or written: those that wait for them stay in the inbox, and are in the journal. */
+  /** Leads that cannot be read or written: those that wait for them stay in the inbox, and are in the journal. */
   #reportRefusals({ refusals }: Workspace): void {
     for (const { slug, error, notifications } of refusals.list()) {
       this.#report.failed += Math.max(1, notifications.size);
       const left =
         notifications.size === 0 ? '' : ` - ${count(notifications.size, 'notification')} for it stay in the inbox`;
-      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}${left}`);
+      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}; ${adviceFor(error)}${left}`);
     }
   }
 

@@ -53,6 +53,7 @@ export type WorkspaceOptions = Pick<
   | 'now'
   | 'indexLimits'
   | 'bounds'
+  | 'partLimits'
   | 'onNote'
 > & {
   /** Told of each lead that was written. */

@@ -38,6 +38,8 @@ export interface SyncOptions extends ParseOptions {
   readonly now?: () => Date;
   /** @internal When the identity index grows; for tests. */
   readonly indexLimits?: Partial<IndexLimits>;
+  /** @internal Waits until a second of the server is over; for tests. */
+  readonly wait?: (ms: number, signals: readonly (AbortSignal | undefined)[]) => Promise<void>;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */

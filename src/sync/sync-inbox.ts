@@ -3,7 +3,6 @@
  * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
-import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { publicPointer } from '../core/json.ts';
 import { count } from '../words.ts';
 import { ONE_WRITER } from '../pod/conditions.ts';
@@ -13,8 +12,8 @@ import type { Ledger } from '../pod/ledger.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
 import { SEGMENT_ENTRIES } from '../pod/segment.ts';
-import { deleteHandled } from './acknowledge.ts';
-import { emptyBatch, handledIn, outcomeIn, readIntoBatch, type Batch } from './batch.ts';
+import { Acknowledgement } from './acknowledge.ts';
+import { emptyBatch, handledIn, outcomeIn, readIntoBatch, type Batch, type BatchVersion } from './batch.ts';
 import { compactPastDays } from './compact.ts';
 import type { StoredLeads } from './gather.ts';
 import { createJudge, type Judge } from './judge.ts';
@@ -96,9 +95,17 @@ class Pass {
     }
     this.#toRead = toRead.length;
     this.#progress();
+    const acknowledgement = new Acknowledgement(workspace, this.#options, (source, error) => {
+      this.#report.failed += 1;
+      this.#note('problem', source, error.message);
+    });
     for (const found of [toRead, toCheck])
       for (let start = 0; start < found.length && !this.#isStopped(); start += BATCH_SIZE)
-        await this.#handleBatch(found.slice(start, start + BATCH_SIZE), workspace, found === toCheck);
+        await this.#handleBatch(
+          found.slice(start, start + BATCH_SIZE),
+          { workspace, acknowledgement },
+          found === toCheck,
+        );
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
@@ -107,6 +114,7 @@ class Pass {
     const { etags = 'strong', origins } = this.#pod.client;
     if (etags !== 'strong') this.#note('warning', origins[0] ?? '', `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
     if (this.#options.dryRun !== true) {
+      await this.#in('acknowledge', () => acknowledgement.finish());
       if (!this.#isStopped()) await this.#in('compact', () => compactPastDays(workspace));
       await this.#in('settle', () => workspace.settle());
     }
@@ -115,11 +123,16 @@ class Pass {
   }
 
   /** Nothing of a batch is held when it is done. */
-  async #handleBatch(listed: readonly ListedNotification[], workspace: Workspace, isCheck: boolean): Promise<void> {
+  async #handleBatch(
+    listed: readonly ListedNotification[],
+    { workspace, acknowledgement }: { workspace: Workspace; acknowledgement: Acknowledgement },
+    isCheck: boolean,
+  ): Promise<void> {
     const batch = await this.#in('read', () => this.#readBatch(listed, workspace, isCheck));
     this.#reportBatch(batch);
     await this.#storeBatch(batch, workspace);
-    await this.#acknowledge(batch, workspace);
+    const stored = this.#stored(batch, workspace);
+    if (stored.length > 0) await this.#in('acknowledge', () => acknowledgement.delete(stored));
   }
 
   async #readBatch(listed: readonly ListedNotification[], workspace: Workspace, isCheck: boolean): Promise<Batch> {
@@ -290,25 +303,13 @@ class Pass {
     }
   }
 
-  /** After journal and leads are safely stored, and only lead events. */
-  async #acknowledge(batch: Batch, workspace: Workspace): Promise<void> {
-    if (this.#options.ack !== 'delete' || this.#options.dryRun === true) return;
-    const { ledger, refusals } = workspace;
+  /** What may be deleted: lead events, after journal and leads are safely stored. */
+  #stored(batch: Batch, { ledger, refusals }: Workspace): BatchVersion[] {
+    if (this.#options.ack !== 'delete' || this.#options.dryRun === true) return [];
     const isStored = (source: string): boolean =>
       ['journaled', 'forgotten'].includes(outcomeIn(batch, ledger, source) ?? '');
     const sources = [...batch.notifications.map(({ entry }) => entry.source), ...batch.same.filter(isStored)];
-    const stored = sources.flatMap((source) => batch.versions.get(source) ?? []);
-    await this.#in('acknowledge', () =>
-      deleteHandled(
-        workspace,
-        stored.filter((one) => !refusals.isWaiting(one)),
-        { ...DEFAULT_LIMITS, ...this.#options.limits },
-        (source, error) => {
-          this.#report.failed += 1;
-          this.#note('problem', source, error.message);
-        },
-      ),
-    );
+    return sources.flatMap((source) => batch.versions.get(source) ?? []).filter((one) => !refusals.isWaiting(one));
   }
 
   #in<T>(stage: PassStage, work: () => Promise<T>): Promise<T> {

@@ -43,7 +43,16 @@ export type CommitContent = Partial<Omit<CommitRecord, 'at'>>;
 /** How a workspace works; every member has a default. */
 export type WorkspaceOptions = Pick<
   SyncOptions,
-  'limits' | 'region' | 'documentLoader' | 'trust' | 'concurrency' | 'dryRun' | 'now' | 'indexLimits' | 'onNote'
+  | 'limits'
+  | 'region'
+  | 'documentLoader'
+  | 'trust'
+  | 'concurrency'
+  | 'dryRun'
+  | 'now'
+  | 'indexLimits'
+  | 'onNote'
+  | 'wait'
 > & {
   /** Told of each lead that was written. */
   readonly onWritten?: () => void;

@@ -41,7 +41,10 @@ export async function killEverywhere({ tells, before, work, after, check }: Tria
   }
 }
 
-/** Posts texts into the inbox of a pod. */
-export async function send(pod: Pod, texts: readonly string[]): Promise<void> {
-  for (const text of texts) await pod.client.post(pod.inbox, text, { contentType: 'application/json' });
+/** Posts texts into the inbox of a pod, under the same names each time where it is told so. */
+export async function send(pod: Pod, texts: readonly string[], { isNamed = false } = {}): Promise<void> {
+  for (const [index, text] of texts.entries()) {
+    const slug = isNamed ? { slug: `crm-${index}` } : {};
+    await pod.client.post(pod.inbox, text, { contentType: 'application/json', ...slug });
+  }
 }

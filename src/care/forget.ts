@@ -124,7 +124,7 @@ async function preview(workspace: Workspace, search: Search): Promise<ForgetRece
     for (const entry of entries) if (await mentions.isAbout(entry, workspace.options)) journal += 1;
   const records = await countRecords(workspace, search);
   const quarantine = await purgeQuarantine(workspace, mentions, true);
-  const inbox = await purgeInbox(workspace, mentions, true);
+  const inbox = await purgeInbox(workspace, mentions, { dryRun: true });
   return {
     ...found(search),
     events: taken.length,

@@ -5,7 +5,7 @@ import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { readNotification } from '../pod/inbox.ts';
 import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
-import { Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
+import { headOf, Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
 import { contentMark, unreadMark } from '../pod/version.ts';
 import { isSendersFault } from '../sync/batch.ts';
 import type { LeadEvent } from '../core/event.ts';
@@ -76,12 +76,19 @@ export async function dropQuarantine(
 ): Promise<QuarantineItem[]> {
   return pod.run(async () => {
     const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
-    const items = names === 'all' ? await quarantine.listHeads() : await quarantine.find(names);
+    const heads: QuarantineItem[] = [];
+    const handled: HandledNotification[] = [];
+    // What was dropped is told by its bytes, which are not held all at once.
+    for await (const part of names === 'all' ? quarantine.parts() : [await quarantine.find(names)])
+      for (const item of part) {
+        heads.push(headOf(item));
+        handled.push(handledItem(item, 'dropped'));
+      }
     const workspace = await Workspace.open(pod, options);
-    await workspace.commit([], { handled: items.map((item) => handledItem(item, 'dropped')) });
-    await quarantine.remove(items);
+    await workspace.commit([], { handled });
+    await quarantine.remove(heads);
     await workspace.settle();
-    return items;
+    return heads;
   });
 }
 

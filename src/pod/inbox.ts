@@ -12,8 +12,10 @@ export interface ListedNotification {
   readonly source: string;
   /** The mark of what the listing says of it; `''` where it says nothing. */
   readonly listed: string;
-  /** When it changed, in milliseconds of the server's clock, where the listing has whole seconds: another may have come since. */
+  /** When it changed, in milliseconds of the server's clock, where the listing has a whole second: another may have come since. */
   readonly secondMs?: number;
+  /** The listing has a fraction of that second, which is zero: of a server that tells parts of a second it is so by chance. */
+  readonly isRounded?: boolean;
 }
 
 /** What is known of a notification that was read, and must be so of what is deleted. */
@@ -68,7 +70,8 @@ function listedOf(entry: ContainerEntry): ListedNotification {
   if (told.length === 0) return { source, listed: '' };
   const listed = listedMark(told.join(' '));
   const secondMs = secondOf(entry);
-  return secondMs === undefined ? { source, listed } : { source, listed, secondMs };
+  if (secondMs === undefined) return { source, listed };
+  return { source, listed, secondMs, isRounded: /\.0+(?!\d)/.test(modified ?? mtime ?? '') };
 }
 
 /** The whole second to which a listing tells the time of a change; `undefined` where it tells parts of it, or no time. */
@@ -82,11 +85,16 @@ function secondOf({ modified = '', mtime = '' }: ContainerEntry): number | undef
  * A time in whole seconds tells two changes apart once its second is over (RFC 9110 section 8.8.2.2), on the clocks of the
  * server's answers and of its disk, which are not quite the same.
  */
-const SECOND_IS_OVER_MS = 2000;
+export const SECOND_IS_OVER_MS = 2000;
 
-/** What the listing said, where nothing that comes later can be listed like it. */
-export function reliablyListed({ listed, secondMs = -Infinity }: ListedNotification, readMs: number): string {
-  return readMs - secondMs < SECOND_IS_OVER_MS ? '' : listed;
+/** What the listing said, where nothing that comes later can be listed like it; `isFine`: the server tells parts of a second. */
+export function reliablyListed(
+  { listed, secondMs = -Infinity, isRounded = false }: ListedNotification,
+  readMs: number,
+  isFine: boolean,
+): string {
+  const isOver = readMs - secondMs >= SECOND_IS_OVER_MS;
+  return isOver || (isRounded && isFine) ? listed : '';
 }
 
 /**
@@ -100,7 +108,7 @@ export async function readNotification(client: PodClient, source: string, limits
       accept: '*/*',
       maxBytes: limits.maxBytes,
     });
-    return { kind: 'read', notification: { source, ...rawOf(answer, client.clockSkewMs) } };
+    return { kind: 'read', notification: { source, ...rawOf(answer, client) } };
   } catch (error) {
     if (!(error instanceof PodError)) throw error;
     if (error.kind === 'not-found') return { kind: 'gone' };
@@ -108,13 +116,16 @@ export async function readNotification(client: PodClient, source: string, limits
   }
 }
 
-function rawOf({ headers, bytes, etag }: PodResponse, skewMs = 0): Omit<RawNotification, 'source'> {
+function rawOf(
+  { headers, bytes, etag }: PodResponse,
+  { clockSkewMs = 0, isFine = false }: PodClient,
+): Omit<RawNotification, 'source'> {
   const contentType = headers.get('content-type') ?? undefined;
   const lastModified = headers.get('last-modified') ?? undefined;
   const postedMs = Date.parse(lastModified ?? '');
   const date = Date.parse(headers.get('date') ?? '');
-  const readMs = Number.isNaN(date) ? Date.now() + skewMs : date;
-  const isFresh = isOfSeconds(etag, lastModified) && readMs - postedMs < SECOND_IS_OVER_MS;
+  const readMs = Number.isNaN(date) ? Date.now() + clockSkewMs : date;
+  const isFresh = isOfSeconds(etag, lastModified, isFine) && readMs - postedMs < SECOND_IS_OVER_MS;
   return {
     ...{ body: bytes, content: contentMark(bytes, contentType), readMs, isFresh },
     ...(isStrong(etag) && !isFresh ? { etag } : {}),

@@ -170,7 +170,8 @@ function entryOf(item: QuarantineItem): QuarantineEntry {
   ) as unknown as QuarantineEntry;
 }
 
-function headOf(item: QuarantineItem): QuarantineItem {
+/** An item without its bytes. */
+export function headOf(item: QuarantineItem): QuarantineItem {
   return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'body')) as unknown as QuarantineItem;
 }
 

@@ -164,7 +164,7 @@ async function readOne(
     batch.failures.push({ source, message: outcome.error.message });
     return;
   }
-  const content = noteVersion(batch, listed, outcome);
+  const content = noteVersion(batch, listed, outcome, context);
   if (context.isHandled(source, content)) {
     batch.same.push(source);
     return;
@@ -185,7 +185,12 @@ type Found = Exclude<ReadOutcome, { kind: 'gone' }>;
 const reasonOf = ({ kind }: Exclude<Found, { kind: 'read' }>): Unread => (kind === 'failed' ? 'unreadable' : kind);
 
 /** Remembers what was found at a URL; comes back with the mark of its content. */
-function noteVersion({ versions }: Batch, listed: ListedNotification, outcome: Found): string {
+function noteVersion(
+  { versions }: Batch,
+  listed: ListedNotification,
+  outcome: Found,
+  { pod: { client } }: BatchContext,
+): string {
   const { source } = listed;
   if (outcome.kind !== 'read') {
     const content = unreadMark(reasonOf(outcome));
@@ -193,7 +198,7 @@ function noteVersion({ versions }: Batch, listed: ListedNotification, outcome: F
     return content;
   }
   const { content, readMs, etag } = outcome.notification;
-  const version = versionOf(content, reliablyListed(listed, readMs));
+  const version = versionOf(content, reliablyListed(listed, readMs, client.isFine ?? false));
   versions.set(source, { source, content, version, ...(etag === undefined ? {} : { etag }) });
   return content;
 }

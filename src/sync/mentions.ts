@@ -7,11 +7,12 @@ import type { ParseOptions } from '../core/notification.ts';
 import type { LeadEvent } from '../core/event.ts';
 import type { Tombstones } from '../core/tombstone.ts';
 import { DEFAULT_REGION } from '../core/values/telephones.ts';
-import { NotificationError } from '../errors.ts';
-import { deleteNotification, listInbox, readNotification, type ReadVersion } from '../pod/inbox.ts';
+import { NotificationError, type PodError } from '../errors.ts';
+import { deleteNotification, listInbox, readNotification, SECOND_IS_OVER_MS, type ReadVersion } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
 import { pause } from '../pod/pause.ts';
 import { Quarantine, type QuarantineEntry } from '../pod/quarantine.ts';
+import { isRefusedDeletion } from './acknowledge.ts';
 import { isSendersFault } from './batch.ts';
 import { entryWithout } from './purge.ts';
 import type { Workspace, WorkspaceOptions } from './workspace.ts';
@@ -87,25 +88,38 @@ export async function purgeQuarantine(workspace: Workspace, mentions: Mentions, 
  * Deletes the person's notifications from the inbox, and those of other topics, or broken ones, that mention them. Of one
  * about several people what is said of the others is stored first. Comes back with their URLs.
  */
-export async function purgeInbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
+export async function purgeInbox(
+  workspace: Workspace,
+  mentions: Mentions,
+  { dryRun = false, onRefused = () => undefined }: PurgeChoices,
+): Promise<string[]> {
   const { pod } = workspace;
   let sources: string[] = [];
   for await (const { source } of listInbox(pod.client, pod.inbox)) sources.push(source);
   const gone = new Set<string>();
+  const refuse = (error: PodError): void => {
+    gone.delete(error.url);
+    onRefused(error);
+  };
   for (let round = 0; sources.length > 0 && round < MAX_ROUNDS; round++) {
     const found = await findAll(workspace, sources, mentions);
     for (const { source } of found) gone.add(source);
     if (dryRun) break;
     await storeOthers(workspace, found);
-    sources = await deleteFound(workspace, found);
+    sources = await deleteFound(workspace, found, refuse);
   }
   return [...gone].sort();
 }
 
+/** How an inbox is purged. */
+interface PurgeChoices {
+  readonly dryRun?: boolean;
+  /** Told of each notification that the server does not let go; the others go. */
+  readonly onRefused?: (error: PodError) => void;
+}
+
 /** Rounds against others who use a URL again while it is being deleted. */
 const MAX_ROUNDS = 5;
-/** After that long a server that knows of whole seconds alone tells one notification from another. */
-const SECOND_MS = 2000;
 
 async function findAll(workspace: Workspace, sources: readonly string[], mentions: Mentions): Promise<Found[]> {
   const found: Found[] = [];
@@ -121,14 +135,24 @@ async function findAll(workspace: Workspace, sources: readonly string[], mention
 }
 
 /** Deletes what was read; comes back with the URLs at which something else may stand by now. */
-async function deleteFound(workspace: Workspace, found: readonly Found[]): Promise<string[]> {
+async function deleteFound(
+  workspace: Workspace,
+  found: readonly Found[],
+  onRefused: (error: PodError) => void,
+): Promise<string[]> {
   const { pod, concurrency, ledger, options } = workspace;
+  const { wait = pause } = options;
   const left: string[] = [];
   const deleteOne = async ({ read }: Found): Promise<void> => {
-    const deletion = await deleteNotification(pod.client, read, { ...DEFAULT_LIMITS, ...options.limits });
-    if (deletion === 'deleted') ledger.forget(read.source, read.content);
-    else left.push(read.source);
-    if (deletion === 'fresh') await pause(SECOND_MS, []);
+    try {
+      const deletion = await deleteNotification(pod.client, read, { ...DEFAULT_LIMITS, ...options.limits });
+      if (deletion === 'deleted') ledger.forget(read.source, read.content);
+      else left.push(read.source);
+      if (deletion === 'fresh') await wait(SECOND_IS_OVER_MS, []);
+    } catch (error) {
+      if (!isRefusedDeletion(error)) throw error;
+      onRefused(error);
+    }
   };
   await pMap(found, deleteOne, { concurrency });
   return left;

@@ -46,6 +46,8 @@ export interface SyncOptions extends ParseOptions {
   readonly originPatienceMs?: number;
   /** @internal How large a resource may become that holds many things; for tests. */
   readonly partLimits?: Partial<PartLimits>;
+  /** @internal Waits until a second of the server is over; for tests. */
+  readonly wait?: (ms: number, signals: readonly (AbortSignal | undefined)[]) => Promise<void>;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */

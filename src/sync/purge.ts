@@ -3,7 +3,7 @@ import { rereadUnderBudget } from '../budget/reader.ts';
 import { parseNotification } from '../core/notification.ts';
 import { Tombstones, type Tombstone } from '../core/tombstone.ts';
 import type { LeadEvent } from '../core/event.ts';
-import { isPodError } from '../errors.ts';
+import { isPodError, type PodError } from '../errors.ts';
 import type { FoundLead } from '../pod/find-lead.ts';
 import { Forgettings, PURGE_STAGES, type PurgeStage } from '../pod/forgetting.ts';
 import { LoneFailures } from '../pod/lone-failures.ts';
@@ -68,7 +68,11 @@ export async function purgePod(workspace: Workspace, isNews = false): Promise<Pu
         purge,
       ),
     inbox: async () => {
-      purge.inbox = await purgeInbox(workspace, mentions, false);
+      purge.inbox = await purgeInbox(workspace, mentions, {
+        onRefused: (error) => {
+          noteLeft(workspace, purge, error);
+        },
+      });
     },
     quarantine: async () => {
       purge.quarantine = await purgeQuarantine(workspace, mentions, false);
@@ -98,12 +102,15 @@ async function sparing(workspace: Workspace, purge: Purge, work: () => Promise<v
   }
 }
 
-function leaveAlone(workspace: Workspace, { left, failures }: Purge, error: unknown): boolean {
-  if (!failures.isLone(error) && !isPodError(error, 'unexpected', 'forbidden')) return false;
-  const { url, message } = error;
+function leaveAlone(workspace: Workspace, purge: Purge, error: unknown): boolean {
+  if (!purge.failures.isLone(error) && !isPodError(error, 'unexpected', 'forbidden')) return false;
+  noteLeft(workspace, purge, error);
+  return true;
+}
+
+function noteLeft(workspace: Workspace, { left }: Purge, { url, message }: PodError): void {
   left.push({ url, message });
   workspace.note('problem', url, `somebody is forgotten only in part, and the next pass goes on: ${message}`);
-  return true;
 }
 
 async function purgeStored(workspace: Workspace, only: readonly string[], purge: Purge): Promise<void> {

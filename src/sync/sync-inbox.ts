@@ -12,8 +12,8 @@ import { adviceFor } from '../pod/lone-failures.ts';
 import type { NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
-import { deleteHandled } from './acknowledge.ts';
-import { emptyBatch, handledIn, outcomeIn, readIntoBatch, type Batch } from './batch.ts';
+import { Acknowledgement } from './acknowledge.ts';
+import { emptyBatch, handledIn, outcomeIn, readIntoBatch, type Batch, type BatchVersion } from './batch.ts';
 import { compactPastDays } from './compact.ts';
 import type { StoredLeads } from './gather.ts';
 import { createJudge, type Judge } from './judge.ts';
@@ -58,6 +58,7 @@ interface Round {
   readonly waitMs: number;
   /** Was all of it handled before, and is read once more before it is deleted? */
   readonly isCheck: boolean;
+  readonly acknowledgement: Acknowledgement;
 }
 
 class Pass {
@@ -106,8 +107,12 @@ class Pass {
     }
     this.#toRead = toRead.length;
     this.#progress();
-    await this.#handle(toRead, workspace, false);
-    await this.#handle(toCheck, workspace, true);
+    const acknowledgement = new Acknowledgement(workspace, this.#options, (source, error) => {
+      this.#report.failed += 1;
+      this.#note('problem', source, error.message);
+    });
+    await this.#handle(toRead, workspace, { acknowledgement, isCheck: false });
+    await this.#handle(toCheck, workspace, { acknowledgement, isCheck: true });
     this.#reportLate();
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
@@ -117,6 +122,7 @@ class Pass {
     const { etags = 'strong', origins } = this.#pod.client;
     if (etags !== 'strong') this.#note('warning', origins[0] ?? '', `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
     if (this.#options.dryRun !== true) {
+      await this.#in('acknowledge', () => acknowledgement.finish());
       if (!this.#isStopped()) await this.#in('compact', () => compactPastDays(workspace));
       await this.#in('settle', () => workspace.settle());
     }
@@ -124,11 +130,11 @@ class Pass {
     return this.#finish();
   }
 
-  #handle(found: readonly ListedNotification[], workspace: Workspace, isCheck: boolean): Promise<void> {
+  #handle(found: readonly ListedNotification[], workspace: Workspace, round: Omit<Round, 'waitMs'>): Promise<void> {
     return handleInRounds(found, {
       limits: this.#limits,
       isStopped: () => this.#isStopped(),
-      handle: (listed, waitMs) => this.#handleBatch(listed, workspace, { waitMs, isCheck }),
+      handle: (listed, waitMs) => this.#handleBatch(listed, workspace, { ...round, waitMs }),
       onPostponed: (length) => {
         this.#note('warning', this.#pod.inbox, `${count(length, 'notification')} ${POSTPONED}`);
       },
@@ -140,7 +146,8 @@ class Pass {
     const batch = await this.#in('read', () => this.#readBatch(listed, workspace, round));
     this.#reportBatch(batch);
     await this.#storeBatch(batch, workspace);
-    await this.#acknowledge(batch, workspace);
+    const stored = this.#stored(batch, workspace);
+    if (stored.length > 0) await this.#in('acknowledge', () => round.acknowledgement.delete(stored));
     return batch;
   }
 
@@ -298,25 +305,13 @@ class Pass {
     }
   }
 
-  /** After journal and leads are safely stored, and only lead events. */
-  async #acknowledge(batch: Batch, workspace: Workspace): Promise<void> {
-    if (this.#options.ack !== 'delete' || this.#options.dryRun === true) return;
-    const { ledger, refusals } = workspace;
+  /** What may be deleted: lead events, after journal and leads are safely stored. */
+  #stored(batch: Batch, { ledger, refusals }: Workspace): BatchVersion[] {
+    if (this.#options.ack !== 'delete' || this.#options.dryRun === true) return [];
     const isStored = (source: string): boolean =>
       ['journaled', 'forgotten'].includes(outcomeIn(batch, ledger, source) ?? '');
     const sources = [...batch.notifications.map(({ entry }) => entry.source), ...batch.same.filter(isStored)];
-    const stored = sources.flatMap((source) => batch.versions.get(source) ?? []);
-    await this.#in('acknowledge', () =>
-      deleteHandled(
-        workspace,
-        stored.filter((one) => !refusals.isWaiting(one)),
-        { ...DEFAULT_LIMITS, ...this.#options.limits },
-        (source, error) => {
-          this.#report.failed += 1;
-          this.#note('problem', source, error.message);
-        },
-      ),
-    );
+    return sources.flatMap((source) => batch.versions.get(source) ?? []).filter((one) => !refusals.isWaiting(one));
   }
 
   #in<T>(stage: PassStage, work: () => Promise<T>): Promise<T> {

@@ -55,6 +55,7 @@ export type WorkspaceOptions = Pick<
   | 'bounds'
   | 'partLimits'
   | 'onNote'
+  | 'wait'
 > & {
   /** Told of each lead that was written. */
   readonly onWritten?: () => void;

@@ -19,7 +19,10 @@ import { memoryPod, MemoryServer, type Resource } from './memory-pod.ts';
 const A = 'https://owner-a.example/#me';
 const B = 'https://owner-b.example/#me';
 
-/** What is there before, in two passes of a day, so that there is something to merge. It is not in the inbox any more. */
+/**
+ * What is there before, in two passes of a day, so that there is something to merge. It is not in the inbox any more, and what
+ * comes then uses its URLs again.
+ */
 export const EARLIER: readonly (readonly string[])[] = [
   [
     event(1, 'add', { hour: 1, lead: { crm: '1' }, contact: { red: 'a' }, email: 'ada@mail.example' }),
@@ -79,10 +82,10 @@ export async function liveOnce(): Promise<Life> {
   const server = new MemoryServer();
   const pod = memoryPod(server);
   for (const [number, texts] of EARLIER.entries()) {
-    await send(pod, texts);
+    await send(pod, texts, { isNamed: true });
     await syncInbox(pod, at(`2026-03-10T1${number}:00:00Z`));
   }
-  await send(pod, NEWS);
+  await send(pod, NEWS, { isNamed: true });
   const moments: Moment[] = [];
   server.onRequest = (method, url) => {
     if (method !== 'PUT') moments.push({ method, url, before: server.snapshot() });

@@ -160,6 +160,14 @@ export class MemoryServer {
   }
 }
 
+/** Waits on the clock of a server in memory. */
+export const waitIn =
+  (server: MemoryServer) =>
+  (ms: number): Promise<void> => {
+    server.elapse(ms);
+    return Promise.resolve();
+  };
+
 function fail(method: string, url: string, kind: PodErrorKind): PodError {
   const status = STATUS[kind];
   return new PodError(`${method} ${url}: ${kind}`, { kind, method, url, ...(status === undefined ? {} : { status }) });

@@ -96,6 +96,27 @@ export function leadChecksum(content: LeadContent, url: string): string {
   return checksumOf(ownStatements(content, url), url);
 }
 
+/**
+ * Do two texts of a lead resource state the same? A server may write Turtle in words of its own. Labels of blank nodes are no
+ * part of what is stated, and leadpod states nothing about any.
+ */
+export function isSameLeadDocument(one: string, other: string, url: string): boolean {
+  if (one === other) return true;
+  try {
+    return linesOf(one, url) === linesOf(other, url);
+  } catch (error) {
+    // Cut off, or something else.
+    if (error instanceof NotificationError) return false;
+    throw error;
+  }
+}
+
+function linesOf(text: string, url: string): string {
+  const lineWithoutLabels = ({ subject, predicate, object }: Quad): string =>
+    JSON.stringify([subject, predicate, object].map((term) => (term.termType === 'BlankNode' ? '_:' : termLine(term))));
+  return parseRdf(text, { format: FORMAT, base: url }).map(lineWithoutLabels).sort().join('\n');
+}
+
 function ownStatements({ lead, replacedBy, unreadable = [] }: LeadContent, url: string): Quad[] {
   const moved = replacedBy === undefined ? [] : [quad(itOf(url), namedNode(dcterms('isReplacedBy')), itOf(replacedBy))];
   return [...(lead === undefined ? [] : describeLead(lead, url)), ...unreadable, ...moved];

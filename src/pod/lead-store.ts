@@ -2,7 +2,13 @@
 import pMap from 'p-map';
 import { rereadUnderBudget } from '../budget/reader.ts';
 import { NotificationError } from '../errors.ts';
-import { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from '../core/lead-document.ts';
+import {
+  isSameLeadDocument,
+  readLeadDocument,
+  writeLeadDocument,
+  type LeadContent,
+  type LeadDocument,
+} from '../core/lead-document.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import { IF_ABSENT, ifUnchanged, isOvertaken } from './conditions.ts';
 import { listChildren } from './container.ts';
@@ -94,6 +100,7 @@ export class LeadStore {
       await this.#client.put(url, writeLeadDocument(content, url), {
         act: 'Writing a lead',
         contentType: FORMAT,
+        isSame: (stored, written) => isSameLeadDocument(stored, written, url),
         ...condition,
       });
       return true;

@@ -45,6 +45,7 @@ export class LeadStore {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
   readonly #options: ParseOptions;
+  readonly #imagined = new Map<string, StoredLead>();
 
   constructor(client: PodClient, layout: PodLayout, options: ParseOptions = {}) {
     this.#client = client;
@@ -59,10 +60,17 @@ export class LeadStore {
 
   /** Reads a lead; `undefined` where there is no such resource. A torn one comes back as `torn`, with what is readable. */
   async read(slug: string): Promise<StoredLead | undefined> {
+    const imagined = this.#imagined.get(slug);
+    if (imagined !== undefined) return imagined;
     const found = await this.readText(slug);
     if (found === undefined) return undefined;
     const { url, text, etag } = found;
     return { slug, url, ...(await this.#parse(text, url)), ...(etag === undefined ? {} : { etag }) };
+  }
+
+  /** From now on a lead reads as if it had been written like this: what a dry run would have written. */
+  imagine(lead: StoredLead): void {
+    this.#imagined.set(lead.slug, lead);
   }
 
   /** The Turtle of a lead as it stands in the pod. */

@@ -4,6 +4,7 @@ import { rereadUnderBudget } from '../budget/reader.ts';
 import { isPodError, NotificationError, PodError } from '../errors.ts';
 import { LEAD_BOUNDS, type LeadBounds } from '../core/lead-bounds.ts';
 import {
+  isSameLeadDocument,
   readLeadDocument,
   writeLeadInPieces,
   type DocumentOptions,
@@ -51,6 +52,7 @@ export class LeadStore {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
   readonly #options: DocumentOptions;
+  readonly #imagined = new Map<string, StoredLead>();
 
   constructor(client: PodClient, layout: PodLayout, options: DocumentOptions = {}) {
     this.#client = client;
@@ -74,6 +76,8 @@ export class LeadStore {
 
   /** Reads a lead; `undefined` where there is no such resource. A torn one comes back as `torn`, with what is readable. */
   async read(slug: string): Promise<StoredLead | undefined> {
+    const imagined = this.#imagined.get(slug);
+    if (imagined !== undefined) return imagined;
     const found = await this.readText(slug).catch((error: unknown) => {
       if (isPodError(error, 'too-large')) return 'too-large' as const;
       throw error;
@@ -82,6 +86,11 @@ export class LeadStore {
     if (found === 'too-large') return this.#tooLarge(slug);
     const { url, text, etag } = found;
     return { slug, url, ...(await this.#parse(text, url)), ...(etag === undefined ? {} : { etag }) };
+  }
+
+  /** From now on a lead reads as if it had been written like this: what a dry run would have written. */
+  imagine(lead: StoredLead): void {
+    this.#imagined.set(lead.slug, lead);
   }
 
   /** Of what cannot be read at all it is only known which version it is. */
@@ -140,7 +149,12 @@ export class LeadStore {
       throw new PodError(message, { kind: 'too-large', method: 'PUT', url });
     }
     try {
-      await this.#client.put(url, text, { act, contentType: FORMAT, ...condition });
+      await this.#client.put(url, text, {
+        act,
+        contentType: FORMAT,
+        isSame: (stored, written) => isSameLeadDocument(stored, written, url),
+        ...condition,
+      });
       return checksum;
     } catch (error) {
       if (isOvertaken(error)) return undefined;

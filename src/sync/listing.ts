@@ -21,7 +21,7 @@ export interface Listing {
 
 /** Lists the inbox. */
 export async function listNew(pod: Pod, ledger: Ledger, options: SyncOptions): Promise<Listing> {
-  const { limit = Infinity, full = false, ack, dryRun = false } = options;
+  const { limit = Infinity, full = false, ack } = options;
   const toRead: ListedNotification[] = [];
   const toCheck: ListedNotification[] = [];
   let listed = 0;
@@ -31,7 +31,7 @@ export async function listNew(pod: Pod, ledger: Ledger, options: SyncOptions): P
     const outcome = ledger.listedAs(one.source, one.listed);
     if (outcome === undefined || outcome === 'doubtful' || full) {
       if (toRead.length < limit) toRead.push(one);
-    } else if (ack === 'delete' && !dryRun && (outcome === 'journaled' || outcome === 'forgotten')) toCheck.push(one);
+    } else if (ack === 'delete' && (outcome === 'journaled' || outcome === 'forgotten')) toCheck.push(one);
     else skipped += 1;
   }
   // What failed before comes last: it may fail again, and take the time of what has not been tried yet.

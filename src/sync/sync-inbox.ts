@@ -246,6 +246,7 @@ class Pass {
     );
     workspace.keepWaiting(batch.notifications, update);
     this.#report.duplicate += update.duplicate;
+    if (this.#options.dryRun === true) workspace.imagine(update, stored);
     if (!isWrite) return;
     if (quarantine.length > 0)
       await new Quarantine(this.#pod.client, this.#pod.layout, this.#options.partLimits).add(quarantine);

@@ -29,7 +29,7 @@ import { readIndexChanges } from './rebuild-index.ts';
 import { recover, regroup } from './recover.ts';
 import { Refusals } from './refusals.ts';
 import type { SyncNote } from './report.ts';
-import type { SyncOptions } from './options.ts';
+import type { WorkspaceOptions } from './options.ts';
 import { updateLeads, type LeadsUpdate, type UpdateContext } from './update-leads.ts';
 
 /** A segment of the journal, and what its commit record will say was handled. */
@@ -38,30 +38,10 @@ export interface Segment {
   readonly handled: CommitRecord['handled'];
 }
 
+export type { WorkspaceOptions } from './options.ts';
+
 /** What a commit record says besides its time. */
 export type CommitContent = Partial<Omit<CommitRecord, 'at' | 'stays'>>;
-
-/** How a workspace works; every member has a default. */
-export type WorkspaceOptions = Pick<
-  SyncOptions,
-  | 'limits'
-  | 'region'
-  | 'documentLoader'
-  | 'trust'
-  | 'concurrency'
-  | 'dryRun'
-  | 'now'
-  | 'indexLimits'
-  | 'bounds'
-  | 'partLimits'
-  | 'onNote'
-  | 'wait'
-> & {
-  /** Told of each lead that was written. */
-  readonly onWritten?: () => void;
-  /** Told what became of leads by work that others left unfinished. */
-  readonly onUpdate?: (update: LeadsUpdate) => void;
-};
 
 /** What differs between updates. */
 type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'> & Sparing;
@@ -179,6 +159,15 @@ export class Workspace {
     // Read for a torn lead, if at all: it is as large as all that ever came.
     this.#journalEvents.clear();
     return update;
+  }
+
+  /** In a dry run the next batch meets what this one would have written. */
+  imagine({ changes }: LeadsUpdate, stored: StoredLeads): void {
+    this.#index.note(changes);
+    for (const { slug } of changes) {
+      const lead = stored.get(slug);
+      if (lead !== undefined) this.leads.imagine(lead);
+    }
   }
 
   /** Notes which of these notifications wait for a lead that refused; their commit record will say so. */

@@ -144,6 +144,7 @@ describe('the SPARQL endpoint', function () {
       );
       expect(await table('application/sparql-results+json;q=0.1, text/*;q=0.5')).to.equal('text/csv; charset=utf-8');
       expect(await table('application/json')).to.equal('application/json');
+      expect(typeOf(await get(STATUSES, 'text/html', { format: 'json' }))).to.equal('application/json');
       expect(await table('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8')).to.equal(
         'application/xml',
       );

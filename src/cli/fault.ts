@@ -1,5 +1,12 @@
 /** A fault of ours in words that hold nothing of anybody's. */
 
+import { diskError } from '../disk.ts';
+import { LeadpodError } from '../errors.ts';
+
+/** One line for what a person can mend; `undefined` for a fault of ours. */
+export const wordsFor = (error: unknown): string | undefined =>
+  (error instanceof LeadpodError ? error : diskError(error))?.message;
+
 /** What is said of a fault of ours. */
 export const faultWords = (error: unknown): string =>
   `leadpod: this is a fault of leadpod, please report it\n${stackOf(error)}`;

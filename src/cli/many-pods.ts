@@ -5,7 +5,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LeadpodError, UsageError } from '../errors.ts';
 import type { Pod } from '../pod/pod.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { faultWords } from './fault.ts';
+import { faultWords, wordsFor } from './fault.ts';
 import { withPod } from './open.ts';
 import { addPlaceFlags, PLACE_FLAGS, podsOption, registryOf, type PodFlags } from './settings.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
@@ -134,7 +134,8 @@ async function runPod<F extends ManyPodsFlags, T>(
   try {
     return { name, state: 'done', value: await work(run) };
   } catch (error) {
-    if (error instanceof LeadpodError) terminal.say(error.message);
+    const words = wordsFor(error);
+    if (words !== undefined) terminal.say(words);
     else terminal.sayBlock(`${name}: ${faultWords(error)}`);
     return { name, state: 'failed', error };
   }

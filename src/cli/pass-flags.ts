@@ -1,12 +1,11 @@
 /** What the commands that run passes have in common: flags, settings, words. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '../duration.ts';
-import { LeadpodError } from '../errors.ts';
 import type { RepeatOptions } from '../sync/live.ts';
 import type { SyncOptions } from '../sync/options.ts';
 import type { SyncNote, SyncReport } from '../sync/report.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { faultWords } from './fault.ts';
+import { faultWords, wordsFor } from './fault.ts';
 import { addManyPodsFlags, printPodJson } from './many-pods.ts';
 import { addLogFlag, type LogFlags } from './observe-flags.ts';
 import { countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from './settings.ts';
@@ -106,7 +105,8 @@ export interface PassPrint {
 
 /** A pass or an attempt that failed, in a command that goes on. A fault of ours is told in full. */
 export function sayFailure(error: unknown, next: string, terminal: Terminal): void {
-  if (error instanceof LeadpodError) terminal.say(`leadpod: ${error.message} - ${next}`);
+  const words = wordsFor(error);
+  if (words !== undefined) terminal.say(`leadpod: ${words} - ${next}`);
   else terminal.sayBlock(`${faultWords(error)}\n${next}`);
 }
 

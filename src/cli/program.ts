@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { checkContexts } from '../contexts/context-loader.ts';
-import { LeadpodError } from '../errors.ts';
 import { addConvert } from './convert.ts';
 import { addJoin, addSplit } from './decide.ts';
 import { addDemo } from './demo.ts';
@@ -11,7 +10,7 @@ import { addDoctor } from './doctor.ts';
 import { addEnqueue } from './enqueue.ts';
 import { addExplain } from './explain.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
-import { faultWords } from './fault.ts';
+import { faultWords, wordsFor } from './fault.ts';
 import { addExport } from './export.ts';
 import { addFleet } from './fleet.ts';
 import { addForget } from './forget.ts';
@@ -134,7 +133,8 @@ const COMMANDS = [
 function fail(error: unknown, terminal: Terminal): ExitCode {
   // Commander has said what is wrong, or has printed the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof LeadpodError) terminal.say(`leadpod: ${error.message}`);
+  const words = wordsFor(error);
+  if (words !== undefined) terminal.say(`leadpod: ${words}`);
   else terminal.sayBlock(faultWords(error));
   return exitCodeOf(error);
 }

@@ -1,7 +1,7 @@
 /** `leadpod serve`: the leads on a port of this machine. */
 import type { Command } from 'commander';
 import type { Hono } from 'hono';
-import { LeadpodError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import type { Observation } from '../observe/observation.ts';
 import type { Pod } from '../pod/pod.ts';
 import { copyFolder } from '../query/copy-folder.ts';
@@ -12,7 +12,7 @@ import { writeServing } from '../query/serving.ts';
 import { count } from '../words.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from './copy-flags.ts';
 import { EXIT, listenForStop, untilAborted, type ExitCode, type StopRequest } from './exit.ts';
-import { faultWords, stackOf } from './fault.ts';
+import { faultWords, stackOf, wordsFor } from './fault.ts';
 import { addFleetFlags, type FleetFlags } from './fleet-flags.ts';
 import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from './many-pods.ts';
 import { openObservation } from './observe-flags.ts';
@@ -173,7 +173,7 @@ async function servePod(pod: Pod, run: Run): Promise<ExitCode> {
       limits,
       refreshMs: flags.refresh * 1000,
       onError: (error) => {
-        terminal.say(`${error instanceof LeadpodError ? error.message : stackOf(error)} - the leads stay as they were`);
+        terminal.say(`${wordsFor(error) ?? stackOf(error)} - the leads stay as they were`);
       },
     });
     try {
@@ -209,7 +209,9 @@ async function createRooms(leads: Answering | undefined, run: Run): Promise<Hono
   const { plan, observation, webhooks, terminal } = run;
   const { createObserveRooms } = await import('../observe/rooms.ts');
   const onFault = (error: unknown): void => {
-    terminal.sayBlock(faultWords(error));
+    const words = wordsFor(error);
+    if (words !== undefined) terminal.say(words);
+    else terminal.sayBlock(faultWords(error));
   };
   const health = leads === undefined ? {} : { isReady: () => leads.isReady?.() ?? true };
   // Without a token others see what is open and nothing else.

@@ -2,10 +2,9 @@
 import { Option, type Command } from 'commander';
 import type { FleetWorker, FleetWorkerOptions, PassOutcome } from '../fleet/worker.ts';
 import { followRegistry } from '../fleet/fresh-registry.ts';
-import { LeadpodError } from '../errors.ts';
 import { count } from '../words.ts';
 import { EXIT, listenForStop, untilAborted, type ExitCode } from './exit.ts';
-import { stackOf } from './fault.ts';
+import { stackOf, wordsFor } from './fault.ts';
 import { addFleetFlags, fleetPlace, type FleetFlags } from './fleet-flags.ts';
 import { addObserveFlags, observe, type ObserveFlags } from './observe-flags.ts';
 import {
@@ -132,7 +131,7 @@ function passWords(outcome: PassOutcome): string {
     }
     case 'failed': {
       const { error, isLast } = outcome;
-      const why = error instanceof LeadpodError ? error.message : stackOf(error);
+      const why = wordsFor(error) ?? stackOf(error);
       return `${pod}: ${why} - ${isLast ? 'given up (leadpod fleet --failed)' : 'tried again later'}`;
     }
     case 'delayed':

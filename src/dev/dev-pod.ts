@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { diskError, makeFolder } from '../disk.ts';
 import { UsageError } from '../errors.ts';
 import { createAccount, furnishPod, type DevAccount } from './dev-pod-account.ts';
 import { freePort, startServer } from './dev-pod-server.ts';
@@ -62,14 +63,19 @@ async function readKept(dataDir: string): Promise<Kept | undefined> {
 /** Mode 600 from its first byte on, and whole or not at all: a secret is inside. */
 async function writePrivately(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
-  await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
-  await rename(draft, path);
+  try {
+    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw diskError(error, `Cannot write ${path}`, 'Take another directory.') ?? error;
+  }
 }
 
 async function openDataDir(dataDir: string): Promise<Kept | undefined> {
   const pods = join(dataDir, PODS);
   try {
-    await mkdir(pods, { recursive: true, mode: 0o700 });
+    await makeFolder(pods);
   } catch (cause) {
     throw new UsageError(`The embedded pod cannot be kept in ${dataDir} - choose a writable directory`, { cause });
   }

@@ -1,6 +1,7 @@
 import { AuthenticationError, PodError, type PodErrorKind } from '../errors.ts';
 import { describeSkew } from './clock-skew.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { codeOf, tlsAdvice } from './tls-trouble.ts';
 
 /**
  * What an answer that was not hoped for becomes (THREATS.md, F1-F15). The grammar of the messages: what failed: METHOD URL -
@@ -76,13 +77,6 @@ export function answerError(
   return new PodError(message, { kind, method: line.method, url: line.url, cause });
 }
 
-/** `ECONNREFUSED` and its like, wherever `fetch` hid it. */
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
-  return typeof code === 'string' ? code : codeOf(cause);
-}
-
 /**
  * The error for an exchange that the network broke off. Without a code it was not the network but what we asked of `fetch`
  * (an ill-formed header, say), and trying again would not help.
@@ -90,7 +84,8 @@ function codeOf(error: unknown): string | undefined {
 export function networkError(line: RequestLine, error: unknown): PodError {
   const code = codeOf(error);
   if (code === undefined) return answerError(line, 'unexpected', 'an answer', 'a refusal to send', error);
-  return answerError(line, 'unavailable', 'an answer', code, error);
+  const advice = tlsAdvice(code);
+  return answerError(line, 'unavailable', 'an answer', advice === undefined ? code : `${code}; ${advice}`, error);
 }
 
 /** Nothing was sent: there never was a connection. */
@@ -101,5 +96,6 @@ export function isDoubtful(error: unknown): boolean {
   if (!(error instanceof PodError)) return false;
   const { kind, status, cause } = error;
   if (status !== undefined) return status >= 500 || status === 408;
-  return kind === 'timeout' || (kind === 'unavailable' && !UNSENT.has(codeOf(cause) ?? ''));
+  const code = codeOf(cause) ?? '';
+  return kind === 'timeout' || (kind === 'unavailable' && !UNSENT.has(code) && tlsAdvice(code) === undefined);
 }

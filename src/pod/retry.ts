@@ -2,6 +2,7 @@ import pRetry from 'p-retry';
 import { PodError } from '../errors.ts';
 import { backoffMs } from './backoff.ts';
 import { pause } from './pause.ts';
+import { isTlsTrouble } from './tls-trouble.ts';
 
 /** When a failed request is repeated. */
 export interface RetryPolicy {
@@ -23,7 +24,7 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = { retries: 5, timeoutRetries: 1
  * lies in [0, 1): clients that failed together should not come back together. What `Retry-After` asks is a minimum.
  */
 export function retryDelayMs(attempt: number, error: unknown, policy: RetryPolicy, chance: number): number | undefined {
-  if (!(error instanceof PodError)) return undefined;
+  if (!(error instanceof PodError) || isTlsTrouble(error)) return undefined;
   const { kind, retryAfterMs } = error;
   if (kind !== 'unavailable' && kind !== 'timeout') return undefined;
   if (attempt > (kind === 'timeout' ? Math.min(policy.timeoutRetries, policy.retries) : policy.retries))

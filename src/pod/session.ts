@@ -4,6 +4,7 @@ import { discardBody } from './body.ts';
 import { clockSkewFromDate } from './clock-skew.ts';
 import { asksForNonce, DpopNonces, proofHeaders } from './dpop.ts';
 import { checkIssuer, signInOnce, type ClientCredentials, type SignedIn } from './sign-in.ts';
+import { isTlsTrouble } from './tls-trouble.ts';
 
 export type { ClientCredentials } from './sign-in.ts';
 
@@ -152,7 +153,8 @@ class ClientCredentialsSession implements PodSession {
       if (this.#closed) throw new AuthenticationError('The session is closed');
       return signInOnce(this.#credentials, timeoutMs);
     };
-    const shouldRetry = ({ error }: { error: Error }): boolean => error instanceof PodError && !this.#closed;
+    const shouldRetry = ({ error }: { error: Error }): boolean =>
+      error instanceof PodError && !isTlsTrouble(error) && !this.#closed;
     try {
       return await pRetry(attempt, { retries, minTimeout: retryBaseMs, randomize: true, shouldRetry });
     } catch (error) {

@@ -5,6 +5,7 @@ import { AuthenticationError, PodError, UsageError } from '../errors.ts';
 import { clockSkewFromDate, describeSkew } from './clock-skew.ts';
 import type { BoundToken } from './dpop.ts';
 import { observeRequests } from './outgoing.ts';
+import { codeOf, tlsAdvice } from './tls-trouble.ts';
 
 /**
  * One sign-in with client credentials: discovery, token, keys (three requests), all made by the Inrupt library. Its errors
@@ -101,7 +102,7 @@ const OAUTH_ERRORS = new Set([
 /** A well-known error code, a system error or the name of a failed check; nothing else of an error is repeated. */
 function reasonOf(error: unknown): string {
   const { code, error: oauth, message } = error as { code?: unknown; error?: unknown; message?: unknown };
-  if (typeof code === 'string' && /^E[A-Z_]{1,40}$/.test(code)) return ` (${code})`;
+  if (typeof code === 'string' && (/^E[A-Z_]{1,40}$/.test(code) || tlsAdvice(code) !== undefined)) return ` (${code})`;
   if (typeof oauth === 'string' && OAUTH_ERRORS.has(oauth)) return ` (${oauth})`;
   const check = typeof message === 'string' ? /verification failed: ([A-Za-z]{1,40}):/.exec(message)?.[1] : undefined;
   return check === undefined ? '' : ` (${check})`;
@@ -110,9 +111,12 @@ function reasonOf(error: unknown): string {
 function signInError(error: unknown, issuer: string, exchanges: Exchanges, timeoutMs?: number): Error {
   const { method, url, status } = { method: 'GET', url: issuer, ...exchanges.last };
   const reason = reasonOf(error);
+  const tls = status === undefined ? codeOf(error) : undefined;
   const unavailable = (received: string): PodError => {
-    const advice = 'check LEADPOD_ISSUER and whether the issuer is up';
-    const details = { kind: 'unavailable' as const, method, url, ...(status === undefined ? {} : { status }) };
+    const advice = tlsAdvice(tls) ?? 'check LEADPOD_ISSUER and whether the issuer is up';
+    // Of the cause nothing but its code is kept: the library's own holds the request.
+    const cause = tlsAdvice(tls) === undefined ? undefined : Object.assign(new Error(tls), { code: tls });
+    const details = { kind: 'unavailable' as const, method, url, cause, ...(status === undefined ? {} : { status }) };
     return new PodError(
       `Signing in failed: ${method} ${url} - expected a token, received ${received}; ${advice}`,
       details,

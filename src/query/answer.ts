@@ -1,9 +1,11 @@
 /** SPARQL 1.1 answered by Oxigraph, in the formats of the W3C. */
 import oxigraph, { type Store } from 'oxigraph';
 import { QueryError } from '../errors.ts';
+import { hasNoRow, queryOverNothing } from './empty-aggregate.ts';
 import { RESULT_TYPES, typeFor, type Answer, type Question } from './question.ts';
 import { trapOf } from './trap.ts';
 import { formOf, hasDatasetClause, missingPrefixes } from './query-text.ts';
+import { wellFormedXml } from './well-formed-xml.ts';
 
 /**
  * Answers a query. Unless it names its dataset, the default graph is the union of all graphs. The prefixes of the
@@ -21,19 +23,28 @@ export function answer(store: Store, question: Question): Answer {
     throw new QueryError('form', `SPARQL: ${form} has no answer in the format that is asked for`);
   const prefixes = missingPrefixes(sparql);
   try {
-    const text = store.query(`${prefixes}${sparql}`, {
-      results_format: mediaType ?? RESULT_TYPES.json,
-      ...datasetOf(question),
-    });
-    if (form === undefined || mediaType === undefined || typeof text !== 'string')
-      throw new QueryError('syntax', 'SPARQL: expected SELECT, ASK, CONSTRUCT or DESCRIBE');
-    return { form, mediaType, text };
+    return evaluate(store, question, prefixes);
   } catch (cause) {
     // A trap must reach the thread as it is: the engine is of no use after it.
     if (cause instanceof QueryError || trapOf(cause) !== undefined) throw cause;
     throw faultOf(cause, prefixes.length);
   }
 }
+
+function evaluate(store: Store, question: Question, prefixes: string): Answer {
+  const { sparql } = question;
+  const form = formOf(sparql);
+  const mediaType = form === undefined || form === 'UPDATE' ? undefined : typeFor(form, question);
+  const options = { results_format: mediaType ?? RESULT_TYPES.json, ...datasetOf(question) };
+  const text: unknown = store.query(`${prefixes}${sparql}`, options);
+  if (form === undefined || form === 'UPDATE' || mediaType === undefined || typeof text !== 'string')
+    throw new QueryError('syntax', 'SPARQL: expected SELECT, ASK, CONSTRUCT or DESCRIBE');
+  const over = form === 'SELECT' && hasNoRow(text, mediaType) ? queryOverNothing(sparql) : undefined;
+  const whole = over === undefined ? text : (store.query(`${prefixes}${over}`, options) as string);
+  return { form, mediaType, text: isXml(mediaType) ? wellFormedXml(whole) : whole };
+}
+
+const isXml = (mediaType: string): boolean => mediaType.endsWith('+xml');
 
 type Dataset = NonNullable<Parameters<Store['query']>[1]>;
 

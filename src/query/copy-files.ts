@@ -28,7 +28,14 @@ export async function writeLeads(folder: string, leads: readonly NewEntry[]): Pr
     texts.push(text);
     start += text.length;
   }
-  await writeFile(join(folder, file), Buffer.concat(texts), { mode: 0o600, flag: 'wx', flush: true });
+  const path = join(folder, file);
+  try {
+    await writeFile(path, Buffer.concat(texts), { mode: 0o600, flag: 'wx', flush: true });
+  } catch (error) {
+    // Where the disk is full, the half of a file would keep it so.
+    await rm(path, { force: true });
+    throw error;
+  }
   return entries;
 }
 

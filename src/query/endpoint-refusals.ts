@@ -42,5 +42,5 @@ export function refuseQuery({ reason, message, line, column }: QueryError): Erro
 /** An answer in no type that is wanted. */
 export function refuseTypes(isGraph: boolean): Error {
   const types = Object.values<string>(isGraph ? GRAPH_TYPES : RESULT_TYPES);
-  return refusal(406, `expected Accept to have one of ${types.join(', ')}`, { members: { types } });
+  return refusal(406, `expected Accept, or format=, to have one of ${types.join(', ')}`, { members: { types } });
 }

@@ -7,6 +7,8 @@ export interface ProtocolQuery {
   readonly sparql: string;
   readonly defaultGraphs: readonly string[];
   readonly namedGraphs: readonly string[];
+  /** In which type an answer is wanted, whatever `Accept` says: not of the protocol, but widespread. */
+  readonly format?: string;
 }
 
 /** The longest query in bytes. */
@@ -65,7 +67,8 @@ function toQuery(parameters: URLSearchParams, queries: readonly string[]): Proto
     if (!graphs.every(isIri)) throw refusal(400, `${name}: expected an absolute IRI`);
     return graphs;
   }) as [string[], string[]];
-  return { sparql, defaultGraphs, namedGraphs };
+  const format = parameters.get('format') ?? '';
+  return { sparql, defaultGraphs, namedGraphs, ...(format !== '' && { format }) };
 }
 
 /** Nobody changes a pod by way of its copy: understood, and refused for everybody (RFC 9110 section 15.5.4). */

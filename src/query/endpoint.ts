@@ -57,12 +57,12 @@ interface Asked extends ProtocolQuery {
 
 async function answerQuery(
   leads: Answering,
-  { accept, signal, ...query }: Asked,
+  { accept, format, signal, ...query }: Asked,
   maxLength: number,
 ): Promise<Response> {
   const form = formOf(query.sparql);
   const isGraph = form === 'CONSTRUCT' || form === 'DESCRIBE';
-  const [result, graph] = [wantedResult(accept), wantedGraph(accept)];
+  const [result, graph] = [wantedResult({ accept, format }), wantedGraph({ accept, format })];
   const wanted = isGraph ? graph : result;
   if (wanted === undefined) throw refuseTypes(isGraph);
   // As it was when the question came: what is learnt meanwhile may not be in the answer.
@@ -80,7 +80,7 @@ async function answerQuery(
 }
 
 function describe(leads: Answering, url: string, accept: string | undefined): Response {
-  const wanted = wantedGraph(accept);
+  const wanted = wantedGraph({ accept });
   if (wanted === undefined) throw refuseTypes(true);
   const { origin, pathname } = new URL(url);
   const text = describeService(`${origin}${pathname}`, leads.modified, wanted.type);

@@ -7,12 +7,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TMPDIR_ADVICE } from '../disk.ts';
 import { Journal } from '../pod/journal.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
 import { CopyDraft } from './copy-draft.ts';
 import { fileSizes, OpenFiles, rangesByFile, removeUnused, wastefulFiles } from './copy-files.ts';
-import { copyFolder, createPrivateFolder } from './copy-folder.ts';
+import { copyFolder, createPrivateFolder, inCache } from './copy-folder.ts';
 import { EMPTY_STATE, readCopyState, writeCopyState, type CopyEntry, type CopyState } from './copy-state.ts';
 import { forgottenSlugs, readJournalNews, type JournalNews } from './journal-news.ts';
 import type { CopiedLead, CopyChanges, LeadCopy } from './lead-copy.ts';
@@ -35,7 +36,11 @@ export interface CopyOptions {
 /** How often a state is read again whose files somebody removed meanwhile. */
 const MAX_REREADS = 3;
 
-/** Opens the copy of a pod and brings it up to date. @throws PodError where the pod cannot be read. */
+/**
+ * Opens the copy of a pod and brings it up to date.
+ *
+ * @throws PodError where the pod cannot be read; UsageError or OutputError where its folder cannot be used.
+ */
 export async function openLeadCopy(pod: Pod, options: CopyOptions = {}): Promise<LeadCopy> {
   const isKept = options.keep !== false;
   const folder = isKept ? (options.folder ?? copyFolder(pod.storage)) : await mkdtemp(join(tmpdir(), 'leadpod-copy-'));
@@ -109,25 +114,28 @@ class FolderCopy implements LeadCopy {
 
   /** Brings the copy up to date with the pod; `isFull` compares every lead. Comes back with the slugs of what changed. */
   update(isFull: boolean): Promise<ReadonlySet<string>> {
-    return this.#pod.run(async () => {
-      const asOf = new Date(Date.now() + (this.#pod.client.clockSkewMs ?? 0));
-      const state = this.#state;
-      const news = await readJournalNews(this.#journal, state === EMPTY_STATE ? undefined : state.cursor, asOf);
-      const draft = new CopyDraft(this.#folder, state);
-      const forgotten = forgottenSlugs(draft.leads.keys(), news.tombstones);
-      // What was downloaded before, and changed since, counts as missing, so that the state may be saved at any time.
-      if (!state.isComplete) draft.remove([...news.changed.keys(), ...forgotten]);
-      const isListed = isFull || !state.isComplete || news.isListingNeeded;
-      const listed = isListed ? await this.#leads.listSlugs() : undefined;
-      if (listed !== undefined) draft.removeAllBut(listed);
-      const slugs = new Set([...this.#toCompare(draft, news, listed, isFull), ...forgotten, ...state.damaged]);
-      await this.#readInto(draft, [...slugs].sort(), news, isFull);
-      const isForgetting = news.tombstones.length > 0 || news.isListingNeeded;
-      await this.#tidy(draft, isForgetting);
-      await this.#adopt(draft.toState(news.cursor, true), isForgetting);
-      this.#asOf = asOf;
-      return draft.changed;
-    });
+    const advice = this.#isKept ? undefined : TMPDIR_ADVICE;
+    return inCache(this.#folder, () => this.#pod.run(() => this.#update(isFull)), advice);
+  }
+
+  async #update(isFull: boolean): Promise<ReadonlySet<string>> {
+    const asOf = new Date(Date.now() + (this.#pod.client.clockSkewMs ?? 0));
+    const state = this.#state;
+    const news = await readJournalNews(this.#journal, state === EMPTY_STATE ? undefined : state.cursor, asOf);
+    const draft = new CopyDraft(this.#folder, state);
+    const forgotten = forgottenSlugs(draft.leads.keys(), news.tombstones);
+    // What was downloaded before, and changed since, counts as missing, so that the state may be saved at any time.
+    if (!state.isComplete) draft.remove([...news.changed.keys(), ...forgotten]);
+    const isListed = isFull || !state.isComplete || news.isListingNeeded;
+    const listed = isListed ? await this.#leads.listSlugs() : undefined;
+    if (listed !== undefined) draft.removeAllBut(listed);
+    const slugs = new Set([...this.#toCompare(draft, news, listed, isFull), ...forgotten, ...state.damaged]);
+    await this.#readInto(draft, [...slugs].sort(), news, isFull);
+    const isForgetting = news.tombstones.length > 0 || news.isListingNeeded;
+    await this.#tidy(draft, isForgetting);
+    await this.#adopt(draft.toState(news.cursor, true), isForgetting);
+    this.#asOf = asOf;
+    return draft.changed;
   }
 
   /** The leads whose resources are to be looked at. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createPrivateFolder } from './copy-folder.ts';
+import { createPrivateFolder, inCache } from './copy-folder.ts';
 import type { PushLedger } from './push-ledger.ts';
 import type { PushedLead } from './push-text.ts';
 import { replaceFile } from './replace-file.ts';
@@ -31,7 +31,8 @@ export class LedgerFile implements PushLedger {
       else known.set(graph, checksum ?? undefined);
     }
     await createPrivateFolder(this.#folder);
-    await replaceFile(this.#path, toLines([...known].map(([graph, checksum]) => [graph, checksum ?? null])));
+    const text = toLines([...known].map(([graph, checksum]) => [graph, checksum ?? null]));
+    await inCache(this.#folder, () => replaceFile(this.#path, text));
     return known;
   }
 
@@ -49,7 +50,8 @@ export class LedgerFile implements PushLedger {
 
   async #append(entries: readonly Entry[]): Promise<void> {
     // A line that a kill cut off ends before the next begins.
-    await appendFile(this.#path, `\n${toLines(entries)}`, { mode: 0o600, flush: true });
+    const text = `\n${toLines(entries)}`;
+    await inCache(this.#folder, () => appendFile(this.#path, text, { mode: 0o600, flush: true }));
   }
 }
 

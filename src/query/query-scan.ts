@@ -15,7 +15,7 @@ const LINE = /[^\n\r]*/uy;
 const SKIPPED = /[<#"'\\]/u;
 
 /** Calls `onPlain` with each character that is not skipped, and `onSkipped` with the bounds of what is. */
-function scan(sparql: string, onPlain: (character: string, at: number) => void, onSkipped: Skipped): void {
+export function scan(sparql: string, onPlain: (character: string, at: number) => void, onSkipped: Skipped): void {
   for (let at = 0; at < sparql.length;) {
     const character = sparql.charAt(at);
     const end = SKIPPED.test(character) ? endOfSkipped(sparql, at) : at;

@@ -39,9 +39,12 @@ export function hasDatasetClause(sparql: string): boolean {
   return FROM.test(withoutTexts(sparql));
 }
 
+/** `PREFIX` as a word of its own, and the prefix. */
+const DECLARATION = /(?<![\w?$:.%-])PREFIX\s+([\w-]*):/giu;
+
 /** Declarations of the known prefixes that a query does not make, in one line: lines of an error stay those of the query. */
 export function missingPrefixes(sparql: string): string {
-  const declared = new Set([...sparql.matchAll(/prefix\s+([\w-]*):/giu)].map(([, prefix]) => prefix));
+  const declared = new Set([...withoutTexts(sparql).matchAll(DECLARATION)].map(([, prefix]) => prefix));
   const missing = Object.entries(PREFIXES).filter(([prefix]) => !declared.has(prefix));
   return missing.map(([prefix, iri]) => `PREFIX ${prefix}: <${iri}> `).join('');
 }

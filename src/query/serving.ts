@@ -2,6 +2,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRecord } from '../pod/cache-file.ts';
+import { inCache } from './copy-folder.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** A running endpoint over the copy of a folder. */
@@ -25,7 +26,7 @@ export async function readServing(folder: string): Promise<Serving | undefined> 
 
 /** Says who serves, for the owner's eyes only, in one step. Comes back with what takes it away again. */
 export async function writeServing(folder: string, serving: Serving): Promise<() => Promise<void>> {
-  await replaceFile(fileIn(folder), JSON.stringify(serving));
+  await inCache(folder, () => replaceFile(fileIn(folder), JSON.stringify(serving)));
   return async () => {
     const now = await readServing(folder);
     // Another one may have taken over.

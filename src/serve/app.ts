@@ -3,7 +3,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import { allowOrigins, demandToken, refuseStrangers, type Gate } from './gate.ts';
-import { createProblem } from './problem.ts';
+import { BrokenOffError, createProblem } from './problem.ts';
 
 /** A part of the paths of a server. */
 export interface Room {
@@ -51,8 +51,13 @@ export function createApp(gate: Gate, rooms: readonly Room[], onFault: (error: u
     app.route(path, routes);
   }
   app.notFound(({ req }) => createProblem(404, `nothing is at ${req.path}`));
-  app.onError((error) => {
+  app.onError((error, { req }) => {
     if (error instanceof HTTPException) return error.getResponse();
+    if (req.raw.signal.aborted && (error as NodeJS.ErrnoException).code === 'ECONNRESET') {
+      // The rest of the path may be an address that nobody is to know.
+      onFault(new BrokenOffError(req.method, req.path.split('/').slice(0, 2).join('/'), error));
+      return createProblem(400, 'the request is not whole');
+    }
     onFault(error);
     return createProblem(500, 'a fault of leadpod: see its words on standard error');
   });

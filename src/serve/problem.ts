@@ -2,6 +2,18 @@
 import { STATUS_CODES } from 'node:http';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { LeadpodError } from '../errors.ts';
+
+/** Whoever asks went away before the request was whole: nothing was done, and nobody is there to be told. */
+export class BrokenOffError extends LeadpodError {
+  override readonly code = 'broken-off';
+
+  constructor(method: string, path: string, cause: unknown) {
+    super(`${method} ${path}: whoever asks broke the upload off, nothing was done. Whoever it was may send it again.`, {
+      cause,
+    });
+  }
+}
 
 /** What else a refusal says. */
 export interface ProblemDetails {

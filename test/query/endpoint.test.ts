@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { parseRdf, type RdfFormat } from '../../src/core/quads.ts';
 import { QueryError } from '../../src/errors.ts';
 import { GRAPH_TYPES, RESULT_TYPES } from '../../src/query/question.ts';
+import { BrokenOffError } from '../../src/serve/problem.ts';
 import { createEndpoint } from '../../src/query/endpoint.ts';
 import {
   AS_OF,
@@ -143,6 +144,7 @@ describe('the SPARQL endpoint', function () {
       );
       expect(await table('application/sparql-results+json;q=0.1, text/*;q=0.5')).to.equal('text/csv; charset=utf-8');
       expect(await table('application/json')).to.equal('application/json');
+      expect(typeOf(await get(STATUSES, 'text/html', { format: 'json' }))).to.equal('application/json');
       expect(await table('text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8')).to.equal(
         'application/xml',
       );
@@ -270,6 +272,23 @@ describe('the limits of the SPARQL endpoint', function () {
     asker.destroy();
     await left;
     expect(endpoint.faults).to.deep.equal([]);
+  });
+
+  it('tells of an upload that was broken off in one line, and goes on', async () => {
+    const endpoint = await start();
+    const told = new Promise<unknown>((resolve) => {
+      endpoint.faults.push = (fault) => (resolve(fault), 0);
+    });
+    const headers = { 'content-type': DIRECT, 'content-length': '1000' };
+    const asker = request(endpoint.sparql, { method: 'POST', headers }).once('error', () => undefined);
+    asker.write('ASK');
+    // It may only go once the server knows of it.
+    await once(asker, 'socket').then(([socket]: unknown[]) => once(socket as EventEmitter, 'connect'));
+    await isWell(endpoint);
+    asker.destroy();
+    expect(await told).to.be.instanceOf(BrokenOffError);
+    expect(((await told) as Error).message).to.match(/^POST \/sparql: .* may send it again\.$/);
+    await isWell(endpoint);
   });
 
   it('gives no answer that is too long', async () => {

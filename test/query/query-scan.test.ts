@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { QueryError } from '../../src/errors.ts';
 import { MAX_NESTING, refuseDeepNesting, withoutTexts } from '../../src/query/query-scan.ts';
-import { hasDatasetClause } from '../../src/query/query-text.ts';
+import { hasDatasetClause, missingPrefixes } from '../../src/query/query-text.ts';
 
 const times = (text: string, count: number): string => text.repeat(count);
 
@@ -75,5 +75,15 @@ describe('hasDatasetClause', () => {
   it('reads a megabyte of a single word in one walk', () => {
     for (const word of ['a', 'a.', 'base', "\\'"])
       expect(hasDatasetClause(`ASK { '${times(word, 2 ** 18)}' ${times(word, 2 ** 18)}`), word).to.equal(false);
+  });
+});
+
+describe('missingPrefixes', () => {
+  it('takes no comment, text or variable for a declaration', () => {
+    const misses = (sparql: string): boolean => missingPrefixes(sparql).includes('PREFIX schema: ');
+    for (const declared of ['PREFIX schema: <a:b>', 'prefix\n# c\nschema:<a:b>'])
+      expect(misses(declared)).to.equal(false);
+    for (const not of ['# PREFIX schema:', '"PREFIX schema:"', '?PREFIX schema:name', 'a:PREFIX schema:name'])
+      expect(misses(`${not}\nSELECT * {}`), not).to.equal(true);
   });
 });

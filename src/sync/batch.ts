@@ -33,6 +33,8 @@ export interface Batch {
   /** Notifications that are gone. */
   readonly gone: string[];
   read: number;
+  /** Of all that was read. */
+  bytes: number;
 }
 
 /** What the batch needs to know of its surroundings. */
@@ -50,7 +52,16 @@ export interface BatchContext {
 
 /** A batch without anything in it. */
 export function emptyBatch(): Batch {
-  return { notifications: [], quarantine: [], unsupported: [], failures: [], forgotten: [], gone: [], read: 0 };
+  return {
+    notifications: [],
+    quarantine: [],
+    unsupported: [],
+    failures: [],
+    forgotten: [],
+    gone: [],
+    read: 0,
+    bytes: 0,
+  };
 }
 
 /** Reads the sources into the batch, some at a time. */
@@ -76,6 +87,7 @@ async function readOne(batch: Batch, source: string, context: BatchContext): Pro
       break;
     case 'read':
       batch.read += 1;
+      batch.bytes += outcome.notification.body.length;
       await parseInto(batch, outcome.notification, at, context);
   }
   context.onRead();

@@ -13,7 +13,7 @@ import { adviceFor } from '../pod/lone-failures.ts';
 import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
-import { SEGMENT_ENTRIES } from '../pod/segment.ts';
+import { PART_LIMITS } from '../pod/parts.ts';
 import { emptyBatch, readIntoBatch, type Batch } from './batch.ts';
 import { compactPastDays } from './compact.ts';
 import type { StoredLeads } from './gather.ts';
@@ -29,7 +29,9 @@ import { handledAs, Workspace } from './workspace.ts';
  * Notifications whose events are held at once, with all events of the leads that they touch; each lead is written once a
  * batch. A batch is a segment of the journal.
  */
-const BATCH_SIZE = SEGMENT_ENTRIES;
+const BATCH_SIZE = PART_LIMITS.items;
+/** Notifications of so many bytes, in parts of the journal, are enough for a batch: all of them are held at once. */
+const PARTS_AT_ONCE = 16;
 /** Notifications between two looks at the signal. */
 const READ_CHUNK = 100;
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
@@ -87,8 +89,8 @@ class Pass {
     const { ledger } = workspace;
     const acknowledged: string[] = [];
     const sources = await this.#in('list', () => this.#listNew(workspace, acknowledged));
-    for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE)
-      await this.#handleBatch(sources.slice(start, start + BATCH_SIZE), workspace);
+    for (let start = 0; start < sources.length && !this.#isStopped();)
+      start += await this.#handleBatch(sources.slice(start, start + BATCH_SIZE), workspace);
     await this.#acknowledge(acknowledged, workspace);
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
@@ -128,9 +130,9 @@ class Pass {
     return sources.sort();
   }
 
-  /** Nothing of a batch is held when it is done. */
-  async #handleBatch(sources: readonly string[], workspace: Workspace): Promise<void> {
-    const batch = await this.#in('read', () => this.#readBatch(sources, workspace));
+  /** Nothing of a batch is held when it is done. Comes back with how many were read: no more than fit into memory. */
+  async #handleBatch(sources: readonly string[], workspace: Workspace): Promise<number> {
+    const { batch, done } = await this.#in('read', () => this.#readBatch(sources, workspace));
     this.#reportBatch(batch);
     await this.#storeBatch(batch, workspace);
     const sourcesOfLeads = batch.notifications.map(({ entry }) => entry.source);
@@ -138,9 +140,13 @@ class Pass {
       sourcesOfLeads.filter((source) => !workspace.refusals.isWaiting(source)),
       workspace,
     );
+    return done;
   }
 
-  async #readBatch(sources: readonly string[], { ledger, concurrency, tombstones }: Workspace): Promise<Batch> {
+  async #readBatch(
+    sources: readonly string[],
+    { ledger, concurrency, tombstones }: Workspace,
+  ): Promise<{ batch: Batch; done: number }> {
     const batch = emptyBatch();
     const context = {
       pod: this.#pod,
@@ -154,8 +160,12 @@ class Pass {
         this.#progress();
       },
     };
-    for (let start = 0; start < sources.length && !this.#isStopped(); start += READ_CHUNK) {
-      await readIntoBatch(batch, sources.slice(start, start + READ_CHUNK), context);
+    const mostBytes = PARTS_AT_ONCE * (this.#options.partLimits?.bytes ?? PART_LIMITS.bytes);
+    let done = 0;
+    while (done < sources.length && batch.bytes < mostBytes && !this.#isStopped()) {
+      const chunk = sources.slice(done, done + READ_CHUNK);
+      await readIntoBatch(batch, chunk, context);
+      done += chunk.length;
     }
     // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
     const isSettled = ({ source }: { source: string }): boolean =>
@@ -165,7 +175,8 @@ class Pass {
     // What cannot be read is not kept either where it speaks of somebody who was forgotten.
     const mentions = new Mentions(tombstones, [], this.#options);
     const forgotten = (await mentions.of(doubtful)).map(({ source }) => source);
-    return { ...batch, forgotten, quarantine: doubtful.filter(({ source }) => !forgotten.includes(source)) };
+    const quarantine = doubtful.filter(({ source }) => !forgotten.includes(source));
+    return { batch: { ...batch, forgotten, quarantine }, done };
   }
 
   #reportBatch(batch: Batch): void {

@@ -10,7 +10,7 @@ import type { LeadEvent } from './event.ts';
 import { boundStatements, eventsBeyond, LEAD_BOUNDS, type LeadBounds } from './lead-bounds.ts';
 import { readLeadEvents, type LeadReading } from './lead-originals.ts';
 import type { Mark } from './marks.ts';
-import { literal, namedNode, parseRdf, quad, serializeQuads, type Quad } from './quads.ts';
+import { literal, namedNode, parseRdf, quad, serializeInPieces, serializeQuads, type Quad } from './quads.ts';
 
 /** What stands in a lead resource. */
 export interface LeadDocument {
@@ -47,12 +47,33 @@ const OWN_FRAGMENT = /#(?:it|contact|(?:event|identifier|source|actor)-[0-9a-f]+
 
 /** The document's Turtle: what leadpod states, in reading order, what others stated, sorted, and the checksum last. */
 export function writeLeadDocument(content: LeadContent, url: string, bounds: Partial<LeadBounds> = {}): string {
+  return serializeQuads(documentOf(content, url, bounds).quads, { format: FORMAT, prefixes: PREFIXES, base: url });
+}
+
+/** The same where others wait: `between` is awaited now and then. With the checksum. */
+export async function writeLeadInPieces(
+  content: LeadContent,
+  url: string,
+  bounds: Partial<LeadBounds>,
+  between: () => Promise<void>,
+): Promise<{ text: string; checksum: string }> {
+  const { quads, checksum } = documentOf(content, url, bounds);
+  await between();
+  const text = await serializeInPieces(quads, { format: FORMAT, prefixes: PREFIXES, base: url }, between);
+  return { text, checksum };
+}
+
+function documentOf(
+  content: LeadContent,
+  url: string,
+  bounds: Partial<LeadBounds>,
+): { quads: Quad[]; checksum: string } {
   const own = ownStatements(content, url, bounds);
   const mine = new Set(own.map(lineOf));
   const foreign = content.foreign.filter((statement) => !mine.has(lineOf(statement)));
-  const checksum = quad(namedNode(url), namedNode(CHECKSUM), literal(checksumOf(own, url)));
-  const quads = [...own, ...sortQuads(foreign), checksum];
-  return serializeQuads(quads, { format: FORMAT, prefixes: PREFIXES, base: url });
+  const checksum = checksumOf(own, url);
+  const sum = quad(namedNode(url), namedNode(CHECKSUM), literal(checksum));
+  return { quads: [...own, ...sortQuads(foreign), sum], checksum };
 }
 
 /**
@@ -113,11 +134,6 @@ function readHeld(statements: readonly Quad[], events: readonly LeadEvent[], url
     predicate.value === leadTerm('mark') && object.value === HELD ? [subject.value] : [],
   );
   return new Set(events.filter((event) => marked.includes(`${url}#${FRAGMENTS.event(event)}`)).map(({ key }) => key));
-}
-
-/** The checksum that {@link writeLeadDocument} writes for a content. */
-export function leadChecksum(content: LeadContent, url: string, bounds: Partial<LeadBounds> = {}): string {
-  return checksumOf(ownStatements(content, url, bounds), url);
 }
 
 function ownStatements(

@@ -4,9 +4,8 @@ import { rereadUnderBudget } from '../budget/reader.ts';
 import { isPodError, NotificationError, PodError } from '../errors.ts';
 import { LEAD_BOUNDS, type LeadBounds } from '../core/lead-bounds.ts';
 import {
-  leadChecksum,
   readLeadDocument,
-  writeLeadDocument,
+  writeLeadInPieces,
   type DocumentOptions,
   type LeadContent,
   type LeadDocument,
@@ -17,6 +16,7 @@ import type { PodClient } from './http.ts';
 import { slugFromUrl, type PodLayout } from './layout.ts';
 import { Originals } from './originals.ts';
 import { readOwnResource } from './own-resource.ts';
+import { letOthersRun } from './pause.ts';
 
 /** A lead resource as it was read. */
 export interface StoredLead extends LeadDocument {
@@ -123,16 +123,17 @@ export class LeadStore {
   }
 
   /**
-   * Writes a lead over what was read, or creates it; `false` where somebody else was faster: read again, fold again.
+   * Writes a lead over what was read, or creates it; comes back with its checksum, `undefined` where somebody else was faster:
+   * read again, fold again.
    *
    * @throws PodError `too-large`, before anything is sent, where statements of others make it too large to be read again.
    */
-  async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<boolean> {
-    if (previous?.stale === true) return false;
+  async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<string | undefined> {
+    if (previous?.stale === true) return undefined;
     const url = this.#layout.leadUrl(slug);
     const act = 'Writing a lead';
     const condition = previous === undefined ? IF_ABSENT : ifUnchanged(previous.etag);
-    const text = writeLeadDocument(content, url, this.bounds);
+    const { text, checksum } = await writeLeadInPieces(content, url, this.bounds, letOthersRun);
     const bytes = Buffer.byteLength(text);
     if (bytes > this.#maxBytes) {
       const message = `${act} failed: PUT ${url} - expected at most ${this.#maxBytes} bytes, received ${bytes}`;
@@ -140,16 +141,11 @@ export class LeadStore {
     }
     try {
       await this.#client.put(url, text, { act, contentType: FORMAT, ...condition });
-      return true;
+      return checksum;
     } catch (error) {
-      if (isOvertaken(error)) return false;
+      if (isOvertaken(error)) return undefined;
       throw error;
     }
-  }
-
-  /** The checksum that a lead has when it is written. */
-  checksumOf(slug: string, content: LeadContent): string {
-    return leadChecksum(content, this.#layout.leadUrl(slug), this.bounds);
   }
 
   /** Removes a lead that was read; `false` where somebody wrote it meanwhile. */

@@ -8,6 +8,7 @@ import type { FoundLead } from '../pod/find-lead.ts';
 import { Forgettings, PURGE_STAGES, type PurgeStage } from '../pod/forgetting.ts';
 import { LoneFailures } from '../pod/lone-failures.ts';
 import type { JournalEntry, JournalPlace, PlacedRecord } from '../pod/journal.ts';
+import { entryVersion } from '../pod/version.ts';
 import { isSendersFault } from './batch.ts';
 import { RecordCleaner } from './clean-records.ts';
 import type { StoredLeads } from './gather.ts';
@@ -233,6 +234,7 @@ export async function entryWithout(
 }
 
 /** One event of an entry that held several. */
-function entryOf({ source: { text, mediaType } }: LeadEvent, { source, read }: JournalEntry): JournalEntry {
-  return { source, contentType: mediaType, read, text };
+function entryOf({ source: { text, mediaType } }: LeadEvent, entry: JournalEntry): JournalEntry {
+  const { source, read } = entry;
+  return { source, contentType: mediaType, read, text, version: entryVersion(entry) };
 }

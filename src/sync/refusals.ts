@@ -1,12 +1,14 @@
 /** Leads that cannot be read or written (403, too large, a page in their place ...), and what waits for them: the others go on. */
 import type { PodError } from '../errors.ts';
 import { LoneFailures } from '../pod/lone-failures.ts';
+import { contentOf, type Version } from '../pod/version.ts';
 
 /** A lead that refused, and the notifications that wait for it. */
 export interface Refusal {
   readonly slug: string;
   readonly error: PodError;
-  readonly sources: ReadonlySet<string>;
+  /** Each told by its URL, and what was read there. */
+  readonly notifications: ReadonlySet<string>;
 }
 
 /** What was refused during one piece of work; nobody is asked twice. */
@@ -16,7 +18,7 @@ export class Refusals {
   readonly #failures = new LoneFailures();
   readonly #errors = new Map<string, PodError>();
   readonly #keys = new Map<string, string>();
-  readonly #sources = new Map<string, string>();
+  readonly #waiting = new Map<string, string>();
 
   constructor(remembered: Iterable<string> = []) {
     this.remembered = new Set(remembered);
@@ -25,8 +27,8 @@ export class Refusals {
   /** Each lead that refused. */
   list(): Refusal[] {
     return [...this.#errors].map(([slug, error]) => {
-      const sources = [...this.#sources].flatMap(([source, cause]) => (cause === slug ? [source] : []));
-      return { slug, error, sources: new Set(sources) };
+      const waiting = [...this.#waiting].flatMap(([notification, cause]) => (cause === slug ? [notification] : []));
+      return { slug, error, notifications: new Set(waiting) };
     });
   }
 
@@ -67,12 +69,20 @@ export class Refusals {
   }
 
   /** A notification waits for a lead. */
-  wait(source: string, slug: string): void {
-    this.#sources.set(source, slug);
+  wait(notification: Notification, slug: string): void {
+    this.#waiting.set(keyOf(notification), slug);
   }
 
   /** Does a notification wait, and so is neither handled nor to be taken out of the inbox? */
-  isWaiting(source: string): boolean {
-    return this.#sources.has(source);
+  isWaiting(notification: Notification): boolean {
+    return this.#waiting.has(keyOf(notification));
   }
 }
+
+/** One of those that were read at a URL. */
+interface Notification {
+  readonly source: string;
+  readonly version?: Version;
+}
+
+const keyOf = ({ source, version = '' }: Notification): string => `${source} ${contentOf(version)}`;

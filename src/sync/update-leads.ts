@@ -256,7 +256,9 @@ async function writeTarget(
   if (!before.has(slug)) before.set(slug, NOTHING);
   const whole = contentOf(events, previous, groups, context);
   const content = isUnchanged(whole, previous, context) ? whole : await boundedContent(whole, stored, context);
-  const outcome = await writeLead(slug, content, previous, context).catch((error: unknown) => {
+  const url = context.layout.leadUrl(slug);
+  const written = (checksum: string): void => void checksums.set(slug, checksum);
+  const outcome = await writeLead(slug, content, previous, written, context).catch((error: unknown) => {
     if (context.refusals?.note(slug, error) !== true) throw error;
     return 'refused' as const;
   });
@@ -268,8 +270,6 @@ async function writeTarget(
     stored.set(slug, undefined);
     return 'done';
   }
-  const url = context.layout.leadUrl(slug);
-  checksums.set(slug, context.leads.checksumOf(slug, content));
   // The server's answer to a write holds no ETag: to change it once more, it must be read again.
   stored.set(slug, { ...content, slug, url, state: 'whole', stale: true });
   if ((content.lead?.held.size ?? 0) > 0) update.held.add(slug);
@@ -289,6 +289,7 @@ async function writeLead(
   slug: string,
   content: LeadContent,
   previous: StoredLead | undefined,
+  onWritten: (checksum: string) => void,
   context: UpdateContext,
 ): Promise<'created' | 'updated' | 'unchanged' | 'removed' | 'conflict'> {
   const { leads, dryRun } = context;
@@ -297,7 +298,11 @@ async function writeLead(
     return dryRun || (await leads.remove(previous)) ? 'removed' : 'conflict';
   if (isUnchanged(content, previous, context)) return 'unchanged';
   const outcome = isNewLead(content, previous) ? 'created' : 'updated';
-  return dryRun || (await leads.write(slug, content, previous)) ? outcome : 'conflict';
+  if (dryRun) return outcome;
+  const checksum = await leads.write(slug, content, previous);
+  if (checksum === undefined) return 'conflict';
+  onWritten(checksum);
+  return outcome;
 }
 
 function isUnchanged(

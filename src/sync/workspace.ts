@@ -10,6 +10,7 @@ import { IdentityIndex } from '../pod/identity-index.ts';
 import {
   Journal,
   type CommitRecord,
+  type HandledNotification,
   type JournalEntry,
   type JournalPlace,
   type NotificationOutcome,
@@ -20,6 +21,7 @@ import { splitRecord } from '../pod/split-record.ts';
 import { Ledger } from '../pod/ledger.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
+import { entryVersion } from '../pod/version.ts';
 import { PodError } from '../errors.ts';
 import { readJournalEvents } from './batch.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
@@ -145,12 +147,12 @@ export class Workspace {
 
   /** Notes which of these notifications wait for a lead that refused; their commit record will say so. */
   keepWaiting(
-    notifications: Iterable<{ readonly source: string; readonly events: readonly LeadEvent[] }>,
+    notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }>,
     { waiting }: LeadsUpdate,
   ): void {
-    for (const { source, events } of notifications) {
+    for (const { entry, events } of notifications) {
       const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
-      if (slug !== undefined) this.refusals.wait(source, slug);
+      if (slug !== undefined) this.refusals.wait({ source: entry.source, version: entryVersion(entry) }, slug);
     }
   }
 
@@ -177,7 +179,7 @@ export class Workspace {
     const { partLimits = {} } = this.options;
     for (const part of segmentEntries(entries, partLimits)) {
       const isLarge = 2 * Buffer.byteLength(segmentText(part)) > (partLimits.bytes ?? PART_LIMITS.bytes);
-      const handled = part.map(({ source }) => ({ source, outcome: 'journaled' as const }));
+      const handled = handledAs(part, 'journaled');
       const place = await this.journal.append(part, this.#month());
       this.#uncommitted.add(place.hash);
       this.noteSegment({ place, entries: part });
@@ -288,7 +290,7 @@ export class Workspace {
 
   /** What a segment holds, as its record is to tell of it: what waits for a lead that refuses is tried again. */
   #standing(handled: CommitRecord['handled']): CommitRecord['handled'] {
-    return handled.map((item) => (this.refusals.isWaiting(item.source) ? { ...item, outcome: 'refused' } : item));
+    return handled.map((item) => (this.refusals.isWaiting(item) ? { ...item, outcome: 'refused' } : item));
   }
 
   /** Journals texts that leads are too large to hold, in segments that are never merged. */
@@ -365,7 +367,7 @@ function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
   return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
 }
 
-/** Notifications that were set aside, as a commit record tells of them. */
-export function handledAs(sources: readonly string[], outcome: NotificationOutcome): CommitRecord['handled'] {
-  return sources.map((source) => ({ source, outcome }));
+/** Entries of the journal, as a commit record tells of them. */
+export function handledAs(entries: readonly JournalEntry[], outcome: NotificationOutcome): HandledNotification[] {
+  return entries.map((entry) => ({ source: entry.source, outcome, version: entryVersion(entry) }));
 }

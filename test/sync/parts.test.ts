@@ -169,13 +169,4 @@ describe('Journal, records and index of many bytes', () => {
     expect(await leadLines(pod)).to.deep.equal(await offlineLines([...texts, ...rich(12, 14)]));
     expect(await checkAgreement(pod, false, dated)).to.include(SOUND);
   });
-  it('are read into memory only as far as they fit', async () => {
-    const server = new MemoryServer();
-    const pod = memoryPod(server);
-    const texts = rich(0, 250);
-    await send(pod, texts);
-    const held: number[] = [];
-    await syncInbox(pod, { ...options, onCommitted: (batch) => held.push(batch.length) });
-    expect(held).to.deep.equal([100, 100, 50]);
-  });
 });

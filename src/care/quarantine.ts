@@ -76,7 +76,7 @@ export async function dropQuarantine(
 ): Promise<QuarantineItem[]> {
   return pod.run(async () => {
     const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
-    const items = names === 'all' ? await quarantine.listHeads() : await quarantine.find(names);
+    const items = names === 'all' ? await quarantine.list() : await quarantine.find(names);
     const workspace = await Workspace.open(pod, options);
     await workspace.commit([], { handled: items.map((item) => handledItem(item, 'dropped')) });
     await quarantine.remove(items);

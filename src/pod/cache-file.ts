@@ -1,4 +1,5 @@
 /** JSON that leadpod could rebuild: read with its ETag, written only where nobody else wrote meanwhile. */
+import { isPodError } from '../errors.ts';
 import { IF_ABSENT, ifUnchanged, isOvertaken } from './conditions.ts';
 import type { PodClient } from './http.ts';
 import { readOwnResource } from './own-resource.ts';
@@ -20,9 +21,15 @@ export async function readCacheFile<T>(
   act: string,
   isValid: (value: unknown) => value is T,
 ): Promise<CacheFile<T>> {
-  const answer = await readOwnResource(client, url, { act, maxBytes: MAX_BYTES });
+  const answer = await readOwnResource(client, url, { act, maxBytes: MAX_BYTES }).catch((error: unknown) => {
+    if (isPodError(error, 'too-large')) return 'too-large' as const;
+    throw error;
+  });
   if (answer === undefined) return { url, state: 'absent' };
-  const etag = answer.etag === undefined ? {} : { etag: answer.etag };
+  // It can be rebuilt as one that is torn can.
+  const { etag: version } = answer === 'too-large' ? await client.head(url, { act }) : answer;
+  const etag = version === undefined ? {} : { etag: version };
+  if (answer === 'too-large') return { url, ...etag, state: 'torn' };
   const value = parse(answer.text());
   return isValid(value) ? { url, value, ...etag, state: 'present' } : { url, ...etag, state: 'torn' };
 }

@@ -23,6 +23,7 @@ import {
 } from './index-state.ts';
 import type { LeadChange } from './journal.ts';
 import type { PodLayout } from './layout.ts';
+import { bytesOfLine } from './parts.ts';
 
 /** That a lead knows a key, and whether one of its events has nothing stronger to go by. */
 export interface IndexEntry {
@@ -40,11 +41,15 @@ type ShardFile = CacheFile<Shard>;
 export interface IndexLimits {
   /** Keys in one resource: some 3.5 MB, which a server reads and writes in a fraction of a second. */
   readonly capacity: number;
-  /** Keys in the tail. */
+  /** Bytes of one resource: a key that very many leads know takes much. */
+  readonly bytes: number;
+  /** Keys in the tail, and their bytes. */
   readonly tail: number;
+  readonly tailBytes: number;
 }
 
-const LIMITS: IndexLimits = { capacity: 65_536, tail: 2048 };
+const MIB = 1024 * 1024;
+const LIMITS: IndexLimits = { capacity: 65_536, bytes: 8 * MIB, tail: 2048, tailBytes: MIB };
 const USED_DIGITS = 10;
 const MAX_DEPTH = 5;
 /** Rounds against other writers of the same resource. */
@@ -163,11 +168,12 @@ export class IdentityIndex {
   /** Puts the tail into the base where it has grown long; the ledger must be saved after it. */
   async flushLongTail(): Promise<void> {
     const tail = Object.entries(this.#tail);
-    if (tail.length <= this.#limits.tail) return;
+    const { capacity, tail: most, tailBytes } = this.#limits;
+    if (tail.length <= most && bytesOfLine(this.#tail) <= tailBytes) return;
     const largest = this.#base === undefined ? 0 : await this.#flushInto(this.#base, tail);
     for (const [hash, leads] of tail) if (Object.values(leads).includes(3)) this.#used.add(hash.slice(0, USED_DIGITS));
     if (this.#base === undefined) await this.#build(this.#tail);
-    else if (largest > this.#limits.capacity && this.#base.depth < MAX_DEPTH) await this.#build(await this.#readBase());
+    else if (largest > capacity && this.#base.depth < MAX_DEPTH) await this.#build(await this.#readAll());
     this.#tail = {};
   }
 
@@ -209,7 +215,7 @@ export class IdentityIndex {
     return file.value?.keys[hash] ?? {};
   }
 
-  /** Merges keys into the resources of a base; the number of keys in the fullest of them. */
+  /** Merges keys into the resources of a base; the number of keys in the fullest of them, endless where one has no room. */
   async #flushInto(base: NonNullable<IndexState['base']>, keys: readonly [string, Leads][]): Promise<number> {
     const byShard = groupByShard(keys, base.depth);
     const sizes = await pMap(byShard, ([prefix, group]) => this.#mergeIntoShard(base, prefix, group), {
@@ -231,6 +237,8 @@ export class IdentityIndex {
       for (const [hash, leads] of group) keys[hash] = mergeLeads(keys[hash], leads);
       const isNews = group.some(([hash]) => JSON.stringify(keys[hash]) !== JSON.stringify(file.value?.keys[hash]));
       if (!isNews || file.value === undefined) return Object.keys(keys).length;
+      // It is written when there are more of them: too large it could not even be read for that.
+      if (base.depth < MAX_DEPTH && bytesOfLine(keys) > this.#limits.bytes) return Infinity;
       this.#shards.delete(prefix);
       if (await writeCacheFile(this.#client, file, { version: 2, keys }, ACT)) return Object.keys(keys).length;
     }
@@ -246,9 +254,15 @@ export class IdentityIndex {
     return Object.assign({}, ...files.map(({ value }) => value?.keys ?? {})) as Keys;
   }
 
+  async #readAll(): Promise<Keys> {
+    const keys = await this.#readBase();
+    for (const [hash, leads] of Object.entries(this.#tail)) keys[hash] = mergeLeads(keys[hash], leads);
+    return keys;
+  }
+
   /** A base under a name of its own: nobody meets it before the ledger names it. */
   async #build(keys: Keys): Promise<void> {
-    const depth = this.#depthFor(Object.keys(keys).length);
+    const depth = this.#depthFor(keys);
     const base = { name: `${crypto.randomUUID().slice(0, 8)}-`, depth };
     const byShard = groupByShard(Object.entries(keys), depth);
     await pMap(
@@ -267,9 +281,14 @@ export class IdentityIndex {
   }
 
   /** Half full, so that the next flush does not begin anew. */
-  #depthFor(count: number): number {
+  #depthFor(keys: Keys): number {
+    const { capacity, bytes } = this.#limits;
+    const all = Object.entries(keys);
+    // Never all of it as one text.
+    const size = all.reduce((sum, entry) => sum + bytesOfLine(entry), 0);
+    const share = Math.max(all.length / capacity, size / bytes);
     let depth = 0;
-    while (depth < MAX_DEPTH && count / 16 ** depth > this.#limits.capacity / 2) depth++;
+    while (depth < MAX_DEPTH && share / 16 ** depth > 1 / 2) depth++;
     return depth;
   }
 

@@ -69,7 +69,7 @@ export interface CommitRecord {
   readonly purged?: readonly string[];
   /** The hashes of the records that were merged into this one. */
   readonly replaces?: readonly string[];
-  /** Its segment is not merged into others: leads refer to what is in it. */
+  /** It is not merged into others: leads refer to what is in its segment, or it is as large as it may be. */
   readonly stays?: true;
 }
 
@@ -127,7 +127,7 @@ export class Journal {
       url,
       text,
       contentType: 'application/x-ndjson',
-      maxBytes: MAX_SEGMENT_BYTES,
+      maxBytes: MAX_BYTES,
       // Other bytes under the hash of these are some of these.
       isTorn: () => true,
     });
@@ -197,8 +197,14 @@ export class Journal {
 
   /** A commit record; `torn` means that its segment is work to finish, `gone` that it was merged into another. */
   async readRecord(place: JournalPlace): Promise<CommitRecord | 'torn' | 'gone'> {
-    const text = await this.#read(this.#recordUrl(place), 'Reading a commit record');
-    return text === undefined ? 'gone' : (parseRecord(text) ?? 'torn');
+    try {
+      const text = await this.#read(this.#recordUrl(place), 'Reading a commit record');
+      return text === undefined ? 'gone' : (parseRecord(text) ?? 'torn');
+    } catch (error) {
+      // Its segment, or what it told of, is done once more, and told of in parts.
+      if (isPodError(error, 'too-large')) return 'torn';
+      throw error;
+    }
   }
 
   /** Commit records, but for those that were merged into others meanwhile, and those that are torn. */
@@ -229,7 +235,7 @@ export class Journal {
     const url = this.#segmentUrl(place);
     const act = 'Removing a torn segment of the journal';
     try {
-      const stored = await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_SEGMENT_BYTES });
+      const stored = await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_BYTES });
       if (sha256Hex(stored.text()) !== place.hash) await this.#client.delete(url, { act, ...ifUnchanged(stored.etag) });
     } catch (error) {
       if (!isPodError(error, 'not-found') && !isOvertaken(error)) throw error;
@@ -262,7 +268,7 @@ export class Journal {
   }
 
   async #read(url: string, act: string): Promise<string | undefined> {
-    return (await readOwnResource(this.#client, url, { act, maxBytes: MAX_SEGMENT_BYTES }))?.text();
+    return (await readOwnResource(this.#client, url, { act, maxBytes: MAX_BYTES }))?.text();
   }
 
   #children(url: string): Promise<string[]> {
@@ -278,7 +284,7 @@ export class Journal {
       url: this.#recordUrl(place),
       text,
       contentType: 'application/json',
-      maxBytes: MAX_SEGMENT_BYTES,
+      maxBytes: MAX_BYTES,
       isTorn: (stored) => parseRecord(stored) === undefined,
     });
   }
@@ -292,8 +298,8 @@ export class Journal {
   }
 }
 
-/** Larger than any segment that is written: {@link SEGMENT_ENTRIES} notifications, and what JSON adds to a text. */
-const MAX_SEGMENT_BYTES = 64 * 1024 * 1024;
+/** Far larger than any that is written: former versions wrote records that knew no bound. */
+const MAX_BYTES = 256 * 1024 * 1024;
 
 function parseRecord(text: string): CommitRecord | undefined {
   try {

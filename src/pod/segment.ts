@@ -1,27 +1,11 @@
 /** What a segment of the journal holds, and how its name follows from that. */
 import { sha256Hex } from '../core/hash.ts';
 import type { JournalEntry, JournalPlace } from './journal.ts';
-
-/** Most notifications in one segment. */
-export const SEGMENT_ENTRIES = 500;
-/** The size from which on a new segment is begun, in characters. */
-export const SEGMENT_CHARACTERS = 4 * 1024 * 1024;
+import { bytesOfLine, splitByBytes, type PartLimits } from './parts.ts';
 
 /** Splits entries into what goes into one segment each. */
-export function segmentEntries(entries: readonly JournalEntry[]): JournalEntry[][] {
-  const segments: JournalEntry[][] = [];
-  let characters = Infinity;
-  for (const entry of entries) {
-    const last = segments.at(-1);
-    if (last === undefined || last.length >= SEGMENT_ENTRIES || characters + entry.text.length > SEGMENT_CHARACTERS) {
-      segments.push([entry]);
-      characters = entry.text.length;
-    } else {
-      last.push(entry);
-      characters += entry.text.length;
-    }
-  }
-  return segments;
+export function segmentEntries(entries: readonly JournalEntry[], limits: Partial<PartLimits> = {}): JournalEntry[][] {
+  return splitByBytes(entries, bytesOfLine, limits);
 }
 
 /** Where a segment with these entries stands. */

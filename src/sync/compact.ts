@@ -25,8 +25,9 @@ export async function compactJournal(workspace: Workspace, end?: string): Promis
     for (const { day, places } of workspace.ledger.smallBatches(month)) {
       if (end !== undefined && `${month}-${day}` >= end) continue;
       places.sort((a, b) => (a.hash < b.hash ? -1 : 1));
-      for (let start = 0; start < places.length; start += AT_ONCE) {
-        const { segments, removed } = await rewriteSegments(workspace, places.slice(start, start + AT_ONCE));
+      for (let start = 0; start < places.length;) {
+        const { segments, removed, done } = await rewriteSegments(workspace, places.slice(start, start + AT_ONCE));
+        start += done;
         compaction.segments += segments;
         compaction.removed += removed;
       }

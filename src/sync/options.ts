@@ -5,7 +5,6 @@ import type { TrustPolicy } from '../core/trust.ts';
 import type { IndexLimits } from '../pod/identity-index.ts';
 import type { PartLimits } from '../pod/parts.ts';
 import type { SyncNote, SyncProgress } from './report.ts';
-import type { LeadsUpdate } from './update-leads.ts';
 
 /** The parts of a pass, for whoever watches it. */
 export type PassStage =
@@ -58,25 +57,3 @@ export interface SyncOptions extends ParseOptions {
   /** Runs each part of the pass; what `work` gives or throws is to be passed on. */
   readonly inStage?: <T>(stage: PassStage, work: () => Promise<T>) => Promise<T>;
 }
-
-/** How a workspace works; every member has a default. */
-export type WorkspaceOptions = Pick<
-  SyncOptions,
-  | 'limits'
-  | 'region'
-  | 'documentLoader'
-  | 'trust'
-  | 'concurrency'
-  | 'dryRun'
-  | 'now'
-  | 'indexLimits'
-  | 'bounds'
-  | 'partLimits'
-  | 'onNote'
-  | 'wait'
-> & {
-  /** Told of each lead that was written. */
-  readonly onWritten?: () => void;
-  /** Told what became of leads by work that others left unfinished. */
-  readonly onUpdate?: (update: LeadsUpdate) => void;
-};

@@ -11,6 +11,7 @@ import {
   type LeadChange,
   type PlacedRecord,
 } from '../pod/journal.ts';
+import { bytesOfLine, PART_LIMITS } from '../pod/parts.ts';
 import { placeOf, segmentEntries } from '../pod/segment.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -21,11 +22,16 @@ export type EntryChange = (entry: JournalEntry) => Promise<readonly JournalEntry
 export interface Rewriting {
   readonly segments: number;
   readonly removed: number;
+  /** How many of the places were looked at: no more than fit into memory. */
+  readonly done: number;
 }
 
+/** So many times as much as one part may have is held at once. */
+const PARTS_AT_ONCE = 4;
+
 /**
- * Merges segments of one month, and their records, into as few as they fit in. What somebody else has merged meanwhile is
- * left to him.
+ * Merges segments of one month, and their records, into as few as they fit in: the first of them, where all are too many to be
+ * held at once. What somebody else has merged meanwhile is left to him.
  */
 export async function rewriteSegments(
   workspace: Workspace,
@@ -35,47 +41,61 @@ export async function rewriteSegments(
 ): Promise<Rewriting> {
   const [month] = places.map((place) => place.month);
   const read = await readPlaces(workspace, places);
-  if (month === undefined || read.records.length === 0) return { segments: 0, removed: 0 };
+  if (month === undefined || read.records.length === 0) return { segments: 0, removed: 0, done: read.done };
   await workspace.ensurePrivate();
   const entries = await changeEntries(read.entries, change);
-  const parts = segmentEntries(entries);
+  const parts = segmentEntries(entries, workspace.options.partLimits);
   const targets = parts.map((part) => placeOf(part, month));
   const kept = new Set(targets.map(({ hash }) => hash));
   const old = read.records.map(({ place }) => place).filter(({ hash }) => !kept.has(hash));
   const merged = mergeRecords(read.records, new Set(old.map(({ hash }) => hash)));
   // A record that takes the place of others is believed, so that what is in it must stand.
   for (const part of parts) await workspace.journal.append(part, month);
-  const write = async (record: CommitRecord, target: JournalPlace | undefined): Promise<void> => {
-    if (target === undefined || !read.records.some(({ place }) => place.hash === target.hash))
-      return workspace.commitRecord(record, target, month);
+  const write = (record: CommitRecord, target: JournalPlace | undefined): Promise<void> => {
     // That of a segment that stays as it is says more now.
-    await workspace.journal.overwriteRecord(target, record);
-    workspace.ledger.add(target, record);
+    const own = read.records.find(({ place }) => place.hash === target?.hash)?.place;
+    return workspace.commitRecord(record, target, month, own);
   };
-  for (const target of targets.slice(0, -1))
-    await write({ at: merged.at, handled: [], leads: [], replaces: [] }, target);
-  await write(await changeRecord(merged), targets.at(-1));
+  // Where something waits, its segment is found by its own record.
+  const told = new Set<string>();
+  for (const [index, target] of targets.slice(0, -1).entries()) {
+    const sources = new Set(parts[index]?.map(({ source }) => source));
+    const handled = merged.handled.filter(({ source }) => sources.has(source));
+    for (const { source } of handled) told.add(source);
+    await write({ at: merged.at, handled, leads: [], replaces: [] }, target);
+  }
+  const handled = merged.handled.filter(({ source }) => !told.has(source));
+  await write(await changeRecord({ ...merged, handled }), targets.at(-1));
   for (const place of old) {
     await workspace.journal.remove(place);
     workspace.ledger.drop(place);
   }
-  return { segments: parts.length, removed: old.length };
+  return { segments: parts.length, removed: old.length, done: read.done };
 }
 
 interface ReadPlaces {
   readonly entries: readonly JournalEntry[];
   readonly records: readonly PlacedRecord[];
+  readonly done: number;
 }
 
-async function readPlaces({ journal }: Workspace, places: readonly JournalPlace[]): Promise<ReadPlaces> {
+async function readPlaces({ journal, options }: Workspace, places: readonly JournalPlace[]): Promise<ReadPlaces> {
   const entries: JournalEntry[] = [];
   const records: PlacedRecord[] = [];
-  for await (const placed of journal.readRecords(places)) {
-    // The record of a batch in which nothing was a lead event has no segment.
-    entries.push(...((await journal.readSegment(placed.place)) ?? []));
-    records.push(placed);
+  let room = PARTS_AT_ONCE * (options.partLimits?.bytes ?? PART_LIMITS.bytes);
+  let done = 0;
+  for (const place of places) {
+    if (room <= 0) break;
+    done += 1;
+    for await (const placed of journal.readRecords([place])) {
+      // The record of a batch in which nothing was a lead event has no segment.
+      const own = (await journal.readSegment(place)) ?? [];
+      for (const entry of own) entries.push(entry);
+      records.push(placed);
+      room -= bytesOfLine(placed.record) + own.reduce((bytes, entry) => bytes + bytesOfLine(entry), 0);
+    }
   }
-  return { entries, records };
+  return { entries, records, done };
 }
 
 async function changeEntries(entries: readonly JournalEntry[], change: EntryChange): Promise<JournalEntry[]> {

@@ -4,7 +4,7 @@
  */
 import type { Limits } from '../core/json-decode.ts';
 import type { ListedNotification } from '../pod/inbox.ts';
-import { SEGMENT_ENTRIES } from '../pod/segment.ts';
+import { PART_LIMITS } from '../pod/parts.ts';
 import type { Batch } from './batch.ts';
 import { nextBatch, type Postponed } from './shares.ts';
 
@@ -12,7 +12,7 @@ import { nextBatch, type Postponed } from './shares.ts';
  * Notifications whose events are held at once, with all events of the leads that they touch; each lead is written once a
  * batch. A batch is a segment of the journal.
  */
-const BATCH_SIZE = SEGMENT_ENTRIES;
+const BATCH_SIZE = PART_LIMITS.items;
 /** So long a pass waits for origins before it goes on with what is verified, then twice as long, and so on. */
 export const QUICK_MS = 1000;
 

@@ -15,7 +15,9 @@ import {
   type JournalPlace,
   type NotificationOutcome,
 } from '../pod/journal.ts';
-import { segmentEntries } from '../pod/segment.ts';
+import { PART_LIMITS } from '../pod/parts.ts';
+import { segmentEntries, segmentText } from '../pod/segment.ts';
+import { splitRecord } from '../pod/split-record.ts';
 import { Ledger } from '../pod/ledger.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
@@ -29,28 +31,10 @@ import { readIndexChanges } from './rebuild-index.ts';
 import { recover, regroup } from './recover.ts';
 import { Refusals } from './refusals.ts';
 import type { SyncNote } from './report.ts';
-import type { WorkspaceOptions } from './options.ts';
 import { updateLeads, type LeadsUpdate, type UpdateContext } from './update-leads.ts';
+import type { CommitContent, Segment, Sparing, UpdateChoices, WorkspaceOptions } from './workspace-options.ts';
 
-/** A segment of the journal, and what its commit record will say was handled. */
-export interface Segment {
-  readonly place: JournalPlace;
-  readonly handled: CommitRecord['handled'];
-}
-
-export type { WorkspaceOptions } from './options.ts';
-
-/** What a commit record says besides its time. */
-export type CommitContent = Partial<Omit<CommitRecord, 'at' | 'stays'>>;
-
-/** What differs between updates. */
-type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'> & Sparing;
-
-/** How leads are met that refuse to be read or written. */
-interface Sparing {
-  /** They are noted in {@link Workspace.refusals}, and the others go on; else a refusal is an error. */
-  readonly sparing?: boolean;
-}
+export type { CommitContent, Segment, WorkspaceOptions } from './workspace-options.ts';
 
 /** Why the identity index is rebuilt, where nobody asked for it. */
 const INDEX_NOTES = {
@@ -201,12 +185,14 @@ export class Workspace {
   async journalEntries(entries: readonly JournalEntry[]): Promise<Segment[]> {
     await this.ensurePrivate();
     const segments: Segment[] = [];
-    for (const part of segmentEntries(entries)) {
+    const { partLimits = {} } = this.options;
+    for (const part of segmentEntries(entries, partLimits)) {
+      const isLarge = 2 * Buffer.byteLength(segmentText(part)) > (partLimits.bytes ?? PART_LIMITS.bytes);
       const handled = handledAs(part, 'journaled');
       const place = await this.journal.append(part, this.#month());
       this.#uncommitted.add(place.hash);
       this.noteSegment({ place, entries: part });
-      segments.push({ place, handled });
+      segments.push({ place, handled, isLarge });
     }
     return segments;
   }
@@ -225,19 +211,38 @@ export class Workspace {
     const at = this.now();
     // That which tells of the leads comes first: a segment without a record is done again, a lead without one is not found.
     const own = this.#standing(last?.handled ?? []);
-    await this.commitRecord({ at, handled: [...own, ...handled], leads, ...rest }, last?.place);
-    for (const segment of segments.slice(0, -1))
-      await this.commitRecord({ at, handled: this.#standing(segment.handled), leads: [] }, segment.place);
+    const stay = (segment: Segment | undefined): Pick<CommitRecord, 'stays'> =>
+      segment?.isLarge === true ? { stays: true } : {};
+    await this.commitRecord({ at, handled: [...own, ...handled], leads, ...rest, ...stay(last) }, last?.place);
+    for (const segment of segments.slice(0, -1)) {
+      const record = { at, handled: this.#standing(segment.handled), leads: [], ...stay(segment) };
+      await this.commitRecord(record, segment.place);
+    }
     // What is announced while leads are being written ends no batch.
     if (last !== undefined) this.#originals.clear();
   }
 
-  /** Writes a record as it is, beside its segment or, without one, by itself. */
-  async commitRecord(record: CommitRecord, place: JournalPlace | undefined, month = this.#month()): Promise<void> {
+  /**
+   * Writes a record beside its segment or, without one, by itself, in as many parts as it needs. `replaced` is the place of a
+   * record of that segment which says less.
+   */
+  async commitRecord(
+    record: CommitRecord,
+    place: JournalPlace | undefined,
+    month = this.#month(),
+    replaced?: JournalPlace,
+  ): Promise<void> {
     await this.ensurePrivate();
     const isReferredTo = place !== undefined && this.#originals.isReferredTo(place);
     const own: CommitRecord = isReferredTo ? { ...record, stays: true } : record;
-    this.ledger.add(await this.journal.commit(own, place, place?.month ?? month), own);
+    const parts = splitRecord(own, this.options.partLimits);
+    const last = parts.at(-1) ?? own;
+    for (const part of parts.slice(0, -1)) this.ledger.add(await this.journal.commit(part, undefined, month), part);
+    if (replaced === undefined) this.ledger.add(await this.journal.commit(last, place, place?.month ?? month), last);
+    else {
+      await this.journal.overwriteRecord(replaced, last);
+      this.ledger.add(replaced, last);
+    }
     if (place !== undefined) this.#uncommitted.delete(place.hash);
     this.#index.note(record.leads);
     if (record.decisions !== undefined)
@@ -300,7 +305,7 @@ export class Workspace {
   /** Journals texts that leads are too large to hold, in segments that are never merged. */
   async #keepOriginals(entries: readonly JournalEntry[]): Promise<PlacedEntries[]> {
     const kept: PlacedEntries[] = [];
-    for (const part of segmentEntries(entries)) {
+    for (const part of segmentEntries(entries, this.options.partLimits)) {
       const place = await this.journal.append(part, this.#month());
       await this.commitRecord({ at: this.now(), handled: [], leads: [], stays: true }, place);
       kept.push({ place, entries: part });

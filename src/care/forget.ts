@@ -78,7 +78,7 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
     // Where the leads are gone already, or never were, something may still stand elsewhere; else there is nobody.
     if (options.dryRun === true || search.taken.length === 0) {
       const receipt = await preview(workspace, search);
-      if (options.dryRun === true || isEmpty(receipt)) return receipt;
+      if (options.dryRun === true || (isEmpty(receipt) && receipt.unfinished.length === 0)) return receipt;
     }
     const { tombstone, keys, only } = search;
     await workspace.ensurePrivate();
@@ -131,7 +131,7 @@ async function preview(workspace: Workspace, search: Search): Promise<ForgetRece
     journal,
     records,
     ...listed({ quarantine, inbox }),
-    unfinished: [],
+    unfinished: [...search.unreadable],
     preview: previewOf(search),
   };
 }

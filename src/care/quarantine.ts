@@ -5,7 +5,7 @@ import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { readNotification } from '../pod/inbox.ts';
 import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
-import { Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
+import { headOf, Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
 import { contentMark, unreadMark } from '../pod/version.ts';
 import { isSendersFault } from '../sync/batch.ts';
 import type { LeadEvent } from '../core/event.ts';
@@ -45,17 +45,24 @@ export async function retryQuarantine(
   options: RetryOptions = {},
 ): Promise<RetryReport> {
   return pod.run(async () => {
-    const quarantine = new Quarantine(pod.client, pod.layout);
-    const items = names === 'all' ? await quarantine.list() : await quarantine.find(names);
+    const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
+    const parts = names === 'all' ? quarantine.parts() : [await quarantine.find(names)];
     const workspace = await Workspace.open(pod, options);
     const report: RetryReport = { retried: 0, journaled: 0, unsupported: 0, failed: [], created: 0, updated: 0 };
     const judge = options.trusted === true ? undefined : createJudge(options);
-    const read = await Promise.all(items.map((item) => readItem(workspace, item, options, judge)));
-    report.retried = items.length;
-    await store(workspace, read, report);
-    await quarantine.remove(read.flatMap((one) => ('error' in one ? [] : [one.item])));
-    for (const one of read)
-      if ('error' in one) report.failed.push({ id: one.item.id, source: one.item.source, error: one.error });
+    const done: { readonly id: string }[] = [];
+    // There may be more than fits into memory.
+    for await (const items of parts) {
+      const read = await Promise.all(items.map((item) => readItem(workspace, item, options, judge)));
+      report.retried += items.length;
+      await store(workspace, read, report);
+      for (const one of read) {
+        const { id, source } = one.item;
+        if ('error' in one) report.failed.push({ id, source, error: one.error });
+        else done.push({ id });
+      }
+    }
+    await quarantine.remove(done);
     await workspace.settle();
     return report;
   });
@@ -68,13 +75,20 @@ export async function dropQuarantine(
   options: WorkspaceOptions = {},
 ): Promise<QuarantineItem[]> {
   return pod.run(async () => {
-    const quarantine = new Quarantine(pod.client, pod.layout);
-    const items = names === 'all' ? await quarantine.list() : await quarantine.find(names);
+    const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
+    const heads: QuarantineItem[] = [];
+    const handled: HandledNotification[] = [];
+    // What was dropped is told by its bytes, which are not held all at once.
+    for await (const part of names === 'all' ? quarantine.parts() : [await quarantine.find(names)])
+      for (const item of part) {
+        heads.push(headOf(item));
+        handled.push(handledItem(item, 'dropped'));
+      }
     const workspace = await Workspace.open(pod, options);
-    await workspace.commit([], { handled: items.map((item) => handledItem(item, 'dropped')) });
-    await quarantine.remove(items);
+    await workspace.commit([], { handled });
+    await quarantine.remove(heads);
     await workspace.settle();
-    return items;
+    return heads;
   });
 }
 
@@ -131,15 +145,15 @@ async function store(workspace: Workspace, read: readonly ReadItem[], report: Re
   const good = read.flatMap((one) => ('error' in one ? [] : [one]));
   const news = good.filter(({ events }) => events.length > 0);
   const others = good.filter(({ events }) => events.length === 0).map(({ entry }) => entry);
-  report.journaled = news.length;
-  report.unsupported = others.length;
+  report.journaled += news.length;
+  report.unsupported += others.length;
   if (good.length === 0) return;
   const entries: JournalEntry[] = [];
   for (const { entry } of news) entries.push(...(await entryWithout(entry, workspace.tombstones, workspace.options)));
   const segments = entries.length === 0 ? [] : await workspace.journalEntries(entries);
   const update = await workspace.update(news.flatMap(({ events }) => events));
-  report.created = update.created;
-  report.updated = update.updated;
+  report.created += update.created;
+  report.updated += update.updated;
   const handled = [
     ...handledAs(others, 'unsupported'),
     // What stood in quarantine without its bytes was told by that alone.

@@ -10,6 +10,7 @@ import { contentOf, entryVersion } from '../pod/version.ts';
 import { emptyBatch, readIntoBatch, readJournalEvents } from '../sync/batch.ts';
 import { createJudge } from '../sync/judge.ts';
 import { eventsOf, type StoredLeads } from '../sync/gather.ts';
+import { entryOfEvent } from '../sync/journal-originals.ts';
 import { entryWithout } from '../sync/purge.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
 
@@ -219,8 +220,3 @@ class Replay {
 
 /** A notification by its URL and what was read there: another one may have come to the same URL (THREATS: T21). */
 const notificationOf = (entry: JournalEntry): string => `${entry.source} ${contentOf(entryVersion(entry))}`;
-
-/** An event as the journal would have it, from the text that its lead keeps. */
-export function entryOfEvent({ id, source: { text, mediaType, base } }: LeadEvent, read: string): JournalEntry {
-  return { source: base ?? id, contentType: mediaType, read, text };
-}

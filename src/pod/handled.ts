@@ -102,6 +102,11 @@ export class Handled {
     }
   }
 
+  /** In how many passes a notification could not be read. */
+  failuresOf(source: string): number {
+    return this.#attempts.get(keyOf(source)) ?? 0;
+  }
+
   /** Takes note of what the listing says of a notification that was handled; `true` where that is news. */
   noteListed(source: string, version: Version): boolean {
     const key = keyOf(source);

@@ -34,7 +34,10 @@ export async function listNew(pod: Pod, ledger: Ledger, options: SyncOptions): P
     } else if (ack === 'delete' && (outcome === 'journaled' || outcome === 'forgotten')) toCheck.push(one);
     else skipped += 1;
   }
-  return { listed, skipped, toRead: toRead.sort(bySource), toCheck: toCheck.sort(bySource) };
+  // What failed before comes last: it may fail again, and take the time of what has not been tried yet.
+  const byFailures = (a: ListedNotification, b: ListedNotification): number =>
+    ledger.failuresOf(a.source) - ledger.failuresOf(b.source) || bySource(a, b);
+  return { listed, skipped, toRead: toRead.sort(byFailures), toCheck: toCheck.sort(bySource) };
 }
 
 const bySource = (a: ListedNotification, b: ListedNotification): number => (a.source < b.source ? -1 : 1);

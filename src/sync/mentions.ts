@@ -74,9 +74,12 @@ export class Mentions {
 }
 
 /** Takes what mentions the person out of the quarantine; comes back with the URLs of the notifications. */
-export async function purgeQuarantine({ pod }: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
-  const quarantine = new Quarantine(pod.client, pod.layout);
-  const found = await mentions.of(await quarantine.list());
+export async function purgeQuarantine(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
+  const { pod, options } = workspace;
+  const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
+  const found: { readonly id: string; readonly source: string }[] = [];
+  for await (const part of quarantine.parts())
+    for (const { id, source } of await mentions.of(part)) found.push({ id, source });
   if (!dryRun) await quarantine.remove(found);
   return found.map(({ source }) => source).sort();
 }

@@ -6,6 +6,7 @@ import type { LeadEvent } from '../core/event.ts';
 import { isPodError, type PodError } from '../errors.ts';
 import type { FoundLead } from '../pod/find-lead.ts';
 import { Forgettings, PURGE_STAGES, type PurgeStage } from '../pod/forgetting.ts';
+import { LoneFailures } from '../pod/lone-failures.ts';
 import type { JournalEntry, JournalPlace, PlacedRecord } from '../pod/journal.ts';
 import { entryVersion } from '../pod/version.ts';
 import { isSendersFault } from './batch.ts';
@@ -32,6 +33,7 @@ export interface Purge {
   quarantine: string[];
   inbox: string[];
   readonly left: LeftAlone[];
+  readonly failures: LoneFailures;
 }
 
 /**
@@ -39,7 +41,16 @@ export interface Purge {
  * told, and tried again by the next pass. `isNews`: somebody else forgot people while we wrote what he could not know of.
  */
 export async function purgePod(workspace: Workspace, isNews = false): Promise<Purge> {
-  const purge: Purge = { leads: 0, events: 0, journalEntries: 0, records: 0, quarantine: [], inbox: [], left: [] };
+  const purge: Purge = {
+    leads: 0,
+    events: 0,
+    journalEntries: 0,
+    records: 0,
+    quarantine: [],
+    inbox: [],
+    left: [],
+    failures: new LoneFailures(),
+  };
   const { pod, ledger, tombstones } = workspace;
   const forgettings = new Forgettings(pod.client, pod.layout);
   const under = await forgettings.read(ledger.unpurged.map(({ id }) => id));
@@ -92,7 +103,7 @@ async function sparing(workspace: Workspace, purge: Purge, work: () => Promise<v
 }
 
 function leaveAlone(workspace: Workspace, purge: Purge, error: unknown): boolean {
-  if (!isPodError(error, 'too-large', 'forbidden', 'unexpected')) return false;
+  if (!purge.failures.isLone(error) && !isPodError(error, 'unexpected', 'forbidden')) return false;
   noteLeft(workspace, purge, error);
   return true;
 }
@@ -151,11 +162,12 @@ async function purgeJournal(workspace: Workspace, only: readonly string[], purge
 
 /** Records are cleaned when the leads are: whoever bears the name of one that is gone is somebody else. */
 function cleanerOf({ leads, tombstones }: Workspace, only: Iterable<string> = []): RecordCleaner {
+  const failures = new LoneFailures();
   const isStanding = async (slug: string): Promise<boolean> => {
     try {
       return (await leads.read(slug))?.lead !== undefined;
     } catch (error) {
-      if (isPodError(error, 'too-large', 'forbidden')) return true;
+      if (failures.isLone(error)) return true;
       throw error;
     }
   };

@@ -1,5 +1,6 @@
-/** Leads that refuse to be read or written (403, F2), and what waits for them: the others go on. */
-import { isPodError, type PodError } from '../errors.ts';
+/** Leads that cannot be read or written (403, too large, a page in their place ...), and what waits for them: the others go on. */
+import type { PodError } from '../errors.ts';
+import { LoneFailures } from '../pod/lone-failures.ts';
 import { contentOf, type Version } from '../pod/version.ts';
 
 /** A lead that refused, and the notifications that wait for it. */
@@ -14,6 +15,7 @@ export interface Refusal {
 export class Refusals {
   /** Leads that refused in earlier passes. */
   readonly remembered: ReadonlySet<string>;
+  readonly #failures = new LoneFailures();
   readonly #errors = new Map<string, PodError>();
   readonly #keys = new Map<string, string>();
   readonly #waiting = new Map<string, string>();
@@ -42,12 +44,12 @@ export class Refusals {
 
   /** Did it refuse to be read, so that nobody knows what is in it? */
   isUnreadable(slug: string): boolean {
-    return this.#errors.get(slug)?.method === 'GET';
+    return ['GET', 'HEAD'].includes(this.#errors.get(slug)?.method ?? '');
   }
 
   /** Takes note of a refusal; `false` where the error is something else, and not to be passed over. */
   note(slug: string, error: unknown): boolean {
-    if (!isPodError(error, 'forbidden') || error.status !== 403) return false;
+    if (!this.#failures.isLone(error)) return false;
     this.#errors.set(slug, error);
     return true;
   }

@@ -3,33 +3,31 @@
  * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
+import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
 import { publicPointer } from '../core/json.ts';
 import { count } from '../words.ts';
 import { ONE_WRITER } from '../pod/conditions.ts';
 import type { ListedNotification } from '../pod/inbox.ts';
-import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
-import type { Ledger } from '../pod/ledger.ts';
+import { adviceFor } from '../pod/lone-failures.ts';
+import type { NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
-import { SEGMENT_ENTRIES } from '../pod/segment.ts';
 import { Acknowledgement } from './acknowledge.ts';
 import { emptyBatch, handledIn, outcomeIn, readIntoBatch, type Batch, type BatchVersion } from './batch.ts';
 import { compactPastDays } from './compact.ts';
+import { imagine } from './dry-run.ts';
 import type { StoredLeads } from './gather.ts';
 import { createJudge, type Judge } from './judge.ts';
+import { entriesToJournal } from './journal-batch.ts';
 import { listNew } from './listing.ts';
 import { Mentions } from './mentions.ts';
-import { entryWithout } from './purge.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
 import type { PassStage, SyncOptions } from './options.ts';
+import { handleInRounds, QUICK_MS } from './rounds.ts';
+import { Shares } from './shares.ts';
 import type { LeadsUpdate } from './update-leads.ts';
 import { Workspace } from './workspace.ts';
 
-/**
- * Notifications whose events are held at once, with all events of the leads that they touch; each lead is written once a
- * batch. A batch is a segment of the journal.
- */
-const BATCH_SIZE = SEGMENT_ENTRIES;
 /** Notifications between two looks at the signal. */
 const READ_CHUNK = 100;
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
@@ -39,6 +37,9 @@ const MANY = 1000;
 
 /** Of a lead with an event that would tie others to it. */
 const HELD = 'an event would tie together more leads than one event may - leadpod review lists them, a person decides';
+
+/** Of notifications that wait for the end of the pass. */
+const POSTPONED = 'of senders who sent very much: read after all others';
 
 /** What is wrong with ETags that are not strong (F26). */
 const LACKING = { none: 'no ETags', weak: 'weak ETags', seconds: 'ETags in whole seconds' } as const;
@@ -52,19 +53,31 @@ export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<Sy
   return pod.run(() => Pass.run(pod, options));
 }
 
+/** One way through the notifications that were listed. */
+interface Round {
+  /** Milliseconds that a batch waits for those who verify its events. */
+  readonly waitMs: number;
+  /** Was all of it handled before, and is read once more before it is deleted? */
+  readonly isCheck: boolean;
+  readonly acknowledgement: Acknowledgement;
+}
+
 class Pass {
   readonly #pod: Pod;
   readonly #options: SyncOptions;
   readonly #report = emptyReport();
   readonly #started = performance.now();
   readonly #judge: Judge | undefined;
+  readonly #limits: Limits;
   #toRead = 0;
   #written = 0;
+  #late = 0;
 
   private constructor(pod: Pod, options: SyncOptions) {
     this.#pod = pod;
     this.#options = options;
     this.#judge = createJudge(options);
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
   }
 
   static async run(pod: Pod, options: SyncOptions): Promise<SyncReport> {
@@ -99,13 +112,9 @@ class Pass {
       this.#report.failed += 1;
       this.#note('problem', source, error.message);
     });
-    for (const found of [toRead, toCheck])
-      for (let start = 0; start < found.length && !this.#isStopped(); start += BATCH_SIZE)
-        await this.#handleBatch(
-          found.slice(start, start + BATCH_SIZE),
-          { workspace, acknowledgement },
-          found === toCheck,
-        );
+    await this.#handle(toRead, workspace, { acknowledgement, isCheck: false });
+    await this.#handle(toCheck, workspace, { acknowledgement, isCheck: true });
+    this.#reportLate();
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
@@ -122,34 +131,49 @@ class Pass {
     return this.#finish();
   }
 
+  #handle(found: readonly ListedNotification[], workspace: Workspace, round: Omit<Round, 'waitMs'>): Promise<void> {
+    return handleInRounds(found, {
+      limits: this.#limits,
+      isStopped: () => this.#isStopped(),
+      handle: (listed, waitMs) => this.#handleBatch(listed, workspace, { ...round, waitMs }),
+      onPostponed: (length) => {
+        this.#note('warning', this.#pod.inbox, `${count(length, 'notification')} ${POSTPONED}`);
+      },
+    });
+  }
+
   /** Nothing of a batch is held when it is done. */
-  async #handleBatch(
-    listed: readonly ListedNotification[],
-    { workspace, acknowledgement }: { workspace: Workspace; acknowledgement: Acknowledgement },
-    isCheck: boolean,
-  ): Promise<void> {
-    const batch = await this.#in('read', () => this.#readBatch(listed, workspace, isCheck));
+  async #handleBatch(listed: readonly ListedNotification[], workspace: Workspace, round: Round): Promise<Batch> {
+    const batch = await this.#in('read', () => this.#readBatch(listed, workspace, round));
     this.#reportBatch(batch);
     await this.#storeBatch(batch, workspace);
     const stored = this.#stored(batch, workspace);
-    if (stored.length > 0) await this.#in('acknowledge', () => acknowledgement.delete(stored));
+    if (stored.length > 0) await this.#in('acknowledge', () => round.acknowledgement.delete(stored));
+    return batch;
   }
 
-  async #readBatch(listed: readonly ListedNotification[], workspace: Workspace, isCheck: boolean): Promise<Batch> {
+  async #readBatch(
+    listed: readonly ListedNotification[],
+    workspace: Workspace,
+    { waitMs, isCheck }: Round,
+  ): Promise<Batch> {
     const { ledger, concurrency, tombstones } = workspace;
     const batch = emptyBatch();
     const context = {
       pod: this.#pod,
       options: this.#options,
       judge: this.#judge,
+      waitMs,
       concurrency,
+      shares: new Shares(this.#limits),
       now: this.#options.now ?? (() => new Date()),
       // What was handled already is no failure of its sender where it cannot be read once more.
       isLastAttempt: (source: string) => !isCheck && ledger.countFailure(source) >= MAX_ATTEMPTS,
       isHandled: (source: string, content: string) =>
         this.#options.full !== true && ledger.outcomeOf(source, content) !== undefined,
       onRead: () => {
-        this.#report.read += 1;
+        // What was waited for in vain was read before.
+        if (waitMs === QUICK_MS) this.#report.read += 1;
         this.#progress();
       },
     };
@@ -188,10 +212,19 @@ class Pass {
     this.#report.quarantined += batch.quarantine.length;
     this.#report.failed += batch.failures.length;
     this.#report.skipped += batch.gone.length + batch.same.length;
+    this.#late += batch.late.length;
     for (const { source, message } of batch.failures) this.#note('problem', source, message);
     for (const { source, message, pointer } of batch.quarantine) {
       this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`);
     }
+  }
+
+  /** They stay in the inbox, and no attempt is counted. */
+  #reportLate(): void {
+    if (this.#late === 0) return;
+    this.#report.failed += this.#late;
+    const message = `${count(this.#late, 'notification')} could not be verified in the time that a pass has for it: they stay in the inbox for the next one - if origins are slow or silent, name those that you trust in trust.senders`;
+    this.#note('problem', this.#pod.inbox, message);
   }
 
   /** Journal, leads, quarantine, commit record: nothing is acknowledged before all of it stands. */
@@ -199,7 +232,9 @@ class Pass {
     const { ledger } = workspace;
     const events = batch.notifications.flatMap((notification) => notification.events);
     const stored: StoredLeads = new Map();
-    const { entries, forgotten } = await this.#entriesToJournal(batch, workspace, stored);
+    const { entries, forgotten } = await entriesToJournal(batch, workspace, stored);
+    if (forgotten.length > 0)
+      this.#note('warning', this.#pod.inbox, `${forgotten.length} about forgotten people were not stored`);
     const isNew = (outcome: NotificationOutcome) => (source: string) => outcomeIn(batch, ledger, source) !== outcome;
     const unsupported = batch.unsupported.filter(isNew('unsupported'));
     const quarantine = batch.quarantine.filter(({ source }) => isNew('quarantined')(source));
@@ -212,9 +247,10 @@ class Pass {
     );
     workspace.keepWaiting(batch.notifications, update);
     this.#report.duplicate += update.duplicate;
-    if (this.#options.dryRun === true) workspace.imagine(update, stored);
+    if (this.#options.dryRun === true) imagine(workspace, update, stored);
     if (!isWrite) return;
-    if (quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(quarantine);
+    if (quarantine.length > 0)
+      await new Quarantine(this.#pod.client, this.#pod.layout, this.#options.partLimits).add(quarantine);
     const handled = [
       ...handledIn(batch, unsupported, 'unsupported'),
       ...handledIn(batch, forgotten.filter(isNew('forgotten')), 'forgotten'),
@@ -245,39 +281,6 @@ class Pass {
     if (committed.length > 0) this.#options.onCommitted?.(committed);
   }
 
-  /**
-   * All lead notifications, without what they say of forgotten people; of what is read again, only those that the journal
-   * lacks.
-   */
-  async #entriesToJournal(
-    batch: Batch,
-    workspace: Workspace,
-    stored: StoredLeads,
-  ): Promise<{ entries: JournalEntry[]; forgotten: string[] }> {
-    const { ledger, tombstones } = workspace;
-    const entries: JournalEntry[] = [];
-    const forgotten = [...batch.forgotten];
-    const again = batch.notifications.filter(({ entry: { source } }) => isKnownIn(batch, ledger, source));
-    const eventsAgain = again.flatMap(({ events }) => events);
-    const known = again.length === 0 ? new Set<string>() : await workspace.readKnown(eventsAgain, stored);
-    for (const { entry, events } of batch.notifications) {
-      const outcome = outcomeIn(batch, ledger, entry.source);
-      if (outcome === 'refused') continue;
-      const isJournaled = (outcome ?? ledger.unmarkedOutcomeOf(entry.source)) === 'journaled';
-      if (isJournaled && events.every(({ key }) => known.has(key))) {
-        if (outcome === undefined) batch.relearned.push(...handledIn(batch, [entry.source], 'journaled'));
-        continue;
-      }
-      const isCovered = events.some((event) => tombstones.covers(event));
-      const left = isCovered ? await entryWithout(entry, tombstones, this.#options) : [entry];
-      if (left.length === 0) forgotten.push(entry.source);
-      for (const one of left) entries.push(one);
-    }
-    if (forgotten.length > 0)
-      this.#note('warning', this.#pod.inbox, `${forgotten.length} about forgotten people were not stored`);
-    return { entries, forgotten };
-  }
-
   #reportUpdate(update: LeadsUpdate): LeadsUpdate {
     this.#report.created += update.created;
     this.#report.updated += update.updated;
@@ -294,13 +297,13 @@ class Pass {
     return update;
   }
 
-  /** Leads that must not be read or written: those that wait for them stay in the inbox, and are in the journal. */
+  /** Leads that cannot be read or written: those that wait for them stay in the inbox, and are in the journal. */
   #reportRefusals({ refusals }: Workspace): void {
     for (const { slug, error, notifications } of refusals.list()) {
       this.#report.failed += Math.max(1, notifications.size);
       const left =
         notifications.size === 0 ? '' : ` - ${count(notifications.size, 'notification')} for it stay in the inbox`;
-      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}${left}`);
+      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}; ${adviceFor(error)}${left}`);
     }
   }
 
@@ -335,9 +338,4 @@ class Pass {
     this.#report.seconds = Math.round(performance.now() - this.#started) / 1000;
     return this.#report;
   }
-}
-
-/** Was something at this URL handled that this may be? */
-function isKnownIn(batch: Batch, ledger: Ledger, source: string): boolean {
-  return (outcomeIn(batch, ledger, source) ?? ledger.unmarkedOutcomeOf(source)) === 'journaled';
 }

@@ -9,11 +9,11 @@ import { Killed, mortal } from './mortal.ts';
 export interface Trial {
   /** What the server says of notifications. */
   readonly tells?: Tells;
-  readonly before: (pod: Pod) => Promise<unknown>;
+  readonly before: (pod: Pod, server: MemoryServer) => Promise<unknown>;
   readonly work: (pod: Pod, server: MemoryServer) => Promise<unknown>;
   /** By another machine, after the kill. */
   readonly after: (pod: Pod, server: MemoryServer) => Promise<unknown>;
-  readonly check: (pod: Pod, place: string) => Promise<void>;
+  readonly check: (pod: Pod, place: string, server: MemoryServer) => Promise<void>;
 }
 
 /** Runs the trial with a kill before the first request, and before each n-th after it; comes back with their number. */
@@ -22,7 +22,7 @@ export async function killEverywhere({ tells, before, work, after, check }: Tria
     const server = new MemoryServer();
     if (tells !== undefined) server.tells = tells;
     const machine = mortal(memoryPod(server));
-    await before(machine.pod);
+    await before(machine.pod, server);
     machine.killAfter(requests);
     const isDead = await work(machine.pod, server).then(
       () => false,
@@ -33,7 +33,7 @@ export async function killEverywhere({ tells, before, work, after, check }: Tria
     );
     const survivor = memoryPod(server);
     await after(survivor, server);
-    await check(survivor, `killed after ${requests} requests`);
+    await check(survivor, `killed after ${requests} requests`, server);
     if (!isDead) {
       expect(requests).to.be.above(2);
       return requests;

@@ -29,6 +29,8 @@ const START_MS = Date.UTC(2026, 2, 10, 10);
 /** By so much the clock of the server goes on with each change, in milliseconds: many of them fall into one second. */
 const CHANGE_MS = 70;
 
+/** What a client reads that was told nothing. */
+const MAX_BYTES = 8 * 1024 * 1024;
 const STATUS: Partial<Record<PodErrorKind, number>> = { 'not-found': 404, 'precondition-failed': 412 };
 /** What the server says of the rights to anything. */
 export const PRIVATE = 'user="read write append control",public=""';
@@ -36,6 +38,8 @@ export const PRIVATE = 'user="read write append control",public=""';
 /** What all clients of one server share. */
 export class MemoryServer {
   readonly resources = new Map<string, Resource>();
+  /** What a client reads at most as one text, whatever it says: small bodies then stand for large ones. */
+  mostRead = Infinity;
   /** What it says of everybody's rights. */
   wacAllow = PRIVATE;
   /** What it says of whatever is not leadpod's own. */
@@ -175,8 +179,12 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
     count();
     await server.onRequest(method, url);
   };
-  const headOf = (url: string, { contentType, etag, changedMs }: Resource): PodHead => {
-    const headers = new Headers({ 'wac-allow': server.wacAllow, 'content-type': contentType });
+  const headOf = (url: string, { body, contentType, etag, changedMs }: Resource): PodHead => {
+    const headers = new Headers({
+      'wac-allow': server.wacAllow,
+      'content-type': contentType,
+      'content-length': String(Buffer.byteLength(body)),
+    });
     const { etags, listing } = server.tells;
     if (etags === 'seconds' || listing === 'seconds') headers.set('date', new Date(server.nowMs).toUTCString());
     if (etags === 'seconds' && changedMs !== undefined) headers.set('last-modified', new Date(changedMs).toUTCString());
@@ -191,10 +199,11 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
   return {
     origins: ['https://pod.example'],
     clockSkewMs: 0,
-    get: async (url) => {
+    get: async (url, options) => {
       await before('GET', url);
       const resource = server.get('GET', url);
       const bytes = new TextEncoder().encode(resource.body);
+      if (bytes.length > Math.min(options?.maxBytes ?? MAX_BYTES, server.mostRead)) throw fail('GET', url, 'too-large');
       return { ...headOf(url, resource), status: 200, bytes, text: () => resource.body };
     },
     getAs: async (url, _, read) => {

@@ -150,8 +150,7 @@ export class LeadStore {
     }
     try {
       await this.#client.put(url, text, {
-        act,
-        contentType: FORMAT,
+        ...{ act, contentType: FORMAT },
         isSame: (stored, written) => isSameLeadDocument(stored, written, url),
         ...condition,
       });

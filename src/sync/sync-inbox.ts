@@ -15,6 +15,7 @@ import { Quarantine } from '../pod/quarantine.ts';
 import { Acknowledgement } from './acknowledge.ts';
 import { emptyBatch, handledIn, outcomeIn, readIntoBatch, type Batch, type BatchVersion } from './batch.ts';
 import { compactPastDays } from './compact.ts';
+import { imagine } from './dry-run.ts';
 import type { StoredLeads } from './gather.ts';
 import { createJudge, type Judge } from './judge.ts';
 import { entriesToJournal } from './journal-batch.ts';
@@ -246,7 +247,7 @@ class Pass {
     );
     workspace.keepWaiting(batch.notifications, update);
     this.#report.duplicate += update.duplicate;
-    if (this.#options.dryRun === true) workspace.imagine(update, stored);
+    if (this.#options.dryRun === true) imagine(workspace, update, stored);
     if (!isWrite) return;
     if (quarantine.length > 0)
       await new Quarantine(this.#pod.client, this.#pod.layout, this.#options.partLimits).add(quarantine);

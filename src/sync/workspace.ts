@@ -145,15 +145,6 @@ export class Workspace {
     return update;
   }
 
-  /** In a dry run the next batch meets what this one would have written. */
-  imagine({ changes }: LeadsUpdate, stored: StoredLeads): void {
-    this.#index.note(changes);
-    for (const { slug } of changes) {
-      const lead = stored.get(slug);
-      if (lead !== undefined) this.leads.imagine(lead);
-    }
-  }
-
   /** Notes which of these notifications wait for a lead that refused; their commit record will say so. */
   keepWaiting(
     notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }>,

@@ -38,6 +38,10 @@ const KINDS: Readonly<Record<number, PodErrorKind>> = {
 const ADVICE: Readonly<Record<number, string>> = {
   401: '; it cannot be read without credentials',
   403: '; the signed-in agent lacks the right, ask the owner of the pod',
+  409: '; something else is in the way there, a container as a rule: look at it, or take another place',
+  413: '; it is more than the server takes: raise its limit, or that of the proxy before it',
+  415: '; the server does not store this type: it has to take Turtle, JSON and NDJSON',
+  501: '; the server, or the proxy before it, does not know this method',
   507: '; the disk of the pod is full',
 };
 

@@ -108,7 +108,33 @@ function reasonOf(error: unknown): string {
   return check === undefined ? '' : ` (${check})`;
 }
 
-function signInError(error: unknown, issuer: string, exchanges: Exchanges, timeoutMs?: number): Error {
+const CHECK_CLIENT = 'check LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET';
+const REFUSED: Readonly<Partial<Record<string, string>>> = {
+  invalid_scope: 'the issuer refuses the scopes openid and webid: allow them to this client',
+  unauthorized_client:
+    'the issuer does not allow this client the grant client_credentials: allow it, or make other credentials',
+  unsupported_grant_type: 'the issuer knows no client credentials: leadpod cannot sign in there',
+};
+
+/** A client identifier document names an app in which a person signs in; it has no secret. */
+const isUrl = (clientId: string): boolean => /^https?:/i.test(clientId);
+
+/** What to do where the token endpoint refuses. */
+function adviceFor(error: unknown, clientId: string): string {
+  const { error: oauth } = error as { error?: unknown };
+  const advice = typeof oauth === 'string' && Object.hasOwn(REFUSED, oauth) ? REFUSED[oauth] : undefined;
+  if (advice !== undefined) return advice;
+  if (isUrl(clientId))
+    return `LEADPOD_CLIENT_ID is a URL, which names an app and has no secret: take the id of client credentials, which the account page of the issuer gives`;
+  return CHECK_CLIENT;
+}
+
+function signInError(
+  error: unknown,
+  { issuer, clientId }: ClientCredentials,
+  exchanges: Exchanges,
+  timeoutMs?: number,
+): Error {
   const { method, url, status } = { method: 'GET', url: issuer, ...exchanges.last };
   const reason = reasonOf(error);
   const tls = status === undefined ? codeOf(error) : undefined;
@@ -126,8 +152,8 @@ function signInError(error: unknown, issuer: string, exchanges: Exchanges, timeo
   if (status === undefined) return unavailable(`no answer${reason}`);
   if (status >= 500 || status === 429) return unavailable(String(status));
   const advice =
-    method === 'POST' && status >= 400
-      ? `check LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET`
+    (method === 'POST' && status >= 400) || (status < 400 && isUrl(clientId))
+      ? adviceFor(error, clientId)
       : `check that LEADPOD_ISSUER is an OpenID issuer`;
   const received = `received ${status}${reason}${describeSkew(exchanges.clockSkewMs)}`;
   return new AuthenticationError(`Signing in failed: ${method} ${url} - expected a token, ${received}; ${advice}`);
@@ -146,7 +172,7 @@ async function login(session: Session, credentials: ClientCredentials, exchanges
       exchanges.run(() => session.login({ oidcIssuer, clientId, clientSecret })).then(resolve, reject);
     });
   } catch (error) {
-    throw signInError(error, oidcIssuer, exchanges, error === late ? timeoutMs : undefined);
+    throw signInError(error, credentials, exchanges, error === late ? timeoutMs : undefined);
   } finally {
     clearTimeout(timer);
   }

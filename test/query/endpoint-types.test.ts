@@ -26,7 +26,7 @@ describe('the type of an answer', () => {
     expect(table('*/*', 'constructor')).to.equal(undefined);
   });
 
-  it('is found in linear time', () => {
+  it('is found at once in a header of any length', () => {
     for (const piece of ['"', ';', ',', '\\"', 'a/b;"', 'q='])
       expect(table(`text/csv;q=0, ${piece.repeat(60_000)}`), piece).to.equal(undefined);
   });

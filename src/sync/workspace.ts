@@ -44,6 +44,7 @@ export type WorkspaceOptions = Pick<
   SyncOptions,
   | 'limits'
   | 'region'
+  | 'placeholders'
   | 'documentLoader'
   | 'trust'
   | 'concurrency'

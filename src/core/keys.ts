@@ -2,7 +2,7 @@
 import type { LeadEvent } from './event.ts';
 import { sha256Hex } from './hash.ts';
 import { parseEmail } from './values/emails.ts';
-import { identifierKey, isDistinguishing, type Identifier } from './values/identifiers.ts';
+import { comparable, identifierKey, isDistinguishing, type Identifier } from './values/identifiers.ts';
 
 /** How strongly a key binds: 1 a lead identifier, 2 a contact identifier, 3 an e-mail address or telephone number. */
 export type Tier = 1 | 2 | 3;
@@ -51,7 +51,8 @@ export function tierOf(keys: EventKeys): Tier | undefined {
 }
 
 function identifierKeys(kind: string, identifiers: readonly Identifier[]): string[] {
-  return identifiers.filter(isDistinguishing).map((identifier) => `${kind} ${identifierKey(identifier)}`);
+  const keys = identifiers.filter(isDistinguishing).map((one) => `${kind} ${identifierKey(comparable(one))}`);
+  return [...new Set(keys)];
 }
 
 /** A key taken apart, for people. */

@@ -100,8 +100,7 @@ export async function writeExport(
   } finally {
     progress.stop();
   }
-  for (const url of damaged)
-    terminal.say(`${url}: the lead is damaged - the next leadpod sync that touches it rebuilds it from the journal`);
+  for (const url of damaged) terminal.say(`${url}: the lead is damaged and left out - leadpod doctor says why`);
   return damaged.size > 0 ? EXIT.someFailed : EXIT.ok;
 }
 

@@ -167,7 +167,8 @@ async function servePod(pod: Pod, run: Run): Promise<ExitCode> {
   const { flags, limits, stop, terminal } = run;
   const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), stop.signal);
   try {
-    for (const url of copy.damaged) terminal.say(`${url}: the lead is damaged and in no answer`);
+    for (const url of copy.damaged)
+      terminal.say(`${url}: the lead is damaged and in no answer - leadpod doctor says why`);
     const live = await LiveLeads.open(copy, {
       limits,
       refreshMs: flags.refresh * 1000,

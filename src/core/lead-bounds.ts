@@ -13,9 +13,15 @@ export interface LeadBounds {
   readonly originals: number;
   /** Statements besides those that are needed to read the lead again; what is beyond it is left out, and counted. */
   readonly statements: number;
+  /** All of the resource, with what others wrote into it. */
+  readonly resource: number;
 }
 
-export const LEAD_BOUNDS: LeadBounds = { originals: 4 * 1024 * 1024, statements: 8 * 1024 * 1024 };
+export const LEAD_BOUNDS: LeadBounds = {
+  originals: 4 * 1024 * 1024,
+  statements: 8 * 1024 * 1024,
+  resource: 64 * 1024 * 1024,
+};
 
 /** The most that a UTF-16 unit takes: `\u0001`. */
 const MAX_UNIT_BYTES = 6;

@@ -2,6 +2,7 @@
  * A lead as the Turtle document in the pod, and back. The document carries a checksum over leadpod's own statements, so
  * that a torn write is noticed; what others wrote into it is kept.
  */
+import { NotificationError } from '../errors.ts';
 import { dcterms, lead as leadTerm, PREFIXES, rdf } from '../vocab.ts';
 import { describeLead, FRAGMENTS } from './describe.ts';
 import { sha256Hex } from './hash.ts';
@@ -134,6 +135,27 @@ function readHeld(statements: readonly Quad[], events: readonly LeadEvent[], url
     predicate.value === leadTerm('mark') && object.value === HELD ? [subject.value] : [],
   );
   return new Set(events.filter((event) => marked.includes(`${url}#${FRAGMENTS.event(event)}`)).map(({ key }) => key));
+}
+
+/**
+ * Do two texts of a lead resource state the same? A server may write Turtle in words of its own. Labels of blank nodes are no
+ * part of what is stated, and leadpod states nothing about any.
+ */
+export function isSameLeadDocument(one: string, other: string, url: string): boolean {
+  if (one === other) return true;
+  try {
+    return linesOf(one, url) === linesOf(other, url);
+  } catch (error) {
+    // Cut off, or something else.
+    if (error instanceof NotificationError) return false;
+    throw error;
+  }
+}
+
+function linesOf(text: string, url: string): string {
+  const lineWithoutLabels = ({ subject, predicate, object }: Quad): string =>
+    JSON.stringify([subject, predicate, object].map((term) => (term.termType === 'BlankNode' ? '_:' : termLine(term))));
+  return parseRdf(text, { format: FORMAT, base: url }).map(lineWithoutLabels).sort().join('\n');
 }
 
 function ownStatements(

@@ -2,8 +2,9 @@
 import pMap from 'p-map';
 import { rereadUnderBudget } from '../budget/reader.ts';
 import { isPodError, NotificationError, PodError } from '../errors.ts';
-import type { LeadBounds } from '../core/lead-bounds.ts';
+import { LEAD_BOUNDS, type LeadBounds } from '../core/lead-bounds.ts';
 import {
+  isSameLeadDocument,
   readLeadDocument,
   writeLeadInPieces,
   type DocumentOptions,
@@ -39,10 +40,11 @@ export interface LeadText {
 const FORMAT = 'text/turtle';
 /** Our own resources are Turtle; what somebody put in the place of one is still to be seen, as torn. */
 const ACCEPT = `${FORMAT}, */*;q=0.1`;
-/** What is written is smaller, whatever others wrote beside it. */
-const MAX_WRITTEN_BYTES = 64 * 1024 * 1024;
-/** Earlier versions knew no bound; what is larger than this counts as torn, and is written anew from the journal. */
-const MAX_BYTES = 256 * 1024 * 1024;
+/**
+ * Earlier versions wrote what knew no bound: so many times as much as is written is still read. What is larger yet counts as torn,
+ * and is written anew from the journal.
+ */
+const READING_FACTOR = 4;
 const SHARD = /\/[0-9a-f]{2}\/$/;
 
 /** The leads of one pod. */
@@ -50,6 +52,7 @@ export class LeadStore {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
   readonly #options: DocumentOptions;
+  readonly #imagined = new Map<string, StoredLead>();
 
   constructor(client: PodClient, layout: PodLayout, options: DocumentOptions = {}) {
     this.#client = client;
@@ -62,6 +65,10 @@ export class LeadStore {
     return this.#options.bounds ?? {};
   }
 
+  get #maxBytes(): number {
+    return this.bounds.resource ?? LEAD_BOUNDS.resource;
+  }
+
   /** Where the leads are. */
   get layout(): PodLayout {
     return this.#layout;
@@ -69,6 +76,8 @@ export class LeadStore {
 
   /** Reads a lead; `undefined` where there is no such resource. A torn one comes back as `torn`, with what is readable. */
   async read(slug: string): Promise<StoredLead | undefined> {
+    const imagined = this.#imagined.get(slug);
+    if (imagined !== undefined) return imagined;
     const found = await this.readText(slug).catch((error: unknown) => {
       if (isPodError(error, 'too-large')) return 'too-large' as const;
       throw error;
@@ -77,6 +86,11 @@ export class LeadStore {
     if (found === 'too-large') return this.#tooLarge(slug);
     const { url, text, etag } = found;
     return { slug, url, ...(await this.#parse(text, url)), ...(etag === undefined ? {} : { etag }) };
+  }
+
+  /** From now on a lead reads as if it had been written like this: what a dry run would have written. */
+  imagine(lead: StoredLead): void {
+    this.#imagined.set(lead.slug, lead);
   }
 
   /** Of what cannot be read at all it is only known which version it is. */
@@ -95,7 +109,12 @@ export class LeadStore {
   /** The Turtle of a lead, unless it is still the one that had this ETag. */
   async readTextUnless(slug: string, etag: string | undefined): Promise<LeadText | 'unchanged' | undefined> {
     const url = this.#layout.leadUrl(slug);
-    const request = { act: 'Reading a lead', accept: ACCEPT, maxBytes: MAX_BYTES, ifNoneMatch: etag };
+    const request = {
+      act: 'Reading a lead',
+      accept: ACCEPT,
+      maxBytes: READING_FACTOR * this.#maxBytes,
+      ifNoneMatch: etag,
+    };
     const answer = await readOwnResource(this.#client, url, request);
     if (answer === undefined) return undefined;
     if (answer.status === 304) return 'unchanged';
@@ -125,12 +144,17 @@ export class LeadStore {
     const condition = previous === undefined ? IF_ABSENT : ifUnchanged(previous.etag);
     const { text, checksum } = await writeLeadInPieces(content, url, this.bounds, letOthersRun);
     const bytes = Buffer.byteLength(text);
-    if (bytes > MAX_WRITTEN_BYTES) {
-      const message = `${act} failed: PUT ${url} - expected at most ${MAX_WRITTEN_BYTES} bytes, received ${bytes}`;
+    if (bytes > this.#maxBytes) {
+      const message = `${act} failed: PUT ${url} - expected at most ${this.#maxBytes} bytes, received ${bytes}`;
       throw new PodError(message, { kind: 'too-large', method: 'PUT', url });
     }
     try {
-      await this.#client.put(url, text, { act, contentType: FORMAT, ...condition });
+      await this.#client.put(url, text, {
+        act,
+        contentType: FORMAT,
+        isSame: (stored, written) => isSameLeadDocument(stored, written, url),
+        ...condition,
+      });
       return checksum;
     } catch (error) {
       if (isOvertaken(error)) return undefined;

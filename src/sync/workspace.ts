@@ -10,6 +10,7 @@ import { IdentityIndex } from '../pod/identity-index.ts';
 import {
   Journal,
   type CommitRecord,
+  type HandledNotification,
   type JournalEntry,
   type JournalPlace,
   type NotificationOutcome,
@@ -18,6 +19,7 @@ import { segmentEntries } from '../pod/segment.ts';
 import { Ledger } from '../pod/ledger.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
+import { entryVersion } from '../pod/version.ts';
 import { PodError } from '../errors.ts';
 import { readJournalEvents } from './batch.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
@@ -27,7 +29,7 @@ import { readIndexChanges } from './rebuild-index.ts';
 import { recover, regroup } from './recover.ts';
 import { Refusals } from './refusals.ts';
 import type { SyncNote } from './report.ts';
-import type { SyncOptions } from './options.ts';
+import type { WorkspaceOptions } from './options.ts';
 import { updateLeads, type LeadsUpdate, type UpdateContext } from './update-leads.ts';
 
 /** A segment of the journal, and what its commit record will say was handled. */
@@ -36,29 +38,10 @@ export interface Segment {
   readonly handled: CommitRecord['handled'];
 }
 
+export type { WorkspaceOptions } from './options.ts';
+
 /** What a commit record says besides its time. */
 export type CommitContent = Partial<Omit<CommitRecord, 'at' | 'stays'>>;
-
-/** How a workspace works; every member has a default. */
-export type WorkspaceOptions = Pick<
-  SyncOptions,
-  | 'limits'
-  | 'region'
-  | 'placeholders'
-  | 'documentLoader'
-  | 'trust'
-  | 'concurrency'
-  | 'dryRun'
-  | 'now'
-  | 'indexLimits'
-  | 'bounds'
-  | 'onNote'
-> & {
-  /** Told of each lead that was written. */
-  readonly onWritten?: () => void;
-  /** Told what became of leads by work that others left unfinished. */
-  readonly onUpdate?: (update: LeadsUpdate) => void;
-};
 
 /** What differs between updates. */
 type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'> & Sparing;
@@ -178,14 +161,23 @@ export class Workspace {
     return update;
   }
 
+  /** In a dry run the next batch meets what this one would have written. */
+  imagine({ changes }: LeadsUpdate, stored: StoredLeads): void {
+    this.#index.note(changes);
+    for (const { slug } of changes) {
+      const lead = stored.get(slug);
+      if (lead !== undefined) this.leads.imagine(lead);
+    }
+  }
+
   /** Notes which of these notifications wait for a lead that refused; their commit record will say so. */
   keepWaiting(
-    notifications: Iterable<{ readonly source: string; readonly events: readonly LeadEvent[] }>,
+    notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }>,
     { waiting }: LeadsUpdate,
   ): void {
-    for (const { source, events } of notifications) {
+    for (const { entry, events } of notifications) {
       const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
-      if (slug !== undefined) this.refusals.wait(source, slug);
+      if (slug !== undefined) this.refusals.wait({ source: entry.source, version: entryVersion(entry) }, slug);
     }
   }
 
@@ -210,7 +202,7 @@ export class Workspace {
     await this.ensurePrivate();
     const segments: Segment[] = [];
     for (const part of segmentEntries(entries)) {
-      const handled = part.map(({ source }) => ({ source, outcome: 'journaled' as const }));
+      const handled = handledAs(part, 'journaled');
       const place = await this.journal.append(part, this.#month());
       this.#uncommitted.add(place.hash);
       this.noteSegment({ place, entries: part });
@@ -302,7 +294,7 @@ export class Workspace {
 
   /** What a segment holds, as its record is to tell of it: what waits for a lead that refuses is tried again. */
   #standing(handled: CommitRecord['handled']): CommitRecord['handled'] {
-    return handled.map((item) => (this.refusals.isWaiting(item.source) ? { ...item, outcome: 'refused' } : item));
+    return handled.map((item) => (this.refusals.isWaiting(item) ? { ...item, outcome: 'refused' } : item));
   }
 
   /** Journals texts that leads are too large to hold, in segments that are never merged. */
@@ -379,7 +371,7 @@ function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
   return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
 }
 
-/** Notifications that were set aside, as a commit record tells of them. */
-export function handledAs(sources: readonly string[], outcome: NotificationOutcome): CommitRecord['handled'] {
-  return sources.map((source) => ({ source, outcome }));
+/** Entries of the journal, as a commit record tells of them. */
+export function handledAs(entries: readonly JournalEntry[], outcome: NotificationOutcome): HandledNotification[] {
+  return entries.map((entry) => ({ source: entry.source, outcome, version: entryVersion(entry) }));
 }

@@ -239,6 +239,7 @@ describe('leadpod doctor', function () {
         ['ok', 'clock'],
         ['warning', 'storage'],
         ['ok', 'inbox'],
+        ['ok', 'listing'],
         ['ok', 'rights'],
       ],
       ...[

@@ -139,7 +139,7 @@ describe('leadpod query', function () {
       const torn = await run(NAMES, '--no-cache');
       expect(torn.code).to.equal(3);
       expect(linesOf(torn.stdout)).to.have.length(3);
-      expect(torn.stderr).to.include(`${url}: the lead is damaged and not in the answer\n`);
+      expect(torn.stderr).to.include(`${url}: the lead is damaged and not in the answer - leadpod doctor says why\n`);
     } finally {
       await client.put(url, text, { contentType: 'text/turtle' });
     }

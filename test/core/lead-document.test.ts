@@ -3,6 +3,7 @@ import { isomorphic } from 'rdf-isomorphic';
 import { describeLead } from '../../src/core/describe.ts';
 import { groupEvents } from '../../src/core/identity.ts';
 import {
+  isSameLeadDocument,
   readLeadDocument,
   writeLeadDocument,
   writeLeadInPieces,
@@ -266,6 +267,16 @@ describe('A lead document', () => {
     const document = await read(`${text}\n<#it> schema:comment "by hand" .`);
     expect(document.foreign).to.have.length(1);
     expect(writeLeadDocument(document, URL_A)).to.contain('"by hand"');
+  });
+  it('is the same in other words and with other labels, and not where a statement differs or is missing', () => {
+    const written = writeLeadDocument({ lead, foreign: turtle(FOREIGN) }, URL_A);
+    const lines = serializeQuads(turtle(written).reverse(), { format: 'application/n-triples' });
+    const isSame = (stored: string): boolean => isSameLeadDocument(stored, written, URL_A);
+    expect(isSame(written)).to.equal(true);
+    expect(isSame(lines.replaceAll('_:', '_:b'))).to.equal(true);
+    expect(isSame(lines.replace('"accepted"', '"rejected"'))).to.equal(false);
+    expect(isSame(lines.split('\n').slice(1).join('\n'))).to.equal(false);
+    expect(isSame(written.slice(0, -20))).to.equal(false);
   });
   it('has a checksum that depends on what is ours, not on the address or on others', () => {
     const sum = checksumIn({ lead, foreign: [] }, URL_A);

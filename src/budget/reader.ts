@@ -67,10 +67,14 @@ export class BudgetReader {
    */
   async read(
     content: NotificationContent,
-    { limits, region }: ParseOptions = {},
+    { limits, region, placeholders }: ParseOptions = {},
     timeoutMs = this.#budget.timeoutMs,
   ): Promise<ParsedNotification> {
-    const options = { ...(limits === undefined ? {} : { limits }), ...(region === undefined ? {} : { region }) };
+    const options = {
+      ...(limits === undefined ? {} : { limits }),
+      ...(region === undefined ? {} : { region }),
+      ...(placeholders === undefined ? {} : { placeholders }),
+    };
     const answer = await this.#answerTo({ kind: 'read', content, options }, timeoutMs);
     if (answer.kind !== 'parsed') throw new Error('The thread that reads messages gave another answer');
     return answer.parsed;

@@ -1,6 +1,6 @@
 /** How a person is named who is to be forgotten, and what that says. */
 import { addressesOf, composedText } from '../core/spellings.ts';
-import { identifierKey, type Identifier } from '../core/values/identifiers.ts';
+import { comparable, identifierKey, type Identifier } from '../core/values/identifiers.ts';
 import { DEFAULT_REGION, parseTelephone, type Region } from '../core/values/telephones.ts';
 import { UsageError } from '../errors.ts';
 import type { WorkspaceOptions } from '../sync/workspace.ts';
@@ -29,7 +29,7 @@ export function keysOfPerson(person: Person, { region = DEFAULT_REGION }: Worksp
     ...(person.emails ?? []).map((text) => `email ${readEmail(text)}`),
     ...(person.telephones ?? []).map((text) => `telephone ${readTelephone(text, region)}`),
     ...(person.identifiers ?? []).flatMap((identifier) =>
-      ['lead', 'contact'].map((kind) => composedText(`${kind} ${identifierKey(identifier)}`)),
+      ['lead', 'contact'].map((kind) => composedText(`${kind} ${identifierKey(comparable(identifier))}`)),
     ),
   ];
 }

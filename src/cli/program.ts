@@ -23,6 +23,7 @@ import { addPush } from './push.ts';
 import { addQuery } from './query.ts';
 import { addRegister } from './register.ts';
 import { addReplay } from './replay.ts';
+import { addReview } from './review.ts';
 import { addSchedule } from './schedule.ts';
 import { addServe } from './serve.ts';
 import { addShow } from './show.ts';
@@ -114,6 +115,7 @@ const COMMANDS = [
   addLeads,
   addShow,
   addExplain,
+  addReview,
   addQuery,
   addServe,
   addPush,

@@ -24,6 +24,7 @@ interface Config {
   readonly region?: string;
   readonly limits?: Partial<Limits>;
   readonly trust?: TrustPolicy;
+  readonly placeholders?: readonly string[];
 }
 
 /** Flags of every command that talks to a pod. */
@@ -67,6 +68,7 @@ const RULES: Readonly<Record<keyof Config, Rule>> = {
   ack: ACK_RULE,
   concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
   trust: TRUST_RULE,
+  placeholders: ['a list of texts', (value) => Array.isArray(value) && value.every((text) => typeof text === 'string')],
   limits: [`an object of whole numbers from 1 on, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`, isLimits],
 };
 
@@ -201,6 +203,7 @@ export function readingOptions(
   return {
     limits: Object.fromEntries(limits),
     ...(region === undefined ? {} : { region: regionOf(region) }),
+    ...givenOnly({ placeholders: config.placeholders }),
   };
 }
 

@@ -37,6 +37,8 @@ export interface LeadEvent {
   /** From whom the lead is taken, or who made the offer that was rejected. */
   readonly participant?: Actor;
   readonly statement: LeadStatement;
+  /** What looks like keys of it and is nobody's: placeholders. */
+  readonly notKeys?: readonly string[];
   readonly warnings: readonly Warning[];
   readonly source: EventSource;
 }

@@ -2,7 +2,7 @@
 import type { LeadEvent } from './event.ts';
 import { sha256Hex } from './hash.ts';
 import { parseEmail } from './values/emails.ts';
-import { identifierKey, isDistinguishing, type Identifier } from './values/identifiers.ts';
+import { comparable, identifierKey, isDistinguishing, type Identifier } from './values/identifiers.ts';
 
 /** How strongly a key binds: 1 a lead identifier, 2 a contact identifier, 3 an e-mail address or telephone number. */
 export type Tier = 1 | 2 | 3;
@@ -16,18 +16,28 @@ export const TIERS: readonly Tier[] = [1, 2, 3];
 /** ITU-T E.164 section 6: a country code and at most 15 digits in all, here with its extension. */
 const E164 = /^\+[1-9]\d{6,14}(?:;ext=\d+)?$/;
 
-/** The keys of an event, each one text that begins with its kind. */
-export function keysOf({ statement }: LeadEvent): EventKeys {
+/** The keys of an event, each one text that begins with its kind; without those that turned out to be nobody's. */
+export function keysOf({ statement, notKeys = [] }: LeadEvent): EventKeys {
+  const keep = (keys: readonly string[]): readonly string[] =>
+    notKeys.length === 0 ? keys : keys.filter((key) => !notKeys.includes(key));
+  const { identifiers, contactIdentifiers, emails, telephones } = statement;
   return {
-    1: identifierKeys('lead', statement.identifiers),
-    2: identifierKeys('contact', statement.contactIdentifiers),
-    3: [
-      // A text that is no address or no number (`none@`, `call me`) would join strangers.
-      ...statement.emails.filter((email) => parseEmail(email) === email).map((email) => `email ${email}`),
-      ...statement.telephones.filter((telephone) => E164.test(telephone)).map((telephone) => `telephone ${telephone}`),
-    ],
+    1: keep(keysOfKind.identifiers(identifiers)),
+    2: keep(keysOfKind.contactIdentifiers(contactIdentifiers)),
+    3: keep([...keysOfKind.emails(emails), ...keysOfKind.telephones(telephones)]),
   };
 }
+
+/** The keys that values of each kind make, in their order. */
+export const keysOfKind = {
+  identifiers: (identifiers: readonly Identifier[]): string[] => identifierKeys('lead', identifiers),
+  contactIdentifiers: (identifiers: readonly Identifier[]): string[] => identifierKeys('contact', identifiers),
+  // A text that is no address or no number (`none@`, `call me`) would join strangers.
+  emails: (emails: readonly string[]): string[] =>
+    emails.filter((email) => parseEmail(email) === email).map((email) => `email ${email}`),
+  telephones: (telephones: readonly string[]): string[] =>
+    telephones.filter((telephone) => E164.test(telephone)).map((telephone) => `telephone ${telephone}`),
+} as const;
 
 /** Of the SHA-256 of a key, so many hexadecimal digits are its name. */
 export const HASH_DIGITS = 20;
@@ -41,7 +51,8 @@ export function tierOf(keys: EventKeys): Tier | undefined {
 }
 
 function identifierKeys(kind: string, identifiers: readonly Identifier[]): string[] {
-  return identifiers.filter(isDistinguishing).map((identifier) => `${kind} ${identifierKey(identifier)}`);
+  const keys = identifiers.filter(isDistinguishing).map((one) => `${kind} ${identifierKey(comparable(one))}`);
+  return [...new Set(keys)];
 }
 
 /** A key taken apart, for people. */

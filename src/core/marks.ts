@@ -2,6 +2,7 @@
 import { assignmentSteps } from './assignment.ts';
 import type { LeadEvent } from './event.ts';
 import { toIri } from './iri.ts';
+import { findOtherPeople } from './names.ts';
 import { actorText } from './values/actors.ts';
 
 /** In the words that stand in the RDF as `lead:mark`. */
@@ -11,6 +12,7 @@ export const MARKS = [
   'accepted-after-reject',
   'accepted-after-retract',
   'same-id',
+  'names-differ',
   'held',
 ] as const;
 
@@ -24,6 +26,7 @@ export const MARK_WORDS: Readonly<Record<Mark, string>> = {
   'accepted-after-reject': 'accepted after it was rejected',
   'accepted-after-retract': 'accepted after it was retracted',
   'same-id': 'another event says the same happened under the same id, at another time or in other words',
+  'names-differ': 'names somebody else than the first who is named, and only what people share holds the two together',
   held: 'would tie together more leads than one event may: held for a person (leadpod review)',
 };
 
@@ -46,9 +49,11 @@ export function findMarks(
   const changes = new Map(assignmentSteps(history).map((step) => [step.event.key, step]));
   const before: Before = { recipient: undefined, assignee: undefined, parties: new Set(), decided: undefined };
   const reused = findReused(history);
+  const others = findOtherPeople(history);
   for (const event of history) {
     const found = marksOf(event, before);
     if (reused.has(nameOf(event))) found.push('same-id');
+    if (others.has(event.key)) found.push('names-differ');
     if (held.has(event.key)) found.push('held');
     if (found.length > 0) marks.set(event.key, found);
     remember(event, before);

@@ -16,6 +16,7 @@ import { settleKeys } from './settle-keys.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { countLeftAside, readTrees } from './tree.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
+import { Placeholders } from './values/placeholders.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnBelow, warnInto, type Warn, type Warning } from './warning.ts';
 
@@ -79,7 +80,8 @@ interface Found {
 }
 
 class Reader {
-  readonly #options: Required<ReadingOptions> & { limits: Limits; documentLoader: DocumentLoader };
+  readonly #options: ReadingOptions & { limits: Limits; documentLoader: DocumentLoader };
+  readonly #placeholders: Placeholders;
   readonly #base: string;
   readonly #explicitBase: string | undefined;
   readonly #text: string;
@@ -89,8 +91,9 @@ class Reader {
 
   constructor(content: NotificationContent, options: ParseOptions, warnings: Warning[]) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const { region = DEFAULT_REGION, documentLoader = loadContext } = options;
+    const { region = DEFAULT_REGION, documentLoader = loadContext, placeholders } = options;
     this.#options = { region, documentLoader, limits };
+    this.#placeholders = new Placeholders(placeholders);
     this.#explicitBase = content.base;
     this.#base = content.base ?? UNKNOWN_BASE;
     this.#warnings = warnings;
@@ -196,7 +199,11 @@ class Reader {
       action: envelope.action,
       ...(envelope.time === undefined ? {} : { time: envelope.time }),
       ...readParties(envelope),
-      statement: settleKeys(readStatement(envelope, this.#options), this.#options.limits, warnBelow(warn, lead)),
+      ...settleKeys(readStatement(envelope, this.#options), {
+        limits: this.#options.limits,
+        placeholders: this.#placeholders,
+        warn: warnBelow(warn, lead),
+      }),
       warnings,
       source,
     };

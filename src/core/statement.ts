@@ -40,6 +40,8 @@ export interface LeadStatement {
 /** How texts without a country or a time zone are read. */
 export interface ReadingOptions {
   readonly region: Region;
+  /** What is nobody's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
+  readonly placeholders?: readonly string[];
 }
 
 const CONTACT_KEYS = ['name', 'givenName', 'familyName', 'email', 'telephone'];

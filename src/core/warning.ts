@@ -25,6 +25,7 @@ export type WarningCode =
   | 'left-aside'
   | 'colliding-keywords'
   | 'too-many-keys'
+  | 'placeholder'
   | 'media-type';
 
 /** A repair and its place: `pointer` is a JSON pointer (RFC 6901) into the event. Holds no value of the message. */

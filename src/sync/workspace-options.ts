@@ -19,6 +19,7 @@ export type WorkspaceOptions = Pick<
   SyncOptions,
   | 'limits'
   | 'region'
+  | 'placeholders'
   | 'documentLoader'
   | 'trust'
   | 'concurrency'

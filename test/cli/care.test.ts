@@ -100,6 +100,39 @@ describe('leadpod explain', function () {
   });
 });
 
+describe('leadpod review', function () {
+  this.timeout(120_000);
+
+  it('lists leads of two names and pairs of one, with what speaks for it, until a person decides', async () => {
+    const telephone = '+1 903 555 0135';
+    const lead = { identifier: undefined };
+    const { run } = await podWith([
+      leadMessage('1', { name: 'Ada Example', telephone }, lead),
+      leadMessage('2', { name: 'Bo Sample', telephone }, lead),
+      leadMessage('3', { name: 'Cy Token', email: 'cy@mail.example' }),
+      leadMessage('4', { name: 'C. Token', email: 'cy@mail.example' }),
+    ]);
+    const review = async () =>
+      JSON.parse((await run('review', '--json')).stdout) as {
+        doubtful: { slug: string; marks: string[]; events: { event: string; name: string; isDoubtful: boolean }[] }[];
+        pairs: { leads: { slug: string; name: string }[]; shared: unknown[] }[];
+      };
+    const { doubtful, pairs } = await review();
+    const [two] = doubtful;
+    expect(doubtful.map(({ marks }) => marks)).to.deep.equal([['names-differ']]);
+    expect(two!.events.map(({ name, isDoubtful }) => `${name} ${isDoubtful}`)).to.deep.equal([
+      'Ada Example false',
+      'Bo Sample true',
+    ]);
+    expect(pairs.map(({ leads }) => leads.map(({ name }) => name).sort())).to.deep.equal([['C. Token', 'Cy Token']]);
+    expect(pairs[0]!.shared).to.deep.equal([{ kind: 'e-mail', value: 'cy@mail.example' }]);
+    expect((await run('review')).stdout).to.include(`! ${two!.events[1]!.event}  Bo Sample  +19035550135`);
+    await run('split', two!.slug, '--event', two!.events[1]!.event);
+    await run('join', ...pairs[0]!.leads.map(({ slug }) => slug));
+    expect(await review()).to.deep.equal({ doubtful: [], pairs: [] });
+  });
+});
+
 describe('leadpod split and join', function () {
   this.timeout(120_000);
 

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { isomorphic } from 'rdf-isomorphic';
 import { fromQuads, toQuads, type PlainObject } from '../../src/core/json-ld.ts';
 import { parseRdf } from '../../src/core/quads.ts';
-import { jsonLines, linesOf, runCli, runHere, samplePath, UNSAFE } from '../support/cli.ts';
+import { freshFolder, jsonLines, linesOf, runCli, runHere, samplePath, UNSAFE } from '../support/cli.ts';
 
 const KEYS = [
   ...['id', 'slug', 'status', 'name', 'givenName', 'familyName', 'email', 'telephone', 'identifiers'],
@@ -115,6 +116,30 @@ describe('leadpod normalize', function () {
     expect(jsonLines(british.stdout)[0]).to.deep.include({ telephone: ['+442079460321'] });
     const byEnvironment = await runCli(['normalize', '-', '-q'], { input, env: { LEADPOD_REGION: 'GB' } });
     expect(byEnvironment.stdout).to.equal(british.stdout);
+  });
+
+  it('joins nobody by what the settings call a placeholder', async () => {
+    const message = (id: number): string =>
+      JSON.stringify({
+        topic: 'realestate/lead#add',
+        id: `urn:x:${id}`,
+        data: { object: { identifier: { crm: 'walk-in' } } },
+      });
+    const cwd = freshFolder();
+    const leads = async (placeholders: unknown): Promise<[number, string]> => {
+      writeFileSync(join(cwd, 'leadpod.config.json'), JSON.stringify({ placeholders }));
+      const { stdout, stderr } = await runCli(['normalize', '-', '-q'], {
+        cwd,
+        input: `${message(1)}\n${message(2)}\n`,
+      });
+      return [linesOf(stdout).length, stderr];
+    };
+    expect(await leads([])).to.deep.equal([1, '']);
+    expect(await leads(['Walk-*'])).to.deep.equal([2, '']);
+    expect(await leads('walk-in')).to.deep.equal([
+      0,
+      'leadpod: leadpod.config.json: placeholders: expected a list of texts\n',
+    ]);
   });
 });
 

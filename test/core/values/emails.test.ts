@@ -15,6 +15,8 @@ describe('parseEmail', () => {
   });
   it('drops a scheme and white space around the address', () => {
     shouldRead(' mailto:ada@mail.example\n', 'ada@mail.example');
+    shouldRead('mailto:ada%2Bhomes@mail.example?subject=Hi', 'ada+homes@mail.example');
+    shouldRead('mailto:100%@mail.example', '100%@mail.example');
     shouldRead('MAILTO:ada@mail.example', 'ada@mail.example');
   });
   it('keeps plus, dots and letters of every script', () => {

@@ -7,7 +7,9 @@ import {
   readIdentifiers,
   type Identifier,
 } from '../../../src/core/values/identifiers.ts';
-import { jsonOf, objectOf } from '../../support/reading.ts';
+import { groupEvents } from '../../../src/core/identity.ts';
+import { envelopeOfLead } from '../../support/messages.ts';
+import { eventOf, jsonOf, objectOf } from '../../support/reading.ts';
 
 /** A value in, `property=value` out. */
 const shouldRead = (value: unknown, ...expected: string[]): void => {
@@ -61,6 +63,56 @@ describe('readIdentifiers', () => {
   });
 });
 
+describe('An identifier object', () => {
+  it('is read by what it is called, whatever else it says', () => {
+    for (const more of [
+      {},
+      { isPrimary: true },
+      { createdAt: '2024-03-01T10:00:00Z', createdBy: 'import', status: 'active' },
+    ]) {
+      shouldRead({ system: 'https://crm.example/ids', value: '1001', ...more }, 'https://crm.example/ids=1001');
+      shouldRead({ key: 'crmLeadId', value: 1001, ...more }, 'crmLeadId=1001');
+      shouldRead({ propertyID: 'crmLeadId', value: '1001', vendor: 'boost', ...more }, 'crmLeadId=1001');
+      shouldRead({ ...more, value: '1001', name: 'crmLeadId', source: 'boost' }, 'crmLeadId=1001');
+      shouldRead({ type: 'PropertyValue', propertyID: 'crmLeadId', value: '1001', ...more }, 'crmLeadId=1001');
+      shouldRead({ idType: 'crm', id: '1001', name: 'Ada Brook', ...more }, 'crm=1001');
+    }
+    shouldRead({ 'https://vocab.example/ns#system': 'crm', value: '7' }, 'crm=7');
+    shouldRead({ value: '7' }, 'value=7');
+  });
+  it('gives its name to what could be anybody’s', () => {
+    shouldRead({ vendor: 'boost', leadId: '7' }, 'vendor=boost', 'boost leadId=7');
+    shouldRead({ leadId: '7' }, 'leadId=7');
+    shouldRead({ vendor: 'boost', redContact_Guid: 'b1' }, 'vendor=boost', 'redContact_Guid=b1');
+  });
+  it('is one lead of one identifier, and two of two, in every shape', async () => {
+    const shapes: ((value: string) => object)[] = [
+      (value) => ({ system: 'https://crm.example/ids', value }),
+      (value) => ({ vendor: 'boost', leadId: value }),
+      (value) => ({ key: 'crmLeadId', value }),
+      (value) => ({ propertyID: 'crmLeadId', value, dateCreated: '2024-03-01' }),
+      (value) => ({ propertyID: 'crmLeadId', value, vendor: 'boost' }),
+      (value) => ({ crmLeadId: value, isPrimary: 'yes', createdAt: '2024-03-01T10:00:00Z', source: 'website' }),
+    ];
+    const countLeads = async (...identifiers: object[]): Promise<number> => {
+      const messages = identifiers.map((identifier, index) => ({
+        ...envelopeOfLead({ identifier }),
+        id: `https://crm.example/${index}`,
+      }));
+      return groupEvents(await Promise.all(messages.map((message) => eventOf(message)))).length;
+    };
+    for (const shape of shapes)
+      expect([
+        await countLeads(shape('1001'), shape('2002')),
+        await countLeads(shape('1001'), shape('1001')),
+      ]).to.deep.equal([2, 1]);
+    const guid = '0f8fad5b-d9cb-469f-a165-70867728950e';
+    expect(await countLeads({ crm: guid }, { crm: `{${guid.toUpperCase()}}` })).to.equal(1);
+    expect(await countLeads({ crm: '124990001' }, { crm: '124990001.0' }, { crm: 124990001 })).to.equal(1);
+    expect(await countLeads({ crm: '1.5' }, { crm: '1.50' })).to.equal(2);
+  });
+});
+
 describe('isPropertyValue', () => {
   it('tells a PropertyValue from a vendor map', () => {
     expect(isPropertyValue(objectOf({ propertyID: 'crm', value: '1' }))).to.equal(true);
@@ -96,5 +148,18 @@ describe('identifiers', () => {
       true,
       true,
     ]);
+  });
+  it('distinguish nothing where they describe: flags, days, vendors, states', () => {
+    const describing = {
+      createdAt: '7',
+      'created-at': '7',
+      vendor: 'boost',
+      src: 'website',
+      status: 'hot',
+      day: '2024-03-01',
+    };
+    for (const [propertyID, value] of Object.entries(describing))
+      expect(isDistinguishing({ propertyID, value }), propertyID).to.equal(false);
+    expect(isDistinguishing({ propertyID: 'key', value: '2024-03-01-0007' })).to.equal(true);
   });
 });

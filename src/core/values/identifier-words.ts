@@ -1,0 +1,58 @@
+/**
+ * What the members of an identifier object are for: the identifier itself, whose it is, or what else is known of it. Only the
+ * first tell one lead from another; the others are shared by strangers. Names of members as {@link wordOf} makes them.
+ */
+
+/** A member's name in lower case, without what separates its words. */
+export const wordOf = (name: string): string =>
+  localPart(name)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}@]/gu, '');
+
+/** Under a context of its own, a message has the IRI of a vocabulary before some names. */
+const localPart = (name: string): string => (/^https?:/.test(name) ? name.replace(/^.*[/#]/s, '') : name);
+
+const wordsIn = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
+
+/** Whose identifier it is, so that another's of the same name is another: those before beat those behind. */
+export const ISSUING: ReadonlySet<string> = new Set(
+  wordsIn(
+    'system systemname vendor vendorname vendorid provider providername platform platformname namespace scheme authority',
+    'issuer assigner sourcesystem systemid crmname codespace registry tenant realm domain',
+  ),
+);
+
+/** What an `id` is called by, the most telling first: its kind, else whose it is, else where it came from. */
+export const NAMING: ReadonlySet<string> = new Set([
+  ...wordsIn('propertyid key keyname idtype identifiertype schema'),
+  ...ISSUING,
+  ...wordsIn('application applicationname app appname network partner partnername source sourcename src'),
+]);
+
+/** What a `value` is called by; the `name` beside an `id` may be that of a person. */
+export const LABELING: ReadonlySet<string> = new Set([...wordsIn('propertyid name label displayname'), ...NAMING]);
+
+/** What else is known of it. */
+export const DESCRIBING: ReadonlySet<string> = new Set(
+  wordsIn(
+    'isprimary primary ispreferred preferred isactive active isdefault verified isverified valid',
+    'created createdat createdon createddate creationdate datecreated createdby updated updatedat updatedon updateddate',
+    'dateupdated lastupdated updatedby modified modifiedat modifieddate datemodified lastmodified date timestamp',
+    'validfrom validuntil validthrough validto expires expiresat period assignedat importedat syncedat lastsynced lastseen',
+    'status state title description note notes comment category kind version rank priority language locale timezone',
+    'environment env channel medium campaign origin brand brandname agency agencyname companyname officename teamname',
+    'country region additionaltype alternatename unitcode unittext measurementtechnique maxvalue minvalue',
+  ),
+);
+
+/** Members that are nothing but the identifier itself. */
+export const BARE: ReadonlySet<string> = new Set(wordsIn('value @value id identifier idvalue'));
+
+/** An identifier that could be anybody's until it is said whose it is. */
+export const GENERIC: ReadonlySet<string> = new Set([
+  ...BARE,
+  ...wordsIn(
+    'number code uid uuid guid ref reference leadid leadidentifier leadnumber contactid personid customerid clientid',
+    'userid recordid externalid foreignid remoteid sourceid originalid objectid entityid accountid listingid',
+  ),
+]);

@@ -13,6 +13,7 @@ import {
 } from '../core/notification.ts';
 import { NotificationError } from '../errors.ts';
 import { startThread } from '../thread.ts';
+import { reviveNotification } from './revive.ts';
 import { errorFromData, type Answer, type Question } from './wire.ts';
 
 /** What one message may cost. */
@@ -160,7 +161,7 @@ export class BudgetReader {
       return;
     }
     this.#finish();
-    if (answer.kind === 'parsed') job.resolve(answer.parsed);
+    if (answer.kind === 'parsed') job.resolve(reviveNotification(answer.parsed));
     else job.reject(errorFromData(answer.error));
     this.#next();
   }

@@ -2,7 +2,7 @@
 
 /** SHA-256 of every context in the bundle, by file name. */
 export const CHECKSUMS: Readonly<Record<string, string>> = {
-  'lead-v1.jsonld': 'b9a0e7229e9945e370b8482f0a04e400ebdf0b6f4b1226b98c3b00b0836a99d6',
+  'lead-v1.jsonld': '965a0faf73bd07841a427965109259141fb7f29ed442152630be4be4aebf1746',
   'schema.org.jsonld': 'df187ea6ab652d975abcd8b4a04291f47d8372c969fcd49e9890fc3384d41eac',
   'activitystreams.jsonld': '0d32cf216694aceebd0ae224fb56beafea74dd074e97fc6f29a5f1a5303ccd31',
   'solid-notifications.jsonld': '36e4f985475f8dcd8660135350f17ee90c99908a4de562c17327a44a619ade5e',

@@ -4,8 +4,9 @@
  */
 import { ContextError, NotificationError } from '../errors.ts';
 import { dcterms, lead as leadTerm, PREFIXES, rdf } from '../vocab.ts';
-import { describeLead, FRAGMENTS } from './describe.ts';
+import { describeLead } from './describe.ts';
 import type { LeadEvent } from './event.ts';
+import { FRAGMENTS, OWN_FRAGMENT } from './fragments.ts';
 import { sha256Hex } from './hash.ts';
 import { foldEvents, type Lead } from './lead.ts';
 import { parseNotification, type ParseOptions } from './notification.ts';
@@ -32,8 +33,6 @@ export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign' |
 
 const FORMAT = 'text/turtle';
 const CHECKSUM = leadTerm('checksum');
-/** Fragments that are leadpod's; with {@link isOwnPredicate} they tell its statements from those of others. */
-const OWN_FRAGMENT = /#(?:it|contact|(?:event|identifier|source|actor)-[0-9a-f]+)$/;
 
 /** The document's Turtle: what leadpod states, in reading order, what others stated, sorted, and the checksum last. */
 export function writeLeadDocument(content: LeadContent, url: string): string {
@@ -112,7 +111,7 @@ function separate(
 }
 
 function isOwnPredicate({ predicate: { value } }: Quad): boolean {
-  const ours = [PREFIXES.lead, PREFIXES.schema, PREFIXES.vcard];
+  const ours = [PREFIXES.lead, PREFIXES.schema, PREFIXES.vcard, PREFIXES.x];
   return value === rdf('type') || ours.some((base) => value.startsWith(base)) || value.startsWith(PREFIXES.dcterms);
 }
 

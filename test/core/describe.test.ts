@@ -75,6 +75,7 @@ describe('describeLead', () => {
       'schema:comment "a \\"b\\"\\nc"',
       'lead:leadSource #source-...',
       'lead:event #event-...',
+      'schema:about #listing-...',
     ]);
     expect(saidOf(describeDrafts(draft), 'contact')).to.deep.equal([
       'rdf:type schema:Person',
@@ -94,7 +95,12 @@ describe('describeLead', () => {
       'rdf:type lead:Source',
       'rdf:type schema:AskAction',
       'schema:text "May I?"',
-      'schema:about https://homes.example/1',
+      'schema:about #listing-...',
+    ]);
+    expect(saidOf(describeDrafts(draft), 'listing-...')).to.deep.equal([
+      'rdf:type schema:RealEstateListing',
+      'schema:url https://homes.example/1',
+      'schema:sameAs https://homes.example/1',
     ]);
     shouldSay(
       draft,
@@ -186,7 +192,7 @@ describe('describeLead', () => {
   it('keeps an id, owner or listing that is no IRI as a text or a name', () => {
     shouldSay({ id: 'no > . <IRI' }, 'event-...', 'lead:eventId "no > . <IRI"');
     shouldSay({ owner: 'http://{a}.example/' }, 'actor-...', 'schema:name "http://{a}.example/"');
-    shouldSay({ sources: [{ listing: '12 Elm St' }] }, 'source-...', 'schema:about "12 Elm St"');
+    shouldSay({ sources: [{ listing: '12 Elm St' }] }, 'listing-...', 'schema:name "12 Elm St"');
   });
   it('keeps the type of a source that schema.org does not know as a text', () => {
     shouldSay(

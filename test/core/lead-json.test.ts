@@ -35,6 +35,7 @@ describe('leadToJson', () => {
     expect(toJson(draft)).to.equal(
       '{"id":"urn:leadpod:abc","slug":"abc","status":"rejected","name":"Ada Brook","givenName":"Ada","familyName":"Brook",' +
         '"email":["ada@mail.example"],"telephone":["+19035550135;ext=7"],"identifiers":[{"propertyID":"crm","value":"1"}],' +
+        '"contactIdentifiers":[{"propertyID":"red","value":"2"}],' +
         '"recipient":"r","sender":"s","owner":"o","dateSent":"1","dateReceived":"2","dateAccepted":"3","dateRejected":"4",' +
         '"reason":"r","comment":"c","sources":[{"type":"AskAction","text":"May I?","listing":"https://homes.example/1"}],' +
         '"events":[{"id":"https://v.example/1","topic":"realestate/lead#reject","time":"2024-03-01T10:00:00.000Z"}],"warnings":0}',

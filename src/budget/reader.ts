@@ -14,7 +14,8 @@ import {
 import { NotificationError } from '../errors.ts';
 import { startThread } from '../thread.ts';
 import { reviveNotification } from './revive.ts';
-import { errorFromData, type Answer, type Question } from './wire.ts';
+import { searchText } from './search.ts';
+import { errorFromData, type Answer, type Question, type SearchFor } from './wire.ts';
 
 /** What one message may cost. */
 export interface Budget {
@@ -43,11 +44,11 @@ const MIN_WAIT_MS = 20;
 interface Job {
   readonly question: Question;
   readonly timeoutMs: number;
-  readonly resolve: (parsed: ParsedNotification) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Reads one message after the other in a thread that is started with the first and ended with each that is too costly. */
+/** Reads or searches one message after the other in a thread that is started with the first and ended with each that is too costly. */
 export class BudgetReader {
   readonly #budget: Budget;
   readonly #waiting: Job[] = [];
@@ -65,21 +66,39 @@ export class BudgetReader {
    *
    * @throws NotificationError `too-costly` for what the budget does not suffice for, else what `parseNotification` throws.
    */
-  read(
+  async read(
     content: NotificationContent,
     { limits, region }: ParseOptions = {},
     timeoutMs = this.#budget.timeoutMs,
   ): Promise<ParsedNotification> {
     const options = { ...(limits === undefined ? {} : { limits }), ...(region === undefined ? {} : { region }) };
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ question: { content, options }, timeoutMs, resolve, reject });
-      this.#next();
-    });
+    const answer = await this.#answerTo({ kind: 'read', content, options }, timeoutMs);
+    if (answer.kind !== 'parsed') throw new Error('The thread that reads messages gave another answer');
+    return reviveNotification(answer.parsed);
+  }
+
+  /**
+   * Does the text speak of one of these people?
+   *
+   * @throws NotificationError `too-costly` for what the budget does not suffice for.
+   */
+  async search(text: Uint8Array, { keys, tombstones, region }: SearchFor): Promise<boolean> {
+    const question: Question = { kind: 'search', text, keys, tombstones, region };
+    const answer = await this.#answerTo(question, this.#budget.timeoutMs);
+    if (answer.kind !== 'searched') throw new Error('The thread that searches texts gave another answer');
+    return answer.isFound;
   }
 
   /** Ends the thread; what is being read or waits is read by a new one. */
   async close(): Promise<void> {
     if (this.#current === undefined) await this.#drop()?.terminate();
+  }
+
+  #answerTo(question: Question, timeoutMs: number): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ question, timeoutMs, resolve, reject });
+      this.#next();
+    });
   }
 
   #next(): void {
@@ -161,8 +180,8 @@ export class BudgetReader {
       return;
     }
     this.#finish();
-    if (answer.kind === 'parsed') job.resolve(reviveNotification(answer.parsed));
-    else job.reject(errorFromData(answer.error));
+    if (answer.kind === 'failed') job.reject(errorFromData(answer.error));
+    else job.resolve(answer);
     this.#next();
   }
 
@@ -225,6 +244,21 @@ export function parseUnderBudget(content: NotificationContent, options: ParseOpt
 export function rereadUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
   shared ??= new BudgetReader();
   return shared.read(content, options, REREAD_MS);
+}
+
+/** Longer texts are searched in the thread: so many bytes take some milliseconds, whatever stands in them. */
+const MAX_IN_PLACE = 4096;
+
+/**
+ * Does a text that a stranger sent speak of one of these people?
+ *
+ * @throws NotificationError `too-costly` where 2 s do not suffice.
+ */
+export async function searchUnderBudget(text: Uint8Array, wanted: SearchFor): Promise<boolean> {
+  if (wanted.keys.length === 0 && wanted.tombstones.length === 0) return false;
+  if (text.length <= MAX_IN_PLACE) return searchText(text, wanted);
+  shared ??= new BudgetReader();
+  return shared.search(text, wanted);
 }
 
 /** Starts the thread before anybody asks, so that the first message that needs it does not wait for its code. */

@@ -1,12 +1,31 @@
 /** What passes between a process and the thread that reads for it: data, since errors and functions do not cross whole. */
 import type { NotificationContent, ParsedNotification, ParseOptions } from '../core/notification.ts';
+import type { Tombstone } from '../core/tombstone.ts';
+import type { Region } from '../core/values/telephones.ts';
 import { ContextError, NotificationError, type NotificationErrorReason } from '../errors.ts';
 
 /** One message to read. */
-export interface Question {
+export interface ReadQuestion {
+  readonly kind: 'read';
   readonly content: NotificationContent;
   readonly options: Pick<ParseOptions, 'limits' | 'region'>;
 }
+
+/** Whom to look for in texts: by their keys, or by what tombstones hold of them. */
+export interface SearchFor {
+  readonly keys: readonly string[];
+  readonly tombstones: readonly Tombstone[];
+  readonly region: Region;
+}
+
+/** One text to search. */
+export interface SearchQuestion extends SearchFor {
+  readonly kind: 'search';
+  readonly text: Uint8Array;
+}
+
+/** What a thread may be asked. */
+export type Question = ReadQuestion | SearchQuestion;
 
 /** An error as data. */
 export type ErrorData =
@@ -18,6 +37,7 @@ export type ErrorData =
 export type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'parsed'; readonly parsed: ParsedNotification }
+  | { readonly kind: 'searched'; readonly isFound: boolean }
   | { readonly kind: 'failed'; readonly error: ErrorData };
 
 /** What `errorFromData` makes the same error of; causes stay behind. */

@@ -1,4 +1,4 @@
-/** The thread of `reader.ts`: reads what it is given, until it is ended. */
+/** The thread of `reader.ts`: reads and searches what it is given, until it is ended. */
 import { parentPort } from 'node:worker_threads';
 import { errorToData, type Answer, type Question } from './wire.ts';
 
@@ -6,6 +6,7 @@ import { errorToData, type Answer, type Question } from './wire.ts';
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
 const { parseNotification } = await import('../core/notification.ts');
+const { searchText } = await import('./search.ts');
 
 /** The contexts are processed once, before the first message is charged for it. */
 const WARM_UP = '{"@context":["https://w3id.org/leadpod/v1","https://schema.org/"],"@type":"Thing","name":"x"}';
@@ -13,14 +14,16 @@ await parseNotification({ body: new TextEncoder().encode(WARM_UP) });
 
 const answer = (data: Answer): void => parentPort?.postMessage(data);
 
-parentPort?.on('message', ({ content, options }: Question) => {
-  parseNotification(content, options).then(
-    (parsed) => {
-      answer({ kind: 'parsed', parsed });
-    },
-    (error: unknown) => {
-      answer({ kind: 'failed', error: errorToData(error) });
-    },
-  );
+async function answerTo(question: Question): Promise<Answer> {
+  try {
+    if (question.kind === 'search') return { kind: 'searched', isFound: searchText(question.text, question) };
+    return { kind: 'parsed', parsed: await parseNotification(question.content, question.options) };
+  } catch (error) {
+    return { kind: 'failed', error: errorToData(error) };
+  }
+}
+
+parentPort?.on('message', (question: Question) => {
+  void answerTo(question).then(answer);
 });
 answer({ kind: 'ready' });

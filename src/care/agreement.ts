@@ -1,6 +1,6 @@
 /** Do journal, leads and index of a pod agree? And, where they do not, what mends them. */
 import type { LeadEvent } from '../core/event.ts';
-import { groupEvents, namesOfEvent } from '../core/identity.ts';
+import { groupEvents, namesOfEvent, type EventGroup } from '../core/identity.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
 import type { JournalPlace } from '../pod/journal.ts';
 import { isTornSegment } from '../pod/segment.ts';
@@ -110,18 +110,19 @@ function findMisplaced(
   events: readonly LeadEvent[],
   { verdicts }: Workspace,
 ): string[] {
-  const expected = new Map(groupEvents(events, verdicts).map(({ slug, events: own }) => [slug, keysText(own)]));
+  const expected = new Map(groupEvents(events, verdicts).map((group) => [group.slug, keysText(group)]));
   return [...leads.values()]
-    .filter(({ slug, lead }) => lead !== undefined && expected.get(slug) !== keysText(lead.events))
+    .filter(({ slug, lead }) => lead !== undefined && expected.get(slug) !== keysText(lead))
     .map(({ slug }) => slug);
 }
 
-const keysText = (events: readonly LeadEvent[]): string => events.map(({ key }) => key).join(' ');
+const keysText = ({ events, held }: Pick<EventGroup, 'events' | 'held'>): string =>
+  events.map(({ key }) => (held.has(key) ? `${key} held` : key)).join(' ');
 
 async function countUnindexed(leads: ReadonlyMap<string, StoredLead>, { index, verdicts }: Workspace): Promise<number> {
   let count = 0;
   for (const { slug, lead } of leads.values()) {
-    const keys = [...indexedKeys(lead?.events ?? [], verdicts).keys()];
+    const keys = [...indexedKeys(lead?.events ?? [], verdicts, lead?.held).keys()];
     const known = await index.lookup(keys);
     if (keys.some((key) => known.get(key)?.some((entry) => entry.slug === slug) !== true)) count += 1;
   }

@@ -146,6 +146,7 @@ const WIDE = new Set(['BY', 'LOOKS WRONG', 'VALUE', 'REPLACED']);
 
 function joinWords({ how, keys, decision, alone }: Join): string {
   if (how === 'alone') return 'no key: a lead of its own';
+  if (how === 'held') return 'held: its keys would tie too many leads together (leadpod review)';
   const words = keys
     .map(({ key }) => {
       const { kind, propertyID, value } = describeKey(key);

@@ -3,7 +3,9 @@ import { Option, type Command } from 'commander';
 import { parseUnderBudget } from '../budget/reader.ts';
 import { describeLead } from '../core/describe.ts';
 import type { LeadEvent } from '../core/event.ts';
+import { Verdicts } from '../core/decisions.ts';
 import { groupEvents } from '../core/identity.ts';
+import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
 import { compact, fromQuads } from '../core/json-ld.ts';
 import { foldEvents } from '../core/lead.ts';
 import { leadToJson } from '../core/lead-json.ts';
@@ -11,6 +13,7 @@ import { LEAD_CONTEXT } from '../core/message-json-ld.ts';
 import { listWarnings } from '../core/notification.ts';
 import { serializeQuads } from '../core/quads.ts';
 import { PREFIXES } from '../vocab.ts';
+import { count } from '../words.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { forEachNotification, sayWarnings } from './files.ts';
 import { addReadingFlags, baseOption, readingOptions, type ReadingFlags } from './settings.ts';
@@ -62,12 +65,21 @@ async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, t
     for (const event of parsed.events) events.push(event);
   });
   if (unsupported > 0 && flags.quiet !== true) terminal.say(`${unsupported} of other topics: no lead events in them`);
-  await writeLeads(events, flags.to, terminal);
+  await writeLeads(events, flags.to, { ...DEFAULT_LIMITS, ...options.limits }, terminal);
   return failed > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
-async function writeLeads(events: readonly LeadEvent[], format: string, terminal: Terminal): Promise<void> {
-  const leads = groupEvents(events).map((group) => ({ slug: group.slug, lead: foldEvents(group.events) }));
+async function writeLeads(
+  events: readonly LeadEvent[],
+  format: string,
+  { maxTied }: Pick<Limits, 'maxTied'>,
+  terminal: Terminal,
+): Promise<void> {
+  const groups = groupEvents(events, new Verdicts([], maxTied));
+  const held = groups.reduce((sum, group) => sum + group.held.size, 0);
+  if (held > 0)
+    terminal.say(`${count(held, 'event')} would tie together more than ${maxTied} leads: held, nothing was merged`);
+  const leads = groups.map((group) => ({ slug: group.slug, lead: foldEvents(group.events, undefined, group.held) }));
   if (format === 'json') {
     for (const { slug, lead } of leads) terminal.data(`${harmlessJson(leadToJson(lead, slug))}\n`);
     return;

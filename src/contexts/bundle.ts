@@ -38,6 +38,9 @@ export const BUNDLED_CONTEXTS: readonly BundledContext[] = [
   { file: 'ldp.jsonld', addresses: ['w3.org/ns/ldp'] },
 ];
 
+/** What schema.org says of the values of its properties beyond its context: no context, but checked like one. */
+export const RANGES_FILE = 'schema.org-ranges.json';
+
 const FILE_BY_ADDRESS: ReadonlyMap<string, string> = new Map(
   BUNDLED_CONTEXTS.flatMap(({ file, addresses }) => addresses.map((address): [string, string] => [address, file])),
 );

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ContextError } from '../errors.ts';
-import { BUNDLED_CONTEXTS, fileOfContext } from './bundle.ts';
+import { BUNDLED_CONTEXTS, fileOfContext, RANGES_FILE } from './bundle.ts';
 import { CHECKSUMS } from './checksums.ts';
 
 /** What a document loader hands over, by the names of the JSON-LD API (`RemoteDocument`). */
@@ -102,10 +102,23 @@ export function readBundledContext(url: string, bundle: ContextBundle = PACKAGED
 }
 
 /**
+ * What schema.org says of the values of its properties beyond its context (`scripts/schema-context.ts`).
+ *
+ * @throws ContextError where the file is gone or changed.
+ */
+export function readSchemaRanges(bundle: ContextBundle = PACKAGED): {
+  readonly things: readonly string[];
+  readonly days: readonly string[];
+} {
+  return readContext(RANGES_FILE, 'https://schema.org/', bundle) as { things: string[]; days: string[] };
+}
+
+/**
  * Reads and checks the whole bundle at once, for a program that would rather fail at its start than in the middle.
  *
  * @throws ContextError for the first file that is gone or changed.
  */
 export function checkContexts(bundle: ContextBundle = PACKAGED): void {
   for (const { file, addresses } of BUNDLED_CONTEXTS) readContext(file, `https://${addresses[0] ?? file}`, bundle);
+  readSchemaRanges(bundle);
 }

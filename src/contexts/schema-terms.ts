@@ -1,11 +1,14 @@
-/** Which names schema.org defines, and how its context coerces their values: read from the bundled context. */
-import { readBundledContext } from './context-loader.ts';
+/** Which names schema.org defines, and what their values are: read from the bundled context and its ranges. */
+import { readBundledContext, readSchemaRanges } from './context-loader.ts';
 
 /** A class or property of schema.org. */
 export interface SchemaTerm {
   readonly kind: 'class' | 'property';
-  /** `iri` where the range includes URL, `date` for Date and DateTime. */
-  readonly coercion?: 'iri' | 'date';
+  /**
+   * As the context has it, `iri` where the range includes URL, `date` for Date and DateTime; `day` where a date has no time;
+   * `thing` where the range holds classes alone, which the context does not coerce.
+   */
+  readonly coercion?: 'iri' | 'date' | 'day' | 'thing';
 }
 
 let terms: Map<string, SchemaTerm> | undefined;
@@ -18,16 +21,22 @@ export function schemaTerm(name: string): SchemaTerm | undefined {
 
 function readTerms(document: unknown): Map<string, SchemaTerm> {
   const context = (document as { '@context': Record<string, unknown> })['@context'];
+  const { things, days } = readSchemaRanges();
+  const ranges = new Map<string, 'thing' | 'day'>([
+    ...things.map((name) => [name, 'thing'] as const),
+    ...days.map((name) => [name, 'day'] as const),
+  ]);
   return new Map(
     Object.entries(context).flatMap(([name, definition]) => {
       const id = typeof definition === 'string' ? definition : (definition as Record<string, unknown> | null)?.['@id'];
-      return id === `schema:${name}` ? [[name, termOf(name, definition)]] : [];
+      return id === `schema:${name}` ? [[name, termOf(name, definition, ranges.get(name))]] : [];
     }),
   );
 }
 
-function termOf(name: string, definition: unknown): SchemaTerm {
+function termOf(name: string, definition: unknown, range: 'thing' | 'day' | undefined): SchemaTerm {
   if (/^[A-Z0-9]/.test(name)) return { kind: 'class' };
+  if (range !== undefined) return { kind: 'property', coercion: range };
   const type = typeof definition === 'object' ? (definition as Record<string, unknown>)['@type'] : undefined;
   if (type === '@id') return { kind: 'property', coercion: 'iri' };
   if (type === 'Date' || type === 'DateTime') return { kind: 'property', coercion: 'date' };

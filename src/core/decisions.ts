@@ -3,6 +3,7 @@
  * makes two leads one. Decisions are facts beside the events; the grouping is a function of the two sets.
  */
 import { shortHash } from './hash.ts';
+import { DEFAULT_LIMITS } from './json-decode.ts';
 
 /** A decision. Events are named by their keys. */
 export interface Decision {
@@ -31,6 +32,12 @@ export function createDecision(decision: Omit<Decision, 'id'>): Decision {
   };
 }
 
+/** An event as decisions name it: by its key, or by the key that it had when the decision was taken. */
+export interface DecidedEvent {
+  readonly key: string;
+  readonly formerKey?: string;
+}
+
 /** On which side of a decision an event stands. */
 interface Mention {
   /** The place of the decision in their order. */
@@ -43,8 +50,11 @@ interface Mention {
 export class Verdicts {
   readonly #mentions = new Map<string, Mention[]>();
   readonly decisions: readonly Decision[];
+  /** How many leads that stood apart one event may tie together before a person is asked. */
+  readonly maxTied: number;
 
-  constructor(decisions: Iterable<Decision> = []) {
+  constructor(decisions: Iterable<Decision> = [], maxTied: number = DEFAULT_LIMITS.maxTied) {
+    this.maxTied = maxTied;
     const unique = new Map([...decisions].map((decision) => [decision.id, decision]));
     this.decisions = [...unique.values()].sort(compareDecisions);
     for (const [rank, decision] of this.decisions.entries()) {
@@ -58,17 +68,17 @@ export class Verdicts {
   }
 
   /** Every decision that speaks of an event. */
-  about(key: string): Decision[] {
-    return this.#of(key).map(({ decision }) => decision);
+  about(event: DecidedEvent): Decision[] {
+    return this.#of(event).map(({ decision }) => decision);
   }
 
   /** The decision that holds an event together with others: the last one that took it out or joined it. */
-  pinOf(key: string): Decision | undefined {
-    return this.#of(key).findLast(({ side }) => side === 'taken')?.decision;
+  pinOf(event: DecidedEvent): Decision | undefined {
+    return this.#of(event).findLast(({ side }) => side === 'taken')?.decision;
   }
 
   /** Are these two to stay apart? The last decision that speaks of both says so. */
-  areApart(a: string, b: string): boolean {
+  areApart(a: DecidedEvent, b: DecidedEvent): boolean {
     const others = new Map(this.#of(b).map((mention) => [mention.rank, mention]));
     // Two events that both stayed where they were are not spoken of together.
     const last = this.#of(a).findLast(
@@ -78,16 +88,19 @@ export class Verdicts {
   }
 
   /** Must some event of one set stay apart from some of the other? */
-  areSetsApart(one: Iterable<string>, other: Iterable<string>): boolean {
+  areSetsApart(one: Iterable<DecidedEvent>, other: Iterable<DecidedEvent>): boolean {
     if (this.isEmpty) return false;
-    const mentioned = [...other].filter((key) => this.#mentions.has(key));
+    const mentioned = [...other].filter((event) => this.#of(event).length > 0);
     if (mentioned.length === 0) return false;
-    for (const a of one) if (this.#mentions.has(a) && mentioned.some((b) => this.areApart(a, b))) return true;
+    for (const a of one) if (this.#of(a).length > 0 && mentioned.some((b) => this.areApart(a, b))) return true;
     return false;
   }
 
-  #of(key: string): readonly Mention[] {
-    return this.#mentions.get(key) ?? [];
+  #of({ key, formerKey }: DecidedEvent): readonly Mention[] {
+    const own = this.#mentions.get(key) ?? [];
+    const former = (formerKey === undefined ? undefined : this.#mentions.get(formerKey)) ?? [];
+    if (former.length === 0 || own.length === 0) return own.length === 0 ? former : own;
+    return [...own, ...former].sort((a, b) => a.rank - b.rank);
   }
 
   #mention(key: string, mention: Mention): void {

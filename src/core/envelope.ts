@@ -1,8 +1,8 @@
 /** Any generation of the format to one shape. The four ways in which an event is wrapped end here. */
 import { NotificationError } from '../errors.ts';
-import { actionFromTopic, actionFromType, localName, topicOf, type Action } from './actions.ts';
-import { sha256Hex } from './hash.ts';
-import { canonicalJson, JsonObject, isScalar, items, pointerTo, scalarText, type Json } from './json.ts';
+import { actionFromTopic, actionFromType, localName, type Action } from './actions.ts';
+import { countedData, formerHashEvent, hashEvent, keyOfEvent } from './event-hash.ts';
+import { JsonObject, isScalar, items, pointerTo, scalarText, type Json } from './json.ts';
 import { parseDate } from './values/dates.ts';
 import { warnBelow, type Warn } from './warning.ts';
 
@@ -10,8 +10,10 @@ import { warnBelow, type Warn } from './warning.ts';
 export interface Envelope {
   /** The event's own name: `id`, else `@id`, else made of its content. */
   readonly id: string;
-  /** SHA-256 over canonical topic and data: with `id` it tells one event from another. */
-  readonly hash: string;
+  /** SHA-256 over `id` and the hash of what counts: topic, time and data. It tells one event from another. */
+  readonly key: string;
+  /** The key that reader version 1 gave it. */
+  readonly formerKey: string;
   readonly action: Action;
   /** When it happened, as {@link parseDate} has it. */
   readonly time: string | undefined;
@@ -25,11 +27,6 @@ export interface Envelope {
   readonly lead: JsonObject;
 }
 
-/** Members that say how an event travelled, not what happened: they differ between copies of one event. */
-const TRAVEL_KEYS = new Set([
-  ...['id', '@id', '@context', 'topic', 'time', 'startTime', 'timestamp', 'originalRecipient', 'deliveredAs'],
-  ...['instrument', 'source', 'specversion'],
-]);
 const ID_KEYS = ['id', '@id'];
 const TIME_KEYS = ['time', 'startTime', 'timestamp'];
 
@@ -130,8 +127,10 @@ function createEnvelope(
   action: Action,
   warn: Warn,
 ): Envelope {
-  const stated = data === node ? JsonObject.of([...data].filter(([key]) => !TRAVEL_KEYS.has(key))) : data;
-  const hash = sha256Hex(withoutBase(canonicalJson([topicOf(action), stated]), base));
+  const time = timeOf(node, data);
+  const identified = { action, time, data, isBare: data === node, base };
+  const hash = hashEvent(identified);
+  const formerHash = formerHashEvent(identified);
   const placeOf = (within: string): string => {
     // The isolated event has no indices where the notification has lists.
     const data0 = place === '' ? '' : '/data';
@@ -139,25 +138,28 @@ function createEnvelope(
       return `${pointer}${lead.place}${within.slice(`${data0}/object`.length)}`;
     return `${inherited.get(within.split('/', 2)[1] ?? '') ?? pointer}${within}`;
   };
-  return { id: idOf(node, hash, warn), hash, action, time: timeOf(node, data), node, placeOf, data, lead: lead.object };
+  const stated = statedId(node);
+  if (stated === undefined) warn('missing-id', '', 'the event has no id: it was named after its content');
+  const id = stated ?? idOfContent(hash);
+  return {
+    ...{ id, action, time, node, data, placeOf },
+    key: keyOfEvent(id, hash),
+    formerKey: keyOfEvent(stated ?? idOfContent(formerHash), formerHash),
+    // What does not count is not read either.
+    lead: objectsOf(countedData(identified).get('object'))[0] ?? lead.object,
+  };
 }
 
-/** The same text for every copy: IRIs in or below the place of delivery, as if they were still relative. */
-function withoutBase(text: string, base: string | undefined): string {
-  if (base === undefined) return text;
-  const container = base.replace(/[^/]*$/, '');
-  return text.replaceAll(`"${base}`, '"').replaceAll(`"${container}`, '"');
-}
-
-function idOf(node: JsonObject, hash: string, warn: Warn): string {
+function statedId(node: JsonObject): string | undefined {
   for (const key of ID_KEYS) {
     const id = node.get(key);
     const text = isScalar(id) ? scalarText(id).trim() : '';
     if (text !== '') return text;
   }
-  warn('missing-id', '', 'the event has no id: it was named after its content');
-  return `urn:leadpod:event:${hash.slice(0, 32)}`;
+  return undefined;
 }
+
+const idOfContent = (hash: string): string => `urn:leadpod:event:${hash.slice(0, 32)}`;
 
 function timeOf(node: JsonObject, data: JsonObject): string | undefined {
   for (const object of [node, data]) {

@@ -16,8 +16,13 @@ export interface EventSource {
 
 /** An immutable event; `key` is its identity, all else is what it says. */
 export interface LeadEvent {
-  /** 64 hexadecimal digits: SHA-256 over `id` and the hash of canonical topic and data. The same key is a duplicate. */
+  /**
+   * 64 hexadecimal digits: SHA-256 over `id` and the hash of what counts, which is topic, time and canonical data without
+   * signatures. The same key is a duplicate.
+   */
   readonly key: string;
+  /** The key that reader version 1 gave it, by which resources and decisions of that time name it. */
+  readonly formerKey?: string;
   /** The event's IRI; a plain text where its sender made no IRI. */
   readonly id: string;
   readonly action: Action;
@@ -49,8 +54,8 @@ export function compareEvents(a: LeadEvent, b: LeadEvent): number {
 }
 
 /**
- * Each event once, in order. Of two copies, which may differ in how they travelled, one with a time, then the earlier,
- * then the one of the lesser text stays: a choice that no order of arrival can change.
+ * Each event once, in order. Copies of an event differ only in how they travelled, which decides nothing. The one of the lesser
+ * text stays: a choice that no order of arrival can change.
  */
 export function uniteEvents(events: Iterable<LeadEvent>): LeadEvent[] {
   const byKey = new Map<string, LeadEvent>();
@@ -62,8 +67,6 @@ export function uniteEvents(events: Iterable<LeadEvent>): LeadEvent[] {
 }
 
 function compareCopies(a: LeadEvent, b: LeadEvent): number {
-  const bySource = (event: LeadEvent): string =>
-    JSON.stringify([event.source.text, event.source.mediaType, event.source.base]);
-  const untimed = Number(a.time === undefined) - Number(b.time === undefined);
-  return untimed || compareDates(a.time, b.time) || byText(bySource(a), bySource(b));
+  const textOf = ({ source: { text, mediaType, base } }: LeadEvent): string => JSON.stringify([text, mediaType, base]);
+  return byText(textOf(a), textOf(b));
 }

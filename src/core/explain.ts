@@ -46,8 +46,11 @@ export interface ExplainedSource {
 /** What made an event one of this lead. */
 export interface Join {
   readonly event: LeadEvent;
-  /** `first` begins the lead; `key` shares keys with others; `decision` was put here by a person; `alone` has no key. */
-  readonly how: 'first' | 'key' | 'decision' | 'alone';
+  /**
+   * `first` begins the lead; `key` shares keys with others; `decision` was put here by a person; `alone` has no key; `held`
+   * stands alone since its keys would tie too many leads together.
+   */
+  readonly how: 'first' | 'key' | 'decision' | 'alone' | 'held';
   /** The keys, each with the event of the lead that bears it too (for the first, and beside a decision: its own keys). */
   readonly keys: readonly { readonly key: string; readonly with?: LeadEvent }[];
   readonly decision?: Decision;
@@ -78,7 +81,7 @@ export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
     fields: [...SINGLE_FIELDS.flatMap((field) => explainField(field, lead.events)), ...explainAssignment(lead)],
     lists: explainLists(lead.events),
     sources: explainSources(lead.events),
-    joins: explainJoins(lead.events, verdicts),
+    joins: explainJoins(lead, verdicts),
     path: explainStatus(lead),
   };
 }
@@ -158,7 +161,7 @@ interface Member {
 }
 
 /** In the order of the history; the same tiers as in the grouping, asked of the events of this lead alone. */
-function explainJoins(history: readonly LeadEvent[], verdicts: Verdicts): Join[] {
+function explainJoins({ events: history, held }: Lead, verdicts: Verdicts): Join[] {
   const members = history.map((event): Member => {
     const keys = keysOf(event);
     return { event, keys, tier: tierOf(keys) };
@@ -166,7 +169,9 @@ function explainJoins(history: readonly LeadEvent[], verdicts: Verdicts): Join[]
   const strongest = TIERS.find((tier) => members.some((member) => member.tier === tier));
   const core = members.filter(({ tier }) => tier === strongest);
   return members.map((member) => {
-    const decision = verdicts.pinOf(member.event.key);
+    const decision = verdicts.pinOf(member.event);
+    if (held.has(member.event.key) && history.length === 1)
+      return { event: member.event, how: 'held', keys: keysBeside(member, members) };
     if (decision === undefined) return explainJoin(member, member.tier === strongest ? core : members);
     const [alone] = groupEvents([member.event]).map(({ slug }) => ({ alone: slug }));
     return { event: member.event, how: 'decision', keys: keysBeside(member, members), decision, ...alone };

@@ -7,24 +7,27 @@
  * e-mail and telephone. A weak key serves only events that have no stronger one. What a person decided (a split, a join)
  * stands above all keys.
  */
+import { chain } from './chain.ts';
 import { Verdicts, type Decision } from './decisions.ts';
 import { compareEvents, uniteEvents, type LeadEvent } from './event.ts';
 import { shortHash } from './hash.ts';
-import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from './keys.ts';
+import { keysOf, tierOf, TIERS, type Tier } from './keys.ts';
+import { findHeld, isWide, keysAtStake, type HeldTiers, type Keyed } from './ties.ts';
+
+const SLUG_DIGITS = 24;
 
 /** The events of one lead, in order, and the name that follows from them. */
 export interface EventGroup {
   /** 24 hexadecimal digits. */
   readonly slug: string;
   readonly events: readonly LeadEvent[];
+  /** Keys of its events that would tie too much together (see ties.ts) and are held for a person. */
+  readonly held: ReadonlySet<string>;
 }
 
-interface Member {
-  readonly event: LeadEvent;
-  readonly keys: EventKeys;
-  readonly tier: Tier | undefined;
-  /** The decision that holds it together with others. */
-  readonly pin: Decision | undefined;
+interface Member extends Keyed {
+  /** Tiers of its keys that join nothing, since it is held. */
+  readonly held: HeldTiers;
 }
 
 /** A lead while it is put together: what joins it may bring keys, an owner and a later event for the next to go by. */
@@ -43,23 +46,43 @@ interface Group {
  */
 export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | Iterable<Decision> = []): EventGroup[] {
   const verdicts = decisions instanceof Verdicts ? decisions : new Verdicts(decisions);
-  const members = uniteEvents(events).map((event): Member => {
-    const keys = keysOf(event);
-    return { event, keys, tier: tierOf(keys), pin: verdicts.pinOf(event.key) };
-  });
-  const ofTier = (tier: Tier | undefined): Member[] =>
-    members.filter((member) => member.tier === tier && member.pin === undefined);
+  const keyed = keyEvents(events, verdicts);
+  const held = findHeld(keyed, verdicts.maxTied);
+  const members = keyed.map((one): Member => ({ ...one, held: held.get(one.event.key) ?? NONE }));
+  const free = members.filter(({ pin }) => pin === undefined);
+  const ofTier = (tier: Tier): Member[] => free.filter((member) => member.tier === tier && !isAlone(member));
   const chained = chain(ofTier(1), ({ keys }) => keys[1]);
   const identified = addPinned(members, chained, verdicts);
   const byContact = [...identified, ...attach(ofTier(2), identified, 2, verdicts)];
   const byAddress = [...byContact, ...attach(ofTier(3), byContact, 3, verdicts)];
-  const alone = ofTier(undefined).map((member) => createGroup([member]));
-  return nameGroups([...byAddress, ...alone]).sort((a, b) => (a.slug < b.slug ? -1 : 1));
+  const alone = free.filter(isAlone).map((member) => createGroup([member]));
+  return nameGroups([...byAddress, ...alone], held).sort((a, b) => (a.slug < b.slug ? -1 : 1));
 }
+
+/** The keys of these events by which others may have a say on what is held; none where nothing is. */
+export function keysInDoubt(events: Iterable<LeadEvent>, verdicts: Verdicts): string[] {
+  return keysAtStake(keyEvents(events, verdicts), verdicts.maxTied);
+}
+
+function keyEvents(events: Iterable<LeadEvent>, verdicts: Verdicts): Keyed[] {
+  return uniteEvents(events).map((event) => {
+    const keys = keysOf(event);
+    return { event, keys, tier: tierOf(keys), pin: verdicts.pinOf(event) };
+  });
+}
+
+const NONE: HeldTiers = new Set();
+
+/** Has it nothing to go by, or nothing that it may go by? */
+const isAlone = ({ tier, held }: Member): boolean => tier === undefined || held.has(tier);
 
 /** What a lead of this event alone is called, after a decision about it or without: a lead that was taken over bore such a name. */
 export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
-  return [decisions, []].flatMap((some) => groupEvents([event], some).map(({ slug }) => slug));
+  const keys = keysOf(event);
+  const names = [decisions, []].flatMap((some) => groupEvents([event], some).map(({ slug }) => slug));
+  // It may have been held, or have shared its name with another time of the same event.
+  const isSpecial = tierOf(keys) === undefined || TIERS.some((tier) => isWide(keys[tier], decisions.maxTied));
+  return isSpecial ? [...names, shortHash(nameOfEvent(event), SLUG_DIGITS), ownNameOf(event)] : names;
 }
 
 /** The groups of tier 1, with those whose core was decided; such a core may take in leads that share an identifier. */
@@ -73,7 +96,7 @@ function addPinned(members: readonly Member[], chained: readonly Member[][], ver
     const others: typeof sets = [];
     for (const set of sets) {
       const isShared = [...set.keys].some((key) => merged.keys.has(key));
-      if (isShared && !verdicts.areSetsApart(keysOfMembers(merged.core), keysOfMembers(set.core))) {
+      if (isShared && !verdicts.areSetsApart(eventsOfMembers(merged.core), eventsOfMembers(set.core))) {
         merged.core = [...merged.core, ...set.core];
         for (const key of set.keys) merged.keys.add(key);
       } else others.push(set);
@@ -85,14 +108,15 @@ function addPinned(members: readonly Member[], chained: readonly Member[][], ver
 
 /** Lead identifiers of an event, but for those of events that it was taken apart from: they are the others'. */
 function ownKeys(member: Member, members: readonly Member[], verdicts: Verdicts): string[] {
-  const apart = members.filter(({ event }) => verdicts.areApart(member.event.key, event.key));
+  if (member.held.has(1)) return [];
+  const apart = members.filter(({ event }) => verdicts.areApart(member.event, event));
   const theirs = new Set(apart.flatMap(({ keys }) => keys[1]));
   return member.keys[1].filter((key) => !theirs.has(key));
 }
 
 const byEvent = (a: Member, b: Member): number => compareEvents(a.event, b.event);
 
-const keysOfMembers = (members: readonly Member[]): string[] => members.map(({ event }) => event.key);
+const eventsOfMembers = (members: readonly Member[]): LeadEvent[] => members.map(({ event }) => event);
 
 /** Sends each member to the group it belongs to; those that belong to none come back as groups of their own. */
 function attach(members: readonly Member[], groups: readonly Group[], tier: 2 | 3, verdicts: Verdicts): Group[] {
@@ -117,12 +141,13 @@ function settle(members: readonly Member[], groups: readonly Group[], tier: 2 | 
   return homeless;
 }
 
-function join(group: Group, { event, keys }: Member, byKey: Map<string, Group[]>): void {
+function join(group: Group, member: Member, byKey: Map<string, Group[]>): void {
+  const { event } = member;
   const after = group.events.findIndex((other) => compareEvents(other, event) > 0);
   group.events.splice(after === -1 ? group.events.length : after, 0, event);
   const { owner } = event.statement.fields;
   if (owner !== undefined) group.owners.add(owner);
-  for (const key of [...keys[2], ...keys[3]]) {
+  for (const key of offersOf(member)) {
     if (!group.offered.has(key)) offer(byKey, key, group);
     group.offered.add(key);
   }
@@ -152,6 +177,10 @@ function indexGroups(groups: readonly Group[]): Map<string, Group[]> {
   return byKey;
 }
 
+/** Contact identifiers and addresses by which weaker events may go. */
+const offersOf = ({ keys, held, tier }: Member): string[] =>
+  tier !== undefined && held.has(tier) ? [] : ([2, 3] as const).flatMap((weak) => (held.has(weak) ? [] : keys[weak]));
+
 function offer(byKey: Map<string, Group[]>, key: string, group: Group): void {
   const groups = byKey.get(key);
   if (groups === undefined) byKey.set(key, [group]);
@@ -167,11 +196,7 @@ function findHome(
   const owner = event.statement.fields.owner;
   const candidates = [...new Set(keys[tier].flatMap((key) => byKey.get(key) ?? []))].filter(
     ({ owners, events }) =>
-      (owner === undefined || owners.size === 0 || owners.has(owner)) &&
-      !verdicts.areSetsApart(
-        [event.key],
-        events.map(({ key }) => key),
-      ),
+      (owner === undefined || owners.size === 0 || owners.has(owner)) && !verdicts.areSetsApart([event], events),
   );
   const before = best(candidates, (group) => group.events.findLast((other) => compareEvents(other, event) < 0), 1);
   return before ?? best(candidates, (group) => group.events.find((other) => compareEvents(other, event) > 0), -1);
@@ -192,40 +217,11 @@ function best(
   return winner?.group;
 }
 
-/** Sets of members that share a key, directly or over others (union by smallest index; members stay in order). */
-function chain(members: readonly Member[], keysFor: (member: Member) => readonly string[]): Member[][] {
-  const parent = members.map((_, index) => index);
-  const find = (index: number): number => {
-    let root = index;
-    while (parent[root] !== root) root = parent[root] ?? root;
-    let step = index;
-    while (step !== root) [step, parent[step]] = [parent[step] ?? root, root];
-    return root;
-  };
-  const firstOf = new Map<string, number>();
-  members.forEach((member, index) => {
-    for (const key of keysFor(member)) {
-      const other = find(firstOf.get(key) ?? index);
-      firstOf.set(key, other);
-      const root = find(index);
-      parent[Math.max(root, other)] = Math.min(root, other);
-    }
-  });
-  const sets = new Map<number, Member[]>();
-  members.forEach((member, index) => {
-    const root = find(index);
-    const set = sets.get(root);
-    if (set === undefined) sets.set(root, [member]);
-    else set.push(member);
-  });
-  return [...sets.values()];
-}
-
 function createGroup(core: readonly Member[]): Group {
   return {
     nameParts: nameParts(core),
     events: core.map(({ event }) => event),
-    offered: new Set(core.flatMap(({ keys }) => [...keys[2], ...keys[3]])),
+    offered: new Set(core.flatMap(offersOf)),
     owners: new Set(core.flatMap(({ event }) => event.statement.fields.owner ?? [])),
   };
 }
@@ -238,8 +234,9 @@ function createGroup(core: readonly Member[]): Group {
 function nameParts(core: readonly Member[]): string[] {
   const taken = core.find(({ pin }) => pin?.kind === 'split');
   if (taken !== undefined) return nameOfEvent(taken.event);
+  const named = core.filter((member) => !isAlone(member));
   for (const tier of TIERS) {
-    const first = core.find(({ keys }) => keys[tier].length > 0);
+    const first = named.find(({ keys }) => keys[tier].length > 0);
     if (first === undefined) continue;
     const key = [...first.keys[tier]].sort()[0] ?? '';
     return tier === 1 ? [key] : [key, first.event.statement.fields.owner ?? ''];
@@ -247,17 +244,23 @@ function nameParts(core: readonly Member[]): string[] {
   return nameOfEvent(core[0]?.event);
 }
 
-const nameOfEvent = (event: LeadEvent | undefined): string[] => ['event', event?.key ?? ''];
+/** By the key of reader version 1, so that no lead moves; those of two times of one event differ by {@link ownNameOf}. */
+const nameOfEvent = (event: LeadEvent | undefined): string[] => ['event', event?.formerKey ?? event?.key ?? ''];
+
+const ownNameOf = (event: LeadEvent | undefined): string => shortHash(['event', event?.key ?? ''], SLUG_DIGITS);
 
 /** No two leads bear one name: where decisions keep apart what shares its keys, the later lead is named after its event. */
-function nameGroups(groups: readonly Group[]): EventGroup[] {
+function nameGroups(groups: readonly Group[], held: ReadonlyMap<string, HeldTiers>): EventGroup[] {
   const taken = new Set<string>();
   return groups.map(({ nameParts: parts, events }) => {
     const wanted = shortHash(parts, SLUG_DIGITS);
-    const slug = taken.has(wanted) ? shortHash(nameOfEvent(events[0]), SLUG_DIGITS) : wanted;
+    const slug = taken.has(wanted) ? ownNameOf(events[0]) : wanted;
     taken.add(slug);
-    return { slug, events };
+    return { slug, events, held: heldAmong(events, held) };
   });
 }
 
-const SLUG_DIGITS = 24;
+/** Of the held events those that are among these. */
+function heldAmong(events: readonly LeadEvent[], held: ReadonlyMap<string, HeldTiers>): ReadonlySet<string> {
+  return new Set(held.size === 0 ? [] : events.flatMap(({ key }) => (held.has(key) ? [key] : [])));
+}

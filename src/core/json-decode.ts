@@ -14,6 +14,8 @@ export interface Limits {
   maxNodes: number;
   /** Values in one array: a 349 kB wide one costs a JSON-LD processor 24 seconds. */
   maxValues: number;
+  /** Leads that stood apart and that one event may tie together; with more of them it is held for review. */
+  maxTied: number;
 }
 
 /** Generous for a lead, small for a bomb. */
@@ -22,6 +24,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   maxDepth: 32,
   maxNodes: 10_000,
   maxValues: 1000,
+  maxTied: 3,
 };
 
 /** jsonc-parser's `SyntaxKind`, a const enum that isolated modules cannot read; a test holds the two together. */

@@ -29,8 +29,11 @@ export function keysOf({ statement }: LeadEvent): EventKeys {
   };
 }
 
+/** Of the SHA-256 of a key, so many hexadecimal digits are its name. */
+export const HASH_DIGITS = 20;
+
 /** The name of a key in the pod's index and records: 20 hexadecimal digits. */
-export const hashOfKey = (key: string): string => sha256Hex(key).slice(0, 20);
+export const hashOfKey = (key: string): string => sha256Hex(key).slice(0, HASH_DIGITS);
 
 /** The tier of the strongest keys that an event has; `undefined` where it has none at all. */
 export function tierOf(keys: EventKeys): Tier | undefined {

@@ -9,6 +9,7 @@ import type { LeadEvent } from './event.ts';
 import { FRAGMENTS, OWN_FRAGMENT } from './fragments.ts';
 import { sha256Hex } from './hash.ts';
 import { foldEvents, type Lead } from './lead.ts';
+import type { Mark } from './marks.ts';
 import { parseNotification, type ParseOptions } from './notification.ts';
 import { literal, namedNode, parseRdf, quad, serializeQuads, type Quad } from './quads.ts';
 
@@ -32,6 +33,7 @@ export interface LeadDocument {
 export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign' | 'unreadable'>;
 
 const FORMAT = 'text/turtle';
+const HELD: Mark = 'held';
 const CHECKSUM = leadTerm('checksum');
 
 /** The document's Turtle: what leadpod states, in reading order, what others stated, sorted, and the checksum last. */
@@ -65,13 +67,27 @@ export async function readLeadStatements(
   const { events, unreadable: nodes } = await readEvents(statements, url, options);
   const unreadable = statements.filter(({ subject, object }) => nodes.has(subject.value) || nodes.has(object.value));
   const replacedBy = readReplacement(statements, url);
-  const content: LeadContent = {
-    ...(events.length === 0 ? {} : { lead: foldEvents(events) }),
+  const contentWith = (held: ReadonlySet<string>): LeadContent => ({
+    ...(events.length === 0 ? {} : { lead: foldEvents(events, undefined, held) }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
     ...(unreadable.length === 0 ? {} : { unreadable }),
     foreign: [],
-  };
-  return { ...content, ...separate(statements, ownStatements(content, url), stored, url) };
+  });
+  const held = readHeld(statements, events, url);
+  const content = contentWith(held);
+  const own = ownStatements(content, url);
+  // That an event is held is the one thing that its lead does not say by itself: others may have written it there.
+  if (held.size === 0 || checksumOf(own, url) === stored)
+    return { ...content, ...separate(statements, own, stored, url) };
+  const plain = contentWith(new Set());
+  return { ...plain, ...separate(statements, ownStatements(plain, url), stored, url) };
+}
+
+function readHeld(statements: readonly Quad[], events: readonly LeadEvent[], url: string): ReadonlySet<string> {
+  const marked = statements.flatMap(({ subject, predicate, object }) =>
+    predicate.value === leadTerm('mark') && object.value === HELD ? [subject.value] : [],
+  );
+  return new Set(events.filter((event) => marked.includes(`${url}#${FRAGMENTS.event(event)}`)).map(({ key }) => key));
 }
 
 /** The checksum that {@link writeLeadDocument} writes for a content. */
@@ -133,13 +149,18 @@ async function readEvents(
     try {
       const parsed = await parseNotification({ body, contentType, base }, options);
       // A text that holds several events stands in the resource of each; here only the one that it is quoted for counts.
-      events.push(...parsed.events.filter((event) => `${url}#${FRAGMENTS.event(event)}` === subject.value));
+      events.push(...parsed.events.filter((event) => isNamed(event, subject.value, url)));
     } catch (error) {
       if (!(error instanceof NotificationError || error instanceof ContextError)) throw error;
       unreadable.add(subject.value);
     }
   }
   return { events, unreadable };
+}
+
+/** Is it the event of this node, as the present reader names it or as an earlier one did? */
+function isNamed({ key, formerKey = key }: LeadEvent, node: string, url: string): boolean {
+  return [key, formerKey].some((name) => `${url}#${FRAGMENTS.event({ key: name })}` === node);
 }
 
 function readReplacement(statements: readonly Quad[], url: string): string | undefined {

@@ -31,6 +31,8 @@ export interface Lead extends LeadStatement {
   readonly modified?: string;
   /** Each event once, in order. */
   readonly events: readonly LeadEvent[];
+  /** Keys of the events that would tie this lead and others together, and are held for a person (see ties.ts). */
+  readonly held: ReadonlySet<string>;
   /** What looks wrong about an event, by its key; it counts all the same. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
 }
@@ -45,11 +47,13 @@ export const STATUS_OF: Readonly<Partial<Record<Action, LeadStatus>>> = {
 
 /**
  * The state that a set of events makes, whatever their order and however often each is there. Comes back as `previous`
- * itself, the same reference, when these events say nothing that it does not know; then nothing need be written.
+ * itself, the same reference, when these events say nothing that it does not know; then nothing need be written. `held`
+ * names events that are held, of this lead or others.
  */
-export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead): Lead {
+export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead, held: ReadonlySet<string> = new Set()): Lead {
   const history = uniteEvents(events);
-  if (previous !== undefined && sameHistory(history, previous.events)) return previous;
+  const own = new Set(held.size === 0 ? [] : history.flatMap(({ key }) => (held.has(key) ? [key] : [])));
+  if (previous !== undefined && sameHistory(history, previous.events) && sameKeys(own, previous.held)) return previous;
   const fields = foldFields(history);
   const stated = history.flatMap(({ statement }) => statement.parts ?? []);
   const parts = foldParts(stated);
@@ -67,7 +71,8 @@ export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead): Lead {
     details: foldDetails(stated, parts),
     ...(modified === undefined ? {} : { modified }),
     events: history,
-    marks: findMarks(history),
+    held: own,
+    marks: findMarks(history, own),
   };
 }
 
@@ -76,12 +81,15 @@ export function countReusedIds({ events }: Lead): number {
   return events.length - new Set(events.map(({ id }) => id)).size;
 }
 
+const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && [...a].every((key) => b.has(key));
+
 function sameHistory(a: readonly LeadEvent[], b: readonly LeadEvent[]): boolean {
   return (
     a.length === b.length &&
     a.every((event, index) => {
       const other = b[index];
-      return event.key === other?.key && event.source.text === other.source.text && event.time === other.time;
+      return event.key === other?.key && event.source.text === other.source.text;
     })
   );
 }

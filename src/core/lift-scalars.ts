@@ -56,6 +56,16 @@ const date: Lift = (value, pointer, _options, warn) => {
   return beside({ '@value': parsed.iso, '@type': xsd('dateTime') }, value);
 };
 
+/** A day that was sent with a time, as a birthday at midnight: the day as it is written, in whatever zone that was. */
+const day: Lift = (value, pointer, options, warn) => {
+  const text = scalarText(value).trim();
+  const parsed = parseDate(value);
+  if (parsed === undefined || parsed.dayOnly) return date(value, pointer, options, warn);
+  const written = /^\d{4}-\d{2}-\d{2}(?=[Tt ])/.exec(text)?.[0] ?? parsed.iso.slice(0, 10);
+  warn('date-rewritten', pointer, 'the property takes days: the time was taken off');
+  return beside({ '@value': written, '@type': xsd('date') }, value);
+};
+
 const telephone: Lift = (value, pointer, { region }, warn) => {
   const text = scalarText(value);
   const number = parseTelephone(text, region);
@@ -80,6 +90,12 @@ const iri: Lift = (value, pointer, options, warn) => {
   const mended = typeof value === 'string' ? toIri(value) : undefined;
   if (mended === undefined) return unreadable('iri-invalid', 'no IRI: kept as text', value, pointer, warn);
   return reference(mended, value, pointer, options, warn);
+};
+
+/** A thing may be named by its IRI; any other text, also one that only begins with an address, says what it says. */
+const thing: Lift = (value, pointer, options, warn) => {
+  const mended = typeof value === 'string' && !/\S\s\S/.test(value) ? toIri(value) : undefined;
+  return mended === undefined ? plain(value, pointer, options, warn) : reference(mended, value, pointer, options, warn);
 };
 
 /** A name that is no IRI becomes a node with `schema:name`. */
@@ -107,7 +123,9 @@ const topic: Lift = (value, pointer, options, warn) => {
 const LIFTS: Readonly<Record<Role, Lift>> = {
   plain,
   iri,
+  thing,
   date,
+  day,
   actor,
   telephone,
   email,

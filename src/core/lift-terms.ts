@@ -5,7 +5,8 @@ import { ACTION_TYPES, actionFromTopic, actionFromType, localName } from './acti
 import { isIri } from './iri.ts';
 
 /** How the values of a property are read. */
-export type Role = 'plain' | 'iri' | 'date' | 'actor' | 'telephone' | 'email' | 'identifiers' | 'topic';
+export type Role =
+  'plain' | 'iri' | 'thing' | 'date' | 'day' | 'actor' | 'telephone' | 'email' | 'identifiers' | 'topic';
 
 /** A key's property. `known` is false where neither schema.org nor leadpod defines it. */
 export interface Property {
@@ -56,9 +57,12 @@ const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
   ['Contact', [lead('Contact'), schema('Person'), vcard('Individual')]],
   ['RequestShowingAction', [lead('RequestShowingAction'), schema('Action')]],
   ['RealEstateOrganization', [lead('RealEstateOrganization'), schema('Organization')]],
+  ['RealEstateOffice', [lead('RealEstateOffice'), schema('Organization')]],
+  ['RealEstateTeam', [lead('RealEstateTeam'), schema('Organization')]],
+  ['RealEstateWebsite', [lead('RealEstateWebsite'), schema('WebSite')]],
+  ['PropertyListing', [lead('PropertyListing'), schema('RealEstateListing')]],
+  ['OpenHouseEvent', [lead('OpenHouseEvent'), schema('Event')]],
 ]);
-
-const ROLE_OF_COERCION = { iri: 'iri', date: 'date' } as const;
 
 /** The property of a key. Every key has one: strangers' keys get a name of their own under {@link unknownTerm}. */
 export function propertyOf(key: string): Property {
@@ -66,8 +70,7 @@ export function propertyOf(key: string): Property {
   if (ours !== undefined) return { iri: ours[0], role: ours[1], known: true };
   const term = schemaTerm(key);
   if (term?.kind === 'property') {
-    const role = term.coercion === undefined ? 'plain' : ROLE_OF_COERCION[term.coercion];
-    return { iri: schema(key), role, known: true };
+    return { iri: schema(key), role: term.coercion ?? 'plain', known: true };
   }
   return { iri: unknownTerm(encodeURIComponent(key)), role: 'plain', known: false };
 }

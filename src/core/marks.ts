@@ -10,6 +10,8 @@ export const MARKS = [
   'retracted-by-stranger',
   'accepted-after-reject',
   'accepted-after-retract',
+  'same-id',
+  'held',
 ] as const;
 
 /** Something that looks wrong about an event. */
@@ -21,6 +23,8 @@ export const MARK_WORDS: Readonly<Record<Mark, string>> = {
   'retracted-by-stranger': 'retracted by a stranger to the lead',
   'accepted-after-reject': 'accepted after it was rejected',
   'accepted-after-retract': 'accepted after it was retracted',
+  'same-id': 'another event says the same happened under the same id, at another time or in other words',
+  held: 'would tie together more leads than one event may: held for a person (leadpod review)',
 };
 
 /** What is known of a lead before an event. */
@@ -33,13 +37,19 @@ interface Before {
   decided: 'assign' | 'accept' | 'reject' | 'retract' | undefined;
 }
 
-/** The marks of a history, by the key of the event; `history` is in order. */
-export function findMarks(history: readonly LeadEvent[]): ReadonlyMap<string, readonly Mark[]> {
+/** The marks of a history, by the key of the event; `history` is in order, and `held` names those that the grouping holds. */
+export function findMarks(
+  history: readonly LeadEvent[],
+  held: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, readonly Mark[]> {
   const marks = new Map<string, readonly Mark[]>();
   const changes = new Map(assignmentSteps(history).map((step) => [step.event.key, step]));
   const before: Before = { recipient: undefined, assignee: undefined, parties: new Set(), decided: undefined };
+  const reused = findReused(history);
   for (const event of history) {
     const found = marksOf(event, before);
+    if (reused.has(nameOf(event))) found.push('same-id');
+    if (held.has(event.key)) found.push('held');
     if (found.length > 0) marks.set(event.key, found);
     remember(event, before);
     const change = changes.get(event.key);
@@ -47,6 +57,20 @@ export function findMarks(history: readonly LeadEvent[]): ReadonlyMap<string, re
   }
   return marks;
 }
+
+/** An id names one event for ever. Which of two that bear it is the genuine one cannot be told here: both are marked. */
+function findReused(history: readonly LeadEvent[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const reused = new Set<string>();
+  for (const name of history.map(nameOf)) {
+    if (seen.has(name)) reused.add(name);
+    seen.add(name);
+  }
+  return reused;
+}
+
+/** Some senders use one id for all that happens to a lead (those of the seed do), but not for the same thing twice. */
+const nameOf = ({ id, action }: LeadEvent): string => `${action} ${id}`;
 
 function marksOf(event: LeadEvent, before: Before): Mark[] {
   const { decided } = before;

@@ -4,7 +4,6 @@ import { NotificationError } from '../errors.ts';
 import { count } from '../words.ts';
 import { readEnvelopes, type Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
-import { sha256Hex } from './hash.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
 import { liftMessage } from './lift.ts';
@@ -15,6 +14,7 @@ import { readParties } from './parties.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { countLeftAside, readTrees } from './tree.ts';
+import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnInto, type Warn, type Warning } from './warning.ts';
 
@@ -50,11 +50,11 @@ export interface ParsedNotification {
   readonly warnings: readonly Warning[];
 }
 
-/** Raised whenever the same text comes to other keys (see keys.ts), so that indexes are made anew. */
-export const READER_VERSION = 1;
-
-/** RFC 6761 section 6.4: a name that is nobody's, for relative IRIs in texts that came from nowhere. */
-export const DEFAULT_BASE = 'https://notification.invalid/';
+/**
+ * Raised whenever the same text comes to other keys (of events, or see keys.ts) or says more of its lead, so that indexes are
+ * made anew and people are told to run `replay`.
+ */
+export const READER_VERSION = 3;
 
 /**
  * Reads a notification. A notification without lead events is an answer, not an error.
@@ -94,7 +94,7 @@ class Reader {
     const { region = DEFAULT_REGION, documentLoader = loadContext } = options;
     this.#options = { region, documentLoader, limits };
     this.#explicitBase = content.base;
-    this.#base = content.base ?? DEFAULT_BASE;
+    this.#base = content.base ?? UNKNOWN_BASE;
     this.#warnings = warnings;
     this.#text = decodeText(content.body, limits, warnInto(warnings));
     this.#mediaType = essenceOf(content.contentType, this.#text);
@@ -147,7 +147,9 @@ class Reader {
   }
 
   /** A document with one event is its source; of one with several, each event keeps what is its own. */
-  #fromQuads(quads: readonly Quad[], source: EventSource): Found[] {
+  #fromQuads(statements: readonly Quad[], source: EventSource): Found[] {
+    const quads =
+      this.#explicitBase === undefined ? withoutUnknownBase(statements, warnInto(this.#warnings)) : statements;
     const whole = this.#explicitBase === undefined ? source : { ...source, base: this.#explicitBase };
     const found = readTrees(quads, this.#options.limits).map((tree) => {
       const warnings: Warning[] = [];
@@ -189,7 +191,8 @@ class Reader {
     liftMessage(envelope.node, this.#options, warn);
     if (envelope.time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
     return {
-      key: sha256Hex(`${envelope.id}\n${envelope.hash}`),
+      key: envelope.key,
+      formerKey: envelope.formerKey,
       id: envelope.id,
       action: envelope.action,
       ...(envelope.time === undefined ? {} : { time: envelope.time }),

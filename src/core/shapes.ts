@@ -18,7 +18,6 @@ import { foldEvents } from './lead.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { usesJsonLd } from './message-json-ld.ts';
 import {
-  DEFAULT_BASE,
   listWarnings,
   parseNotification,
   type NotificationContent,
@@ -28,6 +27,7 @@ import {
 import { parseRdf, type Quad } from './quads.ts';
 import { unique, validateMessage, type MessageFault, type Severity } from './shapes-schema.ts';
 import { validateLeadQuads, type ShapeResult } from './shapes-shacl.ts';
+import { UNKNOWN_BASE } from './unknown-base.ts';
 import { warnInto, type Warning } from './warning.ts';
 
 export { validateMessage, type MessageFault, type Severity } from './shapes-schema.ts';
@@ -97,7 +97,7 @@ async function validateRdf(
 ): Promise<Finding[]> {
   const format = rdfFormatOf(mediaType);
   if (format === undefined) throw new NotificationError('media-type', `expected JSON or RDF, received [${mediaType}]`);
-  const quads = parseRdf(text, { format, base: content.base ?? DEFAULT_BASE });
+  const quads = parseRdf(text, { format, base: content.base ?? UNKNOWN_BASE });
   const stored = quads.some(({ predicate: { value } }) => value === lead('event') || value === lead('checksum'));
   if (!stored) {
     const { events, findings } = await readContent(content, options);
@@ -129,8 +129,8 @@ const checksumFault = (severity: Severity, message: string): Finding => ({
 
 async function validateEvents(events: readonly LeadEvent[]): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { slug, events: history } of groupEvents(events)) {
-    const results = await validateLeadQuads(describeLead(foldEvents(history), `urn:leadpod:${slug}`));
+  for (const { slug, events: history, held } of groupEvents(events)) {
+    const results = await validateLeadQuads(describeLead(foldEvents(history, undefined, held), `urn:leadpod:${slug}`));
     findings.push(...results.map(findingOfResult).map((finding) => ({ ...finding, pointer: '' })));
   }
   return findings;

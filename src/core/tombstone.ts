@@ -7,7 +7,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { LeadEvent } from './event.ts';
 import { shortHash } from './hash.ts';
-import { hashOfKey, keysOf, TIERS } from './keys.ts';
+import { hashOfKey } from './keys.ts';
+import { namedKeysOf } from './person.ts';
 
 /** The record of a forgetting. */
 export interface Tombstone {
@@ -17,7 +18,10 @@ export interface Tombstone {
   readonly key: string;
   /** When, RFC 3339 in UTC. */
   readonly at: string;
-  /** Hashes of the keys by which the person's events are known, and of those events themselves; sorted. */
+  /**
+   * Hashes of the keys by which the person was named, and of the events that were taken; sorted. Not of what else those events
+   * bear: anybody can send an event that bears her address and keys of others, who would be barred with her.
+   */
   readonly hashes: readonly string[];
   /** Hashes of the slugs of leads that are gone, for readers who hold copies of them; sorted. */
   readonly slugs: readonly string[];
@@ -33,8 +37,8 @@ export function createTombstone(
   keys: Iterable<string>,
   slugs: Iterable<string>,
 ): Tombstone {
-  const hash = (texts: Iterable<string>): string[] =>
-    [...new Set([...texts].map((text) => hashUnder(secret, text)))].sort();
+  const hashOf = hasherUnder(secret);
+  const hash = (texts: Iterable<string>): string[] => [...new Set([...texts].map(hashOf))].sort();
   const content = { key: secret, at, hashes: hash([...keys].map(hashOfKey)), slugs: hash(slugs) };
   return { id: shortHash([secret, at, ...content.hashes, '', ...content.slugs], 24), ...content };
 }
@@ -42,28 +46,29 @@ export function createTombstone(
 /** Tells the events and leads of forgotten people. */
 export class Tombstones {
   readonly all: readonly Tombstone[];
-  /** What was hashed under each secret. */
-  readonly #hashes = new Map<string, Set<string>>();
+  /** What was hashed under each secret, and what hashes under it. */
+  readonly #hashes = new Map<string, { readonly hash: (text: string) => string; readonly known: Set<string> }>();
 
   constructor(all: Iterable<Tombstone> = []) {
     this.all = [...all];
     for (const { key, hashes, slugs } of this.all) {
-      const known = this.#hashes.get(key) ?? new Set();
-      for (const hash of [...hashes, ...slugs]) known.add(hash);
-      this.#hashes.set(key, known);
+      const secret = this.#hashes.get(key) ?? { hash: hasherUnder(key), known: new Set() };
+      for (const hash of [...hashes, ...slugs]) secret.known.add(hash);
+      this.#hashes.set(key, secret);
     }
   }
 
   /** Is it an event of somebody who was forgotten? */
   covers(event: LeadEvent): boolean {
     if (this.#hashes.size === 0) return false;
-    const keys = keysOf(event);
-    return [eventName(event), ...TIERS.flatMap((tier) => keys[tier])].some((name) => this.has(hashOfKey(name)));
+    const { key, formerKey = key } = event;
+    const names = [eventName(event), eventName({ key: formerKey }), ...namedKeysOf(event)];
+    return names.some((name) => this.has(hashOfKey(name)));
   }
 
   /** Is it the slug of a lead that is gone, or the hash of a key of somebody who was forgotten? */
   has(text: string): boolean {
-    for (const [key, known] of this.#hashes) if (known.has(hashUnder(key, text))) return true;
+    for (const { hash, known } of this.#hashes.values()) if (known.has(hash(text))) return true;
     return false;
   }
 }
@@ -80,6 +85,8 @@ export function isTombstone(value: unknown): value is Tombstone {
   );
 }
 
-function hashUnder(key: string, text: string): string {
-  return bytesToHex(hmac(sha256, hexToBytes(key), utf8ToBytes(text)));
+/** The hash under a key, which is prepared once: whole texts are searched by it. */
+function hasherUnder(key: string): (text: string) => string {
+  const mac = hmac.create(sha256, hexToBytes(key));
+  return (text) => bytesToHex(mac.clone().update(utf8ToBytes(text)).digest());
 }

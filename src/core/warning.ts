@@ -4,6 +4,8 @@
 export type WarningCode =
   | 'iri-encoded'
   | 'iri-invalid'
+  | 'iri-relative'
+  | 'language-invalid'
   | 'date-rewritten'
   | 'date-invalid'
   | 'telephone-rewritten'

@@ -1,6 +1,8 @@
 import pRetry from 'p-retry';
 import { AuthenticationError, PodError } from '../errors.ts';
+import { discardBody } from './body.ts';
 import { clockSkewFromDate } from './clock-skew.ts';
+import { asksForNonce, DpopNonces, proofHeaders } from './dpop.ts';
 import { checkIssuer, signInOnce, type ClientCredentials, type SignedIn } from './sign-in.ts';
 
 export type { ClientCredentials } from './sign-in.ts';
@@ -64,6 +66,7 @@ class ClientCredentialsSession implements PodSession {
   readonly #credentials: ClientCredentials;
   readonly #options: Required<{ [K in keyof SignInOptions]: number }>;
   #token: Token | undefined;
+  readonly #nonces = new DpopNonces();
   #renewal: Promise<void> | undefined;
   #failures = 0;
   #closed = false;
@@ -88,9 +91,29 @@ class ClientCredentialsSession implements PodSession {
     // refused request, even a POST.
     const target = new URL(url);
     target.hash = '';
-    const response = await token.session.fetch(target.href, { ...init, redirect: 'manual' });
+    const response = await this.#prove(token, target.href, { ...init, redirect: 'manual' });
     this.clockSkewMs = clockSkewFromDate(response.headers.get('date'), Date.now()) ?? this.clockSkewMs;
     return response;
+  }
+
+  /** Sends a request with its proof, once more where the server wants its own nonce in it (RFC 9449 section 9). */
+  async #prove(token: Token, url: string, init: RequestInit): Promise<Response> {
+    const first = await this.#sendProof(token, url, init);
+    this.#nonces.note(url, first);
+    if (!asksForNonce(first) || token.bound === undefined) return first;
+    await discardBody(first);
+    const second = await this.#sendProof(token, url, init);
+    this.#nonces.note(url, second);
+    return second;
+  }
+
+  async #sendProof({ session, bound }: Token, url: string, init: RequestInit): Promise<Response> {
+    const nonce = this.#nonces.of(url);
+    if (nonce === undefined || bound === undefined) return session.fetch(url, init);
+    const headers = new Headers(init.headers);
+    for (const [name, value] of Object.entries(await proofHeaders(bound, init.method ?? 'GET', url, nonce)))
+      headers.set(name, value);
+    return fetch(url, { ...init, headers });
   }
 
   renew(): Promise<void> {

@@ -3,6 +3,7 @@ import type { ClientRequest } from 'node:http';
 import { EVENTS, InMemoryStorage, Session } from '@inrupt/solid-client-authn-node';
 import { AuthenticationError, PodError, UsageError } from '../errors.ts';
 import { clockSkewFromDate, describeSkew } from './clock-skew.ts';
+import type { BoundToken } from './dpop.ts';
 import { observeRequests } from './outgoing.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface ClientCredentials {
 /** A session of the library, and what was learnt while it was made. */
 export interface SignedIn {
   session: Session;
+  /** The token itself, for proofs that the library cannot make; undefined where it is bound to no key. */
+  bound: BoundToken | undefined;
   /** What is left of the lifetime of its token, in milliseconds. */
   lifetimeMs: number;
   clockSkewMs: number | undefined;
@@ -158,6 +161,10 @@ export async function signInOnce(credentials: ClientCredentials, timeoutMs: numb
   (session.events as EventEmitter).on(EVENTS.TIMEOUT_SET, (timer: NodeJS.Timeout) => {
     clearTimeout(timer);
   });
+  let bound: BoundToken | undefined;
+  (session.events as EventEmitter).on(EVENTS.NEW_TOKENS, ({ accessToken, dpopKey }: Partial<BoundToken>) => {
+    bound = accessToken === undefined || dpopKey === undefined ? undefined : { accessToken, dpopKey };
+  });
   await login(session, credentials, exchanges, timeoutMs);
   if (!session.info.isLoggedIn) {
     throw new AuthenticationError(
@@ -166,5 +173,5 @@ export async function signInOnce(credentials: ClientCredentials, timeoutMs: numb
   }
   const { expirationDate } = session.info;
   const lifetimeMs = lifetimeFrom(expirationDate === undefined ? undefined : expirationDate - Date.now());
-  return { session, lifetimeMs, clockSkewMs: exchanges.clockSkewMs };
+  return { session, bound, lifetimeMs, clockSkewMs: exchanges.clockSkewMs };
 }

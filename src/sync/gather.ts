@@ -9,8 +9,9 @@
 import pMap from 'p-map';
 import type { Verdicts } from '../core/decisions.ts';
 import type { LeadEvent } from '../core/event.ts';
-import { groupEvents, type EventGroup } from '../core/identity.ts';
+import { groupEvents, keysInDoubt, type EventGroup } from '../core/identity.ts';
 import { keysOf, tierOf, TIERS } from '../core/keys.ts';
+import { isWide } from '../core/ties.ts';
 import { slugFromUrl, type PodLayout } from '../pod/layout.ts';
 import type { IdentityIndex, IndexEntries } from '../pod/identity-index.ts';
 import type { KeyFlag } from '../pod/journal.ts';
@@ -46,8 +47,15 @@ export function eventsOf(stored: StoredLeads): LeadEvent[] {
 /** The key that all events bear of which a decision speaks, so that their leads are found together. */
 export const decisionKey = (id: string): string => `decision ${id}`;
 
-/** Keys of events, each with what it is to them. */
-export function indexedKeys(events: Iterable<LeadEvent>, verdicts: Verdicts): Map<string, KeyFlag> {
+/**
+ * Keys of events, each with what it is to them. The events of `held` would tie leads together: whoever changes one of those
+ * must find them by any of their keys.
+ */
+export function indexedKeys(
+  events: Iterable<LeadEvent>,
+  verdicts: Verdicts,
+  held: ReadonlySet<string> = new Set(),
+): Map<string, KeyFlag> {
   const flags = new Map<string, KeyFlag>();
   const note = (key: string, flag: KeyFlag): void => {
     flags.set(key, Math.max(flags.get(key) ?? 0, flag) as KeyFlag);
@@ -55,8 +63,10 @@ export function indexedKeys(events: Iterable<LeadEvent>, verdicts: Verdicts): Ma
   for (const event of events) {
     const keys = keysOf(event);
     const strongest = tierOf(keys);
-    for (const tier of TIERS) for (const key of keys[tier]) note(key, tier === 1 ? 2 : tier === strongest ? 3 : 1);
-    for (const { id } of verdicts.about(event.key)) note(decisionKey(id), 2);
+    const isHeld = held.has(event.key);
+    for (const tier of TIERS)
+      for (const key of keys[tier]) note(key, isHeld || (tier > 1 && tier === strongest) ? 3 : tier === 1 ? 2 : 1);
+    for (const { id } of verdicts.about(event)) note(decisionKey(id), 2);
   }
   return flags;
 }
@@ -170,9 +180,13 @@ function wantedKeys(events: readonly LeadEvent[], stored: StoredLeads, context: 
     if (decides ? !settled.has(key) : index.isUsed(key)) wanted.set(key, decides || wanted.get(key) === true);
   };
   for (const [key, flag] of indexedKeys(isUnsettled ? [...events, ...known] : events, verdicts)) want(key, flag > 1);
+  const all = [...events, ...known];
+  // What others say of the same leads decides whether an event is held.
+  for (const event of all) for (const key of wideKeys(event, verdicts)) want(key, false);
+  for (const key of keysInDoubt(all, verdicts)) wanted.set(key, true);
   if (isUnsettled) return wanted;
-  for (const event of known) for (const { id } of verdicts.about(event.key)) want(decisionKey(id), true);
-  const groups = groupEvents([...events, ...known], verdicts);
+  for (const event of known) for (const { id } of verdicts.about(event)) want(decisionKey(id), true);
+  const groups = groupEvents(all, verdicts);
   // Whoever gains events, or an owner, or earlier or later ones, may attract what goes by its weak keys.
   const changed = groups.filter((group) => isChanged(group, stored)).flatMap((group) => group.events);
   for (const key of indexedKeys(changed, verdicts).keys()) want(key, false);
@@ -183,23 +197,26 @@ function wantedKeys(events: readonly LeadEvent[], stored: StoredLeads, context: 
   return wanted;
 }
 
-function isChanged({ slug, events }: EventGroup, stored: StoredLeads): boolean {
-  const before = stored.get(slug)?.lead?.events ?? [];
+/** The keys by which an event may tie together more than it should. */
+function wideKeys(event: LeadEvent, { maxTied }: Verdicts): string[] {
+  const keys = keysOf(event);
+  return TIERS.flatMap((tier) => (isWide(keys[tier], maxTied) ? keys[tier] : []));
+}
+
+function isChanged({ slug, events, held }: EventGroup, stored: StoredLeads): boolean {
+  const { events: before = [], held: heldBefore } = stored.get(slug)?.lead ?? {};
+  if ((heldBefore?.size ?? 0) !== held.size) return true;
   return before.length !== events.length || before.some(({ key }, index) => key !== events[index]?.key);
 }
 
 /**
- * The events of leads that lose some, or of which a copy says an earlier time: such a lead may lose its claim to others, which
- * then belong to any lead that knows their keys. Where nothing is lost, those that lost them before have no better claim now.
+ * The events of leads that lose some: such a lead may lose its claim to others, which then belong to any lead that knows their
+ * keys. Where nothing is lost, those that lost them before have no better claim now.
  */
 function restlessEvents(groups: readonly EventGroup[], stored: StoredLeads): LeadEvent[] {
-  const homes = new Map(
-    groups.flatMap(({ slug, events }) => events.map(({ key, time }) => [key, { slug, time }] as const)),
-  );
+  const homes = new Map(groups.flatMap(({ slug, events }) => events.map(({ key }) => [key, slug] as const)));
   return [...stored.values()].flatMap((lead) => {
     const events = lead?.lead?.events ?? [];
-    const isSteady = ({ key, time }: LeadEvent): boolean =>
-      homes.get(key)?.slug === lead?.slug && homes.get(key)?.time === time;
-    return events.every(isSteady) ? [] : events;
+    return events.every(({ key }) => homes.get(key) === lead?.slug) ? [] : events;
   });
 }

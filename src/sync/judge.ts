@@ -47,7 +47,7 @@ export class Judge {
     return undefined;
   }
 
-  async #verify({ id, key, time }: LeadEvent): Promise<Doubt | undefined> {
+  async #verify({ id, key }: LeadEvent): Promise<Doubt | undefined> {
     const origin = originOf(id);
     if (origin === undefined) return unverified('its id is not of a kind that could be asked for');
     const document = await this.#read(id, origin);
@@ -56,8 +56,8 @@ export class Judge {
     const { body, contentType } = document;
     const content = { body, base: id, contentType };
     const { events } = await parseUnderBudget(content, this.#options).catch(() => ({ events: [] }));
-    // The same key is the same id, topic and data, in canonical form; its time decides what comes last in a lead.
-    const genuine = events.filter((event) => event.key === key && (time === undefined || event.time === time));
+    // The same key is the same in all that counts: id, topic, time, and data with those who acted.
+    const genuine = events.filter((event) => event.key === key);
     if (genuine.length === 0) return unverified('the document at the origin of its id says something else');
     // Copies differ in whom they name as their sender: what somebody wrote into his is no more than a claim.
     return genuine.some((event) => this.#senders.has(event))

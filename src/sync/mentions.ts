@@ -1,31 +1,39 @@
 /** Where a person is mentioned outside leads and journal: in the quarantine and in the inbox. */
 import pMap from 'p-map';
-import { hashOfKey } from '../core/keys.ts';
-import { createMatcher, keysInText, unescapeText } from '../core/mentions.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
-import { parseUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget, searchUnderBudget } from '../budget/reader.ts';
+import type { SearchFor } from '../budget/wire.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import type { LeadEvent } from '../core/event.ts';
 import type { Tombstones } from '../core/tombstone.ts';
-import { DEFAULT_REGION, type Region } from '../core/values/telephones.ts';
+import { DEFAULT_REGION } from '../core/values/telephones.ts';
+import { NotificationError } from '../errors.ts';
 import { deleteNotification, listInbox, readNotification } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
 import { Quarantine, type QuarantineEntry } from '../pod/quarantine.ts';
 import { isSendersFault } from './batch.ts';
 import { entryWithout } from './purge.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace, WorkspaceOptions } from './workspace.ts';
+
+type SearchOptions = Pick<WorkspaceOptions, 'region' | 'onNote'>;
 
 /** Tells whether a text is about somebody who was forgotten. */
 export class Mentions {
   readonly #tombstones: Tombstones;
-  readonly #region: Region;
-  readonly #isNamed: (text: string) => boolean;
+  readonly #wanted: SearchFor;
+  readonly #options: SearchOptions;
 
   /** `keys` are those of the person alone, as far as they are known: e-mail and telephone the tombstones tell as well. */
-  constructor(tombstones: Tombstones, keys: readonly string[], { region = DEFAULT_REGION }: ParseOptions) {
+  constructor(tombstones: Tombstones, keys: readonly string[], options: SearchOptions) {
+    const { region = DEFAULT_REGION } = options;
+    this.#options = options;
     this.#tombstones = tombstones;
-    this.#region = region;
-    this.#isNamed = createMatcher(keys);
+    this.#wanted = { keys, tombstones: tombstones.all, region };
+  }
+
+  /** The same person, of whom tombstones tell as well. */
+  with(tombstones: Tombstones): Mentions {
+    return new Mentions(tombstones, this.#wanted.keys, this.#options);
   }
 
   /** An entry with lead events of the person. */
@@ -38,24 +46,35 @@ export class Mentions {
     return this.#tombstones.covers(event);
   }
 
-  /** A text of any kind in which an address, a number or an identifier of the person stands. */
-  isIn(bytes: Uint8Array): boolean {
-    if (this.#tombstones.all.length === 0) return false;
-    const text = unescapeText(new TextDecoder().decode(bytes));
-    if (this.#isNamed(text)) return true;
-    return [...keysInText(text, this.#region)].some((key) => this.#tombstones.has(hashOfKey(key)));
+  /** Does an address, a number or an identifier of the person stand in a text of any kind? */
+  async isIn(bytes: Uint8Array, url: string): Promise<boolean> {
+    try {
+      return await searchUnderBudget(bytes, this.#wanted);
+    } catch (error) {
+      if (!(error instanceof NotificationError) || error.reason !== 'too-costly') throw error;
+      const message = 'it cannot be searched for forgotten people in 2 s, and stays: look whether it speaks of them';
+      this.#options.onNote?.({ kind: 'warning', url, message });
+      return false;
+    }
   }
 
   /** Does something in quarantine speak of the person? */
-  isInItem({ source, body = '' }: Pick<QuarantineEntry, 'source' | 'body'>): boolean {
-    return this.isIn(Buffer.concat([Buffer.from(`${source}\n`), Buffer.from(body, 'base64')]));
+  isInItem({ source, body = '' }: Pick<QuarantineEntry, 'source' | 'body'>): Promise<boolean> {
+    return this.isIn(Buffer.concat([Buffer.from(`${source}\n`), Buffer.from(body, 'base64')]), source);
+  }
+
+  /** Those of the items that speak of the person. */
+  async of<T extends Pick<QuarantineEntry, 'source' | 'body'>>(items: readonly T[]): Promise<T[]> {
+    const found: T[] = [];
+    for (const item of items) if (await this.isInItem(item)) found.push(item);
+    return found;
   }
 }
 
 /** Takes what mentions the person out of the quarantine; comes back with the URLs of the notifications. */
 export async function purgeQuarantine({ pod }: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
   const quarantine = new Quarantine(pod.client, pod.layout);
-  const found = (await quarantine.list()).filter((item) => mentions.isInItem(item));
+  const found = await mentions.of(await quarantine.list());
   if (!dryRun) await quarantine.remove(found);
   return found.map(({ source }) => source).sort();
 }
@@ -107,7 +126,7 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
     },
   );
   if (!events.some((event) => mentions.covers(event)))
-    return events.length === 0 && mentions.isIn(body) ? { source, entries: [], events: [] } : undefined;
+    return events.length === 0 && (await mentions.isIn(body, source)) ? { source, entries: [], events: [] } : undefined;
   const entry: JournalEntry = { source, ...type, read: workspace.now(), text: new TextDecoder().decode(body) };
   return {
     source,

@@ -1,6 +1,6 @@
 /** What the identity index is to say, read from the leads: it is a cache, they are the truth. */
 import type { Verdicts } from '../core/decisions.ts';
-import type { LeadEvent } from '../core/event.ts';
+import type { EventGroup } from '../core/identity.ts';
 import { hashOfKey } from '../core/keys.ts';
 import type { LeadChange } from '../pod/journal.ts';
 import type { LeadStore } from '../pod/lead-store.ts';
@@ -15,14 +15,18 @@ export async function readIndexChanges(
 ): Promise<LeadChange[]> {
   const changes: LeadChange[] = [];
   for await (const { slug, lead } of leads.readAll((refusing, error) => refusals.note(refusing, error))) {
-    if (lead !== undefined) changes.push(indexChange(slug, lead.events, verdicts));
+    if (lead !== undefined) changes.push(indexChange(slug, lead, verdicts));
   }
   return changes;
 }
 
 /** All keys of a lead, as the index knows them. */
-export function indexChange(slug: string, events: readonly LeadEvent[], verdicts: Verdicts): LeadChange {
-  const keys = [...indexedKeys(events, verdicts)].map(([key, flag]) => [hashOfKey(key), flag] as const);
+export function indexChange(
+  slug: string,
+  { events, held }: Pick<EventGroup, 'events' | 'held'>,
+  verdicts: Verdicts,
+): LeadChange {
+  const keys = [...indexedKeys(events, verdicts, held)].map(([key, flag]) => [hashOfKey(key), flag] as const);
   return { slug, keys: Object.fromEntries(keys) };
 }
 

@@ -17,7 +17,8 @@ interface JournaledNotification {
 /** Segments of a run that died before its commit record, leads that did not meet, people who were half forgotten. */
 export async function recover(workspace: Workspace): Promise<void> {
   const { ledger } = workspace;
-  if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader)) await workspace.rebuildIndex('damaged');
+  if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader))
+    await workspace.rebuildIndex(ledger.isLost ? 'damaged' : 'outdated');
   for (const place of ledger.leftovers) {
     await workspace.journal.remove(place);
     ledger.drop(place);
@@ -33,7 +34,7 @@ export async function recover(workspace: Workspace): Promise<void> {
   await retryRefused(workspace, refusedPlaces);
   if (ledger.unpurged.length > 0) await purgePod(workspace);
   // Whoever wrote these may not have known yet who was to be forgotten.
-  else if (ledger.tombstones.length > 0)
+  if (ledger.tombstones.length > 0)
     for (const place of [...unfinished, ...ledger.uncovered.map((one) => one.place)])
       await purgeSegment(workspace, place);
 }

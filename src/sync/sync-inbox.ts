@@ -36,6 +36,9 @@ const MAX_ATTEMPTS = 5;
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
 const MANY = 1000;
 
+/** Of a lead with an event that would tie others to it. */
+const HELD = 'an event would tie together more leads than one event may - leadpod review lists them, a person decides';
+
 /** What is wrong with ETags that are not strong (F26). */
 const LACKING = { none: 'no ETags', weak: 'weak ETags', seconds: 'ETags in whole seconds' } as const;
 
@@ -160,7 +163,7 @@ class Pass {
     this.#report.skipped += batch.quarantine.length - doubtful.length;
     // What cannot be read is not kept either where it speaks of somebody who was forgotten.
     const mentions = new Mentions(tombstones, [], this.#options);
-    const forgotten = doubtful.filter((entry) => mentions.isInItem(entry)).map(({ source }) => source);
+    const forgotten = (await mentions.of(doubtful)).map(({ source }) => source);
     return { ...batch, forgotten, quarantine: doubtful.filter(({ source }) => !forgotten.includes(source)) };
   }
 
@@ -262,6 +265,7 @@ class Pass {
     this.#report.updated += update.updated;
     this.#report.unchanged += update.unchanged;
     this.#report.failed += update.torn.length;
+    for (const slug of update.held) this.#note('warning', this.#pod.layout.leadUrl(slug), HELD);
     for (const slug of update.torn) {
       this.#note(
         'problem',

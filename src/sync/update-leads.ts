@@ -22,6 +22,8 @@ export interface LeadsUpdate {
   /** Torn resources that neither they themselves nor the journal could rebuild; left as they are. */
   readonly torn: string[];
   readonly changes: LeadChange[];
+  /** Leads that were written with an event that is held for a person. */
+  readonly held: Set<string>;
   /** Hashes of the keys of all events that took part, with whether they decide. */
   readonly keys: Map<string, boolean>;
   /** Keys of our events that are in no lead, since the one that they belong to refused, with the slug of that. */
@@ -44,6 +46,9 @@ export interface UpdateContext extends GatherContext {
   readonly rewriteOutdated?: boolean;
 }
 
+/** What stands in a lead that is not there. */
+const NOTHING: Pick<EventGroup, 'events' | 'held'> = { events: [], held: new Set() };
+
 /** Rounds against other writers of the same leads. */
 const MAX_ROUNDS = 10;
 
@@ -54,7 +59,7 @@ interface Progress {
   readonly counted: Set<string>;
   readonly checksums: Map<string, string>;
   /** The events of each lead as it stood in the pod when we first looked, before we tried to write it. */
-  readonly before: Map<string, readonly LeadEvent[]>;
+  readonly before: Map<string, Pick<EventGroup, 'events' | 'held'>>;
   /** Leads of which the pod was told before events moved to them. */
   readonly announced: Set<string>;
 }
@@ -77,6 +82,7 @@ export async function updateLeads(
       duplicate: 0,
       torn: [],
       changes: [],
+      held: new Set(),
       keys: new Map(),
       waiting: new Map(),
     },
@@ -127,13 +133,9 @@ function rememberBefore(
 ): void {
   const own = new Set(isJournaled ? ours.map(({ key }) => key) : []);
   for (const [slug, lead] of stored) {
-    const events = isUnindexed ? [] : (lead?.lead?.events ?? []);
+    const { events, held } = (isUnindexed ? undefined : lead?.lead) ?? NOTHING;
     // What is read again is news, too: it may be what we wrote ourselves, also where the server said that it was not (F5).
-    if (!before.has(slug))
-      before.set(
-        slug,
-        events.filter(({ key }) => !own.has(key)),
-      );
+    if (!before.has(slug)) before.set(slug, { events: events.filter(({ key }) => !own.has(key)), held });
   }
 }
 
@@ -161,11 +163,11 @@ async function announceMoves(
     const isTold = context.refusals?.remembered.has(group.slug) === true && (await isIndexed(group, context));
     if (!isTold) news.push(group);
   }
-  if (news.length > 0) await announce(news.map(({ slug, events }) => indexChange(slug, events, verdicts)));
+  if (news.length > 0) await announce(news.map((group) => indexChange(group.slug, group, verdicts)));
 }
 
-async function isIndexed({ slug, events }: EventGroup, { index, verdicts }: UpdateContext): Promise<boolean> {
-  const flags = indexedKeys(events, verdicts);
+async function isIndexed({ slug, events, held }: EventGroup, { index, verdicts }: UpdateContext): Promise<boolean> {
+  const flags = indexedKeys(events, verdicts, held);
   const entries = await index.lookup(flags.keys());
   return [...flags].every(([key, flag]) =>
     entries.get(key)?.some((entry) => entry.slug === slug && (entry.used || flag < 2)),
@@ -176,10 +178,11 @@ async function isIndexed({ slug, events }: EventGroup, { index, verdicts }: Upda
 function listChanges({ groups, blocked }: UpdatePlan, progress: Progress, { verdicts }: UpdateContext): void {
   const { update, checksums, before } = progress;
   const keysOf = new Map<string, Record<string, KeyFlag>>();
-  for (const { slug, events } of groups) {
-    const known = indexedKeys(before.get(slug) ?? [], verdicts);
+  for (const { slug, events, held } of groups) {
+    const { events: eventsBefore, held: heldBefore } = before.get(slug) ?? NOTHING;
+    const known = indexedKeys(eventsBefore, verdicts, heldBefore);
     const news: Record<string, KeyFlag> = {};
-    for (const [key, flag] of indexedKeys(events, verdicts)) {
+    for (const [key, flag] of indexedKeys(events, verdicts, held)) {
       const hash = hashOfKey(key);
       update.keys.set(hash, flag > 1 || update.keys.get(hash) === true);
       if ((known.get(key) ?? 0) < flag) news[hash] = flag;
@@ -247,7 +250,7 @@ async function writeTarget(
   const { groups, stored, progress, context } = writing;
   const { update, counted, checksums, before } = progress;
   const previous = stored.get(slug);
-  if (!before.has(slug)) before.set(slug, []);
+  if (!before.has(slug)) before.set(slug, NOTHING);
   const content = contentOf(events, previous, groups, context);
   const outcome = await writeLead(slug, content, previous, context).catch((error: unknown) => {
     if (context.refusals?.note(slug, error) !== true) throw error;
@@ -265,6 +268,7 @@ async function writeTarget(
   checksums.set(slug, leadChecksum(content, url));
   // The server's answer to a write holds no ETag: to change it once more, it must be read again.
   stored.set(slug, { ...content, slug, url, state: 'whole', stale: true });
+  if ((content.lead?.held.size ?? 0) > 0) update.held.add(slug);
   context.onWritten();
   return 'done';
 }

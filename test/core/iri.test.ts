@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodeIri, isIri, toIri } from '../../src/core/iri.ts';
+import { runsOf } from '../support/extent.ts';
 
 const shouldBe = (...texts: string[]): void => {
   for (const text of texts) expect(isIri(text), text).to.equal(true);
@@ -144,7 +145,7 @@ describe('toIri', () => {
         if (mended) expect(isIri(mended.iri)).to.equal(true);
         if (mended) expect(toIri(mended.iri)).to.deep.equal({ iri: mended.iri, repaired: false });
       }),
-      { numRuns: 2000 },
+      { numRuns: runsOf(2000) },
     );
   });
   it('takes time in proportion to the text, however hostile', () => {

@@ -5,6 +5,7 @@ import { decodeJson, decodeText, DEFAULT_LIMITS, type Limits } from '../../src/c
 import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../src/core/json.ts';
 import { warnInto, type Warning } from '../../src/core/warning.ts';
 import { bytesOf, failureOf, jsonOf, warningsOf } from '../support/reading.ts';
+import { runsOf } from '../support/extent.ts';
 
 const shouldRefuse = (text: string, failure: string, limits: Partial<Limits> = {}): void => {
   expect(
@@ -73,7 +74,7 @@ describe('decodeJson', () => {
         if (isJson) expect(failure, broken).to.match(/^no failure$|^duplicate-key /);
         else expect(failure, broken).to.match(/^(?:not-json|duplicate-key)/);
       }),
-      { numRuns: 500 },
+      { numRuns: runsOf(500) },
     );
   });
   it('keeps the digits of every number', () => {

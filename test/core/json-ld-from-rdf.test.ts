@@ -4,6 +4,7 @@ import { canonicalNQuads, fromQuads, toQuads } from '../../src/core/json-ld.ts';
 import { blankNode, defaultGraph, literal, namedNode, quad } from '../../src/core/quads.ts';
 import { rdf, xsd } from '../../src/vocab.ts';
 import { A, failureOf, quadsOf, shouldRead } from './json-ld-dialect.ts';
+import { runsOf } from '../support/extent.ts';
 
 const P = `${A}p`;
 /** What `:a :p ...` gives. */
@@ -119,7 +120,7 @@ describe('fromQuads', () => {
         const again = await toQuads(await fromQuads(list));
         assert(await canonicalNQuads(again)).to.equal(await canonicalNQuads(list));
       }),
-      { numRuns: Number(process.env.LEADPOD_RUNS ?? 300) },
+      { numRuns: runsOf(300) },
     );
   });
 });

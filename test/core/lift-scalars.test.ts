@@ -53,6 +53,26 @@ describe('liftScalar', () => {
   it('keeps a day as a day', () => {
     shouldBecome('date', '2024-03-01', '2024-03-01^^date');
   });
+  it('takes the time off a date where the property takes days, and keeps it beside', () => {
+    shouldBecome('day', '1980-05-22', '1980-05-22^^date');
+    for (const written of ['1980-05-22T00:00:00', '1980-05-22T23:30:00-05:00', '1980-05-22t00:00:00Z'])
+      shouldBecome('day', written, '1980-05-22^^date', written, '! date-rewritten');
+    shouldBecome('day', number('327801600000'), '1980-05-22^^date', '327801600000^^integer', '! date-rewritten');
+    shouldBecome('day', '1980-02-30', '1980-02-30', '! date-invalid');
+  });
+  it('names a thing by a text that is an IRI, and keeps every other text', () => {
+    shouldBecome('thing', 'https://homes.example.com/12-elm', '<https://homes.example.com/12-elm>');
+    shouldBecome(
+      'thing',
+      'https://{x}.example/',
+      '<https://%7Bx%7D.example/>',
+      'https://{x}.example/',
+      '! iri-encoded',
+    );
+    for (const text of ['12 Elm St', 'https://homes.example.com/12-elm please', '', 'Note:call', '12-elm'])
+      shouldBecome('thing', text, text);
+    shouldBecome('thing', number('7'), '7^^integer');
+  });
   it('keeps the white space around a day beside it', () => {
     shouldBecome('date', ' 2024-03-01', '2024-03-01^^date', ' 2024-03-01');
   });

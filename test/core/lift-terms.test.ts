@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { isIri } from '../../src/core/iri.ts';
 import { classesOf, propertyOf } from '../../src/core/lift-terms.ts';
 import { lead, schema, unknownTerm, vcard } from '../../src/vocab.ts';
+import { runsOf } from '../support/extent.ts';
 
 const shouldBe = (key: string, iri: string, role: string, known = true): void => {
   expect(propertyOf(key), key).to.deep.equal({ iri, role, known });
@@ -26,6 +27,12 @@ describe('propertyOf', () => {
   it('reads all dates of the messages as dates', () => {
     for (const key of ['time', 'startTime', 'timestamp', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'])
       expect(propertyOf(key).role, key).to.equal('date');
+  });
+  it('takes texts that are IRIs for things where schema.org knows of nothing else', () => {
+    for (const key of ['about', 'object', 'member', 'memberOf', 'affiliation', 'creator', 'parentOrganization'])
+      shouldBe(key, schema(key), 'thing');
+    shouldBe('location', schema('location'), 'plain');
+    shouldBe('birthDate', schema('birthDate'), 'day');
   });
   it('gives every other key a name of its own', () => {
     shouldBe('leadType', unknownTerm('leadType'), 'plain', false);
@@ -54,6 +61,9 @@ describe('classesOf', () => {
     shouldMean('Contact', lead('Contact'), schema('Person'), vcard('Individual'));
     shouldMean('RealEstateOrganization', lead('RealEstateOrganization'), schema('Organization'));
     shouldMean('AskAction', schema('AskAction'));
+    shouldMean('PropertyListing', lead('PropertyListing'), schema('RealEstateListing'));
+    shouldMean('RealEstateWebsite', lead('RealEstateWebsite'), schema('WebSite'));
+    shouldMean('OpenHouseEvent', lead('OpenHouseEvent'), schema('Event'));
   });
   it('knows actions by their types and topics', () => {
     shouldMean('lead#asssign', schema('AssignAction'));
@@ -79,7 +89,7 @@ describe('classesOf', () => {
       fc.property(types, (type) => {
         for (const iri of classesOf(type)) expect(isIri(iri), JSON.stringify(type)).to.equal(true);
       }),
-      { numRuns: 500 },
+      { numRuns: runsOf(500) },
     );
     for (const type of ['schema:foo bar', 'schema:> . <', 'schema:'])
       expect(

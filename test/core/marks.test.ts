@@ -90,4 +90,11 @@ describe('findMarks', () => {
       'accepted-by-other accepted-after-reject',
     );
   });
+  it('marks events that say the same happened under one id, whichever of them is the genuine one', () => {
+    const id = 'https://vendor.example/publish/1';
+    const update: Step = { id, action: 'update' };
+    shouldMark([update, { ...update, fields: { comment: 'x' } }, { ...update, id: 'other' }], 'same-id', 'same-id', '');
+    shouldMark([update, { ...update, at: 9 }], 'same-id', 'same-id');
+    shouldMark([update, { id, action: 'accept' }], '', '');
+  });
 });

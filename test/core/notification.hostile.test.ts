@@ -6,6 +6,7 @@ import { ContextError, NotificationError } from '../../src/errors.ts';
 import { CANARY, hostileMessages, messagesWithContext, plainMessages, withMember } from '../arbitraries.ts';
 import { seedText } from '../support/messages.ts';
 import { BASE, bytesOf, eventOf, jsonOf, parse, quadsOf } from '../support/reading.ts';
+import { runsOf } from '../support/extent.ts';
 
 const FORMAT = { format: 'application/n-quads' } as const;
 const BUILT_IN = [
@@ -65,13 +66,13 @@ describe('Messages of a stranger', () => {
   });
 
   it('without a context are read or refused, and harm nothing', async () => {
-    await fc.assert(fc.asyncProperty(plainMessages, shouldHarmNothing), { numRuns: 300 });
+    await fc.assert(fc.asyncProperty(plainMessages, shouldHarmNothing), { numRuns: runsOf(300) });
   });
   it('with a context and any keyword are read or refused, and harm nothing', async () => {
-    await fc.assert(fc.asyncProperty(messagesWithContext(true), shouldHarmNothing), { numRuns: 300 });
+    await fc.assert(fc.asyncProperty(messagesWithContext(true), shouldHarmNothing), { numRuns: runsOf(300) });
   });
   it('with a context that shifts meanings are read or refused, and harm nothing', async () => {
-    await fc.assert(fc.asyncProperty(hostileMessages, shouldHarmNothing), { numRuns: 300 });
+    await fc.assert(fc.asyncProperty(hostileMessages, shouldHarmNothing), { numRuns: runsOf(300) });
   });
   it('made of bytes that anybody could send are read or refused', async () => {
     const types = fc.constantFrom(undefined, 'application/json', 'text/turtle', 'application/n-quads', 'text/html', '');
@@ -89,7 +90,7 @@ describe('Messages of a stranger', () => {
         const text = turtle.slice(0, at) + put + turtle.slice(at + cut);
         await unlessRefused(() => parse(text, 'text/turtle'));
       }),
-      { numRuns: 300 },
+      { numRuns: runsOf(300) },
     );
   });
   it('keep a prototype of theirs to themselves', async () => {

@@ -13,6 +13,7 @@ import {
   type RdfFormat,
 } from '../../src/core/quads.ts';
 import { rdf, schema, xsd } from '../../src/vocab.ts';
+import { runsOf } from '../support/extent.ts';
 
 const S = namedNode('https://pod.example/a');
 const P = namedNode(schema('name'));
@@ -265,7 +266,7 @@ describe('parse(serialize(quads)) is quads, whatever they hold', () => {
         const received = parseRdf(serializeQuads(list, options), options);
         expect(new Set(linesOf(received))).to.deep.equal(new Set(linesOf(list)));
       }),
-      { numRuns: Number(process.env.LEADPOD_RUNS ?? 300) },
+      { numRuns: runsOf(300) },
     );
   };
   it('in Turtle', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { ClientRequest } from 'node:http';
@@ -25,7 +26,7 @@ async function freshFolder(): Promise<string> {
 }
 
 after(async () => {
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
+  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 10 })));
 });
 
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
@@ -146,6 +147,36 @@ describe('the embedded pod', () => {
     expect(await modeOf(join(dataDir, 'pod'))).to.equal(0o700);
     const elsewhere = startDevPod({ dataDir, port: first.port === 3000 ? 3001 : 3000 });
     expect((await rejection(elsewhere, UsageError)).message).to.include(`--port ${first.port}`);
+  });
+
+  it('works after it was killed in the middle of reading, which leaves counts of readers behind', async () => {
+    const dataDir = await freshFolder();
+    const { inbox, ...pod } = await startDevPod({ dataDir });
+    await pod.stop();
+    const locks = join(dataDir, 'pod', '.internal', 'locks');
+    await mkdir(locks, { recursive: true });
+    // One count of a reader that is gone, and one that was being written.
+    for (const [path, text] of [
+      [`${pod.url}.acl`, '1'],
+      [inbox, '{"pay'],
+    ] as const) {
+      const name = createHash('sha256').update(`${path}.count`).digest('hex');
+      await writeFile(join(locks, `${name}$.json`), text);
+    }
+    const again = await startDevPod({ dataDir });
+    try {
+      const session = await signIn(again);
+      expect((await session.fetch(inbox)).status).to.equal(200);
+      await session.close();
+      const posted = await fetch(inbox, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'content-type': 'application/json' },
+      });
+      expect(posted.status).to.equal(201);
+    } finally {
+      await again.stop();
+    }
   });
 
   it('does not touch a directory that it does not understand', async () => {

@@ -6,6 +6,7 @@ import { freshStorage } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { getDevPod } from '../real-server.ts';
 import { runHere, type Run } from '../support/cli.ts';
+import { EXTENT } from '../support/extent.ts';
 import { Killed, mortal } from '../support/mortal.ts';
 
 const SOLID = 'http://www.w3.org/ns/solid/terms#';
@@ -13,8 +14,7 @@ const PREFIXES = `@prefix solid: <${SOLID}>. @prefix pim: <http://www.w3.org/ns/
 /** A registration of somebody else, with a remark. */
 const OTHERS = `<#books> a solid:TypeRegistration; solid:forClass <urn:Book>; solid:instanceContainer <../books/>; <urn:note> [ <urn:b> "mine" ].`;
 
-/** Every so manieth request is one at which somebody dies; where real processes die at more than one, each of them is. */
-const STEP = Number(process.env['LEADPOD_KILLS'] ?? 1) > 1 ? 1 : 4;
+const { stride: STEP } = EXTENT;
 
 describe('Registering in a type index', function () {
   this.timeout(60_000);

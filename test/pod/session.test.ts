@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
+import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import { AuthenticationError, LeadpodError, PodError, UsageError } from '../../src/errors.ts';
 import { signIn, tokenTimes, type SignInOptions } from '../../src/pod/session.ts';
 import { lifetimeFrom } from '../../src/pod/sign-in.ts';
@@ -239,6 +241,61 @@ describe('a session', () => {
       expect(issuer.grants()).to.equal(1);
       await session.close();
     });
+
+  describe('of a server that wants a nonce of its own (RFC 9449 section 9)', () => {
+    /** Every answer brings the next nonce; a proof without the last one is refused. */
+    async function startNoncePod() {
+      const issuer = await startFakeIssuer();
+      const nonces: unknown[] = [];
+      let expected: string | undefined;
+      const pod = await startRawServer((response, request) => {
+        const proof = decodeJwt(String(request.headers['dpop']));
+        nonces.push(proof['nonce']);
+        const isRight = expected !== undefined && proof['nonce'] === expected;
+        expected = `nonce-${request.index}`;
+        const headers = { 'dpop-nonce': expected, 'www-authenticate': 'DPoP error="use_dpop_nonce"' };
+        answer(isRight ? 200 : 401, request.body, headers)(response, request);
+      });
+      const session = await signIn(credentialsOf(issuer), QUICK);
+      return { issuer, pod, session, nonces };
+    }
+
+    it('repeats the first request with it, body and all, and has the next one ready for each after that', async () => {
+      const { issuer, pod, session, nonces } = await startNoncePod();
+      const url = `${pod.url}a?b=c`;
+      const response = await session.fetch(url, { method: 'PUT', body: 'kept' });
+      expect([response.status, await response.text()]).to.deep.equal([200, 'kept']);
+      for (let index = 0; index < 3; index += 1) expect((await session.fetch(pod.url)).status).to.equal(200);
+      expect(nonces).to.deep.equal([undefined, 'nonce-0', 'nonce-1', 'nonce-2', 'nonce-3']);
+      expect(issuer.grants()).to.equal(1);
+      const { authorization = '', dpop } = pod.seen[1]!.headers;
+      const token = authorization.replace('DPoP ', '');
+      const { htu, htm, ath } = decodeJwt(String(dpop));
+      const hash = createHash('sha256').update(token).digest('base64url');
+      expect({ htu, htm, ath }).to.deep.equal({ htu: `${pod.url}a`, htm: 'PUT', ath: hash });
+      const { jwk } = decodeProtectedHeader(String(dpop));
+      await jwtVerify(String(dpop), await importJWK(jwk!, 'ES256'));
+      await session.close();
+    });
+
+    it('asks twice and no more where the server is never content', async () => {
+      const { session } = await startNoncePod();
+      const greedy = await startRawServer(
+        answer(401, '', { 'dpop-nonce': 'x', 'www-authenticate': 'DPoP error="use_dpop_nonce"' }),
+      );
+      expect((await session.fetch(greedy.url)).status).to.equal(401);
+      expect(greedy.seen).to.have.length(2);
+      await session.close();
+    });
+
+    it('does not take a refusal for another reason for a wish', async () => {
+      const { session } = await startNoncePod();
+      const strict = await startRawServer(answer(401, '', { 'www-authenticate': 'DPoP error="invalid_token"' }));
+      expect((await session.fetch(strict.url)).status).to.equal(401);
+      expect(strict.seen).to.have.length(1);
+      await session.close();
+    });
+  });
 
   it('sends nothing after it was closed', async () => {
     const { session, pod } = await start();

@@ -9,6 +9,7 @@ import { openDataFiles } from '../../src/query/data-files.ts';
 import { QueryEngine } from '../../src/query/engine.ts';
 import { bindParameters, listPack, parseQueryFile, type DocumentedQuery } from '../../src/query/pack.ts';
 import { graphOf } from '../support/endpoint.ts';
+import { runsOf } from '../support/extent.ts';
 
 /** A lead in a few words: what is not said is not in the graph. */
 interface Sketch {
@@ -272,7 +273,7 @@ SELECT ?text ?n ?t { BIND("" AS ?text) BIND(1 AS ?n) BIND(NOW() AS ?t) }`,
           expect(results.bindings[0]).to.deep.include({ text: { type: 'literal', value: text } });
           expect(results.bindings[0]?.n).to.include({ value: '1' });
         }),
-        { numRuns: 200 },
+        { numRuns: runsOf(200) },
       );
     } finally {
       await engine.close();

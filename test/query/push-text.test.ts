@@ -6,6 +6,7 @@ import { NotificationError } from '../../src/errors.ts';
 import { dropText, insertText, SEPARATOR, toPushedLead } from '../../src/query/push-text.ts';
 import { copiedLead, generatedLeads } from '../support/copied-leads.ts';
 import { graphsUnder } from '../support/store-server.ts';
+import { runsOf } from '../support/extent.ts';
 
 const URL_OF_LEAD = 'https://agent.example/leads/01/0123456789abcdef01234567.ttl';
 const VICTIM = '<https://agent.example/victim> <https://agent.example/p> "safe" <https://agent.example/victim> .';
@@ -63,7 +64,7 @@ describe('Leads as SPARQL Update', () => {
           quad(IT, TEXT, kind === '' ? literal(one) : literal(one, kind.includes(':') ? namedNode(kind) : kind)),
         ]);
       }),
-      { numRuns: 300 },
+      { numRuns: runsOf(300) },
     );
   });
 

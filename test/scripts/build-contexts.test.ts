@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { contextFromVocabulary } from '../../scripts/schema-context.ts';
-import { literal, namedNode, quad, type Quad } from '../../src/core/quads.ts';
-import { rdf, schema } from '../../src/vocab.ts';
+import {
+  contextFromRelease,
+  rangesFromRelease,
+  readRelease,
+  type SchemaRelease,
+} from '../../scripts/schema-context.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/build-contexts.ts', import.meta.url));
 const CONTEXTS = fileURLToPath(new URL('../../contexts/', import.meta.url));
@@ -27,8 +30,10 @@ describe('npm run contexts', () => {
 
   it('writes files that --check finds right, and byte for byte those of the repository', () => {
     expect(build().status).to.equal(0);
-    expect(build('--check')).to.include({ status: 0, stderr: '' });
-    for (const path of ['contexts/schema.org.jsonld', 'src/contexts/checksums.ts'])
+    const { status, stderr } = build('--check');
+    expect(status).to.equal(0);
+    expect(stderr).to.match(/^schema\.org: release 30\.0, published on 2026-03-19, \d+ days ago\n$/);
+    for (const path of ['contexts/schema.org.jsonld', 'contexts/schema.org-ranges.json', 'src/contexts/checksums.ts'])
       expect(readFileSync(join(root, path), 'utf8'), path).to.equal(
         readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8'),
       );
@@ -37,44 +42,71 @@ describe('npm run contexts', () => {
     build();
     appendFileSync(join(root, 'contexts', 'schema.org.jsonld'), ' ');
     const line = 'contexts/schema.org.jsonld is not what `npm run contexts` would write\n';
-    expect(build('--check')).to.include({ status: 1, stderr: line });
+    expect(build('--check').stderr)
+      .to.match(/^schema\.org: .*\n/)
+      .and.to.contain(line);
     expect(build('--check').status).to.equal(1);
   });
   it('says with --check when a hand-written context is not the one that was vouched for', () => {
     build();
     appendFileSync(join(root, 'contexts', 'ldp.jsonld'), ' ');
     const line = 'src/contexts/checksums.ts is not what `npm run contexts` would write\n';
-    expect(build('--check')).to.include({ status: 1, stderr: line });
+    const { status, stderr } = build('--check');
+    expect(status).to.equal(1);
+    expect(stderr).to.contain(line);
   });
 });
 
-describe('The context made of the schema.org vocabulary', () => {
-  const property = (name: string, ...ranges: string[]): Quad[] => [
-    quad(namedNode(schema(name)), namedNode(rdf('type')), namedNode(rdf('Property'))),
-    ...ranges.map((range) =>
-      quad(namedNode(schema(name)), namedNode(schema('rangeIncludes')), namedNode(schema(range))),
-    ),
-  ];
-  const definitionOf = (term: string, quads: Quad[]): unknown =>
-    (JSON.parse(contextFromVocabulary(quads, '1')) as { '@context': Record<string, unknown> })['@context'][term];
+describe('The context made of a release of schema.org', () => {
+  const FACTS = { release: '1', published: '2026-03-19' };
+  /** A release of the lines of its tables: term, types, parents, ranges. */
+  const releaseOf = (...lines: string[]): SchemaRelease => {
+    const rows = lines.map((line) => line.replaceAll(' | ', '\t'));
+    const table = [
+      'term\ttypes\tsubOf\trangeIncludes',
+      'Text\tDataType rdfs:Class\t\t',
+      'URL\trdfs:Class\tText\t',
+      ...rows,
+    ];
+    return readRelease(
+      FACTS,
+      `${table.join('\n')}\n`,
+      'prefix\tIRI\n@vocab\thttp://schema.org/\nog\thttp://ogp.me/ns#\n',
+    );
+  };
+  const definitionOf = (term: string, ...lines: string[]): unknown =>
+    (JSON.parse(contextFromRelease(releaseOf(...lines))) as { '@context': Record<string, unknown> })['@context'][term];
 
   it('makes references of values where a URL is expected, and no text', () => {
-    expect(definitionOf('p', property('p', 'Person', 'URL'))).to.deep.equal({ '@id': 'schema:p', '@type': '@id' });
-    expect(definitionOf('p', property('p', 'Text', 'URL'))).to.deep.equal({ '@id': 'schema:p' });
+    expect(definitionOf('p', 'p | rdf:Property |  | Person URL')).to.deep.equal({ '@id': 'schema:p', '@type': '@id' });
+    expect(definitionOf('p', 'p | rdf:Property |  | Text URL')).to.deep.equal({ '@id': 'schema:p' });
   });
   it('types dates, but as the official one does no times of day', () => {
-    expect(definitionOf('p', property('p', 'Date', 'DateTime'))).to.deep.equal({ '@id': 'schema:p', '@type': 'Date' });
-    expect(definitionOf('p', property('p', 'DateTime'))).to.deep.equal({ '@id': 'schema:p' });
+    expect(definitionOf('p', 'p | rdf:Property |  | Date DateTime')).to.deep.equal({
+      '@id': 'schema:p',
+      '@type': 'Date',
+    });
+    expect(definitionOf('p', 'p | rdf:Property |  | DateTime')).to.deep.equal({ '@id': 'schema:p' });
   });
-  it('leaves out what is no term of schema.org', () => {
-    const foreign = quad(namedNode('http://a.example/p'), namedNode(rdf('type')), namedNode(rdf('Property')));
-    expect(contextFromVocabulary([foreign], '1')).not.to.contain('a.example');
-    expect(definitionOf('q', [quad(namedNode(schema('q')), namedNode(schema('name')), literal('q'))])).to.equal(
-      undefined,
-    );
+  it('has the prefixes of the release', () => {
+    expect(definitionOf('og')).to.equal('http://ogp.me/ns#');
+    expect(definitionOf('@vocab')).to.equal('http://schema.org/');
   });
-  it('does not depend on the order of the statements', () => {
-    const quads = [...property('b', 'URL'), ...property('a', 'Date')];
-    expect(contextFromVocabulary(quads, '1')).to.equal(contextFromVocabulary(quads.toReversed(), '1'));
+  it('does not depend on the order of the terms', () => {
+    const lines = ['b | rdf:Property |  | URL', 'a | rdf:Property |  | Date'];
+    expect(contextFromRelease(releaseOf(...lines))).to.equal(contextFromRelease(releaseOf(...lines.toReversed())));
+  });
+  it('has beside it which properties take things alone, and which days', () => {
+    const lines = [
+      'thing | rdf:Property |  | Person',
+      'text | rdf:Property |  | Person URL',
+      'none | rdf:Property |  | ',
+    ];
+    const days = ['day | rdf:Property |  | Date', 'time | rdf:Property |  | Date DateTime'];
+    const dates = ['Date | DataType |  | ', 'DateTime | DataType |  | '];
+    expect(JSON.parse(rangesFromRelease(releaseOf(...lines, ...days, ...dates)))).to.deep.equal({
+      things: ['thing'],
+      days: ['day'],
+    });
   });
 });

@@ -5,6 +5,7 @@ import { LeadStore } from '../../src/pod/lead-store.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { freshStorage, post, withFreshPod } from '../pods.ts';
 import { deliveries, memoryMachines, shouldEndAsOffline, type Delivery } from '../support/deliveries.ts';
+import { EXTENT } from '../support/extent.ts';
 import { mortal } from '../support/mortal.ts';
 import { costOfOneEvent, leadAdded } from '../support/requests.ts';
 
@@ -26,8 +27,8 @@ async function onRealServer(delivery: Delivery): Promise<void> {
 
 describe('the leads of a pod', () => {
   it('are a function of the set of events alone: 10,000 deliveries', async () => {
-    await fc.assert(fc.asyncProperty(deliveries(), inMemory), { numRuns: 5000 });
-    await fc.assert(fc.asyncProperty(deliveries({ kills: true }), inMemory), { numRuns: 5000 });
+    await fc.assert(fc.asyncProperty(deliveries(), inMemory), { numRuns: EXTENT.deliveries });
+    await fc.assert(fc.asyncProperty(deliveries({ kills: true }), inMemory), { numRuns: EXTENT.deliveries });
   });
 
   it('are so for long deliveries: 500', () =>

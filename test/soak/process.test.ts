@@ -1,4 +1,5 @@
+import { EXTENT } from '../support/extent.ts';
 import { describeDeaths } from '../support/process-deaths.ts';
 
 /** Every request and every write of a pass. */
-describeDeaths({ deaths: Infinity, stops: Infinity, cuts: Infinity, messages: 150, kills: 10 });
+describeDeaths(EXTENT.deaths);

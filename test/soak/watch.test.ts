@@ -10,11 +10,12 @@ import { LeadpodError } from '../../src/errors.ts';
 import { openPod, type Pod } from '../../src/pod/pod.ts';
 import type { SyncReport } from '../../src/sync/report.ts';
 import { freshFolder, startCli, type Run } from '../support/cli.ts';
+import { EXTENT } from '../support/extent.ts';
 import { offlineLeads, post, storedLeads } from '../pods.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 
 /** Trials of the latency. */
-const TRIALS = Number(process.env['LEADPOD_WATCH_TRIALS'] ?? 100);
+const { latencies: TRIALS } = EXTENT;
 
 const messages = (count: number, seed: number): string[] => [...generateMessages({ count, seed })];
 

@@ -3,9 +3,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ACTIONS, type Action } from '../../src/core/actions.ts';
 import type { LeadEvent } from '../../src/core/event.ts';
+import { Verdicts } from '../../src/core/decisions.ts';
 import { groupEvents } from '../../src/core/identity.ts';
 import { leadToJson } from '../../src/core/lead-json.ts';
-import { foldEvents } from '../../src/core/lead.ts';
+import { foldEvents, type Lead } from '../../src/core/lead.ts';
 import { parseNotification } from '../../src/core/notification.ts';
 import { LeadStore } from '../../src/pod/lead-store.ts';
 import type { Pod } from '../../src/pod/pod.ts';
@@ -25,6 +26,8 @@ export interface Delivery {
   /** Keys in the tail and in a resource of the index: few, so that they move. */
   readonly tail: number;
   readonly concurrency: number;
+  /** How many leads an event may tie together: few, so that many are held. */
+  readonly maxTied?: number;
   /** By how many turns of the event loop each request is late, in turn. */
   readonly delays: readonly number[];
 }
@@ -36,8 +39,12 @@ interface Passing {
   readonly kill?: number | undefined;
 }
 
-const keyMap = (vendors: readonly string[], values: readonly string[]): fc.Arbitrary<Record<string, string>> =>
-  fc.dictionary(fc.constantFrom(...vendors), fc.constantFrom(...values), { maxKeys: 2, noNullPrototype: true });
+const keyMap = (
+  vendors: readonly string[],
+  values: readonly string[],
+  maxKeys = 2,
+): fc.Arbitrary<Record<string, string>> =>
+  fc.dictionary(fc.constantFrom(...vendors), fc.constantFrom(...values), { maxKeys, noNullPrototype: true });
 
 const maybe = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(values, { nil: undefined, freq: 1 });
@@ -62,7 +69,8 @@ export const event = (id: number, action: Action, said: Said = {}): string => {
   return JSON.stringify({
     ...(copy ? { '@id': 'https://pod.example/elsewhere/1' } : {}),
     topic: `realestate/lead#${action}`,
-    id: `https://vendor.example/publish/${id}`,
+    // Of two origins, so that one may confirm what the other says.
+    id: `https://${id > 6 ? 'other' : 'vendor'}.example/publish/${id}`,
     ...(hour === undefined ? {} : { time: `2024-03-01T0${hour}:00:00Z` }),
     data: { object: { type: 'Lead', identifier: lead, owner, object }, comment },
   });
@@ -74,7 +82,7 @@ const messages: fc.Arbitrary<(copy: boolean) => string> = fc
     id: fc.integer({ min: 1, max: 8 }),
     action: fc.constantFrom(...ACTIONS),
     hour: maybe(fc.integer({ min: 1, max: 6 })),
-    lead: fc.oneof(fc.constant({}), keyMap(['crm', 'mls', 'web'], ['1', '2', '3'])),
+    lead: fc.oneof(fc.constant({}), keyMap(['crm', 'mls', 'web'], ['1', '2', '3'], 3)),
     contact: fc.oneof(fc.constant({}), keyMap(['red', 'blue'], ['a', 'b'])),
     email: maybe(fc.constantFrom('ada@mail.example', 'bea@mail.example', 'front@office.example')),
     telephone: maybe(fc.constantFrom('+19035550135', '+19035550100')),
@@ -109,6 +117,7 @@ export const deliveries = ({ maxLength = 10, kills = false } = {}): fc.Arbitrary
       ack: fc.constantFrom('keep', 'delete'),
       tail: fc.constantFrom(1, 3, 8, 1000),
       concurrency: fc.constantFrom(1, 3, 8),
+      maxTied: fc.constantFrom(1, 2, 3),
       delays: fc.array(fc.nat({ max: 40 }), { minLength: 1, maxLength: 13 }),
     })
     .map(({ set, seeds, twice, ...rest }) => ({
@@ -129,28 +138,34 @@ export async function leadLines(pod: Pod, { isOursAlone = false } = {}): Promise
     const { slug, lead, state, foreign, unreadable = [] } = stored;
     expect(state, slug).to.equal('whole');
     if (isOursAlone) expect([...foreign, ...unreadable], slug).to.deep.equal([]);
-    if (lead !== undefined) lines.push(JSON.stringify({ ...leadToJson(lead, slug), warnings: undefined }));
+    if (lead !== undefined) lines.push(lineOf(lead, slug));
   }
   return lines;
 }
 
+/** A lead as one line; in one copy of an event more was repaired than in another. */
+const lineOf = (lead: Lead, slug: string): string =>
+  JSON.stringify({ ...leadToJson(lead, slug), warnings: undefined, held: [...lead.held].sort() });
+
 /** What `normalize` makes of the same set. */
-export async function offlineLines(texts: readonly string[]): Promise<string[]> {
+export async function offlineLines(texts: readonly string[], maxTied?: number): Promise<string[]> {
   const events: LeadEvent[] = [];
   for (const text of texts) {
     const parsed = await parseNotification({ body: new TextEncoder().encode(text), contentType: 'application/json' });
     events.push(...parsed.events);
   }
-  return groupEvents(events).map(({ slug, events: own }) =>
-    JSON.stringify({ ...leadToJson(foldEvents(own), slug), warnings: undefined }),
+  return groupEvents(events, new Verdicts([], maxTied)).map(({ slug, events: own, held }) =>
+    lineOf(foldEvents(own, undefined, held), slug),
   );
 }
 
 /** Delivers, with passes in between and at the end, on two machines; both open one pod, each with an inbox of its own. */
 export async function deliver(delivery: Delivery, machines: readonly [Machine, Machine]): Promise<void> {
-  const { messages: texts, inboxes, passes, ack, tail, concurrency } = delivery;
+  const { messages: texts, inboxes, passes, ack, tail, concurrency, maxTied } = delivery;
   const [one, two] = machines;
-  const options: SyncOptions = { ack, concurrency, indexLimits: { tail, capacity: Math.max(4, tail) } };
+  const indexLimits = { tail, capacity: Math.max(4, tail) };
+  const limits = maxTied === undefined ? {} : { limits: { maxTied } };
+  const options: SyncOptions = { ack, concurrency, indexLimits, ...limits };
   const run = async ({ on, kill }: Passing): Promise<void> => {
     const running = on === 'both' ? [one, two] : [on === 'one' ? one : two];
     running[0]?.killAfter(kill);
@@ -177,7 +192,7 @@ export async function deliver(delivery: Delivery, machines: readonly [Machine, M
 /** A delivery ends as the offline result, whatever its order, batches and machines. */
 export async function shouldEndAsOffline(delivery: Delivery, machines: readonly [Machine, Machine]): Promise<void> {
   await deliver(delivery, machines);
-  expect(await leadLines(machines[0].pod)).to.deep.equal(await offlineLines(delivery.messages));
+  expect(await leadLines(machines[0].pod)).to.deep.equal(await offlineLines(delivery.messages, delivery.maxTied));
 }
 
 /** Two machines on a server in memory, each request of which is late by some turns of the event loop. */

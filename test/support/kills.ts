@@ -1,6 +1,7 @@
-/** A kill before every request of a piece of work, one after the other, on a server in memory. */
+/** A kill before the requests of a piece of work, one after the other, on a server in memory. */
 import { expect } from 'chai';
 import type { Pod } from '../../src/pod/pod.ts';
+import { EXTENT } from './extent.ts';
 import { memoryPod, MemoryServer } from './memory-pod.ts';
 import { Killed, mortal } from './mortal.ts';
 
@@ -13,9 +14,9 @@ export interface Trial {
   readonly check: (pod: Pod, place: string) => Promise<void>;
 }
 
-/** Runs the trial with a kill before the first request, before the second, and so on; comes back with their number. */
+/** Runs the trial with a kill before the first request, and before each n-th after it; comes back with their number. */
 export async function killEverywhere({ before, work, after, check }: Trial): Promise<number> {
-  for (let requests = 0; ; requests++) {
+  for (let requests = 0; ; requests += EXTENT.stride) {
     const server = new MemoryServer();
     const machine = mortal(memoryPod(server));
     await before(machine.pod);

@@ -40,7 +40,8 @@ export function leadEvent(draft: Draft = {}): LeadEvent {
     sources: draft.sources ?? [],
   };
   return {
-    key: sha256Hex(JSON.stringify([id, action, statement])),
+    key: sha256Hex(JSON.stringify([id, action, at, statement])),
+    formerKey: sha256Hex(JSON.stringify([id, action, statement])),
     id,
     action,
     ...(at === null ? {} : { time: timeOf(at) }),

@@ -8,6 +8,7 @@ import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { listTree, offlineLeads, post, storedLeads } from '../pods.ts';
 import { jsonLines, linesOf, runCli, startCli } from './cli.ts';
 import { EARLIER, NEWS } from './death.ts';
+import type { DeathsExtent } from './extent.ts';
 import { runUntil, startFilePod, type FilePod, type FileStorage } from './file-pod.ts';
 import { Killed } from './mortal.ts';
 
@@ -15,18 +16,6 @@ const SYNC = ['sync', '--ack', 'delete', '--json'];
 /** One at a time, so that the k-th request is the same in every run. */
 const SLOWLY = [...SYNC, '--concurrency', '1'];
 const WHOLE = { tornSegments: 0, unfinished: 0, notInJournal: 0, notInLeads: 0, tornLeads: 0, misplaced: 0 };
-
-/** How much is tried. */
-export interface Extent {
-  /** At how many of the requests of a pass a process is killed, and stopped. */
-  readonly deaths: number;
-  readonly stops: number;
-  /** How many of its writes are cut off. */
-  readonly cuts: number;
-  /** Messages that are generated, and how often a process that works on them is killed. */
-  readonly messages: number;
-  readonly kills: number;
-}
 
 /** A storage with leads from before, and news in its inbox. */
 async function storageWithNews(server: FilePod): Promise<FileStorage> {
@@ -69,7 +58,7 @@ function spread(count: number, last: number): number[] {
 }
 
 /** The tests. */
-export function describeDeaths({ deaths, stops, cuts, messages, kills }: Extent): void {
+export function describeDeaths({ deaths, stops, cuts, messages, kills }: DeathsExtent): void {
   describe('a process on a server with files', function () {
     this.timeout(3_600_000);
     let server: FilePod;

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { deliveries, event, memoryMachines, shouldEndAsOffline, type Delivery } from '../support/deliveries.ts';
+import { EXTENT } from '../support/extent.ts';
 
 const inMemory = (delivery: Delivery): Promise<void> => shouldEndAsOffline(delivery, memoryMachines(delivery));
 
-/** Deliveries in each of the two properties; CI asks for 1,000, `npm run test:soak` for 5,000. */
-const RUNS = Number(process.env['LEADPOD_MODEL_RUNS'] ?? 200);
+/** Deliveries in each of the two properties. */
+const { deliveries: RUNS } = EXTENT;
 
 describe('the leads of a pod', function () {
   this.timeout(3_600_000);

@@ -16,6 +16,7 @@ import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 import { at, groupsIn, slugWith } from '../support/mishaps.ts';
 import { journaledSources, refuse, relent } from '../support/refusing.ts';
+import { runsOf } from '../support/extent.ts';
 
 const BOTH = ['GET', 'PUT'];
 
@@ -278,7 +279,7 @@ describe('F2: a lead that refuses to be read or written', () => {
       expect(new Set(await journaledSources(pod)).size).to.equal((await journaledSources(pod)).length);
       if (ack === 'delete') expect(inboxOf(server)).to.deep.equal([]);
     });
-    await fc.assert(property, { numRuns: Number(process.env['LEADPOD_REFUSAL_RUNS'] ?? 50) });
+    await fc.assert(property, { numRuns: runsOf(50) });
   });
 });
 

@@ -1,9 +1,9 @@
+import { EXTENT } from '../support/extent.ts';
 import { simulateAll } from '../support/simulation-worker.ts';
 import { simulate } from '../support/simulation.ts';
 
 const SEED = process.env['LEADPOD_SIM_SEED'];
-/** CI asks for 5,000, `npm run test:soak` for 100,000. */
-const RUNS = Number(process.env['LEADPOD_SIM_RUNS'] ?? 300);
+const { schedules: RUNS } = EXTENT;
 
 describe('a pod that several machines work on while everything goes wrong', function () {
   this.timeout(3_600_000);

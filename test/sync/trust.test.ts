@@ -118,6 +118,23 @@ describe('trust', function () {
     expect(reasons).to.deep.equal([ELSE, ELSE]);
   });
 
+  it('believes no other actor than that of the origin; who provides a copy does not matter', async () => {
+    const { report, reasons } = await verify((origin, documents) => {
+      const acted = event(`${origin}/1`, '1', {
+        data: {
+          type: 'AddAction',
+          agent: 'https://ada.example/#me',
+          object: { type: 'Lead', identifier: { crm: '1' } },
+        },
+      });
+      documents['/1'] = acted;
+      const forged = JSON.stringify(acted).replace('ada.example', 'mallory.example');
+      return [forged, JSON.stringify({ ...acted, agent: 'https://mallory.example/#me' })];
+    });
+    expect(report).to.include({ created: 1, quarantined: 1 });
+    expect(reasons).to.deep.equal([ELSE]);
+  });
+
   it('takes a WebID only where the document at the origin names it, not where a copy claims it', async () => {
     const { report, reasons } = await verify(
       (origin, documents) => {

@@ -27,8 +27,8 @@ async function passOver(message: Message) {
   pod.post('1', text(message));
   await syncInbox(pod.open());
   const requests = pod.server.seen.map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{2,}/g, 'x')}`);
-  const { id, sender, owner, recipient, ...rest } = jsonOf((await leadsOf(pod.open()))[0]!);
-  return { requests, rest, said: [sender, owner, recipient], id };
+  const { id, sender, owner, recipient, assignee, dateAssigned, ...rest } = jsonOf((await leadsOf(pod.open()))[0]!);
+  return { requests, rest, said: [sender, owner, recipient, assignee], dateAssigned, id };
 }
 
 describe('Claims', function () {
@@ -48,8 +48,8 @@ describe('Claims', function () {
     expect(claiming.requests).to.deep.equal(plain.requests);
     expect({ ...claiming.rest, warnings: 0 }).to.deep.equal({ ...plain.rest, warnings: 0 });
     expect([plain.said, claiming.said]).to.deep.equal([
-      [undefined, undefined, undefined],
-      [other, other, other],
+      [undefined, undefined, undefined, undefined],
+      [other, other, other, other],
     ]);
     expect(origin.seen).to.deep.equal([]);
   });
@@ -100,6 +100,100 @@ describe('Claims', function () {
     expect(seen[0]).to.include({ name: 'Ada Brook', warnings: 1 });
     expect(seen[0]?.events.map(({ id }) => id)).to.deep.equal([EVENT, EVENT]);
     expect(seen[0]?.texts).to.deep.equal([text(other), text(envelope())]);
+  });
+
+  describe('T25: a copy', () => {
+    const [AGENT, OTHER] = ['https://agent.example/#me', 'https://mallory.example/#me'];
+    const lead = leadOf({ recipient: AGENT });
+    const added = envelope(
+      { topic: 'realestate/lead#add', id: `${EVENT}/add`, time: '2024-03-01T08:00:00Z' },
+      { type: 'AddAction', object: lead },
+    );
+    const rejected = envelope(
+      { topic: 'realestate/lead#reject', id: `${EVENT}/reject`, time: '2024-03-01T09:00:00Z' },
+      { type: 'RejectAction', agent: AGENT, object: lead },
+    );
+    const accepted = envelope({ agent: AGENT }, { agent: AGENT, object: lead });
+    const genuine = [added, rejected, accepted];
+
+    /** The lead after passes over each of these, whatever their order. */
+    const leadAfter = async (messages: readonly Message[]) => {
+      const results = [];
+      for (const order of [messages, messages.toReversed(), [...messages.slice(2), ...messages.slice(0, 2)]]) {
+        const server = new MemoryServer();
+        const pod = memoryPod(server);
+        for (const [index, message] of order.entries()) {
+          server.put(`${pod.inbox}${index}`, text(message), { contentType: 'application/json' });
+          await syncInbox(pod);
+        }
+        const [found, ...others] = await leadsOf(pod);
+        expect(others).to.deep.equal([]);
+        const { lead: state } = found!;
+        const events = state!.events.map(
+          ({ key, time, action }) => `${action} ${time} ${(state!.marks.get(key) ?? []).join()}`,
+        );
+        results.push({
+          status: state!.status,
+          events,
+          text: await pod.client.get(found!.url, { act: 'test' }).then((a) => a.text()),
+        });
+      }
+      for (const result of results) expect(result).to.deep.equal(results[0]);
+      return results[0]!;
+    };
+
+    it('that says another time is another event, marked, and changes nothing of the first', async () => {
+      const backDated = { ...accepted, time: '2024-03-01T08:30:00Z' };
+      expect(await leadAfter([...genuine, backDated])).to.deep.include({
+        status: 'accepted',
+        events: [
+          'add 2024-03-01T08:00:00.000Z ',
+          'accept 2024-03-01T08:30:00.000Z same-id',
+          'reject 2024-03-01T09:00:00.000Z ',
+          'accept 2024-03-01T10:00:00.000Z accepted-after-reject,same-id',
+        ],
+      });
+    });
+
+    it('that says another actor is another event, marked, and changes nothing of the first', async () => {
+      const { status, events } = await leadAfter([...genuine, envelope({}, { agent: OTHER, object: lead })]);
+      expect(status).to.equal('accepted');
+      expect(events.slice(0, 2)).to.deep.equal(['add 2024-03-01T08:00:00.000Z ', 'reject 2024-03-01T09:00:00.000Z ']);
+      const others = events.slice(2);
+      expect(others.every((one) => /^accept 2024-03-01T10:00:00.000Z .*same-id$/.test(one))).to.equal(true);
+      expect(others.filter((one) => one.includes('accepted-by-other'))).to.have.length(1);
+    });
+
+    it('that differs in how it travelled is the same event: who provides, relays or signs it decides nothing', async () => {
+      const plain = await leadAfter(genuine);
+      for (const travel of [
+        { agent: OTHER },
+        { agent: { id: OTHER, name: 'Mallory' }, '@id': 'https://pod.example/inbox/x', originalRecipient: OTHER },
+        { instrument: OTHER, source: OTHER, signature: { signatureValue: 'x' }, agent: undefined },
+      ]) {
+        const { status, events } = await leadAfter([...genuine, { ...accepted, ...travel }]);
+        expect({ status, events }).to.deep.equal({ status: plain.status, events: plain.events });
+      }
+    });
+  });
+
+  it('T27: a message that guesses 900 identifiers merges nothing, and the lead that it makes says so', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const post = (name: string, message: Message): unknown =>
+      server.put(`${pod.inbox}${name}`, text(message), { contentType: 'application/json' });
+    const numbers = Array.from({ length: 900 }, (_, index) => `${index + 1000}`);
+    for (const crm of numbers.slice(0, 40))
+      post(crm, envelope({ id: `${EVENT}/${crm}` }, { object: leadOf({ identifier: { crm } }) }));
+    post('guess', envelope({ id: `${EVENT}/guess` }, { object: leadOf({ identifier: { crm: numbers } }) }));
+    const notes: string[] = [];
+    await syncInbox(pod, { onNote: ({ message }) => notes.push(message) });
+    const leads = await leadsOf(pod);
+    expect(leads.map(({ lead }) => lead!.events.length)).to.deep.equal(Array.from({ length: 41 }, () => 1));
+    expect(leads.filter(({ lead }) => lead!.held.size > 0)).to.have.length(1);
+    expect(notes)
+      .to.have.length(1)
+      .and.satisfy(([note]: string[]) => note!.includes('leadpod review'));
   });
 
   it('T20: numbers keep their digits', async () => {

@@ -2,17 +2,18 @@
 import { expect } from 'chai';
 import { fuzzCase } from '../../scripts/fuzz-mutate.ts';
 import { runFuzz } from '../../scripts/fuzz-run.ts';
+import { runsOf } from '../support/extent.ts';
 
 describe('The fuzzer', function () {
   this.timeout(120_000);
 
   it('finds nothing that breaks a law, in cases of two seeds', async () => {
     for (const seed of [1, 20240301]) {
-      const { cases, read, refused, findings } = await runFuzz({ seed, count: 150 }, () => undefined);
+      const { cases, read, refused, findings } = await runFuzz({ seed, count: runsOf(150) }, () => undefined);
       expect(findings, `--seed ${seed}`).to.deep.equal([]);
       expect(read + refused).to.equal(cases);
       // Neither all good nor all bad: both ways are tried.
-      expect(Math.min(read, refused)).to.be.above(15);
+      expect(Math.min(read, refused)).to.be.above(cases / 10);
     }
   });
 

@@ -21,6 +21,7 @@ import { watchServer } from '../support/cli-pod.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 import { EVENT, envelope, leadOf } from '../support/messages.ts';
 import { bytesOf, eventOf, linesOf, parse } from '../support/reading.ts';
+import { runsOf } from '../support/extent.ts';
 
 const VICTIM = 'https://victim.example/#me';
 /** Ways out of an IRI, a literal, a language tag, a comment, a statement, a patch and a query. */
@@ -92,7 +93,7 @@ describe('Injection', function () {
         const quads = parseRdf(await documentOf(message), { format: 'text/turtle', base: url });
         expect(quads.filter(isAboutVictim)).to.deep.equal([]);
       }),
-      { numRuns: 150 },
+      { numRuns: runsOf(150) },
     );
   });
 

@@ -6,6 +6,7 @@ import { parseNotification, type ParsedNotification } from '../../src/core/notif
 import { ContextError, NotificationError } from '../../src/errors.ts';
 import { hostileMessages, messagesWithContext, plainMessages } from '../arbitraries.ts';
 import { BASE, bytesOf } from '../support/reading.ts';
+import { runsOf } from '../support/extent.ts';
 
 /** What was read, or what was thrown, as far as it matters; any other exception is thrown on. */
 async function outcomeOf(reading: Promise<ParsedNotification>): Promise<unknown> {
@@ -56,7 +57,7 @@ describe('Messages of any kind', function () {
         const there = await outcomeOf(parseNotification(content, { delegate: readUnderBudget }));
         expect(there).to.deep.equal(here);
       }),
-      { numRuns: 150 },
+      { numRuns: runsOf(150) },
     );
   });
 
@@ -78,7 +79,7 @@ describe('Messages of any kind', function () {
       fc.asyncProperty(bytes, fc.constantFrom(...types), async (body, contentType) => {
         await outcomeOf(parseNotification({ body, contentType, base: BASE }));
       }),
-      { numRuns: 500 },
+      { numRuns: runsOf(500) },
     );
   });
 });

@@ -1,5 +1,5 @@
 /** Telephone numbers as people type them, to E.164. */
-import { findPhoneNumbersInText, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { getCountryCallingCode, Metadata, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
 
 /** An ISO 3166-1 alpha-2 code: where a number without a country code is at home. */
 export type Region = CountryCode;
@@ -17,7 +17,19 @@ export function parseTelephone(text: string, region: Region = DEFAULT_REGION): s
   return number.getURI().replace(/^tel:/, '');
 }
 
-/** The numbers that stand in a text, written as {@link parseTelephone} writes them. */
-export function findTelephones(text: string, region: Region = DEFAULT_REGION): string[] {
-  return findPhoneNumbersInText(text, region).map(({ number }) => number.getURI().replace(/^tel:/, ''));
+/** The country code of a region, `1` for the United States. */
+export const callingCodeOf = (region: Region): string => getCountryCallingCode(region);
+
+/** How many digits the numbers of a region may have behind its country code. */
+export function nationalLengths(region: Region): readonly number[] {
+  let lengths = LENGTHS.get(region);
+  if (lengths === undefined) {
+    const metadata = new Metadata();
+    metadata.selectNumberingPlan(region);
+    lengths = metadata.numberingPlan?.possibleLengths() ?? [];
+    LENGTHS.set(region, lengths);
+  }
+  return lengths;
 }
+
+const LENGTHS = new Map<Region, readonly number[]>();

@@ -35,6 +35,8 @@ export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign' |
 const FORMAT = 'text/turtle';
 const HELD: Mark = 'held';
 const CHECKSUM = leadTerm('checksum');
+/** Properties of other vocabularies that messages use: a later version still knows that their statements are ours. */
+const STATED_PROPERTY = leadTerm('statedProperty');
 
 /** The document's Turtle: what leadpod states, in reading order, what others stated, sorted, and the checksum last. */
 export function writeLeadDocument(content: LeadContent, url: string): string {
@@ -97,7 +99,10 @@ export function leadChecksum(content: LeadContent, url: string): string {
 
 function ownStatements({ lead, replacedBy, unreadable = [] }: LeadContent, url: string): Quad[] {
   const moved = replacedBy === undefined ? [] : [quad(itOf(url), namedNode(dcterms('isReplacedBy')), itOf(replacedBy))];
-  return [...(lead === undefined ? [] : describeLead(lead, url)), ...unreadable, ...moved];
+  const described = lead === undefined ? [] : describeLead(lead, url);
+  const borrowed = new Set(described.flatMap(({ predicate: { value } }) => (isOwnProperty(value) ? [] : [value])));
+  const stated = [...borrowed].map((property) => quad(itOf(url), namedNode(STATED_PROPERTY), namedNode(property)));
+  return [...described, ...stated, ...unreadable, ...moved];
 }
 
 /** Tells our statements from those of others: by what the events imply today, else by the names that are ours. */
@@ -108,10 +113,13 @@ function separate(
   url: string,
 ): Pick<LeadDocument, 'foreign' | 'state' | 'outdated'> {
   const present = new Set(statements.map(lineOf));
-  const isOurs = (statement: Quad): boolean =>
-    statement.subject.value.startsWith(`${url}#`) &&
-    OWN_FRAGMENT.test(statement.subject.value) &&
-    isOwnPredicate(statement);
+  const borrowed = new Set(
+    statements.flatMap(({ predicate, object }) => (predicate.value === STATED_PROPERTY ? [object.value] : [])),
+  );
+  const isOurs = ({ subject, predicate }: Quad): boolean =>
+    subject.value.startsWith(`${url}#`) &&
+    OWN_FRAGMENT.test(subject.value) &&
+    (isOwnProperty(predicate.value) || borrowed.has(predicate.value));
   if (checksumOf(implied, url) === stored && implied.every((statement) => present.has(lineOf(statement)))) {
     const ours = new Set(implied.map(lineOf));
     const others = statements.filter((statement) => !ours.has(lineOf(statement)));
@@ -126,10 +134,10 @@ function separate(
   return checksumOf(ours, url) === stored ? { foreign, state: 'whole', outdated: true } : { foreign, state: 'torn' };
 }
 
-function isOwnPredicate({ predicate: { value } }: Quad): boolean {
-  const ours = [PREFIXES.lead, PREFIXES.schema, PREFIXES.vcard, PREFIXES.x];
-  return value === rdf('type') || ours.some((base) => value.startsWith(base)) || value.startsWith(PREFIXES.dcterms);
-}
+const OWN_VOCABULARIES = [PREFIXES.lead, PREFIXES.schema, PREFIXES.vcard, PREFIXES.x, PREFIXES.dcterms];
+
+const isOwnProperty = (iri: string): boolean =>
+  iri === rdf('type') || OWN_VOCABULARIES.some((base) => iri.startsWith(base));
 
 /** The events of the document, each from its original text, and the nodes of those whose texts cannot be read any more. */
 async function readEvents(

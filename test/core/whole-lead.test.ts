@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { foldEvents } from '../../src/core/lead.ts';
 import { leadToJson, type LeadJson } from '../../src/core/lead-json.ts';
 import { envelope, type Message } from '../support/messages.ts';
+import { READING_CASES } from '../support/reading-cases.ts';
 import { parse } from '../support/reading.ts';
 
 const CONTACT = { type: 'Contact', name: 'Mira Alder', email: 'mira@example.com' };
@@ -21,6 +22,12 @@ const ofContact = (contact: Message): Promise<LeadJson> =>
 const ofSource = (...leadSource: unknown[]): Promise<LeadJson> => leadOf(message(1, { leadSource }));
 
 describe('A whole lead', () => {
+  for (const [what, { message, right }] of Object.entries(READING_CASES))
+    it(`reads ${what}`, async () => {
+      const found = await leadOf(message);
+      for (const [key, value] of Object.entries(right)) expect(found[key as keyof LeadJson], key).to.deep.equal(value);
+    });
+
   describe('has of its contact', () => {
     it('a name made of its parts where there is none', async () => {
       expect(await ofContact({ givenName: 'Mira', familyName: 'Alder' })).to.include({ name: 'Mira Alder' });

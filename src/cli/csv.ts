@@ -62,6 +62,7 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson) => Cell]
   ],
   ['events', ({ events }) => events.length],
   ['marks', ({ marks }) => list(marks)],
+  ['repairs', ({ repairs }) => repairs],
   ['warnings', ({ warnings }) => warnings],
 ];
 

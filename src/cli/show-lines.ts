@@ -5,13 +5,21 @@ import type { Listing, Plain } from '../core/listings.ts';
 import type { Offer } from '../core/offers.ts';
 import type { PropertyJson } from '../core/properties.ts';
 import type { Search } from '../core/searches.ts';
+import { isRepair } from '../core/warning.ts';
+import { warningLine } from './warnings.ts';
 
 /** A label and what stands behind it; nothing where it is unknown. */
 export type Line = readonly [label: string, value: string | number | undefined];
 
 /** The lines of a lead, in the order in which people read them. */
 export function linesOf(lead: Lead, json: LeadJson): Line[] {
-  return [...personLines(lead, json), ...handoverLines(lead, json), ...interestLines(json), ...originLines(json)];
+  return [
+    ...personLines(lead, json),
+    ...handoverLines(lead, json),
+    ...interestLines(json),
+    ...originLines(json),
+    ...doubtLines(lead),
+  ];
 }
 
 const each = (label: string, values: readonly (string | undefined)[] | undefined): Line[] =>
@@ -85,6 +93,14 @@ function originLines(json: LeadJson): Line[] {
     ...Object.entries(json.properties ?? {}).map(([name, values]): Line => [name, propertyWords(values)]),
     ['marks', json.marks?.join(', ')],
   ];
+}
+
+/** What was repaired, and what is in doubt, each with its place in an event. */
+function doubtLines({ events }: Lead): Line[] {
+  const lines = events.flatMap(({ id, warnings }) =>
+    warnings.map((warning): Line => [isRepair(warning) ? 'repair' : 'warning', `${warningLine(warning)} in ${id}`]),
+  );
+  return [...lines.filter(([label]) => label === 'repair'), ...lines.filter(([label]) => label === 'warning')];
 }
 
 const pairWords = ({ propertyID, value }: { propertyID: string; value: string }): string => `${propertyID} = ${value}`;

@@ -19,6 +19,7 @@ import { countReusedIds, type Lead } from './lead.ts';
 import type { Mark } from './marks.ts';
 import { literal, namedNode, type Quad } from './quads.ts';
 import { reference, Statements } from './statements.ts';
+import { isRepair } from './warning.ts';
 
 export { FRAGMENTS } from './fragments.ts';
 
@@ -92,8 +93,12 @@ function stateLead(statements: Statements, state: Lead): void {
   const isContact = state.parts.contact.size === 0;
   stateFacts(statements, it, state.parts.lead, isContact ? new Set([...aside, ...PERSON_ASIDE]) : aside);
   for (const event of state.events) statements.link(it, lead('event'), FRAGMENTS.event(event));
-  const warnings = countWarnings(state);
-  if (warnings > 0) statements.add(it, lead('warnings'), literal(String(warnings), namedNode(xsd('integer'))));
+  stateCount(statements, lead('repairs'), countRepairs(state));
+  stateCount(statements, lead('warnings'), countWarnings(state));
+}
+
+function stateCount(statements: Statements, property: string, count: number): void {
+  if (count > 0) statements.plain(FRAGMENTS.lead, property, count);
 }
 
 function stateContact(statements: Statements, state: Lead): void {
@@ -144,10 +149,13 @@ function stateEvent(statements: Statements, event: LeadEvent, marks: readonly Ma
   if (base !== undefined) statements.add(node, lead('base'), reference(base) ?? literal(base));
 }
 
-/** All that was repaired in the lead's events, and events that claim another's id. */
-export function countWarnings(state: Lead): number {
-  return state.events.reduce((sum, { warnings }) => sum + warnings.length, countReusedIds(state));
-}
+/** What was repaired in the lead's events, and still means what its sender wrote. */
+export const countRepairs = ({ events }: Lead): number =>
+  events.reduce((sum, { warnings }) => sum + warnings.filter(isRepair).length, 0);
+
+/** What is in doubt about the lead's events: what could not be read, and events that claim another's id. */
+export const countWarnings = (state: Lead): number =>
+  state.events.reduce((sum, { warnings }) => sum + warnings.length, countReusedIds(state)) - countRepairs(state);
 
 function hasContact({ fields, emails, telephones, contactIdentifiers, parts }: Lead): boolean {
   if (fields.name !== undefined || parts.contact.size > 0) return true;

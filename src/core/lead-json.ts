@@ -1,7 +1,7 @@
 /** A lead as the one line of JSON that `leads --json` and `normalize --to json` print. */
 import { topicOf } from './actions.ts';
 import type { Assignment } from './assignment.ts';
-import { countWarnings } from './describe.ts';
+import { countRepairs, countWarnings } from './describe.ts';
 import type { Details } from './details.ts';
 import type { LeadEvent } from './event.ts';
 import { known } from './known.ts';
@@ -38,6 +38,8 @@ export interface LeadJson extends Partial<Record<SingleField, string>>, Omit<Ass
   events: EventJson[];
   /** What looks wrong about its events, each once. */
   marks?: Mark[];
+  /** How much was repaired and still means the same, and how much is in doubt. */
+  repairs: number;
   warnings: number;
 }
 
@@ -63,6 +65,7 @@ export function leadToJson(lead: Lead, slug: string, id = `urn:leadpod:${slug}`)
     properties: propertiesOf(lead),
     events: lead.events.map(eventToJson),
     marks: filled([...new Set([...lead.marks.values()].flat())]),
+    repairs: countRepairs(lead),
     warnings: countWarnings(lead),
   });
 }

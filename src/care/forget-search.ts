@@ -11,7 +11,9 @@ import { createTombstone, eventName, Tombstones, type Tombstone } from '../core/
 import { UsageError } from '../errors.ts';
 import { findLead } from '../pod/find-lead.ts';
 import { slugFromUrl } from '../pod/layout.ts';
+import { adviceFor, LoneFailures } from '../pod/lone-failures.ts';
 import { Mentions } from '../sync/mentions.ts';
+import type { LeftAlone } from '../sync/purge.ts';
 import type { Workspace } from '../sync/workspace.ts';
 import { keysOfPerson, type Person } from './forget-person.ts';
 
@@ -65,6 +67,8 @@ export class Search {
   readonly only: readonly string[];
   readonly others: readonly OtherKey[];
   readonly mentions: Mentions;
+  /** Leads that cannot be read: whether the person is in them, nobody knows. */
+  readonly unreadable: readonly LeftAlone[];
 
   private constructor(workspace: Workspace, person: Person, wanted: Wanted, pod: PodLeads) {
     const rest: Known[] = [];
@@ -76,6 +80,7 @@ export class Search {
       if (taken.length > 0 && left.length > 0) this.kept.push({ slug: lead.slug, taken: taken.length, left });
       else if (taken.length > 0) this.leads.push(lead.slug);
     }
+    this.unreadable = pod.unreadable;
     this.keys = [...wanted.keys];
     const borne = countKeys(rest.flatMap(({ events }) => events));
     const own = countKeys(this.taken.map(({ event }) => event));
@@ -104,11 +109,18 @@ export class Search {
       throw new UsageError('nobody is named: give an e-mail, a telephone, an identifier or a lead');
     const leads: Known[] = [];
     const successors = new Map<string, string>();
-    for await (const { slug, lead, replacedBy } of workspace.leads.readAll()) {
+    const unreadable: LeftAlone[] = [];
+    const failures = new LoneFailures();
+    const passOver = (_: string, error: unknown): boolean => {
+      if (!failures.isLone(error)) return false;
+      unreadable.push({ url: error.url, message: `${error.message}; ${adviceFor(error)}` });
+      return true;
+    };
+    for await (const { slug, lead, replacedBy } of workspace.leads.readAll(passOver)) {
       if (lead !== undefined) leads.push({ slug, events: lead.events });
       else if (replacedBy !== undefined) successors.set(slug, slugFromUrl(replacedBy, workspace.pod.layout) ?? '');
     }
-    const search = new Search(workspace, person, { keys, slugs }, { leads, successors });
+    const search = new Search(workspace, person, { keys, slugs }, { leads, successors, unreadable });
     await search.#readMentioned(leads);
     return search;
   }
@@ -140,6 +152,7 @@ interface PodLeads {
   readonly leads: readonly Known[];
   /** The leads that took over others, by the slugs of these. */
   readonly successors: ReadonlyMap<string, string>;
+  readonly unreadable: readonly LeftAlone[];
 }
 
 function takeFrom({ slug, events }: Known, { keys, slugs }: Wanted, { verdicts }: Workspace): TakenEvent[] {

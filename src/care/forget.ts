@@ -78,7 +78,7 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
     // Where the leads are gone already, or never were, something may still stand elsewhere; else there is nobody.
     if (options.dryRun === true || search.taken.length === 0) {
       const receipt = await preview(workspace, search);
-      if (options.dryRun === true || isEmpty(receipt)) return receipt;
+      if (options.dryRun === true || (isEmpty(receipt) && receipt.unfinished.length === 0)) return receipt;
     }
     const { tombstone, keys, only } = search;
     await workspace.ensurePrivate();
@@ -124,14 +124,14 @@ async function preview(workspace: Workspace, search: Search): Promise<ForgetRece
     for (const entry of entries) if (await mentions.isAbout(entry, workspace.options)) journal += 1;
   const records = await countRecords(workspace, search);
   const quarantine = await purgeQuarantine(workspace, mentions, true);
-  const inbox = await purgeInbox(workspace, mentions, true);
+  const inbox = await purgeInbox(workspace, mentions, { dryRun: true });
   return {
     ...found(search),
     events: taken.length,
     journal,
     records,
     ...listed({ quarantine, inbox }),
-    unfinished: [],
+    unfinished: [...search.unreadable],
     preview: previewOf(search),
   };
 }

@@ -25,7 +25,7 @@ export function printReceipt(receipt: ForgetReceipt, dryRun: boolean, terminal: 
   terminal.data(`From the journal: ${count(journal, 'notification')}, and from ${count(records, 'commit record')}\n`);
   terminal.data(`From the quarantine: ${quarantine}; from the inbox: ${inbox}\n`);
   printSome(notifications, (url) => harmlessLine(url), terminal);
-  printRest(receipt, terminal);
+  printRest(receipt, dryRun, terminal);
   terminal.say(dryRun ? 'Nothing was removed yet. There is no undo: look twice before --yes.' : 'There is no undo.');
 }
 
@@ -84,7 +84,7 @@ function printSome<T>(items: readonly T[], words: (item: T) => string, terminal:
   if (items.length > NAMED) terminal.data(`  and ${items.length - NAMED} more: --json names them\n`);
 }
 
-function printRest({ shared, mentioned, unfinished }: ForgetReceipt, terminal: Terminal): void {
+function printRest({ shared, mentioned, unfinished }: ForgetReceipt, dryRun: boolean, terminal: Terminal): void {
   const stay = (slugs: readonly string[], why: string): void => {
     if (slugs.length === 0) return;
     const names = `${slugs.slice(0, 5).join(', ')}${slugs.length > 5 ? ' ...' : ''}`;
@@ -92,6 +92,8 @@ function printRest({ shared, mentioned, unfinished }: ForgetReceipt, terminal: T
   };
   stay(shared, 'with an address, a number or an identifier of what is removed');
   stay(mentioned, 'in whose texts the person is mentioned');
+  // What was tried in earnest was told while it was tried.
+  if (dryRun) for (const { url, message } of unfinished) terminal.say(harmlessLine(`${url}: ${message}`));
   if (unfinished.length > 0)
     terminal.say(`${count(unfinished.length, 'resource')} could not be read or written: each sync tries again.`);
 }

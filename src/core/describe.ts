@@ -58,15 +58,21 @@ const LEAD_ASIDE = new Set([
   ...['identifier', 'sender', 'owner', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason'],
 ]);
 
-/** All statements about a lead in the document `url` (without fragment), in the order in which people read them. */
-export function describeLead(state: Lead, url: string): Quad[] {
+/**
+ * All statements about a lead in the document `url` (without fragment), in the order in which people read them. `journaled` says
+ * by the key of an event where its original text stands, if not here.
+ */
+export function describeLead(state: Lead, url: string, journaled: ReadonlyMap<string, string> = new Map()): Quad[] {
   const statements = new Statements(url);
   stateLead(statements, state);
   stateContact(statements, state);
   for (const identifier of state.identifiers)
     stateIdentifier(statements, FRAGMENTS.lead, schema('identifier'), identifier);
   describeThings(statements, state);
-  for (const event of state.events) stateEvent(statements, event, state.marks.get(event.key) ?? []);
+  for (const event of state.events) {
+    stateEvent(statements, event, state.marks.get(event.key) ?? []);
+    stateOriginal(statements, event, journaled.get(event.key));
+  }
   return statements.quads;
 }
 
@@ -142,9 +148,15 @@ function stateEvent(statements: Statements, event: LeadEvent, marks: readonly Ma
   statements.link(node, schema('object'), FRAGMENTS.lead);
   for (const mark of marks) statements.text(node, lead('mark'), mark);
   if (event.statement.parts !== undefined) stateFacts(statements, node, event.statement.parts.action);
+}
+
+/** The text of an event, or where in the journal it stands. */
+function stateOriginal(statements: Statements, event: LeadEvent, place: string | undefined): void {
+  const node = FRAGMENTS.event(event);
   const { text, mediaType, base } = event.source;
   const isJson = mediaType === 'application/json' || mediaType === 'application/ld+json';
-  statements.add(node, lead('source'), isJson ? literal(text, namedNode(rdf('JSON'))) : literal(text));
+  if (place !== undefined) statements.add(node, lead('sourceIn'), namedNode(place));
+  else statements.add(node, lead('source'), isJson ? literal(text, namedNode(rdf('JSON'))) : literal(text));
   statements.text(node, lead('mediaType'), mediaType);
   if (base !== undefined) statements.add(node, lead('base'), reference(base) ?? literal(base));
 }

@@ -12,11 +12,12 @@ import { toQuads } from './json-ld.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './message-json-ld.ts';
 import { readParties } from './parties.ts';
 import { parseRdf, type Quad } from './quads.ts';
+import { settleKeys } from './settle-keys.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { countLeftAside, readTrees } from './tree.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
-import { warnInto, type Warn, type Warning } from './warning.ts';
+import { warnBelow, warnInto, type Warn, type Warning } from './warning.ts';
 
 /** What came, and from where. */
 export interface NotificationContent {
@@ -54,7 +55,7 @@ export interface ParsedNotification {
  * Raised whenever the same text comes to other keys (of events, or see keys.ts) or says more of its lead, so that indexes are
  * made anew and people are told to run `replay`.
  */
-export const READER_VERSION = 3;
+export const READER_VERSION = 4;
 
 /**
  * Reads a notification. A notification without lead events is an answer, not an error.
@@ -190,6 +191,7 @@ class Reader {
     };
     liftMessage(envelope.node, this.#options, warn);
     if (envelope.time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
+    const lead = envelope.data === envelope.node ? '/object' : '/data/object';
     return {
       key: envelope.key,
       formerKey: envelope.formerKey,
@@ -197,7 +199,7 @@ class Reader {
       action: envelope.action,
       ...(envelope.time === undefined ? {} : { time: envelope.time }),
       ...readParties(envelope),
-      statement: readStatement(envelope, this.#options),
+      statement: settleKeys(readStatement(envelope, this.#options), this.#options.limits, warnBelow(warn, lead)),
       warnings,
       source,
     };

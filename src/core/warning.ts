@@ -24,6 +24,7 @@ export type WarningCode =
   | 'byte-order-mark'
   | 'left-aside'
   | 'colliding-keywords'
+  | 'too-many-keys'
   | 'media-type';
 
 /** What keeps the value and what it means: its normal form, or its own word where no vocabulary has one. */

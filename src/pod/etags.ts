@@ -13,7 +13,7 @@ const ENOUGH = 3;
 export class EtagWatch {
   kind: EtagKind | undefined;
   /** An ETag told of a part of a second: all of them do. */
-  #isFine = false;
+  isFine = false;
   /** Times in milliseconds that told of none. */
   readonly #rounded = new Set<string>();
 
@@ -35,11 +35,20 @@ export class EtagWatch {
 
   #isCoarse(etag: string, lastModified: string | undefined): boolean {
     const grain = grainOf(etag, lastModified);
-    if (grain === 'fine') this.#isFine = true;
+    if (grain === 'fine') this.isFine = true;
     if (grain === 'rounded') this.#rounded.add(etag);
-    if (this.#isFine) return false;
+    if (this.isFine) return false;
     return grain === 'seconds' || this.kind === 'seconds' || this.#rounded.size >= ENOUGH;
   }
+}
+
+/**
+ * Is it made of a time in whole seconds, so that two changes in one second bear the same? `isFine`: the server tells parts of a
+ * second, so that one that is whole is so by chance.
+ */
+export function isOfSeconds(etag: string | undefined, lastModified: string | undefined, isFine: boolean): boolean {
+  const grain = etag === undefined ? undefined : grainOf(etag, lastModified);
+  return grain === 'seconds' || (grain === 'rounded' && !isFine);
 }
 
 /**

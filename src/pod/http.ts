@@ -151,6 +151,8 @@ export interface PodClient {
   readonly clockSkewMs: number | undefined;
   /** What ETags the resources had that were read; undefined before the first. Without `strong` ones, one process may write. */
   readonly etags?: EtagKind | undefined;
+  /** Whether its times of changes tell parts of a second; `false` as long as nobody knows. */
+  readonly isFine?: boolean | undefined;
   /** GET, read to its end. */
   get(url: string, options?: GetOptions): Promise<PodResponse>;
   /** GET, and `read` makes something of the body; both are repeated together, so `read` must begin anew each time. */
@@ -212,6 +214,9 @@ export function createPodClient(options: PodClientOptions): PodClient {
     },
     get etags() {
       return context.etags.kind;
+    },
+    get isFine() {
+      return context.etags.isFine;
     },
     get: (url, request = {}) => readWhole(context, url, request),
     getAs: (url, request, read) => readAs(context, url, request, read),

@@ -83,6 +83,7 @@ export async function gatherLeads(
   context: GatherContext,
 ): Promise<void> {
   const asked = new Map<string, boolean>();
+  await readKeylessLeads(events, stored, context);
   await guessLeads(events, stored, context);
   for (;;) {
     const wanted = wantedKeys(events, stored, context);
@@ -145,6 +146,21 @@ async function readLead(slug: string, { leads, refusals }: GatherContext): Promi
     if (refusals?.note(slug, error) !== true) throw error;
     return undefined;
   }
+}
+
+/** An event without any key is in no index: its lead, if there is one, has the name that it gives to it. */
+async function readKeylessLeads(
+  events: readonly LeadEvent[],
+  stored: StoredLeads,
+  context: GatherContext,
+): Promise<void> {
+  const keyless = events.filter((event) => tierOf(keysOf(event)) === undefined);
+  const slugs = new Set(keyless.flatMap((event) => groupEvents([event], context.verdicts).map(({ slug }) => slug)));
+  await readLeads(
+    [...slugs].filter((slug) => !stored.has(slug)),
+    stored,
+    context,
+  );
 }
 
 /**

@@ -7,10 +7,12 @@ import type { ParseOptions } from '../core/notification.ts';
 import type { LeadEvent } from '../core/event.ts';
 import type { Tombstones } from '../core/tombstone.ts';
 import { DEFAULT_REGION } from '../core/values/telephones.ts';
-import { NotificationError } from '../errors.ts';
-import { deleteNotification, listInbox, readNotification } from '../pod/inbox.ts';
+import { NotificationError, type PodError } from '../errors.ts';
+import { deleteNotification, listInbox, readNotification, SECOND_IS_OVER_MS, type ReadVersion } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
+import { pause } from '../pod/pause.ts';
 import { Quarantine, type QuarantineEntry } from '../pod/quarantine.ts';
+import { isRefusedDeletion } from './acknowledge.ts';
 import { isSendersFault } from './batch.ts';
 import { entryWithout } from './purge.ts';
 import type { Workspace, WorkspaceOptions } from './workspace.ts';
@@ -72,9 +74,12 @@ export class Mentions {
 }
 
 /** Takes what mentions the person out of the quarantine; comes back with the URLs of the notifications. */
-export async function purgeQuarantine({ pod }: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
-  const quarantine = new Quarantine(pod.client, pod.layout);
-  const found = await mentions.of(await quarantine.list());
+export async function purgeQuarantine(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
+  const { pod, options } = workspace;
+  const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
+  const found: { readonly id: string; readonly source: string }[] = [];
+  for await (const part of quarantine.parts())
+    for (const { id, source } of await mentions.of(part)) found.push({ id, source });
   if (!dryRun) await quarantine.remove(found);
   return found.map(({ source }) => source).sort();
 }
@@ -83,29 +88,80 @@ export async function purgeQuarantine({ pod }: Workspace, mentions: Mentions, dr
  * Deletes the person's notifications from the inbox, and those of other topics, or broken ones, that mention them. Of one
  * about several people what is said of the others is stored first. Comes back with their URLs.
  */
-export async function purgeInbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
-  const { pod, concurrency } = workspace;
+export async function purgeInbox(
+  workspace: Workspace,
+  mentions: Mentions,
+  { dryRun = false, onRefused = () => undefined }: PurgeChoices,
+): Promise<string[]> {
+  const { pod } = workspace;
+  let sources: string[] = [];
+  for await (const { source } of listInbox(pod.client, pod.inbox)) sources.push(source);
+  const gone = new Set<string>();
+  const refuse = (error: PodError): void => {
+    gone.delete(error.url);
+    onRefused(error);
+  };
+  for (let round = 0; sources.length > 0 && round < MAX_ROUNDS; round++) {
+    const found = await findAll(workspace, sources, mentions);
+    for (const { source } of found) gone.add(source);
+    if (dryRun) break;
+    await storeOthers(workspace, found);
+    sources = await deleteFound(workspace, found, refuse);
+  }
+  return [...gone].sort();
+}
+
+/** How an inbox is purged. */
+interface PurgeChoices {
+  readonly dryRun?: boolean;
+  /** Told of each notification that the server does not let go; the others go. */
+  readonly onRefused?: (error: PodError) => void;
+}
+
+/** Rounds against others who use a URL again while it is being deleted. */
+const MAX_ROUNDS = 5;
+
+async function findAll(workspace: Workspace, sources: readonly string[], mentions: Mentions): Promise<Found[]> {
   const found: Found[] = [];
-  const sources: string[] = [];
-  for await (const source of listInbox(pod.client, pod.inbox)) sources.push(source);
   await pMap(
     sources,
     async (source) => {
       const one = await findIn(workspace, source, mentions);
       if (one !== undefined) found.push(one);
     },
-    { concurrency },
+    { concurrency: workspace.concurrency },
   );
-  const gone = found.map(({ source }) => source).sort();
-  if (dryRun || gone.length === 0) return gone;
-  await storeOthers(workspace, found);
-  await pMap(gone, (source) => deleteNotification(pod.client, source), { concurrency });
-  workspace.ledger.forget(gone);
-  return gone;
+  return found;
+}
+
+/** Deletes what was read; comes back with the URLs at which something else may stand by now. */
+async function deleteFound(
+  workspace: Workspace,
+  found: readonly Found[],
+  onRefused: (error: PodError) => void,
+): Promise<string[]> {
+  const { pod, concurrency, ledger, options } = workspace;
+  const { wait = pause } = options;
+  const left: string[] = [];
+  const deleteOne = async ({ read }: Found): Promise<void> => {
+    try {
+      const deletion = await deleteNotification(pod.client, read, { ...DEFAULT_LIMITS, ...options.limits });
+      if (deletion === 'deleted') ledger.forget(read.source, read.content);
+      else left.push(read.source);
+      if (deletion === 'fresh') await wait(SECOND_IS_OVER_MS, []);
+    } catch (error) {
+      if (!isRefusedDeletion(error)) throw error;
+      onRefused(error);
+    }
+  };
+  await pMap(found, deleteOne, { concurrency });
+  return left;
 }
 
 interface Found {
   readonly source: string;
+  /** What was read, which is what may be deleted. */
+  readonly read: ReadVersion;
   /** What it says of others. */
   readonly entries: readonly JournalEntry[];
   readonly events: readonly LeadEvent[];
@@ -116,7 +172,8 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
   const outcome = await readNotification(pod.client, source, { ...DEFAULT_LIMITS, ...options.limits });
   // What cannot be read cannot be stored either.
   if (outcome.kind !== 'read') return undefined;
-  const { body, contentType } = outcome.notification;
+  const { notification: read } = outcome;
+  const { body, contentType } = read;
   const type = contentType === undefined ? {} : { contentType };
   const events = await parseUnderBudget({ body, base: source, ...type }, options).then(
     (parsed) => parsed.events,
@@ -126,10 +183,19 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
     },
   );
   if (!events.some((event) => mentions.covers(event)))
-    return events.length === 0 && (await mentions.isIn(body, source)) ? { source, entries: [], events: [] } : undefined;
-  const entry: JournalEntry = { source, ...type, read: workspace.now(), text: new TextDecoder().decode(body) };
+    return events.length === 0 && (await mentions.isIn(body, source))
+      ? { source, read, entries: [], events: [] }
+      : undefined;
+  const entry: JournalEntry = {
+    source,
+    ...type,
+    read: workspace.now(),
+    text: new TextDecoder().decode(body),
+    version: read.content,
+  };
   return {
     source,
+    read,
     entries: await entryWithout(entry, workspace.tombstones, options),
     events: events.filter((event) => !mentions.covers(event)),
   };
@@ -138,7 +204,7 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
 /** Others in the same notification, where no pass has stored them yet. */
 async function storeOthers(workspace: Workspace, found: readonly Found[]): Promise<void> {
   const news = found.filter(
-    ({ source, events }) => events.length > 0 && workspace.ledger.outcomeOf(source) === undefined,
+    ({ source, events, read }) => events.length > 0 && workspace.ledger.outcomeOf(source, read.content) === undefined,
   );
   if (news.length === 0) return;
   const segments = await workspace.journalEntries(news.flatMap(({ entries }) => entries));

@@ -1,8 +1,11 @@
 /** How a pass runs. */
+import type { LeadBounds } from '../core/lead-bounds.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import type { TrustPolicy } from '../core/trust.ts';
 import type { IndexLimits } from '../pod/identity-index.ts';
+import type { PartLimits } from '../pod/parts.ts';
 import type { SyncNote, SyncProgress } from './report.ts';
+import type { LeadsUpdate } from './update-leads.ts';
 
 /** The parts of a pass, for whoever watches it. */
 export type PassStage =
@@ -38,6 +41,14 @@ export interface SyncOptions extends ParseOptions {
   readonly now?: () => Date;
   /** @internal When the identity index grows; for tests. */
   readonly indexLimits?: Partial<IndexLimits>;
+  /** @internal How large a lead may become; for tests. */
+  readonly bounds?: Partial<LeadBounds>;
+  /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
+  readonly originPatienceMs?: number;
+  /** @internal How large a resource may become that holds many things; for tests. */
+  readonly partLimits?: Partial<PartLimits>;
+  /** @internal Waits until a second of the server is over; for tests. */
+  readonly wait?: (ms: number, signals: readonly (AbortSignal | undefined)[]) => Promise<void>;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */
@@ -47,3 +58,25 @@ export interface SyncOptions extends ParseOptions {
   /** Runs each part of the pass; what `work` gives or throws is to be passed on. */
   readonly inStage?: <T>(stage: PassStage, work: () => Promise<T>) => Promise<T>;
 }
+
+/** How a workspace works; every member has a default. */
+export type WorkspaceOptions = Pick<
+  SyncOptions,
+  | 'limits'
+  | 'region'
+  | 'documentLoader'
+  | 'trust'
+  | 'concurrency'
+  | 'dryRun'
+  | 'now'
+  | 'indexLimits'
+  | 'bounds'
+  | 'partLimits'
+  | 'onNote'
+  | 'wait'
+> & {
+  /** Told of each lead that was written. */
+  readonly onWritten?: () => void;
+  /** Told what became of leads by work that others left unfinished. */
+  readonly onUpdate?: (update: LeadsUpdate) => void;
+};

@@ -3,10 +3,12 @@ import { rereadUnderBudget } from '../budget/reader.ts';
 import { parseNotification } from '../core/notification.ts';
 import { Tombstones, type Tombstone } from '../core/tombstone.ts';
 import type { LeadEvent } from '../core/event.ts';
-import { isPodError } from '../errors.ts';
+import { isPodError, type PodError } from '../errors.ts';
 import type { FoundLead } from '../pod/find-lead.ts';
 import { Forgettings, PURGE_STAGES, type PurgeStage } from '../pod/forgetting.ts';
+import { LoneFailures } from '../pod/lone-failures.ts';
 import type { JournalEntry, JournalPlace, PlacedRecord } from '../pod/journal.ts';
+import { entryVersion } from '../pod/version.ts';
 import { isSendersFault } from './batch.ts';
 import { RecordCleaner } from './clean-records.ts';
 import type { StoredLeads } from './gather.ts';
@@ -31,6 +33,7 @@ export interface Purge {
   quarantine: string[];
   inbox: string[];
   readonly left: LeftAlone[];
+  readonly failures: LoneFailures;
 }
 
 /**
@@ -38,7 +41,16 @@ export interface Purge {
  * told, and tried again by the next pass. `isNews`: somebody else forgot people while we wrote what he could not know of.
  */
 export async function purgePod(workspace: Workspace, isNews = false): Promise<Purge> {
-  const purge: Purge = { leads: 0, events: 0, journalEntries: 0, records: 0, quarantine: [], inbox: [], left: [] };
+  const purge: Purge = {
+    leads: 0,
+    events: 0,
+    journalEntries: 0,
+    records: 0,
+    quarantine: [],
+    inbox: [],
+    left: [],
+    failures: new LoneFailures(),
+  };
   const { pod, ledger, tombstones } = workspace;
   const forgettings = new Forgettings(pod.client, pod.layout);
   const under = await forgettings.read(ledger.unpurged.map(({ id }) => id));
@@ -56,7 +68,11 @@ export async function purgePod(workspace: Workspace, isNews = false): Promise<Pu
         purge,
       ),
     inbox: async () => {
-      purge.inbox = await purgeInbox(workspace, mentions, false);
+      purge.inbox = await purgeInbox(workspace, mentions, {
+        onRefused: (error) => {
+          noteLeft(workspace, purge, error);
+        },
+      });
     },
     quarantine: async () => {
       purge.quarantine = await purgeQuarantine(workspace, mentions, false);
@@ -86,12 +102,15 @@ async function sparing(workspace: Workspace, purge: Purge, work: () => Promise<v
   }
 }
 
-function leaveAlone(workspace: Workspace, { left }: Purge, error: unknown): boolean {
-  if (!isPodError(error, 'too-large', 'forbidden', 'unexpected')) return false;
-  const { url, message } = error;
+function leaveAlone(workspace: Workspace, purge: Purge, error: unknown): boolean {
+  if (!purge.failures.isLone(error) && !isPodError(error, 'unexpected', 'forbidden')) return false;
+  noteLeft(workspace, purge, error);
+  return true;
+}
+
+function noteLeft(workspace: Workspace, { left }: Purge, { url, message }: PodError): void {
   left.push({ url, message });
   workspace.note('problem', url, `somebody is forgotten only in part, and the next pass goes on: ${message}`);
-  return true;
 }
 
 async function purgeStored(workspace: Workspace, only: readonly string[], purge: Purge): Promise<void> {
@@ -143,11 +162,12 @@ async function purgeJournal(workspace: Workspace, only: readonly string[], purge
 
 /** Records are cleaned when the leads are: whoever bears the name of one that is gone is somebody else. */
 function cleanerOf({ leads, tombstones }: Workspace, only: Iterable<string> = []): RecordCleaner {
+  const failures = new LoneFailures();
   const isStanding = async (slug: string): Promise<boolean> => {
     try {
       return (await leads.read(slug))?.lead !== undefined;
     } catch (error) {
-      if (isPodError(error, 'too-large', 'forbidden')) return true;
+      if (failures.isLone(error)) return true;
       throw error;
     }
   };
@@ -221,6 +241,7 @@ export async function entryWithout(
 }
 
 /** One event of an entry that held several. */
-function entryOf({ source: { text, mediaType } }: LeadEvent, { source, read }: JournalEntry): JournalEntry {
-  return { source, contentType: mediaType, read, text };
+function entryOf({ source: { text, mediaType } }: LeadEvent, entry: JournalEntry): JournalEntry {
+  const { source, read } = entry;
+  return { source, contentType: mediaType, read, text, version: entryVersion(entry) };
 }

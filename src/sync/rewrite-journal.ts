@@ -96,9 +96,11 @@ export function mergeRecords(records: readonly PlacedRecord[], replaced: Readonl
   const leads = new Map<string, LeadChange>();
   for (const record of inOrder) {
     for (const item of record.handled) {
-      const known = handled.get(item.source);
+      // Another version at the same URL is another notification.
+      const key = `${item.source} ${item.version ?? ''}`;
+      const known = handled.get(key);
       const isLess = known !== undefined && OUTCOMES.indexOf(known.outcome) <= OUTCOMES.indexOf(item.outcome);
-      if (!isLess) handled.set(item.source, item);
+      if (!isLess) handled.set(key, item);
     }
     for (const change of record.leads) leads.set(change.slug, mergeChanges(leads.get(change.slug), change));
   }

@@ -10,6 +10,7 @@ import { IdentityIndex } from '../pod/identity-index.ts';
 import {
   Journal,
   type CommitRecord,
+  type HandledNotification,
   type JournalEntry,
   type JournalPlace,
   type NotificationOutcome,
@@ -18,15 +19,17 @@ import { segmentEntries } from '../pod/segment.ts';
 import { Ledger } from '../pod/ledger.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
+import { entryVersion } from '../pod/version.ts';
 import { PodError } from '../errors.ts';
 import { readJournalEvents } from './batch.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
+import { JournalOriginals, type PlacedEntries } from './journal-originals.ts';
 import { purgePod } from './purge.ts';
 import { readIndexChanges } from './rebuild-index.ts';
 import { recover, regroup } from './recover.ts';
 import { Refusals } from './refusals.ts';
 import type { SyncNote } from './report.ts';
-import type { SyncOptions } from './options.ts';
+import type { WorkspaceOptions } from './options.ts';
 import { updateLeads, type LeadsUpdate, type UpdateContext } from './update-leads.ts';
 
 /** A segment of the journal, and what its commit record will say was handled. */
@@ -35,19 +38,10 @@ export interface Segment {
   readonly handled: CommitRecord['handled'];
 }
 
-/** What a commit record says besides its time. */
-export type CommitContent = Partial<Omit<CommitRecord, 'at'>>;
+export type { WorkspaceOptions } from './options.ts';
 
-/** How a workspace works; every member has a default. */
-export type WorkspaceOptions = Pick<
-  SyncOptions,
-  'limits' | 'region' | 'documentLoader' | 'trust' | 'concurrency' | 'dryRun' | 'now' | 'indexLimits' | 'onNote'
-> & {
-  /** Told of each lead that was written. */
-  readonly onWritten?: () => void;
-  /** Told what became of leads by work that others left unfinished. */
-  readonly onUpdate?: (update: LeadsUpdate) => void;
-};
+/** What a commit record says besides its time. */
+export type CommitContent = Partial<Omit<CommitRecord, 'at' | 'stays'>>;
 
 /** What differs between updates. */
 type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'> & Sparing;
@@ -91,6 +85,7 @@ export class Workspace {
   readonly #keys = new Map<string, boolean>();
   /** Segments of ours whose records are still to be written. */
   readonly #uncommitted = new Set<string>();
+  readonly #originals: JournalOriginals;
 
   private constructor(pod: Pod, options: WorkspaceOptions, journal: Journal, ledger: Ledger) {
     this.pod = pod;
@@ -100,6 +95,7 @@ export class Workspace {
     this.refusals = new Refusals(ledger.refusedLeads);
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
     this.leads = new LeadStore(pod.client, pod.layout, options);
+    this.#originals = new JournalOriginals(pod.layout);
     this.#index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
     for (const { record } of ledger.uncovered) this.#index.note(record.leads);
     this.#verdicts = new Verdicts(ledger.decisions, options.limits?.maxTied);
@@ -157,6 +153,7 @@ export class Workspace {
     }
     this.#rememberRefusals();
     for (const slug of stored.keys()) this.#consulted.add(slug);
+    for (const lead of stored.values()) this.#originals.noteReferences(lead?.journaled?.values() ?? []);
     for (const { slug } of update.changes) this.#consulted.add(slug);
     for (const [hash, decides] of update.keys) this.#keys.set(hash, decides || this.#keys.get(hash) === true);
     // Read for a torn lead, if at all: it is as large as all that ever came.
@@ -164,14 +161,23 @@ export class Workspace {
     return update;
   }
 
+  /** In a dry run the next batch meets what this one would have written. */
+  imagine({ changes }: LeadsUpdate, stored: StoredLeads): void {
+    this.#index.note(changes);
+    for (const { slug } of changes) {
+      const lead = stored.get(slug);
+      if (lead !== undefined) this.leads.imagine(lead);
+    }
+  }
+
   /** Notes which of these notifications wait for a lead that refused; their commit record will say so. */
   keepWaiting(
-    notifications: Iterable<{ readonly source: string; readonly events: readonly LeadEvent[] }>,
+    notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }>,
     { waiting }: LeadsUpdate,
   ): void {
-    for (const { source, events } of notifications) {
+    for (const { entry, events } of notifications) {
       const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
-      if (slug !== undefined) this.refusals.wait(source, slug);
+      if (slug !== undefined) this.refusals.wait({ source: entry.source, version: entryVersion(entry) }, slug);
     }
   }
 
@@ -196,12 +202,18 @@ export class Workspace {
     await this.ensurePrivate();
     const segments: Segment[] = [];
     for (const part of segmentEntries(entries)) {
-      const handled = part.map(({ source }) => ({ source, outcome: 'journaled' as const }));
+      const handled = handledAs(part, 'journaled');
       const place = await this.journal.append(part, this.#month());
       this.#uncommitted.add(place.hash);
+      this.noteSegment({ place, entries: part });
       segments.push({ place, handled });
     }
     return segments;
+  }
+
+  /** Takes note of a segment without a record: leads that are written now may refer to what is in it. */
+  noteSegment(segment: PlacedEntries): void {
+    this.#originals.note(segment);
   }
 
   /** A record for each segment; that of the last tells of all that the batch did. */
@@ -216,13 +228,16 @@ export class Workspace {
     await this.commitRecord({ at, handled: [...own, ...handled], leads, ...rest }, last?.place);
     for (const segment of segments.slice(0, -1))
       await this.commitRecord({ at, handled: this.#standing(segment.handled), leads: [] }, segment.place);
+    // What is announced while leads are being written ends no batch.
+    if (last !== undefined) this.#originals.clear();
   }
 
   /** Writes a record as it is, beside its segment or, without one, by itself. */
   async commitRecord(record: CommitRecord, place: JournalPlace | undefined, month = this.#month()): Promise<void> {
     await this.ensurePrivate();
-    const written = { place: await this.journal.commit(record, place, place?.month ?? month), record };
-    this.ledger.add(written.place, record);
+    const isReferredTo = place !== undefined && this.#originals.isReferredTo(place);
+    const own: CommitRecord = isReferredTo ? { ...record, stays: true } : record;
+    this.ledger.add(await this.journal.commit(own, place, place?.month ?? month), own);
     if (place !== undefined) this.#uncommitted.delete(place.hash);
     this.#index.note(record.leads);
     if (record.decisions !== undefined)
@@ -279,7 +294,18 @@ export class Workspace {
 
   /** What a segment holds, as its record is to tell of it: what waits for a lead that refuses is tried again. */
   #standing(handled: CommitRecord['handled']): CommitRecord['handled'] {
-    return handled.map((item) => (this.refusals.isWaiting(item.source) ? { ...item, outcome: 'refused' } : item));
+    return handled.map((item) => (this.refusals.isWaiting(item) ? { ...item, outcome: 'refused' } : item));
+  }
+
+  /** Journals texts that leads are too large to hold, in segments that are never merged. */
+  async #keepOriginals(entries: readonly JournalEntry[]): Promise<PlacedEntries[]> {
+    const kept: PlacedEntries[] = [];
+    for (const part of segmentEntries(entries)) {
+      const place = await this.journal.append(part, this.#month());
+      await this.commitRecord({ at: this.now(), handled: [], leads: [], stays: true }, place);
+      kept.push({ place, entries: part });
+    }
+    return kept;
   }
 
   #rememberRefusals(): void {
@@ -300,6 +326,8 @@ export class Workspace {
       isForgotten: (event) => this.#tombstones.covers(event),
       isJournaled: this.#uncommitted.size > 0,
       announce: (leads) => this.commit([], { leads }),
+      placeOriginals: (beyond, stored) =>
+        this.#originals.placesOf(beyond, stored, this.now(), (entries) => this.#keepOriginals(entries)),
       dryRun: this.options.dryRun === true,
     };
   }
@@ -343,7 +371,7 @@ function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
   return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
 }
 
-/** Notifications that were set aside, as a commit record tells of them. */
-export function handledAs(sources: readonly string[], outcome: NotificationOutcome): CommitRecord['handled'] {
-  return sources.map((source) => ({ source, outcome }));
+/** Entries of the journal, as a commit record tells of them. */
+export function handledAs(entries: readonly JournalEntry[], outcome: NotificationOutcome): HandledNotification[] {
+  return entries.map((entry) => ({ source: entry.source, outcome, version: entryVersion(entry) }));
 }

@@ -247,6 +247,7 @@ describe('leadpod doctor', function () {
         ['ok', 'clock'],
         ['warning', 'storage'],
         ['ok', 'inbox'],
+        ['ok', 'listing'],
         ['ok', 'rights'],
       ],
       ...[

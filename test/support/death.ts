@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import type { PutOptions } from '../../src/pod/http.ts';
+import { listInbox } from '../../src/pod/inbox.ts';
 import { Journal } from '../../src/pod/journal.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
@@ -18,7 +19,10 @@ import { memoryPod, MemoryServer, type Resource } from './memory-pod.ts';
 const A = 'https://owner-a.example/#me';
 const B = 'https://owner-b.example/#me';
 
-/** What is there before, in two passes of a day, so that there is something to merge. It is not in the inbox any more. */
+/**
+ * What is there before, in two passes of a day, so that there is something to merge. It is not in the inbox any more, and what
+ * comes then uses its URLs again.
+ */
 export const EARLIER: readonly (readonly string[])[] = [
   [
     event(1, 'add', { hour: 1, lead: { crm: '1' }, contact: { red: 'a' }, email: 'ada@mail.example' }),
@@ -78,10 +82,10 @@ export async function liveOnce(): Promise<Life> {
   const server = new MemoryServer();
   const pod = memoryPod(server);
   for (const [number, texts] of EARLIER.entries()) {
-    await send(pod, texts);
+    await send(pod, texts, { isNamed: true });
     await syncInbox(pod, at(`2026-03-10T1${number}:00:00Z`));
   }
-  await send(pod, NEWS);
+  await send(pod, NEWS, { isNamed: true });
   const moments: Moment[] = [];
   server.onRequest = (method, url) => {
     if (method !== 'PUT') moments.push({ method, url, before: server.snapshot() });
@@ -99,8 +103,7 @@ export async function liveOnce(): Promise<Life> {
 /** What everybody must come to. */
 export async function endOf(pod: Pod): Promise<object> {
   const inbox: string[] = [];
-  const { contains } = JSON.parse((await pod.client.get(pod.inbox)).text()) as { contains: string[] };
-  for (const url of contains) inbox.push((await pod.client.get(url)).text());
+  for await (const { source } of listInbox(pod.client, pod.inbox)) inbox.push((await pod.client.get(source)).text());
   const keys = new Set<string>();
   for await (const { entries } of new Journal(pod.client, pod.layout).readAll())
     for (const { key } of await readJournalEvents(entries, {})) keys.add(key);

@@ -12,7 +12,7 @@ import { LeadStore } from '../../src/pod/lead-store.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import type { SyncOptions } from '../../src/sync/options.ts';
-import { memoryPod, MemoryServer } from './memory-pod.ts';
+import { memoryPod, MemoryServer, waitIn, type Tells } from './memory-pod.ts';
 import { Killed, mortal, type Machine } from './mortal.ts';
 
 /** How messages travel: in which order, when a pass runs, and on which machine. */
@@ -20,6 +20,12 @@ export interface Delivery {
   /** Each message once or twice, in the order of arrival; in one of two inboxes, so that machines see different things. */
   readonly messages: readonly string[];
   readonly inboxes: readonly (0 | 1)[];
+  /** The names that their senders ask for, few, so that a URL is used again as soon as it is free; none where there is none. */
+  readonly slugs?: readonly (string | undefined)[];
+  /** Does the owner delete what stands under these names when a pass has read it? */
+  readonly isFreed?: boolean;
+  /** What the server says of notifications; only a model of one can be told. */
+  readonly tells?: Tells;
   /** After how many messages a pass runs, and where: on one of two machines, or on both at the same time. */
   readonly passes: readonly Passing[];
   readonly ack: 'keep' | 'delete';
@@ -95,6 +101,8 @@ const messages: fc.Arbitrary<(copy: boolean) => string> = fc
         event(id, action, { ...said, copy }),
   );
 
+const SLUGS = ['crm-1', 'crm-2'];
+
 /** Everything that can happen to up to `maxLength` messages. */
 export const deliveries = ({ maxLength = 10, kills = false } = {}): fc.Arbitrary<Delivery> =>
   fc
@@ -105,6 +113,13 @@ export const deliveries = ({ maxLength = 10, kills = false } = {}): fc.Arbitrary
         minLength: 2 * maxLength,
         maxLength: 2 * maxLength,
       }),
+      slugs: fc.array(fc.constantFrom(...SLUGS, undefined), { minLength: 2 * maxLength, maxLength: 2 * maxLength }),
+      isFreed: fc.boolean(),
+      tells: fc.constantFrom<Tells>(
+        { etags: 'strong', listing: 'fine' },
+        { etags: 'seconds', listing: 'seconds' },
+        { etags: 'none', listing: 'fine' },
+      ),
       twice: fc.array(fc.boolean(), { minLength: maxLength, maxLength }),
       passes: fc.array(
         fc.record({
@@ -161,11 +176,12 @@ export async function offlineLines(texts: readonly string[], maxTied?: number): 
 
 /** Delivers, with passes in between and at the end, on two machines; both open one pod, each with an inbox of its own. */
 export async function deliver(delivery: Delivery, machines: readonly [Machine, Machine]): Promise<void> {
-  const { messages: texts, inboxes, passes, ack, tail, concurrency, maxTied } = delivery;
+  const { messages: texts, inboxes, slugs = [], passes, ack, tail, concurrency, maxTied, isFreed = false } = delivery;
   const [one, two] = machines;
   const indexLimits = { tail, capacity: Math.max(4, tail) };
   const limits = maxTied === undefined ? {} : { limits: { maxTied } };
-  const options: SyncOptions = { ack, concurrency, indexLimits, ...limits };
+  const { wait } = one;
+  const options: SyncOptions = { ack, concurrency, indexLimits, ...limits, ...(wait === undefined ? {} : { wait }) };
   const run = async ({ on, kill }: Passing): Promise<void> => {
     const running = on === 'both' ? [one, two] : [on === 'one' ? one : two];
     running[0]?.killAfter(kill);
@@ -177,16 +193,23 @@ export async function deliver(delivery: Delivery, machines: readonly [Machine, M
       ),
     );
     running[0]?.killAfter(undefined);
+    if (isFreed && kill === undefined) await freeNames(running);
   };
   let next = 0;
   for (const pass of [...passes, { after: texts.length, on: 'both' as const }]) {
     for (const [index, text] of texts.slice(next, next + pass.after).entries()) {
       const { pod } = machines[inboxes[next + index] ?? 0];
-      await pod.client.post(pod.inbox, text, { contentType: 'application/json' });
+      const slug = slugs[next + index];
+      await pod.client.post(pod.inbox, text, { contentType: 'application/json', slug });
     }
     next += pass.after;
     await run(pass);
   }
+}
+
+/** The owner deletes what was handled, so that its URL is free. */
+async function freeNames(machines: readonly Machine[]): Promise<void> {
+  for (const { pod } of machines) for (const slug of SLUGS) await pod.client.delete(`${pod.inbox}${slug}`);
 }
 
 /** A delivery ends as the offline result, whatever its order, batches and machines. */
@@ -196,12 +219,17 @@ export async function shouldEndAsOffline(delivery: Delivery, machines: readonly 
 }
 
 /** Two machines on a server in memory, each request of which is late by some turns of the event loop. */
-export function memoryMachines({ delays }: Delivery): readonly [Machine, Machine] {
+export function memoryMachines({ delays, tells }: Delivery): readonly [Machine, Machine] {
   const server = new MemoryServer();
+  if (tells !== undefined) server.tells = tells;
   let requests = 0;
   server.onRequest = async () => {
     requests += 1;
     for (let turns = delays[requests % delays.length] ?? 0; turns > 0; turns--) await Promise.resolve();
   };
-  return [mortal(memoryPod(server)), mortal(memoryPod(server, 'other/'))];
+  const wait = waitIn(server);
+  return [
+    { ...mortal(memoryPod(server)), wait },
+    { ...mortal(memoryPod(server, 'other/')), wait },
+  ];
 }

@@ -2,26 +2,29 @@
 import { expect } from 'chai';
 import type { Pod } from '../../src/pod/pod.ts';
 import { EXTENT } from './extent.ts';
-import { memoryPod, MemoryServer } from './memory-pod.ts';
+import { memoryPod, MemoryServer, type Tells } from './memory-pod.ts';
 import { Killed, mortal } from './mortal.ts';
 
 /** What is tried: what is there before, what is killed, what is done then, and what must be so in the end. */
 export interface Trial {
-  readonly before: (pod: Pod) => Promise<unknown>;
-  readonly work: (pod: Pod) => Promise<unknown>;
+  /** What the server says of notifications. */
+  readonly tells?: Tells;
+  readonly before: (pod: Pod, server: MemoryServer) => Promise<unknown>;
+  readonly work: (pod: Pod, server: MemoryServer) => Promise<unknown>;
   /** By another machine, after the kill. */
-  readonly after: (pod: Pod) => Promise<unknown>;
-  readonly check: (pod: Pod, place: string) => Promise<void>;
+  readonly after: (pod: Pod, server: MemoryServer) => Promise<unknown>;
+  readonly check: (pod: Pod, place: string, server: MemoryServer) => Promise<void>;
 }
 
 /** Runs the trial with a kill before the first request, and before each n-th after it; comes back with their number. */
-export async function killEverywhere({ before, work, after, check }: Trial): Promise<number> {
+export async function killEverywhere({ tells, before, work, after, check }: Trial): Promise<number> {
   for (let requests = 0; ; requests += EXTENT.stride) {
     const server = new MemoryServer();
+    if (tells !== undefined) server.tells = tells;
     const machine = mortal(memoryPod(server));
-    await before(machine.pod);
+    await before(machine.pod, server);
     machine.killAfter(requests);
-    const isDead = await work(machine.pod).then(
+    const isDead = await work(machine.pod, server).then(
       () => false,
       (error: unknown) => {
         if (error instanceof Killed) return true;
@@ -29,8 +32,8 @@ export async function killEverywhere({ before, work, after, check }: Trial): Pro
       },
     );
     const survivor = memoryPod(server);
-    await after(survivor);
-    await check(survivor, `killed after ${requests} requests`);
+    await after(survivor, server);
+    await check(survivor, `killed after ${requests} requests`, server);
     if (!isDead) {
       expect(requests).to.be.above(2);
       return requests;
@@ -38,7 +41,10 @@ export async function killEverywhere({ before, work, after, check }: Trial): Pro
   }
 }
 
-/** Posts texts into the inbox of a pod. */
-export async function send(pod: Pod, texts: readonly string[]): Promise<void> {
-  for (const text of texts) await pod.client.post(pod.inbox, text, { contentType: 'application/json' });
+/** Posts texts into the inbox of a pod, under the same names each time where it is told so. */
+export async function send(pod: Pod, texts: readonly string[], { isNamed = false } = {}): Promise<void> {
+  for (const [index, text] of texts.entries()) {
+    const slug = isNamed ? { slug: `crm-${index}` } : {};
+    await pod.client.post(pod.inbox, text, { contentType: 'application/json', ...slug });
+  }
 }

@@ -52,7 +52,9 @@ async function answer(
     const isCreated = server.put(url, body, { contentType, ifMatch, ifNoneMatch: headers['if-none-match'] as '*' });
     response.writeHead(isCreated ? 201 : 205).end();
   } else if (method === 'POST') {
-    response.writeHead(201, { location: server.post(url, body, contentType) }).end();
+    response
+      .writeHead(201, { location: server.post(url, body, contentType, headers['slug'] as string | undefined) })
+      .end();
   } else if (method === 'DELETE') {
     const outcome = server.delete(url, ifMatch);
     response.writeHead(outcome === 'deleted' ? 205 : 404).end();

@@ -1,5 +1,6 @@
 /** A machine that can be killed: its pod's client dies before a request, whatever server is behind it. */
 import type { Pod } from '../../src/pod/pod.ts';
+import type { SyncOptions } from '../../src/sync/options.ts';
 
 /** What a request of a machine meets that was killed. */
 export class Killed extends Error {}
@@ -7,6 +8,8 @@ export class Killed extends Error {}
 /** A machine that has a pod open. */
 export interface Machine {
   readonly pod: Pod;
+  /** Waits on the clock of its server, where that is a model of one. */
+  readonly wait?: NonNullable<SyncOptions['wait']>;
   /** Lets it die before its n-th request from now on (or, with `writes`, its n-th write); without a number it lives. */
   killAfter(requests: number | undefined, only?: 'writes'): void;
 }

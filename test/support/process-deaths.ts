@@ -10,6 +10,7 @@ import { jsonLines, linesOf, runCli, startCli } from './cli.ts';
 import { EARLIER, NEWS } from './death.ts';
 import type { DeathsExtent } from './extent.ts';
 import { runUntil, startFilePod, type FilePod, type FileStorage } from './file-pod.ts';
+import { send } from './kills.ts';
 import { Killed } from './mortal.ts';
 
 const SYNC = ['sync', '--ack', 'delete', '--json'];
@@ -22,10 +23,10 @@ async function storageWithNews(server: FilePod): Promise<FileStorage> {
   const storage = await server.freshStorage();
   await storage.use(async (pod) => {
     for (const texts of EARLIER) {
-      await post(pod, texts);
+      await send(pod, texts, { isNamed: true });
       await syncInbox(pod, { ack: 'delete' });
     }
-    await post(pod, NEWS);
+    await send(pod, NEWS, { isNamed: true });
   });
   return storage;
 }

@@ -2,6 +2,7 @@
 import { ACTIONS } from '../../src/core/actions.ts';
 import { createChances, type Chance } from '../../src/dev/generator-chance.ts';
 import { event } from './deliveries.ts';
+import type { Tells } from './memory-pod.ts';
 import type { Fate, FateKind, Request } from './scheduler.ts';
 
 /** What a machine does, from the start of the program to its end. */
@@ -23,6 +24,12 @@ export type InboxName = 'inbox/' | 'other/';
 export interface Letter {
   readonly text: string;
   readonly inbox: InboxName;
+  /** The name that its sender asks for: the server gives it as often as it is free. */
+  readonly slug?: string | undefined;
+  /** How long its sender waits for the name to be free, in requests of his own; then he takes another. */
+  readonly turns?: number;
+  /** The owner deletes what stands there before, if it is stored. */
+  readonly isFreed?: boolean;
 }
 
 /** One life. */
@@ -37,6 +44,8 @@ export interface Plan {
   readonly late: readonly Letter[];
   readonly machines: readonly (readonly Activity[])[];
   readonly finalAck: 'keep' | 'delete';
+  /** What the server says of notifications. */
+  readonly tells: Tells;
   /** How often a request meets something else than its answer. */
   readonly trouble: number;
   /** Leads that refuse to be read or written, until the clean pass: the beginnings of their slugs, and the methods. */
@@ -62,16 +71,18 @@ export function planOf(seed: number): Plan {
   const inboxes = chance.pick(WAYS);
   const letters = drawLetters(chance, inboxes);
   const isFresh = chance.is(0.4);
-  const early = isFresh ? [] : letters.splice(0, Math.ceil(letters.length / 2));
+  const first = isFresh ? [] : letters.splice(0, Math.ceil(letters.length / 2));
   const machines = Array.from({ length: chance.weighted([[2, 1], [4, 2], [1, 3]]) }, () => drawActivities(chance, inboxes)); // prettier-ignore
+  const start = chance.pick(STARTS);
+  const finalAck = chance.pick(['keep', 'delete'] as const);
+  const acks = [finalAck, ...machines.flat().map(({ ack }) => ack)];
   return {
     seed,
-    start: chance.pick(STARTS),
+    start,
     inboxes: [...new Set(inboxes)],
-    early,
-    late: letters,
+    ...drawReuse(seed, { early: first, late: letters }, acks),
     machines,
-    finalAck: chance.pick(['keep', 'delete']),
+    finalAck,
     trouble: chance.pick([0, 0.02, 0.06, 0.15]),
     refusing: drawRefusing(seed),
   };
@@ -88,6 +99,34 @@ function drawRefusing(seed: number): Plan['refusing'] {
       : '',
     methods: chance.pick([['PUT'], ['GET'], ['GET', 'PUT']]),
   };
+}
+
+const SERVERS: readonly (readonly [number, Tells])[] = [
+  [3, { etags: 'strong', listing: 'fine' }],
+  [2, { etags: 'strong', listing: 'seconds' }],
+  [2, { etags: 'seconds', listing: 'seconds' }],
+  [1, { etags: 'strong', listing: 'nothing' }],
+  [1, { etags: 'none', listing: 'fine' }],
+];
+const SLUGS = ['crm-1', 'crm-2'];
+
+/** Which URLs are used again. Of a chance of its own, too. */
+function drawReuse(
+  seed: number,
+  letters: Pick<Plan, 'early' | 'late'>,
+  acks: readonly string[],
+): Pick<Plan, 'early' | 'late' | 'tells'> {
+  const { traffic: chance } = createChances(seed + 2 ** 29);
+  const tells: Tells = chance.weighted(SERVERS);
+  // Without ETags nobody knows what comes between the last look and a deletion, and somebody else may have freed the URL.
+  const isReused = chance.is(0.7) && (tells.etags !== 'none' || !acks.includes('delete'));
+  const name = (letter: Letter): Letter => ({
+    ...letter,
+    slug: isReused && chance.is(0.8) ? chance.pick(SLUGS) : undefined,
+    turns: chance.pick([0, 30, 100, 300]),
+    isFreed: chance.is(0.5),
+  });
+  return { tells, early: letters.early.map(name), late: letters.late.map(name) };
 }
 
 function drawLetters(chance: Chance, inboxes: readonly InboxName[]): Letter[] {

@@ -7,11 +7,12 @@ import { PodError, UsageError } from '../../src/errors.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
 import { compactJournal } from '../../src/sync/compact.ts';
+import type { SyncOptions } from '../../src/sync/options.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { Workspace } from '../../src/sync/workspace.ts';
 import { leadLines, offlineLines } from './deliveries.ts';
 import { fatedPod } from './fated-pod.ts';
-import { memoryPod, MemoryServer } from './memory-pod.ts';
+import { memoryPod, MemoryServer, waitIn } from './memory-pod.ts';
 import { Killed } from './mortal.ts';
 import { Scheduler } from './scheduler.ts';
 import {
@@ -45,13 +46,22 @@ export async function simulate(seed: number, trace: Trace = () => undefined): Pr
 
 async function live(plan: Plan, trace: Trace): Promise<void> {
   const server = new MemoryServer();
+  server.tells = plan.tells;
   const timeOf = (minute: number): (() => Date) => {
     const time = new Date(Date.parse(plan.start) + minute * 60_000);
     return () => time;
   };
   const syncClean = async (minute: number): Promise<void> => {
+    server.elapse(5000);
+    // Where neither listing nor deletion tells of another notification, reading all of them does.
+    const full = plan.tells.listing === 'nothing' && plan.finalAck === 'keep';
     for (const inbox of plan.inboxes)
-      await syncInbox(memoryPod(server, inbox), { ack: plan.finalAck, now: timeOf(minute) });
+      await syncInbox(memoryPod(server, inbox), {
+        ack: plan.finalAck,
+        full,
+        now: timeOf(minute),
+        wait: waitIn(server),
+      });
   };
   await deliver(plan.early, (inbox) => memoryPod(server, inbox));
   if (plan.early.length > 0) await syncClean(0);
@@ -65,7 +75,7 @@ async function live(plan: Plan, trace: Trace): Promise<void> {
     for (const [number, activity] of activities.entries()) {
       const name = `${machine}.${number}`;
       const pod = fatedPod(memoryPod(server, activity.inbox), server, scheduler, name);
-      await act(pod, activity, timeOf(activity.minute)).then(
+      await act(pod, activity, { now: timeOf(activity.minute), wait: waitIn(server) }).then(
         () => {
           trace(`${name} ${activity.kind} is done`);
         },
@@ -78,28 +88,46 @@ async function live(plan: Plan, trace: Trace): Promise<void> {
       );
     }
   });
-  const delivery = deliver(plan.late, (inbox) => fatedPod(memoryPod(server, inbox), server, scheduler, SENDER));
+  const senderPod = (inbox: Letter['inbox']): Pod => fatedPod(memoryPod(server, inbox), server, scheduler, SENDER);
+  const delivery = deliver(plan.late, senderPod, server);
   await scheduler.run([delivery, ...work]);
   trace('a clean pass');
   await syncClean(AFTERWARDS);
   if ([...plan.early, ...plan.late].some(({ text }) => text === BROKEN))
-    await mend(memoryPod(server), timeOf(AFTERWARDS));
+    await mend(memoryPod(server), { now: timeOf(AFTERWARDS) });
   await check(plan, server, timeOf(AFTERWARDS));
 }
 
-async function deliver(letters: readonly Letter[], podOf: (inbox: Letter['inbox']) => Pod): Promise<void> {
-  for (const { text, inbox } of letters) {
+/** Letter after letter; the owner of `server` may delete one that is stored before the next one comes. */
+async function deliver(
+  letters: readonly Letter[],
+  podOf: (inbox: Letter['inbox']) => Pod,
+  server?: MemoryServer,
+): Promise<void> {
+  for (const { text, inbox, slug, turns = 0, isFreed } of letters) {
     const pod = podOf(inbox);
-    await pod.client.post(pod.inbox, text, { contentType: 'application/json' });
+    const url = `${pod.inbox}${slug}`;
+    for (let turn = 0; turn < turns && server?.resources.has(url) === true; turn++) await pod.client.head(pod.inbox);
+    if (server !== undefined && isFreed === true && isStored(server, url)) server.delete(url, undefined);
+    await pod.client.post(pod.inbox, text, { contentType: 'application/json', slug });
   }
 }
 
+/** Does the journal hold what stands at a URL, with the record that says so? */
+function isStored({ resources }: MemoryServer, url: string): boolean {
+  const line = JSON.stringify(resources.get(url)?.body);
+  return [...resources].some(
+    ([segment, { body }]) =>
+      segment.endsWith('.ndjson') && body.includes(line) && resources.has(segment.replace(/ndjson$/, 'commit.json')),
+  );
+}
+
 /** What a command does. */
-async function act(pod: Pod, activity: Activity, now: () => Date): Promise<void> {
+async function act(pod: Pod, activity: Activity, clocks: Pick<SyncOptions, 'now' | 'wait'>): Promise<void> {
   const { kind, ack, concurrency, tail } = activity;
-  const options = { now, concurrency, indexLimits: { tail, capacity: Math.max(4, tail) } };
+  const options = { ...clocks, concurrency, indexLimits: { tail, capacity: Math.max(4, tail) } };
   if (kind === 'sync') await syncInbox(pod, { ...options, ack });
-  else if (kind === 'retry') await mend(pod, now, options);
+  else if (kind === 'retry') await mend(pod, options);
   else {
     const workspace = await Workspace.open(pod, options);
     await compactJournal(workspace);
@@ -108,11 +136,11 @@ async function act(pod: Pod, activity: Activity, now: () => Date): Promise<void>
 }
 
 /** A person mends what can be mended. */
-async function mend(pod: Pod, now: () => Date, options = {}): Promise<void> {
+async function mend(pod: Pod, options: SyncOptions): Promise<void> {
   const items = await new Quarantine(pod.client, pod.layout).list();
   const [broken] = items.filter(({ body }) => body === Buffer.from(BROKEN).toString('base64'));
   if (broken === undefined) return;
-  await retryQuarantine(pod, [broken.id], { ...options, now, mended: Buffer.from(MENDED) });
+  await retryQuarantine(pod, [broken.id], { ...options, mended: Buffer.from(MENDED) });
 }
 
 /** Nothing lost, nothing doubled, nothing corrupted, nothing foreign; and whoever comes next has nothing to do. */
@@ -142,7 +170,7 @@ async function check(
     expect(inInbox.filter((text) => text !== BROKEN).sort(), 'inbox').to.deep.equal(kept.sort());
   if (seed % 4 > 0) return;
   for (const inbox of inboxes) {
-    const report = await syncInbox(memoryPod(server, inbox), { ack: finalAck, now });
+    const report = await syncInbox(memoryPod(server, inbox), { ack: finalAck, now, wait: waitIn(server) });
     expect(report, 'another pass').to.include({ read: 0, created: 0, updated: 0, quarantined: 0, failed: 0 });
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '../core/notification.ts';
 import { NotificationError } from '../errors.ts';
 import { startThread } from '../thread.ts';
+import { reviveNotification } from './revive.ts';
 import { searchText } from './search.ts';
 import { errorFromData, type Answer, type Question, type SearchFor } from './wire.ts';
 
@@ -77,7 +78,7 @@ export class BudgetReader {
     };
     const answer = await this.#answerTo({ kind: 'read', content, options }, timeoutMs);
     if (answer.kind !== 'parsed') throw new Error('The thread that reads messages gave another answer');
-    return answer.parsed;
+    return reviveNotification(answer.parsed);
   }
 
   /**

@@ -8,17 +8,17 @@ import { serializeQuads, type RdfFormat } from '../core/quads.ts';
 import { UsageError } from '../errors.ts';
 import { PREFIXES } from '../vocab.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { forEachNotification, sayWarnings } from './files.ts';
+import { forEachNotification } from './files.ts';
 import { addReadingFlags, baseOption, readingOptions, type ReadingFlags } from './settings.ts';
 import { harmlessJson, harmlessText, type Terminal } from './terminal.ts';
+import { addWarningFlags, WarningTally, type WarningFlags } from './warnings.ts';
 
-interface ConvertFlags extends ReadingFlags {
+interface ConvertFlags extends ReadingFlags, WarningFlags {
   readonly to: string;
   readonly base?: string;
   readonly context?: string;
   readonly type?: string;
   readonly safe: boolean;
-  readonly quiet?: boolean;
 }
 
 const RDF: Readonly<Record<string, RdfFormat>> = {
@@ -44,9 +44,8 @@ export function addConvert(program: Command, terminal: Terminal, finish: (code: 
     .option('--context <FILE>', `JSON-LD context to compact and flatten with (default ${LEAD_CONTEXT})`)
     .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
     .option('--no-safe', 'let JSON-LD drop what its context does not map, as the standard does')
-    .option('-q, --quiet', 'no warnings about repairs')
     .addHelpText('after', EXAMPLES);
-  addReadingFlags(command).action(async (names: string[], flags: ConvertFlags) => {
+  addReadingFlags(addWarningFlags(command)).action(async (names: string[], flags: ConvertFlags) => {
     finish(await convertFiles(names, flags, terminal));
   });
 }
@@ -63,12 +62,13 @@ async function convertFiles(names: readonly string[], flags: ConvertFlags, termi
   const options = { ...readingOptions(flags), base: flags.base, contentType: flags.type, safe: flags.safe };
   const format = RDF[flags.to];
   const documents: ConvertedDocument[] = [];
+  const tally = new WarningTally(flags, terminal);
   let serial = 0;
   const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
     serial += 1;
     const isOnly = names.length === 1 && name === names[0];
     const document = await convertDocument(content, { ...options, labelPrefix: isOnly ? '' : `d${serial}x` });
-    if (flags.quiet !== true) sayWarnings(name, document.warnings, terminal);
+    tally.add(name, document.warnings);
     // Lines need no memory of what came before; all else is one document and written at the end.
     if (format === 'application/n-quads')
       terminal.data(harmlessText(serializeQuads(await document.quads(), { format })));
@@ -76,6 +76,7 @@ async function convertFiles(names: readonly string[], flags: ConvertFlags, termi
   });
   if (format === undefined) terminal.data(`${harmlessJson(await toJsonLd(documents, flags.to, context), 2)}\n`);
   else if (format !== 'application/n-quads') terminal.data(harmlessText(await toDocument(documents, format)));
+  tally.say();
   return failed > 0 ? EXIT.someFailed : EXIT.ok;
 }
 

@@ -10,27 +10,74 @@ const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 export const harmlessCell = (text: string): string =>
   FORMULA.test(text) ? `'${harmlessLines(text)}` : harmlessLines(text);
 
-const COLUMNS: readonly (keyof LeadJson)[] = [
-  ...(['id', 'slug', 'status', 'name', 'givenName', 'familyName', 'email', 'telephone', 'identifiers'] as const),
-  ...(['recipient', 'assignee', 'previousAssignee', 'sender', 'owner'] as const),
-  ...(['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'dateAssigned'] as const),
-  ...(['reason', 'comment', 'sources', 'events', 'marks', 'warnings'] as const),
+/** The columns, and how each is read from a lead; lists are joined by `; `. */
+const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson) => Cell])[] = [
+  ['id', ({ id }) => id],
+  ['slug', ({ slug }) => slug],
+  ['status', ({ status }) => status],
+  ['name', ({ name }) => name],
+  ['givenName', ({ givenName }) => givenName],
+  ['familyName', ({ familyName }) => familyName],
+  ['email', ({ email }) => list(email)],
+  ['telephone', ({ telephone }) => list(telephone)],
+  ['address', ({ address }) => list(address?.map(({ text }) => text))],
+  ['streetAddress', ({ address }) => address?.[0]?.streetAddress],
+  ['addressLocality', ({ address }) => address?.[0]?.addressLocality],
+  ['addressRegion', ({ address }) => address?.[0]?.addressRegion],
+  ['postalCode', ({ address }) => address?.[0]?.postalCode],
+  ['addressCountry', ({ address }) => address?.[0]?.addressCountry],
+  ['jobTitle', ({ jobTitle }) => jobTitle],
+  ['organization', ({ organization }) => organization],
+  ['identifiers', ({ identifiers }) => list(identifiers.map(pair))],
+  ['contactIdentifiers', ({ contactIdentifiers }) => list(contactIdentifiers?.map(pair))],
+  ['recipient', ({ recipient }) => recipient],
+  ['assignee', ({ assignee }) => assignee],
+  ['previousAssignee', ({ previousAssignee }) => previousAssignee],
+  ['sender', ({ sender }) => sender],
+  ['owner', ({ owner }) => owner],
+  ['dateSent', ({ dateSent }) => dateSent],
+  ['dateReceived', ({ dateReceived }) => dateReceived],
+  ['dateAccepted', ({ dateAccepted }) => dateAccepted],
+  ['dateRejected', ({ dateRejected }) => dateRejected],
+  ['dateAssigned', ({ dateAssigned }) => dateAssigned],
+  ['reason', ({ reason }) => reason],
+  ['comment', ({ comment }) => comment],
+  ['comments', ({ comments }) => list(comments)],
+  ['score', ({ score }) => score],
+  ['preferredContact', ({ preferredContact }) => preferredContact],
+  ['consentEmail', ({ consent }) => consent?.email],
+  ['consentSms', ({ consent }) => consent?.sms],
+  ['consentTelephone', ({ consent }) => consent?.telephone],
+  ['keywords', ({ keywords }) => list(keywords)],
+  ['listing', ({ listings }) => list(listings?.map(({ id, name, address }) => address ?? name ?? id))],
+  ['price', ({ listings }) => list(listings?.map(({ price }) => price))],
+  ['priceCurrency', ({ listings }) => list([...new Set(listings?.map(({ priceCurrency }) => priceCurrency))])],
+  ['website', ({ website }) => website],
+  ['campaign', ({ campaign }) => campaign],
+  ['source', ({ sources, website }) => website ?? list([...new Set(sources.map(({ type, text }) => type ?? text))])],
+  [
+    'sources',
+    ({ sources }) =>
+      list(sources.map((source) => [source.type, source.text, source.listing].filter(Boolean).join(': '))),
+  ],
+  ['events', ({ events }) => events.length],
+  ['marks', ({ marks }) => list(marks)],
+  ['repairs', ({ repairs }) => repairs],
+  ['warnings', ({ warnings }) => warnings],
 ];
 
-/** The names of the columns of leads, which stay as they are. */
-export const LEAD_CSV_HEAD = stringify([COLUMNS]);
+type Cell = string | number | boolean | undefined;
 
-/** One row a lead; lists are joined by `; `. */
+const list = (values: readonly Cell[] | undefined): string | undefined =>
+  values?.filter((value) => value !== undefined).join('; ');
+
+const pair = ({ propertyID, value }: { propertyID: string; value: string }): string => `${propertyID}=${value}`;
+
+/** The names of the columns of leads, which stay as they are. */
+export const LEAD_CSV_HEAD = stringify([COLUMNS.map(([name]) => name)]);
+
+/** One row a lead. */
 export function leadToCsv(lead: LeadJson): string {
-  const joined: Partial<Record<keyof LeadJson, string | number>> = {
-    ...(lead as Omit<LeadJson, 'email' | 'telephone' | 'identifiers' | 'sources' | 'events' | 'marks'>),
-    email: lead.email.join('; '),
-    telephone: lead.telephone.join('; '),
-    identifiers: lead.identifiers.map(({ propertyID, value }) => `${propertyID}=${value}`).join('; '),
-    sources: lead.sources.map(({ type, text, listing }) => [type, text, listing].filter(Boolean).join(': ')).join('; '),
-    events: lead.events.length,
-    marks: lead.marks?.join('; ') ?? '',
-  };
-  const cells = COLUMNS.map((column) => joined[column]);
-  return stringify([cells.map((cell) => (typeof cell === 'string' ? harmlessCell(cell) : cell))]);
+  const cells = COLUMNS.map(([, read]) => read(lead));
+  return stringify([cells.map((cell) => (typeof cell === 'number' ? cell : harmlessCell(String(cell ?? ''))))]);
 }

@@ -5,7 +5,6 @@ import { publicPointer } from '../core/json.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { JsonLdError } from '../core/json-ld.ts';
 import type { NotificationContent, ParseOptions } from '../core/notification.ts';
-import type { Warning } from '../core/warning.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A file as a notification. */
@@ -110,12 +109,6 @@ export function faultLine(error: unknown): string {
   if (code !== undefined) return `cannot be read (${code})`;
   // The files beside it are still to be read. The message may quote the file, the name of the error does not.
   return `cannot be processed (${name}): this is a fault of leadpod, please report it`;
-}
-
-/** One line a warning. */
-export function sayWarnings(name: string, warnings: readonly Warning[], terminal: Terminal): void {
-  for (const { pointer, message, code } of warnings)
-    terminal.say(`${name}: ${pointer === '' ? '' : `${pointer}: `}${message} (${code})`);
 }
 
 async function readInput(name: string, options: FileOptions): Promise<InputFile> {

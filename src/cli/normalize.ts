@@ -15,15 +15,15 @@ import { serializeQuads } from '../core/quads.ts';
 import { PREFIXES } from '../vocab.ts';
 import { count } from '../words.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { forEachNotification, sayWarnings } from './files.ts';
+import { forEachNotification } from './files.ts';
 import { addReadingFlags, baseOption, readingOptions, type ReadingFlags } from './settings.ts';
 import { harmlessJson, harmlessText, type Terminal } from './terminal.ts';
+import { addWarningFlags, WarningTally, type WarningFlags } from './warnings.ts';
 
-interface NormalizeFlags extends ReadingFlags {
+interface NormalizeFlags extends ReadingFlags, WarningFlags {
   readonly to: string;
   readonly base?: string;
   readonly type?: string;
-  readonly quiet?: boolean;
 }
 
 const EXAMPLES = `
@@ -47,9 +47,8 @@ export function addNormalize(program: Command, terminal: Terminal, finish: (code
     )
     .addOption(baseOption())
     .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
-    .option('-q, --quiet', 'no warnings about repairs')
     .addHelpText('after', EXAMPLES);
-  addReadingFlags(command).action(async (names: string[], flags: NormalizeFlags) => {
+  addReadingFlags(addWarningFlags(command)).action(async (names: string[], flags: NormalizeFlags) => {
     finish(await normalizeFiles(names, flags, terminal));
   });
 }
@@ -57,13 +56,15 @@ export function addNormalize(program: Command, terminal: Terminal, finish: (code
 async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, terminal: Terminal): Promise<ExitCode> {
   const options = { ...readingOptions(flags), base: flags.base, contentType: flags.type };
   const events: LeadEvent[] = [];
+  const tally = new WarningTally(flags, terminal);
   let unsupported = 0;
   const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
     const parsed = await parseUnderBudget(content, options);
     if (parsed.events.length === 0) unsupported += 1;
-    if (flags.quiet !== true) sayWarnings(name, listWarnings(parsed), terminal);
+    tally.add(name, listWarnings(parsed));
     for (const event of parsed.events) events.push(event);
   });
+  tally.say();
   if (unsupported > 0 && flags.quiet !== true) terminal.say(`${unsupported} of other topics: no lead events in them`);
   await writeLeads(events, flags.to, { ...DEFAULT_LIMITS, ...options.limits }, terminal);
   return failed > 0 ? EXIT.someFailed : EXIT.ok;

@@ -9,6 +9,7 @@ import type { Pod } from '../pod/pod.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { nameOf } from './names.ts';
 import { withPod } from './open.ts';
+import { linesOf } from './show-lines.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
 import { harmlessJson, harmlessLine, harmlessText, type Terminal } from './terminal.ts';
@@ -49,29 +50,11 @@ async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Term
   return EXIT.ok;
 }
 
-const since = (who: string | undefined, time: string | undefined): string | undefined =>
-  who !== undefined && time !== undefined ? `${who} since ${time}` : who;
-
-const until = (who: string | undefined, time: string | undefined): string | undefined =>
-  who !== undefined && time !== undefined ? `${who} until ${time}` : who;
-
 function printLead(lead: Lead, json: LeadJson, terminal: Terminal): void {
-  const line = (label: string, value: string | undefined): void => {
-    if (value !== undefined && value !== '')
-      terminal.data(`${terminal.style('dim', label.padEnd(14))}${harmlessLine(value)}\n`);
-  };
   terminal.data(`${terminal.style('bold', harmlessLine(nameOf(json) || json.slug))}  ${json.status}\n`);
-  line('lead', json.id);
-  for (const email of json.email) line('e-mail', email);
-  for (const telephone of json.telephone) line('telephone', telephone);
-  for (const { propertyID, value } of json.identifiers) line('identifier', `${propertyID} = ${value}`);
-  for (const { propertyID, value } of lead.contactIdentifiers) line('contact', `${propertyID} = ${value}`);
-  for (const field of ['recipient', 'sender', 'owner', 'reason', 'comment'] as const) line(field, json[field]);
-  line('assignee', since(lead.assignment.assignee, lead.assignment.dateAssigned));
-  line('before', until(lead.assignment.previousAssignee, lead.assignment.dateUnassigned));
-  for (const field of ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const) line(field, json[field]);
-  for (const { type, text, listing } of json.sources) line('source', [type, text, listing].filter(Boolean).join(' - '));
-  if (json.warnings > 0) line('repairs', String(json.warnings));
+  for (const [label, value] of linesOf(lead, json))
+    if (value !== undefined && value !== '')
+      terminal.data(`${terminal.style('dim', label.padEnd(14))}${harmlessLine(String(value))}\n`);
   const columns = [
     { title: 'TIME' },
     { title: 'EVENT' },

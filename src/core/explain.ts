@@ -4,8 +4,9 @@ import type { Decision, Verdicts } from './decisions.ts';
 import type { LeadEvent } from './event.ts';
 import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from './keys.ts';
 import { groupEvents } from './identity.ts';
-import { sourceKey, STATUS_OF, statusOf, type Lead, type LeadStatus } from './lead.ts';
+import { STATUS_OF, statusOf, type Lead, type LeadStatus } from './lead.ts';
 import type { Mark } from './marks.ts';
+import { sourceKey } from './sources.ts';
 import { SINGLE_FIELDS, type LeadSource, type SingleField } from './statement.ts';
 
 /** A value, and the event that states it. */

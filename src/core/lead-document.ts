@@ -4,7 +4,8 @@
  */
 import { NotificationError } from '../errors.ts';
 import { dcterms, lead as leadTerm, PREFIXES, rdf } from '../vocab.ts';
-import { describeLead, FRAGMENTS } from './describe.ts';
+import { describeLead } from './describe.ts';
+import { FRAGMENTS, OWN_FRAGMENT } from './fragments.ts';
 import { sha256Hex } from './hash.ts';
 import { foldEvents, type Lead } from './lead.ts';
 import type { LeadEvent } from './event.ts';
@@ -43,8 +44,8 @@ export interface DocumentOptions extends LeadReading {
 const FORMAT = 'text/turtle';
 const HELD: Mark = 'held';
 const CHECKSUM = leadTerm('checksum');
-/** Fragments that are leadpod's; with {@link isOwnPredicate} they tell its statements from those of others. */
-const OWN_FRAGMENT = /#(?:it|contact|(?:event|identifier|source|actor)-[0-9a-f]+)$/;
+/** Properties of other vocabularies that messages use: a later version still knows that their statements are ours. */
+const STATED_PROPERTY = leadTerm('statedProperty');
 
 /** The document's Turtle: what leadpod states, in reading order, what others stated, sorted, and the checksum last. */
 export function writeLeadDocument(content: LeadContent, url: string, bounds: Partial<LeadBounds> = {}): string {
@@ -165,7 +166,9 @@ function ownStatements(
 ): Quad[] {
   const described = lead === undefined ? [] : boundStatements(describeLead(lead, url, journaled), url, statements);
   const moved = replacedBy === undefined ? [] : [quad(itOf(url), namedNode(dcterms('isReplacedBy')), itOf(replacedBy))];
-  return [...described, ...unreadable, ...moved];
+  const borrowed = new Set(described.flatMap(({ predicate: { value } }) => (isOwnProperty(value) ? [] : [value])));
+  const stated = [...borrowed].map((property) => quad(itOf(url), namedNode(STATED_PROPERTY), namedNode(property)));
+  return [...described, ...stated, ...unreadable, ...moved];
 }
 
 /** Tells our statements from those of others: by what the events imply today, else by the names that are ours. */
@@ -176,10 +179,13 @@ function separate(
   url: string,
 ): Pick<LeadDocument, 'foreign' | 'state' | 'outdated'> {
   const present = new Set(statements.map(lineOf));
-  const isOurs = (statement: Quad): boolean =>
-    statement.subject.value.startsWith(`${url}#`) &&
-    OWN_FRAGMENT.test(statement.subject.value) &&
-    isOwnPredicate(statement);
+  const borrowed = new Set(
+    statements.flatMap(({ predicate, object }) => (predicate.value === STATED_PROPERTY ? [object.value] : [])),
+  );
+  const isOurs = ({ subject, predicate }: Quad): boolean =>
+    subject.value.startsWith(`${url}#`) &&
+    OWN_FRAGMENT.test(subject.value) &&
+    (isOwnProperty(predicate.value) || borrowed.has(predicate.value));
   if (checksumOf(implied, url) === stored && implied.every((statement) => present.has(lineOf(statement)))) {
     const ours = new Set(implied.map(lineOf));
     const others = statements.filter((statement) => !ours.has(lineOf(statement)));
@@ -194,10 +200,10 @@ function separate(
   return checksumOf(ours, url) === stored ? { foreign, state: 'whole', outdated: true } : { foreign, state: 'torn' };
 }
 
-function isOwnPredicate({ predicate: { value } }: Quad): boolean {
-  const ours = [PREFIXES.lead, PREFIXES.schema, PREFIXES.vcard];
-  return value === rdf('type') || ours.some((base) => value.startsWith(base)) || value.startsWith(PREFIXES.dcterms);
-}
+const OWN_VOCABULARIES = [PREFIXES.lead, PREFIXES.schema, PREFIXES.vcard, PREFIXES.x, PREFIXES.dcterms];
+
+const isOwnProperty = (iri: string): boolean =>
+  iri === rdf('type') || OWN_VOCABULARIES.some((base) => iri.startsWith(base));
 
 function readReplacement(statements: readonly Quad[], url: string): string | undefined {
   const moved = statements.find(

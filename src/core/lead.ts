@@ -1,9 +1,12 @@
 /** The fold: a history of events to the state of a lead. The state is always computed, never patched. */
 import type { Action } from './actions.ts';
 import { foldAssignment, type Assignment } from './assignment.ts';
+import { foldDetails, type Details } from './details.ts';
 import { uniteEvents, type LeadEvent } from './event.ts';
 import { findMarks, type Mark } from './marks.ts';
-import { SINGLE_FIELDS, type LeadSource, type LeadStatement, type SingleField } from './statement.ts';
+import { foldParts, type Parts } from './parts.ts';
+import { sourceKey } from './sources.ts';
+import { SINGLE_FIELDS, type LeadStatement, type SingleField } from './statement.ts';
 import { compareDates } from './values/dates.ts';
 import { identifierKey } from './values/identifiers.ts';
 
@@ -18,6 +21,9 @@ export const LEAD_STATUSES: readonly LeadStatus[] = ['new', 'assigned', 'accepte
  * event states; lists are united over the history, each value once, in the order in which they were first stated.
  */
 export interface Lead extends LeadStatement {
+  readonly parts: Parts;
+  /** What is printed of it beside its fields. */
+  readonly details: Details;
   readonly status: LeadStatus;
   /** Who has it now, and who had it before. */
   readonly assignment: Assignment;
@@ -49,16 +55,20 @@ export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead, held: R
   const own = new Set(held.size === 0 ? [] : history.flatMap(({ key }) => (held.has(key) ? [key] : [])));
   if (previous !== undefined && sameHistory(history, previous.events) && sameKeys(own, previous.held)) return previous;
   const fields = foldFields(history);
+  const stated = history.flatMap(({ statement }) => statement.parts ?? []);
+  const parts = foldParts(stated);
   const modified = history.findLast(({ time }) => time !== undefined)?.time;
   return {
     status: foldStatus(history, fields),
     assignment: foldAssignment(history),
-    fields,
+    fields: withName(fields),
     identifiers: unite(history, ({ statement }) => statement.identifiers, identifierKey),
     contactIdentifiers: unite(history, ({ statement }) => statement.contactIdentifiers, identifierKey),
     emails: unite(history, ({ statement }) => statement.emails, String),
     telephones: unite(history, ({ statement }) => statement.telephones, String),
     sources: unite(history, ({ statement }) => statement.sources, sourceKey),
+    parts,
+    details: foldDetails(stated, parts),
     ...(modified === undefined ? {} : { modified }),
     events: history,
     held: own,
@@ -69,11 +79,6 @@ export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead, held: R
 /** Events with the `id` of an earlier one but other content: marked, since somebody may claim another's name. */
 export function countReusedIds({ events }: Lead): number {
   return events.length - new Set(events.map(({ id }) => id)).size;
-}
-
-/** One text for a source, the same whatever event states it. */
-export function sourceKey({ type, text, listing }: LeadSource): string {
-  return JSON.stringify([type ?? null, text ?? null, listing ?? null]);
 }
 
 const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
@@ -96,6 +101,12 @@ function foldFields(history: readonly LeadEvent[]): Lead['fields'] {
     if (value !== undefined) fields[name] = value;
   }
   return fields;
+}
+
+/** A name is made of its parts where nobody states it. */
+function withName(fields: Lead['fields']): Lead['fields'] {
+  const parts = [fields.givenName, fields.familyName].filter((part) => part !== undefined);
+  return fields.name !== undefined || parts.length === 0 ? fields : { ...fields, name: parts.join(' ') };
 }
 
 /** The status that a history comes to. */

@@ -52,8 +52,11 @@ export interface ParsedNotification {
   readonly warnings: readonly Warning[];
 }
 
-/** Raised whenever the same text comes to other keys (of events, or see keys.ts), so that indexes are made anew. */
-export const READER_VERSION = 3;
+/**
+ * Raised whenever the same text comes to other keys (of events, or see keys.ts) or says more of its lead, so that indexes are
+ * made anew and people are told to run `replay`.
+ */
+export const READER_VERSION = 4;
 
 /**
  * Reads a notification. A notification without lead events is an answer, not an error.

@@ -9,6 +9,7 @@ import { ContextError, NotificationError } from '../errors.ts';
 import { lead } from '../vocab.ts';
 import { describeLead } from './describe.ts';
 import type { LeadEvent } from './event.ts';
+import { OWN_FRAGMENT } from './fragments.ts';
 import { groupEvents } from './identity.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
@@ -37,9 +38,6 @@ export interface Finding extends MessageFault {
   /** A stable word: a reason of NotificationError, a code of a warning, `schema`, `shape`, `checksum`, `unsupported`. */
   readonly code: string;
 }
-
-/** Nodes whose names leadpod made: hashes and fixed words, fit to be shown. */
-const OWN_FRAGMENT = /#(?:it|contact|(?:event|identifier|source|actor)-[0-9a-f]+)$/;
 
 /**
  * Everything that is to be said about the text of a message in any syntax, or of a lead as it stands in a pod: why it

@@ -28,6 +28,15 @@ export type WarningCode =
   | 'placeholder'
   | 'media-type';
 
+/** What keeps the value and what it means: its normal form, or its own word where no vocabulary has one. */
+const REPAIRS: ReadonlySet<WarningCode> = new Set<WarningCode>([
+  ...(['iri-encoded', 'date-rewritten', 'telephone-rewritten', 'email-rewritten', 'topic-rewritten'] as const),
+  ...(['unknown-term', 'unknown-type', 'byte-order-mark'] as const),
+]);
+
+/** Is the meaning beyond doubt all the same? */
+export const isRepair = ({ code }: Pick<Warning, 'code'>): boolean => REPAIRS.has(code);
+
 /** A repair and its place: `pointer` is a JSON pointer (RFC 6901) into the event. Holds no value of the message. */
 export interface Warning {
   readonly code: WarningCode;

@@ -59,16 +59,21 @@ export class Chance {
   }
 }
 
+/** One stream of a seed, of which the low 32 bits count. */
+export function createChance(seed: number): Chance {
+  const random = xoroshiro128plus(seed);
+  // The first draws of xoroshiro128+ are alike for seeds that differ in few bits.
+  skipN(random, 64);
+  return new Chance(random);
+}
+
 /**
  * Two independent streams of one seed, of which the low 32 bits count. The second is the first after 2^64 draws, so that
  * noise never changes what the lead traffic around it says.
  */
 export function createChances(seed: number): { traffic: Chance; noise: Chance } {
-  const traffic = xoroshiro128plus(seed);
-  // The first draws of xoroshiro128+ are alike for seeds that differ in few bits.
-  skipN(traffic, 64);
   const noise = xoroshiro128plus(seed);
   skipN(noise, 64);
   noise.jump();
-  return { traffic: new Chance(traffic), noise: new Chance(noise) };
+  return { traffic: createChance(seed), noise: new Chance(noise) };
 }

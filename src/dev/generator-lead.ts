@@ -1,5 +1,6 @@
 /** The lead as one event states it: `{type: "Lead", object: {Contact}, ...}` with what its sender knows, and how it writes it. */
 import type { Chance } from './generator-chance.ts';
+import { createDetails } from './generator-details.ts';
 import type { LeadKey, Life, Step } from './generator-life.ts';
 import type { Contact, Party } from './generator-people.ts';
 import { pickActorSpelling, pickTimeSpelling, spellActor, spellPhone, spellTime } from './generator-spelling.ts';
@@ -20,11 +21,12 @@ export function createLead(chance: Chance, life: Life, step: Step): Draft {
       dateSent: time(chance, step.atMs),
     };
   }
+  const details = createDetails(life, step);
   return {
     type: 'Lead',
     identifier: weak ? undefined : spellKeys(chance, step.keys),
     sameAs: chance.is(0.05) ? { listingbridge: `https://listingbridge.example.net/l/${life.ordinal}` } : undefined,
-    object: spellContact(chance, life, step),
+    object: { ...spellContact(chance, life, step), ...details.contact },
     recipient: actor(chance, step.recipient, 'recipient'),
     sender: actor(chance, owner, 'sender'),
     owner: spellActor(chance, pickActorSpelling(chance, careful), owner, 'owner'),
@@ -32,8 +34,9 @@ export function createLead(chance: Chance, life: Life, step: Step): Draft {
     dateReceived: chance.is(0.7) ? time(chance, step.atMs + chance.int(200, 9000)) : undefined,
     dateAccepted: time(chance, step.acceptedMs),
     dateRejected: time(chance, step.rejectedMs),
-    leadSource: spellSources(chance, step.sources),
+    leadSource: withMore(spellSources(chance, step.sources), details.sources),
     ...extras(chance),
+    ...details.lead,
   };
 }
 
@@ -56,6 +59,9 @@ function spellKeys(chance: Chance, keys: readonly LeadKey[]): Draft {
 function spellSources(chance: Chance, sources: readonly unknown[]): unknown {
   return sources.length === 1 && chance.is(0.12) ? sources[0] : sources;
 }
+
+const withMore = (sources: unknown, more: readonly Draft[]): unknown =>
+  more.length === 0 ? sources : [sources, more].flat();
 
 /** What only some vendors send: free properties, notes, and members that no vocabulary has. */
 function extras(chance: Chance): Draft {

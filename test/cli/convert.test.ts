@@ -137,9 +137,14 @@ describe('leadpod convert', function () {
     expect(await convert(loose, '--no-safe')).to.include({ code: 0, stdout: '<urn:x:s> <urn:x:n> "kept" .\n' });
   });
 
-  it('says what it repaired, unless asked to be quiet', async () => {
-    const loud = await convert(samplePath('lead-add.json'));
+  it('says how much it repaired, and on demand where, unless asked to be quiet', async () => {
+    const plain = await convert(samplePath('lead-add.json'));
+    expect(plain.stderr)
+      .to.match(/^repairs: .*1 telephone-rewritten.*--verbose/m)
+      .and.not.include('/data/object');
+    const loud = await convert(samplePath('lead-add.json'), '--verbose');
     expect(loud.stderr).to.include('lead-add.json: /data/object/object/telephone: ').and.not.include('731-620');
+    expect(loud.stderr).to.match(/^repairs: .*1 telephone-rewritten/m);
     const quiet = await convert(samplePath('lead-add.json'), '--quiet');
     expect(quiet).to.include({ code: 0, stderr: '', stdout: loud.stdout });
   });

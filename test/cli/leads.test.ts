@@ -75,9 +75,17 @@ describe('the leads of a pod', function () {
 
     it('are shown with contact and history', async () => {
       const { stdout } = await run('show', marisol.slug);
+      expect(stdout).to.match(
+        /^repair +\/data\/object\/object\/telephone: .*E\.164 \(telephone-rewritten\) in https:/m,
+      );
       expect(stdout).to.match(/^Marisol Fennimore {2}accepted\n/);
       expect(stdout).to.include('+19035550142').and.include('ProspectConverterId = 124990001');
-      expect(stdout.match(/realestate\/lead#(?:add|assign|accept|update)/g)).to.deep.equal([
+      expect(
+        stdout
+          .split('\n\n')
+          .at(-1)
+          ?.match(/realestate\/lead#(?:add|assign|accept|update)/g),
+      ).to.deep.equal([
         ...['realestate/lead#add', 'realestate/lead#assign', 'realestate/lead#accept', 'realestate/lead#update'],
       ]);
     });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { ACTIONS } from '../../src/core/actions.ts';
-import { countWarnings, describeLead, FRAGMENTS } from '../../src/core/describe.ts';
+import { countRepairs, countWarnings, describeLead, FRAGMENTS } from '../../src/core/describe.ts';
 import { foldEvents } from '../../src/core/lead.ts';
 import { serializeQuads, type Quad } from '../../src/core/quads.ts';
 import { PREFIXES } from '../../src/vocab.ts';
@@ -75,6 +75,7 @@ describe('describeLead', () => {
       'schema:comment "a \\"b\\"\\nc"',
       'lead:leadSource #source-...',
       'lead:event #event-...',
+      'schema:about #listing-...',
     ]);
     expect(saidOf(describeDrafts(draft), 'contact')).to.deep.equal([
       'rdf:type schema:Person',
@@ -94,7 +95,12 @@ describe('describeLead', () => {
       'rdf:type lead:Source',
       'rdf:type schema:AskAction',
       'schema:text "May I?"',
-      'schema:about https://homes.example/1',
+      'schema:about #listing-...',
+    ]);
+    expect(saidOf(describeDrafts(draft), 'listing-...')).to.deep.equal([
+      'rdf:type schema:RealEstateListing',
+      'schema:url https://homes.example/1',
+      'schema:sameAs https://homes.example/1',
     ]);
     shouldSay(
       draft,
@@ -186,7 +192,7 @@ describe('describeLead', () => {
   it('keeps an id, owner or listing that is no IRI as a text or a name', () => {
     shouldSay({ id: 'no > . <IRI' }, 'event-...', 'lead:eventId "no > . <IRI"');
     shouldSay({ owner: 'http://{a}.example/' }, 'actor-...', 'schema:name "http://{a}.example/"');
-    shouldSay({ sources: [{ listing: '12 Elm St' }] }, 'source-...', 'schema:about "12 Elm St"');
+    shouldSay({ sources: [{ listing: '12 Elm St' }] }, 'listing-...', 'schema:name "12 Elm St"');
   });
   it('keeps the type of a source that schema.org does not know as a text', () => {
     shouldSay(
@@ -200,7 +206,21 @@ describe('describeLead', () => {
     const quads = describeDrafts({ lead: { crm: '1' }, contact: { crm: '1' } });
     expect(saidOf(quads, 'identifier-...').filter((line) => line.startsWith('rdf:type'))).to.have.length(1);
   });
-  it('counts what was repaired, and ids that were used again', () => {
+  it('counts what was repaired apart from what is in doubt', () => {
+    const repaired = {
+      ...leadEvent(),
+      warnings: (['telephone-rewritten', 'unknown-term', 'date-invalid'] as const).map((code) => ({
+        ...{ code, pointer: '/p', message: '' },
+      })),
+    };
+    const lead = foldEvents([repaired]);
+    expect([countRepairs(lead), countWarnings(lead)]).to.deep.equal([2, 1]);
+    expect(saidOf(describeLead(lead, URL_OF_LEAD), 'it')).to.include.members([
+      'lead:repairs "2"^^xsd:integer',
+      'lead:warnings "1"^^xsd:integer',
+    ]);
+  });
+  it('counts what is in doubt, and ids that were used again', () => {
     const repaired = {
       ...leadEvent({ id: 'a' }),
       warnings: [{ code: 'missing-time', pointer: '/time', message: '' }] as const,

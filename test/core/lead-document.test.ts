@@ -15,7 +15,7 @@ import { parseRdf, serializeQuads, type Quad } from '../../src/core/quads.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
 import { NotificationError } from '../../src/errors.ts';
 import { leadEvent } from '../support/lead-events.ts';
-import { envelope, leadOf, seedText } from '../support/messages.ts';
+import { envelope, envelopeOfLead, leadOf, seedText } from '../support/messages.ts';
 import { eventOf, parse } from '../support/reading.ts';
 
 const URL_A = 'https://pod.example/leads/ab/abc.ttl';
@@ -244,6 +244,14 @@ describe('A lead document', () => {
       expect(await read(older)).to.deep.equal({ foreign: [], state: 'whole', outdated: true });
       expect((await read(`${older}${FOREIGN}`)).foreign.length).to.be.greaterThan(5);
       await shouldBe(older.replace('schema:value "1"', 'schema:value "2"'), 'torn');
+    });
+    it('when they were read to say something in the words of others', async () => {
+      const event = leadEvent();
+      const { parts } = (await eventOf(envelopeOfLead({ 'https://other.example/heat': 'high' }))).statement;
+      const lead = foldEvents([{ ...event, statement: { ...event.statement, parts: parts! } }]);
+      const older = writeLeadDocument({ lead, foreign: [] }, URL_A);
+      expect(older).to.include('<https://other.example/heat> "high"');
+      expect(await read(older)).to.deep.equal({ foreign: [], state: 'whole', outdated: true });
     });
   });
 

@@ -35,15 +35,16 @@ describe('leadToJson', () => {
     expect(toJson(draft)).to.equal(
       '{"id":"urn:leadpod:abc","slug":"abc","status":"rejected","name":"Ada Brook","givenName":"Ada","familyName":"Brook",' +
         '"email":["ada@mail.example"],"telephone":["+19035550135;ext=7"],"identifiers":[{"propertyID":"crm","value":"1"}],' +
+        '"contactIdentifiers":[{"propertyID":"red","value":"2"}],' +
         '"recipient":"r","sender":"s","owner":"o","dateSent":"1","dateReceived":"2","dateAccepted":"3","dateRejected":"4",' +
         '"reason":"r","comment":"c","sources":[{"type":"AskAction","text":"May I?","listing":"https://homes.example/1"}],' +
-        '"events":[{"id":"https://v.example/1","topic":"realestate/lead#reject","time":"2024-03-01T10:00:00.000Z"}],"warnings":0}',
+        '"events":[{"id":"https://v.example/1","topic":"realestate/lead#reject","time":"2024-03-01T10:00:00.000Z"}],"repairs":0,"warnings":0}',
     );
   });
   it('leaves out what is unknown, but never a list', () => {
     expect(toJson({ id: 'a', at: null, sources: [{ text: 't' }] })).to.equal(
       '{"id":"urn:leadpod:abc","slug":"abc","status":"new","email":[],"telephone":[],"identifiers":[],' +
-        '"sources":[{"text":"t"}],"events":[{"id":"a","topic":"realestate/lead#add"}],"warnings":0}',
+        '"sources":[{"text":"t"}],"events":[{"id":"a","topic":"realestate/lead#add"}],"repairs":0,"warnings":0}',
     );
   });
   it('names the lead by its IRI in the pod where it has one', () => {
@@ -67,7 +68,7 @@ describe('leadToJson', () => {
     expect(json(assign, ...accepts).marks).to.deep.equal(['accepted-by-other']);
     expect(json(assign)).not.to.have.property('marks');
   });
-  it('counts the warnings', () => {
+  it('counts the warnings, and what was repaired apart', () => {
     expect(toJson({ fields: { name: 'a' } }, { fields: { name: 'b' } })).to.contain('"warnings":1}');
   });
 });

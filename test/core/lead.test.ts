@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Action } from '../../src/core/actions.ts';
-import { countReusedIds, foldEvents, LEAD_STATUSES, sourceKey, type LeadStatus } from '../../src/core/lead.ts';
+import { countReusedIds, foldEvents, LEAD_STATUSES, type LeadStatus } from '../../src/core/lead.ts';
+import { sourceKey } from '../../src/core/sources.ts';
 import { SINGLE_FIELDS } from '../../src/core/statement.ts';
 import { eventSets, withBatches, withShuffle } from '../arbitraries.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';

@@ -1,0 +1,174 @@
+/** The people of a lead: whose interest it is, and who else is named with them. */
+import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from './json.ts';
+import { known } from './known.ts';
+import { isListing } from './listings.ts';
+import { statedObject } from './stated.ts';
+import { firstOf, readText } from './values/actors.ts';
+import { parseEmail } from './values/emails.ts';
+import { parseTelephone, type Region } from './values/telephones.ts';
+
+/** A further contact in the printed form of a lead: a spouse, somebody who buys with them. */
+export interface FurtherContact {
+  readonly name?: string;
+  readonly email: readonly string[];
+  readonly telephone: readonly string[];
+  /** What they are to the contact, in the words of the sender. */
+  readonly relationship?: string;
+}
+
+/** A person who is named beside the contact. */
+export interface NamedPerson {
+  readonly person: JsonObject;
+  readonly emails: readonly string[];
+  readonly telephones: readonly string[];
+  readonly relationship?: string;
+}
+
+const CONTACT_KEYS = ['name', 'givenName', 'familyName', 'email', 'telephone', 'contactPoint'];
+/** Members of lead and contact that name somebody else, and are what they are to the contact. */
+const RELATION_KEYS = [
+  ...['spouse', 'partner', 'coBuyer', 'coBorrower', 'coApplicant', 'secondaryContact', 'additionalContact', 'coOwner'],
+  ...['relatedTo', 'contacts', 'knows', 'children', 'parent', 'sibling', 'household'],
+];
+/** Of these the name says nothing of what somebody is. */
+const PLAIN_KEYS = new Set(['contacts', 'secondaryContact', 'additionalContact', 'relatedTo', 'knows', 'household']);
+
+/** The contact is the lead's `object`; some senders write its fields on the lead itself, some only a name. */
+export function contactOf(lead: JsonObject): JsonObject {
+  const [first] = objectsOf(lead);
+  if (first !== undefined) return first;
+  return CONTACT_KEYS.some((key) => lead.has(key)) ? lead : new JsonObject();
+}
+
+/** Everybody else who is named: further objects of the lead, and relatives. */
+export function furtherContactsOf(lead: JsonObject, region: Region): NamedPerson[] {
+  const contact = contactOf(lead);
+  const others = objectsOf(lead)
+    .slice(1)
+    .map((person) => namedPerson(person, region, relationshipOf(person)));
+  const relatives = [...new Set([lead, contact])].flatMap((object) =>
+    RELATION_KEYS.flatMap((key) =>
+      peopleOf(object.get(key)).map((person) => {
+        const relationship = relationshipOf(person) ?? (PLAIN_KEYS.has(key) ? undefined : key);
+        return namedPerson(person, region, relationship);
+      }),
+    ),
+  );
+  return [...others, ...relatives];
+}
+
+/** Is this a member that names further contacts, which have a place of their own? */
+export const isRelationKey = (key: string): boolean => RELATION_KEYS.includes(key);
+
+const relationshipOf = (person: JsonObject): string | undefined =>
+  readText(firstOf(person, ['relationship', 'roleName', 'role']));
+
+function namedPerson(person: JsonObject, region: Region, relationship: string | undefined): NamedPerson {
+  return known<NamedPerson>({
+    person: statedObject(person),
+    emails: emailsOf(person),
+    telephones: telephonesOf(person, region),
+    relationship,
+  });
+}
+
+/** A lead may be handed over together with the listing that it is about, which is nobody. */
+const objectsOf = (lead: JsonObject): JsonObject[] =>
+  peopleOf(lead.get('object')).filter((object) => !isListing(object, 'object'));
+
+function peopleOf(value: Json | undefined): JsonObject[] {
+  return items(value, '').flatMap(({ value: item }) => {
+    if (item instanceof JsonObject) return [item];
+    return typeof item === 'string' && item.trim() !== '' ? [personOfText(item.trim())] : [];
+  });
+}
+
+function personOfText(text: string): JsonObject {
+  return JsonObject.of([[parseEmail(text) === undefined ? 'name' : 'email', text]]);
+}
+
+const EMAIL_KEYS = ['email', 'emails', 'emailAddress'];
+const TELEPHONE_KEYS = [
+  ...['telephone', 'telephones', 'phone', 'phoneNumber', 'mobile', 'mobilePhone', 'cellPhone', 'homePhone'],
+  'workPhone',
+];
+/** Where addresses and numbers stand in objects of their own. */
+const POINT_KEYS = ['contactPoint', 'contactPoints', 'homeLocation', 'workLocation'];
+
+/** The e-mail addresses of somebody, each once: in lower case where they are addresses, as they came where they are not. */
+export function emailsOf(person: JsonObject): string[] {
+  const own = EMAIL_KEYS.flatMap((key) => texts(person.get(key)));
+  const points = pointsOf(person).flatMap((point) => pointTexts(point, EMAIL_KEYS, isEmailText));
+  return unique([...own, ...points].map((text) => parseEmail(text) ?? text));
+}
+
+/** The telephone numbers of somebody, each once: as E.164 where they are numbers, as they came where they are not. */
+export function telephonesOf(person: JsonObject, region: Region): string[] {
+  const own = TELEPHONE_KEYS.flatMap((key) => texts(person.get(key)));
+  const isNumber = (text: string): boolean => !isEmailText(text) && parseTelephone(text, region) !== undefined;
+  const points = pointsOf(person).flatMap((point) => pointTexts(point, TELEPHONE_KEYS, isNumber));
+  return unique([...own, ...points].map((text) => parseTelephone(text, region) ?? text));
+}
+
+const isEmailText = (text: string): boolean => parseEmail(text) !== undefined;
+
+function pointsOf(person: JsonObject): (JsonObject | string)[] {
+  return POINT_KEYS.flatMap((key) =>
+    items(person.get(key), '').flatMap(({ value }): (JsonObject | string)[] => {
+      if (isScalar(value)) return [scalarText(value).trim()];
+      // Some say only what kind of point there is, and put the number into one more object.
+      return [value, ...pointsOf(value).filter((inner) => inner instanceof JsonObject)];
+    }),
+  );
+}
+
+/** What a point holds: under its name, or as the value of a point of this kind. A fax is no telephone. */
+function pointTexts(point: JsonObject | string, keys: readonly string[], isOne: (text: string) => boolean): string[] {
+  if (typeof point === 'string') return isOne(point) ? [point] : [];
+  const named = keys.flatMap((key) => texts(point.get(key)));
+  if (named.length > 0) return named;
+  const kind = [readText(point.get('kind')), readText(point.get('contactType')), readText(point.get('name'))].join(' ');
+  if (/\bfax/i.test(kind)) return [];
+  return ['value', 'identifier', 'id'].flatMap((key) => texts(point.get(key))).filter(isOne);
+}
+
+/** A further contact in its printed form. */
+export function viewFurtherContact({ person, emails, telephones, relationship }: NamedPerson): FurtherContact {
+  return known<FurtherContact>({ name: nameOf(person), email: emails, telephone: telephones, relationship });
+}
+
+/** What two events, or two places of one, say of the same person. */
+export function joinPerson(
+  one: NamedPerson,
+  other: NamedPerson,
+  join: (a: JsonObject, b: JsonObject) => JsonObject,
+): NamedPerson {
+  return {
+    ...one,
+    ...other,
+    person: join(one.person, other.person),
+    emails: unique([...one.emails, ...other.emails]),
+    telephones: unique([...one.telephones, ...other.telephones]),
+  };
+}
+
+/** One text for a person, the same whatever event names them: an address, a number, else the name. */
+export function personKey({ person, emails, telephones }: NamedPerson): string {
+  return emails[0] ?? telephones[0] ?? nameOf(person)?.toLowerCase() ?? canonicalJson(person);
+}
+
+/** A name, or one made of its parts. */
+export function nameOf(person: JsonObject): string | undefined {
+  const parts = ['givenName', 'familyName'].flatMap((key) => readText(person.get(key)) ?? []);
+  return readText(person.get('name')) ?? (parts.length === 0 ? undefined : parts.join(' '));
+}
+
+/** The texts of a value, also where each stands in an object of its own (`{"type": "work", "value": "..."}`). */
+function texts(value: Json | undefined): string[] {
+  return items(value, '').flatMap(({ value: item }) => {
+    if (isScalar(item)) return scalarText(item).trim() === '' ? [] : [scalarText(item).trim()];
+    return texts(firstOf(item, ['value', '@value', 'email', 'telephone', 'id', 'name']));
+  });
+}
+
+const unique = (list: readonly string[]): string[] => [...new Set(list)];

@@ -1,0 +1,155 @@
+/** Messages as senders write them, each with what once was read wrong or not at all, and what is right. */
+import { envelope, type Message } from './messages.ts';
+
+/** A message, and members of the printed lead that comes of it; `undefined` where there must be none. */
+export interface ReadingCase {
+  readonly message: Message;
+  readonly right: Message;
+}
+
+const CONTACT = { type: 'Contact', name: 'Mira Alder', email: 'mira@example.com' };
+
+const addition = (lead: Message, data: Message = {}): Message =>
+  envelope(
+    { topic: 'realestate/lead#add', id: 'https://crm.example.com/e/1', time: '2024-01-02T03:04:05Z' },
+    {
+      type: 'AddAction',
+      object: { type: 'Lead', identifier: { crmLeadId: '77' }, object: CONTACT, ...lead },
+      ...data,
+    },
+  );
+
+/** By what is in them. */
+export const READING_CASES: Readonly<Record<string, ReadingCase>> = {
+  'contact points alone': {
+    message: addition({
+      object: {
+        type: 'Contact',
+        name: 'Mira Alder',
+        contactPoint: [
+          { type: 'ContactPoint', name: 'primary', email: 'mira@example.com' },
+          { type: 'ContactPoint', name: 'Home', telephone: '303-555-0143' },
+        ],
+      },
+    }),
+    right: { email: ['mira@example.com'], telephone: ['+13035550143'] },
+  },
+  'a listing with the parts of its address on itself': {
+    message: addition({
+      leadSource: [
+        {
+          type: 'AskAction',
+          object: { type: 'Question', text: 'Is it free?' },
+          about: {
+            type: 'PropertyListing',
+            identifier: { mlsPropertyId: '437:13_99' },
+            streetAddress: '12 Elm St',
+            addressLocality: 'Boulder',
+            addressRegion: 'CO',
+            postalCode: '80301',
+            listingId: '338',
+            numberOfBathrooms: '2',
+            listingPrice: { type: 'PriceSpecification', price: 375000, priceCurrency: 'USD' },
+          },
+        },
+      ],
+    }),
+    right: {
+      listings: [
+        {
+          address: '12 Elm St, Boulder, CO, 80301',
+          price: 375000,
+          priceCurrency: 'USD',
+          bathrooms: '2',
+          identifiers: [
+            { propertyID: 'mlsPropertyId', value: '437:13_99' },
+            { propertyID: 'listingId', value: '338' },
+          ],
+        },
+      ],
+    },
+  },
+  'a listing as the object of a source': {
+    message: addition({
+      leadSource: [
+        {
+          type: 'SaveAction',
+          instrument: { type: 'RealEstateWebsite', name: 'Office Website', url: 'https://www.example.com/' },
+          object: {
+            type: 'PropertyListing',
+            name: '12 Elm St',
+            url: 'https://homes.example.com/12-elm',
+            description: 'Charming bungalow.',
+          },
+        },
+      ],
+    }),
+    right: {
+      website: 'Office Website',
+      listings: [
+        { id: 'https://homes.example.com/12-elm', name: '12 Elm St', url: 'https://homes.example.com/12-elm' },
+      ],
+      sources: [{ type: 'SaveAction', listing: 'https://homes.example.com/12-elm' }],
+    },
+  },
+  'the advertisement of a listing that was looked at': {
+    message: addition({
+      leadSource: [
+        {
+          type: 'ViewAction',
+          object: {
+            type: 'PropertyListing',
+            description: 'Charming bungalow, chickens welcome.',
+            streetAddress: '12 Elm St',
+          },
+        },
+      ],
+    }),
+    right: { listings: [{ address: '12 Elm St' }], sources: [{ type: 'ViewAction', listing: '12 Elm St' }] },
+  },
+  'a contact with many fields': {
+    message: addition({
+      originatingSystem: { type: 'SoftwareApplication', name: 'RDesk' },
+      additionalProperty: { isRegisteredConsumer: false },
+      object: {
+        type: 'Contact',
+        givenName: 'Mira',
+        familyName: 'Alder',
+        email: 'mira@example.com',
+        identifier: { hsfconsumerid: '7341' },
+        sameAs: { cregcontactkey: '144' },
+        jobTitle: 'Baker',
+        address: [{ type: 'PostalAddress', streetAddress: '12 Elm', addressLocality: 'Boulder' }],
+        knowsLanguage: [{ type: 'Language', name: 'English' }],
+        keywords: ['hot'],
+        comment: [{ type: 'Comment', text: 'Call after five' }],
+        leadSource: { type: 'RealEstateWebsite', name: 'Zillow' },
+        additionalProperty: { redPreferredContactMethod: 'Email', marketingViaSmsOptIn: false },
+      },
+    }),
+    right: {
+      name: 'Mira Alder',
+      contactIdentifiers: [
+        { propertyID: 'hsfconsumerid', value: '7341' },
+        { propertyID: 'cregcontactkey', value: '144' },
+      ],
+      jobTitle: 'Baker',
+      address: [{ streetAddress: '12 Elm', addressLocality: 'Boulder', text: '12 Elm, Boulder' }],
+      language: ['English'],
+      keywords: ['hot'],
+      comments: ['Call after five'],
+      website: 'Zillow',
+      originatingSystem: 'RDesk',
+      preferredContact: 'Email',
+      consent: { sms: false },
+    },
+  },
+  'two contacts': {
+    message: addition({ object: [CONTACT, { type: 'Contact', name: 'Noel Alder', email: 'noel@example.com' }] }),
+    right: { name: 'Mira Alder', contacts: [{ name: 'Noel Alder', email: ['noel@example.com'], telephone: [] }] },
+  },
+  'the date that the action was sent': {
+    message: addition({}, { dateSent: '2024-01-02T03:00:00Z' }),
+    right: { dateSent: '2024-01-02T03:00:00.000Z' },
+  },
+};

@@ -23,6 +23,9 @@ export type WarningCode =
   | 'lone-surrogate'
   | 'byte-order-mark'
   | 'left-aside'
+  | 'unknown-topic'
+  | 'no-event'
+  | 'unknown-context'
   | 'colliding-keywords'
   | 'media-type';
 

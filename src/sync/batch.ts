@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import { parseUnderBudget, rereadUnderBudget } from '../budget/reader.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { MISSED_LEAD_CODES } from '../core/missed-lead.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
 import { ContextError, NotificationError } from '../errors.ts';
 import { readNotification, type RawNotification } from '../pod/inbox.ts';
@@ -20,12 +21,21 @@ export interface ReadNotification {
   readonly postedMs?: number | undefined;
 }
 
+/** Something that speaks of a lead and is no lead event, by its place in a notification. */
+export interface MissedLead {
+  readonly source: string;
+  readonly pointer: string;
+  readonly message: string;
+}
+
 /** What a batch of notifications came to. */
 export interface Batch {
   /** Notifications with lead events, as they go into the journal. */
   readonly notifications: ReadNotification[];
   readonly quarantine: QuarantineEntry[];
   readonly unsupported: string[];
+  /** What speaks of a lead in a notification and is no lead event. */
+  readonly missed: MissedLead[];
   /** Notifications that could not be read this time, with the reason. */
   readonly failures: { readonly source: string; readonly message: string }[];
   /** Notifications that cannot be read and speak of somebody who was forgotten. */
@@ -50,7 +60,16 @@ export interface BatchContext {
 
 /** A batch without anything in it. */
 export function emptyBatch(): Batch {
-  return { notifications: [], quarantine: [], unsupported: [], failures: [], forgotten: [], gone: [], read: 0 };
+  return {
+    notifications: [],
+    quarantine: [],
+    unsupported: [],
+    missed: [],
+    failures: [],
+    forgotten: [],
+    gone: [],
+    read: 0,
+  };
 }
 
 /** Reads the sources into the batch, some at a time. */
@@ -93,7 +112,9 @@ async function parseInto(
     batch.quarantine.push({ source, ...type, at, ...fault, body: Buffer.from(body).toString('base64') });
   };
   try {
-    const { events } = await parseUnderBudget({ body, base: source, contentType }, options);
+    const { events, warnings } = await parseUnderBudget({ body, base: source, contentType }, options);
+    for (const { code, pointer, message } of warnings)
+      if (MISSED_LEAD_CODES.has(code)) batch.missed.push({ source, pointer, message });
     if (events.length === 0) {
       batch.unsupported.push(source);
       return;

@@ -173,10 +173,21 @@ class Pass {
     this.#report.quarantined += batch.quarantine.length;
     this.#report.failed += batch.failures.length;
     this.#report.skipped += batch.gone.length;
+    this.#reportMissed(batch);
     for (const { source, message } of batch.failures) this.#note('problem', source, message);
     for (const { source, message, pointer } of batch.quarantine) {
       this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`);
     }
+  }
+
+  /** Nothing that may be a lead is left lying without a word. */
+  #reportMissed({ missed }: Batch): void {
+    for (const { source, message, pointer } of missed)
+      this.#note(
+        'warning',
+        source,
+        `no lead event${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`,
+      );
   }
 
   /** Journal, leads, quarantine, commit record: nothing is acknowledged before all of it stands. */

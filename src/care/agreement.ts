@@ -7,9 +7,9 @@ import { isTornSegment } from '../pod/segment.ts';
 import type { Pod } from '../pod/pod.ts';
 import { readJournalEvents } from '../sync/batch.ts';
 import { indexedKeys, type StoredLeads } from '../sync/gather.ts';
+import { entryOfEvent } from '../sync/journal-originals.ts';
 import { rewriteSegments } from '../sync/rewrite-journal.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
-import { entryOfEvent } from './replay.ts';
 
 /** What was found; all zero where everything agrees. */
 export interface Agreement {

@@ -9,6 +9,7 @@ import type { Pod } from '../pod/pod.ts';
 import { emptyBatch, readIntoBatch, readJournalEvents } from '../sync/batch.ts';
 import { createJudge } from '../sync/judge.ts';
 import { eventsOf, type StoredLeads } from '../sync/gather.ts';
+import { entryOfEvent } from '../sync/journal-originals.ts';
 import { entryWithout } from '../sync/purge.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
 
@@ -212,9 +213,4 @@ class Replay {
     const entries = lost.map((event) => entryOfEvent(event, this.#workspace.now()));
     await this.#workspace.commit(await this.#workspace.journalEntries(entries), {});
   }
-}
-
-/** An event as the journal would have it, from the text that its lead keeps. */
-export function entryOfEvent({ id, source: { text, mediaType, base } }: LeadEvent, read: string): JournalEntry {
-  return { source: base ?? id, contentType: mediaType, read, text };
 }

@@ -118,6 +118,8 @@ async function validateChecksum(text: string, quads: readonly Quad[], options: P
   if (url === undefined) return offline ? [] : [checksumFault('warning', 'it has none: a write may have been cut off')];
   if (documents.size > 1) return [checksumFault('error', 'there are several: expected one document')];
   const { state, unreadable } = await readLeadDocument(text, url, options);
+  if (unreadable?.some(({ predicate }) => predicate.value === lead('sourceIn')) === true)
+    return [checksumFault('warning', 'it is not checked: the texts of some events are in the journal of the pod')];
   if (unreadable !== undefined) return [checksumFault('error', 'the text of an event in it cannot be read any more')];
   if (state === 'whole') return [];
   return [checksumFault('error', "leadpod's statements are not those that it was made of: changed, or cut off")];

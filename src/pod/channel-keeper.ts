@@ -38,6 +38,8 @@ export interface KeeperOptions extends ConnectionLimits {
   readonly backoff?: Backoff;
   /** For how long a channel is asked for, in milliseconds; default an hour. */
   readonly lifetimeMs?: number;
+  /** When a channel is renewed, in milliseconds from now; default {@link renewalMs}. */
+  readonly renewalMs?: typeof renewalMs;
   /** Between two looks for channels where a server has none, in milliseconds; default ten minutes. */
   readonly rediscoverMs?: number;
   /** The kinds that may be taken; default all that leadpod knows. */
@@ -123,7 +125,7 @@ export class ChannelKeeper {
       }
       const link = await this.#connect(offer, signal);
       this.#replace(link);
-      const lost = await stayWith(link, signal);
+      const lost = await stayWith(link, signal, this.#options.renewalMs);
       if (lost !== undefined) await this.#lose(link, lost, signal);
     } catch (error) {
       if (signal.aborted) return;
@@ -253,10 +255,14 @@ export class ChannelKeeper {
 const isLasting = ({ endsAt }: Subscription): boolean => endsAt === undefined || endsAt - Date.now() > STABLE_MS;
 
 /** Until the connection ends (then the reason), is to be renewed, or the signal comes. */
-async function stayWith({ connection, subscription }: Link, signal: AbortSignal): Promise<string | undefined> {
+async function stayWith(
+  { connection, subscription }: Link,
+  signal: AbortSignal,
+  untilRenewal = renewalMs,
+): Promise<string | undefined> {
   const { ended, quiet } = connection;
   const over = new AbortController();
-  const renewMs = subscription === undefined ? undefined : renewalMs(subscription.endsAt, Date.now());
+  const renewMs = subscription === undefined ? undefined : untilRenewal(subscription.endsAt, Date.now());
   const ends: Promise<string | undefined>[] = [ended, untilAborted(signal, over.signal)];
   if (quiet !== undefined) ends.push(settled(quiet));
   if (renewMs !== undefined) ends.push(settled(pause(renewMs, [over.signal])));

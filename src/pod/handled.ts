@@ -52,6 +52,11 @@ export class Handled {
     }
   }
 
+  /** In how many passes a notification could not be read. */
+  failuresOf(source: string): number {
+    return this.#attempts.get(keyOf(source)) ?? 0;
+  }
+
   /** Counts a pass in which a notification could not be read; the number of such passes. */
   countFailure(source: string): number {
     const attempts = (this.#attempts.get(keyOf(source)) ?? 0) + 1;

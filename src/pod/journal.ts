@@ -58,6 +58,8 @@ export interface CommitRecord {
   readonly purged?: readonly string[];
   /** The hashes of the records that were merged into this one. */
   readonly replaces?: readonly string[];
+  /** Its segment is not merged into others: leads refer to what is in it. */
+  readonly stays?: true;
 }
 
 /** Where a segment or record stands: month (`yyyy-mm`) and the hash that names both. */

@@ -1,13 +1,21 @@
 /** The lead resources of a pod: read, created and changed, never blindly. */
 import pMap from 'p-map';
 import { rereadUnderBudget } from '../budget/reader.ts';
-import { NotificationError } from '../errors.ts';
-import { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from '../core/lead-document.ts';
-import type { ParseOptions } from '../core/notification.ts';
+import { isPodError, NotificationError, PodError } from '../errors.ts';
+import type { LeadBounds } from '../core/lead-bounds.ts';
+import {
+  leadChecksum,
+  readLeadDocument,
+  writeLeadDocument,
+  type DocumentOptions,
+  type LeadContent,
+  type LeadDocument,
+} from '../core/lead-document.ts';
 import { IF_ABSENT, ifUnchanged, isOvertaken } from './conditions.ts';
 import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
 import { slugFromUrl, type PodLayout } from './layout.ts';
+import { Originals } from './originals.ts';
 import { readOwnResource } from './own-resource.ts';
 
 /** A lead resource as it was read. */
@@ -31,19 +39,27 @@ export interface LeadText {
 const FORMAT = 'text/turtle';
 /** Our own resources are Turtle; what somebody put in the place of one is still to be seen, as torn. */
 const ACCEPT = `${FORMAT}, */*;q=0.1`;
-const MAX_BYTES = 64 * 1024 * 1024;
+/** What is written is smaller, whatever others wrote beside it. */
+const MAX_WRITTEN_BYTES = 64 * 1024 * 1024;
+/** Earlier versions knew no bound; what is larger than this counts as torn, and is written anew from the journal. */
+const MAX_BYTES = 256 * 1024 * 1024;
 const SHARD = /\/[0-9a-f]{2}\/$/;
 
 /** The leads of one pod. */
 export class LeadStore {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
-  readonly #options: ParseOptions;
+  readonly #options: DocumentOptions;
 
-  constructor(client: PodClient, layout: PodLayout, options: ParseOptions = {}) {
+  constructor(client: PodClient, layout: PodLayout, options: DocumentOptions = {}) {
     this.#client = client;
     this.#layout = layout;
-    this.#options = { delegate: rereadUnderBudget, ...options };
+    this.#options = { delegate: rereadUnderBudget, originals: new Originals(client, layout), ...options };
+  }
+
+  /** How large a lead may become. */
+  get bounds(): Partial<LeadBounds> {
+    return this.#options.bounds ?? {};
   }
 
   /** Where the leads are. */
@@ -53,10 +69,21 @@ export class LeadStore {
 
   /** Reads a lead; `undefined` where there is no such resource. A torn one comes back as `torn`, with what is readable. */
   async read(slug: string): Promise<StoredLead | undefined> {
-    const found = await this.readText(slug);
+    const found = await this.readText(slug).catch((error: unknown) => {
+      if (isPodError(error, 'too-large')) return 'too-large' as const;
+      throw error;
+    });
     if (found === undefined) return undefined;
+    if (found === 'too-large') return this.#tooLarge(slug);
     const { url, text, etag } = found;
     return { slug, url, ...(await this.#parse(text, url)), ...(etag === undefined ? {} : { etag }) };
+  }
+
+  /** Of what cannot be read at all it is only known which version it is. */
+  async #tooLarge(slug: string): Promise<StoredLead> {
+    const url = this.#layout.leadUrl(slug);
+    const { etag } = await this.#client.head(url, { act: 'Reading a lead' });
+    return { slug, url, foreign: [], state: 'torn', ...(etag === undefined ? {} : { etag }) };
   }
 
   /** The Turtle of a lead as it stands in the pod. */
@@ -85,22 +112,34 @@ export class LeadStore {
     }
   }
 
-  /** Writes a lead over what was read, or creates it; `false` where somebody else was faster: read again, fold again. */
+  /**
+   * Writes a lead over what was read, or creates it; `false` where somebody else was faster: read again, fold again.
+   *
+   * @throws PodError `too-large`, before anything is sent, where statements of others make it too large to be read again.
+   */
   async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<boolean> {
     if (previous?.stale === true) return false;
     const url = this.#layout.leadUrl(slug);
+    const act = 'Writing a lead';
     const condition = previous === undefined ? IF_ABSENT : ifUnchanged(previous.etag);
+    const text = writeLeadDocument(content, url, this.bounds);
+    const bytes = Buffer.byteLength(text);
+    if (bytes > MAX_WRITTEN_BYTES) {
+      const message = `${act} failed: PUT ${url} - expected at most ${MAX_WRITTEN_BYTES} bytes, received ${bytes}`;
+      throw new PodError(message, { kind: 'too-large', method: 'PUT', url });
+    }
     try {
-      await this.#client.put(url, writeLeadDocument(content, url), {
-        act: 'Writing a lead',
-        contentType: FORMAT,
-        ...condition,
-      });
+      await this.#client.put(url, text, { act, contentType: FORMAT, ...condition });
       return true;
     } catch (error) {
       if (isOvertaken(error)) return false;
       throw error;
     }
+  }
+
+  /** The checksum that a lead has when it is written. */
+  checksumOf(slug: string, content: LeadContent): string {
+    return leadChecksum(content, this.#layout.leadUrl(slug), this.bounds);
   }
 
   /** Removes a lead that was read; `false` where somebody wrote it meanwhile. */

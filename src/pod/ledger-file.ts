@@ -10,7 +10,7 @@ import type { PodLayout } from './layout.ts';
 /** What the cache says. */
 export interface LedgerFile {
   readonly version: 2;
-  /** Month -> hash of a record that is covered -> its day (`dd`), `m` where it is merged, or large, and so stays, `r` where something is refused. */
+  /** Month -> hash of a record that is covered -> its day (`dd`), `m` where it is merged, large or referred to, and so stays, `r` where something is refused. */
   readonly records: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Months of the past in which every segment has its record: not listed again. */
   readonly closed: readonly string[];
@@ -41,8 +41,8 @@ export interface RecordMark {
 const LARGE = 250;
 
 /** The mark of a record. */
-export function markOf({ at, handled, replaces }: CommitRecord): string {
-  const isSmall = replaces === undefined && handled.length < LARGE;
+export function markOf({ at, handled, replaces, stays }: CommitRecord): string {
+  const isSmall = replaces === undefined && stays !== true && handled.length < LARGE;
   const isRefused = handled.some(({ outcome }) => outcome === 'refused');
   return `${at.slice(8, 10)}${isSmall ? '' : 'm'}${isRefused ? 'r' : ''}`;
 }

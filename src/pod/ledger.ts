@@ -203,6 +203,11 @@ export class Ledger {
     this.#changed = true;
   }
 
+  /** In how many passes the notification could not be read. */
+  failuresOf(source: string): number {
+    return this.#handled.failuresOf(source);
+  }
+
   /** Counts a pass in which the notification could not be read; the number of such passes. */
   countFailure(source: string): number {
     this.#changed = true;

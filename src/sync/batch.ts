@@ -1,4 +1,5 @@
 /** Reading a batch: notifications to lead events, each outcome told apart, none stopping another. */
+import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
 import { parseUnderBudget, rereadUnderBudget } from '../budget/reader.ts';
 import type { LeadEvent } from '../core/event.ts';
@@ -11,7 +12,7 @@ import type { JournalEntry } from '../pod/journal.ts';
 import { isPage } from '../pod/own-resource.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { QuarantineEntry } from '../pod/quarantine.ts';
-import type { Judge } from './judge.ts';
+import type { Doubt, Judge } from './judge.ts';
 
 /** A notification with lead events. */
 export interface ReadNotification {
@@ -42,6 +43,10 @@ export interface Batch {
   readonly forgotten: string[];
   /** Notifications that are gone. */
   readonly gone: string[];
+  /** Notifications that are still being verified: nobody waits for them, and they are to be read once more. */
+  readonly unverified: string[];
+  /** Notifications that could not be verified in the time that a pass has for it. */
+  readonly late: string[];
   read: number;
 }
 
@@ -51,6 +56,8 @@ export interface BatchContext {
   readonly options: ParseOptions;
   /** Tells which events are not believed; without it all are. */
   readonly judge: Judge | undefined;
+  /** How long those are waited for that are verified slowly, in milliseconds; default until the end. */
+  readonly waitMs?: number;
   readonly concurrency: number;
   readonly now: () => Date;
   /** Counts a failed reading; `true` where it was the last that is tried. */
@@ -68,16 +75,45 @@ export function emptyBatch(): Batch {
     failures: [],
     forgotten: [],
     gone: [],
+    unverified: [],
+    late: [],
     read: 0,
   };
 }
 
 /** Reads the sources into the batch, some at a time. */
 export async function readIntoBatch(batch: Batch, sources: readonly string[], context: BatchContext): Promise<void> {
-  await pMap(sources, (source) => readOne(batch, source, context), { concurrency: context.concurrency });
+  const judged: Judged[] = [];
+  await pMap(sources, (source) => readOne(batch, source, context, judged), { concurrency: context.concurrency });
+  await adoptJudged(batch, judged, context.waitMs);
 }
 
-async function readOne(batch: Batch, source: string, context: BatchContext): Promise<void> {
+/** A notification that is being verified. */
+interface Judged {
+  readonly source: string;
+  readonly doubt: Promise<Doubt | undefined>;
+  readonly adopt: (doubt: Doubt | undefined) => void;
+}
+
+async function adoptJudged(batch: Batch, judged: readonly Judged[], waitMs: number | undefined): Promise<void> {
+  const decided = new Set<Judged>();
+  const all = pMap(judged, async (one) => {
+    const doubt = await one.doubt;
+    if (decided.has(one)) return;
+    decided.add(one);
+    one.adopt(doubt);
+  });
+  // What fails later does so again where it is waited for.
+  all.catch(() => undefined);
+  await (waitMs === undefined ? all : Promise.race([all, setTimeout(waitMs, undefined, { ref: false })]));
+  for (const one of judged) {
+    if (decided.has(one)) continue;
+    decided.add(one);
+    batch.unverified.push(one.source);
+  }
+}
+
+async function readOne(batch: Batch, source: string, context: BatchContext, judged: Judged[]): Promise<void> {
   const limits = { ...DEFAULT_LIMITS, ...context.options.limits };
   const outcome = await readNotification(context.pod.client, source, limits);
   const at = context.now().toISOString();
@@ -95,7 +131,7 @@ async function readOne(batch: Batch, source: string, context: BatchContext): Pro
       break;
     case 'read':
       batch.read += 1;
-      await parseInto(batch, outcome.notification, at, context);
+      await parseInto(batch, outcome.notification, at, context, judged);
   }
   context.onRead();
 }
@@ -105,6 +141,7 @@ async function parseInto(
   notification: RawNotification,
   at: string,
   { options, judge, isLastAttempt }: BatchContext,
+  judged: Judged[],
 ): Promise<void> {
   const { source, body, contentType, postedMs } = notification;
   const type = contentType === undefined ? {} : { contentType };
@@ -119,15 +156,17 @@ async function parseInto(
       batch.unsupported.push(source);
       return;
     }
-    const doubt = await judge?.doubt(events);
-    if (doubt !== undefined) {
-      const { message, isPassing } = doubt;
-      if (isPassing && !isLastAttempt(source)) batch.failures.push({ source, message });
-      else quarantine({ reason: 'untrusted-sender', pointer: '', message });
-      return;
-    }
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
-    batch.notifications.push({ entry: { source, ...type, read: at, text }, events, postedMs });
+    const adopt = (doubt: Doubt | undefined): void => {
+      if (doubt === undefined) {
+        const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+        batch.notifications.push({ entry: { source, ...type, read: at, text }, events, postedMs });
+      } else if (doubt.kind === 'late') batch.late.push(source);
+      else if (doubt.kind === 'passing' && !isLastAttempt(source))
+        batch.failures.push({ source, message: doubt.message });
+      else quarantine({ reason: 'untrusted-sender', pointer: '', message: doubt.message });
+    };
+    if (judge === undefined) adopt(undefined);
+    else judged.push({ source, doubt: judge.doubt(events), adopt });
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;

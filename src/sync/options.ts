@@ -1,4 +1,5 @@
 /** How a pass runs. */
+import type { LeadBounds } from '../core/lead-bounds.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import type { TrustPolicy } from '../core/trust.ts';
 import type { IndexLimits } from '../pod/identity-index.ts';
@@ -38,6 +39,10 @@ export interface SyncOptions extends ParseOptions {
   readonly now?: () => Date;
   /** @internal When the identity index grows; for tests. */
   readonly indexLimits?: Partial<IndexLimits>;
+  /** @internal How large a lead may become; for tests. */
+  readonly bounds?: Partial<LeadBounds>;
+  /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
+  readonly originPatienceMs?: number;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */

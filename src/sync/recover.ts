@@ -46,11 +46,13 @@ async function finish(workspace: Workspace, place: JournalPlace): Promise<void> 
   if (entries === undefined) return;
   const notifications = await readEntries(workspace, entries);
   const events = notifications.flatMap((one) => one.events);
+  const isTorn = isTornSegment(entries, place);
+  // A torn one goes: no lead may refer to it.
+  if (!isTorn) workspace.noteSegment({ place, entries });
   const update = await workspace.update(events, new Map(), { isUnsettled: true, isUnindexed: true, sparing: true });
   workspace.keepWaiting(notifications, update);
   workspace.options.onUpdate?.(update);
   const sources = entries.map(({ source }) => source);
-  const isTorn = isTornSegment(entries, place);
   // What was cut off is still in the inbox; what is left gets a segment that is whole.
   const segments = isTorn
     ? await workspace.journalEntries(entries)

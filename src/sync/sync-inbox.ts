@@ -31,6 +31,8 @@ import { handledAs, Workspace } from './workspace.ts';
 const BATCH_SIZE = SEGMENT_ENTRIES;
 /** Notifications between two looks at the signal. */
 const READ_CHUNK = 100;
+/** So long a pass waits for origins before it goes on with what is verified, then twice as long, and so on. */
+const QUICK_MS = 1000;
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
 const MAX_ATTEMPTS = 5;
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
@@ -59,6 +61,7 @@ class Pass {
   readonly #judge: Judge | undefined;
   #toRead = 0;
   #written = 0;
+  #late = 0;
 
   private constructor(pod: Pod, options: SyncOptions) {
     this.#pod = pod;
@@ -86,8 +89,11 @@ class Pass {
     const { ledger } = workspace;
     const acknowledged: string[] = [];
     const sources = await this.#in('list', () => this.#listNew(workspace, acknowledged));
-    for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE)
-      await this.#handleBatch(sources.slice(start, start + BATCH_SIZE), workspace);
+    // Whoever is verified slowly comes later, and nobody waits for him.
+    let left = sources;
+    for (let waitMs = QUICK_MS; left.length > 0 && !this.#isStopped(); waitMs *= 2)
+      left = await this.#handleAll(left, workspace, waitMs);
+    this.#reportLate();
     await this.#acknowledge(acknowledged, workspace);
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
@@ -124,12 +130,21 @@ class Pass {
     }
     this.#toRead = sources.length;
     this.#progress();
-    return sources.sort();
+    // What failed before comes last: it may fail again, and take the time of what has not been tried yet.
+    return sources.sort((a, b) => ledger.failuresOf(a) - ledger.failuresOf(b) || (a < b ? -1 : 1));
+  }
+
+  /** Comes back with what is still being verified. */
+  async #handleAll(sources: readonly string[], workspace: Workspace, waitMs: number): Promise<string[]> {
+    const unverified: string[] = [];
+    for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE)
+      unverified.push(...(await this.#handleBatch(sources.slice(start, start + BATCH_SIZE), workspace, waitMs)));
+    return unverified;
   }
 
   /** Nothing of a batch is held when it is done. */
-  async #handleBatch(sources: readonly string[], workspace: Workspace): Promise<void> {
-    const batch = await this.#in('read', () => this.#readBatch(sources, workspace));
+  async #handleBatch(sources: readonly string[], workspace: Workspace, waitMs: number): Promise<readonly string[]> {
+    const batch = await this.#in('read', () => this.#readBatch(sources, workspace, waitMs));
     this.#reportBatch(batch);
     await this.#storeBatch(batch, workspace);
     const sourcesOfLeads = batch.notifications.map(({ entry }) => entry.source);
@@ -137,19 +152,23 @@ class Pass {
       sourcesOfLeads.filter((source) => !workspace.refusals.isWaiting(source)),
       workspace,
     );
+    return batch.unverified;
   }
 
-  async #readBatch(sources: readonly string[], { ledger, concurrency, tombstones }: Workspace): Promise<Batch> {
+  async #readBatch(sources: readonly string[], workspace: Workspace, waitMs: number): Promise<Batch> {
+    const { ledger, concurrency, tombstones } = workspace;
     const batch = emptyBatch();
     const context = {
       pod: this.#pod,
       options: this.#options,
       judge: this.#judge,
+      waitMs,
       concurrency,
       now: this.#options.now ?? (() => new Date()),
       isLastAttempt: (source: string) => ledger.countFailure(source) >= MAX_ATTEMPTS,
       onRead: () => {
-        this.#report.read += 1;
+        // What was waited for in vain was read before.
+        if (waitMs === QUICK_MS) this.#report.read += 1;
         this.#progress();
       },
     };
@@ -174,6 +193,7 @@ class Pass {
     this.#report.failed += batch.failures.length;
     this.#report.skipped += batch.gone.length;
     this.#reportMissed(batch);
+    this.#late += batch.late.length;
     for (const { source, message } of batch.failures) this.#note('problem', source, message);
     for (const { source, message, pointer } of batch.quarantine) {
       this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`);
@@ -188,6 +208,14 @@ class Pass {
         source,
         `no lead event${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`,
       );
+  }
+
+  /** They stay in the inbox, and no attempt is counted. */
+  #reportLate(): void {
+    if (this.#late === 0) return;
+    this.#report.failed += this.#late;
+    const message = `${count(this.#late, 'notification')} could not be verified in the time that a pass has for it: they stay in the inbox for the next one - if origins are slow or silent, name those that you trust in trust.senders`;
+    this.#note('problem', this.#pod.inbox, message);
   }
 
   /** Journal, leads, quarantine, commit record: nothing is acknowledged before all of it stands. */

@@ -67,6 +67,8 @@ describe('leadpod query', function () {
     const wrong: readonly (readonly string[])[] = [
       ['SELECT ?lead {\n  ?lead a }'],
       ['INSERT DATA { <urn:a:a> <urn:a:b> 1 }'],
+      [`ASK ${'{'.repeat(1000)}${'}'.repeat(1000)}`],
+      [`ASK { FILTER(${'!'.repeat(10_000)}true) }`],
       ['unanswered', '--param', 'hours=many'],
       ['unanswered', '--param', 'hours'],
       ['find'],

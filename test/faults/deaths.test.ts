@@ -15,7 +15,7 @@ import { freshFolder, startCli, TSX, type Running } from '../support/cli.ts';
 import { freePort } from '../../src/dev/dev-pod-server.ts';
 import { BACKENDS, envOf, needServers, withFaultyPod } from './faulty-pod.ts';
 import { expectLeadsOf, messages } from './outcome.ts';
-import { delay, hold, on, withSeed } from './weather.ts';
+import { hold, on, park, withSeed } from './weather.ts';
 
 const ITEM = /\/inbox\/[^/]+$/;
 
@@ -32,8 +32,18 @@ async function killAtOnce({ child }: Running): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
-describe('Deaths', function () {
-  this.timeout(120_000);
+/** Resolves when it says so on standard error. */
+function untilSaid({ child }: Running, words: string): Promise<void> {
+  let said = '';
+  return new Promise((resolve) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes(words)) resolve();
+    });
+  });
+}
+
+describe('Deaths', () => {
   needServers(...BACKENDS);
 
   describe('F19: SIGKILL of leadpod at any step, of the server at any time', () => {
@@ -84,11 +94,16 @@ describe('Deaths', function () {
           const sent = messages(4, 65);
           await post(pod, sent);
           let writes = chance.int(2, 5);
+          const moment = chance.pick(['before', 'during', 'after']);
           const put = pod.client.put.bind(pod.client);
-          pod.client.put = (...args) => {
+          pod.client.put = async (...args) => {
             writes -= 1;
-            if (writes === 0) setTimeout(() => server.child.kill('SIGKILL'), chance.int(0, 20));
-            return put(...args);
+            if (writes !== 0) return put(...args);
+            if (moment === 'before') server.child.kill('SIGKILL');
+            const writing = put(...args);
+            if (moment === 'after') await writing;
+            server.child.kill('SIGKILL');
+            return writing;
           };
           const error = await rejection(syncInbox(pod, { ack: 'delete', concurrency: 2 }), PodError);
           expect(error).to.include({ kind: 'unavailable' });
@@ -119,9 +134,10 @@ describe('Deaths', function () {
           proxy.when(
             on('GET', ITEM),
             async (passage) => {
-              running.child.kill(signal);
               // The signal is there before the answer.
-              await delay(100)(passage);
+              const said = untilSaid(running, 'Stopping after');
+              running.child.kill(signal);
+              await park(said)(passage);
             },
             1,
           );
@@ -143,7 +159,7 @@ describe('Deaths', function () {
       const child = spawn(process.execPath, ['--import', TSX, '--input-type=module', '-e', code]);
       try {
         const said = textOf(child.stderr);
-        expect(await once(child, 'close', { signal: AbortSignal.timeout(60_000) })).to.deep.equal([143, null]);
+        expect(await once(child, 'close', { signal: AbortSignal.timeout(480_000) })).to.deep.equal([143, null]);
         expect(await said).to.match(/Stopping after the present batch.*\nThe present batch takes too long/);
       } finally {
         child.kill('SIGKILL');

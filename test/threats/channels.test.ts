@@ -92,7 +92,7 @@ describe('T12, T14, T15: channels', () => {
     pod.post('a', leadMessage('a', { name: 'Somebody' }));
     say(Buffer.alloc(1_000_000));
     await watched.untilRead(1);
-    await watched.untilConnected('WebSocketChannel2023', 2);
+    await watched.untilConnected('WebSocketChannel2023', 1);
     await watched.stop();
   });
 

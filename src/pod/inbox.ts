@@ -3,6 +3,7 @@ import type { Limits } from '../core/json-decode.ts';
 import { isPodError, PodError } from '../errors.ts';
 import { listContainer } from './container.ts';
 import type { PodClient } from './http.ts';
+import type { LeftAside } from './left-aside.ts';
 
 /** A notification as the server gave it. */
 export interface RawNotification {
@@ -20,10 +21,18 @@ export type ReadOutcome =
   | { readonly kind: 'too-large'; readonly error: PodError }
   | { readonly kind: 'failed'; readonly error: PodError };
 
-/** The URLs of the notifications in an inbox, as they are listed; containers in it are none. */
-export async function* listInbox(client: PodClient, inbox: string): AsyncGenerator<string> {
+/**
+ * The URLs of the notifications in an inbox, as they are listed; containers in it are none. `onLeftAside` is told at the end of
+ * what does not lie where a notification may.
+ */
+export async function* listInbox(
+  client: PodClient,
+  inbox: string,
+  onLeftAside?: (left: LeftAside) => void,
+): AsyncGenerator<string> {
+  const onIgnored = (count: number, example: string): void => onLeftAside?.({ count, example });
   try {
-    for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox' }))
+    for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox', onIgnored }))
       if (!entry.container) yield entry.url;
   } catch (error) {
     if (!isPodError(error, 'not-found', 'forbidden')) throw error;

@@ -4,6 +4,7 @@ import pMap from 'p-map';
 import { parseUnderBudget, rereadUnderBudget } from '../budget/reader.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { publicPointer } from '../core/json.ts';
 import { MISSED_LEAD_CODES } from '../core/missed-lead.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
 import { ContextError, NotificationError } from '../errors.ts';
@@ -28,6 +29,10 @@ export interface MissedLead {
   readonly pointer: string;
   readonly message: string;
 }
+
+/** What is to be said of it. */
+export const missedLeadWords = ({ pointer, message }: MissedLead): string =>
+  `no lead event${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`;
 
 /** What a batch of notifications came to. */
 export interface Batch {

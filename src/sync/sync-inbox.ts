@@ -10,10 +10,11 @@ import { count } from '../words.ts';
 import { ONE_WRITER } from '../pod/conditions.ts';
 import { deleteNotification, listInbox } from '../pod/inbox.ts';
 import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
+import { leftAsideWords, type LeftAside } from '../pod/left-aside.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
 import { SEGMENT_ENTRIES } from '../pod/segment.ts';
-import { emptyBatch, readIntoBatch, type Batch } from './batch.ts';
+import { emptyBatch, missedLeadWords, readIntoBatch, type Batch } from './batch.ts';
 import { compactPastDays } from './compact.ts';
 import type { StoredLeads } from './gather.ts';
 import { createJudge, type Judge } from './judge.ts';
@@ -114,7 +115,10 @@ class Pass {
   async #listNew({ ledger }: Workspace, acknowledged: string[]): Promise<string[]> {
     const { limit = Infinity, full = false } = this.#options;
     const sources: string[] = [];
-    for await (const source of listInbox(this.#pod.client, this.#pod.inbox)) {
+    const onIgnored = (left: LeftAside): void => {
+      this.#note('warning', this.#pod.inbox, leftAsideWords(this.#pod.inbox, left));
+    };
+    for await (const source of listInbox(this.#pod.client, this.#pod.inbox, onIgnored)) {
       this.#report.listed += 1;
       const outcome = ledger.outcomeOf(source);
       if (outcome === undefined || full) {
@@ -192,22 +196,12 @@ class Pass {
     this.#report.quarantined += batch.quarantine.length;
     this.#report.failed += batch.failures.length;
     this.#report.skipped += batch.gone.length;
-    this.#reportMissed(batch);
+    for (const missed of batch.missed) this.#note('warning', missed.source, missedLeadWords(missed));
     this.#late += batch.late.length;
     for (const { source, message } of batch.failures) this.#note('problem', source, message);
     for (const { source, message, pointer } of batch.quarantine) {
       this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`);
     }
-  }
-
-  /** Nothing that may be a lead is left lying without a word. */
-  #reportMissed({ missed }: Batch): void {
-    for (const { source, message, pointer } of missed)
-      this.#note(
-        'warning',
-        source,
-        `no lead event${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`,
-      );
   }
 
   /** They stay in the inbox, and no attempt is counted. */

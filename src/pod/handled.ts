@@ -64,6 +64,11 @@ export class Handled {
     return attempts;
   }
 
+  /** Passes so far in which a notification could not be read. */
+  attemptsOf(source: string): number {
+    return this.#attempts.get(keyOf(source)) ?? 0;
+  }
+
   /** Notifications that are gone need not be remembered; `true` where one was. */
   forget(sources: Iterable<string>): boolean {
     let isChanged = false;

@@ -1,7 +1,7 @@
 /** The inbox: what lies there, what one notification says, and its removal when all is safely stored. */
 import type { Limits } from '../core/json-decode.ts';
 import { isPodError, PodError } from '../errors.ts';
-import { listContainer } from './container.ts';
+import { listContainer, type ContainerEntry, type ListOptions } from './container.ts';
 import type { PodClient } from './http.ts';
 import type { LeftAside } from './left-aside.ts';
 
@@ -21,19 +21,33 @@ export type ReadOutcome =
   | { readonly kind: 'too-large'; readonly error: PodError }
   | { readonly kind: 'failed'; readonly error: PodError };
 
-/**
- * The URLs of the notifications in an inbox, as they are listed; containers in it are none. `onLeftAside` is told at the end of
- * what does not lie where a notification may.
- */
-export async function* listInbox(
+/** Told at the end of a listing what does not lie where a notification may. */
+type OnLeftAside = (left: LeftAside) => void;
+
+/** The URLs of the notifications in an inbox, as they are listed; containers in it are none. */
+export async function* listInbox(client: PodClient, inbox: string, onLeftAside?: OnLeftAside): AsyncGenerator<string> {
+  for await (const { url } of list(client, inbox, onLeftAside)) yield url;
+}
+
+/** The same, with what the server tells about each. */
+export function listInboxEntries(
   client: PodClient,
   inbox: string,
-  onLeftAside?: (left: LeftAside) => void,
-): AsyncGenerator<string> {
+  onLeftAside?: OnLeftAside,
+): AsyncGenerator<ContainerEntry> {
+  return list(client, inbox, onLeftAside, { details: true });
+}
+
+async function* list(
+  client: PodClient,
+  inbox: string,
+  onLeftAside: OnLeftAside | undefined,
+  options: Pick<ListOptions, 'details'> = {},
+): AsyncGenerator<ContainerEntry> {
   const onIgnored = (count: number, example: string): void => onLeftAside?.({ count, example });
   try {
-    for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox', onIgnored }))
-      if (!entry.container) yield entry.url;
+    for await (const entry of listContainer(client, inbox, { ...options, act: 'Listing the inbox', onIgnored }))
+      if (!entry.container) yield entry;
   } catch (error) {
     if (!isPodError(error, 'not-found', 'forbidden')) throw error;
     const { kind, method, url, status } = error;

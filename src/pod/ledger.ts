@@ -148,6 +148,11 @@ export class Ledger {
     return this.#handled.outcomeOf(source);
   }
 
+  /** In how many passes a notification could not be read. */
+  attemptsOf(source: string): number {
+    return this.#handled.attemptsOf(source);
+  }
+
   /** How many notifications were handled as this. */
   count(outcome: NotificationOutcome): number {
     return this.#handled.count(outcome);

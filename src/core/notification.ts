@@ -1,6 +1,6 @@
 /** A notification as it came to the lead events that it holds, whatever it is written in. */
 import { loadContext, type DocumentLoader } from '../contexts/context-loader.ts';
-import { NotificationError } from '../errors.ts';
+import { ContextError, NotificationError } from '../errors.ts';
 import { count } from '../words.ts';
 import { readEnvelopes, type Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
@@ -17,6 +17,7 @@ import { readParties } from './parties.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { countLeftAside } from './tree.ts';
+import { readWithoutContext } from './unknown-context.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { warnBelow, warnInto, type Warn, type Warning } from './warning.ts';
@@ -132,7 +133,7 @@ class Reader {
     if (isExpandedList(json)) return this.#fromJsonLd(json, this.#source());
     if (Array.isArray(json)) return this.#fromList(json, pointer);
     if (!(json instanceof JsonObject)) return [];
-    if (usesJsonLd(json)) return this.#fromJsonLd(json, this.#source(pointer === '' ? undefined : json));
+    if (usesJsonLd(json)) return this.#fromOwnContext(json, pointer);
     const graph = json.get('@graph');
     if (Array.isArray(graph)) return this.#fromItems(graph, pointerTo(pointer, '@graph'));
     const warnings: Warning[] = [];
@@ -179,6 +180,28 @@ class Reader {
       // What is missing may stand in another item.
       if (!(error instanceof NotificationError) || error.reason !== 'invalid-event') throw error;
       return { json, found: [], warnings: this.#warnings.splice(before), error };
+    }
+  }
+
+  async #fromOwnContext(json: JsonObject, pointer: string): Promise<Found[]> {
+    const source = this.#source(pointer === '' ? undefined : json);
+    const before = this.#warnings.length;
+    try {
+      return await this.#fromJsonLd(json, source);
+    } catch (error) {
+      const messages = error instanceof ContextError ? readWithoutContext(json) : undefined;
+      if (!(error instanceof ContextError) || messages === undefined) throw error;
+      this.#warnings.splice(before);
+      const total = messages.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
+      const place = `${pointer}${error.pointer}`;
+      if (total > 0)
+        warnInto(this.#warnings)('unknown-context', place, 'not in the bundle: read by the words of the format');
+      return messages.flatMap(({ envelopes, warnings }) =>
+        envelopes.map((envelope) => {
+          const own = total === 1 ? source : sourceOf(envelope);
+          return { event: this.#event(envelope, warnings, own), place: pointer };
+        }),
+      );
     }
   }
 

@@ -16,6 +16,7 @@ import { addFleet } from './fleet.ts';
 import { addForget } from './forget.ts';
 import { addGenerate } from './generate.ts';
 import { addCompact, addReindex } from './housekeeping.ts';
+import { addInbox } from './inbox.ts';
 import { addLeads } from './leads.ts';
 import { addNormalize } from './normalize.ts';
 import { addQuarantine } from './quarantine.ts';
@@ -122,6 +123,7 @@ const COMMANDS = [
   addExport,
   addSplit,
   addJoin,
+  addInbox,
   addQuarantine,
   addReplay,
   addForget,

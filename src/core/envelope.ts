@@ -4,7 +4,7 @@ import { actionFromTopic, actionFromType, localName, type Action } from './actio
 import { countedData, formerHashEvent, hashEvent, keyOfEvent } from './event-hash.ts';
 import { JsonObject, isScalar, items, pointerTo, scalarText, type Json } from './json.ts';
 import { parseDate } from './values/dates.ts';
-import { warnBelow, type Warn } from './warning.ts';
+import { ignoreWarnings, warnBelow, type Warn } from './warning.ts';
 
 /** An event unwrapped: who is who in its JSON, whatever its generation. */
 export interface Envelope {
@@ -38,6 +38,14 @@ const TIME_KEYS = ['time', 'startTime', 'timestamp'];
  */
 export function readEnvelopes(node: JsonObject, warn: Warn, base?: string): Envelope[] {
   return unwrap({ node, pointer: '', inherited: new Map(), base }).flatMap((inner) => readActions(inner, warn));
+}
+
+/** Does it say that something happened to a lead, whether or not it can be read? */
+export function looksLikeEvent(node: JsonObject): boolean {
+  const bodies = objectsOf(node.get('data'));
+  return (bodies.length > 0 ? bodies : [node]).some(
+    (body) => actionOf(node.get('topic'), node, body, ignoreWarnings) !== undefined,
+  );
 }
 
 interface Placed {

@@ -1,20 +1,24 @@
 /** A notification as it came to the lead events that it holds, whatever it is written in. */
 import { loadContext, type DocumentLoader } from '../contexts/context-loader.ts';
-import { NotificationError } from '../errors.ts';
+import { ContextError, NotificationError } from '../errors.ts';
 import { count } from '../words.ts';
 import { readEnvelopes, type Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
+import { readEventTrees } from './event-trees.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
 import { liftMessage } from './lift.ts';
+import { groupListParts } from './list-parts.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { toQuads } from './json-ld.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './message-json-ld.ts';
+import { findMissedLead } from './missed-lead.ts';
 import { readParties } from './parties.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { settleKeys } from './settle-keys.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
-import { countLeftAside, readTrees } from './tree.ts';
+import { countLeftAside } from './tree.ts';
+import { readWithoutContext } from './unknown-context.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
 import { Placeholders } from './values/placeholders.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
@@ -82,6 +86,14 @@ interface Found {
   readonly place: string;
 }
 
+/** What an item of a list came to by itself. */
+interface ReadAlone {
+  readonly json: Json;
+  readonly found: readonly Found[];
+  readonly warnings: readonly Warning[];
+  readonly error?: NotificationError;
+}
+
 class Reader {
   readonly #options: ReadingOptions & { limits: Limits; documentLoader: DocumentLoader };
   readonly #placeholders: Placeholders;
@@ -125,18 +137,16 @@ class Reader {
 
   /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it stands in. */
   async #fromItems(json: Json, pointer: string): Promise<Found[]> {
-    if (isExpandedList(json)) return this.#fromJsonLd(json);
-    if (Array.isArray(json)) {
-      const lists: Found[][] = [];
-      for (const [index, item] of json.entries()) lists.push(await this.#fromItems(item, pointerTo(pointer, index)));
-      return lists.flat();
-    }
+    if (isExpandedList(json)) return this.#fromJsonLd(json, this.#source());
+    if (Array.isArray(json)) return this.#fromList(json, pointer);
     if (!(json instanceof JsonObject)) return [];
-    if (usesJsonLd(json)) return this.#fromJsonLd(json, pointer === '' ? undefined : json);
+    if (usesJsonLd(json)) return this.#fromOwnContext(json, pointer);
     const graph = json.get('@graph');
     if (Array.isArray(graph)) return this.#fromItems(graph, pointerTo(pointer, '@graph'));
     const warnings: Warning[] = [];
     const envelopes = this.#readEnvelopes(json, warnInto(warnings), pointer);
+    const missed = envelopes.length === 0 ? findMissedLead(json) : undefined;
+    if (missed !== undefined) warnBelow(warnInto(this.#warnings), pointer)(missed.code, missed.pointer, missed.message);
     const source = this.#source(pointer === '' ? undefined : json);
     return envelopes.map((envelope) => {
       const own = envelopes.length === 1 ? source : sourceOf(envelope);
@@ -144,37 +154,89 @@ class Reader {
     });
   }
 
-  async #fromJsonLd(json: Json, part?: JsonObject): Promise<Found[]> {
-    const expanded = await expandMessage(json, { ...this.#options, base: this.#base, warn: warnInto(this.#warnings) });
-    const quads = await toQuads(expanded, { base: this.#base, safe: false });
-    return this.#fromQuads(quads, { ...this.#source(part), mediaType: 'application/ld+json' });
+  /** Each item is read by itself; then, together, what is no message and whoever refers to it. */
+  async #fromList(list: readonly Json[], pointer: string): Promise<Found[]> {
+    const alone: ReadAlone[] = [];
+    for (const [index, json] of list.entries()) alone.push(await this.#readAlone(json, pointerTo(pointer, index)));
+    const isPlain = !list.some(usesJsonLd);
+    const parts = alone.map(({ json, found }) => ({ json, isMessage: isPlain || found.length > 0 }));
+    const events: Found[] = [];
+    for (const group of groupListParts(parts)) {
+      const members = group.flatMap((place) => alone[place] ?? []);
+      if (members.length > 1) {
+        const source = pointer === '' && members.length === list.length ? this.#source() : undefined;
+        const together = members.map(({ json }) => json);
+        events.push(...(await this.#fromJsonLd(together, source)));
+        continue;
+      }
+      for (const { found, warnings, error } of members) {
+        if (error !== undefined) throw error;
+        events.push(...found);
+        this.#warnings.push(...warnings);
+      }
+    }
+    return events;
   }
 
-  /** A document with one event is its source; of one with several, each event keeps what is its own. */
-  #fromQuads(statements: readonly Quad[], source: EventSource): Found[] {
+  async #readAlone(json: Json, pointer: string): Promise<ReadAlone> {
+    const before = this.#warnings.length;
+    try {
+      const found = await this.#fromItems(json, pointer);
+      return { json, found, warnings: this.#warnings.splice(before) };
+    } catch (error) {
+      // What is missing may stand in another item.
+      if (!(error instanceof NotificationError) || error.reason !== 'invalid-event') throw error;
+      return { json, found: [], warnings: this.#warnings.splice(before), error };
+    }
+  }
+
+  async #fromOwnContext(json: JsonObject, pointer: string): Promise<Found[]> {
+    const source = this.#source(pointer === '' ? undefined : json);
+    const before = this.#warnings.length;
+    try {
+      return await this.#fromJsonLd(json, source);
+    } catch (error) {
+      const messages = error instanceof ContextError ? readWithoutContext(json) : undefined;
+      if (!(error instanceof ContextError) || messages === undefined) throw error;
+      this.#warnings.splice(before);
+      const total = messages.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
+      const place = `${pointer}${error.pointer}`;
+      if (total > 0)
+        warnInto(this.#warnings)('unknown-context', place, 'not in the bundle: read by the words of the format');
+      return messages.flatMap(({ envelopes, warnings }) =>
+        envelopes.map((envelope) => {
+          const own = total === 1 ? source : sourceOf(envelope);
+          return { event: this.#event(envelope, warnings, own), place: pointer };
+        }),
+      );
+    }
+  }
+
+  async #fromJsonLd(json: Json, source: EventSource | undefined): Promise<Found[]> {
+    const expanded = await expandMessage(json, { ...this.#options, base: this.#base, warn: warnInto(this.#warnings) });
+    const quads = await toQuads(expanded, { base: this.#base, safe: false });
+    return this.#fromQuads(quads, source && { ...source, mediaType: 'application/ld+json' });
+  }
+
+  /** A document with one event is its source; of one with several, or without one, each event keeps what is its own. */
+  #fromQuads(statements: readonly Quad[], source: EventSource | undefined): Found[] {
     const quads =
       this.#explicitBase === undefined ? withoutUnknownBase(statements, warnInto(this.#warnings)) : statements;
-    const whole = this.#explicitBase === undefined ? source : { ...source, base: this.#explicitBase };
-    const found = readTrees(quads, this.#options.limits).map((tree) => {
-      const warnings: Warning[] = [];
-      return { tree, warnings, envelopes: readEnvelopes(tree.node, warnInto(warnings), this.#base) };
-    });
-    const trees = found.flatMap(({ tree, envelopes }) => (envelopes.length === 0 ? [] : [tree]));
-    const aside = trees.length === 0 ? 0 : countLeftAside(quads, trees);
+    const base = this.#explicitBase === undefined ? {} : { base: this.#explicitBase };
+    const reading = { limits: this.#options.limits, base: this.#base, warn: warnInto(this.#warnings) };
+    const read = readEventTrees(quads, reading);
+    const aside = read.length === 0 ? 0 : countLeftAside(quads, read);
     if (aside > 0) {
       const message = `${count(aside, 'statement hangs', 'statements hang')} on no lead event: left aside`;
       warnInto(this.#warnings)('left-aside', '', message);
     }
-    const total = found.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
-    const events: Found[] = [];
-    for (const { warnings, envelopes } of found) {
-      if (envelopes.length === 0) continue;
-      for (const envelope of envelopes) {
-        const own = total === 1 ? whole : sourceOf(envelope);
-        events.push({ event: this.#event(envelope, warnings, own), place: '' });
-      }
-    }
-    return events;
+    const total = read.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
+    return read.flatMap(({ warnings, envelopes }) =>
+      envelopes.map((envelope) => {
+        const own = total === 1 && source !== undefined ? { ...source, ...base } : sourceOf(envelope);
+        return { event: this.#event(envelope, warnings, own), place: '' };
+      }),
+    );
   }
 
   /** Pointers in what is thrown are of the whole notification; those of warnings begin where the event's source does. */

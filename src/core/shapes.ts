@@ -17,6 +17,7 @@ import { readLeadDocument } from './lead-document.ts';
 import { foldEvents } from './lead.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { usesJsonLd } from './message-json-ld.ts';
+import { MISSED_LEAD_CODES } from './missed-lead.ts';
 import {
   listWarnings,
   parseNotification,
@@ -147,7 +148,8 @@ async function readContent(
     const parsed = await parseNotification(content, options);
     const { events } = parsed;
     const findings = listWarnings(parsed).map(findingOfWarning);
-    return { events, findings: events.length === 0 ? [...findings, UNSUPPORTED] : findings };
+    const isOther = events.length === 0 && findings.every(({ severity }) => severity !== 'error');
+    return { events, findings: isOther ? [...findings, UNSUPPORTED] : findings };
   } catch (error) {
     return { events: [], findings: [findingOf(error)] };
   }
@@ -186,7 +188,8 @@ function lengthInside(whole: Json, pointer: string): number {
 }
 
 const findingOfWarning = ({ code, pointer, message }: Warning): Finding => ({
-  severity: 'warning',
+  // Its sender meant a lead, and none comes of it.
+  severity: MISSED_LEAD_CODES.has(code) ? 'error' : 'warning',
   pointer,
   code,
   message,

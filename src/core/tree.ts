@@ -11,6 +11,8 @@ import type { Literal, Quad, Term } from './quads.ts';
 
 /** A message found in a graph. */
 export interface Tree {
+  /** The node that it begins with, by {@link termKey}. */
+  readonly root: string;
   readonly node: JsonObject;
   /** The quads that the tree is made of. */
   readonly quads: readonly Quad[];
@@ -25,26 +27,43 @@ const NUMERIC = new Set<string>([xsd('integer'), xsd('decimal'), xsd('double'), 
  * @throws NotificationError `too-many-nodes` or `too-deep` where shared nodes would make a small graph a large tree.
  */
 export function readTrees(statements: readonly Quad[], limits: Limits = DEFAULT_LIMITS): Tree[] {
-  const quads = [...new Map(statements.map((statement) => [quadKey(statement), statement])).values()];
-  const referred = new Set(quads.map(({ object }) => termKey(object)));
-  const roots = new Set(
-    quads
-      .map(({ subject }) => subject)
-      .filter((subject) => !referred.has(termKey(subject)))
-      .map(termKey),
-  );
-  const bySubject = new Map<string, Quad[]>();
-  for (const statement of quads) {
-    const key = termKey(statement.subject);
-    const statements = bySubject.get(key);
-    if (statements === undefined) bySubject.set(key, [statement]);
-    else statements.push(statement);
+  return new Forest(statements, limits).roots();
+}
+
+/** The statements of one document, and the trees that can be made of them. */
+export class Forest {
+  /** The statements of each subject, by {@link termKey}. */
+  readonly bySubject = new Map<string, Quad[]>();
+  readonly #limits: Limits;
+  readonly #budget: { nodes: number };
+
+  constructor(statements: readonly Quad[], limits: Limits = DEFAULT_LIMITS) {
+    this.#limits = limits;
+    this.#budget = { nodes: limits.maxNodes };
+    for (const statement of new Map(statements.map((one) => [quadKey(one), one])).values()) {
+      const key = termKey(statement.subject);
+      const own = this.bySubject.get(key);
+      if (own === undefined) this.bySubject.set(key, [statement]);
+      else own.push(statement);
+    }
   }
-  const budget = { nodes: limits.maxNodes };
-  return [...roots].sort().map((root) => {
-    const walk = new Walk(bySubject, limits, budget);
-    return { node: walk.object(root, 0), quads: walk.quads };
-  });
+
+  /** One for each node that no other node refers to; a node that refers to itself is none the less such a one. */
+  roots(): Tree[] {
+    const referred = new Set<string>();
+    for (const [subject, statements] of this.bySubject)
+      for (const { object } of statements) if (termKey(object) !== subject) referred.add(termKey(object));
+    return this.treesAt([...this.bySubject.keys()].filter((subject) => !referred.has(subject)));
+  }
+
+  /** One for each of these nodes. No tree holds what belongs to another of them: it only names it. */
+  treesAt(roots: readonly string[]): Tree[] {
+    const all = new Set(roots);
+    return [...all].sort().map((root) => {
+      const walk = new Walk(this.bySubject, this.#limits, this.#budget, all);
+      return { root, node: walk.object(root, 0), quads: walk.quads };
+    });
+  }
 }
 
 /** How many statements of a graph hang on none of these trees: what a sender says of things that are not the event's. */
@@ -58,13 +77,21 @@ class Walk {
   readonly #bySubject: ReadonlyMap<string, readonly Quad[]>;
   readonly #limits: Limits;
   readonly #budget: { nodes: number };
+  readonly #roots: ReadonlySet<string>;
   readonly #path = new Set<string>();
   readonly #seen = new Set<string>();
 
-  constructor(bySubject: ReadonlyMap<string, readonly Quad[]>, limits: Limits, budget: { nodes: number }) {
+  /** @param roots - nodes that begin trees of their own, this one among them. */
+  constructor(
+    bySubject: ReadonlyMap<string, readonly Quad[]>,
+    limits: Limits,
+    budget: { nodes: number },
+    roots: ReadonlySet<string>,
+  ) {
     this.#bySubject = bySubject;
     this.#limits = limits;
     this.#budget = budget;
+    this.#roots = roots;
   }
 
   object(key: string, depth: number): JsonObject {
@@ -100,7 +127,8 @@ class Walk {
     if (this.#bySubject.get(key)?.some(({ predicate }) => predicate.value === rdf('first')) === true)
       return this.#list(key, depth);
     // A node that refers back to one it hangs on is named, not entered again.
-    if (this.#bySubject.has(key) && !this.#path.has(key)) return this.object(key, depth);
+    const isEntered = this.#bySubject.has(key) && !this.#path.has(key) && !this.#roots.has(key);
+    if (isEntered) return this.object(key, depth);
     return term.termType === 'NamedNode' ? (term.value === rdf('nil') ? [] : term.value) : new JsonObject();
   }
 
@@ -128,7 +156,8 @@ const quadKey = ({ subject, predicate, object }: Quad): string => {
   return JSON.stringify([termKey(subject), predicate.value, termKey(object), ...kind]);
 };
 
-const termKey = (term: Term): string => `${term.termType} ${term.value}`;
+/** A term as a key. */
+export const termKey = (term: Term): string => `${term.termType} ${term.value}`;
 
 function literalValue({ value, datatype }: Literal): Json {
   if (NUMERIC.has(datatype.value) && JSON_NUMBER.test(value)) return new JsonNumber(value);

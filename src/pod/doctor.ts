@@ -6,6 +6,7 @@ import { tryChannel } from './channel-trial.ts';
 import { isStrong, ONE_WRITER } from './conditions.ts';
 import { listContainer } from './container.ts';
 import { listInbox } from './inbox.ts';
+import { leftAsideWords, type LeftAside } from './left-aside.ts';
 import { findRegistration, findTypeIndexes } from './type-index.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from './pod.ts';
 
@@ -104,10 +105,16 @@ async function checkStorage({ client, storage }: Pod): Promise<Answer> {
   return warning(`${storage} does not call itself a storage - is LEADPOD_STORAGE right?`);
 }
 
-async function checkInbox({ client, inbox }: Pod): Promise<Answer> {
+/** Can the inbox be listed, and is all of it read? Throws `PodError` where it cannot. */
+export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'name'>> {
   const sources = new Set<string>();
-  for await (const { source } of listInbox(client, inbox)) sources.add(source);
+  let leftAside: LeftAside | undefined;
+  for await (const { source } of listInbox(client, inbox, (left) => (leftAside = left))) sources.add(source);
   const count = sources.size;
+  if (leftAside !== undefined) {
+    const words = `${inbox} lists ${count} notifications; ${leftAsideWords(inbox, leftAside)}`;
+    return count === 0 ? problem(words) : warning(words);
+  }
   if (count > MANY)
     return warning(`${inbox} lists ${count} notifications and grows slower with each - consider sync --ack delete`);
   return ok(`${inbox} lists ${count} notifications`);

@@ -5,6 +5,7 @@ import { isStrong } from './conditions.ts';
 import { listContainer, type ContainerEntry } from './container.ts';
 import { isOfSeconds } from './etags.ts';
 import type { PodClient, PodResponse } from './http.ts';
+import type { LeftAside } from './left-aside.ts';
 import { contentMark, listedMark } from './version.ts';
 
 /** A notification as the inbox lists it. */
@@ -12,6 +13,9 @@ export interface ListedNotification {
   readonly source: string;
   /** The mark of what the listing says of it; `''` where it says nothing. */
   readonly listed: string;
+  /** When it changed (RFC 3339) and its bytes, as the listing tells. */
+  readonly modified?: string;
+  readonly size?: number;
   /** When it changed, in milliseconds of the server's clock, where the listing has a whole second: another may have come since. */
   readonly secondMs?: number;
   /** The listing has a fraction of that second, which is zero: of a server that tells parts of a second it is so by chance. */
@@ -49,10 +53,18 @@ export type ReadOutcome =
   | { readonly kind: 'too-large'; readonly error: PodError }
   | { readonly kind: 'failed'; readonly error: PodError };
 
+/** Told at the end of a listing what does not lie where a notification may. */
+export type OnLeftAside = (left: LeftAside) => void;
+
 /** The notifications of an inbox, as they are listed; containers in it are none. */
-export async function* listInbox(client: PodClient, inbox: string): AsyncGenerator<ListedNotification> {
+export async function* listInbox(
+  client: PodClient,
+  inbox: string,
+  onLeftAside?: OnLeftAside,
+): AsyncGenerator<ListedNotification> {
+  const onIgnored = (count: number, example: string): void => onLeftAside?.({ count, example });
   try {
-    for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox', details: true }))
+    for await (const entry of listContainer(client, inbox, { act: 'Listing the inbox', details: true, onIgnored }))
       if (!entry.container) yield listedOf(entry);
   } catch (error) {
     if (!isPodError(error, 'not-found', 'forbidden')) throw error;
@@ -68,10 +80,11 @@ function listedOf(entry: ContainerEntry): ListedNotification {
   const { url: source, modified, mtime, size } = entry;
   const told = [modified, mtime, size].filter((detail) => detail !== undefined);
   if (told.length === 0) return { source, listed: '' };
+  const details = { ...(modified === undefined ? {} : { modified }), ...(size === undefined ? {} : { size }) };
   const listed = listedMark(told.join(' '));
   const secondMs = secondOf(entry);
-  if (secondMs === undefined) return { source, listed };
-  return { source, listed, secondMs, isRounded: /\.0+(?!\d)/.test(modified ?? mtime ?? '') };
+  if (secondMs === undefined) return { source, listed, ...details };
+  return { source, listed, ...details, secondMs, isRounded: /\.0+(?!\d)/.test(modified ?? mtime ?? '') };
 }
 
 /** The whole second to which a listing tells the time of a change; `undefined` where it tells parts of it, or no time. */

@@ -43,6 +43,9 @@ export interface PageReading {
 /** Rights and descriptions of other resources; none of them is a child, and none is ever to be deleted as one (T10). */
 const AUXILIARY = /\.(acl|acr|meta)\/?$/;
 
+/** Those of the container itself: some servers list them, and nobody takes them for children. */
+const OWN_AUXILIARY = /\/\.(acl|acr|meta)$/;
+
 /**
  * The URL of a direct child of the container: same origin, one more path segment, nothing else; undefined for all that a
  * hostile server might list besides (T15).
@@ -115,6 +118,7 @@ export class Listing {
       iri === undefined ? undefined : childUrl(container, iri),
     );
     const url = found.find((candidate) => candidate !== undefined);
+    if (url === undefined && iri !== undefined && OWN_AUXILIARY.test(iri)) return undefined;
     if (url === undefined) {
       this.#ignored += 1;
       this.#example ??= name;

@@ -4,6 +4,8 @@ import pMap from 'p-map';
 import { parseUnderBudget, rereadUnderBudget } from '../budget/reader.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { publicPointer } from '../core/json.ts';
+import { MISSED_LEAD_CODES } from '../core/missed-lead.ts';
 import { parseNotification, type ParseOptions } from '../core/notification.ts';
 import { originOf } from '../core/trust.ts';
 import { ContextError, NotificationError } from '../errors.ts';
@@ -33,12 +35,25 @@ export interface ReadNotification {
   readonly postedMs?: number | undefined;
 }
 
+/** Something that speaks of a lead and is no lead event, by its place in a notification. */
+export interface MissedLead {
+  readonly source: string;
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** What is to be said of it. */
+export const missedLeadWords = ({ pointer, message }: MissedLead): string =>
+  `no lead event${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`;
+
 /** What a batch of notifications came to. */
 export interface Batch {
   /** Notifications with lead events, as they go into the journal. */
   readonly notifications: ReadNotification[];
   readonly quarantine: QuarantineEntry[];
   readonly unsupported: string[];
+  /** What speaks of a lead in a notification and is no lead event. */
+  readonly missed: MissedLead[];
   /** Notifications that could not be read this time, with the reason. */
   readonly failures: { readonly source: string; readonly message: string }[];
   /** Notifications that cannot be read and speak of somebody who was forgotten. */
@@ -87,8 +102,8 @@ export interface BatchContext {
 /** A batch without anything in it. */
 export function emptyBatch(): Batch {
   return {
-    ...{ notifications: [], quarantine: [], unsupported: [], failures: [], forgotten: [], gone: [], same: [] },
-    ...{ unverified: [], late: [], postponed: [], relearned: [], versions: new Map(), read: 0 },
+    ...{ notifications: [], quarantine: [], unsupported: [], missed: [], failures: [], forgotten: [], gone: [] },
+    ...{ same: [], unverified: [], late: [], postponed: [], relearned: [], versions: new Map(), read: 0 },
   };
 }
 
@@ -223,8 +238,10 @@ async function parseInto(
   };
   try {
     await letOthersRun();
-    const { events } = await parseUnderBudget({ body, base: source, contentType }, options);
+    const { events, warnings } = await parseUnderBudget({ body, base: source, contentType }, options);
     const [first] = events;
+    for (const { code, pointer, message } of warnings)
+      if (MISSED_LEAD_CODES.has(code)) batch.missed.push({ source, pointer, message });
     if (first === undefined) {
       batch.unsupported.push(source);
       return true;

@@ -1,5 +1,5 @@
 /** What an inbox lists, and what of it a pass has to read. */
-import { listInbox, type ListedNotification } from '../pod/inbox.ts';
+import { listInbox, type ListedNotification, type OnLeftAside } from '../pod/inbox.ts';
 import type { Ledger } from '../pod/ledger.ts';
 import type { Pod } from '../pod/pod.ts';
 import type { SyncOptions } from './options.ts';
@@ -20,13 +20,18 @@ export interface Listing {
 }
 
 /** Lists the inbox. */
-export async function listNew(pod: Pod, ledger: Ledger, options: SyncOptions): Promise<Listing> {
+export async function listNew(
+  pod: Pod,
+  ledger: Ledger,
+  options: SyncOptions,
+  onLeftAside: OnLeftAside,
+): Promise<Listing> {
   const { limit = Infinity, full = false, ack } = options;
   const toRead: ListedNotification[] = [];
   const toCheck: ListedNotification[] = [];
   let listed = 0;
   let skipped = 0;
-  for await (const one of listInbox(pod.client, pod.inbox)) {
+  for await (const one of listInbox(pod.client, pod.inbox, onLeftAside)) {
     listed += 1;
     const outcome = ledger.listedAs(one.source, one.listed);
     if (outcome === undefined || outcome === 'doubtful' || full) {

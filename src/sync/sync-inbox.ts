@@ -10,10 +10,19 @@ import { ONE_WRITER } from '../pod/conditions.ts';
 import type { ListedNotification } from '../pod/inbox.ts';
 import { adviceFor } from '../pod/lone-failures.ts';
 import type { NotificationOutcome } from '../pod/journal.ts';
+import { leftAsideWords } from '../pod/left-aside.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
 import { Acknowledgement } from './acknowledge.ts';
-import { emptyBatch, handledIn, outcomeIn, readIntoBatch, type Batch, type BatchVersion } from './batch.ts';
+import {
+  emptyBatch,
+  handledIn,
+  missedLeadWords,
+  outcomeIn,
+  readIntoBatch,
+  type Batch,
+  type BatchVersion,
+} from './batch.ts';
 import { compactPastDays } from './compact.ts';
 import { imagine } from './dry-run.ts';
 import type { StoredLeads } from './gather.ts';
@@ -99,7 +108,9 @@ class Pass {
   async #run(workspace: Workspace): Promise<SyncReport> {
     const { ledger } = workspace;
     const { listed, skipped, toRead, toCheck } = await this.#in('list', () =>
-      listNew(this.#pod, ledger, this.#options),
+      listNew(this.#pod, ledger, this.#options, (left) => {
+        this.#note('warning', this.#pod.inbox, leftAsideWords(this.#pod.inbox, left));
+      }),
     );
     Object.assign(this.#report, { listed, skipped });
     if (listed > MANY && this.#options.ack !== 'delete') {
@@ -212,6 +223,7 @@ class Pass {
     this.#report.quarantined += batch.quarantine.length;
     this.#report.failed += batch.failures.length;
     this.#report.skipped += batch.gone.length + batch.same.length;
+    for (const missed of batch.missed) this.#note('warning', missed.source, missedLeadWords(missed));
     this.#late += batch.late.length;
     for (const { source, message } of batch.failures) this.#note('problem', source, message);
     for (const { source, message, pointer } of batch.quarantine) {

@@ -43,7 +43,7 @@ describe('The reader under a budget', function () {
   });
 
   it('throws the errors of parseNotification', async () => {
-    const content = contentOf('{"@context":"https://evil.example/c","a":1}');
+    const content = contentOf('{"@context":"https://evil.example/c","a":{"type":"Lead"}}');
     const error = await rejection(readUnderBudget(content, {}), ContextError);
     expect(error).to.include({ url: 'https://evil.example/c', pointer: '/@context' });
     const inner = await rejection(readUnderBudget(contentOf('<a> <b', 'text/turtle'), {}), NotificationError);

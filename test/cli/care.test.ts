@@ -241,6 +241,35 @@ describe('leadpod quarantine', function () {
   });
 });
 
+describe('leadpod inbox', function () {
+  this.timeout(120_000);
+
+  it('lists what lies in the inbox with what became of it, and takes filters', async () => {
+    const { env, run } = await podWith([leadMessage('1', { name: 'Ada Example' }), '{"bad":']);
+    await postTo(env, [leadMessage('2', { name: 'Bo Example' })]);
+    const { code, stdout, stderr } = await run('inbox', '--json');
+    expect(code).to.equal(0);
+    expect(stderr).to.match(/: 3 notifications: 1 new, 1 quarantined, 1 stored\n$/);
+    const items = jsonLines(stdout) as { url: string; state: string; posted: string; size: number; item?: string }[];
+    expect(items.map(({ state }) => state).sort()).to.deep.equal(['new', 'quarantined', 'stored']);
+    for (const { url, posted, size } of items) {
+      expect(url.startsWith(env.LEADPOD_INBOX) && !Number.isNaN(Date.parse(posted)), url).to.equal(true);
+      expect(size).to.be.greaterThan(0);
+    }
+    const table = (await run('inbox', '--state', 'quarantined')).stdout;
+    expect(linesOf(table)[0]).to.match(/^STATE +POSTED +WHY +NOTIFICATION$/);
+    expect(table)
+      .to.match(/^quarantined +\d{4}-\d\d-\d\d \d\d:\d\d +not-json.* \(item [0-9a-f]{12}\) +http/m)
+      .and.not.include('stored');
+    expect(await run('inbox', '--since', '2999-01-01')).to.include({ code: 0, stdout: '' });
+    for (const wrong of [
+      ['--since', 'yesterday'],
+      ['--state', 'old'],
+    ])
+      expect(await run('inbox', ...wrong), wrong.join(' ')).to.include({ code: 2, stdout: '' });
+  });
+});
+
 describe('leadpod replay, reindex and compact', function () {
   this.timeout(120_000);
 

@@ -4,7 +4,7 @@ import { linesOf, runCli, runHere, type Run } from '../support/cli.ts';
 
 const COMMANDS = [
   ...['demo', 'dev-pod', 'doctor', 'convert', 'normalize', 'validate', 'sync', 'leads', 'show', 'query', 'generate'],
-  ...['explain', 'review', 'split', 'join', 'quarantine', 'replay', 'forget', 'reindex', 'compact', 'push'],
+  ...['explain', 'review', 'split', 'join', 'quarantine', 'replay', 'forget', 'reindex', 'compact', 'push', 'inbox'],
 ];
 
 /** What these runs come to; they run before the tests. */

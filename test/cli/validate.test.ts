@@ -56,6 +56,13 @@ describe('leadpod validate', function () {
     expect(stdout).to.include(`${clean}: valid\n`).and.not.include('Canary Person');
   });
 
+  it('takes a topic that nobody knows for an error, and says which one was meant', async () => {
+    const unknown = file('unknown.json', { ...MESSAGE, topic: 'realestate/lead#addd' });
+    const { code, stdout } = await runHere(['validate', unknown]);
+    expect(code).to.equal(3);
+    expect(stdout).to.match(/error: \/topic: .*did the sender mean realestate\/lead#add\? \(unknown-topic\)\n$/);
+  });
+
   it('prints a finding a line with --json', async () => {
     const broken = file('broken.json', '{"topic":');
     const { code, stdout } = await runHere(['validate', '--json', broken]);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { parseNotification } from '../../src/core/notification.ts';
+import { parseNotification, type ParsedNotification } from '../../src/core/notification.ts';
+import { ContextError } from '../../src/errors.ts';
 
 describe('An event about several leads', () => {
   const lead = (name: string): object => ({
@@ -71,5 +72,64 @@ describe('A copy of a JSON-LD notification at another URL', () => {
       keys.push(events[0]?.key);
     }
     expect(new Set(keys)).to.have.property('size', 1);
+  });
+});
+
+describe('A message with a context that is not in the bundle', () => {
+  const UNKNOWN = 'https://crm.example.com/context/v2.yaml';
+  const lead = (crm: string): object => ({ type: 'Lead', identifier: { crm }, object: { email: 'ada@x.example' } });
+  const message = (crm = '1', context: unknown = UNKNOWN): object => ({
+    ...{ '@context': context, topic: 'realestate/lead#add', id: `https://crm.example.com/e/${crm}` },
+    ...{ time: '2024-01-02T03:04:05Z', data: { object: lead(crm) } },
+  });
+  const plain = (document: object): object => ({ ...document, '@context': undefined });
+  const read = async (document: unknown): Promise<ParsedNotification> =>
+    parseNotification({ body: new TextEncoder().encode(JSON.stringify(document)) });
+
+  it('is read by the words of the format, as it would be without, with one warning', async () => {
+    for (const context of [UNKNOWN, ['https://schema.org', UNKNOWN], [{ name: null }, UNKNOWN]]) {
+      const { events, warnings } = await read(message('1', context));
+      const [same] = (await read(plain(message()))).events;
+      expect(events.map(({ key, statement }) => ({ key, statement }))).to.deep.equal([
+        { key: same?.key, statement: same?.statement },
+      ]);
+      expect(warnings.map(({ code }) => code)).to.deep.equal(['unknown-context']);
+      expect(warnings[0]?.message).not.to.include('crm.example.com');
+    }
+  });
+  it('is told with its place, in a list, a graph, or further down', async () => {
+    const places = async (document: unknown): Promise<string[]> => {
+      const { events, warnings } = await read(document);
+      return [...events.map(({ id }) => id.slice(-3)), ...warnings.map(({ pointer }) => pointer)];
+    };
+    expect(await places([plain(message('1')), message('2')])).to.deep.equal(['e/1', 'e/2', '/1/@context']);
+    const graph = ['1', '2'].map((crm) => plain(message(crm)));
+    expect(await places({ '@context': UNKNOWN, '@graph': graph })).to.deep.equal(['e/1', 'e/2', '/@context']);
+    const deep = {
+      ...plain(message()),
+      data: { object: { '@context': UNKNOWN, ...lead('1') } },
+    };
+    expect(await places(deep)).to.deep.equal(['e/1', '/data/object/@context']);
+  });
+  it('is read again from its source as the same event', async () => {
+    const both = [message('1'), message('2')];
+    for (const { source, key } of (await read(both)).events) {
+      const content = { body: new TextEncoder().encode(source.text), contentType: source.mediaType };
+      expect((await parseNotification(content)).events.map((again) => again.key)).to.deep.equal([key]);
+    }
+  });
+  it('is none of ours where it is of another kind', async () => {
+    const offer = {
+      '@context': ['https://www.w3.org/ns/activitystreams', 'https://coar-notify.net'],
+      type: ['Offer', 'coar-notify:ReviewAction'],
+    };
+    expect(await read({ ...offer, id: 'urn:uuid:1', object: { id: 'https://repo.example.com/1' } })).to.deep.include({
+      events: [],
+      warnings: [],
+    });
+  });
+  it('is refused where it speaks of a lead in other words', async () => {
+    const failure = await read({ '@context': UNKNOWN, happened: lead('1') }).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(ContextError).and.to.include({ pointer: '/@context' });
   });
 });

@@ -111,7 +111,7 @@ describe('Messages of a stranger', () => {
       'c.jsonld',
     ];
     for (const context of contexts) {
-      const failure = await parse(withMember('@context', JSON.stringify(context), '{"a":1}')).catch(
+      const failure = await parse(withMember('@context', JSON.stringify(context), '{"a":{"type":"Lead"}}')).catch(
         (error: unknown) => error,
       );
       expect(failure, context).to.be.instanceOf(ContextError);

@@ -96,7 +96,7 @@ describe('validateText', () => {
     await shouldFind('{"topic":"realestate/lead#add",}', 'error  not-json');
     await shouldFind('{"a":{"b":1,"b":2}}', 'error /a/b duplicate-key');
     await shouldFind(
-      `{"@context":"https://${CANARY}.example/","id":"https://b.example/"}`,
+      `{"@context":"https://${CANARY}.example/","happened":{"type":"Lead"}}`,
       'error /@context unknown-context',
     );
     const html = await findingsOf('<!doctype html>', 'text/html');

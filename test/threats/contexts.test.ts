@@ -75,7 +75,8 @@ describe('Contexts', function () {
       'data:,{}',
     ])
       for (const text of naming(url).slice(0, 2)) {
-        const error: unknown = await parse(text).catch((reason: unknown) => reason);
+        const ofLead = text.replace(/}$/, ',"happened":{"type":"Lead"}}');
+        const error: unknown = await parse(ofLead).catch((reason: unknown) => reason);
         expect(error).to.be.instanceOf(ContextError);
         expect((error as ContextError).pointer).to.match(/^\/@context/);
       }

@@ -1,0 +1,104 @@
+/** What lies in an inbox, and what became of each notification. Reads only. */
+import { listInbox } from '../pod/inbox.ts';
+import { Journal, type NotificationOutcome } from '../pod/journal.ts';
+import type { LeftAside } from '../pod/left-aside.ts';
+import { Ledger } from '../pod/ledger.ts';
+import type { Pod } from '../pod/pod.ts';
+import { Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
+
+/** What a notification is to leadpod, in the order in which that is counted. */
+export const INBOX_STATES = [
+  ...(['new', 'failed', 'quarantined', 'waiting', 'stored', 'other-topic', 'forgotten', 'dropped'] as const),
+] as const;
+
+/**
+ * `new`: no pass has read it. `failed`: passes tried to, and the next one tries again. `quarantined`: it cannot be processed.
+ * `waiting`: it is in the journal, and its lead must not be read or written. `stored`: it is in journal and lead. `other-topic`:
+ * no lead event, left where it is. `forgotten`: about a person who was forgotten. `dropped`: taken out of the quarantine.
+ */
+export type InboxState = (typeof INBOX_STATES)[number];
+
+/** A notification in the inbox; all but the first two where it is known. */
+export interface InboxItem {
+  readonly url: string;
+  readonly state: InboxState;
+  /** When it was posted, RFC 3339, as the server's listing tells. */
+  readonly posted?: string;
+  /** Its bytes, as the server's listing tells. */
+  readonly size?: number;
+  /** Passes in which it could not be read. */
+  readonly attempts?: number;
+  /** Of what is in quarantine: why, where, and the name by which `leadpod quarantine show` knows it. */
+  readonly reason?: string;
+  readonly pointer?: string;
+  readonly message?: string;
+  readonly item?: string;
+}
+
+/** An inbox. */
+export interface InboxStates {
+  readonly items: readonly InboxItem[];
+  /** What the server lists and nobody reads. */
+  readonly leftAside?: LeftAside;
+}
+
+const STATES: Readonly<Record<NotificationOutcome, InboxState>> = {
+  journaled: 'stored',
+  unsupported: 'other-topic',
+  quarantined: 'quarantined',
+  forgotten: 'forgotten',
+  refused: 'waiting',
+  dropped: 'dropped',
+};
+
+/**
+ * What lies in the inbox of a pod, the oldest first: a listing, the ledger, and the quarantine where something is there.
+ *
+ * @throws PodError where inbox, ledger or quarantine cannot be read.
+ */
+export async function readInboxStates(pod: Pod): Promise<InboxStates> {
+  return pod.run(async () => {
+    const { client, layout, inbox } = pod;
+    const now = (): Date => new Date(Date.now() + (client.clockSkewMs ?? 0));
+    const ledger = await Ledger.open(client, layout, new Journal(client, layout), { now, readOnly: true });
+    const items: InboxItem[] = [];
+    let leftAside: LeftAside | undefined;
+    for await (const { source: url, listed, modified, size } of listInbox(
+      client,
+      inbox,
+      (left) => (leftAside = left),
+    )) {
+      const known = ledger.listedAs(url, listed);
+      // What is doubtful may be another notification than what was handled there.
+      const outcome = known === 'doubtful' ? undefined : known;
+      const attempts = outcome === undefined ? ledger.failuresOf(url) : 0;
+      items.push({
+        url,
+        state: outcome !== undefined ? STATES[outcome] : attempts > 0 ? 'failed' : 'new',
+        ...(modified === undefined ? {} : { posted: modified }),
+        ...(size === undefined ? {} : { size }),
+        ...(attempts === 0 ? {} : { attempts }),
+      });
+    }
+    const told = await tellReasons(pod, items.sort(byTime));
+    return { items: told, ...(leftAside === undefined ? {} : { leftAside }) };
+  });
+}
+
+/** The oldest first; where the server tells no times, by URL. */
+function byTime(a: InboxItem, b: InboxItem): number {
+  const [left, right] = [a, b].map(({ posted = '', url }) => `${posted} ${url}`) as [string, string];
+  return left < right ? -1 : 1;
+}
+
+async function tellReasons({ client, layout }: Pod, items: readonly InboxItem[]): Promise<InboxItem[]> {
+  if (!items.some(({ state }) => state === 'quarantined')) return [...items];
+  const bySource = new Map<string, QuarantineItem>();
+  for (const item of await new Quarantine(client, layout).list()) bySource.set(item.source, item);
+  return items.map((one) => {
+    const found = one.state === 'quarantined' ? bySource.get(one.url) : undefined;
+    if (found === undefined) return one;
+    const { id, reason, pointer, message } = found;
+    return { ...one, reason, pointer, message, item: id };
+  });
+}

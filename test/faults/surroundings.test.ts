@@ -6,6 +6,7 @@ import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { post, storedLeads } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { runCli } from '../support/cli.ts';
+import { later } from '../support/clock.ts';
 import { event } from '../support/deliveries.ts';
 import { envOf, needServers, type Settings, withFaultyPod } from './faulty-pod.ts';
 import { countOf, expectLeadsOf, messages, noteTaker } from './outcome.ts';
@@ -19,18 +20,6 @@ const FIVE_MINUTES = 300_000;
 async function checkOf(settings: Settings, name: Check['name']): Promise<Check | undefined> {
   for await (const check of diagnose(settings)) if (check.name === name) return check;
   return undefined;
-}
-
-/** Runs `work` while the monotonic clock of this process is as much later. */
-async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {
-  const { performance } = globalThis;
-  const now = performance.now.bind(performance);
-  performance.now = () => now() + ms;
-  try {
-    return await work();
-  } finally {
-    performance.now = now;
-  }
 }
 
 /** Options of Node under which the wall clock of a process is as much ahead. */

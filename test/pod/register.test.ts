@@ -23,7 +23,7 @@ describe('Registering in a type index', function () {
 
   /** A pod of its own, with a profile that says what it is told to; `{}` stands for its storage. */
   async function podWith(profile = ''): Promise<Pod> {
-    const settings = await freshStorage();
+    const settings = await freshStorage('real');
     const { storage } = settings;
     const pod = await openPod({ ...settings, webId: `${storage}card#me` });
     open.push(pod);

@@ -144,7 +144,7 @@ describe('Bombs', function () {
       method === 'GET' ? tricks[path.replace('/pod/inbox/', '')] : undefined,
     );
     for (const name of [...Object.keys(tricks), 'good']) pod.post(name, GOOD);
-    const { report, reasons } = await sync(pod.open({ timeoutMs: 1500 }));
+    const { report, reasons } = await sync(pod.open({ timeoutMs: 6000 }));
     expect(reasons).to.deep.equal({ zip: 'too-large', endless: 'too-large', announced: 'too-large' });
     expect(report).to.include({ created: 1, quarantined: 3, failed: 1 });
   });

@@ -105,7 +105,7 @@ describe('leadpod sync', function () {
   });
 
   it('refuses to write leads where the public can read', async () => {
-    const env = await freshPodEnv();
+    const env = await freshPodEnv('real');
     const { webId } = await getDevPod();
     const rule = (name: string, who: string, modes: string): string =>
       `<#${name}> a acl:Authorization ; ${who} ; acl:accessTo <./> ; acl:default <./> ; acl:mode ${modes} .`;

@@ -94,7 +94,7 @@ describe('Contexts', function () {
       // The trap works: asked for Turtle, this server does fetch.
       await pod.client.get(sources[0]!, { accept: 'text/turtle' }).catch(() => undefined);
       expect(canary.seen).not.to.deep.equal([]);
-    });
+    }, 'real');
   });
 
   it('T17: every bundled context has its SHA-256', () => {

@@ -119,7 +119,6 @@ describe('The Dockerfile', () => {
   });
 
   it('holds what the program needs while it runs', function () {
-    this.timeout(60_000);
     skipWithout(
       this,
       'dist',
@@ -162,9 +161,7 @@ describe('The Dockerfile', () => {
   });
 });
 
-describe('compose.yaml', function () {
-  this.timeout(60_000);
-
+describe('compose.yaml', () => {
   it('has a Redis that keeps what it is told, a server, two workers and a clock', () => {
     expect(services['redis']?.command?.join(' ')).to.equal(
       'redis-server --appendonly yes --maxmemory-policy noeviction',

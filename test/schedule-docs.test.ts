@@ -42,9 +42,7 @@ function commandLines(): string[][] {
   return [...typed, ...started].filter(([command]) => command !== 'of');
 }
 
-describe('docs/schedule.md', function () {
-  this.timeout(60_000);
-
+describe('docs/schedule.md', () => {
   it('names commands and flags of the program only, in every code block', async () => {
     const lines = commandLines();
     expect(new Set(lines.map(([command]) => command))).to.deep.equal(new Set(['watch', 'schedule', 'sync']));

@@ -18,8 +18,7 @@ async function convert(...args: string[]): Promise<Run> {
   return runHere(['convert', ...args]);
 }
 
-describe('leadpod convert', function () {
-  this.timeout(60_000);
+describe('leadpod convert', () => {
   let folder: string;
   const file = (name: string, content: string): string => {
     const path = join(folder, name);

@@ -23,8 +23,7 @@ const COUNTS = [
 ] as const;
 const PREFIXES = 'PREFIX lead: <https://w3id.org/leadpod#> PREFIX schema: <http://schema.org/> ';
 
-describe('leadpod export', function () {
-  this.timeout(120_000);
+describe('leadpod export', () => {
   let env: PodEnv;
   const run = (line: string): Promise<Run> => runHere(line.split(' '), env);
   const exported = async (format: string): Promise<string> => {

@@ -18,8 +18,7 @@ import { ENDLESS, startEndpoint } from '../support/endpoint.ts';
 const NAMES = 'SELECT ?name { ?lead schema:object/schema:name ?name } ORDER BY ?name';
 const GRAPH = 'CONSTRUCT { ?lead schema:name ?name , "\u001b[31m" } { ?lead schema:object/schema:name ?name }';
 
-describe('leadpod query', function () {
-  this.timeout(120_000);
+describe('leadpod query', () => {
   let env: PodEnv;
   const run = (...args: string[]): Promise<Run> => runHere(['query', ...args], env);
   /** Runs it, and counts the requests that reach the server meanwhile. */

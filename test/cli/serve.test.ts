@@ -11,8 +11,7 @@ import { ENDLESS, leadQuads, queryUrl, send } from '../support/endpoint.ts';
 const COUNT = 'SELECT (COUNT(*) AS ?n) { ?lead lead:status ?status }';
 const TOKEN = 'a-token-of-the-operator';
 
-describe('leadpod serve', function () {
-  this.timeout(120_000);
+describe('leadpod serve', () => {
   const running: Running[] = [];
   afterEach(async () => {
     for (const { child } of running.splice(0)) child.kill('SIGKILL');

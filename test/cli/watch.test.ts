@@ -12,9 +12,7 @@ async function lineOf({ child }: Running, stream: 'stdout' | 'stderr', pattern: 
   throw new Error(`no line ${pattern}`);
 }
 
-describe('leadpod watch', function () {
-  this.timeout(120_000);
-
+describe('leadpod watch', () => {
   it('prints a line of JSON for each pass that did something, and SIGTERM ends it with 143, with no channel left', async () => {
     const env = await freshPodEnv('real');
     const running = startCli(['watch', '--json'], { env });

@@ -22,9 +22,7 @@ import { rejection } from '../rejection.ts';
 
 const HOOK = 'http://127.0.0.1:9/hook';
 
-describe('Webhooks of the Community Solid Server', function () {
-  this.timeout(120_000);
-
+describe('Webhooks of the Community Solid Server', () => {
   it('are subscribed, come when the inbox changes, are renewed before their end, and end with us', async () => {
     await withFreshPod(async (pod) => {
       let wake = (): void => undefined;

@@ -23,8 +23,7 @@ const anonymous = (seen: readonly SeenRequest[]): string[] =>
     .map(({ method, path }) => `${method} ${path}`)
     .filter((line) => !/^HEAD .*\/leads\/$/.test(line));
 
-describe('Answers that were not hoped for', function () {
-  this.timeout(120_000);
+describe('Answers that were not hoped for', () => {
   needServers('memory');
 
   describe('F1: 401 in mid-run', () => {

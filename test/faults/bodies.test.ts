@@ -54,8 +54,7 @@ function readBy(pod: Pod, url: string, { client }: Pod): void {
   pod.client.getStream = (wanted, ...rest) => clientFor(wanted).getStream(wanted, ...rest);
 }
 
-describe('Bodies', function () {
-  this.timeout(120_000);
+describe('Bodies', () => {
   needServers('memory');
 
   describe('F10: a byte every ten seconds', () => {

@@ -110,8 +110,7 @@ function placeOf(backend: Backend): Promise<Place> {
 
 /** To be called in a `describe`: starts its servers before the first test, whose time is not to be spent on that. */
 export function needServers(...backends: readonly Backend[]): void {
-  before(async function () {
-    this.timeout(300_000);
+  before(async () => {
     for (const backend of backends) await placeOf(backend);
   });
 }

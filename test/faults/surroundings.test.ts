@@ -33,8 +33,7 @@ const clockAhead = (ms: number): Record<string, string> => {
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
 };
 
-describe('Clocks, tokens and ETags', function () {
-  this.timeout(120_000);
+describe('Clocks, tokens and ETags', () => {
   needServers('memory');
 
   describe('F21: clocks five minutes apart', () => {

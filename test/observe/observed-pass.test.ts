@@ -57,9 +57,7 @@ function startSdk() {
   };
 }
 
-describe('A pass that is observed', function () {
-  this.timeout(120_000);
-
+describe('A pass that is observed', () => {
   it('is one line of the log with its id, pod, trigger, counts and outcome', async () => {
     await withFreshPod(async (pod) => {
       await post(pod, [GOOD, BROKEN]);

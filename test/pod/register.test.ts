@@ -16,8 +16,7 @@ const OTHERS = `<#books> a solid:TypeRegistration; solid:forClass <urn:Book>; so
 
 const { stride: STEP } = EXTENT;
 
-describe('Registering in a type index', function () {
-  this.timeout(60_000);
+describe('Registering in a type index', () => {
   const open: Pod[] = [];
   afterEach(() => Promise.all(open.splice(0).map((pod) => pod.close())));
 

@@ -53,8 +53,7 @@ async function textOf(leads: readonly CopiedLead[], format: ExportFormat): Promi
 const withoutGraphs = (quads: readonly Quad[]): Quad[] =>
   quads.map(({ subject, predicate, object }) => quad(subject, predicate, object));
 
-describe('An export', function () {
-  this.timeout(60_000);
+describe('An export', () => {
   let leads: CopiedLead[];
   let expected: Quad[];
   const texts = new Map<string, string>();

@@ -42,8 +42,7 @@ const QUESTIONS = {
     'SELECT (COUNT(?e) AS ?n) { ?e lead:source ?text FILTER(CONTAINS(STR(?text), "leadSource")) }',
 };
 
-describe('Pushing leads to a real Virtuoso', function () {
-  this.timeout(180_000);
+describe('Pushing leads to a real Virtuoso', () => {
   const STORAGE = 'https://agent.example/';
   const LAYOUT = layoutOf(STORAGE);
   let virtuoso: Virtuoso;

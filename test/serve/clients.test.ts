@@ -19,8 +19,7 @@ function findPython(): string | undefined {
   return candidates.find((python) => spawnSync(python, ['-c', 'import rdflib']).status === 0);
 }
 
-describe('clients of the SPARQL endpoint', function () {
-  this.timeout(120_000);
+describe('clients of the SPARQL endpoint', () => {
   let locked: TestEndpoint;
   let open: TestEndpoint;
   before(async () => {

@@ -34,8 +34,7 @@ const ARGS = [
 const RUN = '.tabPanel.active .yasqe_queryButton';
 const TABLE = '.tabPanel.active .yasr_results table';
 
-describe('the page of leadpod serve', function () {
-  this.timeout(120_000);
+describe('the page of leadpod serve', () => {
   const TOKEN = 'a-token-of-the-operator';
   const endpoints: TestEndpoint[] = [];
   let context: BrowserContext | undefined;

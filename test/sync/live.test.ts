@@ -12,9 +12,7 @@ import { leadMessage, watchServer } from '../support/cli-pod.ts';
 import { startHttpPod } from '../support/http-pod.ts';
 import { startWatch } from '../support/watched-pod.ts';
 
-describe('Live mode', function () {
-  this.timeout(120_000);
-
+describe('Live mode', () => {
   for (const kind of ['WebSocketChannel2023', 'StreamingHTTPChannel2023'] as const)
     it(`makes leads of what comes, over ${kind}, and leaves no channel behind`, async () => {
       await withFreshPod(async (pod) => {

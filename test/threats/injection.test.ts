@@ -48,9 +48,7 @@ const documentOf = async (message: unknown): Promise<string> => {
   return writeLeadDocument({ lead: foldEvents(events), foreign: [] }, `https://pod.example/leads/ab/${slug}.ttl`);
 };
 
-describe('Injection', function () {
-  this.timeout(60_000);
-
+describe('Injection', () => {
   it('T1: what leads out of an IRI, a literal or a language tag is refused or escaped, in every syntax', () => {
     for (const text of ESCAPES)
       for (const format of FORMATS) {

@@ -49,9 +49,7 @@ const hostileMessages = [
   JSON.stringify({ topic: 'realestate/lead#add', data: { object: ESCAPE } }),
 ];
 
-describe('Output', function () {
-  this.timeout(120_000);
-
+describe('Output', () => {
   describe('with the words of strangers in it', () => {
     let env: PodEnv;
     const runs = new Map<string, Run>();

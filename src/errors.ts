@@ -101,9 +101,12 @@ export class NotificationError extends LeadpodError {
   }
 }
 
-/** Why a query has no answer. `form`: another kind of answer was asked for than it has; `busy`: too many wait already. */
+/**
+ * Why a query has no answer. `form`: another kind of answer was asked for than it has; `too-complex`: the engine's stack does
+ * not hold it; `busy`: too many wait already.
+ */
 export type QueryErrorReason =
-  'syntax' | 'update' | 'form' | 'too-slow' | 'too-much-memory' | 'too-large' | 'busy' | 'failed';
+  'syntax' | 'update' | 'form' | 'too-complex' | 'too-slow' | 'too-much-memory' | 'too-large' | 'busy' | 'failed';
 
 /** A question that cannot be answered; whoever asked it repairs it. */
 export class QueryError extends LeadpodError {

@@ -99,7 +99,7 @@ export { type PrometheusText } from './observe/prometheus.ts';
 export { joinLeads, splitLead, type Decided } from './care/decide.ts';
 export { replay, type ReplayFilter, type ReplayOptions, type ReplayReport } from './care/replay.ts';
 export { dropQuarantine, retryQuarantine, type RetryOptions, type RetryReport } from './care/quarantine.ts';
-export { forgetPerson, type ForgetReceipt, type Person } from './care/forget.ts';
+export { forgetPerson, type ForgetPreview, type ForgetReceipt, type Person } from './care/forget.ts';
 export { checkAgreement, type Agreement } from './care/agreement.ts';
 export { type WorkspaceOptions } from './sync/workspace.ts';
 

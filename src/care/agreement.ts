@@ -1,15 +1,16 @@
 /** Do journal, leads and index of a pod agree? And, where they do not, what mends them. */
 import type { LeadEvent } from '../core/event.ts';
 import { groupEvents, namesOfEvent, type EventGroup } from '../core/identity.ts';
+import type { PodError } from '../errors.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
 import type { JournalPlace } from '../pod/journal.ts';
 import { isTornSegment } from '../pod/segment.ts';
 import type { Pod } from '../pod/pod.ts';
 import { readJournalEvents } from '../sync/batch.ts';
 import { indexedKeys, type StoredLeads } from '../sync/gather.ts';
+import { entryOfEvent } from '../sync/journal-originals.ts';
 import { rewriteSegments } from '../sync/rewrite-journal.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
-import { entryOfEvent } from './replay.ts';
 
 /** What was found; all zero where everything agrees. */
 export interface Agreement {
@@ -30,6 +31,8 @@ export interface Agreement {
   /** URLs of leads that the index knows and that are nowhere; and of damaged ones of which the journal has no event. */
   readonly missing: readonly string[];
   readonly unknown: readonly string[];
+  /** Leads that cannot be read, each with why; what belongs to them is not counted above. */
+  readonly unreadable: readonly { readonly url: string; readonly error: PodError }[];
   /** Leads with keys that the index does not know. */
   readonly notInIndex: number;
 }
@@ -54,6 +57,7 @@ export async function checkAgreement(pod: Pod, fix = false, options: WorkspaceOp
       misplaced: findings.misplaced.length,
       missing: urls([...gone, ...findings.missing].filter((slug) => !findings.leads.has(slug))),
       unknown: urls(findings.unknown),
+      unreadable: workspace.refusals.list().map(({ slug, error }) => ({ url: pod.layout.leadUrl(slug), error })),
       notInIndex: findings.notInIndex,
     };
   });
@@ -75,7 +79,8 @@ interface Findings {
 async function look(workspace: Workspace): Promise<Findings> {
   const { journal, tornSegments } = await readJournal(workspace);
   const leads = new Map<string, StoredLead>();
-  for await (const lead of workspace.leads.readAll()) leads.set(lead.slug, lead);
+  const { leads: store, refusals } = workspace;
+  for await (const lead of store.readAll((slug, error) => refusals.note(slug, error))) leads.set(lead.slug, lead);
   const stored = [...leads.values()].flatMap((lead) => lead.lead?.events ?? []);
   const [inJournal, inLeads] = [journal, stored].map((events) => new Set(events.map(({ key }) => key)));
   const torn = [...leads.values()].filter(({ state }) => state === 'torn');
@@ -83,12 +88,31 @@ async function look(workspace: Workspace): Promise<Findings> {
   return {
     ...{ journal, leads, tornSegments, torn },
     notInJournal: stored.filter(({ key }) => inJournal?.has(key) === false),
-    notInLeads: journal.filter(({ key }) => inLeads?.has(key) === false),
+    notInLeads: withoutUnreadable(
+      journal.filter(({ key }) => inLeads?.has(key) === false),
+      journal,
+      workspace,
+    ),
     misplaced: findMisplaced(leads, stored, workspace),
-    missing: (await workspace.index.listSlugs()).filter((slug) => !leads.has(slug) && !named.has(slug)),
+    missing: (await workspace.index.listSlugs()).filter(
+      (slug) => !leads.has(slug) && !named.has(slug) && !refusals.has(slug),
+    ),
     unknown: torn.filter(({ slug, lead }) => lead === undefined && !named.has(slug)).map(({ slug }) => slug),
     notInIndex: await countUnindexed(leads, workspace),
   };
+}
+
+/** Events that may stand in a lead that cannot be read are not missed. */
+function withoutUnreadable(
+  events: readonly LeadEvent[],
+  journal: readonly LeadEvent[],
+  { refusals, verdicts }: Workspace,
+): readonly LeadEvent[] {
+  if (refusals.isEmpty) return events;
+  const isTheirs = (event: LeadEvent): boolean => namesOfEvent(event, verdicts).some((name) => refusals.has(name));
+  const groups = groupEvents(journal, verdicts).filter((group) => group.events.some(isTheirs));
+  const theirs = new Set(groups.flatMap((group) => group.events.map(({ key }) => key)));
+  return events.filter(({ key }) => !theirs.has(key));
 }
 
 async function readJournal({ journal, options, tombstones }: Workspace): Promise<{
@@ -141,7 +165,7 @@ async function mend(workspace: Workspace): Promise<readonly string[]> {
   const stored: StoredLeads = new Map(
     [...leads].filter(([slug, lead]) => misplaced.includes(slug) || torn.includes(lead)),
   );
-  const update = await workspace.update(notInLeads, stored, { isUnsettled: true, isUnindexed: true });
+  const update = await workspace.update(notInLeads, stored, { isUnsettled: true, isUnindexed: true, sparing: true });
   await workspace.commit([], { leads: update.changes });
   await workspace.rebuildIndex('asked');
   await workspace.settle();

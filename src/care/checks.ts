@@ -2,6 +2,7 @@
 import { LeadpodError } from '../errors.ts';
 import type { Check } from '../pod/doctor.ts';
 import { LeadStore } from '../pod/lead-store.ts';
+import { adviceFor } from '../pod/lone-failures.ts';
 import type { Pod } from '../pod/pod.ts';
 import { count } from '../words.ts';
 import type { WorkspaceOptions } from '../sync/workspace.ts';
@@ -54,7 +55,7 @@ function journalCheck({ events, tornSegments, notInJournal, unfinished }: Agreem
   return { name: 'journal', state: 'ok', message };
 }
 
-function leadsCheck({ leads, notInLeads, tornLeads, misplaced, missing, unknown }: Agreement): Check {
+function leadsCheck({ leads, notInLeads, tornLeads, misplaced, missing, unknown, unreadable }: Agreement): Check {
   const faults = list([
     [notInLeads, 'event of the journal is in none of them', 'events of the journal are in none of them'],
     [tornLeads - unknown.length, 'is damaged', 'are damaged'],
@@ -72,6 +73,11 @@ function leadsCheck({ leads, notInLeads, tornLeads, misplaced, missing, unknown 
       'look at it, and delete it if it is nothing of yours',
     ),
   ];
+  const [refusing] = unreadable;
+  if (refusing !== undefined) {
+    const more = unreadable.length === 1 ? '' : `, and ${unreadable.length - 1} more`;
+    lost.push(`${refusing.url} cannot be read${more}: ${refusing.error.message}; ${adviceFor(refusing.error)}`);
+  }
   const problems = [...(faults === '' ? [] : [`${faults} - ${ADVICE}`]), ...lost];
   if (problems.length > 0) return { name: 'leads', state: 'problem', message: problems.join('; ') };
   return { name: 'leads', state: 'ok', message: `${count(leads, 'lead')}, each with the events that belong to it` };

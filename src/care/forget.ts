@@ -1,33 +1,25 @@
 /** Removes a person from a pod, and leaves what keeps a redelivered event of theirs from being stored again. */
-import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Action } from '../core/actions.ts';
 import type { LeadEvent } from '../core/event.ts';
-import { keysOf, TIERS } from '../core/keys.ts';
-import { createTombstone, eventName, Tombstones, type Tombstone } from '../core/tombstone.ts';
-import { parseEmail } from '../core/values/emails.ts';
-import { identifierKey, type Identifier } from '../core/values/identifiers.ts';
-import { DEFAULT_REGION, parseTelephone, type Region } from '../core/values/telephones.ts';
-import { UsageError } from '../errors.ts';
-import { findLead } from '../pod/find-lead.ts';
+import { describeKey, keysOf, type KeyWords } from '../core/keys.ts';
+import { Tombstones } from '../core/tombstone.ts';
 import { Forgettings } from '../pod/forgetting.ts';
-import { slugFromUrl } from '../pod/layout.ts';
 import type { Pod } from '../pod/pod.ts';
-import { Mentions, purgeInbox, purgeQuarantine } from '../sync/mentions.ts';
-import { countRecords, purgePod } from '../sync/purge.ts';
+import { purgeInbox, purgeQuarantine } from '../sync/mentions.ts';
+import { countRecords, purgePod, type LeftAlone } from '../sync/purge.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import type { Person } from './forget-person.ts';
+import { Search, type OtherKey, type Taking } from './forget-search.ts';
 
-/** Who is meant; several name one person, or several people. */
-export interface Person {
-  readonly emails?: readonly string[];
-  readonly telephones?: readonly string[];
-  readonly identifiers?: readonly Identifier[];
-  /** Slugs or IRIs of leads. */
-  readonly leads?: readonly string[];
-}
+export type { Person } from './forget-person.ts';
+export type { OtherKey, Taking } from './forget-search.ts';
 
-/** What was removed, or, in a dry run, what would be. Nothing in it is personal. */
+/** What was removed, or, in a dry run, what would be. Nothing in it is personal but `preview`. */
 export interface ForgetReceipt {
   /** Slugs of the leads that are gone. */
   leads: string[];
+  /** Leads that lost some of their events and stay, since the others may be somebody else's. */
+  kept: { readonly slug: string; readonly taken: number; readonly left: number }[];
   /** Events in the histories of leads. */
   events: number;
   /** Notifications in the journal, and commit records that named the leads. */
@@ -38,16 +30,44 @@ export interface ForgetReceipt {
   inbox: number;
   /** The URLs of the notifications that were taken out of quarantine and inbox. */
   notifications: string[];
-  /** Other leads that share an e-mail address or telephone number with the person: they stay. */
+  /** Other leads that share an e-mail address, a telephone number or an identifier of the contact with what is taken: they stay. */
   shared: string[];
-  /** Other leads in whose texts the person is mentioned, say in a comment: they stay too, for somebody to look at. */
+  /** Leads in whose texts the person is mentioned, say in a comment: they stay too, for somebody to look at. */
   mentioned: string[];
+  /** What could not be read or written, and is left as it is; every pass tries it again. */
+  unfinished: LeftAlone[];
   /** The id of the tombstone; absent where there was nobody to forget. */
   tombstone?: string;
+  /** Only in a dry run. */
+  preview?: ForgetPreview;
+}
+
+/** Whom a forgetting would be about. It names people. */
+export interface ForgetPreview {
+  /** Each event that would be taken, and why. */
+  readonly taken: readonly PreviewedEvent[];
+  /** What stays of leads that lose some of their events. */
+  readonly left: readonly (PreviewedEvent & { readonly why: 'stays' })[];
+  /** Keys that the taken events bear and that were not named: by them nobody is searched for, nor barred. */
+  readonly otherKeys: readonly OtherKey[];
+}
+
+/** An event in words. */
+export interface PreviewedEvent {
+  readonly lead: string;
+  readonly id: string;
+  readonly action: Action;
+  readonly time?: string;
+  /** Whom it names. */
+  readonly name?: string;
+  readonly emails: readonly string[];
+  readonly why: Taking | 'stays';
+  /** The named keys that it bears; of one that stays, all of its contact. */
+  readonly keys: readonly KeyWords[];
 }
 
 /**
- * Forgets a person.
+ * Forgets a person. There is no way back: what is gone is gone from the whole pod.
  *
  * @throws UsageError where nobody is named, or a lead is named that is not there.
  */
@@ -56,23 +76,35 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
     const workspace = await Workspace.open(pod, options);
     const search = await Search.run(workspace, person);
     // Where the leads are gone already, or never were, something may still stand elsewhere; else there is nobody.
-    if (options.dryRun === true || search.leads.length === 0) {
+    if (options.dryRun === true || search.taken.length === 0) {
       const receipt = await preview(workspace, search);
-      if (options.dryRun === true || isEmpty(receipt)) return receipt;
+      if (options.dryRun === true || (isEmpty(receipt) && receipt.unfinished.length === 0)) return receipt;
     }
-    const { tombstone, leads, shared, mentioned } = search;
+    const { tombstone, keys, only } = search;
     await workspace.ensurePrivate();
     const forgettings = new Forgettings(pod.client, pod.layout);
     await forgettings.sweep(workspace.ledger.unpurged.map(({ id }) => id));
-    await forgettings.begin(tombstone.id, search.keys);
+    await forgettings.begin(tombstone.id, { keys, only });
     // Then the fact: whoever works on the pod at the same time learns of it, and whoever dies is followed by the next.
     await workspace.commit([], { tombstones: [tombstone] });
     await workspace.settle();
-    const { events, journalEntries: journal, records, ...rest } = await purgePod(workspace);
+    const { events, journalEntries: journal, records, left, ...rest } = await purgePod(workspace);
     await workspace.settle();
-    return { leads, events, journal, records, ...listed(rest), shared, mentioned, tombstone: tombstone.id };
+    return { ...found(search), events, journal, records, ...listed(rest), unfinished: left, tombstone: tombstone.id };
   });
 }
+
+const found = ({
+  leads,
+  kept,
+  shared,
+  mentioned,
+}: Search): Pick<ForgetReceipt, 'leads' | 'kept' | 'shared' | 'mentioned'> => ({
+  leads,
+  kept: kept.map(({ slug, taken, left }) => ({ slug, taken, left: left.length })),
+  shared,
+  mentioned,
+});
 
 type Listed = Pick<ForgetReceipt, 'quarantine' | 'inbox' | 'notifications'>;
 
@@ -85,140 +117,53 @@ const isEmpty = ({ leads, journal, records, quarantine, inbox }: ForgetReceipt):
   leads.length + journal + records + quarantine + inbox === 0;
 
 async function preview(workspace: Workspace, search: Search): Promise<ForgetReceipt> {
-  const { leads, shared, mentioned, events, mentions, tombstone } = search;
+  const { taken, tombstone } = search;
+  const mentions = search.mentions.with(new Tombstones([tombstone]));
   let journal = 0;
   for await (const { entries } of workspace.journal.readAll())
     for (const entry of entries) if (await mentions.isAbout(entry, workspace.options)) journal += 1;
-  const records = await countRecords(workspace, new Tombstones([tombstone]));
+  const records = await countRecords(workspace, search);
   const quarantine = await purgeQuarantine(workspace, mentions, true);
   const inbox = await purgeInbox(workspace, mentions, true);
-  return { leads, events, journal, records, ...listed({ quarantine, inbox }), shared, mentioned };
+  return {
+    ...found(search),
+    events: taken.length,
+    journal,
+    records,
+    ...listed({ quarantine, inbox }),
+    unfinished: [...search.unreadable],
+    preview: previewOf(search),
+  };
 }
 
-interface Known {
-  readonly slug: string;
-  readonly events: readonly LeadEvent[];
-}
-
-const allKeys = (event: LeadEvent): string[] => {
-  const keys = keysOf(event);
-  return TIERS.flatMap((tier) => keys[tier]);
-};
-
-/** Finds the leads of a person, and by what they are told from others. */
-class Search {
-  readonly leads: string[];
-  readonly shared: string[];
-  readonly mentioned: string[] = [];
-  readonly events: number;
-  readonly tombstone: Tombstone;
-  /** The keys that are the person's alone, and those by which it was named. */
-  readonly keys: readonly string[];
-  readonly mentions: Mentions;
-
-  private constructor(
-    workspace: Workspace,
-    wanted: ReadonlySet<string>,
-    own: readonly Known[],
-    rest: readonly Known[],
-    moved: readonly string[],
-  ) {
-    const events = own.flatMap((lead) => lead.events);
-    const others = new Set(rest.flatMap((lead) => lead.events.flatMap(allKeys)));
-    const keys = [...new Set(events.flatMap(allKeys))];
-    // What strangers share, such as the address of an office, must not keep their events out for ever.
-    const exclusive = keys.filter((key) => wanted.has(key) || !others.has(key));
-    const common = new Set(keys.filter((key) => !exclusive.includes(key)));
-    const secret = workspace.ledger.tombstones[0]?.key ?? bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
-    this.leads = own.map(({ slug }) => slug);
-    this.events = events.length;
-    this.shared = rest
-      .filter((lead) => lead.events.flatMap(allKeys).some((key) => common.has(key)))
-      .map(({ slug }) => slug);
-    const names = [...wanted, ...exclusive, ...events.map(eventName)];
-    this.tombstone = createTombstone(secret, workspace.now(), names, [...this.leads, ...moved]);
-    this.keys = [...new Set([...wanted, ...exclusive])];
-    this.mentions = new Mentions(new Tombstones([this.tombstone]), this.keys, workspace.options);
-  }
-
-  /** Finds the leads in whose texts the person is mentioned. */
-  private async readMentioned(rest: readonly Known[]): Promise<this> {
-    for (const { slug, events } of rest)
-      for (const { source } of events)
-        if (await this.mentions.isIn(Buffer.from(source.text))) {
-          this.mentioned.push(slug);
-          break;
-        }
-    return this;
-  }
-
-  static async run(workspace: Workspace, person: Person): Promise<Search> {
-    const wanted = new Set(keysOfPerson(person, workspace.options));
-    const named = new Set<string>();
-    for (const name of person.leads ?? []) named.add((await findLead(workspace.leads, name)).slug);
-    if (wanted.size + named.size === 0)
-      throw new UsageError('nobody is named: give an e-mail, a telephone, an identifier or a lead');
-    const all: Known[] = [];
-    const successors = new Map<string, string>();
-    for await (const { slug, lead, replacedBy } of workspace.leads.readAll()) {
-      if (lead !== undefined) all.push({ slug, events: lead.events });
-      else if (replacedBy !== undefined) successors.set(slug, slugFromUrl(replacedBy, workspace.pod.layout) ?? '');
-    }
-    const own = all.filter(({ slug, events }) => named.has(slug) || events.some((event) => isNamed(event, wanted)));
-    // Who has the same contact identifier is the same person, whatever the lead.
-    for (let before = -1; before < own.length;) {
-      before = own.length;
-      const contacts = new Set(own.flatMap(({ events }) => events.flatMap((event) => keysOf(event)[2])));
-      const more = all.filter(
-        (lead) => !own.includes(lead) && lead.events.some((event) => keysOf(event)[2].some((key) => contacts.has(key))),
-      );
-      own.push(...more);
-    }
-    const rest = all.filter((lead) => !own.includes(lead));
-    const moved = movedInto(new Set(own.map(({ slug }) => slug)), successors);
-    return new Search(workspace, wanted, own, rest, moved).readMentioned(rest);
-  }
-}
-
-/** The names that leads had which others took over, directly or one after the other. */
-function movedInto(slugs: ReadonlySet<string>, successors: ReadonlyMap<string, string>): string[] {
-  const moved = new Set<string>();
-  for (let before = -1; before < moved.size;) {
-    before = moved.size;
-    for (const [slug, successor] of successors) if (slugs.has(successor) || moved.has(successor)) moved.add(slug);
-  }
-  return [...moved];
-}
-
-/** By a key, or by a text that is no number and so makes no key. */
-function isNamed(event: LeadEvent, wanted: ReadonlySet<string>): boolean {
-  const { emails, telephones } = event.statement;
-  return (
-    allKeys(event).some((key) => wanted.has(key)) ||
-    emails.some((email) => wanted.has(`email ${email}`)) ||
-    telephones.some((telephone) => wanted.has(`telephone ${telephone}`))
-  );
-}
-
-/** The keys by which a person is named. */
-function keysOfPerson(person: Person, { region = DEFAULT_REGION }: WorkspaceOptions): string[] {
-  return [
-    ...(person.emails ?? []).map((text) => `email ${parseEmail(text) ?? refuse('an e-mail address', text)}`),
-    ...(person.telephones ?? []).map((text) => `telephone ${readTelephone(text, region)}`),
-    ...(person.identifiers ?? []).flatMap((identifier) =>
-      ['lead', 'contact'].map((kind) => `${kind} ${identifierKey(identifier)}`),
+function previewOf({ taken, kept, others }: Search): ForgetPreview {
+  return {
+    taken: taken.map(({ slug, event, why, keys }) => ({ ...inWords(slug, event), why, keys: keys.map(describeKey) })),
+    left: kept.flatMap(({ slug, left }) =>
+      left.map((event) => ({
+        ...inWords(slug, event),
+        why: 'stays' as const,
+        keys: contactKeys(event).map(describeKey),
+      })),
     ),
-  ];
+    otherKeys: others,
+  };
 }
 
-/** What is no possible number is still found where somebody sent it as it is, as long as it looks like one. */
-function readTelephone(text: string, region: Region): string {
-  const looksLikeOne = (text.match(/\d/g) ?? []).length >= MIN_DIGITS;
-  return parseTelephone(text, region) ?? (looksLikeOne ? text : refuse('a telephone number', text));
+function contactKeys(event: LeadEvent): string[] {
+  const keys = keysOf(event);
+  return [...keys[3], ...keys[2]];
 }
 
-const MIN_DIGITS = 5;
-
-function refuse(expected: string, text: string): never {
-  throw new UsageError(`expected ${expected}, received [${text}]`);
+function inWords(lead: string, { id, action, time, statement }: LeadEvent): Omit<PreviewedEvent, 'why' | 'keys'> {
+  const { name, givenName, familyName } = statement.fields;
+  const named = name ?? [givenName, familyName].flatMap((part) => part ?? []).join(' ');
+  return {
+    lead,
+    id,
+    action,
+    ...(time === undefined ? {} : { time }),
+    ...(named === '' ? {} : { name: named }),
+    emails: statement.emails,
+  };
 }

@@ -3,9 +3,10 @@ import { parseUnderBudget } from '../budget/reader.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { readNotification } from '../pod/inbox.ts';
-import type { CommitRecord, JournalEntry } from '../pod/journal.ts';
+import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
+import { contentMark, unreadMark } from '../pod/version.ts';
 import { isSendersFault } from '../sync/batch.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { createJudge, type Judge } from '../sync/judge.ts';
@@ -44,17 +45,24 @@ export async function retryQuarantine(
   options: RetryOptions = {},
 ): Promise<RetryReport> {
   return pod.run(async () => {
-    const quarantine = new Quarantine(pod.client, pod.layout);
-    const items = names === 'all' ? await quarantine.list() : await quarantine.find(names);
+    const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
+    const parts = names === 'all' ? quarantine.parts() : [await quarantine.find(names)];
     const workspace = await Workspace.open(pod, options);
     const report: RetryReport = { retried: 0, journaled: 0, unsupported: 0, failed: [], created: 0, updated: 0 };
     const judge = options.trusted === true ? undefined : createJudge(options);
-    const read = await Promise.all(items.map((item) => readItem(workspace, item, options, judge)));
-    report.retried = items.length;
-    await store(workspace, read, report);
-    await quarantine.remove(read.flatMap((one) => ('error' in one ? [] : [one.item])));
-    for (const one of read)
-      if ('error' in one) report.failed.push({ id: one.item.id, source: one.item.source, error: one.error });
+    const done: { readonly id: string }[] = [];
+    // There may be more than fits into memory.
+    for await (const items of parts) {
+      const read = await Promise.all(items.map((item) => readItem(workspace, item, options, judge)));
+      report.retried += items.length;
+      await store(workspace, read, report);
+      for (const one of read) {
+        const { id, source } = one.item;
+        if ('error' in one) report.failed.push({ id, source, error: one.error });
+        else done.push({ id });
+      }
+    }
+    await quarantine.remove(done);
     await workspace.settle();
     return report;
   });
@@ -67,11 +75,10 @@ export async function dropQuarantine(
   options: WorkspaceOptions = {},
 ): Promise<QuarantineItem[]> {
   return pod.run(async () => {
-    const quarantine = new Quarantine(pod.client, pod.layout);
-    const items = names === 'all' ? await quarantine.list() : await quarantine.find(names);
+    const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
+    const items = names === 'all' ? await quarantine.listHeads() : await quarantine.find(names);
     const workspace = await Workspace.open(pod, options);
-    const sources = items.map(({ source }) => source);
-    await workspace.commit([], { handled: handledAs(sources, 'dropped') });
+    await workspace.commit([], { handled: items.map((item) => handledItem(item, 'dropped')) });
     await quarantine.remove(items);
     await workspace.settle();
     return items;
@@ -97,12 +104,24 @@ async function readItem(
     if (doubt !== undefined) return { item, error: new NotificationError('untrusted-sender', doubt.message) };
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(found);
     const original = options.mended === undefined || item.body === undefined ? {} : { original: item.body };
-    return { item, events, entry: { source, ...type, read: workspace.now(), text, ...original } };
+    const version = contentOfItem(item) ?? contentMark(found, item.contentType);
+    return { item, events, entry: { source, ...type, read: workspace.now(), text, version, ...original } };
   } catch (error) {
     if (isSendersFault(error)) return { item, error: error as NotificationError | ContextError };
     if (error instanceof LeadpodError) return { item, error };
     throw error;
   }
+}
+
+/** The mark of what was read in the inbox; `undefined` where it was not stored. */
+function contentOfItem({ body, contentType }: QuarantineItem): string | undefined {
+  return body === undefined ? undefined : contentMark(Buffer.from(body, 'base64'), contentType);
+}
+
+/** An item, as a commit record tells of it. */
+function handledItem(item: QuarantineItem, outcome: NotificationOutcome): HandledNotification {
+  const unread = unreadMark(item.reason === 'too-large' ? 'too-large' : 'unreadable');
+  return { source: item.source, outcome, version: contentOfItem(item) ?? unread };
 }
 
 /** What was stored; what was too large to be, or could not be read, is asked for again. */
@@ -118,16 +137,22 @@ async function bytesOf({ pod }: Workspace, item: QuarantineItem, options: RetryO
 async function store(workspace: Workspace, read: readonly ReadItem[], report: RetryReport): Promise<void> {
   const good = read.flatMap((one) => ('error' in one ? [] : [one]));
   const news = good.filter(({ events }) => events.length > 0);
-  const others = good.filter(({ events }) => events.length === 0).map(({ item }) => item.source);
-  report.journaled = news.length;
-  report.unsupported = others.length;
+  const others = good.filter(({ events }) => events.length === 0).map(({ entry }) => entry);
+  report.journaled += news.length;
+  report.unsupported += others.length;
   if (good.length === 0) return;
   const entries: JournalEntry[] = [];
   for (const { entry } of news) entries.push(...(await entryWithout(entry, workspace.tombstones, workspace.options)));
   const segments = entries.length === 0 ? [] : await workspace.journalEntries(entries);
   const update = await workspace.update(news.flatMap(({ events }) => events));
-  report.created = update.created;
-  report.updated = update.updated;
-  const handled: CommitRecord['handled'] = handledAs(others, 'unsupported');
+  report.created += update.created;
+  report.updated += update.updated;
+  const handled = [
+    ...handledAs(others, 'unsupported'),
+    // What stood in quarantine without its bytes was told by that alone.
+    ...good.flatMap(({ item, events }) =>
+      item.body === undefined ? [handledItem(item, events.length > 0 ? 'journaled' : 'unsupported')] : [],
+    ),
+  ];
   await workspace.commit(segments, { handled, leads: update.changes });
 }

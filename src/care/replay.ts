@@ -3,12 +3,14 @@ import { ACTIONS, actionFromTopic, type Action } from '../core/actions.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { compareDates, parseDate } from '../core/values/dates.ts';
 import { UsageError } from '../errors.ts';
-import { listInbox } from '../pod/inbox.ts';
+import { listInbox, type ListedNotification } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
+import { contentOf, entryVersion } from '../pod/version.ts';
 import { emptyBatch, readIntoBatch, readJournalEvents } from '../sync/batch.ts';
 import { createJudge } from '../sync/judge.ts';
 import { eventsOf, type StoredLeads } from '../sync/gather.ts';
+import { entryOfEvent } from '../sync/journal-originals.ts';
 import { entryWithout } from '../sync/purge.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
 
@@ -140,24 +142,26 @@ class Replay {
   /** What the inbox has and the journal lacks goes into the journal first, as in every pass. */
   async #fromInbox(): Promise<void> {
     const { pod, concurrency } = this.#workspace;
-    const journaled = await this.#journaledSources();
-    const sources: string[] = [];
-    for await (const source of listInbox(pod.client, pod.inbox)) sources.push(source);
+    const journaled = await this.#journaledNotifications();
+    const listed: ListedNotification[] = [];
+    for await (const one of listInbox(pod.client, pod.inbox)) listed.push(one);
+    listed.sort((a, b) => (a.source < b.source ? -1 : 1));
     const context = {
       ...{ pod, concurrency, options: this.#options, judge: createJudge(this.#options) },
       now: () => new Date(this.#workspace.now()),
       isLastAttempt: () => false,
+      isHandled: () => false,
       onRead: () => undefined,
     };
-    for (let start = 0; start < sources.length; start += CHUNK) {
+    for (let start = 0; start < listed.length; start += CHUNK) {
       const batch = emptyBatch();
-      await readIntoBatch(batch, sources.sort().slice(start, start + CHUNK), context);
+      await readIntoBatch(batch, listed.slice(start, start + CHUNK), context);
       const wanted = batch.notifications.filter(({ entry, events }) =>
         events.some((event) => this.#isWanted(event, entry.read)),
       );
       const news: JournalEntry[] = [];
       for (const { entry } of wanted)
-        if (!journaled.has(entry.source))
+        if (!journaled.has(notificationOf(entry)))
           news.push(...(await entryWithout(entry, this.#workspace.tombstones, this.#options)));
       await this.#update(
         wanted.flatMap(({ events }) => events),
@@ -167,11 +171,11 @@ class Replay {
   }
 
   /** What the segments hold, whatever the records say: a segment may be gone and its record not. */
-  async #journaledSources(): Promise<Set<string>> {
-    const sources = new Set<string>();
+  async #journaledNotifications(): Promise<Set<string>> {
+    const journaled = new Set<string>();
     for await (const { entries } of this.#workspace.journal.readAll())
-      for (const { source } of entries) sources.add(source);
-    return sources;
+      for (const entry of entries) journaled.add(notificationOf(entry));
+    return journaled;
   }
 
   async #update(
@@ -214,7 +218,5 @@ class Replay {
   }
 }
 
-/** An event as the journal would have it, from the text that its lead keeps. */
-export function entryOfEvent({ id, source: { text, mediaType, base } }: LeadEvent, read: string): JournalEntry {
-  return { source: base ?? id, contentType: mediaType, read, text };
-}
+/** A notification by its URL and what was read there: another one may have come to the same URL (THREATS: T21). */
+const notificationOf = (entry: JournalEntry): string => `${entry.source} ${contentOf(entryVersion(entry))}`;

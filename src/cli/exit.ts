@@ -15,7 +15,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 /** What is wrong with a query itself, over whichever leads. */
-const WRONG_QUERIES: ReadonlySet<QueryErrorReason> = new Set(['syntax', 'update', 'form']);
+const WRONG_QUERIES: ReadonlySet<QueryErrorReason> = new Set(['syntax', 'update', 'form', 'too-complex']);
 
 /** A stop that was asked for by a signal. */
 export interface StopRequest {

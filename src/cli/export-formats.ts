@@ -1,8 +1,8 @@
 /** What leads are exported as: the statements of the copy in a syntax of RDF, or what `leads` prints. */
 import { rereadUnderBudget } from '../budget/reader.ts';
-import type { ParseOptions } from '../core/notification.ts';
 import { readLeadStatements } from '../core/lead-document.ts';
 import { leadToJson, type LeadJson } from '../core/lead-json.ts';
+import type { LeadReading } from '../core/lead-originals.ts';
 import { parseRdf } from '../core/quads.ts';
 import type { ExportFormat } from '../query/export.ts';
 import type { CopiedLead } from '../query/lead-copy.ts';
@@ -19,7 +19,7 @@ export type ExportName = (typeof EXPORT_FORMATS)[number];
 export interface Selection {
   /** Only leads that are so. */
   readonly status?: string | undefined;
-  readonly reading: ParseOptions;
+  readonly reading: LeadReading;
   /** Told of the resource of a lead whose statements are not what its checksum says. */
   readonly onDamaged: (url: string) => void;
 }

@@ -1,6 +1,8 @@
 /** `leadpod export`: all leads as one document, however many there are. */
 import { Option, type Command } from 'commander';
 import { LEAD_STATUSES } from '../core/lead.ts';
+import type { OriginalReader } from '../core/lead-originals.ts';
+import { Originals } from '../pod/originals.ts';
 import type { CopiedLead, LeadCopy } from '../query/lead-copy.ts';
 import { exportLeads } from '../query/export.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from './copy-flags.ts';
@@ -53,7 +55,7 @@ async function runExport(flags: ExportFlags, terminal: Terminal): Promise<ExitCo
     return await withPod(flags, terminal, async (pod) => {
       const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), stop.signal);
       try {
-        return await writeExport(copy, flags, terminal, stop.signal);
+        return await writeExport(copy, flags, terminal, stop.signal, new Originals(pod.client, pod.layout));
       } finally {
         await copy.close();
       }
@@ -78,10 +80,15 @@ export async function writeExport(
   flags: Pick<ExportFlags, 'to' | 'output' | 'status' | keyof PodFlags>,
   terminal: Terminal,
   signal?: AbortSignal,
+  originals?: OriginalReader,
 ): Promise<ExitCode> {
   const damaged = new Set(copy.damaged);
   const { status, output } = flags;
-  const selection = { status, reading: readingOptions(flags), onDamaged: (url: string) => void damaged.add(url) };
+  const selection = {
+    status,
+    reading: { ...readingOptions(flags), originals },
+    onDamaged: (url: string) => void damaged.add(url),
+  };
   const format = await createExportFormat(flags.to, selection);
   // A bar among the data would be part of it.
   const isSeen = terminal.isInteractive && (output !== undefined || terminal.columns === undefined);
@@ -93,8 +100,7 @@ export async function writeExport(
   } finally {
     progress.stop();
   }
-  for (const url of damaged)
-    terminal.say(`${url}: the lead is damaged - the next leadpod sync that touches it rebuilds it from the journal`);
+  for (const url of damaged) terminal.say(`${url}: the lead is damaged and left out - leadpod doctor says why`);
   return damaged.size > 0 ? EXIT.someFailed : EXIT.ok;
 }
 

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { publicPointer } from '../core/json.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { JsonLdError } from '../core/json-ld.ts';
 import type { NotificationContent, ParseOptions } from '../core/notification.ts';
 import type { Warning } from '../core/warning.ts';
 import type { Terminal } from './terminal.ts';
@@ -87,8 +88,19 @@ function splitBytes(bytes: Uint8Array): Uint8Array[] {
 
 const placeOf = ({ pointer }: { pointer: string }): string => (pointer === '' ? '' : `${publicPointer(pointer)}: `);
 
-/** One line for what is wrong with a file: place, reason, and nothing of its content. */
+/** How much of a text is shown beside what is wrong with it. */
+const EXCERPT_LENGTH = 40;
+
+/** The text that JSON-LD fails over, as far as it fits: whoever converts a file has it before him. */
+function excerptOf({ value }: JsonLdError): string {
+  if (value === undefined) return '';
+  const isLong = value.length > EXCERPT_LENGTH;
+  return `: received [${isLong ? `${value.slice(0, EXCERPT_LENGTH)}...` : value}]`;
+}
+
+/** One line for what is wrong with a file: place and reason, and of its content no more than an excerpt. */
 export function faultLine(error: unknown): string {
+  if (error instanceof JsonLdError) return `${placeOf(error)}${error.message}${excerptOf(error)} (${error.reason})`;
   if (error instanceof NotificationError) return `${placeOf(error)}${error.message} (${error.reason})`;
   if (error instanceof ContextError) return `${placeOf(error)}${error.message} (unknown-context)`;
   if (error instanceof LeadpodError) return error.message;

@@ -1,5 +1,6 @@
 /** `leadpod reindex` and `leadpod compact`: caches and the journal kept small and true. */
 import type { Command } from 'commander';
+import { adviceFor } from '../pod/lone-failures.ts';
 import type { Pod } from '../pod/pod.ts';
 import { compactJournal, type Compaction } from '../sync/compact.ts';
 import { Workspace } from '../sync/workspace.ts';
@@ -19,7 +20,7 @@ import {
 import { withPod } from './open.ts';
 import { readingOptions, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
-import { harmlessJson, type Terminal } from './terminal.ts';
+import { harmlessJson, harmlessLine, type Terminal } from './terminal.ts';
 
 interface Flags extends ManyPodsFlags {
   readonly json?: boolean;
@@ -41,14 +42,25 @@ export function addReindex(program: Command, terminal: Terminal, finish: (code: 
   });
 }
 
-const reindex: Chore<{ leads: number }> = {
+interface Reindexed {
+  readonly leads: number;
+  /** Leads that could not be read, each with why and what to do; absent where there are none. */
+  readonly unreadable?: readonly string[];
+}
+
+const reindex: Chore<Reindexed> = {
   work: async (pod, flags) => {
     const workspace = await Workspace.open(pod, readingOptions(flags));
     const leads = await workspace.rebuildIndex('asked');
     await workspace.settle();
-    return { leads };
+    const unreadable = workspace.refusals
+      .list()
+      .map(({ slug, error }) => `${pod.layout.leadUrl(slug)}: ${error.message}; ${adviceFor(error)}`);
+    return unreadable.length === 0 ? { leads } : { leads, unreadable };
   },
-  words: ({ leads }) => `${count(leads, 'lead')} indexed`,
+  words: ({ leads, unreadable = [] }) =>
+    [`${count(leads, 'lead')} indexed`, ...unreadable.map((line) => harmlessLine(line))].join('\n'),
+  exitOf: ({ unreadable }) => (unreadable === undefined ? EXIT.ok : EXIT.someFailed),
 };
 
 /** Adds the command. */
@@ -86,18 +98,19 @@ const compact: Chore<Compaction> = {
 interface Chore<T extends object> {
   readonly work: (pod: Pod, flags: PodFlags) => Promise<T>;
   readonly words: (value: T) => string;
+  readonly exitOf?: (value: T) => ExitCode;
 }
 
 async function careFor<T extends object>(
   flags: Flags,
   terminal: Terminal,
-  { work, words }: Chore<T>,
+  { work, words, exitOf = () => EXIT.ok }: Chore<T>,
 ): Promise<ExitCode> {
   const isJson = flags.json === true;
   if (!isForMany(flags)) {
     const value = await withPod(onlyPod(flags), terminal, (pod) => work(pod, onlyPod(flags)));
     terminal.data(isJson ? `${harmlessJson(value)}\n` : `${words(value)}\n`);
-    return EXIT.ok;
+    return exitOf(value);
   }
   const onOutcome = (outcome: PodOutcome<T>): void => {
     if (isJson) printOutcomeJson(outcome, (value) => value, terminal);
@@ -107,5 +120,5 @@ async function careFor<T extends object>(
     const rows = outcomes.map((one) => [one.name, one.state === 'done' ? words(one.value) : one.state]);
     terminal.data(formatTable([{ title: 'POD' }, { title: 'OUTCOME' }], rows, terminal));
   }
-  return exitOfPods(outcomes);
+  return exitOfPods(outcomes, exitOf);
 }

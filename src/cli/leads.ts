@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { LEAD_STATUSES, type Lead } from '../core/lead.ts';
 import { leadToJson, type LeadJson } from '../core/lead-json.ts';
 import { LeadStore } from '../pod/lead-store.ts';
+import { adviceFor, LoneFailures } from '../pod/lone-failures.ts';
 import type { Pod } from '../pod/pod.ts';
 import { LEAD_CSV_HEAD, leadToCsv } from './csv.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -102,10 +103,17 @@ async function readLeads(
   const store = new LeadStore(pod.client, pod.layout, readingOptions(flags));
   const leads: ListedLead[] = [];
   let torn = 0;
-  for await (const { slug, url, lead, state } of store.readAll()) {
+  const failures = new LoneFailures();
+  const passOver = (slug: string, error: unknown): boolean => {
+    if (!failures.isLone(error)) return false;
+    torn += 1;
+    say(`${pod.layout.leadUrl(slug)}: ${error.message}; ${adviceFor(error)}`);
+    return true;
+  };
+  for await (const { slug, url, lead, state } of store.readAll(passOver)) {
     if (state === 'torn') {
       torn += 1;
-      say(`${url}: the lead is damaged - the next leadpod sync that touches it rebuilds it from the journal`);
+      say(`${url}: the lead is damaged - leadpod doctor --fix writes it anew from the journal`);
     }
     if (lead === undefined || (flags.status !== undefined && lead.status !== flags.status)) continue;
     const json = leadToJson(lead, slug, `${url}#it`);

@@ -123,7 +123,8 @@ async function run(
 ): Promise<{ report: PushReport; damaged: number }> {
   const copy = await openCopy(pod, flags, bars.read, signal);
   try {
-    for (const url of copy.damaged) say(`${url}: the lead is damaged; the store keeps what it has of it`);
+    for (const url of copy.damaged)
+      say(`${url}: the lead is damaged; the store keeps what it has of it - leadpod doctor says why`);
     const { protocol, full, dryRun, concurrency } = flags;
     const report = await pushLeads(copy, pod.layout, store, {
       ...givenOnly({ protocol, full, dryRun, concurrency }),

@@ -102,7 +102,7 @@ async function list(flags: ListFlags, terminal: Terminal): Promise<ExitCode> {
   return EXIT.ok;
 }
 
-const itemsOf = (pod: Pod): Promise<QuarantineItem[]> => new Quarantine(pod.client, pod.layout).list();
+const itemsOf = (pod: Pod): Promise<QuarantineItem[]> => new Quarantine(pod.client, pod.layout).listHeads();
 
 async function listPods(flags: ListFlags, terminal: Terminal): Promise<ExitCode> {
   const outcomes = await withPods(podRuns(flags, terminal), itemsOf);

@@ -102,7 +102,9 @@ async function askCopy(pod: Pod, inquiry: Inquiry, flags: CopyFlags, terminal: T
   try {
     const engine = await QueryEngine.open(() => copy.parts(), inquiry.limits);
     const dataset = `${count(copy.size, 'lead')} as of ${copy.asOf.toISOString()}`;
-    const damaged = copy.damaged.map((url) => `${url}: the lead is damaged and not in the answer`);
+    const damaged = copy.damaged.map(
+      (url) => `${url}: the lead is damaged and not in the answer - leadpod doctor says why`,
+    );
     return { ...(await answerOf(engine, inquiry, started, dataset)), damaged };
   } finally {
     await copy.close();

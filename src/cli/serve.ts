@@ -49,8 +49,9 @@ interface Run {
 
 const EXAMPLES = `
 The endpoint is at /sparql: SPARQL 1.1 Protocol, queries only. The page at / asks it. A question that takes longer than
---timeout, or more than --max-memory, is ended (503), and the next is answered. Probes ask /healthz and /readyz, which need
-no token; Prometheus asks /metrics, which needs the token where there is one.
+--timeout, or more than --max-memory, is ended (503). One that is too complex for the engine is refused (400). The next is
+answered in any case. Probes ask /healthz and /readyz, which need no token; Prometheus asks /metrics, which needs the token
+where there is one.
 
 Examples:
   leadpod serve --sparql                                   on http://127.0.0.1:7878/, for this machine alone
@@ -149,7 +150,12 @@ async function serveFiles(files: readonly string[], run: Run): Promise<ExitCode>
   try {
     run.terminal.say(`Serving ${count(files.length, 'file')}.`);
     return await listenUntilStop(
-      { query: (question, signal) => engine.query(question, signal), asOf, modified: asOf },
+      {
+        query: (question, signal) => engine.query(question, signal),
+        isReady: () => engine.isReady(),
+        asOf,
+        modified: asOf,
+      },
       run,
     );
   } finally {
@@ -161,7 +167,8 @@ async function servePod(pod: Pod, run: Run): Promise<ExitCode> {
   const { flags, limits, stop, terminal } = run;
   const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), stop.signal);
   try {
-    for (const url of copy.damaged) terminal.say(`${url}: the lead is damaged and in no answer`);
+    for (const url of copy.damaged)
+      terminal.say(`${url}: the lead is damaged and in no answer - leadpod doctor says why`);
     const live = await LiveLeads.open(copy, {
       limits,
       refreshMs: flags.refresh * 1000,
@@ -204,8 +211,7 @@ async function createRooms(leads: Answering | undefined, run: Run): Promise<Hono
   const onFault = (error: unknown): void => {
     terminal.sayBlock(faultWords(error));
   };
-  // The leads are there before anybody can ask.
-  const health = leads === undefined ? {} : { isReady: () => true };
+  const health = leads === undefined ? {} : { isReady: () => leads.isReady?.() ?? true };
   // Without a token others see what is open and nothing else.
   const rooms = createObserveRooms(observation, health).filter(
     ({ isOpen }) => isOpen || plan.gate.isLoopback || plan.gate.tokens.length > 0,

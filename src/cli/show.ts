@@ -40,13 +40,11 @@ export function addShow(program: Command, terminal: Terminal, finish: (code: Exi
 }
 
 async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Terminal): Promise<ExitCode> {
-  const { slug, url, lead, foreign } = await findLead(
-    new LeadStore(pod.client, pod.layout, readingOptions(flags)),
-    name,
-  );
+  const found = await findLead(new LeadStore(pod.client, pod.layout, readingOptions(flags)), name);
+  const { slug, url, lead } = found;
   const json = leadToJson(lead, slug, `${url}#it`);
   if (flags.json === true) terminal.data(`${harmlessJson(json)}\n`);
-  else if (flags.turtle === true) terminal.data(harmlessText(writeLeadDocument({ lead, foreign }, url)));
+  else if (flags.turtle === true) terminal.data(harmlessText(writeLeadDocument(found, url)));
   else printLead(lead, json, terminal);
   return EXIT.ok;
 }

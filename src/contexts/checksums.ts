@@ -2,7 +2,7 @@
 
 /** SHA-256 of every context in the bundle, by file name. */
 export const CHECKSUMS: Readonly<Record<string, string>> = {
-  'lead-v1.jsonld': 'd435cb4f5dc63558a5c5cc355231331878b97403886307b7018d741c8efd499b',
+  'lead-v1.jsonld': '6de53011be9749c61b69ed4139b2671c840a8898acf1e80b072a68cde5293ee1',
   'schema.org.jsonld': 'f29d0dc6526709dac89ca14341b3b48f009609223d60b4e8de962d12da991ee6',
   'activitystreams.jsonld': '0d32cf216694aceebd0ae224fb56beafea74dd074e97fc6f29a5f1a5303ccd31',
   'solid-notifications.jsonld': '36e4f985475f8dcd8660135350f17ee90c99908a4de562c17327a44a619ade5e',

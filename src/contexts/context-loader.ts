@@ -106,8 +106,11 @@ export function readBundledContext(url: string, bundle: ContextBundle = PACKAGED
  *
  * @throws ContextError where the file is gone or changed.
  */
-export function readSchemaRanges(): { readonly things: readonly string[]; readonly days: readonly string[] } {
-  return readContext(RANGES_FILE, 'https://schema.org/', PACKAGED) as { things: string[]; days: string[] };
+export function readSchemaRanges(bundle: ContextBundle = PACKAGED): {
+  readonly things: readonly string[];
+  readonly days: readonly string[];
+} {
+  return readContext(RANGES_FILE, 'https://schema.org/', bundle) as { things: string[]; days: string[] };
 }
 
 /**
@@ -117,4 +120,5 @@ export function readSchemaRanges(): { readonly things: readonly string[]; readon
  */
 export function checkContexts(bundle: ContextBundle = PACKAGED): void {
   for (const { file, addresses } of BUNDLED_CONTEXTS) readContext(file, `https://${addresses[0] ?? file}`, bundle);
+  readSchemaRanges(bundle);
 }

@@ -1,16 +1,17 @@
 /** Any message or document to its graph: what `convert` writes. */
-import { loadContext } from '../contexts/context-loader.ts';
+import { loadContext, type DocumentLoader } from '../contexts/context-loader.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
-import { expand, fromQuads, toQuads, type PlainJson, type PlainObject } from './json-ld.ts';
+import { fromQuads, toQuads, type PlainJson, type PlainObject } from './json-ld.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
-import { expandMessage, usesJsonLd } from './message-json-ld.ts';
-import { DEFAULT_BASE, type NotificationContent, type ParseOptions } from './notification.ts';
+import { expandForeign } from './foreign-json-ld.ts';
+import { expandMessage, usesJsonLd, type JsonLdReading } from './message-json-ld.ts';
+import type { NotificationContent, ParseOptions } from './notification.ts';
 import { blankNode, parseRdf, quad, type Quad } from './quads.ts';
-import { jsonLdInput } from './shield.ts';
-import { DEFAULT_REGION } from './values/telephones.ts';
-import { warnInto, type Warning } from './warning.ts';
+import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
+import { DEFAULT_REGION, type Region } from './values/telephones.ts';
+import { warnInto, type Warn, type Warning } from './warning.ts';
 
 /** How documents are converted; every member has a default. */
 export interface ConvertOptions extends ParseOptions {
@@ -44,29 +45,52 @@ export async function convertDocument(
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const text = decodeText(content.body, limits, warnInto(warnings));
   const mediaType = essenceOf(content.contentType, text);
-  const base = content.base ?? DEFAULT_BASE;
-  const prefix = options.labelPrefix ?? '';
+  const reading = readingOf(content, options, warnInto(warnings));
   const format = rdfFormatOf(mediaType);
   if (format !== undefined) {
-    const quads = relabelQuads(parseRdf(text, { format, base }), prefix);
+    const quads = cleanQuads(parseRdf(text, { format, base: reading.base ?? UNKNOWN_BASE }), reading);
     return { warnings, expanded: () => fromQuads(quads), quads: () => Promise.resolve(quads) };
   }
   if (!isJsonMediaType(mediaType)) {
     throw new NotificationError('media-type', `expected JSON or RDF, received [${mediaType}]`);
   }
-  const { region = DEFAULT_REGION, documentLoader = loadContext, safe = true } = options;
   const json = decodeJson(text, limits, warnInto(warnings));
   if (!Array.isArray(json) && !(json instanceof JsonObject))
     throw new NotificationError('no-event', 'expected an object or an array');
   const isForeign = isForeignDocument(json);
-  const expanded = isForeign
-    ? await expand(jsonLdInput(json), { base, safe, documentLoader })
-    : await expandMessage(json, { base, region, documentLoader, warn: warnInto(warnings) });
+  const expanded = isForeign ? await expandForeign(json, reading) : await expandMessage(json, messageReading(reading));
+  const toRdf = { base: reading.base, safe: reading.safe && isForeign };
+  // At once, since what is relative to nothing is to be warned of, and is no RDF.
+  const quads = cleanQuads(await toQuads(expanded, toRdf), reading);
+  const hasUnknownBase = reading.base === undefined && JSON.stringify(expanded).includes(UNKNOWN_BASE);
   return {
     warnings,
-    expanded: () => Promise.resolve(relabelExpanded(expanded, prefix) as PlainObject[]),
-    quads: async () => relabelQuads(await toQuads(expanded, { base, safe: safe && isForeign }), prefix),
+    expanded: async () =>
+      hasUnknownBase ? fromQuads(quads) : (relabelExpanded(expanded, reading.prefix) as PlainObject[]),
+    quads: () => Promise.resolve(quads),
   };
+}
+
+/** What a document is read with. */
+interface Reading {
+  readonly base: string | undefined;
+  readonly prefix: string;
+  readonly safe: boolean;
+  readonly region: Region;
+  readonly documentLoader: DocumentLoader;
+  readonly warn: Warn;
+}
+
+function readingOf(content: NotificationContent, options: ConvertOptions, warn: Warn): Reading {
+  const { region = DEFAULT_REGION, documentLoader = loadContext, safe = true, labelPrefix = '' } = options;
+  return { base: content.base, prefix: labelPrefix, safe, region, documentLoader, warn };
+}
+
+const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdReading => ({ ...reading, base });
+
+/** Quads without what only this reading has: an invented base, labels that other documents have as well. */
+function cleanQuads(quads: readonly Quad[], { base, prefix, warn }: Reading): Quad[] {
+  return relabelQuads(base === undefined ? withoutUnknownBase(quads, warn) : quads, prefix);
 }
 
 /** JSON-LD that is no message of the family: it means what the standard says, no more. */

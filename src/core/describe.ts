@@ -44,18 +44,23 @@ export const FRAGMENTS = {
   actor: (name: string): string => `actor-${shortHash([name], 12)}`,
 } as const;
 
-/** All statements about a lead in the document `url` (without fragment), in the order in which people read them. */
-export function describeLead(state: Lead, url: string): Quad[] {
-  return new Description(url).describe(state);
+/**
+ * All statements about a lead in the document `url` (without fragment), in the order in which people read them. `journaled` says
+ * by the key of an event where its original text stands, if not here.
+ */
+export function describeLead(state: Lead, url: string, journaled: ReadonlyMap<string, string> = new Map()): Quad[] {
+  return new Description(url, journaled).describe(state);
 }
 
 class Description {
   readonly #url: string;
   readonly #quads: Quad[] = [];
   readonly #named = new Set<string>();
+  readonly #journaled: ReadonlyMap<string, string>;
 
-  constructor(url: string) {
+  constructor(url: string, journaled: ReadonlyMap<string, string>) {
     this.#url = url;
+    this.#journaled = journaled;
   }
 
   describe(state: Lead): Quad[] {
@@ -143,7 +148,9 @@ class Description {
     for (const mark of marks) this.#text(node, lead('mark'), mark);
     const { text, mediaType, base } = event.source;
     const isJson = mediaType === 'application/json' || mediaType === 'application/ld+json';
-    this.#add(node, lead('source'), isJson ? literal(text, namedNode(rdf('JSON'))) : literal(text));
+    const place = this.#journaled.get(event.key);
+    if (place !== undefined) this.#add(node, lead('sourceIn'), namedNode(place));
+    else this.#add(node, lead('source'), isJson ? literal(text, namedNode(rdf('JSON'))) : literal(text));
     this.#text(node, lead('mediaType'), mediaType);
     if (base !== undefined) this.#add(node, lead('base'), reference(base) ?? literal(base));
   }

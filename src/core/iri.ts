@@ -167,3 +167,54 @@ export function toIri(text: string): MendedIri | undefined {
   const iri = joinEncoded(parts);
   return isIri(iri) ? { iri, repaired: iri !== text } : undefined;
 }
+
+/** Is this a relative reference (RFC 3987 section 2.2, `irelative-ref`), the empty one included? */
+export function isRelativeReference(text: string): boolean {
+  // Behind any scheme it would be an IRI; a colon in its first segment would make a scheme of that.
+  return !/^[^/?#]*:/.test(text) && isIri(`x:${text}`);
+}
+
+/** A relative reference with all percent-encoded that RFC 3987 does not allow in it. */
+export const encodeReference = (text: string): string => encodeIri(`x:${text}`).slice(2);
+
+/** Removes `.` and `..` from a path, as RFC 3986 section 5.2.4 has it. */
+function removeDots(path: string): string {
+  const kept: string[] = [];
+  const segments = path.split('/');
+  for (const [index, segment] of segments.entries()) {
+    const isLast = index === segments.length - 1;
+    if (segment === '..' && kept.length > 1) kept.pop();
+    if (segment !== '.' && segment !== '..') kept.push(segment);
+    else if (isLast) kept.push('');
+  }
+  return kept.join('/');
+}
+
+function mergePaths({ authority, path }: IriParts, relative: string): string {
+  if (relative.startsWith('/')) return relative;
+  return authority !== undefined && path === ''
+    ? `/${relative}`
+    : `${path.slice(0, path.lastIndexOf('/') + 1)}${relative}`;
+}
+
+/**
+ * A relative reference against a base (RFC 3986 section 5.2.2), with nothing encoded or made lower case on the way;
+ * `undefined` where the base is no IRI.
+ */
+export function resolveReference(reference: string, base: string): string | undefined {
+  const from = splitIri(base);
+  const to = splitIri(`x:${reference}`);
+  if (from === undefined || to === undefined) return undefined;
+  const isWhole = to.authority !== undefined;
+  const hasPath = isWhole || to.path !== '';
+  const authority = isWhole ? to.authority : from.authority;
+  const path = isWhole ? removeDots(to.path) : hasPath ? removeDots(mergePaths(from, to.path)) : from.path;
+  const query = hasPath ? to.query : (to.query ?? from.query);
+  return [
+    `${from.scheme}:`,
+    authority === undefined ? '' : `//${authority}`,
+    path,
+    query === undefined ? '' : `?${query}`,
+    to.fragment === undefined ? '' : `#${to.fragment}`,
+  ].join('');
+}

@@ -16,6 +16,10 @@ export interface Limits {
   maxValues: number;
   /** Leads that stood apart and that one event may tie together; with more of them it is held for review. */
   maxTied: number;
+  /** Identifiers of a kind, e-mail addresses or telephone numbers of one event that count; the others stay in its text. */
+  maxKeys: number;
+  /** Bytes of one sender's notifications in a batch of a pass; the others wait until everybody else's are stored. */
+  maxShare: number;
 }
 
 /** Generous for a lead, small for a bomb. */
@@ -25,6 +29,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = {
   maxNodes: 10_000,
   maxValues: 1000,
   maxTied: 3,
+  maxKeys: 32,
+  maxShare: 8 * 1024 * 1024,
 };
 
 /** jsonc-parser's `SyntaxKind`, a const enum that isolated modules cannot read; a test holds the two together. */

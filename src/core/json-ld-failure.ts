@@ -3,6 +3,7 @@ import { ContextError, LeadpodError } from '../errors.ts';
 import { isWord, publicPointer } from './json.ts';
 import { JsonLdError } from './json-ld-error.ts';
 import { isPlainObject } from './json-ld-types.ts';
+import { unshield } from './shield.ts';
 
 /** What jsonld tells about a failure. `event` is what safe mode would not let pass. */
 interface Details {
@@ -10,6 +11,8 @@ interface Details {
   cause?: unknown;
   term?: unknown;
   keyword?: unknown;
+  value?: unknown;
+  element?: unknown;
   event?: { code?: unknown; message?: unknown; details?: Record<string, unknown> };
 }
 
@@ -32,6 +35,14 @@ function contextErrorIn(error: unknown, depth = 0): ContextError | undefined {
 function termOf({ term, keyword, event }: Details): string | undefined {
   const { property, term: reserved, vocab } = event?.details ?? {};
   return text(term) ?? text(keyword) ?? text(property) ?? text(reserved) ?? text(vocab);
+}
+
+/** The text that a failure is about, where it is one. */
+function valueOf({ event, value: own, element }: Details): string | undefined {
+  const { id, type, language, value } = event?.details ?? {};
+  const inside = isPlainObject(element) ? [element['@type'], element['@language'], element['@value']] : [];
+  const found = [id, type, language, value, own, ...inside].find((item) => typeof item === 'string');
+  return found === undefined ? undefined : (unshield(found)?.text ?? found);
 }
 
 /** JSON pointer (RFC 6901) of the first place in a document that bears this key. */
@@ -77,7 +88,8 @@ export function toLeadpodError(error: unknown, attempt: Attempt): LeadpodError {
   // kept as the cause where it has them.
   return new JsonLdError(`JSON-LD ${attempt.act} failed: ${jsonLdCode}${about}`, {
     jsonLdCode,
-    ...(term !== undefined && { term }),
+    term,
+    value: valueOf(details),
     ...(pointer !== undefined && { pointer }),
     ...(!('details' in Object(error)) && { cause: error }),
   });

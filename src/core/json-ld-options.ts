@@ -10,6 +10,8 @@ export interface JsonLdOptions {
   base?: string | undefined;
   /** Refuse what the algorithms would drop without a word. On unless turned off. */
   safe?: boolean | undefined;
+  /** What safe mode lets pass all the same, by its codes: whoever asks for it mends it afterwards. */
+  tolerate?: ReadonlySet<string> | undefined;
   /** Where contexts come from; the bundle unless said otherwise. */
   documentLoader?: DocumentLoader | undefined;
   /** A context to begin with, as if the document named it first. */

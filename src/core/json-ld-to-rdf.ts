@@ -64,12 +64,13 @@ class Deserialization {
   }
 
   /** The one place where something is left out: without a word as section 8.1 has it, in safe mode never. */
-  #drop(jsonLdCode: string, reason: string, term?: string): void {
+  #drop(jsonLdCode: string, reason: string, term?: string, value?: PlainJson): void {
     if (this.#options.safe === false) return;
     const place = term === undefined ? '' : ` (property ${term})`;
     throw new JsonLdError(`Converting JSON-LD to RDF failed: ${reason}${place}`, {
       jsonLdCode,
-      ...(term !== undefined && { term }),
+      term,
+      value: typeof value === 'string' ? value : undefined,
     });
   }
 
@@ -86,7 +87,7 @@ class Deserialization {
     for (const property of [...entry.properties.keys()].sort()) {
       const items = entry.properties.get(property)?.items ?? [];
       if (items.length === 0) continue;
-      if (!subject) this.#drop('relative subject reference', 'a node has no absolute identifier', property);
+      if (!subject) this.#drop('relative subject reference', 'a node has no absolute identifier', property, entry.id);
       else this.#addValues(subject, property, items, graph);
     }
   }
@@ -105,7 +106,8 @@ class Deserialization {
       const object = property === '@type' ? this.#nodeTerm(item) : this.#objectTerm(item, graph, property);
       // Generalized RDF, asked for by option, is the one case in which a predicate is not what RDF/JS says it is.
       if (object) this.quads.push(quad(subject, predicate as Term as Quad['predicate'], object, graph));
-      else if (property === '@type') this.#drop('relative @type reference', 'a type is no absolute IRI', property);
+      else if (property === '@type')
+        this.#drop('relative @type reference', 'a type is no absolute IRI', property, item);
     }
   }
 
@@ -115,7 +117,7 @@ class Deserialization {
     if ('@value' in item) return this.#valueTerm(item, graph, property);
     if ('@list' in item) return this.#listTerm(item['@list'], graph, property);
     const term = this.#nodeTerm(item['@id']);
-    if (!term) this.#drop('relative object reference', 'a reference is no absolute IRI', property);
+    if (!term) this.#drop('relative object reference', 'a reference is no absolute IRI', property, item['@id']);
     return term;
   }
 
@@ -137,11 +139,11 @@ class Deserialization {
     if (type === '@json') return this.#jsonTerm(value, property);
     const datatype = type === undefined ? undefined : this.#nodeTerm(type);
     if (type !== undefined && datatype?.termType !== 'NamedNode') {
-      this.#drop('invalid datatype', 'a datatype is no absolute IRI', property);
+      this.#drop('invalid datatype', 'a datatype is no absolute IRI', property, type);
       return undefined;
     }
     if (typeof language === 'string' && !isLanguageTag(language)) {
-      this.#drop('invalid @language value', 'a language tag is not well-formed', property);
+      this.#drop('invalid @language value', 'a language tag is not well-formed', property, language);
       return undefined;
     }
     if (typeof direction === 'string') return this.#directedTerm(item, direction, graph, property);

@@ -35,8 +35,25 @@ interface Processor {
   expand(input: unknown, options: object): Promise<PlainObject[]>;
   compact(input: unknown, context: unknown, options: object): Promise<PlainObject>;
   canonize(input: string, options: object): Promise<string>;
+  safeEventHandler(notice: Notice): void;
+}
+
+/** What jsonld tells of a document while it works, and how it is told to go on. */
+interface Notice {
+  readonly event: { readonly code: string };
+  readonly next: () => void;
 }
 const processor = jsonld as unknown as Processor;
+
+/** Safe mode but for some codes, as the options of jsonld. */
+function tolerant({ safe = true, tolerate }: JsonLdOptions): object {
+  if (!safe || tolerate === undefined) return {};
+  const eventHandler = (notice: Notice): void => {
+    if (tolerate.has(notice.event.code)) notice.next();
+    else processor.safeEventHandler(notice);
+  };
+  return { safe: false, eventHandler };
+}
 
 /**
  * Expansion (JSON-LD API section 5.1): contexts applied and gone, every key an IRI or a keyword.
@@ -52,7 +69,7 @@ export function expand(document: unknown, options: JsonLdOptions = {}): Promise<
     const load: DocumentLoader = async (url) => changeDocument(await documentLoader(url), withNestStandIn);
     const values = [document, { '@context': expandContext ?? {} }].map(withNestStandIn);
     const expanded = await run(attempt, values, { ...options, documentLoader: load }, ([input, context], settings) =>
-      processor.expand(input, { ...settings, expandContext: context }),
+      processor.expand(input, { ...settings, ...tolerant(options), expandContext: context }),
     );
     return expanded.map(finishExpansion);
   });

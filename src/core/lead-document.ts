@@ -2,15 +2,15 @@
  * A lead as the Turtle document in the pod, and back. The document carries a checksum over leadpod's own statements, so
  * that a torn write is noticed; what others wrote into it is kept.
  */
-import { ContextError, NotificationError } from '../errors.ts';
 import { dcterms, lead as leadTerm, PREFIXES, rdf } from '../vocab.ts';
 import { describeLead, FRAGMENTS } from './describe.ts';
-import type { LeadEvent } from './event.ts';
 import { sha256Hex } from './hash.ts';
 import { foldEvents, type Lead } from './lead.ts';
+import type { LeadEvent } from './event.ts';
+import { boundStatements, eventsBeyond, LEAD_BOUNDS, type LeadBounds } from './lead-bounds.ts';
+import { readLeadEvents, type LeadReading } from './lead-originals.ts';
 import type { Mark } from './marks.ts';
-import { parseNotification, type ParseOptions } from './notification.ts';
-import { literal, namedNode, parseRdf, quad, serializeQuads, type Quad } from './quads.ts';
+import { literal, namedNode, parseRdf, quad, serializeInPieces, serializeQuads, type Quad } from './quads.ts';
 
 /** What stands in a lead resource. */
 export interface LeadDocument {
@@ -22,6 +22,8 @@ export interface LeadDocument {
   readonly foreign: readonly Quad[];
   /** Events whose texts this reader refuses (a newer one, or one with smaller limits): kept as they are. */
   readonly unreadable?: readonly Quad[];
+  /** Key of an event -> where its original text stands, since the lead is too large to hold it. */
+  readonly journaled?: ReadonlyMap<string, string>;
   /** `torn` where statements of ours are missing or changed: to be rebuilt from the journal, never written over blindly. */
   readonly state: 'whole' | 'torn';
   /** Whole, but written by another version of leadpod: what it would write today is not the same. */
@@ -29,7 +31,13 @@ export interface LeadDocument {
 }
 
 /** What is to stand in a lead resource. */
-export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign' | 'unreadable'>;
+export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign' | 'unreadable' | 'journaled'>;
+
+/** How a lead resource is read. */
+export interface DocumentOptions extends LeadReading {
+  /** @internal How large it may become; for tests. */
+  readonly bounds?: Partial<LeadBounds>;
+}
 
 const FORMAT = 'text/turtle';
 const HELD: Mark = 'held';
@@ -38,13 +46,34 @@ const CHECKSUM = leadTerm('checksum');
 const OWN_FRAGMENT = /#(?:it|contact|(?:event|identifier|source|actor)-[0-9a-f]+)$/;
 
 /** The document's Turtle: what leadpod states, in reading order, what others stated, sorted, and the checksum last. */
-export function writeLeadDocument(content: LeadContent, url: string): string {
-  const own = ownStatements(content, url);
+export function writeLeadDocument(content: LeadContent, url: string, bounds: Partial<LeadBounds> = {}): string {
+  return serializeQuads(documentOf(content, url, bounds).quads, { format: FORMAT, prefixes: PREFIXES, base: url });
+}
+
+/** The same where others wait: `between` is awaited now and then. With the checksum. */
+export async function writeLeadInPieces(
+  content: LeadContent,
+  url: string,
+  bounds: Partial<LeadBounds>,
+  between: () => Promise<void>,
+): Promise<{ text: string; checksum: string }> {
+  const { quads, checksum } = documentOf(content, url, bounds);
+  await between();
+  const text = await serializeInPieces(quads, { format: FORMAT, prefixes: PREFIXES, base: url }, between);
+  return { text, checksum };
+}
+
+function documentOf(
+  content: LeadContent,
+  url: string,
+  bounds: Partial<LeadBounds>,
+): { quads: Quad[]; checksum: string } {
+  const own = ownStatements(content, url, bounds);
   const mine = new Set(own.map(lineOf));
   const foreign = content.foreign.filter((statement) => !mine.has(lineOf(statement)));
-  const checksum = quad(namedNode(url), namedNode(CHECKSUM), literal(checksumOf(own, url)));
-  const quads = [...own, ...sortQuads(foreign), checksum];
-  return serializeQuads(quads, { format: FORMAT, prefixes: PREFIXES, base: url });
+  const checksum = checksumOf(own, url);
+  const sum = quad(namedNode(url), namedNode(CHECKSUM), literal(checksum));
+  return { quads: [...own, ...sortQuads(foreign), sum], checksum };
 }
 
 /**
@@ -52,7 +81,11 @@ export function writeLeadDocument(content: LeadContent, url: string): string {
  *
  * @throws NotificationError `not-rdf` where the text is no Turtle: a torn write, to be rebuilt.
  */
-export async function readLeadDocument(text: string, url: string, options: ParseOptions = {}): Promise<LeadDocument> {
+export async function readLeadDocument(
+  text: string,
+  url: string,
+  options: DocumentOptions = {},
+): Promise<LeadDocument> {
   return readLeadStatements(parseRdf(text, { format: FORMAT, base: url }), url, options);
 }
 
@@ -60,28 +93,40 @@ export async function readLeadDocument(text: string, url: string, options: Parse
 export async function readLeadStatements(
   quads: readonly Quad[],
   url: string,
-  options: ParseOptions = {},
+  options: DocumentOptions = {},
 ): Promise<LeadDocument> {
   const stored = quads.find(({ subject, predicate }) => subject.value === url && predicate.value === CHECKSUM)?.object
     .value;
   const statements = quads.filter(({ subject, predicate }) => !(subject.value === url && predicate.value === CHECKSUM));
-  const { events, unreadable: nodes } = await readEvents(statements, url, options);
+  const { bounds = {}, ...reading } = options;
+  const { events, unreadable: nodes, journaled, isMoved } = await readLeadEvents(statements, url, reading);
   const unreadable = statements.filter(({ subject, object }) => nodes.has(subject.value) || nodes.has(object.value));
   const replacedBy = readReplacement(statements, url);
   const contentWith = (held: ReadonlySet<string>): LeadContent => ({
     ...(events.length === 0 ? {} : { lead: foldEvents(events, undefined, held) }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
     ...(unreadable.length === 0 ? {} : { unreadable }),
+    ...(journaled.size === 0 ? {} : { journaled }),
     foreign: [],
   });
+  const finish = (content: LeadContent, own: readonly Quad[]): LeadDocument => {
+    const found = { ...content, ...separate(statements, own, stored, url) };
+    const isOutdated = found.state === 'whole' && (isMoved || !isBounded(content, bounds));
+    return isOutdated ? { ...found, outdated: true } : found;
+  };
   const held = readHeld(statements, events, url);
   const content = contentWith(held);
-  const own = ownStatements(content, url);
+  const own = ownStatements(content, url, bounds);
   // That an event is held is the one thing that its lead does not say by itself: others may have written it there.
-  if (held.size === 0 || checksumOf(own, url) === stored)
-    return { ...content, ...separate(statements, own, stored, url) };
+  if (held.size === 0 || checksumOf(own, url) === stored) return finish(content, own);
   const plain = contentWith(new Set());
-  return { ...plain, ...separate(statements, ownStatements(plain, url), stored, url) };
+  return finish(plain, ownStatements(plain, url, bounds));
+}
+
+/** Are just those texts elsewhere that do not fit? An older leadpod had no bounds. */
+function isBounded({ lead, journaled = new Map() }: LeadContent, bounds: Partial<LeadBounds>): boolean {
+  const beyond = eventsBeyond(lead?.events ?? [], bounds.originals ?? LEAD_BOUNDS.originals);
+  return beyond.length === journaled.size && beyond.every(({ key }) => journaled.has(key));
 }
 
 function readHeld(statements: readonly Quad[], events: readonly LeadEvent[], url: string): ReadonlySet<string> {
@@ -91,14 +136,14 @@ function readHeld(statements: readonly Quad[], events: readonly LeadEvent[], url
   return new Set(events.filter((event) => marked.includes(`${url}#${FRAGMENTS.event(event)}`)).map(({ key }) => key));
 }
 
-/** The checksum that {@link writeLeadDocument} writes for a content. */
-export function leadChecksum(content: LeadContent, url: string): string {
-  return checksumOf(ownStatements(content, url), url);
-}
-
-function ownStatements({ lead, replacedBy, unreadable = [] }: LeadContent, url: string): Quad[] {
+function ownStatements(
+  { lead, replacedBy, unreadable = [], journaled }: LeadContent,
+  url: string,
+  { statements = LEAD_BOUNDS.statements }: Partial<LeadBounds>,
+): Quad[] {
+  const described = lead === undefined ? [] : boundStatements(describeLead(lead, url, journaled), url, statements);
   const moved = replacedBy === undefined ? [] : [quad(itOf(url), namedNode(dcterms('isReplacedBy')), itOf(replacedBy))];
-  return [...(lead === undefined ? [] : describeLead(lead, url)), ...unreadable, ...moved];
+  return [...described, ...unreadable, ...moved];
 }
 
 /** Tells our statements from those of others: by what the events imply today, else by the names that are ours. */
@@ -132,38 +177,6 @@ function isOwnPredicate({ predicate: { value } }: Quad): boolean {
   return value === rdf('type') || ours.some((base) => value.startsWith(base)) || value.startsWith(PREFIXES.dcterms);
 }
 
-/** The events of the document, each from its original text, and the nodes of those whose texts cannot be read any more. */
-async function readEvents(
-  statements: readonly Quad[],
-  url: string,
-  options: ParseOptions,
-): Promise<{ events: LeadEvent[]; unreadable: Set<string> }> {
-  const valueOf = (subject: string, term: string): string | undefined =>
-    statements.find((statement) => statement.subject.value === subject && statement.predicate.value === term)?.object
-      .value;
-  const events: LeadEvent[] = [];
-  const unreadable = new Set<string>();
-  for (const { subject, object } of statements.filter(({ predicate }) => predicate.value === leadTerm('source'))) {
-    const body = new TextEncoder().encode(object.value);
-    const contentType = valueOf(subject.value, leadTerm('mediaType'));
-    const base = valueOf(subject.value, leadTerm('base'));
-    try {
-      const parsed = await parseNotification({ body, contentType, base }, options);
-      // A text that holds several events stands in the resource of each; here only the one that it is quoted for counts.
-      events.push(...parsed.events.filter((event) => isNamed(event, subject.value, url)));
-    } catch (error) {
-      if (!(error instanceof NotificationError || error instanceof ContextError)) throw error;
-      unreadable.add(subject.value);
-    }
-  }
-  return { events, unreadable };
-}
-
-/** Is it the event of this node, as the present reader names it or as an earlier one did? */
-function isNamed({ key, formerKey = key }: LeadEvent, node: string, url: string): boolean {
-  return [key, formerKey].some((name) => `${url}#${FRAGMENTS.event({ key: name })}` === node);
-}
-
 function readReplacement(statements: readonly Quad[], url: string): string | undefined {
   const moved = statements.find(
     ({ subject, predicate }) => subject.value === itOf(url).value && predicate.value === dcterms('isReplacedBy'),
@@ -173,7 +186,11 @@ function readReplacement(statements: readonly Quad[], url: string): string | und
 
 function checksumOf(statements: readonly Quad[], url: string): string {
   // Relative to the document, so that a pod that moves to another host keeps whole documents.
-  const lines = statements.map(lineOf).map((line) => line.replaceAll(`<${url}#`, '<#'));
+  const journal = `<${url.replace(/[^/]*\/[^/]*$/, '')}journal/`;
+  const lines = statements.map((statement) => {
+    const line = lineOf(statement).replaceAll(`<${url}#`, '<#');
+    return statement.predicate.value === leadTerm('sourceIn') ? line.replace(journal, '<../journal/') : line;
+  });
   return sha256Hex([...new Set(lines)].sort().join('\n'));
 }
 

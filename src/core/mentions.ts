@@ -3,7 +3,7 @@
  * texts, so that each step is linear in their length (THREATS: T26).
  */
 import { describeKey } from './keys.ts';
-import { addressesIn, plainText } from './spellings.ts';
+import { addressesIn, plainText, unescapePercent } from './spellings.ts';
 import { callingCodeOf, nationalLengths, type Region } from './values/telephones.ts';
 
 /** Shorter values of identifiers, and those without a digit (`website`), are words that anybody may use. */
@@ -38,9 +38,6 @@ export function unescapeText(text: string): string {
     },
   );
 }
-
-const unescapePercent = (text: string): string =>
-  new TextDecoder().decode(Uint8Array.from(text.slice(1).split('%'), (digits) => parseInt(digits, 16)));
 
 /** What to look for in texts. */
 export interface Wanted {

@@ -6,6 +6,7 @@ import { ContextError } from '../errors.ts';
 import type { DocumentLoader } from '../contexts/context-loader.ts';
 import { lead, PREFIXES } from '../vocab.ts';
 import { isScalar, JsonObject, pointerTo, scalarText, type Json } from './json.ts';
+import { placeContextError } from './json-ld-place.ts';
 import { expand, JsonLdError, type PlainObject } from './json-ld.ts';
 import { liftMessage } from './lift.ts';
 import { mendExpanded } from './mend-expanded.ts';
@@ -76,32 +77,15 @@ async function expandPlain(json: JsonObject, reading: JsonLdReading, pointer: st
 /** The sender's own JSON-LD. Keys without a meaning in its context fall to the vocabulary of unknown terms. */
 async function expandOwnContext(json: Json, { documentLoader, warn, base }: JsonLdReading): Promise<PlainObject[]> {
   const expandContext = json instanceof JsonObject && json.has('@context') ? { '@vocab': PREFIXES.x } : LEAD_CONTEXT;
-  const options = { documentLoader, safe: false, expandContext };
+  const options = { base, documentLoader, safe: false, expandContext };
   try {
     return mendExpanded(await expand(shieldMessage(json), options), base, warn);
   } catch (error) {
-    if (error instanceof ContextError) throw placedError(error, json);
+    if (error instanceof ContextError) throw placeContextError(error, json, base);
     if (!(error instanceof JsonLdError && error.jsonLdCode === 'colliding keywords')) throw error;
     warn('colliding-keywords', '', 'id and @id stand in one object: @id was read as the place of delivery');
     return mendExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn);
   }
-}
-
-/** The same error, with the pointer of the place that asks for the context. */
-function placedError(error: ContextError, json: Json): ContextError {
-  const pointer = findText(json, error.url, '');
-  return pointer === undefined ? error : new ContextError(error.message, error.url, { pointer, cause: error });
-}
-
-function findText(json: Json, text: string, pointer: string): string | undefined {
-  if (json === text) return pointer;
-  if (!Array.isArray(json) && !(json instanceof JsonObject)) return undefined;
-  const members: Iterable<readonly [string | number, Json]> = Array.isArray(json) ? json.entries() : json;
-  for (const [step, member] of members) {
-    const found = findText(member, text, pointerTo(pointer, step));
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** `id` names the thing; `@id` beside it only says where this copy was delivered. */

@@ -12,10 +12,12 @@ import { toQuads } from './json-ld.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './message-json-ld.ts';
 import { readParties } from './parties.ts';
 import { parseRdf, type Quad } from './quads.ts';
+import { settleKeys } from './settle-keys.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { countLeftAside, readTrees } from './tree.ts';
+import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
-import { warnInto, type Warn, type Warning } from './warning.ts';
+import { warnBelow, warnInto, type Warn, type Warning } from './warning.ts';
 
 /** What came, and from where. */
 export interface NotificationContent {
@@ -50,10 +52,7 @@ export interface ParsedNotification {
 }
 
 /** Raised whenever the same text comes to other keys (of events, or see keys.ts), so that indexes are made anew. */
-export const READER_VERSION = 2;
-
-/** RFC 6761 section 6.4: a name that is nobody's, for relative IRIs in texts that came from nowhere. */
-export const DEFAULT_BASE = 'https://notification.invalid/';
+export const READER_VERSION = 3;
 
 /**
  * Reads a notification. A notification without lead events is an answer, not an error.
@@ -93,7 +92,7 @@ class Reader {
     const { region = DEFAULT_REGION, documentLoader = loadContext } = options;
     this.#options = { region, documentLoader, limits };
     this.#explicitBase = content.base;
-    this.#base = content.base ?? DEFAULT_BASE;
+    this.#base = content.base ?? UNKNOWN_BASE;
     this.#warnings = warnings;
     this.#text = decodeText(content.body, limits, warnInto(warnings));
     this.#mediaType = essenceOf(content.contentType, this.#text);
@@ -146,7 +145,9 @@ class Reader {
   }
 
   /** A document with one event is its source; of one with several, each event keeps what is its own. */
-  #fromQuads(quads: readonly Quad[], source: EventSource): Found[] {
+  #fromQuads(statements: readonly Quad[], source: EventSource): Found[] {
+    const quads =
+      this.#explicitBase === undefined ? withoutUnknownBase(statements, warnInto(this.#warnings)) : statements;
     const whole = this.#explicitBase === undefined ? source : { ...source, base: this.#explicitBase };
     const found = readTrees(quads, this.#options.limits).map((tree) => {
       const warnings: Warning[] = [];
@@ -187,6 +188,7 @@ class Reader {
     };
     liftMessage(envelope.node, this.#options, warn);
     if (envelope.time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
+    const lead = envelope.data === envelope.node ? '/object' : '/data/object';
     return {
       key: envelope.key,
       formerKey: envelope.formerKey,
@@ -194,7 +196,7 @@ class Reader {
       action: envelope.action,
       ...(envelope.time === undefined ? {} : { time: envelope.time }),
       ...readParties(envelope),
-      statement: readStatement(envelope, this.#options),
+      statement: settleKeys(readStatement(envelope, this.#options), this.#options.limits, warnBelow(warn, lead)),
       warnings,
       source,
     };

@@ -17,7 +17,6 @@ import { foldEvents } from './lead.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { usesJsonLd } from './message-json-ld.ts';
 import {
-  DEFAULT_BASE,
   listWarnings,
   parseNotification,
   type NotificationContent,
@@ -27,6 +26,7 @@ import {
 import { parseRdf, type Quad } from './quads.ts';
 import { unique, validateMessage, type MessageFault, type Severity } from './shapes-schema.ts';
 import { validateLeadQuads, type ShapeResult } from './shapes-shacl.ts';
+import { UNKNOWN_BASE } from './unknown-base.ts';
 import { warnInto, type Warning } from './warning.ts';
 
 export { validateMessage, type MessageFault, type Severity } from './shapes-schema.ts';
@@ -99,7 +99,7 @@ async function validateRdf(
 ): Promise<Finding[]> {
   const format = rdfFormatOf(mediaType);
   if (format === undefined) throw new NotificationError('media-type', `expected JSON or RDF, received [${mediaType}]`);
-  const quads = parseRdf(text, { format, base: content.base ?? DEFAULT_BASE });
+  const quads = parseRdf(text, { format, base: content.base ?? UNKNOWN_BASE });
   const stored = quads.some(({ predicate: { value } }) => value === lead('event') || value === lead('checksum'));
   if (!stored) {
     const { events, findings } = await readContent(content, options);
@@ -117,6 +117,8 @@ async function validateChecksum(text: string, quads: readonly Quad[], options: P
   if (url === undefined) return offline ? [] : [checksumFault('warning', 'it has none: a write may have been cut off')];
   if (documents.size > 1) return [checksumFault('error', 'there are several: expected one document')];
   const { state, unreadable } = await readLeadDocument(text, url, options);
+  if (unreadable?.some(({ predicate }) => predicate.value === lead('sourceIn')) === true)
+    return [checksumFault('warning', 'it is not checked: the texts of some events are in the journal of the pod')];
   if (unreadable !== undefined) return [checksumFault('error', 'the text of an event in it cannot be read any more')];
   if (state === 'whole') return [];
   return [checksumFault('error', "leadpod's statements are not those that it was made of: changed, or cut off")];

@@ -17,7 +17,7 @@ const BETWEEN_ADDRESSES = /[\s<>"(),:;[\\\]]+/u;
 /** What may stand before an address without being a part of it, though RFC 5322 section 3.2.3 allows it there. */
 const BEFORE = /^['`*{|}=?!/&#.]+/;
 /** In `?to=joe@mail.example` the address begins behind the last of these. */
-const BEHIND_LAST = /^.*[`*{|}=?!/&#']/s;
+const BEHIND_LAST = /^.*[`*{|}=?!/&#]'?/s;
 const DOMAIN = /^[\p{L}\p{N}\p{M}_.-]+/u;
 const MAX_LOCAL = 256;
 /** RFC 1035 section 2.3.4. */
@@ -33,24 +33,47 @@ export function plainText(text: string): string {
     .replace(OTHER_DIGITS, (digit) => String(digit.charCodeAt(0) % 16));
 }
 
+/** A text without what nobody sees, its letters composed (NFC); capitals stay. */
+export function composedText(text: string): string {
+  return text.replace(UNSEEN, '').replace(TOO_MANY_MARKS, '$1').normalize('NFC');
+}
+
 /**
  * The e-mail addresses that stand in a {@link plainText}, among names, in lists, in `mailto:` with a query: each once, and where
  * it is not clear where one begins, both readings. Linear in its length.
  */
 export function addressesIn(plain: string): Set<string> {
-  const addresses = new Set<string>();
-  if (!plain.includes('@')) return addresses;
-  for (const word of plain.split(BETWEEN_ADDRESSES)) {
+  return new Set(readingsIn(plain).flat());
+}
+
+/** The e-mail addresses of a text that is one, or that names one or several: of each the likeliest reading. */
+export function addressesOf(text: string): Set<string> {
+  // RFC 6068 section 2: in `mailto:`, which the reader takes away, other letters than those of ASCII are percent-encoded.
+  const plain = plainText(text.replace(/(?:%[89a-f][0-9a-f])+/gi, unescapePercent));
+  return new Set(readingsIn(plain).flatMap(([first]) => first ?? []));
+}
+
+/** What percent-encoded octets stand for (RFC 3986 section 2.1), as UTF-8. */
+export function unescapePercent(text: string): string {
+  return new TextDecoder().decode(Uint8Array.from(text.slice(1).split('%'), (digits) => parseInt(digits, 16)));
+}
+
+/** For each address the ways in which it may be read, the likeliest first. */
+function readingsIn(plain: string): string[][] {
+  if (!plain.includes('@')) return [];
+  return plain.split(BETWEEN_ADDRESSES).flatMap((word) => {
     const parts = word.split('@');
-    for (const [index, part] of parts.slice(1).entries()) {
+    return parts.slice(1).flatMap((part, index) => {
       const domain = domainOf(part);
-      if (domain === undefined) continue;
-      const local = (parts[index] ?? '').slice(-MAX_LOCAL);
-      for (const name of [local.replace(BEFORE, ''), local.replace(BEHIND_LAST, '')])
-        if (name !== '') addresses.add(`${name}@${domain}`);
-    }
-  }
-  return addresses;
+      if (domain === undefined) return [];
+      const between = parts[index] ?? '';
+      // In `ann@mail.example?cc=bob@mail.example` what stands before the second sign begins with a domain.
+      const before = index === 0 || domainOf(between) === undefined ? between : between.replace(DOMAIN, '');
+      const local = before.slice(-MAX_LOCAL).replace(BEFORE, '');
+      const names = [local, local.replace(BEHIND_LAST, '')].filter((name) => name !== '');
+      return [names.map((name) => `${name}@${domain}`)];
+    });
+  });
 }
 
 /** The domain at the beginning of a text, as the DNS has it (punycode, RFC 3492). */

@@ -7,7 +7,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { LeadEvent } from './event.ts';
 import { shortHash } from './hash.ts';
-import { hashOfKey, keysOf, TIERS } from './keys.ts';
+import { hashOfKey } from './keys.ts';
+import { namedKeysOf } from './person.ts';
 
 /** The record of a forgetting. */
 export interface Tombstone {
@@ -17,7 +18,10 @@ export interface Tombstone {
   readonly key: string;
   /** When, RFC 3339 in UTC. */
   readonly at: string;
-  /** Hashes of the keys by which the person's events are known, and of those events themselves; sorted. */
+  /**
+   * Hashes of the keys by which the person was named, and of the events that were taken; sorted. Not of what else those events
+   * bear: anybody can send an event that bears her address and keys of others, who would be barred with her.
+   */
   readonly hashes: readonly string[];
   /** Hashes of the slugs of leads that are gone, for readers who hold copies of them; sorted. */
   readonly slugs: readonly string[];
@@ -57,11 +61,9 @@ export class Tombstones {
   /** Is it an event of somebody who was forgotten? */
   covers(event: LeadEvent): boolean {
     if (this.#hashes.size === 0) return false;
-    const keys = keysOf(event);
     const { key, formerKey = key } = event;
-    return [eventName(event), eventName({ key: formerKey }), ...TIERS.flatMap((tier) => keys[tier])].some((name) =>
-      this.has(hashOfKey(name)),
-    );
+    const names = [eventName(event), eventName({ key: formerKey }), ...namedKeysOf(event)];
+    return names.some((name) => this.has(hashOfKey(name)));
   }
 
   /** Is it the slug of a lead that is gone, or the hash of a key of somebody who was forgotten? */

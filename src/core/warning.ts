@@ -4,6 +4,8 @@
 export type WarningCode =
   | 'iri-encoded'
   | 'iri-invalid'
+  | 'iri-relative'
+  | 'language-invalid'
   | 'date-rewritten'
   | 'date-invalid'
   | 'telephone-rewritten'
@@ -22,6 +24,7 @@ export type WarningCode =
   | 'byte-order-mark'
   | 'left-aside'
   | 'colliding-keywords'
+  | 'too-many-keys'
   | 'media-type';
 
 /** A repair and its place: `pointer` is a JSON pointer (RFC 6901) into the event. Holds no value of the message. */

@@ -46,8 +46,12 @@ function nodesOf(document: unknown): JsonObject[] {
 
 function detailOf(item: unknown): Partial<ContainerEntry> {
   if (!isObject(item)) return {};
-  const { modified, size } = item;
-  return { ...(typeof modified === 'string' ? { modified } : {}), ...(typeof size === 'number' ? { size } : {}) };
+  const { modified, mtime, size } = item;
+  return {
+    ...(typeof modified === 'string' ? { modified } : {}),
+    ...(typeof mtime === 'string' || typeof mtime === 'number' ? { mtime: String(mtime) } : {}),
+    ...(typeof size === 'number' ? { size } : {}),
+  };
 }
 
 /** A server that pages has no need of more; unlike Turtle, JSON is read whole. */

@@ -4,13 +4,15 @@ import { assertPrivate, ensurePrivateContainer } from './access.ts';
 import { discoverChannels } from './channel-discovery.ts';
 import { tryChannel } from './channel-trial.ts';
 import { isStrong, ONE_WRITER } from './conditions.ts';
+import { listContainer } from './container.ts';
 import { listInbox } from './inbox.ts';
 import { findRegistration, findTypeIndexes } from './type-index.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from './pod.ts';
 
 /** What is checked, in this order; the last three only where somebody asks for them. */
 export const CHECKS = [
-  ...(['issuer', 'login', 'clock', 'storage', 'inbox', 'rights', 'etags', 'channels', 'typeindex'] as const),
+  ...(['issuer', 'login', 'clock', 'storage', 'inbox', 'listing', 'rights'] as const),
+  ...(['etags', 'channels', 'typeindex'] as const),
   ...(['journal', 'leads', 'index'] as const),
 ] as const;
 
@@ -56,7 +58,9 @@ export async function* diagnose(
     yield { name: 'login', ...ok(`signed in as ${pod.session.webId ?? pod.webId}`) };
     yield { name: 'clock', ...checkClock(pod) };
     yield { name: 'storage', ...(await attempt(() => checkStorage(pod))) };
-    yield { name: 'inbox', ...(await attempt(() => checkInbox(pod))) };
+    const inbox = await attempt(() => checkInbox(pod));
+    yield { name: 'inbox', ...inbox };
+    if (inbox.state !== 'problem') yield { name: 'listing', ...(await attempt(() => checkListing(pod))) };
     yield { name: 'rights', ...(await attempt(() => checkRights(pod))) };
     yield { name: 'etags', ...(await attempt(() => checkEtags(pod))) };
     yield { name: 'channels', ...(await attempt(() => checkChannels(pod))) };
@@ -102,11 +106,25 @@ async function checkStorage({ client, storage }: Pod): Promise<Answer> {
 
 async function checkInbox({ client, inbox }: Pod): Promise<Answer> {
   const sources = new Set<string>();
-  for await (const source of listInbox(client, inbox)) sources.add(source);
+  for await (const { source } of listInbox(client, inbox)) sources.add(source);
   const count = sources.size;
   if (count > MANY)
     return warning(`${inbox} lists ${count} notifications and grows slower with each - consider sync --ack delete`);
   return ok(`${inbox} lists ${count} notifications`);
+}
+
+/** Whether a pass that keeps what it handled can see that another notification stands at a URL (THREATS: T21). */
+async function checkListing({ client, inbox, storage }: Pod): Promise<Answer> {
+  // An empty inbox tells nothing; the same server lists the storage.
+  for (const container of [inbox, storage])
+    for await (const { modified, mtime } of listContainer(client, container, { act: 'Listing', details: true })) {
+      if (modified !== undefined || mtime !== undefined) return ok('listings tell when a notification changed');
+      return warning(
+        `${container} is listed without times: a notification that takes the URL of a handled one is not seen - ` +
+          'use sync --ack delete, or run sync --full from time to time',
+      );
+    }
+  return ok(`${inbox} and ${storage} list nothing yet`);
 }
 
 async function checkRights({ client, layout, storage }: Pod): Promise<Answer> {
@@ -145,6 +163,12 @@ async function checkEtags({ client, layout }: Pod): Promise<Answer> {
     }
     if (new Set(etags).size < etags.length)
       return warning(`the server gives the same ETag to changes that follow each other: ${ONE_WRITER}`);
+    const remove = (): Promise<unknown> => client.delete(url, { act: 'Probing ETags', ifMatch: '"no-such-etag"' });
+    if (!(await isRefused(remove)))
+      return warning(
+        'the server ignores If-Match when it deletes: a notification that takes the URL of another may be deleted unread - ' +
+          'use sync --ack keep',
+      );
     return ok('conditional writes work');
   } finally {
     await client.delete(url, { act: 'Removing the probe' });

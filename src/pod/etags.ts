@@ -42,6 +42,11 @@ export class EtagWatch {
   }
 }
 
+/** Is it made of a time in whole seconds, so that two changes in one second bear the same? */
+export function isOfSeconds(etag: string | undefined, lastModified: string | undefined): boolean {
+  return etag !== undefined && ['seconds', 'rounded'].includes(grainOf(etag, lastModified) ?? '');
+}
+
 /**
  * How exactly an ETag that is made of the time of the last change tells that; `undefined` where none can be seen in it, since
  * it is made of the content, say, which no change leaves as it was.

@@ -10,6 +10,21 @@ import type { PodLayout } from './layout.ts';
 
 const ACT = 'Writing down whom to forget';
 
+/** What is done one after the other, and need not be done again: `stored` are leads, journal and index. */
+export const PURGE_STAGES = ['stored', 'inbox', 'quarantine'] as const;
+
+/** One of {@link PURGE_STAGES}. */
+export type PurgeStage = (typeof PURGE_STAGES)[number];
+
+/** Whom a forgetting is about, and how far it has come. */
+export interface Forgetting {
+  /** The keys by which the person was named. */
+  readonly keys: readonly string[];
+  /** Keys that no event bears any more. */
+  readonly only: readonly string[];
+  readonly done: ReadonlySet<PurgeStage>;
+}
+
 /** The forgettings under way in one pod, by the id of their tombstone. */
 export class Forgettings {
   readonly #client: PodClient;
@@ -20,43 +35,74 @@ export class Forgettings {
     this.#layout = layout;
   }
 
-  /** Writes down the keys of a person. */
-  async begin(id: string, keys: readonly string[]): Promise<void> {
-    const body = JSON.stringify({ keys });
-    await this.#client.put(this.#url(id), body, { act: ACT, contentType: 'application/json' });
+  /** Writes down whom to forget. */
+  async begin(id: string, { keys, only }: Pick<Forgetting, 'keys' | 'only'>): Promise<void> {
+    await this.#put(this.#url(id), { keys, only });
   }
 
-  /** The keys of a person; none where nothing was written down, or only a part of it. */
-  async keysOf(id: string): Promise<string[]> {
-    try {
-      const answer = await this.#client.get(this.#url(id), { act: 'Reading whom to forget', accept: '*/*' });
-      const value: unknown = JSON.parse(answer.text());
-      const keys = isRecord(value) ? value['keys'] : undefined;
-      return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
-    } catch (error) {
-      // Cut off in the middle of its write, before any tombstone stood.
-      if (error instanceof SyntaxError || isPodError(error, 'not-found')) return [];
-      throw error;
+  /** Writes down that a stage is done, beside the rest: a write that is cut off loses nothing. */
+  async note(id: string, stage: PurgeStage): Promise<void> {
+    await this.#put(this.#url(id, stage), {});
+  }
+
+  /** Whom to forget; nobody where nothing was written down, or only a part of it. */
+  async read(ids: readonly string[]): Promise<Map<string, Forgetting>> {
+    const found = new Map<string, Forgetting>();
+    if (ids.length === 0) return found;
+    const there = new Set(await this.#list());
+    for (const id of ids) {
+      const done = PURGE_STAGES.filter((stage) => there.has(this.#url(id, stage)));
+      found.set(id, { ...(await this.#readNames(id)), done: new Set(done) });
     }
+    return found;
   }
 
   /** Removes what is done. */
   async end(ids: readonly string[]): Promise<void> {
-    for (const id of ids) await this.#remove(this.#url(id));
+    const there = new Set(await this.#list());
+    for (const id of ids) for (const url of this.#urlsOf(id).filter((one) => there.has(one))) await this.#remove(url);
   }
 
   /** Removes what somebody left who died before his tombstone stood; `lasting` are under way. */
   async sweep(lasting: readonly string[]): Promise<void> {
-    const kept = new Set(lasting.map((id) => this.#url(id)));
-    for (const url of await listChildren(this.#client, this.#layout.forgetting, 'Listing whom to forget'))
-      if (!kept.has(url)) await this.#remove(url);
+    const kept = new Set(lasting.flatMap((id) => this.#urlsOf(id)));
+    for (const url of await this.#list()) if (!kept.has(url)) await this.#remove(url);
+  }
+
+  async #readNames(id: string): Promise<Pick<Forgetting, 'keys' | 'only'>> {
+    try {
+      const answer = await this.#client.get(this.#url(id), { act: 'Reading whom to forget', accept: '*/*' });
+      const value: unknown = JSON.parse(answer.text());
+      const { keys, only }: Record<string, unknown> = isRecord(value) ? value : {};
+      return { keys: texts(keys), only: texts(only) };
+    } catch (error) {
+      // Cut off in the middle of its write, before any tombstone stood.
+      if (error instanceof SyntaxError || isPodError(error, 'not-found')) return { keys: [], only: [] };
+      throw error;
+    }
+  }
+
+  #list(): Promise<string[]> {
+    return listChildren(this.#client, this.#layout.forgetting, 'Listing whom to forget');
+  }
+
+  async #put(url: string, value: unknown): Promise<void> {
+    await this.#client.put(url, JSON.stringify(value), { act: ACT, contentType: 'application/json' });
   }
 
   async #remove(url: string): Promise<void> {
     await this.#client.delete(url, { act: 'Removing whom to forget' });
   }
 
-  #url(id: string): string {
-    return `${this.#layout.forgetting}${id}.json`;
+  /** Those that tell of stages first: alone they say nothing. */
+  #urlsOf(id: string): string[] {
+    return [...PURGE_STAGES.map((stage) => this.#url(id, stage)), this.#url(id)];
+  }
+
+  #url(id: string, stage?: PurgeStage): string {
+    return `${this.#layout.forgetting}${id}${stage === undefined ? '' : `.${stage}`}.json`;
   }
 }
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((text): text is string => typeof text === 'string') : [];

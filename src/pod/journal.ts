@@ -14,6 +14,7 @@ import type { PodClient } from './http.ts';
 import type { PodLayout } from './layout.ts';
 import { readOwnResource } from './own-resource.ts';
 import { parseLine, placeOf, segmentText } from './segment.ts';
+import type { Version } from './version.ts';
 
 /** One line of a segment: a notification as it was read. */
 export interface JournalEntry {
@@ -22,6 +23,8 @@ export interface JournalEntry {
   /** When it was read, RFC 3339. */
   readonly read: string;
   readonly text: string;
+  /** What was read at its URL; absent in what earlier releases wrote. */
+  readonly version?: Version;
   /** The bytes that came, in base64, where the text is what a person mended. */
   readonly original?: string;
 }
@@ -47,10 +50,18 @@ export interface LeadChange {
 /** 1: the lead bears the key; 2: it is joined by it (a lead identifier, a decision); 3: a weaker event of it goes by it. */
 export type KeyFlag = 1 | 2 | 3;
 
+/** A notification that was handled. */
+export interface HandledNotification {
+  readonly source: string;
+  readonly outcome: NotificationOutcome;
+  /** What was read at its URL; absent in what earlier releases wrote. */
+  readonly version?: Version;
+}
+
 /** The end of a batch: what was handled, what changed by it, and what a person decided. */
 export interface CommitRecord {
   readonly at: string;
-  readonly handled: readonly { readonly source: string; readonly outcome: NotificationOutcome }[];
+  readonly handled: readonly HandledNotification[];
   readonly leads: readonly LeadChange[];
   readonly decisions?: readonly Decision[];
   readonly tombstones?: readonly Tombstone[];
@@ -58,6 +69,8 @@ export interface CommitRecord {
   readonly purged?: readonly string[];
   /** The hashes of the records that were merged into this one. */
   readonly replaces?: readonly string[];
+  /** Its segment is not merged into others: leads refer to what is in it. */
+  readonly stays?: true;
 }
 
 /** Where a segment or record stands: month (`yyyy-mm`) and the hash that names both. */

@@ -1,14 +1,22 @@
 /** The lead resources of a pod: read, created and changed, never blindly. */
 import pMap from 'p-map';
 import { rereadUnderBudget } from '../budget/reader.ts';
-import { NotificationError } from '../errors.ts';
-import { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from '../core/lead-document.ts';
-import type { ParseOptions } from '../core/notification.ts';
+import { isPodError, NotificationError, PodError } from '../errors.ts';
+import { LEAD_BOUNDS, type LeadBounds } from '../core/lead-bounds.ts';
+import {
+  readLeadDocument,
+  writeLeadInPieces,
+  type DocumentOptions,
+  type LeadContent,
+  type LeadDocument,
+} from '../core/lead-document.ts';
 import { IF_ABSENT, ifUnchanged, isOvertaken } from './conditions.ts';
 import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
 import { slugFromUrl, type PodLayout } from './layout.ts';
+import { Originals } from './originals.ts';
 import { readOwnResource } from './own-resource.ts';
+import { letOthersRun } from './pause.ts';
 
 /** A lead resource as it was read. */
 export interface StoredLead extends LeadDocument {
@@ -31,19 +39,32 @@ export interface LeadText {
 const FORMAT = 'text/turtle';
 /** Our own resources are Turtle; what somebody put in the place of one is still to be seen, as torn. */
 const ACCEPT = `${FORMAT}, */*;q=0.1`;
-const MAX_BYTES = 64 * 1024 * 1024;
+/**
+ * Earlier versions wrote what knew no bound: so many times as much as is written is still read. What is larger yet counts as torn,
+ * and is written anew from the journal.
+ */
+const READING_FACTOR = 4;
 const SHARD = /\/[0-9a-f]{2}\/$/;
 
 /** The leads of one pod. */
 export class LeadStore {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
-  readonly #options: ParseOptions;
+  readonly #options: DocumentOptions;
 
-  constructor(client: PodClient, layout: PodLayout, options: ParseOptions = {}) {
+  constructor(client: PodClient, layout: PodLayout, options: DocumentOptions = {}) {
     this.#client = client;
     this.#layout = layout;
-    this.#options = { delegate: rereadUnderBudget, ...options };
+    this.#options = { delegate: rereadUnderBudget, originals: new Originals(client, layout), ...options };
+  }
+
+  /** How large a lead may become. */
+  get bounds(): Partial<LeadBounds> {
+    return this.#options.bounds ?? {};
+  }
+
+  get #maxBytes(): number {
+    return this.bounds.resource ?? LEAD_BOUNDS.resource;
   }
 
   /** Where the leads are. */
@@ -53,10 +74,21 @@ export class LeadStore {
 
   /** Reads a lead; `undefined` where there is no such resource. A torn one comes back as `torn`, with what is readable. */
   async read(slug: string): Promise<StoredLead | undefined> {
-    const found = await this.readText(slug);
+    const found = await this.readText(slug).catch((error: unknown) => {
+      if (isPodError(error, 'too-large')) return 'too-large' as const;
+      throw error;
+    });
     if (found === undefined) return undefined;
+    if (found === 'too-large') return this.#tooLarge(slug);
     const { url, text, etag } = found;
     return { slug, url, ...(await this.#parse(text, url)), ...(etag === undefined ? {} : { etag }) };
+  }
+
+  /** Of what cannot be read at all it is only known which version it is. */
+  async #tooLarge(slug: string): Promise<StoredLead> {
+    const url = this.#layout.leadUrl(slug);
+    const { etag } = await this.#client.head(url, { act: 'Reading a lead' });
+    return { slug, url, foreign: [], state: 'torn', ...(etag === undefined ? {} : { etag }) };
   }
 
   /** The Turtle of a lead as it stands in the pod. */
@@ -68,7 +100,12 @@ export class LeadStore {
   /** The Turtle of a lead, unless it is still the one that had this ETag. */
   async readTextUnless(slug: string, etag: string | undefined): Promise<LeadText | 'unchanged' | undefined> {
     const url = this.#layout.leadUrl(slug);
-    const request = { act: 'Reading a lead', accept: ACCEPT, maxBytes: MAX_BYTES, ifNoneMatch: etag };
+    const request = {
+      act: 'Reading a lead',
+      accept: ACCEPT,
+      maxBytes: READING_FACTOR * this.#maxBytes,
+      ifNoneMatch: etag,
+    };
     const answer = await readOwnResource(this.#client, url, request);
     if (answer === undefined) return undefined;
     if (answer.status === 304) return 'unchanged';
@@ -85,20 +122,28 @@ export class LeadStore {
     }
   }
 
-  /** Writes a lead over what was read, or creates it; `false` where somebody else was faster: read again, fold again. */
-  async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<boolean> {
-    if (previous?.stale === true) return false;
+  /**
+   * Writes a lead over what was read, or creates it; comes back with its checksum, `undefined` where somebody else was faster:
+   * read again, fold again.
+   *
+   * @throws PodError `too-large`, before anything is sent, where statements of others make it too large to be read again.
+   */
+  async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<string | undefined> {
+    if (previous?.stale === true) return undefined;
     const url = this.#layout.leadUrl(slug);
+    const act = 'Writing a lead';
     const condition = previous === undefined ? IF_ABSENT : ifUnchanged(previous.etag);
+    const { text, checksum } = await writeLeadInPieces(content, url, this.bounds, letOthersRun);
+    const bytes = Buffer.byteLength(text);
+    if (bytes > this.#maxBytes) {
+      const message = `${act} failed: PUT ${url} - expected at most ${this.#maxBytes} bytes, received ${bytes}`;
+      throw new PodError(message, { kind: 'too-large', method: 'PUT', url });
+    }
     try {
-      await this.#client.put(url, writeLeadDocument(content, url), {
-        act: 'Writing a lead',
-        contentType: FORMAT,
-        ...condition,
-      });
-      return true;
+      await this.#client.put(url, text, { act, contentType: FORMAT, ...condition });
+      return checksum;
     } catch (error) {
-      if (isOvertaken(error)) return false;
+      if (isOvertaken(error)) return undefined;
       throw error;
     }
   }

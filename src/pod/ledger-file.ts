@@ -2,22 +2,19 @@
 import type { Decision } from '../core/decisions.ts';
 import type { Tombstone } from '../core/tombstone.ts';
 import { isRecord, readCacheFile, type CacheFile } from './cache-file.ts';
+import type { HandledFile } from './handled.ts';
 import type { PodClient } from './http.ts';
 import { isIndexState, type IndexState } from './index-state.ts';
-import type { CommitRecord, NotificationOutcome } from './journal.ts';
+import type { CommitRecord } from './journal.ts';
 import type { PodLayout } from './layout.ts';
 
 /** What the cache says. */
-export interface LedgerFile {
+export interface LedgerFile extends HandledFile {
   readonly version: 2;
-  /** Month -> hash of a record that is covered -> its day (`dd`), `m` where it is merged, or large, and so stays, `r` where something is refused. */
+  /** Month -> hash of a record that is covered -> its day (`dd`), `m` where it is merged, large or referred to, and so stays, `r` where something is refused. */
   readonly records: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Months of the past in which every segment has its record: not listed again. */
   readonly closed: readonly string[];
-  /** Short hashes of the URLs of notifications that were handled, by what they were. */
-  readonly seen: Readonly<Partial<Record<NotificationOutcome, readonly string[]>>>;
-  /** Short hash of a URL -> passes in which the notification could not be read (THREATS: T8). */
-  readonly attempts: Readonly<Record<string, number>>;
   readonly decisions: readonly Decision[];
   readonly tombstones: readonly Tombstone[];
   readonly purged: readonly string[];
@@ -41,8 +38,8 @@ export interface RecordMark {
 const LARGE = 250;
 
 /** The mark of a record. */
-export function markOf({ at, handled, replaces }: CommitRecord): string {
-  const isSmall = replaces === undefined && handled.length < LARGE;
+export function markOf({ at, handled, replaces, stays }: CommitRecord): string {
+  const isSmall = replaces === undefined && stays !== true && handled.length < LARGE;
   const isRefused = handled.some(({ outcome }) => outcome === 'refused');
   return `${at.slice(8, 10)}${isSmall ? '' : 'm'}${isRefused ? 'r' : ''}`;
 }

@@ -7,7 +7,7 @@ import { isDecision, type Decision } from '../core/decisions.ts';
 import { READER_VERSION } from '../core/notification.ts';
 import { isTombstone, type Tombstone } from '../core/tombstone.ts';
 import { writeCacheFile, type CacheFile } from './cache-file.ts';
-import { Handled } from './handled.ts';
+import { Handled, type ListedAs } from './handled.ts';
 import type { PodClient } from './http.ts';
 import { emptyIndex, type IndexState } from './index-state.ts';
 import type {
@@ -33,6 +33,7 @@ import {
   type RecordMark,
 } from './ledger-file.ts';
 import { RefusedLeads } from './refused-leads.ts';
+import type { Version } from './version.ts';
 
 /** What was handled so far in one pod, and which segments are work to finish. */
 export class Ledger {
@@ -143,9 +144,30 @@ export class Ledger {
     this.#changed = this.#refused.note(slug, isRefusing) || this.#changed;
   }
 
-  /** What the notification was when it was handled; `undefined` where it never was. */
-  outcomeOf(source: string): NotificationOutcome | undefined {
-    return this.#handled.outcomeOf(source);
+  /** What a notification of this content was when it was handled; `undefined` where it never was. */
+  outcomeOf(source: string, content: string): NotificationOutcome | undefined {
+    return this.#handled.outcomeOf(source, content);
+  }
+
+  /** What was handled at this URL by an earlier release, which did not remember its content. */
+  unmarkedOutcomeOf(source: string): NotificationOutcome | undefined {
+    return this.#handled.unmarkedOutcomeOf(source);
+  }
+
+  /** What a notification is, as far as the listing shows that it still is what was handled. */
+  listedAs(source: string, listed: string): ListedAs {
+    return this.#handled.listedAs(source, listed);
+  }
+
+  /** Takes note of what the listing says of a notification that was handled. */
+  noteListed(source: string, version: Version): void {
+    this.#changed = this.#handled.noteListed(source, version) || this.#changed;
+  }
+
+  /** Something else was found there than what was handled: the next pass reads it, whatever the listing says. */
+  doubt(source: string): void {
+    this.#handled.doubt(source);
+    this.#changed = true;
   }
 
   /** How many notifications were handled as this. */
@@ -203,15 +225,20 @@ export class Ledger {
     this.#changed = true;
   }
 
+  /** In how many passes the notification could not be read. */
+  failuresOf(source: string): number {
+    return this.#handled.failuresOf(source);
+  }
+
   /** Counts a pass in which the notification could not be read; the number of such passes. */
   countFailure(source: string): number {
     this.#changed = true;
     return this.#handled.countFailure(source);
   }
 
-  /** Notifications that are gone from the inbox, by our own hand, need not be remembered. */
-  forget(sources: Iterable<string>): void {
-    this.#changed = this.#handled.forget(sources) || this.#changed;
+  /** A notification that is gone from the inbox, by our own hand, need not be remembered. */
+  forget(source: string, content: string): void {
+    this.#changed = this.#handled.forget(source, content) || this.#changed;
   }
 
   /** Is there anything that the cache does not say yet? */

@@ -13,6 +13,8 @@ export interface ContainerEntry {
   container: boolean;
   /** `dcterms:modified`, as the server wrote it. */
   modified?: string;
+  /** `posix:mtime`, in seconds, as the server wrote it: some tell parts of them here alone. */
+  mtime?: string;
   /** `posix:size`, in bytes. */
   size?: number;
   /** Media type, where the server tells it (`ma:format`). */
@@ -65,6 +67,7 @@ const FIRST = `${AS}first`;
 /** What is told about a child, and how it is kept. */
 const DETAILS: Readonly<Record<string, (value: string) => Partial<ContainerEntry>>> = {
   [dcterms('modified')]: (value) => ({ modified: value }),
+  'http://www.w3.org/ns/posix/stat#mtime': (value) => ({ mtime: value }),
   'http://www.w3.org/ns/posix/stat#size': (value) => (/^\d+$/.test(value) ? { size: Number(value) } : {}),
   'http://www.w3.org/ns/ma-ont#format': (value) => ({ contentType: value.toLowerCase() }),
 };

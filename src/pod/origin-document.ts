@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { isPublicAddress, lookupPublic, PrivateAddressError } from './public-address.ts';
+import { isPublicAddress, PrivateAddressError, publicLookup } from './public-address.ts';
 
 /** What asking came to. `refused` is for good; `unreachable` may be better tomorrow. */
 export type OriginDocument =
@@ -15,6 +15,8 @@ export interface OriginOptions {
   /** Origins that need be neither public nor https. */
   readonly privateOrigins?: readonly string[];
   readonly timeoutMs?: number;
+  /** Ends it before its time. */
+  readonly signal?: AbortSignal;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -54,14 +56,17 @@ async function readOnce(url: URL, options: OriginOptions): Promise<OriginDocumen
   }
 }
 
-function exchange(url: URL, isExempt: boolean, { maxBytes, timeoutMs }: OriginOptions): Promise<OriginDocument | URL> {
+function exchange(url: URL, isExempt: boolean, options: OriginOptions): Promise<OriginDocument | URL> {
+  const { maxBytes, timeoutMs = TIMEOUT_MS, signal: given } = options;
+  const late = AbortSignal.timeout(timeoutMs);
+  const signal = given === undefined ? late : AbortSignal.any([late, given]);
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const settings: RequestOptions = {
     headers: { accept: ACCEPT, 'accept-encoding': 'identity', 'user-agent': 'leadpod' },
     // A connection that is kept would hold the process, and be met again by another host's name.
     agent: false,
-    ...(isExempt ? {} : { lookup: lookupPublic }),
-    signal: AbortSignal.timeout(timeoutMs ?? TIMEOUT_MS),
+    ...(isExempt ? {} : { lookup: publicLookup(signal) }),
+    signal,
   };
   return new Promise((resolve, reject) => {
     const sent = request(url, settings, (answer) => {

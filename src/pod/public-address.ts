@@ -1,7 +1,9 @@
 /** Addresses of the public internet, and none of the networks behind us (server-side request forgery). */
-import { lookup, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import pLimit from 'p-limit';
 
 /** A name or address that is not public; it is not connected to. */
 export class PrivateAddressError extends Error {
@@ -19,16 +21,30 @@ export function arePublic(addresses: readonly LookupAddress[]): boolean {
 }
 
 /**
- * For `connect`: looks a name up and refuses it where any of its addresses is not public. Since the connection is made to the
- * address that was looked at, a name that changes in between (DNS rebinding) gains nothing.
+ * Names are looked up by the threads that read files, too, four as a rule: name servers that are silent may hold two of them,
+ * and whatever else the process does goes on.
  */
-export const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found: LookupAddress[] | undefined) => {
-    const addresses = found ?? [];
-    const [first] = addresses;
-    if (error !== null || first === undefined) callback(error ?? new Error('no address'), '', 0);
-    else if (!arePublic(addresses)) callback(new PrivateAddressError('the address is not public'), '', 0);
-    else if (options.all === true) callback(null, addresses);
-    else callback(null, first.address, first.family);
-  });
-};
+const lookups = pLimit(2);
+
+/**
+ * For `connect`: looks a name up and refuses it where any of its addresses is not public. Since the connection is made to the
+ * address that was looked at, a name that changes in between (DNS rebinding) gains nothing. Nothing is looked up any more once
+ * the signal is aborted.
+ */
+export function publicLookup(signal?: AbortSignal): LookupFunction {
+  return (hostname, options, callback) => {
+    void lookups(async () => {
+      try {
+        signal?.throwIfAborted();
+        const addresses = await lookup(hostname, { ...options, all: true });
+        const [first] = addresses;
+        if (first === undefined) throw new Error('no address');
+        if (!arePublic(addresses)) throw new PrivateAddressError('the address is not public');
+        if (options.all === true) callback(null, addresses);
+        else callback(null, first.address, first.family);
+      } catch (error) {
+        callback(error as Error, '', 0);
+      }
+    });
+  };
+}

@@ -1,4 +1,7 @@
-/** The quarantine: what could not be processed, with its reason and its bytes. One resource a batch, one line an item. */
+/**
+ * The quarantine: what could not be processed, with its reason and its bytes. One line an item; a batch is as many resources as
+ * its bytes need.
+ */
 import { sha256Hex, shortHash } from '../core/hash.ts';
 import { UsageError } from '../errors.ts';
 import { ifUnchanged, isOvertaken } from './conditions.ts';
@@ -6,7 +9,8 @@ import { listChildren } from './container.ts';
 import { createOnce } from './create.ts';
 import type { PodClient } from './http.ts';
 import type { PodLayout } from './layout.ts';
-import { readOwnResource } from './own-resource.ts';
+import { readOwnLines } from './own-resource.ts';
+import { bytesOfLine, splitByBytes, type PartLimits } from './parts.ts';
 
 /** A notification in quarantine. */
 export interface QuarantineEntry {
@@ -40,14 +44,20 @@ const MAX_ROUNDS = 10;
 export class Quarantine {
   readonly #client: PodClient;
   readonly #layout: PodLayout;
+  readonly #limits: Partial<PartLimits>;
 
-  constructor(client: PodClient, layout: PodLayout) {
+  constructor(client: PodClient, layout: PodLayout, limits: Partial<PartLimits> = {}) {
     this.#client = client;
     this.#layout = layout;
+    this.#limits = limits;
   }
 
   /** Stores entries under the hash of what and whence they are, so that a repetition finds them there. */
   async add(entries: readonly QuarantineEntry[]): Promise<void> {
+    for (const part of splitByBytes(entries, bytesOfLine, this.#limits)) await this.#addPart(part);
+  }
+
+  async #addPart(entries: readonly QuarantineEntry[]): Promise<void> {
     const name = sha256Hex(JSON.stringify(entries.map(({ source, body }) => [source, body ?? null])));
     const url = `${this.#layout.quarantine}${name.slice(0, 32)}.ndjson`;
     const text = linesOf(entries);
@@ -67,18 +77,30 @@ export class Quarantine {
    * inbox.
    */
   async list(): Promise<QuarantineItem[]> {
-    return [...new Map((await this.#listAll()).reverse().map((item) => [item.id, item])).values()].reverse();
+    const items: QuarantineItem[] = [];
+    for await (const part of this.parts()) for (const item of part) items.push(item);
+    return items;
   }
 
-  /** An item is there twice where two put it aside at the same time, or one who died and the next. */
-  async #listAll(): Promise<QuarantineItem[]> {
+  /** The same without their bytes, of which there may be more than fit into memory. */
+  async listHeads(): Promise<QuarantineItem[]> {
     const items: QuarantineItem[] = [];
-    for (const url of await listChildren(this.#client, this.#layout.quarantine, 'Listing the quarantine')) {
-      // Where there is none, somebody else has taken it away since it was listed.
-      const stored = await this.#read(url);
-      if (stored !== undefined) items.push(...itemsOf(stored.text(), url));
-    }
+    for await (const part of this.parts()) for (const item of part) items.push(headOf(item));
     return items;
+  }
+
+  /**
+   * The items of one resource after the other. An item that stands in two, since two put it aside at the same time, or one who
+   * died and the next, comes once.
+   */
+  async *parts(): AsyncGenerator<readonly QuarantineItem[]> {
+    const seen = new Set<string>();
+    for (const url of await this.#listUrls()) {
+      // Where there is none, somebody else has taken it away since it was listed.
+      const items = itemsOf((await this.#read(url))?.lines ?? [], url).filter(({ id }) => !seen.has(id));
+      for (const { id } of items) seen.add(id);
+      if (items.length > 0) yield items;
+    }
   }
 
   /**
@@ -87,34 +109,41 @@ export class Quarantine {
    * @throws UsageError where one names none, or more than one.
    */
   async find(names: readonly string[]): Promise<QuarantineItem[]> {
-    const items = await this.list();
-    return names.map((name) => {
-      const found = items.filter(({ id }) => id.startsWith(name.toLowerCase()));
-      const [item] = found;
-      if (item === undefined || name === '')
-        throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list names them`);
-      if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}`);
-      return item;
-    });
+    const heads = await this.listHeads();
+    const found = new Map<string, QuarantineItem>();
+    for (const head of names.map((name) => this.#pick(name, heads))) {
+      const items = itemsOf((await this.#read(head.url))?.lines ?? [], head.url);
+      found.set(head.id, items.find(({ id }) => id === head.id) ?? head);
+    }
+    return [...found.values()];
+  }
+
+  #pick(name: string, heads: readonly QuarantineItem[]): QuarantineItem {
+    const found = heads.filter(({ id }) => id.startsWith(name.toLowerCase()));
+    const [item] = found;
+    if (item === undefined || name === '')
+      throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list names them`);
+    if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}`);
+    return item;
   }
 
   /** Takes items out, wherever they stand; a resource without any left is removed. */
   async remove(items: readonly Pick<QuarantineItem, 'id'>[]): Promise<void> {
     if (items.length === 0) return;
     const ids = new Set(items.map(({ id }) => id));
-    const there = (await this.#listAll()).filter(({ id }) => ids.has(id));
-    for (const url of new Set(there.map((item) => item.url))) {
+    for (const url of await this.#listUrls())
       for (let round = 0; !(await this.#removeFrom(url, ids)) && round < MAX_ROUNDS; round++);
-    }
   }
 
   async #removeFrom(url: string, ids: ReadonlySet<string>): Promise<boolean> {
+    const stored = await this.#read(url);
+    if (stored === undefined) return true;
+    const items = itemsOf(stored.lines, url);
+    const left = items.filter(({ id }) => !ids.has(id));
+    if (left.length === items.length) return true;
     try {
-      const stored = await this.#read(url);
-      if (stored === undefined) return true;
-      const left = itemsOf(stored.text(), url).filter(({ id }) => !ids.has(id));
-      // What stays gets a resource of its own first: written over, a cut would lose it, and nobody would put it aside again.
-      if (left.length > 0) await this.add(left.map(entryOf));
+      // What stays gets resources of its own first: written over, a cut would lose it, and nobody would put it aside again.
+      await this.add(left.map(entryOf));
       await this.#client.delete(url, { act: 'Taking out of the quarantine', ...ifUnchanged(stored.etag) });
       return true;
     } catch (error) {
@@ -123,8 +152,12 @@ export class Quarantine {
     }
   }
 
-  #read(url: string): ReturnType<typeof readOwnResource> {
-    return readOwnResource(this.#client, url, { act: 'Reading the quarantine', maxBytes: MAX_BYTES });
+  #listUrls(): Promise<string[]> {
+    return listChildren(this.#client, this.#layout.quarantine, 'Listing the quarantine');
+  }
+
+  #read(url: string): ReturnType<typeof readOwnLines> {
+    return readOwnLines(this.#client, url, 'Reading the quarantine');
   }
 }
 
@@ -137,8 +170,12 @@ function entryOf(item: QuarantineItem): QuarantineEntry {
   ) as unknown as QuarantineEntry;
 }
 
-function itemsOf(text: string, url: string): QuarantineItem[] {
-  return text.split('\n').flatMap((line) => {
+function headOf(item: QuarantineItem): QuarantineItem {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'body')) as unknown as QuarantineItem;
+}
+
+function itemsOf(lines: readonly string[], url: string): QuarantineItem[] {
+  return lines.flatMap((line) => {
     const entry = parseLine(line);
     return entry === undefined ? [] : [{ ...entry, id: shortHash([entry.source, entry.body ?? ''], 12), url }];
   });

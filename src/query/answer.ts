@@ -2,6 +2,7 @@
 import oxigraph, { type Store } from 'oxigraph';
 import { QueryError } from '../errors.ts';
 import { RESULT_TYPES, typeFor, type Answer, type Question } from './question.ts';
+import { trapOf } from './trap.ts';
 import { formOf, hasDatasetClause, missingPrefixes } from './query-text.ts';
 
 /**
@@ -28,7 +29,9 @@ export function answer(store: Store, question: Question): Answer {
       throw new QueryError('syntax', 'SPARQL: expected SELECT, ASK, CONSTRUCT or DESCRIBE');
     return { form, mediaType, text };
   } catch (cause) {
-    throw cause instanceof QueryError ? cause : faultOf(cause, prefixes.length);
+    // A trap must reach the thread as it is: the engine is of no use after it.
+    if (cause instanceof QueryError || trapOf(cause) !== undefined) throw cause;
+    throw faultOf(cause, prefixes.length);
   }
 }
 

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { LeadpodError, UsageError } from '../errors.ts';
+import { LeadpodError, QueryError, UsageError } from '../errors.ts';
 import { PART_BYTES, QueryEngine, type DatasetPart, type QueryLimits } from './engine.ts';
 
 /** Syntaxes that are read in one piece, since a statement may go over any number of lines. */
@@ -39,6 +39,7 @@ function faultOf(cause: unknown, { lines }: Place): string {
   const { code } = cause as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'no such file';
   if (!(cause instanceof LeadpodError)) return `cannot be read (${code ?? 'unknown'})`;
+  if (cause instanceof QueryError && cause.reason === 'too-large') return cause.message;
   // Oxigraph's words quote the file, which holds personal data; the line alone tells enough (THREATS: T18).
   const line = lines === undefined ? undefined : /\bline (\d+)/u.exec(cause.message)?.[1];
   return `not RDF of the syntax that its name says${line === undefined ? '' : `, in line ${Number(line) + (lines ?? 0)}`}`;

@@ -8,11 +8,13 @@ import { GRAPH_TYPES, RESULT_TYPES } from './question.ts';
  * - What takes too long or too much memory is given up by a service that is well otherwise: 503 (RFC 9110 section 15.6.4).
  *   Not 504, since there is no gateway, nor 408, since it is not the request that was late. Which of the two limits an
  *   endless query meets first is chance, so that both have one status. Without `Retry-After`: again it would take as long.
+ * - What is too complex for the engine is so again: 400, so that nobody asks the same once more.
  */
 const STATUS = {
   syntax: 400,
   update: 400,
   form: 406,
+  'too-complex': 400,
   'too-slow': 503,
   'too-much-memory': 503,
   'too-large': 413,

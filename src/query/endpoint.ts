@@ -18,6 +18,8 @@ export interface Answering {
   readonly asOf: Date;
   /** When it last changed. */
   readonly modified: Date;
+  /** Would a question be answered now? It would, unless said. */
+  isReady?(): Promise<boolean>;
   /** How many leads are not in it, because their resources are damaged; none unless said. */
   readonly damaged?: number;
 }

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import oxigraph from 'oxigraph';
 import { answer } from './answer.ts';
 import { errorToOutcome, type Outcome, type Task } from './engine-wire.ts';
+import { trapOf } from './trap.ts';
 
 // A thread has prototypes of its own, to be hardened as those of the program are (cli.ts; THREATS: T2).
 Reflect.deleteProperty(Object.prototype, '__proto__');
@@ -33,9 +34,8 @@ function outcomeOf(task: Task): Outcome {
   try {
     return perform(task);
   } catch (error) {
-    // A trap (memory that ends, most of all) leaves a store that is not to be trusted: the thread ends with it.
-    if (error instanceof WebAssembly.RuntimeError) throw error;
-    return errorToOutcome(error);
+    const trap = trapOf(error);
+    return trap === undefined ? errorToOutcome(error) : { kind: 'trapped', trap };
   }
 }
 

@@ -1,6 +1,7 @@
 /** What passes between the engine and its thread. */
 import { QueryError, type QueryErrorReason } from '../errors.ts';
 import type { Answer, Question } from './question.ts';
+import type { Trap } from './trap.ts';
 
 /** A piece of work. */
 export type Task =
@@ -19,6 +20,8 @@ export type Outcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'size'; readonly quads: number }
+  /** The thread is of no use any more. */
+  | { readonly kind: 'trapped'; readonly trap: Trap }
   | {
       readonly kind: 'failed';
       readonly reason: QueryErrorReason;

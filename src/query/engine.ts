@@ -1,13 +1,15 @@
 /**
- * An embedded SPARQL engine: Oxigraph in a thread of its own, so that a question that never ends, or that eats the
- * machine's memory, is ended with its thread. The dataset is then read again from its source, and the next question
- * notices nothing but a pause.
+ * An embedded SPARQL engine: Oxigraph in a thread of its own, so that a question that never ends, that eats the machine's
+ * memory, or that makes the engine trap, is ended with its thread. The dataset is then read again from its source, and the
+ * next question notices nothing but a pause.
  */
 import type { Worker } from 'node:worker_threads';
 import { QueryError } from '../errors.ts';
 import { startThread } from '../thread.ts';
-import type { Answer, Question } from './question.ts';
+import { RESULT_TYPES, type Answer, type Question } from './question.ts';
 import { errorFromOutcome, type Outcome, type Task } from './engine-wire.ts';
+import { refuseDeepNesting } from './query-scan.ts';
+import { errorOfTrap } from './trap.ts';
 
 /** What one question may cost. */
 export interface QueryLimits {
@@ -32,6 +34,8 @@ export type DatasetSource = () => AsyncIterable<DatasetPart>;
 
 /** How often the memory of the process is looked at while a question is answered. */
 const WATCH_MS = 100;
+/** A question that every engine that is well answers at once. */
+const PROBE: Question = { sparql: 'ASK {}', resultType: RESULT_TYPES.json };
 const MIB = 2 ** 20;
 
 /** Answers questions one after the other. */
@@ -47,6 +51,7 @@ export class QueryEngine {
   /** Ends what the thread is asked at the moment. */
   #reject: ((error: Error) => void) | undefined;
   #baseRss = 0;
+  #isLoaded = false;
   #isClosed = false;
 
   private constructor(source: DatasetSource, limits: QueryLimits) {
@@ -75,9 +80,11 @@ export class QueryEngine {
    * Answers a question, unless `signal` is aborted before it is its turn. One that is being answered goes on: to end it costs
    * all others the loading of the dataset.
    *
-   * @throws QueryError as `answer` does, and `too-slow`, `too-much-memory`, or `busy`; the reason of the signal.
+   * @throws QueryError as `answer` does, and `too-complex`, `too-slow`, `too-much-memory`, or `busy`; the reason of the
+   * signal.
    */
   async query(question: Question, signal?: AbortSignal): Promise<Answer> {
+    refuseDeepNesting(question.sparql);
     if (this.#waiting >= this.#limits.maxWaiting)
       throw new QueryError('busy', `${this.#waiting} questions wait already`);
     this.#waiting += 1;
@@ -88,6 +95,23 @@ export class QueryEngine {
     } finally {
       this.#waiting -= 1;
     }
+  }
+
+  /**
+   * Would a question be answered now? Whether the thread is well is asked of itself, unless it is at work: whatever it does is
+   * ended in time. While the dataset is read again, or cannot be, it is not; then it is tried once more.
+   */
+  async isReady(): Promise<boolean> {
+    if (this.#isClosed) return false;
+    if (!this.#isLoaded) {
+      void this.#load().catch(() => undefined);
+      return false;
+    }
+    if (this.#waiting > 0) return true;
+    return this.query(PROBE).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** How many quads the dataset has. */
@@ -125,32 +149,43 @@ export class QueryEngine {
   }
 
   #load(): Promise<void> {
-    return (this.#loaded ??= this.#start().catch((error: unknown) => {
-      this.#loaded = undefined;
+    if (this.#loaded !== undefined) return this.#loaded;
+    const loading = this.#start().catch((error: unknown) => {
+      if (this.#loaded === loading) this.#loaded = undefined;
       throw error;
-    }));
+    });
+    this.#loaded = loading;
+    return loading;
   }
 
   async #start(): Promise<void> {
-    const worker = startThread(new URL('engine-thread.js', import.meta.url), {});
+    // The words of a panic go nowhere: they hold a trace, and may quote what is in the dataset (THREATS: T18).
+    const worker = startThread(new URL('engine-thread.js', import.meta.url), { stdout: true, stderr: true });
     this.#worker = worker;
     const lose = (error: Error): void => {
       if (worker === this.#worker) void this.#abandon(error);
     };
     worker
-      .on('error', (error: Error) => {
-        // A trap of the store, which is out of memory.
-        lose(error.name === 'RuntimeError' ? tooMuchMemory(this.#limits.maxMemoryMb) : error);
+      .on('error', (error: NodeJS.ErrnoException) => {
+        lose(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? errorOfTrap('memory') : error);
       })
       .on('exit', () => {
-        lose(new Error('The thread of the engine has ended'));
+        lose(new QueryError('failed', 'the thread of the engine has ended'));
       });
-    await this.#expect(worker, () => undefined);
-    for await (const part of this.#source()) {
-      if (part instanceof Uint8Array) await this.#ask({ kind: 'load', bytes: part });
-      else await this.#ask({ kind: 'read', ...part });
+    try {
+      await this.#expect(worker, () => undefined);
+      for await (const part of this.#source()) {
+        const task: Task = part instanceof Uint8Array ? { kind: 'load', bytes: part } : { kind: 'read', ...part };
+        await this.#ask(task, worker);
+      }
+    } catch (error) {
+      // One that holds half of a dataset answers nobody.
+      if (worker === this.#worker) await this.#abandon();
+      else await worker.terminate();
+      throw error;
     }
     this.#baseRss = process.memoryUsage.rss();
+    this.#isLoaded = worker === this.#worker;
   }
 
   async #askWithin({ timeoutMs, maxMemoryMb }: QueryLimits, task: Task): Promise<Outcome> {
@@ -168,37 +203,44 @@ export class QueryEngine {
     }
   }
 
-  #ask(task: Task): Promise<Outcome> {
-    const worker = this.#worker;
-    if (worker === undefined) throw new QueryError('failed', 'the thread of the engine is gone');
-    return this.#expect(worker, () => {
+  /** @throws QueryError also where the thread that was meant is gone. */
+  async #ask(task: Task, worker = this.#worker): Promise<Outcome> {
+    if (worker === undefined || worker !== this.#worker)
+      throw new QueryError('failed', 'the thread of the engine is gone');
+    const outcome = await this.#expect(worker, () => {
       worker.postMessage(task);
     });
+    if (outcome.kind !== 'trapped') return outcome;
+    if (worker === this.#worker) await this.#abandon();
+    throw errorOfTrap(outcome.trap, task.kind === 'query');
   }
 
   /** Says something to the thread, and waits for what it says next. */
   async #expect(worker: Worker, say: () => void): Promise<Outcome> {
+    let mine: ((error: Error) => void) | undefined;
     const outcome = await new Promise<Outcome>((resolve, reject) => {
-      this.#reject = reject;
+      this.#reject = mine = reject;
       worker.once('message', resolve);
       say();
     }).finally(() => {
-      this.#reject = undefined;
+      // By now the next thread may be asked.
+      if (this.#reject === mine) this.#reject = undefined;
       worker.removeAllListeners('message');
     });
     if (outcome.kind === 'failed') throw errorFromOutcome(outcome);
     return outcome;
   }
 
-  /** Ends the thread, and whatever it was asked. */
-  async #abandon(error: Error): Promise<void> {
+  /** Ends the thread, and with an error whatever it is asked. */
+  async #abandon(error?: Error): Promise<void> {
     const worker = this.#worker;
     const reject = this.#reject;
     this.#worker = undefined;
     this.#loaded = undefined;
+    this.#isLoaded = false;
     // Ended before anybody goes on: until then it holds the memory that the next one needs.
     await worker?.terminate();
-    reject?.(error);
+    if (error !== undefined) reject?.(error);
   }
 }
 

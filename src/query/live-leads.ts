@@ -57,6 +57,11 @@ export class LiveLeads {
     return this.#engine.query(question, signal);
   }
 
+  /** As {@link QueryEngine.isReady}. */
+  isReady(): Promise<boolean> {
+    return this.#engine.isReady();
+  }
+
   #schedule(): void {
     if (this.#isClosed) return;
     this.#timer = setTimeout(() => {

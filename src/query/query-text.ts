@@ -1,5 +1,6 @@
 /** What can be told of a SPARQL query without evaluating it: its form, its dataset, the prefixes that it does without. */
 import { PREFIXES } from '../vocab.ts';
+import { withoutTexts } from './query-scan.ts';
 
 /** The forms of a query (SPARQL 1.1 Query Language, section 16), and `UPDATE` for every request of SPARQL 1.1 Update. */
 export type QueryForm = 'SELECT' | 'ASK' | 'CONSTRUCT' | 'DESCRIBE' | 'UPDATE';
@@ -30,13 +31,12 @@ export function formOf(sparql: string): QueryForm | undefined {
   return UPDATES.includes(word) ? 'UPDATE' : undefined;
 }
 
-/** IRIs, texts, comments, variables and prefixed names: where `FROM` is no keyword. */
-const NO_KEYWORD =
-  /<[^<>"{}|^`\s]*>|"""(?:\\.|[^\\])*?"""|'''(?:\\.|[^\\])*?'''|"(?:\\.|[^"\\\n\r])*"|'(?:\\.|[^'\\\n\r])*'|#[^\n\r]*|[?$]\w+|[\w.-]*:[\w.:%\\-]*/gsu;
+/** `FROM` as a word of its own: not the name of a variable, nor a part of a prefixed name. */
+const FROM = /(?<![\w?$:.%-])FROM(?![\w:.%-])/iu;
 
 /** Does the query name its dataset (`FROM`, section 13.2), so that nothing else is to be asked? */
 export function hasDatasetClause(sparql: string): boolean {
-  return /\bFROM\b/iu.test(sparql.replace(NO_KEYWORD, ' '));
+  return FROM.test(withoutTexts(sparql));
 }
 
 /** Declarations of the known prefixes that a query does not make, in one line: lines of an error stay those of the query. */

@@ -1,5 +1,5 @@
 /** Leads as they stand in the pod, on their way into a copy. */
-import { isPodError } from '../errors.ts';
+import { LoneFailures } from '../pod/lone-failures.ts';
 import { readInChunks, type LeadStore } from '../pod/lead-store.ts';
 import type { NewEntry } from './copy-files.ts';
 import { readLeadGraph } from './lead-quads.ts';
@@ -16,10 +16,16 @@ export function readLeads(
   etagOf: (slug: string) => string | undefined,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<FoundLead[]> {
-  return readInChunks(slugs, (slug) => readLead(leads, slug, etagOf(slug)), signal);
+  const failures = new LoneFailures();
+  return readInChunks(slugs, (slug) => readLead(leads, slug, etagOf(slug), failures), signal);
 }
 
-async function readLead(leads: LeadStore, slug: string, etag: string | undefined): Promise<FoundLead> {
+async function readLead(
+  leads: LeadStore,
+  slug: string,
+  etag: string | undefined,
+  failures: LoneFailures,
+): Promise<FoundLead> {
   try {
     const found = await leads.readTextUnless(slug, etag);
     if (found === 'unchanged') return { kind: 'unchanged', slug };
@@ -31,7 +37,7 @@ async function readLead(leads: LeadStore, slug: string, etag: string | undefined
     return { kind: 'lead', entry: { slug, nquads, checksum, etag: found.etag } };
   } catch (error) {
     // The others can be read; whoever asks is told of this one (F2).
-    if (isPodError(error, 'forbidden')) return { kind: 'damaged', slug };
+    if (failures.isLone(error)) return { kind: 'damaged', slug };
     throw error;
   }
 }

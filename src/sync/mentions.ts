@@ -8,22 +8,33 @@ import type { LeadEvent } from '../core/event.ts';
 import type { Tombstones } from '../core/tombstone.ts';
 import { DEFAULT_REGION } from '../core/values/telephones.ts';
 import { NotificationError } from '../errors.ts';
-import { deleteNotification, listInbox, readNotification } from '../pod/inbox.ts';
+import { deleteNotification, listInbox, readNotification, type ReadVersion } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
+import { pause } from '../pod/pause.ts';
 import { Quarantine, type QuarantineEntry } from '../pod/quarantine.ts';
 import { isSendersFault } from './batch.ts';
 import { entryWithout } from './purge.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace, WorkspaceOptions } from './workspace.ts';
+
+type SearchOptions = Pick<WorkspaceOptions, 'region' | 'onNote'>;
 
 /** Tells whether a text is about somebody who was forgotten. */
 export class Mentions {
   readonly #tombstones: Tombstones;
   readonly #wanted: SearchFor;
+  readonly #options: SearchOptions;
 
   /** `keys` are those of the person alone, as far as they are known: e-mail and telephone the tombstones tell as well. */
-  constructor(tombstones: Tombstones, keys: readonly string[], { region = DEFAULT_REGION }: ParseOptions) {
+  constructor(tombstones: Tombstones, keys: readonly string[], options: SearchOptions) {
+    const { region = DEFAULT_REGION } = options;
+    this.#options = options;
     this.#tombstones = tombstones;
     this.#wanted = { keys, tombstones: tombstones.all, region };
+  }
+
+  /** The same person, of whom tombstones tell as well. */
+  with(tombstones: Tombstones): Mentions {
+    return new Mentions(tombstones, this.#wanted.keys, this.#options);
   }
 
   /** An entry with lead events of the person. */
@@ -37,19 +48,20 @@ export class Mentions {
   }
 
   /** Does an address, a number or an identifier of the person stand in a text of any kind? */
-  async isIn(bytes: Uint8Array): Promise<boolean> {
+  async isIn(bytes: Uint8Array, url: string): Promise<boolean> {
     try {
       return await searchUnderBudget(bytes, this.#wanted);
     } catch (error) {
-      // It says nothing that a reader finds in seconds, and is left where it lies, for a person to look at.
-      if (error instanceof NotificationError && error.reason === 'too-costly') return false;
-      throw error;
+      if (!(error instanceof NotificationError) || error.reason !== 'too-costly') throw error;
+      const message = 'it cannot be searched for forgotten people in 2 s, and stays: look whether it speaks of them';
+      this.#options.onNote?.({ kind: 'warning', url, message });
+      return false;
     }
   }
 
   /** Does something in quarantine speak of the person? */
   isInItem({ source, body = '' }: Pick<QuarantineEntry, 'source' | 'body'>): Promise<boolean> {
-    return this.isIn(Buffer.concat([Buffer.from(`${source}\n`), Buffer.from(body, 'base64')]));
+    return this.isIn(Buffer.concat([Buffer.from(`${source}\n`), Buffer.from(body, 'base64')]), source);
   }
 
   /** Those of the items that speak of the person. */
@@ -61,9 +73,12 @@ export class Mentions {
 }
 
 /** Takes what mentions the person out of the quarantine; comes back with the URLs of the notifications. */
-export async function purgeQuarantine({ pod }: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
-  const quarantine = new Quarantine(pod.client, pod.layout);
-  const found = await mentions.of(await quarantine.list());
+export async function purgeQuarantine(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
+  const { pod, options } = workspace;
+  const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
+  const found: { readonly id: string; readonly source: string }[] = [];
+  for await (const part of quarantine.parts())
+    for (const { id, source } of await mentions.of(part)) found.push({ id, source });
   if (!dryRun) await quarantine.remove(found);
   return found.map(({ source }) => source).sort();
 }
@@ -73,28 +88,56 @@ export async function purgeQuarantine({ pod }: Workspace, mentions: Mentions, dr
  * about several people what is said of the others is stored first. Comes back with their URLs.
  */
 export async function purgeInbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
-  const { pod, concurrency } = workspace;
+  const { pod } = workspace;
+  let sources: string[] = [];
+  for await (const { source } of listInbox(pod.client, pod.inbox)) sources.push(source);
+  const gone = new Set<string>();
+  for (let round = 0; sources.length > 0 && round < MAX_ROUNDS; round++) {
+    const found = await findAll(workspace, sources, mentions);
+    for (const { source } of found) gone.add(source);
+    if (dryRun) break;
+    await storeOthers(workspace, found);
+    sources = await deleteFound(workspace, found);
+  }
+  return [...gone].sort();
+}
+
+/** Rounds against others who use a URL again while it is being deleted. */
+const MAX_ROUNDS = 5;
+/** After that long a server that knows of whole seconds alone tells one notification from another. */
+const SECOND_MS = 2000;
+
+async function findAll(workspace: Workspace, sources: readonly string[], mentions: Mentions): Promise<Found[]> {
   const found: Found[] = [];
-  const sources: string[] = [];
-  for await (const source of listInbox(pod.client, pod.inbox)) sources.push(source);
   await pMap(
     sources,
     async (source) => {
       const one = await findIn(workspace, source, mentions);
       if (one !== undefined) found.push(one);
     },
-    { concurrency },
+    { concurrency: workspace.concurrency },
   );
-  const gone = found.map(({ source }) => source).sort();
-  if (dryRun || gone.length === 0) return gone;
-  await storeOthers(workspace, found);
-  await pMap(gone, (source) => deleteNotification(pod.client, source), { concurrency });
-  workspace.ledger.forget(gone);
-  return gone;
+  return found;
+}
+
+/** Deletes what was read; comes back with the URLs at which something else may stand by now. */
+async function deleteFound(workspace: Workspace, found: readonly Found[]): Promise<string[]> {
+  const { pod, concurrency, ledger, options } = workspace;
+  const left: string[] = [];
+  const deleteOne = async ({ read }: Found): Promise<void> => {
+    const deletion = await deleteNotification(pod.client, read, { ...DEFAULT_LIMITS, ...options.limits });
+    if (deletion === 'deleted') ledger.forget(read.source, read.content);
+    else left.push(read.source);
+    if (deletion === 'fresh') await pause(SECOND_MS, []);
+  };
+  await pMap(found, deleteOne, { concurrency });
+  return left;
 }
 
 interface Found {
   readonly source: string;
+  /** What was read, which is what may be deleted. */
+  readonly read: ReadVersion;
   /** What it says of others. */
   readonly entries: readonly JournalEntry[];
   readonly events: readonly LeadEvent[];
@@ -105,7 +148,8 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
   const outcome = await readNotification(pod.client, source, { ...DEFAULT_LIMITS, ...options.limits });
   // What cannot be read cannot be stored either.
   if (outcome.kind !== 'read') return undefined;
-  const { body, contentType } = outcome.notification;
+  const { notification: read } = outcome;
+  const { body, contentType } = read;
   const type = contentType === undefined ? {} : { contentType };
   const events = await parseUnderBudget({ body, base: source, ...type }, options).then(
     (parsed) => parsed.events,
@@ -115,10 +159,19 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
     },
   );
   if (!events.some((event) => mentions.covers(event)))
-    return events.length === 0 && (await mentions.isIn(body)) ? { source, entries: [], events: [] } : undefined;
-  const entry: JournalEntry = { source, ...type, read: workspace.now(), text: new TextDecoder().decode(body) };
+    return events.length === 0 && (await mentions.isIn(body, source))
+      ? { source, read, entries: [], events: [] }
+      : undefined;
+  const entry: JournalEntry = {
+    source,
+    ...type,
+    read: workspace.now(),
+    text: new TextDecoder().decode(body),
+    version: read.content,
+  };
   return {
     source,
+    read,
     entries: await entryWithout(entry, workspace.tombstones, options),
     events: events.filter((event) => !mentions.covers(event)),
   };
@@ -127,7 +180,7 @@ async function findIn(workspace: Workspace, source: string, mentions: Mentions):
 /** Others in the same notification, where no pass has stored them yet. */
 async function storeOthers(workspace: Workspace, found: readonly Found[]): Promise<void> {
   const news = found.filter(
-    ({ source, events }) => events.length > 0 && workspace.ledger.outcomeOf(source) === undefined,
+    ({ source, events, read }) => events.length > 0 && workspace.ledger.outcomeOf(source, read.content) === undefined,
   );
   if (news.length === 0) return;
   const segments = await workspace.journalEntries(news.flatMap(({ entries }) => entries));

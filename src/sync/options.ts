@@ -1,7 +1,9 @@
 /** How a pass runs. */
+import type { LeadBounds } from '../core/lead-bounds.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import type { TrustPolicy } from '../core/trust.ts';
 import type { IndexLimits } from '../pod/identity-index.ts';
+import type { PartLimits } from '../pod/parts.ts';
 import type { SyncNote, SyncProgress } from './report.ts';
 
 /** The parts of a pass, for whoever watches it. */
@@ -38,6 +40,12 @@ export interface SyncOptions extends ParseOptions {
   readonly now?: () => Date;
   /** @internal When the identity index grows; for tests. */
   readonly indexLimits?: Partial<IndexLimits>;
+  /** @internal How large a lead may become; for tests. */
+  readonly bounds?: Partial<LeadBounds>;
+  /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
+  readonly originPatienceMs?: number;
+  /** @internal How large a resource may become that holds many things; for tests. */
+  readonly partLimits?: Partial<PartLimits>;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */

@@ -1,16 +1,26 @@
 /** Takes forgotten people out of leads, journal, records, index, quarantine and inbox. What is whose, the tombstones say. */
 import { rereadUnderBudget } from '../budget/reader.ts';
 import { parseNotification } from '../core/notification.ts';
-import type { Tombstones } from '../core/tombstone.ts';
+import { Tombstones, type Tombstone } from '../core/tombstone.ts';
 import type { LeadEvent } from '../core/event.ts';
+import { isPodError } from '../errors.ts';
 import type { FoundLead } from '../pod/find-lead.ts';
-import { Forgettings } from '../pod/forgetting.ts';
-import type { CommitRecord, JournalEntry, JournalPlace, PlacedRecord } from '../pod/journal.ts';
+import { Forgettings, PURGE_STAGES, type PurgeStage } from '../pod/forgetting.ts';
+import { LoneFailures } from '../pod/lone-failures.ts';
+import type { JournalEntry, JournalPlace, PlacedRecord } from '../pod/journal.ts';
+import { entryVersion } from '../pod/version.ts';
 import { isSendersFault } from './batch.ts';
+import { RecordCleaner } from './clean-records.ts';
 import type { StoredLeads } from './gather.ts';
 import { Mentions, purgeInbox, purgeQuarantine } from './mentions.ts';
 import { rewriteSegments, type EntryChange } from './rewrite-journal.ts';
 import type { Workspace, WorkspaceOptions } from './workspace.ts';
+
+/** What a purge could not read or write: the rest is done, and the next pass tries this again. */
+export interface LeftAlone {
+  readonly url: string;
+  readonly message: string;
+}
 
 /** What was taken out. */
 export interface Purge {
@@ -22,33 +32,93 @@ export interface Purge {
   /** URLs of the notifications that stood there. */
   quarantine: string[];
   inbox: string[];
+  readonly left: LeftAlone[];
+  readonly failures: LoneFailures;
 }
 
-/** Purges a pod of all that its tombstones cover. What is purged already stays as it is. */
-export async function purgePod(workspace: Workspace): Promise<Purge> {
-  const purge: Purge = { leads: 0, events: 0, journalEntries: 0, records: 0, quarantine: [], inbox: [] };
-  await purgeLeads(workspace, purge);
-  await purgeJournal(workspace, purge);
+/**
+ * Purges a pod of all that its tombstones cover. What is purged already stays as it is; what cannot be read or written is left,
+ * told, and tried again by the next pass. `isNews`: somebody else forgot people while we wrote what he could not know of.
+ */
+export async function purgePod(workspace: Workspace, isNews = false): Promise<Purge> {
+  const purge: Purge = {
+    leads: 0,
+    events: 0,
+    journalEntries: 0,
+    records: 0,
+    quarantine: [],
+    inbox: [],
+    left: [],
+    failures: new LoneFailures(),
+  };
   const { pod, ledger, tombstones } = workspace;
   const forgettings = new Forgettings(pod.client, pod.layout);
-  const keys: string[] = [];
-  for (const { id } of ledger.unpurged) keys.push(...(await forgettings.keysOf(id)));
-  const mentions = new Mentions(tombstones, keys, workspace.options);
-  purge.quarantine = await purgeQuarantine(workspace, mentions, false);
-  purge.inbox = await purgeInbox(workspace, mentions, false);
-  await workspace.rebuildIndex('asked');
-  const purged = ledger.unpurged.map(({ id }) => id);
+  const under = await forgettings.read(ledger.unpurged.map(({ id }) => id));
+  const all = [...under.values()];
+  const mentions = new Mentions(
+    tombstones,
+    all.flatMap(({ keys }) => keys),
+    workspace.options,
+  );
+  const work: Record<PurgeStage, () => Promise<void>> = {
+    stored: () =>
+      purgeStored(
+        workspace,
+        all.flatMap(({ only }) => only),
+        purge,
+      ),
+    inbox: async () => {
+      purge.inbox = await purgeInbox(workspace, mentions, false);
+    },
+    quarantine: async () => {
+      purge.quarantine = await purgeQuarantine(workspace, mentions, false);
+    },
+  };
+  for (const stage of PURGE_STAGES) {
+    if (!isNews && all.length > 0 && all.every(({ done }) => done.has(stage))) continue;
+    const before = purge.left.length;
+    await sparing(workspace, purge, work[stage]);
+    // It may cost a request for each lead or notification: done once, it is not done again for what another stage left.
+    if (purge.left.length === before && stage !== PURGE_STAGES.at(-1))
+      for (const id of under.keys()) await forgettings.note(id, stage);
+  }
+  if (purge.left.length > 0) return purge;
+  const purged = [...under.keys()];
   await forgettings.end(purged);
   await workspace.commit([], { purged });
   return purge;
 }
 
+/** Does a piece of the work; what one resource refuses, or is too large for, holds up neither the rest nor any pass. */
+async function sparing(workspace: Workspace, purge: Purge, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!leaveAlone(workspace, purge, error)) throw error;
+  }
+}
+
+function leaveAlone(workspace: Workspace, { left, failures }: Purge, error: unknown): boolean {
+  if (!failures.isLone(error) && !isPodError(error, 'unexpected', 'forbidden')) return false;
+  const { url, message } = error;
+  left.push({ url, message });
+  workspace.note('problem', url, `somebody is forgotten only in part, and the next pass goes on: ${message}`);
+  return true;
+}
+
+async function purgeStored(workspace: Workspace, only: readonly string[], purge: Purge): Promise<void> {
+  await purgeLeads(workspace, purge);
+  await purgeJournal(workspace, only, purge);
+  await workspace.rebuildIndex('asked');
+}
+
 async function purgeLeads(workspace: Workspace, purge: Purge): Promise<void> {
   const { leads, tombstones } = workspace;
   const moved: string[] = [];
-  for await (const lead of leads.readAll()) {
-    if (lead.lead === undefined) moved.push(lead.slug);
-    else await purgeLead(workspace, { ...lead, lead: lead.lead }, purge);
+  for await (const found of leads.readAll((_, error) => leaveAlone(workspace, purge, error))) {
+    const { lead, slug } = found;
+    if (lead === undefined) moved.push(slug);
+    else await sparing(workspace, purge, () => purgeLead(workspace, { ...found, lead }, purge));
   }
   // Resources that only say where their lead went, when that is gone as well.
   for (const slug of moved) {
@@ -60,45 +130,72 @@ async function purgeLeads(workspace: Workspace, purge: Purge): Promise<void> {
 async function purgeLead(workspace: Workspace, found: FoundLead, purge: Purge): Promise<void> {
   const own = found.lead.events.filter((event) => workspace.tombstones.covers(event));
   if (own.length === 0) return;
-  purge.events += own.length;
-  if (own.length === found.lead.events.length) purge.leads += 1;
   const stored: StoredLeads = new Map([[found.slug, found]]);
   const update = await workspace.update([], stored, { isUnsettled: true });
   await workspace.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
+  purge.events += own.length;
+  if (own.length === found.lead.events.length) purge.leads += 1;
 }
 
-async function purgeJournal(workspace: Workspace, purge: Purge): Promise<void> {
-  const { journal, tombstones } = workspace;
+async function purgeJournal(workspace: Workspace, only: readonly string[], purge: Purge): Promise<void> {
+  const { journal } = workspace;
+  const cleaner = cleanerOf(workspace, only);
   for (const month of await journal.listMonths()) {
     const { segments, records } = await journal.listMonth(month);
-    purge.records += (await recordsToClean(workspace, records)).length;
-    for (const place of segments) purge.journalEntries += await purgeSegment(workspace, place);
+    purge.records += (await recordsToClean(workspace, records, cleaner)).length;
+    for (const place of segments)
+      await sparing(workspace, purge, async () => {
+        purge.journalEntries += await purgeSegment(workspace, place, cleaner);
+      });
     // Those of segments that were rewritten are clean by now.
-    for (const { place, record } of await recordsToClean(workspace, (await journal.listMonth(month)).records))
-      await journal.overwriteRecord(place, recordWithout(record, tombstones));
+    for (const { place, record } of await recordsToClean(workspace, (await journal.listMonth(month)).records, cleaner))
+      await journal.overwriteRecord(place, await cleaner.clean(record));
   }
 }
 
+/** Records are cleaned when the leads are: whoever bears the name of one that is gone is somebody else. */
+function cleanerOf({ leads, tombstones }: Workspace, only: Iterable<string> = []): RecordCleaner {
+  const failures = new LoneFailures();
+  const isStanding = async (slug: string): Promise<boolean> => {
+    try {
+      return (await leads.read(slug))?.lead !== undefined;
+    } catch (error) {
+      if (failures.isLone(error)) return true;
+      throw error;
+    }
+  };
+  return new RecordCleaner({ tombstones, only, isStanding });
+}
+
 async function recordsToClean(
-  { journal, tombstones }: Pick<Workspace, 'journal' | 'tombstones'>,
+  { journal }: Pick<Workspace, 'journal'>,
   places: readonly JournalPlace[],
+  cleaner: RecordCleaner,
 ): Promise<PlacedRecord[]> {
   const found: PlacedRecord[] = [];
   for await (const placed of journal.readRecords(places))
-    if (recordWithout(placed.record, tombstones) !== placed.record) found.push(placed);
+    if ((await cleaner.clean(placed.record)) !== placed.record) found.push(placed);
   return found;
 }
 
-/** How many commit records name what the tombstones cover. */
-export async function countRecords({ journal }: Workspace, tombstones: Tombstones): Promise<number> {
+/** How many commit records name leads that are to go, or keys that nobody will bear any more. */
+export async function countRecords(
+  { journal }: Workspace,
+  { tombstone, only }: { readonly tombstone: Tombstone; readonly only: readonly string[] },
+): Promise<number> {
+  const cleaner = new RecordCleaner({ tombstones: new Tombstones([tombstone]), only, isStanding: () => false });
   let count = 0;
   for (const month of await journal.listMonths())
-    count += (await recordsToClean({ journal, tombstones }, (await journal.listMonth(month)).records)).length;
+    count += (await recordsToClean({ journal }, (await journal.listMonth(month)).records, cleaner)).length;
   return count;
 }
 
 /** Takes what the tombstones cover out of one segment that has its record; comes back with how many entries that were. */
-export async function purgeSegment(workspace: Workspace, place: JournalPlace): Promise<number> {
+export async function purgeSegment(
+  workspace: Workspace,
+  place: JournalPlace,
+  cleaner = cleanerOf(workspace),
+): Promise<number> {
   const { journal, tombstones, options } = workspace;
   let changed = 0;
   const without: EntryChange = async (entry) => {
@@ -109,7 +206,7 @@ export async function purgeSegment(workspace: Workspace, place: JournalPlace): P
   for (const entry of (await journal.readSegment(place)) ?? []) await without(entry);
   if (changed === 0) return 0;
   changed = 0;
-  await rewriteSegments(workspace, [place], without, (record) => recordWithout(record, tombstones));
+  await rewriteSegments(workspace, [place], without, (record) => cleaner.clean(record));
   return changed;
 }
 
@@ -137,18 +234,7 @@ export async function entryWithout(
 }
 
 /** One event of an entry that held several. */
-function entryOf({ source: { text, mediaType } }: LeadEvent, { source, read }: JournalEntry): JournalEntry {
-  return { source, contentType: mediaType, read, text };
-}
-
-/** A record without the leads and keys of forgotten people; itself where it has none. */
-function recordWithout(record: CommitRecord, tombstones: Tombstones): CommitRecord {
-  const kept = record.leads.filter(({ slug }) => !tombstones.has(slug));
-  const leads = kept.map((change) => {
-    const keys = Object.entries(change.keys ?? {});
-    const left = keys.filter(([hash]) => !tombstones.has(hash));
-    return left.length === keys.length ? change : { ...change, keys: Object.fromEntries(left) };
-  });
-  const isClean = kept.length === record.leads.length && leads.every((change, index) => change === kept[index]);
-  return isClean ? record : { ...record, leads };
+function entryOf({ source: { text, mediaType } }: LeadEvent, entry: JournalEntry): JournalEntry {
+  const { source, read } = entry;
+  return { source, contentType: mediaType, read, text, version: entryVersion(entry) };
 }

@@ -1,6 +1,7 @@
 /** What others left unfinished: by death, by not having met, or since a lead refused to be read or written (F2). */
 import { isTornSegment } from '../pod/segment.ts';
-import type { JournalEntry, JournalPlace } from '../pod/journal.ts';
+import type { CommitRecord, JournalEntry, JournalPlace } from '../pod/journal.ts';
+import { contentOf, entryVersion } from '../pod/version.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { readJournalEvents } from './batch.ts';
 import type { StoredLeads } from './gather.ts';
@@ -10,7 +11,7 @@ import { handledAs, type Workspace } from './workspace.ts';
 
 /** A notification of the journal, read again. */
 interface JournaledNotification {
-  readonly source: string;
+  readonly entry: JournalEntry;
   readonly events: readonly LeadEvent[];
 }
 
@@ -34,7 +35,7 @@ export async function recover(workspace: Workspace): Promise<void> {
   await retryRefused(workspace, refusedPlaces);
   if (ledger.unpurged.length > 0) await purgePod(workspace);
   // Whoever wrote these may not have known yet who was to be forgotten.
-  else if (ledger.tombstones.length > 0)
+  if (ledger.tombstones.length > 0)
     for (const place of [...unfinished, ...ledger.uncovered.map((one) => one.place)])
       await purgeSegment(workspace, place);
 }
@@ -46,23 +47,23 @@ async function finish(workspace: Workspace, place: JournalPlace): Promise<void> 
   if (entries === undefined) return;
   const notifications = await readEntries(workspace, entries);
   const events = notifications.flatMap((one) => one.events);
+  const isTorn = isTornSegment(entries, place);
+  // A torn one goes: no lead may refer to it.
+  if (!isTorn) workspace.noteSegment({ place, entries });
   const update = await workspace.update(events, new Map(), { isUnsettled: true, isUnindexed: true, sparing: true });
   workspace.keepWaiting(notifications, update);
   workspace.options.onUpdate?.(update);
-  const sources = entries.map(({ source }) => source);
-  const isTorn = isTornSegment(entries, place);
   // What was cut off is still in the inbox; what is left gets a segment that is whole.
   const segments = isTorn
     ? await workspace.journalEntries(entries)
-    : [{ place, handled: handledAs(sources, 'journaled') }];
+    : [{ place, handled: handledAs(entries, 'journaled') }];
   await workspace.commit(segments, { leads: update.changes });
   if (isTorn) await workspace.journal.removeTorn(place);
 }
 
 async function readEntries({ options }: Workspace, entries: readonly JournalEntry[]): Promise<JournaledNotification[]> {
   const notifications: JournaledNotification[] = [];
-  for (const entry of entries)
-    notifications.push({ source: entry.source, events: await readJournalEvents([entry], options) });
+  for (const entry of entries) notifications.push({ entry, events: await readJournalEvents([entry], options) });
   return notifications;
 }
 
@@ -85,7 +86,7 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
   if (places.length === 0 && slugs.length === 0) return;
   const entries: JournalEntry[] = [];
   for (const place of places) entries.push(...((await journal.readSegment(place)) ?? []));
-  const refused = entries.filter(({ source }) => ledger.outcomeOf(source) === 'refused');
+  const refused = entries.filter((entry) => isRefused(workspace, entry));
   const notifications = await readEntries(workspace, refused);
   const events = notifications.flatMap((one) => one.events);
   const stored: StoredLeads = new Map();
@@ -93,12 +94,30 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
   const update = await workspace.update(events, stored, { isUnsettled: true, isUnindexed: true, sparing: true });
   workspace.keepWaiting(notifications, update);
   workspace.options.onUpdate?.(update);
-  const done = notifications.flatMap(({ source }) => (refusals.isWaiting(source) ? [] : [source]));
+  const done = notifications.flatMap(({ entry }) => {
+    const waiting = { source: entry.source, version: entryVersion(entry) };
+    return refusals.isWaiting(waiting) ? [] : [entry];
+  });
   const mended = slugs.filter((slug) => !refusals.has(slug));
   const isNews = done.length > 0 || mended.length > 0 || update.changes.some(({ checksum }) => checksum !== undefined);
   if (isNews)
-    await workspace.commit([], { handled: handledAs([...new Set(done)], 'journaled'), leads: update.changes });
+    await workspace.commit([], {
+      handled: [...handledAs(done, 'journaled'), ...unmarked(done)],
+      leads: update.changes,
+    });
   for (const slug of mended) ledger.noteRefusal(slug, false);
+}
+
+/** Does an entry wait for a lead? What an earlier release wrote of it is told by its URL alone. */
+function isRefused({ ledger }: Workspace, entry: JournalEntry): boolean {
+  const { source, version } = entry;
+  if (version === undefined && ledger.unmarkedOutcomeOf(source) === 'refused') return true;
+  return ledger.outcomeOf(source, contentOf(entryVersion(entry))) === 'refused';
+}
+
+/** What an earlier release wrote of entries as `refused` is so no more. */
+function unmarked(entries: readonly JournalEntry[]): CommitRecord['handled'] {
+  return entries.flatMap(({ source, version }) => (version === undefined ? [{ source, outcome: 'journaled' }] : []));
 }
 
 /** Leads of which nobody can say any more whether they met: those that share what would join them, or were decided on. */

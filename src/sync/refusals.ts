@@ -1,20 +1,24 @@
-/** Leads that refuse to be read or written (403, F2), and what waits for them: the others go on. */
-import { isPodError, type PodError } from '../errors.ts';
+/** Leads that cannot be read or written (403, too large, a page in their place ...), and what waits for them: the others go on. */
+import type { PodError } from '../errors.ts';
+import { LoneFailures } from '../pod/lone-failures.ts';
+import { contentOf, type Version } from '../pod/version.ts';
 
 /** A lead that refused, and the notifications that wait for it. */
 export interface Refusal {
   readonly slug: string;
   readonly error: PodError;
-  readonly sources: ReadonlySet<string>;
+  /** Each told by its URL, and what was read there. */
+  readonly notifications: ReadonlySet<string>;
 }
 
 /** What was refused during one piece of work; nobody is asked twice. */
 export class Refusals {
   /** Leads that refused in earlier passes. */
   readonly remembered: ReadonlySet<string>;
+  readonly #failures = new LoneFailures();
   readonly #errors = new Map<string, PodError>();
   readonly #keys = new Map<string, string>();
-  readonly #sources = new Map<string, string>();
+  readonly #waiting = new Map<string, string>();
 
   constructor(remembered: Iterable<string> = []) {
     this.remembered = new Set(remembered);
@@ -23,8 +27,8 @@ export class Refusals {
   /** Each lead that refused. */
   list(): Refusal[] {
     return [...this.#errors].map(([slug, error]) => {
-      const sources = [...this.#sources].flatMap(([source, cause]) => (cause === slug ? [source] : []));
-      return { slug, error, sources: new Set(sources) };
+      const waiting = [...this.#waiting].flatMap(([notification, cause]) => (cause === slug ? [notification] : []));
+      return { slug, error, notifications: new Set(waiting) };
     });
   }
 
@@ -40,12 +44,12 @@ export class Refusals {
 
   /** Did it refuse to be read, so that nobody knows what is in it? */
   isUnreadable(slug: string): boolean {
-    return this.#errors.get(slug)?.method === 'GET';
+    return ['GET', 'HEAD'].includes(this.#errors.get(slug)?.method ?? '');
   }
 
   /** Takes note of a refusal; `false` where the error is something else, and not to be passed over. */
   note(slug: string, error: unknown): boolean {
-    if (!isPodError(error, 'forbidden') || error.status !== 403) return false;
+    if (!this.#failures.isLone(error)) return false;
     this.#errors.set(slug, error);
     return true;
   }
@@ -65,12 +69,20 @@ export class Refusals {
   }
 
   /** A notification waits for a lead. */
-  wait(source: string, slug: string): void {
-    this.#sources.set(source, slug);
+  wait(notification: Notification, slug: string): void {
+    this.#waiting.set(keyOf(notification), slug);
   }
 
   /** Does a notification wait, and so is neither handled nor to be taken out of the inbox? */
-  isWaiting(source: string): boolean {
-    return this.#sources.has(source);
+  isWaiting(notification: Notification): boolean {
+    return this.#waiting.has(keyOf(notification));
   }
 }
+
+/** One of those that were read at a URL. */
+interface Notification {
+  readonly source: string;
+  readonly version?: Version;
+}
+
+const keyOf = ({ source, version = '' }: Notification): string => `${source} ${contentOf(version)}`;

@@ -31,7 +31,7 @@ export async function rewriteSegments(
   workspace: Workspace,
   places: readonly JournalPlace[],
   change: EntryChange = (entry) => Promise.resolve([entry]),
-  changeRecord: (record: CommitRecord) => CommitRecord = (record) => record,
+  changeRecord: (record: CommitRecord) => Promise<CommitRecord> = (record) => Promise.resolve(record),
 ): Promise<Rewriting> {
   const [month] = places.map((place) => place.month);
   const read = await readPlaces(workspace, places);
@@ -54,7 +54,7 @@ export async function rewriteSegments(
   };
   for (const target of targets.slice(0, -1))
     await write({ at: merged.at, handled: [], leads: [], replaces: [] }, target);
-  await write(changeRecord(merged), targets.at(-1));
+  await write(await changeRecord(merged), targets.at(-1));
   for (const place of old) {
     await workspace.journal.remove(place);
     workspace.ledger.drop(place);
@@ -96,9 +96,11 @@ export function mergeRecords(records: readonly PlacedRecord[], replaced: Readonl
   const leads = new Map<string, LeadChange>();
   for (const record of inOrder) {
     for (const item of record.handled) {
-      const known = handled.get(item.source);
+      // Another version at the same URL is another notification.
+      const key = `${item.source} ${item.version ?? ''}`;
+      const known = handled.get(key);
       const isLess = known !== undefined && OUTCOMES.indexOf(known.outcome) <= OUTCOMES.indexOf(item.outcome);
-      if (!isLess) handled.set(item.source, item);
+      if (!isLess) handled.set(key, item);
     }
     for (const change of record.leads) leads.set(change.slug, mergeChanges(leads.get(change.slug), change));
   }

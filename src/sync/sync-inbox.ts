@@ -3,32 +3,30 @@
  * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
-import pMap from 'p-map';
+import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
 import { publicPointer } from '../core/json.ts';
-import { isPodError } from '../errors.ts';
 import { count } from '../words.ts';
 import { ONE_WRITER } from '../pod/conditions.ts';
-import { deleteNotification, listInbox } from '../pod/inbox.ts';
-import type { JournalEntry, NotificationOutcome } from '../pod/journal.ts';
+import type { ListedNotification } from '../pod/inbox.ts';
+import { adviceFor } from '../pod/lone-failures.ts';
+import type { NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine } from '../pod/quarantine.ts';
-import { SEGMENT_ENTRIES } from '../pod/segment.ts';
-import { emptyBatch, readIntoBatch, type Batch } from './batch.ts';
+import { deleteHandled } from './acknowledge.ts';
+import { emptyBatch, handledIn, outcomeIn, readIntoBatch, type Batch } from './batch.ts';
 import { compactPastDays } from './compact.ts';
 import type { StoredLeads } from './gather.ts';
 import { createJudge, type Judge } from './judge.ts';
+import { entriesToJournal } from './journal-batch.ts';
+import { listNew } from './listing.ts';
 import { Mentions } from './mentions.ts';
-import { entryWithout } from './purge.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
 import type { PassStage, SyncOptions } from './options.ts';
+import { handleInRounds, QUICK_MS } from './rounds.ts';
+import { Shares } from './shares.ts';
 import type { LeadsUpdate } from './update-leads.ts';
-import { handledAs, Workspace } from './workspace.ts';
+import { Workspace } from './workspace.ts';
 
-/**
- * Notifications whose events are held at once, with all events of the leads that they touch; each lead is written once a
- * batch. A batch is a segment of the journal.
- */
-const BATCH_SIZE = SEGMENT_ENTRIES;
 /** Notifications between two looks at the signal. */
 const READ_CHUNK = 100;
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
@@ -38,6 +36,9 @@ const MANY = 1000;
 
 /** Of a lead with an event that would tie others to it. */
 const HELD = 'an event would tie together more leads than one event may - leadpod review lists them, a person decides';
+
+/** Of notifications that wait for the end of the pass. */
+const POSTPONED = 'of senders who sent very much: read after all others';
 
 /** What is wrong with ETags that are not strong (F26). */
 const LACKING = { none: 'no ETags', weak: 'weak ETags', seconds: 'ETags in whole seconds' } as const;
@@ -51,19 +52,30 @@ export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<Sy
   return pod.run(() => Pass.run(pod, options));
 }
 
+/** One way through the notifications that were listed. */
+interface Round {
+  /** Milliseconds that a batch waits for those who verify its events. */
+  readonly waitMs: number;
+  /** Was all of it handled before, and is read once more before it is deleted? */
+  readonly isCheck: boolean;
+}
+
 class Pass {
   readonly #pod: Pod;
   readonly #options: SyncOptions;
   readonly #report = emptyReport();
   readonly #started = performance.now();
   readonly #judge: Judge | undefined;
+  readonly #limits: Limits;
   #toRead = 0;
   #written = 0;
+  #late = 0;
 
   private constructor(pod: Pod, options: SyncOptions) {
     this.#pod = pod;
     this.#options = options;
     this.#judge = createJudge(options);
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
   }
 
   static async run(pod: Pod, options: SyncOptions): Promise<SyncReport> {
@@ -84,11 +96,19 @@ class Pass {
 
   async #run(workspace: Workspace): Promise<SyncReport> {
     const { ledger } = workspace;
-    const acknowledged: string[] = [];
-    const sources = await this.#in('list', () => this.#listNew(workspace, acknowledged));
-    for (let start = 0; start < sources.length && !this.#isStopped(); start += BATCH_SIZE)
-      await this.#handleBatch(sources.slice(start, start + BATCH_SIZE), workspace);
-    await this.#acknowledge(acknowledged, workspace);
+    const { listed, skipped, toRead, toCheck } = await this.#in('list', () =>
+      listNew(this.#pod, ledger, this.#options),
+    );
+    Object.assign(this.#report, { listed, skipped });
+    if (listed > MANY && this.#options.ack !== 'delete') {
+      const message = `the inbox lists ${listed} notifications and grows slower with each - consider --ack delete`;
+      this.#note('warning', this.#pod.inbox, message);
+    }
+    this.#toRead = toRead.length;
+    this.#progress();
+    await this.#handle(toRead, workspace, false);
+    await this.#handle(toCheck, workspace, true);
+    this.#reportLate();
     const quarantined = ledger.count('quarantined');
     if (quarantined > MANY) {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
@@ -104,67 +124,78 @@ class Pass {
     return this.#finish();
   }
 
-  /** The notifications to read; those that were handled are skipped, and acknowledged where that is still to be done. */
-  async #listNew({ ledger }: Workspace, acknowledged: string[]): Promise<string[]> {
-    const { limit = Infinity, full = false } = this.#options;
-    const sources: string[] = [];
-    for await (const source of listInbox(this.#pod.client, this.#pod.inbox)) {
-      this.#report.listed += 1;
-      const outcome = ledger.outcomeOf(source);
-      if (outcome === undefined || full) {
-        if (sources.length < limit) sources.push(source);
-        continue;
-      }
-      this.#report.skipped += 1;
-      if (outcome === 'journaled' || outcome === 'forgotten') acknowledged.push(source);
-    }
-    if (this.#report.listed > MANY && this.#options.ack !== 'delete') {
-      const message = `the inbox lists ${this.#report.listed} notifications and grows slower with each - consider --ack delete`;
-      this.#note('warning', this.#pod.inbox, message);
-    }
-    this.#toRead = sources.length;
-    this.#progress();
-    return sources.sort();
+  #handle(found: readonly ListedNotification[], workspace: Workspace, isCheck: boolean): Promise<void> {
+    return handleInRounds(found, {
+      limits: this.#limits,
+      isStopped: () => this.#isStopped(),
+      handle: (listed, waitMs) => this.#handleBatch(listed, workspace, { waitMs, isCheck }),
+      onPostponed: (length) => {
+        this.#note('warning', this.#pod.inbox, `${count(length, 'notification')} ${POSTPONED}`);
+      },
+    });
   }
 
   /** Nothing of a batch is held when it is done. */
-  async #handleBatch(sources: readonly string[], workspace: Workspace): Promise<void> {
-    const batch = await this.#in('read', () => this.#readBatch(sources, workspace));
+  async #handleBatch(listed: readonly ListedNotification[], workspace: Workspace, round: Round): Promise<Batch> {
+    const batch = await this.#in('read', () => this.#readBatch(listed, workspace, round));
     this.#reportBatch(batch);
     await this.#storeBatch(batch, workspace);
-    const sourcesOfLeads = batch.notifications.map(({ entry }) => entry.source);
-    await this.#acknowledge(
-      sourcesOfLeads.filter((source) => !workspace.refusals.isWaiting(source)),
-      workspace,
-    );
+    await this.#acknowledge(batch, workspace);
+    return batch;
   }
 
-  async #readBatch(sources: readonly string[], { ledger, concurrency, tombstones }: Workspace): Promise<Batch> {
+  async #readBatch(
+    listed: readonly ListedNotification[],
+    workspace: Workspace,
+    { waitMs, isCheck }: Round,
+  ): Promise<Batch> {
+    const { ledger, concurrency, tombstones } = workspace;
     const batch = emptyBatch();
     const context = {
       pod: this.#pod,
       options: this.#options,
       judge: this.#judge,
+      waitMs,
       concurrency,
+      shares: new Shares(this.#limits),
       now: this.#options.now ?? (() => new Date()),
-      isLastAttempt: (source: string) => ledger.countFailure(source) >= MAX_ATTEMPTS,
+      // What was handled already is no failure of its sender where it cannot be read once more.
+      isLastAttempt: (source: string) => !isCheck && ledger.countFailure(source) >= MAX_ATTEMPTS,
+      isHandled: (source: string, content: string) =>
+        this.#options.full !== true && ledger.outcomeOf(source, content) !== undefined,
       onRead: () => {
-        this.#report.read += 1;
+        // What was waited for in vain was read before.
+        if (waitMs === QUICK_MS) this.#report.read += 1;
         this.#progress();
       },
     };
-    for (let start = 0; start < sources.length && !this.#isStopped(); start += READ_CHUNK) {
-      await readIntoBatch(batch, sources.slice(start, start + READ_CHUNK), context);
+    for (let start = 0; start < listed.length && !this.#isStopped(); start += READ_CHUNK) {
+      await readIntoBatch(batch, listed.slice(start, start + READ_CHUNK), context);
     }
+    for (const { source, version } of batch.versions.values()) ledger.noteListed(source, version);
     // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
-    const isSettled = ({ source }: { source: string }): boolean =>
-      ['journaled', 'forgotten', 'refused', 'dropped', 'unsupported'].includes(ledger.outcomeOf(source) ?? '');
+    const isSettled = ({ source }: { source: string }): boolean => {
+      const outcome = outcomeIn(batch, ledger, source);
+      return outcome === undefined ? ledger.unmarkedOutcomeOf(source) === 'dropped' : outcome !== 'quarantined';
+    };
     const doubtful = batch.quarantine.filter((entry) => !isSettled(entry));
+    const dropped = batch.quarantine.filter(
+      (entry) => isSettled(entry) && outcomeIn(batch, ledger, entry.source) === undefined,
+    );
     this.#report.skipped += batch.quarantine.length - doubtful.length;
     // What cannot be read is not kept either where it speaks of somebody who was forgotten.
     const mentions = new Mentions(tombstones, [], this.#options);
     const forgotten = (await mentions.of(doubtful)).map(({ source }) => source);
-    return { ...batch, forgotten, quarantine: doubtful.filter(({ source }) => !forgotten.includes(source)) };
+    return {
+      ...batch,
+      forgotten,
+      quarantine: doubtful.filter(({ source }) => !forgotten.includes(source)),
+      relearned: handledIn(
+        batch,
+        dropped.map(({ source }) => source),
+        'dropped',
+      ),
+    };
   }
 
   #reportBatch(batch: Batch): void {
@@ -172,11 +203,20 @@ class Pass {
     this.#report.unsupported += batch.unsupported.length;
     this.#report.quarantined += batch.quarantine.length;
     this.#report.failed += batch.failures.length;
-    this.#report.skipped += batch.gone.length;
+    this.#report.skipped += batch.gone.length + batch.same.length;
+    this.#late += batch.late.length;
     for (const { source, message } of batch.failures) this.#note('problem', source, message);
     for (const { source, message, pointer } of batch.quarantine) {
       this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`);
     }
+  }
+
+  /** They stay in the inbox, and no attempt is counted. */
+  #reportLate(): void {
+    if (this.#late === 0) return;
+    this.#report.failed += this.#late;
+    const message = `${count(this.#late, 'notification')} could not be verified in the time that a pass has for it: they stay in the inbox for the next one - if origins are slow or silent, name those that you trust in trust.senders`;
+    this.#note('problem', this.#pod.inbox, message);
   }
 
   /** Journal, leads, quarantine, commit record: nothing is acknowledged before all of it stands. */
@@ -184,80 +224,52 @@ class Pass {
     const { ledger } = workspace;
     const events = batch.notifications.flatMap((notification) => notification.events);
     const stored: StoredLeads = new Map();
-    const { entries, forgotten } = await this.#entriesToJournal(batch, workspace, stored);
-    const isNew = (outcome: NotificationOutcome) => (source: string) => ledger.outcomeOf(source) !== outcome;
+    const { entries, forgotten } = await entriesToJournal(batch, workspace, stored);
+    if (forgotten.length > 0)
+      this.#note('warning', this.#pod.inbox, `${forgotten.length} about forgotten people were not stored`);
+    const isNew = (outcome: NotificationOutcome) => (source: string) => outcomeIn(batch, ledger, source) !== outcome;
     const unsupported = batch.unsupported.filter(isNew('unsupported'));
     const quarantine = batch.quarantine.filter(({ source }) => isNew('quarantined')(source));
-    const newsCount = events.length + unsupported.length + quarantine.length + batch.forgotten.length;
+    const newsCount =
+      events.length + unsupported.length + quarantine.length + batch.forgotten.length + batch.relearned.length;
     const isWrite = this.#options.dryRun !== true && newsCount > 0;
     const segments = isWrite ? await this.#in('journal', () => workspace.journalEntries(entries)) : [];
     const update = this.#reportUpdate(
       await this.#in('update', () => workspace.update(events, stored, { sparing: true })),
     );
-    workspace.keepWaiting(
-      batch.notifications.map(({ entry, events: own }) => ({ source: entry.source, events: own })),
-      update,
-    );
+    workspace.keepWaiting(batch.notifications, update);
     this.#report.duplicate += update.duplicate;
     if (!isWrite) return;
-    if (quarantine.length > 0) await new Quarantine(this.#pod.client, this.#pod.layout).add(quarantine);
+    if (quarantine.length > 0)
+      await new Quarantine(this.#pod.client, this.#pod.layout, this.#options.partLimits).add(quarantine);
     const handled = [
-      ...handledAs(unsupported, 'unsupported'),
-      ...handledAs(forgotten.filter(isNew('forgotten')), 'forgotten'),
-      ...handledAs(
+      ...handledIn(batch, unsupported, 'unsupported'),
+      ...handledIn(batch, forgotten.filter(isNew('forgotten')), 'forgotten'),
+      ...handledIn(
+        batch,
         quarantine.map(({ source }) => source),
         'quarantined',
       ),
+      ...batch.relearned,
     ];
     // The record makes them known.
-    const news = batch.notifications.filter(({ entry }) => ledger.outcomeOf(entry.source) === undefined);
+    const news = batch.notifications.filter(
+      ({ entry: { source } }) =>
+        outcomeIn(batch, ledger, source) === undefined && ledger.unmarkedOutcomeOf(source) === undefined,
+    );
     await this.#in('commit', () => workspace.commit(segments, { handled, leads: update.changes }));
     this.#reportCommitted(news, workspace);
   }
 
   #reportCommitted(notifications: Batch['notifications'], { refusals }: Workspace): void {
     const nowMs = Date.now() + (this.#pod.client.clockSkewMs ?? 0);
-    const committed = notifications.flatMap(({ entry: { source }, postedMs }) => {
-      if (refusals.isWaiting(source)) return [];
+    const committed = notifications.flatMap(({ entry, postedMs }) => {
+      const { source } = entry;
+      if (refusals.isWaiting(entry)) return [];
       // The header has whole seconds only, which the skew is mended for, too.
       return postedMs === undefined ? { source } : { source, lagMs: Math.max(0, nowMs - postedMs - 500) };
     });
     if (committed.length > 0) this.#options.onCommitted?.(committed);
-  }
-
-  /**
-   * All lead notifications, without what they say of forgotten people; when everything is read again, only those that the
-   * journal lacks.
-   */
-  async #entriesToJournal(
-    batch: Batch,
-    workspace: Workspace,
-    stored: StoredLeads,
-  ): Promise<{ entries: JournalEntry[]; forgotten: string[] }> {
-    const { ledger, tombstones } = workspace;
-    let notifications: Batch['notifications'][number][] = batch.notifications;
-    if (this.#options.full === true) {
-      const known = await workspace.readKnown(
-        batch.notifications.flatMap(({ events }) => events),
-        stored,
-      );
-      notifications = notifications.filter(
-        ({ entry, events }) =>
-          ledger.outcomeOf(entry.source) !== 'refused' &&
-          (ledger.outcomeOf(entry.source) !== 'journaled' || !events.every(({ key }) => known.has(key))),
-      );
-    }
-    const entries: JournalEntry[] = [];
-    const forgotten = [...batch.forgotten];
-    for (const { entry, events } of notifications) {
-      const isCovered = events.some((event) => tombstones.covers(event));
-      const left = isCovered ? await entryWithout(entry, tombstones, this.#options) : [entry];
-      if (left.length === 0) forgotten.push(entry.source);
-      for (const one of left) entries.push(one);
-    }
-    if (forgotten.length > 0)
-      this.#note('warning', this.#pod.inbox, `${forgotten.length} about forgotten people were not stored`);
-    return { entries, forgotten };
   }
 
   #reportUpdate(update: LeadsUpdate): LeadsUpdate {
@@ -276,32 +288,35 @@ class Pass {
     return update;
   }
 
-  /** Leads that must not be read or written: those that wait for them stay in the inbox, and are in the journal. */
+  /** Leads that cannot be read or written: those that wait for them stay in the inbox, and are in the journal. */
   #reportRefusals({ refusals }: Workspace): void {
-    for (const { slug, error, sources } of refusals.list()) {
-      this.#report.failed += Math.max(1, sources.size);
-      const left = sources.size === 0 ? '' : ` - ${count(sources.size, 'notification')} for it stay in the inbox`;
-      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}${left}`);
+    for (const { slug, error, notifications } of refusals.list()) {
+      this.#report.failed += Math.max(1, notifications.size);
+      const left =
+        notifications.size === 0 ? '' : ` - ${count(notifications.size, 'notification')} for it stay in the inbox`;
+      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}; ${adviceFor(error)}${left}`);
     }
   }
 
   /** After journal and leads are safely stored, and only lead events. */
-  async #acknowledge(acknowledged: readonly string[], { ledger, concurrency }: Workspace): Promise<void> {
+  async #acknowledge(batch: Batch, workspace: Workspace): Promise<void> {
     if (this.#options.ack !== 'delete' || this.#options.dryRun === true) return;
-    const deleted: string[] = [];
-    const deleteOne = async (source: string): Promise<void> => {
-      try {
-        await deleteNotification(this.#pod.client, source);
-        deleted.push(source);
-      } catch (error) {
-        // It is stored and remembered: it only stays where it lies, and the others go.
-        if (!isPodError(error, 'forbidden', 'conflict', 'precondition-failed')) throw error;
-        this.#report.failed += 1;
-        this.#note('problem', source, error.message);
-      }
-    };
-    await this.#in('acknowledge', () => pMap(acknowledged, deleteOne, { concurrency }));
-    ledger.forget(deleted);
+    const { ledger, refusals } = workspace;
+    const isStored = (source: string): boolean =>
+      ['journaled', 'forgotten'].includes(outcomeIn(batch, ledger, source) ?? '');
+    const sources = [...batch.notifications.map(({ entry }) => entry.source), ...batch.same.filter(isStored)];
+    const stored = sources.flatMap((source) => batch.versions.get(source) ?? []);
+    await this.#in('acknowledge', () =>
+      deleteHandled(
+        workspace,
+        stored.filter((one) => !refusals.isWaiting(one)),
+        { ...DEFAULT_LIMITS, ...this.#options.limits },
+        (source, error) => {
+          this.#report.failed += 1;
+          this.#note('problem', source, error.message);
+        },
+      ),
+    );
   }
 
   #in<T>(stage: PassStage, work: () => Promise<T>): Promise<T> {

@@ -3,7 +3,8 @@ import pMap from 'p-map';
 import type { LeadEvent } from '../core/event.ts';
 import type { EventGroup } from '../core/identity.ts';
 import { hashOfKey } from '../core/keys.ts';
-import { leadChecksum, type LeadContent } from '../core/lead-document.ts';
+import { eventsBeyond, LEAD_BOUNDS } from '../core/lead-bounds.ts';
+import type { LeadContent } from '../core/lead-document.ts';
 import { PodError } from '../errors.ts';
 import type { KeyFlag, LeadChange } from '../pod/journal.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
@@ -37,6 +38,8 @@ export interface UpdateContext extends GatherContext {
   readonly onWritten: () => void;
   /** Is it an event of somebody who was forgotten? Such events are left out, also where they stand already. */
   readonly isForgotten: (event: LeadEvent) => boolean;
+  /** Where the journal has the original texts of events that do not fit into their lead; it gets those that it lacks. */
+  readonly placeOriginals: (events: readonly LeadEvent[], stored: StoredLeads) => Promise<ReadonlyMap<string, string>>;
   /** Tells the pod by which keys leads will be known, before events move to them. */
   readonly announce: (changes: readonly LeadChange[]) => Promise<void>;
   readonly dryRun: boolean;
@@ -251,8 +254,11 @@ async function writeTarget(
   const { update, counted, checksums, before } = progress;
   const previous = stored.get(slug);
   if (!before.has(slug)) before.set(slug, NOTHING);
-  const content = contentOf(events, previous, groups, context);
-  const outcome = await writeLead(slug, content, previous, context).catch((error: unknown) => {
+  const whole = contentOf(events, previous, groups, context);
+  const content = isUnchanged(whole, previous, context) ? whole : await boundedContent(whole, stored, context);
+  const url = context.layout.leadUrl(slug);
+  const written = (checksum: string): void => void checksums.set(slug, checksum);
+  const outcome = await writeLead(slug, content, previous, written, context).catch((error: unknown) => {
     if (context.refusals?.note(slug, error) !== true) throw error;
     return 'refused' as const;
   });
@@ -264,8 +270,6 @@ async function writeTarget(
     stored.set(slug, undefined);
     return 'done';
   }
-  const url = context.layout.leadUrl(slug);
-  checksums.set(slug, leadChecksum(content, url));
   // The server's answer to a write holds no ETag: to change it once more, it must be read again.
   stored.set(slug, { ...content, slug, url, state: 'whole', stale: true });
   if ((content.lead?.held.size ?? 0) > 0) update.held.add(slug);
@@ -273,19 +277,40 @@ async function writeTarget(
   return 'done';
 }
 
+/** What does not fit into the lead stays in the journal; the lead says where. */
+async function boundedContent(content: LeadContent, stored: StoredLeads, context: UpdateContext): Promise<LeadContent> {
+  const limit = context.leads.bounds.originals ?? LEAD_BOUNDS.originals;
+  const beyond = eventsBeyond(content.lead?.events ?? [], limit);
+  if (beyond.length === 0 || context.dryRun) return content;
+  return { ...content, journaled: await context.placeOriginals(beyond, stored) };
+}
+
 async function writeLead(
   slug: string,
   content: LeadContent,
   previous: StoredLead | undefined,
+  onWritten: (checksum: string) => void,
   context: UpdateContext,
 ): Promise<'created' | 'updated' | 'unchanged' | 'removed' | 'conflict'> {
-  const { leads, dryRun, rewriteOutdated = false } = context;
+  const { leads, dryRun } = context;
   // Nothing is left of it, and nobody has what it had: all its events were those of somebody who was forgotten.
   if (previous !== undefined && isEmpty(content) && isAllForgotten(previous, context))
     return dryRun || (await leads.remove(previous)) ? 'removed' : 'conflict';
-  if (isAsStored(content, previous) && !(rewriteOutdated && previous?.outdated === true)) return 'unchanged';
+  if (isUnchanged(content, previous, context)) return 'unchanged';
   const outcome = isNewLead(content, previous) ? 'created' : 'updated';
-  return dryRun || (await leads.write(slug, content, previous)) ? outcome : 'conflict';
+  if (dryRun) return outcome;
+  const checksum = await leads.write(slug, content, previous);
+  if (checksum === undefined) return 'conflict';
+  onWritten(checksum);
+  return outcome;
+}
+
+function isUnchanged(
+  content: LeadContent,
+  previous: StoredLead | undefined,
+  { rewriteOutdated = false }: UpdateContext,
+): boolean {
+  return isAsStored(content, previous) && !(rewriteOutdated && previous?.outdated === true);
 }
 
 /** A name that another lead took over, and that comes back to life, is a new lead. */

@@ -10,6 +10,7 @@ import { IdentityIndex } from '../pod/identity-index.ts';
 import {
   Journal,
   type CommitRecord,
+  type HandledNotification,
   type JournalEntry,
   type JournalPlace,
   type NotificationOutcome,
@@ -18,9 +19,11 @@ import { segmentEntries } from '../pod/segment.ts';
 import { Ledger } from '../pod/ledger.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
+import { entryVersion } from '../pod/version.ts';
 import { PodError } from '../errors.ts';
 import { readJournalEvents } from './batch.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
+import { JournalOriginals, type PlacedEntries } from './journal-originals.ts';
 import { purgePod } from './purge.ts';
 import { readIndexChanges } from './rebuild-index.ts';
 import { recover, regroup } from './recover.ts';
@@ -36,12 +39,22 @@ export interface Segment {
 }
 
 /** What a commit record says besides its time. */
-export type CommitContent = Partial<Omit<CommitRecord, 'at'>>;
+export type CommitContent = Partial<Omit<CommitRecord, 'at' | 'stays'>>;
 
 /** How a workspace works; every member has a default. */
 export type WorkspaceOptions = Pick<
   SyncOptions,
-  'limits' | 'region' | 'documentLoader' | 'trust' | 'concurrency' | 'dryRun' | 'now' | 'indexLimits' | 'onNote'
+  | 'limits'
+  | 'region'
+  | 'documentLoader'
+  | 'trust'
+  | 'concurrency'
+  | 'dryRun'
+  | 'now'
+  | 'indexLimits'
+  | 'bounds'
+  | 'partLimits'
+  | 'onNote'
 > & {
   /** Told of each lead that was written. */
   readonly onWritten?: () => void;
@@ -91,6 +104,7 @@ export class Workspace {
   readonly #keys = new Map<string, boolean>();
   /** Segments of ours whose records are still to be written. */
   readonly #uncommitted = new Set<string>();
+  readonly #originals: JournalOriginals;
 
   private constructor(pod: Pod, options: WorkspaceOptions, journal: Journal, ledger: Ledger) {
     this.pod = pod;
@@ -100,6 +114,7 @@ export class Workspace {
     this.refusals = new Refusals(ledger.refusedLeads);
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
     this.leads = new LeadStore(pod.client, pod.layout, options);
+    this.#originals = new JournalOriginals(pod.layout);
     this.#index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
     for (const { record } of ledger.uncovered) this.#index.note(record.leads);
     this.#verdicts = new Verdicts(ledger.decisions, options.limits?.maxTied);
@@ -157,6 +172,7 @@ export class Workspace {
     }
     this.#rememberRefusals();
     for (const slug of stored.keys()) this.#consulted.add(slug);
+    for (const lead of stored.values()) this.#originals.noteReferences(lead?.journaled?.values() ?? []);
     for (const { slug } of update.changes) this.#consulted.add(slug);
     for (const [hash, decides] of update.keys) this.#keys.set(hash, decides || this.#keys.get(hash) === true);
     // Read for a torn lead, if at all: it is as large as all that ever came.
@@ -166,12 +182,12 @@ export class Workspace {
 
   /** Notes which of these notifications wait for a lead that refused; their commit record will say so. */
   keepWaiting(
-    notifications: Iterable<{ readonly source: string; readonly events: readonly LeadEvent[] }>,
+    notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }>,
     { waiting }: LeadsUpdate,
   ): void {
-    for (const { source, events } of notifications) {
+    for (const { entry, events } of notifications) {
       const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
-      if (slug !== undefined) this.refusals.wait(source, slug);
+      if (slug !== undefined) this.refusals.wait({ source: entry.source, version: entryVersion(entry) }, slug);
     }
   }
 
@@ -196,12 +212,18 @@ export class Workspace {
     await this.ensurePrivate();
     const segments: Segment[] = [];
     for (const part of segmentEntries(entries)) {
-      const handled = part.map(({ source }) => ({ source, outcome: 'journaled' as const }));
+      const handled = handledAs(part, 'journaled');
       const place = await this.journal.append(part, this.#month());
       this.#uncommitted.add(place.hash);
+      this.noteSegment({ place, entries: part });
       segments.push({ place, handled });
     }
     return segments;
+  }
+
+  /** Takes note of a segment without a record: leads that are written now may refer to what is in it. */
+  noteSegment(segment: PlacedEntries): void {
+    this.#originals.note(segment);
   }
 
   /** A record for each segment; that of the last tells of all that the batch did. */
@@ -216,13 +238,16 @@ export class Workspace {
     await this.commitRecord({ at, handled: [...own, ...handled], leads, ...rest }, last?.place);
     for (const segment of segments.slice(0, -1))
       await this.commitRecord({ at, handled: this.#standing(segment.handled), leads: [] }, segment.place);
+    // What is announced while leads are being written ends no batch.
+    if (last !== undefined) this.#originals.clear();
   }
 
   /** Writes a record as it is, beside its segment or, without one, by itself. */
   async commitRecord(record: CommitRecord, place: JournalPlace | undefined, month = this.#month()): Promise<void> {
     await this.ensurePrivate();
-    const written = { place: await this.journal.commit(record, place, place?.month ?? month), record };
-    this.ledger.add(written.place, record);
+    const isReferredTo = place !== undefined && this.#originals.isReferredTo(place);
+    const own: CommitRecord = isReferredTo ? { ...record, stays: true } : record;
+    this.ledger.add(await this.journal.commit(own, place, place?.month ?? month), own);
     if (place !== undefined) this.#uncommitted.delete(place.hash);
     this.#index.note(record.leads);
     if (record.decisions !== undefined)
@@ -279,7 +304,18 @@ export class Workspace {
 
   /** What a segment holds, as its record is to tell of it: what waits for a lead that refuses is tried again. */
   #standing(handled: CommitRecord['handled']): CommitRecord['handled'] {
-    return handled.map((item) => (this.refusals.isWaiting(item.source) ? { ...item, outcome: 'refused' } : item));
+    return handled.map((item) => (this.refusals.isWaiting(item) ? { ...item, outcome: 'refused' } : item));
+  }
+
+  /** Journals texts that leads are too large to hold, in segments that are never merged. */
+  async #keepOriginals(entries: readonly JournalEntry[]): Promise<PlacedEntries[]> {
+    const kept: PlacedEntries[] = [];
+    for (const part of segmentEntries(entries)) {
+      const place = await this.journal.append(part, this.#month());
+      await this.commitRecord({ at: this.now(), handled: [], leads: [], stays: true }, place);
+      kept.push({ place, entries: part });
+    }
+    return kept;
   }
 
   #rememberRefusals(): void {
@@ -300,6 +336,8 @@ export class Workspace {
       isForgotten: (event) => this.#tombstones.covers(event),
       isJournaled: this.#uncommitted.size > 0,
       announce: (leads) => this.commit([], { leads }),
+      placeOriginals: (beyond, stored) =>
+        this.#originals.placesOf(beyond, stored, this.now(), (entries) => this.#keepOriginals(entries)),
       dryRun: this.options.dryRun === true,
     };
   }
@@ -315,7 +353,11 @@ export class Workspace {
     this.#tombstones = new Tombstones(this.ledger.tombstones);
     // Lost meanwhile: what it said of keys is to be learnt from the leads.
     if (this.ledger.isLost) await this.rebuildIndex('damaged');
-    if (this.ledger.tombstones.length > 0) this.#index.forget((text) => this.#tombstones.has(text));
+    const forgotten = this.ledger.tombstones.filter(({ id }) => !before.has(id));
+    if (forgotten.length > 0) {
+      const theirs = new Tombstones(forgotten);
+      this.#index.forget((text) => theirs.has(text));
+    }
     const changed = news.flatMap(({ record }) => record.leads);
     const concerned = changed.filter(({ slug, keys = {} }) => {
       const meets = ([hash, flag]: [string, number]): boolean =>
@@ -326,7 +368,7 @@ export class Workspace {
       this,
       concerned.map(({ slug }) => slug),
     );
-    if (this.ledger.tombstones.some(({ id }) => !before.has(id))) await purgePod(this);
+    if (forgotten.length > 0) await purgePod(this, true);
   }
 
   #month(): string {
@@ -339,7 +381,7 @@ function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
   return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
 }
 
-/** Notifications that were set aside, as a commit record tells of them. */
-export function handledAs(sources: readonly string[], outcome: NotificationOutcome): CommitRecord['handled'] {
-  return sources.map((source) => ({ source, outcome }));
+/** Entries of the journal, as a commit record tells of them. */
+export function handledAs(entries: readonly JournalEntry[], outcome: NotificationOutcome): HandledNotification[] {
+  return entries.map((entry) => ({ source: entry.source, outcome, version: entryVersion(entry) }));
 }

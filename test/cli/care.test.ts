@@ -233,15 +233,24 @@ describe('leadpod forget', () => {
     for (const args of [[], ['--email', email], ['--identifier', 'noequals', '--yes'], ['--email', '', '--yes']])
       expect(await run('forget', ...args), args.join(' ')).to.include({ code: 2, stdout: '' });
     const look = await run('forget', '--email', email, '--dry-run');
-    expect(look).to.include({ code: 0, stderr: '' });
-    expect(look.stdout).to.match(/^Leads would be removed: [0-9a-f]{24}$/m);
-    expect(look.stdout.match(/^ {2}http/gm)).to.have.length(5);
+    expect(look.code).to.equal(0);
+    expect(look.stderr).to.match(/There is no undo/);
+    expect(look.stdout).to.match(/^People in what would be removed: Marisol Fennimore \(\d events\)/m);
+    expect(look.stdout).to.match(/^ {2}\S+ {2}add .* - bears --email marisol\.fennimore@example\.com$/m);
+    // Of the same name, with another address: somebody is to look at it first.
+    expect(look.stdout).to.match(/^Leads would be removed: none$/m);
+    expect(look.stdout).to.match(/^Lead [0-9a-f]{24} would lose 2 of 4 events, and stays$/m);
+    expect(look.stdout).to.match(/ {2}update .* - bears --email m\.fennimore@mail\.example\.com --telephone \S+$/m);
+    expect(look.stdout).to.match(/^ {2}--telephone \+19035550142 - 1 event that would stay bears it$/m);
+    expect(look.stdout.match(/^ {2}http/gm)).to.have.length(3);
+    const both = ['--email', email, 'm.fennimore@mail.example.com'];
+    expect((await run('forget', ...both, '--dry-run')).stdout).to.match(/^Leads would be removed: [0-9a-f]{24}$/m);
     expect(await leadsOf(run)).to.have.length(4);
-    const done = await run('forget', '--email', email, '--yes', '--json');
+    const done = await run('forget', ...both, '--yes', '--json');
     expect(done.code).to.equal(0);
     const receipt = JSON.parse(done.stdout) as Record<string, unknown>;
     expect(receipt).to.include({ events: 4, journal: 5, quarantine: 0, inbox: 5 });
-    expect(look.stdout + done.stdout + done.stderr).not.to.match(/fennimore/i);
+    expect(done.stdout + done.stderr).not.to.match(/fennimore/i);
     expect(await leadsOf(run)).to.have.length(3);
     const all = await run('query', 'SELECT ?o { ?s ?p ?o }', '--format', 'json');
     expect(all.stdout).not.to.match(/fennimore/i);

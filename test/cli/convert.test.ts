@@ -161,4 +161,22 @@ describe('leadpod convert', () => {
     expect(code).to.equal(0);
     expect(JSON.parse(stdout)).to.include({ '@id': 'urn:x:s', label: 'Ada' });
   });
+
+  describe('of JSON-LD that is refused', () => {
+    it('says where, and shows a harmless excerpt', async () => {
+      const text = `Jane\u001b[31m ${'long '.repeat(20)}`;
+      const path = file('scalar.jsonld', JSON.stringify({ '@context': 'https://schema.org', '@graph': [text] }));
+      const { code, stderr } = await convert(path);
+      expect(code).to.equal(3);
+      expect(stderr).to.contain('/@graph/0: ').and.to.contain('received [Jane').and.to.contain('...]');
+      expect(stderr).not.to.match(UNSAFE).and.not.to.contain(text.slice(10));
+    });
+    it('names the type of a value that is none', async () => {
+      const value = { '@value': 'x', '@type': 'a b' };
+      const path = file('type.jsonld', JSON.stringify({ '@context': 'https://schema.org', name: value }));
+      const { code, stderr } = await convert(path);
+      expect(code).to.equal(3);
+      expect(stderr).to.contain('/name/@type: ').and.to.contain('received [a b]');
+    });
+  });
 });

@@ -237,6 +237,7 @@ describe('leadpod doctor', () => {
         ['ok', 'clock'],
         ['warning', 'storage'],
         ['ok', 'inbox'],
+        ['ok', 'listing'],
         ['ok', 'rights'],
       ],
       ...[

@@ -66,6 +66,8 @@ describe('leadpod query', () => {
     const wrong: readonly (readonly string[])[] = [
       ['SELECT ?lead {\n  ?lead a }'],
       ['INSERT DATA { <urn:a:a> <urn:a:b> 1 }'],
+      [`ASK ${'{'.repeat(1000)}${'}'.repeat(1000)}`],
+      [`ASK { FILTER(${'!'.repeat(10_000)}true) }`],
       ['unanswered', '--param', 'hours=many'],
       ['unanswered', '--param', 'hours'],
       ['find'],
@@ -136,7 +138,7 @@ describe('leadpod query', () => {
       const torn = await run(NAMES, '--no-cache');
       expect(torn.code).to.equal(3);
       expect(linesOf(torn.stdout)).to.have.length(3);
-      expect(torn.stderr).to.include(`${url}: the lead is damaged and not in the answer\n`);
+      expect(torn.stderr).to.include(`${url}: the lead is damaged and not in the answer - leadpod doctor says why\n`);
     } finally {
       await client.put(url, text, { contentType: 'text/turtle' });
     }

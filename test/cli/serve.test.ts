@@ -9,6 +9,7 @@ import { freshFolder, runCli, runHere, startCli, type Running } from '../support
 import { ENDLESS, leadQuads, queryUrl, send } from '../support/endpoint.ts';
 
 const COUNT = 'SELECT (COUNT(*) AS ?n) { ?lead lead:status ?status }';
+const TRAP = `ASK { FILTER(${'!'.repeat(10_000)}true) }`;
 const TOKEN = 'a-token-of-the-operator';
 
 describe('leadpod serve', () => {
@@ -63,7 +64,7 @@ describe('leadpod serve', () => {
       .and.not.to.contain('Person');
   });
 
-  it('answers for files, asks for the token of a file, and is well after a query without end', async () => {
+  it('answers for files, asks for the token of a file, and is well after a query without end and after a trap', async () => {
     const folder = freshFolder();
     const [data, token] = [join(folder, 'leads.nq'), join(folder, 'token')];
     writeFileSync(data, leadQuads('a', 'new') + leadQuads('b', 'accepted'));
@@ -73,6 +74,10 @@ describe('leadpod serve', () => {
     expect((await send(queryUrl(`${url}sparql`, COUNT))).status).to.equal(401);
     expect(await count(url, headers)).to.equal('2');
     expect((await send(queryUrl(`${url}sparql`, ENDLESS), { headers })).status).to.equal(503);
+    expect(await count(url, headers)).to.equal('2');
+    expect((await send(queryUrl(`${url}sparql`, TRAP), { headers })).status).to.equal(400);
+    // Where the leads are loaded again by now is chance; that they are in the end is not.
+    while ((await send(`${url}readyz`)).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(await count(url, headers)).to.equal('2');
     child.kill('SIGINT');
     const { code, stderr } = await ended;

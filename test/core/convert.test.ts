@@ -27,6 +27,8 @@ const shouldBeRefused = async (reason: string, ...document: Parameters<typeof co
   expect((failure as NotificationError).reason).to.equal(reason);
 };
 
+const A = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type';
+
 describe('convertDocument', () => {
   it('reads messages with nothing lost, and tells what it repaired', async () => {
     const converted = await convert({ topic: 'lead#accept', id: EVENT, 'a key': 2.5 });
@@ -81,11 +83,22 @@ describe('convertDocument', () => {
     await shouldBeRefused('no-event', '"text"');
     await shouldBeRefused('too-large', envelope(), undefined, { limits: { maxBytes: 5 } });
   });
-  it("resolves against a name that is nobody's where no base is known", async () => {
-    const converted = await convertDocument({ body: bytesOf('<#it> <p:p> "x" .'), contentType: 'text/turtle' });
-    expect((await converted.quads())[0]?.subject.value).to.equal('https://notification.invalid/#it');
+  it('keeps relative references as texts where nobody says to what, and invents no host', async () => {
+    const context = { '@context': 'https://schema.org' };
+    const document = { ...context, '@type': 'RealEstateListing', url: '12-elm', image: 'photo.jpg' };
+    const lines = [
+      '_:b0 <http://schema.org/image> "photo.jpg" .',
+      '_:b0 <http://schema.org/url> "12-elm" .',
+      `_:b0 <${A}> <http://schema.org/RealEstateListing> .`,
+    ];
+    for (const more of [{}, { object: {} }]) {
+      const converted = await convertDocument({ body: bytesOf(JSON.stringify({ ...document, ...more })) });
+      const text = serializeQuads(await converted.quads(), { format: 'application/n-quads' });
+      expect(text).to.contain(lines[0]).and.to.contain(lines[1]).and.not.to.contain('invalid');
+      expect(JSON.stringify(await converted.expanded())).not.to.contain('invalid');
+      expect(warningsOf(converted)).to.contain(' iri-relative');
+    }
   });
-
   describe('puts a prefix in front of blank nodes', () => {
     const options = { labelPrefix: 'd1' };
 

@@ -2,7 +2,13 @@ import { expect } from 'chai';
 import { isomorphic } from 'rdf-isomorphic';
 import { describeLead } from '../../src/core/describe.ts';
 import { groupEvents } from '../../src/core/identity.ts';
-import { leadChecksum, readLeadDocument, writeLeadDocument, type LeadDocument } from '../../src/core/lead-document.ts';
+import {
+  readLeadDocument,
+  writeLeadDocument,
+  writeLeadInPieces,
+  type LeadContent,
+  type LeadDocument,
+} from '../../src/core/lead-document.ts';
 import { foldEvents, type Lead } from '../../src/core/lead.ts';
 import { parseRdf, serializeQuads, type Quad } from '../../src/core/quads.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
@@ -26,6 +32,8 @@ const turtle = (text: string, base = URL_A): Quad[] => parseRdf(text, { format: 
 const shouldBeIsomorphic = (one: readonly Quad[], other: readonly Quad[]): void => {
   expect(isomorphic([...one], [...other])).to.equal(true);
 };
+const checksumIn = (content: LeadContent, url: string): string =>
+  /lead:checksum "([0-9a-f]{64})"/.exec(writeLeadDocument(content, url))![1]!;
 const read = (text: string, url = URL_A): Promise<LeadDocument> => readLeadDocument(text, url);
 const shouldBe = async (text: string, state: LeadDocument['state'] | 'no Turtle', url = URL_A): Promise<void> => {
   const found = await read(text, url).catch((error: unknown) => {
@@ -106,12 +114,23 @@ describe('A lead document', () => {
     });
   });
 
+  it('is the same, but for prefixes, where it is written in pieces so that others have their turn', async () => {
+    const sources = Array.from({ length: 600 }, (_, index) => ({ type: 'AskAction', text: `question ${index}` }));
+    const long = { lead: foldEvents([...lead.events, leadEvent({ id: 'long', sources })]), foreign: turtle(FOREIGN) };
+    let turns = 0;
+    const between = (): Promise<void> => Promise.resolve(void (turns += 1));
+    const written = await writeLeadInPieces(long, URL_A, {}, between);
+    expect(turns).to.be.above(2);
+    shouldBeIsomorphic(turtle(written.text), turtle(writeLeadDocument(long, URL_A)));
+    expect(written.checksum).to.equal(checksumIn(long, URL_A));
+    expect((await writeLeadInPieces({ lead, foreign: [] }, URL_A, {}, between)).text).to.equal(text);
+  });
   it('has no blank nodes of ours, relative names, and the checksum at its end', () => {
     for (const { subject, object } of turtle(text))
       expect([subject.termType, object.termType]).not.to.include('BlankNode');
     expect(text).to.contain('<#it> a lead:Lead').and.not.to.contain(URL_A);
     expect(text.trimEnd().split('\n').at(-1)).to.match(/lead:checksum "[0-9a-f]{64}"/);
-    expect(text).to.contain(leadChecksum({ lead, foreign: [] }, URL_A));
+    expect(text).to.contain(checksumIn({ lead, foreign: [] }, URL_A));
   });
   it('says a statement of ours once, though others say it too', () => {
     const foreign = describeLead(lead, URL_A).slice(0, 3);
@@ -249,10 +268,10 @@ describe('A lead document', () => {
     expect(writeLeadDocument(document, URL_A)).to.contain('"by hand"');
   });
   it('has a checksum that depends on what is ours, not on the address or on others', () => {
-    const sum = leadChecksum({ lead, foreign: [] }, URL_A);
-    expect(leadChecksum({ lead, foreign: turtle(FOREIGN) }, URL_A)).to.equal(sum);
-    expect(leadChecksum({ lead, foreign: [] }, URL_B)).to.equal(sum);
-    expect(leadChecksum({ lead, replacedBy: URL_B, foreign: [] }, URL_A)).not.to.equal(sum);
-    expect(leadChecksum({ lead: foldEvents(lead.events.slice(1)), foreign: [] }, URL_A)).not.to.equal(sum);
+    const sum = checksumIn({ lead, foreign: [] }, URL_A);
+    expect(checksumIn({ lead, foreign: turtle(FOREIGN) }, URL_A)).to.equal(sum);
+    expect(checksumIn({ lead, foreign: [] }, URL_B)).to.equal(sum);
+    expect(checksumIn({ lead, replacedBy: URL_B, foreign: [] }, URL_A)).not.to.equal(sum);
+    expect(checksumIn({ lead: foldEvents(lead.events.slice(1)), foreign: [] }, URL_A)).not.to.equal(sum);
   });
 });

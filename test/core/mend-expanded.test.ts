@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { mendExpanded } from '../../src/core/mend-expanded.ts';
 import type { PlainJson } from '../../src/core/json-ld.ts';
-import { warnInto, type Warning } from '../../src/core/warning.ts';
+import { ignoreWarnings, warnInto, type Warning } from '../../src/core/warning.ts';
 import { lead } from '../../src/vocab.ts';
 import { BASE } from '../support/reading.ts';
 
@@ -33,13 +33,37 @@ describe('mendExpanded', () => {
     shouldMend({ '@id': '/x' }, [{ '@id': 'https://pod.example/x' }]);
     shouldBecome([{ '@id': '', [NAME]: [] }], [{ '@id': BASE, [NAME]: [] }]);
   });
-  it('makes a text of a reference that is a bare word, with a warning', () => {
-    shouldMend({ '@id': 'Constellation 1' }, [{ '@value': 'Constellation 1' }], 'iri-invalid');
-    shouldMend({ '@id': '//[' }, [{ '@value': '//[' }], 'iri-invalid');
-    shouldMend(
-      { '@id': '#a#b{' },
-      [{ '@id': 'https://pod.example/inbox/1#a%23b{' }].slice(1).concat([{ '@value': '#a#b{' }] as never),
-      'iri-invalid',
+  it('resolves a bare word, and keeps it beside, since it may be one', () => {
+    shouldMend({ '@id': '12-elm' }, [{ '@id': 'https://pod.example/inbox/12-elm' }, { '@value': '12-elm' }]);
+    shouldBecome(
+      [{ '@id': 'seven', [NAME]: [] }],
+      [{ '@id': 'https://pod.example/inbox/seven', [NAME]: [], [lead('originalId')]: [{ '@value': 'seven' }] }],
+    );
+  });
+  it('resolves a bare word of a document, and no more', () => {
+    expect(mendExpanded([{ [NAME]: [{ '@id': '12-elm' }] }], BASE, ignoreWarnings, 'document')).to.deep.equal([
+      { [NAME]: [{ '@id': 'https://pod.example/inbox/12-elm' }] },
+    ]);
+  });
+  it('makes a text of a reference with spaces, of a keyword, and of what no base makes an IRI, with a warning', () => {
+    for (const text of ['Constellation 1', '//[', '@ada', 'note: call'])
+      shouldMend({ '@id': text }, [{ '@value': text }], 'iri-invalid');
+  });
+  it('percent-encodes a relative reference, and keeps its original, with a warning', () => {
+    shouldMend({ '@id': '#a#b{' }, [{ '@id': `${BASE}#a%23b%7B` }, { '@value': '#a#b{' }], 'iri-encoded');
+  });
+  it('takes off a language that is none, or mends it, and says so once', () => {
+    shouldBecome(
+      [
+        {
+          [NAME]: [
+            { '@value': 'x', '@language': 'en_US' },
+            { '@value': 'y', '@language': '1' },
+          ],
+        },
+      ],
+      [{ [NAME]: [{ '@value': 'x', '@language': 'en-US' }, { '@value': 'y' }] }],
+      'language-invalid',
     );
   });
   it('keeps the original of a reference that it mended, with a warning', () => {
@@ -51,8 +75,8 @@ describe('mendExpanded', () => {
   });
   it('keeps the name of a node that is no IRI as a text', () => {
     shouldBecome(
-      [{ '@id': 'seven', [NAME]: [] }],
-      [{ [NAME]: [], [lead('originalId')]: [{ '@value': 'seven' }] }],
+      [{ '@id': 'number seven', [NAME]: [] }],
+      [{ [NAME]: [], [lead('originalId')]: [{ '@value': 'number seven' }] }],
       'iri-invalid',
     );
     shouldBecome(

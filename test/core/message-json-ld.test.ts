@@ -152,6 +152,85 @@ describe('expandMessage', () => {
         `<${EVENT}> <http://schema.org/url> "@ada" .`,
       );
     });
+    it('resolves relative references against the base that its context names', async () => {
+      const context = {
+        '@base': 'https://crm.example.com/base/',
+        '@vocab': 'http://schema.org/',
+        url: { '@type': '@id' },
+      };
+      await shouldSay(
+        { '@context': context, '@id': 'e/77', url: ['a b.html', '/abs', '#lead', '?q=é'] },
+        '<https://crm.example.com/base/e/77> <http://schema.org/url> <https://crm.example.com/base/a%20b.html> .',
+        '<https://crm.example.com/base/e/77> <http://schema.org/url> "a b.html" .',
+        '<https://crm.example.com/base/e/77> <http://schema.org/url> <https://crm.example.com/abs> .',
+        '<https://crm.example.com/base/e/77> <http://schema.org/url> <https://crm.example.com/base/#lead> .',
+        '<https://crm.example.com/base/e/77> <http://schema.org/url> <https://crm.example.com/base/?q=é> .',
+      );
+    });
+    it('resolves them where the base changes further down, and where it is relative itself', async () => {
+      const url = { '@type': '@id' };
+      await shouldSay(
+        {
+          '@context': { '@base': 'a/', '@vocab': 'http://schema.org/', url },
+          '@id': EVENT,
+          url: 'x',
+          agent: { '@context': { '@base': 'https://b.example/' }, '@id': 'y', url: 'z' },
+        },
+        `<${EVENT}> <http://schema.org/url> <https://pod.example/inbox/a/x> .`,
+        `<${EVENT}> <http://schema.org/agent> <https://b.example/y> .`,
+        '<https://b.example/y> <http://schema.org/url> <https://b.example/z> .',
+      );
+    });
+    it('gives numbers the datatype of their term, in the digits of their sender', async () => {
+      const xsd = 'http://www.w3.org/2001/XMLSchema#';
+      const context = {
+        '@vocab': 'http://schema.org/',
+        len: { '@type': 'https://w3id.org/cdt/length' },
+        fl: { '@type': `${xsd}float` },
+        dbl: { '@type': `${xsd}double` },
+        int: { '@type': `${xsd}integer` },
+        ref: { '@type': '@id' },
+      };
+      const message = `{"@context":${JSON.stringify(context)},"@id":"${EVENT}","len":12.5,"fl":1.250,"dbl":1e3,"int":3,"ref":1.5}`;
+      await shouldSay(
+        message,
+        `<${EVENT}> <http://schema.org/len> "12.5"^^<https://w3id.org/cdt/length> .`,
+        `<${EVENT}> <http://schema.org/fl> "1.250"^^<${xsd}float> .`,
+        `<${EVENT}> <http://schema.org/dbl> "1e3"^^<${xsd}double> .`,
+        `<${EVENT}> <http://schema.org/int> "3"^^<${xsd}integer> .`,
+        `<${EVENT}> <http://schema.org/ref> "1.5"^^<${xsd}decimal> .`,
+      );
+    });
+    it('gives numbers the datatype that a bundled context declares', async () => {
+      await shouldInclude(
+        { '@context': 'https://www.w3.org/ns/activitystreams', '@id': EVENT, latitude: 40.5 },
+        `<${EVENT}> <https://www.w3.org/ns/activitystreams#latitude> "40.5"^^<http://www.w3.org/2001/XMLSchema#float> .`,
+      );
+    });
+    it('keeps texts whose language is none, with a warning', async () => {
+      const context = { '@vocab': 'http://schema.org/', '@language': 'en_US' };
+      const message = { '@context': context, '@id': EVENT, email: 'ada@x.example', price: 2.5 };
+      await shouldSay(
+        message,
+        `<${EVENT}> <http://schema.org/email> "ada@x.example"@en-us .`,
+        `<${EVENT}> <http://schema.org/price> "2.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .`,
+      );
+      expect(await warningsOfMessage(message)).to.deep.equal([' language-invalid']);
+    });
+    it('keeps what a context has only blank nodes for', async () => {
+      await shouldSay(
+        { '@context': 'https://www.w3.org/ns/activitystreams', id: EVENT, topic: 'realestate/lead#add', name: 'x' },
+        `<${EVENT}> <https://w3id.org/leadpod/x#topic> "realestate/lead#add" .`,
+        `<${EVENT}> <https://www.w3.org/ns/activitystreams#name> "x" .`,
+      );
+    });
+    it('knows other names of keywords', async () => {
+      const context = { '@vocab': 'http://schema.org/', lang: '@language', text: '@value', iri: '@id' };
+      await shouldSay(
+        { '@context': context, iri: EVENT, name: { text: 'Ada', lang: 'en' } },
+        `<${EVENT}> <http://schema.org/name> "Ada"@en .`,
+      );
+    });
     it('resolves relative references against the notification', async () => {
       await shouldSay(
         withSchemaOrg({ id: '', url: ['#it', '../x', './y', '?q'] }),

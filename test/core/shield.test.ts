@@ -47,16 +47,18 @@ describe('shieldMessage', () => {
       '@ada',
       'note: call',
       '../x y',
-      'urn:leadpod:text:ada',
-      'urn:leadpod:text:%25',
-      'urn:leadpod:text:',
+      '#leadpod~text~ada',
+      'https://a.example/#leadpod~number~7',
+      '#leadpod~text~%25',
+      '#leadpod~text~',
     ])
       await shouldSay({ name: text }, `name ${JSON.stringify(text)}`);
   });
   it('does not fail over a text that looks shielded and is no encoding', async () => {
-    await shouldSay({ name: 'urn:leadpod:text:%ff' }, 'name "urn:leadpod:text:%ff"');
-    await shouldSay({ url: 'urn:leadpod:text:%ff' }, 'url <urn:leadpod:text:%ff>');
-    await shouldSay({ url: 'urn:leadpod:text:ada' }, 'url <urn:leadpod:text:ada>');
+    const looksSo = 'https://b.example/#leadpod~text~%ff';
+    await shouldSay({ name: looksSo }, `name "${looksSo}"`);
+    await shouldSay({ url: looksSo }, `url <${looksSo}>`);
+    await shouldSay({ url: 'https://b.example/#leadpod~text~ada' }, 'url <https://b.example/#leadpod~text~ada>');
   });
   it('leaves a word of the vocabulary what the context makes of it', async () => {
     const lines = await linesOf({
@@ -97,6 +99,10 @@ describe('shieldMessage', () => {
 describe('unshield', () => {
   it('knows what was shielded, and nothing else', () => {
     const shielded = shieldMessage(objectOf({ a: 'b c' })) as { a: string };
-    expect([unshield(shielded.a), unshield('b c'), unshield('')]).to.deep.equal(['b c', undefined, undefined]);
+    expect([unshield(shielded.a), unshield('b c'), unshield('')]).to.deep.equal([
+      { kind: 'text', text: 'b c', base: '' },
+      undefined,
+      undefined,
+    ]);
   });
 });

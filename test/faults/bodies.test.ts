@@ -3,6 +3,7 @@ import { PodError } from '../../src/errors.ts';
 import { LeadStore } from '../../src/pod/lead-store.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
+import type { SyncNote } from '../../src/sync/report.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
 import { rejection } from '../rejection.ts';
@@ -183,7 +184,7 @@ describe('Bodies', () => {
       ['the inbox', /\/inbox\/$/],
       ['the journal', /\/journal\//],
     ] as const)
-      it(`stops at a log-in page in the place of ${what}, and writes over nothing`, () =>
+      it(`${what === 'a lead' ? 'goes on' : 'stops'} at a log-in page in the place of ${what}, and writes over nothing`, () =>
         withFaultyPod('memory', async ({ pod, proxy }) => {
           const foreign = '<#it> <https://other.example/note> "call back" .';
           const sent = [1, 2].map((id) => event(id, 'update', { hour: id, lead: { crm: '1' } }));
@@ -196,9 +197,15 @@ describe('Bodies', () => {
           await post(pod, sent.slice(1));
           proxy.clear();
           proxy.when(on('GET', path), page);
-          const error = await rejection(syncInbox(pod), PodError);
-          expect(error).to.include({ kind: 'unexpected' });
-          expect(error.message).to.include('received text/html');
+          if (what === 'a lead') {
+            const notes: SyncNote[] = [];
+            expect(await syncInbox(pod, { onNote: (note) => notes.push(note) })).to.include({ failed: 1, updated: 0 });
+            expect(notes[0]?.message).to.include('received text/html');
+          } else {
+            const error = await rejection(syncInbox(pod), PodError);
+            expect(error).to.include({ kind: 'unexpected' });
+            expect(error.message).to.include('received text/html');
+          }
           expect(countOf(proxy.seen, 'PUT', LEAD) + countOf(proxy.seen, 'DELETE', /./)).to.equal(0);
           proxy.clear();
           await syncInbox(pod);

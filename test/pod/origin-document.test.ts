@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { expect } from 'chai';
 import { readFromOrigin, type OriginDocument } from '../../src/pod/origin-document.ts';
-import { arePublic, isPublicAddress, lookupPublic, PrivateAddressError } from '../../src/pod/public-address.ts';
+import { arePublic, isPublicAddress, publicLookup, PrivateAddressError } from '../../src/pod/public-address.ts';
 import { answer, startRawServer, type Answer } from '../raw-server.ts';
 
 /** Asks a server of ours, which is allowed to be private. */
@@ -113,10 +113,10 @@ describe('arePublic', () => {
   });
 });
 
-describe('lookupPublic', () => {
+describe('publicLookup', () => {
   const find = (name: string, all: boolean): Promise<unknown> =>
     new Promise((resolve) => {
-      lookupPublic(name, { all }, (error, found) => {
+      publicLookup()(name, { all }, (error, found) => {
         resolve(error ?? found);
       });
     });
@@ -125,6 +125,13 @@ describe('lookupPublic', () => {
     expect((await lookup('93.184.215.14')).address).to.equal('93.184.215.14');
     expect(await find('93.184.215.14', false)).to.equal('93.184.215.14');
     expect(await find('93.184.215.14', true)).to.deep.equal([{ address: '93.184.215.14', family: 4 }]);
+  });
+  it('looks nothing up for somebody who has given up', async () => {
+    const reason = new Error('given up');
+    const found = new Promise((resolve) => {
+      publicLookup(AbortSignal.abort(reason))('93.184.215.14', {}, resolve);
+    });
+    expect(await found).to.equal(reason);
   });
   it('refuses others, and names that are nobody’s', async () => {
     expect(await find('localhost', true)).to.be.instanceOf(PrivateAddressError);

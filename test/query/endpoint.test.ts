@@ -234,6 +234,17 @@ describe('the limits of the SPARQL endpoint', () => {
     await isWell(endpoint);
   });
 
+  it('refuses a query that is nested too deep, or that makes the engine trap, and answers the next', async () => {
+    const endpoint = await start();
+    expect(await refusalOf(endpoint, `ASK ${'{'.repeat(1000)}${'}'.repeat(1000)}`)).to.deep.equal([
+      ...[400, 'too-complex', undefined],
+    ]);
+    expect(await refusalOf(endpoint, `ASK { FILTER(${'!'.repeat(10_000)}true) }`)).to.deep.equal([
+      ...[400, 'too-complex', undefined],
+    ]);
+    await isWell(endpoint);
+  });
+
   it('says when to come again where too many wait', async () => {
     const endpoint = await start({}, { maxWaiting: 0 });
     expect(await refusalOf(endpoint, STATUSES)).to.deep.equal([503, 'busy', '5']);

@@ -8,6 +8,31 @@ import { ENDLESS, graphOf, HUGE } from '../support/endpoint.ts';
 const leadLine = (name: string, status: string): string =>
   `<${graphOf(name)}#it> <${NS.lead}status> "${status}" <${graphOf(name)}> .\n`;
 
+/** Thousands of parts side by side, which no nesting tells of; each ends the engine's stack in another place. */
+const TRAPS: Readonly<Record<string, string>> = {
+  'a list of terms': `DESCRIBE ${'<a:b> '.repeat(10_000)}`,
+  groups: `ASK { ${'{ ?s ?p ?o } '.repeat(10_000)} }`,
+  'a property path': `ASK { ?s ${'<a:b>/'.repeat(10_000)}<a:b> ?o }`,
+  operators: `ASK { FILTER(${'!'.repeat(10_000)}true) }`,
+  objects: `ASK { ?s ?p ${'1,'.repeat(10_000)}1 }`,
+};
+
+/** What opens and closes a level. */
+const NESTED: readonly (readonly [string, string])[] = [
+  ['{', '}'],
+  ['FILTER(', ')'],
+  ['OPTIONAL {', '}'],
+  ['MINUS {', '}'],
+  ['GRAPH ?g {', '}'],
+  ['FILTER EXISTS {', '}'],
+  ['{ SELECT * {', '}}'],
+  ['BIND(STR(', ')'],
+  ['; <a:b> [', ']'],
+  ['; <a:b> (', ')'],
+  ['BIND(IF(true, 1,', ')'],
+  ['LATERAL {', '}'],
+];
+
 /** Two leads, in two parts. */
 async function* twoLeads(): AsyncGenerator<DatasetPart> {
   yield await Promise.resolve(new TextEncoder().encode(leadLine('a', 'new')));
@@ -91,6 +116,53 @@ describe('QueryEngine', () => {
     const engine = await open({ maxMemoryMb: 200 });
     expect(await refusal(csv(engine, HUGE))).to.deep.equal({ reason: 'too-much-memory' });
     expect(await csv(engine, STATUSES)).to.equal('s\r\naccepted\r\nnew\r\n');
+  });
+
+  it('replaces the thread after a trap, and answers the next', async () => {
+    const engine = await open();
+    for (const [name, sparql] of Object.entries(TRAPS)) {
+      const [trapped, next] = [
+        refusal(csv(engine, sparql, { graphType: GRAPH_TYPES.ntriples })),
+        csv(engine, STATUSES),
+      ];
+      expect(await trapped, name).to.deep.equal({ reason: 'too-complex' });
+      expect(await next, name).to.equal('s\r\naccepted\r\nnew\r\n');
+    }
+  });
+
+  it('refuses what is nested too deep, and keeps its thread', async () => {
+    let loads = 0;
+    const engine = await QueryEngine.open(() => {
+      loads += 1;
+      return twoLeads();
+    });
+    engines.push(engine);
+    for (const [open_, close] of NESTED) {
+      const sparql = `SELECT * { ?s ?p ?o ${open_.repeat(1000)}${close.repeat(1000)} }`;
+      expect(await refusal(csv(engine, sparql)), open_).to.include({ reason: 'too-complex', line: 1 });
+    }
+    expect([await csv(engine, STATUSES), loads]).to.deep.equal(['s\r\naccepted\r\nnew\r\n', 1]);
+  });
+
+  it('is ready while it would answer, and not while its dataset cannot be had', async () => {
+    let hasDataset = true;
+    const engine = await QueryEngine.open(() => {
+      if (!hasDataset) throw new Error('gone');
+      return twoLeads();
+    });
+    engines.push(engine);
+    expect(await engine.isReady()).to.equal(true);
+    hasDataset = false;
+    expect(await refusal(csv(engine, TRAPS['a list of terms']!, { graphType: GRAPH_TYPES.ntriples }))).to.deep.equal({
+      reason: 'too-complex',
+    });
+    expect(await engine.isReady()).to.equal(false);
+    expect(await engine.isReady()).to.equal(false);
+    hasDataset = true;
+    while (!(await engine.isReady())) await new Promise((resolve) => setImmediate(resolve));
+    expect(await csv(engine, STATUSES)).to.equal('s\r\naccepted\r\nnew\r\n');
+    await engine.close();
+    expect(await engine.isReady()).to.equal(false);
   });
 
   it('lets only so many wait', async () => {

@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import type { PutOptions } from '../../src/pod/http.ts';
+import { listInbox } from '../../src/pod/inbox.ts';
 import { Journal } from '../../src/pod/journal.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { Quarantine } from '../../src/pod/quarantine.ts';
@@ -99,8 +100,7 @@ export async function liveOnce(): Promise<Life> {
 /** What everybody must come to. */
 export async function endOf(pod: Pod): Promise<object> {
   const inbox: string[] = [];
-  const { contains } = JSON.parse((await pod.client.get(pod.inbox)).text()) as { contains: string[] };
-  for (const url of contains) inbox.push((await pod.client.get(url)).text());
+  for await (const { source } of listInbox(pod.client, pod.inbox)) inbox.push((await pod.client.get(source)).text());
   const keys = new Set<string>();
   for await (const { entries } of new Journal(pod.client, pod.layout).readAll())
     for (const { key } of await readJournalEvents(entries, {})) keys.add(key);

@@ -7,11 +7,11 @@ import { Killed, mortal } from './mortal.ts';
 
 /** What is tried: what is there before, what is killed, what is done then, and what must be so in the end. */
 export interface Trial {
-  readonly before: (pod: Pod) => Promise<unknown>;
+  readonly before: (pod: Pod, server: MemoryServer) => Promise<unknown>;
   readonly work: (pod: Pod) => Promise<unknown>;
   /** By another machine, after the kill. */
   readonly after: (pod: Pod) => Promise<unknown>;
-  readonly check: (pod: Pod, place: string) => Promise<void>;
+  readonly check: (pod: Pod, place: string, server: MemoryServer) => Promise<void>;
 }
 
 /** Runs the trial with a kill before the first request, and before each n-th after it; comes back with their number. */
@@ -19,7 +19,7 @@ export async function killEverywhere({ before, work, after, check }: Trial): Pro
   for (let requests = 0; ; requests += EXTENT.stride) {
     const server = new MemoryServer();
     const machine = mortal(memoryPod(server));
-    await before(machine.pod);
+    await before(machine.pod, server);
     machine.killAfter(requests);
     const isDead = await work(machine.pod).then(
       () => false,
@@ -30,7 +30,7 @@ export async function killEverywhere({ before, work, after, check }: Trial): Pro
     );
     const survivor = memoryPod(server);
     await after(survivor);
-    await check(survivor, `killed after ${requests} requests`);
+    await check(survivor, `killed after ${requests} requests`, server);
     if (!isDead) {
       expect(requests).to.be.above(2);
       return requests;

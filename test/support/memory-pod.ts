@@ -15,8 +15,22 @@ export interface Resource {
   readonly etag: string;
   /** The number of changes on the server when it was created. */
   readonly created: number;
+  /** When it changed last, on the clock of the server; absent where a test put it there. */
+  readonly changedMs?: number;
 }
 
+/** What a server says of the notifications of an inbox, so that a changed one can be told. */
+export interface Tells {
+  readonly etags: 'strong' | 'seconds' | 'none';
+  readonly listing: 'fine' | 'seconds' | 'nothing';
+}
+
+const START_MS = Date.UTC(2026, 2, 10, 10);
+/** By so much the clock of the server goes on with each change, in milliseconds: many of them fall into one second. */
+const CHANGE_MS = 70;
+
+/** What a client reads that was told nothing. */
+const MAX_BYTES = 8 * 1024 * 1024;
 const STATUS: Partial<Record<PodErrorKind, number>> = { 'not-found': 404, 'precondition-failed': 412 };
 /** What the server says of the rights to anything. */
 export const PRIVATE = 'user="read write append control",public=""';
@@ -24,8 +38,13 @@ export const PRIVATE = 'user="read write append control",public=""';
 /** What all clients of one server share. */
 export class MemoryServer {
   readonly resources = new Map<string, Resource>();
+  /** What a client reads at most as one text, whatever it says: small bodies then stand for large ones. */
+  mostRead = Infinity;
   /** What it says of everybody's rights. */
   wacAllow = PRIVATE;
+  /** What it says of whatever is not leadpod's own. */
+  tells: Tells = { etags: 'strong', listing: 'fine' };
+  #elapsedMs = 0;
   #changes = 0;
   #posts = 0;
   /** Runs before each request; what it throws is what the client meets. */
@@ -56,12 +75,27 @@ export class MemoryServer {
     this.put(url, Buffer.from(body).subarray(0, bytes).toString(), options);
   }
 
-  /** Creates a child of a container under a name of the server's, which follows from how many there were before. */
-  post(container: string, body: string, contentType: string): string {
+  /**
+   * Creates a child of a container under the name that was asked for, where it is free; else under one of the server's, which
+   * follows from how many there were before.
+   */
+  post(container: string, body: string, contentType: string, slug?: string): string {
     this.#posts += 1;
-    const url = `${container}${sha256Hex(String(this.#posts)).slice(0, 16)}`;
+    const wanted = slug === undefined ? undefined : `${container}${slug}`;
+    const isFree = wanted !== undefined && !this.resources.has(wanted);
+    const url = isFree ? wanted : `${container}${sha256Hex(String(this.#posts)).slice(0, 16)}`;
     this.put(url, body, { contentType });
     return url;
+  }
+
+  /** The clock of the server, in milliseconds. */
+  get nowMs(): number {
+    return START_MS + this.#changes * CHANGE_MS + this.#elapsedMs;
+  }
+
+  /** Time goes by and nothing happens. */
+  elapse(ms: number): void {
+    this.#elapsedMs += ms;
   }
 
   get(method: string, url: string): Resource {
@@ -74,7 +108,7 @@ export class MemoryServer {
     if (found === undefined && contains.length === 0) throw fail(method, url, 'not-found');
     const shown = this.onListing(url, contains);
     return {
-      body: JSON.stringify({ contains: shown }),
+      body: JSON.stringify({ contains: shown.map((child) => this.#listed(child)) }),
       contentType: 'application/json',
       etag: '"container"',
       created: 0,
@@ -88,14 +122,31 @@ export class MemoryServer {
     if (isRefused) throw fail('PUT', url, 'precondition-failed');
     this.#changes += 1;
     const created = present?.created ?? this.#changes;
-    this.resources.set(url, { body, contentType, etag: `"${this.#changes}"`, created });
+    this.resources.set(url, { body, contentType, etag: this.#etagNow(url), created, changedMs: this.nowMs });
     return present === undefined;
   }
 
   delete(url: string, ifMatch: string | undefined): 'deleted' | 'absent' {
     const present = this.resources.get(url);
     if (ifMatch !== undefined && present?.etag !== ifMatch) throw fail('DELETE', url, 'precondition-failed');
+    this.#changes += 1;
     return this.resources.delete(url) ? 'deleted' : 'absent';
+  }
+
+  /** Nothing in an ETag, where the server has none. */
+  #etagNow(url: string): string {
+    const etags = url.includes('/leads/') ? 'strong' : this.tells.etags;
+    if (etags === 'none') return '';
+    return etags === 'strong' ? `"${this.#changes}"` : `"${Math.floor(this.nowMs / 1000)}"`;
+  }
+
+  /** A child as a listing tells of it. */
+  #listed(url: string): string | { id: string; modified: string } {
+    const changedMs = this.resources.get(url)?.changedMs;
+    if (changedMs === undefined || this.tells.listing === 'nothing') return url;
+    const time = new Date(changedMs).toISOString();
+    // No chance makes a whole second of one that is told exactly.
+    return { id: url, modified: this.tells.listing === 'fine' ? time.replace('Z', '1Z') : `${time.slice(0, 19)}Z` };
   }
 
   #children(container: string): string[] {
@@ -120,12 +171,17 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
     count();
     await server.onRequest(method, url);
   };
-  const headOf = (url: string, { contentType, etag }: Resource): PodHead => ({
-    headers: new Headers({ 'wac-allow': server.wacAllow, 'content-type': contentType }),
-    contentType,
-    etag,
-    url,
-  });
+  const headOf = (url: string, { body, contentType, etag, changedMs }: Resource): PodHead => {
+    const headers = new Headers({
+      'wac-allow': server.wacAllow,
+      'content-type': contentType,
+      'content-length': String(Buffer.byteLength(body)),
+    });
+    const { etags, listing } = server.tells;
+    if (etags === 'seconds' || listing === 'seconds') headers.set('date', new Date(server.nowMs).toUTCString());
+    if (etags === 'seconds' && changedMs !== undefined) headers.set('last-modified', new Date(changedMs).toUTCString());
+    return { headers, contentType, etag: etag === '' ? undefined : etag, url };
+  };
   const streamOf = (url: string, resource: Resource): PodStream => ({
     ...headOf(url, resource),
     async *[Symbol.asyncIterator]() {
@@ -135,10 +191,11 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
   return {
     origins: ['https://pod.example'],
     clockSkewMs: 0,
-    get: async (url) => {
+    get: async (url, options) => {
       await before('GET', url);
       const resource = server.get('GET', url);
       const bytes = new TextEncoder().encode(resource.body);
+      if (bytes.length > Math.min(options?.maxBytes ?? MAX_BYTES, server.mostRead)) throw fail('GET', url, 'too-large');
       return { ...headOf(url, resource), status: 200, bytes, text: () => resource.body };
     },
     getAs: async (url, _, read) => {
@@ -159,9 +216,9 @@ function createClient(server: MemoryServer, count: () => void): PodClient {
       await before('PUT', url);
       return { status: 200, created: server.put(url, body, options), settled: false };
     },
-    post: async (url, body, { contentType }) => {
+    post: async (url, body, { contentType, slug }) => {
       await before('POST', url);
-      return { status: 201, location: server.post(url, body, contentType) };
+      return { status: 201, location: server.post(url, body, contentType, slug) };
     },
     delete: async (url, options) => {
       await before('DELETE', url);

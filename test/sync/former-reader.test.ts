@@ -48,8 +48,10 @@ describe('A pod of reader version 1', () => {
     post('11', inbox('3').replace('"topic"', '"originalRecipient":"https://ada.example.com/#me","topic"'));
     const notes: string[] = [];
     const onNote = ({ message }: { message: string }): unknown => notes.push(message);
-    expect(await syncInbox(pod, { ...NOW, onNote })).to.include({ read: 2, duplicate: 1, failed: 0 });
-    expect(await groupsIn(pod)).to.deep.equal(['a1 b2 x3', 'c3', 'd4 e5', 'f6', 'g7']);
+    // What was handled is not known by its content yet, and is read once more: one copy of then is an event now.
+    const report = await syncInbox(pod, { ...NOW, onNote });
+    expect(report).to.include({ read: 11, created: 0, duplicate: 8, failed: 0 });
+    expect(await groupsIn(pod)).to.deep.equal(['a1 b2 x3', 'c3', 'd4 e5 e6', 'f6', 'g7']);
     expect(notes.filter((note) => note.includes('leadpod replay'))).to.have.length(1);
     expect(await syncInbox(pod, { ...NOW, onNote })).to.include({ read: 0 });
     expect(notes.filter((note) => note.includes('leadpod replay'))).to.have.length(1);

@@ -9,7 +9,7 @@ import type { SyncOptions } from '../../src/sync/options.ts';
 import type { SyncReport } from '../../src/sync/report.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
-import { answer, startRawServer, type RawServer, type SeenRequest } from '../raw-server.ts';
+import { answer, startRawServer, stayMute, type Answer, type RawServer, type SeenRequest } from '../raw-server.ts';
 import { rejection } from '../rejection.ts';
 import { scopedContext } from '../support/bombs.ts';
 import { send } from '../support/kills.ts';
@@ -224,6 +224,71 @@ describe('trust', () => {
     expect(seen).to.have.length(12);
     expect(await syncInbox(pod, { trust, concurrency: 1 })).to.include({ failed: 0, quarantined: 8 });
     expect((await reasonsIn(pod))[0]).to.match(/^untrusted-sender: it cannot be verified/);
+  });
+
+  /** Origins that keep whoever asks waiting, a document each. */
+  const startSlow = (count: number, give: Answer): Promise<RawServer[]> =>
+    Promise.all(Array.from({ length: count }, () => startRawServer(give)));
+
+  it('lets nobody wait for origins that are slow', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const held: (() => void)[] = [];
+    const slow = await startSlow(10, (response, request) => {
+      held.push(() => {
+        const id = `http://${String(request.headers.host)}/1`;
+        answer(200, JSON.stringify(event(id, id)), { 'content-type': 'application/json' })(response, request);
+      });
+    });
+    const documents: Record<string, unknown> = {};
+    const quick = await startOrigin(documents);
+    documents['/1'] = event(`${quick.origin}/1`, 'quick');
+    const slowEvents = slow.map(({ origin }) => event(`${origin}/1`, `${origin}/1`));
+    await send(
+      pod,
+      [...slowEvents, documents['/1']].map((message) => JSON.stringify(message)),
+    );
+    const trust: TrustPolicy = { verify: 'origin', privateOrigins: [quick, ...slow].map(({ origin }) => origin) };
+    const committed: number[] = [];
+    // The slow ones answer when the quick one stands in the pod, and not before.
+    const onCommitted = (done: readonly unknown[]): void => {
+      committed.push(done.length);
+      for (const give of held.splice(0)) give();
+    };
+    const report = await syncInbox(pod, { trust, onCommitted, concurrency: 4 });
+    expect(report).to.include({ read: 11, created: 11, failed: 0, quarantined: 0 });
+    expect(committed).to.deep.equal([1, 10]);
+  });
+
+  it('gives silent origins one budget for all of them; what is late stays in the inbox and is no failed attempt', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const silent = await startSlow(64, stayMute);
+    await send(
+      pod,
+      silent.map(({ origin }) => JSON.stringify(event(`${origin}/1`, origin))),
+    );
+    const trust: TrustPolicy = { verify: 'origin', privateOrigins: silent.map(({ origin }) => origin) };
+    const notes: string[] = [];
+    const options = { trust, originPatienceMs: 50, onNote: ({ message }: { message: string }) => notes.push(message) };
+    for (let pass = 0; pass < 6; pass++)
+      expect(await syncInbox(pod, options)).to.include({ listed: 64, failed: 64, quarantined: 0, created: 0 });
+    expect(notes).to.have.length(6);
+    expect(notes[0]).to.match(/^64 notifications could not be verified in the time .* stay in the inbox/);
+  });
+
+  it('reads what failed before after what has not been tried', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const { origin, seen } = await startRawServer(answer(503), answer(404));
+    const trust: TrustPolicy = { verify: 'origin', privateOrigins: [origin] };
+    await send(pod, [JSON.stringify(event(`${origin}/failed`, '1'))]);
+    expect(await syncInbox(pod, { trust })).to.include({ failed: 1 });
+    // Names in the inbox follow from how many came before, in no order.
+    await send(
+      pod,
+      Array.from({ length: 8 }, (_, number) => JSON.stringify(event(`${origin}/${number}`, `${number}`))),
+    );
+    expect(await syncInbox(pod, { trust, concurrency: 1 })).to.include({ quarantined: 9 });
+    expect(seen.map(({ path }) => path).at(-1)).to.equal('/failed');
   });
 
   it('asks an origin once for what comes several times', async () => {

@@ -99,6 +99,32 @@ describe('Bombs', () => {
     expect(ticks).to.be.above(30);
     expect(server.get('GET', url!).body).to.include('Ada Brook').and.include('ada@mail.example');
   });
+  it('T26: messages with thousands of identifiers make small leads, and the event loop turns all the while', async () => {
+    const many = (index: number): object =>
+      Object.fromEntries(Array.from({ length: 3500 }, (_, key) => [`k${key}`, `v${index}-${key}`]));
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const texts = Array.from({ length: 4 }, (_, index) =>
+      leadMessage(`flood-${index}`, {}, { identifier: many(index) }),
+    );
+    for (const [index, text] of texts.entries())
+      server.put(`${pod.inbox}${index}`, text, { contentType: 'application/json' });
+    let turns = 0;
+    let next: NodeJS.Immediate | undefined;
+    const turn = (): void => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    turn();
+    expect(await syncInbox(pod)).to.include({ read: 4, created: 4, failed: 0 });
+    clearImmediate(next);
+    // The server of this test answers without the loop: one turn a message that is read and one a lead that is written.
+    expect(turns).to.be.at.least(8);
+    const stored = [...server.resources].filter(([url]) => url.startsWith(pod.layout.leads));
+    const bytes = stored.reduce((sum, [, { body }]) => sum + body.length, 0);
+    // The text stands in the lead and in the journal, with its quotation marks escaped; what is said besides is little.
+    expect(bytes).to.be.below(3 * texts.join('').length);
+  });
 
   it('T5: a plain message never pays for a thread', async () => {
     const delegate = (): never => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { readUnderBudget } from '../../src/budget/reader.ts';
-import { BUNDLED_CONTEXTS } from '../../src/contexts/bundle.ts';
+import { BUNDLED_CONTEXTS, RANGES_FILE } from '../../src/contexts/bundle.ts';
 import { CHECKSUMS } from '../../src/contexts/checksums.ts';
 import { convertDocument } from '../../src/core/convert.ts';
 import { ContextError, LeadpodError } from '../../src/errors.ts';
@@ -96,7 +96,9 @@ describe('Contexts', () => {
   });
 
   it('T17: every bundled context has its SHA-256', () => {
-    expect(Object.keys(CHECKSUMS).sort()).to.deep.equal(BUNDLED_CONTEXTS.map(({ file }) => file).sort());
+    expect(Object.keys(CHECKSUMS).sort()).to.deep.equal(
+      [...BUNDLED_CONTEXTS.map(({ file }) => file), RANGES_FILE].sort(),
+    );
   });
 
   it('T17: a changed context file stops the program at its start, also a file that it would not have needed', async () => {

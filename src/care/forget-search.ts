@@ -1,0 +1,234 @@
+/**
+ * Which events are those of a person? Only what cannot be somebody else's is taken: anybody may send an event for any lead, with
+ * any address in it, so that what such an event ties together proves nothing.
+ */
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { LeadEvent } from '../core/event.ts';
+import { groupEvents } from '../core/identity.ts';
+import { describeKey, keysOf, TIERS, type KeyWords } from '../core/keys.ts';
+import { contactKeysOf, namedKeysOf, nameOf, spellingsOf } from '../core/person.ts';
+import { createTombstone, eventName, Tombstones, type Tombstone } from '../core/tombstone.ts';
+import { UsageError } from '../errors.ts';
+import { findLead } from '../pod/find-lead.ts';
+import { slugFromUrl } from '../pod/layout.ts';
+import { adviceFor, LoneFailures } from '../pod/lone-failures.ts';
+import { Mentions } from '../sync/mentions.ts';
+import type { LeftAlone } from '../sync/purge.ts';
+import type { Workspace } from '../sync/workspace.ts';
+import { keysOfPerson, type Person } from './forget-person.ts';
+
+/**
+ * Why an event is taken. `named`: its contact, or it itself, bears a key that was named. `lead`: it stands in a lead that was
+ * named. `same`: it says nothing of anybody else, in a lead that began with an event that is taken (see {@link isOfSame}).
+ */
+export type Taking = 'named' | 'lead' | 'same';
+
+/** An event that is taken. */
+export interface TakenEvent {
+  readonly slug: string;
+  readonly event: LeadEvent;
+  readonly why: Taking;
+  /** The named keys that it bears. */
+  readonly keys: readonly string[];
+}
+
+/** A lead that loses some of its events. */
+export interface KeptLead {
+  readonly slug: string;
+  readonly taken: number;
+  readonly left: readonly LeadEvent[];
+}
+
+/** A key that taken events bear and that was not named. */
+export interface OtherKey extends KeyWords {
+  /** How many taken events bear it, and how many that stay. */
+  readonly taken: number;
+  readonly left: number;
+}
+
+interface Known {
+  readonly slug: string;
+  readonly events: readonly LeadEvent[];
+}
+
+/** What was found of a person. */
+export class Search {
+  /** Slugs of the leads of which nothing is left. */
+  readonly leads: string[] = [];
+  readonly kept: KeptLead[] = [];
+  readonly taken: TakenEvent[] = [];
+  /** Leads from which nothing is taken, and that share a key of the contact with what is taken. */
+  readonly shared: string[] = [];
+  readonly mentioned: string[] = [];
+  readonly tombstone: Tombstone;
+  /** The keys by which the person was named. */
+  readonly keys: readonly string[];
+  /** Keys that no event bears any more when the taken ones are gone. */
+  readonly only: readonly string[];
+  readonly others: readonly OtherKey[];
+  readonly mentions: Mentions;
+  /** Leads that cannot be read: whether the person is in them, nobody knows. */
+  readonly unreadable: readonly LeftAlone[];
+
+  private constructor(workspace: Workspace, person: Person, wanted: Wanted, pod: PodLeads) {
+    const rest: Known[] = [];
+    for (const lead of pod.leads) {
+      const taken = takeFrom(lead, wanted, workspace);
+      const left = lead.events.filter((event) => !taken.some((one) => one.event === event));
+      this.taken.push(...taken);
+      if (left.length > 0) rest.push({ slug: lead.slug, events: left });
+      if (taken.length > 0 && left.length > 0) this.kept.push({ slug: lead.slug, taken: taken.length, left });
+      else if (taken.length > 0) this.leads.push(lead.slug);
+    }
+    this.unreadable = pod.unreadable;
+    this.keys = [...wanted.keys];
+    const borne = countKeys(rest.flatMap(({ events }) => events));
+    const own = countKeys(this.taken.map(({ event }) => event));
+    this.only = [...own.keys()].filter((key) => !borne.has(key));
+    this.others = [...own]
+      .filter(([key]) => aliasesOf([key], wanted).length === 0)
+      .map(([key, taken]) => ({ ...describeKey(key), taken, left: borne.get(key) ?? 0 }));
+    this.shared = rest.filter((lead) => this.#isSharing(lead)).map(({ slug }) => slug);
+    const barred = [...this.keys, ...aliasesOf(own.keys(), wanted), ...(person.allKeys === true ? this.only : [])];
+    const secret = workspace.ledger.tombstones[0]?.key ?? bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
+    this.tombstone = createTombstone(
+      secret,
+      workspace.now(),
+      [...barred, ...this.taken.map(({ event }) => eventName(event))],
+      [...this.leads, ...movedInto(new Set(this.leads), pod.successors)],
+    );
+    this.mentions = new Mentions(new Tombstones([]), this.keys, workspace.options);
+  }
+
+  /** Looks through all leads. */
+  static async run(workspace: Workspace, person: Person): Promise<Search> {
+    const keys = new Set(keysOfPerson(person, workspace.options));
+    const slugs = new Set<string>();
+    for (const name of person.leads ?? []) slugs.add((await findLead(workspace.leads, name)).slug);
+    if (keys.size + slugs.size === 0)
+      throw new UsageError('nobody is named: give an e-mail, a telephone, an identifier or a lead');
+    const leads: Known[] = [];
+    const successors = new Map<string, string>();
+    const unreadable: LeftAlone[] = [];
+    const failures = new LoneFailures();
+    const passOver = (_: string, error: unknown): boolean => {
+      if (!failures.isLone(error)) return false;
+      unreadable.push({ url: error.url, message: `${error.message}; ${adviceFor(error)}` });
+      return true;
+    };
+    for await (const { slug, lead, replacedBy } of workspace.leads.readAll(passOver)) {
+      if (lead !== undefined) leads.push({ slug, events: lead.events });
+      else if (replacedBy !== undefined) successors.set(slug, slugFromUrl(replacedBy, workspace.pod.layout) ?? '');
+    }
+    const search = new Search(workspace, person, { keys, slugs }, { leads, successors, unreadable });
+    await search.#readMentioned(leads);
+    return search;
+  }
+
+  #isSharing({ slug, events }: Known): boolean {
+    if (this.kept.some((lead) => lead.slug === slug)) return false;
+    const contact = new Set(this.taken.flatMap(({ event }) => [...contactKeysOf(event)]));
+    return events.some((event) => [...contactKeysOf(event)].some((key) => contact.has(key)));
+  }
+
+  /** Leads that stay and speak of the person in a text. */
+  async #readMentioned(leads: readonly Known[]): Promise<void> {
+    const gone = new Set(this.taken.map(({ event }) => event));
+    for (const { slug, events } of leads)
+      for (const event of events)
+        if (!gone.has(event) && (await this.mentions.isIn(Buffer.from(event.source.text), slug))) {
+          this.mentioned.push(slug);
+          break;
+        }
+  }
+}
+
+interface Wanted {
+  readonly keys: ReadonlySet<string>;
+  readonly slugs: ReadonlySet<string>;
+}
+
+interface PodLeads {
+  readonly leads: readonly Known[];
+  /** The leads that took over others, by the slugs of these. */
+  readonly successors: ReadonlyMap<string, string>;
+  readonly unreadable: readonly LeftAlone[];
+}
+
+function takeFrom({ slug, events }: Known, { keys, slugs }: Wanted, { verdicts }: Workspace): TakenEvent[] {
+  const taken = events.flatMap((event): TakenEvent[] => {
+    const borne = [...namedKeysOf(event)].filter((key) => keys.has(key));
+    if (borne.length > 0) return [{ slug, event, why: 'named', keys: borne }];
+    return slugs.has(slug) ? [{ slug, event, why: 'lead', keys: [] }] : [];
+  });
+  // Whoever comes later to a lead takes nothing with him but what he sent.
+  if (taken.length === 0 || taken[0]?.event !== events[0]) return taken;
+  const rest = events.filter((event) => !taken.some((one) => one.event === event));
+  const portrait = portraitOf(taken.map(({ event }) => event));
+  for (const group of groupEvents(rest, verdicts))
+    if (group.events.every((event) => isOfSame(event, portrait, keys)))
+      taken.push(...group.events.map((event) => ({ slug, event, why: 'same' as const, keys: [] })));
+  return taken;
+}
+
+/** What events say of a contact of which they bear a key that was named. */
+interface Portrait {
+  /** The name, where all that state one state the same. */
+  readonly name: string | undefined;
+  /** Keys of one contact: of an event with two addresses nobody knows whose the other is. */
+  readonly keys: ReadonlySet<string>;
+}
+
+function portraitOf(events: readonly LeadEvent[]): Portrait {
+  const [name, ...others] = new Set(events.flatMap((event) => nameOf(event) ?? []));
+  return {
+    name: others.length === 0 ? name : undefined,
+    keys: new Set(events.flatMap(loneKeysOf)),
+  };
+}
+
+/** The keys of the contact of which the event bears one of their kind. */
+function loneKeysOf(event: LeadEvent): string[] {
+  const byKind = new Map<string, string[]>();
+  for (const key of contactKeysOf(event)) {
+    const { kind, propertyID = '' } = describeKey(key);
+    byKind.set(`${kind} ${propertyID}`, [...(byKind.get(`${kind} ${propertyID}`) ?? []), key]);
+  }
+  return [...byKind.values()].filter(({ length }) => length === 1).flat();
+}
+
+/**
+ * Does an event say nothing of anybody but the person of the portrait? No other name, and no address, number or identifier of a
+ * contact that those events do not bear. An acceptance that names nobody is such a one.
+ */
+function isOfSame(event: LeadEvent, { name, keys }: Portrait, named: ReadonlySet<string>): boolean {
+  const own = nameOf(event);
+  return (
+    (own === undefined || own === name) && [...contactKeysOf(event)].every((key) => keys.has(key) || named.has(key))
+  );
+}
+
+/** All keys of events, each with how many bear it. */
+function countKeys(events: readonly LeadEvent[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const event of events) {
+    const keys = keysOf(event);
+    for (const key of TIERS.flatMap((tier) => keys[tier])) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** What named keys are called where somebody wrote them in other code points: so they stand in index and records. */
+function aliasesOf(borne: Iterable<string>, { keys }: Wanted): string[] {
+  return [...borne].filter((key) => spellingsOf(key).some((spelling) => keys.has(spelling)));
+}
+
+/** The names that leads had which others took over, directly or one after the other. */
+function movedInto(slugs: ReadonlySet<string>, successors: ReadonlyMap<string, string>): string[] {
+  const moved = new Set<string>();
+  for (let before = -1; before < moved.size;) {
+    before = moved.size;
+    for (const [slug, successor] of successors) if (slugs.has(successor) || moved.has(successor)) moved.add(slug);
+  }
+  return [...moved];
+}

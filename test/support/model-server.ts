@@ -119,8 +119,15 @@ function keepContainers(server: MemoryServer, url: string): void {
 function represent(url: string, { body, contentType, etag }: Resource): Answer {
   const headers = { 'content-type': contentType, etag: toWire(etag, contentType), 'wac-allow': PRIVATE };
   if (!url.endsWith('/')) return [200, { ...headers, 'last-modified': timeOf(etag) }, body];
-  const { contains } = JSON.parse(body) as { contains: string[] };
-  return [200, { ...headers, 'content-type': 'text/turtle' }, listingOf(url, contains)];
+  const { contains } = JSON.parse(body) as { contains: (string | { id: string })[] };
+  return [
+    200,
+    { ...headers, 'content-type': 'text/turtle' },
+    listingOf(
+      url,
+      contains.map((child) => (typeof child === 'string' ? child : child.id)),
+    ),
+  ];
 }
 
 /** As the real server writes it: what it says of its children before the children. */

@@ -10,6 +10,7 @@ import { createObservation } from '../src/observe/observation.ts';
 import { readRegistry } from '../src/fleet/registry.ts';
 import { freshFolder, runHere } from './support/cli.ts';
 import { isIgnored, lineage, readDockerfile, type Instruction } from './support/dockerfile.ts';
+import { skipWithout } from './support/missing.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
@@ -118,8 +119,11 @@ describe('The Dockerfile', () => {
   });
 
   it('holds what the program needs while it runs', function () {
-    this.timeout(60_000);
-    if (!existsSync(join(ROOT, 'dist/cli.js'))) this.skip();
+    skipWithout(
+      this,
+      'dist',
+      existsSync(join(ROOT, 'dist/cli.js')) ? undefined : 'the program is not built: npm run build',
+    );
     // The last steps of the build, with what the first ones made.
     const app = freshFolder();
     const made: Readonly<Record<string, string>> = { './dist': 'dist', './node_modules': 'node_modules' };
@@ -143,11 +147,12 @@ describe('The Dockerfile', () => {
   });
 
   it('makes an image', function () {
-    const engine = ['docker', 'podman'].find((name) => spawnSync(name, ['info'], { timeout: 5000 }).status === 0);
-    if (engine === undefined) {
-      process.stderr.write('      no container engine at hand: the image itself was not made\n');
-      this.skip();
-    }
+    const engine = ['docker', 'podman'].find((name) => spawnSync(name, ['info'], { timeout: 5000 }).status === 0) ?? '';
+    skipWithout(
+      this,
+      'container engine',
+      engine === '' ? 'neither docker nor podman answers, so that no image is made' : undefined,
+    );
     this.timeout(900_000);
     const options = { cwd: ROOT, encoding: 'utf8' } as const;
     const built = spawnSync(engine, ['build', '--tag', 'leadpod-test', '.'], options);
@@ -156,9 +161,7 @@ describe('The Dockerfile', () => {
   });
 });
 
-describe('compose.yaml', function () {
-  this.timeout(60_000);
-
+describe('compose.yaml', () => {
   it('has a Redis that keeps what it is told, a server, two workers and a clock', () => {
     expect(services['redis']?.command?.join(' ')).to.equal(
       'redis-server --appendonly yes --maxmemory-policy noeviction',

@@ -36,9 +36,7 @@ function filesInTree(): string[] {
   return files.sort();
 }
 
-describe('The documents', function () {
-  this.timeout(120_000);
-
+describe('The documents', () => {
   it('name every file in the tree, and none that is gone', () => {
     expect(filesInTree()).to.deep.equal([...filesUnder('src'), ...filesUnder('scripts')].sort());
   });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { runsOf } from './support/extent.ts';
+import { listMissing, tellMissing } from './support/missing.ts';
 
 type Clearing = () => Promise<unknown> | undefined;
 
@@ -42,3 +43,11 @@ export const mochaHooks = {
     for (const clear of afterAllTests) await clear();
   },
 };
+
+/** Once, in the process that starts all others. */
+export const mochaGlobalSetup = listMissing;
+
+/** Once, when all of them are done. */
+export function mochaGlobalTeardown(): void {
+  tellMissing((text) => process.stderr.write(text));
+}

@@ -1,25 +1,48 @@
-/** Pods of their own for tests: a container of the one real server, with an inbox. */
+/**
+ * Pods of their own for tests: a container with an inbox. In small runs it is in the model of a server, unless a test
+ * asks for the real one, since what it tests is what only that does; in full ones always in the real one.
+ */
 import { groupEvents } from '../src/core/identity.ts';
 import type { LeadEvent } from '../src/core/event.ts';
 import { foldEvents } from '../src/core/lead.ts';
 import { leadToJson, type LeadJson } from '../src/core/lead-json.ts';
 import { parseNotification } from '../src/core/notification.ts';
+import type { DevPod } from '../src/dev/dev-pod.ts';
+import { createPodClient, type PodClient } from '../src/pod/http.ts';
 import { openPod, type Pod } from '../src/pod/pod.ts';
 import { LeadStore } from '../src/pod/lead-store.ts';
-import { freshContainer, getClient, getDevPod } from './real-server.ts';
+import { FakeSession } from './pod/fake-session.ts';
+import { getClient, getDevPod } from './real-server.ts';
+import { EXTENT } from './support/extent.ts';
+import { getModelServer } from './support/model-server.ts';
+
+let storages = 0;
+
+/** On which server a pod is. */
+export type Where = typeof EXTENT.pods;
+
+/** The server. */
+export const serverOf = (where: Where): Promise<DevPod> => (where === 'real' ? getDevPod() : getModelServer());
+
+/** A client of the owner of a pod on one of the servers, whose requests belong to no pod that a test has open. */
+export async function ownerOf(url: string): Promise<PodClient> {
+  const model = await getModelServer();
+  return url.startsWith(model.url) ? createPodClient({ session: new FakeSession(), origins: [url] }) : getClient();
+}
 
 /** The settings of a storage that no other test uses, with an empty inbox. */
-export async function freshStorage() {
-  const { issuer, clientId, clientSecret } = await getDevPod();
-  const storage = await freshContainer();
-  const client = await getClient();
+export async function freshStorage(where: Where = EXTENT.pods) {
+  const { issuer, clientId, clientSecret, storage: root } = await serverOf(where);
+  storages += 1;
+  const storage = `${root}test-${storages}/`;
+  const client = await ownerOf(storage);
   await client.put(`${storage}inbox/`, '', { contentType: 'text/turtle', isSame: () => true });
   return { issuer, clientId, clientSecret, storage, inbox: `${storage}inbox/` };
 }
 
 /** Runs `work` on an open pod in a storage of its own. */
-export async function withFreshPod(work: (pod: Pod) => Promise<void>): Promise<void> {
-  const pod = await openPod(await freshStorage());
+export async function withFreshPod(work: (pod: Pod) => Promise<void>, where?: Where): Promise<void> {
+  const pod = await openPod(await freshStorage(where));
   try {
     await work(pod);
   } finally {

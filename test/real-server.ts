@@ -34,7 +34,7 @@ export async function getClient(): Promise<PodClient> {
 export async function freshContainer(): Promise<string> {
   const { storage } = await getDevPod();
   containers += 1;
-  return `${storage}test-${containers}/`;
+  return `${storage}container-${containers}/`;
 }
 
 clearAtEnd(async () => {

@@ -6,6 +6,7 @@ import { parseAllDocuments } from 'yaml';
 import { EXIT } from '../src/cli/exit.ts';
 import { cronTicks } from '../src/sync/schedule.ts';
 import { freshFolder, runHere } from './support/cli.ts';
+import { skipWithout, whyNot } from './support/missing.ts';
 
 const ROOT = new URL('../', import.meta.url);
 const TEXT = readFileSync(new URL('docs/schedule.md', ROOT), 'utf8');
@@ -41,9 +42,7 @@ function commandLines(): string[][] {
   return [...typed, ...started].filter(([command]) => command !== 'of');
 }
 
-describe('docs/schedule.md', function () {
-  this.timeout(60_000);
-
+describe('docs/schedule.md', () => {
   it('names commands and flags of the program only, in every code block', async () => {
     const lines = commandLines();
     expect(new Set(lines.map(([command]) => command))).to.deep.equal(new Set(['watch', 'schedule', 'sync']));
@@ -87,10 +86,7 @@ describe('docs/schedule.md', function () {
   });
 
   it('has units that systemd-analyze accepts, where there is one', function () {
-    if (spawnSync('systemd-analyze', ['--version']).status !== 0) {
-      this.test!.title += ' (skipped: no systemd-analyze on the PATH)';
-      this.skip();
-    }
+    skipWithout(this, 'systemd-analyze', whyNot('systemd-analyze', 'systemd'));
     const folder = freshFolder();
     const names = [...TEXT.matchAll(/`\/etc\/systemd\/system\/([\w.-]+)`/g)].map(([, name = '']) => name);
     const units = blocks('ini');

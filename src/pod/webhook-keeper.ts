@@ -25,6 +25,8 @@ export interface WebhookKeeperOptions {
   readonly backoff?: Backoff;
   /** For how long a channel is asked for, in milliseconds; default an hour. */
   readonly lifetimeMs?: number;
+  /** When a channel is renewed, in milliseconds from now; default {@link renewalMs}. */
+  readonly renewalMs?: typeof renewalMs;
   /** Chance, in [0, 1). */
   readonly chance?: () => number;
 }
@@ -56,7 +58,7 @@ export class WebhookKeeper {
 
   /** Subscribes; comes back with the milliseconds until it is to be done again. */
   async #attend(signal: AbortSignal): Promise<number> {
-    const { lifetimeMs, onState } = this.#options;
+    const { lifetimeMs, onState, renewalMs: untilRenewal = renewalMs } = this.#options;
     try {
       const options = { lifetimeMs, signal };
       const channel = await subscribeWebhook(this.#pod, this.#address.url, options);
@@ -67,7 +69,7 @@ export class WebhookKeeper {
       onState({ kind: WEBHOOK });
       // The new one stands before the old one goes.
       if (old !== undefined) await this.#end(old);
-      return renewalMs(channel.endsAt, Date.now());
+      return untilRenewal(channel.endsAt, Date.now());
     } catch (error) {
       if (signal.aborted) return 0;
       if (!(error instanceof LeadpodError)) throw error;

@@ -22,8 +22,7 @@ const contentOf = (text: string, contentType = 'application/json') => ({
 const TOMBSTONE = createTombstone('ab'.repeat(32), '2024-04-01T00:00:00Z', ['email bob@mail.example'], []);
 const refusal = async (act: Promise<unknown>): Promise<string> => (await rejection(act, NotificationError)).reason;
 
-describe('The reader under a budget', function () {
-  this.timeout(60_000);
+describe('The reader under a budget', () => {
   const readers: BudgetReader[] = [];
   const readerOf = (budget: { timeoutMs: number; maxHeapMb: number }): BudgetReader => {
     const reader = new BudgetReader(budget);

@@ -21,8 +21,7 @@ const statesOf = async (pod: Pod, fix = false): Promise<string[]> => {
 };
 const GOOD = ['journal ok', 'leads ok', 'index ok'];
 
-describe('journal, leads and index', function () {
-  this.timeout(120_000);
+describe('journal, leads and index', () => {
   const sent = messages(12, 61);
 
   /** Breaks something; it must be noticed as this, and mended with nothing lost. */

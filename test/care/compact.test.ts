@@ -45,9 +45,7 @@ async function countJournal(pod: Pod): Promise<{ segments: number; records: numb
   return counts;
 }
 
-describe('Compaction', function () {
-  this.timeout(240_000);
-
+describe('Compaction', () => {
   it('merges the batches of a day on the real server, and changes nothing else', () =>
     withFreshPod(async (pod) => {
       const sent = messages(12, 41);

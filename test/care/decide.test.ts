@@ -36,9 +36,7 @@ async function slugWith(pod: Pod, id: string): Promise<string> {
 const SHARED = { crm: '1' };
 const three = [event('a', 1, SHARED), event('b', 2, SHARED), event('c', 3, SHARED)];
 
-describe('splitLead and joinLeads', function () {
-  this.timeout(240_000);
-
+describe('splitLead and joinLeads', () => {
   it('decide what every later pass, replay and rebuild obeys, on the real server', () =>
     withFreshPod(async (pod) => {
       await post(pod, three);

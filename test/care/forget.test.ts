@@ -68,9 +68,7 @@ const namesIn = async (pod: Pod): Promise<string[]> => {
   return names.sort();
 };
 
-describe('forgetPerson', function () {
-  this.timeout(240_000);
-
+describe('forgetPerson', () => {
   it('leaves no byte of a person in any resource of the pod, on the real server', () =>
     withFreshPod(async (pod) => {
       const sent = [

@@ -21,9 +21,7 @@ const broken = whole.slice(0, -1);
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const itemsOf = (pod: Pod): ReturnType<Quarantine['list']> => new Quarantine(pod.client, pod.layout).list();
 
-describe('the quarantine', function () {
-  this.timeout(120_000);
-
+describe('the quarantine', () => {
   it('gives its bytes, and takes them mended, on the real server', () =>
     withFreshPod(async (pod) => {
       const [source] = await post(pod, [broken, '{"other": ']);

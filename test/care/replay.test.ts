@@ -27,9 +27,7 @@ async function removeLeads(pod: Pod): Promise<void> {
     await pod.client.delete(pod.layout.leadUrl(slug));
 }
 
-describe('replay', function () {
-  this.timeout(240_000);
-
+describe('replay', () => {
   it('changes nothing where nothing is amiss, on the real server', () =>
     withFreshPod(async (pod) => {
       const sent = messages(16, 51);

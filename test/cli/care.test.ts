@@ -37,8 +37,7 @@ const step = (number: number, topic: string, by: string, lead: object = {}): str
     data: { agent: by, object: { type: 'Lead', identifier: { crm: 'L1' }, object: { name: 'Ada Example' }, ...lead } },
   });
 
-describe('leadpod explain', function () {
-  this.timeout(120_000);
+describe('leadpod explain', () => {
   const history = [
     step(1, 'add', agent('desk'), { owner: agent('desk'), recipient: agent('desk') }),
     step(2, 'assign', agent('desk'), { recipient: agent('imogen') }),
@@ -100,9 +99,7 @@ describe('leadpod explain', function () {
   });
 });
 
-describe('leadpod review', function () {
-  this.timeout(120_000);
-
+describe('leadpod review', () => {
   it('lists leads of two names and pairs of one, with what speaks for it, until a person decides', async () => {
     const telephone = '+1 903 555 0135';
     const lead = { identifier: undefined };
@@ -133,9 +130,7 @@ describe('leadpod review', function () {
   });
 });
 
-describe('leadpod split and join', function () {
-  this.timeout(120_000);
-
+describe('leadpod split and join', () => {
   it('take a lead apart and make it whole, and every reader follows', async () => {
     const { run } = await podWith(STORY);
     const before = await leadsOf(run);
@@ -176,9 +171,7 @@ describe('leadpod split and join', function () {
   });
 });
 
-describe('leadpod quarantine', function () {
-  this.timeout(120_000);
-
+describe('leadpod quarantine', () => {
   it('lists, shows, tries again and drops', async () => {
     const whole = leadMessage('1', { name: 'Ada Example' });
     const broken = whole.slice(0, -1);
@@ -241,9 +234,7 @@ describe('leadpod quarantine', function () {
   });
 });
 
-describe('leadpod inbox', function () {
-  this.timeout(120_000);
-
+describe('leadpod inbox', () => {
   it('lists what lies in the inbox with what became of it, and takes filters', async () => {
     const { env, run } = await podWith([leadMessage('1', { name: 'Ada Example' }), '{"bad":']);
     await postTo(env, [leadMessage('2', { name: 'Bo Example' })]);
@@ -270,9 +261,7 @@ describe('leadpod inbox', function () {
   });
 });
 
-describe('leadpod replay, reindex and compact', function () {
-  this.timeout(120_000);
-
+describe('leadpod replay, reindex and compact', () => {
   it('change no lead', async () => {
     const { env, run } = await podWith(STORY.slice(0, 5));
     await postTo(env, STORY.slice(5));
@@ -293,9 +282,7 @@ describe('leadpod replay, reindex and compact', function () {
   });
 });
 
-describe('leadpod forget', function () {
-  this.timeout(120_000);
-
+describe('leadpod forget', () => {
   it('looks first, asks for --yes, and prints a receipt without the person in it', async () => {
     const { run } = await podWith(STORY);
     const email = 'marisol.fennimore@example.com';

@@ -6,6 +6,7 @@ import { toQuads, type PlainObject } from '../../src/core/json-ld.ts';
 import { parseRdf, type Quad, type RdfFormat } from '../../src/core/quads.ts';
 import { freshFolder, linesOf, runCli, runHere, samplePath, UNSAFE, type Run } from '../support/cli.ts';
 import { isomorphic } from 'rdf-isomorphic';
+import { skipWithout, whyNot } from '../support/missing.ts';
 
 const SAMPLES = ['lead-add.json', 'lead-asssign.json', 'story/06-added.json'].map(samplePath);
 const CANARY = 'Canary Person';
@@ -17,8 +18,7 @@ async function convert(...args: string[]): Promise<Run> {
   return runHere(['convert', ...args]);
 }
 
-describe('leadpod convert', function () {
-  this.timeout(60_000);
+describe('leadpod convert', () => {
   let folder: string;
   const file = (name: string, content: string): string => {
     const path = join(folder, name);
@@ -63,10 +63,7 @@ describe('leadpod convert', function () {
 
     it('writes N-Quads that rapper accepts', async function () {
       const rapper = process.env['LEADPOD_RAPPER'] ?? 'rapper';
-      if (spawnSync(rapper, ['--version']).status !== 0) {
-        process.stderr.write('    skipped: rapper is neither on the PATH nor in LEADPOD_RAPPER (raptor2-utils)\n');
-        this.skip();
-      }
+      skipWithout(this, 'rapper', whyNot(rapper, 'raptor2-utils', 'LEADPOD_RAPPER'));
       const { stdout } = await convert(...SAMPLES, '-q');
       const { status, stderr } = spawnSync(rapper, ['-q', '-i', 'nquads', '-o', 'nquads', '-', 'urn:x:'], {
         input: stdout,

@@ -9,9 +9,10 @@ import oxigraph from 'oxigraph';
 import { parse as parseVCards } from 'vcard4';
 import { toQuads } from '../../src/core/json-ld.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
-import { getClient } from '../real-server.ts';
+import { ownerOf } from '../pods.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
 import { freshFolder, jsonLines, linesOf, runHere, TSX, type Run } from '../support/cli.ts';
+import { skipWithout, whyNot } from '../support/missing.ts';
 
 const FORMULA = '=HYPERLINK("http://evil.example","x")';
 const COUNTS = [
@@ -22,8 +23,7 @@ const COUNTS = [
 ] as const;
 const PREFIXES = 'PREFIX lead: <https://w3id.org/leadpod#> PREFIX schema: <http://schema.org/> ';
 
-describe('leadpod export', function () {
-  this.timeout(120_000);
+describe('leadpod export', () => {
   let env: PodEnv;
   const run = (line: string): Promise<Run> => runHere(line.split(' '), env);
   const exported = async (format: string): Promise<string> => {
@@ -106,10 +106,7 @@ describe('leadpod export', function () {
 
   it('gives the counts of leadpod query to roqet', async function () {
     const roqet = process.env['LEADPOD_ROQET'] ?? 'roqet';
-    if (spawnSync(roqet, ['--version']).status !== 0) {
-      process.stderr.write('    skipped: roqet is neither on the PATH nor in LEADPOD_ROQET (rasqal-utils)\n');
-      this.skip();
-    }
+    skipWithout(this, 'roqet', whyNot(roqet, 'rasqal-utils', 'LEADPOD_ROQET'));
     const file = join(freshFolder(), 'leads.ttl');
     writeFileSync(file, await exported('turtle'));
     for (const [what, query] of COUNTS) {
@@ -196,7 +193,7 @@ describe('leadpod export', function () {
     await runHere(['sync'], own);
     const [first, ...others] = jsonLines((await runHere(['leads', '--json'], own)).stdout) as { id: string }[];
     const torn = first!.id.replace(/#it$/, '');
-    await (await getClient()).put(torn, '<#it> a <https://w3id.org/lead', { contentType: 'text/plain' });
+    await (await ownerOf(torn)).put(torn, '<#it> a <https://w3id.org/lead', { contentType: 'text/plain' });
     for (const format of ['nquads', 'jsonld', 'csv']) {
       const { code, stdout, stderr } = await runHere(['export', '--to', format], own);
       expect(code, format).to.equal(3);

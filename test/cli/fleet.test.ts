@@ -5,6 +5,7 @@ import { enqueuePod, scheduledPods } from '../../src/fleet/queue.ts';
 import { closedPort } from '../raw-server.ts';
 import { freshFolder, runHere } from '../support/cli.ts';
 import { freshFleet, registryOf, type TestFleet } from '../support/fleet.ts';
+import { skipWithout } from '../support/missing.ts';
 import { whyNoRedis } from '../support/redis.ts';
 
 const FLAGS = ({ redis, prefix }: TestFleet): string[] => ['--redis', redis, '--prefix', prefix];
@@ -56,11 +57,7 @@ describe('leadpod enqueue, worker and fleet', () => {
 
   describe('with a Redis', () => {
     before(function () {
-      const why = whyNoRedis();
-      if (why !== undefined) {
-        this.test!.title += ` (${why})`;
-        this.skip();
-      }
+      skipWithout(this, 'Redis', whyNoRedis());
     });
 
     it('enqueue pods once, and by the clock until that is taken away', async () => {

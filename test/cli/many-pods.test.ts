@@ -35,8 +35,7 @@ function registryOf(pods: readonly object[], env: PodEnv, name = 'leadpod.pods.j
 
 const cells = (line: string): string[] => line.split(/ {2,}/);
 
-describe('A command over many pods', function () {
-  this.timeout(120_000);
+describe('A command over many pods', () => {
   let envs: PodEnv[];
   const sent = [messages(4, 71), messages(3, 72), [BROKEN, leadMessage('1', { name: 'Ada Brook' })]];
 
@@ -211,9 +210,7 @@ describe('A command over many pods', function () {
   });
 });
 
-describe('A command on one pod of the registry', function () {
-  this.timeout(60_000);
-
+describe('A command on one pod of the registry', () => {
   it('goes by its name alone, and prints what it prints of a pod without one', async () => {
     const env = await freshPodEnv();
     await postTo(env, messages(3, 75));

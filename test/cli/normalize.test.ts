@@ -39,9 +39,7 @@ const SEED = readdirSync(samplePath(''))
   .filter((name) => name.endsWith('.json'))
   .map(samplePath);
 
-describe('leadpod normalize', function () {
-  this.timeout(60_000);
-
+describe('leadpod normalize', () => {
   it('prints a lead a line, its keys in the order of the contract', async () => {
     const { code, stdout } = await runCli(['normalize', '-q', ...STORY]);
     expect(code).to.equal(0);
@@ -143,9 +141,7 @@ describe('leadpod normalize', function () {
   });
 });
 
-describe('leadpod generate', function () {
-  this.timeout(60_000);
-
+describe('leadpod generate', () => {
   it('prints the same bytes for the same seed, and others for another', async () => {
     const args = (seed: string) => ['generate', '--count', '20', '--seed', seed];
     const generate = (seed: string) => runHere(args(seed));

@@ -16,9 +16,7 @@ function runAll(commandLines: readonly (readonly string[])[]): Run[] {
   return runs;
 }
 
-describe('the program', function () {
-  this.timeout(60_000);
-
+describe('the program', () => {
   it('lists every command in its help, with first steps', async () => {
     const { code, stdout, stderr } = await runCli(['--help']);
     expect(code).to.equal(0);

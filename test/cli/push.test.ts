@@ -20,8 +20,7 @@ function secretFile(secret: string): string {
   return file;
 }
 
-describe('leadpod push', function () {
-  this.timeout(180_000);
+describe('leadpod push', () => {
   let cache: string | undefined;
   before(() => {
     cache = process.env['LEADPOD_CACHE'];

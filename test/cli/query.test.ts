@@ -10,7 +10,7 @@ import { copyFolder, createPrivateFolder } from '../../src/query/copy-folder.ts'
 import { QueryEngine } from '../../src/query/engine.ts';
 import type { Question } from '../../src/query/question.ts';
 import { writeServing } from '../../src/query/serving.ts';
-import { getClient } from '../real-server.ts';
+import { ownerOf } from '../pods.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../support/cli-pod.ts';
 import { freshFolder, linesOf, runCli, runHere, startCli, type Run } from '../support/cli.ts';
 import { ENDLESS, startEndpoint } from '../support/endpoint.ts';
@@ -18,8 +18,7 @@ import { ENDLESS, startEndpoint } from '../support/endpoint.ts';
 const NAMES = 'SELECT ?name { ?lead schema:object/schema:name ?name } ORDER BY ?name';
 const GRAPH = 'CONSTRUCT { ?lead schema:name ?name , "\u001b[31m" } { ?lead schema:object/schema:name ?name }';
 
-describe('leadpod query', function () {
-  this.timeout(120_000);
+describe('leadpod query', () => {
   let env: PodEnv;
   const run = (...args: string[]): Promise<Run> => runHere(['query', ...args], env);
   /** Runs it, and counts the requests that reach the server meanwhile. */
@@ -132,7 +131,7 @@ describe('leadpod query', function () {
     const { stdout } = await run('SELECT ?g { GRAPH ?g { ?lead lead:status ?s } }', '--format', 'csv');
     const url = stdout.split('\r\n')[1]!;
     expect(url).to.include(`${storage}leads/`);
-    const client = await getClient();
+    const client = await ownerOf(url);
     const { text } = { text: (await client.get(url)).text() };
     await client.put(url, text.slice(0, text.indexOf('"') + 2), { contentType: 'text/plain' });
     try {

@@ -6,9 +6,7 @@ import { freshPodEnv, leadMessage } from '../support/cli-pod.ts';
 import { jsonLines, runHere, startCli } from '../support/cli.ts';
 import { startHttpPod } from '../support/http-pod.ts';
 
-describe('leadpod schedule', function () {
-  this.timeout(120_000);
-
+describe('leadpod schedule', () => {
   it('makes passes one after the other, the first at once, and SIGTERM ends it with 143', async () => {
     const pod = await startHttpPod();
     pod.post('a', leadMessage('a', { name: 'Somebody' }));

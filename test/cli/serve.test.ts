@@ -12,8 +12,7 @@ const COUNT = 'SELECT (COUNT(*) AS ?n) { ?lead lead:status ?status }';
 const TRAP = `ASK { FILTER(${'!'.repeat(10_000)}true) }`;
 const TOKEN = 'a-token-of-the-operator';
 
-describe('leadpod serve', function () {
-  this.timeout(120_000);
+describe('leadpod serve', () => {
   const running: Running[] = [];
   afterEach(async () => {
     for (const { child } of running.splice(0)) child.kill('SIGKILL');

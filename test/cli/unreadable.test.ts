@@ -10,7 +10,7 @@ describe('a lead that cannot be read, on the real server', function () {
   let run: (...args: string[]) => Promise<Run>;
 
   before(async () => {
-    const env = await freshPodEnv();
+    const env = await freshPodEnv('real');
     run = (...args) => runHere(args, env);
     await postTo(env, [leadMessage('1', { name: 'Ada Example' }), leadMessage('2', { name: 'Bea Example' })]);
     await run('sync');

@@ -10,8 +10,7 @@ const MESSAGE = {
   data: { type: 'AddAction', object: { type: 'Lead', identifier: { crm: '1' }, object: { name: 'Ada Brook' } } },
 };
 
-describe('leadpod validate', function () {
-  this.timeout(60_000);
+describe('leadpod validate', () => {
   let folder: string;
   const file = (name: string, content: unknown): string => {
     const path = join(folder, name);

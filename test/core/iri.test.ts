@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodeIri, isIri, toIri } from '../../src/core/iri.ts';
+import { processorMs } from '../support/clock.ts';
 import { runsOf } from '../support/extent.ts';
 
 const shouldBe = (...texts: string[]): void => {
@@ -153,7 +154,7 @@ describe('toIri', () => {
     const hostile = ['a', 'a:', '%', '%41', '{', '@', '[', '/', '?', '#', ' ', '1.', '::'].map(
       (piece) => `http://${piece.repeat(million)}!`,
     );
-    const start = performance.now();
+    const start = processorMs();
     for (const text of [
       ...hostile,
       `mailto:${'a'.repeat(million)}`,
@@ -163,7 +164,7 @@ describe('toIri', () => {
       isIri(text);
       toIri(text);
     }
-    expect(performance.now() - start).to.be.below(10_000);
+    expect(processorMs() - start).to.be.below(10_000);
   });
 });
 

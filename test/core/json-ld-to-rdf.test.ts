@@ -1,6 +1,7 @@
 import { expect as assert } from 'chai';
 import { toQuads } from '../../src/core/json-ld.ts';
 import { rdf, schema, xsd } from '../../src/vocab.ts';
+import { processorMs } from '../support/clock.ts';
 import { A, shouldSay } from './json-ld-dialect.ts';
 
 const SCHEMA = 'https://schema.org';
@@ -98,9 +99,9 @@ describe('toQuads', () => {
       { safe: false },
     ));
   it('reads an array of 60,000 values without comparing each with all others', async () => {
-    const start = performance.now();
+    const start = processorMs();
     const values = Array.from({ length: 60_000 }, (_, index) => index);
     assert(await toQuads({ '@id': 'a:b', 'a:p': values })).to.have.length(60_000);
-    assert(performance.now() - start).to.be.below(10_000);
+    assert(processorMs() - start).to.be.below(10_000);
   });
 });

@@ -13,6 +13,7 @@ import {
   type RdfFormat,
 } from '../../src/core/quads.ts';
 import { rdf, schema, xsd } from '../../src/vocab.ts';
+import { processorMs } from '../support/clock.ts';
 import { runsOf } from '../support/extent.ts';
 
 const S = namedNode('https://pod.example/a');
@@ -93,9 +94,9 @@ describe('parseRdf', () => {
   });
   it('finds labels for anonymous nodes in linear time, however many a document uses up', () => {
     const hostile = Array.from({ length: 1200 }, (_, index) => `_:anon${'x'.repeat(index)} <a:b> [].`).join('\n');
-    const start = performance.now();
+    const start = processorMs();
     expect(parseRdf(hostile, { format: 'text/turtle' })).to.have.length(1200);
-    expect(performance.now() - start).to.be.below(2000);
+    expect(processorMs() - start).to.be.below(2000);
   });
 });
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { decodeJson } from '../../src/core/json-decode.ts';
 import { validateMessage } from '../../src/core/shapes.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
+import { processorMs } from '../support/clock.ts';
 import { envelope, envelopeOfContact, envelopeOfLead, leadOf, SEED_FILES, seedText } from '../support/messages.ts';
 
 /** Stands where a value is wrong; no finding may repeat it. */
@@ -121,8 +122,8 @@ describe('validateMessage', () => {
   });
   it('wants an IRI as id', () => shouldFault(envelope({ id: 7 }), '/id expected an IRI'));
   it('is not slowed down by a text that nearly is a type', async () => {
-    const begin = performance.now();
+    const begin = processorMs();
     await validateMessage(JSON.stringify({ type: ' '.repeat(500_000), topic: `${' '.repeat(400_000)}x` }));
-    expect(performance.now() - begin).to.be.lessThan(2000);
+    expect(processorMs() - begin).to.be.lessThan(2000);
   });
 });

@@ -121,62 +121,62 @@ describe('the embedded pod', () => {
     });
   });
 
-  it('is the same after a restart over the same directory, its credentials kept from others', async () => {
-    const dataDir = await freshFolder();
-    const use = async (
-      work: (pod: DevPod, url: string) => Promise<void>,
-    ): Promise<Omit<DevPod, 'stop'> & { stop: undefined }> => {
-      const pod = await startDevPod({ dataDir });
-      await work(pod, `${pod.storage}note.txt`).finally(() => pod.stop());
-      return { ...pod, stop: undefined };
-    };
+  describe('with files, when it starts again', () => {
+    let dataDir: string;
+    let first: DevPod;
     const withClient = async (pod: DevPod, work: (client: ReturnType<typeof createPodClient>) => Promise<unknown>) => {
       const session = await signIn(pod);
       await work(createPodClient({ session, origins: [pod.url] })).finally(() => session.close());
     };
-    const first = await use((pod, url) =>
-      withClient(pod, (client) => client.put(url, 'kept', { contentType: 'text/plain' })),
-    );
-    const second = await use((pod, url) =>
-      withClient(pod, async (client) => {
-        expect((await client.get(url)).text()).to.equal('kept');
-      }),
-    );
-    expect(second).to.deep.equal(first);
-    expect(await modeOf(join(dataDir, 'dev-pod.json'))).to.equal(0o600);
-    expect(await modeOf(join(dataDir, 'pod'))).to.equal(0o700);
-    const elsewhere = startDevPod({ dataDir, port: first.port === 3000 ? 3001 : 3000 });
-    expect((await rejection(elsewhere, UsageError)).message).to.include(`--port ${first.port}`);
-  });
+    const noteOf = ({ storage }: DevPod): string => `${storage}note.txt`;
 
-  it('works after it was killed in the middle of reading, which leaves counts of readers behind', async () => {
-    const dataDir = await freshFolder();
-    const { inbox, ...pod } = await startDevPod({ dataDir });
-    await pod.stop();
-    const locks = join(dataDir, 'pod', '.internal', 'locks');
-    await mkdir(locks, { recursive: true });
-    // One count of a reader that is gone, and one that was being written.
-    for (const [path, text] of [
-      [`${pod.url}.acl`, '1'],
-      [inbox, '{"pay'],
-    ] as const) {
-      const name = createHash('sha256').update(`${path}.count`).digest('hex');
-      await writeFile(join(locks, `${name}$.json`), text);
-    }
-    const again = await startDevPod({ dataDir });
-    try {
-      const session = await signIn(again);
-      expect((await session.fetch(inbox)).status).to.equal(200);
-      await session.close();
-      const posted = await fetch(inbox, {
-        method: 'POST',
-        body: '{}',
-        headers: { 'content-type': 'application/json' },
-      });
-      expect(posted.status).to.equal(201);
-    } finally {
-      await again.stop();
-    }
+    before(async () => {
+      dataDir = await freshFolder();
+      first = await startDevPod({ dataDir });
+      await withClient(first, (client) => client.put(noteOf(first), 'kept', { contentType: 'text/plain' })).finally(
+        () => first.stop(),
+      );
+    });
+
+    it('is the same, its credentials kept from others', async () => {
+      const second = await startDevPod({ dataDir });
+      await withClient(second, async (client) => {
+        expect((await client.get(noteOf(second))).text()).to.equal('kept');
+      }).finally(() => second.stop());
+      expect({ ...second, stop: undefined }).to.deep.equal({ ...first, stop: undefined });
+      expect(await modeOf(join(dataDir, 'dev-pod.json'))).to.equal(0o600);
+      expect(await modeOf(join(dataDir, 'pod'))).to.equal(0o700);
+      const elsewhere = startDevPod({ dataDir, port: first.port === 3000 ? 3001 : 3000 });
+      expect((await rejection(elsewhere, UsageError)).message).to.include(`--port ${first.port}`);
+    });
+
+    it('works after it was killed in the middle of reading, which leaves counts of readers behind', async () => {
+      const { inbox, ...pod } = first;
+      const locks = join(dataDir, 'pod', '.internal', 'locks');
+      await mkdir(locks, { recursive: true });
+      // One count of a reader that is gone, and one that was being written.
+      for (const [path, text] of [
+        [`${pod.url}.acl`, '1'],
+        [inbox, '{"pay'],
+      ] as const) {
+        const name = createHash('sha256').update(`${path}.count`).digest('hex');
+        await writeFile(join(locks, `${name}$.json`), text);
+      }
+      const again = await startDevPod({ dataDir });
+      try {
+        const session = await signIn(again);
+        expect((await session.fetch(inbox)).status).to.equal(200);
+        await session.close();
+        const posted = await fetch(inbox, {
+          method: 'POST',
+          body: '{}',
+          headers: { 'content-type': 'application/json' },
+        });
+        expect(posted.status).to.equal(201);
+      } finally {
+        await again.stop();
+      }
+    });
   });
 
   it('does not touch a directory that it does not understand', async () => {

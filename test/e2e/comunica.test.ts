@@ -5,7 +5,8 @@ import { generateMessages } from '../../src/dev/generator.ts';
 import { getClient } from '../real-server.ts';
 import { freshPodEnv, postTo, type PodEnv } from '../support/cli-pod.ts';
 import { linesOf, runHere, startScript, type Run } from '../support/cli.ts';
-import { comunicaProgram, hasComunica } from '../support/comunica.ts';
+import { comunicaProgram, whyNoComunica } from '../support/comunica.ts';
+import { skipWithout } from '../support/missing.ts';
 
 const FUNNEL =
   'SELECT ?status (COUNT(*) AS ?leads) { ?lead a lead:Lead; lead:status ?status } GROUP BY ?status ORDER BY ?status';
@@ -36,8 +37,8 @@ describe('Comunica, as docs/comunica.md has it', function () {
   };
 
   before(async function () {
-    if (!hasComunica()) this.skip();
-    const settings = await freshPodEnv();
+    skipWithout(this, 'Comunica', whyNoComunica());
+    const settings = await freshPodEnv('real');
     env = { ...settings, LEADPOD_WEBID: `${settings.LEADPOD_STORAGE}card#me` };
     await (
       await getClient()

@@ -25,9 +25,7 @@ async function isListening(port: number): Promise<boolean> {
   }
 }
 
-describe('leadpod dev-pod', function () {
-  this.timeout(120_000);
-
+describe('leadpod dev-pod', () => {
   it('says when it is ready, writes what a command needs for nobody else to read, and stays until SIGTERM', async () => {
     const cwd = freshFolder();
     const running = startCli(['dev-pod', '--env-file', 'pod.env'], { cwd });
@@ -89,9 +87,7 @@ describe('leadpod dev-pod', function () {
   });
 });
 
-describe('leadpod demo', function () {
-  this.timeout(180_000);
-
+describe('leadpod demo', () => {
   it('goes the whole way, ends by itself, and leaves neither a process nor a folder behind', async () => {
     const { mkdtemp, readdir, rm } = await import('node:fs/promises');
     const { tmpdir } = await import('node:os');

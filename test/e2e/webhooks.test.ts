@@ -1,6 +1,7 @@
 /** Webhooks of the real server: subscribed by the program, signed and posted by the Community Solid Server. */
 import { once } from 'node:events';
 import { expect } from 'chai';
+import { renewalMs } from '../../src/pod/channel-subscription.ts';
 import { openPod } from '../../src/pod/pod.ts';
 import { subscribeWebhook } from '../../src/pod/webhook-channel.ts';
 import { WebhookKeeper } from '../../src/pod/webhook-keeper.ts';
@@ -11,6 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { getClient } from '../real-server.ts';
 import { freshFleet, freshPods } from '../support/fleet.ts';
 import { writeRegistry } from '../support/fleet-processes.ts';
+import { skipWithout } from '../support/missing.ts';
 import { whyNoRedis } from '../support/redis.ts';
 import { freshStorage, post, withFreshPod } from '../pods.ts';
 import { startCli } from '../support/cli.ts';
@@ -20,9 +22,7 @@ import { rejection } from '../rejection.ts';
 
 const HOOK = 'http://127.0.0.1:9/hook';
 
-describe('Webhooks of the Community Solid Server', function () {
-  this.timeout(120_000);
-
+describe('Webhooks of the Community Solid Server', () => {
   it('are subscribed, come when the inbox changes, are renewed before their end, and end with us', async () => {
     await withFreshPod(async (pod) => {
       let wake = (): void => undefined;
@@ -50,7 +50,9 @@ describe('Webhooks of the Community Solid Server', function () {
             states += 1;
             subscribed();
           };
-          const keeper = new WebhookKeeper(pod, receiver.open('east', server.url), { onState, lifetimeMs: 4000 });
+          // An hour of a channel passes in a second.
+          const renewSoon: typeof renewalMs = (endsAt, now) => renewalMs(endsAt, now) / 3600;
+          const keeper = new WebhookKeeper(pod, receiver.open('east', server.url), { onState, renewalMs: renewSoon });
           const first = new Promise<void>((resolve) => (subscribed = resolve));
           const running = keeper.run(stop.signal);
           try {
@@ -69,16 +71,17 @@ describe('Webhooks of the Community Solid Server', function () {
             await server.stop(1000);
           }
         },
+        'real',
       );
       expect(refused).to.deep.equal([]);
       const ended = requests.filter((line) => line.startsWith('DELETE /.notifications/WebhookChannel2023/'));
       const made = requests.filter((line) => line === 'POST /.notifications/WebhookChannel2023/');
       expect(ended).to.have.length(made.length);
-    });
+    }, 'real');
   });
 
   it('say who will send them, at their own origin', async () => {
-    const pod = await openPod(await freshStorage());
+    const pod = await openPod(await freshStorage('real'));
     try {
       const channel = await subscribeWebhook(pod, HOOK);
       const { origin } = new URL(pod.storage);
@@ -93,12 +96,8 @@ describe('Webhooks of the Community Solid Server', function () {
   });
 
   it('make leadpod serve put the pod into the queue of a fleet, and run no pass itself', async function () {
-    const why = whyNoRedis();
-    if (why !== undefined) {
-      this.test!.title += ` (${why})`;
-      this.skip();
-    }
-    const pods = await freshPods(2, 0);
+    skipWithout(this, 'Redis', whyNoRedis());
+    const pods = await freshPods(2, 0, 'real');
     const fleet = await freshFleet();
     const { file, env } = writeRegistry(pods);
     const place = ['--redis', fleet.redis, '--prefix', fleet.prefix];
@@ -133,7 +132,7 @@ describe('Webhooks of the Community Solid Server', function () {
   });
 
   it('make leadpod serve run a pass, and are counted', async () => {
-    const env = await freshPodEnv();
+    const env = await freshPodEnv('real');
     const args = ['serve', '--webhooks', '--port', '0', '--json', '--reconcile', '1h'];
     const { child, ended } = startCli(args, { env: { ...env, LEADPOD_LOG: 'info' } });
     try {

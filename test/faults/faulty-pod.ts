@@ -1,17 +1,22 @@
 /**
- * Real servers behind proxies: one that keeps its pod in memory and one that keeps it in files, each started once, by
- * whoever asks first, and stopped when all tests are done. Each test works in a storage of its own.
+ * Servers behind proxies: one that keeps its pod in memory and one that keeps it in files, each started once, by whoever asks
+ * first, and stopped when all tests are done. Each test works in a storage of its own. The one with files is always the real
+ * server; in small runs the other is its model.
  */
 import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
+import { freePort } from '../../src/dev/dev-pod-server.ts';
 import { startDevPod, type DevPod } from '../../src/dev/dev-pod.ts';
 import { createPodClient } from '../../src/pod/http.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../../src/pod/pod.ts';
 import { signIn, type PodSession } from '../../src/pod/session.ts';
 import { clearAtEnd } from '../hooks.ts';
+import { EXTENT } from '../support/extent.ts';
+import { modelAt, startModelServer } from '../support/model-server.ts';
 import { FaultProxy } from './proxy.ts';
 
 /** Where a server keeps its resources. */
@@ -43,6 +48,9 @@ export interface FaultyPod {
 /** Patient enough for a busy machine, and quick to try again. */
 const QUICK: PodOptions = { retries: 3, retryBaseMs: 1, timeoutMs: 20_000 };
 
+/** Longer than this a server is not waited for that does not begin to write, in milliseconds. */
+const LONGEST_MS = 10_000;
+
 const folders: string[] = [];
 const places = new Map<Backend, Promise<Place>>();
 let storages = 0;
@@ -51,9 +59,11 @@ async function start(backend: Backend): Promise<Place> {
   const proxy = await FaultProxy.start();
   const dataDir = backend === 'file' ? await mkdtemp(join(tmpdir(), 'leadpod-faults-')) : undefined;
   if (dataDir !== undefined) folders.push(dataDir);
-  const port = await freePort();
-  proxy.targetPort = port;
-  const server = await startDevPod({ port, dataDir, baseUrl: proxy.url });
+  if (dataDir !== undefined) proxy.untilBegun = (path) => untilWritten(join(dataDir, 'pod', dirname(path)));
+  const server =
+    dataDir === undefined && EXTENT.pods === 'model'
+      ? await startModelBehind(proxy)
+      : await startBehind(proxy, dataDir);
   const session = await signIn(server);
   const stop = async (): Promise<void> => {
     await session.close();
@@ -63,9 +73,33 @@ async function start(backend: Backend): Promise<Place> {
   return { server, proxy, session, stop };
 }
 
-async function freePort(): Promise<number> {
-  const { freePort: find } = await import('../../src/dev/dev-pod-server.ts');
-  return find(0);
+/** Comes back with what waits until a file of a folder is another than now: the server has opened it. */
+async function untilWritten(folder: string): Promise<() => Promise<void>> {
+  const look = async (): Promise<string> => {
+    const names = await readdir(folder).catch(() => []);
+    const seen = names.sort().map(async (name) => {
+      const found = await stat(join(folder, name)).catch(() => undefined);
+      return found?.isFile() === true ? `${name} ${found.size} ${found.mtimeMs}` : '';
+    });
+    return (await Promise.all(seen)).join('\n');
+  };
+  const before = await look();
+  return async () => {
+    const end = performance.now() + LONGEST_MS;
+    while ((await look()) === before && performance.now() < end) await setTimeout(5);
+  };
+}
+
+async function startBehind(proxy: FaultProxy, dataDir: string | undefined): Promise<DevPod> {
+  const port = await freePort(0);
+  proxy.targetPort = port;
+  return startDevPod({ port, dataDir, baseUrl: proxy.url });
+}
+
+async function startModelBehind(proxy: FaultProxy): Promise<DevPod> {
+  const model = await startModelServer();
+  proxy.targetPort = model.port;
+  return { ...model, ...modelAt(proxy.url) };
 }
 
 function placeOf(backend: Backend): Promise<Place> {
@@ -76,8 +110,7 @@ function placeOf(backend: Backend): Promise<Place> {
 
 /** To be called in a `describe`: starts its servers before the first test, whose time is not to be spent on that. */
 export function needServers(...backends: readonly Backend[]): void {
-  before(async function () {
-    this.timeout(300_000);
+  before(async () => {
     for (const backend of backends) await placeOf(backend);
   });
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 
 /** A request as leadpod sent it. */
 export interface SeenRequest {
@@ -52,7 +53,7 @@ interface Rule {
   left: number;
 }
 
-/** Time for a server to open the file into which it writes what came so far. */
+/** How long a server gets to begin with what came so far, where nobody can tell whether it did. */
 const SETTLE_MS = 150;
 
 const pass: Fault = async (passage) => {
@@ -67,6 +68,8 @@ export class FaultProxy {
   targetPort = 0;
   /** What happens to requests that no rule is about; nothing, where it gives no fault. */
   weather: ((seen: SeenRequest) => Fault | undefined) | undefined;
+  /** Waits until the server has begun to write what comes to this path; where nobody can tell, a little time passes. */
+  untilBegun: ((path: string) => Promise<() => Promise<void>>) | undefined;
   /** All requests since they were cleared. */
   seen: SeenRequest[] = [];
   /** What failed in the proxy itself. */
@@ -161,11 +164,13 @@ export class FaultProxy {
 
   async #forwardPart(seen: SeenRequest, bytes: number): Promise<void> {
     const request = this.#open(seen);
-    request.on('error', () => undefined);
+    const answered = once(request, 'response').catch(() => undefined);
+    const begun = (await this.untilBegun?.(seen.path)) ?? (() => setTimeout(SETTLE_MS));
     request.flushHeaders();
     if (bytes > 0) request.write(seen.body.subarray(0, bytes));
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    request.destroy();
+    // Who refuses it by its head alone begins nothing.
+    await Promise.race([begun(), answered]);
+    request.on('error', () => undefined).destroy();
   }
 }
 

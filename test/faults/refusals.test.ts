@@ -11,8 +11,7 @@ import { answerWith, on } from './weather.ts';
 const LEAD = /\/leads\/[0-9a-f]{2}\/[^/]+\.ttl$/;
 const ANY = /\/agent\//;
 
-describe('F2: 403 on read or write', function () {
-  this.timeout(120_000);
+describe('F2: 403 on read or write', () => {
   needServers('memory');
 
   it('marks an item that must not be read, without asking twice, and goes on with the others', () =>

@@ -64,8 +64,7 @@ async function dieWhileWriting(
   return stored?.bytes.byteLength === cut.length ? 'torn' : 'untouched';
 }
 
-describe('What is stored', function () {
-  this.timeout(120_000);
+describe('What is stored', () => {
   needServers(...BACKENDS);
 
   describe('F13: our PUT cut after k bytes', () => {

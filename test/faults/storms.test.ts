@@ -6,8 +6,7 @@ import { BACKENDS, needServers, withFaultyPod } from './faulty-pod.ts';
 import { expectLeadsOf, messages } from './outcome.ts';
 import { storm, withSeed } from './weather.ts';
 
-describe('a storm of faults', function () {
-  this.timeout(120_000);
+describe('a storm of faults', () => {
   needServers(...BACKENDS);
   for (const [backend, seed] of [
     ['memory', 1],

@@ -32,8 +32,7 @@ function shuffled<T>(list: readonly T[], int: (min: number, max: number) => numb
   return list.map(() => left.splice(int(0, left.length - 1), 1)[0]!);
 }
 
-describe('The same events, again and at once', function () {
-  this.timeout(120_000);
+describe('The same events, again and at once', () => {
   needServers('memory');
 
   it('F16: the same event 1,000 times is one event', () =>
@@ -161,8 +160,7 @@ describe('The same events, again and at once', function () {
   });
 });
 
-describe('A channel that says nothing, a listing that moves', function () {
-  this.timeout(120_000);
+describe('A channel that says nothing, a listing that moves', () => {
   needServers('memory');
 
   it('F22: with every hint lost, the next pass finds what came while the one before was at work', () =>

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { enqueuePod, enqueuePods } from '../../src/fleet/queue.ts';
 import { freshFleet, freshPods, registryOf, untilIdle } from '../support/fleet.ts';
 import { shouldBeOffline, startWorkerProcess, writeRegistry } from '../support/fleet-processes.ts';
+import { skipWithout } from '../support/missing.ts';
 import { overlaps, watchPasses, type PassWatch, type SeenPass } from '../support/pass-watch.ts';
 import { describeFleetDeath } from '../support/fleet-death.ts';
 import { whyNoRedis } from '../support/redis.ts';
@@ -10,11 +11,7 @@ import { whyNoRedis } from '../support/redis.ts';
 describe('Workers as processes', () => {
   let watch: PassWatch | undefined;
   before(function () {
-    const why = whyNoRedis();
-    if (why !== undefined) {
-      this.test!.title += ` (${why})`;
-      this.skip();
-    }
+    skipWithout(this, 'Redis', whyNoRedis());
   });
   afterEach(() => watch?.stop());
 

@@ -2,17 +2,14 @@ import { expect } from 'chai';
 import { enqueuePod, enqueuePods, scheduledPods, schedulePods, unschedulePods } from '../../src/fleet/queue.ts';
 import { answer, type Answer } from '../raw-server.ts';
 import { createDoor, freshFleet, modelPods, registryOf, untilIdle } from '../support/fleet.ts';
+import { skipWithout } from '../support/missing.ts';
 import { whyNoRedis } from '../support/redis.ts';
 
 const PATIENT = { pod: { retryBaseMs: 1 } };
 
 describe('The queue of a fleet', () => {
   before(function () {
-    const why = whyNoRedis();
-    if (why !== undefined) {
-      this.test!.title += ` (${why})`;
-      this.skip();
-    }
+    skipWithout(this, 'Redis', whyNoRedis());
   });
 
   it('has one job of a pod that waits, however often it is enqueued, and nothing in it but the name', async () => {

@@ -163,8 +163,7 @@ describe('A registry of pods', () => {
     expect(refusal(write(bomb, { name: 'b.yaml' }))).to.equal('expected YAML without so many or unknown aliases');
   });
 
-  it('is read in a moment with ten thousand pods', function () {
-    this.timeout(10_000);
+  it('is read in a moment with ten thousand pods', () => {
     const pods = Array.from({ length: 10_000 }, (_, index) => ({
       ...ONE,
       name: `p${index}`,

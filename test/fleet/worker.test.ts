@@ -5,6 +5,7 @@ import type { PodRegistry } from '../../src/fleet/registry.ts';
 import { answer, type Answer } from '../raw-server.ts';
 import { runHere } from '../support/cli.ts';
 import { createDoor, freshFleet, modelPods, registryOf, untilIdle, type TestFleet } from '../support/fleet.ts';
+import { skipWithout } from '../support/missing.ts';
 import { startRedis, whyNoRedis, whyNoRedisServer } from '../support/redis.ts';
 
 const IMPATIENT = { pod: { retries: 0 } };
@@ -17,11 +18,7 @@ const jsonLines = (text: string): unknown[] =>
 
 describe('A worker of a fleet', () => {
   before(function () {
-    const why = whyNoRedis();
-    if (why !== undefined) {
-      this.test!.title += ` (${why})`;
-      this.skip();
-    }
+    skipWithout(this, 'Redis', whyNoRedis());
   });
 
   it('tries a pod again as often as it may, then gives it up, in words without an address; retry brings it back', async () => {
@@ -195,7 +192,7 @@ describe('A worker of a fleet', () => {
   });
 
   it('waits for a Redis that is restarted, says so once, and loses nothing that Redis keeps', async function () {
-    if (whyNoRedisServer() !== undefined) this.skip();
+    skipWithout(this, 'Redis', whyNoRedisServer());
     const redis = await startRedis({ isPersistent: true });
     try {
       const pods = await modelPods(3);
@@ -220,7 +217,7 @@ describe('A worker of a fleet', () => {
   });
 
   it('writes nothing any more when it has not heard of Redis for as long as its lease lasts, and takes up the pod anew', async function () {
-    if (whyNoRedisServer() !== undefined) this.skip();
+    skipWithout(this, 'Redis', whyNoRedisServer());
     const redis = await startRedis();
     try {
       const [begun, door] = [createDoor(), createDoor()];

@@ -57,9 +57,7 @@ function startSdk() {
   };
 }
 
-describe('A pass that is observed', function () {
-  this.timeout(120_000);
-
+describe('A pass that is observed', () => {
   it('is one line of the log with its id, pod, trigger, counts and outcome', async () => {
     await withFreshPod(async (pod) => {
       await post(pod, [GOOD, BROKEN]);
@@ -116,7 +114,7 @@ describe('A pass that is observed', function () {
       ]);
       expect(lines.find((line) => line.startsWith('leadpod_requests_total '))).to.match(/ [1-9]\d+$/);
       expect(lines.find((line) => line.startsWith('leadpod_last_success'))).to.match(/\{pod="east"\} \d{10}$/);
-    });
+    }, 'real');
   });
 
   it('is a span with one for each of its parts, and measured, where the process has an SDK', async () => {

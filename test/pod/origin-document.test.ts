@@ -5,19 +5,22 @@ import { arePublic, isPublicAddress, publicLookup, PrivateAddressError } from '.
 import { answer, startRawServer, type Answer } from '../raw-server.ts';
 
 /** Asks a server of ours, which is allowed to be private. */
-async function ask(...answers: Answer[]): Promise<{ document: OriginDocument; seen: number; headers: string }> {
+async function ask(
+  answers: readonly Answer[],
+  timeoutMs = 60_000,
+): Promise<{ document: OriginDocument; seen: number; headers: string }> {
   const server = await startRawServer(...answers);
   const document = await readFromOrigin(`${server.url}publish/1`, {
     maxBytes: 1000,
     privateOrigins: [server.origin],
-    timeoutMs: 2000,
+    timeoutMs,
   });
   return { document, seen: server.seen.length, headers: JSON.stringify(server.seen[0]?.headers) };
 }
 
 describe('readFromOrigin', () => {
   it('gives the bytes and their type, without telling who asks', async () => {
-    const { document, headers } = await ask(answer(200, '{"a":1}', { 'content-type': 'application/ld+json' }));
+    const { document, headers } = await ask([answer(200, '{"a":1}', { 'content-type': 'application/ld+json' })]);
     expect(document).to.include({ kind: 'read', contentType: 'application/ld+json' });
     expect(document.kind === 'read' && Buffer.from(document.body).toString()).to.equal('{"a":1}');
     expect(headers).not.to.match(/authorization|dpop|cookie|referer/i);
@@ -27,9 +30,16 @@ describe('readFromOrigin', () => {
   });
 
   /** An answer, and what it comes to after how many requests. */
-  const shouldGive = (title: string, answers: readonly Answer[], kind: string, reason: string, requests = 1): void => {
+  const shouldGive = (
+    title: string,
+    answers: readonly Answer[],
+    kind: string,
+    reason: string,
+    requests = 1,
+    timeoutMs?: number,
+  ): void => {
     it(`is told ${title}`, async () => {
-      const { document, seen } = await ask(...answers);
+      const { document, seen } = await ask(answers, timeoutMs);
       expect(document).to.deep.equal({ kind, reason });
       expect(seen).to.equal(requests);
     });
@@ -42,7 +52,7 @@ describe('readFromOrigin', () => {
   shouldGive('to go elsewhere', [to('http://127.0.0.1:1/x')], 'refused', 'it redirects to another origin');
   shouldGive('to go in circles', [to('/publish/1')], 'refused', 'it redirects without end', 4);
   shouldGive('to go nowhere', [answer(302)], 'refused', 'it answers 302');
-  shouldGive('nothing', [() => undefined], 'unreachable', 'it cannot be reached');
+  shouldGive('nothing', [() => undefined], 'unreachable', 'it cannot be reached', 1, 1000);
   shouldGive(
     'half of it',
     [(response) => response.writeHead(200, { 'content-length': '9' }).write('x', () => response.destroy())],
@@ -50,7 +60,7 @@ describe('readFromOrigin', () => {
     'it cannot be reached',
   );
   it('follows a redirect within the origin', async () => {
-    const { document } = await ask(to('/publish/2'), answer(200, '{}'));
+    const { document } = await ask([to('/publish/2'), answer(200, '{}')]);
     expect(document).to.include({ kind: 'read' });
   });
 
@@ -68,7 +78,7 @@ describe('readFromOrigin', () => {
       '10.0.0.1',
     ];
     for (const host of hosts) {
-      const document = await readFromOrigin(`https://${host}:${port}/x`, { maxBytes: 1000, timeoutMs: 2000 });
+      const document = await readFromOrigin(`https://${host}:${port}/x`, { maxBytes: 1000 });
       expect(document, host).to.deep.equal({ kind: 'refused', reason: 'its address is not public' });
     }
     const plain = await readFromOrigin(server.url, { maxBytes: 1000 });

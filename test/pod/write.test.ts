@@ -159,7 +159,7 @@ describe('PUT', () => {
 
   it('is settled by reading back when the server was slower than the deadline', async () => {
     const server = await startRawServer(stayMute, answer(200, 'x'));
-    const client = createPodClient({ origins: [server.origin], retryBaseMs: 1, timeoutMs: 50 });
+    const client = createPodClient({ origins: [server.origin], retryBaseMs: 1, timeoutMs: 1000 });
     expect(await client.put(server.url, 'x', TURTLE)).to.include({ settled: true });
   });
 });

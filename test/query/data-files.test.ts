@@ -6,8 +6,7 @@ import { QueryError, UsageError } from '../../src/errors.ts';
 import { RESULT_TYPES } from '../../src/query/question.ts';
 import { openDataFiles } from '../../src/query/data-files.ts';
 
-describe('openDataFiles', function () {
-  this.timeout(60_000);
+describe('openDataFiles', () => {
   const folder = mkdtempSync(join(tmpdir(), 'leadpod-test-data-'));
   after(() => {
     rmSync(folder, { recursive: true });

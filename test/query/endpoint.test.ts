@@ -25,8 +25,7 @@ const form = (...pairs: [string, string][]): string => new URLSearchParams(pairs
 const typeOf = ({ headers }: Received): string | undefined => headers['content-type'];
 const problemOf = ({ text }: Received): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 
-describe('the SPARQL endpoint', function () {
-  this.timeout(60_000);
+describe('the SPARQL endpoint', () => {
   let endpoint: TestEndpoint;
   before(async () => (endpoint = await startEndpoint()));
   after(() => endpoint.stop());
@@ -206,8 +205,7 @@ describe('the SPARQL endpoint', function () {
   });
 });
 
-describe('the limits of the SPARQL endpoint', function () {
-  this.timeout(60_000);
+describe('the limits of the SPARQL endpoint', () => {
   const endpoints: TestEndpoint[] = [];
   afterEach(() => Promise.all(endpoints.splice(0).map((endpoint) => endpoint.stop())));
   const start = async (...args: Parameters<typeof startEndpoint>): Promise<TestEndpoint> => {

@@ -40,8 +40,7 @@ async function* twoLeads(): AsyncGenerator<DatasetPart> {
   yield { text: `<${graphOf('b')}> { ${turtle} }`, format: 'application/trig', base: graphOf('b') };
 }
 
-describe('QueryEngine', function () {
-  this.timeout(60_000);
+describe('QueryEngine', () => {
   const engines: QueryEngine[] = [];
   const open = async (limits: Partial<QueryLimits> = {}): Promise<QueryEngine> => {
     const engine = await QueryEngine.open(twoLeads, limits);

@@ -10,6 +10,7 @@ import type { CopiedLead } from '../../src/query/lead-copy.ts';
 import { readLeadGraph } from '../../src/query/lead-quads.ts';
 import { layoutOf } from '../../src/pod/layout.ts';
 import { generatedLeads } from '../support/copied-leads.ts';
+import { skipWithout, whyNot } from '../support/missing.ts';
 import { standInCopy } from '../support/stand-in-copy.ts';
 
 const STORAGE = 'https://agent.example/';
@@ -52,8 +53,7 @@ async function textOf(leads: readonly CopiedLead[], format: ExportFormat): Promi
 const withoutGraphs = (quads: readonly Quad[]): Quad[] =>
   quads.map(({ subject, predicate, object }) => quad(subject, predicate, object));
 
-describe('An export', function () {
-  this.timeout(60_000);
+describe('An export', () => {
   let leads: CopiedLead[];
   let expected: Quad[];
   const texts = new Map<string, string>();
@@ -133,10 +133,7 @@ describe('An export', function () {
 
   it('is read by rapper, to the same number of statements', function () {
     const rapper = process.env['LEADPOD_RAPPER'] ?? 'rapper';
-    if (spawnSync(rapper, ['--version']).status !== 0) {
-      process.stderr.write('    skipped: rapper is neither on the PATH nor in LEADPOD_RAPPER (raptor2-utils)\n');
-      this.skip();
-    }
+    skipWithout(this, 'rapper', whyNot(rapper, 'raptor2-utils', 'LEADPOD_RAPPER'));
     for (const name of ['nquads', 'trig', 'turtle']) {
       const { status, stdout, stderr } = spawnSync(rapper, ['-q', '-i', name, '-o', 'nquads', '-', 'urn:x:'], {
         input: textIn(name),

@@ -48,8 +48,7 @@ const toLead = ([slug, status]: [string, string]): CopiedLead => ({
   nquads: leadQuads(slug, status),
 });
 
-describe('LiveLeads', function () {
-  this.timeout(30_000);
+describe('LiveLeads', () => {
   let copy: CopyOfMap;
   let live: LiveLeads;
   let looks: CopyChanges[];

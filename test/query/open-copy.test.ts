@@ -16,8 +16,7 @@ import { post, withFreshPod } from '../pods.ts';
 import { leadMessage } from '../support/cli-pod.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
-describe('openLeadCopy', function () {
-  this.timeout(120_000);
+describe('openLeadCopy', () => {
   const folders: string[] = [];
   afterEach(() => {
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });

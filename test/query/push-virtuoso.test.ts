@@ -8,14 +8,12 @@ import { SparqlStore } from '../../src/query/push-store.ts';
 import { pushLeads, type PushOptions, type PushReport } from '../../src/query/push.ts';
 import { PREFIXES, xsd } from '../../src/vocab.ts';
 import { copiedLead, copyOf, generatedLeads } from '../support/copied-leads.ts';
+import { skipWithout } from '../support/missing.ts';
 import { startVirtuoso, whyNoVirtuoso, type Virtuoso } from '../support/virtuoso.ts';
 
 const PREFIX_LINES = Object.entries(PREFIXES)
   .map(([prefix, iri]) => `PREFIX ${prefix}: <${iri}>\n`)
   .join('');
-
-const reason = whyNoVirtuoso();
-const reasonToSkip = reason === undefined ? '' : ` (skipped: ${reason})`;
 
 /** Questions of every kind, about leads alone: the default graph of Virtuoso is the union of all, its own graphs among them. */
 const QUESTIONS = {
@@ -44,16 +42,14 @@ const QUESTIONS = {
     'SELECT (COUNT(?e) AS ?n) { ?e lead:source ?text FILTER(CONTAINS(STR(?text), "leadSource")) }',
 };
 
-// The reason for which it is skipped stands in its title.
-describe(`Pushing leads to a real Virtuoso${reasonToSkip}`, function () {
-  this.timeout(180_000);
+describe('Pushing leads to a real Virtuoso', () => {
   const STORAGE = 'https://agent.example/';
   const LAYOUT = layoutOf(STORAGE);
   let virtuoso: Virtuoso;
   let leads: CopiedLead[];
 
   before(async function () {
-    if (reason !== undefined) this.skip();
+    skipWithout(this, 'Virtuoso', whyNoVirtuoso());
     virtuoso = await startVirtuoso();
     leads = await generatedLeads(STORAGE, 150);
   });

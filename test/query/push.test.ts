@@ -140,7 +140,7 @@ describe('Pushing leads', () => {
             expect(await push(server, last, { protocol })).to.deep.equal(counts({ leads: 2, unchanged: 2 }));
             if (!died) break;
           }
-      }).timeout(60_000);
+      });
 
       it('notices what a store lost, was set back to, or got from somebody else, where it is to look', async () => {
         const server = await storeWithOthers();

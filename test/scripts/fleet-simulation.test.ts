@@ -27,9 +27,7 @@ function erlangStay(arrivals: number, serviceTime: number, places: number): numb
   return (last / (sum + last)) * (serviceTime / (places - load)) + serviceTime;
 }
 
-describe('A simulated fleet', function () {
-  this.timeout(60_000);
-
+describe('A simulated fleet', () => {
   it('lives the same life again for the same seed, and another one for another', () => {
     const plan = { ...PLAN, ...TROUBLE };
     const once = simulateFleet(plan);

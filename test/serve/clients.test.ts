@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { graphOf, startEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { NO_COMUNICA } from '../support/comunica.ts';
+import { skipWithout } from '../support/missing.ts';
 
 const run = promisify(execFile);
 const RDFLIB = fileURLToPath(new URL('rdflib_client.py', import.meta.url));
@@ -17,8 +19,7 @@ function findPython(): string | undefined {
   return candidates.find((python) => spawnSync(python, ['-c', 'import rdflib']).status === 0);
 }
 
-describe('clients of the SPARQL endpoint', function () {
-  this.timeout(120_000);
+describe('clients of the SPARQL endpoint', () => {
   let locked: TestEndpoint;
   let open: TestEndpoint;
   before(async () => {
@@ -28,11 +29,14 @@ describe('clients of the SPARQL endpoint', function () {
   after(() => Promise.all([locked.stop(), open.stop()]));
 
   it('rdflib: SPARQLStore selects, asks and constructs by GET and POST, and its updates are refused', async function () {
-    const python = findPython();
-    if (python === undefined) {
-      process.stderr.write('    skipped: no Python has rdflib, nor LEADPOD_RDFLIB_PYTHON (python3-rdflib)\n');
-      return this.skip();
-    }
+    const python = findPython() ?? '';
+    skipWithout(
+      this,
+      'rdflib',
+      python === ''
+        ? 'no Python has it: apt-get install python3-rdflib, or name one with LEADPOD_RDFLIB_PYTHON'
+        : undefined,
+    );
     const { stdout } = await run(python, [RDFLIB, locked.sparql], { env: { ...process.env, TOKEN } });
     const answers = {
       select: [
@@ -52,10 +56,7 @@ describe('clients of the SPARQL endpoint', function () {
   });
 
   it('Comunica: comunica-sparql selects, joins, asks and constructs', async function () {
-    if (!existsSync(COMUNICA)) {
-      process.stderr.write('    skipped: Comunica is not installed (npm ci --prefix test/comunica)\n');
-      return this.skip();
-    }
+    skipWithout(this, 'Comunica', existsSync(COMUNICA) ? undefined : NO_COMUNICA);
     const ask = async (query: string, type: string): Promise<string> => {
       const { stdout } = await run(process.execPath, [COMUNICA, `sparql@${open.sparql}`, '-q', query, '-t', type]);
       return stdout;

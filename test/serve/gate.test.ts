@@ -19,8 +19,7 @@ import {
 const ASK = 'ASK { ?s ?p ?o }';
 const TOKENS = ['a-token-of-the-operator', 'a-token-of-this-run'];
 
-describe('the gate of a server', function () {
-  this.timeout(20_000);
+describe('the gate of a server', () => {
   const endpoints: TestEndpoint[] = [];
   after(() => Promise.all(endpoints.map((endpoint) => endpoint.stop())));
   const start = async (gate: Partial<Gate>): Promise<TestEndpoint> => {

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { listPack } from '../../src/query/pack.ts';
 import { startEndpoint, type TestEndpoint } from '../support/endpoint.ts';
+import { skipWithout } from '../support/missing.ts';
 
 /** Chromium on the PATH, by the names that distributions give it. */
 function findChromium(): string | undefined {
@@ -33,8 +34,7 @@ const ARGS = [
 const RUN = '.tabPanel.active .yasqe_queryButton';
 const TABLE = '.tabPanel.active .yasr_results table';
 
-describe('the page of leadpod serve', function () {
-  this.timeout(120_000);
+describe('the page of leadpod serve', () => {
   const TOKEN = 'a-token-of-the-operator';
   const endpoints: TestEndpoint[] = [];
   let context: BrowserContext | undefined;
@@ -43,11 +43,8 @@ describe('the page of leadpod serve', function () {
   let complaints: string[];
 
   before(async function () {
-    const executablePath = findChromium();
-    if (executablePath === undefined) {
-      process.stderr.write('    skipped: Chromium is not on the PATH (chromium)\n');
-      this.skip();
-    }
+    const executablePath = findChromium() ?? '';
+    skipWithout(this, 'Chromium', executablePath === '' ? 'none is on the PATH: apt-get install chromium' : undefined);
     profile = await mkdtemp(join(tmpdir(), 'leadpod-test-chromium-'));
     context = await chromium.launchPersistentContext(profile, { executablePath, args: ARGS });
   });

@@ -1,15 +1,15 @@
 /** Pods of their own for the program, and what the real server sees of it. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { freshStorage } from '../pods.ts';
-import { getClient, getDevPod } from '../real-server.ts';
+import { freshStorage, ownerOf, serverOf, type Where } from '../pods.ts';
+import { EXTENT } from './extent.ts';
 
 /** Settings of a storage, as the environment of a command. */
 export type PodEnv = Readonly<Record<string, string>> & { LEADPOD_STORAGE: string; LEADPOD_INBOX: string };
 
 /** A storage that no other test uses, with an empty inbox, as environment. */
-export async function freshPodEnv(): Promise<PodEnv> {
-  const { issuer, clientId, clientSecret, storage, inbox } = await freshStorage();
+export async function freshPodEnv(where?: Where): Promise<PodEnv> {
+  const { issuer, clientId, clientSecret, storage, inbox } = await freshStorage(where);
   return {
     LEADPOD_ISSUER: issuer,
     LEADPOD_CLIENT_ID: clientId,
@@ -21,16 +21,17 @@ export async function freshPodEnv(): Promise<PodEnv> {
 
 /** Posts messages into the inbox of these settings. */
 export async function postTo(env: PodEnv, messages: readonly string[]): Promise<void> {
-  const client = await getClient();
+  const client = await ownerOf(env.LEADPOD_INBOX);
   for (const message of messages) await client.post(env.LEADPOD_INBOX, message, { contentType: 'application/json' });
 }
 
-/** Runs `work` and tells `onRequest` of each request that reaches the real server meanwhile. */
+/** Runs `work` and tells `onRequest` of each request that reaches the server meanwhile. */
 export async function watchServer<T>(
   onRequest: (request: IncomingMessage) => void,
   work: () => Promise<T>,
+  where: Where = EXTENT.pods,
 ): Promise<T> {
-  const { port } = await getDevPod();
+  const { port } = await serverOf(where);
   const listener = (message: unknown): void => {
     const { request } = message as { request: IncomingMessage };
     if (request.socket.localPort === port) onRequest(request);

@@ -8,14 +8,15 @@ import { freshFolder } from './cli.ts';
 const TREE = fileURLToPath(new URL('../comunica/', import.meta.url));
 const ENTRIES = ['query-sparql', 'query-sparql-solid'].map((name) => join(TREE, 'node_modules/@comunica', name));
 
-/** Is Comunica there, or can it be had? Where not, the reason is printed. */
-export function hasComunica(): boolean {
-  if (ENTRIES.every((entry) => existsSync(entry))) return true;
+/** What is said where it is missing. */
+export const NO_COMUNICA = 'it is not installed: npm ci --prefix test/comunica --ignore-scripts';
+
+/** Why it is not there and cannot be had, if so. */
+export function whyNoComunica(): string | undefined {
+  if (ENTRIES.every((entry) => existsSync(entry))) return undefined;
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
   const { status } = spawnSync('npm', args, { cwd: TREE, stdio: 'ignore', timeout: 600_000 });
-  if (status === 0) return true;
-  process.stderr.write('    skipped: Comunica cannot be installed (npm ci in test/comunica)\n');
-  return false;
+  return status === 0 ? undefined : NO_COMUNICA;
 }
 
 /** A folder with a program that may import Comunica; comes back with the path of the program. */

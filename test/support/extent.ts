@@ -14,6 +14,8 @@ export interface DeathsExtent {
   readonly stops: number;
   /** How many of its writes are cut off. */
   readonly cuts: number;
+  /** How many processes work on one pod at once. */
+  readonly together: readonly number[];
   /** Messages that several processes work on, and how often one of them is killed. */
   readonly messages: number;
   readonly kills: number;
@@ -46,7 +48,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     deliveries: 30,
     stride: 7,
     bytes: { edge: 1, between: 1 },
-    deaths: { deaths: 1, stops: 1, cuts: 1, messages: 3, kills: 1 },
+    deaths: { deaths: 1, stops: 1, cuts: 1, together: [2], messages: 3, kills: 1 },
     latencies: 1,
   },
   full: {
@@ -56,7 +58,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     deliveries: 1000,
     stride: 1,
     bytes: { edge: 2, between: 4 },
-    deaths: { deaths: 3, stops: 1, cuts: 3, messages: 12, kills: 3 },
+    deaths: { deaths: 3, stops: 1, cuts: 3, together: [2, 4], messages: 12, kills: 3 },
     latencies: 10,
   },
   soak: {
@@ -66,7 +68,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     deliveries: 5000,
     stride: 1,
     bytes: { edge: Infinity, between: Infinity },
-    deaths: { deaths: Infinity, stops: Infinity, cuts: Infinity, messages: 150, kills: 10 },
+    deaths: { deaths: Infinity, stops: Infinity, cuts: Infinity, together: [2, 4], messages: 150, kills: 10 },
     latencies: 100,
   },
 };

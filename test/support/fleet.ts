@@ -6,8 +6,7 @@ import { FleetWorker, type FleetWorkerOptions, type PassOutcome } from '../../sr
 import { UsageError } from '../../src/errors.ts';
 import type { PodSettings } from '../../src/pod/pod.ts';
 import { clearAfterEach } from '../hooks.ts';
-import { freshStorage } from '../pods.ts';
-import { getClient } from '../real-server.ts';
+import { freshStorage, ownerOf, type Where } from '../pods.ts';
 import { leadMessage } from './cli-pod.ts';
 import { startHttpPod, type Trick } from './http-pod.ts';
 import { clearKeys, freshPrefix, redisUrl } from './redis.ts';
@@ -20,13 +19,13 @@ export interface FleetPod {
   readonly messages: readonly string[];
 }
 
-/** Pods of the real server with generated messages in their inboxes. */
-export async function freshPods(count: number, messagesEach: number): Promise<FleetPod[]> {
-  const client = await getClient();
+/** Pods with generated messages in their inboxes. */
+export async function freshPods(count: number, messagesEach: number, where?: Where): Promise<FleetPod[]> {
   const pods: FleetPod[] = [];
   for (let index = 0; index < count; index++) {
-    const settings = await freshStorage();
+    const settings = await freshStorage(where);
     const messages = [...generateMessages({ count: messagesEach, seed: 100 + index })];
+    const client = await ownerOf(settings.storage);
     for (const message of messages) await client.post(settings.inbox, message, { contentType: 'application/json' });
     pods.push({ name: `pod-${index}`, settings, messages });
   }

@@ -1,11 +1,12 @@
 /**
- * Who writes into which pod, as the real server sees it. Each sign-in has a DPoP key of its own (RFC 9449 section 4.2: the
+ * Who writes into which pod, as the server sees it. Each sign-in has a DPoP key of its own (RFC 9449 section 4.2: the
  * proof bears it), and each pass of a worker signs in anew: so the key tells passes apart, whichever process runs them.
  */
 import { createHash } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getDevPod } from '../real-server.ts';
+import { serverOf } from '../pods.ts';
+import { EXTENT } from './extent.ts';
 
 /** One pass over one pod: its writes, in milliseconds of the server's steady clock. */
 export interface SeenPass {
@@ -26,7 +27,7 @@ export interface PassWatch {
 
 /** Watches the pods with these storages, by their names. */
 export async function watchPasses(storages: ReadonlyMap<string, string>): Promise<PassWatch> {
-  const { port, url } = await getDevPod();
+  const { port, url } = await serverOf(EXTENT.pods);
   const prefixes = [...storages].map(([pod, storage]) => [pod, storage.slice(url.length - 1)] as const);
   const found = new Map<string, SeenPass>();
   const watch: PassWatch = {

@@ -69,7 +69,7 @@ export async function startVirtuoso(): Promise<Virtuoso> {
   const url = `http://127.0.0.1:${httpPort}/`;
   const ask = async (sparql: string, accept: string): Promise<string> => {
     const body = new URLSearchParams({ query: sparql });
-    const signal = AbortSignal.timeout(60_000);
+    const signal = AbortSignal.timeout(480_000);
     const response = await fetch(`${url}sparql`, { method: 'POST', headers: { accept }, body, signal });
     const text = await response.text();
     if (!response.ok) throw new Error(`Virtuoso said ${response.status}: ${text}`);

@@ -15,8 +15,7 @@ import { at, groupsIn, isRecord, killAt, tearOnce, untilKilled, whileWriting } f
 import { Scheduler } from '../support/scheduler.ts';
 
 /** Counter-examples that the simulation found, shrunk. */
-describe('a pod in which several machines met mishaps', function () {
-  this.timeout(120_000);
+describe('a pod in which several machines met mishaps', () => {
   let server: MemoryServer;
   let pod: Pod;
   beforeEach(() => {

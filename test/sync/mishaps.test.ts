@@ -15,8 +15,7 @@ import { Killed } from '../support/mortal.ts';
 const A = 'https://owner-a.example/#me';
 const B = 'https://owner-b.example/#me';
 
-describe('a pod in which something went wrong', function () {
-  this.timeout(120_000);
+describe('a pod in which something went wrong', () => {
   let server: MemoryServer;
   let pod: Pod;
   beforeEach(() => {

@@ -10,9 +10,7 @@ import { freshStorage, listTree, offlineLeads, post, storedLeads, withFreshPod }
 
 const messages = (count: number, seed: number): string[] => [...generateMessages({ count, seed })];
 
-describe('a pass after a mishap', function () {
-  this.timeout(240_000);
-
+describe('a pass after a mishap', () => {
   it('ends as one clean run would, on the real server, whichever of some writes the run before it died at', async () => {
     const sent = messages(9, 21);
     const expected = await offlineLeads(sent);

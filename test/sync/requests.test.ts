@@ -15,9 +15,7 @@ async function someSlugs(pod: Pod, wanted: number): Promise<{ all: number; some:
   return { all: slugs.length, some: slugs.filter((_, index) => index % step === 0).slice(0, wanted) };
 }
 
-describe('one new event of a lead that is there', function () {
-  this.timeout(300_000);
-
+describe('one new event of a lead that is there', () => {
   it('costs at most 12 requests among 10 leads, on the real server', () =>
     withFreshPod(async (pod) => {
       await post(pod, [...generateMessages({ count: 28, seed: 71 })]);

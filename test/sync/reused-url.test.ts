@@ -256,6 +256,6 @@ describe('a URL that is used again (T21)', () => {
       await syncInbox(pod, { ack: 'delete' });
       expect(left).to.be.below(6);
       expect(await leadLines(pod)).to.deep.equal(await offlineLines(texts));
-    });
+    }, 'real');
   });
 });

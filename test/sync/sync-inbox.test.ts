@@ -10,9 +10,7 @@ const messages = (count: number, seed: number, noise = false): string[] => [
   ...generateMessages({ count, seed, noise }),
 ];
 
-describe('syncInbox', function () {
-  this.timeout(120_000);
-
+describe('syncInbox', () => {
   it('makes the leads that normalize makes of the same messages, and leaves nothing to do', () =>
     withFreshPod(async (pod) => {
       const sent = messages(30, 3);

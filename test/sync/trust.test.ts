@@ -36,9 +36,7 @@ async function startOrigin(documents: Readonly<Record<string, unknown>>): Promis
   });
 }
 
-describe('trust', function () {
-  this.timeout(120_000);
-
+describe('trust', () => {
   it('T9: takes with verify: origin only what the origin of the event says as well, on the real server', () =>
     withFreshPod(async (pod) => {
       const documents: Record<string, unknown> = {};

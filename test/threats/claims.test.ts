@@ -31,9 +31,7 @@ async function passOver(message: Message) {
   return { requests, rest, said: [sender, owner, recipient, assignee], dateAssigned, id };
 }
 
-describe('Claims', function () {
-  this.timeout(60_000);
-
+describe('Claims', () => {
   it('T9: who a body says sent it, and that it is verified, changes nothing but data', async () => {
     const origin = await startRawServer(answer(200, '{}'));
     const other = `${origin.url}profile/card#me`;

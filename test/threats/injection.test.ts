@@ -15,7 +15,6 @@ import { QueryEngine } from '../../src/query/engine.ts';
 import { openLeadCopy } from '../../src/query/open-copy.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { listTree, post, withFreshPod } from '../pods.ts';
-import { getClient } from '../real-server.ts';
 import { rejection } from '../rejection.ts';
 import { watchServer } from '../support/cli-pod.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
@@ -49,9 +48,7 @@ const documentOf = async (message: unknown): Promise<string> => {
   return writeLeadDocument({ lead: foldEvents(events), foreign: [] }, `https://pod.example/leads/ab/${slug}.ttl`);
 };
 
-describe('Injection', function () {
-  this.timeout(60_000);
-
+describe('Injection', () => {
   it('T1: what leads out of an IRI, a literal or a language tag is refused or escaped, in every syntax', () => {
     for (const text of ESCAPES)
       for (const format of FORMATS) {
@@ -99,9 +96,8 @@ describe('Injection', function () {
 
   it('T1: a statement about a victim on a live server stays, and the query of a name finds it as it was', async () => {
     await withFreshPod(async (pod) => {
-      const client = await getClient();
       const victim = `${pod.storage}victim.ttl`;
-      await client.put(victim, `<${VICTIM}> <urn:p> "kept" .`, { contentType: 'text/turtle' });
+      await pod.client.put(victim, `<${VICTIM}> <urn:p> "kept" .`, { contentType: 'text/turtle' });
       const messages = ESCAPES.map((text, index) =>
         JSON.stringify({
           ...envelope({ id: `${EVENT}?${index}`, agent: text, source: `${victim}> . <${VICTIM}> <urn:p> <urn:q` }),
@@ -111,7 +107,7 @@ describe('Injection', function () {
       await post(pod, messages);
       const { created, quarantined, failed } = await syncInbox(pod);
       expect({ created, quarantined, failed }).to.deep.equal({ created: messages.length, quarantined: 0, failed: 0 });
-      expect((await client.get(victim)).text()).to.equal(`<${VICTIM}> <urn:p> "kept" .`);
+      expect((await pod.client.get(victim)).text()).to.equal(`<${VICTIM}> <urn:p> "kept" .`);
       const copy = await openLeadCopy(pod, { keep: false });
       const engine = await QueryEngine.open(() => copy.parts());
       const ask = async (sparql: string): Promise<string[]> => {

@@ -44,9 +44,7 @@ const SIGNS = [
   '1',
 ];
 
-describe('Messages of any kind', function () {
-  this.timeout(120_000);
-
+describe('Messages of any kind', () => {
   it('come to the same in the thread of the budget as here, refusals included', async () => {
     const messages = fc.oneof(plainMessages, messagesWithContext(true), hostileMessages);
     const types = fc.constantFrom(undefined, 'application/json', 'application/ld+json', 'text/turtle');

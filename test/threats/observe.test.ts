@@ -24,9 +24,7 @@ const MESSAGES: readonly (readonly [body: string, contentType: string])[] = [
   [leadMessage('nobody', { [NAME]: { [NAME]: '\u001b]0;zebulon\u0007' } }), 'application/json'],
 ];
 
-describe('What is seen of a pass', function () {
-  this.timeout(120_000);
-
+describe('What is seen of a pass', () => {
   it('T18: names nobody in a log above debug, a measurement or a span, whatever came and however it ended', async () => {
     const spans = new InMemorySpanExporter();
     trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }));

@@ -8,7 +8,7 @@ import { createTerminal, harmless, harmlessLine } from '../../src/cli/terminal.t
 import { runProgram } from '../../src/cli/program.ts';
 import { parseNotification } from '../../src/core/notification.ts';
 import { closedPort } from '../raw-server.ts';
-import { getClient } from '../real-server.ts';
+import { ownerOf } from '../pods.ts';
 import { freshFolder, jsonLines, runCli, runHere, startScript, SYNC_SCRIPT, UNSAFE, type Run } from '../support/cli.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
 import { bytesOf } from '../support/reading.ts';
@@ -49,9 +49,7 @@ const hostileMessages = [
   JSON.stringify({ topic: 'realestate/lead#add', data: { object: ESCAPE } }),
 ];
 
-describe('Output', function () {
-  this.timeout(120_000);
-
+describe('Output', () => {
   describe('with the words of strangers in it', () => {
     let env: PodEnv;
     const runs = new Map<string, Run>();
@@ -214,7 +212,7 @@ describe('Output', function () {
     const env = await freshPodEnv();
     const secret = env['LEADPOD_CLIENT_SECRET']!;
     const encoded = Buffer.from(`${env['LEADPOD_CLIENT_ID']}:${secret}`).toString('base64');
-    const client = await getClient();
+    const client = await ownerOf(env.LEADPOD_INBOX);
     for (const [body, contentType] of [...broken, [leadMessage('good', contact), 'application/json'] as const])
       await client.post(env.LEADPOD_INBOX, body, { contentType });
     const dead = { LEADPOD_ISSUER: `http://127.0.0.1:${await closedPort()}/` };

@@ -19,9 +19,7 @@ const LDP = '@prefix ldp: <http://www.w3.org/ns/ldp#>. ';
 const to = (location: string, status = 302): Answer => answer(status, '', { location, 'content-type': 'text/turtle' });
 const bearing = ({ headers }: SeenRequest): boolean => 'authorization' in headers || 'dpop' in headers;
 
-describe('A hostile server', function () {
-  this.timeout(60_000);
-
+describe('A hostile server', () => {
   it('T8: a poison item that looks like a failing network is given up after five passes, and holds up nobody', async () => {
     const pod = await startHttpPod(({ path }) => (path.endsWith('/poison') ? hangUp : undefined));
     pod.post('poison', GOOD);

@@ -1,0 +1,182 @@
+/**
+ * The model of a server behind a socket, with an issuer that grants tokens: for the pods of all tests to which it does not
+ * matter whose server it is. Every process has one, and it has a thousandth of the real server's start and a tenth of its
+ * costs. What it knows: containers, listings in Turtle, ETags, conditional writes, `WAC-Allow`, and that nobody is
+ * let in without a token. What it does not know: N3 Patch, access rules, notification channels.
+ */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { DevPod } from '../../src/dev/dev-pod.ts';
+import { PodError } from '../../src/errors.ts';
+import { clearAtEnd } from '../hooks.ts';
+import { createToken, describeIssuer, ISSUER_KEYS } from '../pod/fake-issuer.ts';
+import { MemoryServer, PRIVATE, type Resource } from './memory-pod.ts';
+
+const CLIENT = { clientId: 'client', clientSecret: 'secret-of-the-model' };
+/** RFC 6749 section 2.3.1. */
+const CREDENTIALS = `Basic ${Buffer.from(`${CLIENT.clientId}:${CLIENT.clientSecret}`).toString('base64')}`;
+const LIFETIME_SECONDS = 600;
+/** ETags tell the time of the last change in milliseconds, as those of the real server do. */
+const EPOCH = Date.UTC(2024, 0, 1);
+
+type Answer = readonly [status: number, headers?: Readonly<Record<string, string | undefined>>, body?: string];
+
+/** Each storage is a model of its own: a listing looks at all resources that there are. */
+class ModelServer {
+  readonly #storages = new Map<string, MemoryServer>();
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const root = `http://${request.headers.host ?? ''}/`;
+    const url = new URL(request.url ?? '/', root);
+    const body = await text(request);
+    const [status, headers = {}, content = ''] = this.#answer(request, url, root, body);
+    const bytes = Buffer.from(content);
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
+    response.setHeader('content-length', bytes.byteLength);
+    response.writeHead(status).end(request.method === 'HEAD' ? undefined : bytes);
+  }
+
+  #answer(request: IncomingMessage, url: URL, root: string, body: string): Answer {
+    const signIn = answerOfIssuer(url.pathname, root, request.headers.authorization);
+    if (signIn !== undefined) return signIn;
+    if (request.headers.authorization === undefined) return [401, { 'www-authenticate': 'DPoP' }];
+    try {
+      return answerOf(this.#storageOf(url, root), request, url.href, body);
+    } catch (error) {
+      if (error instanceof PodError) return [error.status ?? 500];
+      throw error;
+    }
+  }
+
+  #storageOf({ pathname }: URL, root: string): MemoryServer {
+    const name = pathname.split('/', 3).join('/');
+    const known = this.#storages.get(name) ?? new MemoryServer();
+    if (!this.#storages.has(name))
+      known.put(`${root}agent/profile/card`, profileOf(root), { contentType: 'text/turtle' });
+    this.#storages.set(name, known);
+    return known;
+  }
+}
+
+const webIdOf = (root: string): string => `${root}agent/profile/card#me`;
+
+const profileOf = (root: string): string => `
+  @prefix pim: <http://www.w3.org/ns/pim/space#>.
+  @prefix solid: <http://www.w3.org/ns/solid/terms#>.
+  <${webIdOf(root)}> pim:storage <${root}agent/>; solid:oidcIssuer <${root}>.
+`;
+
+function answerOfIssuer(path: string, root: string, authorization: string | undefined): Answer | undefined {
+  const json = (value: object, status = 200): Answer => [
+    status,
+    { 'content-type': 'application/json' },
+    JSON.stringify(value),
+  ];
+  if (path === '/.well-known/openid-configuration') return json(describeIssuer(root, '.oidc/token', '.oidc/jwks'));
+  if (path === '/.oidc/jwks') return json(ISSUER_KEYS);
+  if (path !== '/.oidc/token') return undefined;
+  if (authorization !== CREDENTIALS) return json({ error: 'invalid_client' }, 401);
+  const token = createToken(root, LIFETIME_SECONDS, webIdOf(root));
+  return json({ access_token: token, token_type: 'DPoP', expires_in: LIFETIME_SECONDS });
+}
+
+function answerOf(server: MemoryServer, { method = '', headers }: IncomingMessage, url: string, body: string): Answer {
+  const contentType = headers['content-type'] ?? '';
+  const ifMatch = fromWire(headers['if-match']);
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+      return represent(url, server.get(method, url));
+    case 'PUT': {
+      const isNew = headers['if-none-match'] === '*' ? ({ ifNoneMatch: '*' } as const) : {};
+      const isCreated = server.put(url, body, { contentType, ifMatch, ...isNew });
+      keepContainers(server, url);
+      return [isCreated ? 201 : 205];
+    }
+    case 'POST':
+      server.get('POST', url);
+      return [201, { location: server.post(url, body, contentType) }];
+    case 'DELETE':
+      return [server.delete(url, ifMatch) === 'deleted' ? 205 : 404];
+    default:
+      return [501];
+  }
+}
+
+/** A container that came with a resource stays when that goes (Solid Protocol, section 5.3). */
+function keepContainers(server: MemoryServer, url: string): void {
+  const { origin, pathname } = new URL(url);
+  const names = pathname.split('/').slice(1, -1);
+  // Those above the storage belong to nobody's test.
+  for (let depth = 3; depth <= names.length; depth += 1) {
+    const container = `${origin}/${names.slice(0, depth).join('/')}/`;
+    if (!server.resources.has(container)) server.put(container, '', { contentType: 'text/turtle' });
+  }
+}
+
+function represent(url: string, { body, contentType, etag }: Resource): Answer {
+  const headers = { 'content-type': contentType, etag: toWire(etag, contentType), 'wac-allow': PRIVATE };
+  if (!url.endsWith('/')) return [200, { ...headers, 'last-modified': timeOf(etag) }, body];
+  const { contains } = JSON.parse(body) as { contains: (string | { id: string })[] };
+  return [
+    200,
+    { ...headers, 'content-type': 'text/turtle' },
+    listingOf(
+      url,
+      contains.map((child) => (typeof child === 'string' ? child : child.id)),
+    ),
+  ];
+}
+
+/** As the real server writes it: what it says of its children before the children. */
+function listingOf(url: string, children: readonly string[]): string {
+  const kinds = children.map((child) => `<${child}> a ldp:${child.endsWith('/') ? 'Container' : 'Resource'}.\n`);
+  const contains = children.map((child) => `<${url}> ldp:contains <${child}>.\n`);
+  return `@prefix ldp: <http://www.w3.org/ns/ldp#>.\n<${url}> a ldp:Container.\n${[...kinds, ...contains].join('')}`;
+}
+
+const timeOf = (etag: string): string => new Date(EPOCH + Number(etag.slice(1, -1))).toUTCString();
+
+const toWire = (etag: string, contentType: string): string =>
+  etag.replace(/^"(\d+)"$/, (_, changes: string) => `"${EPOCH + Number(changes)}-${contentType}"`);
+
+const fromWire = (etag: string | undefined): string | undefined =>
+  etag?.replace(/^"(\d+)-[^"]*"$/, (_, time: string) => `"${Number(time) - EPOCH}"`);
+
+/** Starts one, which is reached under its own port and under the names of whatever stands in front of it. */
+export async function startModelServer(): Promise<DevPod> {
+  const model = new ModelServer();
+  const http = createServer((request, response) => {
+    model.answer(request, response).catch(() => response.destroy());
+  });
+  http.listen(0, 'localhost');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  return {
+    ...modelAt(`http://localhost:${port}/`),
+    port,
+    stop: async () => {
+      http.closeAllConnections();
+      http.close();
+      await once(http, 'close');
+    },
+  };
+}
+
+/** How it is signed in to under a URL. */
+export const modelAt = (url: string) => ({
+  ...{ url, issuer: url, webId: webIdOf(url), ...CLIENT },
+  ...{ storage: `${url}agent/`, inbox: `${url}agent/inbox/` },
+});
+
+let starting: Promise<DevPod> | undefined;
+
+/** The one of this process. */
+export function getModelServer(): Promise<DevPod> {
+  starting ??= startModelServer();
+  return starting;
+}
+
+clearAtEnd(async () => (await starting)?.stop());

@@ -68,7 +68,7 @@ async function writePrivately(path: string, text: string): Promise<void> {
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });
-    throw diskError(error, `Cannot write ${path}`, 'Take another directory.') ?? error;
+    throw error;
   }
 }
 
@@ -109,7 +109,10 @@ export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> 
     const inbox = `${account.storage}inbox/`;
     if (kept === undefined) await furnishPod(server.url, account, inbox);
     if (dataDir !== undefined && kept === undefined) {
-      await writePrivately(join(dataDir, KEPT), JSON.stringify({ port, ...account }, undefined, 2));
+      const file = join(dataDir, KEPT);
+      await writePrivately(file, JSON.stringify({ port, ...account }, undefined, 2)).catch((error: unknown) => {
+        throw diskError(error, `Cannot write ${file}`, 'Take another directory.') ?? error;
+      });
     }
     const { webId, storage, clientId, clientSecret } = account;
     const { url } = server;

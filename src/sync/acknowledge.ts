@@ -40,6 +40,11 @@ export class Acknowledgement {
     await pMap(known, (read) => this.#deleteOne(read), { concurrency });
   }
 
+  /** Is something left for {@link finish}? */
+  get isUnfinished(): boolean {
+    return this.#fresh.length > 0;
+  }
+
   /** Deletes what was left, when its second is over. */
   async finish(): Promise<void> {
     const { signal, wait = pause } = this.#options;

@@ -134,7 +134,7 @@ class Pass {
     const { etags = 'strong', origins } = this.#pod.client;
     if (etags !== 'strong') this.#note('warning', origins[0] ?? '', `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
     if (this.#options.dryRun !== true) {
-      await this.#in('acknowledge', () => acknowledgement.finish());
+      if (acknowledgement.isUnfinished) await this.#in('acknowledge', () => acknowledgement.finish());
       if (!this.#isStopped()) await this.#in('compact', () => compactPastDays(workspace));
       await this.#in('settle', () => workspace.settle());
     }

@@ -141,8 +141,10 @@ describe('The actors of a message', () => {
   it('bring no mark in any order of the documented examples', async () => {
     const texts = (['add', 'update', 'assign', 'accept', 'reject', 'retract'] as const).map(seedText);
     const found = await foldMessages(...texts);
-    const byOneself = [...found.marks.values()].flat().filter((mark) => !mark.startsWith('accepted-after'));
-    expect(byOneself).to.deep.equal([]);
+    const marks = [...found.marks.values()].flat();
+    // Folded into one lead here, they speak of two people.
+    const ofActors = marks.filter((mark) => !mark.startsWith('accepted-after') && mark !== 'names-differ');
+    expect(ofActors).to.deep.equal([]);
   });
   it('of an action without an envelope are its own', async () => {
     const event = await eventOf({ type: 'AcceptAction', id: 'https://a.example/1', agent: ANDY, object: lead });

@@ -45,7 +45,7 @@ describe('a pod in which several machines met mishaps', () => {
     const other = memoryPod(server, 'other/');
     await send(
       pod,
-      Array.from({ length: 600 }, (_, number) => event(number, 'add', { lead: { crm: String(number) } })),
+      Array.from({ length: 600 }, (_, number) => event(number, 'add', { lead: { crm: String(number + 1) } })),
     );
     await send(other, [event(1000, 'update', { lead: { crm: '1', mls: '2' } })]);
     const pass = (slow: Pod) => syncInbox(slow, { ack: 'delete' });
@@ -97,7 +97,7 @@ describe('a pod in which several machines met mishaps', () => {
   it('names no index of which a resource was cut off while it was made', async () => {
     await send(
       pod,
-      Array.from({ length: 9 }, (_, number) => event(number, 'add', { lead: { crm: String(number) } })),
+      Array.from({ length: 9 }, (_, number) => event(number, 'add', { lead: { crm: String(number + 1) } })),
     );
     const torn = new Set<string>();
     const scheduler = new Scheduler(createChances(1).traffic, ({ method, url }) => {

@@ -12,7 +12,7 @@ const inOtherWords = (text: string, url: string): string =>
   serializeQuads(parseRdf(text, { format: 'text/turtle', base: url }).reverse(), { format: 'application/n-triples' });
 
 const news = (first: number): string[] =>
-  [0, 1, 2, 3].map((lead) => event(first + lead, 'add', { hour: first, lead: { crm: `${lead}` } }));
+  [0, 1, 2, 3].map((lead) => event(first + lead, 'add', { hour: first, lead: { crm: `${lead + 1}` } }));
 
 /** A pod with ETags of this kind, and what passes over two batches of four say: the first makes leads, the second changes them. */
 async function passes(etagOf: (etag: string) => string | undefined, reads: (text: string, url: string) => string) {

@@ -19,7 +19,10 @@ const MESSAGES: readonly (readonly [body: string, contentType: string])[] = [
   [leadMessage('canary', contact), 'application/json'],
   [`{"topic": "realestate/lead#add", "data": {"object": {"name": "${NAME}"`, 'application/json'],
   [`{"${NAME}": 1, "${NAME}": 2}`, 'application/json'],
-  [`{"@context": "https://quackenbush.example/zebulon", "name": "${NAME}"}`, 'application/ld+json'],
+  [
+    `{"@context": "https://quackenbush.example/zebulon", "name": "${NAME}", "happened": {"type": "Lead"}}`,
+    'application/ld+json',
+  ],
   [`<#zebulon> <http://schema.org/name> "${NAME} .`, 'text/turtle'],
   [leadMessage('nobody', { [NAME]: { [NAME]: '\u001b]0;zebulon\u0007' } }), 'application/json'],
 ];
@@ -59,7 +62,7 @@ describe('What is seen of a pass', () => {
         expect(isNamed(JSON.stringify(told))).to.equal(false);
         // Else nothing of this would be a test: the address is there for whoever asks for debug.
         expect(isNamed(logs['debug'] ?? '')).to.equal(true);
-      });
+      }, 'real');
     } finally {
       trace.disable();
       context.disable();

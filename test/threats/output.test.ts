@@ -45,7 +45,7 @@ const hostileMessages = [
   leadMessage('vcard', { name: VCARD, telephone: VCARD, email: VCARD }),
   // For the quarantine: a broken one, a context and a type that hold the same.
   `{"topic":"realestate/lead#add","data":{"${'k'.repeat(5)}${JSON.stringify(ESCAPE).slice(1, -1)}":`,
-  JSON.stringify({ '@context': `https://evil.example/${ESCAPE}`, type: 'AddAction' }),
+  JSON.stringify({ '@context': `https://evil.example/${ESCAPE}`, happened: { type: 'Lead' } }),
   JSON.stringify({ topic: 'realestate/lead#add', data: { object: ESCAPE } }),
 ];
 
@@ -109,7 +109,7 @@ describe('Output', () => {
         const { stdout, stderr } = await runHere([...command.split(' '), ...files, join(folder, '\u001b[2J')], env);
         expect(`${stdout}${stderr}`, command).not.to.match(UNSAFE);
         expect(
-          stderr.split('\n').every((line) => line === '' || /^[/\d]/.test(line)),
+          stderr.split('\n').every((line) => line === '' || /^(?:[/\d]|repairs: |warnings: )/.test(line)),
           stderr,
         ).to.equal(true);
       }

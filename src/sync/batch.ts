@@ -72,6 +72,8 @@ export interface Batch {
   readonly versions: Map<string, BatchVersion>;
   /** Notifications that found no room. */
   readonly postponed: Postponed[];
+  /** Of how many it was tried. */
+  taken: number;
   read: number;
 }
 
@@ -103,7 +105,7 @@ export interface BatchContext {
 export function emptyBatch(): Batch {
   return {
     ...{ notifications: [], quarantine: [], unsupported: [], missed: [], failures: [], forgotten: [], gone: [] },
-    ...{ same: [], unverified: [], late: [], postponed: [], relearned: [], versions: new Map(), read: 0 },
+    ...{ same: [], unverified: [], late: [], postponed: [], relearned: [], versions: new Map(), taken: 0, read: 0 },
   };
 }
 
@@ -128,11 +130,15 @@ export function handledIn(
 /** Reads the sources into the batch, some at a time. */
 export async function readIntoBatch(
   batch: Batch,
-  listed: readonly ListedNotification[],
+  listed: Iterable<ListedNotification>,
   context: BatchContext,
 ): Promise<void> {
   const judged: Judged[] = [];
-  await pMap(listed, (one) => readOne(batch, one, context, judged), { concurrency: context.concurrency });
+  const read = async (one: ListedNotification): Promise<void> => {
+    batch.taken += 1;
+    await readOne(batch, one, context, judged);
+  };
+  await pMap(listed, read, { concurrency: context.concurrency });
   await adoptJudged(batch, judged, context.waitMs);
 }
 

@@ -42,6 +42,8 @@ export interface SyncOptions extends ParseOptions {
   readonly indexLimits?: Partial<IndexLimits>;
   /** @internal How large a lead may become; for tests. */
   readonly bounds?: Partial<LeadBounds>;
+  /** @internal How long a batch is read, in milliseconds; for tests. */
+  readonly batchMs?: number;
   /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
   readonly originPatienceMs?: number;
   /** @internal How large a resource may become that holds many things; for tests. */

@@ -6,6 +6,7 @@ import type { Limits } from '../core/json-decode.ts';
 import type { ListedNotification } from '../pod/inbox.ts';
 import { PART_LIMITS } from '../pod/parts.ts';
 import type { Batch } from './batch.ts';
+import type { SyncOptions } from './options.ts';
 import { nextBatch, type Postponed } from './shares.ts';
 
 /**
@@ -13,6 +14,8 @@ import { nextBatch, type Postponed } from './shares.ts';
  * batch. A batch is a segment of the journal.
  */
 const BATCH_SIZE = PART_LIMITS.items;
+/** A batch is read for so long at most, in milliseconds: a kill in the middle of a first pass costs no more of its work. */
+const BATCH_MS = 5000;
 /** So long a pass waits for origins before it goes on with what is verified, then twice as long, and so on. */
 export const QUICK_MS = 1000;
 
@@ -20,11 +23,11 @@ export const QUICK_MS = 1000;
 export interface Rounds {
   readonly limits: Pick<Limits, 'maxShare'>;
   readonly isStopped: () => boolean;
-  /** Reads and stores a batch; `waitMs` is how long it may wait for those who verify its events. */
+  /** Reads and stores a batch, of the first of these for which there is time; `waitMs` is how long it may wait for those who verify its events. */
   readonly handle: (
     listed: readonly ListedNotification[],
     waitMs: number,
-  ) => Promise<Pick<Batch, 'unverified' | 'postponed'>>;
+  ) => Promise<Pick<Batch, 'unverified' | 'postponed' | 'taken'>>;
   /** Told how many found no room in their batches. */
   readonly onPostponed: (length: number) => void;
 }
@@ -44,19 +47,34 @@ async function handleRound(
 ): Promise<readonly ListedNotification[]> {
   const unverified = new Set<string>();
   let postponed: Postponed[] = [];
-  const handleSome = async (some: readonly ListedNotification[]): Promise<void> => {
-    const batch = await handle(some, waitMs);
-    for (const source of batch.unverified) unverified.add(source);
-    postponed.push(...batch.postponed);
+  const handleAll = async (some: readonly ListedNotification[]): Promise<void> => {
+    for (let start = 0; start < some.length && !isStopped();) {
+      const batch = await handle(some.slice(start, start + BATCH_SIZE), waitMs);
+      for (const source of batch.unverified) unverified.add(source);
+      postponed.push(...batch.postponed);
+      start += batch.taken;
+    }
   };
-  for (let start = 0; start < listed.length && !isStopped(); start += BATCH_SIZE)
-    await handleSome(listed.slice(start, start + BATCH_SIZE));
+  await handleAll(listed);
   if (postponed.length > 0) onPostponed(postponed.length);
   while (postponed.length > 0 && !isStopped()) {
     const { now, later } = nextBatch(postponed, limits, BATCH_SIZE);
     postponed = later;
     const sources = new Set(now);
-    await handleSome(listed.filter(({ source }) => sources.has(source)));
+    await handleAll(listed.filter(({ source }) => sources.has(source)));
   }
   return listed.filter(({ source }) => unverified.has(source));
+}
+
+/** What a batch has the time to read: the first always, and nothing after a stop. */
+export function* untilDue(
+  listed: readonly ListedNotification[],
+  isStopped: () => boolean,
+  { batchMs = BATCH_MS }: Pick<SyncOptions, 'batchMs'>,
+): Generator<ListedNotification> {
+  const started = performance.now();
+  for (const [index, one] of listed.entries()) {
+    if (isStopped() || (index > 0 && performance.now() - started >= batchMs)) return;
+    yield one;
+  }
 }

@@ -32,13 +32,11 @@ import { listNew } from './listing.ts';
 import { Mentions } from './mentions.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
 import type { PassStage, SyncOptions } from './options.ts';
-import { handleInRounds, QUICK_MS } from './rounds.ts';
+import { handleInRounds, QUICK_MS, untilDue } from './rounds.ts';
 import { Shares } from './shares.ts';
 import type { LeadsUpdate } from './update-leads.ts';
 import { Workspace } from './workspace.ts';
 
-/** Notifications between two looks at the signal. */
-const READ_CHUNK = 100;
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
 const MAX_ATTEMPTS = 5;
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
@@ -188,9 +186,11 @@ class Pass {
         this.#progress();
       },
     };
-    for (let start = 0; start < listed.length && !this.#isStopped(); start += READ_CHUNK) {
-      await readIntoBatch(batch, listed.slice(start, start + READ_CHUNK), context);
-    }
+    await readIntoBatch(
+      batch,
+      untilDue(listed, () => this.#isStopped(), this.#options),
+      context,
+    );
     for (const { source, version } of batch.versions.values()) ledger.noteListed(source, version);
     // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
     const isSettled = ({ source }: { source: string }): boolean => {

@@ -131,7 +131,8 @@ describe('syncInbox', () => {
           if (read >= 20) stop.abort();
         },
       });
-      expect(report.read).to.equal(100);
+      // Those that were being read when it was asked.
+      expect(report.read).to.be.within(20, 27);
       expect(report.created).to.be.above(0);
       await syncInbox(pod);
       expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));

@@ -147,9 +147,9 @@ export function isSameLeadDocument(one: string, other: string, url: string): boo
   try {
     return linesOf(one, url) === linesOf(other, url);
   } catch (error) {
+    if (!(error instanceof NotificationError)) throw error;
     // Cut off, or something else.
-    if (error instanceof NotificationError) return false;
-    throw error;
+    return false;
   }
 }
 

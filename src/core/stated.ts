@@ -120,12 +120,3 @@ function isFaithful(text: string, number: number): boolean {
   if (!Number.isFinite(number)) return false;
   return String(number) === text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') || /e/i.test(text);
 }
-
-/** Every object in a value, with the key that it stands under; parents first. */
-export function* objectsIn(value: Json | undefined, key: string): Generator<{ key: string; object: JsonObject }> {
-  for (const { value: item } of items(value, '')) {
-    if (!(item instanceof JsonObject)) continue;
-    yield { key, object: item };
-    for (const [member, inner] of item) yield* objectsIn(inner, member);
-  }
-}

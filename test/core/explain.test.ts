@@ -31,6 +31,23 @@ describe('explainLead', () => {
     expect(comment).to.include({ field: 'comment', value: 'x' });
     expect(comment?.replaced).to.deep.equal([]);
   });
+  it('says of who has the lead which event gave it to them, and whose it was before', () => {
+    const explainMoves = (...recipients: (string | undefined)[]): string[] => {
+      const { fields } = explain(
+        ...recipients.map((recipient): Draft =>
+          recipient === undefined ? { action: 'retract' } : { action: 'assign', fields: { recipient } },
+        ),
+      );
+      return fields
+        .filter(({ field }) => field === 'assignee' || field === 'previousAssignee')
+        .map(({ field, value, event, replaced }) =>
+          [field, value, event.id, ...replaced.map((one) => `not ${one.value} ${one.event.id}`)].join(' '),
+        );
+    };
+    expect(explainMoves('https://a.example/#me')).to.deep.equal(['assignee https://a.example/#me a']);
+    expect(explainMoves('Andy', 'Bea')).to.deep.equal(['assignee Bea b not Andy a', 'previousAssignee Andy b']);
+    expect(explainMoves('Andy', undefined)).to.deep.equal(['previousAssignee Andy b']);
+  });
   it('says of a list which event stated each value first', () => {
     const { lists } = explain(
       { emails: ['a@mail.example'], lead: { crm: '1' } },

@@ -99,6 +99,25 @@ describe('expandForeign', () => {
     const failure = await failureOf(() => read(document));
     expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ pointer: '/a/0/lost', term: 'lost' });
   });
+  it('refuses what is not mapped also behind a language that it would have mended', async () => {
+    const context = { '@language': 'en_US', name: 'http://schema.org/name', seller: 'http://schema.org/seller' };
+    const document = { '@context': context, '@id': 'urn:x:1', name: 'x', seller: { lost: 'y' } };
+    const failure = await failureOf(() => read(document));
+    expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ pointer: '/seller/lost', term: 'lost' });
+  });
+  it('says under which key of the document a value stands that RDF cannot say', async () => {
+    const name = { '@value': 'x', '@direction': 'rtl' };
+    for (const [document, pointer] of [
+      [{ ...SCHEMA, '@id': 'urn:x:1', sponsor: [{ url: 'urn:x:2' }, { name }] }, '/sponsor/1/name'],
+      [{ '@context': { '@vocab': 'http://schema.org/' }, '@id': 'urn:x:1', name }, '/name'],
+      // A property that the document calls otherwise has no place that could be named.
+      [{ '@context': { title: 'http://schema.org/name' }, '@id': 'urn:x:1', title: name }, ''],
+    ] as const) {
+      const failure = await failureOf(() => read(document));
+      expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ jsonLdCode: 'rdfDirection not set', pointer });
+      expect(failure.message).to.contain(pointer);
+    }
+  });
   it('says where a text stands that makes no JSON-LD, and keeps it out of the message', async () => {
     const document = {
       '@context': { '@vocab': 'http://p.example/' },

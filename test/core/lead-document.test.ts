@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { isomorphic } from 'rdf-isomorphic';
-import { describeLead } from '../../src/core/describe.ts';
+import { describeLead, FRAGMENTS } from '../../src/core/describe.ts';
 import { groupEvents } from '../../src/core/identity.ts';
 import {
   isSameLeadDocument,
@@ -237,6 +237,14 @@ describe('A lead document', () => {
       expect(document.lead).to.deep.equal(lead);
       expect(document.foreign).to.deep.equal([]);
       expect(writeLeadDocument(document, URL_B)).to.equal(text);
+    });
+    it('when others mark an event of ours as held, and it is not held for that', async () => {
+      const [event] = lead.events;
+      const document = await read(`${text}\n<#${FRAGMENTS.event(event!)}> lead:mark "held" .`);
+      expect(document).to.deep.equal({ lead, foreign: [], state: 'whole' });
+      const held = foldEvents(lead.events, undefined, new Set([event!.key]));
+      expect((await read(writeLeadDocument({ lead: held, foreign: [] }, URL_A))).lead).to.deep.equal(held);
+      expect(held).not.to.deep.equal(lead);
     });
     it('when its events are read in another way than they were when it was written', async () => {
       // Made by hand: the texts of these events are no messages, so that they imply no statements today.

@@ -33,6 +33,16 @@ describe('mendExpanded', () => {
     shouldMend({ '@id': '/x' }, [{ '@id': 'https://pod.example/x' }]);
     shouldBecome([{ '@id': '', [NAME]: [] }], [{ '@id': BASE, [NAME]: [] }]);
   });
+  it('resolves references against a host without a path as against its root', () => {
+    const expanded = [{ [NAME]: ['12-elm', '?page=2', '#it'].map((id) => ({ '@id': id })) }];
+    expect(mendExpanded(expanded, 'https://pod.example', ignoreWarnings, 'document')).to.deep.equal([
+      {
+        [NAME]: ['https://pod.example/12-elm', 'https://pod.example?page=2', 'https://pod.example#it'].map((id) => ({
+          '@id': id,
+        })),
+      },
+    ]);
+  });
   it('resolves a bare word, and keeps it beside, since it may be one', () => {
     shouldMend({ '@id': '12-elm' }, [{ '@id': 'https://pod.example/inbox/12-elm' }, { '@value': '12-elm' }]);
     shouldBecome(

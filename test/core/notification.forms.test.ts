@@ -30,6 +30,28 @@ describe('An event about several leads', () => {
   });
 });
 
+describe('A list of items that have contexts of their own', () => {
+  const parse = (list: readonly unknown[]): Promise<ParsedNotification> =>
+    parseNotification({ body: new TextEncoder().encode(JSON.stringify(list)), contentType: 'application/json' });
+  const context = { '@context': 'https://schema.org' };
+  const lead = { ...context, id: 'https://e.example/lead', type: 'Lead', identifier: { crm: 'A1' } };
+  const add = { ...context, id: 'https://e.example/9', type: 'AddAction', object: { id: lead.id } };
+
+  it('has its parts from other items, and texts and numbers between them are no parts of any', async () => {
+    for (const list of [
+      [add, lead],
+      [lead, 'a word', 7, add, lead.id],
+      ['https://e.example/9', add, lead],
+    ]) {
+      const { events } = await parse(list);
+      expect(
+        events.map(({ id, statement }) => [id, ...statement.identifiers.map(({ value }) => value)]),
+        JSON.stringify(list),
+      ).to.deep.equal([['https://e.example/9', 'A1']]);
+    }
+  });
+});
+
 describe('JSON-LD without a context', () => {
   it('is read by its IRIs, as a server that converts sends it', async () => {
     const expanded = [

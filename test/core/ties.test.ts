@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { createDecision, Verdicts } from '../../src/core/decisions.ts';
 import type { LeadEvent } from '../../src/core/event.ts';
-import { groupEvents, type EventGroup } from '../../src/core/identity.ts';
+import { groupEvents, keysInDoubt, type EventGroup } from '../../src/core/identity.ts';
 import { eventSets, withBatches, withShuffle } from '../arbitraries.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
 
@@ -87,6 +87,17 @@ describe('An event that ties leads together which all others leave apart', () =>
     const own = leadEvent({ id: HOSTILE, lead: { crm: '1' }, emails });
     expect(sizes([...byMail, own])).to.deep.equal([...VALUES.map(() => '1'), '1 held']);
     expect(sizes([byMail[0]!, own])).to.deep.equal(['2']);
+  });
+  it('puts the keys in doubt that it names, and those of the leads that it would tie', () => {
+    const known = leadEvent({ id: 'known', lead: { crm1: '1', other: 'x' } });
+    const stranger = leadEvent({ id: 'stranger', lead: { other: 'y' } });
+    const doubted = (events: readonly LeadEvent[]): string[] =>
+      [...new Set(keysInDoubt(events, new Verdicts()))].sort();
+    expect(doubted([...leads, known, stranger, tie(4)])).to.deep.equal([
+      ...VALUES.slice(0, 4).map((value) => `lead ["crm${value}","${value}"]`),
+      'lead ["other","x"]',
+    ]);
+    expect(doubted([...leads, known, stranger, tie(3)])).to.deep.equal([]);
   });
   it('is held or not by the set of events alone: any order, any batches, copies or not', () => {
     const verdicts = new Verdicts([], 1);

@@ -174,6 +174,14 @@ describe('A whole lead', () => {
         expect(sources).to.deep.equal([{ type: 'AskAction', text: 'Free?', listing: line }]);
       }
     });
+    it('with the number that the system it came from gave it', async () => {
+      const listingOriginatingSystem = { type: 'SoftwareApplication', name: 'Metro', originatingSystemKey: 'OS-7' };
+      for (const system of [listingOriginatingSystem, ['Metro', listingOriginatingSystem]])
+        expect(
+          (await leadOf(message(1, { listing: { type: 'PropertyListing', listingOriginatingSystem: system } })))
+            .listings,
+        ).to.deep.equal([{ identifiers: [{ propertyID: 'originatingSystemKey', value: 'OS-7' }] }]);
+    });
     it('wherever a sender puts them', async () => {
       const listing = {
         type: 'PropertyListing',
@@ -288,5 +296,10 @@ describe('A whole lead', () => {
       'x:pets': [2],
       'schema:gender': ['female'],
     });
+  });
+  it('has what lead and contact both say once', async () => {
+    const object = { ...CONTACT, budget: [1, 2], wish: { rooms: 3 } };
+    const { properties } = await leadOf(message(1, { object, budget: 1, wish: { rooms: 3 } }));
+    expect(properties).to.deep.equal({ 'x:budget': [1, 2], 'x:wish': [{ 'x:rooms': [3] }] });
   });
 });

@@ -25,10 +25,11 @@ describe('A further contact', () => {
   });
   it('of whom two events tell has the addresses and numbers of both, and stays what they were called', async () => {
     const later = { ...BO, email: ['bo@mail.example', 'bo@office.example'], telephone: '303-555-0144' };
-    expect(await contactsOf({ object: { ...ADA, spouse } }, { object: ADA, contacts: later })).to.deep.equal([
+    const first = { ...spouse, email: ['bo@mail.example', 'bo@home.example'] };
+    expect(await contactsOf({ object: { ...ADA, spouse: first } }, { object: ADA, contacts: later })).to.deep.equal([
       {
         name: 'Bo Cedar',
-        email: ['bo@mail.example', 'bo@office.example'],
+        email: ['bo@mail.example', 'bo@home.example', 'bo@office.example'],
         telephone: ['+13035550143', '+13035550144'],
         relationship: 'spouse',
       },

@@ -61,7 +61,11 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
     contacts: atLeast(1, [...folded.people.values()].map(viewFurtherContact)),
     listings: atLeast(1, [...folded.listings.values()].map(viewListing)),
     searches: atLeast(1, [...folded.searches.values()].map(viewSearch)),
-    offers: atLeast(1, [...folded.offers.values()].map(viewOffer)),
+    // One that says neither a price nor for what is a source, and no more.
+    offers: atLeast(
+      1,
+      [...folded.offers.values()].map(viewOffer).filter((offer) => Object.keys(offer).length > 0),
+    ),
   });
 }
 

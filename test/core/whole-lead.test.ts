@@ -239,6 +239,7 @@ describe('A whole lead', () => {
       },
     ]);
     expect(offers).to.deep.equal([{ price: 350000, priceCurrency: 'USD', listing: '12 Elm St' }]);
+    expect((await ofSource({ type: 'ListingOffer' })).offers, 'an offer of nothing').to.equal(undefined);
     expect(listings).to.deep.equal([{ address: '12 Elm St', price: 375000 }]);
     expect(sources).to.deep.equal([
       { type: 'SaveAction' },

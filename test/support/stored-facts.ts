@@ -70,8 +70,10 @@ export async function unstoredFacts(...texts: readonly string[]): Promise<string
       // A vendor's map under a context that makes properties of its members.
       const isPair = statements.has(`propertyID ${name}`) && statements.has(`value ${form}`);
       const isNamed = PARTIES.has(property) && statements.has(`name ${form}`);
+      // A class that no vocabulary has is a text.
+      const isDeclared = property === rdf('type') && statements.has(`declaredType ${form}`);
       const isWords = name === 'leadSource' && statements.has(`text ${form}`);
-      return statements.has(`${name} ${form}`) || isPair || isNamed || isWords;
+      return statements.has(`${name} ${form}`) || isPair || isNamed || isDeclared || isWords;
     });
   const converted = await convertDocument(contents.at(-1)!);
   return factsOfLead(await converted.quads())

@@ -47,8 +47,11 @@ export function isExpandedList(json: Json): boolean {
 /** A vendor's map may hold a key that is an IRI; only nodes have them beside keywords, or with lists of objects. */
 function isExpandedNode(node: JsonObject): boolean {
   const isKeyword = node.has('@id') || node.has('@type');
-  return isKeyword && [...node].some(([key, value]) => /^(?:https?|urn):/.test(key) && Array.isArray(value));
+  return isKeyword && [...node].some(([key, value]) => /^(?:https?|urn):/.test(key) && isListOfObjects(value));
 }
+
+const isListOfObjects = (value: Json): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof JsonObject);
 
 /** A message, or several in an array or a `@graph`, as expanded JSON-LD. */
 export async function expandMessage(json: Json, reading: JsonLdReading, pointer = ''): Promise<PlainObject[]> {

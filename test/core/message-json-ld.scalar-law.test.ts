@@ -52,6 +52,10 @@ describe('The scalar law: every scalar of a message is found again in its quads'
         { numRuns: runsOf(50) },
       );
     });
+    it('where an IRI beside a type has a list of something else than objects', async () => {
+      for (const list of ['[]', '["said"]', '[{"said":1},2]'])
+        await shouldLoseNothing(`{"a":"x","b":{"@type":"urn:x","https://a.example/p":${list}}}`);
+    });
     it('where a number has digits that a double has not', async () => {
       for (const digits of ['9007199254740993', '1e400', '-0', '1.50', '1E+2', '0.1', '1e-7'])
         await shouldLoseNothing(

@@ -36,6 +36,8 @@ class Serialization {
   readonly #graphs = new Map<string, Graph>([['@default', new Map<string, Node>()]]);
   /** Blank node -> the one place that refers to it; `undefined` once there are several. Of the whole dataset. */
   readonly #usages = new Map<string, Usage | undefined>();
+  /** The node in which the list of a cell stands now. */
+  readonly #holders = new Map<Node, Node>();
   readonly #nilUsages: Usage[] = [];
   /** Node -> in how many graphs it stands. */
   readonly #graphCounts = new Map<string, number>();
@@ -127,6 +129,10 @@ class Serialization {
       cells.push(node);
       ({ node, property, value } = usage);
     }
+    // A list that is an item of itself, over other lists or at once, hangs on nothing: all of it would be lost.
+    for (let holder: Node | undefined = node; holder !== undefined; holder = this.#holders.get(holder))
+      if (cells.includes(holder)) return;
+    for (const cell of cells) this.#holders.set(cell, node);
     delete value['@id'];
     value['@list'] = items;
     for (const graph of this.#graphs.values())

@@ -59,6 +59,11 @@ describe('fromQuads', () => {
     'that says more': ':a :p _:c . _:c rdf:first "x" ; rdf:rest () ; :more "y" .',
     'with a name': ':a :p :c . :c rdf:first "x" ; rdf:rest () .',
     'that names a graph': ':a :p _:c . _:c rdf:first "x" ; rdf:rest () . _:c { :a :p :b }',
+    'that is its own item': '_:c rdf:first _:c ; rdf:rest () .',
+    'whose item is a list with it in it':
+      '_:c rdf:first _:d ; rdf:rest () . _:d rdf:first _:c ; rdf:rest [ rdf:first "x" ; rdf:rest () ] .',
+    'in a ring of three lists':
+      '_:c rdf:first _:d ; rdf:rest () . _:d rdf:first "x" ; rdf:rest _:f . _:f rdf:first _:c ; rdf:rest () .',
     'in two graphs': ':a :p _:c . _:c rdf:first "x" ; rdf:rest () . :g { _:c rdf:first "y" ; rdf:rest :z }',
   }))
     it(`loses nothing of a cell ${why}`, async () => {

@@ -48,7 +48,7 @@ export class Acknowledgement {
   /** Deletes what was left, when its second is over. */
   async finish(): Promise<void> {
     const { signal, wait = pause } = this.#options;
-    if (this.#fresh.length === 0 || signal?.aborted === true) return;
+    if (!this.isUnfinished || signal?.aborted === true) return;
     // What ends the pause early is the stop: then it stays for the next pass.
     await wait(SECOND_IS_OVER_MS, [signal]).catch(() => undefined);
     const fresh = this.#fresh;

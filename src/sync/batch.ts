@@ -74,7 +74,6 @@ export interface Batch {
   readonly postponed: Postponed[];
   /** Of how many it was tried. */
   taken: number;
-  read: number;
 }
 
 /** What was read at a URL, as it is remembered. */
@@ -105,7 +104,7 @@ export interface BatchContext {
 export function emptyBatch(): Batch {
   return {
     ...{ notifications: [], quarantine: [], unsupported: [], missed: [], failures: [], forgotten: [], gone: [] },
-    ...{ same: [], unverified: [], late: [], postponed: [], relearned: [], versions: new Map(), taken: 0, read: 0 },
+    ...{ same: [], unverified: [], late: [], postponed: [], relearned: [], versions: new Map(), taken: 0 },
   };
 }
 
@@ -197,7 +196,6 @@ async function readOne(
     batch.quarantine.push({ source, at, reason, pointer: '', message: outcome.error.message });
   }
   if (outcome.kind === 'failed') return;
-  batch.read += 1;
   context.onRead();
 }
 

@@ -23,7 +23,10 @@ export const QUICK_MS = 1000;
 export interface Rounds {
   readonly limits: Pick<Limits, 'maxShare'>;
   readonly isStopped: () => boolean;
-  /** Reads and stores a batch, of the first of these for which there is time; `waitMs` is how long it may wait for those who verify its events. */
+  /**
+   * Reads and stores a batch of the first of these, as many as there is time for; `waitMs` is how long it may wait for those
+   * who verify its events.
+   */
   readonly handle: (
     listed: readonly ListedNotification[],
     waitMs: number,

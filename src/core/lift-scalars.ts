@@ -46,9 +46,14 @@ function beside(normal: LdValue, value: JsonScalar): LdValue[] {
 
 const date: Lift = (value, pointer, _options, warn) => {
   const parsed = parseDate(value);
-  if (parsed === undefined)
-    return unreadable('date-invalid', 'no date that exists: kept as text', value, pointer, warn);
   const text = scalarText(value);
+  if (parsed === undefined) {
+    const isNumber = /^-?[\d.]+$/.test(text.trim());
+    const what = isNumber
+      ? 'no number that tells which date it is: kept as it is'
+      : 'no date that exists: kept as text';
+    return unreadable('date-invalid', what, value, pointer, warn);
+  }
   const surrounded = text === text.trim() ? [] : plainText(text);
   if (!parsed.rewritten) return [{ '@value': text.trim(), '@type': xsd('dateTime') }, ...surrounded];
   if (parsed.dayOnly) return [{ '@value': text.trim(), '@type': xsd('date') }, ...surrounded];

@@ -48,6 +48,14 @@ describe('liftScalar', () => {
       '1709287200000^^integer',
       '! date-rewritten',
     );
+    shouldBecome(
+      'date',
+      number('1709287200'),
+      '2024-03-01T10:00:00.000Z^^dateTime',
+      '1709287200^^integer',
+      '! date-rewritten',
+    );
+    shouldBecome('date', number('20240229'), '20240229^^integer', '! date-invalid');
     shouldBecome('date', ' 2024-03-01T10:00:00Z', '2024-03-01T10:00:00Z^^dateTime', ' 2024-03-01T10:00:00Z');
   });
   it('keeps a day as a day', () => {

@@ -1,6 +1,7 @@
 /** Dates as senders write them, to one form: `xsd:dateTime` in UTC with at least milliseconds. */
 import { Temporal } from 'temporal-polyfill';
 import { JsonNumber, type JsonScalar } from '../json.ts';
+import { instantOfEpoch } from './epoch.ts';
 
 /** What became of a date. */
 export interface ParsedDate {
@@ -13,20 +14,17 @@ export interface ParsedDate {
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-/** As text only with the 12 to 14 digits of the years 1973 to 5138, so that `20240229` is not taken for 1970. */
-const EPOCH_MS_TEXT = /^\d{12,14}$/;
-const EPOCH_MS = /^-?\d{1,16}$/;
 const NO_OFFSET = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?$/;
 const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 
 /**
  * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a bare day (midnight UTC), a local time (taken as
- * UTC) and epoch milliseconds. Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
+ * UTC) and numbers (see {@link instantOfEpoch}). Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
  */
 export function parseDate(value: JsonScalar): ParsedDate | undefined {
   if (typeof value === 'boolean') return undefined;
-  const text = (value instanceof JsonNumber ? value.text : value).trim();
-  const instant = toInstant(text, value instanceof JsonNumber ? EPOCH_MS : EPOCH_MS_TEXT);
+  const text = value instanceof JsonNumber ? digitsOf(value) : value.trim();
+  const instant = instantOfEpoch(text) ?? toInstant(text);
   const iso = instant === undefined ? undefined : toIso(instant);
   // Years of more than four digits are microseconds or slips of the finger, and RFC 3339 has none.
   if (iso === undefined || !/^\d{4}-/.test(iso)) return undefined;
@@ -42,9 +40,11 @@ export function compareDates(a: string | undefined, b: string | undefined): numb
   return a.slice(0, -1) < b.slice(0, -1) ? -1 : 1;
 }
 
-function toInstant(text: string, epochMs: RegExp): Temporal.Instant | undefined {
+/** Some programs write `1.709656720123E12`. */
+const digitsOf = ({ text }: JsonNumber): string => (/e/i.test(text) ? String(Number(text)) : text);
+
+function toInstant(text: string): Temporal.Instant | undefined {
   try {
-    if (epochMs.test(text)) return Temporal.Instant.fromEpochMilliseconds(Number(text));
     if (DAY.test(text)) return Temporal.Instant.from(`${text}T00:00Z`);
     return Temporal.Instant.from(NO_OFFSET.test(text) ? `${text}Z` : text);
   } catch {

@@ -4,6 +4,7 @@ import { actionFromTopic, topicOf } from './actions.ts';
 import { toIri } from './iri.ts';
 import { JsonNumber, scalarText, type JsonScalar } from './json.ts';
 import type { Role } from './lift-terms.ts';
+import { visibleText } from './spellings.ts';
 import type { ReadingOptions } from './statement.ts';
 import { parseDate } from './values/dates.ts';
 import { parseEmail } from './values/emails.ts';
@@ -44,21 +45,28 @@ function beside(normal: LdValue, value: JsonScalar): LdValue[] {
   return [normal, ...plain(value, '', { region: 'US' }, () => undefined)];
 }
 
+/** A time without a zone as XML Schema has it. */
+const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?$/;
+
 const date: Lift = (value, pointer, _options, warn) => {
   const parsed = parseDate(value);
   const text = scalarText(value);
+  const written = visibleText(text).trim();
   if (parsed === undefined) {
-    const isNumber = /^-?[\d.]+$/.test(text.trim());
+    const isNumber = /^-?[\d.]+$/.test(written);
     const what = isNumber
       ? 'no number that tells which date it is: kept as it is'
       : 'no date that exists: kept as text';
     return unreadable('date-invalid', what, value, pointer, warn);
   }
-  const surrounded = text === text.trim() ? [] : plainText(text);
-  if (!parsed.rewritten) return [{ '@value': text.trim(), '@type': xsd('dateTime') }, ...surrounded];
-  if (parsed.dayOnly) return [{ '@value': text.trim(), '@type': xsd('date') }, ...surrounded];
-  warn('date-rewritten', pointer, 'the date was rewritten to UTC');
-  return beside({ '@value': parsed.iso, '@type': xsd('dateTime') }, value);
+  // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be left out. Here nobody need assume one.
+  const isAsWritten = !parsed.rewritten || parsed.dayOnly || (parsed.local !== undefined && LOCAL.test(written));
+  if (isAsWritten) {
+    const type = parsed.dayOnly ? xsd('date') : xsd('dateTime');
+    return [{ '@value': written, '@type': type }, ...(text === written ? [] : plainText(text))];
+  }
+  warn('date-rewritten', pointer, `the date was rewritten to ${parsed.local === undefined ? 'UTC' : 'XML Schema'}`);
+  return beside({ '@value': parsed.local ?? parsed.iso, '@type': xsd('dateTime') }, value);
 };
 
 /** A day that was sent with a time, as a birthday at midnight: the day as it is written, in whatever zone that was. */

@@ -58,6 +58,12 @@ describe('liftScalar', () => {
     shouldBecome('date', number('20240229'), '20240229^^integer', '! date-invalid');
     shouldBecome('date', ' 2024-03-01T10:00:00Z', '2024-03-01T10:00:00Z^^dateTime', ' 2024-03-01T10:00:00Z');
   });
+  it('keeps a time without a zone without one', () => {
+    shouldBecome('date', '2024-01-02T03:00:00', '2024-01-02T03:00:00^^dateTime');
+    shouldBecome('date', ' 2024-01-02T03:00:00.5', '2024-01-02T03:00:00.5^^dateTime', ' 2024-01-02T03:00:00.5');
+    const written = '2024-01-02 03:00';
+    shouldBecome('date', written, '2024-01-02T03:00:00.000^^dateTime', written, '! date-rewritten');
+  });
   it('keeps a day as a day', () => {
     shouldBecome('date', '2024-03-01', '2024-03-01^^date');
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { JsonNumber } from '../../../src/core/json.ts';
-import { compareDates, parseDate } from '../../../src/core/values/dates.ts';
+import { compareDates, isTimeZone, parseDate } from '../../../src/core/values/dates.ts';
 
 const shouldRead = (text: string, iso: string): void => {
   expect(parseDate(text)?.iso, text).to.equal(iso);
@@ -43,9 +43,31 @@ describe('parseDate', () => {
     shouldRead('2024-02-29', '2024-02-29T00:00:00.000Z');
     expect(parseDate('2024-02-29')).to.include({ dayOnly: true, rewritten: true });
   });
-  it('takes a time without an offset for UTC', () => {
+  it('takes a time without an offset for UTC, and says how it reads without one', () => {
     shouldRead('2024-03-01T23:47', '2024-03-01T23:47:00.000Z');
     shouldRead('2024-03-01 23:47:50,5', '2024-03-01T23:47:50.500Z');
+    expect(parseDate('2024-03-01 23:47:50,5')?.local).to.equal('2024-03-01T23:47:50.500');
+    for (const text of ['2024-03-01', '2024-03-01T23:47Z', '1709336870'])
+      expect(parseDate(text), text).to.not.have.property('local');
+  });
+  it('takes times and days without a zone for those of the zone that is set, and no others', () => {
+    const shouldReadIn = (zone: string, text: string, iso: string): void => {
+      expect(parseDate(text, zone)?.iso, `${text} in ${zone}`).to.equal(iso);
+    };
+    shouldReadIn('America/Denver', '2024-01-02T03:00:00', '2024-01-02T10:00:00.000Z');
+    shouldReadIn('America/Denver', '2024-07-02T03:00:00', '2024-07-02T09:00:00.000Z');
+    shouldReadIn('America/Denver', '2024-01-02', '2024-01-02T07:00:00.000Z');
+    shouldReadIn('+05:30', '2024-01-02T03:00:00', '2024-01-01T21:30:00.000Z');
+    for (const text of ['2024-01-02T03:00:00Z', '2024-01-01T22:00:00-0500', '1704164400'])
+      shouldReadIn('America/Denver', text, '2024-01-02T03:00:00.000Z');
+    // The clocks go from 2 to 3, and from 2 to 1.
+    shouldReadIn('America/Denver', '2024-03-10T02:30:00', '2024-03-10T09:30:00.000Z');
+    shouldReadIn('America/Denver', '2024-11-03T01:30:00', '2024-11-03T07:30:00.000Z');
+    expect(parseDate('2024-02-30', 'America/Denver')).to.equal(undefined);
+  });
+  it('does not see what nobody sees', () => {
+    shouldRead('\u200e2024-\u200b02-29\ufeff', '2024-02-29T00:00:00.000Z');
+    expect(isRewritten('\u200e2024-02-29T23:45:41.940Z')).to.equal(true);
   });
   it('reads epoch milliseconds, as a number and as its text', () => {
     shouldReadNumber('1709336870649', '2024-03-01T23:47:50.649Z');
@@ -133,6 +155,15 @@ describe('parseDate', () => {
   });
   it('does not take microseconds for a year that nobody lives in', () => {
     expect(parseDate(new JsonNumber('1709336870649000'))?.iso).to.equal(undefined);
+  });
+});
+
+describe('isTimeZone', () => {
+  it('tells zones and offsets from other texts', () => {
+    for (const zone of ['UTC', 'America/Denver', 'europe/berlin', '-07:00', '+0530'])
+      expect(isTimeZone(zone), zone).to.equal(true);
+    for (const text of ['', 'Denver', 'America/Denvr', '7', '2024-01-01'])
+      expect(isTimeZone(text), text).to.equal(false);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Role } from './lift-terms.ts';
 import { visibleText } from './spellings.ts';
 import type { ReadingOptions } from './statement.ts';
 import { parseDate } from './values/dates.ts';
+import { isAmbiguousDay, parseDay } from './values/days.ts';
 import { parseEmail } from './values/emails.ts';
 import { parseTelephone } from './values/telephones.ts';
 import type { Warn, WarningCode } from './warning.ts';
@@ -69,14 +70,19 @@ const date: Lift = (value, pointer, _options, warn) => {
   return beside({ '@value': parsed.local ?? parsed.iso, '@type': xsd('dateTime') }, value);
 };
 
-/** A day that was sent with a time, as a birthday at midnight: the day as it is written, in whatever zone that was. */
-const day: Lift = (value, pointer, options, warn) => {
-  const text = scalarText(value).trim();
-  const parsed = parseDate(value);
-  if (parsed === undefined || parsed.dayOnly) return date(value, pointer, options, warn);
-  const written = /^\d{4}-\d{2}-\d{2}(?=[Tt ])/.exec(text)?.[0] ?? parsed.iso.slice(0, 10);
-  warn('date-rewritten', pointer, 'the property takes days: the time was taken off');
-  return beside({ '@value': written, '@type': xsd('date') }, value);
+/** A day in whatever spelling, without a time that it came with, as a birthday at midnight. */
+const day: Lift = (value, pointer, _options, warn) => {
+  const text = scalarText(value);
+  const parsed = parseDay(value);
+  if (parsed === undefined) {
+    return isAmbiguousDay(value)
+      ? unreadable('date-ambiguous', 'day and month may be either: kept as text', value, pointer, warn)
+      : unreadable('date-invalid', 'no day that exists: kept as text', value, pointer, warn);
+  }
+  const normal = { '@value': parsed, '@type': xsd('date') };
+  if (text === parsed) return [normal];
+  if (visibleText(text).trim() !== parsed) warn('date-rewritten', pointer, 'the property takes days: it was made one');
+  return beside(normal, value);
 };
 
 const telephone: Lift = (value, pointer, { region }, warn) => {

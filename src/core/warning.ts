@@ -8,6 +8,7 @@ export type WarningCode =
   | 'language-invalid'
   | 'date-rewritten'
   | 'date-invalid'
+  | 'date-ambiguous'
   | 'date-no-zone'
   | 'telephone-rewritten'
   | 'telephone-invalid'

@@ -73,6 +73,9 @@ describe('liftScalar', () => {
       shouldBecome('day', written, '1980-05-22^^date', written, '! date-rewritten');
     shouldBecome('day', number('327801600000'), '1980-05-22^^date', '327801600000^^integer', '! date-rewritten');
     shouldBecome('day', '1980-02-30', '1980-02-30', '! date-invalid');
+    shouldBecome('day', ' 1980-05-22', '1980-05-22^^date', ' 1980-05-22');
+    shouldBecome('day', 'May 22, 1980', '1980-05-22^^date', 'May 22, 1980', '! date-rewritten');
+    shouldBecome('day', '03/04/1980', '03/04/1980', '! date-ambiguous');
   });
   it('names a thing by a text that is an IRI, and keeps every other text', () => {
     shouldBecome('thing', 'https://homes.example.com/12-elm', '<https://homes.example.com/12-elm>');

@@ -1,6 +1,7 @@
 /** Values as people and programs write them, through the whole reader: what stands in the lead, and by what it is joined. */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { describeLead } from '../../src/core/describe.ts';
 import { foldEvents } from '../../src/core/lead.ts';
 import { leadToJson, type LeadJson } from '../../src/core/lead-json.ts';
 import type { ParseOptions } from '../../src/core/notification.ts';
@@ -128,5 +129,25 @@ describe('Values as people write them', () => {
         );
       }
     });
+  });
+
+  it('make a day of a birthday, and a text with a warning of one that may be two', async () => {
+    for (const written of ['1980-05-22', 'May 22, 1980', '22/05/1980', 327801600, { '@value': '1980-05-22' }])
+      expect((await readAll([message({}, { birthDate: written })])).birthDate, JSON.stringify(written)).to.equal(
+        '1980-05-22',
+      );
+    for (const key of ['dateOfBirth', 'birthday', 'dob'])
+      expect((await readAll([message({}, { [key]: '5/22/1980' })])).birthDate, key).to.equal('1980-05-22');
+    expect(await readAll([message({}, { birthDate: '03/04/1980' })])).to.include({
+      birthDate: '03/04/1980',
+      warnings: 1,
+    });
+    const { events } = await parse(message({}, { birthDate: ' 22 May 1980' }));
+    const said = describeLead(foldEvents(events), 'https://pod.example/l').filter(({ predicate }) =>
+      predicate.value.endsWith('birthDate'),
+    );
+    expect(
+      said.map(({ object }) => [object.value, (object as { datatype?: { value: string } }).datatype?.value]),
+    ).to.deep.equal([['1980-05-22', 'http://www.w3.org/2001/XMLSchema#date']]);
   });
 });

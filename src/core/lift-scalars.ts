@@ -4,8 +4,10 @@ import { actionFromTopic, topicOf } from './actions.ts';
 import { toIri } from './iri.ts';
 import { JsonNumber, scalarText, type JsonScalar } from './json.ts';
 import type { Role } from './lift-terms.ts';
+import { visibleText } from './spellings.ts';
 import type { ReadingOptions } from './statement.ts';
 import { parseDate } from './values/dates.ts';
+import { isAmbiguousDay, parseDay } from './values/days.ts';
 import { parseEmail } from './values/emails.ts';
 import { parseTelephone } from './values/telephones.ts';
 import type { Warn, WarningCode } from './warning.ts';
@@ -44,26 +46,43 @@ function beside(normal: LdValue, value: JsonScalar): LdValue[] {
   return [normal, ...plain(value, '', { region: 'US' }, () => undefined)];
 }
 
+/** A time without a zone as XML Schema has it. */
+const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?$/;
+
 const date: Lift = (value, pointer, _options, warn) => {
   const parsed = parseDate(value);
-  if (parsed === undefined)
-    return unreadable('date-invalid', 'no date that exists: kept as text', value, pointer, warn);
   const text = scalarText(value);
-  const surrounded = text === text.trim() ? [] : plainText(text);
-  if (!parsed.rewritten) return [{ '@value': text.trim(), '@type': xsd('dateTime') }, ...surrounded];
-  if (parsed.dayOnly) return [{ '@value': text.trim(), '@type': xsd('date') }, ...surrounded];
-  warn('date-rewritten', pointer, 'the date was rewritten to UTC');
-  return beside({ '@value': parsed.iso, '@type': xsd('dateTime') }, value);
+  const written = visibleText(text).trim();
+  if (parsed === undefined) {
+    const isNumber = /^-?[\d.]+$/.test(written);
+    const what = isNumber
+      ? 'no number that tells which date it is: kept as it is'
+      : 'no date that exists: kept as text';
+    return unreadable('date-invalid', what, value, pointer, warn);
+  }
+  // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be left out. Here nobody need assume one.
+  const isAsWritten = !parsed.rewritten || parsed.dayOnly || (parsed.local !== undefined && LOCAL.test(written));
+  if (isAsWritten) {
+    const type = parsed.dayOnly ? xsd('date') : xsd('dateTime');
+    return [{ '@value': written, '@type': type }, ...(text === written ? [] : plainText(text))];
+  }
+  warn('date-rewritten', pointer, `the date was rewritten to ${parsed.local === undefined ? 'UTC' : 'XML Schema'}`);
+  return beside({ '@value': parsed.local ?? parsed.iso, '@type': xsd('dateTime') }, value);
 };
 
-/** A day that was sent with a time, as a birthday at midnight: the day as it is written, in whatever zone that was. */
-const day: Lift = (value, pointer, options, warn) => {
-  const text = scalarText(value).trim();
-  const parsed = parseDate(value);
-  if (parsed === undefined || parsed.dayOnly) return date(value, pointer, options, warn);
-  const written = /^\d{4}-\d{2}-\d{2}(?=[Tt ])/.exec(text)?.[0] ?? parsed.iso.slice(0, 10);
-  warn('date-rewritten', pointer, 'the property takes days: the time was taken off');
-  return beside({ '@value': written, '@type': xsd('date') }, value);
+/** A day in whatever spelling, without a time that it came with, as a birthday at midnight. */
+const day: Lift = (value, pointer, _options, warn) => {
+  const text = scalarText(value);
+  const parsed = parseDay(value);
+  if (parsed === undefined) {
+    return isAmbiguousDay(value)
+      ? unreadable('date-ambiguous', 'day and month may be either: kept as text', value, pointer, warn)
+      : unreadable('date-invalid', 'no day that exists: kept as text', value, pointer, warn);
+  }
+  const normal = { '@value': parsed, '@type': xsd('date') };
+  if (text === parsed) return [normal];
+  if (visibleText(text).trim() !== parsed) warn('date-rewritten', pointer, 'the property takes days: it was made one');
+  return beside(normal, value);
 };
 
 const telephone: Lift = (value, pointer, { region }, warn) => {

@@ -23,6 +23,9 @@ const MAX_LOCAL = 256;
 /** RFC 1035 section 2.3.4. */
 const MAX_DOMAIN = 253;
 
+/** A text without what nobody sees: zero-width characters, soft hyphens, marks of direction. */
+export const visibleText = (text: string): string => text.replace(UNSEEN, '');
+
 /** A text in the one spelling in which texts are compared. Linear in its length. */
 export function plainText(text: string): string {
   return text

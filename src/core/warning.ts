@@ -8,6 +8,8 @@ export type WarningCode =
   | 'language-invalid'
   | 'date-rewritten'
   | 'date-invalid'
+  | 'date-ambiguous'
+  | 'date-no-zone'
   | 'telephone-rewritten'
   | 'telephone-invalid'
   | 'email-rewritten'

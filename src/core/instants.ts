@@ -1,0 +1,27 @@
+/** Dates of which the lead needs the instant: those of its life, and the time of each event. */
+import { isScalar, items, type Json } from './json.ts';
+import { DEFAULT_TIME_ZONE, parseDate } from './values/dates.ts';
+import type { Warn } from './warning.ts';
+
+/**
+ * The first date of a value, in UTC. What has no time zone gets one: the one that is set, which is a repair, else UTC, which is
+ * a warning, since nobody said so.
+ */
+export function readInstant(
+  value: Json | undefined,
+  pointer: string,
+  timeZone: string | undefined,
+  warn: Warn,
+): string | undefined {
+  for (const { value: item, pointer: place } of items(value, pointer)) {
+    const parsed = isScalar(item) ? parseDate(item, timeZone) : undefined;
+    if (parsed === undefined) continue;
+    if (parsed.dayOnly || parsed.local !== undefined) {
+      const what = parsed.dayOnly ? 'a day without a time: midnight in' : 'no time zone:';
+      const code = timeZone === undefined ? 'date-no-zone' : 'date-rewritten';
+      warn(code, place, `${what} ${timeZone ?? DEFAULT_TIME_ZONE} was assumed`);
+    }
+    return parsed.iso;
+  }
+  return undefined;
+}

@@ -5,7 +5,7 @@
  */
 import { isDecision, type Decision } from '../core/decisions.ts';
 import { READER_VERSION } from '../core/notification.ts';
-import { isTombstone, type Tombstone } from '../core/tombstone.ts';
+import { isTombstone, Tombstones, withoutForgotten, type Tombstone } from '../core/tombstone.ts';
 import { writeCacheFile, type CacheFile } from './cache-file.ts';
 import { Handled, type ListedAs } from './handled.ts';
 import { HandledPages } from './handled-pages.ts';
@@ -130,8 +130,10 @@ export class Ledger {
     return this.#file.value?.index ?? emptyIndex();
   }
 
+  /** The decisions, without events of people who were forgotten since: these do not come again. */
   get decisions(): readonly Decision[] {
-    return [...this.#decisions.values()];
+    const decisions = [...this.#decisions.values()];
+    return decisions.length === 0 ? decisions : withoutForgotten(decisions, new Tombstones(this.tombstones));
   }
 
   get tombstones(): readonly Tombstone[] {

@@ -78,7 +78,8 @@ export class Workspace {
     this.ledger = ledger;
     this.refusals = new Refusals(ledger.refusedLeads);
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
-    this.leads = new LeadStore(pod.client, pod.layout, options);
+    // Where there is a ledger, leads were written and read before.
+    this.leads = new LeadStore(pod.client, pod.layout, options, !ledger.isLost);
     this.#originals = new JournalOriginals(pod.layout);
     this.#index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
     for (const { record } of ledger.uncovered) this.#index.note(record.leads);

@@ -205,31 +205,39 @@ export class LeadStore {
    * All leads, in the order of their slugs. Those that another replaced come without a lead, those of which an error `isPassedOver`
    * not at all.
    */
-  readAll(isPassedOver: (slug: string, error: unknown) => boolean = () => false): AsyncGenerator<StoredLead> {
-    return this.#each(async (slug) => {
+  async *readAll(isPassedOver: IsPassedOver = () => false): AsyncGenerator<StoredLead> {
+    yield* this.readEach(await this.listSlugs(), isPassedOver);
+  }
+
+  /** The same of some leads; of what is not there nothing comes. */
+  async *readEach(slugs: Iterable<string>, isPassedOver: IsPassedOver = () => false): AsyncGenerator<StoredLead> {
+    const read = async (slug: string): Promise<StoredLead | undefined> => {
       try {
         return await this.read(slug);
       } catch (error) {
         if (!isPassedOver(slug, error)) throw error;
         return undefined;
       }
-    });
+    };
+    yield* eachOf([...slugs].sort(), read);
   }
 
   /** The Turtle of all leads, in the order of their slugs. */
-  readAllTexts(): AsyncGenerator<LeadText> {
-    return this.#each((slug) => this.readText(slug));
-  }
-
-  async *#each<T>(read: (slug: string) => Promise<T | undefined>): AsyncGenerator<T> {
-    for await (const found of readInChunks(await this.listSlugs(), read))
-      for (const item of found) if (item !== undefined) yield item;
+  async *readAllTexts(): AsyncGenerator<LeadText> {
+    yield* eachOf(await this.listSlugs(), (slug) => this.readText(slug));
   }
 
   #children(url: string): Promise<string[]> {
     return listChildren(this.#client, url, 'Listing the leads');
   }
 }
+
+async function* eachOf<T>(slugs: readonly string[], read: (slug: string) => Promise<T | undefined>): AsyncGenerator<T> {
+  for await (const found of readInChunks(slugs, read)) for (const item of found) if (item !== undefined) yield item;
+}
+
+/** Whether a lead that cannot be read for this reason is left out. */
+type IsPassedOver = (slug: string, error: unknown) => boolean;
 
 /** Eight connections saturate a Community Solid Server. */
 const READ_CONCURRENCY = 8;

@@ -88,7 +88,13 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
     // Then the fact: whoever works on the pod at the same time learns of it, and whoever dies is followed by the next.
     await workspace.commit([], { tombstones: [tombstone] });
     await workspace.settle();
-    const { events, journalEntries: journal, records, left, ...rest } = await purgePod(workspace);
+    const {
+      events,
+      journalEntries: journal,
+      records,
+      left,
+      ...rest
+    } = await purgePod(workspace, { known: search.known });
     await workspace.settle();
     return { ...found(search), events, journal, records, ...listed(rest), unfinished: left, tombstone: tombstone.id };
   });

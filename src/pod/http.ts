@@ -95,7 +95,7 @@ export interface PutOptions extends RequestOptions {
   verify?: boolean | undefined;
   /** Value of the `Link` header. */
   link?: string | undefined;
-  /** Whether what is stored is what was written, for servers that rewrite RDF; default: the same text. */
+  /** Whether what is stored is what was written, for servers that rewrite RDF; default: the same text or JSON. */
   isSame?: ((stored: string, written: string) => boolean) | undefined;
 }
 

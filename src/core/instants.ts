@@ -1,5 +1,5 @@
 /** Dates of which the lead needs the instant: those of its life, and the time of each event. */
-import { isScalar, items, type Json } from './json.ts';
+import { isScalar, items, JsonObject, type Json } from './json.ts';
 import { DEFAULT_TIME_ZONE, parseDate } from './values/dates.ts';
 import type { Warn } from './warning.ts';
 
@@ -24,4 +24,19 @@ export function readInstant(
     return parsed.iso;
   }
   return undefined;
+}
+
+/** The dates of a lead. */
+export const LEAD_DATES = ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const;
+
+/** What stands in the place of a date of the lead and is none: a free property, so that it is a statement as it is. */
+export function unreadDates(lead: JsonObject): JsonObject {
+  return JsonObject.of(
+    LEAD_DATES.flatMap((key) => {
+      const unread = items(lead.get(key), '').flatMap(({ value }) =>
+        isScalar(value) && parseDate(value) === undefined ? [value] : [],
+      );
+      return unread.length === 0 ? [] : [[key, unread] as const];
+    }),
+  );
 }

@@ -8,8 +8,8 @@ import { visibleText } from './spellings.ts';
 import type { ReadingOptions } from './statement.ts';
 import { parseDate } from './values/dates.ts';
 import { isAmbiguousDay, parseDay } from './values/days.ts';
-import { parseEmail } from './values/emails.ts';
-import { parseTelephone } from './values/telephones.ts';
+import { emailsIn } from './values/emails.ts';
+import { telephonesIn } from './values/telephone-texts.ts';
 import type { Warn, WarningCode } from './warning.ts';
 
 /** A value object, a reference, or the node of something that has only a name (JSON-LD 1.1 sections 9.2 and 9.5). */
@@ -87,23 +87,34 @@ const day: Lift = (value, pointer, _options, warn) => {
 
 const telephone: Lift = (value, pointer, { region }, warn) => {
   const text = scalarText(value);
-  const number = parseTelephone(text, region);
-  if (number === text) return plain(value, pointer, { region }, warn);
-  if (number === undefined)
+  const { numbers, hasRest } = telephonesIn(text, region);
+  if (numbers.length === 0)
     return unreadable('telephone-invalid', 'no telephone number: kept as text', value, pointer, warn);
-  warn('telephone-rewritten', pointer, 'the telephone number was rewritten to E.164');
-  return beside({ '@value': number }, value);
+  if (hasRest) warn('telephone-remark', pointer, 'a part of the text is no telephone number');
+  return parts(numbers, 'telephone-rewritten', 'the telephone number was rewritten to E.164', value, pointer, warn);
 };
 
-const email: Lift = (value, pointer, options, warn) => {
-  const text = scalarText(value);
-  const address = parseEmail(text);
-  if (address === text) return plain(value, pointer, options, warn);
-  if (address === undefined)
+const email: Lift = (value, pointer, _options, warn) => {
+  const addresses = emailsIn(scalarText(value));
+  if (addresses.length === 0)
     return unreadable('email-invalid', 'no e-mail address: kept as text', value, pointer, warn);
-  warn('email-rewritten', pointer, 'the e-mail address was rewritten to lower case');
-  return beside({ '@value': address }, value);
+  const message = 'the e-mail address was rewritten to its one spelling';
+  return parts(addresses, 'email-rewritten', message, value, pointer, warn);
 };
+
+/** The addresses or numbers that a text holds, and the text beside them where it says them in another way. */
+function parts(
+  found: readonly string[],
+  code: WarningCode,
+  message: string,
+  value: JsonScalar,
+  pointer: string,
+  warn: Warn,
+): LdValue[] {
+  if (found[0] === scalarText(value)) return plain(value, pointer, { region: 'US' }, warn);
+  warn(code, pointer, found.length === 1 ? message : `${message}, and ${found.length} were told apart`);
+  return [...found.map((one) => ({ '@value': one })), ...plain(value, pointer, { region: 'US' }, warn)];
+}
 
 const iri: Lift = (value, pointer, options, warn) => {
   const mended = typeof value === 'string' ? toIri(value) : undefined;

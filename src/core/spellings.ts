@@ -49,6 +49,16 @@ export function addressesIn(plain: string): Set<string> {
   return new Set(readingsIn(plain).flat());
 }
 
+/** RFC 5321 section 4.1.2 without quoted local parts and address literals, which no lead form lets through. */
+const ADDRESS = /^([^\s@<>"(),:;[\\\]]{1,256})@([^\s@<>"(),:;[\\\]]{1,253})$/u;
+
+/** The e-mail address that a text is, and nothing beside; `undefined` where it is none. */
+export function addressOf(text: string): string | undefined {
+  const [, local, domain = ''] = ADDRESS.exec(plainText(text).trim()) ?? [];
+  const name = DOMAIN.exec(domain)?.[0] === domain && !/[.-]$/.test(domain) ? domainOf(domain) : undefined;
+  return local === undefined || name === undefined ? undefined : `${local}@${name}`;
+}
+
 /** The e-mail addresses of a text that is one, or that names one or several: of each the likeliest reading. */
 export function addressesOf(text: string): Set<string> {
   // RFC 6068 section 2: in `mailto:`, which the reader takes away, other letters than those of ASCII are percent-encoded.

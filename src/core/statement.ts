@@ -6,7 +6,7 @@ import { known } from './known.ts';
 import { readParts, type Parts } from './parts.ts';
 import { readSources, type LeadSource } from './sources.ts';
 import { actorText, readActor, readText } from './values/actors.ts';
-import { readInstant } from './instants.ts';
+import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from './values/identifiers.ts';
 import type { Region } from './values/telephones.ts';
 import { ignoreWarnings, type Warn } from './warning.ts';
@@ -100,4 +100,4 @@ const actor = (value: Json | undefined): string | undefined => {
   return read === undefined ? undefined : actorText(read);
 };
 
-type DateField = 'dateSent' | 'dateReceived' | 'dateAccepted' | 'dateRejected';
+type DateField = (typeof LEAD_DATES)[number];

@@ -12,6 +12,7 @@ export type WarningCode =
   | 'date-no-zone'
   | 'telephone-rewritten'
   | 'telephone-invalid'
+  | 'telephone-remark'
   | 'email-rewritten'
   | 'email-invalid'
   | 'unknown-term'

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describeLead } from '../../src/core/describe.ts';
+import { groupEvents } from '../../src/core/identity.ts';
 import { foldEvents } from '../../src/core/lead.ts';
 import { leadToJson, type LeadJson } from '../../src/core/lead-json.ts';
 import type { ParseOptions } from '../../src/core/notification.ts';
@@ -149,5 +150,68 @@ describe('Values as people write them', () => {
     expect(
       said.map(({ object }) => [object.value, (object as { datatype?: { value: string } }).datatype?.value]),
     ).to.deep.equal([['1980-05-22', 'http://www.w3.org/2001/XMLSchema#date']]);
+  });
+
+  it('are each an address or number where one text holds several', async () => {
+    const found = await readAll([
+      message(
+        {},
+        {
+          email: 'Mira <mira@example.com>; m.alder@example.org or mira@example.net',
+          telephone: 'Home: 903-555-0142 Cell: 918-555-0119',
+        },
+      ),
+    ]);
+    expect(found.email).to.deep.equal(['mira@example.com', 'm.alder@example.org', 'mira@example.net']);
+    expect(found.telephone).to.deep.equal(['+19035550142', '+19185550119']);
+    expect(found.warnings).to.equal(0);
+    const { events } = await parse(
+      message({}, { email: '', telephone: '903-555-0142 after 5pm', contactPoint: 'mira@example.net / 918-555-0119' }),
+    );
+    expect(events[0]?.statement).to.deep.include({
+      emails: ['mira@example.net'],
+      telephones: ['+19035550142', '+19185550119'],
+    });
+    expect(events[0]?.warnings.map(({ code }) => code)).to.include('telephone-remark');
+  });
+  it('name a contact, and others, who are one text with an address', async () => {
+    const found = await readAll([
+      message({ object: '"Mira Alder" <Mira@Example.com>', seller: { email: 'a@example.com, b@example.com' } }),
+    ]);
+    expect(found).to.deep.include({ name: 'Mira Alder', email: ['mira@example.com'] });
+    expect(await readAll([message({ object: 'Mira Alder' })])).to.deep.include({ name: 'Mira Alder', email: [] });
+    const { events } = await parse(message({ seller: { email: 'a@example.com, b@example.com' } }));
+    const said = describeLead(foldEvents(events), 'https://pod.example/l').map(({ object }) => object.value);
+    expect(said).to.include.members(['a@example.com', 'b@example.com']);
+  });
+
+  describe('join', () => {
+    /** Groups of two messages of contacts without identifiers. */
+    const countLeads = async (one: Message, other: Message): Promise<number> => {
+      const messages = [one, other].map((contact, index) =>
+        message({ identifier: undefined, object: { type: 'Contact', ...contact } }, {}, { id: `e:${index}` }),
+      );
+      const parsed = await Promise.all(messages.map((text) => parse(text)));
+      return groupEvents(parsed.flatMap(({ events }) => events)).length;
+    };
+    const SAME: readonly (readonly [Message, Message])[] = [
+      [{ email: 'zoe@quill.example' }, { email: 'mailto:zoe@quill.example?subject=Hi' }],
+      [{ email: 'zoe@quill.example' }, { email: 'bo@quill.example / Zoe <ZOE@quill.example>' }],
+      [{ email: 'zoe@quill.example' }, { email: 'z\u200boe@quill.example\ufeff' }],
+      [{ email: 'zoe@b\u00fccher.example' }, { email: 'zoe@xn--bcher-kva.example' }],
+      [{ telephone: '903-555-0142' }, { telephone: '918-555-0119 or (903) 555-0142' }],
+      [{ telephone: '903-555-0142' }, { telephone: 'tel:555-0142;phone-context=+1-903' }],
+      [{ telephone: '903-555-0142 x7' }, { telephone: 'tel:+1-903-555-0142;ext=7' }],
+      [{ telephone: '903-555-0142' }, { telephone: '903\u200b-555-0142' }],
+      [{ identifier: { crm: 'c-7' } }, { identifier: { crm: '\u200bc-7\u200b' } }],
+    ];
+    for (const [one, other] of SAME)
+      it(`${JSON.stringify(one)} and ${JSON.stringify(other)}`, async () => {
+        expect(await countLeads(one, other)).to.equal(1);
+      });
+    it('nobody by a fax, or by an address that begins with a number', async () => {
+      expect(await countLeads({ telephone: '903-555-0142' }, { telephone: 'Fax: 903-555-0142' })).to.equal(2);
+      expect(await countLeads({ telephone: '903-555-0142' }, { telephone: '9035550142@mail.example' })).to.equal(2);
+    });
   });
 });

@@ -12,7 +12,8 @@ import { entryVersion } from '../pod/version.ts';
 import { isSendersFault } from './batch.ts';
 import { RecordCleaner } from './clean-records.ts';
 import type { StoredLeads } from './gather.ts';
-import { Mentions, purgeInbox, purgeQuarantine } from './mentions.ts';
+import { Mentions, purgeQuarantine } from './mentions.ts';
+import { purgeInbox } from './purge-inbox.ts';
 import { rewriteSegments, type EntryChange } from './rewrite-journal.ts';
 import type { Workspace, WorkspaceOptions } from './workspace.ts';
 

@@ -36,7 +36,7 @@ export async function readProfileDocument(client: PodClient, webId: string, url:
   const act = ACT;
   const isPinned = client.origins.includes(new URL(url).origin);
   const access = isPinned ? {} : { authenticated: false };
-  const answer = await client.get(url, { act, accept: ACCEPT, redirects: 'anywhere', ...access });
+  const answer = await client.get(url, { act, accept: ACCEPT, redirects: 'anywhere', isElsewhere: true, ...access });
   const links = allLinksOf(answer.headers, answer.url, webId);
   try {
     return { url: answer.url, quads: await readQuads(answer), links };

@@ -224,6 +224,7 @@ class Pass {
     this.#report.quarantined += batch.quarantine.length;
     this.#report.failed += batch.failures.length;
     this.#report.skipped += batch.gone.length + batch.same.length;
+    for (const { entry, warnings } of batch.notifications) this.#options.onWarnings?.(entry.source, warnings);
     for (const missed of batch.missed) this.#note('warning', missed.source, missedLeadWords(missed));
     this.#late += batch.late.length;
     for (const { source, message } of batch.failures) this.#note('problem', source, message);

@@ -129,8 +129,9 @@ class Pass {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);
     }
-    const { etags = 'strong', origins } = this.#pod.client;
-    if (etags !== 'strong') this.#note('warning', origins[0] ?? '', `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
+    const { etags = 'strong' } = this.#pod.client;
+    if (etags !== 'strong')
+      this.#note('warning', this.#pod.storage, `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
     if (this.#options.dryRun !== true) {
       if (acknowledgement.isUnfinished) await this.#in('acknowledge', () => acknowledgement.finish());
       if (!this.#isStopped()) await this.#in('compact', () => compactPastDays(workspace));

@@ -46,9 +46,9 @@ export function readForeignWords(document: JsonObject): PlainMessage[] {
   try {
     return readWithoutContext(document) ?? [];
   } catch (error) {
+    if (!(error instanceof NotificationError)) throw error;
     // What is no event by the words of the format is none.
-    if (error instanceof NotificationError) return [];
-    throw error;
+    return [];
   }
 }
 

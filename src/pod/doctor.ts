@@ -1,5 +1,5 @@
 /** What is wrong with a set-up: one check after the other, each with what to do. */
-import { AuthenticationError, isPodError, LeadpodError } from '../errors.ts';
+import { AuthenticationError, isPodError, LeadpodError, PodError } from '../errors.ts';
 import { assertPrivate } from './access.ts';
 import { discoverChannels } from './channel-discovery.ts';
 import { tryChannel } from './channel-trial.ts';
@@ -35,8 +35,9 @@ export async function* diagnose(
   try {
     pod = await openPod(settings, options);
   } catch (error) {
-    // Without a working issuer nothing can be said of the storage; with one, only credentials are refused as such.
-    const isLogin = issuer.state === 'problem' || error instanceof AuthenticationError;
+    // Without a working issuer nothing can be said of the storage.
+    const isOfIssuer = error instanceof AuthenticationError || (error instanceof PodError && error.during === 'login');
+    const isLogin = issuer.state === 'problem' || isOfIssuer;
     yield { name: isLogin ? 'login' : 'storage', ...failure(error) };
     return;
   }

@@ -55,8 +55,13 @@ export function checkUrl(url: string): URL {
   return parsed;
 }
 
-const notFollowed = (line: RequestLine, url: URL): PodError =>
-  answerError(line, 'unexpected', 'an answer', `a redirect to ${url.href}, which is not followed`);
+function notFollowed(line: RequestLine, url: URL): PodError {
+  // RFC 9110 section 15.4: what was meant for one resource must not be done to another unasked.
+  const advice = isRead(line) ? '' : '; a write goes where you say only: if it has moved for good, set the new address';
+  return answerError(line, 'unexpected', 'an answer', `a redirect to ${url.href}, which is not followed${advice}`);
+}
+
+const isRead = ({ method }: RequestLine): boolean => /^(?:GET|HEAD)$/.test(method);
 
 /**
  * Sends one request and gives its answer, whatever the status: deadline, redirects, credentials. It does not repeat, except
@@ -127,7 +132,7 @@ export class Exchange {
       if (!URL.canParse(next, url)) throw answerError(line, 'unexpected', 'an answer', 'a redirect to nowhere');
       const from = url;
       url = checkUrl(new URL(next, url).href);
-      if (!/^(GET|HEAD)$/.test(line.method) || hops >= MAX_REDIRECTS) throw notFollowed(line, url);
+      if (!isRead(line) || hops >= MAX_REDIRECTS) throw notFollowed(line, url);
       if (!this.#isNear(outgoing, from, url)) {
         const isDowngrade = from.protocol === 'https:' && url.protocol === 'http:';
         if (outgoing.redirects !== 'anywhere' || isDowngrade) throw notFollowed(line, url);
@@ -147,7 +152,7 @@ export class Exchange {
     const all = { ...headers, 'accept-encoding': 'identity' };
     const init: RequestInit = { method: line.method, headers: all, redirect: 'manual', signal };
     if (body !== undefined) init.body = body;
-    if (!/^(GET|HEAD)$/.test(line.method)) this.#limits.mayWrite?.();
+    if (!isRead(line)) this.#limits.mayWrite?.();
     return this.#bearsCredentials(outgoing) ? this.#sendSigned(line, url, init) : this.#sendOpenly(outgoing, url, init);
   }
 
@@ -170,7 +175,8 @@ export class Exchange {
     const second = await session.fetch(url, init);
     if (second.status !== 401) return second;
     await discardBody(second);
-    throw refusedError(line, true, clockSkewFromDate(second.headers.get('date'), Date.now()) ?? session.clockSkewMs);
+    const skewMs = clockSkewFromDate(second.headers.get('date'), Date.now()) ?? session.clockSkewMs;
+    throw refusedError(line, true, skewMs, session.isPlain);
   }
 
   #bearsCredentials(outgoing: Outgoing): boolean {

@@ -22,6 +22,8 @@ export interface SignInOptions {
 export interface PodSession {
   /** The agent, as the issuer says. */
   readonly webId: string | undefined;
+  /** The token says nothing of its agent: an opaque one, say. */
+  readonly isPlain?: boolean | undefined;
   /** Counts the sign-ins, so that requests refused with the same token renew it once. */
   readonly generation: number;
   /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
@@ -117,6 +119,10 @@ class ClientCredentialsSession implements PodSession {
     return fetch(url, { ...init, headers });
   }
 
+  get isPlain(): boolean {
+    return this.#token?.isPlain === true;
+  }
+
   renew(): Promise<void> {
     this.#renewal ??= this.#signIn().finally(() => {
       this.#renewal = undefined;
@@ -151,7 +157,7 @@ class ClientCredentialsSession implements PodSession {
     const { timeoutMs, retries, retryBaseMs } = this.#options;
     const attempt = (): Promise<SignedIn> => {
       if (this.#closed) throw new AuthenticationError('The session is closed');
-      return signInOnce(this.#credentials, timeoutMs);
+      return signInOnce(this.#credentials, timeoutMs, this.#token?.isPlain);
     };
     const shouldRetry = ({ error }: { error: Error }): boolean =>
       error instanceof PodError && !isTlsTrouble(error) && !this.#closed;

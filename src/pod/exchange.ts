@@ -5,6 +5,8 @@ import { clockSkewFromDate } from './clock-skew.ts';
 import { Deadline } from './deadline.ts';
 import { OriginGate } from './origin-gate.ts';
 import type { PodSession } from './session.ts';
+import { Uma } from './uma.ts';
+import { umaChallengeOf, type UmaChallenge } from './uma-challenge.ts';
 
 /** One request, before it is sent. */
 export interface Outgoing {
@@ -65,7 +67,7 @@ const isRead = ({ method }: RequestLine): boolean => /^(?:GET|HEAD)$/.test(metho
 
 /**
  * Sends one request and gives its answer, whatever the status: deadline, redirects, credentials. It does not repeat, except
- * once after a 401 with a fresh token (F1).
+ * once after a 401 with a fresh token (F1), or with one of the authorization server that it names (UMA).
  */
 export class Exchange {
   readonly #session: PodSession | undefined;
@@ -167,9 +169,11 @@ export class Exchange {
     const session = this.#session;
     if (session === undefined) throw refusedError(line, false);
     const { generation } = session;
-    const response = await session.fetch(url, init);
+    const response = (await this.#uma(session).send(url, init)) ?? (await session.fetch(url, init));
     if (response.status !== 401) return response;
     await discardBody(response);
+    const challenge = umaChallengeOf(response);
+    if (challenge !== undefined) return this.#sendWithUma(session, { ...line, url }, init, challenge);
     // Another request may have renewed the token while this one was under way.
     if (session.generation === generation) await session.renew();
     const second = await session.fetch(url, init);
@@ -177,6 +181,30 @@ export class Exchange {
     await discardBody(second);
     const skewMs = clockSkewFromDate(second.headers.get('date'), Date.now()) ?? session.clockSkewMs;
     throw refusedError(line, true, skewMs, session.isPlain);
+  }
+
+  /** The server wants a token of its authorization server: once, and once more with a fresh token to show there, or ticket. */
+  async #sendWithUma(
+    session: PodSession,
+    line: RequestLine,
+    init: RequestInit,
+    first: UmaChallenge,
+  ): Promise<Response> {
+    const uma = this.#uma(session);
+    let challenge: UmaChallenge | undefined = first;
+    for (let attempt = 1; challenge !== undefined; attempt += 1) {
+      const outcome = await uma.obtain(challenge, line, attempt > 1);
+      if (outcome === 'stale') await session.renew();
+      const response = (await uma.send(line.url, init)) ?? (await session.fetch(line.url, init));
+      if (response.status !== 401) return response;
+      await discardBody(response);
+      challenge = attempt === 1 ? umaChallengeOf(response) : undefined;
+    }
+    throw refusedError(line, true, this.clockSkewMs, session.isPlain);
+  }
+
+  #uma(session: PodSession): Uma {
+    return new Uma(session, this.#origins);
   }
 
   #bearsCredentials(outgoing: Outgoing): boolean {

@@ -49,6 +49,7 @@ describe('leadpod export', () => {
     for (const [format, flag] of [
       ['ndjson', '--json'],
       ['csv', '--csv'],
+      ['csv --raw --bom', '--csv --raw --bom'],
       ['vcard', '--vcard'],
     ] as const)
       expect(await exported(format), format).to.equal((await run(`leads ${flag}`)).stdout);

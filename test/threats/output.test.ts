@@ -141,6 +141,12 @@ describe('Output', () => {
         expect(csv).to.include(`"'=HYPERLINK(""http://evil.example"",""x"")"`);
         expect(cellsOf(csv).filter((cell) => /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(cell))).to.deep.equal([]);
         expect(cellsOf(csv).join(' ')).to.include("'-2+3").and.include("'\uFF1D1");
+        for (const separator of [/;/, /\t/, /\n/])
+          expect(
+            cellsOf(csv)
+              .flatMap((cell) => cell.split(separator))
+              .filter((part) => /^[ "']*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/.test(part) && !/^[ "]*'/.test(part)),
+          ).to.deep.equal([]);
       }
     });
 

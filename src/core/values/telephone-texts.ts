@@ -13,7 +13,7 @@ export interface TelephoneText {
 /** Longer texts are read as one number or as none. */
 const MAX_LENGTH = 250;
 /** Strangers choose the texts, and a try that fails costs as much as one that finds something (THREATS: T26). */
-const MAX_FAILURES = 8;
+const MAX_FAILURES = 5;
 /** Fewer digits are no number that is dialled from elsewhere. */
 const MIN_DIGITS = 7;
 /** ITU-T E.164 section 6: 15 digits; before them what is dialled to leave a country, behind them an extension. */

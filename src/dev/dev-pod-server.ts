@@ -1,12 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { UsageError } from '../errors.ts';
+import { writeConfiguration } from './dev-pod-configuration.ts';
 
 /**
  * Starts a Community Solid Server inside this process. Its 690 packages are an optional peer, loaded only here.
@@ -37,48 +38,6 @@ interface CommunityServer {
   AppRunner: new () => { create(input: object): Promise<{ start(): Promise<void>; stop(): Promise<void> }> };
 }
 
-interface ServerManifest {
-  'lsd:module': string;
-  'lsd:components': string;
-  'lsd:contexts': Record<string, string>;
-  'lsd:importPaths': Record<string, string>;
-}
-
-/** `@css:config/file.json` of the server, taken apart: three lines differ (see there), and nothing is logged. */
-const FRAGMENTS = [
-  'app/init/static-root',
-  'app/main/default',
-  'app/variables/default',
-  'http/handler/default',
-  'http/middleware/default',
-  'http/notifications/all',
-  'http/server-factory/http',
-  'http/static/default',
-  'identity/access/public',
-  'identity/email/default',
-  'identity/handler/default',
-  'identity/oidc/default',
-  'identity/ownership/token',
-  'identity/pod/static',
-  'ldp/authentication/dpop-bearer',
-  'ldp/authorization/webacl',
-  'ldp/handler/default',
-  'ldp/metadata-parser/default',
-  'ldp/metadata-writer/default',
-  'ldp/modes/default',
-  'storage/key-value/resource-store',
-  'storage/location/pod',
-  'storage/middleware/default',
-  'util/auxiliary/acl',
-  'util/identifiers/suffix',
-  'util/index/default',
-  'util/logging/no-logging',
-  'util/representation-conversion/default',
-  // One process, so no lock files, which a killed server would leave behind.
-  'util/resource-locker/memory',
-  'util/variables/default',
-];
-
 /** Finds the server's package, seen from the module `from` (a file URL); throws `UsageError` if it is not installed. */
 export function findCommunityServer(from: string = import.meta.url): { require: NodeJS.Require; root: string } {
   const require = createRequire(from);
@@ -89,56 +48,6 @@ export function findCommunityServer(from: string = import.meta.url): { require: 
       cause,
     });
   }
-}
-
-async function readJson(path: string): Promise<unknown> {
-  return JSON.parse(await readFile(path, 'utf8'));
-}
-
-/**
- * What Components.js would find by scanning the whole `node_modules` tree, for the server's package alone: the start takes
- * a third less, and no component of another package (Comunica brings some) is met, whose contexts it would then download.
- */
-async function moduleStateOf(root: string): Promise<object> {
-  const manifest = (await readJson(join(root, 'package.json'))) as ServerManifest;
-  const inPackage = ([name, path]: [string, string]): [string, string] => [name, join(root, path)];
-  const contexts = Object.entries(manifest['lsd:contexts']).map(async ([url, path]): Promise<[string, unknown]> => [
-    url,
-    await readJson(join(root, path)),
-  ]);
-  return {
-    mainModulePath: root,
-    nodeModuleImportPaths: [],
-    nodeModulePaths: [root],
-    packageJsons: { [root]: manifest },
-    componentModules: { [manifest['lsd:module']]: join(root, manifest['lsd:components']) },
-    contexts: Object.fromEntries(await Promise.all(contexts)),
-    importPaths: Object.fromEntries(Object.entries(manifest['lsd:importPaths']).map(inPackage)),
-  };
-}
-
-interface ProviderConfig {
-  '@context': string;
-  '@graph': { config: { ttl: Record<string, number> } }[];
-}
-
-/** Writes the server's own OpenID settings with another lifetime of tokens, as an override of Components.js. */
-async function writeTokenLifetime(root: string, folder: string, seconds: number): Promise<string> {
-  const source = join(root, 'config/identity/handler/base/provider-factory.json');
-  const shipped = (await readJson(source)) as ProviderConfig;
-  const config = shipped['@graph'][0]?.config;
-  if (config === undefined) throw new UsageError(`${PACKAGE} is of an unknown version - install version 7`);
-  const override = {
-    '@type': 'Override',
-    overrideInstance: { '@id': 'urn:solid-server:default:IdentityProviderFactory' },
-    overrideParameters: {
-      '@type': 'IdentityProviderFactory',
-      config: { ...config, ttl: { ...config.ttl, ClientCredentials: seconds } },
-    },
-  };
-  const path = join(folder, 'token-lifetime.json');
-  await writeFile(path, JSON.stringify({ '@context': shipped['@context'], '@graph': [override] }));
-  return path;
 }
 
 /** A TCP port that is free on the loopback interface; throws `UsageError` if the `wanted` one is not. */
@@ -197,12 +106,12 @@ async function createApp(settings: ServerSettings, folder: string, url: string) 
   const { require, root } = findCommunityServer();
   const { AppRunner } = require(PACKAGE) as CommunityServer;
   const { port, rootFilePath, tokenLifetimeSeconds } = settings;
-  const backend = rootFilePath === undefined ? 'storage/backend/memory' : 'storage/backend/file';
-  const config = [...FRAGMENTS, backend].map((fragment) => `@css:config/${fragment}.json`);
-  if (tokenLifetimeSeconds !== undefined) config.push(await writeTokenLifetime(root, folder, tokenLifetimeSeconds));
+  const kept = rootFilePath === undefined ? 'memory' : 'files';
+  const { config, moduleState } = await writeConfiguration(root, folder, { kept, tokenLifetimeSeconds });
   return new AppRunner().create({
     config,
-    loaderProperties: { typeChecking: false, logLevel: 'error', moduleState: await moduleStateOf(root) },
+    // The package's own contexts are taken as right.
+    loaderProperties: { typeChecking: false, logLevel: 'error', skipContextValidation: true, moduleState },
     shorthand: { baseUrl: url, rootFilePath: rootFilePath ?? folder, loggingLevel: 'off' },
     variableBindings: {
       // The server passes this on to `listen()`, which also takes an object; only so does it keep to the loopback interface.

@@ -58,6 +58,8 @@ export interface GetOptions extends RequestOptions {
   redirects?: 'anywhere' | undefined;
   /** Most bytes, after inflation; default that of the client. */
   maxBytes?: number | undefined;
+  /** No resource of the pod, but a profile or what the server says of itself: its ETag tells nothing of those of the pod. */
+  isElsewhere?: boolean | undefined;
 }
 
 /** The head of an answer of the pod. */

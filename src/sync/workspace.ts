@@ -94,7 +94,11 @@ export class Workspace {
     const journal = new Journal(pod.client, pod.layout);
     const readOnly = options.dryRun === true;
     const now = (): Date => timeOf(pod, options);
-    const ledger = await Ledger.open(pod.client, pod.layout, journal, { now, readOnly });
+    const ledger = await Ledger.open(pod.client, pod.layout, journal, {
+      now,
+      readOnly,
+      partLimits: options.partLimits,
+    });
     const workspace = new Workspace(pod, options, journal, ledger);
     if (!readOnly) await recover(workspace);
     return workspace;

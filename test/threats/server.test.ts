@@ -1,6 +1,5 @@
 /** A server, or somebody in front of it, that means no good: it gets no credentials, and nothing that is not its own. */
 import { Server } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Quarantine } from '../../src/pod/quarantine.ts';
 import { signIn } from '../../src/pod/session.ts';
@@ -11,6 +10,7 @@ import { answer, hangUp, startRawServer, type Answer, type SeenRequest } from '.
 import { rejection } from '../rejection.ts';
 import { runHere } from '../support/cli.ts';
 import { freshPodEnv, leadMessage, postTo } from '../support/cli-pod.ts';
+import { later } from '../support/clock.ts';
 import { startHttpPod, type HttpPod } from '../support/http-pod.ts';
 
 const GOOD = leadMessage('good', { name: 'Ada Brook' });
@@ -91,12 +91,10 @@ describe('A hostile server', () => {
 
   it('T13: whose token has ended and cannot be renewed sends nothing more', async () => {
     const pod = await startHttpPod();
-    // The library would send its requests without a token from five seconds before its end.
-    const issuer = await startFakeIssuer(5.5);
+    const issuer = await startFakeIssuer(600);
     const session = await signIn(credentialsOf(issuer), { retries: 0 });
     issuer.faults = Array.from({ length: 9 }, () => answer(500));
-    await setTimeout(700);
-    await rejection(session.fetch(pod.inbox), AuthenticationError);
+    await later(600_000, () => rejection(session.fetch(pod.inbox), AuthenticationError));
     expect(pod.server.seen).to.deep.equal([]);
     await session.close();
   });

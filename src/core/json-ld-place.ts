@@ -2,6 +2,7 @@
 import { ContextError } from '../errors.ts';
 import { JsonObject, pointerTo, publicPointer, type Json } from './json.ts';
 import { JsonLdError } from './json-ld-error.ts';
+import { findFault } from './json-ld-faults.ts';
 import { localTerm } from './local-term.ts';
 import { UNKNOWN_BASE } from './unknown-base.ts';
 
@@ -20,13 +21,14 @@ export function placeContextError(error: ContextError, json: Json, base: string 
   return new ContextError(relativeMessage(found?.text ?? ''), found?.text ?? '', { pointer: found?.pointer ?? '' });
 }
 
-/** The same error, with the pointer of the first place that it may be about: of its text, else of its property. */
+/** The same error, with the pointer of the first place that it may be about: of such a fault, else of its text, else of its property. */
 export function placeJsonLdError(error: JsonLdError, json: Json): JsonLdError {
   if (error.pointer !== '') return error;
   const { jsonLdCode, term } = error;
   const value = error.value?.startsWith(UNKNOWN_BASE) ? error.value.slice(UNKNOWN_BASE.length) : error.value;
   const byText = value === undefined ? undefined : findText(json, (text) => text === value, '')?.pointer;
-  const pointer = byText ?? (term === undefined ? undefined : findKey(json, localTerm(term), ''));
+  const byTerm = term === undefined ? undefined : findKey(json, localTerm(term), '');
+  const pointer = findFault(json, jsonLdCode) ?? byText ?? byTerm;
   if (pointer === undefined) return error;
   return new JsonLdError(`${error.message} at ${publicPointer(pointer)}`, { jsonLdCode, term, value, pointer });
 }

@@ -6,6 +6,7 @@ import { isPlainObject, type PlainJson, type PlainObject } from './json-ld-types
 import { localTerm, withoutNamespace } from './local-term.ts';
 import { isLanguageTag } from './quads-grammar.ts';
 import { exactNumber, unshield, type Unshielded } from './shield.ts';
+import { UNKNOWN_BASE } from './unknown-base.ts';
 import type { Warn } from './warning.ts';
 
 /**
@@ -157,8 +158,10 @@ class Mender {
     const iri = isRelativeReference(reference) ? resolveReference(reference, base) : undefined;
     if (iri === undefined || !isIri(iri)) return undefined;
     if (!isPlain) this.#sayEncoded();
+    // What comes out of nowhere loses its dots and its first slash, and keeps what was written.
+    const isCut = iri.startsWith(UNKNOWN_BASE) && iri !== `${UNKNOWN_BASE}${reference}`;
     const isWord = this.#keepsWords && isOurBase && !/^(?:[#/?]|\.{1,2}\/|$)/.test(text);
-    return { iri, isSame: isPlain && !isWord };
+    return { iri, isSame: isPlain && !isWord && !isCut };
   }
 }
 

@@ -6,7 +6,7 @@ import { ContextError } from '../errors.ts';
 import type { DocumentLoader } from '../contexts/context-loader.ts';
 import { lead, PREFIXES } from '../vocab.ts';
 import { isScalar, JsonObject, pointerTo, scalarText, type Json } from './json.ts';
-import { placeContextError } from './json-ld-place.ts';
+import { placeContextError, placeJsonLdError } from './json-ld-place.ts';
 import { expand, JsonLdError, type PlainJson, type PlainObject } from './json-ld.ts';
 import { isPlainObject } from './json-ld-types.ts';
 import { liftMessage } from './lift.ts';
@@ -109,7 +109,8 @@ async function expandMended(json: Json, { documentLoader, warn, base }: JsonLdRe
     return mendExpanded(await expand(shieldMessage(json), options), base, warn);
   } catch (error) {
     if (error instanceof ContextError) throw placeContextError(error, json, base);
-    if (!(error instanceof JsonLdError && error.jsonLdCode === 'colliding keywords')) throw error;
+    if (!(error instanceof JsonLdError)) throw error;
+    if (error.jsonLdCode !== 'colliding keywords') throw placeJsonLdError(error, json);
     warn('colliding-keywords', '', 'id and @id stand in one object: @id was read as the place of delivery');
     return mendExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn);
   }

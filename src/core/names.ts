@@ -11,6 +11,9 @@ const NO_NAMES = new Set(
   [
     'mr mrs ms miss mx dr prof sir jr sr herr frau monsieur madame and und et the',
     'unknown anonymous none null na undefined test lead contact customer client guest visitor buyer seller tenant user',
+    'noname unnamed not provided given available applicable specified tbd tba tbc caller wireless inquiry enquiry prospect',
+    'homeowner occupant current resident website internet firstname lastname placeholder dummy nobody noone someone somebody redacted',
+    'unbekannt inconnu inconnue desconocido desconocida desconhecido onbekend sconosciuto',
   ]
     .join(' ')
     .split(' '),

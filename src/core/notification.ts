@@ -19,7 +19,7 @@ import { parseRdf, type Quad } from './quads.ts';
 import { settleKeys } from './settle-keys.ts';
 import { readStatement, type ReadingOptions } from './statement.ts';
 import { countLeftAside } from './tree.ts';
-import { readWithoutContext } from './unknown-context.ts';
+import { isContextFailure, readForeignWords, readWithoutContext, type PlainMessage } from './unknown-context.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
 import { Placeholders } from './values/placeholders.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
@@ -194,22 +194,28 @@ class Reader {
   async #fromOwnContext(json: JsonObject, pointer: string): Promise<Found[]> {
     const source = this.#source(pointer === '' ? undefined : json);
     const before = this.#warnings.length;
-    try {
-      return await this.#fromJsonLd(json, source);
-    } catch (error) {
-      const messages = error instanceof ContextError ? readWithoutContext(json) : undefined;
-      if (!(error instanceof ContextError) || messages === undefined) throw error;
-      this.#warnings.splice(before);
+    const byWords = (messages: readonly PlainMessage[], place: string, why: string): Found[] => {
       const total = messages.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
-      const place = `${pointer}${error.pointer}`;
-      if (total > 0)
-        warnInto(this.#warnings)('unknown-context', place, 'not in the bundle: read by the words of the format');
+      if (total === 0) return [];
+      this.#warnings.splice(before);
+      warnInto(this.#warnings)('unknown-context', `${pointer}${place}`, `${why}: read by the words of the format`);
       return messages.flatMap(({ envelopes, warnings }) =>
         envelopes.map((envelope) => {
           const own = total === 1 ? source : sourceOf(envelope);
           return { event: this.#event(envelope, warnings, own), place: pointer };
         }),
       );
+    };
+    try {
+      const found = await this.#fromJsonLd(json, source);
+      const other = 'the context has other words for its keys';
+      return found.length > 0 ? found : byWords(readForeignWords(json), '/@context', other);
+    } catch (error) {
+      const messages = isContextFailure(error) ? readWithoutContext(json) : undefined;
+      if (!isContextFailure(error) || messages === undefined) throw error;
+      const why = error instanceof ContextError ? 'not in the bundle' : 'no context that JSON-LD knows';
+      if (messages.length === 0) this.#warnings.splice(before);
+      return byWords(messages, error.pointer, why);
     }
   }
 

@@ -36,7 +36,13 @@ export function withoutUnknownBase(quads: readonly Quad[], warn: Warn): Quad[] {
     const text = iri.slice(UNKNOWN_BASE.length);
     return text === '' ? [] : [quad(blankNode(label), namedNode(lead('originalId')), literal(text))];
   });
-  return [...named, ...names];
+  const said = new Set<string>();
+  // The reference may stand beside itself as a text already.
+  return [...named, ...names].filter((statement) => {
+    const language = statement.object.termType === 'Literal' ? statement.object.language : '';
+    const text = JSON.stringify([language, ...termsOf(statement).map(({ termType, value }) => [termType, value])]);
+    return !said.has(text) && said.add(text);
+  });
 }
 
 /** A label for each relative subject, which no blank node has yet. */

@@ -3,9 +3,16 @@
  * format's own. A document of another kind is not ours.
  */
 import { readEnvelopes, type Envelope } from './envelope.ts';
+import { ContextError, NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from './json.ts';
+import { JsonLdError } from './json-ld-error.ts';
+import { isContextCode } from './json-ld-faults.ts';
 import { findMissedLead } from './missed-lead.ts';
 import { warnInto, type Warning } from './warning.ts';
+
+/** Is a context at fault: not in the bundle, or none that JSON-LD knows? */
+export const isContextFailure = (error: unknown): error is ContextError | JsonLdError =>
+  error instanceof ContextError || (error instanceof JsonLdError && isContextCode(error.jsonLdCode));
 
 /** A message as its keys have it, and what is warned of in it. */
 export interface PlainMessage {
@@ -29,6 +36,20 @@ export function readWithoutContext(document: JsonObject): PlainMessage[] | undef
   });
   const found = messages.filter(({ envelopes }) => envelopes.length > 0);
   return found.length === 0 && objects.some((object) => findMissedLead(object) !== undefined) ? undefined : found;
+}
+
+/**
+ * The same in a document in which its own context finds no event, since it makes other words of the keys of the format; none
+ * where it says nothing of a lead by these.
+ */
+export function readForeignWords(document: JsonObject): PlainMessage[] {
+  try {
+    return readWithoutContext(document) ?? [];
+  } catch (error) {
+    if (!(error instanceof NotificationError)) throw error;
+    // What is no event by the words of the format is none.
+    return [];
+  }
 }
 
 function withoutContexts(object: JsonObject): JsonObject {

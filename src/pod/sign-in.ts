@@ -7,7 +7,7 @@ import type { BoundToken } from './dpop.ts';
 import { observeRequests } from './outgoing.ts';
 import { grantPlainly } from './plain-grant.ts';
 import { codeOf, tlsAdvice } from './tls-trouble.ts';
-import { TokenError, tokenTrouble } from './token-trouble.ts';
+import { TokenError, tokenFaultOf } from './token-faults.ts';
 
 /**
  * One sign-in with client credentials: discovery, token, keys (three requests), all made by the Inrupt library. Its errors
@@ -176,8 +176,8 @@ function signInError(
   if (timeoutMs !== undefined) return unavailable(`nothing within ${timeoutMs / 1000} s`);
   if (status === undefined) return unavailable(`no answer${reason}`);
   if (status >= 500 || status === 429) return unavailable(String(status));
-  const trouble = status < 400 ? tokenTrouble(error, issuer) : undefined;
-  if (trouble !== undefined) return trouble;
+  const fault = status < 400 ? tokenFaultOf(error) : undefined;
+  if (fault !== undefined) return new TokenError(`${method} ${url}`, fault);
   const advice =
     (method === 'POST' && status >= 400) || (status < 400 && isUrl(clientId))
       ? adviceFor(error, clientId, status)
@@ -218,7 +218,8 @@ export async function signInOnce(
   try {
     return await signInWithLibrary(credentials, timeoutMs);
   } catch (error) {
-    if (!(error instanceof TokenError) || !error.isSilent || credentials.webId === undefined) throw error;
+    const isSilent = error instanceof TokenError && (error.fault === 'webid' || error.fault === 'opaque');
+    if (!isSilent || credentials.webId === undefined) throw error;
     return signInPlainly(credentials, timeoutMs);
   }
 }

@@ -63,6 +63,20 @@ describe('convertDocument', () => {
     const other = 'https://other.example/PropertyListing';
     expect(await typesUnder({}, other)).to.deep.equal([other]);
   });
+  it('keeps relative references as they were written where nobody says to what', async () => {
+    const message = { '@context': 'https://schema.org', '@id': '#it', url: '/a?b={c}', sameAs: '../b', object: {} };
+    const converted = await convertDocument({ body: bytesOf(JSON.stringify(message)) });
+    const texts = (await converted.quads()).map(({ object }) => object.value);
+    expect(texts).to.include.members(['#it', '/a?b={c}', '../b']);
+    expect(new Set(texts).size).to.equal(texts.length);
+    expect(texts.join()).not.to.include('.invalid');
+  });
+  it('tells where a document is no JSON-LD', async () => {
+    const failure = await convert({ '@context': 'https://schema.org', object: { name: { '@value': 'a', b: 'c' } } })
+      .then((converted) => converted.quads())
+      .catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(NotificationError).and.to.include({ pointer: '/object/name/b' });
+  });
   it('reads other JSON-LD as the standard has it', async () => {
     const document = { '@context': { '@vocab': 'http://schema.org/' }, '@id': '#it', price: 2.5 };
     await shouldSay(

@@ -57,6 +57,18 @@ describe('The mark names-differ', () => {
   it('is on none where one person is meant, or nobody is named', () => {
     expect(marksIn(named('Ada Brook'), named('A. Brook'), { telephones }, named('Unknown'))).to.deep.equal([0]);
     expect(marksIn(named('N/A'), named('Ada Brook'))).to.deep.equal([0]);
+    for (const nobody of [
+      '(none)',
+      'Not Provided',
+      'NO NAME',
+      'WIRELESS CALLER',
+      'TBD',
+      'Website Inquiry',
+      'Firstname Lastname',
+    ])
+      expect(marksIn(named(nobody), named('Ada Brook')), nobody).to.deep.equal([0]);
+    for (const nobody of ['Current Resident', 'No Name Given', 'Unbekannt', 'Someone'])
+      expect(marksIn(named(nobody), named('Ada Brook')), nobody).to.deep.equal([0]);
   });
   it('is on none where an identifier holds them together: a name may change', () => {
     const crm = { lead: { crm: '1' } };

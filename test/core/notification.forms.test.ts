@@ -170,6 +170,19 @@ describe('A message with a context that is not in the bundle', () => {
       expect(warnings[0]?.message).not.to.include('crm.example.com');
     }
   });
+  it('is read so, too, where the context is none, or has other words for the keys of the format', async () => {
+    const vocab = 'https://crm.example.com/ns#';
+    for (const context of [7, { '@language': 7 }, { '@vocab': vocab }, { '@vocab': vocab, id: '@id', type: '@type' }]) {
+      const { events, warnings } = await read(message('1', context));
+      expect(events.map(({ key }) => key)).to.deep.equal((await read(plain(message()))).events.map(({ key }) => key));
+      expect(warnings.map(({ code, pointer }) => [code, pointer.slice(0, 9)])).to.deep.equal([
+        ['unknown-context', '/@context'],
+      ]);
+    }
+    const other = { '@context': { '@vocab': vocab }, type: 'AddAction', object: { type: 'Product' } };
+    expect((await read(other)).events).to.deep.equal([]);
+    expect((await read({ '@context': { '@vocab': vocab }, topic: 'lead#add', data: {} })).events).to.deep.equal([]);
+  });
   it('is told with its place, in a list, a graph, or further down', async () => {
     const places = async (document: unknown): Promise<string[]> => {
       const { events, warnings } = await read(document);

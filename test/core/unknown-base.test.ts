@@ -34,6 +34,10 @@ describe('withoutUnknownBase', () => {
     shouldSay('<urn:a> <urn:p> <photo.jpg> .', 1, '<urn:a> <urn:p> "photo.jpg" .');
     shouldSay('<urn:a> a <Thing> .', 1, '<urn:a> <https://w3id.org/leadpod#declaredType> "Thing" .');
   });
+  it('says nothing twice that a text beside the reference says already', () => {
+    shouldSay('<urn:a> <urn:p> <photo.jpg> , "photo.jpg" .', 1, '<urn:a> <urn:p> "photo.jpg" .');
+    shouldSay('<urn:a> <urn:p> <en> , "en"@en .', 1, '<urn:a> <urn:p> "en" .', '<urn:a> <urn:p> "en"@en .');
+  });
   it('takes a relative datatype off', () => {
     shouldSay('<urn:a> <urn:p> "x"^^<type> .', 1, '<urn:a> <urn:p> "x" .');
   });

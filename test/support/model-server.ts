@@ -82,6 +82,16 @@ class ModelServer {
     }
   }
 
+  /** Keeps a storage as it is now; comes back with what brings that back. */
+  save(storage: string): () => void {
+    const { href, origin } = new URL(storage);
+    const model = this.#storageOf(new URL(href), `${origin}/`);
+    const kept = model.snapshot();
+    return () => {
+      model.restore(kept);
+    };
+  }
+
   #storageOf({ pathname }: URL, root: string): MemoryServer {
     const name = pathname.split('/', 3).join('/');
     const known = this.#storages.get(name) ?? new MemoryServer();
@@ -138,7 +148,7 @@ function answerOf(
     }
     case 'POST':
       server.get('POST', url);
-      return [201, { location: server.post(url, body, contentType) }];
+      return [201, { location: server.post(url, body, contentType, headers['slug'] as string | undefined) }];
     case 'DELETE':
       return [server.delete(url, ifMatch) === 'deleted' ? 205 : 404];
     default:
@@ -218,8 +228,13 @@ const toWire = (etag: string, contentType: string): string =>
 const fromWire = (etag: string | undefined): string | undefined =>
   etag?.replace(/^"(\d+)-[^"]*"$/, (_, time: string) => `"${Number(time) - EPOCH}"`);
 
+/** A model that can go back to what was. */
+export interface ModelPod extends DevPod {
+  save(storage: string): () => void;
+}
+
 /** Starts one, which is reached under its own port and under the names of whatever stands in front of it. */
-export async function startModelServer(manners: Manners = {}): Promise<DevPod> {
+export async function startModelServer(manners: Manners = {}): Promise<ModelPod> {
   const model = new ModelServer(manners);
   const http = createServer((request, response) => {
     model.answer(request, response).catch(() => response.destroy());
@@ -230,6 +245,7 @@ export async function startModelServer(manners: Manners = {}): Promise<DevPod> {
   return {
     ...modelAt(`http://localhost:${port}/`),
     port,
+    save: (storage) => model.save(storage),
     stop: async () => {
       http.closeAllConnections();
       http.close();

@@ -10,16 +10,31 @@ const wordsIn = (...lines: readonly string[]): string[] => lines.join(' ').split
 const NOTHING = wordsIn(
   'null nil none na nan undefined unknown unspecified missing nothing anonymous dummy placeholder asdf qwerty',
   'notavailable notapplicable notprovided notgiven notset notspecified ninguno ninguna keine aucun aucune nessuno',
+  'notsupplied notstated notknown notonfile notfound notdisclosed undisclosed unavailable invalid redacted nodata norecord',
+  'nonegiven noneprovided noneonfile nullnull undefinedundefined tobedetermined tobeconfirmed seenotes seeabove changeme',
+  'unbekannt keineangabe keineangaben nichtangegeben nichtvorhanden inconnu nonrenseigne nonrenseigné nondisponible',
+  'desconocido desconocida sindato sindatos noaplica desconhecido sconosciuto nondisponibile onbekend ukendt ukjent',
 );
 
 /** No identifiers of anything, but perhaps names of mailboxes. */
-const NO_ID = wordsIn('empty blank tbd tba noid novalue anon sample objectobject void default string test infinity');
+const NO_ID = wordsIn(
+  'empty blank tbd tba tbc noid novalue anon sample objectobject object void default string value test infinity error',
+  'id leadid contactid identifier unknownid unassigned notassigned pending deleted removed confidential sameasabove ditto',
+  'entfällt sansobjet yes no y n',
+  // What says how a lead came, and not which it is.
+  'web website online offline manual import imported migration legacy new newlead other misc various multiple walkin',
+);
 
 /** What people make up so as not to give their address, and mailboxes that nobody reads. */
 const NO_BOX = wordsIn(
   'noemail nomail noaddress noemailaddress noemailprovided noemailgiven noemailavailable emailnotprovided notanemail',
   'donthave doesnothave doesnthave noreply donotreply dontreply noone nobody noname noneprovided nonegiven',
   'refused declined withheld fake fakeemail bogus sinemail sincorreo notiene notengo keineemail keinemail pasdemail',
+  'noemailonfile noemailyet noemailatall noemailaddy noemails n0email needemail emailneeded getemail emailrequired',
+  'emailnotavailable emailunknown unknownemail emailunavailable invalidemail emailinvalid bademail doesnotuseemail',
+  'didnotgive didnotprovide willnotgive wontgive wouldnotgive nothanks nocontact donotemail donotcontact nocomputer',
+  'youremail youremailaddress yourname emailaddress firstnamelastname replaceme mailerdaemon',
+  'naotem nãotem naotememail sememail semcorreio sinmail geenemail geenmail ohneemail sansemail senzaemail senzamail',
 );
 
 const NO_HOST = wordsIn(
@@ -33,19 +48,46 @@ const FILLERS = wordsIn(
   'someone somebody client customer lead demo temp sample',
 );
 
+/** Words that are one only where the same stands on both sides: `deleted@deleted.com`; a name may own its domain. */
+const TWINS = wordsIn(
+  'tbd tba deleted removed private privacy hidden spam blah pending nope noway guest admin need noreal nada',
+  'unsubscribed optout optedout random whatever stuff tst',
+);
+
+/** Domains that stand for one: `name@domain.com`. */
+const SAMPLE_HOSTS = wordsIn('domain yourdomain yourcompany mydomain example');
+
+/** Mailboxes of Gmail have six characters at least, so that `test@gmail.com` cannot be. */
+const GMAIL = /^(?:gmail|googlemail)\.com$/;
+
+/** Numbers that forms and libraries show as a sample, and people copy: real in their form, and hundreds of strangers'. */
+const SAMPLE_NUMBERS = wordsIn(
+  '+33612345678 +34612345678 +31612345678 +48512345678 +351912345678 +61412345678 +447123456789 +393123456789',
+  '+4915112345678 +4915123456789 +819012345678 +919876543210 +911234567890',
+);
+
 /** What no identifier of a thing is, in other characters than letters. */
 const NO_IDENTIFIER = [
   // Zeros alone, as a number, a date or a GUID, and what programs return where they find nothing.
   /^[-.:{}\s]*0[-.:{}0\s]*$/,
-  /^-1(?:\.0+)?$/,
+  /^-(?:1|9+)(?:\.0+)?$/,
   // Nothing but signs: `*****`, `--`, `#`, `?`.
   /^[^\p{L}\p{N}]+$/u,
   /^(?:x{3,}|(\p{L})\1{3,}|(\d)\2{8,})$/iu,
+  // `XXX-XX-XXXX`; digits as fingers find them, where a counter would hardly be by chance.
+  /^x{2,}(?:[-. ]x{2,})+$/i,
+  /^0?123456789\d?$/,
+  // Short for `not available` in other languages, with the signs that make it short.
+  /^(?:n\s*\/\s*d|s\s*\/\s*[on]|k\.\s?a\.?|n\.\s?v\.\s?t\.?|n\.\s?d\.?|\\n)$/i,
+  // GUIDs that people type: one digit all over, or a run.
+  /^\{?(\w)\1{7}-\1{4}-\1{4}-\1{4}-\1{12}\}?$/,
+  /^\{?12345678-1234-1234-1234-123456789(?:012|abc)\}?$/i,
   // RFC 9562 section 5.10: the greatest GUID.
   /^\{?f{8}-f{4}-f{4}-f{4}-f{12}\}?$/i,
   // A cell that a spreadsheet could not compute.
   /^#(?:n\/a|ref!|value!|name\?|null!|num!|div\/0!)$/i,
-  // A template that nobody filled in: `{{lead_id}}`, `${id}`, `%ID%`, `<id>`, `[lead id]`.
+  // A template that nobody filled in: `{{lead_id}}`, `${id}`, `%ID%`, `<id>`, `[lead id]`, `*|ID|*`, `{!Lead.Id}`, `##ID##`.
+  /^(?:\*\||\{[!$%]|#\{|%%|<<|\[\[|##|@@|__)[\sa-z_.-]+(?:\|\*|%?\}|%%|>>|\]\]|##|@@|__)$/i,
   /^(?:\{\{?|\$\{|%|<|\[)[\sa-z_.-]+(?:\}\}?|%|>|\])$/i,
 ];
 
@@ -54,6 +96,8 @@ const WORDS = {
   boxes: new Set([...NOTHING, ...NO_BOX]),
   hosts: new Set(NO_HOST),
   fillers: new Set(FILLERS),
+  twins: new Set(TWINS),
+  samples: new Set([...SAMPLE_HOSTS, ...SAMPLE_NUMBERS]),
 };
 
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '');
@@ -84,7 +128,7 @@ export class Placeholders {
     const box = lettersOf(local.replace(/\+.*$/, ''));
     const host = lettersOf(domain.split('.').at(-2) ?? '');
     if (isNoBox(box) || WORDS.hosts.has(host) || domain.endsWith('.invalid')) return true;
-    return (isFiller(box) && isFiller(host)) || this.#isListed(address);
+    return isTwin(box, host) || (isFiller(box) && isNowhere(domain, host, box)) || this.#isListed(address);
   }
 
   /** Is it a number that nobody can have? `+` and digits, with or without an extension; 555-01xx is fiction, but a number. */
@@ -93,7 +137,7 @@ export class Placeholders {
     if (parsed?.isValid() !== true) return true;
     const digits = parsed.nationalNumber;
     const isListed = this.#moreNumbers.some((pattern) => pattern.test(number) || pattern.test(parsed.number));
-    return /^(\d)\1*$/.test(digits) || isRun(digits) || isListed;
+    return /^(\d)\1*$/.test(digits) || isRun(digits) || isUnassigned(parsed.number) || isListed;
   }
 
   #isListed(text: string): boolean {
@@ -114,6 +158,23 @@ function isNoBox(box: string): boolean {
 }
 
 const isFiller = (word: string): boolean => WORDS.fillers.has(withoutNumber(word)) || /^(.)\1+$/u.test(word);
+
+/** The same on both sides, where no name is meant: `x@x.com`, `123@123.com`. */
+const isTwin = (box: string, host: string): boolean =>
+  box === host && (box.length === 1 || WORDS.twins.has(box) || (box.length > 2 && isRun(box)));
+
+const isNowhere = (domain: string, host: string, box: string): boolean =>
+  isFiller(host) || WORDS.samples.has(host) || (GMAIL.test(domain) && box.length < 6);
+
+/**
+ * Has nobody a number of this form? In North America (NANP) no exchange begins with 0 or 1, and 555-1212 is the directory; all
+ * of 555 but 01xx is given to nobody. Elsewhere eight zeros, or nine equal digits, end no number that was ever dialled.
+ */
+function isUnassigned(number: string): boolean {
+  if (WORDS.samples.has(number)) return true;
+  if (number.startsWith('+1')) return /^\+1\d{3}(?:[01]|555(?:1212|1234|0000|1111|5555|9999)$)/.test(number);
+  return /(?:0{8}|(\d)\1{8})$/.test(number);
+}
 
 /** Digits one after the other, as fingers find them: `1234567890`. */
 const isRun = (digits: string): boolean => '01234567890123456789'.includes(digits);

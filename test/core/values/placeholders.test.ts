@@ -26,12 +26,66 @@ describe('Placeholders', () => {
       ...['0', '00000', '0.0', '-0', '-1', '0000-00-00', '[object Object]', '{}', '***************', '--', '?'],
       ...['00000000-0000-0000-0000-000000000000', '{00000000-0000-0000-0000-000000000000}', 'xxxx', '9999999999'],
       ...['ffffffff-ffff-ffff-ffff-ffffffffffff', '{{lead_id}}', '${id}', '%ID%', '[lead id]', 'not available'],
+      ...[
+        '(none)',
+        '\\N',
+        'see notes',
+        'None given',
+        'Not Assigned',
+        'unassigned',
+        'pending',
+        'to be determined',
+        'ERROR',
+      ],
+      ...[
+        'k.A.',
+        'n.v.t.',
+        'n/d',
+        'S/N',
+        'entfällt',
+        'sin datos',
+        'Sans objet',
+        'non renseigné',
+        'keine Angabe',
+        'inconnu',
+      ],
+      ...[
+        'XXX-XX-XXXX',
+        '123456789',
+        '1234567890',
+        '-99',
+        'null null',
+        'yes',
+        'N',
+        'id',
+        'leadId',
+        'website',
+        'New Lead',
+      ],
+      ...['11111111-1111-1111-1111-111111111111', '12345678-1234-1234-1234-123456789abc', '*|ID|*', '{!Lead.Id}'],
+      ...['##LEAD_ID##', '<<id>>', '__ID__', '[[lead.id]]', 'walk-in', 'same as above', '[Object]', '""', '…'],
     ])
       it(`[${value}] is one`, () => {
         expect(known.isIdentifier(value)).to.equal(true);
       });
     for (const value of [
       ...['1', '10', '-12', '1001', '111111', 'A-0', '0A', 'none-7', 'nullmann', 'x', 'c28834ca', 'AAA'],
+      ...[
+        '123456',
+        '12345678',
+        '-98',
+        'XX-1',
+        'x1-xx',
+        'ka',
+        'nd',
+        '@ada',
+        '$ada',
+        '#7',
+        'new-7',
+        'web17',
+        'imported-2024-7',
+      ],
+      ...['__7', 'ID-7', '11111111-1111-1111-1111-111111111112', 'id7', 'Yes-1', 'nv', '{ada}7', '##7##'],
       ...['00000000-0000-0000-0000-000000000001', 'https://crm.example/0', 'test-lead-4', '437:13_99', '日本'],
     ])
       it(`[${value}] is none`, () => {
@@ -43,6 +97,19 @@ describe('Placeholders', () => {
     for (const address of [
       ...['noemail@noemail.com', 'none@gmail.com', 'na@office.example', 'n/a@office.example', 'test@test.com'],
       ...['no-reply@portal.example', 'noemail3@mail.example', 'asdf@asdf.com', 'aaaa@mail.example', 'xx@xx.com'],
+      ...[
+        'x@x.com',
+        '1@1.com',
+        '123@123.com',
+        'no@email.com',
+        'test@gmail.com',
+        'a.b.c@gmail.com',
+        'me@googlemail.com',
+      ],
+      ...['deleted@deleted.com', 'tbd@tbd.com', 'guest@guest.com', 'nope@nope.com', 'blah@blah.com', 'name@domain.com'],
+      ...['your.name@mail.example', 'youremail@mail.example', 'no.email.on.file@mail.example', 'n0email@mail.example'],
+      ...['need-email@mail.example', 'no_thanks@mail.example', 'notonfile@mail.example', 'invalid@mail.example'],
+      ...['mailer-daemon@mail.example', 'unbekannt@mail.example', 'nao.tem@mail.example', 'keine.angabe@mail.example'],
       ...['x@noemail.com', 'ada@nothing.invalid', 'user@example.com', 'null@null', 'unknown+1@mail.example'],
     ])
       it(`[${address}] is one`, () => {
@@ -56,6 +123,16 @@ describe('Placeholders', () => {
         'nan.brook@mail.example',
         'me@brook.example',
       ],
+      ...['smith@smith.com', 'guest@house.example', 'private@mail.com', 'deleted.user@mail.com', 'name@brook.example'],
+      ...[
+        'tester@gmail.com',
+        'test123@gmail.com',
+        'adabr@gmail.com',
+        'no.way.home@mail.example',
+        'jane.doe@example.com',
+      ],
+      ...['invalides@mail.example', 'needham@mail.example', 'postmaster@brook.example', '163@163.com', 'update@me.com'],
+      ...['pending7@brook.example', 'yes@brook.example', 'id@brook.example', 'x@y.example', 'info@domain.com'],
       ...['test@brook.example', 'a@brook.example', 'a@b.example', 'nonny@mail.example', 'testa@test.com'],
     ])
       it(`[${address}] is none`, () => {
@@ -66,12 +143,25 @@ describe('Placeholders', () => {
   describe('in the place of a telephone number', () => {
     for (const number of [
       ...['+10000000000', '+15555555555', '+11234567890', '+11111111111', '+18888888888', '+12345678901'],
+      ...['+12125551212', '+13035551234', '+13035555555', '+18001234567', '+18000000000', '+447000000000'],
+      ...['+33612345678', '+61412345678', '+919876543210', '+33600000000', '+971500000000', '+5511999999999'],
       ...['+13030000000', '+13031111111', '+490000000000', '+440200000000'],
     ])
       it(`[${number}] is one`, () => {
         expect(known.isTelephone(number)).to.equal(true);
       });
     // Numbers for films are nobody's, and yet tell the people of a test or a demonstration apart.
+    for (const number of [
+      '+12123456789',
+      '+18002223333',
+      '+17182222222',
+      '+33612345679',
+      '+61411111112',
+      '+13035560000',
+    ])
+      it(`[${number}] is none`, () => {
+        expect(known.isTelephone(number)).to.equal(false);
+      });
     for (const number of ['+13035550143', '+19038025335', '+442079460018', '+17316209877;ext=6155', '+49301234567'])
       it(`[${number}] is none`, () => {
         expect(known.isTelephone(number)).to.equal(false);

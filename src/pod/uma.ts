@@ -7,7 +7,7 @@ import { answerError, networkError, type RequestLine } from './answer-error.ts';
 import { discardBody, readBytes } from './body.ts';
 import { asksForNonce, DpopNonces, proofHeaders, tokenProof, type DpopKey } from './dpop.ts';
 import type { PodSession } from './session.ts';
-import { isTrustedAuthority, type TrustedPlaces, type UmaChallenge } from './uma-challenge.ts';
+import { isTrustedAuthority, type UmaChallenge } from './uma-challenge.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:uma-ticket';
 /** What the token of the session is, to the authorization server (section 3.3.1). */
@@ -113,7 +113,10 @@ export class Uma {
    */
   async obtain({ authority, ticket }: UmaChallenge, line: RequestLine, isLast: boolean): Promise<'granted' | 'stale'> {
     const trusted = { origins: this.#origins, issuer: this.#session.issuer, resource: line.url };
-    const endpoint = await this.#endpointOf(authority, line, trusted);
+    if (!isTrustedAuthority(authority, trusted)) throw stranger(line, authority);
+    const endpoint = await this.#endpointOf(authority, line);
+    // A token endpoint elsewhere would be a way around the rule.
+    if (!isTrustedAuthority(endpoint, trusted)) throw stranger(line, endpoint);
     const claim = await this.#session.claim?.();
     if (claim === undefined) throw refusal(line, authority, 'leadpod has no token to show there');
     const { accessToken, dpopKey } = claim;
@@ -144,11 +147,10 @@ export class Uma {
     return 'granted';
   }
 
-  #endpointOf(authority: string, line: RequestLine, trusted: TrustedPlaces): Promise<string> {
-    if (!isTrustedAuthority(authority, trusted)) throw stranger(line, authority);
+  #endpointOf(authority: string, line: RequestLine): Promise<string> {
     const known = this.#rpts.endpoints.get(authority);
     if (known !== undefined) return known;
-    const finding = findEndpoint(authority, line, trusted);
+    const finding = findEndpoint(authority, line);
     this.#rpts.endpoints.set(authority, finding);
     // What cannot be found now may be found the next time.
     finding.catch(() => this.#rpts.endpoints.delete(authority));
@@ -157,7 +159,7 @@ export class Uma {
 }
 
 /** Section 2: what the authorization server says of itself, asked without credentials. */
-async function findEndpoint(authority: string, line: RequestLine, trusted: TrustedPlaces): Promise<string> {
+async function findEndpoint(authority: string, line: RequestLine): Promise<string> {
   const url = new URL('.well-known/uma2-configuration', authority.replace(/\/*$/, '/')).href;
   const response = await ask(url, line, { headers: { accept: 'application/json' } });
   const { token_endpoint: endpoint } = await jsonOf(response, line);
@@ -168,8 +170,6 @@ async function findEndpoint(authority: string, line: RequestLine, trusted: Trust
       `the configuration of the authorization server ${url}`,
       String(response.status),
     );
-  // A token endpoint elsewhere would be a way around the rule.
-  if (!isTrustedAuthority(endpoint, trusted)) throw stranger(line, endpoint);
   return endpoint;
 }
 

@@ -28,6 +28,10 @@ async function tryRow(row: Row): Promise<Result> {
   const reason = row.whyNot?.();
   if (reason !== undefined) return { row, reason };
   const folder = mkdtempSync(join(tmpdir(), `leadpod-${row.key}-`));
+  const clear = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', clear);
   const [files, cwd] = [join(folder, 'server'), join(folder, 'program')];
   for (const made of [files, cwd]) mkdirSync(made);
   try {
@@ -42,7 +46,8 @@ async function tryRow(row: Row): Promise<Result> {
     // Whatever a server does, the next one is tried.
     return { row, reason: error instanceof Error ? error.message : String(error) };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', clear);
+    clear();
   }
 }
 
@@ -76,6 +81,8 @@ async function main(): Promise<void> {
     return;
   }
   await import(LOOPBACK);
+  // So that what listens for the end of the process hears of it: the servers are stopped.
+  process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
   for (const row of rows) {
     const start = performance.now();
     const result = await tryRow(row);

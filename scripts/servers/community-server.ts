@@ -60,14 +60,16 @@ function withRedisLocks(config: string, root: string, port: number): string {
   return JSON.stringify(settings);
 }
 
-/** The settings of a variant. Versions 5 and 6 want to be set up by a person first, unless told otherwise. */
-function configOf({ config, change = (text) => text }: Variant, root: string, redisPort: number): string {
+/**
+ * The settings of a variant. Versions 5 and 6 want to be set up by a person first, unless told otherwise; what they then lay at
+ * their root opens all pods to everybody where ACP adds its rights to theirs.
+ */
+function configOf({ config, change = (text) => text, rules }: Variant, root: string, redisPort: number): string {
   const shipped = readFileSync(join(root, `config/${config}.json`), 'utf8');
+  const needsRoot = shipped.includes('app/setup/') && rules !== 'acr';
   const text = shipped
     .replace(/app\/setup\/(?:required|optional)\.json/, 'app/setup/disabled.json')
-    .replace(/app\/init\/default\.json/, (name) =>
-      shipped.includes('app/setup/') ? 'app/init/initialize-root.json' : name,
-    );
+    .replace('app/init/default.json', (name) => (needsRoot ? 'app/init/initialize-root.json' : name));
   return change(text, root, redisPort);
 }
 

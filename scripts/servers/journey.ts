@@ -116,9 +116,17 @@ async function watch(pod: ServedPod, place: Place): Promise<string> {
     return /Listening over (\S+)/.exec(said)?.[1] ?? 'polls';
   } finally {
     clearTimeout(late);
-    running.child.kill('SIGTERM');
-    await running.ended;
+    await end(running);
   }
+}
+
+/** Ends the live mode as the manager of a service does. */
+async function end({ child, ended }: Running): Promise<void> {
+  child.kill('SIGTERM');
+  const impatience = setTimeout(() => child.kill('SIGKILL'), 30_000);
+  const { code } = await ended;
+  clearTimeout(impatience);
+  demand(code === 143, 'SIGTERM does not end it');
 }
 
 const COUNT = 'SELECT (COUNT(DISTINCT ?lead) AS ?n) WHERE { ?lead a <https://w3id.org/leadpod#Lead> }';

@@ -81,6 +81,16 @@ const BACKENDS: Readonly<Record<Configured['kept'], string>> = {
   files: 'storage/backend/file',
 };
 
+/**
+ * The server counts the readers of each resource, as the package has it in files: a dozen accesses to them for each request,
+ * and counts that a killed server leaves behind. It is one process, so memory will do.
+ */
+const LOCKS_IN_MEMORY = {
+  '@type': 'Override',
+  overrideInstance: { '@id': 'urn:solid-server:default:LockStorage' },
+  overrideParameters: { '@type': 'MemoryMapStorage' },
+};
+
 /** How the files of the package name each other; the prefix stands for its folder. */
 const PREFIX = 'css:';
 
@@ -122,7 +132,7 @@ async function writeComponents(root: string, folder: string, path: string): Prom
 /** Writes fragments of the package's configuration, and all that they include, as one file; comes back with its path. */
 async function writeFragments(root: string, folder: string, fragments: readonly string[]): Promise<string> {
   let first: Part | undefined;
-  const graph: unknown[] = [];
+  const graph: unknown[] = [LOCKS_IN_MEMORY];
   const others: string[] = [];
   // It grows while it is gone through; each is met once.
   const met = new Set(fragments.map((fragment) => `${PREFIX}config/${fragment}.json`));

@@ -120,19 +120,10 @@ async function createApp(settings: ServerSettings, folder: string, url: string) 
   });
 }
 
-/**
- * The server counts the readers of each resource in a file. One that was killed leaves its counts behind, and whatever it
- * read then stays locked for writers, over restarts too. No server is at work in the folder now, so nobody holds a lock.
- */
-async function clearStaleLocks(rootFilePath: string): Promise<void> {
-  await rm(join(rootFilePath, '.internal', 'locks'), { recursive: true, force: true, maxRetries: 10 });
-}
-
 /** Starts the server and waits until it listens. Throws `UsageError` if it is not installed or the port is taken. */
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   // DPoP wants `localhost`: the server refuses proofs for `http://127.0.0.1`.
   const url = settings.baseUrl ?? `http://localhost:${settings.port}/`;
-  if (settings.rootFilePath !== undefined) await clearStaleLocks(settings.rootFilePath);
   const folder = await mkdtemp(join(tmpdir(), 'leadpod-dev-pod-'));
   const app = await createApp(settings, folder, url).finally(() => rm(folder, { recursive: true, force: true }));
   const connections = trackConnections(settings.port);

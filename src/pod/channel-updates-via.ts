@@ -32,19 +32,29 @@ export async function openUpdatesVia(
     onText: (text) => {
       const [verb, subject] = text.trim().split(/\s+/);
       if ((verb === 'ack' || verb === 'err') && subject === topic) settle(verb);
+      // In words of its own: Community Solid Server 5.
+      if (verb === 'error') settle('err');
     },
   });
   const timer = setTimeout(() => {
     settle('silence');
   }, connectMs);
+  const stop = (): void => {
+    connection.close();
+  };
+  hooks.signal?.addEventListener('abort', stop, { once: true });
   try {
     const answer = await Promise.race([answered, connection.ended]);
     hooks.signal?.throwIfAborted();
     if (answer === 'ack') return connection;
-    connection.close();
     throw notAcknowledged(topic, answer === 'silence' ? `nothing within ${connectMs / 1000} s` : answer);
+  } catch (error) {
+    // A connection that is left open would keep the process.
+    connection.close();
+    throw error;
   } finally {
     clearTimeout(timer);
+    hooks.signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -57,7 +57,9 @@ async function readBack(context: ClientContext, url: string, options: PutOptions
   const { authenticated, signal, contentType } = options;
   // A server that rewrites RDF may need more room than we did.
   const maxBytes = Math.max(context.maxBytes, 4 * Buffer.byteLength(body));
-  const accept = contentType.split(';', 1)[0];
+  // A server that converts gives back what was sent; one that calls it something else (NodeSolidServer goes by the ending of
+  // the name) is not to answer 406.
+  const accept = `${contentType.split(';', 1)[0] ?? ''}, */*;q=0.1`;
   const act = 'Reading back what was written';
   try {
     return await readWhole(once(context), url, { act, authenticated, signal, accept, maxBytes });

@@ -41,7 +41,7 @@ const SEED = readdirSync(samplePath(''))
 
 describe('leadpod normalize', () => {
   it('prints a lead a line, its keys in the order of the contract', async () => {
-    const { code, stdout } = await runCli(['normalize', '-q', ...STORY]);
+    const { code, stdout } = await runHere(['normalize', '-q', ...STORY]);
     expect(code).to.equal(0);
     const leads = jsonLines(stdout) as Record<string, unknown>[];
     expect(leads.map(({ status }) => status).sort()).to.deep.equal(['accepted', 'new', 'rejected', 'retracted']);
@@ -110,7 +110,9 @@ describe('leadpod normalize', () => {
   it('takes telephone numbers for those of the region that is given', async () => {
     const input =
       '{"topic":"realestate/lead#add","id":"urn:x:1","data":{"object":{"object":{"telephone":"020 7946 0321"}}}}';
-    const british = await runCli(['normalize', '-', '-q', '--region', 'gb'], { input });
+    const file = join(freshFolder(), 'message.json');
+    writeFileSync(file, input);
+    const british = await runHere(['normalize', file, '-q', '--region', 'gb']);
     expect(jsonLines(british.stdout)[0]).to.deep.include({ telephone: ['+442079460321'] });
     const byEnvironment = await runCli(['normalize', '-', '-q'], { input, env: { LEADPOD_REGION: 'GB' } });
     expect(byEnvironment.stdout).to.equal(british.stdout);
@@ -169,7 +171,7 @@ describe('leadpod generate', () => {
   });
 
   it('pipes into normalize, every line of it', async () => {
-    const { stdout: input } = await runCli(['generate', '--count', '60', '--seed', '5']);
+    const { stdout: input } = await runHere(['generate', '--count', '60', '--seed', '5']);
     const { code, stdout, stderr } = await runCli(['normalize', '-', '-q'], { input });
     expect(stderr).to.equal('');
     expect(code).to.equal(0);

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect } from 'chai';
 import { parseDuration } from '../../src/duration.ts';
 import { freshPodEnv, leadMessage } from '../support/cli-pod.ts';
-import { jsonLines, runHere, startCli } from '../support/cli.ts';
+import { runHere, startCli } from '../support/cli.ts';
 import { startHttpPod } from '../support/http-pod.ts';
 
 describe('leadpod schedule', () => {
@@ -11,15 +10,17 @@ describe('leadpod schedule', () => {
     const pod = await startHttpPod();
     pod.post('a', leadMessage('a', { name: 'Somebody' }));
     const running = startCli(['schedule', '--every', '1s', '--json'], { env: await pod.environment() });
-    const lines = createInterface({ input: running.child.stdout! });
-    await once(lines, 'line');
-    pod.post('b', leadMessage('b', { name: 'Somebody Else' }));
-    await once(lines, 'line');
-    running.child.kill('SIGTERM');
-    const { code, stdout, stderr } = await running.ended;
+    const passes: Partial<Record<string, number>>[] = [];
+    // How many passes there were before the second message came, and after it was read, is for the clock to say.
+    for await (const line of createInterface({ input: running.child.stdout! })) {
+      passes.push(JSON.parse(line) as (typeof passes)[number]);
+      if (passes.length === 1) pod.post('b', leadMessage('b', { name: 'Somebody Else' }));
+      if (passes.length > 1 && passes.at(-1)?.['read'] === 1) running.child.kill('SIGTERM');
+    }
+    const { code, stderr } = await running.ended;
     expect(code, stderr).to.equal(143);
-    expect(jsonLines(stdout)).to.have.length(2);
-    expect(jsonLines(stdout)[1]).to.include({ read: 1, skipped: 1, created: 1 });
+    expect(passes[0]).to.include({ read: 1, skipped: 0, created: 1 });
+    expect(passes.filter(({ read }) => read === 1)[1]).to.include({ skipped: 1, created: 1 });
   });
 
   it('says that a pass failed and goes on, until as many did as it was told', async () => {

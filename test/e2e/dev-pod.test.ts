@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseEnv } from 'node:util';
 import { expect } from 'chai';
-import { freshFolder, linesOf, runCli, startCli, type Running } from '../support/cli.ts';
+import { freshFolder, linesOf, runCli, runHere, startCli, type Running } from '../support/cli.ts';
 
 /** The first line that the command prints, or nothing where it ends without one. */
 async function firstLine({ child }: Running): Promise<string | undefined> {
@@ -48,7 +48,7 @@ describe('leadpod dev-pod', () => {
       const { LEADPOD_STORAGE: storage = '', LEADPOD_INBOX: inbox = '' } = variables;
       const rest = linesOf(text).filter((line) => !/STORAGE|INBOX/.test(line));
       await writeFile(join(cwd, 'rest.env'), `# my pod\n${rest.join('\n')}\n`);
-      const doctor = await runCli(['doctor', '--env-file', 'rest.env'], { cwd });
+      const doctor = await runHere(['doctor', '--env-file', join(cwd, 'rest.env')]);
       expect(doctor.stdout)
         .to.include(`${inbox} lists 0`)
         .and.match(
@@ -82,7 +82,7 @@ describe('leadpod dev-pod', () => {
     const address = server.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
     try {
-      const { code, stdout, stderr } = await runCli(['dev-pod', '--port', port]);
+      const { code, stdout, stderr } = await runHere(['dev-pod', '--port', port]);
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
       expect(stderr).to.equal(`leadpod: Port ${port} cannot be used - choose another with --port\n`);
     } finally {

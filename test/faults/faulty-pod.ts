@@ -48,8 +48,8 @@ export interface FaultyPod {
 /** Patient enough for a busy machine, and quick to try again. */
 const QUICK: PodOptions = { retries: 3, retryBaseMs: 1, timeoutMs: 20_000 };
 
-/** Longer than this a server is not waited for that does not begin to write, in milliseconds. */
-const LONGEST_MS = 10_000;
+/** Longer than this a server is not waited for that does not begin to write; only a test that fails waits so long. */
+const PATIENCE_MS = 480_000;
 
 const folders: string[] = [];
 const places = new Map<Backend, Promise<Place>>();
@@ -59,7 +59,9 @@ async function start(backend: Backend): Promise<Place> {
   const proxy = await FaultProxy.start();
   const dataDir = backend === 'file' ? await mkdtemp(join(tmpdir(), 'leadpod-faults-')) : undefined;
   if (dataDir !== undefined) folders.push(dataDir);
-  if (dataDir !== undefined) proxy.untilBegun = (path) => untilWritten(join(dataDir, 'pod', dirname(path)));
+  // Containers are made when their bodies are whole.
+  if (dataDir !== undefined)
+    proxy.untilBegun = (path) => (path.endsWith('/') ? undefined : untilWritten(join(dataDir, 'pod', dirname(path))));
   const server =
     dataDir === undefined && EXTENT.pods === 'model'
       ? await startModelBehind(proxy)
@@ -85,8 +87,11 @@ async function untilWritten(folder: string): Promise<() => Promise<void>> {
   };
   const before = await look();
   return async () => {
-    const end = performance.now() + LONGEST_MS;
-    while ((await look()) === before && performance.now() < end) await setTimeout(5);
+    const end = performance.now() + PATIENCE_MS;
+    while ((await look()) === before) {
+      if (performance.now() > end) throw new Error(`nothing was written in ${folder}`);
+      await setTimeout(5);
+    }
   };
 }
 

@@ -12,7 +12,6 @@ import {
 } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout } from 'node:timers/promises';
 
 /** A request as leadpod sent it. */
 export interface SeenRequest {
@@ -53,9 +52,6 @@ interface Rule {
   left: number;
 }
 
-/** How long a server gets to begin with what came so far, where nobody can tell whether it did. */
-const SETTLE_MS = 150;
-
 const pass: Fault = async (passage) => {
   passage.respond(await passage.forward());
 };
@@ -68,8 +64,11 @@ export class FaultProxy {
   targetPort = 0;
   /** What happens to requests that no rule is about; nothing, where it gives no fault. */
   weather: ((seen: SeenRequest) => Fault | undefined) | undefined;
-  /** Waits until the server has begun to write what comes to this path; where nobody can tell, a little time passes. */
-  untilBegun: ((path: string) => Promise<() => Promise<void>>) | undefined;
+  /**
+   * Comes back with what waits until the server has begun to write what comes to this path; nothing where it begins nothing
+   * before it has all, so that what is cut off never was.
+   */
+  untilBegun: ((path: string) => Promise<() => Promise<void>> | undefined) | undefined;
   /** All requests since they were cleared. */
   seen: SeenRequest[] = [];
   /** What failed in the proxy itself. */
@@ -165,11 +164,11 @@ export class FaultProxy {
   async #forwardPart(seen: SeenRequest, bytes: number): Promise<void> {
     const request = this.#open(seen);
     const answered = once(request, 'response').catch(() => undefined);
-    const begun = (await this.untilBegun?.(seen.path)) ?? (() => setTimeout(SETTLE_MS));
+    const begun = await this.untilBegun?.(seen.path);
     request.flushHeaders();
-    if (bytes > 0) request.write(seen.body.subarray(0, bytes));
+    if (bytes > 0) await new Promise((resolve) => request.write(seen.body.subarray(0, bytes), resolve));
     // Who refuses it by its head alone begins nothing.
-    await Promise.race([begun(), answered]);
+    await Promise.race([begun?.(), answered]);
     request.on('error', () => undefined).destroy();
   }
 }

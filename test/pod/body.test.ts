@@ -1,4 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { PodError } from '../../src/errors.ts';
 import { discardBody, endIsCertain, readBytes } from '../../src/pod/body.ts';
@@ -45,16 +46,25 @@ describe('endIsCertain', () => {
 describe('discardBody', () => {
   const connections = async (first: Answer): Promise<number> => {
     const ports = new Set<number | undefined>();
+    // The client frees a connection right after the last byte of an answer, or ends it.
+    let tell = (): void => undefined;
+    const isOver = new Promise<void>((resolve) => (tell = resolve));
     const note =
       (next: Answer): Answer =>
       (response, request) => {
         ports.add(response.socket?.remotePort);
+        response.socket?.once('close', tell);
         next(response, request);
       };
     const server = await startRawServer(note(first), note(answer(200)));
-    await discardBody(await fetch(server.url));
-    // The client frees a connection a moment after its last byte.
-    await setTimeout(20);
+    subscribe('undici:request:trailers', tell);
+    try {
+      await discardBody(await fetch(server.url));
+      await isOver;
+    } finally {
+      unsubscribe('undici:request:trailers', tell);
+    }
+    await setImmediate();
     await (await fetch(server.url)).text();
     return ports.size;
   };

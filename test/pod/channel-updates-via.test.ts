@@ -52,7 +52,10 @@ async function startLegacyServer(reply: (line: string) => string | undefined) {
     client: createPodClient({ origins: [url], retries: 0 }),
     session: new FakeSession(),
   } as unknown as Pod;
-  return { url, lines, publish, pod };
+  /** When all connections that stand now are gone. */
+  const whenClosed = (): Promise<unknown> =>
+    Promise.all([...sockets.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+  return { url, lines, publish, pod, whenClosed };
 }
 
 const acknowledge = (line: string): string => line.replace(/^sub/, 'ack');
@@ -95,6 +98,32 @@ describe('The WebSocket of Updates-Via', () => {
       );
       expect(await rejection(opened, PodError)).to.include({ kind: 'unexpected' });
     }
+  });
+
+  it('that is stopped before it is acknowledged is closed, at once', async () => {
+    const stop = new AbortController();
+    const reason = new RangeError('enough');
+    let closed: Promise<unknown> = Promise.resolve();
+    const { url, pod, whenClosed } = await startLegacyServer(() => {
+      closed = whenClosed();
+      stop.abort(reason);
+      return undefined;
+    });
+    const hooks = { onHint: () => undefined, signal: stop.signal };
+    const opened = openUpdatesVia(url.replace('http', 'ws'), pod.inbox, hooks, { connectMs: 3_600_000 });
+    expect(await rejection(opened, RangeError)).to.equal(reason);
+    await closed;
+  });
+
+  it('that refuses in words of its own refuses at once', async () => {
+    const { url, pod } = await startLegacyServer(() => 'error Mismatched host');
+    const opened = openUpdatesVia(
+      url.replace('http', 'ws'),
+      pod.inbox,
+      { onHint: () => undefined },
+      { connectMs: 3_600_000 },
+    );
+    expect((await rejection(opened, PodError)).message).to.include('received [err]');
   });
 
   it('is what a trial finds, and leaves again', async () => {

@@ -65,11 +65,16 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 
-/** Starts a TypeScript file in a Node of its own. */
+/** What Node is to be told to run a script, in TypeScript or not. */
+const nodeArgsOf = (script: string): string[] => [...(script.endsWith('.ts') ? ['--import', TSX] : []), '--', script];
+
+/** What Node is to be told to run the program. */
+export const PROGRAM_ARGS: readonly string[] = nodeArgsOf(PROGRAM);
+
+/** Starts a script in a Node of its own. */
 export function startScript(script: string, args: readonly string[], options: RunOptions = {}): Running {
   const { input, env, cwd = (empty ??= freshFolder()) } = options;
-  const loader = script.endsWith('.ts') ? ['--import', TSX] : [];
-  const child = spawn(process.execPath, [...loader, '--', script, ...args], {
+  const child = spawn(process.execPath, [...nodeArgsOf(script), ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

@@ -36,6 +36,8 @@ export interface Extent {
   /** After how many of its first bytes, of its last, and of those between a body is cut off. */
   readonly bytes: { readonly edge: number; readonly between: number };
   readonly deaths: DeathsExtent;
+  /** Questions that another engine is asked, each in a process of its own. */
+  readonly questions: number;
   /** Latencies of a lead that are measured. */
   readonly latencies: number;
 }
@@ -49,6 +51,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     stride: 7,
     bytes: { edge: 1, between: 1 },
     deaths: { deaths: 1, stops: 1, cuts: 1, together: [2], messages: 3, kills: 1 },
+    questions: 1,
     latencies: 1,
   },
   full: {
@@ -59,6 +62,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     stride: 1,
     bytes: { edge: 2, between: 4 },
     deaths: { deaths: 3, stops: 1, cuts: 3, together: [2, 4], messages: 12, kills: 3 },
+    questions: 4,
     latencies: 10,
   },
   soak: {
@@ -69,6 +73,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     stride: 1,
     bytes: { edge: Infinity, between: Infinity },
     deaths: { deaths: Infinity, stops: Infinity, cuts: Infinity, together: [2, 4], messages: 150, kills: 10 },
+    questions: 4,
     latencies: 100,
   },
 };

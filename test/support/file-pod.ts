@@ -1,4 +1,4 @@
-/** A server that keeps its pod in files, and what reaches it from the processes that work on it. */
+/** A server that keeps its pod in files, or the model of one, and what reaches it from the processes that work on it. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
@@ -9,22 +9,27 @@ import { startDevPod, type DevPod } from '../../src/dev/dev-pod.ts';
 import { openPod, type Pod } from '../../src/pod/pod.ts';
 import { freshFolder, startCli, type Run } from './cli.ts';
 import type { PodEnv } from './cli-pod.ts';
+import { startModelServer } from './model-server.ts';
 
-/** A storage of its own on a server with files. */
+/** A storage of its own on such a server. */
 export interface FileStorage {
   readonly env: PodEnv;
   /** Works on it from here, signed in. */
   use<T>(work: (pod: Pod) => Promise<T>): Promise<T>;
-  /** Keeps its files as they are now; comes back with what brings them back. Nobody may be at work meanwhile. */
+  /** Keeps it as it is now; comes back with what brings them back. Nobody may be at work meanwhile. */
   save(): () => void;
 }
 
-/** A server with files. */
-export interface FilePod {
+/** A server, and storages of their own on it. */
+export interface PodServer {
   readonly port: number;
-  readonly dataDir: string;
   freshStorage(): Promise<FileStorage>;
   stop(): Promise<void>;
+}
+
+/** A server with files. */
+export interface FilePod extends PodServer {
+  readonly dataDir: string;
   /** Starts it again on the same files, after it was stopped. */
   start(): Promise<void>;
 }
@@ -33,43 +38,58 @@ export interface FilePod {
 export async function startFilePod(options: { readonly tokenLifetimeSeconds?: number } = {}): Promise<FilePod> {
   const dataDir = freshFolder();
   let server: DevPod = await startDevPod({ ...options, dataDir });
-  const { port, issuer, clientId, clientSecret, storage: root, webId } = server;
-  let storages = 0;
+  const save = (storage: string): (() => void) => {
+    const files = join(dataDir, 'pod', new URL(storage).pathname);
+    const kept = join(freshFolder(), 'kept');
+    cpSync(files, kept, { recursive: true, preserveTimestamps: true });
+    return () => {
+      rmSync(files, { recursive: true });
+      cpSync(kept, files, { recursive: true, preserveTimestamps: true });
+    };
+  };
   return {
-    port,
+    port: server.port,
     dataDir,
-    freshStorage: async () => {
-      storages += 1;
-      const storage = `${root}test-${storages}/`;
-      const inbox = `${storage}inbox/`;
-      const use = async <T>(work: (pod: Pod) => Promise<T>): Promise<T> => {
-        const pod = await openPod({ issuer, clientId, clientSecret, storage, inbox, webId });
-        try {
-          return await work(pod);
-        } finally {
-          await pod.close();
-        }
-      };
-      await use((pod) => pod.client.put(inbox, '', { contentType: 'text/turtle', isSame: () => true }));
-      const env: PodEnv = {
-        ...{ LEADPOD_ISSUER: issuer, LEADPOD_CLIENT_ID: clientId, LEADPOD_CLIENT_SECRET: clientSecret },
-        ...{ LEADPOD_WEBID: webId, LEADPOD_STORAGE: storage, LEADPOD_INBOX: inbox },
-      };
-      const save = (): (() => void) => {
-        const files = join(dataDir, 'pod', new URL(storage).pathname);
-        const kept = join(freshFolder(), 'kept');
-        cpSync(files, kept, { recursive: true, preserveTimestamps: true });
-        return () => {
-          rmSync(files, { recursive: true });
-          cpSync(kept, files, { recursive: true, preserveTimestamps: true });
-        };
-      };
-      return { env, use, save };
-    },
+    freshStorage: storagesOf(server, save),
     stop: () => server.stop(),
     start: async () => {
       server = await startDevPod({ ...options, dataDir });
     },
+  };
+}
+
+/** Starts the model of a server in its place, which keeps nothing of a body that is cut off. */
+export async function startModelPod(): Promise<PodServer> {
+  const server = await startModelServer();
+  return {
+    port: server.port,
+    freshStorage: storagesOf(server, (storage) => server.save(storage)),
+    stop: () => server.stop(),
+  };
+}
+
+/** What makes storages on a server, and keeps one as it is. */
+function storagesOf(server: DevPod, save: (storage: string) => () => void): () => Promise<FileStorage> {
+  const { issuer, clientId, clientSecret, storage: root, webId } = server;
+  let storages = 0;
+  return async () => {
+    storages += 1;
+    const storage = `${root}test-${storages}/`;
+    const inbox = `${storage}inbox/`;
+    const use = async <T>(work: (pod: Pod) => Promise<T>): Promise<T> => {
+      const pod = await openPod({ issuer, clientId, clientSecret, storage, inbox, webId });
+      try {
+        return await work(pod);
+      } finally {
+        await pod.close();
+      }
+    };
+    await use((pod) => pod.client.put(inbox, '', { contentType: 'text/turtle', isSame: () => true }));
+    const env: PodEnv = {
+      ...{ LEADPOD_ISSUER: issuer, LEADPOD_CLIENT_ID: clientId, LEADPOD_CLIENT_SECRET: clientSecret },
+      ...{ LEADPOD_WEBID: webId, LEADPOD_STORAGE: storage, LEADPOD_INBOX: inbox },
+    };
+    return { env, use, save: () => save(storage) };
   };
 }
 

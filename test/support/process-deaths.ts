@@ -1,4 +1,7 @@
-/** Real processes on a real server with files, killed, stopped and set upon one pod at the same time. */
+/**
+ * Real processes, killed, stopped and set upon one pod at the same time: on a real server with files, in small runs on the
+ * model of a server, since `test/faults/` has one of each of these deaths on the real one.
+ */
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { createChances } from '../../src/dev/generator-chance.ts';
@@ -8,8 +11,8 @@ import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { listTree, offlineLeads, post, storedLeads } from '../pods.ts';
 import { jsonLines, linesOf, runCli, runHere, startCli } from './cli.ts';
 import { EARLIER, NEWS } from './death.ts';
-import type { DeathsExtent } from './extent.ts';
-import { runUntil, startFilePod, type FilePod, type FileStorage } from './file-pod.ts';
+import { EXTENT, type DeathsExtent } from './extent.ts';
+import { runUntil, startFilePod, startModelPod, type FileStorage, type PodServer } from './file-pod.ts';
 import { send } from './kills.ts';
 import { Killed } from './mortal.ts';
 
@@ -19,7 +22,7 @@ const SLOWLY = [...SYNC, '--concurrency', '1'];
 const WHOLE = { tornSegments: 0, unfinished: 0, notInJournal: 0, notInLeads: 0, tornLeads: 0, misplaced: 0 };
 
 /** A storage with leads from before, and news in its inbox. */
-async function storageWithNews(server: FilePod): Promise<FileStorage> {
+async function storageWithNews(server: PodServer): Promise<FileStorage> {
   const storage = await server.freshStorage();
   await storage.use(async (pod) => {
     for (const texts of EARLIER) {
@@ -60,15 +63,15 @@ function spread(count: number, last: number): number[] {
 
 /** The tests. */
 export function describeDeaths({ deaths, stops, cuts, together, messages, kills }: DeathsExtent): void {
-  describe('a process on a server with files', function () {
+  describe('a process on a server', function () {
     this.timeout(3_600_000);
-    let server: FilePod;
+    let server: PodServer;
     let storage: FileStorage;
     let restore: () => void;
     let clean: { requests: number; end: object };
 
     before(async () => {
-      server = await startFilePod();
+      server = EXTENT.pods === 'model' ? await startModelPod() : await startFilePod();
       storage = await storageWithNews(server);
       restore = storage.save();
       const { requests, code } = await runUntil(server, SLOWLY, storage.env);

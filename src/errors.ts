@@ -43,6 +43,8 @@ export interface PodErrorDetails {
   status?: number;
   /** What the server asked for with `Retry-After`, in milliseconds (RFC 9110 section 10.2.3). */
   retryAfterMs?: number;
+  /** `login`: it was the issuer that failed, when a token was asked of it. */
+  during?: 'login' | undefined;
   cause?: unknown;
 }
 
@@ -54,6 +56,7 @@ export class PodError extends LeadpodError {
   readonly url: string;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly during: 'login' | undefined;
 
   constructor(message: string, details: PodErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -62,6 +65,7 @@ export class PodError extends LeadpodError {
     this.url = details.url;
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
+    this.during = details.during;
   }
 }
 

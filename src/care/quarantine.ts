@@ -6,12 +6,12 @@ import { readNotification } from '../pod/inbox.ts';
 import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { headOf, Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
-import { contentMark, unreadMark } from '../pod/version.ts';
+import { contentMark, handledAs, unreadMark } from '../pod/version.ts';
 import { isSendersFault } from '../sync/batch.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { createJudge, type Judge } from '../sync/judge.ts';
 import { entryWithout } from '../sync/purge.ts';
-import { handledAs, Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
 
 /** How items are tried again. */
 export interface RetryOptions extends WorkspaceOptions {

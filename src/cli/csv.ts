@@ -1,17 +1,47 @@
-/** CSV that is safe to open in a spreadsheet (RFC 4180; THREATS: T16): of leads and of answers alike. */
+/** CSV (RFC 4180) that is safe to open in a spreadsheet (THREATS: T16), of leads and of answers alike; of leads also as they are. */
 import { stringify } from 'csv-stringify/sync';
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { LeadJson } from '../core/lead-json.ts';
 import { harmlessLines } from './terminal.ts';
 
 /** What a spreadsheet takes for the beginning of a formula; the last four are the wide forms of the first. */
-const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+const SIGN = '[=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20]';
+/** At the beginning of a cell, also behind spaces and quotation marks, and tabs, which some programs pass over. */
+const FORMULA = new RegExp(`^(?:[\\t\\r\\n]|[\\s"']*${SIGN})`);
+/** Where a cell begins for a program that takes semicolons or tabs for what separates cells, or lines for rows. */
+const FORMULA_BEHIND = new RegExp(`([;\\t\\n])(?=[ \\u00A0"']*${SIGN})`, 'g');
 
 /** A text as a cell: harmless, and with an apostrophe before what would be a formula. */
-export const harmlessCell = (text: string): string =>
-  FORMULA.test(text) ? `'${harmlessLines(text)}` : harmlessLines(text);
+export function harmlessCell(text: string): string {
+  const lines = harmlessLines(text).replace(FORMULA_BEHIND, "$1'");
+  return FORMULA.test(text) ? `'${lines}` : lines;
+}
+
+/** How cells are written: for a spreadsheet, or as they are. */
+export interface CsvStyle {
+  /** For machines: nothing is defused, and telephone numbers stay as they are. */
+  readonly raw?: boolean | undefined;
+  /** With the mark by which some spreadsheets know UTF-8. */
+  readonly bom?: boolean | undefined;
+}
+
+/** U+FEFF. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
+ * A number that no spreadsheet takes for a formula or a sum, and that people and programs still read as the same:
+ * `(+1) 903 555 0142 ext. 6155`.
+ */
+function telephoneCell(telephone: string): string {
+  const [main = '', extension] = telephone.split(';ext=');
+  const number = /^\+\d+$/.test(main) ? parsePhoneNumberFromString(main) : undefined;
+  if (number === undefined) return telephone;
+  const written = number.formatInternational().replace(/^\+(\d+)/, '(+$1)');
+  return extension === undefined ? written : `${written} ext. ${extension}`;
+}
 
 /** The columns, and how each is read from a lead; lists are joined by `; `. */
-const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson) => Cell])[] = [
+const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: CsvStyle) => Cell])[] = [
   ['id', ({ id }) => id],
   ['slug', ({ slug }) => slug],
   ['status', ({ status }) => status],
@@ -19,7 +49,7 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson) => Cell]
   ['givenName', ({ givenName }) => givenName],
   ['familyName', ({ familyName }) => familyName],
   ['email', ({ email }) => list(email)],
-  ['telephone', ({ telephone }) => list(telephone)],
+  ['telephone', ({ telephone }, { raw }) => list(raw === true ? telephone : telephone.map(telephoneCell))],
   ['address', ({ address }) => list(address?.map(({ text }) => text))],
   ['streetAddress', ({ address }) => address?.[0]?.streetAddress],
   ['addressLocality', ({ address }) => address?.[0]?.addressLocality],
@@ -73,11 +103,16 @@ const list = (values: readonly Cell[] | undefined): string | undefined =>
 
 const pair = ({ propertyID, value }: { propertyID: string; value: string }): string => `${propertyID}=${value}`;
 
-/** The names of the columns of leads, which stay as they are. */
-export const LEAD_CSV_HEAD = stringify([COLUMNS.map(([name]) => name)]);
+/** The names of the columns of leads, which stay as they are; `before` are columns of others. */
+export const leadCsvHead = ({ bom }: CsvStyle = {}, before: readonly string[] = []): string =>
+  `${bom === true ? BYTE_ORDER_MARK : ''}${stringify([[...before, ...COLUMNS.map(([name]) => name)]])}`;
 
 /** One row a lead. */
-export function leadToCsv(lead: LeadJson): string {
-  const cells = COLUMNS.map(([, read]) => read(lead));
-  return stringify([cells.map((cell) => (typeof cell === 'number' ? cell : harmlessCell(String(cell ?? ''))))]);
+export function leadToCsv(lead: LeadJson, style: CsvStyle = {}, before: readonly string[] = []): string {
+  const cells = COLUMNS.map(([, read]) => read(lead, style)).map((cell) => {
+    if (typeof cell === 'number') return cell;
+    const text = String(cell ?? '');
+    return style.raw === true ? text : harmlessCell(text);
+  });
+  return stringify([[...before, ...cells]]);
 }

@@ -7,8 +7,9 @@ import { parseRdf } from '../core/quads.ts';
 import type { ExportFormat } from '../query/export.ts';
 import type { CopiedLead } from '../query/lead-copy.ts';
 import { lead as leadTerm } from '../vocab.ts';
-import { LEAD_CSV_HEAD, leadToCsv } from './csv.ts';
-import { harmlessJson, harmlessText } from './terminal.ts';
+import { leadCsvHead, leadToCsv, type CsvStyle } from './csv.ts';
+import { seenCsv } from './csv-flags.ts';
+import { harmlessJson, harmlessText, type Terminal } from './terminal.ts';
 
 /** The formats by their names on the command line. */
 export const EXPORT_FORMATS = ['nquads', 'trig', 'turtle', 'jsonld', 'ndjson', 'csv', 'vcard'] as const;
@@ -20,6 +21,8 @@ export interface Selection {
   /** Only leads that are so. */
   readonly status?: string | undefined;
   readonly reading: LeadReading;
+  /** How cells are written, and where. */
+  readonly csv?: CsvStyle & Pick<Terminal, 'columns'>;
   /** Told of the resource of a lead whose statements are not what its checksum says. */
   readonly onDamaged: (url: string) => void;
 }
@@ -30,12 +33,20 @@ export async function createExportFormat(name: ExportName, selection: Selection)
     case 'ndjson':
       return perLead(selection, (lead) => `${harmlessJson(lead)}\n`);
     case 'csv':
-      return { head: LEAD_CSV_HEAD, ...perLead(selection, leadToCsv) };
+      return csvFormat(selection);
     case 'vcard':
       return perLead(selection, (await import('./vcard.ts')).leadToVCard);
     default:
       return perStatement(selection, await rdfFormat(name));
   }
+}
+
+function csvFormat(selection: Selection): ExportFormat {
+  const { csv = { columns: undefined } } = selection;
+  return {
+    head: seenCsv(leadCsvHead(csv), csv),
+    ...perLead(selection, (lead) => seenCsv(leadToCsv(lead, csv), csv)),
+  };
 }
 
 async function rdfFormat(name: 'nquads' | 'trig' | 'turtle' | 'jsonld'): Promise<ExportFormat> {

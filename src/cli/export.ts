@@ -6,6 +6,7 @@ import { Originals } from '../pod/originals.ts';
 import type { CopiedLead, LeadCopy } from '../query/lead-copy.ts';
 import { exportLeads } from '../query/export.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from './copy-flags.ts';
+import { bomOption, checkCsvFlags, rawOption } from './csv-flags.ts';
 import { EXIT, listenForStop, type ExitCode, type StopRequest } from './exit.ts';
 import { createExportFormat, EXPORT_FORMATS, type ExportName } from './export-formats.ts';
 import { withPod } from './open.ts';
@@ -18,6 +19,8 @@ interface ExportFlags extends PodFlags, CopyFlags {
   readonly to: ExportName;
   readonly output?: string;
   readonly status?: string;
+  readonly raw?: boolean;
+  readonly bom?: boolean;
 }
 
 const EXAMPLES = `
@@ -27,6 +30,7 @@ and vcard are what leadpod leads prints. Leads stand in the order of their slugs
 Examples:
   leadpod export --to nquads --output leads.nq
   leadpod export --to csv --status accepted --output accepted.csv
+  leadpod export --to csv --raw       for a program; without --raw, safe to open in a spreadsheet
   leadpod export --to ndjson | jq -r .name
 `;
 
@@ -41,8 +45,11 @@ export function addExport(program: Command, terminal: Terminal, finish: (code: E
     .addOption(new Option('--to <FORMAT>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
     .option('--output <FILE>', 'write to a file that only you can read, whole or not at all (default: standard output)')
     .addOption(new Option('--status <STATUS>', 'only leads that are so').choices(LEAD_STATUSES))
+    .addOption(rawOption())
+    .addOption(bomOption())
     .addHelpText('after', EXAMPLES);
   addPodFlags(addCopyFlags(command)).action(async (flags: ExportFlags) => {
+    checkCsvFlags(flags, flags.to === 'csv', '--to csv');
     finish(await runExport(flags, terminal));
   });
 }
@@ -77,16 +84,17 @@ function stoppedCode(stop: StopRequest, error: unknown): ExitCode {
 /** Writes a copy as the flags say, and names what is missing in it. */
 export async function writeExport(
   copy: LeadCopy,
-  flags: Pick<ExportFlags, 'to' | 'output' | 'status' | keyof PodFlags>,
+  flags: Pick<ExportFlags, 'to' | 'output' | 'status' | 'raw' | 'bom' | keyof PodFlags>,
   terminal: Terminal,
   signal?: AbortSignal,
   originals?: OriginalReader,
 ): Promise<ExitCode> {
   const damaged = new Set(copy.damaged);
-  const { status, output } = flags;
+  const { status, output, raw, bom } = flags;
   const selection = {
     status,
     reading: { ...readingOptions(flags), originals },
+    csv: { raw, bom, columns: output === undefined ? terminal.columns : undefined },
     onDamaged: (url: string) => void damaged.add(url),
   };
   const format = await createExportFormat(flags.to, selection);

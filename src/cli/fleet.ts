@@ -96,8 +96,9 @@ function lettersTable(letters: readonly DeadLetter[], terminal: Terminal): strin
 }
 
 async function retry(names: readonly string[], flags: LettersFlags, terminal: Terminal): Promise<ExitCode> {
-  const { enqueuePods } = await import('../fleet/queue.ts');
-  return change(names, flags, terminal, 'enqueued again', enqueuePods);
+  const { enqueuePods, isPodName } = await import('../fleet/queue.ts');
+  // What names no pod was put there by somebody else: it is only taken away.
+  return change(names, flags, terminal, 'enqueued again', (queue, pods) => enqueuePods(queue, pods.filter(isPodName)));
 }
 
 const drop = (names: readonly string[], flags: LettersFlags, terminal: Terminal): Promise<ExitCode> =>

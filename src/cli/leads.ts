@@ -5,7 +5,8 @@ import { leadToJson, type LeadJson } from '../core/lead-json.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import { adviceFor, LoneFailures } from '../pod/lone-failures.ts';
 import type { Pod } from '../pod/pod.ts';
-import { LEAD_CSV_HEAD, leadToCsv } from './csv.ts';
+import { leadCsvHead, leadToCsv, type CsvStyle } from './csv.ts';
+import { bomOption, checkCsvFlags, rawOption, seenCsv } from './csv-flags.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { nameOf } from './names.ts';
 import {
@@ -29,6 +30,8 @@ interface LeadsFlags {
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly vcard?: boolean;
+  readonly raw?: boolean;
+  readonly bom?: boolean;
 }
 
 /** A lead of the pod with its printed form. */
@@ -44,6 +47,7 @@ Examples:
   leadpod leads --status new
   leadpod leads --json | jq -r .name
   leadpod leads --csv > leads.csv
+  leadpod leads --csv --raw      for a program: nothing is defused, telephone numbers as in --json
   leadpod leads --all --json     of every pod of leadpod.pods.json (docs/pods.md)
 `;
 
@@ -56,9 +60,12 @@ export function addLeads(program: Command, terminal: Terminal, finish: (code: Ex
     .addOption(new Option('--status <STATUS>', 'only those that are so').choices(LEAD_STATUSES))
     .addOption(new Option('--json', 'one lead a line').conflicts(['csv', 'vcard']))
     .addOption(new Option('--csv', 'one row a lead, safe to open in a spreadsheet').conflicts('vcard'))
+    .addOption(rawOption())
+    .addOption(bomOption())
     .option('--vcard', 'vCard 4.0, one contact a lead')
     .addHelpText('after', EXAMPLES);
   addManyPodsFlags(command).action(async (flags: LeadsFlags & ManyPodsFlags) => {
+    checkCsvFlags(flags, flags.csv === true, '--csv');
     finish(isForMany(flags) ? await leadsOfPods(flags, terminal) : await leadsOfPod(onlyPod(flags), terminal));
   });
 }
@@ -127,20 +134,19 @@ async function readLeads(
 async function print(
   leads: readonly ListedLead[],
   ofMany: boolean,
-  { csv, vcard, json }: LeadsFlags,
+  { csv, vcard, json, ...style }: LeadsFlags,
   terminal: Terminal,
 ): Promise<void> {
-  if (csv === true) terminal.data(ofMany ? csvOfPods(leads) : csvOf(leads));
+  if (csv === true) terminal.data(seenCsv(csvOf(leads, ofMany, style), terminal));
   else if (vcard === true) await printVCards(leads, terminal);
   else if (json !== true) printTable(leads, ofMany, terminal);
 }
 
-const csvOf = (leads: readonly ListedLead[]): string =>
-  `${LEAD_CSV_HEAD}${leads.map((one) => leadToCsv(one.json)).join('')}`;
-
-/** A name of the registry needs no quotes in CSV, and begins no formula. */
-const csvOfPods = (leads: readonly ListedLead[]): string =>
-  `pod,${LEAD_CSV_HEAD}${leads.map(({ pod = '', json }) => `${pod},${leadToCsv(json)}`).join('')}`;
+/** A name of the registry begins no formula. */
+function csvOf(leads: readonly ListedLead[], ofMany: boolean, style: CsvStyle): string {
+  const rows = leads.map(({ pod = '', json }) => leadToCsv(json, style, ofMany ? [pod] : []));
+  return `${leadCsvHead(style, ofMany ? ['pod'] : [])}${rows.join('')}`;
+}
 
 async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Promise<void> {
   // Its library takes longer to load than the leads to read, and only this form needs it.

@@ -51,7 +51,7 @@ export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | I
   const members = keyed.map((one): Member => ({ ...one, held: held.get(one.event.key) ?? NONE }));
   const free = members.filter(({ pin }) => pin === undefined);
   const ofTier = (tier: Tier): Member[] => free.filter((member) => member.tier === tier && !isAlone(member));
-  const chained = chainTier(ofTier(1), 1, verdicts);
+  const chained = chainFree(ofTier(1), members, verdicts);
   const identified = addPinned(members, chained, verdicts);
   const byContact = [...identified, ...attach(ofTier(2), identified, 2, verdicts)];
   const byAddress = [...byContact, ...attach(ofTier(3), byContact, 3, verdicts)];
@@ -103,6 +103,22 @@ export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
     TIERS.some((tier) => isWide(keys[tier], decisions.maxTied)) ||
     decisions.about(event).length > 0;
   return isSpecial ? [...names, shortHash(nameOfEvent(event), SLUG_DIGITS), ownNameOf(event)] : names;
+}
+
+/**
+ * Chains those of tier 1 that no decision holds. Where leads are not the same, those that decisions hold take part, so that
+ * nobody who bears keys of both draws theirs to the other.
+ */
+function chainFree(free: readonly Member[], all: readonly Member[], verdicts: Verdicts): Member[][] {
+  if (!verdicts.hasApart) return chainTier(free, 1, verdicts);
+  const parts = new Set(free);
+  const taking = all.flatMap((member): Member[] => {
+    if (member.pin === undefined) return parts.has(member) ? [member] : [];
+    const own = [...ownKeys(member, all, verdicts), `decision ${member.pin.id}`];
+    return [{ ...member, keys: { ...member.keys, 1: own } }];
+  });
+  const chains = chainTier(taking, 1, verdicts).map((own) => own.filter(({ pin }) => pin === undefined));
+  return chains.filter(({ length }) => length > 0);
 }
 
 /** The groups of tier 1, with those whose core was decided; such a core may take in leads that share an identifier. */

@@ -3,6 +3,7 @@
  * without end while a server is down, and keeps saying that a pod failed that has long recovered; so this is a hash of ours.
  */
 import type { Redis } from 'ioredis';
+import { isRecord } from '../pod/cache-file.ts';
 import type { FailureWords } from './failure.ts';
 
 /** A pod that was given up until somebody, or the clock, enqueues it again. */
@@ -50,11 +51,27 @@ export class DeadLetters {
       const [next, fields] = await this.#redis.hscan(this.#key, cursor, 'COUNT', PAGE);
       for (let index = 0; index + 1 < fields.length; index += 2) {
         const pod = fields[index] ?? '';
-        const letter = JSON.parse(fields[index + 1] ?? '{}') as Omit<DeadLetter, 'pod'>;
-        letters.set(pod, { pod, ...letter });
+        letters.set(pod, { pod, ...parseLetter(fields[index + 1] ?? '') });
       }
       cursor = next;
     } while (cursor !== '0');
     return [...letters.values()].sort((a, b) => (a.pod < b.pod ? -1 : 1));
+  }
+}
+
+/** What cannot be read is a dead letter as well: it is to be seen, and dropped. */
+function parseLetter(text: string): Omit<DeadLetter, 'pod'> {
+  const { attempts, code, reason, at } = parseRecord(text);
+  const isWhole = [code, reason, at].every((member) => typeof member === 'string') && typeof attempts === 'number';
+  if (isWhole) return { attempts, code, reason, at } as Omit<DeadLetter, 'pod'>;
+  return { attempts: 0, code: 'unreadable', reason: 'what stands in Redis is no dead letter', at: '' };
+}
+
+function parseRecord(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
   }
 }

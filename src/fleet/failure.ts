@@ -11,8 +11,9 @@ export interface FailureWords {
 /** An error in words for Redis. Addresses are left out: that of a storage may hold the name of its owner. */
 export function failureWords(error: unknown): FailureWords {
   if (error instanceof PodError) {
-    const { code, kind, method, status } = error;
-    return { code, reason: `${method} ${kind}${status === undefined ? '' : ` (${status})`}` };
+    const { code, kind, method, status, during } = error;
+    const stage = during === undefined ? '' : `${during}: `;
+    return { code, reason: `${stage}${method} ${kind}${status === undefined ? '' : ` (${status})`}` };
   }
   if (error instanceof LeadpodError) return { code: error.code, reason: withoutAddresses(error.message) };
   return { code: 'fault', reason: error instanceof Error ? error.name : 'something that is no error was thrown' };

@@ -18,6 +18,12 @@ export interface PodJob {
   readonly pod: string;
 }
 
+const MAX_NAME_LENGTH = 256;
+
+/** Can this be the name of a pod? What stands in Redis anybody may have put there who reaches it. */
+export const isPodName = (name: unknown): name is string =>
+  typeof name === 'string' && name !== '' && name.length <= MAX_NAME_LENGTH;
+
 /** Names of the two queues in Redis. */
 export const PASSES = 'passes';
 export const CLOCK = 'clock';

@@ -17,6 +17,7 @@ import {
   CLOCK_SETTINGS,
   createQueue,
   enqueuePod,
+  isPodName,
   PASSES,
   type EnqueueOptions,
   type FleetQueue,
@@ -126,7 +127,7 @@ export class FleetWorker {
     this.#passes = new LeasedWorker(PASSES, (job, token) => this.#work(job, token), {
       ...{ ...common, concurrency, metrics },
     });
-    this.#clock = new Worker<PodJob>(CLOCK, (job) => enqueuePod(queue, job.data.pod, options.enqueue), {
+    this.#clock = new Worker<PodJob>(CLOCK, (job) => enqueuePod(queue, this.#podOf(job), options.enqueue), {
       ...{ ...common, concurrency: 10, settings: CLOCK_SETTINGS },
     });
     this.#passes.on('failed', (job, error) => {
@@ -188,7 +189,7 @@ export class FleetWorker {
 
   /** A job, from the moment that BullMQ has taken it to its end; what it throws tells BullMQ what to do. */
   async #work(job: Job<PodJob>, token = ''): Promise<void> {
-    const { pod } = job.data;
+    const pod = this.#podOf(job);
     const id = job.id ?? '';
     const lease = this.#passes.lease(id, job.processedOn ?? Date.now());
     this.#running += 1;
@@ -202,6 +203,13 @@ export class FleetWorker {
       this.#running -= 1;
       this.#passes.release(id);
     }
+  }
+
+  /** Jobs come from Redis, where others may write as well: one that names no pod ends here, and is no dead letter. */
+  #podOf({ data }: Job<Partial<PodJob> | null>): string {
+    if (isPodName(data?.pod)) return data.pod;
+    this.#options.onNote?.('A job in Redis names no pod: it was taken away - who else writes there?');
+    throw new UnrecoverableError('the job names no pod');
   }
 
   /** Settings as they stand now; without them there is nothing to try again. */
@@ -269,6 +277,7 @@ export class FleetWorker {
 
   async #bury(job: Job<PodJob>, error: Error): Promise<void> {
     const { pod } = job.data;
+    if (!isPodName(pod)) return;
     // What BullMQ fails by itself is a job on which too many workers died.
     const [, code = 'worker', reason = error.message] = /^([a-z]+): (.*)$/s.exec(error.message) ?? [];
     await this.#queue.dead.add({ pod, attempts: job.attemptsMade, code, reason, at: new Date().toISOString() });

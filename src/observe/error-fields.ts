@@ -8,8 +8,13 @@ const MAX_FRAMES = 8;
 /** An error by code and kind; a fault of ours by its name and its place. */
 export function errorFields(error: unknown): LogFields & { readonly error: string } {
   if (error instanceof PodError) {
-    const { code, kind, method, status } = error;
-    return { error: `${code}.${kind}`, method, ...(status === undefined ? {} : { status }) };
+    const { code, kind, method, status, during } = error;
+    return {
+      error: `${code}.${kind}`,
+      method,
+      ...(status === undefined ? {} : { status }),
+      ...(during === undefined ? {} : { during }),
+    };
   }
   if (error instanceof NotificationError) return { error: `${error.code}.${error.reason}` };
   if (error instanceof LeadpodError) return { error: error.code };

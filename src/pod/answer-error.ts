@@ -62,9 +62,15 @@ export function statusError(line: RequestLine, expected: string, response: Respo
 }
 
 /** The error for a 401 to a request that bore credentials, or should have. */
-export function refusedError(line: RequestLine, signedIn: boolean, skewMs?: number): AuthenticationError {
+export function refusedError(
+  line: RequestLine,
+  signedIn: boolean,
+  skewMs?: number,
+  isPlain = false,
+): AuthenticationError {
+  const plain = isPlain ? '; it does not say whose it is, and this pod may want to read a "webid" claim in it' : '';
   const advice = signedIn
-    ? `the pod does not accept the token of this issuer, even a fresh one${describeSkew(skewMs)}; check LEADPOD_ISSUER`
+    ? `the pod does not accept the token of this issuer, even a fresh one${describeSkew(skewMs)}${plain}; check LEADPOD_ISSUER`
     : 'set LEADPOD_ISSUER, LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET';
   return new AuthenticationError(`${line.act} failed: ${line.method} ${line.url} - received 401; ${advice}`);
 }

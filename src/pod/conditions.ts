@@ -7,6 +7,12 @@ export const IF_ABSENT = { ifNoneMatch: '*' } as const;
 /** What to do where conditions do not hold (F26). */
 export const ONE_WRITER = 'what is written is read back; let one process at a time write to this pod';
 
+/** What is wrong with ETags that are not strong, and what to do (F26). */
+export function etagTrouble(etags: 'none' | 'weak' | 'seconds'): string {
+  const lacking = { none: 'no ETags', weak: 'weak ETags', seconds: 'ETags in whole seconds' }[etags];
+  return `the server has ${lacking} - ${ONE_WRITER}`;
+}
+
 /** Whether a condition on it ever holds: `If-Match` compares strongly (RFC 9110 section 8.8.3.2), a weak ETag never matches. */
 export const isStrong = (etag: string | undefined): etag is string => etag !== undefined && !etag.startsWith('W/');
 

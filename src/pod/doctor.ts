@@ -35,8 +35,9 @@ export async function* diagnose(
   try {
     pod = await openPod(settings, options);
   } catch (error) {
-    // Without a working issuer nothing can be said of the storage; with one, only credentials are refused as such.
-    const isLogin = issuer.state === 'problem' || error instanceof AuthenticationError;
+    // Without a working issuer nothing can be said of the storage.
+    const isOfIssuer = error instanceof AuthenticationError || (error instanceof PodError && error.during === 'login');
+    const isLogin = issuer.state === 'problem' || isOfIssuer;
     yield { name: isLogin ? 'login' : 'storage', ...failure(error) };
     return;
   }

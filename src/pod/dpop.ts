@@ -43,20 +43,35 @@ export function asksForNonce({ status, headers }: Response): boolean {
   );
 }
 
-/** The headers of one request with its proof (sections 4.2 and 7.1): `htu` has neither query nor fragment. */
+/** The headers of one request with its proof (sections 4.2 and 7.1). */
 export async function proofHeaders(
   { accessToken, dpopKey }: BoundToken,
   method: string,
   url: string,
-  nonce: string,
+  nonce?: string,
 ): Promise<Record<string, string>> {
+  const ath = createHash('sha256').update(accessToken).digest('base64url');
+  return { authorization: `DPoP ${accessToken}`, dpop: await prove(dpopKey, method, url, { ath, nonce }) };
+}
+
+/** The proof that goes with a request for a token (section 5). */
+export function tokenProof(dpopKey: DpopKey, url: string, nonce?: string): Promise<string> {
+  return prove(dpopKey, 'POST', url, { nonce });
+}
+
+/** `htu` has neither query nor fragment. */
+function prove(
+  { privateKey, publicKey }: DpopKey,
+  method: string,
+  url: string,
+  { nonce, ...claims }: { readonly ath?: string; readonly nonce: string | undefined },
+): Promise<string> {
   const htu = new URL(url);
   htu.search = '';
   htu.hash = '';
-  const ath = createHash('sha256').update(accessToken).digest('base64url');
-  const proof = await new SignJWT({ htu: htu.href, htm: method.toUpperCase(), jti: randomUUID(), ath, nonce })
-    .setProtectedHeader({ alg: dpopKey.publicKey.alg ?? 'ES256', typ: 'dpop+jwt', jwk: dpopKey.publicKey })
+  const own = { ...claims, ...(nonce === undefined ? {} : { nonce }) };
+  return new SignJWT({ htu: htu.href, htm: method.toUpperCase(), jti: randomUUID(), ...own })
+    .setProtectedHeader({ alg: publicKey.alg ?? 'ES256', typ: 'dpop+jwt', jwk: publicKey })
     .setIssuedAt()
-    .sign(dpopKey.privateKey);
-  return { authorization: `DPoP ${accessToken}`, dpop: proof };
+    .sign(privateKey);
 }

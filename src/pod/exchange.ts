@@ -5,6 +5,8 @@ import { clockSkewFromDate } from './clock-skew.ts';
 import { Deadline } from './deadline.ts';
 import { OriginGate } from './origin-gate.ts';
 import type { PodSession } from './session.ts';
+import { Uma } from './uma.ts';
+import { umaChallengeOf, type UmaChallenge } from './uma-challenge.ts';
 
 /** One request, before it is sent. */
 export interface Outgoing {
@@ -55,12 +57,17 @@ export function checkUrl(url: string): URL {
   return parsed;
 }
 
-const notFollowed = (line: RequestLine, url: URL): PodError =>
-  answerError(line, 'unexpected', 'an answer', `a redirect to ${url.href}, which is not followed`);
+function notFollowed(line: RequestLine, url: URL): PodError {
+  // RFC 9110 section 15.4: what was meant for one resource must not be done to another unasked.
+  const advice = isRead(line) ? '' : '; a write goes where you say only: if it has moved for good, set the new address';
+  return answerError(line, 'unexpected', 'an answer', `a redirect to ${url.href}, which is not followed${advice}`);
+}
+
+const isRead = ({ method }: RequestLine): boolean => /^(?:GET|HEAD)$/.test(method);
 
 /**
  * Sends one request and gives its answer, whatever the status: deadline, redirects, credentials. It does not repeat, except
- * once after a 401 with a fresh token (F1).
+ * once after a 401 with a fresh token (F1), or with one of the authorization server that it names (UMA).
  */
 export class Exchange {
   readonly #session: PodSession | undefined;
@@ -127,7 +134,7 @@ export class Exchange {
       if (!URL.canParse(next, url)) throw answerError(line, 'unexpected', 'an answer', 'a redirect to nowhere');
       const from = url;
       url = checkUrl(new URL(next, url).href);
-      if (!/^(GET|HEAD)$/.test(line.method) || hops >= MAX_REDIRECTS) throw notFollowed(line, url);
+      if (!isRead(line) || hops >= MAX_REDIRECTS) throw notFollowed(line, url);
       if (!this.#isNear(outgoing, from, url)) {
         const isDowngrade = from.protocol === 'https:' && url.protocol === 'http:';
         if (outgoing.redirects !== 'anywhere' || isDowngrade) throw notFollowed(line, url);
@@ -147,7 +154,7 @@ export class Exchange {
     const all = { ...headers, 'accept-encoding': 'identity' };
     const init: RequestInit = { method: line.method, headers: all, redirect: 'manual', signal };
     if (body !== undefined) init.body = body;
-    if (!/^(GET|HEAD)$/.test(line.method)) this.#limits.mayWrite?.();
+    if (!isRead(line)) this.#limits.mayWrite?.();
     return this.#bearsCredentials(outgoing) ? this.#sendSigned(line, url, init) : this.#sendOpenly(outgoing, url, init);
   }
 
@@ -162,15 +169,42 @@ export class Exchange {
     const session = this.#session;
     if (session === undefined) throw refusedError(line, false);
     const { generation } = session;
-    const response = await session.fetch(url, init);
+    const response = (await this.#uma(session).send(url, init)) ?? (await session.fetch(url, init));
     if (response.status !== 401) return response;
     await discardBody(response);
+    const challenge = umaChallengeOf(response);
+    if (challenge !== undefined) return this.#sendWithUma(session, { ...line, url }, init, challenge);
     // Another request may have renewed the token while this one was under way.
     if (session.generation === generation) await session.renew();
     const second = await session.fetch(url, init);
     if (second.status !== 401) return second;
     await discardBody(second);
-    throw refusedError(line, true, clockSkewFromDate(second.headers.get('date'), Date.now()) ?? session.clockSkewMs);
+    const skewMs = clockSkewFromDate(second.headers.get('date'), Date.now()) ?? session.clockSkewMs;
+    throw refusedError(line, true, skewMs, session.isPlain);
+  }
+
+  /** The server wants a token of its authorization server: once, and once more with a fresh token to show there, or ticket. */
+  async #sendWithUma(
+    session: PodSession,
+    line: RequestLine,
+    init: RequestInit,
+    first: UmaChallenge,
+  ): Promise<Response> {
+    const uma = this.#uma(session);
+    let challenge: UmaChallenge | undefined = first;
+    for (let attempt = 1; challenge !== undefined; attempt += 1) {
+      const outcome = await uma.obtain(challenge, line, attempt > 1);
+      if (outcome === 'stale') await session.renew();
+      const response = (await uma.send(line.url, init)) ?? (await session.fetch(line.url, init));
+      if (response.status !== 401) return response;
+      await discardBody(response);
+      challenge = attempt === 1 ? umaChallengeOf(response) : undefined;
+    }
+    throw refusedError(line, true, this.clockSkewMs, session.isPlain);
+  }
+
+  #uma(session: PodSession): Uma {
+    return new Uma(session, this.#origins);
   }
 
   #bearsCredentials(outgoing: Outgoing): boolean {

@@ -8,6 +8,14 @@ import type { PodClient } from './http.ts';
 import { isIndexState, type IndexState } from './index-state.ts';
 import type { CommitRecord } from './journal.ts';
 import type { PodLayout } from './layout.ts';
+import type { PartLimits } from './parts.ts';
+
+/** How a ledger is opened. */
+export interface LedgerOptions {
+  readonly now: () => Date;
+  readonly readOnly?: boolean;
+  readonly partLimits?: Partial<PartLimits> | undefined;
+}
 
 /** What the cache says. */
 export interface LedgerFile extends HandledFile, PagedSeen {

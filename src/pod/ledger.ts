@@ -32,19 +32,12 @@ import {
   readMark,
   readWholeLedger,
   type LedgerFile,
+  type LedgerOptions,
   type ReadLedger,
   type RecordMark,
 } from './ledger-file.ts';
-import type { PartLimits } from './parts.ts';
 import { RefusedLeads } from './refused-leads.ts';
 import type { Version } from './version.ts';
-
-/** How a ledger is opened. */
-export interface LedgerOptions {
-  readonly now: () => Date;
-  readonly readOnly?: boolean;
-  readonly partLimits?: Partial<PartLimits> | undefined;
-}
 
 /** What was handled so far in one pod, and which segments are work to finish. */
 export class Ledger {

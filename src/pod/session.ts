@@ -2,7 +2,7 @@ import pRetry from 'p-retry';
 import { AuthenticationError, PodError } from '../errors.ts';
 import { discardBody } from './body.ts';
 import { clockSkewFromDate } from './clock-skew.ts';
-import { asksForNonce, DpopNonces, proofHeaders } from './dpop.ts';
+import { asksForNonce, DpopNonces, proofHeaders, type DpopKey } from './dpop.ts';
 import { checkIssuer, signInOnce, type ClientCredentials, type SignedIn } from './sign-in.ts';
 import { isTlsTrouble } from './tls-trouble.ts';
 
@@ -18,10 +18,20 @@ export interface SignInOptions {
   retryBaseMs?: number | undefined;
 }
 
+/** See {@link PodSession.claim}. */
+export interface TokenClaim {
+  readonly accessToken: string;
+  readonly dpopKey: DpopKey | undefined;
+}
+
 /** A signed-in agent. It never sends a request without its token: it throws instead (T13). */
 export interface PodSession {
   /** The agent, as the issuer says. */
   readonly webId: string | undefined;
+  /** The token says nothing of its agent: an opaque one, say. */
+  readonly isPlain?: boolean | undefined;
+  /** Who gave the token. */
+  readonly issuer?: string | undefined;
   /** Counts the sign-ins, so that requests refused with the same token renew it once. */
   readonly generation: number;
   /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
@@ -31,6 +41,11 @@ export interface PodSession {
    * `AuthenticationError` when there is no valid token; what the network throws passes through.
    */
   fetch(url: string, init?: RequestInit): Promise<Response>;
+  /**
+   * Its token, to be shown to the authorization server of the pod and nobody else (UMA), and the key to which it is bound.
+   * `undefined` where it has none to show. Throws `AuthenticationError`.
+   */
+  claim?(): Promise<TokenClaim | undefined>;
   /** Signs in anew; calls that overlap share one sign-in. Throws `AuthenticationError` if that fails, whatever the cause. */
   renew(): Promise<void>;
   /** Forgets the token, frees timers and sockets; afterwards `fetch` throws. */
@@ -82,12 +97,7 @@ class ClientCredentialsSession implements PodSession {
   }
 
   async fetch(url: string, init: RequestInit = {}): Promise<Response> {
-    await this.#refresh();
-    const token = this.#token;
-    // The last look before the request leaves: the library would send it without a token, and say nothing.
-    if (token === undefined || !token.session.info.isLoggedIn || performance.now() >= token.endsAt) {
-      throw new AuthenticationError('The session has ended and was not renewed - nothing is sent without credentials');
-    }
+    const token = await this.#validToken();
     // Normal form without fragment: of any other spelling the library believes that it was redirected, and repeats a
     // refused request, even a POST.
     const target = new URL(url);
@@ -95,6 +105,25 @@ class ClientCredentialsSession implements PodSession {
     const response = await this.#prove(token, target.href, { ...init, redirect: 'manual' });
     this.clockSkewMs = clockSkewFromDate(response.headers.get('date'), Date.now()) ?? this.clockSkewMs;
     return response;
+  }
+
+  async claim(): Promise<TokenClaim | undefined> {
+    const { accessToken, bound } = await this.#validToken();
+    return accessToken === undefined ? undefined : { accessToken, dpopKey: bound?.dpopKey };
+  }
+
+  get issuer(): string {
+    return this.#credentials.issuer;
+  }
+
+  async #validToken(): Promise<Token> {
+    await this.#refresh();
+    const token = this.#token;
+    // The last look before the request leaves: the library would send it without a token, and say nothing.
+    if (token === undefined || !token.session.info.isLoggedIn || performance.now() >= token.endsAt) {
+      throw new AuthenticationError('The session has ended and was not renewed - nothing is sent without credentials');
+    }
+    return token;
   }
 
   /** Sends a request with its proof, once more where the server wants its own nonce in it (RFC 9449 section 9). */
@@ -115,6 +144,10 @@ class ClientCredentialsSession implements PodSession {
     for (const [name, value] of Object.entries(await proofHeaders(bound, init.method ?? 'GET', url, nonce)))
       headers.set(name, value);
     return fetch(url, { ...init, headers });
+  }
+
+  get isPlain(): boolean {
+    return this.#token?.isPlain === true;
   }
 
   renew(): Promise<void> {
@@ -151,7 +184,7 @@ class ClientCredentialsSession implements PodSession {
     const { timeoutMs, retries, retryBaseMs } = this.#options;
     const attempt = (): Promise<SignedIn> => {
       if (this.#closed) throw new AuthenticationError('The session is closed');
-      return signInOnce(this.#credentials, timeoutMs);
+      return signInOnce(this.#credentials, timeoutMs, this.#token?.isPlain);
     };
     const shouldRetry = ({ error }: { error: Error }): boolean =>
       error instanceof PodError && !isTlsTrouble(error) && !this.#closed;

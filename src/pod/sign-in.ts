@@ -5,8 +5,9 @@ import { AuthenticationError, PodError, UsageError } from '../errors.ts';
 import { clockSkewFromDate, describeSkew } from './clock-skew.ts';
 import type { BoundToken } from './dpop.ts';
 import { observeRequests } from './outgoing.ts';
+import { grantPlainly } from './plain-grant.ts';
 import { codeOf, tlsAdvice } from './tls-trouble.ts';
-import { tokenTrouble } from './token-trouble.ts';
+import { TokenError, tokenFaultOf } from './token-faults.ts';
 
 /**
  * One sign-in with client credentials: discovery, token, keys (three requests), all made by the Inrupt library. Its errors
@@ -18,16 +19,29 @@ export interface ClientCredentials {
   issuer: string;
   clientId: string;
   clientSecret: string;
+  /** Where it is known, the tokens of the issuer need not say whose they are. */
+  readonly webId?: string | undefined;
 }
 
-/** A session of the library, and what was learnt while it was made. */
+/** What sends requests with a token, and what was learnt while it was granted. */
 export interface SignedIn {
-  session: Session;
+  session: TokenSession;
+  /** Undefined where the library does not hand it over. */
+  accessToken?: string | undefined;
   /** The token itself, for proofs that the library cannot make; undefined where it is bound to no key. */
   bound: BoundToken | undefined;
+  /** The token says nothing of its agent: the library refuses it, and need not be asked again. */
+  isPlain?: boolean;
   /** What is left of the lifetime of its token, in milliseconds. */
   lifetimeMs: number;
   clockSkewMs: number | undefined;
+}
+
+/** As much of a session of the library as is used. */
+export interface TokenSession {
+  readonly info: { readonly isLoggedIn: boolean; readonly webId?: string | undefined };
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+  logout(options: { readonly logoutType: 'app' }): Promise<void>;
 }
 
 /** The issuer's URL in its normal form; throws `UsageError` for anything that is no http(s) URL. */
@@ -146,7 +160,14 @@ function signInError(
     const advice = tlsAdvice(tls) ?? 'check LEADPOD_ISSUER and whether the issuer is up';
     // Of the cause nothing but its code is kept: the library's own holds the request.
     const cause = tlsAdvice(tls) === undefined ? undefined : Object.assign(new Error(tls), { code: tls });
-    const details = { kind: 'unavailable' as const, method, url, cause, ...(status === undefined ? {} : { status }) };
+    const details = {
+      kind: 'unavailable' as const,
+      during: 'login' as const,
+      method,
+      url,
+      cause,
+      ...(status === undefined ? {} : { status }),
+    };
     return new PodError(
       `Signing in failed: ${method} ${url} - expected a token, received ${received}; ${advice}`,
       details,
@@ -155,11 +176,8 @@ function signInError(
   if (timeoutMs !== undefined) return unavailable(`nothing within ${timeoutMs / 1000} s`);
   if (status === undefined) return unavailable(`no answer${reason}`);
   if (status >= 500 || status === 429) return unavailable(String(status));
-  const trouble = status < 400 ? tokenTrouble(error) : undefined;
-  if (trouble !== undefined) {
-    const { reason: fault, advice } = trouble;
-    return new AuthenticationError(`Signing in failed: the token of ${issuer} cannot be used: ${fault}; ${advice}`);
-  }
+  const fault = status < 400 ? tokenFaultOf(error) : undefined;
+  if (fault !== undefined) return new TokenError(`${method} ${url}`, fault);
   const advice =
     (method === 'POST' && status >= 400) || (status < 400 && isUrl(clientId))
       ? adviceFor(error, clientId, status)
@@ -189,9 +207,39 @@ async function login(session: Session, credentials: ClientCredentials, exchanges
 
 /**
  * Signs in once. Throws `AuthenticationError` if the issuer refuses, `PodError('unavailable')` if it cannot be reached or
- * takes longer than `timeoutMs`.
+ * takes longer than `timeoutMs`. `isPlain`: its tokens are known to say nothing of their agent.
  */
-export async function signInOnce(credentials: ClientCredentials, timeoutMs: number): Promise<SignedIn> {
+export async function signInOnce(
+  credentials: ClientCredentials,
+  timeoutMs: number,
+  isPlain = false,
+): Promise<SignedIn> {
+  if (isPlain) return signInPlainly(credentials, timeoutMs);
+  try {
+    return await signInWithLibrary(credentials, timeoutMs);
+  } catch (error) {
+    const isSilent = error instanceof TokenError && (error.fault === 'webid' || error.fault === 'opaque');
+    if (!isSilent || credentials.webId === undefined) throw error;
+    return signInPlainly(credentials, timeoutMs);
+  }
+}
+
+async function signInPlainly(credentials: ClientCredentials, timeoutMs: number): Promise<SignedIn> {
+  try {
+    const { fetch, namedMs, ...granted } = await grantPlainly(credentials, timeoutMs);
+    const info = { isLoggedIn: true };
+    const session = { info, fetch, logout: () => Promise.resolve(void (info.isLoggedIn = false)) };
+    return { ...granted, session, lifetimeMs: lifetimeFrom(namedMs), isPlain: true };
+  } catch (error) {
+    if (error instanceof AuthenticationError) throw error;
+    // The cause may hold the request, and with it the secret.
+    const { issuer: url } = credentials;
+    const message = `Signing in failed: POST ${url} - expected a token, received no answer; check whether the issuer is up`;
+    throw new PodError(message, { kind: 'unavailable', during: 'login', method: 'POST', url });
+  }
+}
+
+async function signInWithLibrary(credentials: ClientCredentials, timeoutMs: number): Promise<SignedIn> {
   const exchanges = new Exchanges();
   // A storage of its own: the library's default one is global and keeps the secrets of all sessions that ever were.
   const session = new Session({ storage: new InMemoryStorage(), keepAlive: false });
@@ -201,7 +249,9 @@ export async function signInOnce(credentials: ClientCredentials, timeoutMs: numb
     clearTimeout(timer);
   });
   let bound: BoundToken | undefined;
+  let token: string | undefined;
   (session.events as EventEmitter).on(EVENTS.NEW_TOKENS, ({ accessToken, dpopKey }: Partial<BoundToken>) => {
+    token = accessToken;
     bound = accessToken === undefined || dpopKey === undefined ? undefined : { accessToken, dpopKey };
   });
   await login(session, credentials, exchanges, timeoutMs);
@@ -212,5 +262,5 @@ export async function signInOnce(credentials: ClientCredentials, timeoutMs: numb
   }
   const { expirationDate } = session.info;
   const lifetimeMs = lifetimeFrom(expirationDate === undefined ? undefined : expirationDate - Date.now());
-  return { session, bound, lifetimeMs, clockSkewMs: exchanges.clockSkewMs };
+  return { session, accessToken: token, bound, lifetimeMs, clockSkewMs: exchanges.clockSkewMs };
 }

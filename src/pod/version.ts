@@ -3,7 +3,7 @@
  * for the same `Slug`. So what was handled is told by its content, and by what the listing of the inbox said of it.
  */
 import { createHash } from 'node:crypto';
-import type { JournalEntry } from './journal.ts';
+import type { HandledNotification, JournalEntry, NotificationOutcome } from './journal.ts';
 
 /**
  * {@link CONTENT_LENGTH} characters that follow from the bytes and their content type, then {@link LISTED_LENGTH} that follow
@@ -57,3 +57,8 @@ export function entryVersion({ version, original, text, contentType }: JournalEn
 /** Whether a string can be a version, wherever it was read. */
 export const isVersion = (value: unknown): value is Version =>
   typeof value === 'string' && [CONTENT_LENGTH, CONTENT_LENGTH + LISTED_LENGTH].includes(value.length);
+
+/** Entries of the journal, as a commit record tells of them. */
+export function handledAs(entries: readonly JournalEntry[], outcome: NotificationOutcome): HandledNotification[] {
+  return entries.map((entry) => ({ source: entry.source, outcome, version: entryVersion(entry) }));
+}

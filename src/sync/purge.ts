@@ -90,8 +90,10 @@ export async function purgePod(
     const before = purge.left.length;
     await sparing(workspace, purge, work[stage]);
     // It may cost a request for each lead or notification: done once, it is not done again for what another stage left.
-    if (purge.left.length === before && stage !== PURGE_STAGES.at(-1))
-      for (const id of under.keys()) await forgettings.note(id, stage);
+    if (purge.left.length > before || stage === PURGE_STAGES.at(-1)) continue;
+    // Whoever goes on after a death takes index and ledger as the pod has them: they must be clean by then.
+    if (stage === 'stored') await workspace.settle();
+    for (const id of under.keys()) await forgettings.note(id, stage);
   }
   if (purge.left.length > 0) return purge;
   const purged = [...under.keys()];

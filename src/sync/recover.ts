@@ -1,13 +1,13 @@
 /** What others left unfinished: by death, by not having met, or since a lead refused to be read or written (F2). */
 import { isTornSegment } from '../pod/segment.ts';
 import type { CommitRecord, JournalEntry, JournalPlace } from '../pod/journal.ts';
-import { contentOf, entryVersion } from '../pod/version.ts';
+import { contentOf, entryVersion, handledAs } from '../pod/version.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { readJournalEvents } from './batch.ts';
 import type { StoredLeads } from './gather.ts';
 import { purgePod, purgeSegment } from './purge.ts';
 import { readIndexChanges, slugsInDoubt } from './rebuild-index.ts';
-import { handledAs, type Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** A notification of the journal, read again. */
 interface JournaledNotification {

@@ -6,7 +6,7 @@
 import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
 import { publicPointer } from '../core/json.ts';
 import { count } from '../words.ts';
-import { ONE_WRITER } from '../pod/conditions.ts';
+import { etagTrouble } from '../pod/conditions.ts';
 import type { ListedNotification } from '../pod/inbox.ts';
 import { adviceFor } from '../pod/lone-failures.ts';
 import type { NotificationOutcome } from '../pod/journal.ts';
@@ -47,9 +47,6 @@ const HELD = 'an event would tie together more leads than one event may - leadpo
 
 /** Of notifications that wait for the end of the pass. */
 const POSTPONED = 'of senders who sent very much: read after all others';
-
-/** What is wrong with ETags that are not strong (F26). */
-const LACKING = { none: 'no ETags', weak: 'weak ETags', seconds: 'ETags in whole seconds' } as const;
 
 /**
  * One pass over the inbox of a pod.
@@ -130,8 +127,7 @@ class Pass {
       this.#note('warning', this.#pod.layout.quarantine, message);
     }
     const { etags = 'strong' } = this.#pod.client;
-    if (etags !== 'strong')
-      this.#note('warning', this.#pod.storage, `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
+    if (etags !== 'strong') this.#note('warning', this.#pod.storage, etagTrouble(etags));
     if (this.#options.dryRun !== true) {
       if (acknowledgement.isUnfinished) await this.#in('acknowledge', () => acknowledgement.finish());
       if (!this.#isStopped()) await this.#in('compact', () => compactPastDays(workspace));

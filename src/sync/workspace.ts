@@ -7,21 +7,14 @@ import { Verdicts } from '../core/decisions.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { ensurePrivateContainer } from '../pod/access.ts';
 import { IdentityIndex } from '../pod/identity-index.ts';
-import {
-  Journal,
-  type CommitRecord,
-  type HandledNotification,
-  type JournalEntry,
-  type JournalPlace,
-  type NotificationOutcome,
-} from '../pod/journal.ts';
+import { Journal, type CommitRecord, type JournalEntry, type JournalPlace } from '../pod/journal.ts';
 import { PART_LIMITS } from '../pod/parts.ts';
 import { segmentEntries, segmentText } from '../pod/segment.ts';
 import { splitRecord } from '../pod/split-record.ts';
 import { Ledger } from '../pod/ledger.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
-import { entryVersion } from '../pod/version.ts';
+import { entryVersion, handledAs } from '../pod/version.ts';
 import { PodError } from '../errors.ts';
 import { readJournalEvents } from './batch.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
@@ -378,9 +371,4 @@ export class Workspace {
 /** The server's time, as far as it is known: months and days are named alike whatever the clocks of the machines say. */
 function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
   return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
-}
-
-/** Entries of the journal, as a commit record tells of them. */
-export function handledAs(entries: readonly JournalEntry[], outcome: NotificationOutcome): HandledNotification[] {
-  return entries.map((entry) => ({ source: entry.source, outcome, version: entryVersion(entry) }));
 }

@@ -213,7 +213,7 @@ describe('a lead of a malicious sender', () => {
 
   it('is no formula in CSV, of leads or of a query', () => {
     for (const stdout of [outputOf('leads --csv'), outputOf('query --format csv')]) {
-      expect(stdout).to.include(`"'=HYPERLINK(""http://evil.example"",""x"")"`).and.include("'\t+1+cmd|x");
+      expect(stdout).to.include(`"'=HYPERLINK(""http://evil.example"",""x"")"`).and.include("'\t'+1+cmd|x");
       expect(stdout).not.to.match(/(?:^|,)"?[=+\-@\t]/m);
     }
   });

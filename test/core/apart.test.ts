@@ -37,7 +37,19 @@ describe('Two leads that are not the same', () => {
       b: { at: 3, ...MLS },
       e: { at: 4, ...BOTH },
     };
-    shouldGroup(drafts, ['join a z', 'apart a z from b'], 'a z', 'b e');
+    shouldGroup(drafts, ['join a z', 'apart a z from b'], 'a z e', 'b');
+  });
+  it('leave to a lead that was joined what comes later with its keys', () => {
+    const drafts = {
+      a: { at: 1, ...CRM },
+      z: { at: 2, lead: { web: '9' } },
+      b: { at: 3, ...MLS },
+      e: { at: 4, ...BOTH },
+      f: { at: 5, ...CRM },
+      g: { at: 6, ...MLS },
+    };
+    shouldGroup(drafts, ['join a z', 'apart a z from b'], 'a z e f', 'b g');
+    shouldGroup(drafts, ['join a z', 'apart b from a z'], 'a z e f', 'b g');
   });
   it('keep each what is theirs where several are settled', () => {
     const drafts = {

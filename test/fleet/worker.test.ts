@@ -51,6 +51,27 @@ describe('A worker of a fleet', () => {
     expect(await fleet.queue.dead.list()).to.deep.equal([]);
   });
 
+  it('takes away what others put into Redis that is no job and no dead letter, and goes on with its pods', async () => {
+    const pods = await modelPods(1);
+    const fleet = await freshFleet();
+    const { passes, redis, prefix, dead } = fleet.queue;
+    await redis.hset(`${prefix}:dead`, 'torn', '{"attempts": 5', '', '[]', 'null', 'null');
+    for (const data of [null, {}, { pod: 42 }, { pod: '' }, { pod: 'x'.repeat(300) }, 'pod-0'])
+      await passes.add('pass', data as never, { attempts: 3, removeOnFail: true });
+    const { until, notes } = await fleet.start({ registry: () => registryOf(pods) });
+    await enqueuePod(fleet.queue, 'pod-0');
+    await until(({ kind, pod }) => kind === 'passed' && pod === 'pod-0');
+    await untilIdle(fleet.queue);
+    expect(notes.filter((words) => words.startsWith('A job in Redis names no pod'))).to.have.length(6);
+    expect((await dead.list()).map(({ pod, code }) => [pod, code])).to.deep.equal(
+      ['', 'null', 'torn'].map((pod) => [pod, 'unreadable']),
+    );
+    expect(await runHere(['fleet', '--failed', ...FLAGS(fleet)])).to.include({ code: 0 });
+    expect(await runHere(['fleet', 'retry', '--all', ...FLAGS(fleet)])).to.include({ code: 0 });
+    await until(({ kind, pod }) => kind === 'failed' && pod === 'torn');
+    expect((await dead.list()).map(({ pod }) => pod)).to.not.include('');
+  });
+
   it('takes a dead letter away when a pass over its pod ends well, and when it is dropped', async () => {
     const pods = await modelPods(1);
     const fleet = await freshFleet();

@@ -136,6 +136,19 @@ describe('redirects', () => {
     expect(server.seen).to.have.length(3);
   });
 
+  for (const status of [301, 308])
+    it(`of a PUT for good (${status}) name the new address, and nothing is sent there`, async () => {
+      const target = await startRawServer(answer(201));
+      const server = await startRawServer(to(`${target.url}new/place`, status));
+      const { client } = clientOf(server, target.origin);
+      const error = await rejection(client.put(`${server.url}old`, 'x', { contentType: 'text/plain' }), PodError);
+      expect(error.message).to.include(
+        `a redirect to ${target.url}new/place, which is not followed; a write goes where`,
+      );
+      expect(error.message).to.match(/if it has moved for good, set the new address$/);
+      expect(target.seen).to.have.length(0);
+    });
+
   it('end after five', async () => {
     const server = await startRawServer((response, request) => {
       to(`/${request.index + 1}`)(response, request);

@@ -9,6 +9,12 @@ export interface FakeIssuer extends RawServer {
   lifetimeSeconds: number;
   /** What stands as `expires_in` instead of it; `null` leaves it out. */
   expiresIn?: unknown;
+  /** Claims other than those of a good token; undefined takes one away. */
+  claims?: Readonly<Record<string, unknown>>;
+  /** The token itself, where it is none of those. */
+  token?: string;
+  /** `token_type`; default `DPoP`. */
+  tokenType?: string;
   /** How many token requests came. */
   grants(): number;
 }
@@ -21,7 +27,12 @@ export const ISSUER_KEYS = { keys: [{ ...publicKey.export({ format: 'jwk' }), ki
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** A token that nobody looks at but us. */
-export function createToken(issuer: string, lifetimeSeconds: number, webid = 'http://localhost/card#me'): string {
+export function createToken(
+  issuer: string,
+  lifetimeSeconds: number,
+  webid = 'http://localhost/card#me',
+  others: Readonly<Record<string, unknown>> = {},
+): string {
   const now = Math.floor(Date.now() / 1000);
   const claims = {
     iss: issuer,
@@ -29,6 +40,7 @@ export function createToken(issuer: string, lifetimeSeconds: number, webid = 'ht
     webid,
     iat: now,
     exp: now + 600 + lifetimeSeconds,
+    ...others,
   };
   const text = `${encode({ alg: 'ES256', kid: 'key' })}.${encode(claims)}`;
   const signature = sign('sha256', Buffer.from(text), { key: privateKey, dsaEncoding: 'ieee-p1363' });
@@ -62,8 +74,8 @@ export async function startFakeIssuer(lifetimeSeconds = 600): Promise<FakeIssuer
   };
   const grant = (): Answer =>
     json({
-      access_token: createToken(server.url, issuer.lifetimeSeconds),
-      token_type: 'DPoP',
+      access_token: issuer.token ?? createToken(server.url, issuer.lifetimeSeconds, undefined, issuer.claims),
+      token_type: issuer.tokenType ?? 'DPoP',
       ...(issuer.expiresIn === null ? {} : { expires_in: issuer.expiresIn ?? issuer.lifetimeSeconds }),
     });
   const route = (path: string): Answer => {

@@ -25,15 +25,13 @@ describe('An issuer like Keycloak', () => {
 
   it('is told which claim its tokens lack, and what to do', async () => {
     expect(await refusal({ claims: { webid: WEBID } })).to.match(
-      /^Signing in failed: the token of http:\S+ cannot be used: its claim aud does not name solid; have the issuer add the audience solid/,
+      /the token is not for Solid: its audience \("aud"\) has to hold "solid"/,
     );
-    expect(await refusal({ claims: { aud: 'solid' } })).to.match(
-      /: it has no claim webid; have the issuer add the claim/,
-    );
+    expect(await refusal({ claims: { aud: 'solid' } })).to.match(/\(no "webid" claim\): set LEADPOD_WEBID, or let/);
     expect(await refusal({ claims: { aud: 'solid', iss: 'https://inner.example/' } })).to.match(
-      /: its claim iss names another issuer; set LEADPOD_ISSUER/,
+      /the token names another issuer: write LEADPOD_ISSUER/,
     );
-    expect(await refusal({ isOpaque: true })).to.match(/: it is no JWT; have the issuer give JWTs/);
+    expect(await refusal({ isOpaque: true })).to.match(/the token is opaque \(no JWT\)/);
   });
 
   it('is told of a client scope that is missing', async () => {

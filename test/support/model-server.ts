@@ -22,7 +22,8 @@ const LIFETIME_SECONDS = 600;
 /** ETags tell the time of the last change in milliseconds, as those of the real server do. */
 const EPOCH = Date.UTC(2024, 0, 1);
 
-type Answer = readonly [status: number, headers?: Readonly<Record<string, string | undefined>>, body?: string];
+/** Status, headers, body. */
+export type Answer = readonly [status: number, headers?: Readonly<Record<string, string | undefined>>, body?: string];
 
 /** How a server departs from what a good one does; what is not said it does well. */
 export interface Manners {
@@ -36,6 +37,10 @@ export interface Manners {
   refuses?: ((method: string, contentType: string, body: string, url: string) => number | undefined) | undefined;
   /** Whether its listings tell when a child changed. */
   listsTimes?: boolean | undefined;
+  /** Who is let in: what it answers instead; undefined lets in. By default everybody with a token is. */
+  guards?: ((request: IncomingMessage, url: string) => Answer | undefined) | undefined;
+  /** Its listings are JSON, in pages of so many. */
+  pagesOf?: number | undefined;
   /** Headers of its answers; undefined takes one away. */
   headers?: Readonly<Record<string, string | undefined>> | undefined;
 }
@@ -64,7 +69,11 @@ class ModelServer {
   #answer(request: IncomingMessage, url: URL, root: string, body: string): Answer {
     const signIn = answerOfIssuer(url.pathname, root, request.headers.authorization);
     if (signIn !== undefined) return signIn;
-    if (request.headers.authorization === undefined) return [401, { 'www-authenticate': 'DPoP' }];
+    const { guards } = this.#manners;
+    if (guards === undefined && request.headers.authorization === undefined)
+      return [401, { 'www-authenticate': 'DPoP' }];
+    const kept = guards?.(request, url.href);
+    if (kept !== undefined) return kept;
     try {
       return answerOf(this.#storageOf(url, root), request, url.href, body, this.#manners);
     } catch (error) {
@@ -129,7 +138,7 @@ function answerOf(
   switch (method) {
     case 'GET':
     case 'HEAD':
-      return represent(url, server.get(method, url), server, manners);
+      return represent(url, server.get(method, url.replace(/\?.*/, '')), server, manners);
     case 'PUT': {
       const isNew = headers['if-none-match'] === '*' ? ({ ifNoneMatch: '*' } as const) : {};
       const stored = manners.stores?.(body, contentType) ?? body;
@@ -174,7 +183,13 @@ function keepContainers(server: MemoryServer, url: string): void {
   }
 }
 
-function represent(url: string, { body, contentType, etag }: Resource, server: MemoryServer, manners: Manners): Answer {
+function represent(
+  asked: string,
+  { body, contentType, etag }: Resource,
+  server: MemoryServer,
+  manners: Manners,
+): Answer {
+  const [url = asked, page = 'page=0'] = asked.split('?');
   const own = toWire(etag, contentType);
   const shown = { hash: hashOf(body), weak: `W/${own}`, none: undefined };
   const shownEtag = manners.etags === undefined ? own : shown[manners.etags];
@@ -182,6 +197,7 @@ function represent(url: string, { body, contentType, etag }: Resource, server: M
   if (!url.endsWith('/')) return [200, { ...headers, 'last-modified': timeOf(etag) }, body];
   const { contains } = JSON.parse(body) as { contains: (string | { id: string })[] };
   const children = contains.map((child) => (typeof child === 'string' ? child : child.id));
+  if (manners.pagesOf !== undefined) return pageOf(children, Number(page.slice(5)), manners.pagesOf, headers);
   const times = manners.listsTimes === true ? children.map((child) => modifiedOf(child, server)) : [];
   return [200, { ...headers, 'content-type': 'text/turtle' }, listingOf(url, children) + times.join('')];
 }
@@ -191,6 +207,12 @@ function listingOf(url: string, children: readonly string[]): string {
   const kinds = children.map((child) => `<${child}> a ldp:${child.endsWith('/') ? 'Container' : 'Resource'}.\n`);
   const contains = children.map((child) => `<${url}> ldp:contains <${child}>.\n`);
   return `@prefix ldp: <http://www.w3.org/ns/ldp#>.\n<${url}> a ldp:Container.\n${[...kinds, ...contains].join('')}`;
+}
+
+function pageOf(children: readonly string[], page: number, size: number, headers: Answer[1]): Answer {
+  const contains = children.slice(page * size, (page + 1) * size).map((id) => ({ id }));
+  const next = (page + 1) * size < children.length ? { next: `?page=${page + 1}` } : {};
+  return [200, { ...headers, 'content-type': 'application/json' }, JSON.stringify({ contains, ...next })];
 }
 
 function modifiedOf(url: string, server: MemoryServer): string {

@@ -13,11 +13,11 @@ export interface TelephoneText {
 /** Longer texts are read as one number or as none. */
 const MAX_LENGTH = 250;
 /** Strangers choose the texts, and a try that fails costs as much as one that finds something (THREATS: T26). */
-const MAX_FAILURES = 8;
+const MAX_FAILURES = 5;
 /** Fewer digits are no number that is dialled from elsewhere. */
 const MIN_DIGITS = 7;
-/** ITU-T E.164 section 6: 15 digits; before them what is dialled to leave a country, behind them an extension. */
-const MAX_DIGITS = 25;
+/** ITU-T E.164 section 6: 15 digits; before them what is dialled to leave a country. */
+const MAX_DIGITS = 18;
 
 /** Stands for what introduces an extension. */
 const EXTENSION_SIGN = '~';
@@ -111,7 +111,7 @@ class Reading {
   }
 
   #take(text: string): boolean {
-    const digits = digitsOf(text).length;
+    const digits = digitsOf(text.replace(/~.*$/s, '')).length;
     if (digits < MIN_DIGITS || digits > MAX_DIGITS || /[;\n|]/.test(text) || this.#failed.has(text)) return false;
     if (this.#failed.size >= MAX_FAILURES) return false;
     const number = this.#numberOf(text);

@@ -1,0 +1,78 @@
+/** What a server says that wants a token of its own authorization server (UMA 2.0 Grant, section 3.2.2), and whom it may name. */
+
+/** Where to get a token, and the ticket that says for what. */
+export interface UmaChallenge {
+  readonly authority: string;
+  readonly ticket: string;
+}
+
+/** `key="value"` or `key=token`; a quoted text may hold commas and names of other schemes. */
+const PARAMETER = /([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))/y;
+
+/** The challenge in the `WWW-Authenticate` headers of a 401, which may hold others before and after it (RFC 9110 section 11.6.1). */
+export function umaChallengeOf({ status, headers }: Response): UmaChallenge | undefined {
+  const text = headers.get('www-authenticate') ?? '';
+  if (status !== 401 || text.length > MAX_LENGTH) return undefined;
+  const start = /(?:^|,)\s*UMA\s+/i.exec(withoutQuoted(text));
+  if (start === null) return undefined;
+  const found = parametersFrom(text, start.index + start[0].length);
+  const [authority, ticket] = [found.get('as_uri'), found.get('ticket')];
+  return authority === undefined || ticket === undefined ? undefined : { authority, ticket };
+}
+
+/** The parameters that stand there, up to where another scheme begins. */
+function parametersFrom(text: string, start: number): Map<string, string> {
+  const found = new Map<string, string>();
+  for (let at = start; at < text.length;) {
+    PARAMETER.lastIndex = at;
+    const [whole = '', name = '', quoted, token = ''] = PARAMETER.exec(text) ?? [];
+    if (whole === '') break;
+    found.set(name.toLowerCase(), quoted?.replace(/\\(.)/g, '$1') ?? token);
+    at = PARAMETER.lastIndex + (/^[\s,]*/.exec(text.slice(PARAMETER.lastIndex))?.[0].length ?? 0);
+  }
+  return found;
+}
+
+const MAX_LENGTH = 8192;
+
+/** The same length, with nothing in quotes that looks like a scheme. */
+const withoutQuoted = (text: string): string =>
+  text.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => `"${'_'.repeat(quoted.length - 2)}"`);
+
+/** Whom the credentials are for: the origins of the pod, the resource that is asked for, and the issuer. */
+export interface TrustedPlaces {
+  readonly origins: ReadonlySet<string>;
+  readonly issuer: string | undefined;
+  readonly resource: string;
+}
+
+/**
+ * May the token be shown to this authorization server? A server could name a stranger, and so get the token to him. It is at a
+ * pinned origin, at the issuer's, at a domain above the resource's, or beside both, where issuer and resource are of one domain
+ * (`login.example.com`, `storage.example.com`, `uma.example.com`). Over https, but on this machine.
+ */
+export function isTrustedAuthority(authority: string, { origins, issuer, resource }: TrustedPlaces): boolean {
+  const url = URL.canParse(authority) ? new URL(authority) : undefined;
+  if (url === undefined || !isSafe(url)) return false;
+  const issuing = issuer !== undefined && URL.canParse(issuer) ? new URL(issuer) : undefined;
+  if (origins.has(url.origin) || issuing?.origin === url.origin) return true;
+  const own = new URL(resource);
+  if (own.port !== url.port || own.protocol !== url.protocol) return false;
+  return isBelow(own, url.hostname) || isBeside(url, own, issuing);
+}
+
+function isSafe({ protocol, hostname, username, password }: URL): boolean {
+  if (username !== '' || password !== '') return false;
+  const isLocal = /^(?:(?:[^.]+\.)*localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLocal);
+}
+
+const isBelow = ({ hostname }: URL, domain: string): boolean => isDomain(domain) && hostname.endsWith(`.${domain}`);
+
+function isBeside({ hostname }: URL, own: URL, issuing: URL | undefined): boolean {
+  const domain = hostname.replace(/^[^.]+\./, '');
+  return issuing !== undefined && isBelow(own, domain) && isBelow(issuing, domain);
+}
+
+/** "com" is above every name that ends so, and is nobody's server; numbers have no domain. */
+const isDomain = (hostname: string): boolean => /\.[a-z][a-z\d-]*$/i.test(hostname);

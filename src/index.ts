@@ -96,7 +96,7 @@ export { type PassWatch, type WatchedPass } from './observe/pass-watch.ts';
 export { type PrometheusText } from './observe/prometheus.ts';
 
 // Care
-export { joinLeads, splitLead, type Decided } from './care/decide.ts';
+export { joinLeads, keepApart, splitLead, type Decided } from './care/decide.ts';
 export { replay, type ReplayFilter, type ReplayOptions, type ReplayReport } from './care/replay.ts';
 export { dropQuarantine, retryQuarantine, type RetryOptions, type RetryReport } from './care/quarantine.ts';
 export { forgetPerson, type ForgetPreview, type ForgetReceipt, type Person } from './care/forget.ts';

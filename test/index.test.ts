@@ -18,7 +18,16 @@ const PUBLIC = {
   'seeing it run': ['createObservation', 'observedPass'],
   'the pass': ['syncInbox', 'trustFromEnvironment', 'watchInbox', 'watchPod'],
   care: [
-    ...['checkAgreement', 'dropQuarantine', 'forgetPerson', 'joinLeads', 'replay', 'retryQuarantine', 'splitLead'],
+    ...[
+      'checkAgreement',
+      'dropQuarantine',
+      'forgetPerson',
+      'joinLeads',
+      'keepApart',
+      'replay',
+      'retryQuarantine',
+      'splitLead',
+    ],
   ],
   questions: [
     ...['GRAPH_TYPES', 'QueryEngine', 'RESULT_TYPES', 'bindParameters', 'listPack', 'openLeadCopy', 'parseQueryFile'],

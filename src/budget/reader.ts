@@ -68,12 +68,13 @@ export class BudgetReader {
    */
   async read(
     content: NotificationContent,
-    { limits, region, placeholders }: ParseOptions = {},
+    { limits, region, timeZone, placeholders }: ParseOptions = {},
     timeoutMs = this.#budget.timeoutMs,
   ): Promise<ParsedNotification> {
     const options = {
       ...(limits === undefined ? {} : { limits }),
       ...(region === undefined ? {} : { region }),
+      ...(timeZone === undefined ? {} : { timeZone }),
       ...(placeholders === undefined ? {} : { placeholders }),
     };
     const answer = await this.#answerTo({ kind: 'read', content, options }, timeoutMs);

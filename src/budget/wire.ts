@@ -8,7 +8,7 @@ import { ContextError, NotificationError, type NotificationErrorReason } from '.
 export interface ReadQuestion {
   readonly kind: 'read';
   readonly content: NotificationContent;
-  readonly options: Pick<ParseOptions, 'limits' | 'region' | 'placeholders'>;
+  readonly options: Pick<ParseOptions, 'limits' | 'region' | 'timeZone' | 'placeholders'>;
 }
 
 /** Whom to look for in texts: by their keys, or by what tombstones hold of them. */

@@ -19,6 +19,9 @@ export interface CareOptions extends WorkspaceOptions {
 /** From so many leads on, reading them all takes longer than a look at the set-up should. */
 const MANY = 1000;
 const ADVICE = 'leadpod doctor --fix mends it';
+const NOT_FIXED =
+  '--fix did not mend it: if somebody else writes to this pod, stop them and try again; else the server does not keep what ' +
+  'is written, or does not remove what is deleted';
 
 /** Whether journal, leads and index agree, one check each. */
 export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGenerator<Check> {
@@ -31,31 +34,36 @@ export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGene
       return;
     }
     const agreement = await checkAgreement(pod, fix, options);
-    yield journalCheck(agreement);
-    yield leadsCheck(agreement);
-    yield indexCheck(agreement);
+    const advice = fix ? NOT_FIXED : ADVICE;
+    yield journalCheck(agreement, advice);
+    yield leadsCheck(agreement, advice);
+    yield indexCheck(agreement, fix ? NOT_FIXED : 'leadpod reindex writes it anew');
   } catch (error) {
     if (!(error instanceof LeadpodError)) throw error;
-    yield { name: 'journal', state: 'problem', message: error.message };
+    const message = fix ? `--fix did not come to its end: ${error.message}` : error.message;
+    yield { name: 'journal', state: 'problem', message };
   }
 }
 
-function journalCheck({ events, tornSegments, notInJournal, unfinished }: Agreement): Check {
+function journalCheck(agreement: Agreement, advice: string): Check {
+  const { events, tornSegments, notInJournal, unfinished } = agreement;
   const faults = list([
     [tornSegments, 'segment is damaged', 'segments are damaged'],
     [notInJournal, 'event of a lead is not in it', 'events of leads are not in it'],
   ]);
-  if (faults !== '') return { name: 'journal', state: 'problem', message: `${faults} - ${ADVICE}` };
+  if (faults !== '') return { name: 'journal', state: 'problem', message: `${faults} - ${advice}` };
   if (unfinished > 0) {
     const batches = count(unfinished, 'batch was', 'batches were');
-    const message = `${batches} not finished - the next sync does so`;
-    return { name: 'journal', state: 'warning', message };
+    if (advice === NOT_FIXED)
+      return { name: 'journal', state: 'problem', message: `${batches} not finished - ${advice}` };
+    return { name: 'journal', state: 'warning', message: `${batches} not finished - the next sync does so` };
   }
   const message = `${count(events, 'event')}, each of them in a lead and the other way round`;
   return { name: 'journal', state: 'ok', message };
 }
 
-function leadsCheck({ leads, notInLeads, tornLeads, misplaced, missing, unknown, unreadable }: Agreement): Check {
+function leadsCheck(agreement: Agreement, advice: string): Check {
+  const { leads, notInLeads, tornLeads, misplaced, missing, unknown, unreadable } = agreement;
   const faults = list([
     [notInLeads, 'event of the journal is in none of them', 'events of the journal are in none of them'],
     [tornLeads - unknown.length, 'is damaged', 'are damaged'],
@@ -78,19 +86,15 @@ function leadsCheck({ leads, notInLeads, tornLeads, misplaced, missing, unknown,
     const more = unreadable.length === 1 ? '' : `, and ${unreadable.length - 1} more`;
     lost.push(`${refusing.url} cannot be read${more}: ${refusing.error.message}; ${adviceFor(refusing.error)}`);
   }
-  const problems = [...(faults === '' ? [] : [`${faults} - ${ADVICE}`]), ...lost];
+  const problems = [...(faults === '' ? [] : [`${faults} - ${advice}`]), ...lost];
   if (problems.length > 0) return { name: 'leads', state: 'problem', message: problems.join('; ') };
   return { name: 'leads', state: 'ok', message: `${count(leads, 'lead')}, each with the events that belong to it` };
 }
 
-function indexCheck({ notInIndex }: Agreement): Check {
+function indexCheck({ notInIndex }: Agreement, advice: string): Check {
   if (notInIndex === 0) return { name: 'index', state: 'ok', message: 'it knows every key of every lead' };
   const leads = count(notInIndex, 'lead has', 'leads have');
-  return {
-    name: 'index',
-    state: 'problem',
-    message: `${leads} keys that it does not know - leadpod reindex writes it anew`,
-  };
+  return { name: 'index', state: 'problem', message: `${leads} keys that it does not know - ${advice}` };
 }
 
 const list = (faults: readonly (readonly [number: number, one: string, many: string])[]): string =>

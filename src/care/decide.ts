@@ -1,4 +1,4 @@
-/** What a person decides about leads: a split takes events out of one, a join makes one of two. */
+/** What a person decides about leads: a split takes events out of one, a join makes one of two, or two are not the same. */
 import { createDecision, type Decision } from '../core/decisions.ts';
 import { FRAGMENTS } from '../core/describe.ts';
 import type { LeadEvent } from '../core/event.ts';
@@ -56,6 +56,27 @@ export async function joinLeads(
     if (found[0]?.slug === found[1]?.slug) throw new UsageError(`${found[0]?.url ?? ''}: both are this lead already`);
     const events = found.flatMap(({ lead }) => lead.events.map(({ key }) => key));
     return decide(workspace, found, { kind: 'join', events });
+  });
+}
+
+/**
+ * Settles that two leads are not the same: whatever comes later keeps them two, until somebody joins them.
+ *
+ * @throws UsageError where one of them is not there, or both are the same.
+ */
+export async function keepApart(
+  pod: Pod,
+  names: readonly [string, string],
+  options: WorkspaceOptions = {},
+): Promise<Decided> {
+  return pod.run(async () => {
+    const workspace = await Workspace.open(pod, options);
+    const one = await findLead(workspace.leads, names[0]);
+    const other = await findLead(workspace.leads, names[1]);
+    if (one.slug === other.slug)
+      throw new UsageError(`${one.url}: both are this lead - leadpod split takes events out of it`);
+    const [events, from] = [one, other].map(({ lead }) => lead.events.map(({ key }) => key)) as [string[], string[]];
+    return decide(workspace, [one, other], { kind: 'apart', events, from });
   });
 }
 

@@ -1,7 +1,9 @@
 /** How a person is named who is to be forgotten, and what that says. */
-import { addressesOf, composedText } from '../core/spellings.ts';
+import { composedText } from '../core/spellings.ts';
+import { emailsIn } from '../core/values/emails.ts';
 import { comparable, identifierKey, type Identifier } from '../core/values/identifiers.ts';
-import { DEFAULT_REGION, parseTelephone, type Region } from '../core/values/telephones.ts';
+import { telephonesIn } from '../core/values/telephone-texts.ts';
+import { DEFAULT_REGION, type Region } from '../core/values/telephones.ts';
 import { UsageError } from '../errors.ts';
 import type { WorkspaceOptions } from '../sync/workspace.ts';
 
@@ -35,14 +37,16 @@ export function keysOfPerson(person: Person, { region = DEFAULT_REGION }: Worksp
 }
 
 function readEmail(text: string): string {
-  const [address, ...others] = addressesOf(text);
+  const [address, ...others] = emailsIn(text);
   return address === undefined || others.length > 0 ? refuse('one e-mail address', text) : address;
 }
 
 /** What is no possible number is still found where somebody sent it as it is, as long as it looks like one. */
 function readTelephone(text: string, region: Region): string {
   const looksLikeOne = (text.match(/\d/g) ?? []).length >= MIN_DIGITS;
-  return parseTelephone(text, region) ?? (looksLikeOne ? text : refuse('a telephone number', text));
+  const [number, ...others] = telephonesIn(text, region).numbers;
+  if (others.length > 0) refuse('one telephone number', text);
+  return number ?? (looksLikeOne ? text : refuse('a telephone number', text));
 }
 
 const MIN_DIGITS = 5;

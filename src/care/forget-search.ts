@@ -14,6 +14,7 @@ import { slugFromUrl } from '../pod/layout.ts';
 import { adviceFor, LoneFailures } from '../pod/lone-failures.ts';
 import { Mentions } from '../sync/mentions.ts';
 import type { LeftAlone } from '../sync/purge.ts';
+import type { KnownLeads } from '../sync/rebuild-index.ts';
 import type { Workspace } from '../sync/workspace.ts';
 import { keysOfPerson, type Person } from './forget-person.ts';
 
@@ -49,6 +50,7 @@ export interface OtherKey extends KeyWords {
 interface Known {
   readonly slug: string;
   readonly events: readonly LeadEvent[];
+  readonly held: ReadonlySet<string>;
 }
 
 /** What was found of a person. */
@@ -69,6 +71,8 @@ export class Search {
   readonly mentions: Mentions;
   /** Leads that cannot be read: whether the person is in them, nobody knows. */
   readonly unreadable: readonly LeftAlone[];
+  /** All leads as they were read, and those that are to be read again. */
+  readonly known: KnownLeads;
 
   private constructor(workspace: Workspace, person: Person, wanted: Wanted, pod: PodLeads) {
     const rest: Known[] = [];
@@ -76,7 +80,7 @@ export class Search {
       const taken = takeFrom(lead, wanted, workspace);
       const left = lead.events.filter((event) => !taken.some((one) => one.event === event));
       this.taken.push(...taken);
-      if (left.length > 0) rest.push({ slug: lead.slug, events: left });
+      if (left.length > 0) rest.push({ ...lead, events: left });
       if (taken.length > 0 && left.length > 0) this.kept.push({ slug: lead.slug, taken: taken.length, left });
       else if (taken.length > 0) this.leads.push(lead.slug);
     }
@@ -90,12 +94,18 @@ export class Search {
       .map(([key, taken]) => ({ ...describeKey(key), taken, left: borne.get(key) ?? 0 }));
     this.shared = rest.filter((lead) => this.#isSharing(lead)).map(({ slug }) => slug);
     const barred = [...this.keys, ...aliasesOf(own.keys(), wanted), ...(person.allKeys === true ? this.only : [])];
+    const moved = movedInto(new Set(this.leads), pod.successors);
+    const refusing = this.unreadable.flatMap(({ url }) => slugFromUrl(url, workspace.pod.layout) ?? []);
+    this.known = {
+      leads: new Map(pod.leads.map((lead) => [lead.slug, lead])),
+      changed: new Set([...this.leads, ...this.kept.map(({ slug }) => slug), ...moved, ...refusing]),
+    };
     const secret = workspace.ledger.tombstones[0]?.key ?? bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
     this.tombstone = createTombstone(
       secret,
       workspace.now(),
       [...barred, ...this.taken.map(({ event }) => eventName(event))],
-      [...this.leads, ...movedInto(new Set(this.leads), pod.successors)],
+      [...this.leads, ...moved],
     );
     this.mentions = new Mentions(new Tombstones([]), this.keys, workspace.options);
   }
@@ -117,7 +127,7 @@ export class Search {
       return true;
     };
     for await (const { slug, lead, replacedBy } of workspace.leads.readAll(passOver)) {
-      if (lead !== undefined) leads.push({ slug, events: lead.events });
+      if (lead !== undefined) leads.push({ slug, events: lead.events, held: lead.held });
       else if (replacedBy !== undefined) successors.set(slug, slugFromUrl(replacedBy, workspace.pod.layout) ?? '');
     }
     const search = new Search(workspace, person, { keys, slugs }, { leads, successors, unreadable });

@@ -3,9 +3,11 @@ import type { Action } from '../core/actions.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { describeKey, keysOf, type KeyWords } from '../core/keys.ts';
 import { Tombstones } from '../core/tombstone.ts';
+import type { PodError } from '../errors.ts';
 import { Forgettings } from '../pod/forgetting.ts';
 import type { Pod } from '../pod/pod.ts';
-import { purgeInbox, purgeQuarantine } from '../sync/mentions.ts';
+import { purgeQuarantine } from '../sync/mentions.ts';
+import { purgeInbox } from '../sync/purge-inbox.ts';
 import { countRecords, purgePod, type LeftAlone } from '../sync/purge.ts';
 import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
 import type { Person } from './forget-person.ts';
@@ -88,7 +90,13 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
     // Then the fact: whoever works on the pod at the same time learns of it, and whoever dies is followed by the next.
     await workspace.commit([], { tombstones: [tombstone] });
     await workspace.settle();
-    const { events, journalEntries: journal, records, left, ...rest } = await purgePod(workspace);
+    const {
+      events,
+      journalEntries: journal,
+      records,
+      left,
+      ...rest
+    } = await purgePod(workspace, { known: search.known });
     await workspace.settle();
     return { ...found(search), events, journal, records, ...listed(rest), unfinished: left, tombstone: tombstone.id };
   });
@@ -124,14 +132,16 @@ async function preview(workspace: Workspace, search: Search): Promise<ForgetRece
     for (const entry of entries) if (await mentions.isAbout(entry, workspace.options)) journal += 1;
   const records = await countRecords(workspace, search);
   const quarantine = await purgeQuarantine(workspace, mentions, true);
-  const inbox = await purgeInbox(workspace, mentions, { dryRun: true });
+  const unfinished = [...search.unreadable];
+  const onRefused = ({ url, message }: PodError): void => void unfinished.push({ url, message });
+  const inbox = await purgeInbox(workspace, mentions, { dryRun: true, onRefused });
   return {
     ...found(search),
     events: taken.length,
     journal,
     records,
     ...listed({ quarantine, inbox }),
-    unfinished: [...search.unreadable],
+    unfinished,
     preview: previewOf(search),
   };
 }

@@ -1,6 +1,6 @@
-/** `leadpod split` and `leadpod join`: what a person decides about leads. */
+/** `leadpod split`, `leadpod join` and `leadpod apart`: what a person decides about leads. */
 import type { Command } from 'commander';
-import { joinLeads, splitLead, type Decided } from '../care/decide.ts';
+import { joinLeads, keepApart, splitLead, type Decided } from '../care/decide.ts';
 import { UsageError } from '../errors.ts';
 import { count } from '../words.ts';
 import { EXIT, type ExitCode } from './exit.ts';
@@ -30,6 +30,15 @@ The decision is kept in the pod and obeyed whatever comes later; leadpod split u
 
 Examples:
   leadpod join 6154 a07d
+`;
+
+const APART_EXAMPLES = `
+leadpod review no longer lists the two as a pair. An event that comes later and names both goes to one of them. The decision
+is kept in the pod and obeyed whatever comes later; leadpod join undoes it.
+
+Examples:
+  leadpod review                                        lists pairs that may be one
+  leadpod apart 6154 a07d
 `;
 
 /** Adds the command. */
@@ -67,6 +76,23 @@ export function addJoin(program: Command, terminal: Terminal, finish: (code: Exi
   addPodFlags(command).action(async (one: string, other: string, flags: DecideFlags) => {
     const options = readingOptions(flags);
     const decided = await withPod(flags, terminal, (pod) => joinLeads(pod, [one, other], options));
+    finish(say(decided, flags, terminal));
+  });
+}
+
+/** Adds the command. */
+export function addApart(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('apart')
+    .summary('settle that two leads are not the same')
+    .description('Settles that two leads are not the same, so that nothing makes one of them.')
+    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
+    .argument('<OTHER>', 'the same of the other lead')
+    .option('--json', 'print what came of it as one JSON object')
+    .addHelpText('after', APART_EXAMPLES);
+  addPodFlags(command).action(async (one: string, other: string, flags: DecideFlags) => {
+    const options = readingOptions(flags);
+    const decided = await withPod(flags, terminal, (pod) => keepApart(pod, [one, other], options));
     finish(say(decided, flags, terminal));
   });
 }

@@ -46,7 +46,7 @@ export function addDoctor(program: Command, terminal: Terminal, finish: (code: E
     .command('doctor')
     .summary('says what is wrong with the set-up')
     .description(
-      'Checks issuer, login, clock, storage, inbox, rights, ETags and channels, and whether journal, leads and index agree, one line each, with what to do.',
+      'Checks issuer, login, clock, storage, inbox, rights, what becomes of what is written, ETags and channels, and whether journal, leads and index agree, one line each, with what to do.',
     )
     .option('--fix', 'mend what does not agree: nothing is lost by it')
     .option('--deep', 'compare leads and journal however many there are')

@@ -2,18 +2,29 @@
 import type { ForgetPreview, ForgetReceipt, OtherKey, PreviewedEvent } from '../care/forget.ts';
 import type { KeyWords } from '../core/keys.ts';
 import { count } from '../words.ts';
+import type { ForgetPlace } from './forget-places.ts';
 import { harmlessLine, type Terminal } from './terminal.ts';
 
 /** Lines of one kind that are printed; `--json` names all. */
 const NAMED = 20;
 
 /** Prints a receipt for a person to read. */
-export function printReceipt(receipt: ForgetReceipt, dryRun: boolean, terminal: Terminal): void {
+export function printReceipt(
+  receipt: ForgetReceipt,
+  places: readonly ForgetPlace[],
+  dryRun: boolean,
+  terminal: Terminal,
+): void {
+  const isNobody = !dryRun && receipt.tombstone === undefined;
+  if (isNobody) terminal.data('Nobody was found in the pod: nothing was removed, and nothing was left behind.\n');
+  else printRemoved(receipt, dryRun, terminal);
+  printPlaces(places, terminal);
+  if (isNobody) return;
+  terminal.say(dryRun ? 'Nothing was removed yet. There is no undo: look twice before --yes.' : 'There is no undo.');
+}
+
+function printRemoved(receipt: ForgetReceipt, dryRun: boolean, terminal: Terminal): void {
   const { leads, kept, events, journal, records, quarantine, inbox, notifications, preview } = receipt;
-  if (!dryRun && receipt.tombstone === undefined) {
-    terminal.data('Nobody was found: nothing was removed, and nothing was left behind.\n');
-    return;
-  }
   const removed = dryRun ? 'would be removed' : 'removed';
   if (preview !== undefined) printPreview(preview, terminal);
   terminal.data(`Leads ${removed}: ${leads.length === 0 ? 'none' : leads.join(', ')}\n`);
@@ -26,7 +37,17 @@ export function printReceipt(receipt: ForgetReceipt, dryRun: boolean, terminal: 
   terminal.data(`From the quarantine: ${quarantine}; from the inbox: ${inbox}\n`);
   printSome(notifications, (url) => harmlessLine(url), terminal);
   printRest(receipt, dryRun, terminal);
-  terminal.say(dryRun ? 'Nothing was removed yet. There is no undo: look twice before --yes.' : 'There is no undo.');
+}
+
+function printPlaces(places: readonly ForgetPlace[], terminal: Terminal): void {
+  const isElsewhere = ({ state }: ForgetPlace): boolean => state === 'elsewhere';
+  terminal.data('On this machine:\n');
+  const here = places.filter((place) => !isElsewhere(place));
+  if (here.length === 0) terminal.data('  no local copy of the leads\n');
+  for (const { place, message } of here) terminal.data(`  ${harmlessLine(`${place}: ${message}`)}\n`);
+  terminal.data('Not reached by this command:\n');
+  for (const { place, message } of places.filter(isElsewhere))
+    terminal.data(`  ${harmlessLine(`${place}: ${message}`)}\n`);
 }
 
 function printPreview({ taken, left, otherKeys }: ForgetPreview, terminal: Terminal): void {

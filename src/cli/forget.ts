@@ -5,6 +5,7 @@ import type { Identifier } from '../core/values/identifiers.ts';
 import { UsageError } from '../errors.ts';
 import type { SyncNote } from '../sync/report.ts';
 import { EXIT, type ExitCode } from './exit.ts';
+import { forgetOnMachine } from './forget-places.ts';
 import { printReceipt } from './forget-receipt.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
@@ -29,6 +30,9 @@ others of the lead are removed too, if they state no other name and no other add
 With --lead all events of a lead are removed. All else stays, since anybody may send an event for any lead: the dry run
 shows what stays in the same leads, and the keys by which to name it.
 
+The local copy of the leads on this machine loses the person, too. The receipt names every place that this command does not
+reach: stores that leads were pushed to, exported files, other machines.
+
 A tombstone of keyed hashes is left behind. It keeps out what bears a key that you named, and the same events when they are
 delivered again. --all-keys keeps out also what bears another key that only the removed events bear. Look at these keys
 first: somebody else's may be among them, and their messages would be dropped.
@@ -45,7 +49,7 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
     .command('forget')
     .summary('remove a person from the pod')
     .description(
-      'Removes a person from leads, histories, journal, quarantine, index, ledger and inbox, and prints what was removed.',
+      'Removes a person from leads, histories, journal, quarantine, index, ledger, inbox and the local copy, and prints what was removed.',
     )
     .option('--email <ADDRESS...>', 'by e-mail address')
     .option('--telephone <NUMBER...>', 'by telephone number')
@@ -67,10 +71,15 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
       terminal.say(harmlessLine(`${url}: ${message}`));
     };
     const options = { ...readingOptions(flags), dryRun, onNote };
-    const receipt = await withPod(flags, terminal, (pod) => forgetPerson(pod, person, options));
-    if (flags.json === true) terminal.data(`${harmlessJson(receipt)}\n`);
-    else printReceipt(receipt, dryRun, terminal);
-    finish(receipt.unfinished.length === 0 ? EXIT.ok : EXIT.someFailed);
+    const [receipt, places] = await withPod(flags, terminal, async (pod) => {
+      const done = await forgetPerson(pod, person, options);
+      const choices = { dryRun, isUnfinished: done.unfinished.length > 0 };
+      return [done, await forgetOnMachine(pod, choices)] as const;
+    });
+    if (flags.json === true) terminal.data(`${harmlessJson({ ...receipt, places })}\n`);
+    else printReceipt(receipt, places, dryRun, terminal);
+    const isDone = receipt.unfinished.length === 0 && places.every(({ state }) => state !== 'failed');
+    finish(isDone ? EXIT.ok : EXIT.someFailed);
   });
 }
 

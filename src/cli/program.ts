@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { checkContexts } from '../contexts/context-loader.ts';
 import { addConvert } from './convert.ts';
-import { addJoin, addSplit } from './decide.ts';
+import { addApart, addJoin, addSplit } from './decide.ts';
 import { addDemo } from './demo.ts';
 import { addDevPod } from './dev-pod.ts';
 import { addDoctor } from './doctor.ts';
@@ -123,6 +123,7 @@ const COMMANDS = [
   addExport,
   addSplit,
   addJoin,
+  addApart,
   addInbox,
   addQuarantine,
   addReplay,

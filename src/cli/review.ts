@@ -18,7 +18,8 @@ interface ReviewFlags extends PodFlags {
 }
 
 const EXAMPLES = `
-Then decide: leadpod split LEAD --event ID takes an event out, leadpod join LEAD OTHER makes one of two.
+Then decide: leadpod split LEAD --event ID takes an event out, leadpod join LEAD OTHER makes one of two,
+leadpod apart LEAD OTHER says that two are not the same. The pod remembers it, and review lists them no more.
 
 Examples:
   leadpod review

@@ -2,13 +2,23 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
 import type { ParseOptions } from '../core/notification.ts';
+import { isTimeZone } from '../core/values/dates.ts';
 import type { Region } from '../core/values/telephones.ts';
 import { trustFromEnvironment, type TrustPolicy } from '../core/trust.ts';
 import { UsageError } from '../errors.ts';
 import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry.ts';
 import type { PodSettings } from '../pod/pod.ts';
 import { dropEmpty, isPrivateFile, parseEnvText, readIfThere, readText } from '../settings/files.ts';
-import { ACK_RULE, checkSettings, isCount, TEXT_RULE, toRegion, TRUST_RULE, type Rule } from '../settings/rules.ts';
+import {
+  ACK_RULE,
+  checkSettings,
+  isCount,
+  TEXT_RULE,
+  TIME_ZONE_RULE,
+  toRegion,
+  TRUST_RULE,
+  type Rule,
+} from '../settings/rules.ts';
 
 /** What may stand in `leadpod.config.json`. */
 interface Config {
@@ -22,6 +32,7 @@ interface Config {
   readonly ack?: 'keep' | 'delete';
   readonly concurrency?: number;
   readonly region?: string;
+  readonly timeZone?: string;
   readonly limits?: Partial<Limits>;
   readonly trust?: TrustPolicy;
   readonly placeholders?: readonly string[];
@@ -50,6 +61,7 @@ export interface NamedPodFlags {
 export interface ReadingFlags {
   readonly config?: string;
   readonly region?: string;
+  readonly timeZone?: string;
   readonly maxBytes?: number;
   readonly maxDepth?: number;
   readonly maxNodes?: number;
@@ -64,6 +76,7 @@ const isLimits = (value: unknown): boolean =>
 
 const RULES: Readonly<Record<keyof Config, Rule>> = {
   ...{ webId: TEXT_RULE, storage: TEXT_RULE, inbox: TEXT_RULE, issuer: TEXT_RULE, region: TEXT_RULE },
+  timeZone: TIME_ZONE_RULE,
   ...{ clientId: TEXT_RULE, clientSecret: TEXT_RULE, clientSecretFile: TEXT_RULE },
   ack: ACK_RULE,
   concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
@@ -104,6 +117,7 @@ export function addReadingFlags(command: Command): Command {
   return command
     .option('--config <FILE>', `settings (default: ${CONFIG_FILE} in this folder, if there)`)
     .option('--region <CODE>', 'country of telephone numbers without a country code (LEADPOD_REGION; default US)')
+    .option('--time-zone <ZONE>', 'zone of dates without one (LEADPOD_TIME_ZONE; default UTC, with a warning)')
     .addOption(countOption('--max-bytes <N>', `largest notification in bytes (default ${DEFAULT_LIMITS.maxBytes})`))
     .addOption(countOption('--max-depth <N>', `deepest nesting (default ${DEFAULT_LIMITS.maxDepth})`))
     .addOption(countOption('--max-nodes <N>', `most values in one notification (default ${DEFAULT_LIMITS.maxNodes})`));
@@ -190,7 +204,7 @@ function findSecret(flags: PodFlags, env: NodeJS.ProcessEnv, config: Config): st
   return config.clientSecretFile === undefined ? config.clientSecret : readSecret(config.clientSecretFile);
 }
 
-/** How messages are read: default region and limits. */
+/** How messages are read: default region, time zone and limits. */
 export function readingOptions(
   flags: ReadingFlags & NamedPodFlags,
   environment: NodeJS.ProcessEnv = process.env,
@@ -198,11 +212,14 @@ export function readingOptions(
   const config = readConfig(flags.config);
   const { maxBytes, maxDepth, maxNodes } = flags;
   const limits = Object.entries({ ...config.limits, ...givenOnly({ maxBytes, maxDepth, maxNodes }) });
-  const region =
-    flags.region ?? preferencesOf(flags).region ?? dropEmpty(environment)['LEADPOD_REGION'] ?? config.region;
+  const env = dropEmpty(environment);
+  const own = preferencesOf(flags);
+  const region = flags.region ?? own.region ?? env['LEADPOD_REGION'] ?? config.region;
+  const timeZone = flags.timeZone ?? own.timeZone ?? env['LEADPOD_TIME_ZONE'] ?? config.timeZone;
   return {
     limits: Object.fromEntries(limits),
     ...(region === undefined ? {} : { region: regionOf(region) }),
+    ...(timeZone === undefined ? {} : { timeZone: timeZoneOf(timeZone) }),
     ...givenOnly({ placeholders: config.placeholders }),
   };
 }
@@ -226,6 +243,11 @@ function regionOf(text: string): Region {
   const region = toRegion(text);
   if (region !== undefined) return region;
   throw new UsageError(`region: expected a country code of two letters such as US, received [${text}]`);
+}
+
+function timeZoneOf(text: string): string {
+  if (isTimeZone(text)) return text;
+  throw new UsageError(`time zone: expected ${TIME_ZONE_RULE[0]}, received [${text}]`);
 }
 
 function required(value: string | undefined, what: string, where: string): string {

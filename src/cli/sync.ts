@@ -24,8 +24,9 @@ import { createCountProgress, createProgress, SILENT, type Progress } from './pr
 import { givenOnly, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
+import { addWarningFlags, WarningTally, type WarningFlags } from './warnings.ts';
 
-interface SyncFlags extends PassFlags {
+interface SyncFlags extends PassFlags, WarningFlags {
   readonly dryRun?: boolean;
   readonly full?: boolean;
 }
@@ -38,6 +39,7 @@ Examples:
   leadpod sync --env-file pod.env     with the file that dev-pod wrote
   leadpod sync --ack delete --json    empty the inbox of what is stored; counts for a script
   leadpod sync --dry-run              what would happen
+  leadpod sync --verbose              each repair and warning with its place, before their count by kind
   leadpod sync --all                  every pod of leadpod.pods.json (docs/pods.md)
 `;
 
@@ -54,7 +56,7 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .option('--full', 'read everything, handled before or not')
     .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
-  addPassFlags(command).action(async (flags: SyncFlags & ManyPodsFlags) => {
+  addPassFlags(addWarningFlags(command)).action(async (flags: SyncFlags & ManyPodsFlags) => {
     finish(isForMany(flags) ? await syncPods(flags, terminal) : await syncPod(onlyPod(flags), terminal));
   });
 }
@@ -66,13 +68,19 @@ async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise
   });
   const watching = await openWatching(flags, terminal);
   const progress = createProgress(terminal, flags.json !== true && !watching.isLogged);
+  const say = (line: string): void => {
+    progress.stop();
+    terminal.say(line);
+  };
+  const tally = tallyOf(flags, { ...terminal, say });
   try {
     const report = await withPod(flags, terminal, (pod) =>
-      runPass(pod, ONLY_POD, { ...options, signal: stop.signal }, { ...watching, terminal, progress }),
+      runPass(pod, ONLY_POD, { ...options, signal: stop.signal }, { ...watching, terminal, progress, tally }),
     );
     progress.stop();
     if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
     else sayReport(report, flags.dryRun === true, terminal);
+    sayTally(tally, flags, terminal);
     return stop.exitCode() ?? exitCodeOfReport(report);
   } finally {
     progress.stop();
@@ -93,6 +101,7 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
   };
   const runs = podRuns(flags, { ...terminal, say });
   const watching = await openWatching(flags, terminal);
+  const tally = tallyOf(flags, { ...terminal, say });
   const stop = listenForStop(say);
   let done = 0;
   const onOutcome = (outcome: PodOutcome<SyncReport>): void => {
@@ -106,13 +115,14 @@ async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): P
       (run) => {
         // Before the pod is opened: what is wrong with the options is no matter of the network.
         const options = { ...optionsOf(run.flags), signal };
-        const surroundings = { ...watching, terminal: run.terminal, progress: SILENT };
+        const surroundings = { ...watching, terminal: run.terminal, progress: SILENT, tally };
         return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, surroundings));
       },
       { signal, onOutcome },
     );
     progress.stop();
     if (flags.json !== true) terminal.data(syncTable(outcomes, terminal));
+    sayTally(tally, flags, terminal);
     return stop.exitCode() ?? exitOfPods(outcomes, exitCodeOfReport);
   } finally {
     progress.stop();
@@ -147,13 +157,26 @@ async function openWatching(flags: LogFlags, terminal: Terminal): Promise<Watchi
 interface Surroundings extends Watching {
   readonly terminal: Terminal;
   readonly progress: Progress;
+  readonly tally: WarningTally;
+}
+
+/** A script that reads counts hears of repairs and warnings where it asks for them; the leads have them in any case. */
+function tallyOf(flags: SyncFlags, terminal: Terminal): WarningTally {
+  const { json = false, verbose = false, quiet = json && !verbose } = flags;
+  return new WarningTally({ verbose, quiet }, terminal);
+}
+
+/** Counts for a person stand with the others; for a script the one object is all on standard output. */
+function sayTally(tally: WarningTally, { json }: SyncFlags, terminal: Terminal): void {
+  if (json === true) tally.say();
+  else for (const line of tally.lines()) terminal.data(`${line.charAt(0).toUpperCase()}${line.slice(1)}\n`);
 }
 
 async function runPass(
   pod: Pod,
   name: string,
   options: SyncOptions,
-  { terminal, progress, observation, isLogged }: Surroundings,
+  { terminal, progress, observation, isLogged, tally }: Surroundings,
 ): Promise<SyncReport> {
   const identity = { pod: name, trigger: 'start' } as const;
   if (isLogged) return observedPass(pod, options, identity, observation);
@@ -161,6 +184,9 @@ async function runPass(
     ...options,
     onProgress: (state) => {
       progress.update(state);
+    },
+    onWarnings: (source, warnings) => {
+      tally.add(source, warnings);
     },
     onNote: (note) => {
       progress.stop();

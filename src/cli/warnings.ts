@@ -40,14 +40,17 @@ export class WarningTally {
 
   /** Says at the end how many there were of each kind. */
   say(): void {
-    if (this.#flags.quiet === true) return;
-    for (const [what, counts] of Object.entries(this.#counts)) {
-      if (counts.size === 0) continue;
+    for (const line of this.lines()) this.#terminal.say(line);
+  }
+
+  /** How many there were of each kind: none, one or two lines. */
+  lines(): string[] {
+    if (this.#flags.quiet === true) return [];
+    const hint = this.#flags.verbose === true ? '' : ' (--verbose lists them)';
+    return Object.entries(this.#counts).flatMap(([what, counts]) => {
       const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, number]) => `${number} ${code}`);
-      this.#terminal.say(
-        `${what}: ${kinds.join(', ')}${this.#flags.verbose === true ? '' : ' (--verbose lists them)'}`,
-      );
-    }
+      return kinds.length === 0 ? [] : [`${what}: ${kinds.join(', ')}${hint}`];
+    });
   }
 }
 

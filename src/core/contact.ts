@@ -2,10 +2,12 @@
 import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from './json.ts';
 import { known } from './known.ts';
 import { isListing } from './listings.ts';
+import { visibleText } from './spellings.ts';
 import { statedObject } from './stated.ts';
 import { firstOf, readText } from './values/actors.ts';
-import { parseEmail } from './values/emails.ts';
-import { parseTelephone, type Region } from './values/telephones.ts';
+import { emailsIn } from './values/emails.ts';
+import { telephonesIn } from './values/telephone-texts.ts';
+import type { Region } from './values/telephones.ts';
 
 /** A further contact in the printed form of a lead: a spouse, somebody who buys with them. */
 export interface FurtherContact {
@@ -83,8 +85,11 @@ function peopleOf(value: Json | undefined): JsonObject[] {
   });
 }
 
+/** A name, an address, or both: `Mira Alder <mira@example.com>`. */
 function personOfText(text: string): JsonObject {
-  return JsonObject.of([[parseEmail(text) === undefined ? 'name' : 'email', text]]);
+  if (emailsIn(text).length === 0) return JsonObject.of([['name', text]]);
+  const name = /^"?([^"<>@]+?)"?\s*<[^<>]*>$/.exec(text)?.[1];
+  return JsonObject.of([['email', text], ...(name === undefined ? [] : [['name', name] as const])]);
 }
 
 const EMAIL_KEYS = ['email', 'emails', 'emailAddress'];
@@ -95,22 +100,24 @@ const TELEPHONE_KEYS = [
 /** Where addresses and numbers stand in objects of their own. */
 const POINT_KEYS = ['contactPoint', 'contactPoints', 'homeLocation', 'workLocation'];
 
-/** The e-mail addresses of somebody, each once: in lower case where they are addresses, as they came where they are not. */
+/** The e-mail addresses of somebody, each once: in one spelling where they are addresses, as they came where they are not. */
 export function emailsOf(person: JsonObject): string[] {
   const own = EMAIL_KEYS.flatMap((key) => texts(person.get(key)));
-  const points = pointsOf(person).flatMap((point) => pointTexts(point, EMAIL_KEYS, isEmailText));
-  return unique([...own, ...points].map((text) => parseEmail(text) ?? text));
+  const points = pointsOf(person).flatMap((point) =>
+    pointTexts(point, EMAIL_KEYS, (text) => emailsIn(text).length > 0),
+  );
+  return unique([...own, ...points].flatMap((text) => orItself(emailsIn(text), text)));
 }
 
 /** The telephone numbers of somebody, each once: as E.164 where they are numbers, as they came where they are not. */
 export function telephonesOf(person: JsonObject, region: Region): string[] {
   const own = TELEPHONE_KEYS.flatMap((key) => texts(person.get(key)));
-  const isNumber = (text: string): boolean => !isEmailText(text) && parseTelephone(text, region) !== undefined;
+  const isNumber = (text: string): boolean => telephonesIn(text, region).numbers.length > 0;
   const points = pointsOf(person).flatMap((point) => pointTexts(point, TELEPHONE_KEYS, isNumber));
-  return unique([...own, ...points].map((text) => parseTelephone(text, region) ?? text));
+  return unique([...own, ...points].flatMap((text) => orItself(telephonesIn(text, region).numbers, text)));
 }
 
-const isEmailText = (text: string): boolean => parseEmail(text) !== undefined;
+const orItself = (found: readonly string[], text: string): readonly string[] => (found.length > 0 ? found : [text]);
 
 function pointsOf(person: JsonObject): (JsonObject | string)[] {
   return POINT_KEYS.flatMap((key) =>
@@ -166,8 +173,9 @@ export function nameOf(person: JsonObject): string | undefined {
 /** The texts of a value, also where each stands in an object of its own (`{"type": "work", "value": "..."}`). */
 function texts(value: Json | undefined): string[] {
   return items(value, '').flatMap(({ value: item }) => {
-    if (isScalar(item)) return scalarText(item).trim() === '' ? [] : [scalarText(item).trim()];
-    return texts(firstOf(item, ['value', '@value', 'email', 'telephone', 'id', 'name']));
+    const text = isScalar(item) ? visibleText(scalarText(item)).trim() : undefined;
+    if (text !== undefined) return text === '' ? [] : [text];
+    return texts(firstOf(item as JsonObject, ['value', '@value', 'email', 'telephone', 'id', 'name']));
   });
 }
 

@@ -86,7 +86,11 @@ function readingOf(content: NotificationContent, options: ConvertOptions, warn: 
   return { base: content.base, prefix: labelPrefix, safe, region, documentLoader, warn };
 }
 
-const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdReading => ({ ...reading, base });
+const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdReading => ({
+  ...reading,
+  base,
+  isClassified: true,
+});
 
 /** Quads without what only this reading has: an invented base, labels that other documents have as well. */
 function cleanQuads(quads: readonly Quad[], { base, prefix, warn }: Reading): Quad[] {

@@ -1,6 +1,7 @@
 /**
  * What a person decided about which events belong together: `split` takes events out into a lead of their own, `join`
- * makes two leads one. Decisions are facts beside the events; the grouping is a function of the two sets.
+ * makes two leads one, `apart` says that two leads are not the same. Decisions are facts beside the events; the grouping is
+ * a function of the two sets.
  */
 import { shortHash } from './hash.ts';
 import { DEFAULT_LIMITS } from './json-decode.ts';
@@ -9,12 +10,12 @@ import { DEFAULT_LIMITS } from './json-decode.ts';
 export interface Decision {
   /** 24 hexadecimal digits, made of all that it says. */
   readonly id: string;
-  readonly kind: 'split' | 'join';
+  readonly kind: 'split' | 'join' | 'apart';
   /** When it was taken, RFC 3339 in UTC: of two that contradict each other the later counts. */
   readonly at: string;
-  /** The events that were taken out, or all events of the two leads that were joined; sorted. */
+  /** The events that were taken out, all events of the two leads that were joined, or those of one that is not the other; sorted. */
   readonly events: readonly string[];
-  /** Of a split: the events that stayed, from which the others are kept apart; sorted. */
+  /** Of a split the events that stayed, else those of the other lead: from them the others are kept apart; sorted. */
   readonly from?: readonly string[];
 }
 
@@ -28,8 +29,20 @@ export function createDecision(decision: Omit<Decision, 'id'>): Decision {
     kind,
     at,
     events,
-    ...(kind === 'split' ? { from } : {}),
+    ...(kind === 'join' ? {} : { from }),
   };
+}
+
+/**
+ * A decision without events that are gone for good; none where it then says nothing. What it says of the others, and its id,
+ * stay.
+ */
+export function withoutEvents(decision: Decision, isGone: (key: string) => boolean): Decision | undefined {
+  const { kind, events, from = [] } = decision;
+  const [left, leftFrom] = [events, from].map((keys) => keys.filter((key) => !isGone(key))) as [string[], string[]];
+  if (left.length === 0 || (kind === 'apart' && leftFrom.length === 0)) return undefined;
+  if (left.length === events.length && leftFrom.length === from.length) return decision;
+  return { ...decision, events: left, ...(kind === 'join' ? {} : { from: leftFrom }) };
 }
 
 /** An event as decisions name it: by its key, or by the key that it had when the decision was taken. */
@@ -50,6 +63,8 @@ interface Mention {
 export class Verdicts {
   readonly #mentions = new Map<string, Mention[]>();
   readonly decisions: readonly Decision[];
+  /** Were some leads settled as not the same? */
+  readonly hasApart: boolean;
   /** How many leads that stood apart one event may tie together before a person is asked. */
   readonly maxTied: number;
 
@@ -57,6 +72,7 @@ export class Verdicts {
     this.maxTied = maxTied;
     const unique = new Map([...decisions].map((decision) => [decision.id, decision]));
     this.decisions = [...unique.values()].sort(compareDecisions);
+    this.hasApart = this.decisions.some(({ kind }) => kind === 'apart');
     for (const [rank, decision] of this.decisions.entries()) {
       for (const key of decision.events) this.#mention(key, { rank, decision, side: 'taken' });
       for (const key of decision.from ?? []) this.#mention(key, { rank, decision, side: 'left' });
@@ -72,18 +88,20 @@ export class Verdicts {
     return this.#of(event).map(({ decision }) => decision);
   }
 
+  /** The place of the first decision that speaks of an event; events of which none does are the last. */
+  turnOf(event: DecidedEvent): number {
+    return this.#of(event)[0]?.rank ?? this.decisions.length;
+  }
+
   /** The decision that holds an event together with others: the last one that took it out or joined it. */
   pinOf(event: DecidedEvent): Decision | undefined {
-    return this.#of(event).findLast(({ side }) => side === 'taken')?.decision;
+    return this.#of(event).findLast(({ side, decision }) => side === 'taken' && decision.kind !== 'apart')?.decision;
   }
 
   /** Are these two to stay apart? The last decision that speaks of both says so. */
   areApart(a: DecidedEvent, b: DecidedEvent): boolean {
     const others = new Map(this.#of(b).map((mention) => [mention.rank, mention]));
-    // Two events that both stayed where they were are not spoken of together.
-    const last = this.#of(a).findLast(
-      ({ rank, side }) => others.has(rank) && !(side === 'left' && others.get(rank)?.side === 'left'),
-    );
+    const last = this.#of(a).findLast((mention) => speaksOfBoth(mention, others.get(mention.rank)));
     return last !== undefined && last.side !== others.get(last.rank)?.side;
   }
 
@@ -110,6 +128,12 @@ export class Verdicts {
   }
 }
 
+/** Of two events that both stayed where they were, or in one of two leads that are not the same, a decision says nothing. */
+function speaksOfBoth({ decision, side }: Mention, other: Mention | undefined): boolean {
+  if (other === undefined) return false;
+  return side !== other.side || (side === 'taken' && decision.kind !== 'apart');
+}
+
 function compareDecisions(a: Decision, b: Decision): number {
   const [first, second] = [`${a.at} ${a.id}`, `${b.at} ${b.id}`];
   return first < second ? -1 : Number(first > second);
@@ -122,7 +146,7 @@ export function isDecision(value: unknown): value is Decision {
   return (
     typeof id === 'string' &&
     typeof at === 'string' &&
-    (kind === 'split' || kind === 'join') &&
+    (kind === 'split' || kind === 'join' || kind === 'apart') &&
     isList(events) &&
     (from === undefined || isList(from))
   );

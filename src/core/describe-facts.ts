@@ -15,6 +15,7 @@ import { literal, namedNode } from './quads.ts';
 import { isSearch, searchKey } from './searches.ts';
 import { reference, type StatedTerm, type Statements } from './statements.ts';
 import { readAddresses } from './values/addresses.ts';
+import { emailsIn } from './values/emails.ts';
 import { readIdentifiers } from './values/identifiers.ts';
 import { DEFAULT_REGION } from './values/telephones.ts';
 import { ignoreWarnings } from './warning.ts';
@@ -97,6 +98,9 @@ class Facts {
     }
     // The normal form comes first; what the sender wrote stands in the original text. Which country a number is of, only
     // its reader knows.
+    const addresses = role === 'email' ? emailsIn(text) : [];
+    for (const address of addresses) this.#statements.text(fragment, property, address);
+    if (addresses.length > 0) return;
     const [normal] = liftScalar(value, role === 'telephone' ? 'plain' : role, '', ANYWHERE, ignoreWarnings);
     const term = normal === undefined ? undefined : termOf(normal);
     if (term !== undefined) this.#statements.add(fragment, property, term);

@@ -10,7 +10,7 @@ import { viewSearch, type Search } from './searches.ts';
 import { readOrigin, type Origin } from './sources.ts';
 import { actorText, firstOf, readActor, readText } from './values/actors.ts';
 import { readAddresses, type Address } from './values/addresses.ts';
-import { parseDate } from './values/dates.ts';
+import { parseDay } from './values/days.ts';
 
 /** The printed details; what is unknown is not there. */
 export interface Details extends Origin {
@@ -104,15 +104,16 @@ function scoreOf({ lead, action }: Parts): Plain | undefined {
 const scoreIn = (value: Json | undefined): Plain | undefined =>
   value instanceof JsonObject ? first(value, [...SCORES, 'value']) : undefined;
 
-/** The day, without a time or a zone that it may have come with. */
+/** The names that senders have for it. */
+const BIRTH_DATES = ['birthDate', 'dateOfBirth', 'birthday', 'birthdate', 'dob'];
+
+/** The first day, else the first text, which is then one that nobody can tell the day of. */
 function birthDateOf(person: JsonObject): string | undefined {
-  for (const { value } of items(person.get('birthDate'), '')) {
-    const text = isScalar(value) ? scalarText(value).trim() : '';
-    const day = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
-    if (day !== undefined && parseDate(day) !== undefined) return day;
-    if (text !== '') return text;
-  }
-  return undefined;
+  const values = BIRTH_DATES.flatMap((key) => items(person.get(key), '')).flatMap(({ value }) =>
+    isScalar(value) ? [value] : (readText(value) ?? []),
+  );
+  const texts = values.map((value) => scalarText(value).trim()).filter((text) => text !== '');
+  return values.map(parseDay).find((day) => day !== undefined) ?? texts[0];
 }
 
 function languagesOf(person: JsonObject): string[] {

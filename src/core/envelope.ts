@@ -2,7 +2,7 @@
 import { NotificationError } from '../errors.ts';
 import { actionFromTopic, actionFromType, localName, type Action } from './actions.ts';
 import { countedData, formerHashEvent, hashEvent, keyOfEvent } from './event-hash.ts';
-import { JsonObject, isScalar, items, pointerTo, scalarText, type Json } from './json.ts';
+import { JsonObject, isScalar, items, pointerTo, scalarText, type Json, type JsonScalar } from './json.ts';
 import { parseDate } from './values/dates.ts';
 import { ignoreWarnings, warnBelow, type Warn } from './warning.ts';
 
@@ -15,8 +15,10 @@ export interface Envelope {
   /** The key that reader version 1 gave it. */
   readonly formerKey: string;
   readonly action: Action;
-  /** When it happened, as {@link parseDate} has it. */
+  /** When it happened, as {@link parseDate} has it in UTC: what counts, whatever time zone is set. */
   readonly time: string | undefined;
+  /** The same as its sender wrote it. */
+  readonly writtenTime: PlacedScalar | undefined;
   /** The outer object: `id`, `topic`, `time`, `instrument` ... */
   readonly node: JsonObject;
   /** Where a member of the outer object stands in its notification: in the object, or in what it was wrapped in. */
@@ -25,6 +27,12 @@ export interface Envelope {
   readonly data: JsonObject;
   /** The lead that the event is about. */
   readonly lead: JsonObject;
+}
+
+/** A scalar, and where it stands. */
+export interface PlacedScalar {
+  readonly value: JsonScalar;
+  readonly pointer: string;
 }
 
 const ID_KEYS = ['id', '@id'];
@@ -135,7 +143,8 @@ function createEnvelope(
   action: Action,
   warn: Warn,
 ): Envelope {
-  const time = timeOf(node, data);
+  const writtenTime = timeOf(node, data);
+  const time = writtenTime?.time;
   const identified = { action, time, data, isBare: data === node, base };
   const hash = hashEvent(identified);
   const formerHash = formerHashEvent(identified);
@@ -150,7 +159,7 @@ function createEnvelope(
   if (stated === undefined) warn('missing-id', '', 'the event has no id: it was named after its content');
   const id = stated ?? idOfContent(hash);
   return {
-    ...{ id, action, time, node, data, placeOf },
+    ...{ id, action, time, writtenTime, node, data, placeOf },
     key: keyOfEvent(id, hash),
     formerKey: keyOfEvent(stated ?? idOfContent(formerHash), formerHash),
     // What does not count is not read either.
@@ -169,12 +178,15 @@ function statedId(node: JsonObject): string | undefined {
 
 const idOfContent = (hash: string): string => `urn:leadpod:event:${hash.slice(0, 32)}`;
 
-function timeOf(node: JsonObject, data: JsonObject): string | undefined {
-  for (const object of [node, data]) {
+function timeOf(node: JsonObject, data: JsonObject): (PlacedScalar & { readonly time: string }) | undefined {
+  for (const [object, place] of [
+    [node, ''],
+    [data, '/data'],
+  ] as const) {
     for (const key of TIME_KEYS) {
-      for (const { value } of items(object.get(key), '')) {
+      for (const { value, pointer } of items(object.get(key), pointerTo(place, key))) {
         const date = isScalar(value) ? parseDate(value) : undefined;
-        if (date !== undefined) return date.iso;
+        if (date !== undefined) return { time: date.iso, value: value as JsonScalar, pointer };
       }
     }
   }

@@ -12,8 +12,15 @@ const TRAVEL_KEYS = new Set([
   ...['instrument', 'source', 'specversion'],
 ]);
 const PROOF_KEYS = new Set(['signature', 'signatures', 'proof', 'proofs']);
+/** Members that hold an encoded signature, wherever they stand. */
+const SIGNING_KEYS = new Set(['signatureValue', 'proofValue', 'jws']);
 /** Members by which a signature or proof is known (Linked Data Signatures, W3C Data Integrity 1.0 section 2.1, RFC 7515). */
-const PROOF_MEMBERS = new Set(['signatureValue', 'proofValue', 'proofPurpose', 'verificationMethod', 'jws']);
+const PROOF_MEMBERS = new Set([
+  ...[...SIGNING_KEYS, 'jwt', 'proofPurpose', 'verificationMethod', 'cryptosuite', 'merkleRoot', 'signatureAlgorithm'],
+  ...['protected', 'keyId', 'alg', 'kid'],
+]);
+/** The name of a class of them: `Ed25519Signature2020`, `DataIntegrityProof`. */
+const PROOF_TYPE = /(?:Signature|Proof)(?:20\d\d)?$/;
 /** An encoded signature; what a person signs with has spaces, or is shorter. */
 const ENCODED = /^[\w+/=.:~-]{24,}$/;
 
@@ -48,7 +55,8 @@ export function formerHashEvent({ action, base, data, isBare }: Identified): str
 /** The key of an event. */
 export const keyOfEvent = (id: string, hash: string): string => sha256Hex(`${id}\n${hash}`);
 
-const isTravelKey = (key: string): boolean => TRAVEL_KEYS.has(key) || PROOF_KEYS.has(localName(key));
+const isTravelKey = (key: string): boolean =>
+  TRAVEL_KEYS.has(key) || PROOF_KEYS.has(localName(key)) || SIGNING_KEYS.has(localName(key));
 
 /** The same value where it holds no signature: most do not. */
 function withoutProofs(value: Json): Json {
@@ -58,18 +66,24 @@ function withoutProofs(value: Json): Json {
   }
   if (!(value instanceof JsonObject)) return value;
   const kept = [...value].flatMap(([key, member]) => {
-    const left = PROOF_KEYS.has(localName(key)) && isProof(member) ? undefined : withoutProofs(member);
+    const left = isProofMember(localName(key), member) ? undefined : withoutProofs(member);
     return left === undefined ? [] : [[key, left] as const];
   });
   const isSame = kept.length === value.size && kept.every(([key, member]) => member === value.get(key));
   return isSame ? value : JsonObject.of(kept);
 }
 
+const isProofMember = (name: string, member: Json): boolean =>
+  (PROOF_KEYS.has(name) && isProof(member)) ||
+  (SIGNING_KEYS.has(name) && typeof member === 'string' && ENCODED.test(member));
+
 function isProof(value: Json): boolean {
   if (typeof value === 'string') return ENCODED.test(value);
   if (Array.isArray(value)) return value.length > 0 && value.every(isProof);
   if (!(value instanceof JsonObject)) return false;
-  return [...value.keys()].some((key) => PROOF_MEMBERS.has(localName(key)));
+  const type = value.get('type') ?? value.get('@type');
+  const isTyped = (Array.isArray(type) ? type : [type]).some((one) => typeof one === 'string' && PROOF_TYPE.test(one));
+  return isTyped || [...value.keys()].some((key) => PROOF_MEMBERS.has(localName(key)));
 }
 
 /** The same text for every copy: IRIs in or below the place of delivery, as if they were still relative. */

@@ -4,10 +4,10 @@
  * Tier 1: events that share a lead identifier are one lead, and several identifiers chain. Tier 2: an event that has
  * only contact identifiers goes to the lead of that contact, with the same owner where both name one, whose last event
  * before it is the latest, else to the first after it, else such events form a lead of their own. Tier 3: the same by
- * e-mail and telephone. A weak key serves only events that have no stronger one. What a person decided (a split, a join)
- * stands above all keys.
+ * e-mail and telephone. A weak key serves only events that have no stronger one. What a person decided (a split, a join,
+ * two leads that are not the same) stands above all keys.
  */
-import { chain } from './chain.ts';
+import { chainApart } from './apart.ts';
 import { Verdicts, type Decision } from './decisions.ts';
 import { compareEvents, uniteEvents, type LeadEvent } from './event.ts';
 import { shortHash } from './hash.ts';
@@ -51,7 +51,7 @@ export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | I
   const members = keyed.map((one): Member => ({ ...one, held: held.get(one.event.key) ?? NONE }));
   const free = members.filter(({ pin }) => pin === undefined);
   const ofTier = (tier: Tier): Member[] => free.filter((member) => member.tier === tier && !isAlone(member));
-  const chained = chain(ofTier(1), ({ keys }) => keys[1]);
+  const chained = chainTier(ofTier(1), 1, verdicts);
   const identified = addPinned(members, chained, verdicts);
   const byContact = [...identified, ...attach(ofTier(2), identified, 2, verdicts)];
   const byAddress = [...byContact, ...attach(ofTier(3), byContact, 3, verdicts)];
@@ -76,12 +76,32 @@ const NONE: HeldTiers = new Set();
 /** Has it nothing to go by, or nothing that it may go by? */
 const isAlone = ({ tier, held }: Member): boolean => tier === undefined || held.has(tier);
 
+/** Chains by the keys of a tier, as `nameOf` spells them; no member keeps keys by which others go that are not the same. */
+function chainTier(
+  members: readonly Member[],
+  tier: Tier,
+  verdicts: Verdicts,
+  nameOf = (_: Member, key: string): string => key,
+): Member[][] {
+  const chains = chainApart(members, (member) => member.keys[tier].map((key) => nameOf(member, key)), verdicts);
+  return chains.map(({ members: own, others }) =>
+    own.map((member) => {
+      const kept = member.keys[tier].filter((key) => !others.has(nameOf(member, key)));
+      const isSame = kept.length === 0 || kept.length === member.keys[tier].length;
+      return isSame ? member : { ...member, keys: { ...member.keys, [tier]: kept } };
+    }),
+  );
+}
+
 /** What a lead of this event alone is called, after a decision about it or without: a lead that was taken over bore such a name. */
 export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
   const keys = keysOf(event);
   const names = [decisions, []].flatMap((some) => groupEvents([event], some).map(({ slug }) => slug));
-  // It may have been held, or have shared its name with another time of the same event.
-  const isSpecial = tierOf(keys) === undefined || TIERS.some((tier) => isWide(keys[tier], decisions.maxTied));
+  // It may have been held, or be of a lead that is not another one with its key, or have shared its name with another time of the same event.
+  const isSpecial =
+    tierOf(keys) === undefined ||
+    TIERS.some((tier) => isWide(keys[tier], decisions.maxTied)) ||
+    decisions.about(event).length > 0;
   return isSpecial ? [...names, shortHash(nameOfEvent(event), SLUG_DIGITS), ownNameOf(event)] : names;
 }
 
@@ -159,16 +179,15 @@ function join(group: Group, member: Member, byKey: Map<string, Group[]>): void {
  */
 function ownGroups(members: readonly Member[], tier: 2 | 3, verdicts: Verdicts): Group[] {
   const hasOwner = ({ event }: Member): boolean => event.statement.fields.owner !== undefined;
-  const withOwner = ({ event, keys }: Member): string[] =>
-    keys[tier].map((key) => JSON.stringify([event.statement.fields.owner, key]));
-  const groups = chain(members.filter(hasOwner), withOwner).map((core) => createGroup(core));
+  const withOwner = ({ event }: Member, key: string): string => JSON.stringify([event.statement.fields.owner, key]);
+  const groups = chainTier(members.filter(hasOwner), tier, verdicts, withOwner).map(createGroup);
   const ownerless = settle(
     members.filter((member) => !hasOwner(member)),
     groups,
     tier,
     verdicts,
   );
-  return [...groups, ...chain(ownerless, ({ keys }) => keys[tier]).map((core) => createGroup(core))];
+  return [...groups, ...chainTier(ownerless, tier, verdicts).map(createGroup)];
 }
 
 function indexGroups(groups: readonly Group[]): Map<string, Group[]> {

@@ -2,6 +2,7 @@
 import type { LeadEvent } from './event.ts';
 import { sha256Hex } from './hash.ts';
 import { parseEmail } from './values/emails.ts';
+import { isOfShared } from './values/identifier-words.ts';
 import { comparable, identifierKey, isDistinguishing, type Identifier } from './values/identifiers.ts';
 
 /** How strongly a key binds: 1 a lead identifier, 2 a contact identifier, 3 an e-mail address or telephone number. */
@@ -51,7 +52,8 @@ export function tierOf(keys: EventKeys): Tier | undefined {
 }
 
 function identifierKeys(kind: string, identifiers: readonly Identifier[]): string[] {
-  const keys = identifiers.filter(isDistinguishing).map((one) => `${kind} ${identifierKey(comparable(one))}`);
+  const own = identifiers.filter((one) => isDistinguishing(one) && !isOfShared(one.propertyID));
+  const keys = own.map((one) => `${kind} ${identifierKey(comparable(one))}`);
   return [...new Set(keys)];
 }
 

@@ -4,10 +4,12 @@ import { actionFromTopic, topicOf } from './actions.ts';
 import { toIri } from './iri.ts';
 import { JsonNumber, scalarText, type JsonScalar } from './json.ts';
 import type { Role } from './lift-terms.ts';
+import { visibleText } from './spellings.ts';
 import type { ReadingOptions } from './statement.ts';
 import { parseDate } from './values/dates.ts';
-import { parseEmail } from './values/emails.ts';
-import { parseTelephone } from './values/telephones.ts';
+import { isAmbiguousDay, parseDay } from './values/days.ts';
+import { emailsIn } from './values/emails.ts';
+import { telephonesIn } from './values/telephone-texts.ts';
 import type { Warn, WarningCode } from './warning.ts';
 
 /** A value object, a reference, or the node of something that has only a name (JSON-LD 1.1 sections 9.2 and 9.5). */
@@ -44,47 +46,75 @@ function beside(normal: LdValue, value: JsonScalar): LdValue[] {
   return [normal, ...plain(value, '', { region: 'US' }, () => undefined)];
 }
 
+/** A time without a zone as XML Schema has it. */
+const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?$/;
+
 const date: Lift = (value, pointer, _options, warn) => {
   const parsed = parseDate(value);
-  if (parsed === undefined)
-    return unreadable('date-invalid', 'no date that exists: kept as text', value, pointer, warn);
   const text = scalarText(value);
-  const surrounded = text === text.trim() ? [] : plainText(text);
-  if (!parsed.rewritten) return [{ '@value': text.trim(), '@type': xsd('dateTime') }, ...surrounded];
-  if (parsed.dayOnly) return [{ '@value': text.trim(), '@type': xsd('date') }, ...surrounded];
-  warn('date-rewritten', pointer, 'the date was rewritten to UTC');
-  return beside({ '@value': parsed.iso, '@type': xsd('dateTime') }, value);
+  const written = visibleText(text).trim();
+  if (parsed === undefined) {
+    const isNumber = /^-?[\d.]+$/.test(written);
+    const what = isNumber
+      ? 'no number that tells which date it is: kept as it is'
+      : 'no date that exists: kept as text';
+    return unreadable('date-invalid', what, value, pointer, warn);
+  }
+  // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be left out. Here nobody need assume one.
+  const isAsWritten = !parsed.rewritten || parsed.dayOnly || (parsed.local !== undefined && LOCAL.test(written));
+  if (isAsWritten) {
+    const type = parsed.dayOnly ? xsd('date') : xsd('dateTime');
+    return [{ '@value': written, '@type': type }, ...(text === written ? [] : plainText(text))];
+  }
+  warn('date-rewritten', pointer, `the date was rewritten to ${parsed.local === undefined ? 'UTC' : 'XML Schema'}`);
+  return beside({ '@value': parsed.local ?? parsed.iso, '@type': xsd('dateTime') }, value);
 };
 
-/** A day that was sent with a time, as a birthday at midnight: the day as it is written, in whatever zone that was. */
-const day: Lift = (value, pointer, options, warn) => {
-  const text = scalarText(value).trim();
-  const parsed = parseDate(value);
-  if (parsed === undefined || parsed.dayOnly) return date(value, pointer, options, warn);
-  const written = /^\d{4}-\d{2}-\d{2}(?=[Tt ])/.exec(text)?.[0] ?? parsed.iso.slice(0, 10);
-  warn('date-rewritten', pointer, 'the property takes days: the time was taken off');
-  return beside({ '@value': written, '@type': xsd('date') }, value);
+/** A day in whatever spelling, without a time that it came with, as a birthday at midnight. */
+const day: Lift = (value, pointer, _options, warn) => {
+  const text = scalarText(value);
+  const parsed = parseDay(value);
+  if (parsed === undefined) {
+    return isAmbiguousDay(value)
+      ? unreadable('date-ambiguous', 'day and month may be either: kept as text', value, pointer, warn)
+      : unreadable('date-invalid', 'no day that exists: kept as text', value, pointer, warn);
+  }
+  const normal = { '@value': parsed, '@type': xsd('date') };
+  if (text === parsed) return [normal];
+  if (visibleText(text).trim() !== parsed) warn('date-rewritten', pointer, 'the property takes days: it was made one');
+  return beside(normal, value);
 };
 
 const telephone: Lift = (value, pointer, { region }, warn) => {
   const text = scalarText(value);
-  const number = parseTelephone(text, region);
-  if (number === text) return plain(value, pointer, { region }, warn);
-  if (number === undefined)
+  const { numbers, hasRest } = telephonesIn(text, region);
+  if (numbers.length === 0)
     return unreadable('telephone-invalid', 'no telephone number: kept as text', value, pointer, warn);
-  warn('telephone-rewritten', pointer, 'the telephone number was rewritten to E.164');
-  return beside({ '@value': number }, value);
+  if (hasRest) warn('telephone-remark', pointer, 'a part of the text is no telephone number');
+  return parts(numbers, 'telephone-rewritten', 'the telephone number was rewritten to E.164', value, pointer, warn);
 };
 
-const email: Lift = (value, pointer, options, warn) => {
-  const text = scalarText(value);
-  const address = parseEmail(text);
-  if (address === text) return plain(value, pointer, options, warn);
-  if (address === undefined)
+const email: Lift = (value, pointer, _options, warn) => {
+  const addresses = emailsIn(scalarText(value));
+  if (addresses.length === 0)
     return unreadable('email-invalid', 'no e-mail address: kept as text', value, pointer, warn);
-  warn('email-rewritten', pointer, 'the e-mail address was rewritten to lower case');
-  return beside({ '@value': address }, value);
+  const message = 'the e-mail address was rewritten to its one spelling';
+  return parts(addresses, 'email-rewritten', message, value, pointer, warn);
 };
+
+/** The addresses or numbers that a text holds, and the text beside them where it says them in another way. */
+function parts(
+  found: readonly string[],
+  code: WarningCode,
+  message: string,
+  value: JsonScalar,
+  pointer: string,
+  warn: Warn,
+): LdValue[] {
+  if (found[0] === scalarText(value)) return plain(value, pointer, { region: 'US' }, warn);
+  warn(code, pointer, found.length === 1 ? message : `${message}, and ${found.length} were told apart`);
+  return [...found.map((one) => ({ '@value': one })), ...plain(value, pointer, { region: 'US' }, warn)];
+}
 
 const iri: Lift = (value, pointer, options, warn) => {
   const mended = typeof value === 'string' ? toIri(value) : undefined;

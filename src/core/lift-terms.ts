@@ -3,6 +3,7 @@ import { schemaTerm } from '../contexts/schema-terms.ts';
 import { lead, schema, unknownTerm, vcard } from '../vocab.ts';
 import { ACTION_TYPES, actionFromTopic, actionFromType, localName } from './actions.ts';
 import { isIri } from './iri.ts';
+import { withoutNamespace } from './local-term.ts';
 
 /** How the values of a property are read. */
 export type Role =
@@ -73,6 +74,13 @@ export function propertyOf(key: string): Property {
     return { iri: schema(key), role: term.coercion ?? 'plain', known: true };
   }
   return { iri: unknownTerm(encodeURIComponent(key)), role: 'plain', known: false };
+}
+
+/** The classes that others know of a type that only this format has, whatever vocabulary a context puts it in. */
+export function classesBeside(type: string): readonly string[] {
+  const name = withoutNamespace(type);
+  if (name === type) return [];
+  return name === 'RetractAction' ? ACTION_TYPES.retract : (CLASSES.get(name) ?? []);
 }
 
 /** The classes of a type's name; empty where it is unknown. */

@@ -4,6 +4,7 @@
  */
 import { describeKey } from './keys.ts';
 import { addressesIn, plainText, unescapePercent } from './spellings.ts';
+import { withGlobalNumbers } from './values/telephone-texts.ts';
 import { callingCodeOf, nationalLengths, type Region } from './values/telephones.ts';
 
 /** Shorter values of identifiers, and those without a digit (`website`), are words that anybody may use. */
@@ -66,7 +67,7 @@ export function createMatcher({ keys, isBarred, region }: Wanted): (text: string
       if (emails.has(address) || isBarred?.(`email ${address}`) === true) return true;
     for (const value of values) if (isWordIn(value, plain)) return true;
     if (numbers.size === 0 && isBarred === undefined) return false;
-    for (const number of numbersIn(plain)) {
+    for (const number of numbersIn(withContexts(plain))) {
       if (linesOf(number).some((line) => numbers.has(line))) return true;
       if (isBarred !== undefined && keysOfNumber(number, region).some(isBarred)) return true;
     }
@@ -78,7 +79,7 @@ export function createMatcher({ keys, isBarred, region }: Wanted): (text: string
 export function keysInText(text: string, region: Region): Set<string> {
   const plain = plainText(text);
   const keys = new Set([...addressesIn(plain)].map((address) => `email ${address}`));
-  for (const number of numbersIn(plain)) for (const key of keysOfNumber(number, region)) keys.add(key);
+  for (const number of numbersIn(withContexts(plain))) for (const key of keysOfNumber(number, region)) keys.add(key);
   return keys;
 }
 
@@ -86,6 +87,10 @@ export function keysInText(text: string, region: Region): Set<string> {
 export function isTelling(value: string): boolean {
   return value.length >= MIN_VALUE && value.length <= MAX_VALUE && /\d/.test(value);
 }
+
+/** A local number of a `tel:` that says where it is at home is also found as that of the world. */
+const withContexts = (plain: string): string =>
+  plain.includes(';phone-context=') ? `${plain}\n${withGlobalNumbers(plain)}` : plain;
 
 function addIfDefined(set: Set<string>, value: string | undefined): void {
   if (value !== undefined) set.add(value);

@@ -7,8 +7,10 @@ import type { DocumentLoader } from '../contexts/context-loader.ts';
 import { lead, PREFIXES } from '../vocab.ts';
 import { isScalar, JsonObject, pointerTo, scalarText, type Json } from './json.ts';
 import { placeContextError } from './json-ld-place.ts';
-import { expand, JsonLdError, type PlainObject } from './json-ld.ts';
+import { expand, JsonLdError, type PlainJson, type PlainObject } from './json-ld.ts';
+import { isPlainObject } from './json-ld-types.ts';
 import { liftMessage } from './lift.ts';
+import { classesBeside } from './lift-terms.ts';
 import { mendExpanded } from './mend-expanded.ts';
 import { shieldMessage } from './shield.ts';
 import type { ReadingOptions } from './statement.ts';
@@ -19,6 +21,11 @@ export interface JsonLdReading extends ReadingOptions {
   readonly base: string;
   readonly documentLoader: DocumentLoader;
   readonly warn: Warn;
+  /**
+   * Do types that only this format has get the classes that others know beside them, also where a message has a context of
+   * its own? Reading events does not ask for it: what an event says, and its key, is what its sender wrote.
+   */
+  readonly isClassified?: boolean;
 }
 
 /** The context of parts that have one only further down: leadpod's own. */
@@ -78,7 +85,24 @@ async function expandPlain(json: JsonObject, reading: JsonLdReading, pointer: st
 }
 
 /** The sender's own JSON-LD. Keys without a meaning in its context fall to the vocabulary of unknown terms. */
-async function expandOwnContext(json: Json, { documentLoader, warn, base }: JsonLdReading): Promise<PlainObject[]> {
+async function expandOwnContext(json: Json, reading: JsonLdReading): Promise<PlainObject[]> {
+  const expanded = await expandMended(json, reading);
+  return reading.isClassified === true ? expanded.map((node) => classify(node) as PlainObject) : expanded;
+}
+
+function classify(value: PlainJson): PlainJson {
+  if (Array.isArray(value)) return value.map(classify);
+  if (!isPlainObject(value) || '@value' in value) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => {
+      if (key !== '@type' || !Array.isArray(member)) return [key, classify(member)];
+      const beside = member.flatMap((type) => (typeof type === 'string' ? classesBeside(type) : []));
+      return [key, [...new Set([...member, ...beside])]];
+    }),
+  );
+}
+
+async function expandMended(json: Json, { documentLoader, warn, base }: JsonLdReading): Promise<PlainObject[]> {
   const expandContext = json instanceof JsonObject && json.has('@context') ? { '@vocab': PREFIXES.x } : LEAD_CONTEXT;
   const options = { base, documentLoader, safe: false, expandContext };
   try {

@@ -6,6 +6,7 @@ import { readEnvelopes, type Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
 import { readEventTrees } from './event-trees.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from './json.ts';
+import { readInstant } from './instants.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
 import { liftMessage } from './lift.ts';
 import { groupListParts } from './list-parts.ts';
@@ -60,7 +61,7 @@ export interface ParsedNotification {
  * Raised whenever the same text comes to other keys (of events, or see keys.ts) or says more of its lead, so that indexes are
  * made anew and people are told to run `replay`.
  */
-export const READER_VERSION = 4;
+export const READER_VERSION = 5;
 
 /**
  * Reads a notification. A notification without lead events is an answer, not an error.
@@ -106,8 +107,8 @@ class Reader {
 
   constructor(content: NotificationContent, options: ParseOptions, warnings: Warning[]) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
-    const { region = DEFAULT_REGION, documentLoader = loadContext, placeholders } = options;
-    this.#options = { region, documentLoader, limits };
+    const { region = DEFAULT_REGION, documentLoader = loadContext, placeholders, timeZone } = options;
+    this.#options = { region, documentLoader, limits, ...(timeZone === undefined ? {} : { timeZone }) };
     this.#placeholders = new Placeholders(placeholders);
     this.#explicitBase = content.base;
     this.#base = content.base ?? UNKNOWN_BASE;
@@ -255,16 +256,18 @@ class Reader {
       warnings.push({ code, pointer: envelope.placeOf(pointer), message });
     };
     liftMessage(envelope.node, this.#options, warn);
-    if (envelope.time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
+    const { value, pointer = '' } = envelope.writtenTime ?? {};
+    const time = readInstant(value, pointer, this.#options.timeZone, warn);
+    if (time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
     const lead = envelope.data === envelope.node ? '/object' : '/data/object';
     return {
       key: envelope.key,
       formerKey: envelope.formerKey,
       id: envelope.id,
       action: envelope.action,
-      ...(envelope.time === undefined ? {} : { time: envelope.time }),
+      ...(time === undefined ? {} : { time }),
       ...readParties(envelope),
-      ...settleKeys(readStatement(envelope, this.#options), {
+      ...settleKeys(readStatement(envelope, this.#options, warn), {
         limits: this.#options.limits,
         placeholders: this.#placeholders,
         warn: warnBelow(warn, lead),

@@ -5,6 +5,7 @@
 import { contactOf, furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
 import type { Envelope } from './envelope.ts';
 import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from './json.ts';
+import { unreadDates } from './instants.ts';
 import { isListing, isListingKey, listingKey, listingOfText } from './listings.ts';
 import { isOffer } from './offers.ts';
 import { isSearch, searchKey } from './searches.ts';
@@ -50,7 +51,7 @@ export function readParts({ node, data, lead }: Envelope, region: Region): Parts
   const leadAside = new Set([...LEAD_ASIDE, ...[...lead.keys()].filter(isRelationKey)]);
   const contactAside = new Set([...CONTACT_ASIDE, ...[...contact.keys()].filter(isRelationKey)]);
   const parts = {
-    lead: statedObject(lead, leadAside),
+    lead: statedLead(lead, leadAside),
     contact: isOwn ? new JsonObject() : statedObject(contact, contactAside),
     action,
     people: byKey(
@@ -69,6 +70,13 @@ export function readParts({ node, data, lead }: Envelope, region: Region): Parts
   for (const object of parts.sources.values()) found.look(object, 'leadSource');
   for (const { person } of parts.people.values()) found.look(person, 'person');
   return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
+}
+
+function statedLead(lead: JsonObject, aside: ReadonlySet<string>): JsonObject {
+  const unread = unreadDates(lead);
+  if (unread.size === 0) return statedObject(lead, aside);
+  const properties = items(lead.get('additionalProperty'), '').map(({ value }) => value);
+  return statedObject(JsonObject.of([...lead, ['additionalProperty', [...properties, unread]]]), aside);
 }
 
 /** What a history says: of each thing, member by member, the last word. */

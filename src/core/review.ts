@@ -34,18 +34,31 @@ const DOUBTS: readonly Mark[] = ['names-differ', 'held'];
 /** A number or address of more leads than this is an office's. */
 const MOST_SHARED = 20;
 
-/** Looks over leads. What a split keeps apart is settled, and no pair any more. */
+/**
+ * Looks over leads. What a person keeps apart is settled, and no pair any more; so is a lead of several names that a person
+ * joined.
+ */
 export function reviewLeads(leads: readonly ReviewedLead[], verdicts: Verdicts): Review {
   const doubtful = leads.flatMap((one): DoubtfulLead[] => {
-    const events = one.lead.events.filter(({ key }) => marksOf(one.lead, key).length > 0);
-    const marks = [...new Set(events.flatMap(({ key }) => marksOf(one.lead, key)))];
+    const marksIn = (event: LeadEvent): Mark[] => doubtsOf(one.lead, event, verdicts);
+    const events = one.lead.events.filter((event) => marksIn(event).length > 0);
+    const marks = [...new Set(events.flatMap(marksIn))];
     return events.length === 0 ? [] : [{ ...one, marks, events }];
   });
   return { doubtful, pairs: findPairs(leads, verdicts) };
 }
 
-const marksOf = ({ marks }: Lead, key: string): Mark[] =>
-  (marks.get(key) ?? []).filter((mark) => DOUBTS.includes(mark));
+function doubtsOf({ events, marks }: Lead, event: LeadEvent, verdicts: Verdicts): Mark[] {
+  const doubts = (marks.get(event.key) ?? []).filter((mark) => DOUBTS.includes(mark));
+  return doubts.filter((mark) => mark !== 'names-differ' || !isJoined(event, events, verdicts));
+}
+
+/** Did a person put an event together with all that came before it in the lead? */
+function isJoined(event: LeadEvent, events: readonly LeadEvent[], verdicts: Verdicts): boolean {
+  const pin = verdicts.pinOf(event);
+  if (pin?.kind !== 'join') return false;
+  return events.slice(0, events.indexOf(event)).every((other) => verdicts.about(other).includes(pin));
+}
 
 function findPairs(leads: readonly ReviewedLead[], verdicts: Verdicts): LikelyPair[] {
   const sharing = new Map<string, ReviewedLead[]>();

@@ -44,6 +44,10 @@ async function compileSchema(): Promise<ValidateFunction> {
   const { Ajv2020 } = await import('ajv/dist/2020.js');
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false });
   ajv.addFormat('lead-date', (text: string) => text.trim() === '' || parseDate(text) !== undefined);
+  ajv.addFormat('lead-epoch', {
+    type: 'number',
+    validate: (number) => parseDate(new JsonNumber(String(number))) !== undefined,
+  });
   return ajv.compile(JSON.parse(readShapesFile('lead-message.schema.json')) as AnySchemaObject);
 }
 

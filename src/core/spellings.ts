@@ -23,6 +23,9 @@ const MAX_LOCAL = 256;
 /** RFC 1035 section 2.3.4. */
 const MAX_DOMAIN = 253;
 
+/** A text without what nobody sees: zero-width characters, soft hyphens, marks of direction. */
+export const visibleText = (text: string): string => text.replace(UNSEEN, '');
+
 /** A text in the one spelling in which texts are compared. Linear in its length. */
 export function plainText(text: string): string {
   return text
@@ -44,6 +47,16 @@ export function composedText(text: string): string {
  */
 export function addressesIn(plain: string): Set<string> {
   return new Set(readingsIn(plain).flat());
+}
+
+/** RFC 5321 section 4.1.2 without quoted local parts and address literals, which no lead form lets through. */
+const ADDRESS = /^([^\s@<>"(),:;[\\\]]{1,256})@([^\s@<>"(),:;[\\\]]{1,253})$/u;
+
+/** The e-mail address that a text is, and nothing beside; `undefined` where it is none. */
+export function addressOf(text: string): string | undefined {
+  const [, local, domain = ''] = ADDRESS.exec(plainText(text).trim()) ?? [];
+  const name = DOMAIN.exec(domain)?.[0] === domain && !/[.-]$/.test(domain) ? domainOf(domain) : undefined;
+  return local === undefined || name === undefined ? undefined : `${local}@${name}`;
 }
 
 /** The e-mail addresses of a text that is one, or that names one or several: of each the likeliest reading. */

@@ -1,14 +1,15 @@
 /** What one event states about its lead, in normal form: the clean half of a message. */
 import { contactOf, emailsOf, telephonesOf } from './contact.ts';
 import type { Envelope } from './envelope.ts';
-import { isScalar, items, type Json, type JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { known } from './known.ts';
 import { readParts, type Parts } from './parts.ts';
 import { readSources, type LeadSource } from './sources.ts';
 import { actorText, readActor, readText } from './values/actors.ts';
-import { parseDate } from './values/dates.ts';
+import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from './values/identifiers.ts';
 import type { Region } from './values/telephones.ts';
+import { ignoreWarnings, type Warn } from './warning.ts';
 
 export type { LeadSource } from './sources.ts';
 
@@ -38,13 +39,22 @@ export interface LeadStatement {
 /** How texts without a country or a time zone are read. */
 export interface ReadingOptions {
   readonly region: Region;
+  /** An IANA name or an offset; without one, UTC is assumed, and that is a warning. */
+  readonly timeZone?: string;
   /** What is nobody's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
   readonly placeholders?: readonly string[];
 }
 
 /** The statement of an unwrapped event. Never throws: what cannot be read is not stated. */
-export function readStatement(envelope: Envelope, { region }: ReadingOptions): LeadStatement {
-  const { data, lead, action } = envelope;
+export function readStatement(
+  envelope: Envelope,
+  { region, timeZone }: ReadingOptions,
+  warn: Warn = ignoreWarnings,
+): LeadStatement {
+  const { data, node, lead, action } = envelope;
+  const place = data === node ? '' : '/data';
+  const date = (key: DateField): string | undefined =>
+    readInstant(lead.get(key), `${place}/object/${key}`, timeZone, warn);
   const contact = contactOf(lead);
   // These actions hand the lead to somebody, whom the lead object need not name.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
@@ -55,10 +65,11 @@ export function readStatement(envelope: Envelope, { region }: ReadingOptions): L
     recipient: actor(lead.get('recipient')) ?? (isHandover ? actor(data.get('recipient')) : undefined),
     sender: actor(lead.get('sender')),
     owner: actor(lead.get('owner')),
-    dateSent: date(lead.get('dateSent')) ?? date(data.get('dateSent')),
-    dateReceived: date(lead.get('dateReceived')) ?? date(data.get('dateReceived')),
-    dateAccepted: date(lead.get('dateAccepted')),
-    dateRejected: date(lead.get('dateRejected')),
+    dateSent: date('dateSent') ?? readInstant(data.get('dateSent'), `${place}/dateSent`, timeZone, warn),
+    dateReceived:
+      date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, timeZone, warn),
+    dateAccepted: date('dateAccepted'),
+    dateRejected: date('dateRejected'),
     reason: readText(lead.get('reason')) ?? readText(data.get('reason')),
     comment: readText(lead.get('comment')) ?? readText(data.get('comment')),
   };
@@ -89,10 +100,4 @@ const actor = (value: Json | undefined): string | undefined => {
   return read === undefined ? undefined : actorText(read);
 };
 
-function date(value: Json | undefined): string | undefined {
-  for (const { value: item } of items(value, '')) {
-    const parsed = isScalar(item) ? parseDate(item) : undefined;
-    if (parsed !== undefined) return parsed.iso;
-  }
-  return undefined;
-}
+type DateField = (typeof LEAD_DATES)[number];

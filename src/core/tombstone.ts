@@ -5,6 +5,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { withoutEvents, type Decision } from './decisions.ts';
 import type { LeadEvent } from './event.ts';
 import { shortHash } from './hash.ts';
 import { hashOfKey } from './keys.ts';
@@ -71,6 +72,14 @@ export class Tombstones {
     for (const { hash, known } of this.#hashes.values()) if (known.has(hash(text))) return true;
     return false;
   }
+}
+
+/** Decisions without the events of people who were forgotten; the same list where they name none. */
+export function withoutForgotten(decisions: readonly Decision[], tombstones: Tombstones): readonly Decision[] {
+  const isGone = (key: string): boolean => tombstones.has(hashOfKey(eventName({ key })));
+  const left = decisions.flatMap((decision) => withoutEvents(decision, isGone) ?? []);
+  const isSame = left.length === decisions.length && left.every((one, index) => one === decisions[index]);
+  return isSame ? decisions : left;
 }
 
 /** Is this a tombstone, as it stands in a commit record? */

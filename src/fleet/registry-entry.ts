@@ -1,7 +1,15 @@
 /** One pod of a registry, held to its rules. */
 import type { TrustPolicy } from '../core/trust.ts';
 import { UsageError } from '../errors.ts';
-import { ACK_RULE, checkSettings, TEXT_RULE, toRegion, TRUST_RULE, type Rule } from '../settings/rules.ts';
+import {
+  ACK_RULE,
+  checkSettings,
+  TEXT_RULE,
+  TIME_ZONE_RULE,
+  toRegion,
+  TRUST_RULE,
+  type Rule,
+} from '../settings/rules.ts';
 
 /** What stands in the registry of one pod. */
 export interface PodEntry {
@@ -19,6 +27,7 @@ export interface PodEntry {
   readonly envFile?: string;
   readonly ack?: 'keep' | 'delete';
   readonly region?: string;
+  readonly timeZone?: string;
   readonly trust?: TrustPolicy;
 }
 
@@ -52,7 +61,7 @@ const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
   ...{ name: NAME, storage: ADDRESS, issuer: ADDRESS, webId: ADDRESS, inbox: ADDRESS },
   ...{ clientId: TEXT_RULE, clientIdEnv: VARIABLE, clientIdFile: TEXT_RULE },
   ...{ clientSecret: TEXT_RULE, clientSecretEnv: VARIABLE, clientSecretFile: TEXT_RULE },
-  ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION, trust: TRUST_RULE },
+  ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION, timeZone: TIME_ZONE_RULE, trust: TRUST_RULE },
 };
 
 const REQUIRED = ['name', 'storage', 'issuer'] as const;

@@ -21,6 +21,7 @@ export const REGISTRY_FILES = ['leadpod.pods.json', 'leadpod.pods.yaml', 'leadpo
 export interface PodPreferences {
   readonly ack?: 'keep' | 'delete';
   readonly region?: Region;
+  readonly timeZone?: string;
   readonly trust?: TrustPolicy;
 }
 
@@ -63,11 +64,12 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
       return { storage, issuer, webId, inbox, ...readCredentials(entry, place, dirname(resolve(file)), environment) };
     },
     preferencesOf: (name) => {
-      const { ack, region, trust } = find(name).entry;
+      const { ack, region, timeZone, trust } = find(name).entry;
       const code = region === undefined ? undefined : toRegion(region);
       return {
         ...(ack === undefined ? {} : { ack }),
         ...(code === undefined ? {} : { region: code }),
+        ...(timeZone === undefined ? {} : { timeZone }),
         ...(trust === undefined ? {} : { trust }),
       };
     },

@@ -102,6 +102,7 @@ async function readDescription(client: PodClient, url: string): Promise<readonly
       act: 'Reading the storage description',
       accept: 'text/turtle',
       maxBytes: MAX_DESCRIPTION_BYTES,
+      isElsewhere: true,
     });
     return answer.contentType === 'text/turtle' ? parseRdf(answer.text(), { format: 'text/turtle', base: url }) : [];
   } catch (error) {

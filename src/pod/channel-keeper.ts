@@ -149,7 +149,7 @@ export class ChannelKeeper {
   }
 
   #clientFor(offers: readonly ChannelOffer[]): PodClient {
-    const services = offers.flatMap((offer) => ('service' in offer ? [offer.service] : []));
+    const services = offers.flatMap(addressesOf);
     const { connectMs = 10_000 } = this.#options;
     const origins = originsForServices(this.#pod, services);
     // To repeat is the keeper's own business.
@@ -250,6 +250,12 @@ export class ChannelKeeper {
     const ending = unsubscribe(this.#client, subscription).finally(() => this.#endings.delete(ending));
     this.#endings.add(ending);
   }
+}
+
+/** Where a server is asked for a channel; the older WebSocket asks for none, and stands where the server itself does. */
+function addressesOf(offer: ChannelOffer): string[] {
+  if ('service' in offer) return [offer.service];
+  return offer.kind === 'UpdatesVia' ? [offer.receiveFrom.replace(/^ws/, 'http')] : [];
 }
 
 const isLasting = ({ endsAt }: Subscription): boolean => endsAt === undefined || endsAt - Date.now() > STABLE_MS;

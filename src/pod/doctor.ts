@@ -1,39 +1,24 @@
 /** What is wrong with a set-up: one check after the other, each with what to do. */
-import { AuthenticationError, isPodError, LeadpodError } from '../errors.ts';
-import { assertPrivate, ensurePrivateContainer } from './access.ts';
+import { AuthenticationError, isPodError, LeadpodError, PodError } from '../errors.ts';
+import { assertPrivate } from './access.ts';
 import { discoverChannels } from './channel-discovery.ts';
 import { tryChannel } from './channel-trial.ts';
-import { isStrong, ONE_WRITER } from './conditions.ts';
-import { listContainer } from './container.ts';
+import { failure, ok, problem, warning, type Answer, type Check } from './check.ts';
+import { listContainer, type ContainerEntry } from './container.ts';
+import { checkEtags } from './doctor-etags.ts';
+import { checkWriting } from './doctor-writing.ts';
 import { listInbox } from './inbox.ts';
 import { leftAsideWords, type LeftAside } from './left-aside.ts';
+import { serverName } from './server-name.ts';
 import { findRegistration, findTypeIndexes } from './type-index.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from './pod.ts';
 
-/** What is checked, in this order; the last three only where somebody asks for them. */
-export const CHECKS = [
-  ...(['issuer', 'login', 'clock', 'storage', 'inbox', 'listing', 'rights'] as const),
-  ...(['etags', 'channels', 'typeindex'] as const),
-  ...(['journal', 'leads', 'index'] as const),
-] as const;
-
-/** The answer of one check. */
-export interface Check {
-  readonly name: (typeof CHECKS)[number];
-  readonly state: 'ok' | 'warning' | 'problem';
-  readonly message: string;
-}
-
-type Answer = Omit<Check, 'name'>;
+export { CHECKS, type Check } from './check.ts';
 
 /** More than this between our clock and the server's, in milliseconds, and proofs of possession are refused by some. */
 const MAX_SKEW_MS = 60_000;
 /** From so many notifications on, listing an inbox begins to take a server seconds. */
 const MANY = 1000;
-
-const ok = (message: string): Answer => ({ state: 'ok', message });
-const warning = (message: string): Answer => ({ state: 'warning', message });
-const problem = (message: string): Answer => ({ state: 'problem', message });
 
 /**
  * Runs all checks that can be run; those that need a login stop where there is none. `further` checks what else is known of
@@ -58,13 +43,15 @@ export async function* diagnose(
   try {
     yield { name: 'login', ...ok(`signed in as ${pod.session.webId ?? pod.webId}`) };
     yield { name: 'clock', ...checkClock(pod) };
-    yield { name: 'storage', ...(await attempt(() => checkStorage(pod))) };
+    const { server, ...storage } = await checkStorage(pod);
+    yield { name: 'storage', ...storage };
     const inbox = await attempt(() => checkInbox(pod));
     yield { name: 'inbox', ...inbox };
     if (inbox.state !== 'problem') yield { name: 'listing', ...(await attempt(() => checkListing(pod))) };
     yield { name: 'rights', ...(await attempt(() => checkRights(pod))) };
-    yield { name: 'etags', ...(await attempt(() => checkEtags(pod))) };
-    yield { name: 'channels', ...(await attempt(() => checkChannels(pod))) };
+    yield { name: 'writing', ...(await attempt(() => checkWriting(pod, server))) };
+    yield { name: 'etags', ...(await attempt(() => checkEtags(pod, server))) };
+    yield { name: 'channels', ...(await attempt(() => checkChannels(pod, server))) };
     yield { name: 'typeindex', ...(await checkTypeIndex(pod)) };
     if (further !== undefined) yield* further(pod);
   } finally {
@@ -90,19 +77,26 @@ async function checkIssuer(issuer: string): Promise<Answer> {
   }
 }
 
-function checkClock({ client, session }: Pod): Answer {
+function checkClock({ client, session, storage }: Pod): Answer {
   const skewMs = client.clockSkewMs ?? session.clockSkewMs;
-  if (skewMs === undefined) return warning('the server does not tell its time');
+  const server = serverName(storage);
+  if (skewMs === undefined) return warning(`${server} does not tell its time`);
   const seconds = Math.round(Math.abs(skewMs) / 1000);
-  if (Math.abs(skewMs) <= MAX_SKEW_MS) return ok(`${seconds} s apart from the server`);
-  return warning(`${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} the server - set this machine's clock (NTP)`);
+  if (Math.abs(skewMs) <= MAX_SKEW_MS) return ok(`${seconds} s apart from ${server}`);
+  return warning(`${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} ${server} - set this machine's clock (NTP)`);
 }
 
-async function checkStorage({ client, storage }: Pod): Promise<Answer> {
-  const { headers } = await client.head(storage, { act: 'Looking at the storage' });
-  const link = headers.get('link') ?? '';
-  if (link.includes('http://www.w3.org/ns/pim/space#Storage')) return ok(storage);
-  return warning(`${storage} does not call itself a storage - is LEADPOD_STORAGE right?`);
+/** With the name of the server that has it. */
+async function checkStorage({ client, storage }: Pod): Promise<Answer & { readonly server: string }> {
+  try {
+    const { headers } = await client.head(storage, { act: 'Looking at the storage' });
+    const server = serverName(storage, headers);
+    const link = headers.get('link') ?? '';
+    if (link.includes('http://www.w3.org/ns/pim/space#Storage')) return { ...ok(`${storage} on ${server}`), server };
+    return { ...warning(`${storage} does not call itself a storage (${server}) - is LEADPOD_STORAGE right?`), server };
+  } catch (error) {
+    return { ...failure(error), server: serverName(storage) };
+  }
 }
 
 /** Can the inbox be listed, and is all of it read? Throws `PodError` where it cannot. */
@@ -122,16 +116,25 @@ export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'n
 
 /** Whether a pass that keeps what it handled can see that another notification stands at a URL (THREATS: T21). */
 async function checkListing({ client, inbox, storage }: Pod): Promise<Answer> {
-  // An empty inbox tells nothing; the same server lists the storage.
+  // An empty inbox tells nothing; the same server may list the storage.
   for (const container of [inbox, storage])
-    for await (const { modified, mtime } of listContainer(client, container, { act: 'Listing', details: true })) {
+    for await (const { modified, mtime } of listIfListed(client, container, inbox)) {
       if (modified !== undefined || mtime !== undefined) return ok('listings tell when a notification changed');
       return warning(
         `${container} is listed without times: a notification that takes the URL of a handled one is not seen - ` +
           'use sync --ack delete, or run sync --full from time to time',
       );
     }
-  return ok(`${inbox} and ${storage} list nothing yet`);
+  return ok(`${inbox} lists nothing yet`);
+}
+
+/** The children of a container; none of one beside the inbox that cannot be listed, since a pass never lists it (a server may have a page there). */
+async function* listIfListed(client: Pod['client'], container: string, inbox: string): AsyncGenerator<ContainerEntry> {
+  try {
+    yield* listContainer(client, container, { act: 'Listing', details: true });
+  } catch (error) {
+    if (container === inbox || !(error instanceof PodError)) throw error;
+  }
 }
 
 async function checkRights({ client, layout, storage }: Pod): Promise<Answer> {
@@ -140,60 +143,17 @@ async function checkRights({ client, layout, storage }: Pod): Promise<Answer> {
   const mine = /user="([^"]*)"/i.exec(headers.get('wac-allow') ?? '')?.[1];
   if (mine !== undefined && !/write|append/.test(mine))
     return problem(`you may not write to ${url} - its access rules must let you`);
-  if (url === storage) return ok(`${url} lets you write; leads/ comes with the first sync`);
+  const told =
+    mine === undefined
+      ? `what you may do to ${url} is not told (no WAC-Allow): the next line tries it`
+      : `${url} lets you write`;
+  if (url === storage) return ok(`${told}; leads/ comes with the first sync`);
   await assertPrivate(client, url);
-  return ok(`${url} is not open to the public`);
-}
-
-/** RFC 9110 section 13: a create that must not overwrite and a change that must not collide, tried on a probe. */
-async function checkEtags({ client, layout }: Pod): Promise<Answer> {
-  const url = `${layout.leads}doctor-${crypto.randomUUID()}.txt`;
-  const put = (condition: object): Promise<unknown> =>
-    client.put(url, 'probe', { contentType: 'text/plain', act: 'Probing ETags', ...condition });
-  await ensurePrivateContainer(client, layout.leads);
-  const readEtag = async (): Promise<string | undefined> =>
-    (await client.get(url, { act: 'Probing ETags', accept: '*/*' })).etag;
-  await put({ ifNoneMatch: '*' });
-  try {
-    const etag = await readEtag();
-    if (etag === undefined) return warning(`the server has no ETags: ${ONE_WRITER}`);
-    if (!isStrong(etag)) return warning(`the server has weak ETags only: ${ONE_WRITER}`);
-    if (!(await isRefused(() => put({ ifMatch: '"no-such-etag"' }))))
-      return warning(`the server ignores If-Match: ${ONE_WRITER}`);
-    if (!(await isRefused(() => put({ ifNoneMatch: '*' }))))
-      return warning(`the server ignores If-None-Match: ${ONE_WRITER}`);
-    // Of three writes at least two fall into one second.
-    const etags = [etag];
-    for (let writes = 1; writes < 3; writes++) {
-      await put({});
-      etags.push((await readEtag()) ?? '');
-    }
-    if (new Set(etags).size < etags.length)
-      return warning(`the server gives the same ETag to changes that follow each other: ${ONE_WRITER}`);
-    const remove = (): Promise<unknown> => client.delete(url, { act: 'Probing ETags', ifMatch: '"no-such-etag"' });
-    if (!(await isRefused(remove)))
-      return warning(
-        'the server ignores If-Match when it deletes: a notification that takes the URL of another may be deleted unread - ' +
-          'use sync --ack keep',
-      );
-    return ok('conditional writes work');
-  } finally {
-    await client.delete(url, { act: 'Removing the probe' });
-  }
-}
-
-async function isRefused(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await write();
-    return false;
-  } catch (error) {
-    if (isPodError(error, 'precondition-failed')) return true;
-    throw error;
-  }
+  return ok(`${told}; it is not open to the public`);
 }
 
 /** Solid Notifications Protocol: whether live mode gets a channel, by taking one as `watch` does, and ending it. */
-async function checkChannels(pod: Pod): Promise<Answer> {
+async function checkChannels(pod: Pod, server: string): Promise<Answer> {
   const { offers, types, description } = await discoverChannels(pod.client, pod.inbox, pod.storage);
   if (offers.length > 0) {
     const { kind, refused } = await tryChannel(pod, 2 * offers.length);
@@ -201,8 +161,8 @@ async function checkChannels(pod: Pod): Promise<Answer> {
     if (kind === 'none') return warning(`no channel could be taken${reasons}: watch will poll`);
     return ok(`${types.join(', ')}: watch listens over ${kind}${reasons}`);
   }
-  if (description === undefined) return warning('the server describes no channels: watch will poll');
-  return warning('the server offers no channel that leadpod listens to: watch will poll');
+  if (description === undefined) return warning(`${server} describes no channels: watch will poll`);
+  return warning(`${server} offers no channel that leadpod listens to: watch will poll`);
 }
 
 /** Nothing of ours needs it: what is missing here is news, and no fault. */
@@ -233,9 +193,4 @@ async function attempt(check: () => Promise<Answer>): Promise<Answer> {
   } catch (error) {
     return failure(error);
   }
-}
-
-function failure(error: unknown): Answer {
-  if (error instanceof LeadpodError) return problem(error.message);
-  throw error;
 }

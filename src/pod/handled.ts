@@ -3,6 +3,7 @@
  * carries them. Another content under the same URL is another notification (THREATS: T21).
  */
 import { shortHash } from '../core/hash.ts';
+import { isRecord } from './cache-file.ts';
 import { OUTCOMES, type CommitRecord, type NotificationOutcome } from './journal.ts';
 import { CONTENT_LENGTH, contentOf, isVersion, LISTED_LENGTH, listedOf, type Version } from './version.ts';
 
@@ -19,6 +20,10 @@ export interface HandledFile {
  * handled; or `undefined`, never met.
  */
 export type ListedAs = NotificationOutcome | 'doubtful' | undefined;
+
+/** Is this what was handled, as the ledger or a page carries it? */
+export const isSeen = (value: unknown): value is HandledFile['seen'] =>
+  isRecord(value) && Object.values(value).every(Array.isArray);
 
 const KEY_LENGTH = 16;
 /** Versions that are remembered of one URL: who forgets one reads it once more. */

@@ -58,6 +58,8 @@ export interface GetOptions extends RequestOptions {
   redirects?: 'anywhere' | undefined;
   /** Most bytes, after inflation; default that of the client. */
   maxBytes?: number | undefined;
+  /** No resource of the pod, but a profile or what the server says of itself: its ETag tells nothing of those of the pod. */
+  isElsewhere?: boolean | undefined;
 }
 
 /** The head of an answer of the pod. */
@@ -95,7 +97,7 @@ export interface PutOptions extends RequestOptions {
   verify?: boolean | undefined;
   /** Value of the `Link` header. */
   link?: string | undefined;
-  /** Whether what is stored is what was written, for servers that rewrite RDF; default: the same text. */
+  /** Whether what is stored is what was written, for servers that rewrite RDF; default: the same text or JSON. */
   isSame?: ((stored: string, written: string) => boolean) | undefined;
 }
 

@@ -13,6 +13,8 @@ export interface PodLayout {
   readonly forgetting: string;
   /** The cache of what was handled; losing it costs reading. */
   readonly ledger: string;
+  /** Where that is too much for one resource. */
+  readonly handled: string;
   /** The resource of a lead. A container slows down with its children, so there are 256 of them. */
   leadUrl(slug: string): string;
 }
@@ -29,6 +31,7 @@ export function layoutOf(storage: string): PodLayout {
     quarantine: `${leads}quarantine/`,
     forgetting: `${leads}forgetting/`,
     ledger: `${leads}ledger.json`,
+    handled: `${leads}handled/`,
     leadUrl: (slug) => `${leads}${slug.slice(0, 2)}/${slug}.ttl`,
   };
 }

@@ -14,6 +14,7 @@ import {
 import { IF_ABSENT, ifUnchanged, isOvertaken } from './conditions.ts';
 import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
+import { FirstWrite } from './kept-graph.ts';
 import { slugFromUrl, type PodLayout } from './layout.ts';
 import { Originals } from './originals.ts';
 import { readOwnResource } from './own-resource.ts';
@@ -53,10 +54,13 @@ export class LeadStore {
   readonly #layout: PodLayout;
   readonly #options: DocumentOptions;
   readonly #imagined = new Map<string, StoredLead>();
+  readonly #firstWrite: FirstWrite;
 
-  constructor(client: PodClient, layout: PodLayout, options: DocumentOptions = {}) {
+  /** `isProven`: leads were written here before; else the first that is written is read back before others are. */
+  constructor(client: PodClient, layout: PodLayout, options: DocumentOptions = {}, isProven = true) {
     this.#client = client;
     this.#layout = layout;
+    this.#firstWrite = new FirstWrite(client, layout, isProven);
     this.#options = { delegate: rereadUnderBudget, originals: new Originals(client, layout), ...options };
   }
 
@@ -135,7 +139,8 @@ export class LeadStore {
    * Writes a lead over what was read, or creates it; comes back with its checksum, `undefined` where somebody else was faster:
    * read again, fold again.
    *
-   * @throws PodError `too-large`, before anything is sent, where statements of others make it too large to be read again.
+   * @throws PodError `too-large`, before anything is sent, where statements of others make it too large to be read again;
+   * `unexpected` where the server stores another graph than it was given.
    */
   async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<string | undefined> {
     if (previous?.stale === true) return undefined;
@@ -148,17 +153,21 @@ export class LeadStore {
       const message = `${act} failed: PUT ${url} - expected at most ${this.#maxBytes} bytes, received ${bytes}`;
       throw new PodError(message, { kind: 'too-large', method: 'PUT', url });
     }
-    try {
-      await this.#client.put(url, text, {
-        ...{ act, contentType: FORMAT },
-        isSame: (stored, written) => isSameLeadDocument(stored, written, url),
-        ...condition,
-      });
-      return checksum;
-    } catch (error) {
-      if (isOvertaken(error)) return undefined;
-      throw error;
-    }
+    const write = async (): Promise<string | undefined> => {
+      try {
+        await this.#client.put(url, text, {
+          ...{ act, contentType: FORMAT },
+          isSame: (stored, written) => isSameLeadDocument(stored, written, url),
+          ...condition,
+        });
+        return checksum;
+      } catch (error) {
+        if (isOvertaken(error)) return undefined;
+        throw error;
+      }
+    };
+    // What was damaged may have been so by the server itself.
+    return this.#firstWrite.run(url, text, previous?.state === 'torn', write);
   }
 
   /** Removes a lead that was read; `false` where somebody wrote it meanwhile. */
@@ -196,31 +205,39 @@ export class LeadStore {
    * All leads, in the order of their slugs. Those that another replaced come without a lead, those of which an error `isPassedOver`
    * not at all.
    */
-  readAll(isPassedOver: (slug: string, error: unknown) => boolean = () => false): AsyncGenerator<StoredLead> {
-    return this.#each(async (slug) => {
+  async *readAll(isPassedOver: IsPassedOver = () => false): AsyncGenerator<StoredLead> {
+    yield* this.readEach(await this.listSlugs(), isPassedOver);
+  }
+
+  /** The same of some leads; of what is not there nothing comes. */
+  async *readEach(slugs: Iterable<string>, isPassedOver: IsPassedOver = () => false): AsyncGenerator<StoredLead> {
+    const read = async (slug: string): Promise<StoredLead | undefined> => {
       try {
         return await this.read(slug);
       } catch (error) {
         if (!isPassedOver(slug, error)) throw error;
         return undefined;
       }
-    });
+    };
+    yield* eachOf([...slugs].sort(), read);
   }
 
   /** The Turtle of all leads, in the order of their slugs. */
-  readAllTexts(): AsyncGenerator<LeadText> {
-    return this.#each((slug) => this.readText(slug));
-  }
-
-  async *#each<T>(read: (slug: string) => Promise<T | undefined>): AsyncGenerator<T> {
-    for await (const found of readInChunks(await this.listSlugs(), read))
-      for (const item of found) if (item !== undefined) yield item;
+  async *readAllTexts(): AsyncGenerator<LeadText> {
+    yield* eachOf(await this.listSlugs(), (slug) => this.readText(slug));
   }
 
   #children(url: string): Promise<string[]> {
     return listChildren(this.#client, url, 'Listing the leads');
   }
 }
+
+async function* eachOf<T>(slugs: readonly string[], read: (slug: string) => Promise<T | undefined>): AsyncGenerator<T> {
+  for await (const found of readInChunks(slugs, read)) for (const item of found) if (item !== undefined) yield item;
+}
+
+/** Whether a lead that cannot be read for this reason is left out. */
+type IsPassedOver = (slug: string, error: unknown) => boolean;
 
 /** Eight connections saturate a Community Solid Server. */
 const READ_CONCURRENCY = 8;

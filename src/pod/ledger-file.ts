@@ -2,14 +2,15 @@
 import type { Decision } from '../core/decisions.ts';
 import type { Tombstone } from '../core/tombstone.ts';
 import { isRecord, readCacheFile, type CacheFile } from './cache-file.ts';
-import type { HandledFile } from './handled.ts';
+import { isSeen, type HandledFile } from './handled.ts';
+import type { HandledPages, PagedSeen } from './handled-pages.ts';
 import type { PodClient } from './http.ts';
 import { isIndexState, type IndexState } from './index-state.ts';
 import type { CommitRecord } from './journal.ts';
 import type { PodLayout } from './layout.ts';
 
 /** What the cache says. */
-export interface LedgerFile extends HandledFile {
+export interface LedgerFile extends HandledFile, PagedSeen {
   readonly version: 2;
   /** Month -> hash of a record that is covered -> its day (`dd`), `m` where it is merged, large or referred to, and so stays, `r` where something is refused. */
   readonly records: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -72,12 +73,40 @@ export function readLedger(client: PodClient, layout: PodLayout): Promise<CacheF
   return readCacheFile(client, layout.ledger, 'Reading the ledger', isLedgerFile);
 }
 
+/** A ledger as it was read, and what its pages tell. */
+export interface ReadLedger {
+  readonly file: CacheFile<LedgerFile>;
+  readonly handled: HandledFile | undefined;
+}
+
+/**
+ * Reads the cache with its pages. Where one is missing, somebody may have put another in its place meanwhile, and then the
+ * ledger names that one; otherwise the ledger counts as torn.
+ */
+export async function readWholeLedger(client: PodClient, layout: PodLayout, pages: HandledPages): Promise<ReadLedger> {
+  let missing: string | undefined;
+  for (;;) {
+    const file = await readLedger(client, layout);
+    const { value } = file;
+    if (value === undefined) return { file, handled: undefined };
+    const seen = await pages.read(value);
+    if (seen !== undefined) return { file, handled: { seen, attempts: value.attempts } };
+    const named = JSON.stringify(value.pages);
+    if (named === missing) return { file: tornAs(file), handled: undefined };
+    missing = named;
+  }
+}
+
+function tornAs({ url, etag }: CacheFile<LedgerFile>): CacheFile<LedgerFile> {
+  return { url, ...(etag === undefined ? {} : { etag }), state: 'torn' };
+}
+
 function isLedgerFile(value: unknown): value is LedgerFile {
   return (
     isRecord(value) &&
     value['version'] === 2 &&
-    isRecord(value['seen']) &&
-    Object.values(value['seen']).every(Array.isArray) &&
+    isSeen(value['seen']) &&
+    (value['pages'] === undefined || Array.isArray(value['pages'])) &&
     ['closed', 'decisions', 'tombstones', 'purged'].every((name) => Array.isArray(value[name])) &&
     isRecord(value['records']) &&
     Object.values(value['records']).every(isRecord) &&

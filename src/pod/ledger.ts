@@ -5,9 +5,10 @@
  */
 import { isDecision, type Decision } from '../core/decisions.ts';
 import { READER_VERSION } from '../core/notification.ts';
-import { isTombstone, type Tombstone } from '../core/tombstone.ts';
+import { isTombstone, Tombstones, withoutForgotten, type Tombstone } from '../core/tombstone.ts';
 import { writeCacheFile, type CacheFile } from './cache-file.ts';
 import { Handled, type ListedAs } from './handled.ts';
+import { HandledPages } from './handled-pages.ts';
 import type { PodClient } from './http.ts';
 import { emptyIndex, type IndexState } from './index-state.ts';
 import type {
@@ -29,11 +30,21 @@ import {
   monthOf,
   readLedger,
   readMark,
+  readWholeLedger,
   type LedgerFile,
+  type ReadLedger,
   type RecordMark,
 } from './ledger-file.ts';
+import type { PartLimits } from './parts.ts';
 import { RefusedLeads } from './refused-leads.ts';
 import type { Version } from './version.ts';
+
+/** How a ledger is opened. */
+export interface LedgerOptions {
+  readonly now: () => Date;
+  readonly readOnly?: boolean;
+  readonly partLimits?: Partial<PartLimits> | undefined;
+}
 
 /** What was handled so far in one pod, and which segments are work to finish. */
 export class Ledger {
@@ -42,6 +53,7 @@ export class Ledger {
   readonly #journal: Journal;
   readonly #now: () => Date;
   #file: CacheFile<LedgerFile>;
+  readonly #pages: HandledPages;
   readonly #handled = new Handled();
   #records = new Map<string, Map<string, string>>();
   #closed = new Set<string>();
@@ -68,14 +80,16 @@ export class Ledger {
     layout: PodLayout,
     journal: Journal,
     now: () => Date,
-    file: CacheFile<LedgerFile>,
+    pages: HandledPages,
+    read: ReadLedger,
   ) {
     this.#client = client;
     this.#layout = layout;
     this.#journal = journal;
     this.#now = now;
-    this.#file = file;
-    this.#adopt(file.value);
+    this.#pages = pages;
+    this.#file = read.file;
+    this.#adopt(read);
   }
 
   /**
@@ -86,9 +100,10 @@ export class Ledger {
     client: PodClient,
     layout: PodLayout,
     journal: Journal,
-    { now, readOnly = false }: { readonly now: () => Date; readonly readOnly?: boolean },
+    { now, readOnly = false, partLimits }: LedgerOptions,
   ): Promise<Ledger> {
-    const ledger = new Ledger(client, layout, journal, now, await readLedger(client, layout));
+    const pages = new HandledPages(client, layout, partLimits);
+    const ledger = new Ledger(client, layout, journal, now, pages, await readWholeLedger(client, layout, pages));
     ledger.uncovered = await ledger.#catchUp(readOnly);
     for (const { place, record } of ledger.uncovered) ledger.add(place, record);
     ledger.#closeMonths();
@@ -115,8 +130,10 @@ export class Ledger {
     return this.#file.value?.index ?? emptyIndex();
   }
 
+  /** The decisions, without events of people who were forgotten since: these do not come again. */
   get decisions(): readonly Decision[] {
-    return [...this.#decisions.values()];
+    const decisions = [...this.#decisions.values()];
+    return decisions.length === 0 ? decisions : withoutForgotten(decisions, new Tombstones(this.tombstones));
   }
 
   get tombstones(): readonly Tombstone[] {
@@ -248,11 +265,14 @@ export class Ledger {
 
   /** Writes the cache with this index; `false` where somebody else wrote meanwhile: {@link reload}, look, and try again. */
   async save(index: IndexState): Promise<boolean> {
+    if (this.#saved !== undefined && !(await this.#isOurs())) return false;
+    const { seen, attempts } = this.#handled.toFile();
     const file: LedgerFile = {
       version: 2,
       records: Object.fromEntries([...this.#records].map(([month, marks]) => [month, Object.fromEntries(marks)])),
       closed: [...this.#closed].sort(),
-      ...this.#handled.toFile(),
+      ...(await this.#pages.store(seen)),
+      attempts,
       decisions: this.decisions,
       tombstones: this.tombstones,
       purged: [...this.#purged].sort(),
@@ -260,10 +280,10 @@ export class Ledger {
       index,
       reader: READER_VERSION,
     };
-    if (this.#saved !== undefined && !(await this.#isOurs())) return false;
     if (!(await writeCacheFile(this.#client, this.#file, file, 'Writing the ledger'))) return false;
     this.#saved = JSON.stringify(file);
     this.#changed = false;
+    await this.#pages.removeObsolete(this.isLost);
     return true;
   }
 
@@ -279,9 +299,10 @@ export class Ledger {
    */
   async reload(): Promise<{ readonly news: PlacedRecord[]; readonly own: PlacedRecord[] }> {
     const known = new Set([...this.#records.values()].flatMap((marks) => [...marks.keys()]));
-    this.#file = await readLedger(this.#client, this.#layout);
+    const read = await readWholeLedger(this.#client, this.#layout, this.#pages);
+    this.#file = read.file;
     this.#saved = undefined;
-    this.#adopt(this.#file.value);
+    this.#adopt(read);
     // Before anything of ours is in it again: a month that it knows is not looked for.
     const found = this.isLost ? await this.#catchUp(false) : [];
     const own = await this.#readRecords(this.#added.filter(({ hash }) => !this.#dropped.has(hash)));
@@ -300,8 +321,8 @@ export class Ledger {
     return records;
   }
 
-  #adopt(file: LedgerFile | undefined): void {
-    this.#handled.adopt(file);
+  #adopt({ file: { value: file }, handled }: ReadLedger): void {
+    this.#handled.adopt(handled);
     const months = Object.entries(file?.records ?? {});
     this.#records = new Map(months.map(([month, marks]) => [month, new Map(Object.entries(marks))]));
     this.#closed = new Set(file?.closed);

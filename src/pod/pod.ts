@@ -76,14 +76,15 @@ async function connect(
     createPodClient({ ...options, session, origins: [...client.origins, origin] });
   const places = await discoverPod(client, webId, known, pin);
   const origins = originsOf([places.storage, places.inbox]);
-  const pinned = origins.every((origin) => client.origins.includes(origin));
+  // What one server says of its resources, in ETags, is not true of another.
+  const isAtHome = origins.every((origin) => origin === originOf(webId));
   let taken = 0;
   return {
     webId,
     ...places,
     issuer: settings.issuer,
     layout: layoutOf(places.storage),
-    client: pinned ? client : createPodClient({ ...options, session, origins: [...client.origins, ...origins] }),
+    client: isAtHome ? client : createPodClient({ ...options, session, origins: [...client.origins, ...origins] }),
     session,
     run: (work) => counter.run(work),
     takeRequestCount: () => {

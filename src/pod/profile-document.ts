@@ -6,6 +6,7 @@ import { expand, toQuads } from '../core/json-ld.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from '../core/media-type.ts';
 import { parseRdf, type Quad } from '../core/quads.ts';
 import { LeadpodError, PodError } from '../errors.ts';
+import { ldp, pim } from '../vocab.ts';
 import { answerError } from './answer-error.ts';
 import type { PodClient, PodResponse } from './http.ts';
 import { allLinksOf, type Links } from './link-header.ts';
@@ -23,6 +24,8 @@ export interface ProfileDocument {
 const ACT = 'Reading the profile of the WebID';
 const ACCEPT = 'text/turtle, application/ld+json;q=0.9, text/html;q=0.5, application/xhtml+xml;q=0.5';
 const PAGES = new Set(['text/html', 'application/xhtml+xml']);
+/** Where the head of an answer names one of these, the body may be anything, an article, say (LDN section 3.1). */
+const PLACES = [ldp('inbox'), pim('storage')];
 
 /**
  * Reads a document about an agent.
@@ -33,12 +36,14 @@ export async function readProfileDocument(client: PodClient, webId: string, url:
   const act = ACT;
   const isPinned = client.origins.includes(new URL(url).origin);
   const access = isPinned ? {} : { authenticated: false };
-  const answer = await client.get(url, { act, accept: ACCEPT, redirects: 'anywhere', ...access });
+  const answer = await client.get(url, { act, accept: ACCEPT, redirects: 'anywhere', isElsewhere: true, ...access });
   const links = allLinksOf(answer.headers, answer.url, webId);
   try {
     return { url: answer.url, quads: await readQuads(answer), links };
   } catch (error) {
-    if (!(error instanceof LeadpodError) || error instanceof PodError) throw error;
+    if (!(error instanceof LeadpodError)) throw error;
+    if (PLACES.some((relation) => links.has(relation))) return { url: answer.url, quads: [], links };
+    if (error instanceof PodError) throw error;
     const line = { act, method: 'GET', url };
     throw answerError(line, 'unexpected', 'RDF about the agent', `text that is none (${error.message})`, error);
   }

@@ -28,7 +28,7 @@ async function openGet(context: ClientContext, line: RequestLine, options: GetOp
   const incoming = await context.exchange.open(outgoingOf(line, options));
   const { status, headers } = incoming.response;
   // Containers have other ETags, where they have any.
-  if (status === 200 && !new URL(incoming.url).pathname.endsWith('/'))
+  if (status === 200 && options.isElsewhere !== true && !new URL(incoming.url).pathname.endsWith('/'))
     context.etags.note(headers.get('etag') ?? undefined, headers.get('last-modified') ?? undefined);
   if (status === 200 || (status === 304 && options.ifNoneMatch !== undefined)) return incoming;
   const error = await context.exchange.refuse(incoming, '200');

@@ -6,6 +6,7 @@ import { clockSkewFromDate, describeSkew } from './clock-skew.ts';
 import type { BoundToken } from './dpop.ts';
 import { observeRequests } from './outgoing.ts';
 import { codeOf, tlsAdvice } from './tls-trouble.ts';
+import { tokenTrouble } from './token-trouble.ts';
 
 /**
  * One sign-in with client credentials: discovery, token, keys (three requests), all made by the Inrupt library. Its errors
@@ -120,8 +121,11 @@ const REFUSED: Readonly<Partial<Record<string, string>>> = {
 const isUrl = (clientId: string): boolean => /^https?:/i.test(clientId);
 
 /** What to do where the token endpoint refuses. */
-function adviceFor(error: unknown, clientId: string): string {
+function adviceFor(error: unknown, clientId: string, status: number): string {
   const { error: oauth } = error as { error?: unknown };
+  // Some say so of a wrong secret, too (Keycloak): with 401, which RFC 6749 section 5.2 has for what fails to authenticate.
+  if (oauth === 'unauthorized_client' && status === 401)
+    return `${CHECK_CLIENT}, and that the issuer allows this client the grant client_credentials`;
   const advice = typeof oauth === 'string' && Object.hasOwn(REFUSED, oauth) ? REFUSED[oauth] : undefined;
   if (advice !== undefined) return advice;
   if (isUrl(clientId))
@@ -151,9 +155,14 @@ function signInError(
   if (timeoutMs !== undefined) return unavailable(`nothing within ${timeoutMs / 1000} s`);
   if (status === undefined) return unavailable(`no answer${reason}`);
   if (status >= 500 || status === 429) return unavailable(String(status));
+  const trouble = status < 400 ? tokenTrouble(error) : undefined;
+  if (trouble !== undefined) {
+    const { reason: fault, advice } = trouble;
+    return new AuthenticationError(`Signing in failed: the token of ${issuer} cannot be used: ${fault}; ${advice}`);
+  }
   const advice =
     (method === 'POST' && status >= 400) || (status < 400 && isUrl(clientId))
-      ? adviceFor(error, clientId)
+      ? adviceFor(error, clientId, status)
       : `check that LEADPOD_ISSUER is an OpenID issuer`;
   const received = `received ${status}${reason}${describeSkew(exchanges.clockSkewMs)}`;
   return new AuthenticationError(`Signing in failed: ${method} ${url} - expected a token, ${received}; ${advice}`);

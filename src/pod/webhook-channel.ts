@@ -71,6 +71,7 @@ async function readIssuers(client: PodClient, sender: string): Promise<string[]>
     act: 'Reading who sends webhooks',
     accept: 'text/turtle',
     maxBytes: MAX_MESSAGE_BYTES,
+    isElsewhere: true,
   });
   try {
     return parseRdf(answer.text(), { format: 'text/turtle', base: answer.url })

@@ -14,6 +14,7 @@ import type {
 } from './http.ts';
 import { changesToN3Patch, N3, type StatementChanges } from './n3-patch.ts';
 import { readHead, readWhole } from './read.ts';
+import { isSameJson } from './same-json.ts';
 
 /** PUT, POST, PATCH and DELETE. A 500 does not mean unwritten, and a lost 201 does not mean failed: whoever doubts looks (F7-F9). */
 
@@ -75,6 +76,9 @@ async function isAbsent(context: ClientContext, url: string, options: RequestOpt
   }
 }
 
+const samenessOf = (contentType: string): ((stored: string, written: string) => boolean) =>
+  contentType.startsWith('application/json') ? isSameJson : (stored, written) => stored === written;
+
 /** PUT with doubts settled: an equal resource is a success, whatever the answer was. */
 export function putResource(
   context: ClientContext,
@@ -83,7 +87,7 @@ export function putResource(
   options: PutOptions,
 ): Promise<PutResult> {
   const line: RequestLine = { act: options.act ?? 'Writing a resource', method: 'PUT', url };
-  const { contentType, ifMatch, ifNoneMatch, link, isSame = (stored, written) => stored === written } = options;
+  const { contentType, ifMatch, ifNoneMatch, link, isSame = samenessOf(contentType) } = options;
   const headers = { 'content-type': contentType, 'if-match': ifMatch, 'if-none-match': ifNoneMatch, link };
   const outgoing = { ...outgoingOf(line, options, headers), body };
   let doubtful = false;

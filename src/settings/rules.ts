@@ -1,6 +1,7 @@
 /** What settings must be, wherever they stand. */
 import { getCountries } from 'libphonenumber-js';
 import { originOf, type TrustPolicy } from '../core/trust.ts';
+import { isTimeZone } from '../core/values/dates.ts';
 import type { Region } from '../core/values/telephones.ts';
 import { UsageError } from '../errors.ts';
 
@@ -24,6 +25,12 @@ const isTrust = (value: unknown): boolean =>
 
 /** A text that says something. */
 export const TEXT_RULE: Rule = ['a text', (value) => typeof value === 'string' && value !== ''];
+
+/** A time zone. */
+export const TIME_ZONE_RULE: Rule = [
+  'a time zone such as America/Denver or -07:00',
+  (value) => typeof value === 'string' && isTimeZone(value),
+];
 
 /** What becomes of handled notifications. */
 export const ACK_RULE: Rule = ['keep or delete', (value) => value === 'keep' || value === 'delete'];

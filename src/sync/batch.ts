@@ -6,8 +6,9 @@ import type { LeadEvent } from '../core/event.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
 import { publicPointer } from '../core/json.ts';
 import { MISSED_LEAD_CODES } from '../core/missed-lead.ts';
-import { parseNotification, type ParseOptions } from '../core/notification.ts';
+import { listWarnings, parseNotification, type ParseOptions } from '../core/notification.ts';
 import { originOf } from '../core/trust.ts';
+import type { Warning } from '../core/warning.ts';
 import { ContextError, NotificationError } from '../errors.ts';
 import {
   readNotification,
@@ -31,6 +32,8 @@ import type { Postponed, Shares } from './shares.ts';
 export interface ReadNotification {
   readonly entry: JournalEntry;
   readonly events: readonly LeadEvent[];
+  /** Those of its events among them. */
+  readonly warnings: readonly Warning[];
   /** When it was posted, in milliseconds of the server's clock. */
   readonly postedMs?: number | undefined;
 }
@@ -242,7 +245,9 @@ async function parseInto(
   };
   try {
     await letOthersRun();
-    const { events, warnings } = await parseUnderBudget({ body, base: source, contentType }, options);
+    const parsed = await parseUnderBudget({ body, base: source, contentType }, options);
+    const { events } = parsed;
+    const warnings = listWarnings(parsed);
     const [first] = events;
     for (const { code, pointer, message } of warnings)
       if (MISSED_LEAD_CODES.has(code)) batch.missed.push({ source, pointer, message });
@@ -256,7 +261,8 @@ async function parseInto(
         const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
         const version = batch.versions.get(source)?.version;
         const entry = { source, ...type, read: at, text, ...(version === undefined ? {} : { version }) };
-        batch.notifications.push({ entry, events, postedMs });
+        const told = warnings.filter(({ code }) => !MISSED_LEAD_CODES.has(code));
+        batch.notifications.push({ entry, events, warnings: told, postedMs });
       } else if (doubt.kind === 'late') batch.late.push(source);
       else if (doubt.kind === 'passing' && !isLastAttempt(source))
         batch.failures.push({ source, message: doubt.message });

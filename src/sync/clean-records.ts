@@ -1,6 +1,6 @@
 /** Commit records without what they say of forgotten people. */
 import { hashOfKey } from '../core/keys.ts';
-import type { Tombstones } from '../core/tombstone.ts';
+import { withoutForgotten, type Tombstones } from '../core/tombstone.ts';
 import type { CommitRecord, LeadChange } from '../pod/journal.ts';
 
 /** What records are to say nothing of any more. */
@@ -12,7 +12,7 @@ export interface ForgottenNames {
   readonly isStanding: (slug: string) => boolean | Promise<boolean>;
 }
 
-/** Takes forgotten leads and keys out of records. */
+/** Takes forgotten leads, keys and events out of records. */
 export class RecordCleaner {
   readonly #tombstones: Tombstones;
   readonly #only: ReadonlySet<string>;
@@ -25,7 +25,7 @@ export class RecordCleaner {
     this.#isStanding = isStanding;
   }
 
-  /** A record without the leads and keys of forgotten people; itself where it has none. */
+  /** A record without the leads, keys and decided events of forgotten people; itself where it has none. */
   async clean(record: CommitRecord): Promise<CommitRecord> {
     const leads: LeadChange[] = [];
     for (const change of record.leads) {
@@ -34,8 +34,11 @@ export class RecordCleaner {
       const left = keys.filter(([hash]) => !this.#only.has(hash) && !this.#tombstones.has(hash));
       leads.push(left.length === keys.length ? change : { ...change, keys: Object.fromEntries(left) });
     }
+    const { decisions = [] } = record;
+    const decided = withoutForgotten(decisions, this.#tombstones);
     const isClean = leads.length === record.leads.length && leads.every((one, index) => one === record.leads[index]);
-    return isClean ? record : { ...record, leads };
+    if (isClean && decided === decisions) return record;
+    return { ...record, leads, ...(decided === decisions ? {} : { decisions: decided }) };
   }
 
   async #isGone(slug: string): Promise<boolean> {

@@ -1,19 +1,13 @@
-/** Where a person is mentioned outside leads and journal: in the quarantine and in the inbox. */
-import pMap from 'p-map';
-import { DEFAULT_LIMITS } from '../core/json-decode.ts';
-import { parseUnderBudget, searchUnderBudget } from '../budget/reader.ts';
+/** Where a person is mentioned outside leads and journal: in texts of any kind, and in the quarantine. */
+import { searchUnderBudget } from '../budget/reader.ts';
 import type { SearchFor } from '../budget/wire.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import type { LeadEvent } from '../core/event.ts';
 import type { Tombstones } from '../core/tombstone.ts';
 import { DEFAULT_REGION } from '../core/values/telephones.ts';
-import { NotificationError, type PodError } from '../errors.ts';
-import { deleteNotification, listInbox, readNotification, SECOND_IS_OVER_MS, type ReadVersion } from '../pod/inbox.ts';
+import { NotificationError } from '../errors.ts';
 import type { JournalEntry } from '../pod/journal.ts';
-import { pause } from '../pod/pause.ts';
 import { Quarantine, type QuarantineEntry } from '../pod/quarantine.ts';
-import { isRefusedDeletion } from './acknowledge.ts';
-import { isSendersFault } from './batch.ts';
 import { entryWithout } from './purge.ts';
 import type { Workspace, WorkspaceOptions } from './workspace.ts';
 
@@ -82,132 +76,4 @@ export async function purgeQuarantine(workspace: Workspace, mentions: Mentions, 
     for (const { id, source } of await mentions.of(part)) found.push({ id, source });
   if (!dryRun) await quarantine.remove(found);
   return found.map(({ source }) => source).sort();
-}
-
-/**
- * Deletes the person's notifications from the inbox, and those of other topics, or broken ones, that mention them. Of one
- * about several people what is said of the others is stored first. Comes back with their URLs.
- */
-export async function purgeInbox(
-  workspace: Workspace,
-  mentions: Mentions,
-  { dryRun = false, onRefused = () => undefined }: PurgeChoices,
-): Promise<string[]> {
-  const { pod } = workspace;
-  let sources: string[] = [];
-  for await (const { source } of listInbox(pod.client, pod.inbox)) sources.push(source);
-  const gone = new Set<string>();
-  const refuse = (error: PodError): void => {
-    gone.delete(error.url);
-    onRefused(error);
-  };
-  for (let round = 0; sources.length > 0 && round < MAX_ROUNDS; round++) {
-    const found = await findAll(workspace, sources, mentions);
-    for (const { source } of found) gone.add(source);
-    if (dryRun) break;
-    await storeOthers(workspace, found);
-    sources = await deleteFound(workspace, found, refuse);
-  }
-  return [...gone].sort();
-}
-
-/** How an inbox is purged. */
-interface PurgeChoices {
-  readonly dryRun?: boolean;
-  /** Told of each notification that the server does not let go; the others go. */
-  readonly onRefused?: (error: PodError) => void;
-}
-
-/** Rounds against others who use a URL again while it is being deleted. */
-const MAX_ROUNDS = 5;
-
-async function findAll(workspace: Workspace, sources: readonly string[], mentions: Mentions): Promise<Found[]> {
-  const found: Found[] = [];
-  await pMap(
-    sources,
-    async (source) => {
-      const one = await findIn(workspace, source, mentions);
-      if (one !== undefined) found.push(one);
-    },
-    { concurrency: workspace.concurrency },
-  );
-  return found;
-}
-
-/** Deletes what was read; comes back with the URLs at which something else may stand by now. */
-async function deleteFound(
-  workspace: Workspace,
-  found: readonly Found[],
-  onRefused: (error: PodError) => void,
-): Promise<string[]> {
-  const { pod, concurrency, ledger, options } = workspace;
-  const { wait = pause } = options;
-  const left: string[] = [];
-  const deleteOne = async ({ read }: Found): Promise<void> => {
-    try {
-      const deletion = await deleteNotification(pod.client, read, { ...DEFAULT_LIMITS, ...options.limits });
-      if (deletion === 'deleted') ledger.forget(read.source, read.content);
-      else left.push(read.source);
-      if (deletion === 'fresh') await wait(SECOND_IS_OVER_MS, []);
-    } catch (error) {
-      if (!isRefusedDeletion(error)) throw error;
-      onRefused(error);
-    }
-  };
-  await pMap(found, deleteOne, { concurrency });
-  return left;
-}
-
-interface Found {
-  readonly source: string;
-  /** What was read, which is what may be deleted. */
-  readonly read: ReadVersion;
-  /** What it says of others. */
-  readonly entries: readonly JournalEntry[];
-  readonly events: readonly LeadEvent[];
-}
-
-async function findIn(workspace: Workspace, source: string, mentions: Mentions): Promise<Found | undefined> {
-  const { pod, options } = workspace;
-  const outcome = await readNotification(pod.client, source, { ...DEFAULT_LIMITS, ...options.limits });
-  // What cannot be read cannot be stored either.
-  if (outcome.kind !== 'read') return undefined;
-  const { notification: read } = outcome;
-  const { body, contentType } = read;
-  const type = contentType === undefined ? {} : { contentType };
-  const events = await parseUnderBudget({ body, base: source, ...type }, options).then(
-    (parsed) => parsed.events,
-    (error: unknown) => {
-      if (isSendersFault(error)) return [];
-      throw error;
-    },
-  );
-  if (!events.some((event) => mentions.covers(event)))
-    return events.length === 0 && (await mentions.isIn(body, source))
-      ? { source, read, entries: [], events: [] }
-      : undefined;
-  const entry: JournalEntry = {
-    source,
-    ...type,
-    read: workspace.now(),
-    text: new TextDecoder().decode(body),
-    version: read.content,
-  };
-  return {
-    source,
-    read,
-    entries: await entryWithout(entry, workspace.tombstones, options),
-    events: events.filter((event) => !mentions.covers(event)),
-  };
-}
-
-/** Others in the same notification, where no pass has stored them yet. */
-async function storeOthers(workspace: Workspace, found: readonly Found[]): Promise<void> {
-  const news = found.filter(
-    ({ source, events, read }) => events.length > 0 && workspace.ledger.outcomeOf(source, read.content) === undefined,
-  );
-  if (news.length === 0) return;
-  const segments = await workspace.journalEntries(news.flatMap(({ entries }) => entries));
-  const update = await workspace.update(news.flatMap(({ events }) => events));
-  await workspace.commit(segments, { leads: update.changes });
 }

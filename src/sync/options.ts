@@ -2,6 +2,7 @@
 import type { LeadBounds } from '../core/lead-bounds.ts';
 import type { ParseOptions } from '../core/notification.ts';
 import type { TrustPolicy } from '../core/trust.ts';
+import type { Warning } from '../core/warning.ts';
 import type { IndexLimits } from '../pod/identity-index.ts';
 import type { PartLimits } from '../pod/parts.ts';
 import type { SyncNote, SyncProgress } from './report.ts';
@@ -54,6 +55,8 @@ export interface SyncOptions extends ParseOptions {
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each thing that a person should know of; the pass goes on. */
   readonly onNote?: (note: SyncNote) => void;
+  /** Told of the repairs and warnings of each notification with lead events; the leads have them, too. */
+  readonly onWarnings?: (source: string, warnings: readonly Warning[]) => void;
   /** Told of each batch, once journal, leads and commit record stand, which notifications are new in the pod. */
   readonly onCommitted?: (notifications: readonly CommittedNotification[]) => void;
   /** Runs each part of the pass; what `work` gives or throws is to be passed on. */

@@ -12,7 +12,9 @@ import { entryVersion } from '../pod/version.ts';
 import { isSendersFault } from './batch.ts';
 import { RecordCleaner } from './clean-records.ts';
 import type { StoredLeads } from './gather.ts';
-import { Mentions, purgeInbox, purgeQuarantine } from './mentions.ts';
+import { Mentions, purgeQuarantine } from './mentions.ts';
+import { purgeInbox } from './purge-inbox.ts';
+import type { KnownLeads } from './rebuild-index.ts';
 import { rewriteSegments, type EntryChange } from './rewrite-journal.ts';
 import type { Workspace, WorkspaceOptions } from './workspace.ts';
 
@@ -38,9 +40,13 @@ export interface Purge {
 
 /**
  * Purges a pod of all that its tombstones cover. What is purged already stays as it is; what cannot be read or written is left,
- * told, and tried again by the next pass. `isNews`: somebody else forgot people while we wrote what he could not know of.
+ * told, and tried again by the next pass. `isNews`: somebody else forgot people while we wrote what he could not know of. Leads that are
+ * `known` and of which nothing is to be taken are not read again.
  */
-export async function purgePod(workspace: Workspace, isNews = false): Promise<Purge> {
+export async function purgePod(
+  workspace: Workspace,
+  { isNews = false, known }: { readonly isNews?: boolean; readonly known?: KnownLeads } = {},
+): Promise<Purge> {
   const purge: Purge = {
     leads: 0,
     events: 0,
@@ -66,6 +72,7 @@ export async function purgePod(workspace: Workspace, isNews = false): Promise<Pu
         workspace,
         all.flatMap(({ only }) => only),
         purge,
+        known,
       ),
     inbox: async () => {
       purge.inbox = await purgeInbox(workspace, mentions, {
@@ -113,16 +120,26 @@ function noteLeft(workspace: Workspace, { left }: Purge, { url, message }: PodEr
   workspace.note('problem', url, `somebody is forgotten only in part, and the next pass goes on: ${message}`);
 }
 
-async function purgeStored(workspace: Workspace, only: readonly string[], purge: Purge): Promise<void> {
-  await purgeLeads(workspace, purge);
+async function purgeStored(
+  workspace: Workspace,
+  only: readonly string[],
+  purge: Purge,
+  known: KnownLeads | undefined,
+): Promise<void> {
+  await purgeLeads(workspace, purge, known);
   await purgeJournal(workspace, only, purge);
-  await workspace.rebuildIndex('asked');
+  await workspace.rebuildIndex('asked', known);
 }
 
-async function purgeLeads(workspace: Workspace, purge: Purge): Promise<void> {
-  const { leads, tombstones } = workspace;
+async function purgeLeads(workspace: Workspace, purge: Purge, known: KnownLeads | undefined): Promise<void> {
+  const { leads, tombstones, changedByOthers } = workspace;
   const moved: string[] = [];
-  for await (const found of leads.readAll((_, error) => leaveAlone(workspace, purge, error))) {
+  const isPassedOver = (_: string, error: unknown): boolean => leaveAlone(workspace, purge, error);
+  const all =
+    known === undefined
+      ? leads.readAll(isPassedOver)
+      : leads.readEach(new Set([...known.changed, ...changedByOthers]), isPassedOver);
+  for await (const found of all) {
     const { lead, slug } = found;
     if (lead === undefined) moved.push(slug);
     else await sparing(workspace, purge, () => purgeLead(workspace, { ...found, lead }, purge));
@@ -149,13 +166,16 @@ async function purgeJournal(workspace: Workspace, only: readonly string[], purge
   const cleaner = cleanerOf(workspace, only);
   for (const month of await journal.listMonths()) {
     const { segments, records } = await journal.listMonth(month);
-    purge.records += (await recordsToClean(workspace, records, cleaner)).length;
+    const named = (await recordsToClean(workspace, records, cleaner)).map(({ place }) => place.hash);
+    purge.records += named.length;
+    const isClean = new Set(records.map(({ hash }) => hash).filter((hash) => !named.includes(hash)));
     for (const place of segments)
       await sparing(workspace, purge, async () => {
         purge.journalEntries += await purgeSegment(workspace, place, cleaner);
       });
     // Those of segments that were rewritten are clean by now.
-    for (const { place, record } of await recordsToClean(workspace, (await journal.listMonth(month)).records, cleaner))
+    const left = (await journal.listMonth(month)).records.filter(({ hash }) => !isClean.has(hash));
+    for (const { place, record } of await recordsToClean(workspace, left, cleaner))
       await journal.overwriteRecord(place, await cleaner.clean(record));
   }
 }

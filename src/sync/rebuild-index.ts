@@ -7,16 +7,26 @@ import type { LeadStore } from '../pod/lead-store.ts';
 import { decisionKey, indexedKeys } from './gather.ts';
 import type { Refusals } from './refusals.ts';
 
-/** Reads all leads; comes back with the keys of each. Those that refuse are noted, and left out. */
+/** Leads that were read a moment ago, so that they need not be read again. */
+export interface KnownLeads {
+  readonly leads: ReadonlyMap<string, Pick<EventGroup, 'events' | 'held'>>;
+  /** Those of which something was taken since, or may have been. */
+  readonly changed: ReadonlySet<string>;
+}
+
+/** Reads all leads but for those that are `known`; comes back with the keys of each. Those that refuse are noted, and left out. */
 export async function readIndexChanges(
   leads: LeadStore,
   verdicts: Verdicts,
   refusals: Refusals,
+  known?: KnownLeads,
 ): Promise<LeadChange[]> {
   const changes: LeadChange[] = [];
-  for await (const { slug, lead } of leads.readAll((refusing, error) => refusals.note(refusing, error))) {
-    if (lead !== undefined) changes.push(indexChange(slug, lead, verdicts));
-  }
+  for (const [slug, lead] of known?.leads ?? [])
+    if (known?.changed.has(slug) !== true) changes.push(indexChange(slug, lead, verdicts));
+  const isPassedOver = (refusing: string, error: unknown): boolean => refusals.note(refusing, error);
+  const found = known === undefined ? leads.readAll(isPassedOver) : leads.readEach(known.changed, isPassedOver);
+  for await (const { slug, lead } of found) if (lead !== undefined) changes.push(indexChange(slug, lead, verdicts));
   return changes;
 }
 

@@ -129,8 +129,9 @@ class Pass {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);
     }
-    const { etags = 'strong', origins } = this.#pod.client;
-    if (etags !== 'strong') this.#note('warning', origins[0] ?? '', `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
+    const { etags = 'strong' } = this.#pod.client;
+    if (etags !== 'strong')
+      this.#note('warning', this.#pod.storage, `the server has ${LACKING[etags]} - ${ONE_WRITER}`);
     if (this.#options.dryRun !== true) {
       if (acknowledgement.isUnfinished) await this.#in('acknowledge', () => acknowledgement.finish());
       if (!this.#isStopped()) await this.#in('compact', () => compactPastDays(workspace));
@@ -223,6 +224,7 @@ class Pass {
     this.#report.quarantined += batch.quarantine.length;
     this.#report.failed += batch.failures.length;
     this.#report.skipped += batch.gone.length + batch.same.length;
+    for (const { entry, warnings } of batch.notifications) this.#options.onWarnings?.(entry.source, warnings);
     for (const missed of batch.missed) this.#note('warning', missed.source, missedLeadWords(missed));
     this.#late += batch.late.length;
     for (const { source, message } of batch.failures) this.#note('problem', source, message);

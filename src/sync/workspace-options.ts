@@ -19,6 +19,7 @@ export type WorkspaceOptions = Pick<
   SyncOptions,
   | 'limits'
   | 'region'
+  | 'timeZone'
   | 'placeholders'
   | 'documentLoader'
   | 'trust'

@@ -27,7 +27,7 @@ import { readJournalEvents } from './batch.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
 import { JournalOriginals, type PlacedEntries } from './journal-originals.ts';
 import { purgePod } from './purge.ts';
-import { readIndexChanges } from './rebuild-index.ts';
+import { readIndexChanges, type KnownLeads } from './rebuild-index.ts';
 import { recover, regroup } from './recover.ts';
 import { Refusals } from './refusals.ts';
 import type { SyncNote } from './report.ts';
@@ -67,6 +67,8 @@ export class Workspace {
   /** Leads that were read, and hashes of keys that took part: what others do to them meanwhile concerns us. */
   readonly #consulted = new Set<string>();
   readonly #keys = new Map<string, boolean>();
+  /** Leads that others changed since the workspace was opened, as far as they have said so. */
+  readonly changedByOthers = new Set<string>();
   /** Segments of ours whose records are still to be written. */
   readonly #uncommitted = new Set<string>();
   readonly #originals: JournalOriginals;
@@ -78,7 +80,8 @@ export class Workspace {
     this.ledger = ledger;
     this.refusals = new Refusals(ledger.refusedLeads);
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
-    this.leads = new LeadStore(pod.client, pod.layout, options);
+    // Where there is a ledger, leads were written and read before.
+    this.leads = new LeadStore(pod.client, pod.layout, options, !ledger.isLost);
     this.#originals = new JournalOriginals(pod.layout);
     this.#index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
     for (const { record } of ledger.uncovered) this.#index.note(record.leads);
@@ -91,7 +94,11 @@ export class Workspace {
     const journal = new Journal(pod.client, pod.layout);
     const readOnly = options.dryRun === true;
     const now = (): Date => timeOf(pod, options);
-    const ledger = await Ledger.open(pod.client, pod.layout, journal, { now, readOnly });
+    const ledger = await Ledger.open(pod.client, pod.layout, journal, {
+      now,
+      readOnly,
+      partLimits: options.partLimits,
+    });
     const workspace = new Workspace(pod, options, journal, ledger);
     if (!readOnly) await recover(workspace);
     return workspace;
@@ -260,11 +267,16 @@ export class Workspace {
     throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
   }
 
-  /** The identity index anew from the leads: it is a cache, they are the truth. Comes back with the number of leads. */
-  async rebuildIndex(reason: 'damaged' | 'outdated' | 'asked'): Promise<number> {
+  /**
+   * The identity index anew from the leads: it is a cache, they are the truth. What is `known` of them and was not changed is not
+   * read again. Comes back with the number of leads.
+   */
+  async rebuildIndex(reason: 'damaged' | 'outdated' | 'asked', known?: KnownLeads): Promise<number> {
     if (reason !== 'asked') this.note('warning', this.pod.layout.index, INDEX_NOTES[reason]);
     await this.ensurePrivate();
-    const changes = await readIndexChanges(this.leads, this.#verdicts, this.refusals);
+    const changed = new Set([...(known?.changed ?? []), ...this.#consulted, ...this.changedByOthers]);
+    const still = known === undefined ? undefined : { ...known, changed };
+    const changes = await readIndexChanges(this.leads, this.#verdicts, this.refusals, still);
     this.#rememberRefusals();
     await this.#index.rebuild(changes);
     this.#isRebuilt = true;
@@ -345,6 +357,7 @@ export class Workspace {
       this.#index.forget((text) => theirs.has(text));
     }
     const changed = news.flatMap(({ record }) => record.leads);
+    for (const { slug } of changed) this.changedByOthers.add(slug);
     const concerned = changed.filter(({ slug, keys = {} }) => {
       const meets = ([hash, flag]: [string, number]): boolean =>
         this.#keys.has(hash) && (flag > 1 || this.#keys.get(hash) === true);
@@ -354,7 +367,7 @@ export class Workspace {
       this,
       concerned.map(({ slug }) => slug),
     );
-    if (forgotten.length > 0) await purgePod(this, true);
+    if (forgotten.length > 0) await purgePod(this, { isNews: true });
   }
 
   #month(): string {

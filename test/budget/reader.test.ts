@@ -33,12 +33,17 @@ describe('The reader under a budget', () => {
     await Promise.all(readers.splice(0).map((reader) => reader.close()));
   });
 
-  it('reads what parseNotification reads, limits and region included', async () => {
+  it('reads what parseNotification reads, limits, region and time zone included', async () => {
     const content = contentOf(smallJsonLd(7));
     expect(await readUnderBudget(content, {})).to.deep.equal(await parseNotification(content));
     expect(await refusal(readUnderBudget(content, { limits: { maxNodes: 2 } }))).to.equal('too-many-nodes');
     const [event] = (await readUnderBudget(content, { region: 'GB' })).events;
     expect(event?.statement.telephones).to.deep.equal(['+442079460321']);
+    const local = contentOf(
+      '{"@context":"https://schema.org","@type":"https://w3id.org/leadpod#AssignAction","startTime":"2024-01-02T03:00:00","object":{"@type":"https://w3id.org/leadpod#Lead"}}',
+    );
+    const [inDenver] = (await readUnderBudget(local, { timeZone: 'America/Denver' })).events;
+    expect(inDenver?.time).to.equal('2024-01-02T10:00:00.000Z');
   });
 
   it('throws the errors of parseNotification', async () => {

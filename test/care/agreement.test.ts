@@ -136,4 +136,26 @@ describe('journal, leads and index', () => {
     await replay(pod, { fromInbox: true });
     expect(await checkAgreement(pod)).to.deep.include({ missing: [], unknown: [stranger], notInLeads: 0 });
   });
+
+  it('that --fix could not mend are a problem that names what is left and what may be the cause', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    await send(pod, sent);
+    await syncInbox(pod);
+    const [segment = ''] = (await listTree(pod, pod.layout.journal)).filter((one) => one.endsWith('.ndjson'));
+    const text = (await pod.client.get(segment)).text();
+    await pod.client.put(segment, text.slice(0, 200), { contentType: 'application/x-ndjson' });
+    const torn = server.resources.get(segment)!;
+    server.onRequest = () => void server.resources.set(segment, torn);
+    for (const [fix, says] of [
+      [false, /1 segment is damaged.* - leadpod doctor --fix mends it/],
+      [true, /1 segment is damaged.* - --fix did not mend it: .*does not remove what is deleted/],
+    ] as const) {
+      const checks: string[] = [];
+      for await (const { state, message } of checkCare(pod, { fix })) checks.push(`${state}: ${message}`);
+      expect(checks[0])
+        .to.match(says)
+        .and.match(/^problem/);
+    }
+  });
 });

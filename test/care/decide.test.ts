@@ -1,14 +1,18 @@
 import { expect } from 'chai';
-import { joinLeads, splitLead } from '../../src/care/decide.ts';
+import { joinLeads, keepApart, splitLead } from '../../src/care/decide.ts';
+import { checkAgreement } from '../../src/care/agreement.ts';
+import { forgetPerson } from '../../src/care/forget.ts';
 import { replay } from '../../src/care/replay.ts';
 import { UsageError } from '../../src/errors.ts';
 import { findLead } from '../../src/pod/find-lead.ts';
+import { Journal } from '../../src/pod/journal.ts';
 import { LeadStore } from '../../src/pod/lead-store.ts';
 import type { Pod } from '../../src/pod/pod.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { post, withFreshPod } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { killEverywhere, send } from '../support/kills.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
 const event = (id: string, hour: number, identifier: object): string =>
   JSON.stringify({
@@ -89,9 +93,61 @@ describe('splitLead and joinLeads', () => {
         expect((await rejection(splitLead(pod, slug, names), UsageError)).message).to.match(says);
       }
       await rejection(joinLeads(pod, [slug, slug]), UsageError);
+      expect((await rejection(keepApart(pod, [slug, slug]), UsageError)).message).to.match(/leadpod split takes/);
       await splitLead(pod, slug, [`event-${events[1]!.key.slice(0, 16)}`, events[2]!.key.slice(0, 10)]);
       expect(await groupsIn(pod)).to.deep.equal(['a', 'b c']);
     }));
+
+  it('keep two leads apart, whatever ties them later and however it comes', async () => {
+    const later = [
+      event('e', 4, { crm: '1', mls: '2' }),
+      event('f', 5, { mls: '2', web: '3' }),
+      event('g', 1, { web: '3', crm: '1' }),
+    ];
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+      [2, 0, 1],
+    ]) {
+      const pod = memoryPod(new MemoryServer());
+      await send(pod, [event('a', 2, { crm: '1' }), event('b', 3, { mls: '2' })]);
+      await syncInbox(pod);
+      await keepApart(pod, [await slugWith(pod, 'a'), await slugWith(pod, 'b')]);
+      for (const index of order) {
+        await send(pod, [later[index]!]);
+        await syncInbox(pod, { indexLimits: { tail: 1, capacity: 4 } });
+      }
+      expect(await groupsIn(pod), order.join()).to.deep.equal(['b', 'g a e f']);
+      await replay(pod, { rebuild: true });
+      await pod.client.delete(pod.layout.ledger);
+      await syncInbox(pod, { full: true });
+      expect(await groupsIn(pod)).to.deep.equal(['b', 'g a e f']);
+      expect(await checkAgreement(pod)).to.include({ notInLeads: 0, misplaced: 0, notInIndex: 0 });
+      await joinLeads(pod, [await slugWith(pod, 'a'), await slugWith(pod, 'b')]);
+      expect(await groupsIn(pod)).to.deep.equal(['g a b e f']);
+    }
+  });
+
+  it('say nothing of events that are forgotten', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(pod, [event('a', 1, { crm: '1' }), event('b', 2, { crm: '2' }), event('c', 3, { crm: '3' })]);
+    await syncInbox(pod);
+    const [a, b, c] = [await slugWith(pod, 'a'), await slugWith(pod, 'b'), await slugWith(pod, 'c')];
+    const { decision } = await keepApart(pod, [a, b]);
+    const kept = await keepApart(pod, [b, c]);
+    await forgetPerson(pod, { leads: [a] });
+    const all = [];
+    for (const month of await new Journal(pod.client, pod.layout).listMonths()) {
+      const journal = new Journal(pod.client, pod.layout);
+      const { records } = await journal.listMonth(month);
+      for await (const { record } of journal.readRecords(records)) all.push(...(record.decisions ?? []));
+    }
+    expect(all).to.deep.equal([kept.decision]);
+    const ledger = (await pod.client.get(pod.layout.ledger, { act: 'test' })).text();
+    expect(ledger).to.include(kept.decision.id);
+    expect(ledger).not.to.include(decision.events[0]);
+  });
 
   it('are carried out by the next pass where they are killed before any request', async () => {
     let splits = 0;

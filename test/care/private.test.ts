@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
-import { joinLeads, splitLead } from '../../src/care/decide.ts';
+import { joinLeads, keepApart, splitLead } from '../../src/care/decide.ts';
 import { forgetPerson } from '../../src/care/forget.ts';
 import { dropQuarantine, retryQuarantine } from '../../src/care/quarantine.ts';
 import { replay } from '../../src/care/replay.ts';
@@ -45,6 +45,7 @@ const WRITERS: Readonly<Record<string, (pod: Pod) => Promise<unknown>>> = {
   'quarantine drop': (pod) => dropQuarantine(pod, 'all'),
   split: async (pod) => splitLead(pod, await slugOfTwo(pod), ['https://vendor.example/publish/1']),
   join: async (pod) => joinLeads(pod, (await slugs(pod)).slice(0, 2) as [string, string]),
+  apart: async (pod) => keepApart(pod, (await slugs(pod)).slice(0, 2) as [string, string]),
   forget: (pod) => forgetPerson(pod, { emails: ['person1@mail.example'] }),
 };
 

@@ -131,6 +131,7 @@ describe('leadpod review', () => {
     await run('split', two!.slug, '--event', two!.events[1]!.event);
     await run('join', ...pairs[0]!.leads.map(({ slug }) => slug));
     expect(await review()).to.deep.equal({ doubtful: [], pairs: [] });
+    expect((await run('apart', two!.slug, pairs[0]!.leads[0]!.slug, '--json')).stdout).to.match(/"kind":"apart"/);
   });
 });
 
@@ -165,6 +166,7 @@ describe('leadpod split and join', () => {
       [['split', lead!.slug, '--event', 'nothing'], /no event \[nothing\] - leadpod explain names them/],
       [['split', lead!.slug, '--event', lead!.events[0]!.id], /these are all its events/],
       [['join', lead!.slug, lead!.slug], /both are this lead already/],
+      [['apart', lead!.slug, lead!.slug], /both are this lead - leadpod split/],
       [['join', lead!.slug], /missing required argument 'OTHER'/],
     ];
     for (const [args, says] of cases) {

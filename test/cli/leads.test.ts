@@ -249,6 +249,7 @@ describe('leadpod doctor', () => {
         ['ok', 'rights'],
       ],
       ...[
+        ['ok', 'writing'],
         ['ok', 'etags'],
         ['ok', 'channels'],
         ['ok', 'typeindex'],

@@ -118,6 +118,22 @@ describe('leadpod normalize', () => {
     expect(byEnvironment.stdout).to.equal(british.stdout);
   });
 
+  it('takes dates without a zone for those of the zone that is given, else for UTC and says so', async () => {
+    const input =
+      '{"topic":"realestate/lead#add","id":"urn:x:1","time":"2024-01-02T03:00:00","data":{"object":{"object":{"name":"A"}}}}';
+    const plain = await runCli(['normalize', '-', '--verbose'], { input });
+    expect(plain.stdout).to.include('"time":"2024-01-02T03:00:00.000Z"');
+    expect(plain.stderr).to.include('/time: no time zone: UTC was assumed (date-no-zone)');
+    const denver = await runCli(['normalize', '-', '--verbose', '--time-zone', 'America/Denver'], { input });
+    expect(denver.stdout).to.include('"time":"2024-01-02T10:00:00.000Z"');
+    expect(denver.stderr).to.include('America/Denver was assumed (date-rewritten)').and.not.include('warnings:');
+    const env = { LEADPOD_TIME_ZONE: 'America/Denver' };
+    expect((await runCli(['normalize', '-'], { input, env })).stdout).to.equal(denver.stdout);
+    const cwd = freshFolder();
+    writeFileSync(join(cwd, 'leadpod.config.json'), '{"timeZone":"America/Denver"}');
+    expect((await runCli(['normalize', '-'], { input, cwd })).stdout).to.equal(denver.stdout);
+  });
+
   it('joins nobody by what the settings call a placeholder', async () => {
     const message = (id: number): string =>
       JSON.stringify({

@@ -58,6 +58,7 @@ describe('the program', () => {
     ['wants whole numbers', ['sync', '--limit', '1.5'], /--limit .*Expected a whole number from 1 on/],
     ['wants a sensible concurrency', ['sync', '--concurrency', '65'], /Expected a whole number from 1 to 64/],
     ['wants a country that is one', ['normalize', '-', '--region', 'XX'], /expected a country code .*\[XX\]/],
+    ['wants a time zone that is one', ['normalize', '-', '--time-zone', 'Denver'], /expected a time zone .*\[Denver\]/],
     ['wants a base that is an IRI', ['convert', '-', '--base', 'here'], /Expected an absolute IRI/],
     ['wants one form of output', ['leads', '--json', '--csv'], /'--json' cannot be used with option '--csv'/],
     ['wants its argument', ['show'], /missing required argument 'LEAD'/],

@@ -65,6 +65,24 @@ describe('leadpod sync', () => {
     expect(rest.stdout).to.include('Inbox: 3 listed, 1 read, 2 known already').and.not.include('\u001b');
   });
 
+  it('ends with how many repairs and warnings there were of each kind, and lists them on demand', async () => {
+    const env = await freshPodEnv();
+    const contact = { name: 'Ada Example', telephone: '(903) 555-0135', email: 'noemail@noemail.com' };
+    await postTo(env, [leadMessage('1', contact), leadMessage('2', contact)]);
+    const counts = ['Repairs: 2 telephone-rewritten', 'Warnings: 2 placeholder'];
+    const first = await runHere(['sync', '--dry-run'], env);
+    expect(first).to.include({ code: 0, stderr: '' });
+    expect(linesOf(first.stdout).slice(-2)).to.deep.equal(counts.map((line) => `${line} (--verbose lists them)`));
+    const verbose = await runHere(['sync', '--dry-run', '--verbose'], env);
+    expect(linesOf(verbose.stdout).slice(-2)).to.deep.equal(counts);
+    expect(linesOf(verbose.stderr)).to.have.length(4);
+    expect(verbose.stderr).to.match(
+      /^http\S+\/inbox\/\S+: \/data\/object\/object\/telephone: .*\(telephone-rewritten\)$/m,
+    );
+    expect((await runHere(['sync', '--quiet'], env)).stdout).not.to.match(/repairs|warnings/i);
+    expect((await runHere(['sync'], env)).stdout).not.to.match(/repairs|warnings/i);
+  });
+
   it('empties the inbox with --ack delete of what is stored', async () => {
     const env = await freshPodEnv();
     await postTo(env, messages(4, 33));

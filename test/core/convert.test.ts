@@ -41,6 +41,28 @@ describe('convertDocument', () => {
       `<${EVENT}> <https://w3id.org/leadpod/x#a%20key> "2.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .`,
     );
   });
+  it('has the classes that others know beside those of the format, whatever context a message has', async () => {
+    const typesUnder = async (context: unknown, type: string): Promise<string[]> => {
+      const message = { '@context': context, '@id': EVENT, object: { '@id': 'https://a.example/1', '@type': type } };
+      const quads = await (await convert(message)).quads();
+      return quads.flatMap(({ subject, predicate, object }) =>
+        subject.value === 'https://a.example/1' && predicate.value === A ? [object.value] : [],
+      );
+    };
+    const [schema, lead] = ['http://schema.org/', 'https://w3id.org/leadpod#'];
+    const both = [`${lead}PropertyListing`, `${schema}RealEstateListing`];
+    expect(await typesUnder('https://schema.org', 'PropertyListing')).to.have.members([
+      `${schema}PropertyListing`,
+      ...both,
+    ]);
+    expect(await typesUnder({ '@vocab': schema }, 'PropertyListing')).to.include.members(both);
+    expect(await typesUnder('https://w3id.org/leadpod/v1', 'PropertyListing')).to.include.members(both);
+    const expected = [`${lead}OpenHouseEvent`, `${schema}Event`];
+    expect(await typesUnder('https://schema.org', 'OpenHouseEvent')).to.include.members(expected);
+    expect(await typesUnder({ '@vocab': schema }, 'RetractAction')).to.include.members([`${schema}CancelAction`]);
+    const other = 'https://other.example/PropertyListing';
+    expect(await typesUnder({}, other)).to.deep.equal([other]);
+  });
   it('reads other JSON-LD as the standard has it', async () => {
     const document = { '@context': { '@vocab': 'http://schema.org/' }, '@id': '#it', price: 2.5 };
     await shouldSay(

@@ -1,37 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createDecision, isDecision, Verdicts, type Decision } from '../../src/core/decisions.ts';
-import { uniteEvents, type LeadEvent } from '../../src/core/event.ts';
+import { createDecision, isDecision, Verdicts, withoutEvents, type Decision } from '../../src/core/decisions.ts';
+import { uniteEvents } from '../../src/core/event.ts';
 import { groupEvents } from '../../src/core/identity.ts';
 import { eventSets } from '../arbitraries.ts';
-import { leadEvent, type Draft } from '../support/lead-events.ts';
+import { shouldGroup } from '../support/decided.ts';
+import { leadEvent } from '../support/lead-events.ts';
 import { runsOf } from '../support/extent.ts';
-
-/** `split c from a b`, `join a b c`: a decision about events by their ids, the later ones later. */
-function decisionOf(words: string, index: number, events: readonly LeadEvent[]): Decision {
-  const [kind = '', rest = ''] = /^(\w+) (.*)$/.exec(words)?.slice(1) ?? [];
-  const [taken = '', left = ''] = rest.split(' from ');
-  const keysOf = (ids: string): string[] =>
-    events.filter(({ id }) => ids.split(' ').includes(id)).map(({ key }) => key);
-  const at = `2024-04-01T00:00:0${index}.000Z`;
-  return createDecision({ kind: kind as Decision['kind'], at, events: keysOf(taken), from: keysOf(left) });
-}
-
-/** Drafts by name and decisions in, the names of each group out; in any order of both. */
-function shouldGroup(drafts: Record<string, Draft>, decisions: readonly string[], ...groups: string[]): void {
-  const events = Object.entries(drafts).map(([id, draft]) => leadEvent({ id, ...draft }));
-  const taken = decisions.map((words, index) => decisionOf(words, index, events));
-  for (const [own, ruling] of [
-    [events, taken],
-    [[...events].reverse(), [...taken].reverse()],
-  ] as const) {
-    const found = groupEvents(own, ruling);
-    expect(found.map(({ events: members }) => members.map(({ id }) => id).join(' ')).sort()).to.deep.equal(
-      groups.sort(),
-    );
-    expect(new Set(found.map(({ slug }) => slug)).size).to.equal(found.length);
-  }
-}
 
 const CRM = { lead: { crm: '1' } };
 const ADA = { contact: { red: 'ada' } };
@@ -157,7 +132,7 @@ describe('Decisions', () => {
     fc
       .array(
         fc.record({
-          kind: fc.constantFrom('split' as const, 'join' as const),
+          kind: fc.constantFrom('split' as const, 'join' as const, 'apart' as const),
           picks: fc.array(fc.nat(), { minLength: 2, maxLength: 4 }),
         }),
         {
@@ -176,6 +151,8 @@ describe('Decisions', () => {
           const left = own.filter((key) => !taken.includes(key));
           if (kind === 'split' && taken.length > 0 && left.length > 0)
             decisions.push(createDecision({ kind, at, events: taken, from: left }));
+          if (kind === 'apart' && pick(0) !== pick(1) && own.length > 0)
+            decisions.push(createDecision({ kind, at, events: own, from: others }));
           if (kind === 'join' && pick(0) !== pick(1) && own.length > 0)
             decisions.push(createDecision({ kind, at, events: [...own, ...others] }));
         }
@@ -201,6 +178,8 @@ describe('Decisions', () => {
         if (last === undefined) return;
         const homes = groups.filter((group) => group.events.some(({ key }) => last.events.includes(key)));
         expect(homes).to.have.length(1);
+        const those = groups.filter((group) => group.events.some(({ key }) => last.from?.includes(key)));
+        if (last.kind === 'apart') expect(those).to.have.length(1).and.not.to.include(homes[0]);
       }),
       { numRuns: runsOf(2000) },
     );
@@ -229,6 +208,17 @@ describe('Decisions', () => {
       [],
     ]);
     expect(['a', 'b', 'd'].map((key) => verdicts.pinOf({ key }))).to.deep.equal([split, join, undefined]);
+  });
+  it('lose events that are gone for good, and are none where they then say nothing', () => {
+    const at = '2024-04-01T00:00:00Z';
+    const split = createDecision({ kind: 'split', at, events: ['a', 'b'], from: ['c'] });
+    const join = createDecision({ kind: 'join', at, events: ['a', 'b'] });
+    const settled = createDecision({ kind: 'apart', at, events: ['a'], from: ['b'] });
+    const without = (decision: Decision, ...gone: string[]) => withoutEvents(decision, (key) => gone.includes(key));
+    expect(without(split, 'z')).to.equal(split);
+    expect(without(split, 'a', 'c')).to.deep.equal({ ...split, events: ['b'], from: [] });
+    expect(without(join, 'a')).to.deep.equal({ ...join, events: ['b'] });
+    expect([without(join, 'a', 'b'), without(settled, 'b')]).to.deep.equal([undefined, undefined]);
   });
   it('are the same, whatever the order of their events', () => {
     const [one, two] = [

@@ -217,11 +217,25 @@ describe('readEnvelopes', () => {
         );
       }
       shouldHashAs(bare({ signature: 'AAAA==', proof: null }), bare());
+      const encoded = 'eyJhbGciOiJFZERTQSJ9..c2lnbmVkIGJ5IGEgdmVuZG9y';
+      for (const name of ['jws', 'proofValue', 'signatureValue']) {
+        shouldHashAs(bare({ [name]: encoded }), bare());
+        shouldHashAs(envelope({}, { [name]: encoded }), envelope());
+      }
+      for (const other of [
+        { type: 'JsonWebSignature2020', jwt: 'x' },
+        { '@type': ['MerkleProof2019'], anchors: ['a'] },
+        { alg: 'RS256', value: 'AAAA==' },
+        { protected: 'eyJ', signature: 'AAAA' },
+      ])
+        shouldHashAs(envelope({}, { proof: other, signature: other }), envelope());
       shouldHashAs(envelope({}, { signature: 'c2lnbmVkIGJ5IGEgdmVuZG9yLCBub3QgYSBwZXJzb24=' }), envelope());
     });
     it('what only bears the name of a signature as well', () => {
       shouldHashAs(envelope({}, { object: leadOf({ signature: 'Ada Brook, Broker' }) }), envelope(), false);
       shouldHashAs(envelope({}, { object: leadOf({ proof: { of: 'income' } }) }), envelope(), false);
+      shouldHashAs(envelope({}, { proof: { type: 'DigitalDocument', name: 'Funds' } }), envelope(), false);
+      shouldHashAs(envelope({}, { jws: 'Jo W. Smith' }), envelope(), false);
     });
     it('another action or other data', () => {
       shouldHashAs(envelope({ topic: 'lead#reject' }), envelope(), false);

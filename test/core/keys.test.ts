@@ -29,6 +29,22 @@ describe('keysOf', () => {
   it('are none where the values are flags', () => {
     shouldHaveNone({ lead: { vip: 'true', hot: 'false' }, contact: { optIn: 'true' } });
   });
+  it('are none where an identifier is that of an office, a listing or an advertisement, which many leads share', () => {
+    const shared = [
+      'officeId',
+      'office',
+      'listing_number',
+      'MLS Number',
+      'acme listingId',
+      'agentCode',
+      'form_id',
+      'adset-id',
+    ];
+    for (const name of [...shared, 'campaignID', 'https://crm.example.com/ns#branchId'])
+      shouldHave({ lead: { [name]: '7', leadId: '1' }, contact: { [name]: '7' } }, { 1: ['lead ["leadId","1"]'] });
+    for (const name of ['leadId', 'mls', 'crm', 'website', 'list', 'userId', 'accountNumber', 'no', 'piano'])
+      shouldHave({ lead: { [name]: '7' } }, { 1: [`lead ["${name}","7"]`] });
+  });
   it('are none where a text is no telephone number', () => {
     shouldHaveNone({ telephones: ['n/a', 'call me', '', '555', '19035550135'] });
   });

@@ -48,7 +48,21 @@ describe('liftScalar', () => {
       '1709287200000^^integer',
       '! date-rewritten',
     );
+    shouldBecome(
+      'date',
+      number('1709287200'),
+      '2024-03-01T10:00:00.000Z^^dateTime',
+      '1709287200^^integer',
+      '! date-rewritten',
+    );
+    shouldBecome('date', number('20240229'), '20240229^^integer', '! date-invalid');
     shouldBecome('date', ' 2024-03-01T10:00:00Z', '2024-03-01T10:00:00Z^^dateTime', ' 2024-03-01T10:00:00Z');
+  });
+  it('keeps a time without a zone without one', () => {
+    shouldBecome('date', '2024-01-02T03:00:00', '2024-01-02T03:00:00^^dateTime');
+    shouldBecome('date', ' 2024-01-02T03:00:00.5', '2024-01-02T03:00:00.5^^dateTime', ' 2024-01-02T03:00:00.5');
+    const written = '2024-01-02 03:00';
+    shouldBecome('date', written, '2024-01-02T03:00:00.000^^dateTime', written, '! date-rewritten');
   });
   it('keeps a day as a day', () => {
     shouldBecome('date', '2024-03-01', '2024-03-01^^date');
@@ -59,6 +73,9 @@ describe('liftScalar', () => {
       shouldBecome('day', written, '1980-05-22^^date', written, '! date-rewritten');
     shouldBecome('day', number('327801600000'), '1980-05-22^^date', '327801600000^^integer', '! date-rewritten');
     shouldBecome('day', '1980-02-30', '1980-02-30', '! date-invalid');
+    shouldBecome('day', ' 1980-05-22', '1980-05-22^^date', ' 1980-05-22');
+    shouldBecome('day', 'May 22, 1980', '1980-05-22^^date', 'May 22, 1980', '! date-rewritten');
+    shouldBecome('day', '03/04/1980', '03/04/1980', '! date-ambiguous');
   });
   it('names a thing by a text that is an IRI, and keeps every other text', () => {
     shouldBecome('thing', 'https://homes.example.com/12-elm', '<https://homes.example.com/12-elm>');

@@ -17,8 +17,15 @@ describe('createMatcher', () => {
     shouldMatch(EMAIL, text, true);
   for (const text of ['joann@mail.example', 'jo.ann@mail.example', 'ann@mail.example.org', 'ann@mail.examples', 'ann'])
     shouldMatch(EMAIL, text, false);
-  for (const text of ['+19035550142', '(903) 555-0142', '1 903.555.0142 x7', 'tel:903-555-0142', '00 1 903 555 0142'])
+  for (const text of [
+    '+19035550142',
+    '(903) 555-0142',
+    '1 903.555.0142 x7',
+    'tel:555-0142;phone-context=+1-903',
+    '00 1 903 555 0142',
+  ])
     shouldMatch(PHONE, text, true);
+  shouldMatch(PHONE, 'tel:903-555-0142', true);
   for (const text of ['903-555-01421', '5550142', '1700000000903555014', '903-555-0143'])
     shouldMatch(PHONE, text, false);
   for (const text of ['{"crm":"c-7712"}', 'see c-7712.']) shouldMatch(ID, text, true);

@@ -66,8 +66,8 @@ describe('The mark names-differ', () => {
   });
   it('is there where the identifier is shared by events whose others differ: it may describe them both', () => {
     const [ada, bo] = [
-      { office: 'Downtown', crm: '1' },
-      { office: 'Downtown', crm: '2' },
+      { desk: 'Downtown', crm: '1' },
+      { desk: 'Downtown', crm: '2' },
     ];
     expect(
       marksIn({ lead: ada, fields: { name: 'Ada Brook' } }, { lead: bo, fields: { name: 'Bo Reed' } }),

@@ -30,6 +30,57 @@ describe('An event about several leads', () => {
   });
 });
 
+describe('A copy of an event with a signature or a proof', () => {
+  const proof = {
+    type: 'DataIntegrityProof',
+    proofPurpose: 'assertionMethod',
+    proofValue: 'z58DAdFfa9SkqZMVPxAQpic7n',
+  };
+  const security = 'https://w3id.org/security#';
+  const message = {
+    id: 'https://e.example/1',
+    type: 'AddAction',
+    startTime: '2024-03-01T10:00:00Z',
+    object: { type: 'Lead', identifier: { crm: '1' }, object: { type: 'Contact', name: 'Ada' } },
+  };
+  const keysOf = async (body: unknown, contentType: string): Promise<string[]> => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const { events } = await parseNotification({ body: new TextEncoder().encode(text), contentType });
+    return events.map(({ key }) => key);
+  };
+
+  it('is that event under any context, also where the context of the proof is not in the bundle', async () => {
+    const unknown = 'https://w3id.org/security/data-integrity/v2';
+    const prefixed = { sec: security, id: '@id', type: '@type' };
+    for (const context of ['https://schema.org', 'https://w3id.org/leadpod/v1', ['https://schema.org', prefixed]]) {
+      const own = await keysOf({ '@context': context, ...message }, 'application/ld+json');
+      expect(own).to.have.length(1);
+      for (const signed of [
+        { proof },
+        { proof: [proof, { ...proof, created: '2024-03-02' }] },
+        { [`${security}proof`]: { [`${security}proofValue`]: 'z58D' } },
+        { signature: 'c2lnbmVkIGJ5IGEgdmVuZG9yLCBub3QgYSBwZXJzb24=' },
+        { object: { ...message.object, proof } },
+        { '@context': [context, unknown].flat(), proof },
+      ])
+        expect(await keysOf({ '@context': context, ...message, ...signed }, 'application/ld+json')).to.deep.equal(own);
+    }
+  });
+  it('is that event in Turtle and TriG', async () => {
+    const [own] = await keysOf(turtle(''), 'text/turtle');
+    expect(own).to.be.a('string');
+    for (const signed of [
+      turtle('; sec:proof [ a sec:DataIntegrityProof ; sec:proofValue "z58D" ]'),
+      `${turtle('; sec:proof <https://e.example/1#p>')} <https://e.example/1#p> sec:proofValue "z58D" .`,
+      `${turtle('; sec:proof _:g')} _:g { [] sec:proofValue "z58D" . }`,
+    ])
+      expect(await keysOf(signed, signed.includes('{') ? 'application/trig' : 'text/turtle')).to.deep.equal([own]);
+  });
+  const turtle = (more: string): string => `@prefix s: <http://schema.org/> . @prefix sec: <${security}> .
+    <https://e.example/1> a s:AddAction ; s:startTime "2024-03-01T10:00:00Z" ;
+      s:object [ a <https://w3id.org/leadpod#Lead> ; s:object [ a s:Person ; s:name "Ada" ] ] ${more} .`;
+});
+
 describe('A list of items that have contexts of their own', () => {
   const parse = (list: readonly unknown[]): Promise<ParsedNotification> =>
     parseNotification({ body: new TextEncoder().encode(JSON.stringify(list)), contentType: 'application/json' });

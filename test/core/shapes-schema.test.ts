@@ -91,10 +91,19 @@ describe('validateMessage', () => {
     );
   });
   it('wants dates that exist', async () => {
-    const expected = 'expected a date that exists, in RFC 3339, as a day or in milliseconds since 1970';
-    for (const time of [CANARY, '2024-02-30', '2024-03-01T24:00:00Z', true, 1.5, {}, [1, 'soon']])
+    const expected = 'expected a date that exists, in RFC 3339, as a day or in seconds or milliseconds since 1970';
+    for (const time of [CANARY, '2024-02-30', '2024-03-01T24:00:00Z', true, 1.5, 20240229, {}, [1709287200, 'soon']])
       await shouldFault(envelope({ time }), `/time${Array.isArray(time) ? '/1' : ''} ${expected}`);
-    for (const time of ['', null, '2024-02-29', '2024-03-01T10:00:00.123456789+0100', 1709287200000, '1709287200000'])
+    for (const time of [
+      '',
+      null,
+      '2024-02-29',
+      '2024-03-01T10:00:00.123456789+0100',
+      1709287200000,
+      '1709287200000',
+      1709287200,
+      1709287200.5,
+    ])
       await shouldFault(envelope({ time }));
     await shouldFault(envelopeOfLead({ dateSent: 'yesterday' }), `/data/object/dateSent ${expected}`);
     await shouldFault(

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { addressesIn, addressesOf, composedText, plainText } from '../../src/core/spellings.ts';
+import { addressesIn, addressesOf, addressOf, composedText, plainText, visibleText } from '../../src/core/spellings.ts';
 
 describe('plainText', () => {
   const shouldBe = (text: string, expected: string): void => {
@@ -41,6 +41,20 @@ describe('addressesOf', () => {
     expect([...addressesOf('mailto:Ann@mail.example?cc=bob@mail.example, &cal@mail.example')]).to.deep.equal(
       ['ann', 'cc=bob', 'cal'].map(at),
     );
+  });
+});
+
+describe('addressOf', () => {
+  it('is the address that a text is, and no other', () => {
+    expect(addressOf(' J\u00f6rg@B\u00fccher.example\u200b ')).to.equal('j\u00f6rg@xn--bcher-kva.example');
+    for (const text of ['', 'ann', 'ann@', 'ann@mail', 'ann@mail.example.', 'ann@mail.example/home', 'a@b.example c'])
+      expect(addressOf(text), text).to.equal(undefined);
+  });
+});
+
+describe('visibleText', () => {
+  it('leaves out what nobody sees, and nothing else', () => {
+    expect(visibleText('7\u200b7\u2060 \u00adA\ufeff')).to.equal('77 A');
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { createDecision } from '../../src/core/decisions.ts';
 import { hashOfKey } from '../../src/core/keys.ts';
-import { createTombstone, eventName, isTombstone, Tombstones } from '../../src/core/tombstone.ts';
+import { createTombstone, eventName, isTombstone, Tombstones, withoutForgotten } from '../../src/core/tombstone.ts';
 import { leadEvent } from '../support/lead-events.ts';
 
 const SECRET = 'ab'.repeat(32);
@@ -27,6 +28,15 @@ describe('A tombstone', () => {
     const own = new Tombstones([createTombstone(SECRET, at, [eventName(event)], [])]);
     expect(own.covers(event)).to.equal(true);
     expect(own.covers(leadEvent({ id: 'other', fields: { name: 'Ada' } }))).to.equal(false);
+  });
+  it('takes the events of the person out of decisions', () => {
+    const all = new Tombstones([createTombstone(SECRET, at, [eventName({ key: 'a' })], [])]);
+    const decisions = [
+      createDecision({ kind: 'apart', at, events: ['a'], from: ['b'] }),
+      createDecision({ kind: 'join', at, events: ['b', 'c'] }),
+    ];
+    expect(withoutForgotten(decisions, all)).to.deep.equal(decisions.slice(1));
+    expect(withoutForgotten(decisions, new Tombstones())).to.equal(decisions);
   });
   it('tells slugs and hashes of keys', () => {
     const all = new Tombstones([tombstone]);

@@ -51,7 +51,11 @@ describe('leadpod dev-pod', () => {
       const doctor = await runHere(['doctor', '--env-file', join(cwd, 'rest.env')]);
       expect(doctor.stdout)
         .to.include(`${inbox} lists 0`)
-        .and.match(new RegExp(`^ok +storage +${storage}$`, 'm'));
+        .and.match(
+          new RegExp(`^ok +storage +${storage} on the server ${url.origin} \\(Community Solid Server\\)$`, 'm'),
+        )
+        .and.match(/^ok +writing +the server .* stores Turtle, JSON and NDJSON as they are written$/m)
+        .and.match(/^ok +etags +ETags are strong/m);
       expect(doctor.code).to.equal(0);
 
       // Anybody may post, and nobody but the owner may read.

@@ -59,12 +59,13 @@ describe('A registry of pods', () => {
   });
 
   it('may be YAML', () => {
-    const text = `# ours\npods:\n  - name: broker-1\n    storage: https://pods.example/one/\n    issuer: https://login.example/\n    clientIdEnv: BROKER_ID\n    clientSecretEnv: BROKER_SECRET\n    ack: delete\n    region: gb\n    trust: { senders: ["https://crm.example"] }\n`;
+    const text = `# ours\npods:\n  - name: broker-1\n    storage: https://pods.example/one/\n    issuer: https://login.example/\n    clientIdEnv: BROKER_ID\n    clientSecretEnv: BROKER_SECRET\n    ack: delete\n    region: gb\n    timeZone: Europe/London\n    trust: { senders: ["https://crm.example"] }\n`;
     for (const name of ['leadpod.pods.yaml', 'mine.yml']) {
       const registry = readRegistry(write(text, { name }), ENVIRONMENT);
       expect(registry.settingsOf('broker-1')).to.include({ storage: ONE.storage, clientSecret: SECRET });
       expect(registry.preferencesOf('broker-1')).to.deep.equal({
-        ...{ ack: 'delete', region: 'GB', trust: { senders: ['https://crm.example'] } },
+        ...{ ack: 'delete', region: 'GB', timeZone: 'Europe/London' },
+        trust: { senders: ['https://crm.example'] },
       });
     }
   });
@@ -149,6 +150,7 @@ describe('A registry of pods', () => {
       ],
       [[{ ...ONE, secret: SECRET }], /^\/pods\/0: unknown setting secret - expected one of name, storage/],
       [[{ ...ONE, ack: SECRET }], /^\/pods\/0\/ack: expected keep or delete$/],
+      [[{ ...ONE, timeZone: SECRET }], /^\/pods\/0\/timeZone: expected a time zone/],
       [[{ ...ONE, region: SECRET }], /^\/pods\/0\/region: expected a country code/],
       [[SECRET], /^\/pods\/0: expected an object$/],
       [{ a: SECRET }, /^\/pods: expected a list$/],

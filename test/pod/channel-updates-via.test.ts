@@ -104,6 +104,27 @@ describe('The WebSocket of Updates-Via', () => {
   });
 });
 
+describe('The WebSocket of a pod on a subdomain', () => {
+  it('stands where the issuer is, and nowhere else', async () => {
+    const { url: issuer, lines } = await startLegacyServer(acknowledge);
+    const server = await startRawServer(answer(200, '', { 'updates-via': issuer.replace('http', 'ws') }));
+    const storage = server.url.replace('127.0.0.1', 'localhost');
+    const pod = {
+      ...{ storage, inbox: `${storage}inbox/`, session: new FakeSession() },
+      client: createPodClient({ session: new FakeSession(), origins: [storage], retries: 0 }),
+    };
+    expect(await tryChannel({ ...pod, issuer } as unknown as Pod, 2)).to.deep.equal({
+      kind: 'UpdatesVia',
+      refused: [],
+    });
+    expect(lines).to.deep.equal(['solid-0.1', `sub ${pod.inbox}`]);
+    const { kind, refused } = await tryChannel(pod as unknown as Pod, 1);
+    expect(kind).to.equal('none');
+    expect(refused.join()).to.include('expected an address of this server');
+    expect(lines).to.have.length(2);
+  });
+});
+
 describe('A trial of channels', () => {
   it('says why there is none', async () => {
     const { pod } = await startLegacyServer((line) => line.replace(/^sub/, 'err'));

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
+import { discoverChannels } from '../../src/pod/channel-discovery.ts';
 import { EtagWatch, type EtagKind } from '../../src/pod/etags.ts';
+import { createPodClient } from '../../src/pod/http.ts';
+import { readProfileDocument } from '../../src/pod/profile-document.ts';
+import { answer, startRawServer } from '../raw-server.ts';
 
 /** A time, and what ETags are made of at it. */
 const AT = Date.UTC(2026, 2, 10, 10);
@@ -7,6 +11,21 @@ const seconds = (number: number): number => AT / 1000 + number;
 const dateOf = (number: number): string => new Date(seconds(number) * 1000).toUTCString();
 
 describe('EtagWatch', () => {
+  it('learns of a server from resources of the pod alone, not from profiles and what it says of itself', async () => {
+    const server = await startRawServer((response, request) => {
+      const link = '</about>; rel="http://www.w3.org/ns/solid/terms#storageDescription"';
+      const etag = request.path === '/card' ? { etag: '"1"' } : {};
+      answer(200, '', { 'content-type': 'text/turtle', link, ...etag })(response, request);
+    });
+    const client = createPodClient({ origins: [server.origin], retries: 0 });
+    await readProfileDocument(client, `${server.url}card#me`, `${server.url}card`);
+    await discoverChannels(client, `${server.url}me/inbox/`, `${server.url}me/`);
+    expect(server.seen.map(({ path }) => path)).to.include.members(['/card', '/about']);
+    expect(client.etags).to.equal(undefined);
+    await client.get(`${server.url}me/inbox/1`);
+    expect(client.etags).to.equal('none');
+  });
+
   /** What is known of a server after these answers: ETags of resources that were changed a second after each other. */
   const shouldTell = (title: string, kind: EtagKind | undefined, etags: readonly (string | undefined)[]): void => {
     it(title, () => {

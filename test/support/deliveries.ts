@@ -180,8 +180,17 @@ export async function deliver(delivery: Delivery, machines: readonly [Machine, M
   const [one, two] = machines;
   const indexLimits = { tail, capacity: Math.max(4, tail) };
   const limits = maxTied === undefined ? {} : { limits: { maxTied } };
+  // Where the index moves often, so do the pages of the ledger, which are few bytes then.
+  const parts = tail === 3 ? { partLimits: { bytes: 100 } } : {};
   const { wait } = one;
-  const options: SyncOptions = { ack, concurrency, indexLimits, ...limits, ...(wait === undefined ? {} : { wait }) };
+  const options: SyncOptions = {
+    ack,
+    concurrency,
+    indexLimits,
+    ...limits,
+    ...parts,
+    ...(wait === undefined ? {} : { wait }),
+  };
   const run = async ({ on, kill }: Passing): Promise<void> => {
     const running = on === 'both' ? [one, two] : [on === 'one' ? one : two];
     running[0]?.killAfter(kill);

@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { sha256Hex } from '../../src/core/hash.ts';
 import type { DevPod } from '../../src/dev/dev-pod.ts';
 import { PodError } from '../../src/errors.ts';
 import { clearAtEnd } from '../hooks.ts';
@@ -23,9 +24,30 @@ const EPOCH = Date.UTC(2024, 0, 1);
 
 type Answer = readonly [status: number, headers?: Readonly<Record<string, string | undefined>>, body?: string];
 
+/** How a server departs from what a good one does; what is not said it does well. */
+export interface Manners {
+  /** `hash`: of the content, as some servers make them. */
+  etags?: 'hash' | 'weak' | 'none' | undefined;
+  /** Methods whose `If-Match` it does not heed. */
+  ignoresIfMatch?: readonly string[] | undefined;
+  /** What it stores instead of what is written. */
+  stores?: ((body: string, contentType: string) => string) | undefined;
+  /** What it answers instead of doing it; undefined where it does it. */
+  refuses?: ((method: string, contentType: string, body: string, url: string) => number | undefined) | undefined;
+  /** Whether its listings tell when a child changed. */
+  listsTimes?: boolean | undefined;
+  /** Headers of its answers; undefined takes one away. */
+  headers?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
 /** Each storage is a model of its own: a listing looks at all resources that there are. */
 class ModelServer {
   readonly #storages = new Map<string, MemoryServer>();
+  readonly #manners: Manners;
+
+  constructor(manners: Manners) {
+    this.#manners = manners;
+  }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const root = `http://${request.headers.host ?? ''}/`;
@@ -33,7 +55,8 @@ class ModelServer {
     const body = await text(request);
     const [status, headers = {}, content = ''] = this.#answer(request, url, root, body);
     const bytes = Buffer.from(content);
-    for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
+    for (const [name, value] of Object.entries({ ...headers, ...this.#manners.headers }))
+      if (value !== undefined) response.setHeader(name, value);
     response.setHeader('content-length', bytes.byteLength);
     response.writeHead(status).end(request.method === 'HEAD' ? undefined : bytes);
   }
@@ -43,7 +66,7 @@ class ModelServer {
     if (signIn !== undefined) return signIn;
     if (request.headers.authorization === undefined) return [401, { 'www-authenticate': 'DPoP' }];
     try {
-      return answerOf(this.#storageOf(url, root), request, url.href, body);
+      return answerOf(this.#storageOf(url, root), request, url.href, body, this.#manners);
     } catch (error) {
       if (error instanceof PodError) return [error.status ?? 500];
       throw error;
@@ -92,16 +115,25 @@ function answerOfIssuer(path: string, root: string, authorization: string | unde
   return json({ access_token: token, token_type: 'DPoP', expires_in: LIFETIME_SECONDS });
 }
 
-function answerOf(server: MemoryServer, { method = '', headers }: IncomingMessage, url: string, body: string): Answer {
+function answerOf(
+  server: MemoryServer,
+  { method = '', headers }: IncomingMessage,
+  url: string,
+  body: string,
+  manners: Manners,
+): Answer {
   const contentType = headers['content-type'] ?? '';
-  const ifMatch = fromWire(headers['if-match']);
+  const refused = manners.refuses?.(method, contentType, body, url);
+  if (refused !== undefined) return [refused];
+  const ifMatch = conditionOf(server, url, method, headers['if-match'], manners);
   switch (method) {
     case 'GET':
     case 'HEAD':
-      return represent(url, server.get(method, url));
+      return represent(url, server.get(method, url), server, manners);
     case 'PUT': {
       const isNew = headers['if-none-match'] === '*' ? ({ ifNoneMatch: '*' } as const) : {};
-      const isCreated = server.put(url, body, { contentType, ifMatch, ...isNew });
+      const stored = manners.stores?.(body, contentType) ?? body;
+      const isCreated = server.put(url, stored, { contentType, ifMatch, ...isNew });
       keepContainers(server, url);
       return [isCreated ? 201 : 205];
     }
@@ -115,6 +147,22 @@ function answerOf(server: MemoryServer, { method = '', headers }: IncomingMessag
   }
 }
 
+/** What the model is to compare with its own ETag; a weak one matches nothing (RFC 9110 section 13.1.1). */
+function conditionOf(
+  server: MemoryServer,
+  url: string,
+  method: string,
+  asked: string | undefined,
+  { etags, ignoresIfMatch = [] }: Manners,
+): string | undefined {
+  if (asked === undefined || ignoresIfMatch.includes(method)) return undefined;
+  if (etags === undefined) return fromWire(asked);
+  const present = server.resources.get(url);
+  return etags === 'hash' && present !== undefined && asked === hashOf(present.body) ? present.etag : '"no such"';
+}
+
+const hashOf = (body: string): string => `"${sha256Hex(body)}"`;
+
 /** A container that came with a resource stays when that goes (Solid Protocol, section 5.3). */
 function keepContainers(server: MemoryServer, url: string): void {
   const { origin, pathname } = new URL(url);
@@ -126,18 +174,16 @@ function keepContainers(server: MemoryServer, url: string): void {
   }
 }
 
-function represent(url: string, { body, contentType, etag }: Resource): Answer {
-  const headers = { 'content-type': contentType, etag: toWire(etag, contentType), 'wac-allow': PRIVATE };
+function represent(url: string, { body, contentType, etag }: Resource, server: MemoryServer, manners: Manners): Answer {
+  const own = toWire(etag, contentType);
+  const shown = { hash: hashOf(body), weak: `W/${own}`, none: undefined };
+  const shownEtag = manners.etags === undefined ? own : shown[manners.etags];
+  const headers = { 'content-type': contentType, etag: shownEtag, 'wac-allow': PRIVATE };
   if (!url.endsWith('/')) return [200, { ...headers, 'last-modified': timeOf(etag) }, body];
   const { contains } = JSON.parse(body) as { contains: (string | { id: string })[] };
-  return [
-    200,
-    { ...headers, 'content-type': 'text/turtle' },
-    listingOf(
-      url,
-      contains.map((child) => (typeof child === 'string' ? child : child.id)),
-    ),
-  ];
+  const children = contains.map((child) => (typeof child === 'string' ? child : child.id));
+  const times = manners.listsTimes === true ? children.map((child) => modifiedOf(child, server)) : [];
+  return [200, { ...headers, 'content-type': 'text/turtle' }, listingOf(url, children) + times.join('')];
 }
 
 /** As the real server writes it: what it says of its children before the children. */
@@ -145,6 +191,11 @@ function listingOf(url: string, children: readonly string[]): string {
   const kinds = children.map((child) => `<${child}> a ldp:${child.endsWith('/') ? 'Container' : 'Resource'}.\n`);
   const contains = children.map((child) => `<${url}> ldp:contains <${child}>.\n`);
   return `@prefix ldp: <http://www.w3.org/ns/ldp#>.\n<${url}> a ldp:Container.\n${[...kinds, ...contains].join('')}`;
+}
+
+function modifiedOf(url: string, server: MemoryServer): string {
+  const time = new Date(server.resources.get(url)?.changedMs ?? EPOCH).toISOString();
+  return `<${url}> <http://purl.org/dc/terms/modified> "${time}"^^<http://www.w3.org/2001/XMLSchema#dateTime>.\n`;
 }
 
 const timeOf = (etag: string): string => new Date(EPOCH + Number(etag.slice(1, -1))).toUTCString();
@@ -161,8 +212,8 @@ export interface ModelPod extends DevPod {
 }
 
 /** Starts one, which is reached under its own port and under the names of whatever stands in front of it. */
-export async function startModelServer(): Promise<ModelPod> {
-  const model = new ModelServer();
+export async function startModelServer(manners: Manners = {}): Promise<ModelPod> {
+  const model = new ModelServer(manners);
   const http = createServer((request, response) => {
     model.answer(request, response).catch(() => response.destroy());
   });

@@ -152,4 +152,18 @@ export const READING_CASES: Readonly<Record<string, ReadingCase>> = {
     message: addition({}, { dateSent: '2024-01-02T03:00:00Z' }),
     right: { dateSent: '2024-01-02T03:00:00.000Z' },
   },
+  'dates in epoch seconds and milliseconds, and a number that is neither': {
+    message: addition({
+      dateSent: 1704164400,
+      dateReceived: '1704164400123',
+      dateAccepted: 20240102,
+      additionalProperty: { hot: true },
+    }),
+    right: {
+      dateSent: '2024-01-02T03:00:00.000Z',
+      dateReceived: '2024-01-02T03:00:00.123Z',
+      dateAccepted: undefined,
+      properties: { 'x:dateAccepted': [20240102], 'x:hot': [true] },
+    },
+  },
 };

@@ -7,6 +7,7 @@ import { localTerm } from '../../src/core/local-term.ts';
 import { parseNotification } from '../../src/core/notification.ts';
 import type { Quad } from '../../src/core/quads.ts';
 import { parseDate } from '../../src/core/values/dates.ts';
+import { parseDay } from '../../src/core/values/days.ts';
 import { parseEmail } from '../../src/core/values/emails.ts';
 import { parseTelephone } from '../../src/core/values/telephones.ts';
 import { lead, rdf, schema } from '../../src/vocab.ts';
@@ -49,7 +50,7 @@ function factsOfLead(quads: readonly Quad[]): Fact[] {
 
 /** The same in normal form: what a sender wrote stands in the original text. */
 const normalForms = (text: string): string[] =>
-  [parseTelephone(text, 'US'), parseEmail(text), parseDate(text)?.iso, toIri(text)?.iri].filter(
+  [parseTelephone(text, 'US'), parseEmail(text), parseDate(text)?.iso, parseDay(text), toIri(text)?.iri].filter(
     (form) => form !== undefined,
   );
 

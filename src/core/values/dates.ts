@@ -1,6 +1,8 @@
 /** Dates as senders write them, to one form: `xsd:dateTime` in UTC with at least milliseconds. */
 import { Temporal } from 'temporal-polyfill';
 import { JsonNumber, type JsonScalar } from '../json.ts';
+import { visibleText } from '../spellings.ts';
+import { instantOfEpoch } from './epoch.ts';
 
 /** What became of a date. */
 export interface ParsedDate {
@@ -8,29 +10,40 @@ export interface ParsedDate {
   readonly iso: string;
   /** Was the text something else than a UTC date-time already, so that its original must be kept? */
   readonly rewritten: boolean;
-  /** Was it a day without a time? */
+  /** Was it a day without a time? Then midnight was taken. */
   readonly dayOnly: boolean;
+  /** The same without a time zone, where the text has none; `iso` is then what the assumed zone makes of it. */
+  readonly local?: string;
 }
 
+/** The zone of dates that come without one, unless another is set. */
+export const DEFAULT_TIME_ZONE = 'UTC';
+
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-/** As text only with the 12 to 14 digits of the years 1973 to 5138, so that `20240229` is not taken for 1970. */
-const EPOCH_MS_TEXT = /^\d{12,14}$/;
-const EPOCH_MS = /^-?\d{1,16}$/;
 const NO_OFFSET = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?$/;
 const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 
 /**
- * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a bare day (midnight UTC), a local time (taken as
- * UTC) and epoch milliseconds. Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
+ * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a bare day (its midnight), a local time and numbers
+ * (see {@link instantOfEpoch}). Days and local times are those of `timeZone`, a name of the IANA time zone database or an
+ * offset. Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
  */
-export function parseDate(value: JsonScalar): ParsedDate | undefined {
+export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE): ParsedDate | undefined {
   if (typeof value === 'boolean') return undefined;
-  const text = (value instanceof JsonNumber ? value.text : value).trim();
-  const instant = toInstant(text, value instanceof JsonNumber ? EPOCH_MS : EPOCH_MS_TEXT);
-  const iso = instant === undefined ? undefined : toIso(instant);
+  const text = value instanceof JsonNumber ? digitsOf(value) : visibleText(value).trim();
+  const dayOnly = DAY.test(text);
+  const hasZone = !dayOnly && !NO_OFFSET.test(text);
+  const instant = instantOfEpoch(text) ?? (hasZone ? toInstant(text) : toInstantIn(timeZone, text));
+  const iso = instant === undefined ? undefined : withMilliseconds(instant);
   // Years of more than four digits are microseconds or slips of the finger, and RFC 3339 has none.
   if (iso === undefined || !/^\d{4}-/.test(iso)) return undefined;
-  return { iso, rewritten: !UTC.test(text) || text.includes(':60'), dayOnly: DAY.test(text) };
+  const rewritten = !UTC.test(text) || text.includes(':60') || (typeof value === 'string' && text !== value.trim());
+  return { iso, rewritten, dayOnly, ...(hasZone || dayOnly ? {} : { local: toLocal(text) }) };
+}
+
+/** May a text be the name of a time zone, or an offset such as `-07:00`? */
+export function isTimeZone(text: string): boolean {
+  return toInstantIn(text, '2024-01-01') !== undefined;
 }
 
 /** Compares two results of {@link parseDate} by time; an unknown time is before every other. */
@@ -42,19 +55,31 @@ export function compareDates(a: string | undefined, b: string | undefined): numb
   return a.slice(0, -1) < b.slice(0, -1) ? -1 : 1;
 }
 
-function toInstant(text: string, epochMs: RegExp): Temporal.Instant | undefined {
+/** Some programs write `1.709656720123E12`. */
+const digitsOf = ({ text }: JsonNumber): string => (/e/i.test(text) ? String(Number(text)) : text);
+
+function toInstant(text: string): Temporal.Instant | undefined {
   try {
-    if (epochMs.test(text)) return Temporal.Instant.fromEpochMilliseconds(Number(text));
-    if (DAY.test(text)) return Temporal.Instant.from(`${text}T00:00Z`);
-    return Temporal.Instant.from(NO_OFFSET.test(text) ? `${text}Z` : text);
+    return Temporal.Instant.from(text);
   } catch {
     // Temporal says RangeError for all that is no date; to the caller that is an answer, not a failure.
     return undefined;
   }
 }
 
-function toIso(instant: Temporal.Instant): string {
-  const exact = instant.toString();
-  const fraction = /\.(\d+)Z$/.exec(exact)?.[1] ?? '';
-  return fraction.length > 3 ? exact : instant.toString({ fractionalSecondDigits: 3 });
+/** Where the clocks are set back the first of two times is meant, where they are set forward the time that they show then. */
+function toInstantIn(timeZone: string, text: string): Temporal.Instant | undefined {
+  try {
+    return Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).toInstant();
+  } catch {
+    return undefined;
+  }
+}
+
+const toLocal = (text: string): string => withMilliseconds(Temporal.PlainDateTime.from(text));
+
+function withMilliseconds(time: Temporal.Instant | Temporal.PlainDateTime): string {
+  const exact = time.toString();
+  const fraction = /\.(\d+)Z?$/.exec(exact)?.[1] ?? '';
+  return fraction.length > 3 ? exact : time.toString({ fractionalSecondDigits: 3 });
 }

@@ -45,6 +45,33 @@ export const DESCRIBING: ReadonlySet<string> = new Set(
   ),
 );
 
+/** What many leads have in common, whose number tells none of them from another: `officeId`, `listing_number`, `adset_id`. */
+const SHARED: ReadonlySet<string> = new Set(
+  wordsIn(
+    'office listingoffice mlsoffice branch brokerage broker agent listingagent mlsagent realtor salesrep loanofficer owner',
+    'assignee franchise franchisee company agency organization organisation org team region market store location',
+    'listing mlslisting mls mlsproperty apn parcel unit property propertylisting community development',
+    'campaign landingpage leadsource site website page form webform leadform ad adset adgroup creative list segment audience',
+    'pipeline stage queue template widget',
+  ),
+);
+/** Those that are shared although nothing says that they are numbers. */
+const SHARED_ALONE: ReadonlySet<string> = new Set(
+  wordsIn('office branch brokerage broker agent realtor listing campaign landingpage leadsource'),
+);
+const NUMBERED = /(?:id|uid|uuid|guid|code|number|num|no|nr|key|ref|reference)$/;
+
+/** Is an identifier of this name that of something which many leads share? */
+export function isOfShared(propertyID: string): boolean {
+  // Its issuer may stand before it.
+  const parts = propertyID.split(/\s+/);
+  return parts.some((_, index) => {
+    const word = wordOf(parts.slice(index).join(' '));
+    const thing = word.replace(NUMBERED, '');
+    return SHARED_ALONE.has(word) || (thing !== word && SHARED.has(thing));
+  });
+}
+
 /** Members that are nothing but the identifier itself. */
 export const BARE: ReadonlySet<string> = new Set(wordsIn('value @value id identifier idvalue'));
 

@@ -4,6 +4,7 @@
  */
 import { localName } from '../actions.ts';
 import { JsonObject, isScalar, items, scalarText, type Json, type JsonScalar } from '../json.ts';
+import { visibleText } from '../spellings.ts';
 import { BARE, DESCRIBING, GENERIC, ISSUING, LABELING, NAMING, wordOf } from './identifier-words.ts';
 
 /** One identifier in the words of schema.org's PropertyValue. */
@@ -111,6 +112,6 @@ function pairsOf(propertyID: string, value: Json): Identifier[] {
 const vendorKey = (key: string): string => (key === 'originalId' ? 'id' : key);
 
 function pair(propertyID: string, scalar: JsonScalar): Identifier[] {
-  const value = scalarText(scalar).trim();
-  return value === '' ? [] : [{ propertyID: propertyID.trim(), value }];
+  const value = visibleText(scalarText(scalar)).trim();
+  return value === '' ? [] : [{ propertyID: visibleText(propertyID).trim(), value }];
 }

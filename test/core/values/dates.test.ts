@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { JsonNumber } from '../../../src/core/json.ts';
-import { compareDates, parseDate } from '../../../src/core/values/dates.ts';
+import { compareDates, isTimeZone, parseDate } from '../../../src/core/values/dates.ts';
 
 const shouldRead = (text: string, iso: string): void => {
   expect(parseDate(text)?.iso, text).to.equal(iso);
@@ -43,18 +43,71 @@ describe('parseDate', () => {
     shouldRead('2024-02-29', '2024-02-29T00:00:00.000Z');
     expect(parseDate('2024-02-29')).to.include({ dayOnly: true, rewritten: true });
   });
-  it('takes a time without an offset for UTC', () => {
+  it('takes a time without an offset for UTC, and says how it reads without one', () => {
     shouldRead('2024-03-01T23:47', '2024-03-01T23:47:00.000Z');
     shouldRead('2024-03-01 23:47:50,5', '2024-03-01T23:47:50.500Z');
+    expect(parseDate('2024-03-01 23:47:50,5')?.local).to.equal('2024-03-01T23:47:50.500');
+    for (const text of ['2024-03-01', '2024-03-01T23:47Z', '1709336870'])
+      expect(parseDate(text), text).to.not.have.property('local');
+  });
+  it('takes times and days without a zone for those of the zone that is set, and no others', () => {
+    const shouldReadIn = (zone: string, text: string, iso: string): void => {
+      expect(parseDate(text, zone)?.iso, `${text} in ${zone}`).to.equal(iso);
+    };
+    shouldReadIn('America/Denver', '2024-01-02T03:00:00', '2024-01-02T10:00:00.000Z');
+    shouldReadIn('America/Denver', '2024-07-02T03:00:00', '2024-07-02T09:00:00.000Z');
+    shouldReadIn('America/Denver', '2024-01-02', '2024-01-02T07:00:00.000Z');
+    shouldReadIn('+05:30', '2024-01-02T03:00:00', '2024-01-01T21:30:00.000Z');
+    for (const text of ['2024-01-02T03:00:00Z', '2024-01-01T22:00:00-0500', '1704164400'])
+      shouldReadIn('America/Denver', text, '2024-01-02T03:00:00.000Z');
+    // The clocks go from 2 to 3, and from 2 to 1.
+    shouldReadIn('America/Denver', '2024-03-10T02:30:00', '2024-03-10T09:30:00.000Z');
+    shouldReadIn('America/Denver', '2024-11-03T01:30:00', '2024-11-03T07:30:00.000Z');
+    expect(parseDate('2024-02-30', 'America/Denver')).to.equal(undefined);
+  });
+  it('does not see what nobody sees', () => {
+    shouldRead('\u200e2024-\u200b02-29\ufeff', '2024-02-29T00:00:00.000Z');
+    expect(isRewritten('\u200e2024-02-29T23:45:41.940Z')).to.equal(true);
   });
   it('reads epoch milliseconds, as a number and as its text', () => {
     shouldReadNumber('1709336870649', '2024-03-01T23:47:50.649Z');
-    shouldReadNumber('0', '1970-01-01T00:00:00.000Z');
-    shouldReadNumber('-1', '1969-12-31T23:59:59.999Z');
+    shouldReadNumber('-1709336870649', '1915-11-02T00:12:09.351Z');
     shouldRead('1709336870649', '2024-03-01T23:47:50.649Z');
+    shouldReadNumber('100000000000', '1973-03-03T09:46:40.000Z');
+    shouldReadNumber('1709336870649.25', '2024-03-01T23:47:50.64925Z');
   });
-  it('does not take the digits of a day for milliseconds', () => {
-    shouldRefuse('20240229', '2024');
+  it('reads epoch seconds, as a number and as its text', () => {
+    shouldReadNumber('1709656720', '2024-03-05T16:38:40.000Z');
+    shouldRead('1709656720', '2024-03-05T16:38:40.000Z');
+    shouldRead(' 1709656720 ', '2024-03-05T16:38:40.000Z');
+    shouldReadNumber('100000000', '1973-03-03T09:46:40.000Z');
+    shouldReadNumber('9999999999', '2286-11-20T17:46:39.000Z');
+    shouldReadNumber('1709656720.5', '2024-03-05T16:38:40.500Z');
+    shouldRead('1709336870.649', '2024-03-01T23:47:50.649Z');
+    shouldReadNumber('1709656720.1234567891', '2024-03-05T16:38:40.123456789Z');
+    shouldReadNumber('-1709656720.5', '1915-10-29T07:21:19.500Z');
+  });
+  it('reads numbers with an exponent, and what .NET writes', () => {
+    shouldReadNumber('1.709656720123E12', '2024-03-05T16:38:40.123Z');
+    shouldReadNumber('1.70965672e9', '2024-03-05T16:38:40.000Z');
+    shouldRead('/Date(1709656720123)/', '2024-03-05T16:38:40.123Z');
+    shouldRead('\\/Date(1709656720123-0700)\\/', '2024-03-05T16:38:40.123Z');
+  });
+  it('leaves numbers alone of which nobody can tell what they count', () => {
+    shouldRefuse('20240229', '2024', '20240305163840', '202403051638', '01709656720', '17096567200', '1.7e9');
+    for (const digits of ['0', '-1', '1', '20240229', '202403051638', '17096567200', '17096567201234', '1e-7', '1e30'])
+      expect(parseDate(new JsonNumber(digits)), digits).to.equal(undefined);
+  });
+  it('reads a time in seconds as the same time in milliseconds', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 100_000_000, max: 9_999_999_999 }), (seconds) => {
+        const iso = new Date(seconds * 1000).toISOString();
+        for (const text of [`${seconds}`, `${seconds}.0`, `${seconds}000`].filter(
+          (one) => !/^(?:19|20)\d{10}$/.test(one),
+        ))
+          for (const value of [text, new JsonNumber(text)]) expect(parseDate(value)?.iso, text).to.equal(iso);
+      }),
+    );
   });
   it('ignores white space around the text', () => {
     shouldRead(' 2024-02-29T23:45:41.940Z\n', '2024-02-29T23:45:41.940Z');
@@ -67,7 +120,7 @@ describe('parseDate', () => {
     shouldRefuse('2024-02-30', '2023-02-29T00:00:00Z', '2024-01-01T24:00:00Z', '2024-13-01', '2024-01-01T23:60:00Z');
   });
   it('refuses what is no date', () => {
-    shouldRefuse('', ' ', 'yesterday', '03/01/2024', '2024', 'null', '1709336870.649');
+    shouldRefuse('', ' ', 'yesterday', '03/01/2024', '2024', 'null');
     expect(parseDate(true)).to.equal(undefined);
     for (const digits of ['1e3', '1.5', '-0.1', '99999999999999999', '9999999999999999'])
       expect(parseDate(new JsonNumber(digits)), digits).to.equal(undefined);
@@ -102,6 +155,15 @@ describe('parseDate', () => {
   });
   it('does not take microseconds for a year that nobody lives in', () => {
     expect(parseDate(new JsonNumber('1709336870649000'))?.iso).to.equal(undefined);
+  });
+});
+
+describe('isTimeZone', () => {
+  it('tells zones and offsets from other texts', () => {
+    for (const zone of ['UTC', 'America/Denver', 'europe/berlin', '-07:00', '+0530'])
+      expect(isTimeZone(zone), zone).to.equal(true);
+    for (const text of ['', 'Denver', 'America/Denvr', '7', '2024-01-01'])
+      expect(isTimeZone(text), text).to.equal(false);
   });
 });
 

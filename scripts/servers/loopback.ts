@@ -1,0 +1,20 @@
+/**
+ * What each process of a matrix run is told first, so that nothing leaves this machine: `*.localhost` is this machine (RFC 6761
+ * section 6.3, which not every resolver knows), and who listens on a port without naming an address listens here only.
+ */
+const SOURCE = `
+import dns from 'node:dns';
+import net from 'node:net';
+const { lookup } = dns;
+dns.lookup = (name, ...rest) => lookup(/\\.localhost$/i.test(name) ? 'localhost' : name, ...rest);
+const { listen } = net.Server.prototype;
+net.Server.prototype.listen = function (port, ...rest) {
+  const isBarePort = /^\\d+$/.test(String(port)) && typeof rest[0] !== 'string';
+  return isBarePort ? listen.call(this, port, 'localhost', ...rest) : listen.call(this, port, ...rest);
+};`;
+
+/** The module, for `import()` in this process. */
+export const LOOPBACK = `data:text/javascript,${encodeURIComponent(SOURCE)}`;
+
+/** For the environment of a process of its own. */
+export const LOOPBACK_OPTIONS = { NODE_OPTIONS: `--import ${LOOPBACK}` };

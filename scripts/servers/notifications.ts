@@ -1,0 +1,46 @@
+/** What is put into each inbox, and the leads that must come of it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ask } from './child.ts';
+import { jsonLines, runProgram, type Place } from './program.ts';
+import type { ServedPod } from './served-pod.ts';
+
+const SAMPLES = new URL('../../samples/', import.meta.url);
+
+/** The samples: six events of one lead and a person, and the story of four leads. */
+const FILES: readonly string[] = ['./', 'story/'].flatMap((folder) => {
+  const names = readdirSync(new URL(folder, SAMPLES)).filter((name) => name.endsWith('.json'));
+  return names.sort().map((name) => fileURLToPath(new URL(`${folder}${name}`, SAMPLES)));
+});
+
+/** How many notifications that is. */
+export const POSTED = FILES.length;
+
+/** Posts a notification as a stranger does, without credentials. */
+export async function post({ inbox, ca = '' }: ServedPod, body: string): Promise<void> {
+  const contentType = body.includes('"@context"') ? 'application/ld+json' : 'application/json';
+  const status = await ask(inbox, { method: 'POST', body, contentType, ca });
+  if (status !== 201) throw new Error(`POST ${inbox} - expected 201, received ${status}`);
+}
+
+/** Posts the samples. */
+export async function postSamples(pod: ServedPod): Promise<void> {
+  for (const file of FILES) await post(pod, readFileSync(file, 'utf8'));
+}
+
+let expected: Promise<string[]> | undefined;
+
+/** The leads that the samples make offline. */
+export function expectedLeads(place: Place): Promise<string[]> {
+  expected ??= runProgram(['normalize', '--to', 'json', ...FILES], place).then(({ stdout }) => comparableLeads(stdout));
+  return expected;
+}
+
+/** What a lead has in a pod only, or counts differently there. */
+const LOCAL = new Set(['id', 'slug', 'warnings', 'repairs']);
+
+/** Leads of an output, without what is local, sorted. */
+export const comparableLeads = (output: string): string[] =>
+  jsonLines(output)
+    .map((lead) => JSON.stringify(Object.fromEntries(Object.entries(lead).filter(([name]) => !LOCAL.has(name)))))
+    .sort();

@@ -1,0 +1,118 @@
+/** What leadpod keeps of a pod on this machine: `forget` takes the person out of it, or names the place. */
+import { readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { LeadpodError, UsageError } from '../errors.ts';
+import type { Pod } from '../pod/pod.ts';
+import { copyFolder } from '../query/copy-folder.ts';
+import { count } from '../words.ts';
+
+/**
+ * A place with data of the pod. `cleaned`: nothing of the person is left there. `present`: a dry run leaves it as it is. `failed`: it
+ * could not be cleaned. `elsewhere`: out of reach of this command.
+ */
+export interface ForgetPlace {
+  readonly place: string;
+  readonly state: 'cleaned' | 'present' | 'failed' | 'elsewhere';
+  /** What was done, or what to do. */
+  readonly message: string;
+}
+
+/** How the places are looked after. */
+export interface PlaceChoices {
+  readonly dryRun: boolean;
+  /** Something of the person stands in the pod still: a copy would have it, too. */
+  readonly isUnfinished: boolean;
+}
+
+/** Files of a copy with leads in them; the others tell what was pushed. */
+const LEADS = /^(?:leads-.*\.nq|state\.json.*)$/;
+const PUSHED = /^push-[0-9a-f]+\.ndjson$/;
+
+/** Takes forgotten people out of the local copy; comes back with each place that has, or may have, something of them. */
+export async function forgetOnMachine(pod: Pod, choices: PlaceChoices): Promise<ForgetPlace[]> {
+  const folder = copyFolder(pod.storage);
+  const files = await namesIn(folder);
+  const places: ForgetPlace[] = [];
+  if (files.some((name) => LEADS.test(name))) places.push(await cleanCopy(pod, folder, choices));
+  for (const name of files.filter((file) => PUSHED.test(file)))
+    places.push({
+      place: join(folder, name),
+      state: 'elsewhere',
+      message:
+        'leads were pushed to a store that this file is about: run that leadpod push again, which removes them there',
+    });
+  return [...places, ...(await otherCopies(folder)), ...(await strayCopies()), ...ELSEWHERE];
+}
+
+async function cleanCopy(pod: Pod, folder: string, { dryRun, isUnfinished }: PlaceChoices): Promise<ForgetPlace> {
+  const place = folder;
+  if (dryRun) return { place, state: 'present', message: 'the local copy of the leads; the person is removed from it' };
+  try {
+    if (isUnfinished) return await dropCopy(folder, 'since the pod has something of the person still');
+    const { openLeadCopy } = await import('../query/open-copy.ts');
+    const copy = await openLeadCopy(pod, { folder });
+    await copy.close();
+    return { place, state: 'cleaned', message: 'the local copy of the leads has nothing of the person any more' };
+  } catch (error) {
+    if (!(error instanceof LeadpodError)) throw error;
+    // A link, or a folder of somebody else: nothing is removed through it.
+    if (error instanceof UsageError) return { place, state: 'failed', message: error.message };
+    return dropCopy(folder, `since it could not be brought up to date: ${error.message}`);
+  }
+}
+
+/** It is a cache: whoever wants it next downloads it. */
+async function dropCopy(folder: string, why: string): Promise<ForgetPlace> {
+  try {
+    for (const name of await readdir(folder)) if (LEADS.test(name)) await rm(join(folder, name), { force: true });
+    return { place: folder, state: 'cleaned', message: `the local copy of the leads was removed, ${why}` };
+  } catch {
+    return {
+      place: folder,
+      state: 'failed',
+      message: `the local copy of the leads cannot be removed: delete this folder`,
+    };
+  }
+}
+
+/** Copies of other storages: the same person may be in several pods. */
+async function otherCopies(folder: string): Promise<ForgetPlace[]> {
+  const root = dirname(folder);
+  const others = (await namesIn(root)).filter((name) => /^[0-9a-f]{24}$/.test(name) && name !== basename(folder));
+  if (others.length === 0) return [];
+  const message = `${count(others.length, 'local copy', 'local copies')} of other pods: forget is about one pod, run it for each`;
+  return [{ place: root, state: 'elsewhere', message }];
+}
+
+/** What a killed process left that had a copy for itself (`--no-cache`); it may as well be at work. */
+async function strayCopies(): Promise<ForgetPlace[]> {
+  const places: ForgetPlace[] = [];
+  for (const name of await namesIn(tmpdir())) {
+    const place = join(tmpdir(), name);
+    if (!name.startsWith('leadpod-copy-') || !(await isOurs(place))) continue;
+    const message =
+      'a copy of one process (--no-cache): unless one is running, it was killed, and you may delete this folder';
+    places.push({ place, state: 'elsewhere', message });
+  }
+  return places;
+}
+
+async function isOurs(path: string): Promise<boolean> {
+  if (process.platform === 'win32') return true;
+  const found = await stat(path).catch(() => undefined);
+  return found?.uid === userInfo().uid;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).sort();
+}
+
+/** Of these leadpod keeps no list. */
+const ELSEWHERE: readonly ForgetPlace[] = [
+  ['files that were exported', 'leadpod does not know where they are: delete them, or export again over them'],
+  ['stores that leads were pushed to', 'run leadpod push again: it removes what is gone from the pod'],
+  ['leadpod serve, where it runs', 'it follows when it looks at the pod next (--refresh)'],
+  ['other machines', 'a local copy there follows when it is used next, or run forget there, too'],
+  ['backups, and whoever else read the pod', 'leadpod does not know of them'],
+].map(([place = '', message = '']) => ({ place, state: 'elsewhere', message }));

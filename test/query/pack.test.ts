@@ -64,8 +64,8 @@ const LEADS: Readonly<Record<string, Sketch>> = {
   r1: { status: 'retracted', more: at('dcterms:modified', '2026-01-01T00:00:00Z') },
 };
 
-const toTrig = (): string => {
-  const graphs = Object.entries(LEADS).map(([name, { status, more, contact, rest }]) => {
+const toTrig = (leads = LEADS): string => {
+  const graphs = Object.entries(leads).map(([name, { status, more, contact, rest }]) => {
     const url = graphOf(name);
     const link = contact === undefined ? '' : ` ; schema:object <#contact> . <#contact> a schema:Person ; ${contact}`;
     const lead = `<#it> a lead:Lead ; lead:status "${status}"${more === undefined ? '' : ` ; ${more}`}${link}`;
@@ -100,9 +100,13 @@ describe('the questions of queries/', () => {
     if (query === undefined) throw new Error(`no query is named ${name}`);
     return query;
   };
-  const ask = async (name: string, params: Readonly<Record<string, string>> = {}): Promise<string[]> => {
+  const ask = async (
+    name: string,
+    params: Readonly<Record<string, string>> = {},
+    of: QueryEngine = engine,
+  ): Promise<string[]> => {
     const sparql = bindParameters(queryOf(name), new Map(Object.entries(params)));
-    return (await engine.query({ sparql, resultType: RESULT_TYPES.csv })).text.trimEnd().split('\r\n').slice(1);
+    return (await of.query({ sparql, resultType: RESULT_TYPES.csv })).text.trimEnd().split('\r\n').slice(1);
   };
 
   it('funnel: where leads stand, and their share', async () => {
@@ -156,6 +160,35 @@ describe('the questions of queries/', () => {
     expect(await ask('unanswered', { now, hours: '11' })).to.deep.equal([s1]);
     expect(await ask('unanswered', { now })).to.deep.equal([]);
     expect(await ask('unanswered')).to.have.length(2);
+  });
+
+  it('unanswered: a lead without recipient or without times comes once, and nobody else is named for it', async () => {
+    const sent = at('schema:dateSent', '2024-02-01T00:00:00Z');
+    const file = join(folder, 'bare.trig');
+    const desks = 'schema:recipient <#r> ; lead:assignee <#a>';
+    const leads = {
+      bare: { status: 'new' },
+      sent: { status: 'new', more: sent, contact: 'schema:name "Dee"' },
+      both: {
+        status: 'assigned',
+        more: `${sent} ; ${desks}`,
+        rest: '<#r> schema:name "Desk" . <#a> schema:name "Ann"',
+      },
+      nameless: { status: 'assigned', more: `${sent} ; schema:recipient <#r> ; lead:assignee ${BOB}` },
+    };
+    writeFileSync(file, toTrig(leads));
+    const own = await openDataFiles([file], {});
+    try {
+      const rows = await ask('unanswered', { now: '2024-02-03T00:00:00Z' }, own);
+      expect(rows).to.deep.equal([
+        `${it_('bare')},,,,`,
+        `${it_('both')},,Ann,2024-02-01T00:00:00Z,48`,
+        `${it_('nameless')},,https://bob.example/#me,2024-02-01T00:00:00Z,48`,
+        `${it_('sent')},Dee,,2024-02-01T00:00:00Z,48`,
+      ]);
+    } finally {
+      await own.close();
+    }
   });
 
   it('listings: a lead counts once a listing', async () => {

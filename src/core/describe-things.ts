@@ -6,7 +6,7 @@ import { FRAGMENTS } from './fragments.ts';
 import { items, JsonObject } from './json.ts';
 import type { Lead } from './lead.ts';
 import { classesOf } from './lift-terms.ts';
-import { listingKey, listingOfText, viewListing } from './listings.ts';
+import { flagsOf, listingKey, listingOfText, viewListing } from './listings.ts';
 import { listingOfOffer, viewOffer } from './offers.ts';
 import { viewSearch } from './searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from './sources.ts';
@@ -73,6 +73,7 @@ function stateListing(statements: Statements, key: string, listing: JsonObject):
   statements.plain(node, schema('numberOfBathroomsTotal'), view.bathrooms);
   if (!listing.has('floorSize')) statements.plain(node, schema('floorSize'), view.area);
   for (const identifier of view.identifiers ?? []) stateIdentifier(statements, node, schema('identifier'), identifier);
+  for (const flag of flagsOf(listing)) stateIdentifier(statements, node, schema('additionalProperty'), flag);
   stateFacts(statements, node, listing, LISTING_ASIDE);
 }
 

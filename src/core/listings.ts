@@ -56,6 +56,12 @@ export function isListing(object: JsonObject, key: string): boolean {
   return LISTING_KEYS.has(key) || LISTING_MEMBERS.some((member) => object.has(member));
 }
 
+/** Members of a listing that hold more about it, never another one, though they may have its number. */
+const OWN_MEMBERS = new Set(['identifier', 'additionalProperty']);
+
+/** Is this a member in which a listing says more about itself? */
+export const isOwnMember = (key: string): boolean => OWN_MEMBERS.has(key);
+
 /** A listing that is only named: an IRI or some words in the place of one. */
 export function listingOfText(text: string): JsonObject {
   const iri = toIri(text)?.iri;
@@ -69,7 +75,7 @@ export const isListingKey = (key: string): boolean => LISTING_KEYS.has(key);
 export function listingKey(listing: JsonObject): string {
   const iri = iriOf(listing);
   if (iri !== undefined) return `iri ${iri}`;
-  const [identifier] = identifiersOf(listing).filter(isDistinguishing);
+  const [identifier] = identifiersOf(listing);
   if (identifier !== undefined) return `identifier ${identifierKey(identifier)}`;
   const words = addressOf(listing)?.text ?? readText(listing.get('name'));
   return words === undefined ? `content ${canonicalJson(statedObject(listing))}` : `words ${words.toLowerCase()}`;
@@ -158,7 +164,13 @@ const NUMBERS = [
   'universalPropertyId',
 ];
 
-function identifiersOf(listing: JsonObject): Identifier[] {
+const identifiersOf = (listing: JsonObject): Identifier[] => statedIdentifiers(listing).filter(isDistinguishing);
+
+/** What stands among the identifiers of a listing and tells it from no other: `{"isActive": true}`. */
+export const flagsOf = (listing: JsonObject): Identifier[] =>
+  statedIdentifiers(listing).filter((identifier) => !isDistinguishing(identifier));
+
+function statedIdentifiers(listing: JsonObject): Identifier[] {
   const numbers = NUMBERS.flatMap((key) => numbersUnder(key, listing.get(key)));
   const systems = items(listing.get('listingOriginatingSystem'), '').flatMap(({ value }) =>
     value instanceof JsonObject ? numbersUnder('originatingSystemKey', value.get('originatingSystemKey')) : [],

@@ -6,7 +6,7 @@ import { contactOf, furtherContactsOf, isRelationKey, joinPerson, personKey, typ
 import type { Envelope } from './envelope.ts';
 import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from './json.ts';
 import { unreadDates } from './instants.ts';
-import { isListing, isListingKey, listingKey, listingOfText } from './listings.ts';
+import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isOffer } from './offers.ts';
 import { isSearch, searchKey } from './searches.ts';
 import { readSources, sourceKey } from './sources.ts';
@@ -109,19 +109,21 @@ class Finder {
   readonly searches = new Map<string, JsonObject>();
   readonly offers = new Map<string, JsonObject>();
 
-  look(value: Json, key: string): void {
+  /** `isOwn` where the value says more about the listing that it stands in. */
+  look(value: Json, key: string, isOwn = false): void {
     for (const { value: item } of items(value, '')) {
-      if (item instanceof JsonObject) this.#thing(item, key);
+      if (item instanceof JsonObject) this.#thing(item, key, isOwn);
       else if (isListingKey(key) && isScalar(item))
         this.#add(this.listings, listingKey, listingOfText(scalarText(item)));
     }
   }
 
-  #thing(object: JsonObject, key: string): void {
-    if (isSearch(object, key)) this.#add(this.searches, searchKey, object);
-    else if (isListing(object, key)) this.#add(this.listings, listingKey, object);
+  #thing(object: JsonObject, key: string, isOwn: boolean): void {
+    const isHome = !isOwn && !isSearch(object, key) && isListing(object, key);
+    if (isHome) this.#add(this.listings, listingKey, object);
+    else if (isSearch(object, key)) this.#add(this.searches, searchKey, object);
     if (isOffer(object, key)) this.#add(this.offers, offerKey, object);
-    for (const [member, value] of object) this.look(value, member);
+    for (const [member, value] of object) this.look(value, member, isHome && isOwnMember(member));
   }
 
   #add(things: Map<string, JsonObject>, keyOf: (object: JsonObject) => string, object: JsonObject): void {

@@ -84,7 +84,7 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: C
   ['priceCurrency', ({ listings }) => list([...new Set(listings?.map(({ priceCurrency }) => priceCurrency))])],
   ['website', ({ website }) => website],
   ['campaign', ({ campaign }) => campaign],
-  ['source', ({ sources, website }) => website ?? list([...new Set(sources.map(({ type, text }) => type ?? text))])],
+  ['source', sourceCell],
   [
     'sources',
     ({ sources }) =>
@@ -95,6 +95,14 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: C
   ['repairs', ({ repairs }) => repairs],
   ['warnings', ({ warnings }) => warnings],
 ];
+
+/** Where a lead came from, by name; the words of a source without a type name it, and its type is the last resort. */
+function sourceCell({ sources, website, application, originatingSystem, campaign }: LeadJson): string | undefined {
+  const words = sources.flatMap(({ type, text }) => (type === undefined && text !== undefined ? [text] : []));
+  const types = sources.flatMap(({ type }) => type ?? []);
+  const named = website ?? application ?? originatingSystem ?? campaign;
+  return named ?? list([...new Set(words.length > 0 ? words : types)]);
+}
 
 type Cell = string | number | boolean | undefined;
 

@@ -36,6 +36,15 @@ describe('leadToCsv', () => {
       ...{ address: '12 Elm, Boulder', listing: '9 Oak', price: '375000', source: 'Homes', status: 'assigned' },
     });
   });
+  it('names where a lead came from, and a type only where nothing has a name', () => {
+    const sourceOf = (members: Partial<LeadJson>): string | undefined => rowOf(members)['source'];
+    const sources = [{ type: 'AskAction', text: 'May I?' }, { type: 'MobileApplication' }];
+    expect(sourceOf({ sources, application: 'Key & Door', campaign: 'spring-7' })).to.equal('Key & Door');
+    expect(sourceOf({ sources, originatingSystem: 'Metro', campaign: 'spring-7' })).to.equal('Metro');
+    expect(sourceOf({ sources, campaign: 'spring-7' })).to.equal('spring-7');
+    expect(sourceOf({ sources: [...sources, { text: 'Open House' }] })).to.equal('Open House');
+    expect(sourceOf({ sources })).to.equal('AskAction; MobileApplication');
+  });
   it('has telephone numbers that are no formulas, and that are still the same numbers', () => {
     const { telephone = '' } = rowOf({ telephone: ['+17316200177;ext=6155', '+442079460018', 'call me', '+1'] });
     expect(telephone).to.equal("(+1) 731 620 0177 ext. 6155; (+44) 20 7946 0018; call me;' +1");

@@ -4,7 +4,7 @@ import type { Decision, Verdicts } from './decisions.ts';
 import type { LeadEvent } from './event.ts';
 import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from './keys.ts';
 import { groupEvents } from './identity.ts';
-import { STATUS_OF, statusOf, type Lead, type LeadStatus } from './lead.ts';
+import { STATUS_OF, statedValues, statusOf, type Lead, type LeadStatus } from './lead.ts';
 import type { Mark } from './marks.ts';
 import { sourceKey } from './sources.ts';
 import { SINGLE_FIELDS, type LeadSource, type SingleField } from './statement.ts';
@@ -86,15 +86,8 @@ export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
   };
 }
 
-function explainField(field: SingleField, history: readonly LeadEvent[]): ExplainedField[] {
-  return explainValues(
-    field,
-    history.flatMap((event) => {
-      const value = event.statement.fields[field];
-      return value === undefined ? [] : [{ value, event }];
-    }),
-  );
-}
+const explainField = (field: SingleField, history: readonly LeadEvent[]): ExplainedField[] =>
+  explainValues(field, statedValues(field, history));
 
 /** Of a lead that nobody has any more, there is no assignee, but one that it had before. */
 function explainAssignment({ events, assignment }: Lead): ExplainedField[] {

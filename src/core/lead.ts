@@ -97,10 +97,31 @@ function sameHistory(a: readonly LeadEvent[], b: readonly LeadEvent[]): boolean 
 function foldFields(history: readonly LeadEvent[]): Lead['fields'] {
   const fields: Partial<Record<SingleField, string>> = {};
   for (const name of SINGLE_FIELDS) {
-    const value = history.findLast(({ statement }) => statement.fields[name] !== undefined)?.statement.fields[name];
+    const value = statedValues(name, history).at(-1)?.value;
     if (value !== undefined) fields[name] = value;
   }
   return fields;
+}
+
+/** What an action dates where its message does not, as an assignment is dated. */
+const DATED_BY: Readonly<Partial<Record<SingleField, Action>>> = { dateAccepted: 'accept', dateRejected: 'reject' };
+
+/**
+ * What a history says of a field, in order; the last counts. An acceptance or rejection without a date of its own happened
+ * at the time of its event, unless the lead stood so before: then it is told again.
+ */
+export function statedValues(
+  field: SingleField,
+  history: readonly LeadEvent[],
+): { readonly value: string; readonly event: LeadEvent }[] {
+  let last: Action | undefined;
+  return history.flatMap((event) => {
+    const { action, statement, time } = event;
+    const isNews = action === DATED_BY[field] && action !== last;
+    if (STATUS_OF[action] !== undefined) last = action;
+    const value = statement.fields[field] ?? (isNews ? time : undefined);
+    return value === undefined ? [] : [{ value, event }];
+  });
 }
 
 /** A name is made of its parts where nobody states it. */

@@ -65,6 +65,9 @@ describe('foldEvents', () => {
         fc.property(eventSets(), (events) => {
           const lead = foldEvents(events);
           for (const name of SINGLE_FIELDS) {
+            // An acceptance or rejection may date itself by its event.
+            const dating = { dateAccepted: 'accept', dateRejected: 'reject' }[name as string];
+            if (lead.events.some(({ action }) => action === dating)) continue;
             const stated = lead.events.flatMap(({ statement }) => statement.fields[name] ?? []);
             expect(lead.fields[name]).to.equal(stated.at(-1));
           }
@@ -97,6 +100,28 @@ describe('foldEvents', () => {
           expect(JSON.stringify(events)).to.equal(before);
         }),
       );
+    });
+  });
+
+  describe('dates an acceptance and a rejection', () => {
+    const hour = (at: number): string => `2024-03-01T0${at}:00:00.000Z`;
+    const datesOf = (...drafts: Draft[]): unknown => {
+      const { dateAccepted, dateRejected } = foldEvents(drafts.map(leadEvent)).fields;
+      return [dateAccepted, dateRejected];
+    };
+    it('by the time of the event that has no date of its own, as an assignment', () => {
+      expect(datesOf({ action: 'accept', at: 1 })).to.deep.equal([hour(1), undefined]);
+      expect(datesOf({ action: 'accept', at: 1 }, { action: 'reject', at: 2 })).to.deep.equal([hour(1), hour(2)]);
+      expect(datesOf({ action: 'reject', at: null })).to.deep.equal([undefined, undefined]);
+    });
+    it('by what is stated, and by the first of several that tell the same', () => {
+      const stated: Draft = { action: 'accept', at: 3, fields: { dateAccepted: hour(2) } };
+      expect(datesOf(stated)).to.deep.equal([hour(2), undefined]);
+      expect(datesOf(stated, { action: 'accept', at: 4 })).to.deep.equal([hour(2), undefined]);
+      expect(datesOf({ action: 'accept', at: 4 }, { action: 'accept', at: 5 })).to.deep.equal([hour(4), undefined]);
+      expect(datesOf(stated, { action: 'reject', at: 4 }, { action: 'accept', at: 5 })).to.deep.equal([
+        ...[hour(5), hour(4)],
+      ]);
     });
   });
 

@@ -1,4 +1,7 @@
-/** Dates as mail and HTTP have them (RFC 5322 section 3.3, RFC 9110 section 5.6.7), and as JavaScript and `date` write them. */
+/**
+ * Dates as mail and HTTP have them (RFC 5322 section 3.3, RFC 9110 section 5.6.7), and as JavaScript, Ruby, Go and `date`
+ * write them.
+ */
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const WEEKDAY = '(?:(?:mon|tue|wed|thu|fri|sat|sun),? +)?';
@@ -34,6 +37,12 @@ const AMERICAN: Readonly<Record<string, string>> = {
 /** Longer texts are no dates. */
 const MAX_LENGTH = 120;
 
+/** 2024-03-05 09:38:40 -0700 MST, 2024-03-05 16:38:40 UTC */
+const NUMBERS = new RegExp(
+  `^${YEAR}(?<sign>[-/])(?<month>\\d{2})\\k<sign>(?<day>\\d{2})[t ]${TIME}(?<fraction>\\.\\d{1,9})?${ZONE}(?: [a-z]{3,4})?$`,
+  'i',
+);
+
 /** Such a date as RFC 3339 has it, without a zone where it has none; `undefined` for every other text. */
 export function mailDate(text: string): string | undefined {
   if (text.length > MAX_LENGTH) return undefined;
@@ -43,7 +52,13 @@ export function mailDate(text: string): string | undefined {
     const number = String(MONTHS.indexOf(month.toLowerCase()) + 1);
     return `${year}-${number.padStart(2, '0')}-${day.padStart(2, '0')}T${time}${offsetOf(zone?.toLowerCase())}`;
   }
-  return undefined;
+  return numbersIn(text);
+}
+
+function numbersIn(text: string): string | undefined {
+  const { year, month, day, time, fraction = '', zone, sign } = NUMBERS.exec(text)?.groups ?? {};
+  if (year === undefined || (zone === undefined && sign === '-')) return undefined;
+  return `${year}-${month}-${day}T${time}${fraction}${offsetOf(zone?.toLowerCase())}`;
 }
 
 function offsetOf(zone: string | undefined): string {

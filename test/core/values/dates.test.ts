@@ -115,6 +115,20 @@ describe('parseDate', () => {
     ])
       shouldRead(text, '2024-03-05T16:38:40.000Z');
   });
+  it('reads a zone behind a space, and days with slashes that begin with the year', () => {
+    for (const text of [
+      '2024-03-05 09:38:40 -0700',
+      '2024-03-05 09:38:40 -0700 MST',
+      '2024-03-05 16:38:40 +0000 UTC',
+      '2024-03-05 16:38:40 UTC',
+      '2024-03-05T16:38:40 GMT',
+      '2024/03/05 16:38:40',
+      '2024/03/05 16:38:40 +00:00',
+    ])
+      shouldRead(text, '2024-03-05T16:38:40.000Z');
+    shouldRead('2024-03-05 16:38:40.5 UTC', '2024-03-05T16:38:40.500Z');
+    shouldRefuse('2024/02/30 16:38:40', '2024-03-05 16:38:40 MEZ', '2024/03-05 16:38:40');
+  });
   it('takes a date of mail without a zone for a local time', () => {
     expect(parseDate('Tue Mar  5 16:38:40 2024', 'America/Denver')).to.include({
       iso: '2024-03-05T23:38:40.000Z',

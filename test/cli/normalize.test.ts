@@ -139,7 +139,7 @@ describe('leadpod normalize', () => {
       JSON.stringify({
         topic: 'realestate/lead#add',
         id: `urn:x:${id}`,
-        data: { object: { identifier: { crm: 'walk-in' } } },
+        data: { object: { identifier: { crm: 'front-desk' } } },
       });
     const cwd = freshFolder();
     const leads = async (placeholders: unknown): Promise<[number, string]> => {
@@ -151,8 +151,8 @@ describe('leadpod normalize', () => {
       return [linesOf(stdout).length, stderr];
     };
     expect(await leads([])).to.deep.equal([1, '']);
-    expect(await leads(['Walk-*'])).to.deep.equal([2, '']);
-    expect(await leads('walk-in')).to.deep.equal([
+    expect(await leads(['Front-*'])).to.deep.equal([2, '']);
+    expect(await leads('front-desk')).to.deep.equal([
       0,
       'leadpod: leadpod.config.json: placeholders: expected a list of texts\n',
     ]);

@@ -38,8 +38,9 @@ async function start(major: number, folder: string): Promise<ServedPod> {
   return startGuestPod(async ({ webId }) => {
     const args = [join(root, 'bin/solid'), 'start', '--config-file', config];
     const env = { NODE_EXTRA_CA_CERTS: sslCert };
-    // A question for the pod would have it remember the rules that its start writes.
-    const isReady = (): Promise<boolean> => answers(`${url}.well-known/openid-configuration`, UNTRUSTED.cert);
+    // Its start writes rules of its own to the root, which would be written over ours, and be remembered if they were asked for.
+    const isReady = async (): Promise<boolean> =>
+      existsSync(join(pods, '.acl')) && (await answers(`${url}.well-known/openid-configuration`, UNTRUSTED.cert));
     const server = await startChild({ command: process.execPath, args, cwd: folder, env }, isReady);
     writePod(pods, webId);
     return { version, storage: url, server, ca: UNTRUSTED.cert, caFile: sslCert };

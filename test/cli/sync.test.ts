@@ -13,6 +13,7 @@ import {
   linesOf,
   runCli,
   runHere,
+  runIn,
   startCli,
   startScript,
   SYNC_SCRIPT,
@@ -252,11 +253,11 @@ describe('the settings of a command', () => {
   it('are taken from flags first, then from the environment, then from leadpod.config.json', async () => {
     const cwd = folderWith({ inbox: inbox('by-config') });
     const bySurroundings = { ...env, LEADPOD_INBOX: inbox('by-environment') };
-    const byFlag = await runCli(['sync', '--inbox', inbox('by-flag')], { cwd, env: bySurroundings });
+    const byFlag = await runIn(cwd, ['sync', '--inbox', inbox('by-flag')], bySurroundings);
     expect(byFlag.stderr).to.include('/by-flag/ - expected 200');
     const byEnvironment = await runCli(['sync'], { cwd, env: bySurroundings });
     expect(byEnvironment.stderr).to.include('/by-environment/ - expected 200');
-    const byConfig = await runCli(['sync'], { cwd, env: { ...env, LEADPOD_INBOX: '' } });
+    const byConfig = await runIn(cwd, ['sync'], { ...env, LEADPOD_INBOX: '' });
     expect(byConfig.stderr).to.include('/by-config/ - expected 200');
   });
 
@@ -268,7 +269,7 @@ describe('the settings of a command', () => {
     writeFileSync(join(cwd, 'secret'), `${env['LEADPOD_CLIENT_SECRET']!}\n`);
     await postTo(env, messages(2, 51));
     expect(reportOf(await runCli(['sync', '--json'], { cwd }))).to.include({ listed: 2, read: 2 });
-    expect(reportOf(await runCli(['sync', '--json'], { cwd }))).to.include({ listed: 0 });
+    expect(reportOf(await runIn(cwd, ['sync', '--json']))).to.include({ listed: 0 });
   });
 
   it('come from a file of --env-file too', async () => {
@@ -298,7 +299,7 @@ describe('the settings of a command', () => {
     };
     const cwd = folderWith({ clientSecret: SECRET }, 0o644);
     const says = 'holds clientSecret and can be read by others - chmod 600 leadpod.config.json';
-    shouldRefuse(await runCli(['sync'], { cwd }), `leadpod: leadpod.config.json: ${says}`);
+    shouldRefuse(await runIn(cwd, ['sync']), `leadpod: leadpod.config.json: ${says}`);
     for (const [config, says] of wrong) {
       const file = join(folderWith(config), 'leadpod.config.json');
       shouldRefuse(await runHere(['sync', '--config', file]), `leadpod: ${file}: ${says}`);
@@ -308,7 +309,7 @@ describe('the settings of a command', () => {
   it('are refused without a word of the file where it is no JSON', async () => {
     const cwd = freshFolder();
     writeFileSync(join(cwd, 'mine.json'), `{"clientSecret":"${SECRET}"`);
-    const { code, stderr } = await runCli(['sync', '--config', 'mine.json'], { cwd });
+    const { code, stderr } = await runIn(cwd, ['sync', '--config', 'mine.json']);
     expect({ code, stderr }).to.deep.equal({ code: 2, stderr: 'leadpod: mine.json: expected a JSON object\n' });
   });
 });

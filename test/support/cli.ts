@@ -135,6 +135,21 @@ export async function runHere(args: readonly string[], env?: Readonly<Record<str
   return { code, ...run };
 }
 
+/** The program in this process, which stands in a folder meanwhile: a `leadpod.config.json` is found there. */
+export async function runIn(
+  folder: string,
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<Run> {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return await runHere(args, env);
+  } finally {
+    process.chdir(before);
+  }
+}
+
 function writeSettings(env: Readonly<Record<string, string>>): string {
   const file = join(freshFolder(), 'pod.env');
   writeFileSync(

@@ -17,6 +17,7 @@ import {
   startCli,
   startScript,
   SYNC_SCRIPT,
+  syncHere,
   type Run,
 } from '../support/cli.ts';
 
@@ -195,12 +196,10 @@ describe('leadpod sync', () => {
 });
 
 describe('scripts/sync.ts', () => {
-  const run = (env: Record<string, string>): Promise<Run> => startScript(SYNC_SCRIPT, [], { env }).ended;
-
   it('is quiet and ends with 0 when all is well, and does the work', async () => {
     const env = await freshPodEnv();
     await postTo(env, messages(3, 41));
-    expect(await run({ ...env, LEADPOD_ACK: 'delete', LEADPOD_WEBID: '' })).to.deep.equal({
+    expect(await syncHere({ ...env, LEADPOD_ACK: 'delete', LEADPOD_WEBID: '' })).to.deep.equal({
       code: 0,
       stdout: '',
       stderr: '',
@@ -211,7 +210,7 @@ describe('scripts/sync.ts', () => {
   it('says one line a problem and ends with 3', async () => {
     const env = await freshPodEnv();
     await postTo(env, [BROKEN, leadMessage('1', { name: 'Ada Brook' }), BROKEN]);
-    const { code, stdout, stderr } = await run(env);
+    const { code, stdout, stderr } = await startScript(SYNC_SCRIPT, [], { env }).ended;
     expect({ code, stdout }).to.deep.equal({ code: 3, stdout: '' });
     expect(linesOf(stderr)).to.have.length(2);
     for (const line of linesOf(stderr)) expect(line).to.match(/^leadpod: http\S+\/inbox\/\S+: quarantined at \/data/);
@@ -220,16 +219,16 @@ describe('scripts/sync.ts', () => {
 
   it('says in one line why it could not run and ends with 1, without the secret', async () => {
     const env = await freshPodEnv();
-    const { code, stdout, stderr } = await run({ ...env, LEADPOD_CLIENT_SECRET: SECRET });
+    const { code, stdout, stderr } = await syncHere({ ...env, LEADPOD_CLIENT_SECRET: SECRET });
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
     expect(linesOf(stderr)).to.have.length(1);
     expect(stderr).to.include('check LEADPOD_CLIENT_ID').and.not.include(SECRET);
   });
 
   it('ends with 2 where a setting is missing or wrong', async () => {
-    const missing = await run({ LEADPOD_ISSUER: 'http://localhost:1/', LEADPOD_CLIENT_ID: 'x' });
+    const missing = await syncHere({ LEADPOD_ISSUER: 'http://localhost:1/', LEADPOD_CLIENT_ID: 'x' });
     expect(missing).to.deep.equal({ code: 2, stdout: '', stderr: 'leadpod: LEADPOD_CLIENT_SECRET is not set\n' });
-    const wrong = await run({ LEADPOD_ACK: 'drop' });
+    const wrong = await syncHere({ LEADPOD_ACK: 'drop' });
     expect(wrong).to.include({ code: 2, stderr: 'leadpod: LEADPOD_ACK: expected keep or delete, received [drop]\n' });
   });
 });

@@ -150,6 +150,18 @@ export async function runIn(
   }
 }
 
+/** What the scheduled script does, in this process, with these settings alone. */
+export async function syncHere(env: Readonly<Record<string, string>>): Promise<Run> {
+  const { lineOf, syncOnce } = await import('../../scripts/sync-once.ts');
+  let stderr = '';
+  const code = await syncOnce(env, {
+    say: (text) => void (stderr += lineOf(text)),
+    signal: new AbortController().signal,
+    stopped: () => undefined,
+  });
+  return { code, stdout: '', stderr };
+}
+
 function writeSettings(env: Readonly<Record<string, string>>): string {
   const file = join(freshFolder(), 'pod.env');
   writeFileSync(

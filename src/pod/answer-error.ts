@@ -61,18 +61,28 @@ export function statusError(line: RequestLine, expected: string, response: Respo
   });
 }
 
+/** The pod answered 401 to this request, which bore credentials, or should have. */
+export class RefusedTokenError extends AuthenticationError {
+  readonly line: RequestLine;
+
+  constructor(message: string, line: RequestLine) {
+    super(message);
+    this.line = line;
+  }
+}
+
 /** The error for a 401 to a request that bore credentials, or should have. */
 export function refusedError(
   line: RequestLine,
   signedIn: boolean,
   skewMs?: number,
   isPlain = false,
-): AuthenticationError {
+): RefusedTokenError {
   const plain = isPlain ? '; it does not say whose it is, and this pod may want to read a "webid" claim in it' : '';
   const advice = signedIn
     ? `the pod does not accept the token of this issuer, even a fresh one${describeSkew(skewMs)}${plain}; check LEADPOD_ISSUER`
     : 'set LEADPOD_ISSUER, LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET';
-  return new AuthenticationError(`${line.act} failed: ${line.method} ${line.url} - received 401; ${advice}`);
+  return new RefusedTokenError(`${line.act} failed: ${line.method} ${line.url} - received 401; ${advice}`, line);
 }
 
 /** The error for an answer that broke the rules, in our words. */

@@ -76,6 +76,8 @@ export class Exchange {
   readonly #limits: ExchangeLimits;
   readonly #gate = new OriginGate();
   clockSkewMs: number | undefined;
+  /** The sign-in whose fresh token was refused, and was then taken for something else: another one would change nothing. */
+  #refused: { readonly generation: number; isTakenElsewhere: boolean } | undefined;
 
   constructor(
     session: PodSession | undefined,
@@ -170,17 +172,27 @@ export class Exchange {
     if (session === undefined) throw refusedError(line, false);
     const { generation } = session;
     const response = (await this.#uma(session).send(url, init)) ?? (await session.fetch(url, init));
-    if (response.status !== 401) return response;
+    if (response.status !== 401) return this.#taken(generation, response);
     await discardBody(response);
     const challenge = umaChallengeOf(response);
     if (challenge !== undefined) return this.#sendWithUma(session, { ...line, url }, init, challenge);
+    if (this.#refused?.generation === generation && this.#refused.isTakenElsewhere) {
+      this.#refused.isTakenElsewhere = false;
+      throw refusedError(line, true, session.clockSkewMs, session.isPlain);
+    }
     // Another request may have renewed the token while this one was under way.
     if (session.generation === generation) await session.renew();
     const second = await session.fetch(url, init);
     if (second.status !== 401) return second;
+    this.#refused = { generation: session.generation, isTakenElsewhere: false };
     await discardBody(second);
     const skewMs = clockSkewFromDate(second.headers.get('date'), Date.now()) ?? session.clockSkewMs;
     throw refusedError(line, true, skewMs, session.isPlain);
+  }
+
+  #taken(generation: number, response: Response): Response {
+    if (this.#refused?.generation === generation) this.#refused.isTakenElsewhere = true;
+    return response;
   }
 
   /** The server wants a token of its authorization server: once, and once more with a fresh token to show there, or ticket. */

@@ -6,6 +6,7 @@ import { listContainer, type ContainerEntry } from './container.ts';
 import { isOfSeconds } from './etags.ts';
 import type { PodClient, PodResponse } from './http.ts';
 import type { LeftAside } from './left-aside.ts';
+import { withLoneRefusal } from './lone-refusal.ts';
 import { contentMark, listedMark } from './version.ts';
 
 /** A notification as the inbox lists it. */
@@ -116,11 +117,9 @@ export function reliablyListed(
  */
 export async function readNotification(client: PodClient, source: string, limits: Limits): Promise<ReadOutcome> {
   try {
-    const answer = await client.get(source, {
-      act: 'Reading a notification',
-      accept: '*/*',
-      maxBytes: limits.maxBytes,
-    });
+    const answer = await withLoneRefusal(client, source, () =>
+      client.get(source, { act: 'Reading a notification', accept: '*/*', maxBytes: limits.maxBytes }),
+    );
     return { kind: 'read', notification: { source, ...rawOf(answer, client) } };
   } catch (error) {
     if (!(error instanceof PodError)) throw error;
@@ -164,7 +163,7 @@ export async function deleteNotification(client: PodClient, read: ReadVersion, l
   const act = 'Deleting a notification';
   if (read.etag === undefined) return deleteIfSame(client, read, limits);
   try {
-    await client.delete(source, { act, ifMatch: read.etag });
+    await withLoneRefusal(client, source, () => client.delete(source, { act, ifMatch: read.etag }));
     return 'deleted';
   } catch (error) {
     if (!isPodError(error, 'precondition-failed')) throw error;
@@ -185,6 +184,6 @@ async function deleteIfSame(client: PodClient, { source, content }: ReadVersion,
   if (notification.isFresh) return 'fresh';
   if (notification.etag !== undefined) return deleteNotification(client, notification, limits);
   // A server without ETags: between the two requests nothing can be known.
-  await client.delete(source, { act: 'Deleting a notification' });
+  await withLoneRefusal(client, source, () => client.delete(source, { act: 'Deleting a notification' }));
   return 'deleted';
 }

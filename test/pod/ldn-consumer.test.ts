@@ -216,7 +216,7 @@ describe('A consumer of LDN', () => {
       expect(await leadLines(pod.open())).to.deep.equal(await offlineLines([LEAD]));
     });
 
-  for (const status of [403, 404, 406, 410])
+  for (const status of [401, 403, 404, 406, 410])
     it(`is stopped by no notification that answers ${status}`, async () => {
       const pod = await startHttpPod(({ method, path }) =>
         method === 'GET' && path.endsWith('/inbox/a') ? answer(status) : undefined,

@@ -218,6 +218,20 @@ describe('T29: a server that names a stranger as its authorization server', () =
       expect(isTrustedAuthority(authority, places)).to.equal(isTrusted);
     });
 
+  for (const [suffix, neighbour] of [
+    ['co.uk', 'evil.co.uk'],
+    ['github.io', 'evil.github.io'],
+  ] as const)
+    it(`does not trust a neighbour under ${suffix}, where everybody has names, nor ${suffix} itself`, () => {
+      const shared = {
+        origins: new Set<string>(),
+        issuer: `https://login.bob.${suffix}/`,
+        resource: `https://alice.${suffix}/inbox/`,
+      };
+      expect(isTrustedAuthority(`https://${neighbour}/uma`, shared)).to.equal(false);
+      expect(isTrustedAuthority(`https://${suffix}/uma`, shared)).to.equal(false);
+    });
+
   it('trusts http on this machine alone, and no neighbour by number', () => {
     const local = {
       origins: new Set(['http://127.0.0.1:3000', 'http://192.0.2.7:3000']),

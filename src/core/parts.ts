@@ -123,7 +123,10 @@ class Finder {
     if (isHome) this.#add(this.listings, listingKey, object);
     else if (isSearch(object, key)) this.#add(this.searches, searchKey, object);
     if (isOffer(object, key)) this.#add(this.offers, offerKey, object);
-    for (const [member, value] of object) this.look(value, member, isHome && isOwnMember(member));
+    for (const [member, value] of object) {
+      const name = key === 'lead' && member === 'offers' ? 'lead offers' : member;
+      this.look(value, name, isHome && isOwnMember(member));
+    }
   }
 
   #add(things: Map<string, JsonObject>, keyOf: (object: JsonObject) => string, object: JsonObject): void {

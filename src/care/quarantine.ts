@@ -1,6 +1,9 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
 import { parseUnderBudget } from '../budget/reader.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { MISSED_LEAD_CODES } from '../core/missed-lead.ts';
+import { listWarnings, type ParsedNotification } from '../core/notification.ts';
+import type { Warning } from '../core/warning.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { readNotification } from '../pod/inbox.ts';
 import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
@@ -106,7 +109,11 @@ async function readItem(
   try {
     const found = options.mended ?? (await bytesOf(workspace, item, options));
     const type = item.contentType === undefined ? {} : { contentType: item.contentType };
-    const { events } = await parseUnderBudget({ body: found, base: source, ...type }, options);
+    const parsed = await parseUnderBudget({ body: found, base: source, ...type }, options);
+    const { events } = parsed;
+    // It would be gone from here, and nobody would look for the lead that it may hold.
+    const missed = events.length > 0 ? undefined : findMissed(parsed);
+    if (missed !== undefined) return { item, error: new NotificationError('no-event', missed.message, missed) };
     const doubt = await judge?.doubt(events);
     if (doubt !== undefined) return { item, error: new NotificationError('untrusted-sender', doubt.message) };
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(found);
@@ -119,6 +126,9 @@ async function readItem(
     throw error;
   }
 }
+
+const findMissed = (parsed: ParsedNotification): Warning | undefined =>
+  listWarnings(parsed).find(({ code }) => MISSED_LEAD_CODES.has(code));
 
 /** The mark of what was read in the inbox; `undefined` where it was not stored. */
 function contentOfItem({ body, contentType }: QuarantineItem): string | undefined {

@@ -99,6 +99,22 @@ describe('the quarantine', () => {
       },
     }));
 
+  it('keeps what speaks of a lead and is no event of one, and says what was meant', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(pod, [broken]);
+    await syncInbox(pod);
+    const [item] = await itemsOf(pod);
+    const slip = whole.replace('lead#add', 'lead#addd');
+    const report = await retryQuarantine(pod, [item!.id], { mended: bytes(slip) });
+    expect(report).to.include({ retried: 1, journaled: 0, unsupported: 0 });
+    expect(report.failed.map(({ id, error }) => [id, error.message])).to.deep.equal([
+      [item!.id, 'no event of a lead is called so: did the sender mean realestate/lead#add?'],
+    ]);
+    expect(await itemsOf(pod)).to.deep.equal([item]);
+    expect(await retryQuarantine(pod, [item!.id], { mended: bytes(whole) })).to.include({ journaled: 1, created: 1 });
+    expect(await itemsOf(pod)).to.deep.equal([]);
+  });
+
   it('takes nothing out where a log-in page stands in the place of its resource (F14)', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);

@@ -1,9 +1,7 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
 import { parseUnderBudget } from '../budget/reader.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
-import { MISSED_LEAD_CODES } from '../core/missed-lead.ts';
-import { listWarnings, type ParsedNotification } from '../core/notification.ts';
-import type { Warning } from '../core/warning.ts';
+import { findMissed } from '../core/notification.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { readNotification } from '../pod/inbox.ts';
 import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
@@ -112,7 +110,7 @@ async function readItem(
     const parsed = await parseUnderBudget({ body: found, base: source, ...type }, options);
     const { events } = parsed;
     // It would be gone from here, and nobody would look for the lead that it may hold.
-    const missed = events.length > 0 ? undefined : findMissed(parsed);
+    const missed = findMissed(parsed);
     if (missed !== undefined) return { item, error: new NotificationError('no-event', missed.message, missed) };
     const doubt = await judge?.doubt(events);
     if (doubt !== undefined) return { item, error: new NotificationError('untrusted-sender', doubt.message) };
@@ -126,9 +124,6 @@ async function readItem(
     throw error;
   }
 }
-
-const findMissed = (parsed: ParsedNotification): Warning | undefined =>
-  listWarnings(parsed).find(({ code }) => MISSED_LEAD_CODES.has(code));
 
 /** The mark of what was read in the inbox; `undefined` where it was not stored. */
 function contentOfItem({ body, contentType }: QuarantineItem): string | undefined {

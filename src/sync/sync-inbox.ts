@@ -217,6 +217,7 @@ class Pass {
   #reportBatch(batch: Batch): void {
     this.#report.events += batch.notifications.reduce((sum, { events }) => sum + events.length, 0);
     this.#report.unsupported += batch.unsupported.length;
+    this.#report.missed += batch.unsupported.filter((url) => batch.missed.some(({ source }) => source === url)).length;
     this.#report.quarantined += batch.quarantine.length;
     this.#report.failed += batch.failures.length;
     this.#report.skipped += batch.gone.length + batch.same.length;

@@ -84,6 +84,17 @@ describe('the quarantine', () => {
       expect(await listTree(pod, pod.inbox)).to.have.length(1);
     }));
 
+  it('counts what is settled once in a pass that reads all of it again', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(pod, [broken, '{"other": ', whole.replaceAll('1', '2')]);
+    await syncInbox(pod);
+    const [item, other] = await itemsOf(pod);
+    await retryQuarantine(pod, [item!.id], { mended: bytes(whole) });
+    await dropQuarantine(pod, [other!.id]);
+    const report = await syncInbox(pod, { full: true, ack: 'delete' });
+    expect(report).to.include({ listed: 3, read: 1, skipped: 2, quarantined: 0, failed: 0 });
+  });
+
   it('loses nothing where a retry is killed before any of its requests', () =>
     killEverywhere({
       before: async (pod) => {

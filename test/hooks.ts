@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { startThreadsFrom } from '../src/thread.ts';
 import { runsOf } from './support/extent.ts';
 import { listMissing, tellMissing } from './support/missing.ts';
 
@@ -26,6 +27,10 @@ export function clearAtEnd(clear: Clearing): void {
 
 // What a law does not say itself.
 fc.configureGlobal({ numRuns: runsOf(100) });
+
+// `npm test` names the program that it has just built; whoever runs a file of tests on its own may have an old one.
+const program = process.env['LEADPOD_TEST_PROGRAM'];
+if (program?.startsWith('dist/') === true) startThreadsFrom(new URL('../dist/', import.meta.url));
 
 // The copies of leads that the commands make are not for the cache of whoever runs the tests.
 const cache = mkdtempSync(join(tmpdir(), 'leadpod-test-cache-'));

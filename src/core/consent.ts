@@ -4,6 +4,7 @@
  */
 import { isScalar, items, JsonObject, scalarText, type Json } from './json.ts';
 import { known } from './known.ts';
+import { firstOf, readText } from './values/actors.ts';
 
 /** The last word on each channel. */
 export interface Consent {
@@ -53,11 +54,20 @@ function questionsOf(object: JsonObject): { words: string; value: Json }[] {
     if (key === 'additionalProperty' || key === 'additionalProperties')
       return items(value, '').flatMap((item) => (item.value instanceof JsonObject ? questionsOf(item.value) : []));
     const words = wordsOf(key);
+    if (Array.isArray(value)) return value.flatMap((item) => questionsOfItem(words, item));
     if (!(value instanceof JsonObject)) return [{ words, value }];
     // `{"consent": {"email": true}}`: the question is asked by both keys.
     if (!YES.test(words) && !NO.test(words)) return [];
     return [...value].map(([channel, answer]) => ({ words: `${words} ${wordsOf(channel)}`, value: answer }));
   });
+}
+
+/** `{"marketingConsent": [{"channel": "email", "granted": false}]}`: each names its channel and its answer. */
+function questionsOfItem(words: string, item: Json): { words: string; value: Json }[] {
+  if (!(item instanceof JsonObject)) return [{ words, value: item }];
+  const channel = readText(firstOf(item, ['channel', 'name', 'type']));
+  const value = firstOf(item, ['granted', 'status', 'answer', 'value', 'optIn', 'allowed']);
+  return channel === undefined || value === undefined ? [] : [{ words: `${words} ${wordsOf(channel)}`, value }];
 }
 
 /** `marketingViaSmsOptIn` as `marketing via sms opt in`. */

@@ -2,6 +2,7 @@
 import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from './json.ts';
 import { known } from './known.ts';
 import { isListing } from './listings.ts';
+import { spelled, spelledText } from './spelled.ts';
 import { visibleText } from './spellings.ts';
 import { statedObject } from './stated.ts';
 import { firstOf, readText } from './values/actors.ts';
@@ -26,7 +27,10 @@ export interface NamedPerson {
   readonly relationship?: string;
 }
 
-const CONTACT_KEYS = ['name', 'givenName', 'familyName', 'email', 'telephone', 'contactPoint'];
+/** The keys of a name and of its parts; a name may be an object of its parts, which have shorter keys there. */
+const NAME_KEYS = ['name', 'fullName', 'displayName', 'contactName'];
+const GIVEN_KEYS = ['givenName', 'firstName', 'forename', 'fname'];
+const FAMILY_KEYS = ['familyName', 'lastName', 'surname', 'lname'];
 /** Members of lead and contact that name somebody else, and are what they are to the contact. */
 const RELATION_KEYS = [
   ...['spouse', 'partner', 'coBuyer', 'coBorrower', 'coApplicant', 'secondaryContact', 'additionalContact', 'coOwner'],
@@ -39,7 +43,7 @@ const PLAIN_KEYS = new Set(['contacts', 'secondaryContact', 'additionalContact',
 export function contactOf(lead: JsonObject): JsonObject {
   const [first] = objectsOf(lead);
   if (first !== undefined) return first;
-  return CONTACT_KEYS.some((key) => lead.has(key)) ? lead : new JsonObject();
+  return spelled(lead, CONTACT_KEYS).length > 0 ? lead : new JsonObject();
 }
 
 /** Everybody else who is named: further objects of the lead, and relatives. */
@@ -92,17 +96,28 @@ function personOfText(text: string): JsonObject {
   return JsonObject.of([['email', text], ...(name === undefined ? [] : [['name', name] as const])]);
 }
 
-const EMAIL_KEYS = ['email', 'emails', 'emailAddress'];
+const EMAIL_KEYS = [
+  'email',
+  'emails',
+  'emailAddress',
+  'emailAddresses',
+  'primaryEmail',
+  'workEmail',
+  'homeEmail',
+  'eMail',
+];
 const TELEPHONE_KEYS = [
   ...['telephone', 'telephones', 'phone', 'phoneNumber', 'mobile', 'mobilePhone', 'cellPhone', 'homePhone'],
-  'workPhone',
+  ...['workPhone', 'phones', 'phoneNumbers', 'primaryPhone', 'mobileNumber', 'cell', 'tel', 'telephoneNumber'],
 ];
+/** Whoever has one of these is somebody. */
+const CONTACT_KEYS = [...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS, ...EMAIL_KEYS, ...TELEPHONE_KEYS, 'contactPoint'];
 /** Where addresses and numbers stand in objects of their own. */
 const POINT_KEYS = ['contactPoint', 'contactPoints', 'homeLocation', 'workLocation'];
 
 /** The e-mail addresses of somebody, each once: in one spelling where they are addresses, as they came where they are not. */
 export function emailsOf(person: JsonObject): string[] {
-  const own = EMAIL_KEYS.flatMap((key) => texts(person.get(key)));
+  const own = spelled(person, EMAIL_KEYS).flatMap(texts);
   const points = pointsOf(person).flatMap((point) =>
     pointTexts(point, EMAIL_KEYS, (text) => emailsIn(text).length > 0),
   );
@@ -111,7 +126,7 @@ export function emailsOf(person: JsonObject): string[] {
 
 /** The telephone numbers of somebody, each once: as E.164 where they are numbers, as they came where they are not. */
 export function telephonesOf(person: JsonObject, region: Region): string[] {
-  const own = TELEPHONE_KEYS.flatMap((key) => texts(person.get(key)));
+  const own = spelled(person, TELEPHONE_KEYS).flatMap((value) => texts(withoutFax(value)));
   const isNumber = (text: string): boolean => telephonesIn(text, region).numbers.length > 0;
   const points = pointsOf(person).flatMap((point) => pointTexts(point, TELEPHONE_KEYS, isNumber));
   return unique([...own, ...points].flatMap((text) => orItself(telephonesIn(text, region).numbers, text)));
@@ -132,12 +147,17 @@ function pointsOf(person: JsonObject): (JsonObject | string)[] {
 /** What a point holds: under its name, or as the value of a point of this kind. A fax is no telephone. */
 function pointTexts(point: JsonObject | string, keys: readonly string[], isOne: (text: string) => boolean): string[] {
   if (typeof point === 'string') return isOne(point) ? [point] : [];
-  const named = keys.flatMap((key) => texts(point.get(key)));
+  const named = spelled(point, keys).flatMap(texts);
   if (named.length > 0) return named;
-  const kind = [readText(point.get('kind')), readText(point.get('contactType')), readText(point.get('name'))].join(' ');
-  if (/\bfax/i.test(kind)) return [];
+  if (isFax(point)) return [];
   return ['value', 'identifier', 'id'].flatMap((key) => texts(point.get(key))).filter(isOne);
 }
+
+const isFax = (point: JsonObject): boolean =>
+  ['kind', 'contactType', 'name', 'type', 'label'].some((key) => /\bfax/i.test(readText(point.get(key)) ?? ''));
+
+const withoutFax = (value: Json): Json =>
+  items(value, '').flatMap((item) => (item.value instanceof JsonObject && isFax(item.value) ? [] : [item.value]));
 
 /** A further contact in its printed form. */
 export function viewFurtherContact({ person, emails, telephones, relationship }: NamedPerson): FurtherContact {
@@ -166,8 +186,20 @@ export function personKey({ person, emails, telephones }: NamedPerson): string {
 
 /** A name, or one made of its parts. */
 export function nameOf(person: JsonObject): string | undefined {
-  const parts = ['givenName', 'familyName'].flatMap((key) => readText(person.get(key)) ?? []);
-  return readText(person.get('name')) ?? (parts.length === 0 ? undefined : parts.join(' '));
+  const { name, givenName, familyName } = readNames(person);
+  const parts = [givenName ?? [], familyName ?? []].flat();
+  return name ?? (parts.length === 0 ? undefined : parts.join(' '));
+}
+
+/** What somebody is called, in whatever members it stands. */
+export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
+  const name = spelledText(person, NAME_KEYS);
+  const inner = spelled(person, NAME_KEYS).find((value) => value instanceof JsonObject) ?? new JsonObject();
+  return known<ReturnType<typeof readNames>>({
+    name,
+    givenName: spelledText(person, GIVEN_KEYS) ?? spelledText(inner, [...GIVEN_KEYS, 'given', 'first']),
+    familyName: spelledText(person, FAMILY_KEYS) ?? spelledText(inner, [...FAMILY_KEYS, 'family', 'last']),
+  });
 }
 
 /** The texts of a value, also where each stands in an object of its own (`{"type": "work", "value": "..."}`). */
@@ -175,7 +207,9 @@ function texts(value: Json | undefined): string[] {
   return items(value, '').flatMap(({ value: item }) => {
     const text = isScalar(item) ? visibleText(scalarText(item)).trim() : undefined;
     if (text !== undefined) return text === '' ? [] : [text];
-    return texts(firstOf(item as JsonObject, ['value', '@value', 'email', 'telephone', 'id', 'name']));
+    return texts(
+      firstOf(item as JsonObject, ['value', '@value', 'email', 'telephone', 'address', 'number', 'id', 'name']),
+    );
   });
 }
 

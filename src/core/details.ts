@@ -8,8 +8,9 @@ import { viewOffer, type Offer } from './offers.ts';
 import type { Parts } from './parts.ts';
 import { viewSearch, type Search } from './searches.ts';
 import { readOrigin, type Origin } from './sources.ts';
+import { spelled } from './spelled.ts';
 import { actorText, firstOf, readActor, readText } from './values/actors.ts';
-import { readAddresses, type Address } from './values/addresses.ts';
+import { addressOf, readAddresses, type Address } from './values/addresses.ts';
 import { parseDay } from './values/days.ts';
 
 /** The printed details; what is unknown is not there. */
@@ -49,7 +50,7 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
     recipients: atLeast(2, recipientsOf(lead)),
     comments: atLeast(1, unique([lead, action, contact].flatMap(commentsOf))),
     score,
-    address: atLeast(1, readAddresses(person.get('address'))),
+    address: atLeast(1, addressesOf(person)),
     jobTitle: readText(person.get('jobTitle')),
     organization: readText(firstOf(person, ['worksFor', 'organization', 'company'])),
     birthDate: birthDateOf(person),
@@ -86,6 +87,13 @@ const recipientsOf = (lead: JsonObject): string[] =>
 
 const commentsOf = (object: JsonObject): string[] =>
   ['comment', 'comments', 'note', 'notes'].flatMap((key) => textsOf(object.get(key)));
+
+/** Addresses in members of their own, else the parts of one beside the name. */
+function addressesOf(person: JsonObject): Address[] {
+  const own = spelled(person, ['address', 'addresses', 'mailingAddress']).flatMap(readAddresses);
+  const beside = own.length === 0 ? addressOf(person) : undefined;
+  return beside === undefined ? own : [beside];
+}
 
 const SCORES = ['score', 'leadScore', 'ratingValue'];
 

@@ -4,6 +4,7 @@ import { typesOf } from './envelope.ts';
 import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from './json.ts';
 import { toIri } from './iri.ts';
 import { known } from './known.ts';
+import { spelled } from './spelled.ts';
 import { plainScalar, statedObject } from './stated.ts';
 import { readText } from './values/actors.ts';
 import { addressOf } from './values/addresses.ts';
@@ -53,7 +54,7 @@ export function isListing(object: JsonObject, key: string): boolean {
   const types = typesOf(object).map(localName);
   if (types.some((type) => LISTING_TYPE.test(type))) return true;
   if (types.some((type) => OTHER_TYPE.test(type))) return false;
-  return LISTING_KEYS.has(key) || LISTING_MEMBERS.some((member) => object.has(member));
+  return LISTING_KEYS.has(key) || spelled(object, LISTING_MEMBERS).length > 0;
 }
 
 /** A listing that is only named: an IRI or some words in the place of one. */
@@ -110,10 +111,11 @@ export function viewListing(listing: JsonObject): Listing {
 
 /** What a thing costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
 export function priceOf(thing: JsonObject, keys = PRICE_KEYS): { price?: Plain; priceCurrency?: string } {
-  for (const key of keys) {
-    for (const { value } of items(thing.get(key), '')) {
+  for (const member of spelled(thing, keys)) {
+    for (const { value } of items(member, '')) {
       const specification = value instanceof JsonObject ? value : undefined;
-      const price = specification === undefined ? plainOf(value) : first(specification, ['price', 'value', 'minPrice']);
+      const price =
+        specification === undefined ? plainOf(value) : first(specification, ['price', 'value', 'amount', 'minPrice']);
       if (price === undefined) continue;
       const priceCurrency = currencyOf(specification ?? thing) ?? currencyOf(thing);
       return priceCurrency === undefined ? { price } : { price, priceCurrency };
@@ -130,8 +132,8 @@ const currencyOf = (thing: JsonObject): string | undefined =>
 
 /** The first of these members that has a value; a QuantitativeValue stands for its value. */
 export function first(object: JsonObject, keys: readonly string[]): Plain | undefined {
-  for (const key of keys) {
-    for (const { value } of items(object.get(key), '')) {
+  for (const member of spelled(object, keys)) {
+    for (const { value } of items(member, '')) {
       const found =
         value instanceof JsonObject ? first(value, ['value', 'minValue', 'maxValue', 'name']) : plainOf(value);
       if (found !== undefined) return found;
@@ -159,7 +161,7 @@ const NUMBERS = [
 ];
 
 function identifiersOf(listing: JsonObject): Identifier[] {
-  const numbers = NUMBERS.flatMap((key) => numbersUnder(key, listing.get(key)));
+  const numbers = NUMBERS.flatMap((key) => spelled(listing, [key]).flatMap((value) => numbersUnder(key, value)));
   const systems = items(listing.get('listingOriginatingSystem'), '').flatMap(({ value }) =>
     value instanceof JsonObject ? numbersUnder('originatingSystemKey', value.get('originatingSystemKey')) : [],
   );

@@ -14,11 +14,13 @@ export interface Offer {
 }
 
 const OFFER_TYPE = /^(?:ListingOffer|MakeOfferAction|OfferAction|Offer|Bid)$/;
+/** Under these keys stands an offer, whatever its type; `lead offers` is the member `offers` of the lead itself. */
+const OFFER_KEYS = new Set(['lead offers', 'makesOffer']);
 const PRICE_KEYS = ['offerPrice', 'price', 'amount', 'priceSpecification'];
 
 /** Is an object an offer for a listing? What a listing itself is offered for is its price. */
 export function isOffer(object: JsonObject, key: string): boolean {
-  if (object.has('offerPrice')) return true;
+  if (object.has('offerPrice') || OFFER_KEYS.has(key)) return true;
   return key !== 'offers' && typesOf(object).some((type) => OFFER_TYPE.test(localName(type)));
 }
 

@@ -121,7 +121,8 @@ class Finder {
     if (isSearch(object, key)) this.#add(this.searches, searchKey, object);
     else if (isListing(object, key)) this.#add(this.listings, listingKey, object);
     if (isOffer(object, key)) this.#add(this.offers, offerKey, object);
-    for (const [member, value] of object) this.look(value, member);
+    for (const [member, value] of object)
+      this.look(value, key === 'lead' && member === 'offers' ? 'lead offers' : member);
   }
 
   #add(things: Map<string, JsonObject>, keyOf: (object: JsonObject) => string, object: JsonObject): void {

@@ -1,5 +1,5 @@
 /** What one event states about its lead, in normal form: the clean half of a message. */
-import { contactOf, emailsOf, telephonesOf } from './contact.ts';
+import { contactOf, emailsOf, readNames, telephonesOf } from './contact.ts';
 import type { Envelope } from './envelope.ts';
 import type { Json, JsonObject } from './json.ts';
 import { known } from './known.ts';
@@ -59,9 +59,7 @@ export function readStatement(
   // These actions hand the lead to somebody, whom the lead object need not name.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
-    name: readText(contact.get('name')),
-    givenName: readText(contact.get('givenName')),
-    familyName: readText(contact.get('familyName')),
+    ...readNames(contact),
     recipient: actor(lead.get('recipient')) ?? (isHandover ? actor(data.get('recipient')) : undefined),
     sender: actor(lead.get('sender')),
     owner: actor(lead.get('owner')),

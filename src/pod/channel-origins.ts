@@ -4,6 +4,7 @@
  */
 import { createPodClient, type PodClient } from './http.ts';
 import type { Pod } from './pod.ts';
+import { isBelow } from './shared-domain.ts';
 
 /** Is the service the server's own? It is at a pinned origin, at the issuer's, or at a domain above the storage's. */
 export function isServiceOfServer(service: string, { client, storage, issuer }: PodAddresses): boolean {
@@ -13,9 +14,7 @@ export function isServiceOfServer(service: string, { client, storage, issuer }: 
   if (client.origins.includes(origin)) return true;
   if (issuer !== undefined && URL.canParse(issuer) && new URL(issuer).origin === origin) return true;
   const own = new URL(storage);
-  // "com" is above every name that ends so, and is nobody's server.
-  const isDomain = hostname.includes('.') || hostname === 'localhost';
-  return isDomain && own.hostname.endsWith(`.${hostname}`) && own.port === port && own.protocol === protocol;
+  return isBelow(own.hostname, hostname) && own.port === port && own.protocol === protocol;
 }
 
 type PodAddresses = Pick<Pod, 'storage' | 'issuer'> & { readonly client: Pick<PodClient, 'origins'> };

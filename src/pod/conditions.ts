@@ -1,5 +1,5 @@
 /** What a write is conditional on (RFC 9110 section 13.1). */
-import { isPodError } from '../errors.ts';
+import { isPodError, type PodError } from '../errors.ts';
 
 /** Only where nothing is there yet. */
 export const IF_ABSENT = { ifNoneMatch: '*' } as const;
@@ -27,4 +27,12 @@ export function ifUnchanged(etag: string | undefined): { ifMatch: string } | { v
 /** Somebody else wrote it in between (F4, F5): 412, and 409 as some servers say it. Whoever meets this reads again. */
 export function isOvertaken(error: unknown): boolean {
   return isPodError(error, 'precondition-failed', 'conflict');
+}
+
+/**
+ * A 409: some servers say so of a condition that does not hold, others of what is in the way for good (RFC 9110 section
+ * 15.5.10). Whoever meets it again and again, and finds nothing that others wrote, tells this, and not that others were faster.
+ */
+export function isInTheWay(error: unknown): error is PodError {
+  return isPodError(error, 'conflict') && error.status === 409;
 }

@@ -4,7 +4,7 @@ import { ldp, rdf } from '../vocab.ts';
 import { answerError } from './answer-error.ts';
 import { endIsCertain } from './body.ts';
 import type { PodStream } from './http.ts';
-import { Listing, type ContainerEntry, type ListingPage, type PageReading } from './listing.ts';
+import { CONTAINERS, Listing, type ContainerEntry, type ListingPage, type PageReading } from './listing.ts';
 
 /**
  * A listing in JSON: `{"contains": [...], "next": "..."}`, and the JSON-LD that the LDN specification shows (section 3.3.1),
@@ -34,8 +34,12 @@ function nameOf(value: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-/** A cursor may be a number. */
-const cursorOf = (value: unknown): string | undefined => (typeof value === 'number' ? String(value) : nameOf(value));
+/** A cursor may be a number; in expanded JSON-LD it stands in a list. */
+function cursorOf(value: unknown): string | undefined {
+  const [first] = listOf(value);
+  const cursor = isObject(first) && '@value' in first ? first['@value'] : first;
+  return typeof cursor === 'number' ? String(cursor) : nameOf(cursor);
+}
 
 /** The objects that may say what is contained: the document itself, or those of its array or `@graph`. */
 function nodesOf(document: unknown): JsonObject[] {
@@ -82,14 +86,15 @@ function parseJson(text: string, stream: PodStream, { line }: PageReading): unkn
 export async function readJsonPage(stream: PodStream, reading: PageReading): Promise<ListingPage> {
   const text = await readText(stream, reading);
   const document = parseJson(text, stream, reading);
+  if (!listOf(document).every(isObject)) throw saysNothing(reading.line);
   const nodes = nodesOf(document);
   const listing = new Listing(reading, stream.url);
   const next = nodes.map((node) => cursorOf(firstOf(node, NEXT))).find((name) => name !== undefined);
   if (next !== undefined) listing.goOn(next);
   const isLong = text.length > MAX_EXPANDED_BYTES;
-  const byKeys = nodes.find((node) => isReadByKeys(firstOf(node, CONTAINS)));
-  if (byKeys !== undefined && (isLong || !hasWordsOfItsOwn(document)))
-    readItems(listing, listOf(firstOf(byKeys, CONTAINS)), stream.url);
+  const said = nodes.flatMap((node) => containedIn(node));
+  const isByKeys = said.length > 0 && said.every(({ contains }) => isReadByKeys(contains));
+  if (isByKeys && (isLong || !hasWordsOfItsOwn(document))) readSaid(listing, said, stream.url);
   else if (nodes.some((node) => Object.keys(node).length > 0)) {
     if (isLong) throw answerError(reading.line, 'too-large', `at most ${MAX_EXPANDED_BYTES} bytes of JSON-LD`, 'more');
     await readJsonLd(listing, document, stream.url, reading);
@@ -102,24 +107,44 @@ function hasWordsOfItsOwn(document: unknown): boolean {
   return nodesOf(document).some((node) => listOf(node['@context']).some(isObject));
 }
 
-/** Names and named objects; what is wrapped in `@set` or `@list` is for the JSON-LD processor. */
-function isReadByKeys(contains: unknown): boolean {
-  return (
-    contains !== undefined && !listOf(contains).some((item) => isObject(item) && ('@set' in item || '@list' in item))
-  );
+/** What a node says that a container contains, and which. */
+interface Said {
+  readonly node: JsonObject;
+  readonly contains: unknown;
 }
 
-function readItems(listing: Listing, items: readonly unknown[], base: string): void {
+/** Everything that one node says in this way; a server may use two of the keys. */
+const containedIn = (node: JsonObject): Said[] =>
+  CONTAINS.filter((key) => Object.hasOwn(node, key)).map((key) => ({ node, contains: node[key] }));
+
+/** One node is the container, whatever it calls itself; of several each says whose children it names. */
+function readSaid(listing: Listing, said: readonly Said[], base: string): void {
+  const isOne = new Set(said.map(({ node }) => node)).size === 1;
+  for (const { node, contains } of said) {
+    const id = isOne ? undefined : nameOf(node);
+    const subject = id !== undefined && URL.canParse(id, base) ? new URL(id, base).href : base;
+    const items = listOf(contains).filter((item) => item !== null);
+    readItems(listing, isOne ? undefined : subject, items, base);
+  }
+}
+
+/** Names and named objects; what is wrapped in `@set` or `@list` is for the JSON-LD processor. */
+function isReadByKeys(contains: unknown): boolean {
+  return !listOf(contains).some((item) => isObject(item) && ('@set' in item || '@list' in item));
+}
+
+function readItems(listing: Listing, subject: string | undefined, items: readonly unknown[], base: string): void {
   for (const item of items) {
     const name = nameOf(item);
     const absolute = name !== undefined && URL.canParse(name, base) ? new URL(name, base).href : undefined;
-    const url = listing.contain(absolute, name ?? 'an entry without a name');
+    const called = name ?? 'an entry without a name';
+    const url =
+      subject === undefined ? listing.contain(absolute, called) : listing.containedBy(subject, absolute, called);
     if (url !== undefined) listing.describe(url, detailOf(item));
   }
 }
 
 const AS_FIRST = 'https://www.w3.org/ns/activitystreams#first';
-const CONTAINERS: ReadonlySet<string> = new Set([ldp('Container'), ldp('BasicContainer')]);
 
 /** What a listing says in words of its own. One that says neither what it contains nor that it is a container is none. */
 async function readJsonLd(listing: Listing, document: unknown, base: string, { line }: PageReading): Promise<void> {
@@ -136,9 +161,11 @@ async function readJsonLd(listing: Listing, document: unknown, base: string, { l
   const isContainer = quads.some(
     ({ predicate, object }) => predicate.value === rdf('type') && CONTAINERS.has(object.value),
   );
-  if (page.entries.length + page.ignored === 0 && page.next === undefined && !isContainer)
-    throw answerError(line, 'unexpected', 'a listing (ldp:contains)', 'JSON that says nothing of what is contained');
+  if (page.entries.length + page.ignored === 0 && page.next === undefined && !isContainer) throw saysNothing(line);
 }
+
+const saysNothing = (line: PageReading['line']) =>
+  answerError(line, 'unexpected', 'a listing (ldp:contains)', 'JSON that says nothing of what is contained');
 
 async function toQuadsOf(document: unknown, base: string) {
   return toQuads(await expand(document, { base, safe: false }), { base, safe: false });

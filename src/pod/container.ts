@@ -47,14 +47,20 @@ function readPage(stream: PodStream, reading: PageReading): Promise<ListingPage>
   }
 }
 
+/** Where a cursor goes. */
+const CURSOR = 'from';
+
+/** An address, whole or relative; a cursor is a word without a question mark. */
+const REFERENCE = /^(?:https?:\/)?[/?]|^\.{1,2}\/|\?/i;
+
 /**
  * The next page: at the same place with another query, or below the container; undefined if it leads anywhere else (T12,
  * T15). What is no reference of a URL is a cursor.
  */
 function nextPage(page: URL, containers: readonly URL[], next: string): URL | undefined {
-  if (!/^(https?:\/)?[/?]/i.test(next)) {
+  if (!REFERENCE.test(next)) {
     const cursor = new URL(page);
-    cursor.searchParams.set('from', next);
+    cursor.searchParams.set(CURSOR, next);
     return cursor;
   }
   if (!URL.canParse(next, page)) return undefined;
@@ -72,6 +78,8 @@ class Pages {
   readonly #act: string;
   readonly #containers: URL[];
   readonly #seen = new Set<string>();
+  /** Pages that we named ourselves, with a cursor of the server's. */
+  readonly #cursors = new Set<string>();
   #left: number;
   ignored = 0;
   example: string | undefined;
@@ -118,7 +126,13 @@ class Pages {
     if (next === undefined) return undefined;
     const url = nextPage(came, this.#containers, next);
     if (url === undefined) this.#ignore(1, next);
+    if (url?.searchParams.get(CURSOR) === next) this.#cursors.add(url.href);
     return url === undefined || this.#seen.has(url.href) ? undefined : url;
+  }
+
+  /** A server that does not know its own cursor gives the first page again, and what comes after it was not read. */
+  tellRepeated(page: URL): void {
+    if (this.#cursors.has(page.href)) this.#ignore(1, page.href);
   }
 
   #ignore(count: number, example: string | undefined): void {
@@ -138,9 +152,14 @@ export async function* listContainer(
   options: ListOptions = {},
 ): AsyncGenerator<ContainerEntry> {
   const pages = new Pages(client, new URL(url), options);
+  const given = new Set<string>();
   for (let page: URL | undefined = new URL(url); page !== undefined;) {
     const { entries, next }: { entries: ContainerEntry[]; next: URL | undefined } = await pages.read(page);
-    yield* entries;
+    // What comes to a container while it is listed may push what was there onto the next page.
+    const news = given.size === 0 ? entries : entries.filter(({ url: child }) => !given.has(child));
+    if (entries.length > 0 && news.length === 0) pages.tellRepeated(page);
+    yield* news;
+    if (next !== undefined) for (const { url: child } of entries) given.add(child);
     page = next;
   }
   if (pages.ignored > 0) options.onIgnored?.(pages.ignored, pages.example ?? '');

@@ -1,6 +1,6 @@
 /** Resources that are created once and never changed: segments, records, what is put into quarantine. */
 import { PodError } from '../errors.ts';
-import { IF_ABSENT, ifUnchanged, isOvertaken } from './conditions.ts';
+import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from './conditions.ts';
 import type { PodClient } from './http.ts';
 import { readOwnResource } from './own-resource.ts';
 
@@ -27,18 +27,21 @@ const MAX_ROUNDS = 10;
 export async function createOnce(client: PodClient, creation: Creation): Promise<boolean> {
   const { act, url, text, contentType, maxBytes, isTorn } = creation;
   let condition: typeof IF_ABSENT | ReturnType<typeof ifUnchanged> = IF_ABSENT;
+  let refusal: PodError | undefined;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     try {
       await client.put(url, text, { act, contentType, ...condition });
       return true;
     } catch (error) {
       if (!isOvertaken(error)) throw error;
+      refusal = isInTheWay(error) ? error : undefined;
     }
     const stored = await readOwnResource(client, url, { act, maxBytes });
     if (stored?.text() === text) return true;
     if (stored !== undefined && !isTorn(stored.text())) return false;
     condition = stored === undefined ? IF_ABSENT : ifUnchanged(stored.etag);
   }
+  if (refusal !== undefined) throw refusal;
   const message = `${act} failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`;
   throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
 }

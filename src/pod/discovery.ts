@@ -22,6 +22,8 @@ interface Profile {
   document: string;
   storages: string[];
   inboxes: string[];
+  /** Why documents that it names beside itself could not be read. */
+  unread: string[];
 }
 
 const INBOX = ldp('inbox');
@@ -71,12 +73,13 @@ async function readProfile(client: PodClient, webId: string, advice: string): Pr
   });
   const profile = profileOf(main, webId, document.href);
   if (profile.storages.length > 0 && profile.inboxes.length > 0) return profile;
-  const more = await readExtended(client, main, webId);
-  const all = [profile, ...more.map((extended) => profileOf(extended, webId, document.href))];
+  const { found, unread } = await readExtended(client, main, webId);
+  const all = [profile, ...found.map((extended) => profileOf(extended, webId, document.href))];
   return {
     document: document.href,
     storages: placesOf(...all.map(({ storages }) => storages)),
     inboxes: placesOf(...all.map(({ inboxes }) => inboxes)),
+    unread,
   };
 }
 
@@ -85,25 +88,32 @@ function profileOf(read: ProfileDocument, webId: string, document: string): Prof
     document,
     storages: placesOf(objectsOf(read, webId, STORAGE), read.links.get(STORAGE)),
     inboxes: placesOf(objectsOf(read, webId, INBOX), read.links.get(INBOX)),
+    unread: [],
   };
 }
 
-/** The documents that the profile names beside itself; one that cannot be read says nothing. */
-async function readExtended(client: PodClient, main: ProfileDocument, webId: string): Promise<ProfileDocument[]> {
+/** The documents that the profile names beside itself, and why some could not be read. */
+async function readExtended(
+  client: PodClient,
+  main: ProfileDocument,
+  webId: string,
+): Promise<{ found: ProfileDocument[]; unread: string[] }> {
   const own = new Set([webId, main.url]);
   const named = main.quads
     .filter(({ subject, predicate }) => own.has(subject.value) && EXTENDED.has(predicate.value))
     .map(({ object }) => object.value.replace(/#.*$/s, ''));
   const urls = placesOf(named).filter((url) => url !== main.url);
   const found: ProfileDocument[] = [];
+  const unread: string[] = [];
   for (const url of urls.slice(0, MAX_EXTENDED)) {
     try {
       found.push(await readProfileDocument(client, webId, url));
     } catch (error) {
       if (!(error instanceof LeadpodError)) throw error;
+      unread.push(error.message);
     }
   }
-  return found;
+  return { found, unread };
 }
 
 /** The links of a resource's head; undefined if it is not there, or not for us. */
@@ -138,11 +148,15 @@ function oneOf(places: readonly string[], what: string, variable: string): strin
   return places[0];
 }
 
+/** The document that was read, and what it names and was not: it may say more. */
+const whatWasRead = ({ document, unread }: Profile): string =>
+  [document, ...unread.map((why) => `nor could more be read (${why})`)].join(', ');
+
 async function storageOf(client: PodClient, profile: Profile): Promise<string> {
   const named = oneOf(profile.storages, 'storages', 'LEADPOD_STORAGE');
   const storage = named ?? (await climbToStorage(client, profile.document));
   if (storage === undefined) {
-    throw new UsageError(`No storage is linked from ${profile.document} (pim:storage) - set LEADPOD_STORAGE`);
+    throw new UsageError(`No storage is linked from ${whatWasRead(profile)} (pim:storage) - set LEADPOD_STORAGE`);
   }
   // A storage is a container, and the URL of a container ends in a slash (Solid Protocol, section 3.1).
   return storage.endsWith('/') ? storage : `${storage}/`;
@@ -155,7 +169,7 @@ async function inboxOf(client: PodClient, profile: Profile, storage: string | un
   const links = storage === undefined ? undefined : await readLinks(client, storage, 'set LEADPOD_INBOX');
   const linked = oneOf(placesOf(links?.get(INBOX)), 'inboxes', 'LEADPOD_INBOX');
   if (linked !== undefined) return linked;
-  throw new UsageError(`No inbox is linked from ${profile.document} (ldp:inbox) - set LEADPOD_INBOX`);
+  throw new UsageError(`No inbox is linked from ${whatWasRead(profile)} (ldp:inbox) - set LEADPOD_INBOX`);
 }
 
 /** Advice for a profile that cannot be read. */

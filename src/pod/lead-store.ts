@@ -11,7 +11,7 @@ import {
   type LeadContent,
   type LeadDocument,
 } from '../core/lead-document.ts';
-import { IF_ABSENT, ifUnchanged, isOvertaken } from './conditions.ts';
+import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from './conditions.ts';
 import { listChildren } from './container.ts';
 import type { PodClient } from './http.ts';
 import { FirstWrite } from './kept-graph.ts';
@@ -55,6 +55,8 @@ export class LeadStore {
   readonly #options: DocumentOptions;
   readonly #imagined = new Map<string, StoredLead>();
   readonly #firstWrite: FirstWrite;
+  /** The 409 that the last write met. */
+  inTheWay: PodError | undefined;
 
   /** `isProven`: leads were written here before; else the first that is written is read back before others are. */
   constructor(client: PodClient, layout: PodLayout, options: DocumentOptions = {}, isProven = true) {
@@ -160,8 +162,10 @@ export class LeadStore {
           isSame: (stored, written) => isSameLeadDocument(stored, written, url),
           ...condition,
         });
+        this.inTheWay = undefined;
         return checksum;
       } catch (error) {
+        if (isInTheWay(error)) this.inTheWay = error;
         if (isOvertaken(error)) return undefined;
         throw error;
       }

@@ -19,6 +19,8 @@ function adviceFor(inbox: string, example: string): string {
   const container = new URL(inbox);
   if (url !== undefined && url.origin !== container.origin)
     return `the server lists it at ${url.origin}, and you ask ${container.origin}: set LEADPOD_INBOX and LEADPOD_STORAGE to the addresses that the server uses, or, behind a proxy, set the base URL of the server to the public one`;
+  if (url?.search !== '' && url?.pathname === container.pathname)
+    return 'it is a further page of the listing, and the server gives the first one again: use sync --ack delete, so that what comes after it moves up, and tell whoever runs the server';
   if (/%2f|%5c|%2e/i.test(example))
     return 'its name holds an encoded slash or dot, which may mean another place to the server: ask its sender to choose a plain name (the Slug header), and post it anew';
   if (/\.(?:acl|acr|meta)$/.test(example))

@@ -4,7 +4,7 @@
 const TARGET = /<([^<>]*)>|"(?:[^"\\]|\\.)*"/g;
 const PARAMETER = /;\s*([\w*-]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]+)))?/gy;
 
-/** Relation -> all targets that are named for it, resolved against `base`, in their order. */
+/** Relation (a word in lower case, section 2.1.1) -> all targets that are named for it, resolved against `base`, in their order. */
 export type Links = ReadonlyMap<string, readonly string[]>;
 
 /**
@@ -39,6 +39,9 @@ function isAbout(anchor: string | undefined, base: string, about: string): boole
   return [base, about].some((iri) => URL.canParse(iri) && new URL(iri).href === href);
 }
 
+/** A registered relation is compared whatever its case (RFC 8288 section 2.1.1); an IRI is taken as it is. */
+const relationOf = (relation: string): string => (relation.includes(':') ? relation : relation.toLowerCase());
+
 /** The relations that the parameters from here on name (`rel` may name several; only the first `rel` counts), and what they are about. */
 function parametersAt(text: string, from: number): { relations: string[]; anchor: string | undefined } {
   let relations: string[] | undefined;
@@ -47,7 +50,7 @@ function parametersAt(text: string, from: number): { relations: string[]; anchor
   for (let match = PARAMETER.exec(text); match !== null; match = PARAMETER.exec(text)) {
     const [, name = '', quoted, token] = match;
     const value = quoted ?? token ?? '';
-    if (name.toLowerCase() === 'rel') relations ??= value.split(/\s+/).filter(Boolean);
+    if (name.toLowerCase() === 'rel') relations ??= value.split(/\s+/).filter(Boolean).map(relationOf);
     if (name.toLowerCase() === 'anchor') anchor ??= value;
   }
   return { relations: relations ?? [], anchor };

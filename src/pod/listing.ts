@@ -61,6 +61,8 @@ export function childUrl(container: URL, iri: string): string | undefined {
   return /^[^/]+\/?$/.test(name) && !/%2f|%5c/i.test(name) && !AUXILIARY.test(name) ? url.href : undefined;
 }
 
+/** What a container calls itself. */
+export const CONTAINERS: ReadonlySet<string> = new Set([ldp('Container'), ldp('BasicContainer')]);
 const CONTAINS = ldp('contains');
 const AS = 'https://www.w3.org/ns/activitystreams#';
 /** The page to go on with (ActivityStreams 2.0 Vocabulary): `first` where what was read only says where the pages begin. */
@@ -80,6 +82,8 @@ export class Listing {
   readonly #reading: PageReading;
   /** What may say what is contained, or where it goes on: the page and the container. */
   readonly #subjects: Set<string>;
+  /** What others are said to contain: whether they are this container is known when all is read. */
+  readonly #foreign: { readonly subject: string; readonly iri: string | undefined; readonly name: string }[] = [];
   readonly #entries = new Map<string, ContainerEntry>();
   readonly #details = new Map<string, Partial<ContainerEntry>>();
   #ignored = 0;
@@ -97,7 +101,7 @@ export class Listing {
     const isOurs = this.#subjects.has(subject.value);
     switch (predicate.value) {
       case CONTAINS:
-        if (isOurs) this.contain(object.termType === 'NamedNode' ? object.value : undefined, object.value);
+        this.containedBy(subject.value, object.termType === 'NamedNode' ? object.value : undefined, object.value);
         return;
       case NEXT:
         if (isOurs) this.#next ??= object.value;
@@ -119,12 +123,18 @@ export class Listing {
     );
     const url = found.find((candidate) => candidate !== undefined);
     if (url === undefined && iri !== undefined && OWN_AUXILIARY.test(iri)) return undefined;
-    if (url === undefined) {
-      this.#ignored += 1;
-      this.#example ??= name;
-    } else this.#entries.set(url, { url, container: url.endsWith('/') });
+    if (url === undefined) this.#leaveAside(name);
+    else this.#entries.set(url, { url, container: url.endsWith('/') });
     this.#limit(this.#entries.size + this.#ignored);
     return url;
+  }
+
+  /** Takes in a child of what the server calls `subject`: this container, or another. Returns as {@link contain}. */
+  containedBy(subject: string, iri: string | undefined, name: string): string | undefined {
+    if (this.#subjects.has(subject) || this.#isOurs(subject)) return this.contain(iri, name);
+    this.#foreign.push({ subject, iri, name });
+    this.#limit(this.#foreign.length);
+    return undefined;
   }
 
   /** Takes in what is told about a child beside it. */
@@ -143,6 +153,10 @@ export class Listing {
   }
 
   toPage(): ListingPage {
+    for (const { subject, iri, name } of this.#foreign.splice(0)) {
+      if (this.#subjects.has(subject)) this.contain(iri, name);
+      else if (!this.#isRelated(subject)) this.#leaveAside(this.#isElsewhere(name) ? name : subject);
+    }
     for (const [iri, detail] of this.#details) {
       const entry = this.#entries.get(iri);
       if (entry !== undefined) Object.assign(entry, detail);
@@ -150,6 +164,34 @@ export class Listing {
     const entries = [...this.#entries.values()];
     const next = this.#next ?? (entries.length + this.#ignored === 0 ? this.#first : undefined);
     return { entries, ignored: this.#ignored, example: this.#example, ...(next === undefined ? {} : { next }) };
+  }
+
+  #leaveAside(example: string): void {
+    this.#ignored += 1;
+    this.#example ??= example;
+  }
+
+  /** The container in another spelling: without its last slash, with a default port. */
+  #isOurs(subject: string): boolean {
+    if (!URL.canParse(subject)) return false;
+    const { href } = new URL(subject);
+    return this.#subjects.has(href) || this.#reading.containers.some((container) => container.href === `${href}/`);
+  }
+
+  /** A container above or below this one has children of its own, which are not meant here. */
+  #isRelated(subject: string): boolean {
+    if (!URL.canParse(subject)) return false;
+    const { origin, pathname } = new URL(subject);
+    return this.#reading.containers.some(
+      (container) =>
+        container.origin === origin &&
+        (pathname.startsWith(container.pathname) ||
+          (pathname.endsWith('/') && container.pathname.startsWith(pathname))),
+    );
+  }
+
+  #isElsewhere(iri: string): boolean {
+    return URL.canParse(iri) && this.#reading.containers.every(({ origin }) => origin !== new URL(iri).origin);
   }
 
   /** Kept beside the entries, since the Community Solid Server tells the details before it tells the children. */

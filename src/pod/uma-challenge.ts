@@ -1,4 +1,5 @@
 /** What a server says that wants a token of its own authorization server (UMA 2.0 Grant, section 3.2.2), and whom it may name. */
+import { isBelow } from './shared-domain.ts';
 
 /** Where to get a token, and the ticket that says for what. */
 export interface UmaChallenge {
@@ -58,7 +59,7 @@ export function isTrustedAuthority(authority: string, { origins, issuer, resourc
   if (origins.has(url.origin) || issuing?.origin === url.origin) return true;
   const own = new URL(resource);
   if (own.port !== url.port || own.protocol !== url.protocol) return false;
-  return isBelow(own, url.hostname) || isBeside(url, own, issuing);
+  return isBelow(own.hostname, url.hostname) || isBeside(url, own, issuing);
 }
 
 function isSafe({ protocol, hostname, username, password }: URL): boolean {
@@ -67,12 +68,7 @@ function isSafe({ protocol, hostname, username, password }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && isLocal);
 }
 
-const isBelow = ({ hostname }: URL, domain: string): boolean => isDomain(domain) && hostname.endsWith(`.${domain}`);
-
 function isBeside({ hostname }: URL, own: URL, issuing: URL | undefined): boolean {
   const domain = hostname.replace(/^[^.]+\./, '');
-  return issuing !== undefined && isBelow(own, domain) && isBelow(issuing, domain);
+  return issuing !== undefined && isBelow(own.hostname, domain) && isBelow(issuing.hostname, domain);
 }
-
-/** "com" is above every name that ends so, and is nobody's server; numbers have no domain. */
-const isDomain = (hostname: string): boolean => /\.[a-z][a-z\d-]*$/i.test(hostname);

@@ -3,17 +3,16 @@
  * token of the session is traded for one that is good for a resource (a "requesting party token"), which is kept until it ends.
  */
 import { AuthenticationError, PodError } from '../errors.ts';
-import { answerError, networkError, type RequestLine } from './answer-error.ts';
-import { discardBody, readBytes } from './body.ts';
+import { answerError, type RequestLine } from './answer-error.ts';
+import { discardBody } from './body.ts';
 import { asksForNonce, DpopNonces, proofHeaders, tokenProof, type DpopKey } from './dpop.ts';
 import type { PodSession } from './session.ts';
+import { ask, isPassing, jsonOf } from './uma-request.ts';
 import { isTrustedAuthority, type UmaChallenge } from './uma-challenge.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:uma-ticket';
 /** What the token of the session is, to the authorization server (section 3.3.1). */
 const CLAIM_FORMAT = 'http://openid.net/specs/openid-connect-core-1_0.html#IDToken';
-const TIMEOUT_MS = 10_000;
-const MAX_BYTES = 256 * 1024;
 /** A token is not used in its last seconds, nor for longer than this where nothing is said of its end. */
 const MARGIN_MS = 5_000;
 const ASSUMED_MS = 300_000;
@@ -163,42 +162,13 @@ async function findEndpoint(authority: string, line: RequestLine): Promise<strin
   const url = new URL('.well-known/uma2-configuration', authority.replace(/\/*$/, '/')).href;
   const response = await ask(url, line, { headers: { accept: 'application/json' } });
   const { token_endpoint: endpoint } = await jsonOf(response, line);
-  if (!response.ok || typeof endpoint !== 'string')
-    throw answerError(
-      line,
-      'unexpected',
-      `the configuration of the authorization server ${url}`,
-      String(response.status),
-    );
+  const { status } = response;
+  if (!response.ok || typeof endpoint !== 'string') {
+    const kind = isPassing(status) ? 'unavailable' : 'unexpected';
+    const received = response.ok ? 'none that names a token endpoint' : String(status);
+    throw answerError(line, kind, `the configuration of the authorization server ${url}`, received);
+  }
   return endpoint;
-}
-
-async function ask(url: string, line: RequestLine, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
-  } catch (error) {
-    // Not the cause: it may hold what was sent.
-    const { message, kind } = networkError(
-      { act: 'Asking the authorization server', method: init.method ?? 'GET', url },
-      error,
-    );
-    throw new PodError(`${line.act} failed: ${message}`, { kind, method: line.method, url: line.url });
-  }
-}
-
-async function jsonOf(response: Response, line: RequestLine): Promise<Record<string, unknown>> {
-  const bytes = await readBytes(response, {
-    line,
-    maxBytes: MAX_BYTES,
-    describe: (error) => networkError(line, error),
-  });
-  try {
-    const value = JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    // An error page: its status says enough.
-    return {};
-  }
 }
 
 function rptOf(answer: Record<string, unknown>, dpopKey: DpopKey | undefined): Rpt | undefined {
@@ -225,7 +195,7 @@ const REFUSALS: Readonly<Partial<Record<string, string>>> = {
 
 function refusedBy(line: RequestLine, authority: string, status: number, error: unknown): PodError {
   const known = typeof error === 'string' && Object.hasOwn(REFUSALS, error) ? REFUSALS[error] : undefined;
-  if (status >= 500 || status === 429)
+  if (isPassing(status))
     return answerError(line, 'unavailable', `a token of the authorization server ${authority}`, String(status));
   return refusal(line, authority, known ?? `it answers ${status}`);
 }

@@ -114,6 +114,7 @@ export async function updateLeads(
     await readLeads(conflicts, stored, context);
     await gatherLeads(events, stored, context);
   }
+  if (context.leads.inTheWay !== undefined) throw context.leads.inTheWay;
   const { leads } = context.layout;
   const message = `Writing leads failed: PUT ${leads} - others wrote the same leads ${MAX_ROUNDS} times in between`;
   throw new PodError(message, { kind: 'conflict', method: 'PUT', url: leads });

@@ -161,8 +161,8 @@ describe('leadpod convert', () => {
 
   it('compacts with the context of a file', async () => {
     const context = file('context.json', '{"@context":{"label":"http://schema.org/name"}}');
-    const input = '<urn:x:s> <http://schema.org/name> "Ada" .';
-    const { code, stdout } = await runCli(['convert', '-', '--to', 'compacted', '--context', context], { input });
+    const statement = file('statement.nq', '<urn:x:s> <http://schema.org/name> "Ada" .');
+    const { code, stdout } = await runHere(['convert', statement, '--to', 'compacted', '--context', context]);
     expect(code).to.equal(0);
     expect(JSON.parse(stdout)).to.include({ '@id': 'urn:x:s', label: 'Ada' });
   });

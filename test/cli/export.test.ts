@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import ICAL from 'ical.js';
 import oxigraph from 'oxigraph';
@@ -11,7 +10,8 @@ import { toQuads } from '../../src/core/json-ld.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
 import { ownerOf } from '../pods.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
-import { freshFolder, jsonLines, linesOf, runHere, TSX, type Run } from '../support/cli.ts';
+import { freshFolder, jsonLines, linesOf, PROGRAM_ARGS, runHere, TSX, type Run } from '../support/cli.ts';
+import { runsOf } from '../support/extent.ts';
 import { skipWithout, whyNot } from '../support/missing.ts';
 
 const FORMULA = '=HYPERLINK("http://evil.example","x")';
@@ -35,7 +35,7 @@ describe('leadpod export', () => {
   before(async () => {
     env = await freshPodEnv();
     await postTo(env, [
-      ...generateMessages({ count: 60, seed: 7 }),
+      ...generateMessages({ count: runsOf(60), seed: 7 }),
       leadMessage(
         'hostile',
         { name: FORMULA, email: 'a@mail.example' },
@@ -164,8 +164,7 @@ describe('leadpod export', () => {
   /** An export to where it cannot be written: how it ends, and what it leaves where copies lie that are not kept. */
   const runInto = async (stdout: number | 'nobody') => {
     const folder = freshFolder();
-    const program = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
-    const args = ['--import', TSX, '--', program, 'export', '--to', 'nquads', '--no-cache'];
+    const args = [...PROGRAM_ARGS, 'export', '--to', 'nquads', '--no-cache'];
     const child = spawn(process.execPath, args, {
       env: { ...process.env, ...env, TMPDIR: folder },
       stdio: ['ignore', stdout === 'nobody' ? 'pipe' : stdout, 'pipe'],

@@ -23,7 +23,7 @@ describe('the leads of a pod', () => {
       STORY.map((path) => readFileSync(path, 'utf8')),
     );
     expect((await run('sync')).code).to.equal(0);
-    leads = jsonLines((await runCli(['leads', '--json'], { env })).stdout) as LeadJson[];
+    leads = jsonLines((await run('leads', '--json')).stdout) as LeadJson[];
     marisol = leads.find(({ name }) => name === 'Marisol Fennimore')!;
   });
 

@@ -6,7 +6,7 @@ import { comparable, offlineLeads } from '../pods.ts';
 import { closedPort } from '../raw-server.ts';
 import type { LeadJson } from '../../src/core/lead-json.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../support/cli-pod.ts';
-import { freshFolder, jsonLines, linesOf, runCli, runHere, startCli, type Run } from '../support/cli.ts';
+import { freshFolder, jsonLines, linesOf, runCli, runHere, runIn, startCli, type Run } from '../support/cli.ts';
 
 const SECRET = 'canary-secret-5d1f';
 const BROKEN = '{"topic":"realestate/lead#add","data":{"object":{"name":"Canary Person"';
@@ -207,7 +207,7 @@ describe('A command over many pods', () => {
       expect(stderr).to.match(says);
     }
     expect((await runHere(['sync', '--all', '--pods', `${file}.gone`])).code).to.equal(2);
-    const none = await runCli(['sync', '--all'], { cwd: freshFolder() });
+    const none = await runIn(freshFolder(), ['sync', '--all']);
     expect(none).to.include({ code: 2, stdout: '' });
     expect(none.stderr).to.match(/^leadpod: No registry of pods: no leadpod\.pods\.json, /);
   });

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { isomorphic } from 'rdf-isomorphic';
 import { fromQuads, toQuads, type PlainObject } from '../../src/core/json-ld.ts';
 import { parseRdf } from '../../src/core/quads.ts';
-import { freshFolder, jsonLines, linesOf, runCli, runHere, samplePath, UNSAFE } from '../support/cli.ts';
+import { freshFolder, jsonLines, linesOf, runCli, runHere, runIn, samplePath, UNSAFE } from '../support/cli.ts';
 
 const KEYS = [
   ...['id', 'slug', 'status', 'name', 'givenName', 'familyName', 'email', 'telephone', 'identifiers'],
@@ -121,17 +121,18 @@ describe('leadpod normalize', () => {
   it('takes dates without a zone for those of the zone that is given, else for UTC and says so', async () => {
     const input =
       '{"topic":"realestate/lead#add","id":"urn:x:1","time":"2024-01-02T03:00:00","data":{"object":{"object":{"name":"A"}}}}';
-    const plain = await runCli(['normalize', '-', '--verbose'], { input });
+    const cwd = freshFolder();
+    writeFileSync(join(cwd, 'message.json'), input);
+    const plain = await runIn(cwd, ['normalize', 'message.json', '--verbose']);
     expect(plain.stdout).to.include('"time":"2024-01-02T03:00:00.000Z"');
     expect(plain.stderr).to.include('/time: no time zone: UTC was assumed (date-no-zone)');
-    const denver = await runCli(['normalize', '-', '--verbose', '--time-zone', 'America/Denver'], { input });
+    const denver = await runIn(cwd, ['normalize', 'message.json', '--verbose', '--time-zone', 'America/Denver']);
     expect(denver.stdout).to.include('"time":"2024-01-02T10:00:00.000Z"');
     expect(denver.stderr).to.include('America/Denver was assumed (date-rewritten)').and.not.include('warnings:');
     const env = { LEADPOD_TIME_ZONE: 'America/Denver' };
     expect((await runCli(['normalize', '-'], { input, env })).stdout).to.equal(denver.stdout);
-    const cwd = freshFolder();
     writeFileSync(join(cwd, 'leadpod.config.json'), '{"timeZone":"America/Denver"}');
-    expect((await runCli(['normalize', '-'], { input, cwd })).stdout).to.equal(denver.stdout);
+    expect((await runIn(cwd, ['normalize', 'message.json'])).stdout).to.equal(denver.stdout);
   });
 
   it('joins nobody by what the settings call a placeholder', async () => {
@@ -139,20 +140,18 @@ describe('leadpod normalize', () => {
       JSON.stringify({
         topic: 'realestate/lead#add',
         id: `urn:x:${id}`,
-        data: { object: { identifier: { crm: 'walk-in' } } },
+        data: { object: { identifier: { crm: 'lobby-a' } } },
       });
     const cwd = freshFolder();
+    writeFileSync(join(cwd, 'messages.ndjson'), `${message(1)}\n${message(2)}\n`);
     const leads = async (placeholders: unknown): Promise<[number, string]> => {
       writeFileSync(join(cwd, 'leadpod.config.json'), JSON.stringify({ placeholders }));
-      const { stdout, stderr } = await runCli(['normalize', '-', '-q'], {
-        cwd,
-        input: `${message(1)}\n${message(2)}\n`,
-      });
+      const { stdout, stderr } = await runIn(cwd, ['normalize', 'messages.ndjson', '-q']);
       return [linesOf(stdout).length, stderr];
     };
     expect(await leads([])).to.deep.equal([1, '']);
-    expect(await leads(['Walk-*'])).to.deep.equal([2, '']);
-    expect(await leads('walk-in')).to.deep.equal([
+    expect(await leads(['Lobby-*'])).to.deep.equal([2, '']);
+    expect(await leads('lobby-a')).to.deep.equal([
       0,
       'leadpod: leadpod.config.json: placeholders: expected a list of texts\n',
     ]);
@@ -182,9 +181,12 @@ describe('leadpod generate', () => {
 
   it('makes broken messages too with --noise, which normalize survives', async () => {
     const { stdout: input } = await runHere(['generate', '--count', '80', '--seed', '3', '--noise']);
-    const { code, stdout, stderr } = await runCli(['normalize', '-', '-q'], { input });
+    const cwd = freshFolder();
+    writeFileSync(join(cwd, 'noise.ndjson'), input);
+    const { code, stdout, stderr } = await runIn(cwd, ['normalize', 'noise.ndjson', '-q']);
     expect(code).to.equal(3);
     expect(jsonLines(stdout)).not.to.be.empty;
-    for (const line of linesOf(stderr)) expect(line).to.match(/^-(?::\d+)?: .* \([a-z0-8-]+\)$/);
+    expect(linesOf(stderr)).not.to.be.empty;
+    for (const line of linesOf(stderr)) expect(line).to.match(/^noise\.ndjson(?::\d+)?: .* \([a-z0-8-]+\)$/);
   });
 });

@@ -13,9 +13,11 @@ import {
   linesOf,
   runCli,
   runHere,
+  runIn,
   startCli,
   startScript,
   SYNC_SCRIPT,
+  syncHere,
   type Run,
 } from '../support/cli.ts';
 
@@ -195,12 +197,10 @@ describe('leadpod sync', () => {
 });
 
 describe('scripts/sync.ts', () => {
-  const run = (env: Record<string, string>): Promise<Run> => startScript(SYNC_SCRIPT, [], { env }).ended;
-
   it('is quiet and ends with 0 when all is well, and does the work', async () => {
     const env = await freshPodEnv();
     await postTo(env, messages(3, 41));
-    expect(await run({ ...env, LEADPOD_ACK: 'delete', LEADPOD_WEBID: '' })).to.deep.equal({
+    expect(await syncHere({ ...env, LEADPOD_ACK: 'delete', LEADPOD_WEBID: '' })).to.deep.equal({
       code: 0,
       stdout: '',
       stderr: '',
@@ -211,7 +211,7 @@ describe('scripts/sync.ts', () => {
   it('says one line a problem and ends with 3', async () => {
     const env = await freshPodEnv();
     await postTo(env, [BROKEN, leadMessage('1', { name: 'Ada Brook' }), BROKEN]);
-    const { code, stdout, stderr } = await run(env);
+    const { code, stdout, stderr } = await startScript(SYNC_SCRIPT, [], { env }).ended;
     expect({ code, stdout }).to.deep.equal({ code: 3, stdout: '' });
     expect(linesOf(stderr)).to.have.length(2);
     for (const line of linesOf(stderr)) expect(line).to.match(/^leadpod: http\S+\/inbox\/\S+: quarantined at \/data/);
@@ -220,16 +220,16 @@ describe('scripts/sync.ts', () => {
 
   it('says in one line why it could not run and ends with 1, without the secret', async () => {
     const env = await freshPodEnv();
-    const { code, stdout, stderr } = await run({ ...env, LEADPOD_CLIENT_SECRET: SECRET });
+    const { code, stdout, stderr } = await syncHere({ ...env, LEADPOD_CLIENT_SECRET: SECRET });
     expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '' });
     expect(linesOf(stderr)).to.have.length(1);
     expect(stderr).to.include('check LEADPOD_CLIENT_ID').and.not.include(SECRET);
   });
 
   it('ends with 2 where a setting is missing or wrong', async () => {
-    const missing = await run({ LEADPOD_ISSUER: 'http://localhost:1/', LEADPOD_CLIENT_ID: 'x' });
+    const missing = await syncHere({ LEADPOD_ISSUER: 'http://localhost:1/', LEADPOD_CLIENT_ID: 'x' });
     expect(missing).to.deep.equal({ code: 2, stdout: '', stderr: 'leadpod: LEADPOD_CLIENT_SECRET is not set\n' });
-    const wrong = await run({ LEADPOD_ACK: 'drop' });
+    const wrong = await syncHere({ LEADPOD_ACK: 'drop' });
     expect(wrong).to.include({ code: 2, stderr: 'leadpod: LEADPOD_ACK: expected keep or delete, received [drop]\n' });
   });
 });
@@ -253,11 +253,11 @@ describe('the settings of a command', () => {
   it('are taken from flags first, then from the environment, then from leadpod.config.json', async () => {
     const cwd = folderWith({ inbox: inbox('by-config') });
     const bySurroundings = { ...env, LEADPOD_INBOX: inbox('by-environment') };
-    const byFlag = await runCli(['sync', '--inbox', inbox('by-flag')], { cwd, env: bySurroundings });
+    const byFlag = await runIn(cwd, ['sync', '--inbox', inbox('by-flag')], bySurroundings);
     expect(byFlag.stderr).to.include('/by-flag/ - expected 200');
     const byEnvironment = await runCli(['sync'], { cwd, env: bySurroundings });
     expect(byEnvironment.stderr).to.include('/by-environment/ - expected 200');
-    const byConfig = await runCli(['sync'], { cwd, env: { ...env, LEADPOD_INBOX: '' } });
+    const byConfig = await runIn(cwd, ['sync'], { ...env, LEADPOD_INBOX: '' });
     expect(byConfig.stderr).to.include('/by-config/ - expected 200');
   });
 
@@ -269,7 +269,7 @@ describe('the settings of a command', () => {
     writeFileSync(join(cwd, 'secret'), `${env['LEADPOD_CLIENT_SECRET']!}\n`);
     await postTo(env, messages(2, 51));
     expect(reportOf(await runCli(['sync', '--json'], { cwd }))).to.include({ listed: 2, read: 2 });
-    expect(reportOf(await runCli(['sync', '--json'], { cwd }))).to.include({ listed: 0 });
+    expect(reportOf(await runIn(cwd, ['sync', '--json']))).to.include({ listed: 0 });
   });
 
   it('come from a file of --env-file too', async () => {
@@ -299,7 +299,7 @@ describe('the settings of a command', () => {
     };
     const cwd = folderWith({ clientSecret: SECRET }, 0o644);
     const says = 'holds clientSecret and can be read by others - chmod 600 leadpod.config.json';
-    shouldRefuse(await runCli(['sync'], { cwd }), `leadpod: leadpod.config.json: ${says}`);
+    shouldRefuse(await runIn(cwd, ['sync']), `leadpod: leadpod.config.json: ${says}`);
     for (const [config, says] of wrong) {
       const file = join(folderWith(config), 'leadpod.config.json');
       shouldRefuse(await runHere(['sync', '--config', file]), `leadpod: ${file}: ${says}`);
@@ -309,7 +309,7 @@ describe('the settings of a command', () => {
   it('are refused without a word of the file where it is no JSON', async () => {
     const cwd = freshFolder();
     writeFileSync(join(cwd, 'mine.json'), `{"clientSecret":"${SECRET}"`);
-    const { code, stderr } = await runCli(['sync', '--config', 'mine.json'], { cwd });
+    const { code, stderr } = await runIn(cwd, ['sync', '--config', 'mine.json']);
     expect({ code, stderr }).to.deep.equal({ code: 2, stderr: 'leadpod: mine.json: expected a JSON object\n' });
   });
 });

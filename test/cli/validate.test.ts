@@ -78,7 +78,7 @@ describe('leadpod validate', () => {
   });
 
   it('notices a stored lead that was changed by hand', async () => {
-    const { stdout } = await runCli(['normalize', '-q', '--to', 'turtle', '-'], { input: JSON.stringify(MESSAGE) });
+    const { stdout } = await runHere(['normalize', '-q', '--to', 'turtle', file('message.json', MESSAGE)]);
     expect(stdout).to.include('lead:status "new"');
     const changed = file('lead.ttl', stdout.replace('lead:status "new"', 'lead:status "sold"'));
     const { code, stdout: said } = await runHere(['validate', changed]);

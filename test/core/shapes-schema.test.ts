@@ -91,7 +91,8 @@ describe('validateMessage', () => {
     );
   });
   it('wants dates that exist', async () => {
-    const expected = 'expected a date that exists, in RFC 3339, as a day or in seconds or milliseconds since 1970';
+    const expected =
+      'expected a date that exists, in RFC 3339, as a day, as in mail, or in seconds or milliseconds since 1970';
     for (const time of [CANARY, '2024-02-30', '2024-03-01T24:00:00Z', true, 1.5, 20240229, {}, [1709287200, 'soon']])
       await shouldFault(envelope({ time }), `/time${Array.isArray(time) ? '/1' : ''} ${expected}`);
     for (const time of [
@@ -103,6 +104,8 @@ describe('validateMessage', () => {
       '1709287200000',
       1709287200,
       1709287200.5,
+      'Tue, 05 Mar 2024 16:38:40 GMT',
+      'Tue Mar  5 16:38:40 2024',
     ])
       await shouldFault(envelope({ time }));
     await shouldFault(envelopeOfLead({ dateSent: 'yesterday' }), `/data/object/dateSent ${expected}`);

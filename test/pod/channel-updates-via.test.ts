@@ -215,6 +215,10 @@ describe('isServiceOfServer', () => {
   shouldBe('https://ods.example/ws', false);
   shouldBe('https://user@pods.example/ws', false);
   shouldBe('no address', false);
+  it('is false for a suffix under which everybody has names', () => {
+    const shared = { ...pod, storage: 'https://alice.github.io/', issuer: undefined };
+    expect(isServiceOfServer('https://github.io/ws', shared)).to.equal(false);
+  });
   it('is true below localhost', () => {
     const local = { ...pod, storage: 'http://alice.localhost:3000/', issuer: undefined };
     expect(isServiceOfServer('http://localhost:3000/ws', local)).to.equal(true);

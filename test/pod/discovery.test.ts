@@ -189,6 +189,20 @@ describe('a profile', () => {
       expect(places).to.deep.equal({ storage: server.url, inbox: `${server.url}in/` });
     });
 
+  it('may name others that cannot be read: where a place is missing, each is told with its answer', async () => {
+    const server = await startRawServer((response, request) => {
+      const isCard = request.path === '/card';
+      const seeAlso = '<#me> <http://www.w3.org/2000/01/rdf-schema#seeAlso> </private>, </broken>.';
+      const status = request.path === '/private' ? 403 : 500;
+      answer(isCard ? 200 : status, isCard ? seeAlso : '', { 'content-type': 'text/turtle' })(response, request);
+    });
+    const client = createPodClient({ origins: [server.origin], retries: 0 });
+    const { message } = await rejection(discoverInbox(client, `${server.url}card#me`), UsageError);
+    expect(message).to.match(
+      /^No inbox is linked from \S+\/card, nor could more be read \(.*\/private - .*403.*\), nor could more be read \(.*\/broken - .*500.*\) \(ldp:inbox\) - set LEADPOD_INBOX$/,
+    );
+  });
+
   it('may have moved to another origin, which sees no credentials (T12)', async () => {
     const body = '<#me> <http://www.w3.org/ns/ldp#inbox> </in/>.';
     const there = await startRawServer((response, request) => {

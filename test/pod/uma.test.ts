@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { AuthenticationError, PodError } from '../../src/errors.ts';
 import { diagnose } from '../../src/pod/doctor.ts';
 import { openPod, type Pod } from '../../src/pod/pod.ts';
+import { brokenOff } from '../../src/pod/uma-request.ts';
 import { isTrustedAuthority, umaChallengeOf } from '../../src/pod/uma-challenge.ts';
 import { syncInbox } from '../../src/sync/sync-inbox.ts';
 import { answer, startRawServer } from '../raw-server.ts';
@@ -138,6 +139,30 @@ describe('A server with an authorization server of its own (UMA)', () => {
       },
       { refuses: () => [503, {}] },
     ));
+
+  for (const [status, body, kind, says] of [
+    [503, {}, 'unavailable', 'received 503'],
+    [404, {}, 'unexpected', 'received 404'],
+    [200, {}, 'unexpected', 'received none that names a token endpoint'],
+    [302, {}, 'unexpected', 'received a redirect, which is not followed'],
+  ] as const)
+    it(`whose description answers ${status} is told as ${kind}`, () =>
+      withEss(
+        async (pod, ess) => {
+          const error = await rejection(pod.client.get(pod.inbox), PodError);
+          expect(error).to.include({ kind });
+          expect(error.message).to.include(says);
+          expect(exchanges(ess)).to.equal(0);
+        },
+        { configuration: [status, body] },
+      ));
+
+  it('that does not answer in time is told as such', () => {
+    const line = { act: 'Asking', method: 'GET', url: 'https://uma.example.org/' };
+    const error = brokenOff(line, new DOMException('', 'TimeoutError'));
+    expect(error).to.include({ kind: 'timeout' });
+    expect(error.message).to.include('expected an answer within 10 s');
+  });
 });
 
 describe('T29: a server that names a stranger as its authorization server', () => {
@@ -191,6 +216,20 @@ describe('T29: a server that names a stranger as its authorization server', () =
   ] as const)
     it(`${isTrusted ? 'trusts' : 'does not trust'} ${authority}`, () => {
       expect(isTrustedAuthority(authority, places)).to.equal(isTrusted);
+    });
+
+  for (const [suffix, neighbour] of [
+    ['co.uk', 'evil.co.uk'],
+    ['github.io', 'evil.github.io'],
+  ] as const)
+    it(`does not trust a neighbour under ${suffix}, where everybody has names, nor ${suffix} itself`, () => {
+      const shared = {
+        origins: new Set<string>(),
+        issuer: `https://login.bob.${suffix}/`,
+        resource: `https://alice.${suffix}/inbox/`,
+      };
+      expect(isTrustedAuthority(`https://${neighbour}/uma`, shared)).to.equal(false);
+      expect(isTrustedAuthority(`https://${suffix}/uma`, shared)).to.equal(false);
     });
 
   it('trusts http on this machine alone, and no neighbour by number', () => {

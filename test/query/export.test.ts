@@ -10,6 +10,7 @@ import type { CopiedLead } from '../../src/query/lead-copy.ts';
 import { readLeadGraph } from '../../src/query/lead-quads.ts';
 import { layoutOf } from '../../src/pod/layout.ts';
 import { generatedLeads } from '../support/copied-leads.ts';
+import { runsOf } from '../support/extent.ts';
 import { skipWithout, whyNot } from '../support/missing.ts';
 import { standInCopy } from '../support/stand-in-copy.ts';
 
@@ -60,7 +61,7 @@ describe('An export', () => {
   const textIn = (name: string): string => texts.get(name) ?? '';
 
   before(async () => {
-    const generated = await generatedLeads(STORAGE, 400);
+    const generated = await generatedLeads(STORAGE, runsOf(400));
     const [first] = generated;
     // Two with the same statements of others: their anonymous nodes are four, not two.
     leads = [

@@ -135,6 +135,33 @@ export async function runHere(args: readonly string[], env?: Readonly<Record<str
   return { code, ...run };
 }
 
+/** The program in this process, which stands in a folder meanwhile: a `leadpod.config.json` is found there. */
+export async function runIn(
+  folder: string,
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<Run> {
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    return await runHere(args, env);
+  } finally {
+    process.chdir(before);
+  }
+}
+
+/** What the scheduled script does, in this process, with these settings alone. */
+export async function syncHere(env: Readonly<Record<string, string>>): Promise<Run> {
+  const { lineOf, syncOnce } = await import('../../scripts/sync-once.ts');
+  let stderr = '';
+  const code = await syncOnce(env, {
+    say: (text) => void (stderr += lineOf(text)),
+    signal: new AbortController().signal,
+    stopped: () => undefined,
+  });
+  return { code, stdout: '', stderr };
+}
+
 function writeSettings(env: Readonly<Record<string, string>>): string {
   const file = join(freshFolder(), 'pod.env');
   writeFileSync(

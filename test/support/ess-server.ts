@@ -24,6 +24,8 @@ export interface EssManners {
   authority?: string;
   /** `token_endpoint` in the description of the UMA service. */
   tokenEndpoint?: string;
+  /** What the UMA service answers instead of its description. */
+  configuration?: Reply;
   /** What a token of the UMA service is good for. */
   scope: 'resource' | 'storage';
   tokenType: 'Bearer' | 'DPoP';
@@ -77,6 +79,8 @@ export async function startEssServer(): Promise<EssServer> {
     if (path === '/token')
       return [200, { access_token: createToken(service.url, 600), token_type: 'DPoP', expires_in: 600 }];
     if (path === '/keys') return [200, ISSUER_KEYS];
+    if (path === '/uma/.well-known/uma2-configuration' && manners.configuration !== undefined)
+      return manners.configuration;
     if (path === '/uma/.well-known/uma2-configuration')
       return [
         200,

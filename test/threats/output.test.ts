@@ -9,7 +9,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import { parseNotification } from '../../src/core/notification.ts';
 import { closedPort } from '../raw-server.ts';
 import { ownerOf } from '../pods.ts';
-import { freshFolder, jsonLines, runCli, runHere, startScript, SYNC_SCRIPT, UNSAFE, type Run } from '../support/cli.ts';
+import { freshFolder, jsonLines, runCli, runHere, syncHere, UNSAFE, type Run } from '../support/cli.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
 import { bytesOf } from '../support/reading.ts';
 
@@ -227,7 +227,7 @@ describe('Output', () => {
     const runs = [
       await runHere(['sync'], env),
       await runHere(['sync', '--json', '--full'], env),
-      await startScript(SYNC_SCRIPT, [], { env }).ended,
+      await syncHere(env),
       await runHere(['doctor', '--json'], env),
       await runHere(['quarantine', 'retry', '--all'], env),
       await runHere(['replay', '--rebuild'], env),

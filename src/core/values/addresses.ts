@@ -1,5 +1,6 @@
 /** Postal addresses: parts in an object of their own, parts written on the thing itself, or one text. */
 import { JsonObject, isScalar, items, scalarText, type Json } from '../json.ts';
+import { spelled } from '../spelled.ts';
 import { readText } from './actors.ts';
 
 /** The parts that a sender states, and all of them in one line. */
@@ -15,12 +16,15 @@ export interface Address {
 
 /** The parts in the order in which they are written, with the other names that senders have for them. */
 const PARTS = [
-  ['streetAddress', ['streetAddress', 'street', 'address1', 'addressLine1']],
+  ['streetAddress', ['streetAddress', 'street', 'street1', 'address1', 'addressLine1']],
   ['addressLocality', ['addressLocality', 'city', 'locality']],
   ['addressRegion', ['addressRegion', 'state', 'stateOrProvince', 'region']],
   ['postalCode', ['postalCode', 'zip', 'zipCode', 'postcode']],
   ['addressCountry', ['addressCountry', 'country']],
 ] as const;
+
+/** Parts that only an address has. */
+const PLACING = ['streetAddress', 'addressLocality', 'postalCode', 'zipCode'];
 
 /** The country is said of an address, but not written in its line. */
 const LINE = PARTS.slice(0, -1).map(([part]) => part);
@@ -42,14 +46,14 @@ export function addressOf(thing: JsonObject): Address | undefined {
     const there: Address | undefined = addressOf(location);
     if (there !== undefined) return there;
   }
-  return thing.has('streetAddress') || thing.has('addressLocality') || thing.has('postalCode')
-    ? addressOfParts(thing)
-    : undefined;
+  return spelled(thing, PLACING).length > 0 ? addressOfParts(thing) : undefined;
 }
 
 function addressOfParts(object: JsonObject): Address | undefined {
   const parts = PARTS.flatMap(([part, names]): [string, string][] => {
-    const text = names.map((name) => textOf(object.get(name))).find((found) => found !== undefined);
+    const text = spelled(object, names)
+      .map(textOf)
+      .find((found) => found !== undefined);
     return text === undefined ? [] : [[part, text]];
   });
   const stated = Object.fromEntries(parts) as Partial<Omit<Address, 'text'>>;

@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { JsonNumber, type JsonScalar } from '../json.ts';
 import { visibleText } from '../spellings.ts';
 import { instantOfEpoch } from './epoch.ts';
+import { mailDate } from './mail-dates.ts';
 
 /** What became of a date. */
 export interface ParsedDate {
@@ -24,21 +25,25 @@ const NO_OFFSET = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?
 const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 
 /**
- * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a bare day (its midnight), a local time and numbers
- * (see {@link instantOfEpoch}). Days and local times are those of `timeZone`, a name of the IANA time zone database or an
+ * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a bare day (its midnight), a local time, numbers
+ * (see {@link instantOfEpoch}) and what mail and JavaScript write (see {@link mailDate}). Days and local times are those of `timeZone`, a name of the IANA time zone database or an
  * offset. Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
  */
 export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE): ParsedDate | undefined {
   if (typeof value === 'boolean') return undefined;
-  const text = value instanceof JsonNumber ? digitsOf(value) : visibleText(value).trim();
+  const written = value instanceof JsonNumber ? digitsOf(value) : visibleText(value).trim();
+  const text = mailDate(written) ?? written;
   const dayOnly = DAY.test(text);
   const hasZone = !dayOnly && !NO_OFFSET.test(text);
   const instant = instantOfEpoch(text) ?? (hasZone ? toInstant(text) : toInstantIn(timeZone, text));
   const iso = instant === undefined ? undefined : withMilliseconds(instant);
   // Years of more than four digits are microseconds or slips of the finger, and RFC 3339 has none.
   if (iso === undefined || !/^\d{4}-/.test(iso)) return undefined;
-  const rewritten = !UTC.test(text) || text.includes(':60') || (typeof value === 'string' && text !== value.trim());
-  return { iso, rewritten, dayOnly, ...(hasZone || dayOnly ? {} : { local: toLocal(text) }) };
+  return { iso, rewritten: !isUtc(value), dayOnly, ...(hasZone || dayOnly ? {} : { local: toLocal(text) }) };
+}
+
+function isUtc(value: string | JsonNumber): boolean {
+  return typeof value === 'string' && UTC.test(value.trim()) && !value.includes(':60');
 }
 
 /** May a text be the name of a time zone, or an offset such as `-07:00`? */

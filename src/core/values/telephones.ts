@@ -1,5 +1,11 @@
 /** Telephone numbers as people type them, to E.164. */
-import { getCountryCallingCode, Metadata, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import {
+  getCountryCallingCode,
+  Metadata,
+  parsePhoneNumberFromString,
+  type CountryCode,
+  type PhoneNumber,
+} from 'libphonenumber-js';
 
 /** An ISO 3166-1 alpha-2 code: where a number without a country code is at home. */
 export type Region = CountryCode;
@@ -12,9 +18,17 @@ export const DEFAULT_REGION: Region = 'US';
  * text cannot be a number of its region. Possible numbers are enough: the length is right, the range need not be in use.
  */
 export function parseTelephone(text: string, region: Region = DEFAULT_REGION): string | undefined {
-  const number = parsePhoneNumberFromString(text.trim().replace(/^tel:/i, ''), region);
-  if (!number?.isPossible()) return undefined;
-  return number.getURI().replace(/^tel:/, '');
+  const plain = text.trim().replace(/^tel:/i, '');
+  const number = parsePhoneNumberFromString(plain, region);
+  const found = number?.isPossible() === true ? number : abroad(plain);
+  return found?.getURI().replace(/^tel:/, '');
+}
+
+/** Most of the world dials `00` before the code of a country: so do people in forms of a region that dials something else. */
+function abroad(plain: string): PhoneNumber | undefined {
+  if (!plain.startsWith('00')) return undefined;
+  const number = parsePhoneNumberFromString(plain.replace(/^00/, '+'));
+  return number?.isValid() === true ? number : undefined;
 }
 
 /** The country code of a region, `1` for the United States. */

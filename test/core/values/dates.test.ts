@@ -93,6 +93,52 @@ describe('parseDate', () => {
     shouldRead('/Date(1709656720123)/', '2024-03-05T16:38:40.123Z');
     shouldRead('\\/Date(1709656720123-0700)\\/', '2024-03-05T16:38:40.123Z');
   });
+  it('reads the dates of mail and of HTTP', () => {
+    for (const text of [
+      'Tue, 05 Mar 2024 16:38:40 GMT',
+      'Tue, 5 Mar 2024 16:38:40 +0000',
+      '5 Mar 2024 09:38:40 -0700',
+      'Tue, 05 Mar 2024 09:38:40 -0700 (MST)',
+      'TUE, 05 MAR 2024 11:38:40 EST',
+      ' tue 5 mar 2024 16:38:40 Z',
+    ])
+      shouldRead(text, '2024-03-05T16:38:40.000Z');
+    shouldRead('Tue, 05 Mar 2024 16:38 UT', '2024-03-05T16:38:00.000Z');
+    expect(isRewritten('Tue, 05 Mar 2024 16:38:40 GMT')).to.equal(true);
+  });
+  it('reads the dates that JavaScript and `date` write', () => {
+    for (const text of [
+      'Tue Mar 05 2024 09:38:40 GMT-0700 (Mountain Standard Time)',
+      'Tue Mar 05 2024 16:38:40 GMT+0000 (Coordinated Universal Time)',
+      'Tue Mar  5 16:38:40 UTC 2024',
+      'Tue Mar  5 08:38:40 PST 2024',
+    ])
+      shouldRead(text, '2024-03-05T16:38:40.000Z');
+  });
+  it('reads a zone behind a space, and days with slashes that begin with the year', () => {
+    for (const text of [
+      '2024-03-05 09:38:40 -0700',
+      '2024-03-05 09:38:40 -0700 MST',
+      '2024-03-05 16:38:40 +0000 UTC',
+      '2024-03-05 16:38:40 UTC',
+      '2024-03-05T16:38:40 GMT',
+      '2024/03/05 16:38:40',
+      '2024/03/05 16:38:40 +00:00',
+    ])
+      shouldRead(text, '2024-03-05T16:38:40.000Z');
+    shouldRead('2024-03-05 16:38:40.5 UTC', '2024-03-05T16:38:40.500Z');
+    shouldRefuse('2024/02/30 16:38:40', '2024-03-05 16:38:40 MEZ', '2024/03-05 16:38:40');
+  });
+  it('takes a date of mail without a zone for a local time', () => {
+    expect(parseDate('Tue Mar  5 16:38:40 2024', 'America/Denver')).to.include({
+      iso: '2024-03-05T23:38:40.000Z',
+      local: '2024-03-05T16:38:40.000',
+    });
+  });
+  it('refuses dates of mail that do not exist, zones that many places call theirs, and what is longer', () => {
+    shouldRefuse('Fri, 30 Feb 2024 16:38:40 GMT', 'Tue, 05 Mar 2024 25:38:40 GMT', 'Tue, 05 Mar 24 16:38:40 GMT');
+    shouldRefuse('Tue, 05 Mar 2024 16:38:40 BST', `Tue, 05 Mar 2024 16:38:40 GMT${' '.repeat(99)}.`);
+  });
   it('leaves numbers alone of which nobody can tell what they count', () => {
     shouldRefuse('20240229', '2024', '20240305163840', '202403051638', '01709656720', '17096567200', '1.7e9');
     for (const digits of ['0', '-1', '1', '20240229', '202403051638', '17096567200', '17096567201234', '1e-7', '1e30'])

@@ -33,6 +33,12 @@ describe('parseTelephone', () => {
     shouldRead('020 7946 0018', '+442079460018', 'GB');
     shouldRead('+44 20 7946 0018', '+442079460018');
   });
+  it('reads a number with 00 before the code of its country, in every region', () => {
+    shouldRead('0044 20 7946 0018', '+442079460018');
+    shouldRead('004420 79460018 x7', '+442079460018;ext=7');
+    shouldRead('0049 30 901820', '+4930901820', 'CA');
+    shouldRefuse('00999 20 7946 0018', '0000000000000');
+  });
   it('refuses what cannot be a number', () => {
     shouldRefuse('', 'n/a', 'call me', '+1', '12', '555', '+', '+0000000000', '9'.repeat(30));
   });

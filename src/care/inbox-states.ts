@@ -1,10 +1,15 @@
 /** What lies in an inbox, and what became of each notification. Reads only. */
-import { listInbox } from '../pod/inbox.ts';
+import pMap from 'p-map';
+import { parseUnderBudget } from '../budget/reader.ts';
+import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { findMissed } from '../core/notification.ts';
+import { listInbox, readNotification } from '../pod/inbox.ts';
 import { Journal, type NotificationOutcome } from '../pod/journal.ts';
 import type { LeftAside } from '../pod/left-aside.ts';
 import { Ledger } from '../pod/ledger.ts';
 import type { Pod } from '../pod/pod.ts';
 import { Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
+import { isSendersFault } from '../sync/batch.ts';
 
 /** What a notification is to leadpod, in the order in which that is counted. */
 export const INBOX_STATES = [
@@ -28,7 +33,10 @@ export interface InboxItem {
   readonly size?: number;
   /** Passes in which it could not be read. */
   readonly attempts?: number;
-  /** Of what is in quarantine: why, where, and the name by which `leadpod quarantine show` knows it. */
+  /**
+   * Of what is in quarantine: why, where, and the name by which `leadpod quarantine show` knows it. Of what is of another topic
+   * and speaks of a lead all the same: why it is no event, and where.
+   */
   readonly reason?: string;
   readonly pointer?: string;
   readonly message?: string;
@@ -80,9 +88,33 @@ export async function readInboxStates(pod: Pod): Promise<InboxStates> {
         ...(attempts === 0 ? {} : { attempts }),
       });
     }
-    const told = await tellReasons(pod, items.sort(byTime));
+    const told = await tellMissed(pod, await tellReasons(pod, items.sort(byTime)));
     return { items: told, ...(leftAside === undefined ? {} : { leftAside }) };
   });
+}
+
+/** So many of other topics are read once more to be told of, the newest; nothing else remembers what is in them. */
+const MOST_LOOKED_AT = 200;
+const CONCURRENCY = 8;
+
+async function tellMissed({ client }: Pod, items: readonly InboxItem[]): Promise<InboxItem[]> {
+  const looked = new Set(items.filter(({ state }) => state === 'other-topic').slice(-MOST_LOOKED_AT));
+  const tell = async (one: InboxItem): Promise<InboxItem> => {
+    const read = looked.has(one) ? await readNotification(client, one.url, DEFAULT_LIMITS) : undefined;
+    if (read?.kind !== 'read') return one;
+    const { body, contentType } = read.notification;
+    try {
+      const missed = findMissed(await parseUnderBudget({ body, base: one.url, contentType }, {}));
+      if (missed === undefined) return one;
+      const { code: reason, pointer, message } = missed;
+      return { ...one, reason, pointer, message };
+    } catch (error) {
+      // What cannot be read by the default limits was read by others: there is no more to tell of it.
+      if (isSendersFault(error)) return one;
+      throw error;
+    }
+  };
+  return pMap(items, tell, { concurrency: CONCURRENCY });
 }
 
 /** The oldest first; where the server tells no times, by URL. */

@@ -1,6 +1,7 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
 import { parseUnderBudget } from '../budget/reader.ts';
 import { DEFAULT_LIMITS } from '../core/json-decode.ts';
+import { findMissed } from '../core/notification.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { readNotification } from '../pod/inbox.ts';
 import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
@@ -106,7 +107,11 @@ async function readItem(
   try {
     const found = options.mended ?? (await bytesOf(workspace, item, options));
     const type = item.contentType === undefined ? {} : { contentType: item.contentType };
-    const { events } = await parseUnderBudget({ body: found, base: source, ...type }, options);
+    const parsed = await parseUnderBudget({ body: found, base: source, ...type }, options);
+    const { events } = parsed;
+    // It would be gone from here, and nobody would look for the lead that it may hold.
+    const missed = findMissed(parsed);
+    if (missed !== undefined) return { item, error: new NotificationError('no-event', missed.message, missed) };
     const doubt = await judge?.doubt(events);
     if (doubt !== undefined) return { item, error: new NotificationError('untrusted-sender', doubt.message) };
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(found);

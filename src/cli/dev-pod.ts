@@ -1,7 +1,7 @@
 /** `leadpod dev-pod`: an embedded pod to try things on. */
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from './exit.ts';
-import { countOption } from './settings.ts';
+import { portOption } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 interface DevPodFlags {
@@ -24,7 +24,7 @@ export function addDevPod(program: Command, terminal: Terminal, finish: (code: E
     .description(
       'Starts a Community Solid Server with one pod, an inbox that anybody may post to, and client credentials; prints "ready URL" and stays until a signal.',
     )
-    .addOption(countOption('--port <N>', 'TCP port; 0 takes a free one', 0).default(0))
+    .addOption(portOption('--port <N>', 'TCP port; 0 takes a free one').default(0))
     .option('--data <DIR>', 'keep the pod in files here (default: in memory)')
     .option('--env-file <FILE>', 'write LEADPOD_* with all that a command needs to FILE, readable by you alone')
     .addHelpText('after', EXAMPLES)

@@ -18,7 +18,9 @@ const TYPES: readonly (readonly [suffix: string, contentType: string])[] = [
   ['.jsonld', 'application/ld+json'],
   ['.json', 'application/json'],
   ['.ttl', 'text/turtle'],
+  ['.turtle', 'text/turtle'],
   ['.nq', 'application/n-quads'],
+  ['.nquads', 'application/n-quads'],
   ['.nt', 'application/n-triples'],
   ['.trig', 'application/trig'],
 ];

@@ -42,7 +42,7 @@ States:
   quarantined  it cannot be processed; leadpod quarantine show ITEM says why
   waiting      stored in the journal; its lead must not be read or written
   stored       it is in its lead; sync --ack delete removes it from the inbox
-  other-topic  no lead event; it stays where it is
+  other-topic  no lead event; it stays where it is; WHY is filled where it speaks of a lead (of the newest 200)
   forgotten    about a person who was forgotten
   dropped      taken out of the quarantine; it is not read again
 
@@ -122,10 +122,11 @@ const rowOf = (item: InboxItem): string[] => [
   ...[item.state, (item.posted ?? '').slice(0, 16).replace('T', ' '), reasonOf(item), item.url],
 ];
 
-function reasonOf({ attempts, reason, pointer = '', item }: InboxItem): string {
+function reasonOf({ attempts, reason, pointer = '', message = '', item }: InboxItem): string {
   if (attempts !== undefined) return `not read in ${count(attempts, 'pass', 'passes')}`;
   if (reason === undefined) return '';
-  return `${reason}${pointer === '' ? '' : ` at ${publicPointer(pointer)}`} (item ${item ?? ''})`;
+  const place = pointer === '' ? '' : ` at ${publicPointer(pointer)}`;
+  return item === undefined ? `${reason}${place}: ${message}` : `${reason}${place} (item ${item})`;
 }
 
 /** For people, whatever goes into the pipe: how many of each, and what is not even listed here. */

@@ -9,7 +9,7 @@ import { LOG_LEVELS, type LogLevel } from '../observe/logger.ts';
 import { createObservation, type Observation, type ObservationOptions } from '../observe/observation.ts';
 import type { Health } from '../observe/rooms.ts';
 import { findToken } from './serve-plan.ts';
-import { countOption } from './settings.ts';
+import { portOption } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The flag of every command that runs passes. */
@@ -47,9 +47,7 @@ export const addObserveFlags = (command: Command): Command => addProbeFlags(addL
 /** The same but for `--log`, which commands that run passes have. */
 export function addProbeFlags(command: Command): Command {
   return command
-    .addOption(
-      countOption('--port <N>', 'answer /healthz, /readyz and /metrics on this TCP port; 0 takes a free one', 0),
-    )
+    .addOption(portOption('--port <N>', 'answer /healthz, /readyz and /metrics on this TCP port; 0 takes a free one'))
     .option('--host <HOST>', 'address to answer on; where others reach it, /metrics demands a token', '127.0.0.1')
     .option('--token-file <FILE>', 'file with the token for /metrics (else LEADPOD_SERVE_TOKEN)');
 }

@@ -8,7 +8,7 @@ import { EXIT, type ExitCode } from './exit.ts';
 import { formatOf, printAnswer, QUERY_FORMATS, questionOf, sizeOf, type QueryFormat } from './query-output.ts';
 import { askFiles, askLeads, checkQuestion, type Reply } from './query-run.ts';
 import { packHelp, parseParameters, printPack, readQuestion } from './query-source.ts';
-import { addPodFlags, countOption, type PodFlags } from './settings.ts';
+import { addPodFlags, secondsOption, type PodFlags } from './settings.ts';
 import { harmlessText, type Terminal } from './terminal.ts';
 
 interface QueryFlags extends PodFlags, CopyFlags {
@@ -53,7 +53,7 @@ export function addQuery(program: Command, terminal: Terminal, finish: (code: Ex
     )
     .option('--param <NAME=VALUE>', 'a value that the query asks for; repeatable', collect, [])
     .option('--data <FILE...>', 'ask files of N-Quads, TriG or Turtle instead of the pod; - is standard input')
-    .addOption(countOption('--timeout <SECONDS>', 'give up after').default(DEFAULT_QUERY_LIMITS.timeoutMs / 1000))
+    .addOption(secondsOption('--timeout <SECONDS>', 'give up after').default(DEFAULT_QUERY_LIMITS.timeoutMs / 1000))
     .option('--explain', 'say what was asked, over what, and how long it took, instead of the answer')
     .option('--show', 'print the SPARQL of the query, with its parameters, and ask nobody')
     .option('--list', 'list the queries that leadpod brings')

@@ -21,7 +21,7 @@ import { addPassFlags, durationOption, type PassFlags } from './pass-flags.ts';
 import { createCountProgress } from './progress.ts';
 import { planGate, type GateFlags, type ServePlan } from './serve-plan.ts';
 import type { WebhookService } from './serve-webhooks.ts';
-import { countOption } from './settings.ts';
+import { countOption, portOption, secondsOption } from './settings.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ServeFlags extends ManyPodsFlags, CopyFlags, GateFlags, PassFlags, FleetFlags {
@@ -86,13 +86,13 @@ export function addServe(program: Command, terminal: Terminal, finish: (code: Ex
     .option('--webhooks', 'have pod servers say when an inbox changes, and run a pass (docs/webhooks.md)')
     .option('--public-url <URL>', 'where pod servers reach this server (--webhooks; default: where it listens)')
     .addOption(durationOption('--reconcile <SPAN>', 'look this often also when no webhook came (default 5m)', '1s'))
-    .addOption(countOption('--port <N>', 'TCP port; 0 takes a free one', 0).default(DEFAULT_PORT))
+    .addOption(portOption('--port <N>', 'TCP port; 0 takes a free one').default(DEFAULT_PORT))
     .option('--host <HOST>', 'address to listen on; one that others reach demands a token', '127.0.0.1')
     .option('--token-file <FILE>', 'file with the token that must be shown (else LEADPOD_SERVE_TOKEN)')
     .option('--cors <ORIGIN...>', 'let pages of these origins ask (default: none)')
-    .addOption(countOption('--timeout <SECONDS>', 'end a query after').default(timeoutMs / 1000))
+    .addOption(secondsOption('--timeout <SECONDS>', 'end a query after').default(timeoutMs / 1000))
     .addOption(countOption('--max-memory <MB>', 'end a query that takes more').default(maxMemoryMb))
-    .addOption(countOption('--refresh <SECONDS>', 'look at the pod every').default(DEFAULT_REFRESH_S))
+    .addOption(secondsOption('--refresh <SECONDS>', 'look at the pod every').default(DEFAULT_REFRESH_S))
     .option('--json', 'print the counts of each pass that did something as one JSON object a line (--webhooks)')
     .option('--data <FILE...>', 'serve files of N-Quads, TriG or Turtle instead of a pod')
     .addHelpText('after', EXAMPLES);

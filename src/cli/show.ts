@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import type { Lead } from '../core/lead.ts';
 import { leadToJson, type LeadJson } from '../core/lead-json.ts';
-import { writeLeadDocument } from '../core/lead-document.ts';
+import { UsageError } from '../errors.ts';
 import { findLead } from '../pod/find-lead.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
@@ -41,13 +41,20 @@ export function addShow(program: Command, terminal: Terminal, finish: (code: Exi
 }
 
 async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Terminal): Promise<ExitCode> {
-  const found = await findLead(new LeadStore(pod.client, pod.layout, readingOptions(flags)), name);
-  const { slug, url, lead } = found;
+  const store = new LeadStore(pod.client, pod.layout, readingOptions(flags));
+  const { slug, url, lead } = await findLead(store, name);
   const json = leadToJson(lead, slug, `${url}#it`);
   if (flags.json === true) terminal.data(`${harmlessJson(json)}\n`);
-  else if (flags.turtle === true) terminal.data(harmlessText(writeLeadDocument(found, url)));
+  else if (flags.turtle === true) terminal.data(harmlessText(await storedText(store, slug)));
   else printLead(lead, json, terminal);
   return EXIT.ok;
+}
+
+/** As it was written, whatever this reader would make of it. */
+async function storedText(store: LeadStore, slug: string): Promise<string> {
+  const stored = await store.readText(slug);
+  if (stored === undefined) throw new UsageError(`the lead ${slug} is gone - leadpod leads lists those that are there`);
+  return stored.text;
 }
 
 function printLead(lead: Lead, json: LeadJson, terminal: Terminal): void {

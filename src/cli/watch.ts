@@ -26,7 +26,7 @@ present batch.
 
 Examples:
   leadpod watch --env-file pod.env             until Ctrl-C; a line for each pass that did something
-  leadpod watch --ack delete --json            empty the inbox of what is stored; counts for a script
+  leadpod watch --ack delete --json            take what is stored out of the inbox; counts for a script
   leadpod watch --all                          every pod of leadpod.pods.json (docs/pods.md)
   leadpod watch --reconcile 1m                 look every minute, whether a message came or not
 `;

@@ -10,6 +10,7 @@ import { addObserveFlags, observe, type ObserveFlags } from './observe-flags.ts'
 import {
   addReadingFlags,
   countOption,
+  secondsOption,
   givenOnly,
   podsOption,
   readingOptions,
@@ -59,7 +60,7 @@ export function addWorker(program: Command, terminal: Terminal, finish: (code: E
     .addOption(
       countOption('--per-server <N>', 'passes at one time on one server, over all workers (default: any number)'),
     )
-    .addOption(countOption('--takeover <SECONDS>', 'a silent worker is taken for dead after').default(TAKEOVER_S))
+    .addOption(secondsOption('--takeover <SECONDS>', 'a silent worker is taken for dead after').default(TAKEOVER_S))
     .addOption(
       new Option('--ack <MODE>', 'handled lead events: keep them in the inbox (default) or delete them').choices([
         'keep',

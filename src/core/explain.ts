@@ -5,7 +5,7 @@ import type { LeadEvent } from './event.ts';
 import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from './keys.ts';
 import { groupEvents } from './identity.ts';
 import { STATUS_OF, statedValues, statusOf, type Lead, type LeadStatus } from './lead.ts';
-import type { Mark } from './marks.ts';
+import { unsettledMarks, type Mark } from './marks.ts';
 import { sourceKey } from './sources.ts';
 import { SINGLE_FIELDS, type LeadSource, type SingleField } from './statement.ts';
 
@@ -82,7 +82,7 @@ export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
     lists: explainLists(lead.events),
     sources: explainSources(lead.events),
     joins: explainJoins(lead, verdicts),
-    path: explainStatus(lead),
+    path: explainStatus(lead, verdicts),
   };
 }
 
@@ -189,10 +189,12 @@ function keysBeside({ event, keys, tier }: Member, others: readonly Member[]): J
 }
 
 /** The status after each event, by the words of the fold. */
-function explainStatus({ events, marks }: Lead): StatusStep[] {
+function explainStatus(lead: Lead, verdicts: Verdicts): StatusStep[] {
+  const { events } = lead;
   let decided: LeadStatus | undefined;
   return events.map((event, index) => {
     decided = STATUS_OF[event.action] ?? decided;
-    return { event, status: decided ?? statusOf(events.slice(0, index + 1)), marks: marks.get(event.key) ?? [] };
+    const marks = unsettledMarks(event, lead, verdicts);
+    return { event, status: decided ?? statusOf(events.slice(0, index + 1)), marks };
   });
 }

@@ -1,5 +1,6 @@
 /** What looks wrong in the history of a lead. A mark is a remark for a person: no event is ever left out because of one. */
 import { assignmentSteps } from './assignment.ts';
+import type { Verdicts } from './decisions.ts';
 import type { LeadEvent } from './event.ts';
 import { toIri } from './iri.ts';
 import { findOtherPeople } from './names.ts';
@@ -61,6 +62,23 @@ export function findMarks(
     if (change !== undefined) before.assignee = partyOf(change.assignee);
   }
   return marks;
+}
+
+/** The marks of an event without those that a decision settles: a lead of several names that a person joined is one. */
+export function unsettledMarks(
+  event: LeadEvent,
+  { events, marks }: { readonly events: readonly LeadEvent[]; readonly marks: ReadonlyMap<string, readonly Mark[]> },
+  verdicts: Verdicts,
+): readonly Mark[] {
+  const found = marks.get(event.key) ?? [];
+  return found.filter((mark) => mark !== 'names-differ' || !isJoined(event, events, verdicts));
+}
+
+/** Did a person put an event together with all that came before it in the lead? */
+function isJoined(event: LeadEvent, events: readonly LeadEvent[], verdicts: Verdicts): boolean {
+  const pin = verdicts.pinOf(event);
+  if (pin?.kind !== 'join') return false;
+  return events.slice(0, events.indexOf(event)).every((other) => verdicts.about(other).includes(pin));
 }
 
 /** An id names one event for ever. Which of two that bear it is the genuine one cannot be told here: both are marked. */

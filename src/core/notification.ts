@@ -13,7 +13,7 @@ import { groupListParts } from './list-parts.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { toQuads } from './json-ld.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './message-json-ld.ts';
-import { findMissedLead } from './missed-lead.ts';
+import { findMissedLead, MISSED_LEAD_CODES } from './missed-lead.ts';
 import { readParties } from './parties.ts';
 import { parseRdf, type Quad } from './quads.ts';
 import { settleKeys } from './settle-keys.ts';
@@ -301,4 +301,10 @@ export function listWarnings({ events, places, warnings }: ParsedNotification): 
     event.warnings.map((warning) => ({ ...warning, pointer: `${places[index] ?? ''}${warning.pointer}` })),
   );
   return [...warnings, ...ofEvents];
+}
+
+/** Of a notification without events, what tells that it speaks of a lead all the same; `undefined` where it does not. */
+export function findMissed(parsed: ParsedNotification): Warning | undefined {
+  if (parsed.events.length > 0) return undefined;
+  return listWarnings(parsed).find(({ code }) => MISSED_LEAD_CODES.has(code));
 }

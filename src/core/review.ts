@@ -3,7 +3,7 @@ import type { Verdicts } from './decisions.ts';
 import type { LeadEvent } from './event.ts';
 import { keysOf } from './keys.ts';
 import type { Lead } from './lead.ts';
-import type { Mark } from './marks.ts';
+import { unsettledMarks, type Mark } from './marks.ts';
 import { areAlike } from './names.ts';
 
 /** A lead with its name in the pod. */
@@ -48,16 +48,8 @@ export function reviewLeads(leads: readonly ReviewedLead[], verdicts: Verdicts):
   return { doubtful, pairs: findPairs(leads, verdicts) };
 }
 
-function doubtsOf({ events, marks }: Lead, event: LeadEvent, verdicts: Verdicts): Mark[] {
-  const doubts = (marks.get(event.key) ?? []).filter((mark) => DOUBTS.includes(mark));
-  return doubts.filter((mark) => mark !== 'names-differ' || !isJoined(event, events, verdicts));
-}
-
-/** Did a person put an event together with all that came before it in the lead? */
-function isJoined(event: LeadEvent, events: readonly LeadEvent[], verdicts: Verdicts): boolean {
-  const pin = verdicts.pinOf(event);
-  if (pin?.kind !== 'join') return false;
-  return events.slice(0, events.indexOf(event)).every((other) => verdicts.about(other).includes(pin));
+function doubtsOf(lead: Lead, event: LeadEvent, verdicts: Verdicts): Mark[] {
+  return unsettledMarks(event, lead, verdicts).filter((mark) => DOUBTS.includes(mark));
 }
 
 function findPairs(leads: readonly ReviewedLead[], verdicts: Verdicts): LikelyPair[] {

@@ -13,7 +13,7 @@ import { OWN_FRAGMENT } from './fragments.ts';
 import { groupEvents } from './identity.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
-import { readLeadDocument } from './lead-document.ts';
+import { readLeadStatements } from './lead-document.ts';
 import { foldEvents } from './lead.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { usesJsonLd } from './message-json-ld.ts';
@@ -105,17 +105,41 @@ async function validateRdf(
     return [...findings, ...(await validateEvents(events))];
   }
   const results = (await validateLeadQuads(quads)).map(findingOfResult);
-  return format === 'text/turtle' ? [...results, ...(await validateChecksum(text, quads, options))] : results;
+  return format === 'text/turtle' ? [...results, ...(await validateChecksums(quads, options))] : results;
 }
 
-/** Is the document whole? Leads that were never in a pod (`normalize`) have no checksum, and need none. */
-async function validateChecksum(text: string, quads: readonly Quad[], options: ParseOptions): Promise<Finding[]> {
+/**
+ * Is each document whole? A file of several leads, as `export` writes it, has one of each. Leads that were never in a pod
+ * (`normalize`) have no checksum, and need none.
+ */
+async function validateChecksums(quads: readonly Quad[], options: ParseOptions): Promise<Finding[]> {
   const documents = new Set(quads.flatMap((q) => (q.predicate.value === lead('checksum') ? [q.subject.value] : [])));
   const offline = quads.every((q) => q.predicate.value !== lead('event') || q.subject.value.startsWith('urn:leadpod:'));
-  const [url] = documents;
-  if (url === undefined) return offline ? [] : [checksumFault('warning', 'it has none: a write may have been cut off')];
-  if (documents.size > 1) return [checksumFault('error', 'there are several: expected one document')];
-  const { state, unreadable } = await readLeadDocument(text, url, options);
+  if (documents.size === 0)
+    return offline ? [] : [checksumFault('warning', 'it has none: a write may have been cut off')];
+  const [only] = documents.size === 1 ? documents : [];
+  if (only !== undefined) return validateChecksum(quads, only, options);
+  const findings: Finding[] = [];
+  for (const [url, own] of groupByDocument(quads))
+    for (const finding of documents.has(url) ? await validateChecksum(own, url, options) : [])
+      findings.push({ ...finding, message: `${url}: ${finding.message}` });
+  return findings;
+}
+
+/** Everything that leadpod says of a lead has a subject in its document. */
+function groupByDocument(quads: readonly Quad[]): Map<string, Quad[]> {
+  const byUrl = new Map<string, Quad[]>();
+  for (const one of quads) {
+    const [url = ''] = one.subject.value.split('#', 1);
+    const own = byUrl.get(url);
+    if (own === undefined) byUrl.set(url, [one]);
+    else own.push(one);
+  }
+  return byUrl;
+}
+
+async function validateChecksum(quads: readonly Quad[], url: string, options: ParseOptions): Promise<Finding[]> {
+  const { state, unreadable } = await readLeadStatements(quads, url, options);
   if (unreadable?.some(({ predicate }) => predicate.value === lead('sourceIn')) === true)
     return [checksumFault('warning', 'it is not checked: the texts of some events are in the journal of the pod')];
   if (unreadable !== undefined) return [checksumFault('error', 'the text of an event in it cannot be read any more')];

@@ -62,10 +62,15 @@ function publicError(container: string): PodError {
 
 const ACT = 'Looking at the access rules of the container';
 
+/** Whether the public can read or change the container. Throws `PodError` where that cannot be looked at. */
+export async function isOpenToPublic(client: PodClient, container: string): Promise<boolean> {
+  const { headers } = await client.head(container, { act: ACT });
+  return isPublic(client, container, headers);
+}
+
 /** Throws `PodError('forbidden')` if the public can read the container, 'not-found' if there is none. */
 export async function assertPrivate(client: PodClient, container: string): Promise<void> {
-  const { headers } = await client.head(container, { act: ACT });
-  if (await isPublic(client, container, headers)) throw publicError(container);
+  if (await isOpenToPublic(client, container)) throw publicError(container);
 }
 
 async function createContainer(client: PodClient, container: string): Promise<'created' | 'existing'> {

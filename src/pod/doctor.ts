@@ -1,6 +1,6 @@
 /** What is wrong with a set-up: one check after the other, each with what to do. */
 import { AuthenticationError, isPodError, LeadpodError, PodError } from '../errors.ts';
-import { assertPrivate } from './access.ts';
+import { assertPrivate, isOpenToPublic } from './access.ts';
 import { discoverChannels } from './channel-discovery.ts';
 import { tryChannel } from './channel-trial.ts';
 import { failure, ok, problem, warning, type Answer, type Check } from './check.ts';
@@ -42,11 +42,11 @@ export async function* diagnose(
     return;
   }
   try {
-    yield { name: 'login', ...ok(`signed in as ${pod.session.webId ?? pod.webId}`) };
+    yield { name: 'login', ...checkLogin(pod) };
     yield { name: 'clock', ...checkClock(pod) };
     const { server, ...storage } = await checkStorage(pod);
     yield { name: 'storage', ...storage };
-    const inbox = await attempt(() => checkInbox(pod));
+    const inbox = await attempt(async () => checkPublic(pod, await checkInbox(pod)));
     yield { name: 'inbox', ...inbox };
     if (inbox.state !== 'problem') yield { name: 'listing', ...(await attempt(() => checkListing(pod))) };
     yield { name: 'rights', ...(await attempt(() => checkRights(pod))) };
@@ -76,6 +76,15 @@ async function checkIssuer(issuer: string): Promise<Answer> {
     // Whatever it was, the repair is the same: the address, or the network.
     return problem(`${issuer} cannot be reached - is LEADPOD_ISSUER right, and is the server up?`);
   }
+}
+
+/** Whoever sets a WebID expects to act as that agent: access rules that name it do not let another one in. */
+function checkLogin({ session, webId }: Pod): Answer {
+  if (session.webId === undefined || session.webId === webId) return ok(`signed in as ${session.webId ?? webId}`);
+  return problem(
+    `signed in as ${session.webId}, and the WebID that is set (LEADPOD_WEBID, --webid) is ${webId} - ` +
+      'set it to the WebID of these credentials, or take credentials of that WebID',
+  );
 }
 
 function checkClock({ client, session, storage }: Pod): Answer {
@@ -113,6 +122,14 @@ export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'n
   if (count > MANY)
     return warning(`${inbox} lists ${count} notifications and grows slower with each - consider sync --ack delete`);
   return ok(`${inbox} lists ${count} notifications`);
+}
+
+/** What the check of the inbox found, or that everybody can read it: strangers may post there, and read nothing. */
+async function checkPublic({ client, inbox }: Pod, found: Answer): Promise<Answer> {
+  if (found.state === 'problem' || !(await isOpenToPublic(client, inbox))) return found;
+  const advice = 'notifications are personal data; leave the public no more than acl:Append in its access rules (ACL)';
+  const also = found.state === 'warning' ? `; also: ${found.message}` : '';
+  return warning(`everybody can read or change ${inbox} - ${advice}${also}`);
 }
 
 /** Whether a pass that keeps what it handled can see that another notification stands at a URL (THREATS: T21). */

@@ -18,6 +18,8 @@ export interface SyncReport {
   duplicate: number;
   /** Notifications of other topics, left where they are. */
   unsupported: number;
+  /** Those of them that speak of a lead, and are no event of one: a lead may be lost with each. */
+  missed: number;
   quarantined: number;
   /**
    * Notifications that could not be read or whose lead must not be read or written, and leads that could not be rebuilt; tried
@@ -33,7 +35,7 @@ export interface SyncReport {
 export function emptyReport(): SyncReport {
   return {
     ...{ listed: 0, read: 0, skipped: 0, events: 0, created: 0, updated: 0, unchanged: 0 },
-    ...{ duplicate: 0, unsupported: 0, quarantined: 0, failed: 0, requests: 0, seconds: 0 },
+    ...{ duplicate: 0, unsupported: 0, missed: 0, quarantined: 0, failed: 0, requests: 0, seconds: 0 },
   };
 }
 

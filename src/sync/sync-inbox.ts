@@ -195,10 +195,11 @@ class Pass {
       return outcome === undefined ? ledger.unmarkedOutcomeOf(source) === 'dropped' : outcome !== 'quarantined';
     };
     const doubtful = batch.quarantine.filter((entry) => !isSettled(entry));
-    const dropped = batch.quarantine.filter(
-      (entry) => isSettled(entry) && outcomeIn(batch, ledger, entry.source) === undefined,
-    );
-    this.#report.skipped += batch.quarantine.length - doubtful.length;
+    const settled = batch.quarantine.filter(isSettled);
+    const dropped = settled.filter(({ source }) => outcomeIn(batch, ledger, source) === undefined);
+    // Each counts once; what could not be read at all was not counted as read.
+    this.#report.skipped += settled.length;
+    this.#report.read -= settled.filter(({ reason }) => reason !== 'unreadable').length;
     // What cannot be read is not kept either where it speaks of somebody who was forgotten.
     const mentions = new Mentions(tombstones, [], this.#options);
     const forgotten = (await mentions.of(doubtful)).map(({ source }) => source);
@@ -217,6 +218,7 @@ class Pass {
   #reportBatch(batch: Batch): void {
     this.#report.events += batch.notifications.reduce((sum, { events }) => sum + events.length, 0);
     this.#report.unsupported += batch.unsupported.length;
+    this.#report.missed += batch.unsupported.filter((url) => batch.missed.some(({ source }) => source === url)).length;
     this.#report.quarantined += batch.quarantine.length;
     this.#report.failed += batch.failures.length;
     this.#report.skipped += batch.gone.length + batch.same.length;

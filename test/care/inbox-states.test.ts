@@ -58,6 +58,23 @@ describe('What lies in an inbox', () => {
     expect(of(bad)?.item).to.match(/^[0-9a-f]{12}$/);
   });
 
+  it('is told with what was meant where a topic is no topic of a lead, and counted apart by the pass', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const post = (text: string): Promise<unknown> =>
+      pod.client.post(pod.inbox, text, { contentType: 'application/json' });
+    await post(event(1, 'add', { lead: { crm: '1' } }).replace('lead#add', 'lead#addd'));
+    await post('{"topic":"realestate/contact#add","data":{}}');
+    expect(await syncInbox(pod)).to.include({ unsupported: 2, missed: 1 });
+    const { items } = await readInboxStates(pod);
+    expect(items.map(({ state, reason, pointer, message }) => ({ state, reason, pointer, message }))).to.deep.equal([
+      {
+        ...{ state: 'other-topic', reason: 'unknown-topic', pointer: '/topic' },
+        message: 'no event of a lead is called so: did the sender mean realestate/lead#add?',
+      },
+      { state: 'other-topic', reason: undefined, pointer: undefined, message: undefined },
+    ]);
+  });
+
   it('is told beside what nobody reads', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);

@@ -84,6 +84,17 @@ describe('the quarantine', () => {
       expect(await listTree(pod, pod.inbox)).to.have.length(1);
     }));
 
+  it('counts what is settled once in a pass that reads all of it again', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(pod, [broken, '{"other": ', whole.replaceAll('1', '2')]);
+    await syncInbox(pod);
+    const [item, other] = await itemsOf(pod);
+    await retryQuarantine(pod, [item!.id], { mended: bytes(whole) });
+    await dropQuarantine(pod, [other!.id]);
+    const report = await syncInbox(pod, { full: true, ack: 'delete' });
+    expect(report).to.include({ listed: 3, read: 1, skipped: 2, quarantined: 0, failed: 0 });
+  });
+
   it('loses nothing where a retry is killed before any of its requests', () =>
     killEverywhere({
       before: async (pod) => {
@@ -98,6 +109,22 @@ describe('the quarantine', () => {
         expect(await itemsOf(pod), place).to.deep.equal([]);
       },
     }));
+
+  it('keeps what speaks of a lead and is no event of one, and says what was meant', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(pod, [broken]);
+    await syncInbox(pod);
+    const [item] = await itemsOf(pod);
+    const slip = whole.replace('lead#add', 'lead#addd');
+    const report = await retryQuarantine(pod, [item!.id], { mended: bytes(slip) });
+    expect(report).to.include({ retried: 1, journaled: 0, unsupported: 0 });
+    expect(report.failed.map(({ id, error }) => [id, error.message])).to.deep.equal([
+      [item!.id, 'no event of a lead is called so: did the sender mean realestate/lead#add?'],
+    ]);
+    expect(await itemsOf(pod)).to.deep.equal([item]);
+    expect(await retryQuarantine(pod, [item!.id], { mended: bytes(whole) })).to.include({ journaled: 1, created: 1 });
+    expect(await itemsOf(pod)).to.deep.equal([]);
+  });
 
   it('takes nothing out where a log-in page stands in the place of its resource (F14)', async () => {
     const server = new MemoryServer();

@@ -184,4 +184,12 @@ describe('leadpod convert', () => {
       expect(stderr).to.contain('/name/@type: ').and.to.contain('received [a b]');
     });
   });
+
+  it('knows files by the names that export has for its formats', async () => {
+    const quads = file('leads.nquads', '<urn:x:s> <urn:x:p> "kept" <urn:x:g> .\n');
+    const turtle = file('leads.turtle', '[] <urn:x:p> "kept", "too" .\n');
+    const { code, stdout, stderr } = await runHere(['convert', quads, turtle, '--to', 'nquads']);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    expect(stdout.match(/"(?:kept|too)"/g)).to.have.length(3);
+  });
 });

@@ -98,6 +98,18 @@ describe('the leads of a pod', () => {
       expect(await run('validate', file)).to.deep.include({ code: 0, stdout: `${file}: valid\n` });
     });
 
+    it('are the Turtle that stands in the pod, whatever this reader would make of it', async () => {
+      const own = await freshPodEnv();
+      await postTo(own, [leadMessage('1', { name: 'Ada Example' }).replace('10:00:00Z', '10:00:00')]);
+      await runHere(['sync'], own);
+      const [found] = jsonLines((await runHere(['leads', '--json'], own)).stdout) as LeadJson[];
+      const shown = async (...args: string[]): Promise<string> =>
+        (await runHere(['show', found!.slug, '--turtle', ...args], own)).stdout;
+      const stored = await shown();
+      expect(stored).to.include('T10:00:00.000Z');
+      expect(await shown('--time-zone', 'America/Chicago')).to.equal(stored);
+    });
+
     it('are told to be missing with 2, one line and the way to find them', async () => {
       const cases: readonly (readonly [string, RegExp])[] = [
         ['ffffffffffffffffffffffff', /no lead f{24} in http.*leadpod leads lists them/],

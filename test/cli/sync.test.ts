@@ -23,6 +23,7 @@ import {
 
 const KEYS = [
   ...['listed', 'read', 'skipped', 'events', 'created', 'updated', 'unchanged', 'duplicate', 'unsupported'],
+  'missed',
   ...['quarantined', 'failed', 'requests', 'seconds'],
 ];
 const SECRET = 'canary-secret-5d1f';

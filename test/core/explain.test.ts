@@ -31,6 +31,18 @@ describe('explainLead', () => {
     expect(comment).to.include({ field: 'comment', value: 'x' });
     expect(comment?.replaced).to.deep.equal([]);
   });
+  it('finds nothing wrong with several names where a person joined them, until another one comes', () => {
+    const telephones = ['+19035550135'];
+    const events = ['Ada Brook', 'Bo Reed', 'Zoe Hill'].map((name, index) =>
+      leadEvent({ id: 'abc'[index]!, at: index + 1, telephones, fields: { name } }),
+    );
+    const marksWith = (verdicts: Verdicts): string[] =>
+      explainLead(foldEvents(events), verdicts).path.map(({ marks }) => marks.join());
+    const at = '2024-03-01T10:00:00Z';
+    const joined = createDecision({ kind: 'join', at, events: events.slice(0, 2).map(({ key }) => key) });
+    expect(marksWith(new Verdicts())).to.deep.equal(['', 'names-differ', 'names-differ']);
+    expect(marksWith(new Verdicts([joined]))).to.deep.equal(['', '', 'names-differ']);
+  });
   it('says of who has the lead which event gave it to them, and whose it was before', () => {
     const explainMoves = (...recipients: (string | undefined)[]): string[] => {
       const { fields } = explain(

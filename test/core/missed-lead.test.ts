@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { findMissed } from '../../src/core/notification.ts';
 import { parse, warningsOf } from '../support/reading.ts';
 
 const LEAD = { type: 'Lead', identifier: { crm: '1' }, object: { type: 'Contact', email: 'ada@x.example' } };
@@ -34,6 +35,11 @@ describe('A message that speaks of a lead and is no lead event', () => {
       ['addLead', 'add'],
     ])
       expect(await missedIn(withTopic(topic)), topic).to.equal(`/topic unknown-topic realestate/lead#${meant}`);
+  });
+  it('is found by whoever asks for it, and none beside an event', async () => {
+    const slip = withTopic('realestate/lead#addd');
+    expect(findMissed(await parse(slip))).to.include({ code: 'unknown-topic', pointer: '/topic' });
+    expect(findMissed(await parse([slip, withTopic('realestate/lead#add')]))).to.equal(undefined);
   });
   it('is told all topics where none is like its own', async () => {
     expect(await missedIn(withTopic('realestate/lead#frobnicate'))).to.match(

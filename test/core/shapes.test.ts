@@ -4,7 +4,7 @@ import { groupEvents, type EventGroup } from '../../src/core/identity.ts';
 import { writeLeadDocument } from '../../src/core/lead-document.ts';
 import { foldEvents } from '../../src/core/lead.ts';
 import { parseNotification } from '../../src/core/notification.ts';
-import { serializeQuads } from '../../src/core/quads.ts';
+import { parseRdf, serializeQuads } from '../../src/core/quads.ts';
 import { validateText, type Finding } from '../../src/core/shapes.ts';
 import { generateMessages } from '../../src/dev/generator.ts';
 import { lead, PREFIXES } from '../../src/vocab.ts';
@@ -142,6 +142,25 @@ describe('validateText', () => {
     expect((await findingsOf(torn)).map(lineOf)).to.deep.equal(['error  checksum']);
     const twice = `${text}\n<https://b.example/> <${lead('checksum')}> "${'0'.repeat(64)}" .`;
     expect((await findingsOf(twice)).map(lineOf)).to.deep.equal(['error  checksum']);
+  });
+  it('asks each of several documents for its own checksum, and names the one that is not whole', async () => {
+    const groups = await groupsOf([...generateMessages({ count: 4, seed: 1 })]);
+    const texts = groups.map(({ slug, events }) => {
+      const url = `https://pod.example/leads/${slug}.ttl`;
+      const quads = parseRdf(writeLeadDocument({ lead: foldEvents(events), foreign: [] }, url), {
+        ...{ format: 'text/turtle', base: url },
+      });
+      return serializeQuads(quads, { format: 'text/turtle' });
+    });
+    expect(texts.length).to.be.above(1);
+    expect((await findingsOf(texts.join('\n'))).map(lineOf)).to.deep.equal([]);
+    const [first = '', ...others] = texts;
+    const changed = [first.replace(/"[0-9a-f]{64}"/u, `"${'0'.repeat(64)}"`), ...others].join('\n');
+    const [finding, ...further] = await findingsOf(changed);
+    expect(finding?.message).to.match(
+      /^https:\/\/pod\.example\/leads\/[0-9a-f]{24}\.ttl: the checksum of the document/,
+    );
+    expect([finding?.severity, further]).to.deep.equal(['error', []]);
   });
   it('wants no checksum of leads that were never in a pod', async () => {
     const [group] = await groupsOf([seedText('add')]);

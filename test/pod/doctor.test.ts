@@ -87,6 +87,24 @@ describe('What doctor says of a server', () => {
     await shouldSay('rights', {}, 'ok', /lets you write/);
   });
 
+  for (const [name, these] of [
+    ['by WAC-Allow', { headers: { 'wac-allow': 'user="read write",public="read append"' } }],
+    ['by a look without a token', { headers: { 'wac-allow': undefined }, guards: () => undefined }],
+  ] as const)
+    it(`that lets the public read the inbox (${name}): a warning with what to do`, () =>
+      shouldSay('inbox', these, 'warning', /everybody can read or change \S+\/inbox\/ - .* acl:Append/));
+
+  it('that lets the public post into the inbox, and no more: all is well', () =>
+    shouldSay('inbox', { headers: { 'wac-allow': 'user="read write",public="append"' } }, 'ok', /lists 0/));
+
+  it('whose token is that of another agent than the one that is set: a problem that names both', async () => {
+    const settings = await storageWith({});
+    const webId = new URL('/agent/profile/other#me', settings.storage).href;
+    const login = (await checksOf({ ...settings, webId })).get('login');
+    expect(login?.state).to.equal('problem');
+    expect(login?.message).to.match(/signed in as \S+\/profile\/card#me, and .* is \S+\/profile\/other#me/);
+  });
+
   const CHANGES: readonly (readonly [name: string, change: Manners['stores'], message: RegExp])[] = [
     [
       'drops the language of texts',

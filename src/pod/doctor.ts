@@ -78,12 +78,12 @@ async function checkIssuer(issuer: string): Promise<Answer> {
   }
 }
 
-/** Whoever sets a WebID expects to act as that agent: access rules that name it do not let another one in. */
+/** Who signs in may be another agent than the one whose pod it is, if the access rules let him in; often it is a slip. */
 function checkLogin({ session, webId }: Pod): Answer {
   if (session.webId === undefined || session.webId === webId) return ok(`signed in as ${session.webId ?? webId}`);
-  return problem(
-    `signed in as ${session.webId}, and the WebID that is set (LEADPOD_WEBID, --webid) is ${webId} - ` +
-      'set it to the WebID of these credentials, or take credentials of that WebID',
+  return warning(
+    `signed in as ${session.webId}, and the pod is that of ${webId} (LEADPOD_WEBID, --webid) - ` +
+      'is that meant? Access rules that name the one do not let the other in',
   );
 }
 

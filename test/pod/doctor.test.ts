@@ -97,12 +97,12 @@ describe('What doctor says of a server', () => {
   it('that lets the public post into the inbox, and no more: all is well', () =>
     shouldSay('inbox', { headers: { 'wac-allow': 'user="read write",public="append"' } }, 'ok', /lists 0/));
 
-  it('whose token is that of another agent than the one that is set: a problem that names both', async () => {
+  it('whose token is that of another agent than the one that is set: a warning that names both', async () => {
     const settings = await storageWith({});
     const webId = new URL('/agent/profile/other#me', settings.storage).href;
     const login = (await checksOf({ ...settings, webId })).get('login');
-    expect(login?.state).to.equal('problem');
-    expect(login?.message).to.match(/signed in as \S+\/profile\/card#me, and .* is \S+\/profile\/other#me/);
+    expect(login?.state).to.equal('warning');
+    expect(login?.message).to.match(/signed in as \S+\/profile\/card#me, and the pod is that of \S+\/profile\/other#me/);
   });
 
   const CHANGES: readonly (readonly [name: string, change: Manners['stores'], message: RegExp])[] = [

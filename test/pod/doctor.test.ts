@@ -102,7 +102,9 @@ describe('What doctor says of a server', () => {
     const webId = new URL('/agent/profile/other#me', settings.storage).href;
     const login = (await checksOf({ ...settings, webId })).get('login');
     expect(login?.state).to.equal('warning');
-    expect(login?.message).to.match(/signed in as \S+\/profile\/card#me, and the pod is that of \S+\/profile\/other#me/);
+    expect(login?.message).to.match(
+      /signed in as \S+\/profile\/card#me, and the pod is that of \S+\/profile\/other#me/,
+    );
   });
 
   const CHANGES: readonly (readonly [name: string, change: Manners['stores'], message: RegExp])[] = [

@@ -89,6 +89,11 @@ export class IdentityIndex {
     return this.#base?.depth;
   }
 
+  /** What its base is called; `undefined` where the tail is all there is. */
+  get baseName(): string | undefined {
+    return this.#base?.name;
+  }
+
   /** What the ledger is to carry. */
   toState(): IndexState {
     const base = this.#base;

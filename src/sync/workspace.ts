@@ -54,7 +54,8 @@ export class Workspace {
   #verdicts: Verdicts;
   #tombstones: Tombstones;
   #isPrivate = false;
-  #isRebuilt = false;
+  /** The index was rebuilt: what its base was called before, and whether somebody asked for it, who wants it without what is gone. */
+  #rebuilt: { readonly former: string | undefined; readonly isAsked: boolean } | undefined;
   /** Hash of a segment -> its events. */
   readonly #journalEvents = new Map<string, readonly LeadEvent[]>();
   /** Leads that were read, and hashes of keys that took part: what others do to them meanwhile concerns us. */
@@ -271,8 +272,8 @@ export class Workspace {
     const still = known === undefined ? undefined : { ...known, changed };
     const changes = await readIndexChanges(this.leads, this.#verdicts, this.refusals, still);
     this.#rememberRefusals();
+    this.#rebuilt = { former: this.#index.baseName, isAsked: reason === 'asked' };
     await this.#index.rebuild(changes);
-    this.#isRebuilt = true;
     this.ledger.touch();
     return changes.length;
   }
@@ -337,7 +338,7 @@ export class Workspace {
   async #meetOthers(): Promise<void> {
     const before = new Set(this.ledger.tombstones.map(({ id }) => id));
     const { news, own } = await this.ledger.reload();
-    if (this.#isRebuilt) this.#index.adoptTail(this.ledger.index);
+    if (this.#keepsItsIndex()) this.#index.adoptTail(this.ledger.index);
     else this.#index.adopt(this.ledger.index);
     for (const { record } of [...news, ...own]) this.#index.note(record.leads);
     this.#verdicts = new Verdicts(this.ledger.decisions, this.options.limits?.maxTied);
@@ -361,6 +362,17 @@ export class Workspace {
       concerned.map(({ slug }) => slug),
     );
     if (forgotten.length > 0) await purgePod(this, { isNews: true });
+  }
+
+  /**
+   * An index that was rebuilt stays, unless somebody else has rebuilt the same one and saved it before: he removes what the
+   * ledger does not name, and so ours.
+   */
+  #keepsItsIndex(): boolean {
+    if (this.#rebuilt === undefined) return false;
+    const { former, isAsked } = this.#rebuilt;
+    const theirs = this.ledger.index.base?.name;
+    return isAsked || this.ledger.isOfOtherReader || theirs === undefined || theirs === former;
   }
 
   #month(): string {

@@ -50,13 +50,10 @@ export async function joinLeads(
   names: readonly [string, string],
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
-  return pod.run(async () => {
-    const workspace = await Workspace.open(pod, options);
-    const found = [await findLead(workspace.leads, names[0]), await findLead(workspace.leads, names[1])];
-    if (found[0]?.slug === found[1]?.slug) throw new UsageError(`${found[0]?.url ?? ''}: both are this lead already`);
-    const events = found.flatMap(({ lead }) => lead.events.map(({ key }) => key));
-    return decide(workspace, found, { kind: 'join', events });
-  });
+  return decideOnTwo(pod, names, options, 'both are this lead already', (one, other) => ({
+    kind: 'join',
+    events: [...one, ...other],
+  }));
 }
 
 /**
@@ -69,14 +66,25 @@ export async function keepApart(
   names: readonly [string, string],
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
+  const advice = 'both are this lead - leadpod split takes events out of it';
+  return decideOnTwo(pod, names, options, advice, (events, from) => ({ kind: 'apart', events, from }));
+}
+
+/** A decision about two leads, of the keys of their events; `ifSame` is said where both names are of one lead. */
+async function decideOnTwo(
+  pod: Pod,
+  names: readonly [string, string],
+  options: WorkspaceOptions,
+  ifSame: string,
+  contentOf: (one: readonly string[], other: readonly string[]) => Pick<Decision, 'kind' | 'events' | 'from'>,
+): Promise<Decided> {
   return pod.run(async () => {
     const workspace = await Workspace.open(pod, options);
     const one = await findLead(workspace.leads, names[0]);
     const other = await findLead(workspace.leads, names[1]);
-    if (one.slug === other.slug)
-      throw new UsageError(`${one.url}: both are this lead - leadpod split takes events out of it`);
-    const [events, from] = [one, other].map(({ lead }) => lead.events.map(({ key }) => key)) as [string[], string[]];
-    return decide(workspace, [one, other], { kind: 'apart', events, from });
+    if (one.slug === other.slug) throw new UsageError(`${one.url}: ${ifSame}`);
+    const keysOf = ({ lead }: FoundLead): string[] => lead.events.map(({ key }) => key);
+    return decide(workspace, [one, other], contentOf(keysOf(one), keysOf(other)));
   });
 }
 

@@ -1,6 +1,7 @@
 /** Do journal, leads and index of a pod agree? And, where they do not, what mends them. */
 import type { LeadEvent } from '../core/event.ts';
 import { groupEvents, namesOfEvent, type EventGroup } from '../core/identity.ts';
+import { isLead } from '../core/lead.ts';
 import type { PodError } from '../errors.ts';
 import type { StoredLead } from '../pod/lead-store.ts';
 import type { JournalPlace } from '../pod/journal.ts';
@@ -48,7 +49,7 @@ export async function checkAgreement(pod: Pod, fix = false, options: WorkspaceOp
       [...new Set(slugs)].sort().map((slug) => pod.layout.leadUrl(slug));
     return {
       events: new Set(findings.journal.map(({ key }) => key)).size,
-      leads: [...findings.leads.values()].filter(({ lead }) => lead !== undefined).length,
+      leads: [...findings.leads.values()].filter(({ lead }) => lead !== undefined && isLead(lead)).length,
       tornSegments: findings.tornSegments.length,
       unfinished: workspace.ledger.unfinished.length,
       notInJournal: findings.notInJournal.length,

@@ -7,7 +7,7 @@ import { listInbox, type ListedNotification } from '../pod/inbox.ts';
 import type { JournalEntry } from '../pod/journal.ts';
 import type { Pod } from '../pod/pod.ts';
 import { contentOf, entryVersion } from '../pod/version.ts';
-import { emptyBatch, readIntoBatch, readJournalEvents } from '../sync/batch.ts';
+import { emptyBatch, readIntoBatch, readJournalEvents, type ReadNotification } from '../sync/batch.ts';
 import { createJudge } from '../sync/judge.ts';
 import { eventsOf, type StoredLeads } from '../sync/gather.ts';
 import { entryOfEvent } from '../sync/journal-originals.ts';
@@ -99,6 +99,15 @@ function actionOf(topic: string): Action {
   throw new UsageError(`expected a topic such as realestate/lead#accept, received [${topic}]`);
 }
 
+/** Where events that are replayed come from. */
+interface UpdateSources {
+  /** What the journal lacks. */
+  readonly news?: readonly JournalEntry[];
+  readonly notifications?: Iterable<ReadNotification>;
+  /** Leads that were read already. */
+  readonly stored?: StoredLeads;
+}
+
 class Replay {
   readonly #workspace: Workspace;
   readonly #options: ReplayOptions;
@@ -165,7 +174,7 @@ class Replay {
           news.push(...(await entryWithout(entry, this.#workspace.tombstones, this.#options)));
       await this.#update(
         wanted.flatMap(({ events }) => events),
-        news,
+        { news, notifications: wanted },
       );
     }
   }
@@ -180,13 +189,13 @@ class Replay {
 
   async #update(
     events: readonly LeadEvent[],
-    news: readonly JournalEntry[] = [],
-    stored: StoredLeads = new Map(),
+    { news = [], notifications = [], stored = new Map() }: UpdateSources = {},
   ): Promise<void> {
     if (events.length === 0) return;
     const { dryRun = false } = this.#options;
     const segments = dryRun || news.length === 0 ? [] : await this.#workspace.journalEntries(news);
     const update = await this.#workspace.update(events, stored, { isUnsettled: true, rewriteOutdated: true });
+    this.#workspace.keepWaiting(notifications, update);
     this.report.events += events.length;
     this.report.journaled += news.length;
     this.report.created += update.created;
@@ -206,7 +215,7 @@ class Replay {
     const known = new Set(events.map(({ key }) => key));
     const lost = eventsOf(stored).filter((event) => !known.has(event.key) && !this.#workspace.tombstones.covers(event));
     await this.#journalLost(lost);
-    await this.#update([...events, ...lost], [], stored);
+    await this.#update([...events, ...lost], { stored });
     if (this.#options.dryRun !== true) await this.#workspace.rebuildIndex('asked');
   }
 

@@ -1,6 +1,6 @@
 /** `leadpod leads`: what is in the pod. */
 import { Option, type Command } from 'commander';
-import { LEAD_STATUSES, type Lead } from '../core/lead.ts';
+import { isLead, LEAD_STATUSES, type Lead } from '../core/lead.ts';
 import { leadToJson, type LeadJson } from '../core/lead-json.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import { adviceFor, LoneFailures } from '../pod/lone-failures.ts';
@@ -122,7 +122,7 @@ async function readLeads(
       torn += 1;
       say(`${url}: the lead is damaged - leadpod doctor --fix writes it anew from the journal`);
     }
-    if (lead === undefined || (flags.status !== undefined && lead.status !== flags.status)) continue;
+    if (lead === undefined || !isLead(lead) || (flags.status !== undefined && lead.status !== flags.status)) continue;
     const json = leadToJson(lead, slug, `${url}#it`);
     if (flags.json !== true) leads.push({ pod: name, lead, json });
     else if (name === undefined) terminal.data(`${harmlessJson(json)}\n`);

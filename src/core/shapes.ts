@@ -14,7 +14,7 @@ import { groupEvents } from './identity.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from './json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
 import { readLeadStatements } from './lead-document.ts';
-import { foldEvents } from './lead.ts';
+import { foldEvents, isLead } from './lead.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { usesJsonLd } from './message-json-ld.ts';
 import { MISSED_LEAD_CODES } from './missed-lead.ts';
@@ -156,7 +156,7 @@ const checksumFault = (severity: Severity, message: string): Finding => ({
 
 async function validateEvents(events: readonly LeadEvent[]): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { slug, events: history, held } of groupEvents(events)) {
+  for (const { slug, events: history, held } of groupEvents(events).filter(isLead)) {
     const results = await validateLeadQuads(describeLead(foldEvents(history, undefined, held), `urn:leadpod:${slug}`));
     findings.push(...results.map(findingOfResult).map((finding) => ({ ...finding, pointer: '' })));
   }

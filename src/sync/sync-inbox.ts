@@ -27,7 +27,7 @@ import { compactPastDays } from './compact.ts';
 import { imagine } from './dry-run.ts';
 import type { StoredLeads } from './gather.ts';
 import { createJudge, type Judge } from './judge.ts';
-import { entriesToJournal } from './journal-batch.ts';
+import { entriesToJournal, settleScores } from './journal-batch.ts';
 import { listNew } from './listing.ts';
 import { Mentions } from './mentions.ts';
 import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
@@ -259,6 +259,9 @@ class Pass {
     );
     workspace.keepWaiting(batch.notifications, update);
     this.#report.duplicate += update.duplicate;
+    const leadless = settleScores(batch, workspace);
+    this.#report.unsupported += leadless.length;
+    this.#report.events -= leadless.reduce((sum, one) => sum + one.events.length, 0);
     if (this.#options.dryRun === true) imagine(workspace, update, stored);
     if (!isWrite) return;
     if (quarantine.length > 0)
@@ -266,11 +269,7 @@ class Pass {
     const handled = [
       ...handledIn(batch, unsupported, 'unsupported'),
       ...handledIn(batch, forgotten.filter(isNew('forgotten')), 'forgotten'),
-      ...handledIn(
-        batch,
-        quarantine.map(({ source }) => source),
-        'quarantined',
-      ),
+      ...quarantine.flatMap(({ source }) => handledIn(batch, [source], 'quarantined')),
       ...batch.relearned,
     ];
     // The record makes them known.
@@ -286,7 +285,7 @@ class Pass {
     const nowMs = Date.now() + (this.#pod.client.clockSkewMs ?? 0);
     const committed = notifications.flatMap(({ entry, postedMs }) => {
       const { source } = entry;
-      if (refusals.isWaiting(entry)) return [];
+      if (refusals.isOpen(entry)) return [];
       // The header has whole seconds only, which the skew is mended for, too.
       return postedMs === undefined ? { source } : { source, lagMs: Math.max(0, nowMs - postedMs - 500) };
     });
@@ -325,7 +324,7 @@ class Pass {
     const isStored = (source: string): boolean =>
       ['journaled', 'forgotten'].includes(outcomeIn(batch, ledger, source) ?? '');
     const sources = [...batch.notifications.map(({ entry }) => entry.source), ...batch.same.filter(isStored)];
-    return sources.flatMap((source) => batch.versions.get(source) ?? []).filter((one) => !refusals.isWaiting(one));
+    return sources.flatMap((source) => batch.versions.get(source) ?? []).filter((one) => !refusals.isOpen(one));
   }
 
   #in<T>(stage: PassStage, work: () => Promise<T>): Promise<T> {

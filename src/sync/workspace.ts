@@ -14,7 +14,7 @@ import { splitRecord } from '../pod/split-record.ts';
 import { Ledger } from '../pod/ledger.ts';
 import { LeadStore } from '../pod/lead-store.ts';
 import type { Pod } from '../pod/pod.ts';
-import { entryVersion, handledAs } from '../pod/version.ts';
+import { handledAs } from '../pod/version.ts';
 import { PodError } from '../errors.ts';
 import { readJournalEvents } from './batch.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
@@ -146,15 +146,12 @@ export class Workspace {
     return update;
   }
 
-  /** Notes which of these notifications wait for a lead that refused; their commit record will say so. */
+  /** Notes which of these notifications wait for a lead, one that refused or that has not come; their commit record will say so. */
   keepWaiting(
     notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }>,
-    { waiting }: LeadsUpdate,
+    update: LeadsUpdate,
   ): void {
-    for (const { entry, events } of notifications) {
-      const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
-      if (slug !== undefined) this.refusals.wait({ source: entry.source, version: entryVersion(entry) }, slug);
-    }
+    this.refusals.keep(notifications, update);
   }
 
   /** Reads into `stored` all that these events touch; comes back with the keys of the events that are stored. */
@@ -202,12 +199,14 @@ export class Workspace {
     if (last === undefined && isEmpty) return;
     const at = this.now();
     // That which tells of the leads comes first: a segment without a record is done again, a lead without one is not found.
-    const own = this.#standing(last?.handled ?? []);
+    const standing = (segment: Segment): CommitRecord['handled'] =>
+      segment.handled.map((item) => this.refusals.standingOf(item));
+    const own = last === undefined ? [] : standing(last);
     const stay = (segment: Segment | undefined): Pick<CommitRecord, 'stays'> =>
       segment?.isLarge === true ? { stays: true } : {};
     await this.commitRecord({ at, handled: [...own, ...handled], leads, ...rest, ...stay(last) }, last?.place);
     for (const segment of segments.slice(0, -1)) {
-      const record = { at, handled: this.#standing(segment.handled), leads: [], ...stay(segment) };
+      const record = { at, handled: standing(segment), leads: [], ...stay(segment) };
       await this.commitRecord(record, segment.place);
     }
     // What is announced while leads are being written ends no batch.
@@ -292,11 +291,6 @@ export class Workspace {
     for await (const { place, entries } of this.journal.readAll(this.ledger.known, new Set(read.keys())))
       read.set(place.hash, await readJournalEvents(entries, this.options));
     return [...read.values()].flat().filter((event) => !this.#tombstones.covers(event));
-  }
-
-  /** What a segment holds, as its record is to tell of it: what waits for a lead that refuses is tried again. */
-  #standing(handled: CommitRecord['handled']): CommitRecord['handled'] {
-    return handled.map((item) => (this.refusals.isWaiting(item) ? { ...item, outcome: 'refused' } : item));
   }
 
   /** Journals texts that leads are too large to hold, in segments that are never merged. */

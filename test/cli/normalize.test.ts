@@ -92,12 +92,13 @@ describe('leadpod normalize', () => {
   it('counts other topics, and leads the others on', async () => {
     const input = [
       '{"topic":"realestate/website#askquestion","id":"urn:x:1","data":{"text":"How?"}}',
+      '{"topic":"realestate/lead#score","id":"urn:x:3","data":{"object":{"identifier":{"k":"2"},"score":3}}}',
       '{"topic":"realestate/lead#add","id":"urn:x:2","time":"2024-05-01T10:00:00Z","data":{"object":{"identifier":{"k":"1"}}}}',
     ].join('\n');
     const { code, stdout, stderr } = await runCli(['normalize', '-'], { input });
     expect(code).to.equal(0);
     expect(jsonLines(stdout)).to.have.length(1);
-    expect(stderr).to.include('1 of other topics');
+    expect(stderr).to.include('1 of other topics').and.to.include('1 score without a lead');
   });
 
   it('ends with 3 where a file cannot be read, with the leads of the others', async () => {

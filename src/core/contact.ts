@@ -80,7 +80,9 @@ function namedPerson(person: JsonObject, region: Region, relationship: string | 
 
 /** A lead may be handed over together with the listing that it is about, which is nobody. */
 const objectsOf = (lead: JsonObject): JsonObject[] =>
-  peopleOf(lead.get('object')).filter((object) => !isListing(object, 'object'));
+  peopleOf(lead.get('object')).filter(
+    (object) => spelled(object, REACH_KEYS).length > 0 || !isListing(object, 'object'),
+  );
 
 function peopleOf(value: Json | undefined): JsonObject[] {
   return items(value, '').flatMap(({ value: item }) => {
@@ -110,6 +112,8 @@ const TELEPHONE_KEYS = [
   ...['telephone', 'telephones', 'phone', 'phoneNumber', 'mobile', 'mobilePhone', 'cellPhone', 'homePhone'],
   ...['workPhone', 'phones', 'phoneNumbers', 'primaryPhone', 'mobileNumber', 'cell', 'tel', 'telephoneNumber'],
 ];
+/** By these somebody can be reached, and no listing. */
+const REACH_KEYS = [...EMAIL_KEYS, ...TELEPHONE_KEYS];
 /** Whoever has one of these is somebody. */
 const CONTACT_KEYS = [...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS, ...EMAIL_KEYS, ...TELEPHONE_KEYS, 'contactPoint'];
 /** Where addresses and numbers stand in objects of their own. */

@@ -86,7 +86,7 @@ const recipientsOf = (lead: JsonObject): string[] =>
   );
 
 const commentsOf = (object: JsonObject): string[] =>
-  ['comment', 'comments', 'note', 'notes'].flatMap((key) => textsOf(object.get(key)));
+  spelled(object, ['comment', 'comments', 'note', 'notes', 'remarks', 'additionalComments']).flatMap(textsOf);
 
 /** Addresses in members of their own, else the parts of one beside the name. */
 function addressesOf(person: JsonObject): Address[] {

@@ -54,7 +54,8 @@ export function isListing(object: JsonObject, key: string): boolean {
   const types = typesOf(object).map(localName);
   if (types.some((type) => LISTING_TYPE.test(type))) return true;
   if (types.some((type) => OTHER_TYPE.test(type))) return false;
-  return LISTING_KEYS.has(key) || spelled(object, LISTING_MEMBERS).length > 0;
+  // A lead or a person may have the members of a home beside its own.
+  return LISTING_KEYS.has(key) || (key !== 'lead' && key !== 'person' && spelled(object, LISTING_MEMBERS).length > 0);
 }
 
 /** Members of a listing that hold more about it, never another one, though they may have its number. */

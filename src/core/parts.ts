@@ -5,11 +5,12 @@
 import { contactOf, furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
 import type { Envelope } from './envelope.ts';
 import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from './json.ts';
+import { flatListingOf } from './flat-listing.ts';
 import { unreadDates } from './instants.ts';
 import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isOffer } from './offers.ts';
 import { isSearch, searchKey } from './searches.ts';
-import { readSources, sourceKey } from './sources.ts';
+import { sourceKey, sourcesOf } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import type { Region } from './values/telephones.ts';
 
@@ -46,7 +47,7 @@ export function readParts({ node, data, lead }: Envelope, region: Region): Parts
   const contact = contactOf(lead);
   const isOwn = contact === lead;
   const action = statedObject(data, node === data ? BARE_ASIDE : ACTION_ASIDE);
-  const sources = [lead, ...(isOwn ? [] : [contact])].flatMap((object) => readSources(object.get('leadSource')));
+  const sources = [lead, ...(isOwn ? [] : [contact])].flatMap(sourcesOf);
   const people = furtherContactsOf(lead, region);
   const leadAside = new Set([...LEAD_ASIDE, ...[...lead.keys()].filter(isRelationKey)]);
   const contactAside = new Set([...CONTACT_ASIDE, ...[...contact.keys()].filter(isRelationKey)]);
@@ -65,7 +66,9 @@ export function readParts({ node, data, lead }: Envelope, region: Region): Parts
   };
   const found = new Finder();
   found.look(parts.lead, 'lead');
-  for (const object of things(lead, 'object')) found.look(statedObject(object), 'object');
+  for (const object of things(lead, 'object'))
+    found.look(statedObject(object), object === contact ? 'person' : 'object');
+  for (const object of [parts.lead, parts.contact]) found.look(flatListingOf(object) ?? null, 'listing');
   found.look(parts.action, 'action');
   for (const object of parts.sources.values()) found.look(object, 'leadSource');
   for (const { person } of parts.people.values()) found.look(person, 'person');

@@ -1,12 +1,14 @@
 /** What is stated of a lead or its contact and has no key of its own in the printed form, by prefixed name. */
 import { PREFIXES } from '../vocab.ts';
 import { isRelationKey } from './contact.ts';
+import { flatMembersOf } from './flat-listing.ts';
 import { isIri } from './iri.ts';
 import { isScalar, items, JsonObject, type Json, type JsonScalar } from './json.ts';
 import type { Lead } from './lead.ts';
 import { propertyOf } from './lift-terms.ts';
 import { isListing, isListingKey } from './listings.ts';
 import { isSearch } from './searches.ts';
+import { isSourceKey } from './sources.ts';
 import { plainScalar } from './stated.ts';
 
 /** A value as far as JSON has it. */
@@ -18,7 +20,21 @@ export type PropertyJson = readonly PropertyValueJson[];
 const PRINTED = new Set([
   ...['type', '@type', 'name', 'givenName', 'familyName', 'email', 'emails', 'telephone', 'telephones', 'identifier'],
   ...['sameAs', 'recipient', 'sender', 'owner', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason'],
-  ...['comment', 'comments', 'score', 'leadScore', 'address', 'jobTitle', 'worksFor', 'birthDate', 'knowsLanguage'],
+  ...[
+    'comment',
+    'comments',
+    'note',
+    'notes',
+    'remarks',
+    'additionalComments',
+    'score',
+    'leadScore',
+    'address',
+    'jobTitle',
+    'worksFor',
+    'birthDate',
+    'knowsLanguage',
+  ],
   ...['keywords', 'contactGroup', 'leadSource', 'object', 'originatingSystem', 'website', 'application', 'campaign'],
   ...['seeks', 'offers', 'additionalProperty'],
 ]);
@@ -27,17 +43,18 @@ const PRINTED = new Set([
 export function propertiesOf({ parts }: Lead): Record<string, PropertyJson> | undefined {
   const properties = new Map<string, PropertyJson>();
   for (const object of [parts.lead, parts.contact]) {
+    const flat = flatMembersOf(object);
     for (const [key, value] of object) {
       if (key === 'additionalProperty' && value instanceof JsonObject)
         for (const [name, member] of value) add(properties, nameOfFree(name), member);
-      else if (!isPrinted(key, value)) add(properties, nameOf(key), value);
+      else if (!isPrinted(key, value) && !flat.has(key)) add(properties, nameOf(key), value);
     }
   }
   return properties.size === 0 ? undefined : Object.fromEntries(properties);
 }
 
 function isPrinted(key: string, value: Json): boolean {
-  if (PRINTED.has(key) || isRelationKey(key) || isListingKey(key)) return true;
+  if (PRINTED.has(key) || isRelationKey(key) || isListingKey(key) || isSourceKey(key)) return true;
   return items(value, '').every(
     ({ value: item }) => item instanceof JsonObject && (isListing(item, key) || isSearch(item, key)),
   );

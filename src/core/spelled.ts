@@ -2,7 +2,8 @@
 import type { Json, JsonObject } from './json.ts';
 import { readText } from './values/actors.ts';
 
-const folded = (key: string): string => key.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
+/** A key in lower case, without what separates its words. */
+export const folded = (key: string): string => key.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
 
 /** The values of the members that have one of these keys, in the order of the keys. */
 export function spelled(object: JsonObject, keys: readonly string[]): Json[] {

@@ -4,7 +4,7 @@ import type { Envelope } from './envelope.ts';
 import type { Json, JsonObject } from './json.ts';
 import { known } from './known.ts';
 import { readParts, type Parts } from './parts.ts';
-import { readSources, type LeadSource } from './sources.ts';
+import { sourcesOf, type LeadSource } from './sources.ts';
 import { actorText, readActor, readText } from './values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from './values/identifiers.ts';
@@ -77,9 +77,7 @@ export function readStatement(
     contactIdentifiers: contact === lead ? [] : contactIdentifiersOf(contact),
     emails: emailsOf(contact),
     telephones: telephonesOf(contact, region),
-    sources: [lead, ...(contact === lead ? [] : [contact])].flatMap((object) =>
-      readSources(object.get('leadSource')).map(({ source }) => source),
-    ),
+    sources: [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf).map(({ source }) => source),
     parts: readParts(envelope, region),
   };
 }

@@ -34,6 +34,63 @@ export const READING_CASES: Readonly<Record<string, ReadingCase>> = {
     }),
     right: { email: ['mira@example.com'], telephone: ['+13035550143'] },
   },
+  'a home that is written on the lead': {
+    message: addition({
+      property_address: '12 Elm St, Boulder, CO 80301',
+      list_price: 375000,
+      currency: 'USD',
+      beds: 3,
+      baths: '2.5',
+      sqft: 1840,
+      mls_number: '437:13_99',
+      listing_url: 'https://homes.example.com/12-elm',
+      budget: 400000,
+    }),
+    right: {
+      listings: [
+        {
+          id: 'https://homes.example.com/12-elm',
+          address: '12 Elm St, Boulder, CO 80301',
+          price: 375000,
+          priceCurrency: 'USD',
+          bedrooms: 3,
+          bathrooms: '2.5',
+          area: 1840,
+          identifiers: [{ propertyID: 'mlsNumber', value: '437:13_99' }],
+          url: 'https://homes.example.com/12-elm',
+        },
+      ],
+      name: 'Mira Alder',
+      properties: { 'x:budget': [400000] },
+    },
+  },
+  'a home that is written on the contact, who stays one': {
+    message: addition({
+      object: { name: 'Mira Alder', email: 'mira@example.com', listingId: '338', propertyCity: 'Boulder' },
+    }),
+    right: {
+      name: 'Mira Alder',
+      email: ['mira@example.com'],
+      listings: [{ address: 'Boulder', identifiers: [{ propertyID: 'listingId', value: '338' }] }],
+    },
+  },
+  'rooms and a place beside a lead, which are no home': {
+    message: addition({ beds: 3, property_city: 'Boulder', homeAddress: '9 Oak' }),
+    right: { listings: undefined },
+  },
+  'a source by its name, and what the person wrote': {
+    message: addition({ source: 'zillow.com', message: 'May I see it on Sunday?', notes: ['called', 'twice'] }),
+    right: {
+      website: 'zillow.com',
+      sources: [{ text: 'zillow.com' }, { type: 'Message', text: 'May I see it on Sunday?' }],
+      comments: ['called', 'twice'],
+      properties: undefined,
+    },
+  },
+  'a source in members of other spellings': {
+    message: addition({ lead_source: 'Open house', object: { ...CONTACT, Message: 'Hello' } }),
+    right: { website: undefined, sources: [{ text: 'Open house' }, { type: 'Message', text: 'Hello' }] },
+  },
   'a listing with the parts of its address on itself': {
     message: addition({
       leadSource: [

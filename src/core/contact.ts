@@ -2,7 +2,7 @@
 import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from './json.ts';
 import { known } from './known.ts';
 import { isListing } from './listings.ts';
-import { spelled, spelledText } from './spelled.ts';
+import { folded, spelled, spelledText } from './spelled.ts';
 import { visibleText } from './spellings.ts';
 import { statedObject } from './stated.ts';
 import { firstOf, readText } from './values/actors.ts';
@@ -114,6 +114,13 @@ const TELEPHONE_KEYS = [
 ];
 /** By these somebody can be reached, and no listing. */
 const REACH_KEYS = [...EMAIL_KEYS, ...TELEPHONE_KEYS];
+/** Is this a member, in whatever spelling, all of whose values are printed as e-mail addresses or numbers? */
+export const isReachKey = (key: string): boolean => REACH_WORDS.has(folded(key));
+const REACH_WORDS: ReadonlySet<string> = new Set(REACH_KEYS.map(folded));
+/** Is this a member, in whatever spelling, that holds a name or a part of one? */
+export const isNameKey = (key: string): boolean => NAME_WORDS.has(folded(key));
+const NAME_WORDS: ReadonlySet<string> = new Set([...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS].map(folded));
+
 /** Whoever has one of these is somebody. */
 const CONTACT_KEYS = [...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS, ...EMAIL_KEYS, ...TELEPHONE_KEYS, 'contactPoint'];
 /** Where addresses and numbers stand in objects of their own. */

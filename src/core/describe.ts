@@ -10,6 +10,7 @@ import {
   relationKeysOf,
   stateFacts,
   stateIdentifier,
+  stateObjects,
   stateReach,
 } from './describe-facts.ts';
 import { describeThings } from './describe-things.ts';
@@ -132,6 +133,7 @@ function stateContact(statements: Statements, state: Lead): void {
   statements.text(contact, lead('preferredContact'), details.preferredContact);
   for (const language of details.language ?? []) statements.text(contact, schema('knowsLanguage'), language);
   if (details.birthDate !== undefined) stateDay(statements, contact, details.birthDate);
+  stateObjects(statements, contact, parts.contact.size === 0 ? parts.lead : parts.contact);
   stateFacts(
     statements,
     contact,

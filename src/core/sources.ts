@@ -79,7 +79,7 @@ function viewSource(source: JsonObject): LeadSource {
     text:
       (isThing ? undefined : wordsOf(inner)) ??
       (object !== undefined && isScalar(object.value) ? readText(object.value) : undefined) ??
-      readText(firstOf(source, ['text', 'question', 'message'])) ??
+      readText(firstOf(source, ['text', 'question', 'message', 'query'])) ??
       (isListing(source, 'leadSource') ? undefined : readText(firstOf(source, ['description', 'name', 'url']))) ??
       readText(source.get('comment')),
     listing: listing === undefined ? undefined : listingText(listing),

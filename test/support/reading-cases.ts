@@ -34,6 +34,60 @@ export const READING_CASES: Readonly<Record<string, ReadingCase>> = {
     }),
     right: { email: ['mira@example.com'], telephone: ['+13035550143'] },
   },
+  'fields of the contact in the spelling of another program': {
+    message: addition({
+      object: {
+        type: 'Contact',
+        first_name: 'Mira',
+        'Last Name': 'Alder',
+        job_title: 'Nurse',
+        Company_Name: 'Clinic',
+        date_of_birth: '1980-05-22',
+        Tags: ['vip'],
+        phone_number: '303-555-0143',
+        budget: 5,
+      },
+    }),
+    right: {
+      name: 'Mira Alder',
+      jobTitle: 'Nurse',
+      organization: 'Clinic',
+      birthDate: '1980-05-22',
+      groups: ['vip'],
+      telephone: ['+13035550143'],
+      properties: { 'x:budget': [5] },
+    },
+  },
+  'objects in the place of names and addresses': {
+    message: addition({
+      object: {
+        type: 'Contact',
+        name: { first: 'Mira', last: 'Alder', salutation: 'Dr.' },
+        email: [{ kind: 'work', value: 'mira@example.com', verified: true }],
+        telephone: { number: '303-555-0143', note: 'after six' },
+      },
+    }),
+    right: { name: 'Mira Alder', email: ['mira@example.com'], telephone: ['+13035550143'], properties: undefined },
+  },
+  'an offer for a listing that is only named': {
+    message: addition({ offers: { type: 'Offer', price: 5, itemOffered: 'https://homes.example.com/9' } }),
+    right: { offers: [{ price: 5, listing: 'https://homes.example.com/9' }] },
+  },
+  'what somebody searched for': {
+    message: addition({
+      leadSource: [
+        { type: 'SearchAction', object: { minPrice: 100, maxPrice: 200, beds: 3, city: 'Boulder' } },
+        { type: 'SearchAction', query: 'condos', location: 'Aspen', priceRange: { min: 300 } },
+        { type: 'SearchAction', query: 'houses' },
+      ],
+    }),
+    right: {
+      searches: [
+        { minPrice: 100, maxPrice: 200, bedrooms: 3, place: 'Boulder' },
+        { minPrice: 300, place: 'Aspen' },
+      ],
+    },
+  },
   'a home that is written on the lead': {
     message: addition({
       property_address: '12 Elm St, Boulder, CO 80301',

@@ -1,6 +1,6 @@
-import { startDevPod, type DevPod } from '../src/dev/dev-pod.ts';
-import { createPodClient, type PodClient } from '../src/pod/http.ts';
-import { signIn, type PodSession } from '../src/pod/session.ts';
+import { startDevPod, type DevPod } from '../src/dev/pod/dev-pod.ts';
+import { createPodClient, type PodClient } from '../src/http/client.ts';
+import { signIn, type PodSession } from '../src/solid/sign-in/session.ts';
 import { clearAtEnd } from './hooks.ts';
 
 /**

@@ -1,16 +1,16 @@
 /** Do journal, leads and index of a pod agree? And, where they do not, what mends them. */
-import type { LeadEvent } from '../core/event.ts';
-import { groupEvents, namesOfEvent, type EventGroup } from '../core/identity.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { groupEvents, namesOfEvent, type EventGroup } from '../lead/identity/identity.ts';
 import type { PodError } from '../errors.ts';
-import type { StoredLead } from '../pod/lead-store.ts';
-import type { JournalPlace } from '../pod/journal.ts';
-import { isTornSegment } from '../pod/segment.ts';
-import type { Pod } from '../pod/pod.ts';
-import { readJournalEvents } from '../sync/batch.ts';
-import { indexedKeys, type StoredLeads } from '../sync/gather.ts';
-import { entryOfEvent } from '../sync/journal-originals.ts';
-import { rewriteSegments } from '../sync/rewrite-journal.ts';
-import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import type { StoredLead } from '../store/leads/lead-store.ts';
+import type { JournalPlace } from '../store/journal/journal.ts';
+import { isTornSegment } from '../store/journal/segment.ts';
+import type { Pod } from '../solid/pod.ts';
+import { readJournalEvents } from '../workspace/batch.ts';
+import { indexedKeys, type StoredLeads } from '../workspace/gather.ts';
+import { entryOfEvent } from '../workspace/journal-originals.ts';
+import { rewriteSegments } from '../workspace/rewrite-journal.ts';
+import { Workspace, type WorkspaceOptions } from '../workspace/workspace.ts';
 
 /** What was found; all zero where everything agrees. */
 export interface Agreement {

@@ -1,14 +1,14 @@
 /** What a person decides about leads: a split takes events out of one, a join makes one of two, or two are not the same. */
-import { createDecision, type Decision } from '../core/decisions.ts';
-import { FRAGMENTS } from '../core/describe.ts';
-import type { LeadEvent } from '../core/event.ts';
-import { namesOfEvent } from '../core/identity.ts';
-import { hashOfKey } from '../core/keys.ts';
+import { createDecision, type Decision } from '../lead/identity/decisions.ts';
+import { FRAGMENTS } from '../lead/document/describe.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { namesOfEvent } from '../lead/identity/identity.ts';
+import { hashOfKey } from '../message/keys.ts';
 import { UsageError } from '../errors.ts';
-import { findLead, type FoundLead } from '../pod/find-lead.ts';
-import type { Pod } from '../pod/pod.ts';
-import { decisionKey, type StoredLeads } from '../sync/gather.ts';
-import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import { findLead, type FoundLead } from '../store/leads/find-lead.ts';
+import type { Pod } from '../solid/pod.ts';
+import { decisionKey, type StoredLeads } from '../workspace/gather.ts';
+import { Workspace, type WorkspaceOptions } from '../workspace/workspace.ts';
 
 /** What came of a decision. */
 export interface Decided {

@@ -1,15 +1,15 @@
 /** Removes a person from a pod, and leaves what keeps a redelivered event of theirs from being stored again. */
-import type { Action } from '../core/actions.ts';
-import type { LeadEvent } from '../core/event.ts';
-import { describeKey, keysOf, type KeyWords } from '../core/keys.ts';
-import { Tombstones } from '../core/tombstone.ts';
+import type { Action } from '../message/actions.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { describeKey, keysOf, type KeyWords } from '../message/keys.ts';
+import { Tombstones } from '../lead/tombstone.ts';
 import type { PodError } from '../errors.ts';
-import { Forgettings } from '../pod/forgetting.ts';
-import type { Pod } from '../pod/pod.ts';
-import { purgeQuarantine } from '../sync/mentions.ts';
-import { purgeInbox } from '../sync/purge-inbox.ts';
-import { countRecords, purgePod, type LeftAlone } from '../sync/purge.ts';
-import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import { Forgettings } from '../store/forgetting.ts';
+import type { Pod } from '../solid/pod.ts';
+import { purgeQuarantine } from '../workspace/mentions.ts';
+import { purgeInbox } from '../workspace/purge-inbox.ts';
+import { countRecords, purgePod, type LeftAlone } from '../workspace/purge.ts';
+import { Workspace, type WorkspaceOptions } from '../workspace/workspace.ts';
 import type { Person } from './forget-person.ts';
 import { Search, type OtherKey, type Taking } from './forget-search.ts';
 

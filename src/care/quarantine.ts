@@ -1,18 +1,18 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
 import { parseUnderBudget } from '../budget/reader.ts';
-import { DEFAULT_LIMITS } from '../core/json-decode.ts';
-import { findMissed } from '../core/notification.ts';
+import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { findMissed } from '../message/notification.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
-import { readNotification } from '../pod/inbox.ts';
-import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
-import type { Pod } from '../pod/pod.ts';
-import { headOf, Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
-import { contentMark, handledAs, unreadMark } from '../pod/version.ts';
-import { isSendersFault } from '../sync/batch.ts';
-import type { LeadEvent } from '../core/event.ts';
-import { createJudge, type Judge } from '../sync/judge.ts';
-import { entryWithout } from '../sync/purge.ts';
-import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import { readNotification } from '../solid/inbox.ts';
+import type { HandledNotification, JournalEntry, NotificationOutcome } from '../store/journal/journal.ts';
+import type { Pod } from '../solid/pod.ts';
+import { headOf, Quarantine, type QuarantineItem } from '../store/quarantine.ts';
+import { contentMark, handledAs, unreadMark } from '../solid/version.ts';
+import { isSendersFault } from '../workspace/batch.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { createJudge, type Judge } from '../workspace/judge.ts';
+import { entryWithout } from '../workspace/purge.ts';
+import { Workspace, type WorkspaceOptions } from '../workspace/workspace.ts';
 
 /** How items are tried again. */
 export interface RetryOptions extends WorkspaceOptions {

@@ -1,18 +1,18 @@
 /** Computes leads again, with the present reader, from the journal or from the inbox. */
-import { ACTIONS, actionFromTopic, type Action } from '../core/actions.ts';
-import type { LeadEvent } from '../core/event.ts';
-import { compareDates, parseDate } from '../core/values/dates.ts';
+import { ACTIONS, actionFromTopic, type Action } from '../message/actions.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { compareDates, parseDate } from '../message/values/dates.ts';
 import { UsageError } from '../errors.ts';
-import { listInbox, type ListedNotification } from '../pod/inbox.ts';
-import type { JournalEntry } from '../pod/journal.ts';
-import type { Pod } from '../pod/pod.ts';
-import { contentOf, entryVersion } from '../pod/version.ts';
-import { emptyBatch, readIntoBatch, readJournalEvents } from '../sync/batch.ts';
-import { createJudge } from '../sync/judge.ts';
-import { eventsOf, type StoredLeads } from '../sync/gather.ts';
-import { entryOfEvent } from '../sync/journal-originals.ts';
-import { entryWithout } from '../sync/purge.ts';
-import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import { listInbox, type ListedNotification } from '../solid/inbox.ts';
+import type { JournalEntry } from '../store/journal/journal.ts';
+import type { Pod } from '../solid/pod.ts';
+import { contentOf, entryVersion } from '../solid/version.ts';
+import { emptyBatch, readIntoBatch, readJournalEvents } from '../workspace/batch.ts';
+import { createJudge } from '../workspace/judge.ts';
+import { eventsOf, type StoredLeads } from '../workspace/gather.ts';
+import { entryOfEvent } from '../workspace/journal-originals.ts';
+import { entryWithout } from '../workspace/purge.ts';
+import { Workspace, type WorkspaceOptions } from '../workspace/workspace.ts';
 
 /** Which events are computed again; without any of these, all. */
 export interface ReplayFilter {

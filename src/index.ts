@@ -75,7 +75,8 @@ export { LeadStore, type LeadText, type StoredLead } from './store/leads/lead-st
 export { findLead, type FoundLead } from './store/leads/find-lead.ts';
 export { Quarantine, type QuarantineEntry, type QuarantineItem } from './store/quarantine.ts';
 export { diagnose, type Check } from './doctor/doctor.ts';
-export { type ClientCredentials, type PodSession } from './solid/sign-in/session.ts';
+export { type ClientCredentials } from './solid/sign-in/client-credentials.ts';
+export { type PodSession } from './http/authorization/pod-session.ts';
 export { type PodClient } from './http/client.ts';
 
 // The pass
@@ -85,7 +86,8 @@ export { watchInbox, watchPod, type RepeatOptions, type WatchOptions } from './l
 export { type ChannelState } from './channel/keeper.ts';
 export { type ChannelKind } from './channel/channel.ts';
 export { trustFromEnvironment, type TrustPolicy } from './lead/identity/trust.ts';
-export { type SyncNote, type SyncProgress, type SyncReport } from './pass/report.ts';
+export { type SyncProgress, type SyncReport } from './pass/report.ts';
+export { type SyncNote } from './workspace/options.ts';
 
 // Seeing it run
 export { observedPass, type PassIdentity, type PassTrigger } from './observe/observed-pass.ts';
@@ -101,7 +103,7 @@ export { replay, type ReplayFilter, type ReplayOptions, type ReplayReport } from
 export { dropQuarantine, retryQuarantine, type RetryOptions, type RetryReport } from './care/quarantine.ts';
 export { forgetPerson, type ForgetPreview, type ForgetReceipt, type Person } from './care/forget.ts';
 export { checkAgreement, type Agreement } from './care/agreement.ts';
-export { type WorkspaceOptions } from './workspace/workspace.ts';
+export { type WorkspaceOptions } from './workspace/options.ts';
 
 // Questions
 export { QueryEngine, type DatasetPart, type DatasetSource, type QueryLimits } from './engine/engine.ts';

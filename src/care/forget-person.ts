@@ -5,7 +5,7 @@ import { comparable, identifierKey, type Identifier } from '../message/values/id
 import { telephonesIn } from '../message/values/telephone-texts.ts';
 import { DEFAULT_REGION, type Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
-import type { WorkspaceOptions } from '../workspace/workspace.ts';
+import type { WorkspaceOptions } from '../workspace/options.ts';
 
 /** Who is meant; several name one person, or several people. */
 export interface Person {

@@ -9,7 +9,9 @@ import type { Pod } from '../solid/pod.ts';
 import { purgeQuarantine } from '../workspace/mentions.ts';
 import { purgeInbox } from '../workspace/purge-inbox.ts';
 import { countRecords, purgePod, type LeftAlone } from '../workspace/purge.ts';
-import { Workspace, type WorkspaceOptions } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
+import type { WorkspaceOptions } from '../workspace/options.ts';
 import type { Person } from './forget-person.ts';
 import { Search, type OtherKey, type Taking } from './forget-search.ts';
 
@@ -75,7 +77,7 @@ export interface PreviewedEvent {
  */
 export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceOptions = {}): Promise<ForgetReceipt> {
   return pod.run(async () => {
-    const workspace = await Workspace.open(pod, options);
+    const workspace = await openWorkspace(pod, options);
     const search = await Search.run(workspace, person);
     // Where the leads are gone already, or never were, something may still stand elsewhere; else there is nobody.
     if (options.dryRun === true || search.taken.length === 0) {
@@ -88,7 +90,7 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
     await forgettings.sweep(workspace.ledger.unpurged.map(({ id }) => id));
     await forgettings.begin(tombstone.id, { keys, only });
     // Then the fact: whoever works on the pod at the same time learns of it, and whoever dies is followed by the next.
-    await workspace.commit([], { tombstones: [tombstone] });
+    await workspace.records.commit([], { tombstones: [tombstone] });
     await workspace.settle();
     const {
       events,

@@ -12,7 +12,8 @@ import { openStream } from './streaming.ts';
 import { isReceivable, renewalMs, subscribe, unsubscribe, type Subscription } from './subscription.ts';
 import { openWebSocket } from './websocket.ts';
 import { openUpdatesVia } from './updates-via.ts';
-import { createPodClient, type PodClient } from '../http/client.ts';
+import type { PodClient } from '../http/client.ts';
+import { createPodClient } from '../http/create-client.ts';
 import { pause } from '../http/timing/pause.ts';
 import type { Pod } from '../solid/pod.ts';
 

@@ -2,7 +2,8 @@
  * Where one may subscribe. A server whose pods have a subdomain each keeps its services at the domain above, or where its
  * issuer is. Credentials go there for that purpose alone.
  */
-import { createPodClient, type PodClient } from '../http/client.ts';
+import type { PodClient } from '../http/client.ts';
+import { createPodClient } from '../http/create-client.ts';
 import type { Pod } from '../solid/pod.ts';
 import { isBelow } from '../http/authorization/shared-domain.ts';
 

@@ -3,7 +3,7 @@ import { AuthenticationError, LeadpodError, PodError } from '../errors.ts';
 import { discardBody } from '../http/body.ts';
 import type { ChannelConnection, ConnectionLimits } from './channel.ts';
 import type { ConnectionHooks } from './websocket.ts';
-import type { PodSession } from '../solid/sign-in/session.ts';
+import type { PodSession } from '../http/authorization/pod-session.ts';
 
 /**
  * Asks for the stream with the credentials of the session, and resolves when it has begun. Whether it may be asked is

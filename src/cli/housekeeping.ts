@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { adviceFor } from '../http/lone-failures.ts';
 import type { Pod } from '../solid/pod.ts';
 import { compactJournal, type Compaction } from '../workspace/compact.ts';
-import { Workspace } from '../workspace/workspace.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
 import { count } from '../text/count.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import {
@@ -50,7 +50,7 @@ interface Reindexed {
 
 const reindex: Chore<Reindexed> = {
   work: async (pod, flags) => {
-    const workspace = await Workspace.open(pod, readingOptions(flags));
+    const workspace = await openWorkspace(pod, readingOptions(flags));
     const leads = await workspace.rebuildIndex('asked');
     await workspace.settle();
     const unreadable = workspace.refusals
@@ -83,7 +83,7 @@ export function addCompact(program: Command, terminal: Terminal, finish: (code: 
 
 const compact: Chore<Compaction> = {
   work: async (pod, flags) => {
-    const workspace = await Workspace.open(pod, readingOptions(flags));
+    const workspace = await openWorkspace(pod, readingOptions(flags));
     const done = await compactJournal(workspace);
     await workspace.settle();
     return done;

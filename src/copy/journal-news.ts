@@ -1,6 +1,7 @@
 /** What changed in a pod since somebody looked last, from the commit records of its journal: a few requests. */
 import { Tombstones, type Tombstone } from '../lead/tombstone.ts';
-import type { CommitRecord, Journal, PlacedRecord } from '../store/journal/journal.ts';
+import type { Journal } from '../store/journal/journal.ts';
+import type { CommitRecord, PlacedRecord } from '../store/journal/record.ts';
 import { readMonthNews } from '../store/journal/month.ts';
 import { firstOpenMonth, monthOf } from '../store/ledger/ledger-file.ts';
 import type { JournalCursor } from './state.ts';

@@ -5,7 +5,7 @@ import { LeadStore } from '../store/leads/lead-store.ts';
 import { adviceFor } from '../http/lone-failures.ts';
 import type { Pod } from '../solid/pod.ts';
 import { count } from '../text/count.ts';
-import type { WorkspaceOptions } from '../workspace/workspace.ts';
+import type { WorkspaceOptions } from '../workspace/options.ts';
 import { checkAgreement, type Agreement } from '../care/agreement.ts';
 
 /** How far the checks go. */

@@ -1,10 +1,7 @@
-import { EtagWatch, type EtagKind } from './etags.ts';
-import { checkUrl, Exchange } from './exchange.ts';
+import type { PodSession } from './authorization/pod-session.ts';
+import type { EtagKind, EtagWatch } from './etags.ts';
+import type { Exchange } from './exchange.ts';
 import type { StatementChanges } from './n3-patch.ts';
-import { readAs, readHead, readStream, readWhole } from './read.ts';
-import { DEFAULT_RETRY_POLICY, withRetries, type RetryPolicy } from './timing/retry.ts';
-import type { PodSession } from '../solid/sign-in/session.ts';
-import { deleteResource, patchResource, postResource, putResource } from './write.ts';
 
 /** A repetition that is about to happen. */
 export interface RetryEvent {
@@ -180,53 +177,4 @@ export interface ClientContext {
   maxBytes: number;
   /** Repeats an idempotent piece of work as the client's policy says. */
   repeat<T>(line: { method: string; url: string }, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-}
-
-const MAX_BYTES = 8 * 1024 * 1024;
-
-function createContext(options: PodClientOptions, origins: readonly string[]): ClientContext {
-  const { session, timeoutMs = 30_000, maxBytes = MAX_BYTES, signal, mayWrite, onRetry } = options;
-  const policy: RetryPolicy = {
-    ...DEFAULT_RETRY_POLICY,
-    ...(options.retries === undefined ? {} : { retries: options.retries }),
-    ...(options.retryBaseMs === undefined ? {} : { baseMs: options.retryBaseMs }),
-    ...(options.retryCapMs === undefined ? {} : { capMs: options.retryCapMs }),
-  };
-  const patience = { timeoutMs, maxWaitMs: policy.capMs };
-  return {
-    exchange: new Exchange(session, origins, patience, { signal, mayWrite }),
-    etags: new EtagWatch(),
-    maxBytes,
-    repeat: ({ method, url }, work, own) =>
-      withRetries(work, policy, {
-        signals: [signal, own],
-        onRetry: (attempt, delayMs, error) => onRetry?.({ method, url, attempt, delayMs, error }),
-      }),
-  };
-}
-
-/** Makes a client; it holds no connection and no timer while nothing is asked of it. Throws `UsageError` for ill-formed origins. */
-export function createPodClient(options: PodClientOptions): PodClient {
-  const origins = [...new Set(options.origins.map((origin) => checkUrl(origin).origin))];
-  const context = createContext(options, origins);
-  return {
-    origins,
-    get clockSkewMs() {
-      return context.exchange.clockSkewMs;
-    },
-    get etags() {
-      return context.etags.kind;
-    },
-    get isFine() {
-      return context.etags.isFine;
-    },
-    get: (url, request = {}) => readWhole(context, url, request),
-    getAs: (url, request, read) => readAs(context, url, request, read),
-    getStream: (url, request = {}) => readStream(context, url, request),
-    head: (url, request = {}) => readHead(context, url, request),
-    put: (url, body, request) => putResource(context, url, body, request),
-    post: (url, body, request) => postResource(context, url, body, request),
-    patch: (url, changes, request = {}) => patchResource(context, url, changes, request),
-    delete: (url, request = {}) => deleteResource(context, url, request),
-  };
 }

@@ -4,7 +4,7 @@ import { discardBody } from './body.ts';
 import { clockSkewFromDate } from './timing/clock-skew.ts';
 import { Deadline } from './timing/deadline.ts';
 import { OriginGate } from './timing/origin-gate.ts';
-import type { PodSession } from '../solid/sign-in/session.ts';
+import type { PodSession } from './authorization/pod-session.ts';
 import { Uma } from './authorization/uma.ts';
 import { umaChallengeOf, type UmaChallenge } from './authorization/uma-challenge.ts';
 

@@ -3,7 +3,6 @@ import { ContextError, LeadpodError } from '../errors.ts';
 import { isWord, publicPointer } from '../text/json.ts';
 import { JsonLdError } from './error.ts';
 import { isPlainObject } from './types.ts';
-import { unshield } from '../message/lift/shield.ts';
 
 /** What jsonld tells about a failure. `event` is what safe mode would not let pass. */
 interface Details {
@@ -41,8 +40,7 @@ function termOf({ term, keyword, event }: Details): string | undefined {
 function valueOf({ event, value: own, element }: Details): string | undefined {
   const { id, type, language, value } = event?.details ?? {};
   const inside = isPlainObject(element) ? [element['@type'], element['@language'], element['@value']] : [];
-  const found = [id, type, language, value, own, ...inside].find((item) => typeof item === 'string');
-  return found === undefined ? undefined : (unshield(found)?.text ?? found);
+  return [id, type, language, value, own, ...inside].find((item) => typeof item === 'string');
 }
 
 /** JSON pointer (RFC 6901) of the first place in a document that bears this key. */

@@ -1,7 +1,8 @@
 /** Deletes from the inbox what stands in the pod: what was read, and nothing that came to its URL since (THREATS: T21). */
 import pMap from 'p-map';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
-import { isPodError, type PodError } from '../errors.ts';
+import type { PodError } from '../errors.ts';
+import { isRefusedDeletion } from '../http/refused-deletion.ts';
 import { deleteNotification, SECOND_IS_OVER_MS, type ReadVersion } from '../solid/inbox.ts';
 import { pause } from '../http/timing/pause.ts';
 import { isUnreadMark } from '../solid/version.ts';
@@ -72,13 +73,4 @@ export class Acknowledgement {
       this.#onRefused(source, error);
     }
   }
-}
-
-/**
- * Does a server refuse to delete one resource, whatever it does with others? It lacks the right, the method (405, 501), sends
- * us elsewhere, or fails or locks there alone (500, 423). What says that the server is busy or away is none.
- */
-export function isRefusedDeletion(error: unknown): error is PodError {
-  if (isPodError(error, 'unavailable')) return error.status === 500 || error.status === 423;
-  return isPodError(error, 'forbidden', 'conflict', 'precondition-failed', 'too-large', 'unexpected');
 }

@@ -1,11 +1,8 @@
 /** How a pass runs. */
-import type { LeadBounds } from '../lead/document/bounds.ts';
 import type { ParseOptions } from '../message/notification.ts';
-import type { TrustPolicy } from '../lead/identity/trust.ts';
 import type { Warning } from '../message/warning.ts';
-import type { IndexLimits } from '../store/identity-index.ts';
-import type { PartLimits } from '../store/parts.ts';
-import type { SyncNote, SyncProgress } from './report.ts';
+import type { SyncProgress } from './report.ts';
+import type { WorkOptions } from '../workspace/options.ts';
 
 /** The parts of a pass, for whoever watches it. */
 export type PassStage =
@@ -22,39 +19,21 @@ export interface CommittedNotification {
 }
 
 /** How a pass runs; every member has a default. */
-export interface SyncOptions extends ParseOptions {
+export interface SyncOptions extends ParseOptions, WorkOptions {
   /** `keep` (default) remembers what was handled, `delete` takes lead events out of the inbox once they are stored. */
   readonly ack?: 'keep' | 'delete';
   /** Read everything, handled before or not. */
   readonly full?: boolean;
-  /** Read and compute, write nothing. */
-  readonly dryRun?: boolean;
-  /** Whose events are taken; default everybody's. What is not believed goes to quarantine as `untrusted-sender`. */
-  readonly trust?: TrustPolicy;
-  /** Requests at one time; default 8. */
-  readonly concurrency?: number;
   /** Most notifications to read. */
   readonly limit?: number;
   /** Ends the pass early: what was read is finished, nothing more is read. */
   readonly signal?: AbortSignal;
-  /** The clock, for names of months and times of reading. */
-  readonly now?: () => Date;
-  /** @internal When the identity index grows; for tests. */
-  readonly indexLimits?: Partial<IndexLimits>;
-  /** @internal How large a lead may become; for tests. */
-  readonly bounds?: Partial<LeadBounds>;
   /** @internal How long a batch is read, in milliseconds; for tests. */
   readonly batchMs?: number;
   /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
   readonly originPatienceMs?: number;
-  /** @internal How large a resource may become that holds many things; for tests. */
-  readonly partLimits?: Partial<PartLimits>;
-  /** @internal Waits until a second of the server is over; for tests. */
-  readonly wait?: (ms: number, signals: readonly (AbortSignal | undefined)[]) => Promise<void>;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
-  /** Told of each thing that a person should know of; the pass goes on. */
-  readonly onNote?: (note: SyncNote) => void;
   /** Told of the repairs and warnings of each notification with lead events; the leads have them, too. */
   readonly onWarnings?: (source: string, warnings: readonly Warning[]) => void;
   /** Told of each batch, once journal, leads and commit record stand, which notifications are new in the pod. */

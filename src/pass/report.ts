@@ -48,11 +48,3 @@ export interface SyncProgress {
   /** Lead resources written so far. */
   readonly written: number;
 }
-
-/** A thing to tell about a pass that goes on: names a notification or lead by its URL, never what is in it. */
-export interface SyncNote {
-  readonly kind: 'warning' | 'problem';
-  /** The notification, lead or container. */
-  readonly url: string;
-  readonly message: string;
-}

@@ -7,7 +7,7 @@ import type { ListedNotification } from '../solid/inbox.ts';
 import { PART_LIMITS } from '../store/parts.ts';
 import type { Batch } from '../workspace/batch.ts';
 import type { SyncOptions } from './options.ts';
-import { nextBatch, type Postponed } from './shares.ts';
+import { nextBatch, type Postponed } from '../workspace/shares.ts';
 
 /**
  * Notifications whose events are held at once, with all events of the leads that they touch; each lead is written once a

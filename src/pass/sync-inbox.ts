@@ -9,7 +9,7 @@ import { count } from '../text/count.ts';
 import { etagTrouble } from '../http/conditions.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import { adviceFor } from '../http/lone-failures.ts';
-import type { NotificationOutcome } from '../store/journal/journal.ts';
+import type { NotificationOutcome } from '../store/journal/record.ts';
 import { leftAsideWords } from '../solid/left-aside.ts';
 import type { Pod } from '../solid/pod.ts';
 import { Quarantine } from '../store/quarantine.ts';
@@ -30,23 +30,20 @@ import { createJudge, type Judge } from '../workspace/judge.ts';
 import { entriesToJournal } from '../workspace/journal-batch.ts';
 import { listNew } from './listing.ts';
 import { Mentions } from '../workspace/mentions.ts';
-import { emptyReport, type SyncNote, type SyncReport } from './report.ts';
+import { emptyReport, type SyncReport } from './report.ts';
+import type { SyncNote } from '../workspace/options.ts';
 import type { PassStage, SyncOptions } from './options.ts';
+import { HELD, lateWords, POSTPONED } from './words.ts';
 import { handleInRounds, QUICK_MS, untilDue } from './rounds.ts';
-import { Shares } from './shares.ts';
-import type { LeadsUpdate } from '../workspace/update-leads.ts';
-import { Workspace } from '../workspace/workspace.ts';
+import { Shares } from '../workspace/shares.ts';
+import type { LeadsUpdate } from '../workspace/update.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
 
 /** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
 const MAX_ATTEMPTS = 5;
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
 const MANY = 1000;
-
-/** Of a lead with an event that would tie others to it. */
-const HELD = 'an event would tie together more leads than one event may - leadpod review lists them, a person decides';
-
-/** Of notifications that wait for the end of the pass. */
-const POSTPONED = 'of senders who sent very much: read after all others';
 
 /**
  * One pass over the inbox of a pod.
@@ -87,7 +84,7 @@ class Pass {
   static async run(pod: Pod, options: SyncOptions): Promise<SyncReport> {
     const pass = new Pass(pod, options);
     const open = (): Promise<Workspace> =>
-      Workspace.open(pod, {
+      openWorkspace(pod, {
         ...options,
         onWritten: () => {
           pass.#written += 1;
@@ -235,8 +232,7 @@ class Pass {
   #reportLate(): void {
     if (this.#late === 0) return;
     this.#report.failed += this.#late;
-    const message = `${count(this.#late, 'notification')} could not be verified in the time that a pass has for it: they stay in the inbox for the next one - if origins are slow or silent, name those that you trust in trust.senders`;
-    this.#note('problem', this.#pod.inbox, message);
+    this.#note('problem', this.#pod.inbox, lateWords(this.#late));
   }
 
   /** Journal, leads, quarantine, commit record: nothing is acknowledged before all of it stands. */
@@ -253,7 +249,7 @@ class Pass {
     const newsCount =
       events.length + unsupported.length + quarantine.length + batch.forgotten.length + batch.relearned.length;
     const isWrite = this.#options.dryRun !== true && newsCount > 0;
-    const segments = isWrite ? await this.#in('journal', () => workspace.journalEntries(entries)) : [];
+    const segments = isWrite ? await this.#in('journal', () => workspace.records.append(entries)) : [];
     const update = this.#reportUpdate(
       await this.#in('update', () => workspace.update(events, stored, { sparing: true })),
     );
@@ -278,7 +274,7 @@ class Pass {
       ({ entry: { source } }) =>
         outcomeIn(batch, ledger, source) === undefined && ledger.unmarkedOutcomeOf(source) === undefined,
     );
-    await this.#in('commit', () => workspace.commit(segments, { handled, leads: update.changes }));
+    await this.#in('commit', () => workspace.records.commit(segments, { handled, leads: update.changes }));
     this.#reportCommitted(news, workspace);
   }
 

@@ -1,7 +1,7 @@
 /** The credentials of a SPARQL store: Basic (RFC 7617), Digest (RFC 7616) or a bearer token (RFC 6750). */
 import ipaddr from 'ipaddr.js';
 import { AuthenticationError, UsageError } from '../errors.ts';
-import type { PodSession } from '../solid/sign-in/session.ts';
+import type { PodSession } from '../http/authorization/pod-session.ts';
 import { parseDigestChallenge, schemesOf, signDigest, type DigestChallenge } from './digest.ts';
 
 /** How to get into a store. */

@@ -1,10 +1,13 @@
 /** A pod that somebody signed in to: the one thing that every pass, query and command works on. */
 import { AuthenticationError, UsageError } from '../errors.ts';
 import { discoverPod } from './discovery.ts';
-import { createPodClient, type PodClient, type PodClientOptions } from '../http/client.ts';
+import type { PodClient, PodClientOptions } from '../http/client.ts';
+import { createPodClient } from '../http/create-client.ts';
 import { layoutOf, type PodLayout } from './layout.ts';
 import { RequestCounter } from '../http/request-count.ts';
-import { signIn, type ClientCredentials, type PodSession } from './sign-in/session.ts';
+import { signIn } from './sign-in/session.ts';
+import type { ClientCredentials } from './sign-in/client-credentials.ts';
+import type { PodSession } from '../http/authorization/pod-session.ts';
 
 /** Where the pod is and how to get in. */
 export interface PodSettings extends ClientCredentials {

@@ -7,7 +7,7 @@ import { namedNode, quad, type Quad } from '../rdf/quads.ts';
 import { pim, solid } from '../vocab.ts';
 import { assertPrivate, ensurePrivateContainer } from './access.ts';
 import { changeDocument } from './change-document.ts';
-import { createOnce } from '../store/create.ts';
+import { createOnce } from './create.ts';
 import type { Pod } from './pod.ts';
 import {
   describeRegistration,

@@ -3,7 +3,6 @@
  * for the same `Slug`. So what was handled is told by its content, and by what the listing of the inbox said of it.
  */
 import { createHash } from 'node:crypto';
-import type { HandledNotification, JournalEntry, NotificationOutcome } from '../store/journal/journal.ts';
 
 /**
  * {@link CONTENT_LENGTH} characters that follow from the bytes and their content type, then {@link LISTED_LENGTH} that follow
@@ -48,17 +47,6 @@ export const contentOf = (version: Version): string => version.slice(0, CONTENT_
 /** The mark of what the listing said; `''` where that cannot be relied on. */
 export const listedOf = (version: Version): string => version.slice(CONTENT_LENGTH);
 
-/** The version of a notification in the journal; those of earlier releases are told by their text. */
-export function entryVersion({ version, original, text, contentType }: JournalEntry): Version {
-  if (version !== undefined) return version;
-  return versionOf(contentMark(Buffer.from(original ?? text, original === undefined ? 'utf8' : 'base64'), contentType));
-}
-
 /** Whether a string can be a version, wherever it was read. */
 export const isVersion = (value: unknown): value is Version =>
   typeof value === 'string' && [CONTENT_LENGTH, CONTENT_LENGTH + LISTED_LENGTH].includes(value.length);
-
-/** Entries of the journal, as a commit record tells of them. */
-export function handledAs(entries: readonly JournalEntry[], outcome: NotificationOutcome): HandledNotification[] {
-  return entries.map((entry) => ({ source: entry.source, outcome, version: entryVersion(entry) }));
-}

@@ -2,7 +2,7 @@
 import { isPodError } from '../errors.ts';
 import { IF_ABSENT, ifUnchanged, isOvertaken } from '../http/conditions.ts';
 import type { PodClient } from '../http/client.ts';
-import { readOwnResource } from './own-resource.ts';
+import { readOwnResource } from '../solid/own-resource.ts';
 
 /** A JSON resource as it was read. `value` is absent where there is none, or where it is torn. */
 export interface CacheFile<T> {

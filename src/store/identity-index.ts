@@ -21,7 +21,7 @@ import {
   type Leads,
   type Shard,
 } from './index-state.ts';
-import type { LeadChange } from './journal/journal.ts';
+import type { LeadChange } from './journal/record.ts';
 import type { PodLayout } from '../solid/layout.ts';
 import { bytesOfLine } from './parts.ts';
 

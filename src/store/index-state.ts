@@ -1,6 +1,6 @@
 /** What the identity index holds: the base in its resources, the tail in the ledger. */
 import { isRecord } from './cache-file.ts';
-import type { KeyFlag, LeadChange } from './journal/journal.ts';
+import type { KeyFlag, LeadChange } from './journal/record.ts';
 
 /** Slug -> how it knows a key. */
 export type Leads = Readonly<Record<string, KeyFlag>>;

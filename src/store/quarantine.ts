@@ -6,10 +6,10 @@ import { sha256Hex, shortHash } from '../text/hash.ts';
 import { UsageError } from '../errors.ts';
 import { ifUnchanged, isOvertaken } from '../http/conditions.ts';
 import { listChildren } from '../solid/container.ts';
-import { createOnce } from './create.ts';
+import { createOnce } from '../solid/create.ts';
 import type { PodClient } from '../http/client.ts';
 import type { PodLayout } from '../solid/layout.ts';
-import { readOwnLines } from './own-resource.ts';
+import { readOwnLines } from '../solid/own-resource.ts';
 import { bytesOfLine, splitByBytes, type PartLimits } from './parts.ts';
 
 /** A notification in quarantine. */

@@ -18,15 +18,15 @@ import {
   type ReadOutcome,
   type ReadVersion,
 } from '../solid/inbox.ts';
-import type { HandledNotification, JournalEntry, NotificationOutcome } from '../store/journal/journal.ts';
+import type { HandledNotification, JournalEntry, NotificationOutcome } from '../store/journal/record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
-import { isPage } from '../store/own-resource.ts';
+import { isPage } from '../solid/own-resource.ts';
 import { letOthersRun } from '../http/timing/pause.ts';
 import type { Pod } from '../solid/pod.ts';
 import type { QuarantineEntry } from '../store/quarantine.ts';
 import { unreadMark, versionOf, type Unread, type Version } from '../solid/version.ts';
 import type { Doubt, Judge } from './judge.ts';
-import type { Postponed, Shares } from '../pass/shares.ts';
+import type { Postponed, Shares } from './shares.ts';
 
 /** A notification with lead events. */
 export interface ReadNotification {

@@ -14,7 +14,7 @@ import { keysOf, tierOf, TIERS } from '../message/keys.ts';
 import { isWide } from '../lead/identity/ties.ts';
 import { slugFromUrl, type PodLayout } from '../solid/layout.ts';
 import type { IdentityIndex, IndexEntries } from '../store/identity-index.ts';
-import type { KeyFlag } from '../store/journal/journal.ts';
+import type { KeyFlag } from '../store/journal/record.ts';
 import type { LeadStore, StoredLead } from '../store/leads/lead-store.ts';
 import type { Refusals } from './refusals.ts';
 

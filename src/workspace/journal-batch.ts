@@ -1,9 +1,9 @@
 /** What of a batch goes to the journal. */
-import type { JournalEntry } from '../store/journal/journal.ts';
+import type { JournalEntry } from '../store/journal/record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
 import { handledIn, outcomeIn, type Batch } from './batch.ts';
 import type { StoredLeads } from './gather.ts';
-import { entryWithout } from './purge.ts';
+import { entryWithout } from './entry-without.ts';
 import type { Workspace } from './workspace.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Where the journal has the original texts that do not fit into their leads. */
 import type { LeadEvent } from '../message/event.ts';
-import type { JournalEntry, JournalPlace } from '../store/journal/journal.ts';
+import type { JournalEntry, JournalPlace } from '../store/journal/record.ts';
 import type { PodLayout } from '../solid/layout.ts';
 import { entryIri, placeOfIri } from '../store/leads/originals.ts';
 import type { StoredLeads } from './gather.ts';

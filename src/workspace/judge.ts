@@ -6,7 +6,7 @@ import type { ParseOptions } from '../message/notification.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { originOf, TrustedSenders, type TrustPolicy } from '../lead/identity/trust.ts';
 import { readFromOrigin, type OriginDocument } from '../http/origin-document.ts';
-import { Patience } from '../pass/patience.ts';
+import { Patience } from './patience.ts';
 
 /** How a judge works. */
 export interface JudgeOptions extends ParseOptions {

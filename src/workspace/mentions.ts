@@ -6,10 +6,11 @@ import type { LeadEvent } from '../message/event.ts';
 import type { Tombstones } from '../lead/tombstone.ts';
 import { DEFAULT_REGION } from '../message/values/telephones.ts';
 import { NotificationError } from '../errors.ts';
-import type { JournalEntry } from '../store/journal/journal.ts';
+import type { JournalEntry } from '../store/journal/record.ts';
 import { Quarantine, type QuarantineEntry } from '../store/quarantine.ts';
-import { entryWithout } from './purge.ts';
-import type { Workspace, WorkspaceOptions } from './workspace.ts';
+import { entryWithout } from './entry-without.ts';
+import type { Workspace } from './workspace.ts';
+import type { WorkspaceOptions } from './options.ts';
 
 type SearchOptions = Pick<WorkspaceOptions, 'region' | 'onNote'>;
 

@@ -11,15 +11,15 @@ import {
   SECOND_IS_OVER_MS,
   type ReadVersion,
 } from '../solid/inbox.ts';
-import type { JournalEntry } from '../store/journal/journal.ts';
+import type { JournalEntry } from '../store/journal/record.ts';
 import { pause } from '../http/timing/pause.ts';
 import { Quarantine, type QuarantineEntry } from '../store/quarantine.ts';
 import { unreadMark } from '../solid/version.ts';
-import { isRefusedDeletion } from '../pass/acknowledge.ts';
+import { isRefusedDeletion } from '../http/refused-deletion.ts';
 import { isSendersFault } from './batch.ts';
 import { createJudge } from './judge.ts';
 import type { Mentions } from './mentions.ts';
-import { entryWithout } from './purge.ts';
+import { entryWithout } from './entry-without.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
@@ -176,9 +176,9 @@ async function storeOthers(workspace: Workspace, found: readonly Found[]): Promi
   });
   if (quarantine.length > 0) await new Quarantine(pod.client, pod.layout, options.partLimits).add(quarantine);
   if (news.length === 0) return;
-  const segments = await workspace.journalEntries(news.flatMap(({ entries }) => entries));
+  const segments = await workspace.records.append(news.flatMap(({ entries }) => entries));
   const update = await workspace.update(news.flatMap(({ events }) => events));
-  await workspace.commit(segments, { leads: update.changes });
+  await workspace.records.commit(segments, { leads: update.changes });
 }
 
 function untrusted({ source, contentType, read, text }: JournalEntry, message: string): QuarantineEntry {

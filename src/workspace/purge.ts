@@ -1,22 +1,18 @@
 /** Takes forgotten people out of leads, journal, records, index, quarantine and inbox. What is whose, the tombstones say. */
-import { rereadUnderBudget } from '../budget/reader.ts';
-import { parseNotification } from '../message/notification.ts';
 import { Tombstones, type Tombstone } from '../lead/tombstone.ts';
-import type { LeadEvent } from '../message/event.ts';
 import { isPodError, type PodError } from '../errors.ts';
 import type { FoundLead } from '../store/leads/find-lead.ts';
 import { Forgettings, PURGE_STAGES, type PurgeStage } from '../store/forgetting.ts';
 import { LoneFailures } from '../http/lone-failures.ts';
-import type { JournalEntry, JournalPlace, PlacedRecord } from '../store/journal/journal.ts';
-import { entryVersion } from '../solid/version.ts';
-import { isSendersFault } from './batch.ts';
+import type { JournalPlace, PlacedRecord } from '../store/journal/record.ts';
 import { RecordCleaner } from './clean-records.ts';
+import { entryWithout } from './entry-without.ts';
 import type { StoredLeads } from './gather.ts';
 import { Mentions, purgeQuarantine } from './mentions.ts';
 import { purgeInbox } from './purge-inbox.ts';
 import type { KnownLeads } from './rebuild-index.ts';
 import { rewriteSegments, type EntryChange } from './rewrite-journal.ts';
-import type { Workspace, WorkspaceOptions } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What a purge could not read or write: the rest is done, and the next pass tries this again. */
 export interface LeftAlone {
@@ -98,7 +94,7 @@ export async function purgePod(
   if (purge.left.length > 0) return purge;
   const purged = [...under.keys()];
   await forgettings.end(purged);
-  await workspace.commit([], { purged });
+  await workspace.records.commit([], { purged });
   return purge;
 }
 
@@ -134,13 +130,13 @@ async function purgeStored(
 }
 
 async function purgeLeads(workspace: Workspace, purge: Purge, known: KnownLeads | undefined): Promise<void> {
-  const { leads, tombstones, changedByOthers } = workspace;
+  const { leads, tombstones, others } = workspace;
   const moved: string[] = [];
   const isPassedOver = (_: string, error: unknown): boolean => leaveAlone(workspace, purge, error);
   const all =
     known === undefined
       ? leads.readAll(isPassedOver)
-      : leads.readEach(new Set([...known.changed, ...changedByOthers]), isPassedOver);
+      : leads.readEach(new Set([...known.changed, ...others.changed]), isPassedOver);
   for await (const found of all) {
     const { lead, slug } = found;
     if (lead === undefined) moved.push(slug);
@@ -158,7 +154,7 @@ async function purgeLead(workspace: Workspace, found: FoundLead, purge: Purge): 
   if (own.length === 0) return;
   const stored: StoredLeads = new Map([[found.slug, found]]);
   const update = await workspace.update([], stored, { isUnsettled: true });
-  await workspace.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
+  await workspace.records.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
   purge.events += own.length;
   if (own.length === found.lead.events.length) purge.leads += 1;
 }
@@ -237,33 +233,4 @@ export async function purgeSegment(
   changed = 0;
   await rewriteSegments(workspace, [place], without, (record) => cleaner.clean(record));
   return changed;
-}
-
-/** An entry as it is where none of its events is covered; else those that are not, each for itself. */
-export async function entryWithout(
-  entry: JournalEntry,
-  tombstones: Tombstones,
-  options: WorkspaceOptions,
-): Promise<readonly JournalEntry[]> {
-  const { text, source, contentType } = entry;
-  const body = new TextEncoder().encode(text);
-  let events: readonly LeadEvent[];
-  try {
-    ({ events } = await parseNotification(
-      { body, base: source, contentType },
-      { delegate: rereadUnderBudget, ...options },
-    ));
-  } catch (error) {
-    // What the present reader refuses is nobody's: it holds no event that could be told.
-    if (isSendersFault(error)) return [entry];
-    throw error;
-  }
-  const left = events.filter((event) => !tombstones.covers(event));
-  return left.length === events.length ? [entry] : left.map((event) => entryOf(event, entry));
-}
-
-/** One event of an entry that held several. */
-function entryOf({ source: { text, mediaType } }: LeadEvent, entry: JournalEntry): JournalEntry {
-  const { source, read } = entry;
-  return { source, contentType: mediaType, read, text, version: entryVersion(entry) };
 }

@@ -1,7 +1,8 @@
 /** What others left unfinished: by death, by not having met, or since a lead refused to be read or written (F2). */
 import { isTornSegment } from '../store/journal/segment.ts';
-import type { CommitRecord, JournalEntry, JournalPlace } from '../store/journal/journal.ts';
-import { contentOf, entryVersion, handledAs } from '../solid/version.ts';
+import type { CommitRecord, JournalEntry, JournalPlace } from '../store/journal/record.ts';
+import { contentOf } from '../solid/version.ts';
+import { entryVersion, handledAs } from '../store/journal/record.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { readJournalEvents } from './batch.ts';
 import type { StoredLeads } from './gather.ts';
@@ -49,15 +50,15 @@ async function finish(workspace: Workspace, place: JournalPlace): Promise<void> 
   const events = notifications.flatMap((one) => one.events);
   const isTorn = isTornSegment(entries, place);
   // A torn one goes: no lead may refer to it.
-  if (!isTorn) workspace.noteSegment({ place, entries });
+  if (!isTorn) workspace.records.noteSegment({ place, entries });
   const update = await workspace.update(events, new Map(), { isUnsettled: true, isUnindexed: true, sparing: true });
   workspace.keepWaiting(notifications, update);
   workspace.options.onUpdate?.(update);
   // What was cut off is still in the inbox; what is left gets a segment that is whole.
   const segments = isTorn
-    ? await workspace.journalEntries(entries)
+    ? await workspace.records.append(entries)
     : [{ place, handled: handledAs(entries, 'journaled') }];
-  await workspace.commit(segments, { leads: update.changes });
+  await workspace.records.commit(segments, { leads: update.changes });
   if (isTorn) await workspace.journal.removeTorn(place);
 }
 
@@ -73,7 +74,7 @@ export async function regroup(workspace: Workspace, slugs: readonly string[]): P
   const stored: StoredLeads = new Map();
   await workspace.readLeads(slugs, stored, { sparing: true });
   const update = await workspace.update([], stored, { isUnsettled: true, sparing: true });
-  await workspace.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
+  await workspace.records.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
 }
 
 /**
@@ -101,7 +102,7 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
   const mended = slugs.filter((slug) => !refusals.has(slug));
   const isNews = done.length > 0 || mended.length > 0 || update.changes.some(({ checksum }) => checksum !== undefined);
   if (isNews)
-    await workspace.commit([], {
+    await workspace.records.commit([], {
       handled: [...handledAs(done, 'journaled'), ...unmarked(done)],
       leads: update.changes,
     });

@@ -10,7 +10,7 @@ import {
   type KeyFlag,
   type LeadChange,
   type PlacedRecord,
-} from '../store/journal/journal.ts';
+} from '../store/journal/record.ts';
 import { bytesOfLine, PART_LIMITS } from '../store/parts.ts';
 import { placeOf, segmentEntries } from '../store/journal/segment.ts';
 import type { Workspace } from './workspace.ts';
@@ -54,7 +54,7 @@ export async function rewriteSegments(
   const write = (record: CommitRecord, target: JournalPlace | undefined): Promise<void> => {
     // That of a segment that stays as it is says more now.
     const own = read.records.find(({ place }) => place.hash === target?.hash)?.place;
-    return workspace.commitRecord(record, target, month, own);
+    return workspace.records.write(record, target, month, own);
   };
   // Where something waits, its segment is found by its own record.
   const told = new Set<string>();

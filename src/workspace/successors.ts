@@ -4,7 +4,7 @@ import { groupEvents, namesOfEvent, type EventGroup } from '../lead/identity/ide
 import { slugFromUrl } from '../solid/layout.ts';
 import type { StoredLead } from '../store/leads/lead-store.ts';
 import { eventsOf, type StoredLeads } from './gather.ts';
-import type { UpdateContext } from './update-leads.ts';
+import type { UpdateContext } from './update.ts';
 
 /** The events of torn leads, from the journal: all of the groups that bear their names. */
 export async function recoverTorn(stored: StoredLeads, context: UpdateContext): Promise<LeadEvent[]> {

@@ -6,7 +6,7 @@ import { foldEvents } from '../lead/lead.ts';
 import type { StoredLead } from '../store/leads/lead-store.ts';
 import { decidingKeys, type StoredLeads } from './gather.ts';
 import { isLosing, successorOf } from './successors.ts';
-import type { UpdateContext } from './update-leads.ts';
+import type { UpdateContext } from './update.ts';
 
 /** What one round of an update is to write. */
 export interface UpdatePlan {

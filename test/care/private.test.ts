@@ -9,7 +9,8 @@ import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { compactJournal } from '../../src/workspace/compact.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { Workspace } from '../../src/workspace/workspace.ts';
+import type { Workspace } from '../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { rejection } from '../rejection.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
@@ -18,7 +19,7 @@ import { leadAdded } from '../support/requests.ts';
 const withWorkspace =
   (work: (workspace: Workspace) => Promise<unknown>) =>
   async (pod: Pod): Promise<void> => {
-    const workspace = await Workspace.open(pod);
+    const workspace = await openWorkspace(pod);
     await work(workspace);
     await workspace.settle();
   };

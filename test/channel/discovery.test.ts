@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { discoverChannels } from '../../src/channel/discovery.ts';
 import { freshStorage } from '../pods.ts';
 import { answer, startRawServer, type Answer } from '../raw-server.ts';

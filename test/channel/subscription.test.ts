@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { createPodClient, type PodClient } from '../../src/http/client.ts';
+import type { PodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { isReceivable, renewalMs, subscribe, unsubscribe } from '../../src/channel/subscription.ts';
 import { isPodError, PodError } from '../../src/errors.ts';
 import { answer, startRawServer, stayMute, type RawServer } from '../raw-server.ts';

@@ -6,7 +6,7 @@ import { openUpdatesVia } from '../../src/channel/updates-via.ts';
 import { discoverChannels } from '../../src/channel/discovery.ts';
 import { isServiceOfServer } from '../../src/channel/origins.ts';
 import { tryChannel } from '../../src/channel/trial.ts';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { layoutOf } from '../../src/solid/layout.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { PodError } from '../../src/errors.ts';

@@ -11,7 +11,7 @@ import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { compactJournal } from '../../src/workspace/compact.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { Workspace } from '../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { post, withFreshPod } from '../pods.ts';
 import { leadMessage } from '../support/cli-pod.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
@@ -250,7 +250,7 @@ describe('openLeadCopy', () => {
       await syncInbox(pod, { ack: 'delete' });
       await copy.refresh();
     }
-    const workspace = await Workspace.open(pod, {});
+    const workspace = await openWorkspace(pod, {});
     await compactJournal(workspace);
     await workspace.settle();
     expect(await copy.refresh()).to.deep.include({ changed: [], removed: [] });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { diagnose, type Check } from '../../src/doctor/doctor.ts';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { openPod, type Pod, type PodSettings } from '../../src/solid/pod.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { clearAtEnd } from '../hooks.ts';

@@ -3,7 +3,7 @@ import { PodError } from '../../src/errors.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { Quarantine } from '../../src/store/quarantine.ts';
-import type { SyncNote } from '../../src/pass/report.ts';
+import type { SyncNote } from '../../src/workspace/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
 import { rejection } from '../rejection.ts';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import type { Pod } from '../../src/solid/pod.ts';
-import type { SyncNote } from '../../src/pass/report.ts';
+import type { SyncNote } from '../../src/workspace/options.ts';
 import { offlineLeads, storedLeads } from '../pods.ts';
 import type { SeenRequest } from './proxy.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { discoverChannels } from '../../src/channel/discovery.ts';
 import { EtagWatch, type EtagKind } from '../../src/http/etags.ts';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { readProfileDocument } from '../../src/solid/profile-document.ts';
 import { answer, startRawServer } from '../raw-server.ts';
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { AuthenticationError, PodError } from '../../src/errors.ts';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { answer, hangUp, startRawServer, type Answer, type RawServer } from '../raw-server.ts';
 import { rejection } from '../rejection.ts';
 import { FakeSession } from '../solid/sign-in/fake-session.ts';

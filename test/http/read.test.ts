@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { AuthenticationError, PodError, UsageError } from '../../src/errors.ts';
-import { createPodClient, type PodClientOptions } from '../../src/http/client.ts';
+import type { PodClientOptions } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { answer, answerRaw, closedPort, hangUp, startRawServer, stayMute, type Answer } from '../raw-server.ts';
 import { rejection } from '../rejection.ts';
 import { until } from '../support/clock.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { RequestCounter } from '../../src/http/request-count.ts';
 import { signIn } from '../../src/solid/sign-in/session.ts';
 import { answer, closedPort, hangUp, startRawServer } from '../raw-server.ts';

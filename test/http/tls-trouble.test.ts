@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { PodError } from '../../src/errors.ts';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { signIn } from '../../src/solid/sign-in/session.ts';
 import { tlsAdvice } from '../../src/http/tls-trouble.ts';
 import { rejection } from '../rejection.ts';

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import { PodError } from '../../src/errors.ts';
-import { createPodClient, type PodClientOptions } from '../../src/http/client.ts';
+import type { PodClientOptions } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { answer, closedPort, hangUp, startRawServer, stayMute, type Answer, type SeenRequest } from '../raw-server.ts';
 import { rejection } from '../rejection.ts';
 

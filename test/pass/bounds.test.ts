@@ -10,7 +10,7 @@ import { Originals } from '../../src/store/leads/originals.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { compactJournal } from '../../src/workspace/compact.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { Workspace } from '../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { event, leadLines, offlineLines } from '../support/deliveries.ts';
 import { killEverywhere, send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
@@ -126,7 +126,7 @@ describe('A lead that grows past its bound', () => {
     await syncInbox(pod, { bounds });
     await send(pod, [small]);
     await syncInbox(pod, { bounds });
-    const workspace = await Workspace.open(pod, { bounds });
+    const workspace = await openWorkspace(pod, { bounds });
     await compactJournal(workspace);
     await workspace.settle();
     expect(await leadLines(pod)).to.deep.equal(await offlineLines([...texts, small, other]));

@@ -6,7 +6,7 @@ import { groupEvents, type EventGroup } from '../../src/lead/identity/identity.t
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { Workspace } from '../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { deliveries } from '../support/deliveries.ts';
 import { EXTENT } from '../support/extent.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
@@ -67,7 +67,7 @@ describe('the leads of a pod in which a person decides', function () {
           for (const plan of decisions.filter(({ after }) => after === index)) await decide(pod, plan, options);
         }
         const leads = await leadsIn(pod);
-        const { verdicts } = await Workspace.open(pod, { dryRun: true, ...options });
+        const { verdicts } = await openWorkspace(pod, { dryRun: true, ...options });
         const events = leads.flatMap((lead) => lead.events);
         expect(linesOf(leads)).to.deep.equal(linesOf(groupEvents(events, verdicts)));
       }),

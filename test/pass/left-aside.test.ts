@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { checkInbox } from '../../src/doctor/doctor.ts';
 import { leftAsideWords } from '../../src/solid/left-aside.ts';
-import type { SyncNote } from '../../src/pass/report.ts';
+import type { SyncNote } from '../../src/workspace/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { event } from '../support/deliveries.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';

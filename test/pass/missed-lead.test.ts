@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SyncNote } from '../../src/pass/report.ts';
+import type { SyncNote } from '../../src/workspace/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { event } from '../support/deliveries.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';

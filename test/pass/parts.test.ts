@@ -7,7 +7,7 @@ import type { Pod } from '../../src/solid/pod.ts';
 import { Quarantine } from '../../src/store/quarantine.ts';
 import { compactJournal } from '../../src/workspace/compact.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { Workspace } from '../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { event, leadLines, offlineLines } from '../support/deliveries.ts';
 import { killEverywhere, send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
@@ -136,7 +136,7 @@ describe('Journal, records and index of many bytes', () => {
       await syncInbox(pod, options);
     }
     const merge = async (): Promise<number> => {
-      const workspace = await Workspace.open(pod, options);
+      const workspace = await openWorkspace(pod, options);
       const { removed } = await compactJournal(workspace);
       await workspace.settle();
       return removed;

@@ -7,9 +7,9 @@ import { PodError } from '../../src/errors.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { compactJournal } from '../../src/workspace/compact.ts';
-import type { SyncNote } from '../../src/pass/report.ts';
+import type { SyncNote } from '../../src/workspace/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { Workspace } from '../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { rejection } from '../rejection.ts';
 import { deliveries, event, leadLines, offlineLines } from '../support/deliveries.ts';
 import { send } from '../support/kills.ts';
@@ -213,7 +213,7 @@ describe('F2: a lead that refuses to be read or written', () => {
     expect((await pass(pod, at('2026-03-10T10:00:00Z'))).counts).to.include({ created: 1, failed: 1 });
     await send(pod, [three]);
     expect((await pass(pod, at('2026-03-10T11:00:00Z'))).counts).to.include({ created: 1, failed: 1 });
-    const workspace = await Workspace.open(pod, at('2026-03-11T10:00:00Z'));
+    const workspace = await openWorkspace(pod, at('2026-03-11T10:00:00Z'));
     expect(await compactJournal(workspace)).to.include({ segments: 1 });
     await workspace.settle();
     for (const time of ['2026-04-10T10:00:00Z', '2026-06-10T10:00:00Z'])
@@ -244,7 +244,7 @@ describe('F2: a lead that refuses to be read or written', () => {
     await syncInbox(pod);
     const slug = await slugWith(pod, 1);
     refuse(server, ['PUT'], (other) => other === slug);
-    const workspace = await Workspace.open(pod);
+    const workspace = await openWorkspace(pod);
     const body = new TextEncoder().encode(event(6, 'update', { hour: 6, lead: { crm: '1' }, comment: 'called' }));
     const { events } = await parseNotification({ body, contentType: 'application/json' });
     expect(await rejection(workspace.update(events), PodError)).to.include({ kind: 'forbidden' });

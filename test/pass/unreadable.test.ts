@@ -7,8 +7,8 @@ import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { openLeadCopy } from '../../src/copy/open-copy.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import type { SyncNote } from '../../src/pass/report.ts';
-import { Workspace } from '../../src/workspace/workspace.ts';
+import type { SyncNote } from '../../src/workspace/options.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { event, leadLines, offlineLines } from '../support/deliveries.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
@@ -100,7 +100,7 @@ describe('A lead that cannot be read', () => {
               .to.include(`${url} cannot be read: `)
               .and.match(/; (give|look)/);
         }
-        const workspace = await Workspace.open(pod);
+        const workspace = await openWorkspace(pod);
         expect(await workspace.rebuildIndex('asked')).to.equal(2);
         expect(workspace.refusals.list().map(({ slug }) => pod.layout.leadUrl(slug))).to.deep.equal([url]);
       });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { PodError } from '../../src/errors.ts';
 import { assertPrivate, ensurePrivateContainer, parseWacAllow } from '../../src/solid/access.ts';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { answer, startRawServer, type Answer } from '../raw-server.ts';
 import { freshContainer, getClient, getDevPod, getSession } from '../real-server.ts';
 import { rejection } from '../rejection.ts';

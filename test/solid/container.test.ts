@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { PodError } from '../../src/errors.ts';
 import { listContainer, type ContainerEntry } from '../../src/solid/container.ts';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { list, json, PREFIXES, turtle, urls } from '../support/listings.ts';
 import { childUrl } from '../../src/solid/listing.ts';
 import { answer, answerRaw, type Answer } from '../raw-server.ts';

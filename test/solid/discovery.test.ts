@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { LeadpodError, PodError, UsageError } from '../../src/errors.ts';
 import { discoverInbox, discoverPod, discoverStorage } from '../../src/solid/discovery.ts';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { RequestCounter } from '../../src/http/request-count.ts';
 import { answer, startRawServer, type Answer } from '../raw-server.ts';
 import { getClient, getDevPod } from '../real-server.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { hashOfKey } from '../../src/message/keys.ts';
 import { IdentityIndex } from '../../src/store/identity-index.ts';
 import { emptyIndex, isIndexState, type IndexState } from '../../src/store/index-state.ts';
-import type { KeyFlag, LeadChange } from '../../src/store/journal/journal.ts';
+import type { KeyFlag, LeadChange } from '../../src/store/journal/record.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 

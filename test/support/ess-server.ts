@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { decodeJwt } from 'jose';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { clearAfterEach } from '../hooks.ts';
 import { createToken, describeIssuer, ISSUER_KEYS } from '../solid/sign-in/fake-issuer.ts';
 import { FakeSession } from '../solid/sign-in/fake-session.ts';

@@ -1,6 +1,6 @@
 /** A pod over HTTP that can be as hostile as a test wants: the model of a server, with answers of the test's own before it. */
 import { PodError } from '../../src/errors.ts';
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { layoutOf } from '../../src/solid/layout.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { FakeSession } from '../solid/sign-in/fake-session.ts';

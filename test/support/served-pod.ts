@@ -1,5 +1,5 @@
 /** A pod of the model behind a socket, for processes of their own: it needs no credentials. */
-import { createPodClient } from '../../src/http/client.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { layoutOf } from '../../src/solid/layout.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 

@@ -4,7 +4,7 @@ import { Journal } from '../../src/store/journal/journal.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { compactJournal } from '../../src/workspace/compact.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { Workspace } from '../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
 import { leadLines, offlineLines } from '../support/deliveries.ts';
 import { killEverywhere, send } from '../support/kills.ts';
@@ -21,7 +21,7 @@ async function syncInBatches(pod: Pod, texts: readonly string[], size: number, d
 }
 
 async function compact(pod: Pod): Promise<void> {
-  const workspace = await Workspace.open(pod);
+  const workspace = await openWorkspace(pod);
   await compactJournal(workspace);
   await workspace.settle();
 }

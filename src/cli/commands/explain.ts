@@ -10,7 +10,7 @@ import { MARK_WORDS } from '../../lead/marks.ts';
 import { actorText } from '../../message/values/actors.ts';
 import { findLead, type FoundLead } from '../../store/leads/find-lead.ts';
 import type { Pod } from '../../solid/pod.ts';
-import { Workspace } from '../../workspace/workspace.ts';
+import { openWorkspace } from '../../workspace/open-workspace.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { nameOf } from '../output/names.ts';
 import { withPod } from '../open.ts';
@@ -45,7 +45,7 @@ export function addExplain(program: Command, terminal: Terminal, finish: (code: 
 }
 
 async function explain(pod: Pod, name: string, flags: ExplainFlags, terminal: Terminal): Promise<ExitCode> {
-  const workspace = await Workspace.open(pod, { ...readingOptions(flags), dryRun: true });
+  const workspace = await openWorkspace(pod, { ...readingOptions(flags), dryRun: true });
   const found = await findLead(workspace.leads, name);
   const explanation = explainLead(found.lead, workspace.verdicts);
   if (flags.json === true) terminal.data(`${harmlessJson(toJson(found, explanation))}\n`);

@@ -3,7 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { forgetPerson } from '../../care/forget.ts';
 import type { Identifier } from '../../message/values/identifiers.ts';
 import { UsageError } from '../../errors.ts';
-import type { SyncNote } from '../../pass/report.ts';
+import type { SyncNote } from '../../workspace/options.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { forgetOnMachine } from '../forget-places.ts';
 import { printReceipt } from '../output/forget-receipt.ts';

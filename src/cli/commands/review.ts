@@ -6,7 +6,7 @@ import { describeKey, keysOf, TIERS } from '../../message/keys.ts';
 import { MARK_WORDS } from '../../lead/marks.ts';
 import { reviewLeads, type Review, type ReviewedLead } from '../../lead/review.ts';
 import type { Pod } from '../../solid/pod.ts';
-import { Workspace } from '../../workspace/workspace.ts';
+import { openWorkspace } from '../../workspace/open-workspace.ts';
 import { count } from '../../text/count.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { withPod } from '../open.ts';
@@ -42,7 +42,7 @@ export function addReview(program: Command, terminal: Terminal, finish: (code: E
 }
 
 async function review(pod: Pod, flags: ReviewFlags, terminal: Terminal): Promise<ExitCode> {
-  const workspace = await Workspace.open(pod, { ...readingOptions(flags), dryRun: true });
+  const workspace = await openWorkspace(pod, { ...readingOptions(flags), dryRun: true });
   const leads: ReviewedLead[] = [];
   for await (const { slug, lead } of workspace.leads.readAll()) if (lead !== undefined) leads.push({ slug, lead });
   const found = reviewLeads(leads, workspace.verdicts);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PodError } from '../../errors.ts';
-import { signIn, type PodSession } from '../../solid/sign-in/session.ts';
+import { signIn } from '../../solid/sign-in/session.ts';
+import type { PodSession } from '../../http/authorization/pod-session.ts';
 
 /**
  * Makes the one account of an embedded pod, through the account API of the Community Solid Server (its documentation,

@@ -6,7 +6,7 @@ import { AuthenticationError, PodError } from '../../errors.ts';
 import { answerError, type RequestLine } from '../answer-error.ts';
 import { discardBody } from '../body.ts';
 import { asksForNonce, DpopNonces, proofHeaders, tokenProof, type DpopKey } from './dpop.ts';
-import type { PodSession } from '../../solid/sign-in/session.ts';
+import type { PodSession } from './pod-session.ts';
 import { ask, isPassing, jsonOf } from './uma-request.ts';
 import { isTrustedAuthority, type UmaChallenge } from './uma-challenge.ts';
 

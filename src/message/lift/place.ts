@@ -4,6 +4,7 @@ import { JsonObject, pointerTo, publicPointer, type Json } from '../../text/json
 import { JsonLdError } from '../../json-ld/error.ts';
 import { findFault } from './faults.ts';
 import { localTerm } from './local-term.ts';
+import { unshield } from './shield.ts';
 import { UNKNOWN_BASE } from './unknown-base.ts';
 
 /** What a context may be called in a message: a name that is one, and no data. */
@@ -21,16 +22,25 @@ export function placeContextError(error: ContextError, json: Json, base: string 
   return new ContextError(relativeMessage(found?.text ?? ''), found?.text ?? '', { pointer: found?.pointer ?? '' });
 }
 
-/** The same error, with the pointer of the first place that it may be about: of such a fault, else of its text, else of its property. */
+/**
+ * The same error, with the text of the document that it is about, and the pointer of the first place that it may be about: of
+ * such a fault, else of its text, else of its property.
+ */
 export function placeJsonLdError(error: JsonLdError, json: Json): JsonLdError {
-  if (error.pointer !== '') return error;
-  const { jsonLdCode, term } = error;
-  const value = error.value?.startsWith(UNKNOWN_BASE) ? error.value.slice(UNKNOWN_BASE.length) : error.value;
+  const { jsonLdCode, term, message } = error;
+  const value = error.value === undefined ? undefined : ownText(error.value);
+  if (error.pointer !== '') return new JsonLdError(message, { jsonLdCode, term, value, pointer: error.pointer });
   const byText = value === undefined ? undefined : findText(json, (text) => text === value, '')?.pointer;
   const byTerm = term === undefined ? undefined : findKey(json, localTerm(term), '');
   const pointer = findFault(json, jsonLdCode) ?? byText ?? byTerm;
-  if (pointer === undefined) return error;
-  return new JsonLdError(`${error.message} at ${publicPointer(pointer)}`, { jsonLdCode, term, value, pointer });
+  if (pointer === undefined) return new JsonLdError(message, { jsonLdCode, term, value });
+  return new JsonLdError(`${message} at ${publicPointer(pointer)}`, { jsonLdCode, term, value, pointer });
+}
+
+/** A text as the document has it, before it was shielded or resolved against a base that nobody named. */
+function ownText(text: string): string {
+  const shown = unshield(text)?.text ?? text;
+  return shown.startsWith(UNKNOWN_BASE) ? shown.slice(UNKNOWN_BASE.length) : shown;
 }
 
 /** A context may be named relative to its document, which is rarely meant: a host without its scheme, as a rule. */

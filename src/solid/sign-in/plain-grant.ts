@@ -6,7 +6,7 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { AuthenticationError } from '../../errors.ts';
 import { clockSkewFromDate } from '../../http/timing/clock-skew.ts';
 import { proofHeaders, tokenProof, type BoundToken, type DpopKey } from '../../http/authorization/dpop.ts';
-import type { ClientCredentials } from './sign-in.ts';
+import type { ClientCredentials } from './client-credentials.ts';
 
 /** A token that was granted, and what sends requests with it. */
 export interface PlainGrant {

@@ -2,11 +2,15 @@ import pRetry from 'p-retry';
 import { AuthenticationError, PodError } from '../../errors.ts';
 import { discardBody } from '../../http/body.ts';
 import { clockSkewFromDate } from '../../http/timing/clock-skew.ts';
-import { asksForNonce, DpopNonces, proofHeaders, type DpopKey } from '../../http/authorization/dpop.ts';
-import { checkIssuer, signInOnce, type ClientCredentials, type SignedIn } from './sign-in.ts';
+import { asksForNonce, DpopNonces, proofHeaders } from '../../http/authorization/dpop.ts';
+import { checkIssuer, signInOnce, type SignedIn } from './sign-in.ts';
 import { isTlsTrouble } from '../../http/tls-trouble.ts';
 
-export type { ClientCredentials } from './sign-in.ts';
+import type { PodSession, TokenClaim } from '../../http/authorization/pod-session.ts';
+import type { ClientCredentials } from './client-credentials.ts';
+
+export type { ClientCredentials } from './client-credentials.ts';
+export type { PodSession, TokenClaim } from '../../http/authorization/pod-session.ts';
 
 /** How patient {@link signIn} is. */
 export interface SignInOptions {
@@ -16,40 +20,6 @@ export interface SignInOptions {
   retries?: number | undefined;
   /** First pause before a repetition, in milliseconds; it doubles. Default 500. */
   retryBaseMs?: number | undefined;
-}
-
-/** See {@link PodSession.claim}. */
-export interface TokenClaim {
-  readonly accessToken: string;
-  readonly dpopKey: DpopKey | undefined;
-}
-
-/** A signed-in agent. It never sends a request without its token: it throws instead (T13). */
-export interface PodSession {
-  /** The agent, as the issuer says. */
-  readonly webId: string | undefined;
-  /** The token says nothing of its agent: an opaque one, say. */
-  readonly isPlain?: boolean | undefined;
-  /** Who gave the token. */
-  readonly issuer?: string | undefined;
-  /** Counts the sign-ins, so that requests refused with the same token renew it once. */
-  readonly generation: number;
-  /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
-  readonly clockSkewMs: number | undefined;
-  /**
-   * Sends one authenticated request. Redirects are not followed, since the token would go along. Throws
-   * `AuthenticationError` when there is no valid token; what the network throws passes through.
-   */
-  fetch(url: string, init?: RequestInit): Promise<Response>;
-  /**
-   * Its token, to be shown to the authorization server of the pod and nobody else (UMA), and the key to which it is bound.
-   * `undefined` where it has none to show. Throws `AuthenticationError`.
-   */
-  claim?(): Promise<TokenClaim | undefined>;
-  /** Signs in anew; calls that overlap share one sign-in. Throws `AuthenticationError` if that fails, whatever the cause. */
-  renew(): Promise<void>;
-  /** Forgets the token, frees timers and sockets; afterwards `fetch` throws. */
-  close(): Promise<void>;
 }
 
 /** The library goes anonymous this long before a token ends (its `REFRESH_BEFORE_EXPIRATION_SECONDS`). */

@@ -5,6 +5,7 @@ import { AuthenticationError, PodError, UsageError } from '../../errors.ts';
 import { clockSkewFromDate, describeSkew } from '../../http/timing/clock-skew.ts';
 import type { BoundToken } from '../../http/authorization/dpop.ts';
 import { observeRequests } from '../../http/outgoing.ts';
+import type { ClientCredentials } from './client-credentials.ts';
 import { grantPlainly } from './plain-grant.ts';
 import { codeOf, tlsAdvice } from '../../http/tls-trouble.ts';
 import { TokenError, tokenFaultOf } from './token-faults.ts';
@@ -13,15 +14,6 @@ import { TokenError, tokenFaultOf } from './token-faults.ts';
  * One sign-in with client credentials: discovery, token, keys (three requests), all made by the Inrupt library. Its errors
  * hold requests with the credentials inside and quote what the issuer said, so none of them leaves this file.
  */
-
-/** What an operator gives to sign in: client credentials of the pod's issuer (OAuth 2.0, RFC 6749 section 4.4). */
-export interface ClientCredentials {
-  issuer: string;
-  clientId: string;
-  clientSecret: string;
-  /** Where it is known, the tokens of the issuer need not say whose they are. */
-  readonly webId?: string | undefined;
-}
 
 /** What sends requests with a token, and what was learnt while it was granted. */
 export interface SignedIn {

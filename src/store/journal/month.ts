@@ -1,5 +1,6 @@
 /** What a month of the journal has that somebody does not know yet. */
-import type { Journal, JournalPlace, MonthListing, PlacedRecord } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { JournalPlace, MonthListing, PlacedRecord } from './record.ts';
 
 /** A month as it was listed last, and what was read of it. */
 export interface MonthNews {

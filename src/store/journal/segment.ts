@@ -1,6 +1,6 @@
 /** What a segment of the journal holds, and how its name follows from that. */
 import { sha256Hex } from '../../text/hash.ts';
-import type { JournalEntry, JournalPlace } from './journal.ts';
+import type { JournalEntry, JournalPlace } from './record.ts';
 import { bytesOfLine, splitByBytes, type PartLimits } from '../parts.ts';
 
 /** Splits entries into what goes into one segment each. */

@@ -1,5 +1,5 @@
 /** A commit record in parts, each of them small enough to be read again. */
-import type { CommitRecord, KeyFlag, LeadChange } from './journal.ts';
+import type { CommitRecord, KeyFlag, LeadChange } from './record.ts';
 import { bytesOfLine, PART_LIMITS, splitByBytes, type PartLimits } from '../parts.ts';
 
 /**

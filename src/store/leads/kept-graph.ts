@@ -7,7 +7,7 @@ import { PodError } from '../../errors.ts';
 import { IF_ABSENT } from '../../http/conditions.ts';
 import type { PodClient } from '../../http/client.ts';
 import type { PodLayout } from '../../solid/layout.ts';
-import { readOwnResource } from '../own-resource.ts';
+import { readOwnResource } from '../../solid/own-resource.ts';
 
 const ACT = 'Reading back a lead';
 

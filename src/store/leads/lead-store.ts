@@ -17,7 +17,7 @@ import type { PodClient } from '../../http/client.ts';
 import { FirstWrite } from './kept-graph.ts';
 import { slugFromUrl, type PodLayout } from '../../solid/layout.ts';
 import { Originals } from './originals.ts';
-import { readOwnResource } from '../own-resource.ts';
+import { readOwnResource } from '../../solid/own-resource.ts';
 import { letOthersRun } from '../../http/timing/pause.ts';
 
 /** A lead resource as it was read. */

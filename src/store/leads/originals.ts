@@ -1,7 +1,8 @@
 /** Texts of events that stand in the journal only, since their lead is too large to hold them. */
 import type { OriginalReader } from '../../lead/document/originals.ts';
 import type { PodClient } from '../../http/client.ts';
-import { Journal, type JournalEntry, type JournalPlace } from '../journal/journal.ts';
+import { Journal } from '../journal/journal.ts';
+import type { JournalEntry, JournalPlace } from '../journal/record.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 
 /** A line of a segment (RFC 5147 section 3), whatever host the pod had when it was written down. */

@@ -4,7 +4,7 @@
  */
 import { shortHash } from '../../text/hash.ts';
 import { isRecord } from '../cache-file.ts';
-import { OUTCOMES, type CommitRecord, type NotificationOutcome } from '../journal/journal.ts';
+import { OUTCOMES, type CommitRecord, type NotificationOutcome } from '../journal/record.ts';
 import { CONTENT_LENGTH, contentOf, isVersion, LISTED_LENGTH, listedOf, type Version } from '../../solid/version.ts';
 
 /** What stands in the ledger. */

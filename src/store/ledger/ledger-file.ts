@@ -6,7 +6,7 @@ import { isSeen, type HandledFile } from './handled.ts';
 import type { HandledPages, PagedSeen } from './handled-pages.ts';
 import type { PodClient } from '../../http/client.ts';
 import { isIndexState, type IndexState } from '../index-state.ts';
-import type { CommitRecord } from '../journal/journal.ts';
+import type { CommitRecord } from '../journal/record.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import type { PartLimits } from '../parts.ts';
 

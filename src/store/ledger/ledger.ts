@@ -11,15 +11,15 @@ import { Handled, type ListedAs } from './handled.ts';
 import { HandledPages } from './handled-pages.ts';
 import type { PodClient } from '../../http/client.ts';
 import { emptyIndex, type IndexState } from '../index-state.ts';
+import type { Journal } from '../journal/journal.ts';
 import type {
   CommitRecord,
-  Journal,
   JournalPlace,
   KnownJournal,
   MonthListing,
   NotificationOutcome,
   PlacedRecord,
-} from '../journal/journal.ts';
+} from '../journal/record.ts';
 import { readMonthNews } from '../journal/month.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import {

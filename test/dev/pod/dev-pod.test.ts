@@ -12,7 +12,7 @@ import { UsageError } from '../../../src/errors.ts';
 import { findCommunityServer } from '../../../src/dev/pod/server.ts';
 import { startDevPod, writeEnvFile, type DevPod } from '../../../src/dev/pod/dev-pod.ts';
 import { parseWacAllow } from '../../../src/solid/access.ts';
-import { createPodClient } from '../../../src/http/client.ts';
+import { createPodClient } from '../../../src/http/create-client.ts';
 import { signIn } from '../../../src/solid/sign-in/session.ts';
 import { getDevPod, getSession } from '../../real-server.ts';
 import { rejection } from '../../rejection.ts';

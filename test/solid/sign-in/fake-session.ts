@@ -1,5 +1,5 @@
 import { AuthenticationError } from '../../../src/errors.ts';
-import type { PodSession } from '../../../src/solid/sign-in/session.ts';
+import type { PodSession } from '../../../src/http/authorization/pod-session.ts';
 
 /** A session without an issuer, whose token is `Bearer token-N`, N counting its sign-ins from 1. */
 export class FakeSession implements PodSession {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { CommitRecord, LeadChange, NotificationOutcome } from '../../../src/store/journal/journal.ts';
+import type { CommitRecord, LeadChange, NotificationOutcome } from '../../../src/store/journal/record.ts';
 import { bytesOfLine } from '../../../src/store/parts.ts';
 import { splitRecord } from '../../../src/store/journal/split-record.ts';
 import { mergeRecords } from '../../../src/workspace/rewrite-journal.ts';

@@ -4,6 +4,7 @@ import { topicOf } from '../core/actions.ts';
 import { FRAGMENTS } from '../core/describe.ts';
 import type { LeadEvent } from '../core/event.ts';
 import { explainLead, type Explanation, type Join, type StatedValue } from '../core/explain.ts';
+import { leadIri } from '../core/fragments.ts';
 import { describeKey } from '../core/keys.ts';
 import { leadToJson } from '../core/lead-json.ts';
 import { MARK_WORDS } from '../core/marks.ts';
@@ -59,7 +60,7 @@ const stated = ({ value, event }: StatedValue): object => ({ value, ...reference
 
 function toJson({ lead, slug, url }: FoundLead, { fields, lists, sources, joins, path }: Explanation): object {
   return {
-    id: `${url}#it`,
+    id: leadIri(url),
     slug,
     status: lead.status,
     path: path.map(({ event, status, marks }) => ({
@@ -98,7 +99,7 @@ function toJson({ lead, slug, url }: FoundLead, { fields, lists, sources, joins,
 }
 
 function print(found: FoundLead, { fields, lists, sources, joins, path }: Explanation, terminal: Terminal): void {
-  const json = leadToJson(found.lead, found.slug, `${found.url}#it`);
+  const json = leadToJson(found.lead, found.slug, found.url);
   const number = new Map(found.lead.events.map(({ key }, index) => [key, `${index + 1}`]));
   const no = (event: LeadEvent): string => number.get(event.key) ?? '';
   const section = (title: string, columns: readonly string[], rows: string[][]): void => {

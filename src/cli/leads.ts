@@ -123,7 +123,7 @@ async function readLeads(
       say(`${url}: the lead is damaged - leadpod doctor --fix writes it anew from the journal`);
     }
     if (lead === undefined || (flags.status !== undefined && lead.status !== flags.status)) continue;
-    const json = leadToJson(lead, slug, `${url}#it`);
+    const json = leadToJson(lead, slug, url);
     if (flags.json !== true) leads.push({ pod: name, lead, json });
     else if (name === undefined) terminal.data(`${harmlessJson(json)}\n`);
     else printPodJson(name, json, terminal);

@@ -21,40 +21,44 @@ export interface CommittedNotification {
   readonly lagMs?: number;
 }
 
-/** How a pass runs; every member has a default. */
-export interface SyncOptions extends ParseOptions {
-  /** `keep` (default) remembers what was handled, `delete` takes lead events out of the inbox once they are stored. */
-  readonly ack?: 'keep' | 'delete';
-  /** Read everything, handled before or not. */
-  readonly full?: boolean;
+/** How leads are changed, by a pass or by a command of care; every member has a default. */
+export interface ChangeOptions extends ParseOptions {
   /** Read and compute, write nothing. */
   readonly dryRun?: boolean;
   /** Whose events are taken; default everybody's. What is not believed goes to quarantine as `untrusted-sender`. */
   readonly trust?: TrustPolicy;
   /** Requests at one time; default 8. */
   readonly concurrency?: number;
-  /** Most notifications to read. */
-  readonly limit?: number;
-  /** Ends the pass early: what was read is finished, nothing more is read. */
-  readonly signal?: AbortSignal;
   /** The clock, for names of months and times of reading. */
   readonly now?: () => Date;
   /** @internal When the identity index grows; for tests. */
   readonly indexLimits?: Partial<IndexLimits>;
   /** @internal How large a lead may become; for tests. */
   readonly bounds?: Partial<LeadBounds>;
-  /** @internal How long a batch is read, in milliseconds; for tests. */
-  readonly batchMs?: number;
-  /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
-  readonly originPatienceMs?: number;
   /** @internal How large a resource may become that holds many things; for tests. */
   readonly partLimits?: Partial<PartLimits>;
   /** @internal Waits until a second of the server is over; for tests. */
   readonly wait?: (ms: number, signals: readonly (AbortSignal | undefined)[]) => Promise<void>;
+  /** Told of each thing that a person should know of; the work goes on. */
+  readonly onNote?: (note: SyncNote) => void;
+}
+
+/** How a pass runs; every member has a default. */
+export interface SyncOptions extends ChangeOptions {
+  /** `keep` (default) remembers what was handled, `delete` takes lead events out of the inbox once they are stored. */
+  readonly ack?: 'keep' | 'delete';
+  /** Read everything, handled before or not. */
+  readonly full?: boolean;
+  /** Most notifications to read. */
+  readonly limit?: number;
+  /** Ends the pass early: what was read is finished, nothing more is read. */
+  readonly signal?: AbortSignal;
+  /** @internal How long a batch is read, in milliseconds; for tests. */
+  readonly batchMs?: number;
+  /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
+  readonly originPatienceMs?: number;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
-  /** Told of each thing that a person should know of; the pass goes on. */
-  readonly onNote?: (note: SyncNote) => void;
   /** Told of the repairs and warnings of each notification with lead events; the leads have them, too. */
   readonly onWarnings?: (source: string, warnings: readonly Warning[]) => void;
   /** Told of each batch, once journal, leads and commit record stand, which notifications are new in the pod. */

@@ -1,6 +1,6 @@
 /** How a workspace works, and what is told to it. */
 import type { CommitRecord, JournalPlace } from '../pod/journal.ts';
-import type { SyncOptions } from './options.ts';
+import type { ChangeOptions } from './options.ts';
 import type { LeadsUpdate, UpdateContext } from './update-leads.ts';
 
 /** A segment of the journal, and what its commit record will say was handled. */
@@ -15,28 +15,12 @@ export interface Segment {
 export type CommitContent = Partial<Omit<CommitRecord, 'at' | 'stays'>>;
 
 /** How a workspace works; every member has a default. */
-export type WorkspaceOptions = Pick<
-  SyncOptions,
-  | 'limits'
-  | 'region'
-  | 'timeZone'
-  | 'placeholders'
-  | 'documentLoader'
-  | 'trust'
-  | 'concurrency'
-  | 'dryRun'
-  | 'now'
-  | 'indexLimits'
-  | 'bounds'
-  | 'partLimits'
-  | 'onNote'
-  | 'wait'
-> & {
+export interface WorkspaceOptions extends ChangeOptions {
   /** Told of each lead that was written. */
   readonly onWritten?: () => void;
   /** Told what became of leads by work that others left unfinished. */
   readonly onUpdate?: (update: LeadsUpdate) => void;
-};
+}
 
 /** What differs between updates. */
 export type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'> & Sparing;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { minVersion, satisfies } from 'semver';
 import * as leadpod from '../src/index.ts';
 import { freshFolder } from './support/cli.ts';
 import { SIZE } from './support/extent.ts';
@@ -22,6 +23,14 @@ const SETTINGS = [
   { compiler: 'typescript-oldest', moduleResolution: 'bundler', module: 'esnext', isQuick: false },
   { compiler: 'typescript-newest', moduleResolution: 'nodenext', module: 'nodenext', isQuick: false },
 ];
+
+/** A package in the lock file. */
+interface LockedPackage {
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly peer?: boolean;
+  readonly engines?: { readonly node?: string };
+}
 
 /** What people write against the library besides the examples of the documents. */
 const PROGRAM = `
@@ -124,6 +133,18 @@ describe('The package', () => {
     const code = `console.log(JSON.stringify(Object.keys(await import('leadpod')))); await import('leadpod/fleet');`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder });
     expect((JSON.parse(stdout) as string[]).sort()).to.deep.equal(Object.keys(leadpod).sort());
+  });
+
+  it('needs a Node that all packages it depends on accept, and says so in README', () => {
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+    const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> };
+    const least = minVersion(engines.node)!;
+    const refusing = Object.entries(packages)
+      .filter(([, { dev, devOptional, peer }]) => (dev ?? devOptional ?? peer) !== true)
+      .filter(([, locked]) => locked.engines?.node !== undefined && !satisfies(least, locked.engines.node))
+      .map(([name]) => name);
+    expect(refusing).to.deep.equal([]);
+    expect(read('README.md')).to.include(`Node ${least.major}.${least.minor} or newer`);
   });
 
   it('promises in README the compilers that are tried', () => {

@@ -1,0 +1,20 @@
+/** What `npm run test:node` runs, and on which Node. */
+
+/**
+ * The folders of test/ that are run on another Node: what reads and writes data, and the program. They use streams, URLs, dates,
+ * workers, fetch and HTTP servers, and take few minutes.
+ */
+export const PARTS = ['core', 'contexts', 'cli'] as const;
+
+/** The test files of the parts, as mocha is told. */
+export const filesOf = (): string[] => PARTS.map((part) => `test/${part}/**/*.test.ts`);
+
+/**
+ * The version that was asked for: a major version, or an exact one.
+ *
+ * @throws Error where it is none.
+ */
+export function versionOf(text: string | undefined): string {
+  if (text !== undefined && /^\d+(\.\d+\.\d+)?$/.test(text)) return text;
+  throw new Error(`Cannot run the tests on Node [${text ?? ''}]: this is no version. Try npm run test:node -- 24.`);
+}

@@ -1,10 +1,10 @@
 /** What `npm run test:node` runs, and on which Node. */
 
 /**
- * The folders of test/ that are run on another Node: what reads and writes data, and the program. They use streams, URLs, dates,
- * workers, fetch and HTTP servers, and take few minutes.
+ * The folders of test/ that are run on another Node: reading messages, requests, and the program. These use what differs between
+ * versions (fetch, TLS, streams, dates, workers, module loading) and take two and a half minutes of processor time.
  */
-export const PARTS = ['core', 'contexts', 'cli'] as const;
+export const PARTS = ['core', 'contexts', 'pod', 'observe', 'cli'] as const;
 
 /** The test files of the parts, as mocha is told. */
 export const filesOf = (): string[] => PARTS.map((part) => `test/${part}/**/*.test.ts`);

@@ -4,7 +4,18 @@
  * The folders of test/ that are run on another Node: reading messages, requests, and the program. These use what differs between
  * versions (fetch, TLS, streams, dates, workers, module loading) and take two and a half minutes of processor time.
  */
-export const PARTS = ['json-ld', 'rdf', 'message', 'lead', 'http', 'solid', 'store', 'channel', 'observe', 'cli'] as const;
+export const PARTS = [
+  'json-ld',
+  'rdf',
+  'message',
+  'lead',
+  'http',
+  'solid',
+  'store',
+  'channel',
+  'observe',
+  'cli',
+] as const;
 
 /** The test files of the parts, as mocha is told. */
 export const filesOf = (): string[] => PARTS.map((part) => `test/${part}/**/*.test.ts`);

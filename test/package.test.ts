@@ -16,6 +16,11 @@ const run = promisify(execFile);
 /** Neither npm nor a compiler is what coverage is measured of. */
 const env = { ...process.env, NODE_V8_COVERAGE: '' };
 
+/** What programs import: names, and the declarations of each. */
+const ENTRIES = Object.entries((JSON.parse(read('package.json')) as Package).exports).flatMap(([path, entry]) =>
+  typeof entry === 'string' ? [] : [{ name: path.replace('.', 'leadpod'), types: entry.types }],
+);
+
 /** How a program is compiled: with the oldest and the newest TypeScript that README promises, under both ways to find modules. */
 const SETTINGS = [
   { compiler: 'typescript-oldest', moduleResolution: 'nodenext', module: 'nodenext', isQuick: true },
@@ -23,6 +28,10 @@ const SETTINGS = [
   { compiler: 'typescript-oldest', moduleResolution: 'bundler', module: 'esnext', isQuick: false },
   { compiler: 'typescript-newest', moduleResolution: 'nodenext', module: 'nodenext', isQuick: false },
 ];
+
+interface Package {
+  readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
+}
 
 /** A package in the lock file. */
 interface LockedPackage {
@@ -36,6 +45,7 @@ interface LockedPackage {
 const PROGRAM = `
 import * as library from 'leadpod';
 import * as fleet from 'leadpod/fleet';
+import { expand, type JsonLdOptions } from 'leadpod/json-ld';
 
 export async function readOffline(content: library.NotificationContent): Promise<library.LeadJson[]> {
   const { events } = await library.parseNotification(content, { region: 'GB', delegate: library.readUnderBudget });
@@ -50,6 +60,7 @@ export function adviceFor(error: unknown): string {
 
 export const options: library.SyncOptions & library.WorkspaceOptions = { ack: 'delete', concurrency: 4, onWritten() {} };
 export const join = (pod: library.Pod) => library.joinLeads(pod, ['a', 'b'], options);
+export const expanded = (document: unknown, settings: JsonLdOptions) => expand(document, settings);
 export const enqueue = (queue: fleet.FleetQueue) => fleet.enqueuePod(queue, 'acme', { attempts: 2 });
 // The types of what the library exports can be named in the declarations of a program.
 export const everything = { library, fleet };
@@ -57,7 +68,7 @@ export const everything = { library, fleet };
 
 /** Everything that a module of the package exports, exported again by its name. */
 const exportAll = (declarations: string, module: string): string =>
-  [...read(declarations).matchAll(/^export (\{[^}]*\}) from/gm)]
+  [...read(declarations).matchAll(/^export (?:type )?(\{[^}]*\}) from/gm)]
     .map(([, names]) => `export ${names!} from '${module}';`)
     .join('\n');
 
@@ -90,8 +101,7 @@ function writeProgram(folder: string): void {
     'program.ts': PROGRAM,
     'readme.ts': exampleOf('README.md'),
     'observe.ts': `declare const pod: import('leadpod').Pod;\n${exampleOf('docs/observe.md')}`,
-    'all.ts': exportAll('dist/index.d.ts', 'leadpod'),
-    'fleet.ts': exportAll('dist/fleet/index.d.ts', 'leadpod/fleet'),
+    ...Object.fromEntries(ENTRIES.map(({ name, types }, index) => [`entry-${index}.ts`, exportAll(types, name)])),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 }
@@ -130,7 +140,8 @@ describe('The package', () => {
   }
 
   it('holds all files that the library loads', async () => {
-    const code = `console.log(JSON.stringify(Object.keys(await import('leadpod')))); await import('leadpod/fleet');`;
+    const imports = ENTRIES.map(({ name }) => `await import('${name}');`).join(' ');
+    const code = `${imports} console.log(JSON.stringify(Object.keys(await import('leadpod'))));`;
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder });
     expect((JSON.parse(stdout) as string[]).sort()).to.deep.equal(Object.keys(leadpod).sort());
   });

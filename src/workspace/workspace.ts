@@ -8,6 +8,7 @@ import type { LeadEvent } from '../message/event.ts';
 import { ensurePrivateContainer } from '../solid/access.ts';
 import { IdentityIndex } from '../store/identity-index.ts';
 import type { Journal } from '../store/journal/journal.ts';
+import type { CommitRecord, JournalEntry } from '../store/journal/record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';

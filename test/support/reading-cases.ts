@@ -118,6 +118,15 @@ export const READING_CASES: Readonly<Record<string, ReadingCase>> = {
       properties: { 'x:budget': [400000] },
     },
   },
+  'a home on the lead whose address is in parts': {
+    message: addition({
+      property_address: '5 Oak Ave',
+      property_city: 'Golden',
+      property_state: 'CO',
+      property_zip: '80401',
+    }),
+    right: { listings: [{ address: '5 Oak Ave, Golden, CO, 80401' }], properties: undefined },
+  },
   'a home that is written on the contact, who stays one': {
     message: addition({
       object: { name: 'Mira Alder', email: 'mira@example.com', listingId: '338', propertyCity: 'Boulder' },

@@ -34,6 +34,7 @@ const OWN: ReadonlySet<string> = new Set(
     'listprice listingprice askingprice mls mlsnumber mlsnum mlsid mlspropertyid mlslistingid listingid listingkey',
   ),
 );
+const PLACING = ['addressLocality', 'postalCode'];
 /** Members that say more of the home where something else says that there is one. */
 const BESIDE: ReadonlySet<string> = new Set(
   words(
@@ -71,5 +72,10 @@ export function flatMembersOf(object: JsonObject): ReadonlySet<string> {
 export function flatListingOf(object: JsonObject): JsonObject | undefined {
   const members = [...flatMembersOf(object)];
   if (members.length === 0) return undefined;
-  return JsonObject.of(members.map((key) => [flatMember(key)?.name ?? key, object.get(key)]));
+  const listing = JsonObject.of(members.map((key) => [flatMember(key)?.name ?? key, object.get(key)]));
+  const line = listing.get('address');
+  // Beside a city it is the street.
+  if (typeof line !== 'string' || listing.has('streetAddress') || !PLACING.some((key) => listing.has(key)))
+    return listing;
+  return JsonObject.of([...listing].map(([key, value]) => [key === 'address' ? 'streetAddress' : key, value]));
 }

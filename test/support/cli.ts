@@ -112,22 +112,40 @@ const OFFLINE = new Set(['validate', 'normalize', 'convert', 'generate']);
 
 /**
  * The program in this process, with settings from a file, if any: as a person meets it, but for the start of a Node of its
- * own.
+ * own. `onOutput` is called whenever it prints.
  */
-export async function runHere(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run> {
+export async function runHere(
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+  onOutput: () => void = () => undefined,
+): Promise<Run> {
   const { runProgram } = await import('../../src/cli/program.ts');
   const { harmless, harmlessLine } = await import('../../src/cli/terminal.ts');
   const settings = env === undefined || OFFLINE.has(args[0] ?? '') ? [] : ['--env-file', writeSettings(env)];
   const run = { stdout: '', stderr: '' };
+  const print = (text: string): void => {
+    run.stdout += text;
+    onOutput();
+  };
+  const tell = (text: string): void => {
+    run.stderr += text;
+    onOutput();
+  };
   const code = await runProgram([...args, ...settings], {
-    data: (text) => void (run.stdout += text),
+    data: print,
     pour: (text) => {
-      run.stdout += text;
+      print(text);
       return Promise.resolve(true);
     },
-    bytes: (bytes) => void (run.stdout += new TextDecoder().decode(bytes)),
-    say: (line) => void (run.stderr += `${harmlessLine(line)}\n`),
-    sayBlock: (text) => void (run.stderr += `${harmless(text)}\n`),
+    bytes: (bytes) => {
+      print(new TextDecoder().decode(bytes));
+    },
+    say: (line) => {
+      tell(`${harmlessLine(line)}\n`);
+    },
+    sayBlock: (text) => {
+      tell(`${harmless(text)}\n`);
+    },
     columns: undefined,
     isInteractive: false,
     style: (_, text) => text,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { innerLinks, pages, sections, type Page } from './support/command-lines.ts';
+import { innerLinks, namedFiles, pages, sections, type Page } from './support/command-lines.ts';
 
 const ROOT = new URL('../', import.meta.url);
 /** More than this nobody reads at once. */
@@ -26,6 +26,13 @@ describe('The pages of the documentation', () => {
         expect(existsSync(fileURLToPath(new URL(path, ROOT))), link).to.equal(true);
         const target = all.find(({ file }) => file === path);
         if (anchor !== '' && target !== undefined) expect(anchorsOf(target), link).to.include(anchor);
+      }
+    });
+
+    it(`name files that exist: ${page.file}`, () => {
+      for (const path of namedFiles(page)) {
+        const places = [path, `test/threats/${path}`].map((one) => fileURLToPath(new URL(one, ROOT)));
+        expect(places.some(existsSync), path).to.equal(true);
       }
     });
 

@@ -122,6 +122,16 @@ export function innerLinks({ file, text }: Page): { link: string; path: string; 
     });
 }
 
+/** The files of this repository that the text of a page names between backticks. */
+export function namedFiles({ text }: Page): string[] {
+  const prose = text.replace(/^```.*?^```$/gms, '');
+  const names = [...prose.matchAll(/`([\w./-]+)`/g)].map(([, name = '']) => name);
+  return names.filter(
+    (name) =>
+      !name.startsWith('docs/api/') && /^(src|test|scripts|contexts|samples|queries|docs)\/|\.test\.ts$/.test(name),
+  );
+}
+
 /** The headings of a page, and what stands below each until the next one. */
 export function sections({ text }: Page): { heading: string; body: string }[] {
   const prose = text.replace(/^```.*?^```$/gms, 'a code block');

@@ -31,7 +31,7 @@ const NOT_RUN: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^comunica-sparql /, 'needs Comunica; test/e2e/comunica.test.ts asks the endpoint with it'],
   [/^curl http:\/\/127\.0\.0\.1:7878/, 'asks a server that goes on; test/cli/serve.test.ts asks it'],
   [/^(cd |set -a|\. |npx tsx scripts\/sync\.ts)/, 'is for cron; test/cli/sync.test.ts runs the script'],
-  [/^(npx )?leadpod dev-pod /, 'starts a real server on a fixed port; test/dev starts them on free ones'],
+  [/^leadpod dev-pod /, 'starts a real server on a fixed port; test/dev starts them on free ones'],
   [/^leadpod query \S+ (--param .*)?--data leads\.nq$/, 'is run by npm run check:queries, which compares the answer'],
   [/^leadpod schedule --cron /, 'waits for its time; test/schedule-docs.test.ts reads the pattern'],
   [/^leadpod serve --webhooks /, 'needs a server that sends webhooks; test/e2e/webhooks.test.ts has one'],
@@ -70,7 +70,7 @@ const isNotRun = (text: string): boolean => NOT_RUN.some(([line]) => line.test(t
 
 /** The arguments of a command of leadpod; undefined for another program. */
 function argsOf({ words }: Command): readonly string[] | undefined {
-  const [program, ...rest] = words[0] === 'npx' ? words.slice(1) : words;
+  const [program, ...rest] = words;
   return program === 'leadpod' ? rest : undefined;
 }
 

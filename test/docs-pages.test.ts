@@ -1,9 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { jsonLines, runHere, samplePath } from './support/cli.ts';
 import { innerLinks, namedFiles, pages, sections, type Page } from './support/command-lines.ts';
 
 const ROOT = new URL('../', import.meta.url);
+/** The messages of the samples that tell a story. */
+const STORY = readdirSync(samplePath('story')).map((name) => samplePath(`story/${name}`));
 /** More than this nobody reads at once. */
 const README_LINES = 150;
 
@@ -54,6 +57,16 @@ describe('The pages of the documentation', () => {
     follow(all[0]!);
     const docs = all.map(({ file }) => file).filter((file) => file.startsWith('docs/'));
     expect([...linked]).to.include.members([...docs, 'CONTRIBUTING.md', 'SECURITY.md']);
+  });
+
+  it('show in README what the samples become', async () => {
+    const [, table = ''] = /^```\n(STATUS .*?)^```$/ms.exec(all[0]!.text) ?? [];
+    const { stdout } = await runHere(['normalize', '-q', ...STORY]);
+    const leads = jsonLines(stdout) as { status: string; name: string; email: string[] }[];
+    const rows = leads.map(({ status, name, email }) => [status, name, email.join(', ')]);
+    const [, ...shown] = table.trimEnd().split('\n');
+    expect(shown).to.not.be.empty;
+    for (const row of shown) expect(rows).to.deep.include(row.split(/ {2,}/));
   });
 
   it(`begin with a README of at most ${README_LINES} lines`, () => {

@@ -37,11 +37,11 @@ function filesInTree(): string[] {
 }
 
 describe('The documents', () => {
-  it('name every file in the tree, and none that is gone', () => {
+  it('list every file of src and scripts in the tree of ARCHITECTURE.md, and no other', () => {
     expect(filesInTree()).to.deep.equal([...filesUnder('src'), ...filesUnder('scripts')].sort());
   });
 
-  it('show an example of the library that works, in less than 30 lines', async () => {
+  it('have an example of the library in README that works, in less than 30 lines', async () => {
     const example = /```ts\n(.*?)```/s.exec(read('README.md'))?.[1] ?? '';
     expect(example.split('\n').length).to.be.below(30);
     const settings = await freshStorage();

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { Command as Commander } from 'commander';
-import { createPodClient } from '../src/pod/http.ts';
-import { FakeSession } from './pod/fake-session.ts';
+import { createPodClient } from '../src/http/create-client.ts';
+import { FakeSession } from './solid/sign-in/fake-session.ts';
 import { commandBlocks, inlineCommands, pages, type Command, type Pipeline } from './support/command-lines.ts';
 import { runHere, type Run } from './support/cli.ts';
 import { enterExampleFolder, WHOLE, type ExampleFolder } from './support/example-folder.ts';
@@ -29,8 +29,8 @@ const NOT_RUN: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^redis-server /, 'is the server that the lines after it need'],
   [/^node --env-file=pod\.env leads\.mjs/, 'needs Comunica; test/e2e/comunica.test.ts runs the file'],
   [/^comunica-sparql /, 'needs Comunica; test/e2e/comunica.test.ts asks the endpoint with it'],
-  [/^curl http:\/\/127\.0\.0\.1:7878/, 'asks a server that goes on; test/cli/serve.test.ts asks it'],
-  [/^(cd |set -a|\. |npx tsx scripts\/sync\.ts)/, 'is for cron; test/cli/sync.test.ts runs the script'],
+  [/^curl http:\/\/127\.0\.0\.1:7878/, 'asks a server that goes on; test/cli/commands/serve.test.ts asks it'],
+  [/^(cd |set -a|\. |npx tsx scripts\/sync\.ts)/, 'is for cron; test/cli/commands/sync.test.ts runs the script'],
   [/^leadpod dev-pod /, 'starts a real server on a fixed port; test/dev starts them on free ones'],
   [/^leadpod query \S+ (--param .*)?--data leads\.nq$/, 'is run by npm run check:queries, which compares the answer'],
   [/^leadpod schedule --cron /, 'waits for its time; test/schedule-docs.test.ts reads the pattern'],
@@ -190,12 +190,13 @@ describe('The command lines of the documentation', () => {
     }
   });
 
-  it('are in the table only while there is such a line', () => {
-    for (const [line, reason] of NOT_RUN)
-      expect(
-        left.some(({ text }) => line.test(text)),
-        reason,
-      ).to.equal(true);
+  it('are in the table only while there is such a line, and the test that it names', () => {
+    for (const [line, reason] of NOT_RUN) {
+      const isThere = left.some(({ text }) => line.test(text));
+      expect(isThere, reason).to.equal(true);
+      for (const [file] of reason.matchAll(/test\/[\w./-]+\.ts/g))
+        expect(existsSync(join(ROOT, file)), file).to.equal(true);
+    }
   });
 
   it('name commands, flags and scripts that exist, in the running text as well', async () => {

@@ -120,7 +120,7 @@ export async function runHere(
   onOutput: () => void = () => undefined,
 ): Promise<Run> {
   const { runProgram } = await import('../../src/cli/program.ts');
-  const { harmless, harmlessLine } = await import('../../src/cli/terminal.ts');
+  const { harmless, harmlessLine } = await import('../../src/cli/output/terminal.ts');
   const settings = env === undefined || OFFLINE.has(args[0] ?? '') ? [] : ['--env-file', writeSettings(env)];
   const run = { stdout: '', stderr: '' };
   const print = (text: string): void => {

@@ -1,8 +1,8 @@
 /** The folder in which a reader of the documentation works: settings, a registry, some files, and pods with the samples. */
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createPodClient } from '../../src/pod/http.ts';
-import { FakeSession } from '../pod/fake-session.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
+import { FakeSession } from '../solid/sign-in/fake-session.ts';
 import { freshFolder, runHere, samplePath } from './cli.ts';
 import { startModelServer, type ModelPod } from './model-server.ts';
 

@@ -6,11 +6,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { Command as Commander } from 'commander';
 import { createPodClient } from '../src/http/create-client.ts';
 import { FakeSession } from './solid/sign-in/fake-session.ts';
 import { commandBlocks, inlineCommands, pages, type Command, type Pipeline } from './support/command-lines.ts';
-import { runHere, type Run } from './support/cli.ts';
+import { parseOnly, runHere, type Run } from './support/cli.ts';
 import { enterExampleFolder, WHOLE, type ExampleFolder } from './support/example-folder.ts';
 import { skipWithout } from './support/missing.ts';
 import { clearKeys, freshPrefix, redisUrl, whyNoRedis } from './support/redis.ts';
@@ -72,20 +71,6 @@ const isNotRun = (text: string): boolean => NOT_RUN.some(([line]) => line.test(t
 function argsOf({ words }: Command): readonly string[] | undefined {
   const [program, ...rest] = words;
   return program === 'leadpod' ? rest : undefined;
-}
-
-/** Whether the program accepts the arguments: it parses them, and does nothing. */
-async function parse(args: readonly string[]): Promise<Run> {
-  const action = Object.getOwnPropertyDescriptor(Commander.prototype, 'action')!;
-  const set = action.value as Commander['action'];
-  Commander.prototype.action = function (this: Commander) {
-    return set.call(this, () => undefined);
-  };
-  try {
-    return await runHere(args);
-  } finally {
-    Object.defineProperty(Commander.prototype, 'action', action);
-  }
 }
 
 /**
@@ -187,7 +172,7 @@ describe('The command lines of the documentation', () => {
   it('are accepted by the program where they are not run', async () => {
     for (const { text, commands } of left) {
       const args = argsOf(commands[0]!);
-      if (args !== undefined) expect((await parse(args)).stderr, text).to.equal('');
+      if (args !== undefined) expect((await parseOnly(args)).stderr, text).to.equal('');
       const [script, test] = [/^npm run (\S+)/.exec(text)?.[1], /^npx mocha .*?(\S+\.ts)/.exec(text)?.[1]];
       if (script !== undefined) expect(scripts).to.have.property(script);
       if (test !== undefined) expect(existsSync(join(ROOT, test)), text).to.equal(true);
@@ -210,7 +195,7 @@ describe('The command lines of the documentation', () => {
         if (command.length === 0) continue;
         expect((await runHere([...command, '--help'])).code, `${page.file}: ${code}`).to.equal(0);
         for (const [flag] of code.matchAll(/(?<=[ [])--[a-z-]+/g)) {
-          const { stderr } = await parse([...command, flag]);
+          const { stderr } = await parseOnly([...command, flag]);
           expect(stderr, `${page.file}: ${code}`).to.not.match(/unknown option/);
         }
       }

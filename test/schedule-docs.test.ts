@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
 import { EXIT } from '../src/cli/exit.ts';
 import { cronTicks } from '../src/live/schedule.ts';
-import { freshFolder, runHere } from './support/cli.ts';
+import { freshFolder, parseOnly } from './support/cli.ts';
 import { skipWithout, whyNot } from './support/missing.ts';
 
 const ROOT = new URL('../', import.meta.url);
@@ -47,10 +47,10 @@ describe('docs/schedule.md', () => {
     const lines = commandLines();
     expect(new Set(lines.map(([command]) => command))).to.deep.equal(new Set(['watch', 'schedule', 'sync']));
     for (const [command = '', ...words] of lines) {
-      const { code, stdout } = await runHere([command, '--help']);
-      expect(code).to.equal(0);
-      for (const flag of words.filter((word) => word.startsWith('--')))
-        expect(stdout, `${command} ${flag}`).to.match(new RegExp(`${flag}[ ,\\n]`));
+      for (const flag of words.filter((word) => word.startsWith('--'))) {
+        const { stderr } = await parseOnly([command, flag]);
+        expect(stderr, `${command} ${flag}`).to.not.match(/unknown option/);
+      }
     }
     for (const [script] of TEXT.matchAll(/scripts\/\w+\.ts/g))
       expect(existsSync(new URL(script, ROOT)), script).to.equal(true);

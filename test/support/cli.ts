@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Command } from 'commander';
 
 /** How a run ended. */
 export interface Run {
@@ -151,6 +152,20 @@ export async function runHere(
     style: (_, text) => text,
   });
   return { code, ...run };
+}
+
+/** The program in this process, which parses the arguments and does nothing: it says what it does not accept. */
+export async function parseOnly(args: readonly string[]): Promise<Run> {
+  const action = Object.getOwnPropertyDescriptor(Command.prototype, 'action')!;
+  const set = action.value as Command['action'];
+  Command.prototype.action = function (this: Command) {
+    return set.call(this, () => undefined);
+  };
+  try {
+    return await runHere(args);
+  } finally {
+    Object.defineProperty(Command.prototype, 'action', action);
+  }
 }
 
 /** The program in this process, which stands in a folder meanwhile: a `leadpod.config.json` is found there. */

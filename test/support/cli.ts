@@ -132,7 +132,7 @@ const OFFLINE = new Set(['validate', 'normalize', 'convert', 'generate']);
  */
 export async function runHere(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run> {
   const { runProgram } = await import('../../src/cli/program.ts');
-  const { harmless, harmlessLine } = await import('../../src/cli/terminal.ts');
+  const { harmless, harmlessLine } = await import('../../src/cli/output/terminal.ts');
   const settings = env === undefined || OFFLINE.has(args[0] ?? '') ? [] : ['--env-file', writeSettings(env)];
   const run = { stdout: '', stderr: '' };
   const code = await runProgram([...args, ...settings], {
@@ -172,7 +172,7 @@ export async function runIn(
  */
 export async function runInside(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const { runProgram } = await import('../../src/cli/program.ts');
-  const { createTerminal } = await import('../../src/cli/terminal.ts');
+  const { createTerminal } = await import('../../src/cli/output/terminal.ts');
   const { input, env, cwd = (empty ??= freshFolder()) } = options;
   const [out, err] = [new PassThrough(), new PassThrough()];
   const output = Promise.all([text(out), text(err)]);

@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import { generateMessages } from '../src/dev/generator/generator.ts';
 import { openPod } from '../src/solid/pod.ts';
 import { freshStorage, post } from './pods.ts';
-import { jsonLines, runHere } from './support/cli.ts';
+import { jsonLines, moduleOf, runHere } from './support/cli.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
@@ -50,7 +50,7 @@ describe('The documents', () => {
     await post(pod, [...generateMessages({ count: 5, seed: 1 })]);
     await pod.close();
     const code = example
-      .replace("'leadpod'", JSON.stringify(join(ROOT, 'src/index.ts')))
+      .replace("'leadpod'", JSON.stringify(fileURLToPath(moduleOf('index'))))
       .replace(
         /issuer: '[^']*',/,
         `...${JSON.stringify({ issuer: settings.issuer, storage: settings.storage, inbox: settings.inbox })},`,

@@ -250,8 +250,7 @@ describe('F2: a lead that refuses to be read or written', () => {
     expect(await rejection(workspace.update(events), PodError)).to.include({ kind: 'forbidden' });
   });
 
-  it('loses nothing and stops no pass, whatever refuses when, and ends as the offline fold', async function () {
-    this.timeout(600_000);
+  it('loses nothing and stops no pass, whatever refuses when, and ends as the offline fold', async () => {
     const refusing = fc.array(
       fc.record({
         methods: fc.constantFrom(['PUT'], ['GET'], BOTH),

@@ -45,7 +45,6 @@ Examples:
 export function addSplit(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('split')
-    .summary('take wrongly joined events out of a lead')
     .description('Takes events out of a lead into a lead of their own.')
     .argument('[LEAD]', 'slug, the beginning of one, or IRI')
     .requiredOption('--event <ID...>', 'events by id, by name (event-...) or by the beginning of their key')
@@ -67,7 +66,6 @@ export function addSplit(program: Command, terminal: Terminal, finish: (code: Ex
 export function addJoin(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('join')
-    .summary('make one lead of two')
     .description('Makes one lead of two.')
     .argument('<LEAD>', 'slug, the beginning of one, or IRI')
     .argument('<OTHER>', 'the same of the other lead')
@@ -84,7 +82,6 @@ export function addJoin(program: Command, terminal: Terminal, finish: (code: Exi
 export function addApart(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('apart')
-    .summary('settle that two leads are not the same')
     .description('Settles that two leads are not the same, so that nothing makes one of them.')
     .argument('<LEAD>', 'slug, the beginning of one, or IRI')
     .argument('<OTHER>', 'the same of the other lead')

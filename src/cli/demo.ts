@@ -27,7 +27,6 @@ Example:
 export function addDemo(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program
     .command('demo')
-    .summary('the whole way in half a minute, on a pod of its own')
     .description(
       'Starts an embedded pod, posts sample notifications into its inbox, syncs, shows the leads and the answer to a SPARQL question, and ends.',
     )

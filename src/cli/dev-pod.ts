@@ -20,7 +20,6 @@ Example:
 export function addDevPod(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program
     .command('dev-pod')
-    .summary('an embedded Solid pod to try things on')
     .description(
       'Starts a Community Solid Server with one pod, an inbox that anybody may post to, and client credentials; prints "ready URL" and stays until a signal.',
     )

@@ -44,7 +44,6 @@ interface DoctorFlags {
 export function addDoctor(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('doctor')
-    .summary('says what is wrong with the set-up')
     .description(
       'Checks issuer, login, clock, storage, inbox, rights, what becomes of what is written, ETags and channels, and whether journal, leads and index agree, one line each, with what to do.',
     )

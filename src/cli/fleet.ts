@@ -34,7 +34,6 @@ Examples:
 export function addFleet(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('fleet')
-    .summary('what the workers of the fleet are doing, and what failed')
     .description('Shows queue, rates, workers and clock of the fleet, or what was given up.')
     .option('--json', 'print one JSON object; with --failed, one line a pod')
     .option('--failed', 'list what was given up')

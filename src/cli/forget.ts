@@ -47,7 +47,6 @@ Examples:
 export function addForget(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('forget')
-    .summary('remove a person from the pod')
     .description(
       'Removes a person from leads, histories, journal, quarantine, index, ledger, inbox and the local copy, and prints what was removed.',
     )

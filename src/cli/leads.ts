@@ -55,7 +55,6 @@ Examples:
 export function addLeads(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('leads')
-    .summary('the leads in the pod')
     .description('Lists the leads in the pod, the latest first; as JSON, CSV or vCard in the order of their slugs.')
     .addOption(new Option('--status <STATUS>', 'only those that are so').choices(LEAD_STATUSES))
     .addOption(new Option('--json', 'one lead a line').conflicts(['csv', 'vcard']))

@@ -1,38 +1,10 @@
 /** The program: its commands, its help, and how it fails. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { checkContexts } from '../contexts/context-loader.ts';
-import { addConvert } from './convert.ts';
-import { addApart, addJoin, addSplit } from './decide.ts';
-import { addDemo } from './demo.ts';
-import { addDevPod } from './dev-pod.ts';
-import { addDoctor } from './doctor.ts';
-import { addEnqueue } from './enqueue.ts';
-import { addExplain } from './explain.ts';
+import { COMMAND_LIST, type CommandEntry } from './command-list.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
 import { faultWords, wordsFor } from './fault.ts';
-import { addExport } from './export.ts';
-import { addFleet } from './fleet.ts';
-import { addForget } from './forget.ts';
-import { addGenerate } from './generate.ts';
-import { addCompact, addReindex } from './housekeeping.ts';
-import { addInbox } from './inbox.ts';
-import { addLeads } from './leads.ts';
-import { addNormalize } from './normalize.ts';
-import { addQuarantine } from './quarantine.ts';
-import { addPush } from './push.ts';
-import { addQuery } from './query.ts';
-import { addRegister } from './register.ts';
-import { addReplay } from './replay.ts';
-import { addReview } from './review.ts';
-import { addSchedule } from './schedule.ts';
-import { addServe } from './serve.ts';
-import { addShow } from './show.ts';
-import { addSync } from './sync.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
-import { addValidate } from './validate.ts';
-import { addWatch } from './watch.ts';
-import { addWorker } from './worker.ts';
 
 const HELP = `
 Start here:
@@ -50,10 +22,13 @@ Exit codes: 0 all handled; 1 could not run; 2 wrong usage; 3 ran, but something 
 /** Runs one command line; comes back with the exit code. */
 export async function runProgram(args: readonly string[], terminal: Terminal = createTerminal()): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
-  const program = createProgram(terminal, (finished) => {
+  const finish = (finished: ExitCode): void => {
     code = finished;
-  });
+  };
   try {
+    const program = createProgram(terminal);
+    const wanted = wantedCommand(args);
+    for (const entry of COMMAND_LIST) await addCommand(program, entry, entry.name === wanted, terminal, finish);
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
@@ -61,8 +36,28 @@ export async function runProgram(args: readonly string[], terminal: Terminal = c
   }
 }
 
-function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Command {
-  const program = new Command('leadpod')
+/** The command that is used, or whose help is asked for: the program itself has no flag that takes a value. */
+function wantedCommand(args: readonly string[]): string | undefined {
+  const [first, second] = args.filter((arg) => !arg.startsWith('-'));
+  return first === 'help' ? second : first;
+}
+
+/** Loads the code of the command that is used. Of all others the help and the suggestions need the name alone. */
+async function addCommand(
+  program: Command,
+  { name, summary, group, load }: CommandEntry,
+  isWanted: boolean,
+  terminal: Terminal,
+  finish: (code: ExitCode) => void,
+): Promise<void> {
+  if (isWanted) (await load())(program, terminal, finish);
+  else program.command(name);
+  const command = program.commands.find((one) => one.name() === name);
+  if (command !== undefined) settle(command.summary(summary).helpGroup(group), program, `leadpod ${name}`);
+}
+
+function createProgram(terminal: Terminal): Command {
+  return new Command('leadpod')
     .description(
       'Turns the inbox of a Solid pod into clean linked data: lead notifications in, one RDF resource a lead out.',
     )
@@ -84,14 +79,12 @@ function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Co
       ...(terminal.columns === undefined ? {} : { getOutHelpWidth: () => terminal.columns ?? 80 }),
     })
     .exitOverride()
-    .hook('preAction', () => {
+    .hook('preAction', async () => {
       // Rather at the start than in the middle of a pass (THREATS: T17).
+      const { checkContexts } = await import('../contexts/context-loader.ts');
       checkContexts();
     })
     .addHelpText('after', HELP);
-  for (const add of COMMANDS) add(program, terminal, finish);
-  for (const command of program.commands) settle(command, program, `leadpod ${command.name()}`);
-  return program;
 }
 
 /** Each command fails as the program does, and so do those below it. */
@@ -99,40 +92,6 @@ function settle(command: Command, parent: Command, name: string): void {
   command.exitOverride().copyInheritedSettings(parent).showHelpAfterError(`(${name} --help says more)`);
   for (const below of command.commands) settle(below, command, `${name} ${below.name()}`);
 }
-
-const COMMANDS = [
-  addDemo,
-  addDevPod,
-  addDoctor,
-  addConvert,
-  addNormalize,
-  addValidate,
-  addSync,
-  addWatch,
-  addSchedule,
-  addWorker,
-  addEnqueue,
-  addFleet,
-  addLeads,
-  addShow,
-  addExplain,
-  addReview,
-  addQuery,
-  addServe,
-  addPush,
-  addExport,
-  addSplit,
-  addJoin,
-  addApart,
-  addInbox,
-  addQuarantine,
-  addReplay,
-  addForget,
-  addReindex,
-  addRegister,
-  addCompact,
-  addGenerate,
-];
 
 /** One line for what the user can mend; a stack only for what is a fault of ours. */
 function fail(error: unknown, terminal: Terminal): ExitCode {

@@ -30,7 +30,6 @@ Examples:
 export function addReview(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('review')
-    .summary('leads that may be two, pairs that may be one')
     .description(
       'Lists the leads whose events name different people or are held, and pairs of leads that share a number or an address and have names alike, each with what speaks for it.',
     )

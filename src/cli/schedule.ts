@@ -48,7 +48,6 @@ Examples:
 export function addSchedule(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('schedule')
-    .summary('on the clock: a pass every so often')
     .description('Makes passes over the inbox on the clock, one at a time, until a signal.')
     .addOption(durationOption('--every <SPAN>', 'a pass at once, and then this often: 30s, 5m, 2h', '1s'))
     .addOption(

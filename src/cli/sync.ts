@@ -47,7 +47,6 @@ Examples:
 export function addSync(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('sync')
-    .summary('one pass: the inbox of the pod to lead resources')
     .description(
       'Reads what is new in the inbox, keeps it in the journal, folds it into lead resources under leads/ and remembers what was handled.',
     )

@@ -35,7 +35,6 @@ Examples:
 export function addWatch(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('watch')
-    .summary('live: a pass whenever something comes')
     .description('Stays connected to the pod, and turns notifications into leads as they come, until a signal.')
     .option('--json', 'print the counts of each pass that did something as one JSON object a line')
     .addOption(durationOption('--reconcile <SPAN>', 'look this often also when no message came (default 5m)', '1s'))

@@ -114,6 +114,21 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
       ['push', 'copy the leads into a SPARQL store', async () => (await import('./push.ts')).addPush],
     ],
   ],
+  [
+    'Help:',
+    [
+      [
+        'completion',
+        'print a script that completes commands and flags in your shell',
+        async () => (await import('./completion.ts')).addCompletion,
+      ],
+    ],
+  ],
+];
+
+/** Topics of the help. They are not listed with the commands. */
+export const TOPICS: readonly Pick<CommandEntry, 'name' | 'load'>[] = [
+  { name: 'connection', load: async () => (await import('./connection-help.ts')).addConnectionHelp },
 ];
 
 /** All commands, in the order of the help. */

@@ -21,6 +21,7 @@ import {
   type ManyPodsFlags,
 } from './many-pods.ts';
 import { withPod } from './open.ts';
+import { createCounter } from './progress.ts';
 import { readingOptions, type PodFlags } from './settings.ts';
 import { formatTable } from './table.ts';
 import { harmlessJson, type Terminal } from './terminal.ts';
@@ -110,6 +111,7 @@ async function readLeads(
   const leads: ListedLead[] = [];
   let torn = 0;
   const failures = new LoneFailures();
+  const progress = createCounter(terminal, 'leads read');
   const passOver = (slug: string, error: unknown): boolean => {
     if (!failures.isLone(error)) return false;
     torn += 1;
@@ -117,6 +119,7 @@ async function readLeads(
     return true;
   };
   for await (const { slug, url, lead, state } of store.readAll(passOver)) {
+    progress.add();
     if (state === 'torn') {
       torn += 1;
       say(`${url}: the lead is damaged - leadpod doctor --fix writes it anew from the journal`);
@@ -127,6 +130,7 @@ async function readLeads(
     else if (name === undefined) terminal.data(`${harmlessJson(json)}\n`);
     else printPodJson(name, json, terminal);
   }
+  progress.stop();
   return { leads, torn };
 }
 

@@ -1,21 +1,23 @@
 /** The program: its commands, its help, and how it fails. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { COMMAND_LIST, type CommandEntry } from './command-list.ts';
+import { COMMAND_LIST, TOPICS, type CommandEntry } from './command-list.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
 import { faultWords, wordsFor } from './fault.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 const HELP = `
 Start here:
-  leadpod demo                                      the whole way in half a minute, on a pod of its own
-  leadpod dev-pod --port 3000 --env-file pod.env    a pod to play with
-  leadpod doctor --env-file pod.env                 does the set-up work?
-  leadpod sync --env-file pod.env                   the inbox becomes leads
-  leadpod leads --env-file pod.env                  here they are
+  leadpod demo                                      see everything in half a minute, on a temporary pod
+  leadpod dev-pod --port 3000 --settings pod.env    start a pod for tests
+  leadpod doctor --settings pod.env                 check the setup
+  leadpod sync --settings pod.env                   read the inbox
+  leadpod leads --settings pod.env                  list the leads
 
-Settings: flags beat the environment (LEADPOD_WEBID, LEADPOD_STORAGE, LEADPOD_INBOX, LEADPOD_ISSUER,
-LEADPOD_CLIENT_ID, LEADPOD_CLIENT_SECRET), which beats leadpod.config.json.
+More help:
+  leadpod help COMMAND                              the flags of a command, with examples
+  leadpod help connection                           how to tell leadpod which pod to read
+
 Exit codes: 0 all handled; 1 could not run; 2 wrong usage; 3 ran, but something failed.
 `;
 
@@ -29,7 +31,8 @@ export async function runProgram(args: readonly string[], terminal: Terminal = c
     const program = createProgram(terminal);
     const wanted = wantedCommand(args);
     for (const entry of COMMAND_LIST) await addCommand(program, entry, entry.name === wanted, terminal, finish);
-    await program.parseAsync(args, { from: 'user' });
+    for (const { name, load } of TOPICS) if (name === wanted) (await load())(program, terminal, finish);
+    await program.parseAsync(args[0] === '-V' ? ['--version'] : args, { from: 'user' });
     return code;
   } catch (error) {
     return fail(error, terminal);
@@ -59,12 +62,14 @@ async function addCommand(
 function createProgram(terminal: Terminal): Command {
   return new Command('leadpod')
     .description(
-      'Turns the inbox of a Solid pod into clean linked data: lead notifications in, one RDF resource a lead out.',
+      'Reads the lead notifications in the inbox of a Solid pod and keeps one clean RDF document for each lead.',
     )
-    .version(readVersion(), '-V, --version', 'print the version')
+    .version(readVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
-    .showHelpAfterError('(leadpod --help says more)')
+    .addHelpCommand(
+      new Command('help').argument('[command]').description('print help for a command').helpGroup('Help:'),
+    )
+    .showHelpAfterError('(For help: leadpod --help)')
     .showSuggestionAfterError()
     .configureOutput({
       writeOut: (text) => {
@@ -89,7 +94,7 @@ function createProgram(terminal: Terminal): Command {
 
 /** Each command fails as the program does, and so do those below it. */
 function settle(command: Command, parent: Command, name: string): void {
-  command.exitOverride().copyInheritedSettings(parent).showHelpAfterError(`(${name} --help says more)`);
+  command.exitOverride().copyInheritedSettings(parent).showHelpAfterError(`(For help: ${name} --help)`);
   for (const below of command.commands) settle(below, command, `${name} ${below.name()}`);
 }
 

@@ -38,7 +38,7 @@ Exit codes: 1 credentials refused at the start, or too many failures; 2 wrong us
 both after the present batch.
 
 Examples:
-  leadpod schedule --every 5m --env-file pod.env
+  leadpod schedule --every 5m --settings pod.env
   leadpod schedule --cron "*/10 8-18 * * 1-5" --timezone Europe/Berlin
   leadpod schedule --every 15m --all          every pod of leadpod.pods.json, four at one time (docs/pods.md)
   leadpod schedule --every 1h --jitter 5m --max-failures 3 --json

@@ -36,7 +36,7 @@ Exit codes: 0 all handled; 1 could not run; 2 wrong usage; 3 some notifications 
 
 Examples:
   leadpod sync                        with LEADPOD_* in the environment
-  leadpod sync --env-file pod.env     with the file that dev-pod wrote
+  leadpod sync --settings pod.env     with the file that dev-pod wrote
   leadpod sync --ack delete --json    take what is stored out of the inbox; counts for a script
   leadpod sync --dry-run              what would happen
   leadpod sync --verbose              each repair and warning with its place, before their count by kind

@@ -25,7 +25,7 @@ Exit codes: 1 credentials refused, or no pod found; 2 wrong usage; 130 stopped w
 present batch.
 
 Examples:
-  leadpod watch --env-file pod.env             until Ctrl-C; a line for each pass that did something
+  leadpod watch --settings pod.env             until Ctrl-C; a line for each pass that did something
   leadpod watch --ack delete --json            take what is stored out of the inbox; counts for a script
   leadpod watch --all                          every pod of leadpod.pods.json (docs/pods.md)
   leadpod watch --reconcile 1m                 look every minute, whether a message came or not

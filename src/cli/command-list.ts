@@ -1,21 +1,5 @@
 /** Every command: what the help says of it, and where its code is. The code is loaded when the command is used. */
-import type { Command } from 'commander';
-import type { ExitCode } from './exit.ts';
-import type { Terminal } from './terminal.ts';
-
-/** Adds a command, with its flags, to the program. */
-export type AddCommand = (program: Command, terminal: Terminal, finish: (code: ExitCode) => void) => void;
-
-/** A command in the list. */
-export interface CommandEntry {
-  readonly name: string;
-  /** The line of the help. */
-  readonly summary: string;
-  /** The heading in the help. */
-  readonly group: string;
-  /** Loads its code. Only this command pays for what it imports. */
-  readonly load: () => Promise<AddCommand>;
-}
+import type { AddCommand, CommandEntry } from './command-entry.ts';
 
 type Listed = readonly [name: string, summary: string, load: () => Promise<AddCommand>];
 
@@ -23,47 +7,71 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
   [
     'Try leadpod:',
     [
-      ['demo', 'show everything in half a minute, on a temporary pod', async () => (await import('./demo.ts')).addDemo],
-      ['dev-pod', 'start a Solid pod on this machine for tests', async () => (await import('./dev-pod.ts')).addDevPod],
-      ['convert', 'convert messages to RDF or JSON-LD, offline', async () => (await import('./convert.ts')).addConvert],
+      [
+        'demo',
+        'show everything in half a minute, on a temporary pod',
+        async () => (await import('./commands/demo.ts')).addDemo,
+      ],
+      [
+        'dev-pod',
+        'start a Solid pod on this machine for tests',
+        async () => (await import('./commands/dev-pod.ts')).addDevPod,
+      ],
+      [
+        'convert',
+        'convert messages to RDF or JSON-LD, offline',
+        async () => (await import('./commands/convert.ts')).addConvert,
+      ],
       [
         'normalize',
         'combine messages into clean leads, offline',
-        async () => (await import('./normalize.ts')).addNormalize,
+        async () => (await import('./commands/normalize.ts')).addNormalize,
       ],
-      ['validate', 'check messages and stored leads, offline', async () => (await import('./validate.ts')).addValidate],
-      ['generate', 'make test messages', async () => (await import('./generate.ts')).addGenerate],
+      [
+        'validate',
+        'check messages and stored leads, offline',
+        async () => (await import('./commands/validate.ts')).addValidate,
+      ],
+      ['generate', 'make test messages', async () => (await import('./commands/generate.ts')).addGenerate],
     ],
   ],
   [
     'Connect a pod:',
     [
-      ['doctor', 'check your setup and say what to fix', async () => (await import('./doctor.ts')).addDoctor],
-      ['register', 'let your other apps find the leads', async () => (await import('./register.ts')).addRegister],
+      ['doctor', 'check your setup and say what to fix', async () => (await import('./commands/doctor.ts')).addDoctor],
+      [
+        'register',
+        'let your other apps find the leads',
+        async () => (await import('./commands/register.ts')).addRegister,
+      ],
     ],
   ],
   [
     'Read the inbox and the leads:',
     [
-      ['sync', 'read the inbox once and update the leads', async () => (await import('./sync.ts')).addSync],
-      ['inbox', 'list the notifications and what happened to each', async () => (await import('./inbox.ts')).addInbox],
-      ['leads', 'list the leads', async () => (await import('./leads.ts')).addLeads],
-      ['show', 'show one lead and its history', async () => (await import('./show.ts')).addShow],
+      ['sync', 'read the inbox once and update the leads', async () => (await import('./commands/sync.ts')).addSync],
+      [
+        'inbox',
+        'list the notifications and what happened to each',
+        async () => (await import('./commands/inbox.ts')).addInbox,
+      ],
+      ['leads', 'list the leads', async () => (await import('./commands/leads.ts')).addLeads],
+      ['show', 'show one lead and its history', async () => (await import('./commands/show.ts')).addShow],
       [
         'explain',
         'explain where each value of a lead comes from',
-        async () => (await import('./explain.ts')).addExplain,
+        async () => (await import('./commands/explain.ts')).addExplain,
       ],
     ],
   ],
   [
     'Ask questions:',
     [
-      ['query', 'answer a SPARQL query over the leads', async () => (await import('./query.ts')).addQuery],
+      ['query', 'answer a SPARQL query over the leads', async () => (await import('./commands/query.ts')).addQuery],
       [
         'serve',
         'run a SPARQL endpoint with a page, or receive webhooks',
-        async () => (await import('./serve.ts')).addServe,
+        async () => (await import('./commands/serve.ts')).addServe,
       ],
     ],
   ],
@@ -73,7 +81,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
       [
         'review',
         'list leads that may be two, and pairs that may be one',
-        async () => (await import('./review.ts')).addReview,
+        async () => (await import('./commands/review.ts')).addReview,
       ],
       ['join', 'combine two leads into one', async () => (await import('./decide.ts')).addJoin],
       ['split', 'move events out of a lead into a new one', async () => (await import('./decide.ts')).addSplit],
@@ -81,37 +89,45 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
       [
         'quarantine',
         'list, retry or drop messages that could not be processed',
-        async () => (await import('./quarantine.ts')).addQuarantine,
+        async () => (await import('./commands/quarantine.ts')).addQuarantine,
       ],
-      ['replay', 'compute the leads again from their messages', async () => (await import('./replay.ts')).addReplay],
+      [
+        'replay',
+        'compute the leads again from their messages',
+        async () => (await import('./commands/replay.ts')).addReplay,
+      ],
       ['reindex', 'rebuild the index of the leads', async () => (await import('./housekeeping.ts')).addReindex],
       ['compact', 'merge the small files of the journal', async () => (await import('./housekeeping.ts')).addCompact],
-      ['forget', 'remove a person from the pod', async () => (await import('./forget.ts')).addForget],
+      ['forget', 'remove a person from the pod', async () => (await import('./commands/forget.ts')).addForget],
     ],
   ],
   [
     'Run it all the time:',
     [
-      ['watch', 'sync whenever a notification arrives', async () => (await import('./watch.ts')).addWatch],
-      ['schedule', 'sync at fixed times', async () => (await import('./schedule.ts')).addSchedule],
+      ['watch', 'sync whenever a notification arrives', async () => (await import('./commands/watch.ts')).addWatch],
+      ['schedule', 'sync at fixed times', async () => (await import('./commands/schedule.ts')).addSchedule],
       [
         'worker',
         'sync many pods from a queue, with other workers',
-        async () => (await import('./worker.ts')).addWorker,
+        async () => (await import('./commands/worker.ts')).addWorker,
       ],
       [
         'enqueue',
         'put pods into the queue, once or at fixed times',
-        async () => (await import('./enqueue.ts')).addEnqueue,
+        async () => (await import('./commands/enqueue.ts')).addEnqueue,
       ],
-      ['fleet', 'show the queue, the workers and what failed', async () => (await import('./fleet.ts')).addFleet],
+      [
+        'fleet',
+        'show the queue, the workers and what failed',
+        async () => (await import('./commands/fleet.ts')).addFleet,
+      ],
     ],
   ],
   [
     'Share the leads:',
     [
-      ['export', 'write all leads into one file', async () => (await import('./export.ts')).addExport],
-      ['push', 'copy the leads into a SPARQL store', async () => (await import('./push.ts')).addPush],
+      ['export', 'write all leads into one file', async () => (await import('./commands/export.ts')).addExport],
+      ['push', 'copy the leads into a SPARQL store', async () => (await import('./commands/push.ts')).addPush],
     ],
   ],
   [
@@ -120,7 +136,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
       [
         'completion',
         'print a script that completes commands and flags in your shell',
-        async () => (await import('./completion.ts')).addCompletion,
+        async () => (await import('./commands/completion.ts')).addCompletion,
       ],
     ],
   ],
@@ -128,7 +144,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
 
 /** Topics of the help. They are not listed with the commands. */
 export const TOPICS: readonly Pick<CommandEntry, 'name' | 'load'>[] = [
-  { name: 'connection', load: async () => (await import('./connection-help.ts')).addConnectionHelp },
+  { name: 'connection', load: async () => (await import('./commands/connection-help.ts')).addConnectionHelp },
 ];
 
 /** All commands, in the order of the help. */

@@ -1,10 +1,11 @@
 /** The program: its commands, its help, and how it fails. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { COMMAND_LIST, TOPICS, type CommandEntry } from './command-list.ts';
+import type { CommandEntry } from './command-entry.ts';
+import { COMMAND_LIST, TOPICS } from './command-list.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
 import { faultWords, wordsFor } from './fault.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
+import { createTerminal, type Terminal } from './output/terminal.ts';
 
 const HELP = `
 Start here:
@@ -31,7 +32,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal = c
     const program = createProgram(terminal);
     const wanted = wantedCommand(args);
     for (const entry of COMMAND_LIST) await addCommand(program, entry, entry.name === wanted, terminal, finish);
-    for (const { name, load } of TOPICS) if (name === wanted) (await load())(program, terminal, finish);
+    for (const { name, load } of TOPICS) if (name === wanted) (await load())(program, terminal, finish, COMMAND_LIST);
     await program.parseAsync(args[0] === '-V' ? ['--version'] : args, { from: 'user' });
     return code;
   } catch (error) {
@@ -53,7 +54,7 @@ async function addCommand(
   terminal: Terminal,
   finish: (code: ExitCode) => void,
 ): Promise<void> {
-  if (isWanted) (await load())(program, terminal, finish);
+  if (isWanted) (await load())(program, terminal, finish, COMMAND_LIST);
   else program.command(name);
   const command = program.commands.find((one) => one.name() === name);
   if (command !== undefined) settle(command.summary(summary).helpGroup(group), program, `leadpod ${name}`);
@@ -86,7 +87,7 @@ function createProgram(terminal: Terminal): Command {
     .exitOverride()
     .hook('preAction', async () => {
       // Rather at the start than in the middle of a pass (THREATS: T17).
-      const { checkContexts } = await import('../contexts/context-loader.ts');
+      const { checkContexts } = await import('../json-ld/context-loader.ts');
       checkContexts();
     })
     .addHelpText('after', HELP);

@@ -1,0 +1,90 @@
+/** Dates as senders write them, to one form: `xsd:dateTime` in UTC with at least milliseconds. */
+import { Temporal } from 'temporal-polyfill';
+import { JsonNumber, type JsonScalar } from '../../text/json.ts';
+import { visibleText } from './spellings.ts';
+import { instantOfEpoch } from './epoch.ts';
+import { mailDate } from './mail-dates.ts';
+
+/** What became of a date. */
+export interface ParsedDate {
+  /** `YYYY-MM-DDThh:mm:ss.sss[sss[sss]]Z`: XML Schema 1.1 part 2 section 3.3.7, in UTC. */
+  readonly iso: string;
+  /** Was the text something else than a UTC date-time already, so that its original must be kept? */
+  readonly rewritten: boolean;
+  /** Was it a day without a time? Then midnight was taken. */
+  readonly dayOnly: boolean;
+  /** The same without a time zone, where the text has none; `iso` is then what the assumed zone makes of it. */
+  readonly local?: string;
+}
+
+/** The zone of dates that come without one, unless another is set. */
+export const DEFAULT_TIME_ZONE = 'UTC';
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const NO_OFFSET = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?$/;
+const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
+
+/**
+ * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a bare day (its midnight), a local time, numbers
+ * (see {@link instantOfEpoch}) and what mail and JavaScript write (see {@link mailDate}). Days and local times are those of `timeZone`, a name of the IANA time zone database or an
+ * offset. Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
+ */
+export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE): ParsedDate | undefined {
+  if (typeof value === 'boolean') return undefined;
+  const written = value instanceof JsonNumber ? digitsOf(value) : visibleText(value).trim();
+  const text = mailDate(written) ?? written;
+  const dayOnly = DAY.test(text);
+  const hasZone = !dayOnly && !NO_OFFSET.test(text);
+  const instant = instantOfEpoch(text) ?? (hasZone ? toInstant(text) : toInstantIn(timeZone, text));
+  const iso = instant === undefined ? undefined : withMilliseconds(instant);
+  // Years of more than four digits are microseconds or slips of the finger, and RFC 3339 has none.
+  if (iso === undefined || !/^\d{4}-/.test(iso)) return undefined;
+  return { iso, rewritten: !isUtc(value), dayOnly, ...(hasZone || dayOnly ? {} : { local: toLocal(text) }) };
+}
+
+function isUtc(value: string | JsonNumber): boolean {
+  return typeof value === 'string' && UTC.test(value.trim()) && !value.includes(':60');
+}
+
+/** May a text be the name of a time zone, or an offset such as `-07:00`? */
+export function isTimeZone(text: string): boolean {
+  return toInstantIn(text, '2024-01-01') !== undefined;
+}
+
+/** Compares two results of {@link parseDate} by time; an unknown time is before every other. */
+export function compareDates(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return -1;
+  if (b === undefined) return 1;
+  // Sorted as text once the Z does not outweigh a digit.
+  return a.slice(0, -1) < b.slice(0, -1) ? -1 : 1;
+}
+
+/** Some programs write `1.709656720123E12`. */
+const digitsOf = ({ text }: JsonNumber): string => (/e/i.test(text) ? String(Number(text)) : text);
+
+function toInstant(text: string): Temporal.Instant | undefined {
+  try {
+    return Temporal.Instant.from(text);
+  } catch {
+    // Temporal says RangeError for all that is no date; to the caller that is an answer, not a failure.
+    return undefined;
+  }
+}
+
+/** Where the clocks are set back the first of two times is meant, where they are set forward the time that they show then. */
+function toInstantIn(timeZone: string, text: string): Temporal.Instant | undefined {
+  try {
+    return Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).toInstant();
+  } catch {
+    return undefined;
+  }
+}
+
+const toLocal = (text: string): string => withMilliseconds(Temporal.PlainDateTime.from(text));
+
+function withMilliseconds(time: Temporal.Instant | Temporal.PlainDateTime): string {
+  const exact = time.toString();
+  const fraction = /\.(\d+)Z?$/.exec(exact)?.[1] ?? '';
+  return fraction.length > 3 ? exact : time.toString({ fractionalSecondDigits: 3 });
+}

@@ -94,10 +94,21 @@ export function addApart(program: Command, terminal: Terminal, finish: (code: Ex
   });
 }
 
+const DONE: Readonly<Record<Decided['decision']['kind'], string>> = {
+  split: 'The events now have a lead of their own:',
+  join: 'The two leads are now one:',
+  apart: 'The two leads stay apart:',
+};
+
 function say({ decision, leads }: Decided, flags: DecideFlags, terminal: Terminal): ExitCode {
   if (flags.json === true) {
     const { id, kind, at } = decision;
     terminal.data(`${harmlessJson({ decision: { id, kind, at }, leads })}\n`);
-  } else for (const { slug, events } of leads) terminal.data(`${slug}  ${count(events, 'event')} of this decision\n`);
+  } else {
+    terminal.data(`${DONE[decision.kind]}\n`);
+    for (const { slug, events } of leads)
+      terminal.data(`  lead ${slug} has ${count(events, 'event')} of this decision\n`);
+    terminal.say('leadpod review lists what is still to be decided.');
+  }
   return EXIT.ok;
 }

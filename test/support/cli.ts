@@ -114,7 +114,11 @@ const OFFLINE = new Set(['validate', 'normalize', 'convert', 'generate']);
  * The program in this process, with settings from a file, if any: as a person meets it, but for the start of a Node of its
  * own.
  */
-export async function runHere(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run> {
+export async function runHere(
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+  columns?: number,
+): Promise<Run> {
   const { runProgram } = await import('../../src/cli/program.ts');
   const { harmless, harmlessLine } = await import('../../src/cli/output/terminal.ts');
   const settings = env === undefined || OFFLINE.has(args[0] ?? '') ? [] : ['--settings', writeSettings(env)];
@@ -128,7 +132,7 @@ export async function runHere(args: readonly string[], env?: Readonly<Record<str
     bytes: (bytes) => void (run.stdout += new TextDecoder().decode(bytes)),
     say: (line) => void (run.stderr += `${harmlessLine(line)}\n`),
     sayBlock: (text) => void (run.stderr += `${harmless(text)}\n`),
-    columns: undefined,
+    columns,
     isInteractive: false,
     style: (_, text) => text,
   });

@@ -8,7 +8,7 @@ import type { Pod } from '../../solid/pod.ts';
 import { leadCsvHead, leadToCsv, type CsvStyle } from '../output/csv.ts';
 import { bomOption, checkCsvFlags, rawOption, seenCsv } from '../flags/csv.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { nameOf } from '../output/names.ts';
+import { nameOf, shortSlugs } from '../output/names.ts';
 import {
   addManyPodsFlags,
   exitOfPods,
@@ -162,13 +162,17 @@ function printTable(leads: readonly ListedLead[], ofMany: boolean, terminal: Ter
     terminal.say('No leads. leadpod sync reads the inbox.');
     return;
   }
+  const slugs = leads.map(({ json }) => json.slug);
+  // A terminal is for people, who need no more of a slug than tells it from the others; scripts get it whole.
+  const shown = terminal.columns === undefined ? (slug: string): string => slug : shortSlugs(slugs);
+  const isNarrow = terminal.columns !== undefined && terminal.columns < 100;
   const latestFirst = [...leads].sort((a, b) => ((a.lead.modified ?? '') < (b.lead.modified ?? '') ? 1 : -1));
   const columns = [
     ...(ofMany ? [{ title: 'POD' }] : []),
     { title: 'STATUS' },
-    { title: 'NAME', shrinksTo: 12 },
-    { title: 'E-MAIL', shrinksTo: 12 },
-    { title: 'TELEPHONE', shrinksTo: 13 },
+    { title: 'NAME', shrinksTo: 10 },
+    { title: 'E-MAIL', shrinksTo: 8 },
+    { title: 'TELEPHONE', shrinksTo: 9 },
     { title: 'LAST EVENT' },
     { title: 'EVENTS' },
     { title: 'LEAD' },
@@ -179,9 +183,9 @@ function printTable(leads: readonly ListedLead[], ofMany: boolean, terminal: Ter
     nameOf(json),
     json.email.join(', '),
     json.telephone.join(', '),
-    lead.modified?.slice(0, 16).replace('T', ' ') ?? '',
+    lead.modified?.slice(0, isNarrow ? 10 : 16).replace('T', ' ') ?? '',
     String(json.events.length),
-    json.slug,
+    shown(json.slug),
   ]);
   terminal.data(formatTable(columns, rows, terminal));
 }

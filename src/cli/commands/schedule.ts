@@ -11,6 +11,7 @@ import type { ManyPodsFlags } from '../many-pods.ts';
 import {
   addPassFlags,
   durationOption,
+  spanWords,
   limitOption,
   passOptions,
   sayFailure,
@@ -69,7 +70,17 @@ export function addSchedule(program: Command, terminal: Terminal, finish: (code:
 
 async function schedule(flags: ScheduleFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const ticks = await ticksOf(flags);
+  terminal.say(startWords(flags, ticks));
   return runUntilStopped(flags, terminal, (run, repeat) => scheduleOne(run.flags, { ticks, ...repeat }, run.terminal));
+}
+
+/** What will be done, and when next. */
+function startWords({ every, cron, timezone }: ScheduleFlags, ticks: Ticks): string {
+  if (every !== undefined) return `Syncing now, then every ${spanWords(every)}. Stop with Ctrl-C.`;
+  const next = ticks.after(ticks.now());
+  const zone = timezone === undefined ? '' : ` in ${timezone}`;
+  const when = next === undefined ? 'never' : new Date(next).toISOString();
+  return `Syncing at "${cron ?? ''}"${zone}, first at ${when}. Stop with Ctrl-C.`;
 }
 
 async function ticksOf({ every, cron, timezone }: ScheduleFlags): Promise<Ticks> {

@@ -25,7 +25,7 @@ const [inThePod = '', overAnExport = ''] = [
   ...readFileSync(new URL('../../docs/comunica.md', import.meta.url), 'utf8').matchAll(/```js\n(.*?)```/gsu),
 ].map(([, code]) => code);
 
-describe('Comunica, as docs/comunica.md has it', function () {
+describe('The examples of docs/comunica.md', function () {
   this.timeout(900_000);
   let env: PodEnv;
   const run = (...args: string[]): Promise<Run> => runHere(args, env);

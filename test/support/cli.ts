@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Command } from 'commander';
 
 /** How a run ended. */
 export interface Run {
@@ -112,31 +113,60 @@ const OFFLINE = new Set(['validate', 'normalize', 'convert', 'generate']);
 
 /**
  * The program in this process, with settings from a file, if any: as a person meets it, but for the start of a Node of its
- * own.
+ * own. `onOutput` is called whenever it prints.
  */
 export async function runHere(
   args: readonly string[],
   env?: Readonly<Record<string, string>>,
+  onOutput: () => void = () => undefined,
   columns?: number,
 ): Promise<Run> {
   const { runProgram } = await import('../../src/cli/program.ts');
   const { harmless, harmlessLine } = await import('../../src/cli/output/terminal.ts');
   const settings = env === undefined || OFFLINE.has(args[0] ?? '') ? [] : ['--settings', writeSettings(env)];
   const run = { stdout: '', stderr: '' };
+  const print = (text: string): void => {
+    run.stdout += text;
+    onOutput();
+  };
+  const tell = (text: string): void => {
+    run.stderr += text;
+    onOutput();
+  };
   const code = await runProgram([...args, ...settings], {
-    data: (text) => void (run.stdout += text),
+    data: print,
     pour: (text) => {
-      run.stdout += text;
+      print(text);
       return Promise.resolve(true);
     },
-    bytes: (bytes) => void (run.stdout += new TextDecoder().decode(bytes)),
-    say: (line) => void (run.stderr += `${harmlessLine(line)}\n`),
-    sayBlock: (text) => void (run.stderr += `${harmless(text)}\n`),
+    bytes: (bytes) => {
+      print(new TextDecoder().decode(bytes));
+    },
+    say: (line) => {
+      tell(`${harmlessLine(line)}\n`);
+    },
+    sayBlock: (text) => {
+      tell(`${harmless(text)}\n`);
+    },
     columns,
     isInteractive: false,
     style: (_, text) => text,
   });
   return { code, ...run };
+}
+
+/** The program in this process, which parses the arguments and does nothing: it says what it does not accept. */
+export async function parseOnly(args: readonly string[]): Promise<Run> {
+  const action = Object.getOwnPropertyDescriptor(Command.prototype, 'action')!;
+  const set = action.value as Command['action'];
+  Command.prototype.action = function (this: Command) {
+    return set.call(this, () => undefined);
+  };
+  try {
+    return await runHere(args);
+  } finally {
+    Object.defineProperty(Command.prototype, 'action', action);
+  }
 }
 
 /** The program in this process, which stands in a folder meanwhile: a `leadpod.config.json` is found there. */

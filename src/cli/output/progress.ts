@@ -113,28 +113,6 @@ export function sayWhileWaiting({ isInteractive }: Terminal, text: string): () =
   };
 }
 
-/** Counts on a terminal what is read, of which nobody knows how much there is; from the third second on. */
-export function createCounter(terminal: Terminal, what: string): Pick<CountProgress, 'stop'> & { add(): void } {
-  if (!terminal.isInteractive) return { ...SILENT, add: () => undefined };
-  const started = performance.now();
-  let [count, shown] = [0, 0];
-  const clear = (): void => {
-    if (shown > 0) process.stderr.write('\r\u001B[2K');
-    shown = 0;
-  };
-  return {
-    add: () => {
-      count += 1;
-      const now = performance.now();
-      if (now - started < SLOW_MS || now - shown < 100) return;
-      occupyLine(clear);
-      shown = now;
-      process.stderr.write(`\r\u001B[2K${`${count} ${what}`.slice(0, process.stderr.columns - 1)}`);
-    },
-    stop: clear,
-  };
-}
-
 /** Rate and time left while there is something to read; then the leads are written. */
 function paceOf({ listed, toRead, read }: SyncProgress, seconds: number): string[] {
   if (read >= toRead) return [`${listed} listed`];

@@ -47,7 +47,7 @@ describe('the leads of a pod', () => {
     });
 
     it('stand on one line each on a terminal of 80 columns, and are found by the short slugs there', async () => {
-      const [head = '', ...rows] = linesOf((await runHere(['leads'], env, 80)).stdout);
+      const [head = '', ...rows] = linesOf((await runHere(['leads'], env, undefined, 80)).stdout);
       expect(rows).to.have.length(leads.length);
       for (const line of [head, ...rows]) expect(line.length).to.be.at.most(80);
       const slug = rows[3]!.split(/ +/).at(-1)!;

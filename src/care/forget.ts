@@ -70,12 +70,18 @@ export interface PreviewedEvent {
   readonly keys: readonly KeyWords[];
 }
 
+/** How a person is forgotten. */
+export interface ForgetOptions extends WorkspaceOptions {
+  /** Told whom it is about before anything is removed; not in a dry run, whose receipt says so. */
+  readonly onFound?: (preview: ForgetPreview) => void;
+}
+
 /**
  * Forgets a person. There is no way back: what is gone is gone from the whole pod.
  *
  * @throws UsageError where nobody is named, or a lead is named that is not there.
  */
-export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceOptions = {}): Promise<ForgetReceipt> {
+export async function forgetPerson(pod: Pod, person: Person, options: ForgetOptions = {}): Promise<ForgetReceipt> {
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
     const search = await Search.run(workspace, person);
@@ -84,6 +90,7 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
       const receipt = await preview(workspace, search);
       if (options.dryRun === true || (isEmpty(receipt) && receipt.unfinished.length === 0)) return receipt;
     }
+    options.onFound?.(previewOf(search));
     const { tombstone, keys, only } = search;
     await workspace.ensurePrivate();
     const forgettings = new Forgettings(pod.client, pod.layout);

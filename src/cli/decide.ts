@@ -45,7 +45,6 @@ Examples:
 export function addSplit(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('split')
-    .summary('take wrongly joined events out of a lead')
     .description('Takes events out of a lead into a lead of their own.')
     .argument('[LEAD]', 'slug, the beginning of one, or IRI')
     .requiredOption('--event <ID...>', 'events by id, by name (event-...) or by the beginning of their key')
@@ -67,7 +66,6 @@ export function addSplit(program: Command, terminal: Terminal, finish: (code: Ex
 export function addJoin(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('join')
-    .summary('make one lead of two')
     .description('Makes one lead of two.')
     .argument('<LEAD>', 'slug, the beginning of one, or IRI')
     .argument('<OTHER>', 'the same of the other lead')
@@ -84,7 +82,6 @@ export function addJoin(program: Command, terminal: Terminal, finish: (code: Exi
 export function addApart(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('apart')
-    .summary('settle that two leads are not the same')
     .description('Settles that two leads are not the same, so that nothing makes one of them.')
     .argument('<LEAD>', 'slug, the beginning of one, or IRI')
     .argument('<OTHER>', 'the same of the other lead')
@@ -97,10 +94,21 @@ export function addApart(program: Command, terminal: Terminal, finish: (code: Ex
   });
 }
 
+const DONE: Readonly<Record<Decided['decision']['kind'], string>> = {
+  split: 'The events now have a lead of their own:',
+  join: 'The two leads are now one:',
+  apart: 'The two leads stay apart:',
+};
+
 function say({ decision, leads }: Decided, flags: DecideFlags, terminal: Terminal): ExitCode {
   if (flags.json === true) {
     const { id, kind, at } = decision;
     terminal.data(`${harmlessJson({ decision: { id, kind, at }, leads })}\n`);
-  } else for (const { slug, events } of leads) terminal.data(`${slug}  ${count(events, 'event')} of this decision\n`);
+  } else {
+    terminal.data(`${DONE[decision.kind]}\n`);
+    for (const { slug, events } of leads)
+      terminal.data(`  lead ${slug} has ${count(events, 'event')} of this decision\n`);
+    terminal.say('leadpod review lists what is still to be decided.');
+  }
   return EXIT.ok;
 }

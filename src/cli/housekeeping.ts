@@ -30,7 +30,6 @@ interface Flags extends ManyPodsFlags {
 export function addReindex(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('reindex')
-    .summary('the identity index anew from the leads')
     .description('Reads all leads and writes the identity index anew. It is a cache: no lead is changed.')
     .option('--json', 'print the count as one JSON object')
     .addHelpText(
@@ -67,7 +66,6 @@ const reindex: Chore<Reindexed> = {
 export function addCompact(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('compact')
-    .summary('merge the small resources of the journal')
     .description(
       'Merges the segments and commit records of each day. The first sync after a day does so by itself; it can be done at any time, also while others sync.',
     )

@@ -51,15 +51,14 @@ const MOST_AT_ONCE = 64;
 export function addManyPodsFlags(command: Command): Command {
   return addPlaceFlags(command)
     .addOption(
-      new Option('--pod <NAME...>', 'pods of the registry, in place of the flags above').conflicts([
-        ...PLACE_FLAGS,
-        'all',
-      ]),
+      new Option('--pod <NAME...>', 'these pods of the registry').conflicts([...PLACE_FLAGS, 'all']).hideHelp(),
     )
-    .addOption(new Option('--all', 'every pod of the registry').conflicts(PLACE_FLAGS))
-    .addOption(podsOption())
+    .addOption(new Option('--all', 'every pod of the registry').conflicts(PLACE_FLAGS).hideHelp())
+    .addOption(podsOption().hideHelp())
     .addOption(
-      new Option('--pods-at-once <N>', `pods at one time (default ${PODS_AT_ONCE})`).argParser(parsePodsAtOnce),
+      new Option('--pods-at-once <N>', `pods at the same time (default ${PODS_AT_ONCE})`)
+        .argParser(parsePodsAtOnce)
+        .hideHelp(),
     );
 }
 

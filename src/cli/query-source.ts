@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { text as streamText } from 'node:stream/consumers';
 import { UsageError } from '../errors.ts';
 import { listPack, parseQueryFile, type DocumentedQuery } from '../engine/pack.ts';
+import { nearestName } from '../text/nearest-name.ts';
 import type { Terminal } from './output/terminal.ts';
 import { formatTable } from './output/table.ts';
 
@@ -18,9 +19,21 @@ export async function readQuestion(source: string | undefined): Promise<Document
   try {
     return parseQueryFile(source, await readFile(source, 'utf8'));
   } catch (cause) {
-    const names = pack.map(({ name }) => name).join(', ');
-    throw new UsageError(`expected a query, a file with one or one of ${names}, received [${source}]`, { cause });
+    throw new UsageError(unknownWords(source, pack, (cause as NodeJS.ErrnoException).code), { cause });
   }
+}
+
+/** What looks like a file is told as one; of any other name the nearest one of the pack may be meant. */
+function unknownWords(source: string, pack: readonly DocumentedQuery[], code = ''): string {
+  const isThere = code !== 'ENOENT' && code !== 'ENOTDIR';
+  if (isThere) return `Cannot read the query in ${source} (${code})`;
+  if (/[./\\]/u.test(source)) return `Cannot read the query: there is no such file: ${source}`;
+  const near = nearestName(
+    source,
+    pack.map(({ name }) => name),
+  );
+  const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+  return `There is no query or file named ${source}.${hint} leadpod query --list shows all names.`;
 }
 
 /** `name=value` flags by name. @throws UsageError for what has no name, or one that came before. */

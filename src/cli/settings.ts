@@ -52,6 +52,8 @@ export interface PodFlags extends ReadingFlags, NamedPodFlags {
 export interface NamedPodFlags {
   readonly pod?: string | undefined;
   readonly pods?: string;
+  readonly settings?: string;
+  /** The former name of `settings`. Node 20 takes it for its own where the file is missing. */
   readonly envFile?: string;
   /** Read already: no flag, but what goes along with the name where a command works on many. */
   readonly registry?: PodRegistry;
@@ -88,8 +90,8 @@ const RULES: Readonly<Record<keyof Config, Rule>> = {
 /** Adds the flags of {@link PodFlags}. */
 export function addPodFlags(command: Command): Command {
   return addPlaceFlags(command)
-    .addOption(new Option('--pod <NAME>', 'a pod of the registry, in place of the flags above').conflicts(PLACE_FLAGS))
-    .addOption(podsOption());
+    .addOption(new Option('--pod <NAME>', 'a pod of the registry').conflicts(PLACE_FLAGS).hideHelp())
+    .addOption(podsOption().hideHelp());
 }
 
 /** Flags that say where one pod is and how to get in. */
@@ -99,29 +101,41 @@ export const PLACE_FLAGS = ['webid', 'storage', 'inbox', 'issuer', 'clientId', '
 export const podsOption = (): Option =>
   new Option('--pods <FILE>', `registry of pods (LEADPOD_PODS; default: ${REGISTRY_FILES.join(', ')} in this folder)`);
 
-/** Adds the flags that say where one pod is and how to get in, and those of reading. */
+/**
+ * Adds the flags that say where one pod is and how to sign in, and those of reading. They are the same for every command: its
+ * help shows one of them, and `leadpod help connection` shows all.
+ */
 export function addPlaceFlags(command: Command): Command {
-  command
-    .option('--webid <IRI>', 'whose pod it is (LEADPOD_WEBID)')
-    .option('--storage <URL>', 'root container of the storage (LEADPOD_STORAGE; else found from the WebID)')
-    .option('--inbox <URL>', 'LDN inbox (LEADPOD_INBOX; else found from the WebID)')
-    .option('--issuer <URL>', 'OpenID issuer to sign in with (LEADPOD_ISSUER)')
-    .option('--client-id <ID>', 'client credentials: id (LEADPOD_CLIENT_ID)')
-    .option('--client-secret-file <FILE>', 'client credentials: file with the secret (else LEADPOD_CLIENT_SECRET)')
-    .option('--env-file <FILE>', 'read LEADPOD_* from a file of NAME=value lines, as dev-pod writes it');
-  return addReadingFlags(command);
+  command.option('--settings <FILE>', 'connection settings, as dev-pod writes them (more: leadpod help connection)');
+  const options = [...PLACE_OPTIONS.map(([flags, text]) => new Option(flags, text)), ...readingFlags()];
+  for (const option of options) command.addOption(option.hideHelp());
+  return command;
 }
+
+const PLACE_OPTIONS = [
+  ['--webid <IRI>', 'the WebID of the owner of the pod (LEADPOD_WEBID)'],
+  ['--storage <URL>', 'root container of the storage (LEADPOD_STORAGE; default: found from the WebID)'],
+  ['--inbox <URL>', 'LDN inbox (LEADPOD_INBOX; default: found from the WebID)'],
+  ['--issuer <URL>', 'OpenID issuer to sign in with (LEADPOD_ISSUER)'],
+  ['--client-id <ID>', 'id of the client credentials (LEADPOD_CLIENT_ID)'],
+  ['--client-secret-file <FILE>', 'file with the secret of the client credentials (else LEADPOD_CLIENT_SECRET)'],
+  ['--env-file <FILE>', 'the former name of --settings'],
+] as const;
 
 /** Adds the flags of {@link ReadingFlags}. */
 export function addReadingFlags(command: Command): Command {
-  return command
-    .option('--config <FILE>', `settings (default: ${CONFIG_FILE} in this folder, if there)`)
-    .option('--region <CODE>', 'country of telephone numbers without a country code (LEADPOD_REGION; default US)')
-    .option('--time-zone <ZONE>', 'zone of dates without one (LEADPOD_TIME_ZONE; default UTC, with a warning)')
-    .addOption(countOption('--max-bytes <N>', `largest notification in bytes (default ${DEFAULT_LIMITS.maxBytes})`))
-    .addOption(countOption('--max-depth <N>', `deepest nesting (default ${DEFAULT_LIMITS.maxDepth})`))
-    .addOption(countOption('--max-nodes <N>', `most values in one notification (default ${DEFAULT_LIMITS.maxNodes})`));
+  for (const option of readingFlags()) command.addOption(option);
+  return command;
 }
+
+const readingFlags = (): Option[] => [
+  new Option('--config <FILE>', `settings as JSON (default: ${CONFIG_FILE} in this folder, if it exists)`),
+  new Option('--region <CODE>', 'country of telephone numbers without a country code (LEADPOD_REGION; default US)'),
+  new Option('--time-zone <ZONE>', 'time zone of dates without one (LEADPOD_TIME_ZONE; default UTC, with a warning)'),
+  countOption('--max-bytes <N>', `largest notification in bytes (default ${DEFAULT_LIMITS.maxBytes})`),
+  countOption('--max-depth <N>', `deepest nesting of a notification (default ${DEFAULT_LIMITS.maxDepth})`),
+  countOption('--max-nodes <N>', `most values in one notification (default ${DEFAULT_LIMITS.maxNodes})`),
+];
 
 /** An option that takes a whole number from `least` on, up to `most`. */
 export function countOption(flags: string, description: string, least = 1, most = Number.MAX_SAFE_INTEGER): Option {
@@ -181,27 +195,27 @@ export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = pr
     webId: webid ?? env['LEADPOD_WEBID'] ?? config.webId,
     storage: storage ?? env['LEADPOD_STORAGE'] ?? config.storage,
     inbox: inbox ?? env['LEADPOD_INBOX'] ?? config.inbox,
-    issuer: required(issuer ?? env['LEADPOD_ISSUER'] ?? config.issuer, 'issuer', 'LEADPOD_ISSUER or --issuer'),
-    clientId: required(
-      clientId ?? env['LEADPOD_CLIENT_ID'] ?? config.clientId,
-      'client id',
-      'LEADPOD_CLIENT_ID or --client-id',
-    ),
-    clientSecret: required(
-      findSecret(flags, env, config),
-      'client secret',
-      'LEADPOD_CLIENT_SECRET or --client-secret-file',
-    ),
+    ...allRequired({
+      issuer: issuer ?? env['LEADPOD_ISSUER'] ?? config.issuer,
+      clientId: clientId ?? env['LEADPOD_CLIENT_ID'] ?? config.clientId,
+      clientSecret: findSecret(flags, env, config),
+    }),
   };
 }
 
 function environmentOf(
-  { envFile }: Pick<NamedPodFlags, 'envFile'>,
+  { settings, envFile }: Pick<NamedPodFlags, 'settings' | 'envFile'>,
   environment: NodeJS.ProcessEnv,
 ): NodeJS.Dict<string> {
-  return dropEmpty(
-    envFile === undefined ? environment : { ...environment, ...parseEnvText(readText(envFile, '--env-file')) },
-  );
+  const file = settings ?? envFile;
+  if (file === undefined) return dropEmpty(environment);
+  const flag = settings === undefined ? '--env-file' : '--settings';
+  const found = parseEnvText(readText(file, flag));
+  if (Object.keys(found).length === 0)
+    throw new UsageError(
+      `${flag}: ${file} has no settings. Expected lines such as LEADPOD_ISSUER=https://login.example.org/`,
+    );
+  return dropEmpty({ ...environment, ...found });
 }
 
 /** No flag takes the secret itself: every user of the machine can read the command lines of the others. */
@@ -258,9 +272,24 @@ function timeZoneOf(text: string): string {
   throw new UsageError(`time zone: expected ${TIME_ZONE_RULE[0]}, received [${text}]`);
 }
 
-function required(value: string | undefined, what: string, where: string): string {
-  if (value !== undefined && value !== '') return value;
-  throw new UsageError(`No ${what}: set ${where} (leadpod dev-pod --env-file FILE makes all of them for a trial)`);
+/** What nobody can sign in without, and where each is set. */
+const REQUIRED = {
+  issuer: 'LEADPOD_ISSUER or --issuer',
+  clientId: 'LEADPOD_CLIENT_ID or --client-id',
+  clientSecret: 'LEADPOD_CLIENT_SECRET or --client-secret-file',
+} as const;
+
+type Required = Readonly<Record<keyof typeof REQUIRED, string>>;
+
+/** @throws UsageError that names all that is missing, so that a person sets it in one go. */
+function allRequired(found: Readonly<Record<keyof typeof REQUIRED, string | undefined>>): Required {
+  const missing = Object.entries(REQUIRED).filter(([name]) => (found[name as keyof typeof REQUIRED] ?? '') === '');
+  if (missing.length === 0) return found as Required;
+  const list = missing.map(([, where]) => where).join(', ');
+  throw new UsageError(
+    `Cannot sign in: ${missing.length === 1 ? 'a setting is' : 'settings are'} missing. Set ${list}. ` +
+      'leadpod help connection explains them; leadpod dev-pod --settings FILE makes all of them for a trial.',
+  );
 }
 
 function readConfig(path: string | undefined): Config {

@@ -188,7 +188,7 @@ async function checkTypeIndex(pod: Pod): Promise<Answer> {
   try {
     const found = await findRegistration(pod, await findTypeIndexes(pod));
     if (found !== undefined) return ok(`other apps find the leads in ${found.url}`);
-    return ok('the leads are in no type index: other apps find them once you run leadpod register');
+    return ok('the leads are in no type index: other apps find them once you run leadpod register --create');
   } catch (error) {
     if (!(error instanceof LeadpodError)) throw error;
     return warning(error.message);

@@ -4,7 +4,7 @@ import { QueryError } from '../errors.ts';
 import { hasNoRow, queryOverNothing } from './empty-aggregate.ts';
 import { RESULT_TYPES, typeFor, type Answer, type Question } from './question.ts';
 import { trapOf } from './trap.ts';
-import { formOf, hasDatasetClause, missingPrefixes } from './text.ts';
+import { formOf, hasDatasetClause, missingPrefixes, unknownPrefix } from './text.ts';
 import { wellFormedXml } from './well-formed-xml.ts';
 
 /**
@@ -27,7 +27,7 @@ export function answer(store: Store, question: Question): Answer {
   } catch (cause) {
     // A trap must reach the thread as it is: the engine is of no use after it.
     if (cause instanceof QueryError || trapOf(cause) !== undefined) throw cause;
-    throw faultOf(cause, prefixes.length);
+    throw faultOf(cause, prefixes.length, sparql);
   }
 }
 
@@ -59,13 +59,14 @@ function datasetOf({ sparql, defaultGraphs = [], namedGraphs = [] }: Question): 
 const MAX_WORDS = 160;
 
 /** Oxigraph's words on one line, with the column that the reader sees: the first line is longer for the parser. */
-function faultOf(cause: unknown, offset: number): QueryError {
+function faultOf(cause: unknown, offset: number, sparql: string): QueryError {
   const words = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/gu, ' ');
   const message = words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)} ...` : words;
   const place = /^error at (\d+):(\d+)/u.exec(message);
   if (place === null) return new QueryError('failed', `SPARQL: ${message}`, { cause });
   const line = Number(place[1]);
   const column = line === 1 ? Math.max(Number(place[2]) - offset, 1) : Number(place[2]);
-  const reason = message.slice(place[0].length);
+  const prefix = message.includes('Prefix not found') ? unknownPrefix(sparql, line) : undefined;
+  const reason = prefix === undefined ? message.slice(place[0].length) : `: ${prefix}`;
   return new QueryError('syntax', `SPARQL: line ${line}, column ${column}${reason}`, { cause, line, column });
 }

@@ -48,3 +48,16 @@ export function missingPrefixes(sparql: string): string {
   const missing = Object.entries(PREFIXES).filter(([prefix]) => !declared.has(prefix));
   return missing.map(([prefix, iri]) => `PREFIX ${prefix}: <${iri}> `).join('');
 }
+
+/** A prefixed name, as far as its colon: not an IRI, nor a variable. */
+const PREFIXED = /(?<![\w?$:<@.-])([A-Za-z][\w-]*):(?!\/\/)/gu;
+
+/** The prefix that nobody declared, if that is what is wrong: the parser only lists what might have stood there. */
+export function unknownPrefix(sparql: string, line: number): string | undefined {
+  const text = withoutTexts(sparql);
+  const known = new Set([...Object.keys(PREFIXES), ...[...text.matchAll(DECLARATION)].map(([, name = '']) => name)]);
+  const used = [...(text.split('\n')[line - 1] ?? '').matchAll(PREFIXED)].map(([, name = '']) => name);
+  const unknown = used.find((name) => !known.has(name));
+  if (unknown === undefined) return undefined;
+  return `the prefix ${unknown}: is not declared. Add PREFIX ${unknown}: <...> before the query. Known without it: ${Object.keys(PREFIXES).join(', ')}.`;
+}

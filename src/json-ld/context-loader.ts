@@ -37,7 +37,7 @@ function freezeDeep(value: unknown): void {
   Object.values(value).forEach(freezeDeep);
 }
 
-function readContext(file: string, url: string, { folder, checksums }: ContextBundle): unknown {
+function readChecked(file: string, url: string, { folder, checksums }: ContextBundle): Buffer {
   let bytes: Buffer;
   try {
     bytes = readFileSync(new URL(file, folder));
@@ -51,8 +51,21 @@ function readContext(file: string, url: string, { folder, checksums }: ContextBu
       `Checking the bundled context ${file} failed: expected SHA-256 ${expected ?? '(none listed)'}, received [${received}]`,
       url,
     );
-  const document: unknown = JSON.parse(bytes.toString('utf8'));
-  freezeDeep(document);
+  return bytes;
+}
+
+/** What was read of each bundle, by file. */
+const READ = new WeakMap<ContextBundle, Map<string, unknown>>();
+
+/** A file, read and checked once; the same document ever after. */
+function readContext(file: string, url: string, bundle: ContextBundle): unknown {
+  const documents = READ.get(bundle) ?? new Map<string, unknown>();
+  READ.set(bundle, documents);
+  let document = documents.get(file);
+  if (document === undefined) {
+    document = JSON.parse(readChecked(file, url, bundle).toString('utf8'));
+    documents.set(file, document);
+  }
   return document;
 }
 
@@ -68,13 +81,13 @@ function nameOf(url: string): string {
  * document is handed out ever after.
  */
 export function createContextLoader(bundle: ContextBundle = PACKAGED): DocumentLoader {
-  const documents = new Map<string, unknown>();
   const load = (url: string): RemoteDocument => {
     const file = fileOfContext(url);
     if (file === undefined)
       throw new ContextError(`Loading ${nameOf(url)} failed: it is not in the bundle, and none is fetched`, url);
-    const document = documents.get(file) ?? readContext(file, url, bundle);
-    documents.set(file, document);
+    const document = readContext(file, url, bundle);
+    // Those who only look up a term do not pay for it.
+    if (!Object.isFrozen(document)) freezeDeep(document);
     return { documentUrl: url, document, tag: 'static' };
   };
   return (url) =>
@@ -114,11 +127,11 @@ export function readSchemaRanges(bundle: ContextBundle = PACKAGED): {
 }
 
 /**
- * Reads and checks the whole bundle at once, for a program that would rather fail at its start than in the middle.
+ * Checks the bytes of the whole bundle at once, for a program that would rather fail at its start than in the middle.
  *
  * @throws ContextError for the first file that is gone or changed.
  */
 export function checkContexts(bundle: ContextBundle = PACKAGED): void {
-  for (const { file, addresses } of BUNDLED_CONTEXTS) readContext(file, `https://${addresses[0] ?? file}`, bundle);
-  readSchemaRanges(bundle);
+  for (const { file, addresses } of BUNDLED_CONTEXTS) readChecked(file, `https://${addresses[0] ?? file}`, bundle);
+  readChecked(RANGES_FILE, 'https://schema.org/', bundle);
 }

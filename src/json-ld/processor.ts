@@ -3,7 +3,6 @@
  * RDF/JS quads; no context is fetched, no built-in prototype is touched, and in safe mode (the default) nothing is lost
  * without a word.
  */
-import jsonld from 'jsonld';
 import { loadContext, type DocumentLoader } from './context-loader.ts';
 import { NotificationError } from '../errors.ts';
 import { checkDocument, finishExpansion } from './checks.ts';
@@ -29,7 +28,7 @@ interface Processor {
   expand(input: unknown, options: object): Promise<PlainObject[]>;
   compact(input: unknown, context: unknown, options: object): Promise<PlainObject>;
   canonize(input: string, options: object): Promise<string>;
-  safeEventHandler(notice: Notice): void;
+  readonly safeEventHandler: (notice: Notice) => void;
 }
 
 /** What jsonld tells of a document while it works, and how it is told to go on. */
@@ -37,14 +36,21 @@ interface Notice {
   readonly event: { readonly code: string };
   readonly next: () => void;
 }
-const processor = jsonld as unknown as Processor;
+
+let loaded: Promise<Processor> | undefined;
+
+/** jsonld, loaded when first used: it brings an HTTP client, which costs a short run of the program a third of its time. */
+function loadProcessor(): Promise<Processor> {
+  loaded ??= import('jsonld').then((module) => module.default as unknown as Processor);
+  return loaded;
+}
 
 /** Safe mode but for some codes, as the options of jsonld. */
-function tolerant({ safe = true, tolerate }: JsonLdOptions): object {
+function tolerant({ safeEventHandler }: Processor, { safe = true, tolerate }: JsonLdOptions): object {
   if (!safe || tolerate === undefined) return {};
   const eventHandler = (notice: Notice): void => {
     if (tolerate.has(notice.event.code)) notice.next();
-    else processor.safeEventHandler(notice);
+    else safeEventHandler(notice);
   };
   return { safe: false, eventHandler };
 }
@@ -60,10 +66,11 @@ export function expand(document: unknown, options: JsonLdOptions = {}): Promise<
   const attempt: Attempt = { act: 'expand', document };
   return guard(attempt, async () => {
     checkDocument(document);
+    const processor = await loadProcessor();
     const load: DocumentLoader = async (url) => changeDocument(await documentLoader(url), withNestStandIn);
     const values = [document, { '@context': expandContext ?? {} }].map(withNestStandIn);
     const expanded = await run(attempt, values, { ...options, documentLoader: load }, ([input, context], settings) =>
-      processor.expand(input, { ...settings, ...tolerant(options), expandContext: context }),
+      processor.expand(input, { ...settings, ...tolerant(processor, options), expandContext: context }),
     );
     return expanded.map(finishExpansion);
   });
@@ -76,8 +83,8 @@ const compactNodes = (
   context: unknown,
   options: CompactOptions,
 ): Promise<PlainObject> =>
-  run(attempt, [nodes, context], options, ([input, words], settings) =>
-    processor.compact(input, words, { ...settings, skipExpansion: true }),
+  run(attempt, [nodes, context], options, async ([input, words], settings) =>
+    (await loadProcessor()).compact(input, words, { ...settings, skipExpansion: true }),
   );
 
 /** The key of a property in a context: through both algorithms, so that none of their rules is told twice. */
@@ -142,6 +149,15 @@ export async function toQuads(document: unknown, options: ToQuadsOptions = {}): 
 }
 
 /**
+ * The RDF of what is expanded already, such as a lifted message.
+ *
+ * @throws JsonLdError for what RDF cannot say.
+ */
+export function quadsOfExpanded(expanded: PlainObject[], options: ToQuadsOptions = {}): Promise<Quad[]> {
+  return guard({ act: 'toRdf', document: expanded }, () => expandedToQuads(expanded, options));
+}
+
+/**
  * Quads as expanded JSON-LD (section 8.4).
  *
  * @throws NotificationError 'not-rdf' for a quad that is not RDF 1.1; JsonLdError 'invalid JSON literal' for a literal of
@@ -168,8 +184,11 @@ export async function canonicalNQuads(quads: Iterable<Quad>): Promise<string> {
   const text = serializeQuads(list, { format: 'application/n-quads', sorted: true });
   const lines = [...new Set(text.split(/(?<=\n)/))].join('');
   if (!list.some(hasBlankNode)) return lines;
-  return guard({ act: 'canonize', document: null }, () =>
-    processor.canonize(lines, { inputFormat: 'application/n-quads', canonizeOptions: { maxWorkFactor: 1 } }),
+  return guard({ act: 'canonize', document: null }, async () =>
+    (await loadProcessor()).canonize(lines, {
+      inputFormat: 'application/n-quads',
+      canonizeOptions: { maxWorkFactor: 1 },
+    }),
   );
 }
 

@@ -3,7 +3,7 @@ import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from '../text/json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
-import { fromQuads, toQuads, type PlainJson, type PlainObject } from '../json-ld/processor.ts';
+import { fromQuads, quadsOfExpanded, toQuads, type PlainJson, type PlainObject } from '../json-ld/processor.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { expandForeign } from './lift/foreign-json-ld.ts';
 import { expandMessage, usesJsonLd, type JsonLdReading } from './lift/message-json-ld.ts';
@@ -59,9 +59,10 @@ export async function convertDocument(
     throw new NotificationError('no-event', 'expected an object or an array');
   const isForeign = isForeignDocument(json);
   const expanded = isForeign ? await expandForeign(json, reading) : await expandMessage(json, messageReading(reading));
-  const toRdf = { base: reading.base, safe: reading.safe && isForeign };
+  const { base, safe } = reading;
   // At once, since what is relative to nothing is to be warned of, and is no RDF.
-  const quads = cleanQuads(await toQuads(expanded, toRdf), reading);
+  const asRdf = isForeign ? toQuads(expanded, { base, safe }) : quadsOfExpanded(expanded, { safe: false });
+  const quads = cleanQuads(await asRdf, reading);
   const hasUnknownBase = reading.base === undefined && JSON.stringify(expanded).includes(UNKNOWN_BASE);
   return {
     warnings,

@@ -35,7 +35,7 @@ interface Server {
 /** A server of its own with so many storages in it, and the registry that names them. */
 async function startServer(): Promise<Server> {
   const cwd = freshFolder();
-  const running = startCli(['dev-pod', '--env-file', 'pod.env'], { cwd });
+  const running = startCli(['dev-pod', '--settings', 'pod.env'], { cwd });
   await new Promise((resolve) => running.child.stdout?.once('data', resolve));
   const env = parseEnvText(readFileSync(join(cwd, 'pod.env'), 'utf8'));
   const base = env['LEADPOD_STORAGE']!;

@@ -29,7 +29,7 @@ function registryOf(pods: readonly object[], env: PodEnv, name = 'leadpod.pods.j
     `MANY_ID=${env['LEADPOD_CLIENT_ID'] ?? ''}\nMANY_SECRET=${env['LEADPOD_CLIENT_SECRET'] ?? ''}\n`,
   );
   writeFileSync(join(cwd, 'wrong'), SECRET);
-  const run = (...args: string[]): Promise<Run> => runHere([...args, '--pods', file, '--env-file', variables]);
+  const run = (...args: string[]): Promise<Run> => runHere([...args, '--pods', file, '--settings', variables]);
   return { cwd, file, run };
 }
 

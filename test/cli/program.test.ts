@@ -44,9 +44,11 @@ describe('the program', () => {
 
   it('knows its version', async () => {
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as object;
-    const { code, stdout } = await runHere(['--version']);
-    expect(code).to.equal(0);
-    expect(manifest).to.have.property('version', stdout.trim());
+    for (const flag of ['--version', '-v', '-V']) {
+      const { code, stdout } = await runHere([flag]);
+      expect(code, flag).to.equal(0);
+      expect(manifest, flag).to.have.property('version', stdout.trim());
+    }
   });
 
   const mistakes: readonly (readonly [title: string, args: readonly string[], says: RegExp])[] = [
@@ -68,8 +70,18 @@ describe('the program', () => {
     ['wants its argument', ['show'], /missing required argument 'LEAD'/],
     ['takes no argument too many', ['sync', 'now'], /too many arguments for 'sync'/],
     ['takes no secret on the command line', ['sync', '--client-secret', 'x'], /unknown option '--client-secret'/],
-    ['says which setting is missing', ['leads'], /^leadpod: No issuer: set LEADPOD_ISSUER or --issuer/],
-    ['says which file cannot be read', ['leads', '--env-file', 'nowhere.env'], /--env-file: cannot read nowhere\.env/],
+    [
+      'says at once which settings are missing',
+      ['leads'],
+      /^leadpod: Cannot sign in: settings are missing. Set LEADPOD_ISSUER .*LEADPOD_CLIENT_ID .*LEADPOD_CLIENT_SECRET /,
+    ],
+    [
+      'wants lines in a file of settings',
+      ['leads', '--settings', '/dev/null'],
+      /--settings: \/dev\/null has no settings. Expected lines such as LEADPOD_ISSUER=/,
+    ],
+    ['says which file cannot be read', ['leads', '--settings', 'nowhere.env'], /--settings: cannot read nowhere\.env/],
+    ['knows the former name of it', ['leads', '--env-file', 'nowhere.env'], /--env-file: cannot read nowhere\.env/],
   ];
   const runs = runAll(mistakes.map(([, args]) => args));
   for (const [index, [title, , says]] of mistakes.entries()) {

@@ -28,7 +28,7 @@ async function isListening(port: number): Promise<boolean> {
 describe('leadpod dev-pod', () => {
   it('says when it is ready, writes what a command needs for nobody else to read, and stays until SIGTERM', async () => {
     const cwd = freshFolder();
-    const running = startCli(['dev-pod', '--env-file', 'pod.env'], { cwd });
+    const running = startCli(['dev-pod', '--settings', 'pod.env'], { cwd });
     try {
       const ready = await firstLine(running);
       expect(ready).to.match(/^ready http:\/\/localhost:\d+\/$/);
@@ -48,7 +48,7 @@ describe('leadpod dev-pod', () => {
       const { LEADPOD_STORAGE: storage = '', LEADPOD_INBOX: inbox = '' } = variables;
       const rest = linesOf(text).filter((line) => !/STORAGE|INBOX/.test(line));
       await writeFile(join(cwd, 'rest.env'), `# my pod\n${rest.join('\n')}\n`);
-      const doctor = await runHere(['doctor', '--env-file', join(cwd, 'rest.env')]);
+      const doctor = await runHere(['doctor', '--settings', join(cwd, 'rest.env')]);
       expect(doctor.stdout)
         .to.include(`${inbox} lists 0`)
         .and.match(
@@ -68,7 +68,9 @@ describe('leadpod dev-pod', () => {
       expect((await fetch(posted.headers.get('location')!)).status).to.equal(401);
 
       running.child.kill('SIGTERM');
-      expect(await running.ended).to.include({ code: 0, stderr: '' });
+      const { code, stdout, stderr } = await running.ended;
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+      expect(stdout).to.include(`Inbox: ${inbox}\nNext, in another terminal: leadpod sync --settings pod.env\n`);
       expect(await isListening(Number(url.port))).to.equal(false);
     } finally {
       running.child.kill('SIGKILL');

@@ -22,7 +22,7 @@ const ITEM = /\/inbox\/[^/]+$/;
 
 /** Starts an embedded pod as a process of its own, and waits until it is ready. */
 async function startPodProcess(data: string, port: number): Promise<Running> {
-  const args = ['dev-pod', '--port', String(port), '--data', data, '--env-file', join(data, 'pod.env')];
+  const args = ['dev-pod', '--port', String(port), '--data', data, '--settings', join(data, 'pod.env')];
   const running = startCli(args, { cwd: data });
   for await (const line of createInterface({ input: running.child.stdout! })) if (line.startsWith('ready')) break;
   return running;

@@ -29,14 +29,10 @@ const plain = (json: Json): unknown => {
 describe('decodeJson', () => {
   it('reads what JSON.parse reads', () => {
     fc.assert(
-      fc.property(
-        fc.jsonValue({ noUnicodeString: false, stringUnit: 'binary' }),
-        fc.constantFrom('', '  ', '\n\t'),
-        (value, space) => {
-          const text = JSON.stringify(value, null, space);
-          expect(plain(jsonOf(text))).to.deep.equal(JSON.parse(text));
-        },
-      ),
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.constantFrom('', '  ', '\n\t'), (value, space) => {
+        const text = JSON.stringify(value, null, space);
+        expect(plain(jsonOf(text))).to.deep.equal(JSON.parse(text));
+      }),
     );
   });
   it('refuses what JSON.parse refuses, whatever is done to a text', () => {

@@ -135,10 +135,11 @@ export async function runHere(
   args: readonly string[],
   env?: Readonly<Record<string, string>>,
   onOutput: () => void = () => undefined,
+  columns?: number,
 ): Promise<Run> {
   const { runProgram } = await import('../../src/cli/program.ts');
   const { harmless, harmlessLine } = await import('../../src/cli/output/terminal.ts');
-  const settings = env === undefined || OFFLINE.has(args[0] ?? '') ? [] : ['--env-file', writeSettings(env)];
+  const settings = env === undefined || OFFLINE.has(args[0] ?? '') ? [] : ['--settings', writeSettings(env)];
   const run = { stdout: '', stderr: '' };
   const print = (text: string): void => {
     run.stdout += text;
@@ -163,7 +164,7 @@ export async function runHere(
     sayBlock: (text) => {
       tell(`${harmless(text)}\n`);
     },
-    columns: undefined,
+    columns,
     isInteractive: false,
     style: (_, text) => text,
   });

@@ -32,7 +32,6 @@ const JSON_LD = ['expanded', 'compacted', 'flattened'];
 export function addConvert(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('convert')
-    .summary('messages and JSON-LD to RDF or JSON-LD, offline')
     .description(
       "Reads messages of any generation, JSON-LD, Turtle, TriG or N-Quads and writes what they say. No context is fetched: schema.org, ActivityStreams and leadpod's own are bundled.",
     )

@@ -27,7 +27,6 @@ Example:
 export function addDemo(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program
     .command('demo')
-    .summary('the whole way in half a minute, on a pod of its own')
     .description(
       'Starts an embedded pod, posts sample notifications into its inbox, syncs, shows the leads and the answer to a SPARQL question, and ends.',
     )
@@ -58,12 +57,12 @@ class Demo {
   }
 
   async run(): Promise<ExitCode> {
-    this.#heading('An embedded Solid pod, with credentials in pod.env', ['dev-pod', '--env-file', 'pod.env']);
-    const pod = this.#start(['dev-pod', '--env-file', this.#envFile], ['ignore', 'pipe', 'inherit']);
+    this.#heading('An embedded Solid pod, with credentials in pod.env', ['dev-pod', '--settings', 'pod.env']);
+    const pod = this.#start(['dev-pod', '--settings', this.#envFile], ['ignore', 'pipe', 'inherit']);
     try {
       await this.#waitUntilReady(pod);
       await this.#post();
-      const env = ['--env-file', 'pod.env'];
+      const env = ['--settings', 'pod.env'];
       await this.#command('One pass over the inbox', ['sync', ...env]);
       await this.#command('The leads, each a resource in the pod', ['leads', ...env]);
       await this.#command('A question in SPARQL', ['query', QUERY, '--no-cache', ...env]);
@@ -115,9 +114,9 @@ class Demo {
     if (code !== EXIT.ok) throw new UsageError(`leadpod ${args[0] ?? ''} ended with ${String(code)}`);
   }
 
-  /** This very program again: the same Node, the same flags, the same file. `--` keeps --env-file from Node itself. */
+  /** This very program again: the same Node, the same flags, the same file. */
   #start(args: readonly string[], stdio: 'inherit' | ('ignore' | 'pipe' | 'inherit')[]): ChildProcess {
-    return spawn(process.execPath, [...process.execArgv, '--', process.argv[1] ?? '', ...args], { stdio });
+    return spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], { stdio });
   }
 
   #heading(title: string, args: readonly string[] | undefined): void {

@@ -1,47 +1,58 @@
 /** `leadpod dev-pod`: an embedded pod to try things on. */
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { sayWhileWaiting } from '../output/progress.ts';
 import { portOption } from '../settings.ts';
-import type { Terminal } from '../output/terminal.ts';
+import { harmlessLine, type Terminal } from '../output/terminal.ts';
 
 interface DevPodFlags {
   readonly port: number;
   readonly data?: string;
+  readonly settings?: string;
   readonly envFile?: string;
 }
 
 const EXAMPLES = `
 Example:
-  leadpod dev-pod --port 3000 --data ./pod --env-file pod.env &
-  leadpod sync --env-file pod.env
+  leadpod dev-pod --port 3000 --data ./pod --settings pod.env &
+  leadpod sync --settings pod.env
 `;
 
 /** Adds the command. */
 export function addDevPod(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program
     .command('dev-pod')
-    .summary('an embedded Solid pod to try things on')
     .description(
-      'Starts a Community Solid Server with one pod, an inbox that anybody may post to, and client credentials; prints "ready URL" and stays until a signal.',
+      'Starts a Community Solid Server with one pod, an inbox that anybody may post to, and client credentials. Prints "ready URL" and runs until you stop it.',
     )
     .addOption(portOption('--port <N>', 'TCP port; 0 takes a free one').default(0))
     .option('--data <DIR>', 'keep the pod in files here (default: in memory)')
-    .option('--env-file <FILE>', 'write LEADPOD_* with all that a command needs to FILE, readable by you alone')
+    .option('--settings <FILE>', 'write the connection settings (LEADPOD_*) to FILE, which only you can read')
+    .addOption(new Option('--env-file <FILE>', 'the former name of --settings').hideHelp())
     .addHelpText('after', EXAMPLES)
     .action(async (flags: DevPodFlags) => {
+      const file = flags.settings ?? flags.envFile;
+      const started = sayWhileWaiting(terminal, 'Starting the server ...');
       // The server is an optional peer of 690 packages: it is loaded by this command and by no other.
       const { startDevPod, writeEnvFile } = await import('../../dev/pod/dev-pod.ts');
       const stopped = waitForSignal();
-      const pod = await startDevPod({ port: flags.port, dataDir: flags.data });
+      const pod = await startDevPod({ port: flags.port, dataDir: flags.data }).finally(started);
       try {
-        if (flags.envFile !== undefined) await writeEnvFile(flags.envFile, pod);
-        terminal.data(`ready ${pod.url}\n`);
+        if (file !== undefined) await writeEnvFile(file, pod);
+        terminal.data(`ready ${pod.url}\nInbox: ${pod.inbox}\n${nextStep(file)}\n`);
         await stopped;
       } finally {
         await pod.stop();
       }
       finish(EXIT.ok);
     });
+}
+
+function nextStep(file: string | undefined): string {
+  if (file === undefined)
+    return 'Next: stop it and start it with --settings FILE, which writes what other commands need.';
+  const quoted = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  return harmlessLine(`Next, in another terminal: leadpod sync --settings ${quoted}`);
 }
 
 /** The first signal stops the server in good order, the second at once. */

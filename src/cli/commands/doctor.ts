@@ -14,6 +14,7 @@ import {
   type ManyPodsFlags,
   type PodOutcome,
 } from '../many-pods.ts';
+import { sayWhileWaiting } from '../output/progress.ts';
 import { podSettings, readingOptions, type PodFlags } from '../settings.ts';
 import { formatTable } from '../output/table.ts';
 import { harmlessJson, harmlessLine, type Terminal, type TextStyle } from '../output/terminal.ts';
@@ -29,7 +30,7 @@ Exit codes: 0 nothing that keeps a sync from working; 1 a problem; 2 wrong usage
 
 Examples:
   leadpod doctor                       with LEADPOD_* in the environment
-  leadpod doctor --env-file pod.env    with the file that dev-pod wrote
+  leadpod doctor --settings pod.env    with the file that dev-pod wrote
   leadpod doctor --fix                 and mend what does not agree
   leadpod doctor --all                 every pod of leadpod.pods.json (docs/pods.md)
 `;
@@ -44,7 +45,6 @@ interface DoctorFlags {
 export function addDoctor(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('doctor')
-    .summary('says what is wrong with the set-up')
     .description(
       'Checks issuer, login, clock, storage, inbox, rights, what becomes of what is written, ETags and channels, and whether journal, leads and index agree, one line each, with what to do.',
     )
@@ -59,7 +59,7 @@ export function addDoctor(program: Command, terminal: Terminal, finish: (code: E
 
 async function checkPod(flags: DoctorFlags & PodFlags, terminal: Terminal): Promise<ExitCode> {
   let problems = 0;
-  for await (const check of checksOf(flags)) {
+  for await (const check of shownChecks(flags, terminal)) {
     if (check.state === 'problem') problems += 1;
     terminal.data(flags.json === true ? `${harmlessJson(check)}\n` : checkLine(check, terminal));
   }
@@ -73,6 +73,16 @@ async function* checksOf(flags: DoctorFlags & PodFlags): AsyncGenerator<Check> {
   const { fix = false, deep = fix } = flags;
   const care = { ...readingOptions(flags), fix, deep };
   yield* diagnose(settings, {}, (pod) => checkCare(pod, care));
+}
+
+/** The checks as they come; one that takes long says so on a terminal. */
+async function* shownChecks(flags: DoctorFlags & PodFlags, terminal: Terminal): AsyncGenerator<Check> {
+  const checks = checksOf(flags);
+  for (;;) {
+    const next: IteratorResult<Check, void> = await checks.next().finally(sayWhileWaiting(terminal, 'Checking ...'));
+    if (next.done === true) return;
+    yield next.value;
+  }
 }
 
 /** The checks of a pod are printed together, in the order of their coming to an end. */

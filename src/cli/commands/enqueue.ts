@@ -32,7 +32,6 @@ Examples:
 export function addEnqueue(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('enqueue')
-    .summary('pods into the queue of the fleet, now or by the clock')
     .description('Has workers run a pass over pods: once, or from now on whenever the clock says so.')
     .argument('[NAME...]', 'pods, by their names in the registry')
     .option('--all', 'all pods of the registry; with --remove, all that have a clock')

@@ -33,7 +33,6 @@ Examples:
 export function addExplain(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('explain')
-    .summary('why a lead is what it is')
     .description(
       'Says of each field which event it came from and what it replaced, which keys joined the events, and how the status came about, with what looks wrong.',
     )

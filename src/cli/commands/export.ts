@@ -38,7 +38,6 @@ Examples:
 export function addExport(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('export')
-    .summary('all leads as one document')
     .description(
       'Writes all leads as N-Quads, TriG, Turtle, JSON-LD, lines of JSON, CSV or vCard, however many there are.',
     )

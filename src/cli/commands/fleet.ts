@@ -34,7 +34,6 @@ Examples:
 export function addFleet(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('fleet')
-    .summary('what the workers of the fleet are doing, and what failed')
     .description('Shows queue, rates, workers and clock of the fleet, or what was given up.')
     .option('--json', 'print one JSON object; with --failed, one line a pod')
     .option('--failed', 'list what was given up')
@@ -77,7 +76,7 @@ function overviewWords({ queue, completed, givenUp, workers, schedules }: FleetO
     `Workers: ${workers.length}`,
   ];
   const rows = workers.map(({ name, address, since }) => [name, address, since]);
-  const table = formatTable([{ title: 'name' }, { title: 'address' }, { title: 'since' }], rows, terminal);
+  const table = formatTable([{ title: 'WORKER' }, { title: 'ADDRESS' }, { title: 'SINCE' }], rows, terminal);
   return `${lines.join('\n')}\n${workers.length === 0 ? '' : `\n${table}`}`;
 }
 
@@ -90,7 +89,7 @@ async function showFailed(flags: OverviewFlags, terminal: Terminal): Promise<Exi
 }
 
 function lettersTable(letters: readonly DeadLetter[], terminal: Terminal): string {
-  const columns = [{ title: 'pod' }, { title: 'attempts' }, { title: 'at' }, { title: 'reason', shrinksTo: 20 }];
+  const columns = [{ title: 'POD' }, { title: 'ATTEMPTS' }, { title: 'AT' }, { title: 'REASON', shrinksTo: 20 }];
   const rows = letters.map(({ pod, attempts, at, code, reason }) => [pod, String(attempts), at, `${code}: ${reason}`]);
   return formatTable(columns, rows, terminal);
 }

@@ -1,12 +1,12 @@
 /** `leadpod forget`: removes a person. */
 import { InvalidArgumentError, type Command } from 'commander';
-import { forgetPerson } from '../../care/forget.ts';
+import { forgetPerson, type ForgetPreview } from '../../care/forget.ts';
 import type { Identifier } from '../../message/values/identifiers.ts';
 import { UsageError } from '../../errors.ts';
 import type { SyncNote } from '../../workspace/options.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { forgetOnMachine } from '../forget-places.ts';
-import { printReceipt } from '../output/forget-receipt.ts';
+import { peopleWords, printReceipt } from '../output/forget-receipt.ts';
 import { withPod } from '../open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from '../settings.ts';
 import { harmlessJson, harmlessLine, type Terminal } from '../output/terminal.ts';
@@ -47,7 +47,6 @@ Examples:
 export function addForget(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('forget')
-    .summary('remove a person from the pod')
     .description(
       'Removes a person from leads, histories, journal, quarantine, index, ledger, inbox and the local copy, and prints what was removed.',
     )
@@ -70,7 +69,11 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
     const onNote = ({ url, message }: SyncNote): void => {
       terminal.say(harmlessLine(`${url}: ${message}`));
     };
-    const options = { ...readingOptions(flags), dryRun, onNote };
+    const onFound = ({ taken }: ForgetPreview): void => {
+      // A receipt for a machine stays without names.
+      if (flags.json !== true) terminal.say(`Removing: ${harmlessLine(peopleWords(taken))}`);
+    };
+    const options = { ...readingOptions(flags), dryRun, onNote, onFound };
     const [receipt, places] = await withPod(flags, terminal, async (pod) => {
       const done = await forgetPerson(pod, person, options);
       const choices = { dryRun, isUnfinished: done.unfinished.length > 0 };

@@ -15,7 +15,6 @@ Examples:
 export function addGenerate(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program
     .command('generate')
-    .summary('made-up messages for tests and benchmarks')
     .description(
       'Prints lead notifications of invented people, one JSON text a line, with the quirks of real traffic; always the same for one seed.',
     )

@@ -57,7 +57,6 @@ Examples:
 export function addInbox(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('inbox')
-    .summary('what lies in the inbox, and what became of it')
     .description('Lists the notifications in the inbox, the oldest first, with what became of each. Changes nothing.')
     .addOption(new Option('--state <STATE...>', 'only notifications in these states').choices(INBOX_STATES))
     .option('--since <TIME>', 'only notifications posted from then on')

@@ -12,7 +12,7 @@ import type { PrintedLead } from '../../copy/printed-leads.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../flags/copy.ts';
 import { bomOption, checkCsvFlags, rawOption, seenCsv } from '../flags/csv.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { nameOf } from '../output/names.ts';
+import { nameOf, shortSlugs } from '../output/names.ts';
 import {
   addManyPodsFlags,
   exitOfPods,
@@ -58,7 +58,6 @@ Examples:
 export function addLeads(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('leads')
-    .summary('the leads in the pod')
     .description('Lists the leads in the pod, the latest first; as JSON, CSV or vCard in the order of their slugs.')
     .addOption(new Option('--status <STATUS>', 'only those that are so').choices(LEAD_STATUSES))
     .addOption(new Option('--json', 'one lead a line').conflicts(['csv', 'vcard']))
@@ -181,13 +180,17 @@ function printTable(leads: readonly ListedLead[], ofMany: boolean, terminal: Ter
     terminal.say('No leads. leadpod sync reads the inbox.');
     return;
   }
+  const slugs = leads.map(({ json }) => json.slug);
+  // A terminal is for people, who need no more of a slug than tells it from the others; scripts get it whole.
+  const shown = terminal.columns === undefined ? (slug: string): string => slug : shortSlugs(slugs);
+  const isNarrow = terminal.columns !== undefined && terminal.columns < 100;
   const latestFirst = [...leads].sort((a, b) => ((a.modified ?? '') < (b.modified ?? '') ? 1 : -1));
   const columns = [
     ...(ofMany ? [{ title: 'POD' }] : []),
     { title: 'STATUS' },
-    { title: 'NAME', shrinksTo: 12 },
-    { title: 'E-MAIL', shrinksTo: 12 },
-    { title: 'TELEPHONE', shrinksTo: 13 },
+    { title: 'NAME', shrinksTo: 10 },
+    { title: 'E-MAIL', shrinksTo: 8 },
+    { title: 'TELEPHONE', shrinksTo: 9 },
     { title: 'LAST EVENT' },
     { title: 'EVENTS' },
     { title: 'LEAD' },
@@ -198,9 +201,9 @@ function printTable(leads: readonly ListedLead[], ofMany: boolean, terminal: Ter
     nameOf(json),
     json.email.join(', '),
     json.telephone.join(', '),
-    modified?.slice(0, 16).replace('T', ' ') ?? '',
+    modified?.slice(0, isNarrow ? 10 : 16).replace('T', ' ') ?? '',
     String(json.events.length),
-    json.slug,
+    shown(json.slug),
   ]);
   terminal.data(formatTable(columns, rows, terminal));
 }

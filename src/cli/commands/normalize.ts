@@ -37,7 +37,6 @@ Examples:
 export function addNormalize(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('normalize')
-    .summary('notifications in, leads out, offline')
     .description(
       'Folds notifications, in any order and with repetitions, into one clean lead each: what a sync would store, without a pod.',
     )

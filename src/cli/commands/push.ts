@@ -47,7 +47,6 @@ Examples:
 export function addPush(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('push')
-    .summary('put the leads into a SPARQL store')
     .description('Puts each lead into a SPARQL 1.1 store as a named graph, and keeps the store up to date.')
     .option('--endpoint <URL>', 'the store; its other addresses follow from this one')
     .option('--query-endpoint <URL>', 'where it takes queries, if that does not follow')

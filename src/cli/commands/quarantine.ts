@@ -50,7 +50,6 @@ Examples:
 export function addQuarantine(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('quarantine')
-    .summary('what could not be processed')
     .description('Lists what could not be processed, shows it, tries it again, mended or not, or drops it.')
     .addHelpText('after', EXAMPLES);
   addManyPodsFlags(

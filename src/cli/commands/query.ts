@@ -38,7 +38,6 @@ Examples:
 export function addQuery(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('query')
-    .summary('ask the leads a SPARQL question')
     .description(
       'Answers a SPARQL 1.1 query (SELECT, ASK, CONSTRUCT, DESCRIBE) over all leads of the pod, or over files.',
     )

@@ -35,7 +35,6 @@ Examples:
 export function addRegister(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('register')
-    .summary('lets other apps find the leads')
     .description('Registers the container of the leads in the private type index of the agent, for lead:Lead.')
     .addOption(new Option('--create', 'make a private type index where there is none').conflicts('remove'))
     .option('--remove', 'take the registration out again; index and links stay')

@@ -29,7 +29,6 @@ Examples:
 export function addReplay(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('replay')
-    .summary('compute leads again')
     .description(
       'Computes leads again from the journal or the inbox, with the present reader. Where nothing is amiss it changes nothing.',
     )

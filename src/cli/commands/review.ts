@@ -31,7 +31,6 @@ Examples:
 export function addReview(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('review')
-    .summary('leads that may be two, pairs that may be one')
     .description(
       'Lists the leads whose events name different people or are held, and pairs of leads that share a number or an address and have names alike, each with what speaks for it.',
     )
@@ -75,6 +74,21 @@ function toJson({ doubtful, pairs }: Review): object {
 const nameIn = ({ statement: { fields } }: Pick<LeadEvent, 'statement'>): string | undefined =>
   fields.name ?? ([fields.givenName, fields.familyName].filter(Boolean).join(' ') || undefined);
 
+/** What to type next, with the names of the first of each kind. */
+function nextSteps({ doubtful, pairs }: Review): string[] {
+  const [lead] = doubtful;
+  const [one, other] = pairs[0]?.leads ?? [];
+  const event = lead?.events[0] ?? lead?.lead.events[0];
+  return [
+    ...(lead === undefined || event === undefined
+      ? []
+      : [`Next: leadpod explain ${lead.slug}, then leadpod split ${lead.slug} --event ${FRAGMENTS.event(event)}`]),
+    ...(one === undefined || other === undefined
+      ? []
+      : [`Next: leadpod join ${one.slug} ${other.slug}, or leadpod apart ${one.slug} ${other.slug}`]),
+  ];
+}
+
 function print({ doubtful, pairs }: Review, terminal: Terminal): void {
   const say = (line: string): void => {
     terminal.data(`${harmlessLine(line)}\n`);
@@ -93,5 +107,6 @@ function print({ doubtful, pairs }: Review, terminal: Terminal): void {
     for (const { lead } of leads)
       say(`    ${nameIn({ statement: lead }) ?? '-'}  ${count(lead.events.length, 'event')}`);
   }
-  if (doubtful.length + pairs.length === 0) terminal.say('nothing to review');
+  if (doubtful.length + pairs.length === 0) terminal.say('Nothing to review.');
+  for (const line of nextSteps({ doubtful, pairs })) terminal.say(line);
 }

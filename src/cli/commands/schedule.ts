@@ -11,6 +11,7 @@ import type { ManyPodsFlags } from '../many-pods.ts';
 import {
   addPassFlags,
   durationOption,
+  spanWords,
   limitOption,
   passOptions,
   sayFailure,
@@ -38,7 +39,7 @@ Exit codes: 1 credentials refused at the start, or too many failures; 2 wrong us
 both after the present batch.
 
 Examples:
-  leadpod schedule --every 5m --env-file pod.env
+  leadpod schedule --every 5m --settings pod.env
   leadpod schedule --cron "*/10 8-18 * * 1-5" --timezone Europe/Berlin
   leadpod schedule --every 15m --all          every pod of leadpod.pods.json, four at one time (docs/pods.md)
   leadpod schedule --every 1h --jitter 5m --max-failures 3 --json
@@ -48,7 +49,6 @@ Examples:
 export function addSchedule(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('schedule')
-    .summary('on the clock: a pass every so often')
     .description('Makes passes over the inbox on the clock, one at a time, until a signal.')
     .addOption(durationOption('--every <SPAN>', 'a pass at once, and then this often: 30s, 5m, 2h', '1s'))
     .addOption(
@@ -70,7 +70,17 @@ export function addSchedule(program: Command, terminal: Terminal, finish: (code:
 
 async function schedule(flags: ScheduleFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const ticks = await ticksOf(flags);
+  terminal.say(startWords(flags, ticks));
   return runUntilStopped(flags, terminal, (run, repeat) => scheduleOne(run.flags, { ticks, ...repeat }, run.terminal));
+}
+
+/** What will be done, and when next. */
+function startWords({ every, cron, timezone }: ScheduleFlags, ticks: Ticks): string {
+  if (every !== undefined) return `Syncing now, then every ${spanWords(every)}. Stop with Ctrl-C.`;
+  const next = ticks.after(ticks.now());
+  const zone = timezone === undefined ? '' : ` in ${timezone}`;
+  const when = next === undefined ? 'never' : new Date(next).toISOString();
+  return `Syncing at "${cron ?? ''}"${zone}, first at ${when}. Stop with Ctrl-C.`;
 }
 
 async function ticksOf({ every, cron, timezone }: ScheduleFlags): Promise<Ticks> {

@@ -78,7 +78,6 @@ export function addServe(program: Command, terminal: Terminal, finish: (code: Ex
   const { timeoutMs, maxMemoryMb } = DEFAULT_QUERY_LIMITS;
   const command = program
     .command('serve')
-    .summary('a SPARQL endpoint over the leads, and a page to ask it; webhooks of pods')
     .description(
       'Answers over HTTP from the local copy of the leads, which follows the pod, or takes webhooks; prints "ready URL" and stays until a signal.',
     )

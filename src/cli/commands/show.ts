@@ -29,7 +29,6 @@ Examples:
 export function addShow(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('show')
-    .summary('one lead and its history')
     .description('Shows a lead: its present state, its contact, and every event of its history.')
     .argument('<LEAD>', 'slug, the beginning of one, or IRI')
     .addOption(new Option('--json', 'as one line, as leads --json prints it').conflicts('turtle'))

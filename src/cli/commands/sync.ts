@@ -36,7 +36,7 @@ Exit codes: 0 all handled; 1 could not run; 2 wrong usage; 3 some notifications 
 
 Examples:
   leadpod sync                        with LEADPOD_* in the environment
-  leadpod sync --env-file pod.env     with the file that dev-pod wrote
+  leadpod sync --settings pod.env     with the file that dev-pod wrote
   leadpod sync --ack delete --json    take what is stored out of the inbox; counts for a script
   leadpod sync --dry-run              what would happen
   leadpod sync --verbose              each repair and warning with its place, before their count by kind
@@ -47,7 +47,6 @@ Examples:
 export function addSync(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('sync')
-    .summary('one pass: the inbox of the pod to lead resources')
     .description(
       'Reads what is new in the inbox, keeps it in the journal, folds it into lead resources under leads/ and remembers what was handled.',
     )

@@ -25,7 +25,6 @@ Examples:
 export function addValidate(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('validate')
-    .summary('says what is wrong with messages and stored leads')
     .description(
       'Checks messages against the schema of the format, and the leads that they make against the shape of a stored lead; a Turtle file of a stored lead is checked as it is.',
     )

@@ -1,12 +1,20 @@
 /** `leadpod watch`: live mode. */
 import type { Command } from 'commander';
 import type { ChannelState } from '../../channel/keeper.ts';
-import { watchPod } from '../../live/live.ts';
+import { WATCH_DEFAULTS, watchPod } from '../../live/live.ts';
 import type { ExitCode } from '../exit.ts';
 import { addProbeFlags, type ObserveFlags } from '../flags/observe.ts';
 import { sayRetry } from '../open.ts';
 import type { ManyPodsFlags } from '../many-pods.ts';
-import { addPassFlags, durationOption, inSeconds, passOptions, tellPasses, type PassFlags } from '../flags/pass.ts';
+import {
+  addPassFlags,
+  durationOption,
+  inSeconds,
+  spanWords,
+  passOptions,
+  tellPasses,
+  type PassFlags,
+} from '../flags/pass.ts';
 import { runUntilStopped, type Repeat } from '../run-until-stopped.ts';
 import { givenOnly, podSettings, type PodFlags } from '../settings.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -25,7 +33,7 @@ Exit codes: 1 credentials refused, or no pod found; 2 wrong usage; 130 stopped w
 present batch.
 
 Examples:
-  leadpod watch --env-file pod.env             until Ctrl-C; a line for each pass that did something
+  leadpod watch --settings pod.env             until Ctrl-C; a line for each pass that did something
   leadpod watch --ack delete --json            take what is stored out of the inbox; counts for a script
   leadpod watch --all                          every pod of leadpod.pods.json (docs/pods.md)
   leadpod watch --reconcile 1m                 look every minute, whether a message came or not
@@ -35,7 +43,6 @@ Examples:
 export function addWatch(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('watch')
-    .summary('live: a pass whenever something comes')
     .description('Stays connected to the pod, and turns notifications into leads as they come, until a signal.')
     .option('--json', 'print the counts of each pass that did something as one JSON object a line')
     .addOption(durationOption('--reconcile <SPAN>', 'look this often also when no message came (default 5m)', '1s'))
@@ -46,8 +53,11 @@ export function addWatch(program: Command, terminal: Terminal, finish: (code: Ex
   });
 }
 
-const watch = (flags: WatchFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> =>
-  runUntilStopped(flags, terminal, (run, repeat) => watchOne(run.flags, repeat, run.terminal));
+function watch(flags: WatchFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
+  const often = spanWords(flags.reconcile ?? WATCH_DEFAULTS.reconcileMs);
+  terminal.say(`Syncing now, whenever the pod reports a change, and at least every ${often}. Stop with Ctrl-C.`);
+  return runUntilStopped(flags, terminal, (run, repeat) => watchOne(run.flags, repeat, run.terminal));
+}
 
 function watchOne(flags: WatchFlags & PodFlags, repeat: Repeat, terminal: Terminal): Promise<void> {
   const { reconcile, poll, json: isJson = false } = flags;

@@ -51,7 +51,6 @@ const STOP_WORDS = {
 export function addWorker(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('worker')
-    .summary('runs passes over the pods of the queue until a signal')
     .description(
       'Takes pods from the queue of the fleet and runs a pass over each; prints "ready" and stays until a signal.',
     )

@@ -120,5 +120,11 @@ export function durationOption(flags: string, description: string, least: string
   });
 }
 
+/** A time span as people say it: `5 min`, `2 h`. */
+export function spanWords(ms: number): string {
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000} h`;
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : inSeconds(ms);
+}
+
 /** A time span in words, for messages. */
 export const inSeconds = (ms: number): string => `${ms < 10_000 ? Math.ceil(ms / 100) / 10 : Math.ceil(ms / 1000)} s`;

@@ -94,6 +94,24 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: C
   ['marks', ({ marks }) => list(marks)],
   ['repairs', ({ repairs }) => repairs],
   ['warnings', ({ warnings }) => warnings],
+  // Whatever comes new stands at the end: who imports by position is not to find another column there.
+  ['listingUrl', ({ listings }) => list(listings?.map(({ url, id }) => url ?? id))],
+  [
+    'created',
+    ({ events }) =>
+      events
+        .map(({ time }) => time ?? '')
+        .filter(Boolean)
+        .sort()[0],
+  ],
+  [
+    'lastEvent',
+    ({ events }) =>
+      events
+        .map(({ time }) => time ?? '')
+        .sort()
+        .at(-1),
+  ],
 ];
 
 /** Where a lead came from, by name; the words of a source without a type name it, and its type is the last resort. */

@@ -50,11 +50,16 @@ function printPlaces(places: readonly ForgetPlace[], terminal: Terminal): void {
     terminal.data(`  ${harmlessLine(`${place}: ${message}`)}\n`);
 }
 
-function printPreview({ taken, left, otherKeys }: ForgetPreview, terminal: Terminal): void {
+/** Whom events name, each with how many of them. */
+export function peopleWords(events: readonly PreviewedEvent[]): string {
   const people = new Map<string, number>();
-  for (const event of taken) people.set(whoOf(event), (people.get(whoOf(event)) ?? 0) + 1);
-  const list = [...people].map(([who, events]) => `${who} (${count(events, 'event')})`).join(', ');
-  terminal.data(`People in what would be removed: ${people.size === 0 ? 'nobody' : harmlessLine(list)}\n`);
+  for (const event of events) people.set(whoOf(event), (people.get(whoOf(event)) ?? 0) + 1);
+  const list = [...people].map(([who, number]) => `${who} (${count(number, 'event')})`);
+  return list.length === 0 ? 'nobody' : list.join(', ');
+}
+
+function printPreview({ taken, left, otherKeys }: ForgetPreview, terminal: Terminal): void {
+  terminal.data(`People in what would be removed: ${harmlessLine(peopleWords(taken))}\n`);
   printSome(taken, (event) => `${lineOf(event)} - ${reasonOf(event)}`, terminal);
   if (left.length > 0) {
     terminal.data('In the same leads these stay; add --lead, or a key of theirs, if they are the same person:\n');

@@ -1,7 +1,7 @@
-/** A progress bar on a terminal: listed, read, written, rate, time left. */
-import { Presets, SingleBar } from 'cli-progress';
+/** Progress on a terminal: one line that makes room for whatever else is printed, and fits the width. */
+import { SingleBar } from 'cli-progress';
 import type { SyncProgress } from '../../pass/report.ts';
-import type { Terminal } from './terminal.ts';
+import { occupyLine, type Terminal } from './terminal.ts';
 
 /** Shows how far a pass is; does nothing where nobody looks. */
 export interface Progress {
@@ -12,28 +12,64 @@ export interface Progress {
 
 /** Shows nothing. */
 export const SILENT = { update: () => undefined, stop: () => undefined };
-const FORMAT = '{bar} {value} of {total} read, {written} leads written, {pace}';
+
+/** Long enough to wonder whether anything happens, in milliseconds. */
+const SLOW_MS = 2000;
+/** Widest bar, and narrowest that still says something, in characters. */
+const BAR = { most: 40, least: 5 };
+
+/**
+ * A bar and its text on a line of the terminal. The text comes first: a bar that would cut it gets shorter or is left out, then
+ * the last parts of the text are.
+ */
+export function barLine(columns: number, share: number, parts: readonly string[]): string {
+  // The last column stays free: some terminals wrap as soon as it is written to.
+  const width = Math.max(columns - 1, 1);
+  const kept = [...parts];
+  while (kept.length > 1 && kept.join(', ').length > width) kept.pop();
+  const text = kept.join(', ').slice(0, width);
+  const size = Math.min(BAR.most, width - text.length - 1);
+  if (size < BAR.least) return text;
+  const done = Math.round(size * Math.min(Math.max(share, 0), 1));
+  return `${'█'.repeat(done)}${'░'.repeat(size - done)} ${text}`;
+}
+
+/** One line of a terminal that shows progress; printing anything else clears it. */
+class ProgressLine {
+  #bar: SingleBar | undefined;
+  #parts: readonly string[] = [];
+
+  show(done: number, total: number, parts: readonly string[]): void {
+    this.#parts = parts;
+    if (this.#bar === undefined) {
+      const format = (_: unknown, { progress }: { progress: number }): string =>
+        barLine(process.stderr.columns, progress, this.#parts);
+      this.#bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true });
+      occupyLine(this.clear);
+      this.#bar.start(total, done);
+    }
+    this.#bar.update(done);
+  }
+
+  readonly clear = (): void => {
+    this.#bar?.stop();
+    this.#bar = undefined;
+  };
+}
 
 /** A bar on standard error, if that is a terminal and `wanted`. */
 export function createProgress(terminal: Terminal, wanted: boolean): Progress {
   if (!wanted || !terminal.isInteractive) return SILENT;
-  let bar: SingleBar | undefined;
+  const line = new ProgressLine();
   const started = performance.now();
   return {
     update: (progress) => {
       const { toRead, read, written } = progress;
       if (toRead === 0) return;
-      const payload = { written, pace: paceOf(progress, (performance.now() - started) / 1000) };
-      if (bar === undefined) {
-        bar = new SingleBar({ format: FORMAT, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
-        bar.start(toRead, read, payload);
-      }
-      bar.update(read, payload);
+      const pace = paceOf(progress, (performance.now() - started) / 1000);
+      line.show(read, toRead, [`${read} of ${toRead} read`, `${written} leads written`, ...pace]);
     },
-    stop: () => {
-      bar?.stop();
-      bar = undefined;
-    },
+    stop: line.clear,
   };
 }
 
@@ -47,27 +83,40 @@ export interface CountProgress {
 /** A bar on standard error, if that is a terminal; `what` says of what so many were done. */
 export function createCountProgress(terminal: Terminal, what: string): CountProgress {
   if (!terminal.isInteractive) return SILENT;
-  let bar: SingleBar | undefined;
+  const line = new ProgressLine();
   return {
     update: (done, total) => {
-      if (bar === undefined) {
-        const format = `{bar} {value} of {total} ${what}`;
-        bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
-        bar.start(total, done);
-      }
-      bar.update(done);
+      line.show(done, total, [`${done} of ${total} ${what}`]);
     },
-    stop: () => {
-      bar?.stop();
-      bar = undefined;
-    },
+    stop: line.clear,
+  };
+}
+
+/** On a terminal, says what takes so long once it takes more than two seconds; comes back with what clears it. */
+export function sayWhileWaiting({ isInteractive }: Terminal, text: string): () => void {
+  if (!isInteractive) return SILENT.stop;
+  let clear = SILENT.stop;
+  const timer = setTimeout(() => {
+    clear = () => {
+      clear = SILENT.stop;
+      process.stderr.write('\r\u001B[2K');
+    };
+    occupyLine(() => {
+      clear();
+    });
+    process.stderr.write(text.slice(0, process.stderr.columns - 1));
+  }, SLOW_MS);
+  timer.unref();
+  return () => {
+    clearTimeout(timer);
+    clear();
   };
 }
 
 /** Rate and time left while there is something to read; then the leads are written. */
-function paceOf({ listed, toRead, read }: SyncProgress, seconds: number): string {
-  if (read >= toRead) return `${listed} listed`;
+function paceOf({ listed, toRead, read }: SyncProgress, seconds: number): string[] {
+  if (read >= toRead) return [`${listed} listed`];
   const rate = read / Math.max(seconds, 0.001);
-  const left = rate > 0 ? `, ${Math.ceil((toRead - read) / rate)} s left` : '';
-  return `${Math.round(rate)}/s${left}, ${listed} listed`;
+  const left = rate > 0 ? [`${Math.ceil((toRead - read) / rate)} s left`] : [];
+  return [`${Math.round(rate)}/s`, ...left, `${listed} listed`];
 }

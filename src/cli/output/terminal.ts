@@ -53,6 +53,20 @@ export function harmlessJson(value: unknown, indent?: number): string {
   return harmlessJsonLine(JSON.stringify(value, undefined, indent));
 }
 
+let clearProgress: (() => void) | undefined;
+
+/** Progress is shown on the last line: whatever is printed next calls `clear` first, so that neither swallows the other. */
+export function occupyLine(clear: () => void): void {
+  if (clearProgress !== clear) freeLine();
+  clearProgress = clear;
+}
+
+function freeLine(): void {
+  const clear = clearProgress;
+  clearProgress = undefined;
+  clear?.();
+}
+
 /** The terminal of this process. */
 export function createTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
   // Whoever pours learns of it, and has something to clear away.
@@ -66,15 +80,30 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
     process.exit(EXIT.couldNotRun);
   });
   const colour = hasColour(stdout);
+  const write = (text: string | Uint8Array): void => {
+    if (stdout.isTTY) freeLine();
+    stdout.write(text);
+  };
+  const say = (text: string): void => {
+    freeLine();
+    stderr.write(`${text}\n`);
+  };
   return {
-    data: (text) => void stdout.write(text),
+    data: write,
     pour: (text) => {
       isPoured = true;
+      if (stdout.isTTY) freeLine();
       return pourInto(stdout, text);
     },
-    bytes: (bytes) => void stdout.write(stdout.isTTY ? harmless(new TextDecoder().decode(bytes)) : bytes),
-    say: (line) => void stderr.write(`${harmlessLine(line)}\n`),
-    sayBlock: (text) => void stderr.write(`${harmless(text)}\n`),
+    bytes: (bytes) => {
+      write(stdout.isTTY ? harmless(new TextDecoder().decode(bytes)) : bytes);
+    },
+    say: (line) => {
+      say(harmlessLine(line));
+    },
+    sayBlock: (text) => {
+      say(harmless(text));
+    },
     columns: stdout.isTTY ? stdout.columns : undefined,
     isInteractive: stderr.isTTY && process.env['TERM'] !== 'dumb',
     style: (format, text) => (colour ? styleText(format, text) : text),

@@ -74,14 +74,22 @@ export async function expandMessage(json: Json, reading: JsonLdReading, pointer 
   const graph = json.get('@graph');
   if (!Array.isArray(graph)) return expandPlain(json, reading, pointer);
   const beside = JsonObject.of([...json].filter(([key]) => key !== '@graph'));
-  const own = beside.size === 0 ? [] : await expandPlain(beside, reading, pointer);
+  const own = beside.size === 0 ? [] : expandPlain(beside, reading, pointer);
   return [...own, ...(await expandMessage(graph, reading, pointerTo(pointer, '@graph')))];
 }
 
-async function expandPlain(json: JsonObject, reading: JsonLdReading, pointer: string): Promise<PlainObject[]> {
+/** What is lifted is expanded already: every key is an IRI or a keyword, every value a list of objects. */
+function expandPlain(json: JsonObject, reading: JsonLdReading, pointer: string): PlainObject[] {
   const lifted = liftMessage(json, reading, warnBelow(reading.warn, pointer));
-  if (Object.keys(lifted).length === 0) return [];
-  return expand(lifted, { base: reading.base, documentLoader: reading.documentLoader });
+  return Object.keys(lifted).length === 0 ? [] : [inOrder(lifted as PlainJson) as PlainObject];
+}
+
+/** Keys in the order of the expansion algorithm (JSON-LD API section 5.1.2, step 13), not in that of the message. */
+function inOrder(value: PlainJson): PlainJson {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isPlainObject(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.flatMap((key) => (value[key] === undefined ? [] : [[key, inOrder(value[key])]])));
 }
 
 /** The sender's own JSON-LD. Keys without a meaning in its context fall to the vocabulary of unknown terms. */

@@ -11,27 +11,41 @@ export interface SchemaTerm {
   readonly coercion?: 'iri' | 'date' | 'day' | 'thing';
 }
 
-let terms: Map<string, SchemaTerm> | undefined;
+interface Vocabulary {
+  /** The definitions of the context, by name. */
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly ranges: ReadonlyMap<string, 'thing' | 'day'>;
+}
+
+let vocabulary: Vocabulary | undefined;
+/** Those that were asked for: a message needs some dozens of the 3,000. */
+const terms = new Map<string, SchemaTerm>();
 
 /** The term of a bare name (`Person`, `dateSent`), `undefined` where schema.org has none. */
 export function schemaTerm(name: string): SchemaTerm | undefined {
-  terms ??= readTerms(readBundledContext('https://schema.org/'));
-  return terms.get(name);
+  const known = terms.get(name);
+  if (known !== undefined) return known;
+  vocabulary ??= readVocabulary();
+  const term = readTerm(name, vocabulary);
+  if (term !== undefined) terms.set(name, term);
+  return term;
 }
 
-function readTerms(document: unknown): Map<string, SchemaTerm> {
-  const context = (document as { '@context': Record<string, unknown> })['@context'];
+function readVocabulary(): Vocabulary {
+  const document = readBundledContext('https://schema.org/') as { '@context': Record<string, unknown> };
   const { things, days } = readSchemaRanges();
   const ranges = new Map<string, 'thing' | 'day'>([
     ...things.map((name) => [name, 'thing'] as const),
     ...days.map((name) => [name, 'day'] as const),
   ]);
-  return new Map(
-    Object.entries(context).flatMap(([name, definition]) => {
-      const id = typeof definition === 'string' ? definition : (definition as Record<string, unknown> | null)?.['@id'];
-      return id === `schema:${name}` ? [[name, termOf(name, definition, ranges.get(name))]] : [];
-    }),
-  );
+  return { context: document['@context'], ranges };
+}
+
+function readTerm(name: string, { context, ranges }: Vocabulary): SchemaTerm | undefined {
+  if (!Object.hasOwn(context, name)) return undefined;
+  const definition = context[name];
+  const id = typeof definition === 'string' ? definition : (definition as Record<string, unknown> | null)?.['@id'];
+  return id === `schema:${name}` ? termOf(name, definition, ranges.get(name)) : undefined;
 }
 
 function termOf(name: string, definition: unknown, range: 'thing' | 'day' | undefined): SchemaTerm {

@@ -59,6 +59,15 @@ describe('What forget does to this machine', () => {
       .and.not.match(/brookhaven/i);
   });
 
+  it('says whom it is about before it removes them, by name', async () => {
+    const { run } = await copiedPod();
+    const { code, stderr } = await run('forget', '--email', ADA.email, '--yes');
+    expect(code).to.equal(0);
+    expect(stderr)
+      .to.match(/^Removing: Ada Brookhaven \(1 event\)$/m)
+      .and.not.include('Bea');
+  });
+
   it('does so too where the person was forgotten on another machine before', async () => {
     const { run, cache, stored } = await copiedPod();
     process.env['LEADPOD_CACHE'] = freshFolder();

@@ -55,6 +55,17 @@ describe('the leads of a pod', () => {
         .and.include(marisol.slug);
     });
 
+    it('stand on one line each on a terminal of 80 columns, and are found by the short slugs there', async () => {
+      const [head = '', ...rows] = linesOf((await runHere(['leads'], env, undefined, 80)).stdout);
+      expect(rows).to.have.length(leads.length);
+      for (const line of [head, ...rows]) expect(line.length).to.be.at.most(80);
+      const slug = rows[3]!.split(/ +/).at(-1)!;
+      expect(slug)
+        .to.match(/^[0-9a-f]{8,}$/)
+        .and.equal(marisol.slug.slice(0, slug.length));
+      expect((await run('show', slug)).stdout).to.include('Marisol Fennimore');
+    });
+
     it('are only those of a status where one is given', async () => {
       expect(linesOf((await run('leads', '--status', 'rejected')).stdout)).to.have.length(2);
       const none = await run('leads', '--status', 'assigned');
@@ -159,7 +170,7 @@ describe('the leads of a pod', () => {
       expect(stderr).to.match(/^leadpod: SPARQL: line 2, column 11: expected .*\n$/);
       const missing = await run('query', 'nowhere.rq');
       expect(missing).to.include({ code: 2 });
-      expect(missing.stderr).to.include('received [nowhere.rq]');
+      expect(missing.stderr).to.include('no such file: nowhere.rq');
     });
   });
 });

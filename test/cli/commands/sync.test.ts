@@ -276,7 +276,7 @@ describe('the settings of a command', () => {
     expect(reportOf(await runIn(cwd, ['sync', '--json']))).to.include({ listed: 0 });
   });
 
-  it('come from a file of --env-file too', async () => {
+  it('come from a file of --settings too', async () => {
     const cwd = freshFolder();
     const quotes = ['', '"', "'"];
     const lines = Object.entries(env).map(([name, value], index) => {
@@ -284,7 +284,7 @@ describe('the settings of a command', () => {
       return `export ${name} = ${quote}${value}${quote} # my pod\r\n`;
     });
     writeFileSync(join(cwd, 'pod.env'), `# LEADPOD_ISSUER=http://localhost:1/\n\n${lines.join('')}`);
-    const { code } = await runInside(['leads', '--env-file', 'pod.env'], { cwd, env: { LEADPOD_ISSUER: 'nonsense' } });
+    const { code } = await runInside(['leads', '--settings', 'pod.env'], { cwd, env: { LEADPOD_ISSUER: 'nonsense' } });
     expect(code).to.equal(0);
   });
 

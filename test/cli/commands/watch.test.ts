@@ -51,7 +51,7 @@ describe('leadpod watch', () => {
     const refused = await runHere(['watch'], { ...env, LEADPOD_CLIENT_SECRET: 'canary-secret' });
     expect(refused.code).to.equal(1);
     expect(refused.stderr)
-      .to.match(/^leadpod: Signing in failed/)
+      .to.match(/^leadpod: Signing in failed/m)
       .and.not.include('canary-secret');
     for (const span of ['5', 'soon', '0s', '100d'])
       expect((await runHere(['watch', '--reconcile', span], env)).code, span).to.equal(2);

@@ -1,0 +1,153 @@
+/** Every command: what the help says of it, and where its code is. The code is loaded when the command is used. */
+import type { AddCommand, CommandEntry } from './command-entry.ts';
+
+type Listed = readonly [name: string, summary: string, load: () => Promise<AddCommand>];
+
+const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])[] = [
+  [
+    'Try leadpod:',
+    [
+      [
+        'demo',
+        'show everything in half a minute, on a temporary pod',
+        async () => (await import('./commands/demo.ts')).addDemo,
+      ],
+      [
+        'dev-pod',
+        'start a Solid pod on this machine for tests',
+        async () => (await import('./commands/dev-pod.ts')).addDevPod,
+      ],
+      [
+        'convert',
+        'convert messages to RDF or JSON-LD, offline',
+        async () => (await import('./commands/convert.ts')).addConvert,
+      ],
+      [
+        'normalize',
+        'combine messages into clean leads, offline',
+        async () => (await import('./commands/normalize.ts')).addNormalize,
+      ],
+      [
+        'validate',
+        'check messages and stored leads, offline',
+        async () => (await import('./commands/validate.ts')).addValidate,
+      ],
+      ['generate', 'make test messages', async () => (await import('./commands/generate.ts')).addGenerate],
+    ],
+  ],
+  [
+    'Connect a pod:',
+    [
+      ['doctor', 'check your setup and say what to fix', async () => (await import('./commands/doctor.ts')).addDoctor],
+      [
+        'register',
+        'let your other apps find the leads',
+        async () => (await import('./commands/register.ts')).addRegister,
+      ],
+    ],
+  ],
+  [
+    'Read the inbox and the leads:',
+    [
+      ['sync', 'read the inbox once and update the leads', async () => (await import('./commands/sync.ts')).addSync],
+      [
+        'inbox',
+        'list the notifications and what happened to each',
+        async () => (await import('./commands/inbox.ts')).addInbox,
+      ],
+      ['leads', 'list the leads', async () => (await import('./commands/leads.ts')).addLeads],
+      ['show', 'show one lead and its history', async () => (await import('./commands/show.ts')).addShow],
+      [
+        'explain',
+        'explain where each value of a lead comes from',
+        async () => (await import('./commands/explain.ts')).addExplain,
+      ],
+    ],
+  ],
+  [
+    'Ask questions:',
+    [
+      ['query', 'answer a SPARQL query over the leads', async () => (await import('./commands/query.ts')).addQuery],
+      [
+        'serve',
+        'run a SPARQL endpoint with a page, or receive webhooks',
+        async () => (await import('./commands/serve.ts')).addServe,
+      ],
+    ],
+  ],
+  [
+    'Repair:',
+    [
+      [
+        'review',
+        'list leads that may be two, and pairs that may be one',
+        async () => (await import('./commands/review.ts')).addReview,
+      ],
+      ['join', 'combine two leads into one', async () => (await import('./decide.ts')).addJoin],
+      ['split', 'move events out of a lead into a new one', async () => (await import('./decide.ts')).addSplit],
+      ['apart', 'record that two leads are not the same', async () => (await import('./decide.ts')).addApart],
+      [
+        'quarantine',
+        'list, retry or drop messages that could not be processed',
+        async () => (await import('./commands/quarantine.ts')).addQuarantine,
+      ],
+      [
+        'replay',
+        'compute the leads again from their messages',
+        async () => (await import('./commands/replay.ts')).addReplay,
+      ],
+      ['reindex', 'rebuild the index of the leads', async () => (await import('./housekeeping.ts')).addReindex],
+      ['compact', 'merge the small files of the journal', async () => (await import('./housekeeping.ts')).addCompact],
+      ['forget', 'remove a person from the pod', async () => (await import('./commands/forget.ts')).addForget],
+    ],
+  ],
+  [
+    'Run it all the time:',
+    [
+      ['watch', 'sync whenever a notification arrives', async () => (await import('./commands/watch.ts')).addWatch],
+      ['schedule', 'sync at fixed times', async () => (await import('./commands/schedule.ts')).addSchedule],
+      [
+        'worker',
+        'sync many pods from a queue, with other workers',
+        async () => (await import('./commands/worker.ts')).addWorker,
+      ],
+      [
+        'enqueue',
+        'put pods into the queue, once or at fixed times',
+        async () => (await import('./commands/enqueue.ts')).addEnqueue,
+      ],
+      [
+        'fleet',
+        'show the queue, the workers and what failed',
+        async () => (await import('./commands/fleet.ts')).addFleet,
+      ],
+    ],
+  ],
+  [
+    'Share the leads:',
+    [
+      ['export', 'write all leads into one file', async () => (await import('./commands/export.ts')).addExport],
+      ['push', 'copy the leads into a SPARQL store', async () => (await import('./commands/push.ts')).addPush],
+    ],
+  ],
+  [
+    'Help:',
+    [
+      [
+        'completion',
+        'print a script that completes commands and flags in your shell',
+        async () => (await import('./commands/completion.ts')).addCompletion,
+      ],
+    ],
+  ],
+];
+
+/** Topics of the help. They are not listed with the commands. */
+export const TOPICS: readonly Pick<CommandEntry, 'name' | 'load'>[] = [
+  { name: 'connection', load: async () => (await import('./commands/connection-help.ts')).addConnectionHelp },
+];
+
+/** All commands, in the order of the help. */
+export const COMMAND_LIST: readonly CommandEntry[] = GROUPS.flatMap(([group, commands]) =>
+  commands.map(([name, summary, load]) => ({ name, summary, group, load })),
+);

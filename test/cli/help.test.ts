@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { expect } from 'chai';
+import { COMMAND_LIST } from '../../src/cli/command-list.ts';
+import { runCli, runHere } from '../support/cli.ts';
+
+describe('help', () => {
+  it('has the flags of the connection in one place, and one line of them in each command', async () => {
+    const { code, stdout } = await runHere(['help', 'connection']);
+    expect(code).to.equal(0);
+    for (const flag of ['--settings', '--webid', '--storage', '--issuer', '--client-secret-file', '--pod', '--all'])
+      expect(stdout).to.match(new RegExp(`^  ${flag} `, 'm'));
+    for (const command of ['leads', 'sync', 'show']) {
+      const help = (await runHere([command, '--help'])).stdout;
+      expect(help, command).to.match(/--settings <FILE> .*leadpod\s+help connection/s);
+      expect(help, command).to.not.include('--webid').and.not.include('--max-nodes');
+    }
+    expect((await runHere(['--help'])).stdout)
+      .to.include('leadpod help connection')
+      .and.not.match(/^ {2}connection /m);
+  });
+
+  it('shows how messages are read where a command needs no pod', async () => {
+    expect((await runHere(['convert', '--help'])).stdout).to.include('--max-nodes');
+  });
+
+  it('takes --settings of a missing file for its own, as Node 20 does not with --env-file', async () => {
+    const { code, stderr } = await runCli(['leads', '--settings', 'nowhere.env']);
+    expect(code).to.equal(2);
+    expect(stderr).to.equal('leadpod: --settings: cannot read nowhere.env\n');
+  });
+});
+
+describe('leadpod completion', () => {
+  let script = '';
+  before(async () => {
+    script = (await runHere(['completion', 'bash'])).stdout;
+  });
+
+  const offered = (...words: readonly string[]): string[] => {
+    const ask = `${script}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _leadpod; echo "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', ask, 'bash', ...words], { encoding: 'utf8' });
+    expect(stderr).to.equal('');
+    return stdout.trim().split(' ');
+  };
+
+  it('completes commands, those below them, flags and choices in bash', () => {
+    expect(offered('leadpod', 'do')).to.deep.equal(['doctor']);
+    expect(offered('leadpod', '')).to.include.members(COMMAND_LIST.map(({ name }) => name));
+    expect(offered('leadpod', 'quarantine', 're')).to.deep.equal(['retry']);
+    expect(offered('leadpod', 'leads', '--st'))
+      .to.include('--status')
+      .and.include('--storage');
+    expect(offered('leadpod', 'leads', '--status', 'a')).to.deep.equal(['assigned', 'accepted']);
+    expect(offered('leadpod', '--version', 'convert', '--to', 'tr')).to.deep.equal(['trig']);
+    expect(offered('leadpod', 'completion', 'z')).to.deep.equal(['zsh']);
+  });
+
+  it('has the same words for zsh and fish', async () => {
+    const zsh = (await runHere(['completion', 'zsh'])).stdout;
+    expect(zsh)
+      .to.match(/^#compdef leadpod\n/)
+      .and.include("'leadpod leads --status') list='new assigned");
+    const fish = (await runHere(['completion', 'fish'])).stdout;
+    expect(fish).to.match(/^complete -c leadpod .* -l status -x -a 'new assigned accepted/m);
+  });
+
+  it('names the shells that it knows', async () => {
+    const { code, stderr } = await runHere(['completion', 'tcsh']);
+    expect(code).to.equal(2);
+    expect(stderr).to.include('Allowed choices are bash, zsh, fish');
+  });
+});

@@ -77,10 +77,10 @@ export async function readInboxStates(pod: Pod): Promise<InboxStates> {
       inbox,
       (left) => (leftAside = left),
     )) {
-      const known = ledger.listedAs(url, listed);
+      const known = ledger.handled.listedAs(url, listed);
       // What is doubtful may be another notification than what was handled there.
       const outcome = known === 'doubtful' ? undefined : known;
-      const attempts = outcome === undefined ? ledger.failuresOf(url) : 0;
+      const attempts = outcome === undefined ? ledger.handled.failuresOf(url) : 0;
       items.push({
         url,
         state: outcome !== undefined ? STATES[outcome] : attempts > 0 ? 'failed' : 'new',

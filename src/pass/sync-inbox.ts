@@ -118,7 +118,7 @@ class Pass {
     await this.#handle(toRead, workspace, { acknowledgement, isCheck: false });
     await this.#handle(toCheck, workspace, { acknowledgement, isCheck: true });
     this.#reportLate();
-    const quarantined = ledger.count('quarantined');
+    const quarantined = ledger.handled.count('quarantined');
     if (quarantined > MANY) {
       const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);
@@ -173,7 +173,7 @@ class Pass {
       // What was handled already is no failure of its sender where it cannot be read once more.
       isLastAttempt: (source: string) => !isCheck && ledger.countFailure(source) >= MAX_ATTEMPTS,
       isHandled: (source: string, content: string) =>
-        this.#options.full !== true && ledger.outcomeOf(source, content) !== undefined,
+        this.#options.full !== true && ledger.handled.outcomeOf(source, content) !== undefined,
       onRead: () => {
         // What was waited for in vain was read before.
         if (waitMs === QUICK_MS) this.#report.read += 1;
@@ -189,7 +189,7 @@ class Pass {
     // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
     const isSettled = ({ source }: { source: string }): boolean => {
       const outcome = outcomeIn(batch, ledger, source);
-      return outcome === undefined ? ledger.unmarkedOutcomeOf(source) === 'dropped' : outcome !== 'quarantined';
+      return outcome === undefined ? ledger.handled.unmarkedOutcomeOf(source) === 'dropped' : outcome !== 'quarantined';
     };
     const doubtful = batch.quarantine.filter((entry) => !isSettled(entry));
     const settled = batch.quarantine.filter(isSettled);
@@ -272,7 +272,7 @@ class Pass {
     // The record makes them known.
     const news = batch.notifications.filter(
       ({ entry: { source } }) =>
-        outcomeIn(batch, ledger, source) === undefined && ledger.unmarkedOutcomeOf(source) === undefined,
+        outcomeIn(batch, ledger, source) === undefined && ledger.handled.unmarkedOutcomeOf(source) === undefined,
     );
     await this.#in('commit', () => workspace.records.commit(segments, { handled, leads: update.changes }));
     this.#reportCommitted(news, workspace);

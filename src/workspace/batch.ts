@@ -114,7 +114,7 @@ export function emptyBatch(): Batch {
 /** What a notification of the batch was when it was handled; `undefined` where what was read now never was. */
 export function outcomeIn({ versions }: Batch, ledger: Ledger, source: string): NotificationOutcome | undefined {
   const version = versions.get(source);
-  return version === undefined ? undefined : ledger.outcomeOf(source, version.content);
+  return version === undefined ? undefined : ledger.handled.outcomeOf(source, version.content);
 }
 
 /** Notifications of the batch, as a commit record tells of them. */

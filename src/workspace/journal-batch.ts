@@ -24,7 +24,7 @@ export async function entriesToJournal(
   for (const { entry, events } of batch.notifications) {
     const outcome = outcomeIn(batch, ledger, entry.source);
     if (outcome === 'refused') continue;
-    const isJournaled = (outcome ?? ledger.unmarkedOutcomeOf(entry.source)) === 'journaled';
+    const isJournaled = (outcome ?? ledger.handled.unmarkedOutcomeOf(entry.source)) === 'journaled';
     if (isJournaled && events.every(({ key }) => known.has(key))) {
       if (outcome === undefined) batch.relearned.push(...handledIn(batch, [entry.source], 'journaled'));
       continue;
@@ -39,5 +39,5 @@ export async function entriesToJournal(
 
 /** Was something at this URL handled that this may be? */
 function isKnownIn(batch: Batch, ledger: Ledger, source: string): boolean {
-  return (outcomeIn(batch, ledger, source) ?? ledger.unmarkedOutcomeOf(source)) === 'journaled';
+  return (outcomeIn(batch, ledger, source) ?? ledger.handled.unmarkedOutcomeOf(source)) === 'journaled';
 }

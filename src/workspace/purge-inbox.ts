@@ -156,7 +156,7 @@ async function findIn(
 }
 
 const isGivenUp = ({ ledger }: Workspace, source: string): boolean =>
-  ledger.outcomeOf(source, unreadMark('unreadable')) !== undefined;
+  ledger.handled.outcomeOf(source, unreadMark('unreadable')) !== undefined;
 
 /**
  * Others in the same notification, where no pass has stored them yet. Who is not believed (`trust`) goes to quarantine, without
@@ -169,7 +169,7 @@ async function storeOthers(workspace: Workspace, found: readonly Found[]): Promi
   const quarantine: QuarantineEntry[] = [];
   await pMap(found, async (one) => {
     const { source, events, entries, read } = one;
-    if (events.length === 0 || workspace.ledger.outcomeOf(source, read.content) !== undefined) return;
+    if (events.length === 0 || workspace.ledger.handled.outcomeOf(source, read.content) !== undefined) return;
     const doubt = await judge?.doubt(events);
     if (doubt === undefined) news.push(one);
     else quarantine.push(...entries.map((entry) => untrusted(entry, doubt.message)));

@@ -21,7 +21,7 @@ export async function recover(workspace: Workspace): Promise<void> {
   const { ledger } = workspace;
   if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader))
     await workspace.rebuildIndex(ledger.isLost ? 'damaged' : 'outdated');
-  for (const place of ledger.leftovers) {
+  for (const place of ledger.records.leftovers) {
     await workspace.journal.remove(place);
     ledger.drop(place);
   }
@@ -34,9 +34,9 @@ export async function recover(workspace: Workspace): Promise<void> {
       ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug)),
     );
   await retryRefused(workspace, refusedPlaces);
-  if (ledger.unpurged.length > 0) await purgePod(workspace);
+  if (ledger.decided.unpurged.length > 0) await purgePod(workspace);
   // Whoever wrote these may not have known yet who was to be forgotten.
-  if (ledger.tombstones.length > 0)
+  if (ledger.decided.tombstones.length > 0)
     for (const place of [...unfinished, ...ledger.uncovered.map((one) => one.place)])
       await purgeSegment(workspace, place);
 }
@@ -112,8 +112,8 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
 /** Does an entry wait for a lead? What an earlier release wrote of it is told by its URL alone. */
 function isRefused({ ledger }: Workspace, entry: JournalEntry): boolean {
   const { source, version } = entry;
-  if (version === undefined && ledger.unmarkedOutcomeOf(source) === 'refused') return true;
-  return ledger.outcomeOf(source, contentOf(entryVersion(entry))) === 'refused';
+  if (version === undefined && ledger.handled.unmarkedOutcomeOf(source) === 'refused') return true;
+  return ledger.handled.outcomeOf(source, contentOf(entryVersion(entry))) === 'refused';
 }
 
 /** What an earlier release wrote of entries as `refused` is so no more. */

@@ -88,8 +88,8 @@ export class Workspace {
         this.#learn(record);
       },
     });
-    this.#verdicts = new Verdicts(ledger.decisions, options.limits?.maxTied);
-    this.#tombstones = new Tombstones(ledger.tombstones);
+    this.#verdicts = new Verdicts(ledger.decided.decisions, options.limits?.maxTied);
+    this.#tombstones = new Tombstones(ledger.decided.tombstones);
   }
 
   /** The decisions of the pod. */
@@ -205,8 +205,8 @@ export class Workspace {
 
   /** Takes decisions and tombstones anew from the ledger. */
   learnDecisions(): void {
-    this.#verdicts = new Verdicts(this.ledger.decisions, this.options.limits?.maxTied);
-    this.#tombstones = new Tombstones(this.ledger.tombstones);
+    this.#verdicts = new Verdicts(this.ledger.decided.decisions, this.options.limits?.maxTied);
+    this.#tombstones = new Tombstones(this.ledger.decided.tombstones);
   }
 
   /** Makes sure that what is about to be written will not be read by the public. */

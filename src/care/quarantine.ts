@@ -9,7 +9,7 @@ import type { Pod } from '../solid/pod.ts';
 import { headOf, Quarantine, type QuarantineItem } from '../store/quarantine.ts';
 import { contentMark, unreadMark } from '../solid/version.ts';
 import { handledAs } from '../store/journal/record.ts';
-import { isSendersFault } from '../workspace/batch.ts';
+import { isSendersFault } from '../workspace/senders-fault.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { createJudge, type Judge } from '../workspace/judge.ts';
 import { entryWithout } from '../workspace/entry-without.ts';

@@ -66,7 +66,7 @@ async function updateLeads(
   const events = notifications.flatMap((notification) => notification.events);
   const update = await inStage('update', () => workspace.update(events, stored, { sparing: true }));
   report.addUpdate(update);
-  workspace.keepWaiting(notifications, update);
+  workspace.refusals.keepWaiting(notifications, update);
   report.addDuplicates(update.duplicate);
   if (options.dryRun === true) imagine(workspace, update, stored);
   return update;

@@ -16,7 +16,7 @@ import { pause } from '../http/timing/pause.ts';
 import { Quarantine, type QuarantineEntry } from '../store/quarantine.ts';
 import { unreadMark } from '../solid/version.ts';
 import { isRefusedDeletion } from '../http/refused-deletion.ts';
-import { isSendersFault } from './batch.ts';
+import { isSendersFault } from './senders-fault.ts';
 import { createJudge } from './judge.ts';
 import type { Mentions } from './mentions.ts';
 import { entryWithout } from './entry-without.ts';

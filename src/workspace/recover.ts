@@ -4,7 +4,7 @@ import type { CommitRecord, JournalEntry, JournalPlace } from '../store/journal/
 import { contentOf } from '../solid/version.ts';
 import { entryVersion, handledAs } from '../store/journal/record.ts';
 import type { LeadEvent } from '../message/event.ts';
-import { readJournalEvents } from './batch.ts';
+import { readJournalEvents } from './journal-events.ts';
 import type { StoredLeads } from './gather.ts';
 import { purgePod, purgeSegment } from './purge.ts';
 import { readIndexChanges, slugsInDoubt } from './rebuild-index.ts';
@@ -52,7 +52,7 @@ async function finish(workspace: Workspace, place: JournalPlace): Promise<void> 
   // A torn one goes: no lead may refer to it.
   if (!isTorn) workspace.records.noteSegment({ place, entries });
   const update = await workspace.update(events, new Map(), { isUnsettled: true, isUnindexed: true, sparing: true });
-  workspace.keepWaiting(notifications, update);
+  workspace.refusals.keepWaiting(notifications, update);
   workspace.options.onUpdate?.(update);
   // What was cut off is still in the inbox; what is left gets a segment that is whole.
   const segments = isTorn
@@ -93,7 +93,7 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
   const stored: StoredLeads = new Map();
   await workspace.readLeads(slugs, stored, { sparing: true });
   const update = await workspace.update(events, stored, { isUnsettled: true, isUnindexed: true, sparing: true });
-  workspace.keepWaiting(notifications, update);
+  workspace.refusals.keepWaiting(notifications, update);
   workspace.options.onUpdate?.(update);
   const done = notifications.flatMap(({ entry }) => {
     const waiting = { source: entry.source, version: entryVersion(entry) };

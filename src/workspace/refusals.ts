@@ -1,7 +1,9 @@
 /** Leads that cannot be read or written (403, too large, a page in their place ...), and what waits for them: the others go on. */
 import type { PodError } from '../errors.ts';
 import { LoneFailures } from '../http/lone-failures.ts';
+import type { LeadEvent } from '../message/event.ts';
 import { contentOf, type Version } from '../solid/version.ts';
+import { entryVersion, type JournalEntry } from '../store/journal/record.ts';
 
 /** A lead that refused, and the notifications that wait for it. */
 export interface Refusal {
@@ -71,6 +73,17 @@ export class Refusals {
   /** A notification waits for a lead. */
   wait(notification: Notification, slug: string): void {
     this.#waiting.set(keyOf(notification), slug);
+  }
+
+  /** Notes which of these notifications wait, as the keys of their events tell; their commit record will say so. */
+  keepWaiting(
+    notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }>,
+    { waiting }: { readonly waiting: ReadonlyMap<string, string> },
+  ): void {
+    for (const { entry, events } of notifications) {
+      const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
+      if (slug !== undefined) this.wait({ source: entry.source, version: entryVersion(entry) }, slug);
+    }
   }
 
   /** Does a notification wait, and so is neither handled nor to be taken out of the inbox? */

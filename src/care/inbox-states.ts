@@ -1,6 +1,6 @@
 /** What lies in an inbox, and what became of each notification. Reads only. */
 import pMap from 'p-map';
-import { parseUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import { findMissed } from '../message/notification.ts';
 import { listInbox, readNotification } from '../solid/inbox.ts';

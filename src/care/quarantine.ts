@@ -1,5 +1,5 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
-import { parseUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import { findMissed } from '../message/notification.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';

@@ -3,11 +3,12 @@
  * channel is only a hint, the listing is the truth: a dropped socket, an expired channel or a lost message delays a lead,
  * and never costs one (THREATS: F22).
  */
-import { warmReader } from '../budget/reader.ts';
+import { warmReader } from '../budget/shared-reader.ts';
 import { AuthenticationError, isPodError, UsageError } from '../errors.ts';
 import { observedPass, type PassIdentity } from '../observe/observed-pass.ts';
 import { backoffMs } from '../http/timing/backoff.ts';
-import { ChannelKeeper, type ChannelState, type KeeperOptions } from '../channel/keeper.ts';
+import { ChannelKeeper } from '../channel/keeper.ts';
+import type { ChannelState, KeeperOptions } from '../channel/keeper-options.ts';
 import { pause } from '../http/timing/pause.ts';
 import type { Pod, PodOptions, PodSettings } from '../solid/pod.ts';
 import type { SyncOptions } from '../pass/options.ts';

@@ -1,5 +1,5 @@
 /** Entries of the journal without the events of people who were forgotten. */
-import { rereadUnderBudget } from '../budget/reader.ts';
+import { rereadUnderBudget } from '../budget/shared-reader.ts';
 import type { Tombstones } from '../lead/tombstone.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { parseNotification } from '../message/notification.ts';

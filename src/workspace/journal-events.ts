@@ -1,5 +1,5 @@
 /** The events that the journal holds, read again with the present reader. */
-import { rereadUnderBudget } from '../budget/reader.ts';
+import { rereadUnderBudget } from '../budget/shared-reader.ts';
 import { letOthersRun } from '../http/timing/pause.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { parseNotification, type ParseOptions } from '../message/notification.ts';

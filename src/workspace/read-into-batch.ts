@@ -1,7 +1,7 @@
 /** Reading a batch: notifications to lead events, each outcome told apart, none stopping another. */
 import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
-import { parseUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { letOthersRun } from '../http/timing/pause.ts';
 import { originOf } from '../lead/identity/trust.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';

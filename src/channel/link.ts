@@ -2,6 +2,7 @@
 import { pause } from '../http/timing/pause.ts';
 import type { ChannelConnection, ChannelKind } from './channel.ts';
 import { renewalMs, type Subscription } from './subscription.ts';
+import { onAbort } from '../system/on-abort.ts';
 
 /** A connection, and what it was made of. */
 export interface Link {
@@ -44,10 +45,9 @@ const settled = (work: Promise<void>): Promise<undefined> =>
 /** Resolves with the signal; its listener goes with `over`. */
 function untilAborted(signal: AbortSignal, over: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
-    const stop = (): void => {
+    const release = onAbort(signal, () => {
       resolve(undefined);
-    };
-    signal.addEventListener('abort', stop, { signal: over });
-    if (signal.aborted) stop();
+    });
+    onAbort(over, release);
   });
 }

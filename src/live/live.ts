@@ -14,6 +14,7 @@ import type { Pod, PodOptions, PodSettings } from '../solid/pod.ts';
 import type { SyncOptions } from '../pass/options.ts';
 import { PASS_BACKOFF, PassLoop } from './pass-loop.ts';
 import type { SyncReport } from '../pass/report.ts';
+import { onAbort } from '../system/on-abort.ts';
 
 /** How a pass of live mode or of a schedule is run and told of. */
 export interface RepeatOptions extends Omit<SyncOptions, 'full' | 'dryRun'> {
@@ -159,8 +160,7 @@ async function runTogether(
   const stop = (): void => {
     controller.abort(new Error('stopped'));
   };
-  signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted === true) stop();
+  const release = onAbort(signal, stop);
   try {
     const ends = await Promise.allSettled(
       works.map(async (work) => {
@@ -174,6 +174,6 @@ async function runTogether(
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   } finally {
-    signal?.removeEventListener('abort', stop);
+    release();
   }
 }

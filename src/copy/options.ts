@@ -8,6 +8,8 @@ export interface CopyOptions {
   readonly keep?: boolean | undefined;
   /** Compares every lead with the pod, by its ETag, instead of following the journal. */
   readonly full?: boolean | undefined;
+  /** The same where the copy has no more leads than this: it costs little, and finds what was damaged or changed by others. */
+  readonly fullUpTo?: number | undefined;
   /** Told how many leads of how many were read. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Stops the download; what was downloaded is kept. */

@@ -28,7 +28,7 @@ export interface ContextBundle {
   checksums: Readonly<Record<string, string | undefined>>;
 }
 
-// Both src/contexts/ and dist/contexts/ lie two folders below the package, so that one path serves both.
+// Both src/json-ld/ and dist/json-ld/ lie two folders below the package, so that one path serves both.
 const PACKAGED: ContextBundle = { folder: new URL('../../contexts/', import.meta.url), checksums: CHECKSUMS };
 
 function freezeDeep(value: unknown): void {

@@ -12,7 +12,7 @@ export {
   type ParsedNotification,
   type ParseOptions,
 } from './message/notification.ts';
-export { readUnderBudget } from './budget/reader.ts';
+export { readUnderBudget } from './budget/shared-reader.ts';
 export { type LeadEvent, type EventSource } from './message/event.ts';
 export { type Action } from './message/actions.ts';
 export { type LeadStatement, type LeadSource, type ReadingOptions, type SingleField } from './message/statement.ts';
@@ -83,7 +83,7 @@ export { type PodClient } from './http/client.ts';
 export { syncInbox } from './pass/sync-inbox.ts';
 export { type CommittedNotification, type PassStage, type SyncOptions } from './pass/options.ts';
 export { watchInbox, watchPod, type RepeatOptions, type WatchOptions } from './live/live.ts';
-export { type ChannelState } from './channel/keeper.ts';
+export { type ChannelState } from './channel/keeper-options.ts';
 export { type ChannelKind } from './channel/channel.ts';
 export { trustFromEnvironment, type TrustPolicy } from './lead/identity/trust.ts';
 export { type SyncProgress, type SyncReport } from './pass/report.ts';
@@ -118,11 +118,13 @@ export {
 export { bindParameters, type DocumentedQuery, listPack, parseQueryFile, type QueryParameter } from './engine/pack.ts';
 export { type ParameterType } from './engine/parameter.ts';
 export { type QueryForm } from './engine/text.ts';
-export { openLeadCopy, type CopyOptions } from './copy/open-copy.ts';
+export { openLeadCopy } from './copy/open-copy.ts';
+export { type CopyOptions } from './copy/options.ts';
 export { type CopiedLead, type CopyChanges, type LeadCopy } from './copy/lead-copy.ts';
 
 // Any SPARQL store
-export { pushLeads, type PushOptions, type PushProtocol, type PushReport } from './push/push.ts';
+export { pushLeads } from './push/push.ts';
+export { type PushOptions, type PushProtocol, type PushReport } from './push/options.ts';
 export { type EndpointSettings, storeEndpoints, type StoreEndpoints } from './push/endpoints.ts';
 export { SparqlStore, type StoreOptions, type StoreRow } from './push/store.ts';
 export { type StoreCredentials } from './push/session.ts';

@@ -5,16 +5,10 @@
  * event loop nor the next message notices. Plain messages never come here: they are read where they are, in linear time.
  */
 import type { Worker } from 'node:worker_threads';
-import {
-  parseNotification,
-  type NotificationContent,
-  type ParsedNotification,
-  type ParseOptions,
-} from '../message/notification.ts';
+import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/notification.ts';
 import { NotificationError } from '../errors.ts';
 import { startThread } from '../system/thread.ts';
 import { reviveNotification } from './revive.ts';
-import { searchText } from './search.ts';
 import { errorFromData, type Answer, type Question, type SearchFor } from './wire.ts';
 
 /** What one message may cost. */
@@ -27,12 +21,6 @@ export interface Budget {
 
 /** A message of the format takes milliseconds. */
 export const DEFAULT_BUDGET: Budget = { timeoutMs: 2000, maxHeapMb: 128 };
-
-/**
- * What was accepted once may cost so many milliseconds when it is read again: five times what it was accepted under, so that
- * no slower machine refuses it, and few enough for what somebody wrote into a lead past all reading.
- */
-const REREAD_MS = 10_000;
 
 /** How long the thread may take to load its code: on a busy machine that is seconds, and no sender's fault. */
 const START_MS = 60_000;
@@ -230,45 +218,4 @@ const tooCostly = (what: string): NotificationError =>
 function createWorker({ maxHeapMb }: Budget): Worker {
   const resourceLimits = { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 16 };
   return startThread(new URL('worker.js', import.meta.url), { resourceLimits });
-}
-
-let shared: BudgetReader | undefined;
-
-/** The reader of this process, for the option `delegate` of `parseNotification`. */
-export function readUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
-  shared ??= new BudgetReader();
-  return shared.read(content, options);
-}
-
-/** `parseNotification`, with this thread for plain messages and the other for all else; for whatever a stranger sent. */
-export function parseUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
-  return parseNotification(content, { delegate: readUnderBudget, ...options });
-}
-
-/** A delegate for what was accepted once, and lies in a lead or the journal: it may cost five times as much. */
-export function rereadUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
-  shared ??= new BudgetReader();
-  return shared.read(content, options, REREAD_MS);
-}
-
-/** Longer texts are searched in the thread: so many bytes take some milliseconds, whatever stands in them. */
-const MAX_IN_PLACE = 4096;
-
-/**
- * Does a text that a stranger sent speak of one of these people?
- *
- * @throws NotificationError `too-costly` where 2 s do not suffice.
- */
-export async function searchUnderBudget(text: Uint8Array, wanted: SearchFor): Promise<boolean> {
-  if (wanted.keys.length === 0 && wanted.tombstones.length === 0) return false;
-  if (text.length <= MAX_IN_PLACE) return searchText(text, wanted);
-  shared ??= new BudgetReader();
-  return shared.search(text, wanted);
-}
-
-/** Starts the thread before anybody asks, so that the first message that needs it does not wait for its code. */
-export async function warmReader(): Promise<void> {
-  const nothing = { body: new TextEncoder().encode('[]'), contentType: 'application/ld+json' };
-  // It holds no event, which the reader refuses; if there is something else to say, the first message will hear of it.
-  await readUnderBudget(nothing, {}).catch(() => undefined);
 }

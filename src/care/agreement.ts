@@ -7,7 +7,7 @@ import type { StoredLead } from '../store/leads/lead-store.ts';
 import type { JournalPlace } from '../store/journal/record.ts';
 import { isTornSegment } from '../store/journal/segment.ts';
 import type { Pod } from '../solid/pod.ts';
-import { readJournalEvents } from '../workspace/batch.ts';
+import { readJournalEvents } from '../workspace/journal-events.ts';
 import { indexedKeys, type StoredLeads } from '../workspace/gather.ts';
 import { entryOfEvent } from '../workspace/journal-originals.ts';
 import { rewriteSegments } from '../workspace/rewrite-journal.ts';

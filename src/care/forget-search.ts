@@ -100,7 +100,8 @@ export class Search {
       leads: new Map(pod.leads.map((lead) => [lead.slug, lead])),
       changed: new Set([...this.leads, ...this.kept.map(({ slug }) => slug), ...moved, ...refusing]),
     };
-    const secret = workspace.ledger.tombstones[0]?.key ?? bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
+    const secret =
+      workspace.ledger.decided.tombstones[0]?.key ?? bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
     this.tombstone = createTombstone(
       secret,
       workspace.now(),

@@ -94,7 +94,7 @@ export async function forgetPerson(pod: Pod, person: Person, options: ForgetOpti
     const { tombstone, keys, only } = search;
     await workspace.ensurePrivate();
     const forgettings = new Forgettings(pod.client, pod.layout);
-    await forgettings.sweep(workspace.ledger.unpurged.map(({ id }) => id));
+    await forgettings.sweep(workspace.ledger.decided.unpurged.map(({ id }) => id));
     await forgettings.begin(tombstone.id, { keys, only });
     // Then the fact: whoever works on the pod at the same time learns of it, and whoever dies is followed by the next.
     await workspace.records.commit([], { tombstones: [tombstone] });

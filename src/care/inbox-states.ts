@@ -1,6 +1,6 @@
 /** What lies in an inbox, and what became of each notification. Reads only. */
 import pMap from 'p-map';
-import { parseUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import { findMissed } from '../message/notification.ts';
 import { listInbox, readNotification } from '../solid/inbox.ts';
@@ -10,7 +10,7 @@ import type { LeftAside } from '../solid/left-aside.ts';
 import { Ledger } from '../store/ledger/ledger.ts';
 import type { Pod } from '../solid/pod.ts';
 import { Quarantine, type QuarantineItem } from '../store/quarantine.ts';
-import { isSendersFault } from '../workspace/batch.ts';
+import { isSendersFault } from '../workspace/senders-fault.ts';
 
 /** What a notification is to leadpod, in the order in which that is counted. */
 export const INBOX_STATES = [
@@ -77,10 +77,10 @@ export async function readInboxStates(pod: Pod): Promise<InboxStates> {
       inbox,
       (left) => (leftAside = left),
     )) {
-      const known = ledger.listedAs(url, listed);
+      const known = ledger.handled.listedAs(url, listed);
       // What is doubtful may be another notification than what was handled there.
       const outcome = known === 'doubtful' ? undefined : known;
-      const attempts = outcome === undefined ? ledger.failuresOf(url) : 0;
+      const attempts = outcome === undefined ? ledger.handled.failuresOf(url) : 0;
       items.push({
         url,
         state: outcome !== undefined ? STATES[outcome] : attempts > 0 ? 'failed' : 'new',

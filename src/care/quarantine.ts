@@ -1,5 +1,5 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
-import { parseUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import { findMissed } from '../message/notification.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { Pod } from '../solid/pod.ts';
 import { headOf, Quarantine, type QuarantineItem } from '../store/quarantine.ts';
 import { contentMark, unreadMark } from '../solid/version.ts';
 import { handledAs } from '../store/journal/record.ts';
-import { isSendersFault } from '../workspace/batch.ts';
+import { isSendersFault } from '../workspace/senders-fault.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { createJudge, type Judge } from '../workspace/judge.ts';
 import { entryWithout } from '../workspace/entry-without.ts';
@@ -160,7 +160,7 @@ async function store(workspace: Workspace, read: readonly ReadItem[], report: Re
   for (const { entry } of news) entries.push(...(await entryWithout(entry, workspace.tombstones, workspace.options)));
   const segments = entries.length === 0 ? [] : await workspace.records.append(entries);
   const update = await workspace.update(news.flatMap(({ events }) => events));
-  workspace.keepWaiting(news, update);
+  workspace.refusals.keepWaiting(news, update);
   report.created += update.created;
   report.updated += update.updated;
   const handled = [

@@ -5,47 +5,19 @@
  */
 import { isPodError, LeadpodError, PodError } from '../errors.ts';
 import { backoffMs, type Backoff } from '../http/timing/backoff.ts';
-import { CHANNEL_KINDS, type ChannelConnection, type ChannelKind, type ConnectionLimits } from './channel.ts';
+import { CHANNEL_KINDS, type ChannelConnection, type ChannelKind } from './channel.ts';
+import type { KeeperOptions } from './keeper-options.ts';
+import { stayWith, type Link } from './link.ts';
 import { discoverChannels, type ChannelOffer } from './discovery.ts';
 import { originsForServices } from './origins.ts';
 import { openStream } from './streaming.ts';
-import { isReceivable, renewalMs, subscribe, unsubscribe, type Subscription } from './subscription.ts';
+import { isReceivable, subscribe, unsubscribe, type Subscription } from './subscription.ts';
 import { openWebSocket } from './websocket.ts';
 import { openUpdatesVia } from './updates-via.ts';
 import type { PodClient } from '../http/client.ts';
 import { createPodClient } from '../http/create-client.ts';
 import { pause } from '../http/timing/pause.ts';
 import type { Pod } from '../solid/pod.ts';
-
-/** How hints come at the moment: over a channel, or not at all. */
-export type ChannelState =
-  | { readonly kind: ChannelKind | 'WebhookChannel2023' }
-  | {
-      readonly kind: 'none';
-      /** Why, in words. */
-      readonly reason: string;
-      /** When the next attempt is made, in milliseconds. */
-      readonly retryMs: number;
-    };
-
-/** What a {@link ChannelKeeper} tells, and how it is tuned. */
-export interface KeeperOptions extends ConnectionLimits {
-  /** Something may have happened. */
-  readonly onHint: () => void;
-  /** A connection was made or lost, or an attempt failed. */
-  readonly onState: (state: ChannelState) => void;
-  /** Chance, in [0, 1). */
-  readonly chance?: () => number;
-  readonly backoff?: Backoff;
-  /** For how long a channel is asked for, in milliseconds; default an hour. */
-  readonly lifetimeMs?: number;
-  /** When a channel is renewed, in milliseconds from now; default {@link renewalMs}. */
-  readonly renewalMs?: typeof renewalMs;
-  /** Between two looks for channels where a server has none, in milliseconds; default ten minutes. */
-  readonly rediscoverMs?: number;
-  /** The kinds that may be taken; default all that leadpod knows. */
-  readonly kinds?: readonly ChannelKind[];
-}
 
 /** The first attempt after a drop is immediate, and yet not in step with that of a thousand others. */
 const RECONNECT: Backoff = { firstMs: 50, baseMs: 250, capMs: 60_000 };
@@ -66,17 +38,6 @@ type Service = Extract<ChannelOffer, { readonly service: string }>;
 interface Owned {
   readonly kind: ChannelKind;
   readonly subscription: Subscription;
-}
-
-/** A connection, and what it was made of. */
-interface Link {
-  readonly kind: ChannelKind;
-  readonly connection: ChannelConnection;
-  readonly subscription: Subscription | undefined;
-  /** The channel had a connection before. */
-  readonly isReused: boolean;
-  readonly openedAt: number;
-  isOpen: boolean;
 }
 
 /** Which offer the next attempt takes: the best first, after two failures the next one. */
@@ -260,44 +221,6 @@ function addressesOf(offer: ChannelOffer): string[] {
 }
 
 const isLasting = ({ endsAt }: Subscription): boolean => endsAt === undefined || endsAt - Date.now() > STABLE_MS;
-
-/** Until the connection ends (then the reason), is to be renewed, or the signal comes. */
-async function stayWith(
-  { connection, subscription }: Link,
-  signal: AbortSignal,
-  untilRenewal = renewalMs,
-): Promise<string | undefined> {
-  const { ended, quiet } = connection;
-  const over = new AbortController();
-  const renewMs = subscription === undefined ? undefined : untilRenewal(subscription.endsAt, Date.now());
-  const ends: Promise<string | undefined>[] = [ended, untilAborted(signal, over.signal)];
-  if (quiet !== undefined) ends.push(settled(quiet));
-  if (renewMs !== undefined) ends.push(settled(pause(renewMs, [over.signal])));
-  try {
-    const reason = await Promise.race(ends);
-    return signal.aborted ? undefined : reason;
-  } finally {
-    over.abort(new Error('over'));
-  }
-}
-
-/** Resolves whichever way it ends. */
-const settled = (work: Promise<void>): Promise<undefined> =>
-  work.then(
-    () => undefined,
-    () => undefined,
-  );
-
-/** Resolves with the signal; its listener goes with `over`. */
-function untilAborted(signal: AbortSignal, over: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      resolve(undefined);
-    };
-    signal.addEventListener('abort', stop, { signal: over });
-    if (signal.aborted) stop();
-  });
-}
 
 function foreignChannel(kind: ChannelKind, inbox: string): PodError {
   const message = `Listening for changes failed: ${kind} of ${inbox} - expected an address of this server, received another`;

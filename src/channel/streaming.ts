@@ -4,6 +4,7 @@ import { discardBody } from '../http/body.ts';
 import type { ChannelConnection, ConnectionLimits } from './channel.ts';
 import type { ConnectionHooks } from './websocket.ts';
 import type { PodSession } from '../http/authorization/pod-session.ts';
+import { onAbort } from '../system/on-abort.ts';
 
 /**
  * Asks for the stream with the credentials of the session, and resolves when it has begun. Whether it may be asked is
@@ -20,11 +21,10 @@ export async function openStream(
 ): Promise<ChannelConnection> {
   const { connectMs = 10_000, idleMs = 240_000 } = limits;
   const controller = new AbortController();
-  const abort = (): void => {
-    controller.abort(hooks.signal?.reason);
-  };
   hooks.signal?.throwIfAborted();
-  hooks.signal?.addEventListener('abort', abort, { once: true });
+  const release = onAbort(hooks.signal, (reason) => {
+    controller.abort(reason);
+  });
   const timer = setTimeout(() => {
     controller.abort(new Error(`no answer within ${connectMs / 1000} s`));
   }, connectMs);
@@ -36,7 +36,7 @@ export async function openStream(
       hooks.onHint();
     };
     const ended = listen(body, onChunk).finally(() => {
-      hooks.signal?.removeEventListener('abort', abort);
+      release();
       silence.stop();
       controller.abort();
     });
@@ -45,7 +45,7 @@ export async function openStream(
     };
     return { ended, quiet: silence.quiet, close };
   } catch (error) {
-    hooks.signal?.removeEventListener('abort', abort);
+    release();
     hooks.signal?.throwIfAborted();
     if (error instanceof LeadpodError) throw error;
     throw failed(topic, 'unavailable', codeOf(error));

@@ -1,6 +1,7 @@
 /** Does a pod tell of changes? Tried in earnest: one channel is subscribed to, connected, and ended. */
 import type { ChannelKind } from './channel.ts';
-import { ChannelKeeper, type ChannelState, type KeeperOptions } from './keeper.ts';
+import { ChannelKeeper } from './keeper.ts';
+import type { ChannelState, KeeperOptions } from './keeper-options.ts';
 import type { Pod } from '../solid/pod.ts';
 
 /** What a trial came to. */

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import { isLoopbackHost, type Gate } from '../serve/gate.ts';
+import type { Gate } from '../serve/gate.ts';
+import { isLoopbackHost } from '../system/loopback.ts';
 
 /** Flags that decide who may ask. */
 export interface GateFlags {

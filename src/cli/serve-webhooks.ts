@@ -5,7 +5,7 @@ import { observedPass, type PassIdentity } from '../observe/observed-pass.ts';
 import type { Observation } from '../observe/observation.ts';
 import { WebhookKeeper } from '../channel/webhooks/keeper.ts';
 import type { Room } from '../serve/app.ts';
-import { isLoopbackHost } from '../serve/gate.ts';
+import { isLoopbackHost } from '../system/loopback.ts';
 import { createWebhookReceiver, type WebhookFailure, type WebhookReceiver } from '../channel/webhooks/endpoint.ts';
 import { watchPod, type WatchOptions } from '../live/live.ts';
 import { emptyReport, type SyncReport } from '../pass/report.ts';

@@ -14,26 +14,12 @@ import type { Pod } from '../solid/pod.ts';
 import { CopyDraft } from './draft.ts';
 import { fileSizes, OpenFiles, rangesByFile, removePrinted, removeUnused, wastefulFiles } from './files.ts';
 import { copyFolder, createPrivateFolder, inCache } from './folder.ts';
-import { EMPTY_STATE, readCopyState, writeCopyState, type CopyEntry, type CopyState } from './state.ts';
+import { EMPTY_STATE, writeCopyState, type CopyEntry, type CopyState } from './state.ts';
 import { forgottenSlugs, readJournalNews, type JournalNews } from './journal-news.ts';
 import type { CopiedLead, CopyChanges, LeadCopy } from './lead-copy.ts';
+import type { CopyOptions } from './options.ts';
 import { readLeads } from './read-leads.ts';
-
-/** How a copy is opened. */
-export interface CopyOptions {
-  /** Where it lies; by default in the cache of the user, one for each storage. */
-  readonly folder?: string | undefined;
-  /** `false`: the copy lies in a folder of its own and is removed when it is closed. Default `true`. */
-  readonly keep?: boolean | undefined;
-  /** Compares every lead with the pod, by its ETag, instead of following the journal. */
-  readonly full?: boolean | undefined;
-  /** The same where the copy has no more leads than this: it costs little, and finds what was damaged or changed by others. */
-  readonly fullUpTo?: number | undefined;
-  /** Told how many leads of how many were read. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Stops the download; what was downloaded is kept. */
-  readonly signal?: AbortSignal | undefined;
-}
+import { readUsableState } from './usable-state.ts';
 
 /** How often a state is read again whose files somebody removed meanwhile. */
 const MAX_REREADS = 3;
@@ -55,17 +41,6 @@ export async function openLeadCopy(pod: Pod, options: CopyOptions = {}): Promise
     throw error;
   }
   return copy;
-}
-
-/** The state of a folder whose files are all there. */
-async function readUsableState(folder: string): Promise<CopyState> {
-  const state = await readCopyState(folder);
-  if (state === undefined) return EMPTY_STATE;
-  const sizes = await fileSizes(folder, state.leads.values());
-  const isWhole = [...state.leads.values()].every(
-    ({ file, start, length }) => (sizes.get(file) ?? -1) >= start + length,
-  );
-  return isWhole ? state : EMPTY_STATE;
 }
 
 class FolderCopy implements LeadCopy {

@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { rereadUnderBudget } from '../budget/reader.ts';
+import { rereadUnderBudget } from '../budget/shared-reader.ts';
 import { readLeadStatements } from '../lead/document/document.ts';
 import type { LeadReading } from '../lead/document/originals.ts';
 import { leadToJson, type LeadJson } from '../lead/lead-json.ts';

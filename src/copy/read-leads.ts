@@ -1,6 +1,7 @@
 /** Leads as they stand in the pod, on their way into a copy. */
 import { LoneFailures } from '../http/lone-failures.ts';
-import { readInChunks, type LeadStore } from '../store/leads/lead-store.ts';
+import type { LeadStore } from '../store/leads/lead-store.ts';
+import { readInChunks } from '../store/leads/read-ahead.ts';
 import type { NewEntry } from './files.ts';
 import { readLeadGraph } from './lead-quads.ts';
 

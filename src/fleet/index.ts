@@ -28,4 +28,5 @@ export {
 } from './queue.ts';
 export { type PodRegistry, readRegistry } from './registry.ts';
 export { type Clock, parseInterval } from './schedule.ts';
-export { FleetWorker, type FleetWorkerOptions, type FleetWorkerStatus, type PassOutcome } from './worker.ts';
+export { FleetWorker } from './worker.ts';
+export { type FleetWorkerOptions, type FleetWorkerStatus, type PassOutcome } from './worker-options.ts';

@@ -7,6 +7,7 @@ import type { SyncReport } from '../pass/report.ts';
 import { askedPauseMs } from './failure.ts';
 import type { Lease } from './lease.ts';
 import type { PodRegistry } from './registry.ts';
+import { joinSignals, onAbort } from '../system/on-abort.ts';
 
 /** What a pass of the fleet needs to know. */
 export interface PassPlan {
@@ -39,7 +40,7 @@ export async function runPass(
   { registry, optionsOf, pod: talk, observation, leave, stop, onPause }: PassPlan,
 ): Promise<SyncReport> {
   const origin = serverOf(settings);
-  const end = endOf([leave, lease.signal]);
+  const end = joinSignals([leave, lease.signal]);
   const opening = openPod(settings, {
     ...talk,
     signal: end.signal,
@@ -64,31 +65,10 @@ export async function runPass(
   }
 }
 
-/**
- * A signal that is aborted with the first of these, until it is released. Not `AbortSignal.any`: what outlives the passes would
- * remember each of them.
- */
-function endOf(signals: readonly AbortSignal[]): { readonly signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const end = (): void => {
-    controller.abort(signals.find(({ aborted }) => aborted)?.reason);
-  };
-  for (const signal of signals) signal.addEventListener('abort', end);
-  if (signals.some(({ aborted }) => aborted)) end();
-  const release = (): void => {
-    for (const signal of signals) signal.removeEventListener('abort', end);
-  };
-  return { signal: controller.signal, release };
-}
-
 /** Signing in knows no signal, and may take its time: nobody waits for it who has to go. */
 async function unlessEnded(opening: Promise<Pod>, end: AbortSignal): Promise<Pod> {
   const ended = new Promise<never>((_, reject) => {
-    const leave = (): void => {
-      reject(end.reason as Error);
-    };
-    end.addEventListener('abort', leave);
-    if (end.aborted) leave();
+    onAbort(end, reject);
   });
   try {
     return await Promise.race([opening, ended]);

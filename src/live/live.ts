@@ -3,16 +3,18 @@
  * channel is only a hint, the listing is the truth: a dropped socket, an expired channel or a lost message delays a lead,
  * and never costs one (THREATS: F22).
  */
-import { warmReader } from '../budget/reader.ts';
+import { warmReader } from '../budget/shared-reader.ts';
 import { AuthenticationError, isPodError, UsageError } from '../errors.ts';
 import { observedPass, type PassIdentity } from '../observe/observed-pass.ts';
 import { backoffMs } from '../http/timing/backoff.ts';
-import { ChannelKeeper, type ChannelState, type KeeperOptions } from '../channel/keeper.ts';
+import { ChannelKeeper } from '../channel/keeper.ts';
+import type { ChannelState, KeeperOptions } from '../channel/keeper-options.ts';
 import { pause } from '../http/timing/pause.ts';
 import type { Pod, PodOptions, PodSettings } from '../solid/pod.ts';
 import type { SyncOptions } from '../pass/options.ts';
 import { PASS_BACKOFF, PassLoop } from './pass-loop.ts';
 import type { SyncReport } from '../pass/report.ts';
+import { onAbort } from '../system/on-abort.ts';
 
 /** How a pass of live mode or of a schedule is run and told of. */
 export interface RepeatOptions extends Omit<SyncOptions, 'full' | 'dryRun'> {
@@ -158,8 +160,7 @@ async function runTogether(
   const stop = (): void => {
     controller.abort(new Error('stopped'));
   };
-  signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted === true) stop();
+  const release = onAbort(signal, stop);
   try {
     const ends = await Promise.allSettled(
       works.map(async (work) => {
@@ -173,6 +174,6 @@ async function runTogether(
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   } finally {
-    signal?.removeEventListener('abort', stop);
+    release();
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { PassTrigger } from '../observe/observed-pass.ts';
 import { backoffMs, type Backoff } from '../http/timing/backoff.ts';
+import { onAbort } from '../system/on-abort.ts';
 
 /** What a {@link PassLoop} runs, and how it is tuned. */
 export interface PassLoopOptions {
@@ -80,13 +81,12 @@ export class PassLoop {
 
   /** Runs until the signal; the present pass is waited for. Throws what `onFailure` throws. */
   async run(signal: AbortSignal): Promise<void> {
-    const stop = (): void => this.#interrupt?.();
-    signal.addEventListener('abort', stop);
+    const release = onAbort(signal, () => this.#interrupt?.());
     try {
       for (let trigger = await this.#next(signal); trigger !== undefined; trigger = await this.#next(signal))
         await this.#pass(trigger, signal);
     } finally {
-      signal.removeEventListener('abort', stop);
+      release();
     }
   }
 

@@ -1,6 +1,6 @@
 /** The rooms of an observation on a port of their own, for a process that serves nothing else. */
 import { createApp } from '../serve/app.ts';
-import { isLoopbackHost } from '../serve/gate.ts';
+import { isLoopbackHost } from '../system/loopback.ts';
 import { startServer, type ListenOptions, type RunningServer } from '../serve/server.ts';
 import { errorFields } from './error-fields.ts';
 import type { Observation } from './observation.ts';

@@ -33,7 +33,7 @@ export async function listNew(
   let skipped = 0;
   for await (const one of listInbox(pod.client, pod.inbox, onLeftAside)) {
     listed += 1;
-    const outcome = ledger.listedAs(one.source, one.listed);
+    const outcome = ledger.handled.listedAs(one.source, one.listed);
     if (outcome === undefined || outcome === 'doubtful' || full) {
       if (toRead.length < limit) toRead.push(one);
     } else if (ack === 'delete' && (outcome === 'journaled' || outcome === 'forgotten')) toCheck.push(one);
@@ -41,7 +41,7 @@ export async function listNew(
   }
   // What failed before comes last: it may fail again, and take the time of what has not been tried yet.
   const byFailures = (a: ListedNotification, b: ListedNotification): number =>
-    ledger.failuresOf(a.source) - ledger.failuresOf(b.source) || bySource(a, b);
+    ledger.handled.failuresOf(a.source) - ledger.handled.failuresOf(b.source) || bySource(a, b);
   return { listed, skipped, toRead: toRead.sort(byFailures), toCheck: toCheck.sort(bySource) };
 }
 

@@ -4,46 +4,13 @@ import { isPodError, NotificationError, UsageError } from '../errors.ts';
 import { slugFromUrl, type PodLayout } from '../solid/layout.ts';
 import { RequestCounter } from '../http/request-count.ts';
 import type { CopiedLead, LeadCopy } from '../copy/lead-copy.ts';
+import { batchesOf, chunks } from './batches.ts';
 import { LedgerFile } from './ledger-file.ts';
 import { ControlGraph, listLeadGraphs, type PushLedger } from './ledger.ts';
+import type { PushOptions, PushReport } from './options.ts';
 import type { SparqlStore } from './store.ts';
 import { checksumOf, toPushedLead, type PushedLead } from './text.ts';
 import { GraphStoreWriter, UpdateWriter, type GraphWriter } from './writer.ts';
-
-/** By which protocol graphs are written; `auto`: by Update where the store has it. */
-export type PushProtocol = 'auto' | 'update' | 'gsp';
-
-/** How a push runs. */
-export interface PushOptions {
-  readonly protocol?: PushProtocol | undefined;
-  /** Also looks which graphs the store really has, and how many statements each. */
-  readonly full?: boolean | undefined;
-  /** Computes what would happen, and changes nothing. */
-  readonly dryRun?: boolean | undefined;
-  /** Requests at one time; default 4. */
-  readonly concurrency?: number | undefined;
-  /** Folder of the memory for a store that cannot be asked: that of the copy. */
-  readonly folder?: string | undefined;
-  /** Asks to stop after the requests that are under way. */
-  readonly signal?: AbortSignal | undefined;
-  /** Told how many leads of how many are settled. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Told what somebody should know about one graph. */
-  readonly onNote?: ((graph: string, message: string) => void) | undefined;
-}
-
-/** What a push did, in the order in which it is printed. */
-export interface PushReport {
-  /** Leads of the pod. */
-  leads: number;
-  pushed: number;
-  deleted: number;
-  unchanged: number;
-  failed: number;
-  /** Sent to the store. */
-  requests: number;
-  seconds: number;
-}
 
 /** Of a longer IRI Virtuoso keeps a hash of the end only, without a word. */
 const VIRTUOSO_LONGEST_IRI = /<[^<>"\s]{1900,}>/;
@@ -103,7 +70,7 @@ class Push {
     const real = isListed ? await listLeadGraphs(this.#store, this.#layout, this.#signal) : undefined;
     this.#tell();
     const seen = new Set<string>();
-    await this.#each(this.#batches(this.#news(known, real, seen)), (leads) => this.#deliver(leads));
+    await this.#each(batchesOf(this.#news(known, real, seen), this.#writer.limits), (leads) => this.#deliver(leads));
     if (this.#isStopped) return;
     // What stands in the pod and cannot be read at the moment is not gone.
     for (const url of this.#copy.damaged) seen.add(url);
@@ -161,28 +128,6 @@ class Push {
       if (!(error instanceof NotificationError)) throw error;
       this.#fail(lead.url, error.message);
     }
-  }
-
-  /** As many leads as go into one request. */
-  async *#batches(leads: AsyncIterable<PushedLead>): AsyncGenerator<PushedLead[]> {
-    let batch: PushedLead[] = [];
-    let [statements, bytes] = [0, 0];
-    for await (const lead of leads) {
-      const { limits } = this.#writer;
-      const isFull =
-        batch.length >= limits.leads ||
-        statements + lead.lines.length > limits.statements ||
-        bytes + lead.bytes > limits.bytes;
-      if (isFull && batch.length > 0) {
-        yield batch;
-        batch = [];
-        [statements, bytes] = [0, 0];
-      }
-      batch.push(lead);
-      statements += lead.lines.length;
-      bytes += lead.bytes;
-    }
-    if (batch.length > 0) yield batch;
   }
 
   async #deliver(leads: readonly PushedLead[]): Promise<void> {
@@ -259,7 +204,3 @@ function createLedger(store: SparqlStore, layout: PodLayout, folder: string | un
 }
 
 const countLines = ({ nquads }: CopiedLead): number => nquads.split('\n').length - 1;
-
-function* chunks<T>(list: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size);
-}

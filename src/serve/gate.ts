@@ -6,7 +6,6 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { bearerAuth } from 'hono/bearer-auth';
 import { cors } from 'hono/cors';
 import type { MiddlewareHandler } from 'hono';
-import ipaddr from 'ipaddr.js';
 import { createProblem, refusal } from './problem.ts';
 
 /** Who may ask. */
@@ -20,11 +19,6 @@ export interface Gate {
 }
 
 const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
-/** Does a host that a server listens on belong to this machine alone? */
-export function isLoopbackHost(host: string): boolean {
-  return host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback');
-}
 
 /** Refuses other names than ours, and pages of other origins. */
 export function refuseStrangers({ isLoopback, origins }: Gate): MiddlewareHandler {

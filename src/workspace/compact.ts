@@ -21,8 +21,8 @@ const AT_ONCE = 64;
 /** Merges the small records and segments of each day before `end` (`yyyy-mm-dd`), or of every day. */
 export async function compactJournal(workspace: Workspace, end?: string): Promise<Compaction> {
   const compaction: Compaction = { removed: 0, segments: 0 };
-  for (const month of workspace.ledger.openMonths) {
-    for (const { day, places } of workspace.ledger.smallBatches(month)) {
+  for (const month of workspace.ledger.records.openMonths) {
+    for (const { day, places } of workspace.ledger.records.smallBatches(month)) {
       if (end !== undefined && `${month}-${day}` >= end) continue;
       places.sort((a, b) => (a.hash < b.hash ? -1 : 1));
       for (let start = 0; start < places.length;) {

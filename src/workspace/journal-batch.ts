@@ -39,7 +39,7 @@ export async function entriesToJournal(
 /** Was something at this URL handled that this may be? A score is as one of another topic as long as its lead has not come. */
 function isKnownIn(batch: Batch, ledger: Ledger, source: string): boolean {
   const outcome = outcomeIn(batch, ledger, source);
-  return (outcome ?? ledger.unmarkedOutcomeOf(source)) === 'journaled' || outcome === 'unsupported';
+  return (outcome ?? ledger.handled.unmarkedOutcomeOf(source)) === 'journaled' || outcome === 'unsupported';
 }
 
 /**

@@ -7,14 +7,14 @@ import type { Workspace } from './workspace.ts';
 /** Reads what others did since the ledger was read, and does again what they could not know of. */
 export async function meetOthers(workspace: Workspace): Promise<void> {
   const { ledger, index, others } = workspace;
-  const before = new Set(ledger.tombstones.map(({ id }) => id));
+  const before = new Set(ledger.decided.tombstones.map(({ id }) => id));
   const { news, own } = await ledger.reload();
   workspace.adoptIndex();
   for (const { record } of [...news, ...own]) index.note(record.leads);
   workspace.learnDecisions();
   // Lost meanwhile: what it said of keys is to be learnt from the leads.
   if (ledger.isLost) await workspace.rebuildIndex('damaged');
-  const forgotten = ledger.tombstones.filter(({ id }) => !before.has(id));
+  const forgotten = ledger.decided.tombstones.filter(({ id }) => !before.has(id));
   if (forgotten.length > 0) {
     const theirs = new Tombstones(forgotten);
     index.forget((text) => theirs.has(text));

@@ -1,7 +1,7 @@
 /** Takes a forgotten person out of the inbox; what the same notifications say of others is stored first. */
 import pMap from 'p-map';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
-import { parseUnderBudget } from '../budget/reader.ts';
+import { parseUnderBudget } from '../budget/shared-reader.ts';
 import type { LeadEvent } from '../message/event.ts';
 import type { PodError } from '../errors.ts';
 import {
@@ -16,7 +16,7 @@ import { pause } from '../http/timing/pause.ts';
 import { Quarantine, type QuarantineEntry } from '../store/quarantine.ts';
 import { unreadMark } from '../solid/version.ts';
 import { isRefusedDeletion } from '../http/refused-deletion.ts';
-import { isSendersFault } from './batch.ts';
+import { isSendersFault } from './senders-fault.ts';
 import { createJudge } from './judge.ts';
 import type { Mentions } from './mentions.ts';
 import { entryWithout } from './entry-without.ts';
@@ -156,7 +156,7 @@ async function findIn(
 }
 
 const isGivenUp = ({ ledger }: Workspace, source: string): boolean =>
-  ledger.outcomeOf(source, unreadMark('unreadable')) !== undefined;
+  ledger.handled.outcomeOf(source, unreadMark('unreadable')) !== undefined;
 
 /**
  * Others in the same notification, where no pass has stored them yet. Who is not believed (`trust`) goes to quarantine, without
@@ -169,7 +169,7 @@ async function storeOthers(workspace: Workspace, found: readonly Found[]): Promi
   const quarantine: QuarantineEntry[] = [];
   await pMap(found, async (one) => {
     const { source, events, entries, read } = one;
-    if (events.length === 0 || workspace.ledger.outcomeOf(source, read.content) !== undefined) return;
+    if (events.length === 0 || workspace.ledger.handled.outcomeOf(source, read.content) !== undefined) return;
     const doubt = await judge?.doubt(events);
     if (doubt === undefined) news.push(one);
     else quarantine.push(...entries.map((entry) => untrusted(entry, doubt.message)));

@@ -55,7 +55,7 @@ export async function purgePod(
   };
   const { pod, ledger, tombstones } = workspace;
   const forgettings = new Forgettings(pod.client, pod.layout);
-  const under = await forgettings.read(ledger.unpurged.map(({ id }) => id));
+  const under = await forgettings.read(ledger.decided.unpurged.map(({ id }) => id));
   const all = [...under.values()];
   const mentions = new Mentions(
     tombstones,

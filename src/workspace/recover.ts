@@ -4,7 +4,7 @@ import type { CommitRecord, JournalEntry, JournalPlace } from '../store/journal/
 import { contentOf } from '../solid/version.ts';
 import { entryVersion, handledAs } from '../store/journal/record.ts';
 import type { LeadEvent } from '../message/event.ts';
-import { readJournalEvents } from './batch.ts';
+import { readJournalEvents } from './journal-events.ts';
 import type { StoredLeads } from './gather.ts';
 import { purgePod, purgeSegment } from './purge.ts';
 import { readIndexChanges, slugsInDoubt } from './rebuild-index.ts';
@@ -21,7 +21,7 @@ export async function recover(workspace: Workspace): Promise<void> {
   const { ledger } = workspace;
   if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader))
     await workspace.rebuildIndex(ledger.isLost ? 'damaged' : 'outdated');
-  for (const place of ledger.leftovers) {
+  for (const place of ledger.records.leftovers) {
     await workspace.journal.remove(place);
     ledger.drop(place);
   }
@@ -34,9 +34,9 @@ export async function recover(workspace: Workspace): Promise<void> {
       ledger.uncovered.flatMap(({ record }) => record.leads.map(({ slug }) => slug)),
     );
   await retryRefused(workspace, refusedPlaces);
-  if (ledger.unpurged.length > 0) await purgePod(workspace);
+  if (ledger.decided.unpurged.length > 0) await purgePod(workspace);
   // Whoever wrote these may not have known yet who was to be forgotten.
-  if (ledger.tombstones.length > 0)
+  if (ledger.decided.tombstones.length > 0)
     for (const place of [...unfinished, ...ledger.uncovered.map((one) => one.place)])
       await purgeSegment(workspace, place);
 }
@@ -52,7 +52,7 @@ async function finish(workspace: Workspace, place: JournalPlace): Promise<void> 
   // A torn one goes: no lead may refer to it.
   if (!isTorn) workspace.records.noteSegment({ place, entries });
   const update = await workspace.update(events, new Map(), { isUnsettled: true, isUnindexed: true, sparing: true });
-  workspace.keepWaiting(notifications, update);
+  workspace.refusals.keepWaiting(notifications, update);
   workspace.options.onUpdate?.(update);
   // What was cut off is still in the inbox; what is left gets a segment that is whole.
   const segments = isTorn
@@ -94,7 +94,7 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
   await workspace.readLeads(slugs, stored, { sparing: true });
   const update = await workspace.update(events, stored, { isUnsettled: true, isUnindexed: true, sparing: true });
   // What was refused once is no other topic: a score among it is stored, whether or not its lead is there.
-  refusals.keep(notifications, { ...update, awaiting: new Set() });
+  refusals.keepWaiting(notifications, { ...update, awaiting: new Set() });
   workspace.options.onUpdate?.(update);
   const done = notifications.flatMap(({ entry }) => {
     const waiting = { source: entry.source, version: entryVersion(entry) };
@@ -113,8 +113,8 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
 /** Does an entry wait for a lead? What an earlier release wrote of it is told by its URL alone. */
 function isRefused({ ledger }: Workspace, entry: JournalEntry): boolean {
   const { source, version } = entry;
-  if (version === undefined && ledger.unmarkedOutcomeOf(source) === 'refused') return true;
-  return ledger.outcomeOf(source, contentOf(entryVersion(entry))) === 'refused';
+  if (version === undefined && ledger.handled.unmarkedOutcomeOf(source) === 'refused') return true;
+  return ledger.handled.outcomeOf(source, contentOf(entryVersion(entry))) === 'refused';
 }
 
 /** What an earlier release wrote of entries as `refused` is so no more. */

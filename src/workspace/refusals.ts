@@ -70,6 +70,19 @@ export class Refusals {
     return undefined;
   }
 
+  /** Takes note of which of these wait: for a lead that refused, or for one that has not come; their commit record will say so. */
+  keepWaiting(
+    notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly { readonly key: string }[] }>,
+    { waiting, awaiting }: { readonly waiting: ReadonlyMap<string, string>; readonly awaiting: ReadonlySet<string> },
+  ): void {
+    for (const { entry, events } of notifications) {
+      const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
+      const key = keyOf({ source: entry.source, version: entryVersion(entry) });
+      if (slug !== undefined) this.#waiting.set(key, slug);
+      else if (events.length > 0 && events.every((event) => awaiting.has(event.key))) this.#leadless.add(key);
+    }
+  }
+
   /** Does a notification wait, and so is neither handled nor to be taken out of the inbox? */
   isWaiting(notification: Notification): boolean {
     return this.#waiting.has(keyOf(notification));
@@ -83,19 +96,6 @@ export class Refusals {
   /** Is there something to wait for before it may be taken out of the inbox? */
   isOpen(notification: Notification): boolean {
     return this.isWaiting(notification) || this.isLeadless(notification);
-  }
-
-  /** Takes note of which of these wait: for a lead that refused, or for one that has not come. */
-  keep(
-    notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly { readonly key: string }[] }>,
-    { waiting, awaiting }: { readonly waiting: ReadonlyMap<string, string>; readonly awaiting: ReadonlySet<string> },
-  ): void {
-    for (const { entry, events } of notifications) {
-      const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
-      const key = keyOf({ source: entry.source, version: entryVersion(entry) });
-      if (slug !== undefined) this.#waiting.set(key, slug);
-      else if (events.length > 0 && events.every((event) => awaiting.has(event.key))) this.#leadless.add(key);
-    }
   }
 
   /** What a notification of a segment is, as the record is to tell of it: what waits for a lead that refuses is tried again. */

@@ -8,16 +8,17 @@ import type { LeadEvent } from '../message/event.ts';
 import { ensurePrivateContainer } from '../solid/access.ts';
 import { IdentityIndex } from '../store/identity-index.ts';
 import type { Journal } from '../store/journal/journal.ts';
-import type { CommitRecord, JournalEntry } from '../store/journal/record.ts';
+import type { CommitRecord } from '../store/journal/record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
 import { PodError } from '../errors.ts';
-import { readJournalEvents } from './batch.ts';
+import { JournalEvents } from './journal-events.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
 import type { Sparing, SyncNote, UpdateChoices, WorkspaceOptions } from './options.ts';
 import { Others } from './others.ts';
 import { readIndexChanges, type KnownLeads } from './rebuild-index.ts';
+import { RebuiltIndex } from './rebuilt-index.ts';
 import { Records } from './records.ts';
 import { Refusals } from './refusals.ts';
 import { updateLeads } from './update-leads.ts';
@@ -53,10 +54,8 @@ export class Workspace {
   #verdicts: Verdicts;
   #tombstones: Tombstones;
   #isPrivate = false;
-  /** The index was rebuilt: what its base was called before, and whether somebody asked for it, who wants it without what is gone. */
-  #rebuilt: { readonly former: string | undefined; readonly isAsked: boolean } | undefined;
-  /** Hash of a segment -> its events. */
-  readonly #journalEvents = new Map<string, readonly LeadEvent[]>();
+  readonly #rebuilt = new RebuiltIndex();
+  readonly #journalEvents: JournalEvents;
 
   constructor(
     pod: Pod,
@@ -69,6 +68,7 @@ export class Workspace {
     this.options = options;
     this.journal = journal;
     this.ledger = ledger;
+    this.#journalEvents = new JournalEvents(journal, options);
     this.#meetOthers = meetOthers;
     this.refusals = new Refusals(ledger.refusedLeads);
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
@@ -88,8 +88,8 @@ export class Workspace {
         this.#learn(record);
       },
     });
-    this.#verdicts = new Verdicts(ledger.decisions, options.limits?.maxTied);
-    this.#tombstones = new Tombstones(ledger.tombstones);
+    this.#verdicts = new Verdicts(ledger.decided.decisions, options.limits?.maxTied);
+    this.#tombstones = new Tombstones(ledger.decided.tombstones);
   }
 
   /** The decisions of the pod. */
@@ -129,17 +129,9 @@ export class Workspace {
     this.#rememberRefusals();
     this.others.noteUpdate(stored.keys(), update);
     this.records.noteStored(stored.values());
-    // Read for a torn lead, if at all: it is as large as all that ever came.
+    // Read for a torn lead, if at all.
     this.#journalEvents.clear();
     return update;
-  }
-
-  /** Notes which of these notifications wait for a lead, one that refused or that has not come; their commit record will say so. */
-  keepWaiting(
-    notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }>,
-    update: LeadsUpdate,
-  ): void {
-    this.refusals.keep(notifications, update);
   }
 
   /** Reads into `stored` all that these events touch; comes back with the keys of the events that are stored. */
@@ -188,7 +180,7 @@ export class Workspace {
     const still = known === undefined ? undefined : { ...known, changed };
     const changes = await readIndexChanges(this.leads, this.#verdicts, this.refusals, still);
     this.#rememberRefusals();
-    this.#rebuilt = { former: this.index.baseName, isAsked: reason === 'asked' };
+    this.#rebuilt.note(this.index.baseName, reason === 'asked');
     await this.index.rebuild(changes);
     this.ledger.touch();
     return changes.length;
@@ -196,14 +188,14 @@ export class Workspace {
 
   /** Takes the index of the ledger, as others have saved it; of ours only what is news to it, unless ours is to stay. */
   adoptIndex(): void {
-    if (this.#keepsItsIndex()) this.index.adoptTail(this.ledger.index);
+    if (this.#rebuilt.staysBeside(this.ledger)) this.index.adoptTail(this.ledger.index);
     else this.index.adopt(this.ledger.index);
   }
 
   /** Takes decisions and tombstones anew from the ledger. */
   learnDecisions(): void {
-    this.#verdicts = new Verdicts(this.ledger.decisions, this.options.limits?.maxTied);
-    this.#tombstones = new Tombstones(this.ledger.tombstones);
+    this.#verdicts = new Verdicts(this.ledger.decided.decisions, this.options.limits?.maxTied);
+    this.#tombstones = new Tombstones(this.ledger.decided.tombstones);
   }
 
   /** Makes sure that what is about to be written will not be read by the public. */
@@ -216,10 +208,8 @@ export class Workspace {
 
   /** All events of the journal, read with the present reader. Who asks again gets those that came meanwhile, too. */
   async journalEvents(): Promise<readonly LeadEvent[]> {
-    const read = this.#journalEvents;
-    for await (const { place, entries } of this.journal.readAll(this.ledger.known, new Set(read.keys())))
-      read.set(place.hash, await readJournalEvents(entries, this.options));
-    return [...read.values()].flat().filter((event) => !this.#tombstones.covers(event));
+    const events = await this.#journalEvents.readAll(this.ledger.known);
+    return events.filter((event) => !this.#tombstones.covers(event));
   }
 
   /** What a record that was written says of keys, decisions and people. */
@@ -249,17 +239,6 @@ export class Workspace {
       placeOriginals: (beyond, stored) => this.records.placeOriginals(beyond, stored),
       dryRun: this.options.dryRun === true,
     };
-  }
-
-  /**
-   * An index that was rebuilt stays, unless somebody else has rebuilt the same one and saved it before: he removes what the
-   * ledger does not name, and so ours.
-   */
-  #keepsItsIndex(): boolean {
-    if (this.#rebuilt === undefined) return false;
-    const { former, isAsked } = this.#rebuilt;
-    const theirs = this.ledger.index.base?.name;
-    return isAsked || this.ledger.isOfOtherReader || theirs === undefined || theirs === former;
   }
 }
 

@@ -9,7 +9,7 @@ import { listInbox } from '../../src/solid/inbox.ts';
 import { Journal } from '../../src/store/journal/journal.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { Quarantine } from '../../src/store/quarantine.ts';
-import { readJournalEvents } from '../../src/workspace/batch.ts';
+import { readJournalEvents } from '../../src/workspace/journal-events.ts';
 import type { SyncOptions } from '../../src/pass/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { event, leadLines } from './deliveries.ts';

@@ -2,7 +2,8 @@
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { openQueue, type FleetQueue } from '../../src/fleet/queue.ts';
 import type { PodRegistry } from '../../src/fleet/registry.ts';
-import { FleetWorker, type FleetWorkerOptions, type PassOutcome } from '../../src/fleet/worker.ts';
+import { FleetWorker } from '../../src/fleet/worker.ts';
+import type { FleetWorkerOptions, PassOutcome } from '../../src/fleet/worker-options.ts';
 import { UsageError } from '../../src/errors.ts';
 import type { PodSettings } from '../../src/solid/pod.ts';
 import { clearAfterEach } from '../hooks.ts';

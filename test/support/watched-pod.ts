@@ -1,6 +1,6 @@
 /** A pod whose inbox is watched, and what came of it. */
 import { EventEmitter } from 'node:events';
-import type { ChannelState } from '../../src/channel/keeper.ts';
+import type { ChannelState } from '../../src/channel/keeper-options.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { watchInbox, type WatchOptions } from '../../src/live/live.ts';
 import type { SyncReport } from '../../src/pass/report.ts';

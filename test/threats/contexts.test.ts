@@ -4,7 +4,7 @@ import { appendFileSync, cpSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { readUnderBudget } from '../../src/budget/reader.ts';
+import { readUnderBudget } from '../../src/budget/shared-reader.ts';
 import { BUNDLED_CONTEXTS, RANGES_FILE } from '../../src/json-ld/bundle.ts';
 import { CHECKSUMS } from '../../src/json-ld/checksums.ts';
 import { convertDocument } from '../../src/message/convert.ts';

@@ -1,6 +1,6 @@
 /** Whom a forgetting takes and bars when strangers choose what events say. */
 import { expect } from 'chai';
-import { searchUnderBudget } from '../../src/budget/reader.ts';
+import { searchUnderBudget } from '../../src/budget/shared-reader.ts';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { forgetPerson } from '../../src/care/forget.ts';
 import type { LeadEvent } from '../../src/message/event.ts';

@@ -1,7 +1,7 @@
 /** The same laws for what fast-check makes of the message format and of bytes, with the thread in between or not. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readUnderBudget } from '../../src/budget/reader.ts';
+import { readUnderBudget } from '../../src/budget/shared-reader.ts';
 import { parseNotification, type ParsedNotification } from '../../src/message/notification.ts';
 import { ContextError, NotificationError } from '../../src/errors.ts';
 import { hostileMessages, messagesWithContext, plainMessages } from '../arbitraries.ts';

@@ -6,6 +6,7 @@ import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import { PodError } from '../../errors.ts';
 import { answerError } from '../../http/answer-error.ts';
 import { discardBody, readBytes } from '../../http/body.ts';
+import { isLoopbackHost } from '../../system/loopback.ts';
 
 /** The keys cannot be had at present: whether a signature is right is unknown. */
 export class KeysUnavailableError extends PodError {}
@@ -27,7 +28,7 @@ const TIMEOUT_MS = 10_000;
 export function isAuthentic(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
 }
 
 /** The keys of issuers, kept for as long as they are fresh. */

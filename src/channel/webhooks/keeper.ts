@@ -6,7 +6,7 @@ import { LeadpodError } from '../../errors.ts';
 import { backoffMs, type Backoff } from '../../http/timing/backoff.ts';
 import { clientForServices } from '../origins.ts';
 import { renewalMs, unsubscribe } from '../subscription.ts';
-import type { ChannelState } from '../keeper.ts';
+import type { ChannelState } from '../keeper-options.ts';
 import { pause } from '../../http/timing/pause.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { subscribeWebhook, WEBHOOK, type WebhookChannel, type WebhookSender } from './channel.ts';

@@ -1,6 +1,6 @@
 /** `leadpod normalize`: notifications in, leads out, offline and in any order. */
 import { Option, type Command } from 'commander';
-import { parseUnderBudget } from '../../budget/reader.ts';
+import { parseUnderBudget } from '../../budget/shared-reader.ts';
 import { describeLead } from '../../lead/document/describe.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { Verdicts } from '../../lead/identity/decisions.ts';

@@ -1,6 +1,6 @@
 /** `leadpod watch`: live mode. */
 import type { Command } from 'commander';
-import type { ChannelState } from '../../channel/keeper.ts';
+import type { ChannelState } from '../../channel/keeper-options.ts';
 import { WATCH_DEFAULTS, watchPod } from '../../live/live.ts';
 import type { ExitCode } from '../exit.ts';
 import { addProbeFlags, type ObserveFlags } from '../flags/observe.ts';

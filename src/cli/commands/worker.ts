@@ -1,6 +1,7 @@
 /** `worker`: runs passes over the pods of the queue until a signal. */
 import { Option, type Command } from 'commander';
-import type { FleetWorker, FleetWorkerOptions, PassOutcome } from '../../fleet/worker.ts';
+import type { FleetWorker } from '../../fleet/worker.ts';
+import type { FleetWorkerOptions, PassOutcome } from '../../fleet/worker-options.ts';
 import { followRegistry } from '../../fleet/fresh-registry.ts';
 import { count } from '../../text/count.ts';
 import { EXIT, listenForStop, untilAborted, type ExitCode } from '../exit.ts';

@@ -1,5 +1,5 @@
 /** What leads are exported as: the statements of the copy in a syntax of RDF, or what `leads` prints. */
-import { rereadUnderBudget } from '../../budget/reader.ts';
+import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import { readLeadStatements } from '../../lead/document/document.ts';
 import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
 import type { LeadReading } from '../../lead/document/originals.ts';

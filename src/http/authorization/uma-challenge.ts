@@ -1,5 +1,6 @@
 /** What a server says that wants a token of its own authorization server (UMA 2.0 Grant, section 3.2.2), and whom it may name. */
 import { isBelow } from './shared-domain.ts';
+import { isLoopbackHost } from '../../system/loopback.ts';
 
 /** Where to get a token, and the ticket that says for what. */
 export interface UmaChallenge {
@@ -64,7 +65,7 @@ export function isTrustedAuthority(authority: string, { origins, issuer, resourc
 
 function isSafe({ protocol, hostname, username, password }: URL): boolean {
   if (username !== '' || password !== '') return false;
-  const isLocal = /^(?:(?:[^.]+\.)*localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  const isLocal = hostname.endsWith('.localhost') || isLoopbackHost(hostname);
   return protocol === 'https:' || (protocol === 'http:' && isLocal);
 }
 

@@ -1,3 +1,5 @@
+import { onAbort } from '../../system/on-abort.ts';
+
 /**
  * A total deadline for one exchange, body included, joined with the signals of the caller. `AbortSignal.any` would do, but
  * in Node 20 it leaks when one of its sources lives long.
@@ -5,7 +7,7 @@
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  readonly #release: (() => void)[] = [];
+  readonly #release: readonly (() => void)[];
   #expired = false;
 
   constructor(timeoutMs: number, signals: readonly (AbortSignal | undefined)[]) {
@@ -13,7 +15,10 @@ export class Deadline {
       this.#expired = true;
       this.#controller.abort(new Error('deadline'));
     }, timeoutMs);
-    for (const signal of signals) if (signal !== undefined) this.#join(signal);
+    const abort = (reason: unknown): void => {
+      this.#controller.abort(reason);
+    };
+    this.#release = signals.map((signal) => onAbort(signal, abort));
   }
 
   get signal(): AbortSignal {
@@ -29,16 +34,5 @@ export class Deadline {
   end(): void {
     clearTimeout(this.#timer);
     for (const release of this.#release) release();
-  }
-
-  #join(signal: AbortSignal): void {
-    const abort = (): void => {
-      this.#controller.abort(signal.reason);
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    this.#release.push(() => {
-      signal.removeEventListener('abort', abort);
-    });
   }
 }

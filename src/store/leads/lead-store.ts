@@ -1,6 +1,6 @@
 /** The lead resources of a pod: read, created and changed, never blindly. */
 import pMap from 'p-map';
-import { rereadUnderBudget } from '../../budget/reader.ts';
+import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import { isPodError, NotificationError, PodError } from '../../errors.ts';
 import { LEAD_BOUNDS, type LeadBounds } from '../../lead/document/bounds.ts';
 import {
@@ -17,6 +17,7 @@ import type { PodClient } from '../../http/client.ts';
 import { FirstWrite } from './kept-graph.ts';
 import { slugFromUrl, type PodLayout } from '../../solid/layout.ts';
 import { Originals } from './originals.ts';
+import { READ_CONCURRENCY, readEach } from './read-ahead.ts';
 import { readOwnResource } from '../../solid/own-resource.ts';
 import { letOthersRun } from '../../http/timing/pause.ts';
 
@@ -192,9 +193,7 @@ export class LeadStore {
     const slugs = await pMap(
       shards,
       async (shard) => (await this.#children(shard)).flatMap((url) => slugFromUrl(url, this.#layout) ?? []),
-      {
-        concurrency: READ_CONCURRENCY,
-      },
+      { concurrency: READ_CONCURRENCY },
     );
     return slugs.flat().sort();
   }
@@ -223,12 +222,12 @@ export class LeadStore {
         return undefined;
       }
     };
-    yield* eachOf([...slugs].sort(), read);
+    yield* readEach([...slugs].sort(), read);
   }
 
   /** The Turtle of all leads, in the order of their slugs. */
   async *readAllTexts(): AsyncGenerator<LeadText> {
-    yield* eachOf(await this.listSlugs(), (slug) => this.readText(slug));
+    yield* readEach(await this.listSlugs(), (slug) => this.readText(slug));
   }
 
   #children(url: string): Promise<string[]> {
@@ -236,26 +235,5 @@ export class LeadStore {
   }
 }
 
-async function* eachOf<T>(slugs: readonly string[], read: (slug: string) => Promise<T | undefined>): AsyncGenerator<T> {
-  for await (const found of readInChunks(slugs, read)) for (const item of found) if (item !== undefined) yield item;
-}
-
 /** Whether a lead that cannot be read for this reason is left out. */
 type IsPassedOver = (slug: string, error: unknown) => boolean;
-
-/** Eight connections saturate a Community Solid Server. */
-const READ_CONCURRENCY = 8;
-/** Leads that are held at once while all are read. */
-const READ_AHEAD = 64;
-
-/** Reads leads, some at one time and few enough to be held at once; a signal is obeyed before each of these. */
-export async function* readInChunks<T>(
-  slugs: readonly string[],
-  read: (slug: string) => Promise<T>,
-  signal?: AbortSignal,
-): AsyncGenerator<T[]> {
-  for (let start = 0; start < slugs.length; start += READ_AHEAD) {
-    signal?.throwIfAborted();
-    yield await pMap(slugs.slice(start, start + READ_AHEAD), read, { concurrency: READ_CONCURRENCY });
-  }
-}

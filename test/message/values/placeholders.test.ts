@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { groupEvents } from '../../../src/lead/identity/identity.ts';
 import { keysOf } from '../../../src/message/keys.ts';
-import { readUnderBudget } from '../../../src/budget/reader.ts';
+import { readUnderBudget } from '../../../src/budget/shared-reader.ts';
 import { Placeholders } from '../../../src/message/values/placeholders.ts';
 import { bytesOf, eventOf, parse, warningsOf } from '../../support/reading.ts';
 import { envelopeOfLead, type Message } from '../../support/messages.ts';

@@ -1,0 +1,19 @@
+/** What the parts of one pass share. */
+import type { Limits } from '../message/json-decode.ts';
+import type { Pod } from '../solid/pod.ts';
+import type { Judge } from '../workspace/judge.ts';
+import type { PassStage, SyncOptions } from './options.ts';
+import type { PassReport } from './pass-report.ts';
+
+/** A pass as its parts see it. */
+export interface PassContext {
+  readonly pod: Pod;
+  readonly options: SyncOptions;
+  readonly limits: Limits;
+  /** Tells which events are not believed; without it all are. */
+  readonly judge: Judge | undefined;
+  readonly report: PassReport;
+  readonly isStopped: () => boolean;
+  /** Runs a part of the pass, for whoever watches it. */
+  readonly inStage: <T>(stage: PassStage, work: () => Promise<T>) => Promise<T>;
+}

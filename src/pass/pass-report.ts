@@ -1,0 +1,167 @@
+/** What a pass says: batches, updates and refusals as counts, and as notes for whoever ran it. */
+import { publicPointer } from '../text/json.ts';
+import { count } from '../text/count.ts';
+import { etagTrouble } from '../http/conditions.ts';
+import { adviceFor } from '../http/lone-failures.ts';
+import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
+import type { Pod } from '../solid/pod.ts';
+import { missedLeadWords, type Batch } from '../workspace/batch.ts';
+import type { SyncNote } from '../workspace/options.ts';
+import type { Refusals } from '../workspace/refusals.ts';
+import type { LeadsUpdate } from '../workspace/update.ts';
+import type { Listing } from './listing.ts';
+import type { SyncOptions } from './options.ts';
+import { emptyReport, type SyncReport } from './report.ts';
+import { HELD, lateWords, POSTPONED } from './words.ts';
+
+/** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
+const MANY = 1000;
+
+/** The report of one pass, while it runs. */
+export class PassReport {
+  readonly #pod: Pod;
+  readonly #options: SyncOptions;
+  readonly #report = emptyReport();
+  readonly #started = performance.now();
+  #toRead = 0;
+  #written = 0;
+  #late = 0;
+
+  constructor(pod: Pod, options: SyncOptions) {
+    this.#pod = pod;
+    this.#options = options;
+  }
+
+  /** What of the inbox nobody reads. */
+  addLeftAside(left: LeftAside): void {
+    this.#note('warning', this.#pod.inbox, leftAsideWords(this.#pod.inbox, left));
+  }
+
+  addListing({ listed, skipped, toRead }: Listing): void {
+    Object.assign(this.#report, { listed, skipped });
+    if (listed > MANY && this.#options.ack !== 'delete') {
+      const message = `the inbox lists ${listed} notifications and grows slower with each - consider --ack delete`;
+      this.#note('warning', this.#pod.inbox, message);
+    }
+    this.#toRead = toRead.length;
+    this.#progress();
+  }
+
+  /** A notification was looked at; `isFirst` where this was not done before in this pass. */
+  addRead(isFirst: boolean): void {
+    if (isFirst) this.#report.read += 1;
+    this.#progress();
+  }
+
+  /** A lead was written. */
+  addWritten(): void {
+    this.#written += 1;
+    this.#progress();
+  }
+
+  /** Of what was read, what a person settled before: each counts once, and what could not be read at all was not counted as read. */
+  addSettled(settled: Batch['quarantine']): void {
+    this.#report.skipped += settled.length;
+    this.#report.read -= settled.filter(({ reason }) => reason !== 'unreadable').length;
+  }
+
+  addBatch(batch: Batch): void {
+    this.#countBatch(batch);
+    for (const { entry, warnings } of batch.notifications) this.#options.onWarnings?.(entry.source, warnings);
+    for (const missed of batch.missed) this.#note('warning', missed.source, missedLeadWords(missed));
+    for (const { source, message } of batch.failures) this.#note('problem', source, message);
+    for (const { source, message, pointer } of batch.quarantine) {
+      this.#note('problem', source, `quarantined${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`);
+    }
+  }
+
+  #countBatch(batch: Batch): void {
+    this.#report.events += batch.notifications.reduce((sum, { events }) => sum + events.length, 0);
+    this.#report.unsupported += batch.unsupported.length;
+    this.#report.missed += batch.unsupported.filter((url) => batch.missed.some(({ source }) => source === url)).length;
+    this.#report.quarantined += batch.quarantine.length;
+    this.#report.failed += batch.failures.length;
+    this.#report.skipped += batch.gone.length + batch.same.length;
+    this.#late += batch.late.length;
+  }
+
+  /** Notifications of senders who took up more than their share of a batch. */
+  addPostponed(length: number): void {
+    this.#note('warning', this.#pod.inbox, `${count(length, 'notification')} ${POSTPONED}`);
+  }
+
+  /** Notifications about people who were forgotten. */
+  addForgotten(length: number): void {
+    if (length > 0) this.#note('warning', this.#pod.inbox, `${length} about forgotten people were not stored`);
+  }
+
+  addUpdate(update: LeadsUpdate): void {
+    this.#report.created += update.created;
+    this.#report.updated += update.updated;
+    this.#report.unchanged += update.unchanged;
+    this.#report.failed += update.torn.length;
+    const { layout } = this.#pod;
+    for (const slug of update.held) this.#note('warning', layout.leadUrl(slug), HELD);
+    for (const slug of update.torn)
+      this.#note('problem', layout.leadUrl(slug), 'the lead is damaged and not in the journal - left as it is');
+  }
+
+  /** Notifications with nothing but scores of leads that have not come: they are as those of another topic. */
+  addLeadless(notifications: Batch['notifications']): void {
+    this.#report.unsupported += notifications.length;
+    this.#report.events -= notifications.reduce((sum, { events }) => sum + events.length, 0);
+  }
+
+  addDuplicates(length: number): void {
+    this.#report.duplicate += length;
+  }
+
+  /** A notification that the server does not let go. */
+  addUndeleted(source: string, { message }: Error): void {
+    this.#report.failed += 1;
+    this.#note('problem', source, message);
+  }
+
+  /** What could not be verified in time: it stays in the inbox, and no attempt is counted. */
+  addLate(): void {
+    if (this.#late === 0) return;
+    this.#report.failed += this.#late;
+    this.#note('problem', this.#pod.inbox, lateWords(this.#late));
+  }
+
+  /** What the pod itself is to be told of: many notifications in quarantine, ETags that protect too little. */
+  addState(quarantined: number): void {
+    if (quarantined > MANY) {
+      const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
+      this.#note('warning', this.#pod.layout.quarantine, message);
+    }
+    const { etags = 'strong' } = this.#pod.client;
+    if (etags !== 'strong') this.#note('warning', this.#pod.storage, etagTrouble(etags));
+  }
+
+  /** Leads that cannot be read or written: those that wait for them stay in the inbox, and are in the journal. */
+  addRefusals(refusals: Refusals): void {
+    for (const { slug, error, notifications } of refusals.list()) {
+      this.#report.failed += Math.max(1, notifications.size);
+      const left =
+        notifications.size === 0 ? '' : ` - ${count(notifications.size, 'notification')} for it stay in the inbox`;
+      this.#note('problem', this.#pod.layout.leadUrl(slug), `${error.message}; ${adviceFor(error)}${left}`);
+    }
+  }
+
+  /** The counts of the pass, which is over. */
+  finish(): SyncReport {
+    this.#report.requests = this.#pod.takeRequestCount();
+    this.#report.seconds = Math.round(performance.now() - this.#started) / 1000;
+    return this.#report;
+  }
+
+  #note(kind: SyncNote['kind'], url: string, message: string): void {
+    this.#options.onNote?.({ kind, url, message });
+  }
+
+  #progress(): void {
+    const { listed, read } = this.#report;
+    this.#options.onProgress?.({ listed, toRead: this.#toRead, read, written: this.#written });
+  }
+}

@@ -1,0 +1,64 @@
+/** A batch of the inbox is read: what a person settled before and what speaks of forgotten people is told apart. */
+import type { ListedNotification } from '../solid/inbox.ts';
+import { emptyBatch, handledIn, outcomeIn, type Batch } from '../workspace/batch.ts';
+import { readIntoBatch, type BatchContext } from '../workspace/read-into-batch.ts';
+import { Mentions } from '../workspace/mentions.ts';
+import { Shares } from '../workspace/shares.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { QUICK_MS, untilDue } from './rounds.ts';
+import type { PassContext } from './pass-context.ts';
+
+/** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
+const MAX_ATTEMPTS = 5;
+
+/** One way through the notifications that were listed. */
+export interface Round {
+  /** Milliseconds that a batch waits for those who verify its events. */
+  readonly waitMs: number;
+  /** Was all of it handled before, and is read once more before it is deleted? */
+  readonly isCheck: boolean;
+}
+
+/** Reads the first of these, as many as there is time for. */
+export async function readBatch(
+  listed: readonly ListedNotification[],
+  workspace: Workspace,
+  round: Round,
+  pass: PassContext,
+): Promise<Batch> {
+  const { options, report } = pass;
+  const { ledger } = workspace;
+  const batch = emptyBatch();
+  await readIntoBatch(batch, untilDue(listed, pass.isStopped, options), contextOf(workspace, round, pass));
+  for (const { source, version } of batch.versions.values()) ledger.noteListed(source, version);
+  // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
+  const isSettled = ({ source }: { source: string }): boolean => {
+    const outcome = outcomeIn(batch, ledger, source);
+    return outcome === undefined ? ledger.handled.unmarkedOutcomeOf(source) === 'dropped' : outcome !== 'quarantined';
+  };
+  const doubtful = batch.quarantine.filter((entry) => !isSettled(entry));
+  const settled = batch.quarantine.filter(isSettled);
+  report.addSettled(settled);
+  const dropped = settled.map(({ source }) => source).filter((source) => !outcomeIn(batch, ledger, source));
+  // What cannot be read is not kept either where it speaks of somebody who was forgotten.
+  const mentions = new Mentions(workspace.tombstones, [], options);
+  const forgotten = (await mentions.of(doubtful)).map(({ source }) => source);
+  const quarantine = doubtful.filter(({ source }) => !forgotten.includes(source));
+  return { ...batch, forgotten, quarantine, relearned: handledIn(batch, dropped, 'dropped') };
+}
+
+function contextOf({ ledger, concurrency }: Workspace, { waitMs, isCheck }: Round, pass: PassContext): BatchContext {
+  const { pod, options, judge, limits, report } = pass;
+  return {
+    ...{ pod, options, judge, waitMs, concurrency },
+    shares: new Shares(limits),
+    now: options.now ?? (() => new Date()),
+    // What was handled already is no failure of its sender where it cannot be read once more.
+    isLastAttempt: (source) => !isCheck && ledger.countFailure(source) >= MAX_ATTEMPTS,
+    isHandled: (source, content) => options.full !== true && ledger.handled.outcomeOf(source, content) !== undefined,
+    onRead: () => {
+      // What was waited for in vain was read before.
+      report.addRead(waitMs === QUICK_MS);
+    },
+  };
+}

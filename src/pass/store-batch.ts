@@ -1,0 +1,112 @@
+/** A batch is stored: journal, leads, quarantine, commit record, in this order; nothing is acknowledged before all of it stands. */
+import type { HandledNotification, NotificationOutcome } from '../store/journal/record.ts';
+import { Quarantine } from '../store/quarantine.ts';
+import { handledIn, outcomeIn, type Batch, type BatchVersion } from '../workspace/batch.ts';
+import type { StoredLeads } from '../workspace/gather.ts';
+import { entriesToJournal, settleScores } from '../workspace/journal-batch.ts';
+import type { LeadsUpdate } from '../workspace/update.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { imagine } from './dry-run.ts';
+import type { SyncOptions } from './options.ts';
+import type { PassContext } from './pass-context.ts';
+
+/** Stores the batch. */
+export async function storeBatch(batch: Batch, workspace: Workspace, pass: PassContext): Promise<void> {
+  const { options, report, inStage } = pass;
+  const stored: StoredLeads = new Map();
+  const { entries, forgotten } = await entriesToJournal(batch, workspace, stored);
+  report.addForgotten(forgotten.length);
+  const news = newsIn(batch, workspace);
+  const isWrite = options.dryRun !== true && news.isNews;
+  const segments = isWrite ? await inStage('journal', () => workspace.records.append(entries)) : [];
+  const update = await updateLeads(batch, workspace, stored, pass);
+  if (!isWrite) return;
+  const { quarantine } = news;
+  if (quarantine.length > 0) await new Quarantine(pass.pod.client, pass.pod.layout, options.partLimits).add(quarantine);
+  const handled = handledBy(batch, news, forgotten, workspace);
+  // The record makes them known.
+  const committed = batch.notifications.filter(({ entry: { source } }) => isNeverHandled(batch, workspace, source));
+  await inStage('commit', () => workspace.records.commit(segments, { handled, leads: update.changes }));
+  tellCommitted(committed, workspace, pass);
+}
+
+/** What of a batch nobody has told the pod yet. */
+interface News {
+  readonly unsupported: readonly string[];
+  readonly quarantine: Batch['quarantine'];
+  /** Is there anything at all to write? */
+  readonly isNews: boolean;
+}
+
+/** Is a notification known as something else than this? */
+const isOther =
+  (batch: Batch, { ledger }: Workspace, outcome: NotificationOutcome) =>
+  (source: string): boolean =>
+    outcomeIn(batch, ledger, source) !== outcome;
+
+function newsIn(batch: Batch, workspace: Workspace): News {
+  const unsupported = batch.unsupported.filter(isOther(batch, workspace, 'unsupported'));
+  const isNewInQuarantine = isOther(batch, workspace, 'quarantined');
+  const quarantine = batch.quarantine.filter(({ source }) => isNewInQuarantine(source));
+  const count = unsupported.length + quarantine.length + batch.forgotten.length + batch.relearned.length;
+  return {
+    unsupported,
+    quarantine,
+    isNews: count > 0 || batch.notifications.some(({ events }) => events.length > 0),
+  };
+}
+
+/** What the commit record tells of notifications that are in no segment. */
+function handledBy(
+  batch: Batch,
+  { unsupported, quarantine }: News,
+  forgotten: readonly string[],
+  workspace: Workspace,
+): HandledNotification[] {
+  return [
+    ...handledIn(batch, unsupported, 'unsupported'),
+    ...handledIn(batch, forgotten.filter(isOther(batch, workspace, 'forgotten')), 'forgotten'),
+    ...quarantine.flatMap(({ source }) => handledIn(batch, [source], 'quarantined')),
+    ...batch.relearned,
+  ];
+}
+
+const isNeverHandled = (batch: Batch, { ledger }: Workspace, source: string): boolean =>
+  outcomeIn(batch, ledger, source) === undefined && ledger.handled.unmarkedOutcomeOf(source) === undefined;
+
+async function updateLeads(
+  batch: Batch,
+  workspace: Workspace,
+  stored: StoredLeads,
+  { options, report, inStage }: PassContext,
+): Promise<LeadsUpdate> {
+  const { notifications } = batch;
+  const events = notifications.flatMap((notification) => notification.events);
+  const update = await inStage('update', () => workspace.update(events, stored, { sparing: true }));
+  report.addUpdate(update);
+  workspace.refusals.keepWaiting(notifications, update);
+  report.addDuplicates(update.duplicate);
+  report.addLeadless(settleScores(batch, workspace));
+  if (options.dryRun === true) imagine(workspace, update, stored);
+  return update;
+}
+
+function tellCommitted(notifications: Batch['notifications'], { refusals }: Workspace, pass: PassContext): void {
+  const nowMs = Date.now() + (pass.pod.client.clockSkewMs ?? 0);
+  const committed = notifications.flatMap(({ entry, postedMs }) => {
+    const { source } = entry;
+    if (refusals.isOpen(entry)) return [];
+    // The header has whole seconds only, which the skew is mended for, too.
+    return postedMs === undefined ? { source } : { source, lagMs: Math.max(0, nowMs - postedMs - 500) };
+  });
+  if (committed.length > 0) pass.options.onCommitted?.(committed);
+}
+
+/** What may be deleted: lead events, after journal and leads are safely stored. */
+export function storedIn(batch: Batch, { ledger, refusals }: Workspace, { ack, dryRun }: SyncOptions): BatchVersion[] {
+  if (ack !== 'delete' || dryRun === true) return [];
+  const isStored = (source: string): boolean =>
+    ['journaled', 'forgotten'].includes(outcomeIn(batch, ledger, source) ?? '');
+  const sources = [...batch.notifications.map(({ entry }) => entry.source), ...batch.same.filter(isStored)];
+  return sources.flatMap((source) => batch.versions.get(source) ?? []).filter((one) => !refusals.isOpen(one));
+}

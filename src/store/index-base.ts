@@ -1,0 +1,192 @@
+/**
+ * The base of the identity index: JSON resources, one for each beginning of the keys' hashes, `depth` digits long, so that none
+ * grows large. A base that is built anew gets a name of its own: nobody meets it before the ledger names it.
+ */
+import pMap from 'p-map';
+import { PodError } from '../errors.ts';
+import type { PodClient } from '../http/client.ts';
+import { listChildren } from '../solid/container.ts';
+import type { PodLayout } from '../solid/layout.ts';
+import { readCacheFile, writeCacheFile, type CacheFile } from './cache-file.ts';
+import {
+  groupByShard,
+  isShard,
+  mergeLeads,
+  prefixesOf,
+  type IndexState,
+  type Keys,
+  type Leads,
+  type Shard,
+} from './index-state.ts';
+import { bytesOfLine } from './parts.ts';
+
+type ShardFile = CacheFile<Shard>;
+type BaseState = NonNullable<IndexState['base']>;
+
+/** When the base gets more resources. */
+export interface BaseLimits {
+  /** Keys in one resource: some 3.5 MB, which a server reads and writes in a fraction of a second. */
+  readonly capacity: number;
+  /** Bytes of one resource: a key that very many leads know takes much. */
+  readonly bytes: number;
+}
+
+/** The limits that hold where nobody says otherwise. */
+export const BASE_LIMITS: BaseLimits = { capacity: 65_536, bytes: 8 * 1024 * 1024 };
+const MAX_DEPTH = 5;
+/** Rounds against other writers of the same resource. */
+const MAX_ROUNDS = 20;
+const CONCURRENCY = { concurrency: 8 };
+const ACT = 'Writing the identity index';
+
+/** The base of one pod's index. */
+export class IndexBase {
+  readonly #client: PodClient;
+  readonly #layout: PodLayout;
+  readonly #limits: BaseLimits;
+  readonly #shards = new Map<string, Promise<ShardFile>>();
+  #state: BaseState | undefined;
+  /** A base that is being left, to be removed when the ledger names the new one. */
+  #obsolete: BaseState | undefined;
+  /** Was a resource missing or torn, so that answers may lack leads? */
+  isDamaged = false;
+
+  constructor(client: PodClient, layout: PodLayout, limits: BaseLimits) {
+    this.#client = client;
+    this.#layout = layout;
+    this.#limits = limits;
+  }
+
+  /** What the ledger is to carry; `undefined` where there is no base. */
+  get state(): BaseState | undefined {
+    return this.#state;
+  }
+
+  /** Can it be parted into more resources? */
+  get canGrow(): boolean {
+    return this.#state !== undefined && this.#state.depth < MAX_DEPTH;
+  }
+
+  /** Takes over what the ledger carries. */
+  adopt(state: BaseState | undefined): void {
+    // What was to be left may be what the ledger names.
+    this.#obsolete = undefined;
+    this.#state = state;
+    this.#shards.clear();
+  }
+
+  /** The leads that know a key. */
+  async leadsOf(hash: string): Promise<Leads> {
+    if (this.#state === undefined) return {};
+    const { value } = await this.#shard(this.#state, hash.slice(0, this.#state.depth));
+    if (value === undefined) this.isDamaged = true;
+    return value?.keys[hash] ?? {};
+  }
+
+  /** All keys. */
+  async read(): Promise<Keys> {
+    const state = this.#state;
+    if (state === undefined) return {};
+    const files = await pMap(prefixesOf(state.depth), (prefix) => this.#shard(state, prefix), CONCURRENCY);
+    return Object.assign({}, ...files.map(({ value }) => value?.keys ?? {})) as Keys;
+  }
+
+  /**
+   * Merges keys into its resources; the number of keys in the fullest of them, endless where one has no room, and 0 where there
+   * is no base.
+   */
+  async merge(keys: readonly [string, Leads][]): Promise<number> {
+    const state = this.#state;
+    if (state === undefined) return 0;
+    const byShard = groupByShard(keys, state.depth);
+    const sizes = await pMap(byShard, ([prefix, group]) => this.#mergeIntoShard(state, prefix, group), CONCURRENCY);
+    return Math.max(...sizes);
+  }
+
+  /** A new base in the place of this one. */
+  async build(keys: Keys): Promise<void> {
+    const depth = this.#depthFor(keys);
+    const state = { name: `${crypto.randomUUID().slice(0, 8)}-`, depth };
+    const byShard = groupByShard(Object.entries(keys), depth);
+    const write = (prefix: string): Promise<boolean> => {
+      // No condition: under this name stands at most what an attempt of ours left, torn.
+      const file: ShardFile = { url: this.#url(state, prefix), state: 'present' };
+      const shard = { version: 2, keys: Object.fromEntries(byShard.get(prefix) ?? []) };
+      return writeCacheFile(this.#client, file, shard, ACT);
+    };
+    await pMap(prefixesOf(depth), write, CONCURRENCY);
+    this.#obsolete = this.#state;
+    this.#state = state;
+    this.#shards.clear();
+  }
+
+  /** Removes the resources of the base that was left: the ledger does not name it any more. */
+  async removeObsolete(): Promise<void> {
+    const left = this.#obsolete;
+    this.#obsolete = undefined;
+    if (left !== undefined) await this.#remove(prefixesOf(left.depth).map((prefix) => this.#url(left, prefix)));
+  }
+
+  /** Removes the resources of any other base that somebody left behind. */
+  async removeOthers(): Promise<void> {
+    const own = `${this.#layout.index}${this.#state?.name ?? ''}`;
+    const urls = await listChildren(this.#client, this.#layout.index, 'Listing the identity index');
+    this.#obsolete = undefined;
+    await this.#remove(urls.filter((url) => !url.startsWith(own)));
+  }
+
+  async #remove(urls: readonly string[]): Promise<void> {
+    await pMap(urls, (url) => this.#client.delete(url, { act: ACT }), CONCURRENCY);
+  }
+
+  async #mergeIntoShard(state: BaseState, prefix: string, group: readonly [string, Leads][]): Promise<number> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const file = await this.#shard(state, prefix);
+      // Written over, it would be whole again without what it lost.
+      if (file.value === undefined) this.isDamaged = true;
+      const keys = { ...file.value?.keys };
+      for (const [hash, leads] of group) keys[hash] = mergeLeads(keys[hash], leads);
+      const isNews = group.some(([hash]) => JSON.stringify(keys[hash]) !== JSON.stringify(file.value?.keys[hash]));
+      if (!isNews || file.value === undefined) return Object.keys(keys).length;
+      // It is written when there are more of them: too large it could not even be read for that.
+      if (this.canGrow && bytesOfLine(keys) > this.#limits.bytes) return Infinity;
+      this.#shards.delete(prefix);
+      if (await writeCacheFile(this.#client, file, { version: 2, keys }, ACT)) return Object.keys(keys).length;
+    }
+    throw contended(this.#layout.index);
+  }
+
+  /** Half full, so that the next flush does not begin anew. */
+  #depthFor(keys: Keys): number {
+    const { capacity, bytes } = this.#limits;
+    const all = Object.entries(keys);
+    // Never all of it as one text.
+    const size = all.reduce((sum, entry) => sum + bytesOfLine(entry), 0);
+    const share = Math.max(all.length / capacity, size / bytes);
+    let depth = 0;
+    while (depth < MAX_DEPTH && share / 16 ** depth > 1 / 2) depth++;
+    return depth;
+  }
+
+  #shard(state: BaseState, prefix: string): Promise<ShardFile> {
+    const known = this.#shards.get(prefix);
+    if (known !== undefined) return known;
+    const reading = readCacheFile(this.#client, this.#url(state, prefix), 'Reading the identity index', isShard);
+    this.#shards.set(prefix, reading);
+    // A failure is for whoever waits for it; the next one asks anew.
+    reading.catch(() => this.#shards.delete(prefix));
+    return reading;
+  }
+
+  #url({ name }: BaseState, prefix: string): string {
+    return `${this.#layout.index}${name}${prefix === '' ? 'all' : prefix}.json`;
+  }
+}
+
+function contended(url: string): PodError {
+  return new PodError(`${ACT} failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`, {
+    kind: 'conflict',
+    method: 'PUT',
+    url,
+  });
+}

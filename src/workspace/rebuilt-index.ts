@@ -1,0 +1,21 @@
+/** Whether the index that a workspace has rebuilt stays, once others have saved theirs. */
+import type { Ledger } from '../store/ledger/ledger.ts';
+
+/** The rebuilding of one workspace, if there was any. */
+export class RebuiltIndex {
+  /** What its base was called before, and whether somebody asked for it, who wants it without what is gone. */
+  #last: { readonly former: string | undefined; readonly isAsked: boolean } | undefined;
+
+  /** The index was rebuilt. */
+  note(former: string | undefined, isAsked: boolean): void {
+    this.#last = { former, isAsked };
+  }
+
+  /** It does, unless somebody else has rebuilt the same one and saved it before: he removes what the ledger does not name, and so ours. */
+  staysBeside({ index, isOfOtherReader }: Ledger): boolean {
+    if (this.#last === undefined) return false;
+    const { former, isAsked } = this.#last;
+    const theirs = index.base?.name;
+    return isAsked || isOfOtherReader || theirs === undefined || theirs === former;
+  }
+}

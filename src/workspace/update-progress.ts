@@ -1,0 +1,27 @@
+/** An update of leads under way, over its rounds. */
+import type { EventGroup } from '../lead/identity/identity.ts';
+import type { LeadsUpdate } from './update.ts';
+
+/** What stands in a lead that is not there. */
+export const NOTHING: Pick<EventGroup, 'events' | 'held'> = { events: [], held: new Set() };
+
+/** An update under way. */
+export interface Progress {
+  readonly update: LeadsUpdate;
+  /** Leads that were counted already. */
+  readonly counted: Set<string>;
+  readonly checksums: Map<string, string>;
+  /** The events of each lead as it stood in the pod when we first looked, before we tried to write it. */
+  readonly before: Map<string, Pick<EventGroup, 'events' | 'held'>>;
+  /** Leads of which the pod was told before events moved to them. */
+  readonly announced: Set<string>;
+}
+
+/** An update that did nothing yet. */
+export const startProgress = (): Progress => ({
+  update: {
+    ...{ created: 0, updated: 0, unchanged: 0, duplicate: 0, torn: [], changes: [] },
+    ...{ held: new Set(), keys: new Map(), waiting: new Map(), awaiting: new Set() },
+  },
+  ...{ counted: new Set(), checksums: new Map(), before: new Map(), announced: new Set() },
+});

@@ -43,7 +43,10 @@ export default tseslint.config(
     },
   },
   { files: ['src/**/*.ts'], rules: { 'no-restricted-imports': restrictImports([JSONLD, N3]) } },
-  { files: ['src/core/**/*.ts'], rules: { 'no-restricted-imports': restrictImports([JSONLD, N3], [PURE]) } },
+  {
+    files: ['src/core/**/*.ts', 'src/message/**/*.ts', 'src/rdf/**/*.ts'],
+    rules: { 'no-restricted-imports': restrictImports([JSONLD, N3], [PURE]) },
+  },
   { files: ['src/core/json-ld.ts'], rules: { 'no-restricted-imports': restrictImports([N3], [PURE]) } },
   {
     files: ['src/core/quads.ts', 'src/core/quads-stream.ts'],

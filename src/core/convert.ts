@@ -1,4 +1,5 @@
 /** Any message or document to its graph: what `convert` writes. */
+import { liftedToQuads } from '../message/plain/lifted-quads.ts';
 import { loadContext, type DocumentLoader } from '../contexts/context-loader.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from './json.ts';
@@ -6,7 +7,8 @@ import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
 import { fromQuads, toQuads, type PlainJson, type PlainObject } from './json-ld.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { expandForeign } from './foreign-json-ld.ts';
-import { expandMessage, usesJsonLd, type JsonLdReading } from './message-json-ld.ts';
+import { liftMessage } from './lift.ts';
+import { expandLifted, expandMessage, isPlainMessage, usesJsonLd, type JsonLdReading } from './message-json-ld.ts';
 import type { NotificationContent, ParseOptions } from './notification.ts';
 import { blankNode, parseRdf, quad, type Quad } from './quads.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './unknown-base.ts';
@@ -17,6 +19,11 @@ import { warnInto, type Warn, type Warning } from './warning.ts';
 export interface ConvertOptions extends ParseOptions {
   /** Refuse a JSON-LD document that would lose something, instead of losing it; on unless turned off. */
   readonly safe?: boolean;
+  /**
+   * Read plain messages by the algorithms of JSON-LD as well, which is slow: they make the same, and `--verify` sees to it.
+   * Off unless turned on.
+   */
+  readonly generic?: boolean;
   /** Put in front of blank node labels, so that the nodes of two documents stay apart. */
   readonly labelPrefix?: string;
 }
@@ -57,6 +64,8 @@ export async function convertDocument(
   const json = decodeJson(text, limits, warnInto(warnings));
   if (!Array.isArray(json) && !(json instanceof JsonObject))
     throw new NotificationError('no-event', 'expected an object or an array');
+  const compiled = options.generic === true ? undefined : compile(json, reading);
+  if (compiled !== undefined) return { warnings, ...compiled };
   const isForeign = isForeignDocument(json);
   const expanded = isForeign ? await expandForeign(json, reading) : await expandMessage(json, messageReading(reading));
   const toRdf = { base: reading.base, safe: reading.safe && isForeign };
@@ -68,6 +77,22 @@ export async function convertDocument(
     expanded: async () =>
       hasUnknownBase ? fromQuads(quads) : (relabelExpanded(expanded, reading.prefix) as PlainObject[]),
     quads: () => Promise.resolve(quads),
+  };
+}
+
+/** A plain message in one walk; `undefined` for what needs the algorithms of JSON-LD. */
+function compile(json: Json, { warn, ...rest }: Reading): Pick<ConvertedDocument, 'expanded' | 'quads'> | undefined {
+  if (!isPlainMessage(json)) return undefined;
+  const warnings: Warning[] = [];
+  const reading = messageReading({ ...rest, warn: warnInto(warnings) });
+  const lifted = liftMessage(json, reading, reading.warn);
+  const quads = Object.keys(lifted).length === 0 ? [] : liftedToQuads(lifted);
+  if (quads === undefined) return undefined;
+  for (const { code, pointer, message } of warnings) warn(code, pointer, message);
+  const labelled = relabelQuads(quads, reading.prefix);
+  return {
+    expanded: async () => relabelExpanded(await expandLifted(lifted, reading), reading.prefix) as PlainObject[],
+    quads: () => Promise.resolve(labelled),
   };
 }
 
@@ -86,7 +111,7 @@ function readingOf(content: NotificationContent, options: ConvertOptions, warn: 
   return { base: content.base, prefix: labelPrefix, safe, region, documentLoader, warn };
 }
 
-const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdReading => ({
+const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdReading & { prefix: string } => ({
   ...reading,
   base,
   isClassified: true,

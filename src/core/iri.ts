@@ -114,11 +114,19 @@ function isAuthority(authority: string): boolean {
   return isFree(host, OFFENCE.iregName) && (colon === -1 || !/[^0-9]/u.test(hostAndPort.slice(colon + 1)));
 }
 
+/** What nearly every IRI of a message is: http, a host, and ASCII that RFC 3986 allows there. All rules below accept it. */
+const COMMON_IRI =
+  /^https?:\/\/[A-Za-z0-9.-]+(?::[0-9]+)?(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)?(?:\?[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?(?:#[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?$/;
+
 /**
  * Whether a text is an IRI with a scheme, by the rule `IRI` of RFC 3987 section 2.2. Any scheme will do; linear in
  * the length of the text, and never throws.
  */
 export function isIri(text: string): boolean {
+  return COMMON_IRI.test(text) || isAnyIri(text);
+}
+
+function isAnyIri(text: string): boolean {
   const parts = splitIri(text);
   return (
     parts !== undefined &&
@@ -158,6 +166,7 @@ export function encodeIri(iri: string): string {
  * surrogate, a host that encoding would turn into another. Linear in the length of the text; never throws.
  */
 export function toIri(text: string): MendedIri | undefined {
+  if (COMMON_IRI.test(text)) return { iri: text, repaired: false };
   const trimmed = text.trim();
   const parts = splitIri(trimmed);
   if (!parts || LONE_SURROGATE.test(trimmed)) return undefined;

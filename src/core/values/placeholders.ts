@@ -3,6 +3,7 @@
  * keys. The lists are here, in one place; the setting `placeholders` adds to them.
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { remembered } from './remembered.ts';
 
 const wordsIn = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
 
@@ -117,9 +118,7 @@ export class Placeholders {
   /** Is it no identifier of any thing? */
   isIdentifier(value: string): boolean {
     const text = value.trim();
-    return (
-      WORDS.ids.has(lettersOf(text)) || NO_IDENTIFIER.some((pattern) => pattern.test(text)) || this.#isListed(text)
-    );
+    return isNobodysIdentifier(text) || this.#isListed(text);
   }
 
   /** Is it nobody's e-mail address? */
@@ -133,17 +132,28 @@ export class Placeholders {
 
   /** Is it a number that nobody can have? `+` and digits, with or without an extension; 555-01xx is fiction, but a number. */
   isTelephone(number: string): boolean {
-    const parsed = parsePhoneNumberFromString(number);
-    if (parsed?.isValid() !== true) return true;
-    const digits = parsed.nationalNumber;
-    const isListed = this.#moreNumbers.some((pattern) => pattern.test(number) || pattern.test(parsed.number));
-    return /^(\d)\1*$/.test(digits) || isRun(digits) || isUnassigned(parsed.number) || isListed;
+    const nobodys = nobodysNumber(number);
+    return nobodys.isNobodys || this.#moreNumbers.some((one) => one.test(number) || one.test(nobodys.number));
   }
 
   #isListed(text: string): boolean {
     return this.#more.some((pattern) => pattern.test(text));
   }
 }
+
+/** Is a number nobody's, whatever the operator adds? And the number without its extension. */
+const nobodysNumber = remembered((number): { readonly isNobodys: boolean; readonly number: string } => {
+  const parsed = parsePhoneNumberFromString(number);
+  if (parsed?.isValid() !== true) return { isNobodys: true, number };
+  const digits = parsed.nationalNumber;
+  const isNobodys = /^(\d)\1*$/.test(digits) || isRun(digits) || isUnassigned(parsed.number);
+  return { isNobodys, number: parsed.number };
+});
+
+/** Is an identifier nobody's, whatever the operator adds? */
+const isNobodysIdentifier = remembered(
+  (text): boolean => WORDS.ids.has(lettersOf(text)) || NO_IDENTIFIER.some((pattern) => pattern.test(text)),
+);
 
 function patternOf(text: string): RegExp {
   const parts = text.trim().split(/\*+/);

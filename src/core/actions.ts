@@ -44,5 +44,6 @@ export function actionFromType(type: string): Action | undefined {
 
 /** What stands behind the last `#`, `/` or `:` of a name. */
 export function localName(name: string): string {
-  return name.trim().replace(/^.*[#/:]/s, '');
+  // Nearly all names have nothing in front of them.
+  return /[#/:\s\u00A0-\uFFFF]/.test(name) ? name.trim().replace(/^.*[#/:]/s, '') : name;
 }

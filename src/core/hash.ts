@@ -1,9 +1,9 @@
 /** Hashes name what is stored, so that the address of a thing is a function of the thing. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** SHA-256 of the UTF-8 bytes of a text, 64 hexadecimal digits (FIPS 180-4). */
 export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text);
 }
 
 /** A name of `digits` hexadecimal digits for a list of texts; `["ab","c"]` and `["a","bc"]` differ. */

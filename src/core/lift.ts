@@ -91,10 +91,11 @@ class Lifter {
   }
 
   #member(node: LdNode, key: string, value: Json, pointer: string): void {
-    for (const item of items(value, pointer)) {
-      if (TYPE_KEYS.includes(key) && typeof item.value === 'string') this.#type(node, item.value, item.pointer);
-      else this.#property(node, key, item.value, item.pointer);
-    }
+    if (value === null) return;
+    if (Array.isArray(value))
+      for (const [index, item] of value.entries()) this.#member(node, key, item, pointerTo(pointer, index));
+    else if (typeof value === 'string' && TYPE_KEYS.includes(key)) this.#type(node, value, pointer);
+    else this.#property(node, key, value, pointer);
   }
 
   #type(node: LdNode, type: string, pointer: string): void {
@@ -130,7 +131,9 @@ class Lifter {
 
   #add(node: LdNode, property: string, values: (LdValue | LdNode)[]): void {
     const present = node[property];
-    node[property] = Array.isArray(present) ? [...(present as (LdValue | LdNode)[]), ...values] : values;
+    // Lists of values are made here and for each other nobody: they may grow.
+    if (Array.isArray(present)) for (const value of values) (present as (LdValue | LdNode)[]).push(value);
+    else node[property] = values;
   }
 }
 

@@ -5,6 +5,8 @@
  * such a search never steps back, so a hostile megabyte costs as little as a friendly one, and cannot exhaust the stack.
  */
 
+import { remembered } from './values/remembered.ts';
+
 /** The five parts of an IRI, as RFC 3986 appendix B takes them apart. */
 interface IriParts {
   scheme: string;
@@ -166,7 +168,13 @@ export function encodeIri(iri: string): string {
  * surrogate, a host that encoding would turn into another. Linear in the length of the text; never throws.
  */
 export function toIri(text: string): MendedIri | undefined {
-  if (COMMON_IRI.test(text)) return { iri: text, repaired: false };
+  return COMMON_IRI.test(text) ? { iri: text, repaired: false } : mendIri(text);
+}
+
+/** Names and texts are asked for again and again, as are templates. */
+const mendIri = remembered(mendAnyIri);
+
+function mendAnyIri(text: string): MendedIri | undefined {
   const trimmed = text.trim();
   const parts = splitIri(trimmed);
   if (!parts || LONE_SURROGATE.test(trimmed)) return undefined;

@@ -31,13 +31,21 @@ export function liftMessage(message: JsonObject, options: ReadingOptions, warn: 
   return isBare ? { ...node, [lead('originalId')]: [{ '@value': node['@id'] ?? '' }] } : node;
 }
 
+/** The warnings of {@link liftMessage} alone, for those who do not need the node. */
+export function warnOfMessage(message: JsonObject, options: ReadingOptions, warn: Warn): void {
+  new Lifter(options, warn, false).node(message, '');
+}
+
 class Lifter {
   readonly #options: ReadingOptions;
   readonly #warn: Warn;
+  /** Are values collected, or only looked at? */
+  readonly #isCollecting: boolean;
 
-  constructor(options: ReadingOptions, warn: Warn) {
+  constructor(options: ReadingOptions, warn: Warn, isCollecting = true) {
     this.#options = options;
     this.#warn = warn;
+    this.#isCollecting = isCollecting;
   }
 
   node(object: JsonObject, pointer: string): LdNode {
@@ -114,7 +122,11 @@ class Lifter {
   }
 
   #item(value: JsonScalar | JsonObject, property: Property, pointer: string): (LdValue | LdNode)[] {
-    if (isScalar(value)) return liftScalar(value, property.role, pointer, this.#options, this.#warn);
+    if (isScalar(value)) {
+      // Of a plain value nothing is said.
+      if (property.role === 'plain' && !this.#isCollecting) return [];
+      return liftScalar(value, property.role, pointer, this.#options, this.#warn);
+    }
     if (property.role === 'identifiers' && !isPropertyValue(value)) return this.#vendorMap(value, pointer);
     return [this.node(value, pointer)];
   }
@@ -130,6 +142,7 @@ class Lifter {
   }
 
   #add(node: LdNode, property: string, values: (LdValue | LdNode)[]): void {
+    if (!this.#isCollecting) return;
     const present = node[property];
     // Lists of values are made here and for each other nobody: they may grow.
     if (Array.isArray(present)) for (const value of values) (present as (LdValue | LdNode)[]).push(value);

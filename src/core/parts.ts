@@ -9,7 +9,7 @@ import { unreadDates } from './instants.ts';
 import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isOffer } from './offers.ts';
 import { isSearch, searchKey } from './searches.ts';
-import { readSources, sourceKey } from './sources.ts';
+import { readSources, sourceKey, type StatedSource } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import type { Region } from './values/telephones.ts';
 
@@ -42,11 +42,14 @@ const CONTACT_ASIDE = new Set(['leadSource']);
 const BARE_ASIDE = new Set([...ACTION_ASIDE, 'instrument']);
 
 /** What an event says, thing by thing. */
-export function readParts({ node, data, lead }: Envelope, region: Region): Parts {
-  const contact = contactOf(lead);
+export function readParts(
+  { node, data, lead }: Envelope,
+  region: Region,
+  contact = contactOf(lead),
+  sources = sourcesOf(lead, contact),
+): Parts {
   const isOwn = contact === lead;
   const action = statedObject(data, node === data ? BARE_ASIDE : ACTION_ASIDE);
-  const sources = [lead, ...(isOwn ? [] : [contact])].flatMap((object) => readSources(object.get('leadSource')));
   const people = furtherContactsOf(lead, region);
   const leadAside = new Set([...LEAD_ASIDE, ...[...lead.keys()].filter(isRelationKey)]);
   const contactAside = new Set([...CONTACT_ASIDE, ...[...contact.keys()].filter(isRelationKey)]);
@@ -71,6 +74,10 @@ export function readParts({ node, data, lead }: Envelope, region: Region): Parts
   for (const { person } of parts.people.values()) found.look(person, 'person');
   return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
 }
+
+/** What led to a lead, as the lead and its contact say. */
+export const sourcesOf = (lead: JsonObject, contact: JsonObject): StatedSource[] =>
+  [lead, ...(contact === lead ? [] : [contact])].flatMap((object) => readSources(object.get('leadSource')));
 
 function statedLead(lead: JsonObject, aside: ReadonlySet<string>): JsonObject {
   const unread = unreadDates(lead);

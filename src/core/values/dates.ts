@@ -4,6 +4,7 @@ import { JsonNumber, type JsonScalar } from '../json.ts';
 import { visibleText } from '../spellings.ts';
 import { instantOfEpoch } from './epoch.ts';
 import { mailDate } from './mail-dates.ts';
+import { remembered } from './remembered.ts';
 
 /** What became of a date. */
 export interface ParsedDate {
@@ -31,8 +32,15 @@ const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
  */
 export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE): ParsedDate | undefined {
   if (typeof value === 'boolean') return undefined;
-  const exact = typeof value === 'string' ? exactDate(value, timeZone) : undefined;
-  if (exact !== undefined) return exact;
+  // One message asks for the same date up to five times.
+  return typeof value === 'string' && timeZone === DEFAULT_TIME_ZONE
+    ? dateInUtc(value)
+    : (exactDate(value, timeZone) ?? readDate(value, timeZone));
+}
+
+const dateInUtc = remembered((text) => exactDate(text, DEFAULT_TIME_ZONE) ?? readDate(text, DEFAULT_TIME_ZONE));
+
+function readDate(value: string | JsonNumber, timeZone: string): ParsedDate | undefined {
   const written = value instanceof JsonNumber ? digitsOf(value) : visibleText(value).trim();
   const text = mailDate(written) ?? written;
   const dayOnly = DAY.test(text);
@@ -51,7 +59,8 @@ const EXACT = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9})
  * The same without Temporal, which takes ten times as long, for the plain cases: `undefined` says nothing. A test holds the two
  * together.
  */
-function exactDate(text: string, timeZone: string): ParsedDate | undefined {
+function exactDate(text: string | JsonNumber, timeZone: string): ParsedDate | undefined {
+  if (typeof text !== 'string') return undefined;
   const match = EXACT.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours, offsetMinutes] = match;

@@ -123,11 +123,7 @@ export class Placeholders {
 
   /** Is it nobody's e-mail address? */
   isEmail(address: string): boolean {
-    const [local = '', domain = ''] = address.toLowerCase().split('@');
-    const box = lettersOf(local.replace(/\+.*$/, ''));
-    const host = lettersOf(domain.split('.').at(-2) ?? '');
-    if (isNoBox(box) || WORDS.hosts.has(host) || domain.endsWith('.invalid')) return true;
-    return isTwin(box, host) || (isFiller(box) && isNowhere(domain, host, box)) || this.#isListed(address);
+    return isNobodysAddress(address) || this.#isListed(address);
   }
 
   /** Is it a number that nobody can have? `+` and digits, with or without an extension; 555-01xx is fiction, but a number. */
@@ -148,6 +144,15 @@ const nobodysNumber = remembered((number): { readonly isNobodys: boolean; readon
   const digits = parsed.nationalNumber;
   const isNobodys = /^(\d)\1*$/.test(digits) || isRun(digits) || isUnassigned(parsed.number);
   return { isNobodys, number: parsed.number };
+});
+
+/** Is an address nobody's, whatever the operator adds? */
+const isNobodysAddress = remembered((address): boolean => {
+  const [local = '', domain = ''] = address.toLowerCase().split('@');
+  const box = lettersOf(local.replace(/\+.*$/, ''));
+  const host = lettersOf(domain.split('.').at(-2) ?? '');
+  if (isNoBox(box) || WORDS.hosts.has(host) || domain.endsWith('.invalid')) return true;
+  return isTwin(box, host) || (isFiller(box) && isNowhere(domain, host, box));
 });
 
 /** Is an identifier nobody's, whatever the operator adds? */

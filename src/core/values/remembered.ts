@@ -7,18 +7,18 @@ const MAX_ANSWERS = 512;
 
 /** The same function, which must be pure and whose answers nobody changes. What it keeps is bounded. */
 export function remembered<T>(read: (text: string) => T): (text: string) => T {
-  let recent = new Map<string, T>();
-  let older = new Map<string, T>();
+  let recent = new Map<string, { readonly answer: T }>();
+  let older = new Map<string, { readonly answer: T }>();
   return (text) => {
     if (text.length > MAX_LENGTH) return read(text);
     const known = recent.get(text);
-    if (known !== undefined) return known;
-    const answer = older.get(text) ?? read(text);
+    if (known !== undefined) return known.answer;
+    const found = older.get(text) ?? { answer: read(text) };
     if (recent.size >= MAX_ANSWERS) {
       older = recent;
       recent = new Map();
     }
-    recent.set(text, answer);
-    return answer;
+    recent.set(text, found);
+    return found.answer;
   };
 }

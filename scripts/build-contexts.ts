@@ -1,6 +1,6 @@
 /**
  * Writes what is generated about contexts: `contexts/schema.org.jsonld` and `contexts/schema.org-ranges.json` from the
- * tables in `scripts/schemaorg/`, and the checksums of every bundled file in `src/contexts/checksums.ts`. With `--check` it
+ * tables in `scripts/schemaorg/`, and the checksums of every bundled file in `src/json-ld/checksums.ts`. With `--check` it
  * writes nothing, says how old the release of schema.org is, and exits 1 if a file is not what it would write.
  *
  *     npm run contexts                   write
@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { BUNDLED_CONTEXTS, RANGES_FILE } from '../src/contexts/bundle.ts';
+import { BUNDLED_CONTEXTS, RANGES_FILE } from '../src/json-ld/bundle.ts';
 import { contextFromRelease, rangesFromRelease, readRelease, type SchemaRelease } from './schema-context.ts';
 
 /** The release of schema.org that is bundled. */
@@ -51,7 +51,7 @@ function buildFiles(root: URL, release: SchemaRelease): Map<string, string> {
   }
   return new Map([
     ...[...generated].map(([file, text]): [string, string] => [`contexts/${file}`, text]),
-    ['src/contexts/checksums.ts', checksumsModule(texts)],
+    ['src/json-ld/checksums.ts', checksumsModule(texts)],
   ]);
 }
 

@@ -1,6 +1,6 @@
 /**
  * Runs the JSON-LD 1.1 API test suite of the W3C (github.com/w3c/json-ld-api, folder `tests`) through the functions of
- * src/core/json-ld.ts, without the network, and exits 1 if a test fails.
+ * src/json-ld/processor.ts, without the network, and exits 1 if a test fails.
  *
  *     npm run conformance -- FOLDER [MANIFEST ...]
  */

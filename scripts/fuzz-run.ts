@@ -1,14 +1,14 @@
 /** The laws that hold whatever somebody sends, and the loop that tries them. */
-import { loadContext } from '../src/contexts/context-loader.ts';
-import { isScalar, JsonObject, scalarText, type Json } from '../src/core/json.ts';
-import { decodeJson, decodeText } from '../src/core/json-decode.ts';
-import { toQuads } from '../src/core/json-ld.ts';
-import { writeLeadDocument } from '../src/core/lead-document.ts';
-import { foldEvents } from '../src/core/lead.ts';
-import { essenceOf, isJsonMediaType } from '../src/core/media-type.ts';
-import { expandMessage, usesJsonLd } from '../src/core/message-json-ld.ts';
-import { parseNotification } from '../src/core/notification.ts';
-import { parseRdf, serializeQuads, type Quad } from '../src/core/quads.ts';
+import { loadContext } from '../src/json-ld/context-loader.ts';
+import { isScalar, JsonObject, scalarText, type Json } from '../src/text/json.ts';
+import { decodeJson, decodeText } from '../src/message/json-decode.ts';
+import { toQuads } from '../src/json-ld/processor.ts';
+import { writeLeadDocument } from '../src/lead/document/document.ts';
+import { foldEvents } from '../src/lead/lead.ts';
+import { essenceOf, isJsonMediaType } from '../src/message/media-type.ts';
+import { expandMessage, usesJsonLd } from '../src/message/lift/message-json-ld.ts';
+import { parseNotification } from '../src/message/notification.ts';
+import { parseRdf, serializeQuads, type Quad } from '../src/rdf/quads.ts';
 import { ContextError, NotificationError } from '../src/errors.ts';
 import { DifferenceError, verifyConversion } from '../src/message/plain/verify.ts';
 import { CANARY, fuzzCase, type FuzzCase } from './fuzz-mutate.ts';

@@ -11,20 +11,20 @@ export {
   type NotificationContent,
   type ParsedNotification,
   type ParseOptions,
-} from './core/notification.ts';
+} from './message/notification.ts';
 export { readUnderBudget } from './budget/reader.ts';
-export { type LeadEvent, type EventSource } from './core/event.ts';
-export { type Action } from './core/actions.ts';
-export { type LeadStatement, type LeadSource, type ReadingOptions, type SingleField } from './core/statement.ts';
-export { type Actor } from './core/values/actors.ts';
-export { type Identifier } from './core/values/identifiers.ts';
-export { type Region } from './core/values/telephones.ts';
-export { DEFAULT_LIMITS, type Limits } from './core/json-decode.ts';
-export { type Warning, type WarningCode } from './core/warning.ts';
+export { type LeadEvent, type EventSource } from './message/event.ts';
+export { type Action } from './message/actions.ts';
+export { type LeadStatement, type LeadSource, type ReadingOptions, type SingleField } from './message/statement.ts';
+export { type Actor } from './message/values/actors.ts';
+export { type Identifier } from './message/values/identifiers.ts';
+export { type Region } from './message/values/telephones.ts';
+export { DEFAULT_LIMITS, type Limits } from './message/json-decode.ts';
+export { type Warning, type WarningCode } from './message/warning.ts';
 
 // From events to leads
-export { groupEvents, type EventGroup } from './core/identity.ts';
-export { createDecision, Verdicts, type Decision } from './core/decisions.ts';
+export { groupEvents, type EventGroup } from './lead/identity/identity.ts';
+export { createDecision, Verdicts, type Decision } from './lead/identity/decisions.ts';
 export {
   explainLead,
   type ExplainedField,
@@ -34,12 +34,12 @@ export {
   type ListedValue,
   type StatedValue,
   type StatusStep,
-} from './core/explain.ts';
-export { MARK_WORDS, MARKS, type Mark } from './core/marks.ts';
-export { foldEvents, LEAD_STATUSES, type Lead, type LeadStatus } from './core/lead.ts';
-export { leadToJson, type LeadJson } from './core/lead-json.ts';
-export { describeLead } from './core/describe.ts';
-export { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from './core/lead-document.ts';
+} from './lead/explain.ts';
+export { MARK_WORDS, MARKS, type Mark } from './lead/marks.ts';
+export { foldEvents, LEAD_STATUSES, type Lead, type LeadStatus } from './lead/lead.ts';
+export { leadToJson, type LeadJson } from './lead/lead-json.ts';
+export { describeLead } from './lead/document/describe.ts';
+export { readLeadDocument, writeLeadDocument, type LeadContent, type LeadDocument } from './lead/document/document.ts';
 
 // The JSON-LD processor
 export {
@@ -56,8 +56,8 @@ export {
   type PlainObject,
   type RdfDirection,
   type ToQuadsOptions,
-} from './core/json-ld.ts';
-export { convertDocument, type ConvertedDocument, type ConvertOptions } from './core/convert.ts';
+} from './json-ld/processor.ts';
+export { convertDocument, type ConvertedDocument, type ConvertOptions } from './message/convert.ts';
 export {
   parseRdf,
   serializeQuads,
@@ -65,27 +65,29 @@ export {
   type Quad,
   type RdfFormat,
   type SerializeOptions,
-} from './core/quads.ts';
-export { loadContext, type DocumentLoader, type RemoteDocument } from './contexts/context-loader.ts';
+} from './rdf/quads.ts';
+export { loadContext, type DocumentLoader, type RemoteDocument } from './json-ld/context-loader.ts';
 
 // The pod
-export { openPod, type Pod, type PodOptions, type PodSettings } from './pod/pod.ts';
-export { type PodLayout } from './pod/layout.ts';
-export { LeadStore, type LeadText, type StoredLead } from './pod/lead-store.ts';
-export { findLead, type FoundLead } from './pod/find-lead.ts';
-export { Quarantine, type QuarantineEntry, type QuarantineItem } from './pod/quarantine.ts';
-export { diagnose, type Check } from './pod/doctor.ts';
-export { type ClientCredentials, type PodSession } from './pod/session.ts';
-export { type PodClient } from './pod/http.ts';
+export { openPod, type Pod, type PodOptions, type PodSettings } from './solid/pod.ts';
+export { type PodLayout } from './solid/layout.ts';
+export { LeadStore, type LeadText, type StoredLead } from './store/leads/lead-store.ts';
+export { findLead, type FoundLead } from './store/leads/find-lead.ts';
+export { Quarantine, type QuarantineEntry, type QuarantineItem } from './store/quarantine.ts';
+export { diagnose, type Check } from './doctor/doctor.ts';
+export { type ClientCredentials } from './solid/sign-in/client-credentials.ts';
+export { type PodSession } from './http/authorization/pod-session.ts';
+export { type PodClient } from './http/client.ts';
 
 // The pass
-export { syncInbox } from './sync/sync-inbox.ts';
-export { type CommittedNotification, type PassStage, type SyncOptions } from './sync/options.ts';
-export { watchInbox, watchPod, type RepeatOptions, type WatchOptions } from './sync/live.ts';
-export { type ChannelState } from './pod/channel-keeper.ts';
-export { type ChannelKind } from './pod/channel.ts';
-export { trustFromEnvironment, type TrustPolicy } from './core/trust.ts';
-export { type SyncNote, type SyncProgress, type SyncReport } from './sync/report.ts';
+export { syncInbox } from './pass/sync-inbox.ts';
+export { type CommittedNotification, type PassStage, type SyncOptions } from './pass/options.ts';
+export { watchInbox, watchPod, type RepeatOptions, type WatchOptions } from './live/live.ts';
+export { type ChannelState } from './channel/keeper.ts';
+export { type ChannelKind } from './channel/channel.ts';
+export { trustFromEnvironment, type TrustPolicy } from './lead/identity/trust.ts';
+export { type SyncProgress, type SyncReport } from './pass/report.ts';
+export { type SyncNote } from './workspace/options.ts';
 
 // Seeing it run
 export { observedPass, type PassIdentity, type PassTrigger } from './observe/observed-pass.ts';
@@ -101,10 +103,10 @@ export { replay, type ReplayFilter, type ReplayOptions, type ReplayReport } from
 export { dropQuarantine, retryQuarantine, type RetryOptions, type RetryReport } from './care/quarantine.ts';
 export { forgetPerson, type ForgetPreview, type ForgetReceipt, type Person } from './care/forget.ts';
 export { checkAgreement, type Agreement } from './care/agreement.ts';
-export { type WorkspaceOptions } from './sync/workspace.ts';
+export { type WorkspaceOptions } from './workspace/options.ts';
 
 // Questions
-export { QueryEngine, type DatasetPart, type DatasetSource, type QueryLimits } from './query/engine.ts';
+export { QueryEngine, type DatasetPart, type DatasetSource, type QueryLimits } from './engine/engine.ts';
 export {
   type Answer,
   GRAPH_TYPES,
@@ -112,22 +114,22 @@ export {
   type Question,
   RESULT_TYPES,
   type ResultType,
-} from './query/question.ts';
-export { bindParameters, type DocumentedQuery, listPack, parseQueryFile, type QueryParameter } from './query/pack.ts';
-export { type ParameterType } from './query/parameter.ts';
-export { type QueryForm } from './query/query-text.ts';
-export { openLeadCopy, type CopyOptions } from './query/open-copy.ts';
-export { type CopiedLead, type CopyChanges, type LeadCopy } from './query/lead-copy.ts';
+} from './engine/question.ts';
+export { bindParameters, type DocumentedQuery, listPack, parseQueryFile, type QueryParameter } from './engine/pack.ts';
+export { type ParameterType } from './engine/parameter.ts';
+export { type QueryForm } from './engine/text.ts';
+export { openLeadCopy, type CopyOptions } from './copy/open-copy.ts';
+export { type CopiedLead, type CopyChanges, type LeadCopy } from './copy/lead-copy.ts';
 
 // Any SPARQL store
-export { pushLeads, type PushOptions, type PushProtocol, type PushReport } from './query/push.ts';
-export { type EndpointSettings, storeEndpoints, type StoreEndpoints } from './query/push-endpoints.ts';
-export { SparqlStore, type StoreOptions, type StoreRow } from './query/push-store.ts';
-export { type StoreCredentials } from './query/push-session.ts';
+export { pushLeads, type PushOptions, type PushProtocol, type PushReport } from './push/push.ts';
+export { type EndpointSettings, storeEndpoints, type StoreEndpoints } from './push/endpoints.ts';
+export { SparqlStore, type StoreOptions, type StoreRow } from './push/store.ts';
+export { type StoreCredentials } from './push/session.ts';
 
 // Trying things out
-export { startDevPod, type DevPod, type DevPodOptions } from './dev/dev-pod.ts';
-export { generateMessages, type GeneratorOptions } from './dev/generator.ts';
+export { startDevPod, type DevPod, type DevPodOptions } from './dev/pod/dev-pod.ts';
+export { generateMessages, type GeneratorOptions } from './dev/generator/generator.ts';
 
 // Failing
 export {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { POD_NAME } from '../src/dev/dev-pod-account.ts';
+import { POD_NAME } from '../src/dev/pod/account.ts';
 import { createObserveRooms } from '../src/observe/rooms.ts';
 import { createObservation } from '../src/observe/observation.ts';
 import { readRegistry } from '../src/fleet/registry.ts';

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { generateMessages } from '../src/dev/generator.ts';
-import { openPod } from '../src/pod/pod.ts';
+import { generateMessages } from '../src/dev/generator/generator.ts';
+import { openPod } from '../src/solid/pod.ts';
 import { freshStorage, post } from './pods.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { startThreadsFrom } from '../src/thread.ts';
+import { startThreadsFrom } from '../src/system/thread.ts';
 import { runsOf } from './support/extent.ts';
 import { listMissing, tellMissing } from './support/missing.ts';
 

@@ -2,16 +2,17 @@
  * Pods of their own for tests: a container with an inbox. In small runs it is in the model of a server, unless a test
  * asks for the real one, since what it tests is what only that does; in full ones always in the real one.
  */
-import { groupEvents } from '../src/core/identity.ts';
-import type { LeadEvent } from '../src/core/event.ts';
-import { foldEvents } from '../src/core/lead.ts';
-import { leadToJson, type LeadJson } from '../src/core/lead-json.ts';
-import { parseNotification } from '../src/core/notification.ts';
-import type { DevPod } from '../src/dev/dev-pod.ts';
-import { createPodClient, type PodClient } from '../src/pod/http.ts';
-import { openPod, type Pod } from '../src/pod/pod.ts';
-import { LeadStore } from '../src/pod/lead-store.ts';
-import { FakeSession } from './pod/fake-session.ts';
+import { groupEvents } from '../src/lead/identity/identity.ts';
+import type { LeadEvent } from '../src/message/event.ts';
+import { foldEvents } from '../src/lead/lead.ts';
+import { leadToJson, type LeadJson } from '../src/lead/lead-json.ts';
+import { parseNotification } from '../src/message/notification.ts';
+import type { DevPod } from '../src/dev/pod/dev-pod.ts';
+import type { PodClient } from '../src/http/client.ts';
+import { createPodClient } from '../src/http/create-client.ts';
+import { openPod, type Pod } from '../src/solid/pod.ts';
+import { LeadStore } from '../src/store/leads/lead-store.ts';
+import { FakeSession } from './solid/sign-in/fake-session.ts';
 import { getClient, getDevPod } from './real-server.ts';
 import { EXTENT } from './support/extent.ts';
 import { getModelServer } from './support/model-server.ts';
@@ -90,7 +91,7 @@ export async function offlineLeads(messages: readonly string[], contentType = 'a
 
 /** The URLs of everything under a container, depth first. */
 export async function listTree(pod: Pod, url: string): Promise<string[]> {
-  const { listContainer } = await import('../src/pod/container.ts');
+  const { listContainer } = await import('../src/solid/container.ts');
   const found: string[] = [];
   for await (const child of listContainer(pod.client, url)) {
     found.push(child.url);

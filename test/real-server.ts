@@ -1,6 +1,8 @@
-import { startDevPod, type DevPod } from '../src/dev/dev-pod.ts';
-import { createPodClient, type PodClient } from '../src/pod/http.ts';
-import { signIn, type PodSession } from '../src/pod/session.ts';
+import { startDevPod, type DevPod } from '../src/dev/pod/dev-pod.ts';
+import type { PodClient } from '../src/http/client.ts';
+import { createPodClient } from '../src/http/create-client.ts';
+import { signIn } from '../src/solid/sign-in/session.ts';
+import type { PodSession } from '../src/http/authorization/pod-session.ts';
 import { clearAtEnd } from './hooks.ts';
 
 /**

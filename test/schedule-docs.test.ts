@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
 import { EXIT } from '../src/cli/exit.ts';
-import { cronTicks } from '../src/sync/schedule.ts';
+import { cronTicks } from '../src/live/schedule.ts';
 import { freshFolder, runHere } from './support/cli.ts';
 import { skipWithout, whyNot } from './support/missing.ts';
 

@@ -1,6 +1,6 @@
 /** Accounts of a Community Solid Server, and an inbox that everybody may append to. */
-import { createAccount, type DevAccount } from '../../src/dev/dev-pod-account.ts';
-import { signIn } from '../../src/pod/session.ts';
+import { createAccount, type DevAccount } from '../../src/dev/pod/account.ts';
+import { signIn } from '../../src/solid/sign-in/session.ts';
 import { aclOf, acrOf } from './access-rules.ts';
 
 /** Which rules of access a server reads. */

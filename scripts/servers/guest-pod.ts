@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startDevPod, type DevPod } from '../../src/dev/dev-pod.ts';
+import { startDevPod, type DevPod } from '../../src/dev/pod/dev-pod.ts';
 import { aclOf } from './access-rules.ts';
 import type { RunningChild } from './child.ts';
 import type { ServedPod } from './served-pod.ts';

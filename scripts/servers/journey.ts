@@ -1,6 +1,6 @@
 /** What leadpod does on each server: the commands of a first day, each with what must come of it. */
 import { createInterface } from 'node:readline';
-import { generateMessages } from '../../src/dev/generator.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { comparableLeads, expectedLeads, post, POSTED, postSamples } from './notifications.ts';
 import { jsonLines, runProgram, startProgram, type Place, type Run, type Running } from './program.ts';
 import type { ServedPod } from './served-pod.ts';

@@ -10,9 +10,9 @@ import {
   type NotificationContent,
   type ParsedNotification,
   type ParseOptions,
-} from '../core/notification.ts';
+} from '../message/notification.ts';
 import { NotificationError } from '../errors.ts';
-import { startThread } from '../thread.ts';
+import { startThread } from '../system/thread.ts';
 import { reviveNotification } from './revive.ts';
 import { searchText } from './search.ts';
 import { errorFromData, type Answer, type Question, type SearchFor } from './wire.ts';

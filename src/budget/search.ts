@@ -1,8 +1,8 @@
 /** Searches a text for people: what the thread does with a long one, and whoever asks does himself with a short one. */
 import { createHash, createHmac } from 'node:crypto';
-import { HASH_DIGITS } from '../core/keys.ts';
-import { createMatcher, unescapeText } from '../core/mentions.ts';
-import type { Tombstone } from '../core/tombstone.ts';
+import { HASH_DIGITS } from '../message/keys.ts';
+import { createMatcher, unescapeText } from '../lead/mentions.ts';
+import type { Tombstone } from '../lead/tombstone.ts';
 import type { SearchFor } from './wire.ts';
 
 /** Does the text speak of one of these people? Linear in its length. */
@@ -16,7 +16,7 @@ export function searchText(text: Uint8Array, { keys, tombstones, region }: Searc
 }
 
 /**
- * What `Tombstones.has` says of the hash of a key, six times as fast: the hashes of `core/` run everywhere, those of Node are
+ * What `Tombstones.has` says of the hash of a key, six times as fast: the hashes of `text/` run everywhere, those of Node are
  * native, and a megabyte of digits holds a hundred thousand numbers.
  */
 function barredBy(tombstones: readonly Tombstone[]): (key: string) => boolean {

@@ -5,7 +5,7 @@ import { errorToData, type Answer, type Question } from './wire.ts';
 // A thread has prototypes of its own, to be hardened as those of the program are (cli.ts; THREATS: T2).
 Reflect.deleteProperty(Object.prototype, '__proto__');
 
-const { parseNotification } = await import('../core/notification.ts');
+const { parseNotification } = await import('../message/notification.ts');
 const { searchText } = await import('./search.ts');
 
 /** The contexts are processed once, before the first message is charged for it. */

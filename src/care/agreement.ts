@@ -1,16 +1,18 @@
 /** Do journal, leads and index of a pod agree? And, where they do not, what mends them. */
-import type { LeadEvent } from '../core/event.ts';
-import { groupEvents, namesOfEvent, type EventGroup } from '../core/identity.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { groupEvents, namesOfEvent, type EventGroup } from '../lead/identity/identity.ts';
 import type { PodError } from '../errors.ts';
-import type { StoredLead } from '../pod/lead-store.ts';
-import type { JournalPlace } from '../pod/journal.ts';
-import { isTornSegment } from '../pod/segment.ts';
-import type { Pod } from '../pod/pod.ts';
-import { readJournalEvents } from '../sync/batch.ts';
-import { indexedKeys, type StoredLeads } from '../sync/gather.ts';
-import { entryOfEvent } from '../sync/journal-originals.ts';
-import { rewriteSegments } from '../sync/rewrite-journal.ts';
-import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import type { StoredLead } from '../store/leads/lead-store.ts';
+import type { JournalPlace } from '../store/journal/record.ts';
+import { isTornSegment } from '../store/journal/segment.ts';
+import type { Pod } from '../solid/pod.ts';
+import { readJournalEvents } from '../workspace/batch.ts';
+import { indexedKeys, type StoredLeads } from '../workspace/gather.ts';
+import { entryOfEvent } from '../workspace/journal-originals.ts';
+import { rewriteSegments } from '../workspace/rewrite-journal.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
+import type { WorkspaceOptions } from '../workspace/options.ts';
 
 /** What was found; all zero where everything agrees. */
 export interface Agreement {
@@ -41,8 +43,8 @@ export interface Agreement {
 export async function checkAgreement(pod: Pod, fix = false, options: WorkspaceOptions = {}): Promise<Agreement> {
   return pod.run(async () => {
     // A new index does not know any more what is gone: that is said of the one before.
-    const gone = fix ? await mend(await Workspace.open(pod, options)) : [];
-    const workspace = await Workspace.open(pod, { ...options, dryRun: true });
+    const gone = fix ? await mend(await openWorkspace(pod, options)) : [];
+    const workspace = await openWorkspace(pod, { ...options, dryRun: true });
     const findings = await look(workspace);
     const urls = (slugs: Iterable<string>): string[] =>
       [...new Set(slugs)].sort().map((slug) => pod.layout.leadUrl(slug));
@@ -158,7 +160,7 @@ async function mend(workspace: Workspace): Promise<readonly string[]> {
   const { notInJournal, notInLeads, torn, misplaced, missing, tornSegments, leads } = await look(workspace);
   if (notInJournal.length > 0) {
     const entries = notInJournal.map((event) => entryOfEvent(event, workspace.now()));
-    await workspace.commit(await workspace.journalEntries(entries), {});
+    await workspace.records.commit(await workspace.records.append(entries), {});
   }
   // What is readable of a damaged segment moves to one that is whole.
   for (const place of tornSegments) await rewriteSegments(workspace, [place]);
@@ -166,7 +168,7 @@ async function mend(workspace: Workspace): Promise<readonly string[]> {
     [...leads].filter(([slug, lead]) => misplaced.includes(slug) || torn.includes(lead)),
   );
   const update = await workspace.update(notInLeads, stored, { isUnsettled: true, isUnindexed: true, sparing: true });
-  await workspace.commit([], { leads: update.changes });
+  await workspace.records.commit([], { leads: update.changes });
   await workspace.rebuildIndex('asked');
   await workspace.settle();
   return missing;

@@ -1,14 +1,16 @@
 /** What a person decides about leads: a split takes events out of one, a join makes one of two, or two are not the same. */
-import { createDecision, type Decision } from '../core/decisions.ts';
-import { FRAGMENTS } from '../core/describe.ts';
-import type { LeadEvent } from '../core/event.ts';
-import { namesOfEvent } from '../core/identity.ts';
-import { hashOfKey } from '../core/keys.ts';
+import { createDecision, type Decision } from '../lead/identity/decisions.ts';
+import { FRAGMENTS } from '../lead/document/describe.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { namesOfEvent } from '../lead/identity/identity.ts';
+import { hashOfKey } from '../message/keys.ts';
 import { UsageError } from '../errors.ts';
-import { findLead, type FoundLead } from '../pod/find-lead.ts';
-import type { Pod } from '../pod/pod.ts';
-import { decisionKey, type StoredLeads } from '../sync/gather.ts';
-import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import { findLead, type FoundLead } from '../store/leads/find-lead.ts';
+import type { Pod } from '../solid/pod.ts';
+import { decisionKey, type StoredLeads } from '../workspace/gather.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
+import type { WorkspaceOptions } from '../workspace/options.ts';
 
 /** What came of a decision. */
 export interface Decided {
@@ -30,7 +32,7 @@ export async function splitLead(
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
   return pod.run(async () => {
-    const workspace = await Workspace.open(pod, options);
+    const workspace = await openWorkspace(pod, options);
     const found = await findLead(workspace.leads, name);
     const taken = new Set(eventNames.flatMap((event) => findEvents(found, event)).map(({ key }) => key));
     const left = found.lead.events.map(({ key }) => key).filter((key) => !taken.has(key));
@@ -79,7 +81,7 @@ async function decideOnTwo(
   contentOf: (one: readonly string[], other: readonly string[]) => Pick<Decision, 'kind' | 'events' | 'from'>,
 ): Promise<Decided> {
   return pod.run(async () => {
-    const workspace = await Workspace.open(pod, options);
+    const workspace = await openWorkspace(pod, options);
     const one = await findLead(workspace.leads, names[0]);
     const other = await findLead(workspace.leads, names[1]);
     if (one.slug === other.slug) throw new UsageError(`${one.url}: ${ifSame}`);
@@ -110,7 +112,7 @@ async function decide(
   const decision = createDecision({ ...content, at: nextTime(workspace) });
   await workspace.ensurePrivate();
   const keys = { [hashOfKey(decisionKey(decision.id))]: 2 as const };
-  await workspace.commit([], { decisions: [decision], leads: found.map(({ slug }) => ({ slug, keys })) });
+  await workspace.records.commit([], { decisions: [decision], leads: found.map(({ slug }) => ({ slug, keys })) });
   const stored: StoredLeads = new Map(found.map((lead) => [lead.slug, lead]));
   // A resource that says where its lead went may have to say so anew.
   const events = found.flatMap(({ lead }) => lead.events);
@@ -119,7 +121,7 @@ async function decide(
     stored,
   );
   const update = await workspace.update([], stored, { isUnsettled: true });
-  await workspace.commit([], { leads: update.changes });
+  await workspace.records.commit([], { leads: update.changes });
   await workspace.settle();
   const leads = [...stored.values()].flatMap((lead) => {
     const events = lead?.lead?.events.filter(({ key }) => decision.events.includes(key) || content.from?.includes(key));

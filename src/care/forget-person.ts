@@ -1,11 +1,11 @@
 /** How a person is named who is to be forgotten, and what that says. */
-import { composedText } from '../core/spellings.ts';
-import { emailsIn } from '../core/values/emails.ts';
-import { comparable, identifierKey, type Identifier } from '../core/values/identifiers.ts';
-import { telephonesIn } from '../core/values/telephone-texts.ts';
-import { DEFAULT_REGION, type Region } from '../core/values/telephones.ts';
+import { composedText } from '../message/values/spellings.ts';
+import { emailsIn } from '../message/values/emails.ts';
+import { comparable, identifierKey, type Identifier } from '../message/values/identifiers.ts';
+import { telephonesIn } from '../message/values/telephone-texts.ts';
+import { DEFAULT_REGION, type Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
-import type { WorkspaceOptions } from '../sync/workspace.ts';
+import type { WorkspaceOptions } from '../workspace/options.ts';
 
 /** Who is meant; several name one person, or several people. */
 export interface Person {

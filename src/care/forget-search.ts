@@ -3,19 +3,19 @@
  * any address in it, so that what such an event ties together proves nothing.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { LeadEvent } from '../core/event.ts';
-import { groupEvents } from '../core/identity.ts';
-import { describeKey, keysOf, TIERS, type KeyWords } from '../core/keys.ts';
-import { contactKeysOf, namedKeysOf, nameOf, spellingsOf } from '../core/person.ts';
-import { createTombstone, eventName, Tombstones, type Tombstone } from '../core/tombstone.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { groupEvents } from '../lead/identity/identity.ts';
+import { describeKey, keysOf, TIERS, type KeyWords } from '../message/keys.ts';
+import { contactKeysOf, namedKeysOf, nameOf, spellingsOf } from '../lead/person.ts';
+import { createTombstone, eventName, Tombstones, type Tombstone } from '../lead/tombstone.ts';
 import { UsageError } from '../errors.ts';
-import { findLead } from '../pod/find-lead.ts';
-import { slugFromUrl } from '../pod/layout.ts';
-import { adviceFor, LoneFailures } from '../pod/lone-failures.ts';
-import { Mentions } from '../sync/mentions.ts';
-import type { LeftAlone } from '../sync/purge.ts';
-import type { KnownLeads } from '../sync/rebuild-index.ts';
-import type { Workspace } from '../sync/workspace.ts';
+import { findLead } from '../store/leads/find-lead.ts';
+import { slugFromUrl } from '../solid/layout.ts';
+import { adviceFor, LoneFailures } from '../http/lone-failures.ts';
+import { Mentions } from '../workspace/mentions.ts';
+import type { LeftAlone } from '../workspace/purge.ts';
+import type { KnownLeads } from '../workspace/rebuild-index.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { keysOfPerson, type Person } from './forget-person.ts';
 
 /**

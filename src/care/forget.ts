@@ -1,15 +1,17 @@
 /** Removes a person from a pod, and leaves what keeps a redelivered event of theirs from being stored again. */
-import type { Action } from '../core/actions.ts';
-import type { LeadEvent } from '../core/event.ts';
-import { describeKey, keysOf, type KeyWords } from '../core/keys.ts';
-import { Tombstones } from '../core/tombstone.ts';
+import type { Action } from '../message/actions.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { describeKey, keysOf, type KeyWords } from '../message/keys.ts';
+import { Tombstones } from '../lead/tombstone.ts';
 import type { PodError } from '../errors.ts';
-import { Forgettings } from '../pod/forgetting.ts';
-import type { Pod } from '../pod/pod.ts';
-import { purgeQuarantine } from '../sync/mentions.ts';
-import { purgeInbox } from '../sync/purge-inbox.ts';
-import { countRecords, purgePod, type LeftAlone } from '../sync/purge.ts';
-import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import { Forgettings } from '../store/forgetting.ts';
+import type { Pod } from '../solid/pod.ts';
+import { purgeQuarantine } from '../workspace/mentions.ts';
+import { purgeInbox } from '../workspace/purge-inbox.ts';
+import { countRecords, purgePod, type LeftAlone } from '../workspace/purge.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
+import type { WorkspaceOptions } from '../workspace/options.ts';
 import type { Person } from './forget-person.ts';
 import { Search, type OtherKey, type Taking } from './forget-search.ts';
 
@@ -75,7 +77,7 @@ export interface PreviewedEvent {
  */
 export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceOptions = {}): Promise<ForgetReceipt> {
   return pod.run(async () => {
-    const workspace = await Workspace.open(pod, options);
+    const workspace = await openWorkspace(pod, options);
     const search = await Search.run(workspace, person);
     // Where the leads are gone already, or never were, something may still stand elsewhere; else there is nobody.
     if (options.dryRun === true || search.taken.length === 0) {
@@ -88,7 +90,7 @@ export async function forgetPerson(pod: Pod, person: Person, options: WorkspaceO
     await forgettings.sweep(workspace.ledger.unpurged.map(({ id }) => id));
     await forgettings.begin(tombstone.id, { keys, only });
     // Then the fact: whoever works on the pod at the same time learns of it, and whoever dies is followed by the next.
-    await workspace.commit([], { tombstones: [tombstone] });
+    await workspace.records.commit([], { tombstones: [tombstone] });
     await workspace.settle();
     const {
       events,

@@ -1,15 +1,16 @@
 /** What lies in an inbox, and what became of each notification. Reads only. */
 import pMap from 'p-map';
 import { parseUnderBudget } from '../budget/reader.ts';
-import { DEFAULT_LIMITS } from '../core/json-decode.ts';
-import { findMissed } from '../core/notification.ts';
-import { listInbox, readNotification } from '../pod/inbox.ts';
-import { Journal, type NotificationOutcome } from '../pod/journal.ts';
-import type { LeftAside } from '../pod/left-aside.ts';
-import { Ledger } from '../pod/ledger.ts';
-import type { Pod } from '../pod/pod.ts';
-import { Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
-import { isSendersFault } from '../sync/batch.ts';
+import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { findMissed } from '../message/notification.ts';
+import { listInbox, readNotification } from '../solid/inbox.ts';
+import { Journal } from '../store/journal/journal.ts';
+import type { NotificationOutcome } from '../store/journal/record.ts';
+import type { LeftAside } from '../solid/left-aside.ts';
+import { Ledger } from '../store/ledger/ledger.ts';
+import type { Pod } from '../solid/pod.ts';
+import { Quarantine, type QuarantineItem } from '../store/quarantine.ts';
+import { isSendersFault } from '../workspace/batch.ts';
 
 /** What a notification is to leadpod, in the order in which that is counted. */
 export const INBOX_STATES = [

@@ -1,18 +1,21 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
 import { parseUnderBudget } from '../budget/reader.ts';
-import { DEFAULT_LIMITS } from '../core/json-decode.ts';
-import { findMissed } from '../core/notification.ts';
+import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { findMissed } from '../message/notification.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
-import { readNotification } from '../pod/inbox.ts';
-import type { HandledNotification, JournalEntry, NotificationOutcome } from '../pod/journal.ts';
-import type { Pod } from '../pod/pod.ts';
-import { headOf, Quarantine, type QuarantineItem } from '../pod/quarantine.ts';
-import { contentMark, handledAs, unreadMark } from '../pod/version.ts';
-import { isSendersFault } from '../sync/batch.ts';
-import type { LeadEvent } from '../core/event.ts';
-import { createJudge, type Judge } from '../sync/judge.ts';
-import { entryWithout } from '../sync/purge.ts';
-import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import { readNotification } from '../solid/inbox.ts';
+import type { HandledNotification, JournalEntry, NotificationOutcome } from '../store/journal/record.ts';
+import type { Pod } from '../solid/pod.ts';
+import { headOf, Quarantine, type QuarantineItem } from '../store/quarantine.ts';
+import { contentMark, unreadMark } from '../solid/version.ts';
+import { handledAs } from '../store/journal/record.ts';
+import { isSendersFault } from '../workspace/batch.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { createJudge, type Judge } from '../workspace/judge.ts';
+import { entryWithout } from '../workspace/entry-without.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
+import type { WorkspaceOptions } from '../workspace/options.ts';
 
 /** How items are tried again. */
 export interface RetryOptions extends WorkspaceOptions {
@@ -48,7 +51,7 @@ export async function retryQuarantine(
   return pod.run(async () => {
     const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
     const parts = names === 'all' ? quarantine.parts() : [await quarantine.find(names)];
-    const workspace = await Workspace.open(pod, options);
+    const workspace = await openWorkspace(pod, options);
     const report: RetryReport = { retried: 0, journaled: 0, unsupported: 0, failed: [], created: 0, updated: 0 };
     const judge = options.trusted === true ? undefined : createJudge(options);
     const done: { readonly id: string }[] = [];
@@ -85,8 +88,8 @@ export async function dropQuarantine(
         heads.push(headOf(item));
         handled.push(handledItem(item, 'dropped'));
       }
-    const workspace = await Workspace.open(pod, options);
-    await workspace.commit([], { handled });
+    const workspace = await openWorkspace(pod, options);
+    await workspace.records.commit([], { handled });
     await quarantine.remove(heads);
     await workspace.settle();
     return heads;
@@ -155,7 +158,7 @@ async function store(workspace: Workspace, read: readonly ReadItem[], report: Re
   if (good.length === 0) return;
   const entries: JournalEntry[] = [];
   for (const { entry } of news) entries.push(...(await entryWithout(entry, workspace.tombstones, workspace.options)));
-  const segments = entries.length === 0 ? [] : await workspace.journalEntries(entries);
+  const segments = entries.length === 0 ? [] : await workspace.records.append(entries);
   const update = await workspace.update(news.flatMap(({ events }) => events));
   report.created += update.created;
   report.updated += update.updated;
@@ -166,5 +169,5 @@ async function store(workspace: Workspace, read: readonly ReadItem[], report: Re
       item.body === undefined ? [handledItem(item, events.length > 0 ? 'journaled' : 'unsupported')] : [],
     ),
   ];
-  await workspace.commit(segments, { handled, leads: update.changes });
+  await workspace.records.commit(segments, { handled, leads: update.changes });
 }

@@ -1,18 +1,21 @@
 /** Computes leads again, with the present reader, from the journal or from the inbox. */
-import { ACTIONS, actionFromTopic, type Action } from '../core/actions.ts';
-import type { LeadEvent } from '../core/event.ts';
-import { compareDates, parseDate } from '../core/values/dates.ts';
+import { ACTIONS, actionFromTopic, type Action } from '../message/actions.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { compareDates, parseDate } from '../message/values/dates.ts';
 import { UsageError } from '../errors.ts';
-import { listInbox, type ListedNotification } from '../pod/inbox.ts';
-import type { JournalEntry } from '../pod/journal.ts';
-import type { Pod } from '../pod/pod.ts';
-import { contentOf, entryVersion } from '../pod/version.ts';
-import { emptyBatch, readIntoBatch, readJournalEvents } from '../sync/batch.ts';
-import { createJudge } from '../sync/judge.ts';
-import { eventsOf, type StoredLeads } from '../sync/gather.ts';
-import { entryOfEvent } from '../sync/journal-originals.ts';
-import { entryWithout } from '../sync/purge.ts';
-import { Workspace, type WorkspaceOptions } from '../sync/workspace.ts';
+import { listInbox, type ListedNotification } from '../solid/inbox.ts';
+import type { JournalEntry } from '../store/journal/record.ts';
+import type { Pod } from '../solid/pod.ts';
+import { contentOf } from '../solid/version.ts';
+import { entryVersion } from '../store/journal/record.ts';
+import { emptyBatch, readIntoBatch, readJournalEvents } from '../workspace/batch.ts';
+import { createJudge } from '../workspace/judge.ts';
+import { eventsOf, type StoredLeads } from '../workspace/gather.ts';
+import { entryOfEvent } from '../workspace/journal-originals.ts';
+import { entryWithout } from '../workspace/entry-without.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
+import type { WorkspaceOptions } from '../workspace/options.ts';
 
 /** Which events are computed again; without any of these, all. */
 export interface ReplayFilter {
@@ -62,7 +65,7 @@ export async function replay(pod: Pod, options: ReplayOptions = {}): Promise<Rep
     throw new UsageError('every lead is computed anew: a rebuild takes no events by time, topic or id');
   return pod.run(async () => {
     const started = performance.now();
-    const run = new Replay(await Workspace.open(pod, options), options, isWanted);
+    const run = new Replay(await openWorkspace(pod, options), options, isWanted);
     await run.run();
     const seconds = Math.round(performance.now() - started) / 1000;
     return { ...run.report, requests: pod.takeRequestCount(), seconds };
@@ -185,14 +188,14 @@ class Replay {
   ): Promise<void> {
     if (events.length === 0) return;
     const { dryRun = false } = this.#options;
-    const segments = dryRun || news.length === 0 ? [] : await this.#workspace.journalEntries(news);
+    const segments = dryRun || news.length === 0 ? [] : await this.#workspace.records.append(news);
     const update = await this.#workspace.update(events, stored, { isUnsettled: true, rewriteOutdated: true });
     this.report.events += events.length;
     this.report.journaled += news.length;
     this.report.created += update.created;
     this.report.updated += update.updated;
     this.report.unchanged += update.unchanged;
-    if (!dryRun) await this.#workspace.commit(segments, { leads: update.changes });
+    if (!dryRun) await this.#workspace.records.commit(segments, { leads: update.changes });
   }
 
   /**
@@ -214,7 +217,7 @@ class Replay {
     this.report.journaled += lost.length;
     if (lost.length === 0 || this.#options.dryRun === true) return;
     const entries = lost.map((event) => entryOfEvent(event, this.#workspace.now()));
-    await this.#workspace.commit(await this.#workspace.journalEntries(entries), {});
+    await this.#workspace.records.commit(await this.#workspace.records.append(entries), {});
   }
 }
 

@@ -2,11 +2,11 @@
 import type { Command } from 'commander';
 import { joinLeads, keepApart, splitLead, type Decided } from '../care/decide.ts';
 import { UsageError } from '../errors.ts';
-import { count } from '../words.ts';
+import { count } from '../text/count.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { withPod } from './open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
-import { harmlessJson, type Terminal } from './terminal.ts';
+import { harmlessJson, type Terminal } from './output/terminal.ts';
 
 interface DecideFlags extends PodFlags {
   readonly json?: boolean;

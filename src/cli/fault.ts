@@ -1,6 +1,6 @@
 /** A fault of ours in words that hold nothing of anybody's. */
 
-import { diskError } from '../disk.ts';
+import { diskError } from '../system/disk.ts';
 import { LeadpodError } from '../errors.ts';
 
 /** One line for what a person can mend; `undefined` for a fault of ours. */

@@ -1,11 +1,11 @@
 /** The files of a command line: read one by one, a bad one told by name, none stopping the next. */
 import { createReadStream } from 'node:fs';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
-import { publicPointer } from '../core/json.ts';
-import { DEFAULT_LIMITS } from '../core/json-decode.ts';
-import { JsonLdError } from '../core/json-ld.ts';
-import type { NotificationContent, ParseOptions } from '../core/notification.ts';
-import type { Terminal } from './terminal.ts';
+import { publicPointer } from '../text/json.ts';
+import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { JsonLdError } from '../json-ld/processor.ts';
+import type { NotificationContent, ParseOptions } from '../message/notification.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** A file as a notification. */
 export interface InputFile {

@@ -3,9 +3,9 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { LeadpodError, UsageError } from '../errors.ts';
-import type { Pod } from '../pod/pod.ts';
-import { copyFolder } from '../query/copy-folder.ts';
-import { count } from '../words.ts';
+import type { Pod } from '../solid/pod.ts';
+import { copyFolder } from '../copy/folder.ts';
+import { count } from '../text/count.ts';
 
 /**
  * A place with data of the pod. `cleaned`: nothing of the person is left there. `present`: a dry run leaves it as it is. `failed`: it
@@ -50,7 +50,7 @@ async function cleanCopy(pod: Pod, folder: string, { dryRun, isUnfinished }: Pla
   if (dryRun) return { place, state: 'present', message: 'the local copy of the leads; the person is removed from it' };
   try {
     if (isUnfinished) return await dropCopy(folder, 'since the pod has something of the person still');
-    const { openLeadCopy } = await import('../query/open-copy.ts');
+    const { openLeadCopy } = await import('../copy/open-copy.ts');
     const copy = await openLeadCopy(pod, { folder });
     await copy.close();
     return { place, state: 'cleaned', message: 'the local copy of the leads has nothing of the person any more' };

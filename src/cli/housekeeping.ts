@@ -1,10 +1,10 @@
 /** `leadpod reindex` and `leadpod compact`: caches and the journal kept small and true. */
 import type { Command } from 'commander';
-import { adviceFor } from '../pod/lone-failures.ts';
-import type { Pod } from '../pod/pod.ts';
-import { compactJournal, type Compaction } from '../sync/compact.ts';
-import { Workspace } from '../sync/workspace.ts';
-import { count } from '../words.ts';
+import { adviceFor } from '../http/lone-failures.ts';
+import type { Pod } from '../solid/pod.ts';
+import { compactJournal, type Compaction } from '../workspace/compact.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
+import { count } from '../text/count.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import {
   addManyPodsFlags,
@@ -19,8 +19,8 @@ import {
 } from './many-pods.ts';
 import { withPod } from './open.ts';
 import { readingOptions, type PodFlags } from './settings.ts';
-import { formatTable } from './table.ts';
-import { harmlessJson, harmlessLine, type Terminal } from './terminal.ts';
+import { formatTable } from './output/table.ts';
+import { harmlessJson, harmlessLine, type Terminal } from './output/terminal.ts';
 
 interface Flags extends ManyPodsFlags {
   readonly json?: boolean;
@@ -50,7 +50,7 @@ interface Reindexed {
 
 const reindex: Chore<Reindexed> = {
   work: async (pod, flags) => {
-    const workspace = await Workspace.open(pod, readingOptions(flags));
+    const workspace = await openWorkspace(pod, readingOptions(flags));
     const leads = await workspace.rebuildIndex('asked');
     await workspace.settle();
     const unreadable = workspace.refusals
@@ -83,7 +83,7 @@ export function addCompact(program: Command, terminal: Terminal, finish: (code: 
 
 const compact: Chore<Compaction> = {
   work: async (pod, flags) => {
-    const workspace = await Workspace.open(pod, readingOptions(flags));
+    const workspace = await openWorkspace(pod, readingOptions(flags));
     const done = await compactJournal(workspace);
     await workspace.settle();
     return done;

@@ -3,12 +3,12 @@ import pLimit from 'p-limit';
 import pMap from 'p-map';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LeadpodError, UsageError } from '../errors.ts';
-import type { Pod } from '../pod/pod.ts';
+import type { Pod } from '../solid/pod.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { faultWords, wordsFor } from './fault.ts';
 import { withPod } from './open.ts';
 import { addPlaceFlags, PLACE_FLAGS, podsOption, registryOf, type PodFlags } from './settings.ts';
-import { harmlessJson, type Terminal } from './terminal.ts';
+import { harmlessJson, type Terminal } from './output/terminal.ts';
 
 /** Flags of a command that works on one pod or on many. */
 export interface ManyPodsFlags extends Omit<PodFlags, 'pod'> {

@@ -1,18 +1,18 @@
 /** Who answers a question: files, a running `leadpod serve`, or the local copy of the pod's leads. */
 import { QueryError } from '../errors.ts';
-import type { Pod } from '../pod/pod.ts';
-import type { Answer, Question } from '../query/question.ts';
-import { askServing } from '../query/ask-serving.ts';
-import { copyFolder } from '../query/copy-folder.ts';
-import { openDataFiles } from '../query/data-files.ts';
-import { QueryEngine, type QueryLimits } from '../query/engine.ts';
-import { readServing } from '../query/serving.ts';
-import { count } from '../words.ts';
-import { openCopy, type CopyFlags } from './copy-flags.ts';
+import type { Pod } from '../solid/pod.ts';
+import type { Answer, Question } from '../engine/question.ts';
+import { askServing } from '../endpoint/ask-serving.ts';
+import { copyFolder } from '../copy/folder.ts';
+import { openDataFiles } from '../engine/data-files.ts';
+import { QueryEngine, type QueryLimits } from '../engine/engine.ts';
+import { readServing } from '../endpoint/serving.ts';
+import { count } from '../text/count.ts';
+import { openCopy, type CopyFlags } from './flags/copy.ts';
 import { withPod } from './open.ts';
-import { createCountProgress } from './progress.ts';
+import { createCountProgress } from './output/progress.ts';
 import { podSettings, type PodFlags } from './settings.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** An answer, and over what it was given. */
 export interface Reply {

@@ -1,5 +1,5 @@
 /** Commands that go on until a signal, over one pod or over many at once: `watch`, `schedule`. */
-import type { RepeatOptions } from '../sync/live.ts';
+import type { RepeatOptions } from '../live/live.ts';
 import { EXIT, listenForStop, type ExitCode } from './exit.ts';
 import {
   exitOfPods,
@@ -11,8 +11,8 @@ import {
   type ManyPodsFlags,
   type PodRun,
 } from './many-pods.ts';
-import { observe, type ObserveFlags } from './observe-flags.ts';
-import type { Terminal } from './terminal.ts';
+import { observe, type ObserveFlags } from './flags/observe.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** What such a command is told of each pod; `name` where there are many. */
 export type Repeat = Required<Pick<RepeatOptions, 'runPass' | 'signal'>> & Pick<RepeatOptions, 'name'>;

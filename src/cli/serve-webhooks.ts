@@ -3,14 +3,14 @@ import { UsageError } from '../errors.ts';
 import type { FleetQueue } from '../fleet/queue.ts';
 import { observedPass, type PassIdentity } from '../observe/observed-pass.ts';
 import type { Observation } from '../observe/observation.ts';
-import { WebhookKeeper } from '../pod/webhook-keeper.ts';
+import { WebhookKeeper } from '../channel/webhooks/keeper.ts';
 import type { Room } from '../serve/app.ts';
 import { isLoopbackHost } from '../serve/gate.ts';
-import { createWebhookReceiver, type WebhookFailure, type WebhookReceiver } from '../serve/webhooks.ts';
-import { watchPod, type WatchOptions } from '../sync/live.ts';
-import { emptyReport, type SyncReport } from '../sync/report.ts';
+import { createWebhookReceiver, type WebhookFailure, type WebhookReceiver } from '../channel/webhooks/endpoint.ts';
+import { watchPod, type WatchOptions } from '../live/live.ts';
+import { emptyReport, type SyncReport } from '../pass/report.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { withQueue, type FleetFlags } from './fleet-flags.ts';
+import { withQueue, type FleetFlags } from './flags/fleet.ts';
 import {
   exitOfPods,
   isForMany,
@@ -23,9 +23,9 @@ import {
   type PodRun,
 } from './many-pods.ts';
 import { sayRetry } from './open.ts';
-import { inSeconds, passOptions, tellPasses, type PassFlags } from './pass-flags.ts';
+import { inSeconds, passOptions, tellPasses, type PassFlags } from './flags/pass.ts';
 import { podSettings } from './settings.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** Flags of a server that takes webhooks. */
 export interface WebhookFlags extends ManyPodsFlags, PassFlags, FleetFlags {

@@ -1,13 +1,13 @@
 /** Flags beat the environment beats `leadpod.config.json`. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { DEFAULT_LIMITS, type Limits } from '../core/json-decode.ts';
-import type { ParseOptions } from '../core/notification.ts';
-import { isTimeZone } from '../core/values/dates.ts';
-import type { Region } from '../core/values/telephones.ts';
-import { trustFromEnvironment, type TrustPolicy } from '../core/trust.ts';
+import { DEFAULT_LIMITS, type Limits } from '../message/json-decode.ts';
+import type { ParseOptions } from '../message/notification.ts';
+import { isTimeZone } from '../message/values/dates.ts';
+import type { Region } from '../message/values/telephones.ts';
+import { trustFromEnvironment, type TrustPolicy } from '../lead/identity/trust.ts';
 import { UsageError } from '../errors.ts';
 import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry.ts';
-import type { PodSettings } from '../pod/pod.ts';
+import type { PodSettings } from '../solid/pod.ts';
 import { dropEmpty, isPrivateFile, parseEnvText, readIfThere, readText } from '../settings/files.ts';
 import {
   ACK_RULE,

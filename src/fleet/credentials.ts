@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
-import type { ClientCredentials } from '../pod/session.ts';
+import type { ClientCredentials } from '../solid/sign-in/client-credentials.ts';
 import { dropEmpty, parseEnvText } from '../settings/files.ts';
 import type { PodEntry } from './registry-entry.ts';
 

@@ -3,7 +3,7 @@
  * without end while a server is down, and keeps saying that a pod failed that has long recovered; so this is a hash of ours.
  */
 import type { Redis } from 'ioredis';
-import { isRecord } from '../pod/cache-file.ts';
+import { isRecord } from '../store/cache-file.ts';
 import type { FailureWords } from './failure.ts';
 
 /** A pod that was given up until somebody, or the clock, enqueues it again. */

@@ -1,7 +1,7 @@
 /** What a fleet is doing, as Redis tells it. */
 import type { Queue } from 'bullmq';
 import { scheduledPods, type FleetQueue, type PodJob } from './queue.ts';
-import { durationWords } from '../duration.ts';
+import { durationWords } from '../text/duration.ts';
 
 /** Passes of the last hour, and how many there were a minute. */
 export interface PassRate {

@@ -1,5 +1,5 @@
 /** One pod of a registry, held to its rules. */
-import type { TrustPolicy } from '../core/trust.ts';
+import type { TrustPolicy } from '../lead/identity/trust.ts';
 import { UsageError } from '../errors.ts';
 import {
   ACK_RULE,

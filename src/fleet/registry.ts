@@ -4,10 +4,10 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { TrustPolicy } from '../core/trust.ts';
-import type { Region } from '../core/values/telephones.ts';
+import type { TrustPolicy } from '../lead/identity/trust.ts';
+import type { Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
-import type { PodSettings } from '../pod/pod.ts';
+import type { PodSettings } from '../solid/pod.ts';
 import { isPrivateFile, readText } from '../settings/files.ts';
 import { toRegion } from '../settings/rules.ts';
 import { readCredentials } from './credentials.ts';

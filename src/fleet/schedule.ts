@@ -1,6 +1,6 @@
 /** When the clock enqueues a pod: every so often, at a moment of its own, or as a line of cron says. */
 import { createHash } from 'node:crypto';
-import { parseDuration } from '../duration.ts';
+import { parseDuration } from '../text/duration.ts';
 import { UsageError } from '../errors.ts';
 
 /** A clock: an interval in milliseconds, or a line of cron (UTC). */

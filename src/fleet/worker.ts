@@ -5,9 +5,9 @@
 import { DelayedError, MetricsTime, UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import { hostname } from 'node:os';
 import type { Observation } from '../observe/observation.ts';
-import type { PodOptions, PodSettings } from '../pod/pod.ts';
-import type { SyncOptions } from '../sync/options.ts';
-import type { SyncReport } from '../sync/report.ts';
+import type { PodOptions, PodSettings } from '../solid/pod.ts';
+import type { SyncOptions } from '../pass/options.ts';
+import type { SyncReport } from '../pass/report.ts';
 import { connectRedis, type FleetPlace } from './connection.ts';
 import { askedPauseMs, failureWords, isHopeless, LeaseLostError } from './failure.ts';
 import { runPass, serverOf, type PassPlan } from './job.ts';

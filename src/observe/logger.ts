@@ -3,7 +3,7 @@
  * notification, not even its address, reaches a line above `debug` (THREATS: T18).
  */
 import type { Logger as Pino } from 'pino';
-import { harmlessJsonLine } from '../harmless.ts';
+import { harmlessJsonLine } from '../text/harmless.ts';
 
 /** How much is told; `off` tells nothing. */
 export const LOG_LEVELS = ['off', 'error', 'warn', 'info', 'debug'] as const;

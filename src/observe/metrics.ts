@@ -1,5 +1,5 @@
 /** What passes come to, told to all who measure. */
-import type { SyncReport } from '../sync/report.ts';
+import type { SyncReport } from '../pass/report.ts';
 import type { GaugeReading, Labels, Recorder } from './instruments.ts';
 
 /** How a pass ended: `trouble` where notifications failed, `stopped` where somebody asked for it. */

@@ -1,9 +1,9 @@
 /** A pass that somebody watches: whatever decides when a pass runs (live, schedule, worker) runs it through here. */
 import { randomBytes } from 'node:crypto';
-import type { Pod } from '../pod/pod.ts';
-import type { SyncOptions } from '../sync/options.ts';
-import type { SyncReport } from '../sync/report.ts';
-import { syncInbox } from '../sync/sync-inbox.ts';
+import type { Pod } from '../solid/pod.ts';
+import type { SyncOptions } from '../pass/options.ts';
+import type { SyncReport } from '../pass/report.ts';
+import { syncInbox } from '../pass/sync-inbox.ts';
 import { errorFields } from './error-fields.ts';
 import type { Logger } from './logger.ts';
 import type { PassOutcome } from './metrics.ts';

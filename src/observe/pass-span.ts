@@ -1,6 +1,6 @@
 /** The spans of a pass, through the API of OpenTelemetry: without an SDK they are nothing. */
 import { context, SpanStatusCode, trace, type Attributes, type Context } from '@opentelemetry/api';
-import type { PassStage } from '../sync/options.ts';
+import type { PassStage } from '../pass/options.ts';
 import { SCOPE } from './otel-metrics.ts';
 
 /** The span of a pass, and those of its parts below it. */

@@ -9,7 +9,7 @@
  *   line break, so that it is no part of a number.
  */
 import type { Quad, Term } from '@rdfjs/types';
-import { resolveReference } from '../core/iri.ts';
+import { resolveReference } from './iri.ts';
 import { rdf, xsd } from '../vocab.ts';
 import { isPlainStatement, isSimpleIri, quoteInTurtle, simpleLabel, simpleLiteral } from './simple-terms.ts';
 

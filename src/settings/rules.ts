@@ -1,8 +1,8 @@
 /** What settings must be, wherever they stand. */
 import { getCountries } from 'libphonenumber-js';
-import { originOf, type TrustPolicy } from '../core/trust.ts';
-import { isTimeZone } from '../core/values/dates.ts';
-import type { Region } from '../core/values/telephones.ts';
+import { originOf, type TrustPolicy } from '../lead/identity/trust.ts';
+import { isTimeZone } from '../message/values/dates.ts';
+import type { Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
 
 /** What a setting must be: in words, and as a test. */

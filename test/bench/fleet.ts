@@ -9,7 +9,7 @@ import { Redis } from 'ioredis';
 import { enqueuePods, openQueue, schedulePods } from '../../src/fleet/queue.ts';
 import { readRegistry, type PodRegistry } from '../../src/fleet/registry.ts';
 import { FleetWorker, type PassOutcome } from '../../src/fleet/worker.ts';
-import { openPod, type Pod } from '../../src/pod/pod.ts';
+import { openPod, type Pod } from '../../src/solid/pod.ts';
 import { parseEnvText } from '../../src/settings/files.ts';
 import { leadMessage } from '../support/cli-pod.ts';
 import { freshFolder, startCli, type Running } from '../support/cli.ts';

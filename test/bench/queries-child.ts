@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import oxigraph from 'oxigraph';
-import { RESULT_TYPES } from '../../src/query/question.ts';
-import { QueryEngine } from '../../src/query/engine.ts';
-import { openLeadCopy } from '../../src/query/open-copy.ts';
+import { RESULT_TYPES } from '../../src/engine/question.ts';
+import { QueryEngine } from '../../src/engine/engine.ts';
+import { openLeadCopy } from '../../src/copy/open-copy.ts';
 import { servedPod } from '../support/served-pod.ts';
 
 const [, , kind = '', storage = '', folder = ''] = process.argv;

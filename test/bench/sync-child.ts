@@ -4,12 +4,12 @@
  *     sync-child.ts leadpod|bare|record ENV-FILE REQUESTS NOTIFICATIONS STORAGE...
  */
 import { readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { createPodClient } from '../../src/pod/http.ts';
-import { layoutOf } from '../../src/pod/layout.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { signIn, type PodSession } from '../../src/pod/session.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
+import { layoutOf } from '../../src/solid/layout.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { signIn, type PodSession } from '../../src/solid/sign-in/session.ts';
 import { parseEnvText } from '../../src/settings/files.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { recorder, replay, type RecordedRequest, type Send } from './replay.ts';
 
 const [, , kind = '', envFile = '', file = '', notifications = '1', ...storages] = process.argv;

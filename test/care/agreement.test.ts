@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
-import { checkCare } from '../../src/care/checks.ts';
+import { checkCare } from '../../src/doctor/care.ts';
 import { replay } from '../../src/care/replay.ts';
-import { generateMessages } from '../../src/dev/generator.ts';
-import { slugFromUrl } from '../../src/pod/layout.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
-import { Workspace } from '../../src/sync/workspace.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
+import { slugFromUrl } from '../../src/solid/layout.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 import { listTree, offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
@@ -90,7 +90,7 @@ describe('journal, leads and index', () => {
   shouldMend(
     'the index is torn',
     async (pod) => {
-      const workspace = await Workspace.open(pod);
+      const workspace = await openWorkspace(pod);
       await workspace.rebuildIndex('asked');
       await workspace.settle();
       const [url = ''] = await listTree(pod, pod.layout.index);

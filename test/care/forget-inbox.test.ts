@@ -2,10 +2,10 @@
 import { expect } from 'chai';
 import { forgetPerson } from '../../src/care/forget.ts';
 import { PodError } from '../../src/errors.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { Quarantine } from '../../src/pod/quarantine.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { Quarantine } from '../../src/store/quarantine.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 import { envelope, leadOf } from '../support/messages.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { forgetPerson } from '../../src/care/forget.ts';
-import { generateMessages } from '../../src/dev/generator.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 

@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import { forgetPerson, type Person } from '../../src/care/forget.ts';
 import { checkAgreement } from '../../src/care/agreement.ts';
-import { hashOfKey } from '../../src/core/keys.ts';
-import { generateMessages } from '../../src/dev/generator.ts';
+import { hashOfKey } from '../../src/message/keys.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { UsageError } from '../../src/errors.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import type { CommitRecord } from '../../src/pod/journal.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { Quarantine } from '../../src/pod/quarantine.ts';
-import { compactJournal } from '../../src/sync/compact.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
-import { Workspace } from '../../src/sync/workspace.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import type { CommitRecord } from '../../src/store/journal/record.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { Quarantine } from '../../src/store/quarantine.ts';
+import { compactJournal } from '../../src/workspace/compact.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { listTree, post, withFreshPod } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { leadLines } from '../support/deliveries.ts';
@@ -91,7 +91,7 @@ describe('forgetPerson', () => {
       await syncInbox(pod);
       await post(pod, sent.slice(3));
       await syncInbox(pod);
-      const reindexed = await Workspace.open(pod);
+      const reindexed = await openWorkspace(pod);
       await reindexed.rebuildIndex('asked');
       await reindexed.settle();
       const person: Person = { ...ALL_OF_ADA, emails: ['ADA.Brookhaven@mail.example'] };
@@ -297,7 +297,7 @@ describe('forgetPerson', () => {
       await syncInbox(one);
       await send(two, [text({ ...ADA, crm: 'crm-ada-2' }), text({ ...BEA, crm: 'crm-bea-2' })]);
       const compaction = async (): Promise<void> => {
-        const workspace = await Workspace.open(three);
+        const workspace = await openWorkspace(three);
         await compactJournal(workspace);
         await workspace.settle();
       };

@@ -3,8 +3,8 @@ import { forgetPerson } from '../../src/care/forget.ts';
 import { readInboxStates, type InboxItem } from '../../src/care/inbox-states.ts';
 import { dropQuarantine } from '../../src/care/quarantine.ts';
 import { PodError } from '../../src/errors.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { event } from '../support/deliveries.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 

@@ -5,11 +5,12 @@ import { forgetPerson } from '../../src/care/forget.ts';
 import { dropQuarantine, retryQuarantine } from '../../src/care/quarantine.ts';
 import { replay } from '../../src/care/replay.ts';
 import { PodError } from '../../src/errors.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { compactJournal } from '../../src/sync/compact.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
-import { Workspace } from '../../src/sync/workspace.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { compactJournal } from '../../src/workspace/compact.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import type { Workspace } from '../../src/workspace/workspace.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { rejection } from '../rejection.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
@@ -18,7 +19,7 @@ import { leadAdded } from '../support/requests.ts';
 const withWorkspace =
   (work: (workspace: Workspace) => Promise<unknown>) =>
   async (pod: Pod): Promise<void> => {
-    const workspace = await Workspace.open(pod);
+    const workspace = await openWorkspace(pod);
     await work(workspace);
     await workspace.settle();
   };

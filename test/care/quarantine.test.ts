@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { dropQuarantine, retryQuarantine } from '../../src/care/quarantine.ts';
 import { PodError, UsageError } from '../../src/errors.ts';
-import { Journal } from '../../src/pod/journal.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { Quarantine } from '../../src/pod/quarantine.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { Journal } from '../../src/store/journal/journal.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { Quarantine } from '../../src/store/quarantine.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { listTree, offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { leadLines, offlineLines } from '../support/deliveries.ts';

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { replay } from '../../src/care/replay.ts';
-import { writeLeadDocument } from '../../src/core/lead-document.ts';
-import { generateMessages } from '../../src/dev/generator.ts';
+import { writeLeadDocument } from '../../src/lead/document/document.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { UsageError } from '../../src/errors.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { listTree, offlineLeads, post, storedLeads, withFreshPod } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { leadLines, offlineLines } from '../support/deliveries.ts';

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { LeadJson } from '../../src/core/lead-json.ts';
-import { parseRdf } from '../../src/core/quads.ts';
+import type { LeadJson } from '../../src/lead/lead-json.ts';
+import { parseRdf } from '../../src/rdf/quads.ts';
 import type { Where } from '../pods.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
 import { freshFolder, jsonLines, linesOf, runHere, samplePath, type Run } from '../support/cli.ts';

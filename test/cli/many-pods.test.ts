@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { generateMessages } from '../../src/dev/generator.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { comparable, offlineLeads } from '../pods.ts';
 import { closedPort } from '../raw-server.ts';
-import type { LeadJson } from '../../src/core/lead-json.ts';
+import type { LeadJson } from '../../src/lead/lead-json.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../support/cli-pod.ts';
 import { freshFolder, jsonLines, linesOf, runCli, runHere, runIn, startCli, type Run } from '../support/cli.ts';
 

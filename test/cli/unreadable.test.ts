@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { LeadJson } from '../../src/core/lead-json.ts';
+import type { LeadJson } from '../../src/lead/lead-json.ts';
 import { freshPodEnv, leadMessage, postTo } from '../support/cli-pod.ts';
 import { jsonLines, runHere, type Run } from '../support/cli.ts';
 import { getClient } from '../real-server.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { generateMessages } from '../../src/dev/generator.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { getClient } from '../real-server.ts';
 import { freshPodEnv, postTo, type PodEnv } from '../support/cli-pod.ts';
 import { linesOf, runHere, startScript, type Run } from '../support/cli.ts';

@@ -1,13 +1,13 @@
 /** Webhooks of the real server: subscribed by the program, signed and posted by the Community Solid Server. */
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { renewalMs } from '../../src/pod/channel-subscription.ts';
-import { openPod } from '../../src/pod/pod.ts';
-import { subscribeWebhook } from '../../src/pod/webhook-channel.ts';
-import { WebhookKeeper } from '../../src/pod/webhook-keeper.ts';
+import { renewalMs } from '../../src/channel/subscription.ts';
+import { openPod } from '../../src/solid/pod.ts';
+import { subscribeWebhook } from '../../src/channel/webhooks/channel.ts';
+import { WebhookKeeper } from '../../src/channel/webhooks/keeper.ts';
 import { createApp } from '../../src/serve/app.ts';
 import { startServer } from '../../src/serve/server.ts';
-import { createWebhookReceiver } from '../../src/serve/webhooks.ts';
+import { createWebhookReceiver } from '../../src/channel/webhooks/endpoint.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getClient } from '../real-server.ts';
 import { freshFleet, freshPods } from '../support/fleet.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { AuthenticationError, PodError } from '../../src/errors.ts';
-import type { RetryEvent } from '../../src/pod/http.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import type { RetryEvent } from '../../src/http/client.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { runHere } from '../support/cli.ts';

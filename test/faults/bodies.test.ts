@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { PodError } from '../../src/errors.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { Quarantine } from '../../src/pod/quarantine.ts';
-import type { SyncNote } from '../../src/sync/report.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { Quarantine } from '../../src/store/quarantine.ts';
+import type { SyncNote } from '../../src/workspace/options.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { event } from '../support/deliveries.ts';

@@ -1,11 +1,11 @@
 /** F22: a socket dropped, half open, expired, refused; every hint lost. Nothing is missed. */
 import { expect } from 'chai';
-import { freePort } from '../../src/dev/dev-pod-server.ts';
-import { startDevPod, type DevPod } from '../../src/dev/dev-pod.ts';
-import { generateMessages } from '../../src/dev/generator.ts';
-import { renewalMs } from '../../src/pod/channel-subscription.ts';
-import { openPod } from '../../src/pod/pod.ts';
-import type { WatchOptions } from '../../src/sync/live.ts';
+import { freePort } from '../../src/dev/pod/server.ts';
+import { startDevPod, type DevPod } from '../../src/dev/pod/dev-pod.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
+import { renewalMs } from '../../src/channel/subscription.ts';
+import { openPod } from '../../src/solid/pod.ts';
+import type { WatchOptions } from '../../src/live/live.ts';
 import { clearAtEnd } from '../hooks.ts';
 import { offlineLeads, post, storedLeads } from '../pods.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';

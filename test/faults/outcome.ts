@@ -1,9 +1,9 @@
 /** What a pod must look like when all is over. */
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
-import { generateMessages } from '../../src/dev/generator.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import type { SyncNote } from '../../src/sync/report.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import type { SyncNote } from '../../src/workspace/options.ts';
 import { offlineLeads, storedLeads } from '../pods.ts';
 import type { SeenRequest } from './proxy.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
 import { runHere } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';

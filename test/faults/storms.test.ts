@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { LeadpodError } from '../../src/errors.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
 import { BACKENDS, needServers, withFaultyPod } from './faulty-pod.ts';
 import { expectLeadsOf, messages } from './outcome.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { AuthenticationError, PodError } from '../../src/errors.ts';
-import { diagnose, type Check } from '../../src/pod/doctor.ts';
-import { signIn } from '../../src/pod/session.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { diagnose, type Check } from '../../src/doctor/doctor.ts';
+import { signIn } from '../../src/solid/sign-in/session.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { post, storedLeads } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { freshPodEnv, postTo } from '../support/cli-pod.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import type { Pod } from '../../src/pod/pod.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import { listTree, post } from '../pods.ts';
 import { runCli } from '../support/cli.ts';
 import { event } from '../support/deliveries.ts';

@@ -1,5 +1,5 @@
 /** Faults by name, and the seeded weather that is made of them. */
-import { Chance, createChances, type Weighted } from '../../src/dev/generator-chance.ts';
+import { Chance, createChances, type Weighted } from '../../src/dev/generator/chance.ts';
 import type { Answer, Fault, SeenRequest } from './proxy.ts';
 
 /** An answer of somebody in front of the server, which never hears of the request. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { UsageError } from '../../src/errors.ts';
 import { checkCron } from '../../src/fleet/cron.ts';
-import { durationWords } from '../../src/duration.ts';
+import { durationWords } from '../../src/text/duration.ts';
 import { offsetOf, parseInterval } from '../../src/fleet/schedule.ts';
 
 describe('The clock of a fleet', () => {

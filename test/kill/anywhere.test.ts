@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createChances } from '../../src/dev/generator-chance.ts';
+import { createChances } from '../../src/dev/generator/chance.ts';
 import { cutOff, liveOnce, shouldEndAsIf, type Life, type Moment } from '../support/death.ts';
 import { EXTENT } from '../support/extent.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { BaseIRI, Writer } from 'n3';
-import { blankNode, literal, namedNode, parseRdf, quad, type Quad } from '../../src/core/quads.ts';
+import { blankNode, literal, namedNode, parseRdf, quad, type Quad } from '../../src/rdf/quads.ts';
 import { simpleLines } from '../../src/rdf/simple-lines.ts';
 import { simpleTurtle } from '../../src/rdf/simple-turtle.ts';
 import { PREFIXES, rdf, schema, xsd } from '../../src/vocab.ts';

@@ -18,7 +18,7 @@ describe('npm run contexts', () => {
   let root: string;
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'leadpod-build-'));
-    mkdirSync(join(root, 'src', 'contexts'), { recursive: true });
+    mkdirSync(join(root, 'src', 'json-ld'), { recursive: true });
     cpSync(CONTEXTS, join(root, 'contexts'), { recursive: true });
   });
   afterEach(() => {
@@ -33,7 +33,7 @@ describe('npm run contexts', () => {
     const { status, stderr } = build('--check');
     expect(status).to.equal(0);
     expect(stderr).to.match(/^schema\.org: release 30\.0, published on 2026-03-19, \d+ days ago\n$/);
-    for (const path of ['contexts/schema.org.jsonld', 'contexts/schema.org-ranges.json', 'src/contexts/checksums.ts'])
+    for (const path of ['contexts/schema.org.jsonld', 'contexts/schema.org-ranges.json', 'src/json-ld/checksums.ts'])
       expect(readFileSync(join(root, path), 'utf8'), path).to.equal(
         readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8'),
       );
@@ -50,7 +50,7 @@ describe('npm run contexts', () => {
   it('says with --check when a hand-written context is not the one that was vouched for', () => {
     build();
     appendFileSync(join(root, 'contexts', 'ldp.jsonld'), ' ');
-    const line = 'src/contexts/checksums.ts is not what `npm run contexts` would write\n';
+    const line = 'src/json-ld/checksums.ts is not what `npm run contexts` would write\n';
     const { status, stderr } = build('--check');
     expect(status).to.equal(1);
     expect(stderr).to.contain(line);

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { UsageError } from '../../src/errors.ts';
 import { isLoopbackHost, type Gate } from '../../src/serve/gate.ts';
 import { startServer } from '../../src/serve/server.ts';
-import { createSparqlServer } from '../../src/serve/sparql-server.ts';
+import { createSparqlServer } from '../../src/endpoint/sparql-server.ts';
 import { rejection } from '../rejection.ts';
 import {
   AS_OF,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { listPack } from '../../src/query/pack.ts';
+import { listPack } from '../../src/engine/pack.ts';
 import { startEndpoint, type TestEndpoint } from '../support/endpoint.ts';
 import { skipWithout } from '../support/missing.ts';
 

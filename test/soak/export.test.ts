@@ -1,7 +1,7 @@
 /** An export of 100,000 leads, in memory that does not grow with them. */
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { EXPORT_FORMATS } from '../../src/cli/export-formats.ts';
+import { EXPORT_FORMATS } from '../../src/cli/output/export-formats.ts';
 import { startScript } from '../support/cli.ts';
 import type { MeasuredExport } from '../support/measured-export.ts';
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { openPod } from '../../src/pod/pod.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { openPod } from '../../src/solid/pod.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { freshStorage, post, withFreshPod } from '../pods.ts';
 import { deliveries, memoryMachines, shouldEndAsOffline, type Delivery } from '../support/deliveries.ts';
 import { EXTENT } from '../support/extent.ts';

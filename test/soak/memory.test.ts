@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { generateMessages } from '../../src/dev/generator.ts';
-import type { SyncReport } from '../../src/sync/report.ts';
-import { credentialsOf, startFakeIssuer } from '../pod/fake-issuer.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
+import type { SyncReport } from '../../src/pass/report.ts';
+import { credentialsOf, startFakeIssuer } from '../solid/sign-in/fake-issuer.ts';
 import { jsonLines, startCli, startScript } from '../support/cli.ts';
 import type { MemorySample } from '../support/measured-pass.ts';
 import { serveMemory, type ServedMemory } from '../support/memory-http.ts';

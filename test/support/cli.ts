@@ -116,7 +116,7 @@ const OFFLINE = new Set(['validate', 'normalize', 'convert', 'generate']);
  */
 export async function runHere(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run> {
   const { runProgram } = await import('../../src/cli/program.ts');
-  const { harmless, harmlessLine } = await import('../../src/cli/terminal.ts');
+  const { harmless, harmlessLine } = await import('../../src/cli/output/terminal.ts');
   const settings = env === undefined || OFFLINE.has(args[0] ?? '') ? [] : ['--env-file', writeSettings(env)];
   const run = { stdout: '', stderr: '' };
   const code = await runProgram([...args, ...settings], {

@@ -1,14 +1,14 @@
 /** Leads as a copy of a pod holds them, made offline. */
-import { sha256Hex } from '../../src/core/hash.ts';
-import { groupEvents } from '../../src/core/identity.ts';
-import type { LeadEvent } from '../../src/core/event.ts';
-import { foldEvents } from '../../src/core/lead.ts';
-import { writeLeadDocument } from '../../src/core/lead-document.ts';
-import { parseNotification } from '../../src/core/notification.ts';
-import { namedNode, parseRdf, quad, serializeQuads, type Quad } from '../../src/core/quads.ts';
-import { generateMessages } from '../../src/dev/generator.ts';
-import { layoutOf } from '../../src/pod/layout.ts';
-import type { CopiedLead, LeadCopy } from '../../src/query/lead-copy.ts';
+import { sha256Hex } from '../../src/text/hash.ts';
+import { groupEvents } from '../../src/lead/identity/identity.ts';
+import type { LeadEvent } from '../../src/message/event.ts';
+import { foldEvents } from '../../src/lead/lead.ts';
+import { writeLeadDocument } from '../../src/lead/document/document.ts';
+import { parseNotification } from '../../src/message/notification.ts';
+import { namedNode, parseRdf, quad, serializeQuads, type Quad } from '../../src/rdf/quads.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
+import { layoutOf } from '../../src/solid/layout.ts';
+import type { CopiedLead, LeadCopy } from '../../src/copy/lead-copy.ts';
 
 /** Statements as the graph of a lead's resource. */
 export function copiedLead(url: string, quads: readonly Quad[]): CopiedLead {

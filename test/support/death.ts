@@ -4,14 +4,14 @@
  */
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
-import type { PutOptions } from '../../src/pod/http.ts';
-import { listInbox } from '../../src/pod/inbox.ts';
-import { Journal } from '../../src/pod/journal.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { Quarantine } from '../../src/pod/quarantine.ts';
-import { readJournalEvents } from '../../src/sync/batch.ts';
-import type { SyncOptions } from '../../src/sync/options.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import type { PutOptions } from '../../src/http/client.ts';
+import { listInbox } from '../../src/solid/inbox.ts';
+import { Journal } from '../../src/store/journal/journal.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { Quarantine } from '../../src/store/quarantine.ts';
+import { readJournalEvents } from '../../src/workspace/batch.ts';
+import type { SyncOptions } from '../../src/pass/options.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { event, leadLines } from './deliveries.ts';
 import { send } from './kills.ts';
 import { memoryPod, MemoryServer, type Resource } from './memory-pod.ts';

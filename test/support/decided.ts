@@ -1,8 +1,8 @@
 /** Groups under decisions, in the words of a test. */
 import { expect } from 'chai';
-import { createDecision, type Decision } from '../../src/core/decisions.ts';
-import type { LeadEvent } from '../../src/core/event.ts';
-import { groupEvents } from '../../src/core/identity.ts';
+import { createDecision, type Decision } from '../../src/lead/identity/decisions.ts';
+import type { LeadEvent } from '../../src/message/event.ts';
+import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { leadEvent, type Draft } from './lead-events.ts';
 
 /** `split c from a b`, `join a b c`, `apart a b from c`: a decision about events by their ids, the later ones later. */

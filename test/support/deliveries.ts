@@ -1,17 +1,17 @@
 /** Sets of events over few contacts, vendors and owners, and the ways in which they can reach a pod. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ACTIONS, type Action } from '../../src/core/actions.ts';
-import type { LeadEvent } from '../../src/core/event.ts';
-import { Verdicts } from '../../src/core/decisions.ts';
-import { groupEvents } from '../../src/core/identity.ts';
-import { leadToJson } from '../../src/core/lead-json.ts';
-import { foldEvents, type Lead } from '../../src/core/lead.ts';
-import { parseNotification } from '../../src/core/notification.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
-import type { SyncOptions } from '../../src/sync/options.ts';
+import { ACTIONS, type Action } from '../../src/message/actions.ts';
+import type { LeadEvent } from '../../src/message/event.ts';
+import { Verdicts } from '../../src/lead/identity/decisions.ts';
+import { groupEvents } from '../../src/lead/identity/identity.ts';
+import { leadToJson } from '../../src/lead/lead-json.ts';
+import { foldEvents, type Lead } from '../../src/lead/lead.ts';
+import { parseNotification } from '../../src/message/notification.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import type { SyncOptions } from '../../src/pass/options.ts';
 import { memoryPod, MemoryServer, waitIn, type Tells } from './memory-pod.ts';
 import { Killed, mortal, type Machine } from './mortal.ts';
 

@@ -1,11 +1,11 @@
 /** An endpoint over a few leads, on a port of its own, and requests to it as any client might make them. */
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Answering } from '../../src/query/endpoint.ts';
-import { QueryEngine, type QueryLimits } from '../../src/query/engine.ts';
+import type { Answering } from '../../src/endpoint/endpoint.ts';
+import { QueryEngine, type QueryLimits } from '../../src/engine/engine.ts';
 import type { Gate } from '../../src/serve/gate.ts';
 import { startServer, type RunningServer } from '../../src/serve/server.ts';
-import { createSparqlServer } from '../../src/serve/sparql-server.ts';
+import { createSparqlServer } from '../../src/endpoint/sparql-server.ts';
 import { PREFIXES as NS } from '../../src/vocab.ts';
 
 export const graphOf = (name: string): string => `https://pod.example/leads/${name}.ttl`;

@@ -6,10 +6,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { decodeJwt } from 'jose';
-import { createPodClient } from '../../src/pod/http.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { clearAfterEach } from '../hooks.ts';
-import { createToken, describeIssuer, ISSUER_KEYS } from '../pod/fake-issuer.ts';
-import { FakeSession } from '../pod/fake-session.ts';
+import { createToken, describeIssuer, ISSUER_KEYS } from '../solid/sign-in/fake-issuer.ts';
+import { FakeSession } from '../solid/sign-in/fake-session.ts';
 import { answer, startRawServer, type RawServer, type SeenRequest } from '../raw-server.ts';
 import { startModelServer, type Answer } from './model-server.ts';
 

@@ -1,11 +1,11 @@
 /**
- * A pod whose requests wait for their turn and meet a fate. It settles doubts as the real client does (`src/pod/write.ts`):
+ * A pod whose requests wait for their turn and meet a fate. It settles doubts as the real client does (`src/http/write.ts`):
  * reads are repeated, a write of which nobody knows what became is read back and then repeated, and a 412 after it may be
  * its own doing.
  */
 import { isPodError, PodError } from '../../src/errors.ts';
-import type { PodClient } from '../../src/pod/http.ts';
-import type { Pod } from '../../src/pod/pod.ts';
+import type { PodClient } from '../../src/http/client.ts';
+import type { Pod } from '../../src/solid/pod.ts';
 import type { MemoryServer } from './memory-pod.ts';
 import type { Fate, Scheduler } from './scheduler.ts';
 

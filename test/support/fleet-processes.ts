@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openPod } from '../../src/pod/pod.ts';
+import { openPod } from '../../src/solid/pod.ts';
 import { offlineLeads, storedLeads } from '../pods.ts';
 import { clearAfterEach } from '../hooks.ts';
 import { freshFolder, startCli, type Running } from './cli.ts';

@@ -1,10 +1,10 @@
 /** Fleets of a test: pods of the real server, a queue with keys of its own, workers that stop with the test. */
-import { generateMessages } from '../../src/dev/generator.ts';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { openQueue, type FleetQueue } from '../../src/fleet/queue.ts';
 import type { PodRegistry } from '../../src/fleet/registry.ts';
 import { FleetWorker, type FleetWorkerOptions, type PassOutcome } from '../../src/fleet/worker.ts';
 import { UsageError } from '../../src/errors.ts';
-import type { PodSettings } from '../../src/pod/pod.ts';
+import type { PodSettings } from '../../src/solid/pod.ts';
 import { clearAfterEach } from '../hooks.ts';
 import { freshStorage, ownerOf, type Where } from '../pods.ts';
 import { leadMessage } from './cli-pod.ts';

@@ -1,10 +1,10 @@
 /** A pod over HTTP that can be as hostile as a test wants: the model of a server, with answers of the test's own before it. */
 import { PodError } from '../../src/errors.ts';
-import { createPodClient } from '../../src/pod/http.ts';
-import { layoutOf } from '../../src/pod/layout.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { FakeSession } from '../pod/fake-session.ts';
-import { credentialsOf, startFakeIssuer } from '../pod/fake-issuer.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
+import { layoutOf } from '../../src/solid/layout.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { FakeSession } from '../solid/sign-in/fake-session.ts';
+import { credentialsOf, startFakeIssuer } from '../solid/sign-in/fake-issuer.ts';
 import { answer, startRawServer, type Answer, type RawServer, type SeenRequest } from '../raw-server.ts';
 import { memoryPod, MemoryServer } from './memory-pod.ts';
 

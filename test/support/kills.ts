@@ -1,6 +1,6 @@
 /** A kill before the requests of a piece of work, one after the other, on a server in memory. */
 import { expect } from 'chai';
-import type { Pod } from '../../src/pod/pod.ts';
+import type { Pod } from '../../src/solid/pod.ts';
 import { EXTENT } from './extent.ts';
 import { memoryPod, MemoryServer, type Tells } from './memory-pod.ts';
 import { Killed, mortal } from './mortal.ts';

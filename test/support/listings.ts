@@ -1,6 +1,6 @@
 /** Servers that list a container, for tests of how it is read. */
-import { listContainer, type ContainerEntry, type ListOptions } from '../../src/pod/container.ts';
-import { createPodClient } from '../../src/pod/http.ts';
+import { listContainer, type ContainerEntry, type ListOptions } from '../../src/solid/container.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
 import { answer, startRawServer, type Answer } from '../raw-server.ts';
 
 /** Of Turtle, as servers use them. */

@@ -1,8 +1,8 @@
 /** A process of its own: an export of very many leads, made as they are asked for, with its memory and time. */
-import { writeExport } from '../../src/cli/export.ts';
-import type { ExportName } from '../../src/cli/export-formats.ts';
-import { layoutOf } from '../../src/pod/layout.ts';
-import type { CopiedLead } from '../../src/query/lead-copy.ts';
+import { writeExport } from '../../src/cli/commands/export.ts';
+import type { ExportName } from '../../src/cli/output/export-formats.ts';
+import { layoutOf } from '../../src/solid/layout.ts';
+import type { CopiedLead } from '../../src/copy/lead-copy.ts';
 import { generatedLeads } from './copied-leads.ts';
 import { standInCopy } from './stand-in-copy.ts';
 

@@ -1,7 +1,7 @@
 /** A process of its own: one pass over a pod that needs no credentials, with what it holds as it goes. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { servedPod } from './served-pod.ts';
 
 /** What is in use while so many notifications were read. */

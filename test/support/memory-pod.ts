@@ -2,11 +2,11 @@
  * A model of a Solid server in memory: containers, ETags, conditional writes, and nothing else. For properties that are
  * tried thousands of times; what a server really does is tried on the real one.
  */
-import { sha256Hex } from '../../src/core/hash.ts';
+import { sha256Hex } from '../../src/text/hash.ts';
 import { PodError, type PodErrorKind } from '../../src/errors.ts';
-import type { PodClient, PodHead, PodStream, PutOptions } from '../../src/pod/http.ts';
-import { layoutOf } from '../../src/pod/layout.ts';
-import type { Pod } from '../../src/pod/pod.ts';
+import type { PodClient, PodHead, PodStream, PutOptions } from '../../src/http/client.ts';
+import { layoutOf } from '../../src/solid/layout.ts';
+import type { Pod } from '../../src/solid/pod.ts';
 
 /** What a server stores. */
 export interface Resource {

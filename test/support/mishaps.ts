@@ -1,7 +1,7 @@
 /** What befalls machines at a certain request. */
 import { expect } from 'chai';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import type { Pod } from '../../src/pod/pod.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
 import { MemoryServer } from './memory-pod.ts';
 import { Killed } from './mortal.ts';
 

@@ -8,11 +8,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { sha256Hex } from '../../src/core/hash.ts';
-import type { DevPod } from '../../src/dev/dev-pod.ts';
+import { sha256Hex } from '../../src/text/hash.ts';
+import type { DevPod } from '../../src/dev/pod/dev-pod.ts';
 import { PodError } from '../../src/errors.ts';
 import { clearAtEnd } from '../hooks.ts';
-import { createToken, describeIssuer, ISSUER_KEYS } from '../pod/fake-issuer.ts';
+import { createToken, describeIssuer, ISSUER_KEYS } from '../solid/sign-in/fake-issuer.ts';
 import { MemoryServer, PRIVATE, type Resource } from './memory-pod.ts';
 
 const CLIENT = { clientId: 'client', clientSecret: 'secret-of-the-model' };

@@ -1,6 +1,6 @@
 /** A machine that can be killed: its pod's client dies before a request, whatever server is behind it. */
-import type { Pod } from '../../src/pod/pod.ts';
-import type { SyncOptions } from '../../src/sync/options.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import type { SyncOptions } from '../../src/pass/options.ts';
 
 /** What a request of a machine meets that was killed. */
 export class Killed extends Error {}

@@ -4,10 +4,10 @@
  */
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
-import { createChances } from '../../src/dev/generator-chance.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { Quarantine } from '../../src/pod/quarantine.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { createChances } from '../../src/dev/generator/chance.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { Quarantine } from '../../src/store/quarantine.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { listTree, offlineLeads, post, storedLeads } from '../pods.ts';
 import { jsonLines, linesOf, runCli, runHere, startCli } from './cli.ts';
 import { EARLIER, NEWS } from './death.ts';

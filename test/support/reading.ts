@@ -1,15 +1,15 @@
 /** The dialect of the tests of src/core: a message in, what was read of it out. */
 import { expect } from 'chai';
-import { loadContext } from '../../src/contexts/context-loader.ts';
-import { readEnvelopes, type Envelope } from '../../src/core/envelope.ts';
-import type { LeadEvent } from '../../src/core/event.ts';
-import { decodeJson } from '../../src/core/json-decode.ts';
-import { JsonObject, type Json } from '../../src/core/json.ts';
-import { toQuads } from '../../src/core/json-ld.ts';
-import { expandMessage } from '../../src/core/message-json-ld.ts';
-import { parseNotification, type ParsedNotification, type ParseOptions } from '../../src/core/notification.ts';
-import { serializeQuads, type Quad } from '../../src/core/quads.ts';
-import { warnInto, type Warning } from '../../src/core/warning.ts';
+import { loadContext } from '../../src/json-ld/context-loader.ts';
+import { readEnvelopes, type Envelope } from '../../src/message/envelope.ts';
+import type { LeadEvent } from '../../src/message/event.ts';
+import { decodeJson } from '../../src/message/json-decode.ts';
+import { JsonObject, type Json } from '../../src/text/json.ts';
+import { toQuads } from '../../src/json-ld/processor.ts';
+import { expandMessage } from '../../src/message/lift/message-json-ld.ts';
+import { parseNotification, type ParsedNotification, type ParseOptions } from '../../src/message/notification.ts';
+import { serializeQuads, type Quad } from '../../src/rdf/quads.ts';
+import { warnInto, type Warning } from '../../src/message/warning.ts';
 import { NotificationError } from '../../src/errors.ts';
 
 /** Where the relative IRIs of test messages begin. */

@@ -1,7 +1,7 @@
 /** Leads of a server in memory that refuse to be read or written, as access rules of their own make them. */
 import { PodError } from '../../src/errors.ts';
-import { Journal } from '../../src/pod/journal.ts';
-import type { Pod } from '../../src/pod/pod.ts';
+import { Journal } from '../../src/store/journal/journal.ts';
+import type { Pod } from '../../src/solid/pod.ts';
 import type { MemoryServer } from './memory-pod.ts';
 
 const LEAD = /\/leads\/[0-9a-f]{2}\/([^/]+)\.ttl$/;

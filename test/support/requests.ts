@@ -1,9 +1,9 @@
 /** What one new event costs in a pod with leads. */
 import { expect } from 'chai';
-import type { Lead } from '../../src/core/lead.ts';
-import { LeadStore } from '../../src/pod/lead-store.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import type { Lead } from '../../src/lead/lead.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 
 const mapOf = (pairs: Lead['identifiers']): object =>
   Object.fromEntries(pairs.map(({ propertyID, value }) => [propertyID, value]));

@@ -1,6 +1,6 @@
 /** The scalar law: nothing that a message says is lost on its way to quads. */
-import { JsonObject, isScalar, pointerTo, scalarText, type Json } from '../../src/core/json.ts';
-import type { Quad, Term } from '../../src/core/quads.ts';
+import { JsonObject, isScalar, pointerTo, scalarText, type Json } from '../../src/text/json.ts';
+import type { Quad, Term } from '../../src/rdf/quads.ts';
 import { rdf } from '../../src/vocab.ts';
 import { BASE } from './reading.ts';
 
@@ -15,7 +15,7 @@ export interface Stated {
 const TYPE_KEYS: ReadonlySet<string> = new Set(['type', '@type']);
 const ID_KEYS: ReadonlySet<string> = new Set(['id', '@id']);
 
-/** Every scalar of a message, without its contexts, which are no part of what it says. Written without src/core/lift.ts. */
+/** Every scalar of a message, without its contexts, which are no part of what it says. Written without src/message/lift/lift.ts. */
 export function scalarsOf(json: Json, pointer = '', key = ''): Stated[] {
   if (isScalar(json)) return [{ text: scalarText(json), pointer, isType: TYPE_KEYS.has(key), isId: ID_KEYS.has(key) }];
   if (Array.isArray(json)) return json.flatMap((item, index) => scalarsOf(item, pointerTo(pointer, index), key));

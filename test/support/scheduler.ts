@@ -2,7 +2,7 @@
  * Lets several machines take turns, one request at a time, in an order that a seed decides: no timer, no chance but the
  * seed's, so that what went wrong once goes wrong again.
  */
-import type { Chance } from '../../src/dev/generator-chance.ts';
+import type { Chance } from '../../src/dev/generator/chance.ts';
 import { Killed } from './mortal.ts';
 
 /** What becomes of a request. */

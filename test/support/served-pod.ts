@@ -1,7 +1,7 @@
 /** A pod of the model behind a socket, for processes of their own: it needs no credentials. */
-import { createPodClient } from '../../src/pod/http.ts';
-import { layoutOf } from '../../src/pod/layout.ts';
-import type { Pod } from '../../src/pod/pod.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
+import { layoutOf } from '../../src/solid/layout.ts';
+import type { Pod } from '../../src/solid/pod.ts';
 
 /** The pod of a storage that `serveMemory` serves. Its requests are not counted. */
 export const servedPod = (storage: string): Pod => ({

@@ -1,6 +1,6 @@
 /** What happens in one simulated life of a pod, drawn from a seed. */
-import { ACTIONS } from '../../src/core/actions.ts';
-import { createChances, type Chance } from '../../src/dev/generator-chance.ts';
+import { ACTIONS } from '../../src/message/actions.ts';
+import { createChances, type Chance } from '../../src/dev/generator/chance.ts';
 import { event } from './deliveries.ts';
 import type { Tells } from './memory-pod.ts';
 import type { Fate, FateKind, Request } from './scheduler.ts';

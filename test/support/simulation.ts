@@ -2,14 +2,14 @@
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
 import { retryQuarantine } from '../../src/care/quarantine.ts';
-import { createChances } from '../../src/dev/generator-chance.ts';
+import { createChances } from '../../src/dev/generator/chance.ts';
 import { PodError, UsageError } from '../../src/errors.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { Quarantine } from '../../src/pod/quarantine.ts';
-import { compactJournal } from '../../src/sync/compact.ts';
-import type { SyncOptions } from '../../src/sync/options.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
-import { Workspace } from '../../src/sync/workspace.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { Quarantine } from '../../src/store/quarantine.ts';
+import { compactJournal } from '../../src/workspace/compact.ts';
+import type { SyncOptions } from '../../src/pass/options.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { leadLines, offlineLines } from './deliveries.ts';
 import { fatedPod } from './fated-pod.ts';
 import { memoryPod, MemoryServer, waitIn } from './memory-pod.ts';
@@ -129,7 +129,7 @@ async function act(pod: Pod, activity: Activity, clocks: Pick<SyncOptions, 'now'
   if (kind === 'sync') await syncInbox(pod, { ...options, ack });
   else if (kind === 'retry') await mend(pod, options);
   else {
-    const workspace = await Workspace.open(pod, options);
+    const workspace = await openWorkspace(pod, options);
     await compactJournal(workspace);
     await workspace.settle();
   }

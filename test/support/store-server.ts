@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import oxigraph, { type Store } from 'oxigraph';
-import { parseRdf, serializeQuads } from '../../src/core/quads.ts';
+import { parseRdf, serializeQuads } from '../../src/rdf/quads.ts';
 import { clearAfterEach } from '../hooks.ts';
 
 /** A request as it reached the store. */

@@ -1,15 +1,15 @@
 /** What `convert` finds of a lead in messages, and which of it is no statement of the stored lead. */
-import { convertDocument } from '../../src/core/convert.ts';
-import { describeLead } from '../../src/core/describe.ts';
-import { toIri } from '../../src/core/iri.ts';
-import { foldEvents } from '../../src/core/lead.ts';
-import { localTerm } from '../../src/core/local-term.ts';
-import { parseNotification } from '../../src/core/notification.ts';
-import type { Quad } from '../../src/core/quads.ts';
-import { parseDate } from '../../src/core/values/dates.ts';
-import { parseDay } from '../../src/core/values/days.ts';
-import { parseEmail } from '../../src/core/values/emails.ts';
-import { parseTelephone } from '../../src/core/values/telephones.ts';
+import { convertDocument } from '../../src/message/convert.ts';
+import { describeLead } from '../../src/lead/document/describe.ts';
+import { toIri } from '../../src/rdf/iri.ts';
+import { foldEvents } from '../../src/lead/lead.ts';
+import { localTerm } from '../../src/message/lift/local-term.ts';
+import { parseNotification } from '../../src/message/notification.ts';
+import type { Quad } from '../../src/rdf/quads.ts';
+import { parseDate } from '../../src/message/values/dates.ts';
+import { parseDay } from '../../src/message/values/days.ts';
+import { parseEmail } from '../../src/message/values/emails.ts';
+import { parseTelephone } from '../../src/message/values/telephones.ts';
 import { lead, rdf, schema } from '../../src/vocab.ts';
 
 const URL_OF_LEAD = 'https://pod.example/leads/ab/abc.ttl';

@@ -1,9 +1,9 @@
 /** A pod whose inbox is watched, and what came of it. */
 import { EventEmitter } from 'node:events';
-import type { ChannelState } from '../../src/pod/channel-keeper.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { watchInbox, type WatchOptions } from '../../src/sync/live.ts';
-import type { SyncReport } from '../../src/sync/report.ts';
+import type { ChannelState } from '../../src/channel/keeper.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { watchInbox, type WatchOptions } from '../../src/live/live.ts';
+import type { SyncReport } from '../../src/pass/report.ts';
 import { clearAfterEach } from '../hooks.ts';
 
 /** A watch that goes on. */

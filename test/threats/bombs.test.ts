@@ -1,14 +1,14 @@
 /** What is made to cost: each is cut, told of, and in nobody's way. */
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { canonicalNQuads } from '../../src/core/json-ld.ts';
-import { blankNode, namedNode, quad } from '../../src/core/quads.ts';
+import { canonicalNQuads } from '../../src/json-ld/processor.ts';
+import { blankNode, namedNode, quad } from '../../src/rdf/quads.ts';
 import { NotificationError } from '../../src/errors.ts';
-import { Quarantine, type QuarantineItem } from '../../src/pod/quarantine.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
-import type { SyncOptions } from '../../src/sync/options.ts';
-import type { SyncReport } from '../../src/sync/report.ts';
+import { Quarantine, type QuarantineItem } from '../../src/store/quarantine.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import type { SyncOptions } from '../../src/pass/options.ts';
+import type { SyncReport } from '../../src/pass/report.ts';
 import { lead } from '../../src/vocab.ts';
 import { answer, type Answer } from '../raw-server.ts';
 import { rejection } from '../rejection.ts';

@@ -1,11 +1,11 @@
 /** What a body claims is data: of who sent it, of what it is, and of how much. */
 import { expect } from 'chai';
-import { groupEvents } from '../../src/core/identity.ts';
-import { foldEvents } from '../../src/core/lead.ts';
-import { leadToJson } from '../../src/core/lead-json.ts';
-import { LeadStore, type StoredLead } from '../../src/pod/lead-store.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
+import { groupEvents } from '../../src/lead/identity/identity.ts';
+import { foldEvents } from '../../src/lead/lead.ts';
+import { leadToJson } from '../../src/lead/lead-json.ts';
+import { LeadStore, type StoredLead } from '../../src/store/leads/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { answer, startRawServer } from '../raw-server.ts';
 import { startHttpPod } from '../support/http-pod.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';

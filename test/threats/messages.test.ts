@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readUnderBudget } from '../../src/budget/reader.ts';
-import { parseNotification, type ParsedNotification } from '../../src/core/notification.ts';
+import { parseNotification, type ParsedNotification } from '../../src/message/notification.ts';
 import { ContextError, NotificationError } from '../../src/errors.ts';
 import { hostileMessages, messagesWithContext, plainMessages } from '../arbitraries.ts';
 import { BASE, bytesOf } from '../support/reading.ts';

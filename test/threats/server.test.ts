@@ -1,11 +1,11 @@
 /** A server, or somebody in front of it, that means no good: it gets no credentials, and nothing that is not its own. */
 import { Server } from 'node:net';
 import { expect } from 'chai';
-import { Quarantine } from '../../src/pod/quarantine.ts';
-import { signIn } from '../../src/pod/session.ts';
+import { Quarantine } from '../../src/store/quarantine.ts';
+import { signIn } from '../../src/solid/sign-in/session.ts';
 import { AuthenticationError } from '../../src/errors.ts';
-import { syncInbox } from '../../src/sync/sync-inbox.ts';
-import { credentialsOf, startFakeIssuer } from '../pod/fake-issuer.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { credentialsOf, startFakeIssuer } from '../solid/sign-in/fake-issuer.ts';
 import { answer, hangUp, startRawServer, type Answer, type SeenRequest } from '../raw-server.ts';
 import { rejection } from '../rejection.ts';
 import { runHere } from '../support/cli.ts';

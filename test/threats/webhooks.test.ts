@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { expect } from 'chai';
 import { SignJWT } from 'jose';
-import { IssuerKeys } from '../../src/pod/issuer-keys.ts';
-import type { Pod } from '../../src/pod/pod.ts';
-import { WebhookProofs } from '../../src/pod/webhook-proof.ts';
+import { IssuerKeys } from '../../src/channel/webhooks/issuer-keys.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { WebhookProofs } from '../../src/channel/webhooks/proof.ts';
 import { createApp } from '../../src/serve/app.ts';
 import { startServer, type RunningServer } from '../../src/serve/server.ts';
-import { createWebhookReceiver } from '../../src/serve/webhooks.ts';
+import { createWebhookReceiver } from '../../src/channel/webhooks/endpoint.ts';
 import { answer, hangUp } from '../raw-server.ts';
 import { makeKeys, signWebhook, startKeyServer, type Keys, type WebhookParts } from '../support/webhook-server.ts';
 

@@ -13,10 +13,10 @@
  *   nodes and properties are told in the order of their names, as section 8.1 has it.
  * The tests and the fuzzer hold the two paths side by side; `convert --verify` does it for a document of one's own.
  */
-import type { LdNode } from '../../core/lift.ts';
-import type { LdValue } from '../../core/lift-scalars.ts';
-import { blankNode, literal, namedNode, quad, type NamedNode, type Quad } from '../../core/quads.ts';
-import { UNKNOWN_BASE } from '../../core/unknown-base.ts';
+import type { LdNode } from '../lift/lift.ts';
+import type { LdValue } from '../lift/scalars.ts';
+import { blankNode, literal, namedNode, quad, type NamedNode, type Quad } from '../../rdf/quads.ts';
+import { UNKNOWN_BASE } from '../lift/unknown-base.ts';
 import { rdf, xsd } from '../../vocab.ts';
 
 /** The quads of a lifted message; `undefined` where the generic algorithms are needed. */

@@ -1,7 +1,7 @@
 /** Reads a document in both ways - compiled, and by the algorithms of JSON-LD - and refuses one of which they make two things. */
-import { convertDocument, type ConvertOptions } from '../../core/convert.ts';
-import type { NotificationContent } from '../../core/notification.ts';
-import { serializeQuads } from '../../core/quads.ts';
+import { convertDocument, type ConvertOptions } from '../convert.ts';
+import type { NotificationContent } from '../notification.ts';
+import { serializeQuads } from '../../rdf/quads.ts';
 import { LeadpodError } from '../../errors.ts';
 
 /** The two ways differ: a fault of leadpod, not of the document. */

@@ -1,7 +1,7 @@
 /** jsonld.js, as somebody uses it at first, and as somebody who knows what makes it fast. */
 import { readFileSync } from 'node:fs';
 import jsonld from 'jsonld';
-import { fileOfContext } from '../../../src/contexts/bundle.ts';
+import { fileOfContext } from '../../../src/json-ld/bundle.ts';
 import { parseWithoutPlace, type ReadMessage, type TextContender } from './contender.ts';
 
 /** The messages name no context: this is the one that has their words. */

@@ -1,8 +1,8 @@
 /** The messages that all contenders read: plain ones of the format, generated, the same for the same seed. */
-import { JsonObject } from '../../../src/core/json.ts';
-import { decodeJson } from '../../../src/core/json-decode.ts';
-import { usesJsonLd } from '../../../src/core/message-json-ld.ts';
-import { generateMessages } from '../../../src/dev/generator.ts';
+import { JsonObject } from '../../../src/text/json.ts';
+import { decodeJson } from '../../../src/message/json-decode.ts';
+import { usesJsonLd } from '../../../src/message/lift/message-json-ld.ts';
+import { generateMessages } from '../../../src/dev/generator/generator.ts';
 
 /** One event in one object, whose keys are the format's own. */
 function isPlain(text: string): boolean {

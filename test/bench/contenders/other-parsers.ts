@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { JsonLdParser } from 'jsonld-streaming-parser';
 import oxigraph from 'oxigraph';
-import { fileOfContext } from '../../../src/contexts/bundle.ts';
+import { fileOfContext } from '../../../src/json-ld/bundle.ts';
 import { parseWithoutPlace, type TextContender } from './contender.ts';
 
 const BASE = 'https://pod.example/inbox/1';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { fuzzCase } from '../../../scripts/fuzz-mutate.ts';
-import { convertDocument } from '../../../src/core/convert.ts';
-import type { LdNode } from '../../../src/core/lift.ts';
-import type { NotificationContent } from '../../../src/core/notification.ts';
-import { serializeQuads } from '../../../src/core/quads.ts';
-import { UNKNOWN_BASE } from '../../../src/core/unknown-base.ts';
-import { generateMessages } from '../../../src/dev/generator.ts';
+import { convertDocument } from '../../../src/message/convert.ts';
+import type { LdNode } from '../../../src/message/lift/lift.ts';
+import type { NotificationContent } from '../../../src/message/notification.ts';
+import { serializeQuads } from '../../../src/rdf/quads.ts';
+import { UNKNOWN_BASE } from '../../../src/message/lift/unknown-base.ts';
+import { generateMessages } from '../../../src/dev/generator/generator.ts';
 import { liftedToQuads } from '../../../src/message/plain/lifted-quads.ts';
 import { DifferenceError, refuseDifference, verifyConversion } from '../../../src/message/plain/verify.ts';
 import { schema } from '../../../src/vocab.ts';

@@ -1,0 +1,145 @@
+/**
+ * Which channels a server offers for a resource (Solid Notifications Protocol, sections 3 and 5): its storage description
+ * names subscription services; streaming HTTP may stand in the `Link` header of the resource itself, ready to be read.
+ */
+import { parseRdf, type Quad } from '../rdf/quads.ts';
+import { isPodError, NotificationError } from '../errors.ts';
+import { notify, solid } from '../vocab.ts';
+import { CHANNEL_KINDS, type ChannelKind } from './channel.ts';
+import type { PodClient } from '../http/client.ts';
+import { linksOf } from '../http/link-header.ts';
+
+/** A subscription service. */
+export interface SubscriptionService {
+  /** Where to subscribe. */
+  readonly service: string;
+  /** Whether the service lets the subscriber say when the channel ends. */
+  readonly takesEndAt: boolean;
+}
+
+/** One way to be told of changes. */
+export type ChannelOffer =
+  | (SubscriptionService & { readonly kind: ChannelKind })
+  | {
+      readonly kind: 'StreamingHTTPChannel2023' | 'UpdatesVia';
+      /** A channel that is there already; only to be read. */
+      readonly receiveFrom: string;
+    };
+
+/** What a server offers. */
+export interface ChannelOffers {
+  /** What leadpod can listen to, the better first. */
+  readonly offers: readonly ChannelOffer[];
+  /** Local names of all channel types that the server describes, for people. */
+  readonly types: readonly string[];
+  /** The storage description, if there is one. */
+  readonly description: string | undefined;
+}
+
+/** A storage description is some hundred bytes long; what is beyond this is none. */
+const MAX_DESCRIPTION_BYTES = 262_144;
+
+/**
+ * Looks for channels of a container: its own `Link` header first, then that of the storage.
+ *
+ * @throws PodError or AuthenticationError where the server cannot be asked; a description that is missing, closed to us or
+ * no RDF offers nothing.
+ */
+export async function discoverChannels(client: PodClient, container: string, storage: string): Promise<ChannelOffers> {
+  const { links, updatesVia, description, quads } = await describeStorage(client, container, storage);
+  const ready = links.get(solid('updatesViaStreamingHttp2023'));
+  const streaming: ChannelOffer[] =
+    ready === undefined ? [] : [{ kind: 'StreamingHTTPChannel2023', receiveFrom: ready }];
+  const legacy: ChannelOffer[] = updatesVia === undefined ? [] : [{ kind: 'UpdatesVia', receiveFrom: updatesVia }];
+  const offers = [...streaming, ...offersOf(quads, container), ...legacy];
+  const types = new Set([...offers.map(({ kind }) => kind), ...channelTypesOf(quads)]);
+  return {
+    offers: CHANNEL_KINDS.flatMap((kind) => offers.filter((offer) => offer.kind === kind)),
+    types: [...types].sort(),
+    description,
+  };
+}
+
+/**
+ * Where to subscribe to channels of one type, if the server has it: `WebhookChannel2023`, say.
+ *
+ * @throws as {@link discoverChannels}.
+ */
+export async function discoverService(
+  client: PodClient,
+  container: string,
+  storage: string,
+  type: string,
+): Promise<SubscriptionService | undefined> {
+  return servicesOf((await describeStorage(client, container, storage)).quads, type)[0];
+}
+
+async function describeStorage(client: PodClient, container: string, storage: string) {
+  const { headers } = await client.head(container, { act: 'Looking for notification channels' });
+  const links = linksOf(headers, container);
+  const updatesVia = webSocketAddress(headers.get('updates-via'), container);
+  const description = links.get(solid('storageDescription')) ?? (await descriptionOf(client, storage, container));
+  const quads = description === undefined ? [] : await readDescription(client, description);
+  return { links, updatesVia, description, quads };
+}
+
+/** The header `Updates-Via` of older servers; some write its address with `http`. */
+function webSocketAddress(value: string | null, container: string): string | undefined {
+  if (value === null || !URL.canParse(value.trim(), container)) return undefined;
+  const url = new URL(value.trim(), container);
+  return /^(https?|wss?):$/.test(url.protocol) ? url.href.replace(/^http/, 'ws') : undefined;
+}
+
+async function descriptionOf(client: PodClient, storage: string, container: string): Promise<string | undefined> {
+  if (storage === container) return undefined;
+  const { headers } = await client.head(storage, { act: 'Looking for the storage description' });
+  return linksOf(headers, storage).get(solid('storageDescription'));
+}
+
+async function readDescription(client: PodClient, url: string): Promise<readonly Quad[]> {
+  try {
+    const answer = await client.get(url, {
+      act: 'Reading the storage description',
+      accept: 'text/turtle',
+      maxBytes: MAX_DESCRIPTION_BYTES,
+      isElsewhere: true,
+    });
+    return answer.contentType === 'text/turtle' ? parseRdf(answer.text(), { format: 'text/turtle', base: url }) : [];
+  } catch (error) {
+    if (error instanceof NotificationError || isPodError(error, 'not-found', 'forbidden', 'too-large')) return [];
+    throw error;
+  }
+}
+
+const objectsOf = (quads: readonly Quad[], subject: string, predicate: string): string[] =>
+  quads
+    .filter((one) => one.subject.value === subject && one.predicate.value === predicate)
+    .map((one) => one.object.value);
+const named = (quads: readonly Quad[], predicate: string): string[] => [
+  ...new Set(quads.filter((one) => one.predicate.value === predicate).map((one) => one.object.value)),
+];
+
+function servicesOf(quads: readonly Quad[], type: string): SubscriptionService[] {
+  return named(quads, notify('subscription'))
+    .filter((service) => objectsOf(quads, service, notify('channelType')).includes(notify(type)))
+    .map((service) => ({
+      service,
+      takesEndAt: objectsOf(quads, service, notify('feature')).includes(notify('endAt')),
+    }));
+}
+
+/** What the description says, as offers; a service or channel of which it does not say where it is, is none. */
+function offersOf(quads: readonly Quad[], container: string): ChannelOffer[] {
+  const services = CHANNEL_KINDS.flatMap((kind) => servicesOf(quads, kind).map((service) => ({ kind, ...service })));
+  const streams = named(quads, notify('channel'))
+    .filter((channel) => objectsOf(quads, channel, notify('topic')).includes(container))
+    .flatMap((channel) => objectsOf(quads, channel, notify('receiveFrom')))
+    .map((receiveFrom) => ({ kind: 'StreamingHTTPChannel2023' as const, receiveFrom }))
+    .filter(({ receiveFrom }) => /^https?:/.test(receiveFrom));
+  return [...services, ...streams];
+}
+
+function channelTypesOf(quads: readonly Quad[]): string[] {
+  const types = quads.filter((one) => one.predicate.value === notify('channelType')).map((one) => one.object.value);
+  return types.filter((type) => type.startsWith(notify(''))).map((type) => type.slice(notify('').length));
+}

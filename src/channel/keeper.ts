@@ -1,0 +1,305 @@
+/**
+ * Keeps one channel of a pod's inbox open for as long as it takes: discovers, subscribes, connects, renews before the end,
+ * connects again after a drop. It says when it is connected and when a hint came; that nothing is missed in between is
+ * the business of whoever looks at the inbox then (Solid Notifications Protocol: nothing is replayed).
+ */
+import { isPodError, LeadpodError, PodError } from '../errors.ts';
+import { backoffMs, type Backoff } from '../http/timing/backoff.ts';
+import { CHANNEL_KINDS, type ChannelConnection, type ChannelKind, type ConnectionLimits } from './channel.ts';
+import { discoverChannels, type ChannelOffer } from './discovery.ts';
+import { originsForServices } from './origins.ts';
+import { openStream } from './streaming.ts';
+import { isReceivable, renewalMs, subscribe, unsubscribe, type Subscription } from './subscription.ts';
+import { openWebSocket } from './websocket.ts';
+import { openUpdatesVia } from './updates-via.ts';
+import type { PodClient } from '../http/client.ts';
+import { createPodClient } from '../http/create-client.ts';
+import { pause } from '../http/timing/pause.ts';
+import type { Pod } from '../solid/pod.ts';
+
+/** How hints come at the moment: over a channel, or not at all. */
+export type ChannelState =
+  | { readonly kind: ChannelKind | 'WebhookChannel2023' }
+  | {
+      readonly kind: 'none';
+      /** Why, in words. */
+      readonly reason: string;
+      /** When the next attempt is made, in milliseconds. */
+      readonly retryMs: number;
+    };
+
+/** What a {@link ChannelKeeper} tells, and how it is tuned. */
+export interface KeeperOptions extends ConnectionLimits {
+  /** Something may have happened. */
+  readonly onHint: () => void;
+  /** A connection was made or lost, or an attempt failed. */
+  readonly onState: (state: ChannelState) => void;
+  /** Chance, in [0, 1). */
+  readonly chance?: () => number;
+  readonly backoff?: Backoff;
+  /** For how long a channel is asked for, in milliseconds; default an hour. */
+  readonly lifetimeMs?: number;
+  /** When a channel is renewed, in milliseconds from now; default {@link renewalMs}. */
+  readonly renewalMs?: typeof renewalMs;
+  /** Between two looks for channels where a server has none, in milliseconds; default ten minutes. */
+  readonly rediscoverMs?: number;
+  /** The kinds that may be taken; default all that leadpod knows. */
+  readonly kinds?: readonly ChannelKind[];
+}
+
+/** The first attempt after a drop is immediate, and yet not in step with that of a thousand others. */
+const RECONNECT: Backoff = { firstMs: 50, baseMs: 250, capMs: 60_000 };
+/** A connection that lasted so long was one, in milliseconds: what fails after it fails for the first time. */
+const STABLE_MS = 1_000;
+/**
+ * A server accepts a socket before it begins to write to it, and tells nobody when it does: what came in between is looked
+ * for once more, so many milliseconds after the connection.
+ */
+const SETTLE_MS = 1_000;
+/** Attempts with one offer before the next one is tried. */
+const ATTEMPTS_AN_OFFER = 2;
+
+/** A channel that one subscribes to. */
+type Service = Extract<ChannelOffer, { readonly service: string }>;
+
+/** A channel of ours. */
+interface Owned {
+  readonly kind: ChannelKind;
+  readonly subscription: Subscription;
+}
+
+/** A connection, and what it was made of. */
+interface Link {
+  readonly kind: ChannelKind;
+  readonly connection: ChannelConnection;
+  readonly subscription: Subscription | undefined;
+  /** The channel had a connection before. */
+  readonly isReused: boolean;
+  readonly openedAt: number;
+  isOpen: boolean;
+}
+
+/** Which offer the next attempt takes: the best first, after two failures the next one. */
+export function offerFor(offers: readonly ChannelOffer[], failures: number): ChannelOffer | undefined {
+  return offers[Math.floor(failures / ATTEMPTS_AN_OFFER) % Math.max(1, offers.length)];
+}
+
+/** See the head of this file. */
+export class ChannelKeeper {
+  readonly #pod: Pod;
+  /** Its origins are those of the pod, and of the services that the server names. */
+  #client: PodClient;
+  readonly #options: KeeperOptions;
+  #offers: readonly ChannelOffer[] | undefined;
+  #link: Link | undefined;
+  /** A channel to which a connection may be made again: that is quicker, and leaves none behind that nobody listens to. */
+  #spare: Owned | undefined;
+  /** Attempts in a row that came to nothing. */
+  #failures = 0;
+  readonly #endings = new Set<Promise<void>>();
+
+  constructor(pod: Pod, options: KeeperOptions) {
+    this.#pod = pod;
+    this.#options = options;
+    this.#client = this.#clientFor([]);
+  }
+
+  /** Runs until the signal; then the connection is closed and the subscription ended. Only a fault of ours is thrown. */
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      while (!signal.aborted) await this.#attend(signal);
+    } finally {
+      this.#drop(this.#link);
+      this.#end(this.#spare?.subscription);
+      await Promise.all(this.#endings);
+    }
+  }
+
+  /** Makes a connection and stays with it until something is to be done. */
+  async #attend(signal: AbortSignal): Promise<void> {
+    try {
+      const offer = await this.#chooseOffer();
+      if (offer === undefined) {
+        const { rediscoverMs = 600_000 } = this.#options;
+        await this.#rest('the server offers no channel that leadpod knows', rediscoverMs, signal);
+        return;
+      }
+      const link = await this.#connect(offer, signal);
+      this.#replace(link);
+      const lost = await stayWith(link, signal, this.#options.renewalMs);
+      if (lost !== undefined) await this.#lose(link, lost, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof LeadpodError)) throw error;
+      this.#fail();
+      await this.#retry(error.message, signal);
+    }
+  }
+
+  async #chooseOffer(): Promise<ChannelOffer | undefined> {
+    const { inbox, storage } = this.#pod;
+    const { kinds = CHANNEL_KINDS } = this.#options;
+    if (this.#offers === undefined) {
+      const { offers } = await discoverChannels(this.#client, inbox, storage);
+      this.#offers = offers.filter(({ kind }) => kinds.includes(kind));
+      this.#client = this.#clientFor(this.#offers);
+    }
+    const offer = offerFor(this.#offers, this.#failures);
+    if (offer === undefined) this.#offers = undefined;
+    return offer;
+  }
+
+  #clientFor(offers: readonly ChannelOffer[]): PodClient {
+    const services = offers.flatMap(addressesOf);
+    const { connectMs = 10_000 } = this.#options;
+    const origins = originsForServices(this.#pod, services);
+    // To repeat is the keeper's own business.
+    return createPodClient({ session: this.#pod.session, origins, retries: 0, timeoutMs: connectMs });
+  }
+
+  async #connect(offer: ChannelOffer, signal: AbortSignal): Promise<Link> {
+    const { kind } = offer;
+    const isReused = this.#spare?.kind === kind;
+    const subscription = 'service' in offer ? await this.#takeSubscription(offer, signal) : undefined;
+    const receiveFrom = 'receiveFrom' in offer ? offer.receiveFrom : (subscription?.receiveFrom ?? '');
+    try {
+      const connection = await this.#listen(kind, receiveFrom, signal);
+      return { kind, connection, subscription, isReused, openedAt: performance.now(), isOpen: true };
+    } catch (error) {
+      // The network failed, not the channel.
+      if (subscription !== undefined && isPodError(error, 'unavailable')) this.#spare = { kind, subscription };
+      else this.#end(subscription);
+      throw error;
+    }
+  }
+
+  async #takeSubscription(offer: Service, signal: AbortSignal): Promise<Subscription> {
+    const spare = this.#spare;
+    if (spare?.kind === offer.kind) {
+      this.#spare = undefined;
+      if (isLasting(spare.subscription)) return spare.subscription;
+      this.#end(spare.subscription);
+    }
+    const { lifetimeMs } = this.#options;
+    return subscribe(this.#client, offer, this.#pod.inbox, { lifetimeMs, signal });
+  }
+
+  async #listen(kind: ChannelKind, receiveFrom: string, signal: AbortSignal): Promise<ChannelConnection> {
+    const { inbox, session } = this.#pod;
+    const hooks = { onHint: this.#options.onHint, signal };
+    if (kind === 'WebSocketChannel2023') return openWebSocket(receiveFrom, inbox, hooks, this.#options);
+    // A channel that was there already is held to the same rule as one that was subscribed to (T12).
+    if (!isReceivable(receiveFrom, kind, this.#client.origins)) throw foreignChannel(kind, inbox);
+    if (kind === 'UpdatesVia') return openUpdatesVia(receiveFrom, inbox, hooks, this.#options);
+    return openStream(session, receiveFrom, inbox, hooks, this.#options);
+  }
+
+  /** The new connection stands before the old one goes. */
+  #replace(link: Link): void {
+    const old = this.#link;
+    this.#link = link;
+    this.#options.onState({ kind: link.kind });
+    this.#drop(old);
+    const settled = setTimeout(this.#options.onHint, SETTLE_MS);
+    void link.connection.ended.then(() => {
+      link.isOpen = false;
+      clearTimeout(settled);
+    });
+  }
+
+  async #lose(link: Link, reason: string, signal: AbortSignal): Promise<void> {
+    this.#link = undefined;
+    const { kind, subscription, isReused } = link;
+    const wasStable = performance.now() - link.openedAt >= STABLE_MS;
+    // A channel that is closed at once may be one that the server has forgotten, in a restart, say: another is due.
+    if (wasStable && subscription !== undefined) this.#spare = { kind, subscription };
+    else this.#end(subscription);
+    if (wasStable) this.#failures = 0;
+    else if (!isReused) this.#fail();
+    await this.#retry(`${kind}: ${reason}`, signal);
+  }
+
+  #fail(): void {
+    this.#failures += 1;
+    if (this.#failures % (ATTEMPTS_AN_OFFER * Math.max(1, this.#offers?.length ?? 1)) !== 0) return;
+    // All that was offered failed: perhaps the server offers something else by now.
+    this.#offers = undefined;
+    this.#end(this.#spare?.subscription);
+    this.#spare = undefined;
+  }
+
+  async #retry(reason: string, signal: AbortSignal): Promise<void> {
+    const { chance = Math.random, backoff = RECONNECT } = this.#options;
+    await this.#rest(reason, backoffMs(this.#failures + 1, backoff, chance()), signal);
+  }
+
+  async #rest(reason: string, retryMs: number, signal: AbortSignal): Promise<void> {
+    // While an old connection still stands, hints come, and nobody needs to know.
+    if (this.#link?.isOpen !== true) this.#options.onState({ kind: 'none', reason, retryMs });
+    // What ends the pause early is the stop, which the loop sees.
+    await pause(retryMs, [signal]).catch(() => undefined);
+  }
+
+  #drop(link: Link | undefined): void {
+    link?.connection.close();
+    this.#end(link?.subscription);
+  }
+
+  /** Beside everything else; `run` waits for it, no longer than its deadline. */
+  #end(subscription: Subscription | undefined): void {
+    if (subscription === undefined) return;
+    const ending = unsubscribe(this.#client, subscription).finally(() => this.#endings.delete(ending));
+    this.#endings.add(ending);
+  }
+}
+
+/** Where a server is asked for a channel; the older WebSocket asks for none, and stands where the server itself does. */
+function addressesOf(offer: ChannelOffer): string[] {
+  if ('service' in offer) return [offer.service];
+  return offer.kind === 'UpdatesVia' ? [offer.receiveFrom.replace(/^ws/, 'http')] : [];
+}
+
+const isLasting = ({ endsAt }: Subscription): boolean => endsAt === undefined || endsAt - Date.now() > STABLE_MS;
+
+/** Until the connection ends (then the reason), is to be renewed, or the signal comes. */
+async function stayWith(
+  { connection, subscription }: Link,
+  signal: AbortSignal,
+  untilRenewal = renewalMs,
+): Promise<string | undefined> {
+  const { ended, quiet } = connection;
+  const over = new AbortController();
+  const renewMs = subscription === undefined ? undefined : untilRenewal(subscription.endsAt, Date.now());
+  const ends: Promise<string | undefined>[] = [ended, untilAborted(signal, over.signal)];
+  if (quiet !== undefined) ends.push(settled(quiet));
+  if (renewMs !== undefined) ends.push(settled(pause(renewMs, [over.signal])));
+  try {
+    const reason = await Promise.race(ends);
+    return signal.aborted ? undefined : reason;
+  } finally {
+    over.abort(new Error('over'));
+  }
+}
+
+/** Resolves whichever way it ends. */
+const settled = (work: Promise<void>): Promise<undefined> =>
+  work.then(
+    () => undefined,
+    () => undefined,
+  );
+
+/** Resolves with the signal; its listener goes with `over`. */
+function untilAborted(signal: AbortSignal, over: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      resolve(undefined);
+    };
+    signal.addEventListener('abort', stop, { signal: over });
+    if (signal.aborted) stop();
+  });
+}
+
+function foreignChannel(kind: ChannelKind, inbox: string): PodError {
+  const message = `Listening for changes failed: ${kind} of ${inbox} - expected an address of this server, received another`;
+  return new PodError(message, { kind: 'forbidden', method: 'GET', url: inbox });
+}

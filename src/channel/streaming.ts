@@ -1,0 +1,113 @@
+/** StreamingHTTPChannel2023: hints over an answer that does not end. */
+import { AuthenticationError, LeadpodError, PodError } from '../errors.ts';
+import { discardBody } from '../http/body.ts';
+import type { ChannelConnection, ConnectionLimits } from './channel.ts';
+import type { ConnectionHooks } from './websocket.ts';
+import type { PodSession } from '../http/authorization/pod-session.ts';
+
+/**
+ * Asks for the stream with the credentials of the session, and resolves when it has begun. Whether it may be asked is
+ * decided before, by `isReceivable`; redirects are not followed.
+ *
+ * @throws PodError 'unavailable', 'forbidden' or 'unexpected', AuthenticationError, or the reason of the signal that ended it.
+ */
+export async function openStream(
+  session: PodSession,
+  receiveFrom: string,
+  topic: string,
+  hooks: ConnectionHooks,
+  limits: ConnectionLimits = {},
+): Promise<ChannelConnection> {
+  const { connectMs = 10_000, idleMs = 240_000 } = limits;
+  const controller = new AbortController();
+  const abort = (): void => {
+    controller.abort(hooks.signal?.reason);
+  };
+  hooks.signal?.throwIfAborted();
+  hooks.signal?.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => {
+    controller.abort(new Error(`no answer within ${connectMs / 1000} s`));
+  }, connectMs);
+  try {
+    const body = await askFor(session, receiveFrom, topic, controller.signal);
+    const silence = watchSilence(idleMs);
+    const onChunk = (): void => {
+      silence.beat();
+      hooks.onHint();
+    };
+    const ended = listen(body, onChunk).finally(() => {
+      hooks.signal?.removeEventListener('abort', abort);
+      silence.stop();
+      controller.abort();
+    });
+    const close = (): void => {
+      controller.abort();
+    };
+    return { ended, quiet: silence.quiet, close };
+  } catch (error) {
+    hooks.signal?.removeEventListener('abort', abort);
+    hooks.signal?.throwIfAborted();
+    if (error instanceof LeadpodError) throw error;
+    throw failed(topic, 'unavailable', codeOf(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function askFor(
+  session: PodSession,
+  url: string,
+  topic: string,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const { generation } = session;
+  const headers = { accept: 'text/turtle, application/ld+json;q=0.9, */*;q=0.1', 'accept-encoding': 'identity' };
+  const response = await session.fetch(url, { headers, signal });
+  if (response.status === 200 && response.body !== null) return response.body;
+  await discardBody(response);
+  // The next attempt has a token that is new (F1).
+  if (response.status === 401 && session.generation === generation) await session.renew();
+  if (response.status === 401)
+    throw new AuthenticationError(`Listening for changes failed: GET of ${topic} is refused (401)`);
+  throw failed(topic, response.status === 403 ? 'forbidden' : 'unexpected', String(response.status));
+}
+
+/** Each chunk is a hint, whatever is in it; nothing of it is kept. Resolves when there are no more. */
+async function listen(body: ReadableStream<Uint8Array>, onChunk: () => void): Promise<string> {
+  const chunks = body.getReader();
+  try {
+    while (!(await chunks.read()).done) onChunk();
+    return 'the stream ended';
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+/** Nothing can be asked for a sign of life here: after some silence somebody else must decide. */
+function watchSilence(idleMs: number) {
+  let timer: NodeJS.Timeout | undefined;
+  let onQuiet: () => void = () => undefined;
+  const quiet = new Promise<void>((resolve) => {
+    onQuiet = resolve;
+  });
+  const stop = (): void => {
+    clearTimeout(timer);
+  };
+  const beat = (): void => {
+    stop();
+    timer = setTimeout(onQuiet, idleMs);
+  };
+  beat();
+  return { quiet, beat, stop };
+}
+
+/** What `fetch` throws hides its reason in the cause. */
+function codeOf(error: unknown): string {
+  const { cause, message } = error as Error;
+  return (cause as NodeJS.ErrnoException | undefined)?.code ?? message;
+}
+
+function failed(topic: string, kind: 'unavailable' | 'forbidden' | 'unexpected', received: string): PodError {
+  const message = `Listening for changes failed: StreamingHTTPChannel2023 of ${topic} - expected a stream, received [${received}]`;
+  return new PodError(message, { kind, method: 'GET', url: topic });
+}

@@ -1,0 +1,89 @@
+/** Channels of the type WebhookChannel2023: the pod server posts to an address of ours when the inbox changes. */
+import { parseRdf } from '../../rdf/quads.ts';
+import { NotificationError, PodError } from '../../errors.ts';
+import { notify, solid } from '../../vocab.ts';
+import { MAX_MESSAGE_BYTES } from '../channel.ts';
+import { discoverService } from '../discovery.ts';
+import { clientForServices } from '../origins.ts';
+import { askForChannel, fieldOf, refusedChannel, type SubscribeOptions } from '../subscription.ts';
+import type { PodClient } from '../../http/client.ts';
+import { isAuthentic } from './issuer-keys.ts';
+import type { Pod } from '../../solid/pod.ts';
+
+/** Whose webhooks they are. */
+export interface WebhookSender {
+  /** Who signs them. */
+  readonly issuer: string;
+  /** The agent in whose name the server sends them. */
+  readonly sender: string;
+}
+
+/** A channel of ours. */
+export interface WebhookChannel extends WebhookSender {
+  /** Its own URL, which ends it when it is deleted; undefined where the server names none. */
+  readonly id: string | undefined;
+  /** When it ends, by the clock of this machine, in milliseconds; undefined where the server does not say. */
+  readonly endsAt: number | undefined;
+}
+
+/** The name of the type. */
+export const WEBHOOK = 'WebhookChannel2023';
+
+/**
+ * Asks the server to post to `sendTo` when the inbox changes. The address is a secret: it says which pod is meant.
+ *
+ * @throws PodError where the server has no such channels, refuses, or does not say who will sign; AuthenticationError.
+ */
+export async function subscribeWebhook(
+  pod: Pod,
+  sendTo: string,
+  options: SubscribeOptions = {},
+): Promise<WebhookChannel> {
+  const { inbox, storage } = pod;
+  const found = await discoverService(pod.client, inbox, storage, WEBHOOK);
+  if (found === undefined) throw new PodError(LACKING, { kind: 'unexpected', method: 'GET', url: storage });
+  const client = clientForServices(pod, [found.service]);
+  const request = { type: notify(WEBHOOK), topic: inbox, sendTo };
+  const { fields, id, endsAt } = await askForChannel(client, found, request, options);
+  const sender = fieldOf(fields, 'sender') ?? '';
+  // Only the server itself can say so: nobody else's word is asked for.
+  if (!URL.canParse(sender) || new URL(sender).origin !== new URL(found.service).origin)
+    throw refusedChannel(found.service, 'a sender of this server', 'another or none');
+  return { id, endsAt, sender, issuer: await issuerOf(client, sender) };
+}
+
+const LACKING = 'Subscribing to the inbox failed: the server offers no WebhookChannel2023 - leadpod watch goes without';
+
+/** Who signs for an agent of the server, as its profile says (Solid-OIDC section 5). */
+async function issuerOf(client: PodClient, sender: string): Promise<string> {
+  const issuers = await readIssuers(client, sender);
+  const { origin } = new URL(sender);
+  const own = issuers.filter((issuer) => URL.canParse(issuer) && new URL(issuer).origin === origin);
+  const [issuer] = own;
+  if (issuer === undefined || own.length > 1) throw refusedSender(sender, 'one issuer, at the origin of the server');
+  // Keys that anybody on the way could have changed tell no forgery.
+  if (!isAuthentic(issuer)) throw refusedSender(sender, 'an issuer by https, or on this machine');
+  return issuer;
+}
+
+async function readIssuers(client: PodClient, sender: string): Promise<string[]> {
+  const answer = await client.get(sender, {
+    act: 'Reading who sends webhooks',
+    accept: 'text/turtle',
+    maxBytes: MAX_MESSAGE_BYTES,
+    isElsewhere: true,
+  });
+  try {
+    return parseRdf(answer.text(), { format: 'text/turtle', base: answer.url })
+      .filter(({ subject, predicate }) => subject.value === sender && predicate.value === solid('oidcIssuer'))
+      .map(({ object }) => object.value);
+  } catch (error) {
+    if (error instanceof NotificationError) return [];
+    throw error;
+  }
+}
+
+function refusedSender(url: string, expected: string): PodError {
+  const message = `Reading who sends webhooks failed: GET ${url} - expected ${expected}, received another or none`;
+  return new PodError(message, { kind: 'unexpected', method: 'GET', url });
+}

@@ -1,0 +1,118 @@
+/**
+ * Where pod servers post that an inbox changed (WebhookChannel2023). Each pod has an address that nobody can guess, so that
+ * which one is meant is known from the path; what a message says is not read at all.
+ */
+import { randomBytes } from 'node:crypto';
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { KeysUnavailableError } from './issuer-keys.ts';
+import type { Pod } from '../../solid/pod.ts';
+import type { WebhookSender } from './channel.ts';
+import type { WebhookAddress } from './keeper.ts';
+import { WebhookProofs, type WebhookRefusal } from './proof.ts';
+import type { Room } from '../../serve/app.ts';
+import { createProblem } from '../../serve/problem.ts';
+
+/** What became of a webhook that was not taken. */
+export type WebhookFailure = WebhookRefusal | 'unknown-address' | 'too-large' | 'media-type' | 'keys-unavailable';
+
+/** Who is told of webhooks. */
+export interface WebhookOptions {
+  /** The inbox of this pod may have changed. */
+  readonly onHint: (pod: string) => void;
+  /** One was refused; the pod is known where its address was met. */
+  readonly onRefused?: (failure: WebhookFailure, pod: string | undefined) => void;
+  readonly proofs?: WebhookProofs;
+}
+
+/** Takes webhooks for any number of pods. */
+export interface WebhookReceiver {
+  readonly room: Room;
+  /** A new address for a pod, below the `publicUrl` under which the server of the room is reached. */
+  open(pod: string, publicUrl: string): WebhookAddress & { close(): void };
+}
+
+interface Mailbox {
+  readonly pod: string;
+  readonly url: string;
+  sender: WebhookSender | undefined;
+  skewMs: () => number;
+}
+
+const PATH = '/webhooks';
+/** Real messages have some hundred bytes. */
+const MAX_BYTES = 65_536;
+const TYPES: ReadonlySet<string> = new Set(['application/ld+json', 'application/json']);
+
+/** Status and words of a refusal; they say no more than who sent it knows. */
+const ANSWERS: Readonly<Record<WebhookFailure, readonly [status: number, detail: string]>> = {
+  unsigned: [401, 'expected a token and its proof: Authorization: DPoP ..., DPoP: ...'],
+  forged: [401, 'token and proof are not those of the server of this pod'],
+  expired: [401, 'token or proof is not of this time'],
+  replayed: [401, 'the proof was used before'],
+  elsewhere: [403, 'the token is of another agent, or the proof for another address'],
+  'unknown-address': [404, 'nothing is at this address'],
+  'too-large': [413, `expected at most ${MAX_BYTES} bytes`],
+  'media-type': [415, `expected one of ${[...TYPES].join(', ')}`],
+  'keys-unavailable': [503, 'the keys of the server of this pod cannot be had at present'],
+};
+
+/** Makes a receiver; it knows no address yet. */
+export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver {
+  const { onHint, onRefused, proofs = new WebhookProofs() } = options;
+  const mailboxes = new Map<string, Mailbox>();
+  const refuse = (failure: WebhookFailure, pod?: string): Response => {
+    onRefused?.(failure, pod);
+    const [status, detail] = ANSWERS[failure];
+    return createProblem(status, detail, status === 401 ? CHALLENGE : {});
+  };
+  const receive = async (context: Context, mailbox: Mailbox): Promise<Response> => {
+    const failure = await checkWebhook(context, mailbox, proofs);
+    if (failure !== undefined) return refuse(failure, mailbox.pod);
+    onHint(mailbox.pod);
+    return new Response(null, { status: 202 });
+  };
+  const routes = new Hono();
+  routes.post('/:id', bodyLimit({ maxSize: MAX_BYTES, onError: () => refuse('too-large') }), (context) => {
+    const mailbox = mailboxes.get(context.req.param('id'));
+    return mailbox === undefined ? refuse('unknown-address') : receive(context, mailbox);
+  });
+  return {
+    // Whoever asks is not a browser of the operator's, and shows a proof of its own.
+    room: { path: PATH, isOpen: true, isForStrangers: true, routes },
+    open: (pod, publicUrl) => {
+      const id = randomBytes(32).toString('base64url');
+      const url = new URL(`${PATH.slice(1)}/${id}`, publicUrl).href;
+      const mailbox: Mailbox = { pod, url, sender: undefined, skewMs: () => 0 };
+      mailboxes.set(id, mailbox);
+      return {
+        url,
+        expect: (sender: WebhookSender, { client }: Pod) => {
+          mailbox.sender = sender;
+          mailbox.skewMs = () => client.clockSkewMs ?? 0;
+        },
+        close: () => void mailboxes.delete(id),
+      };
+    },
+  };
+}
+
+const CHALLENGE = { headers: { 'www-authenticate': 'DPoP' } };
+
+async function checkWebhook(
+  { req }: Context,
+  { sender, url, skewMs }: Mailbox,
+  proofs: WebhookProofs,
+): Promise<WebhookFailure | undefined> {
+  const type = req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!TYPES.has(type)) return 'media-type';
+  // Not subscribed yet: whoever knows the address by now is not the server.
+  if (sender === undefined) return 'forged';
+  const headers = { authorization: req.header('authorization'), dpop: req.header('dpop') };
+  try {
+    return await proofs.refusalOf(headers, { ...sender, url, skewMs: skewMs() });
+  } catch (error) {
+    if (error instanceof KeysUnavailableError) return 'keys-unavailable';
+    throw error;
+  }
+}

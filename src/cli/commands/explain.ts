@@ -1,0 +1,165 @@
+/** `leadpod explain LEAD`: why a lead is what it is. */
+import type { Command } from 'commander';
+import { topicOf } from '../../message/actions.ts';
+import { FRAGMENTS } from '../../lead/document/describe.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { explainLead, type Explanation, type Join, type StatedValue } from '../../lead/explain.ts';
+import { describeKey } from '../../message/keys.ts';
+import { leadToJson } from '../../lead/lead-json.ts';
+import { MARK_WORDS } from '../../lead/marks.ts';
+import { actorText } from '../../message/values/actors.ts';
+import { findLead, type FoundLead } from '../../store/leads/find-lead.ts';
+import type { Pod } from '../../solid/pod.ts';
+import { openWorkspace } from '../../workspace/open-workspace.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { nameOf } from '../output/names.ts';
+import { withPod } from '../open.ts';
+import { addPodFlags, readingOptions, type PodFlags } from '../settings.ts';
+import { formatTable } from '../output/table.ts';
+import { harmlessJson, harmlessLine, type Terminal } from '../output/terminal.ts';
+
+interface ExplainFlags extends PodFlags {
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  leadpod explain 6154d0badef22134af3fbdc6
+  leadpod explain 6154 --json | jq '.path[] | select(.marks != [])'
+`;
+
+/** Adds the command. */
+export function addExplain(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('explain')
+    .summary('why a lead is what it is')
+    .description(
+      'Says of each field which event it came from and what it replaced, which keys joined the events, and how the status came about, with what looks wrong.',
+    )
+    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
+    .option('--json', 'as one JSON object')
+    .addHelpText('after', EXAMPLES);
+  addPodFlags(command).action(async (name: string, flags: ExplainFlags) => {
+    finish(await withPod(flags, terminal, (pod) => explain(pod, name, flags, terminal)));
+  });
+}
+
+async function explain(pod: Pod, name: string, flags: ExplainFlags, terminal: Terminal): Promise<ExitCode> {
+  const workspace = await openWorkspace(pod, { ...readingOptions(flags), dryRun: true });
+  const found = await findLead(workspace.leads, name);
+  const explanation = explainLead(found.lead, workspace.verdicts);
+  if (flags.json === true) terminal.data(`${harmlessJson(toJson(found, explanation))}\n`);
+  else print(found, explanation, terminal);
+  return EXIT.ok;
+}
+
+/** How JSON names an event: its fragment in the resource tells it from others of the same id. */
+const reference = (event: LeadEvent): object => ({ event: FRAGMENTS.event(event), id: event.id });
+const stated = ({ value, event }: StatedValue): object => ({ value, ...reference(event) });
+
+function toJson({ lead, slug, url }: FoundLead, { fields, lists, sources, joins, path }: Explanation): object {
+  return {
+    id: `${url}#it`,
+    slug,
+    status: lead.status,
+    path: path.map(({ event, status, marks }) => ({
+      ...reference(event),
+      topic: topicOf(event.action),
+      ...(event.time === undefined ? {} : { time: event.time }),
+      ...(event.agent === undefined ? {} : { agent: actorText(event.agent) }),
+      status,
+      marks,
+    })),
+    joins: joins.map(({ event, how, keys, decision, alone }) => ({
+      ...reference(event),
+      how,
+      keys: keys.map(({ key, with: other }) => ({
+        ...describeKey(key),
+        ...(other === undefined ? {} : { with: FRAGMENTS.event(other) }),
+      })),
+      ...(decision === undefined ? {} : { decision: { kind: decision.kind, at: decision.at } }),
+      ...(alone === undefined ? {} : { alone }),
+    })),
+    fields: fields.map(({ field, since, replaced, ...last }) => ({
+      field,
+      ...stated(last),
+      ...(since === last.event ? {} : { since: FRAGMENTS.event(since) }),
+      replaced: replaced.map(stated),
+    })),
+    lists: lists.map(({ field, values }) => ({
+      field,
+      values: values.map(({ propertyID, ...value }) => ({
+        ...(propertyID === undefined ? {} : { propertyID }),
+        ...stated(value),
+      })),
+    })),
+    sources: sources.map(({ source, event }) => ({ ...source, ...reference(event) })),
+  };
+}
+
+function print(found: FoundLead, { fields, lists, sources, joins, path }: Explanation, terminal: Terminal): void {
+  const json = leadToJson(found.lead, found.slug, `${found.url}#it`);
+  const number = new Map(found.lead.events.map(({ key }, index) => [key, `${index + 1}`]));
+  const no = (event: LeadEvent): string => number.get(event.key) ?? '';
+  const section = (title: string, columns: readonly string[], rows: string[][]): void => {
+    const table = columns.map((column) => ({ title: column, ...(WIDE.has(column) ? { shrinksTo: 14 } : {}) }));
+    terminal.data(`\n${terminal.style('bold', title)}\n${formatTable(table, rows, terminal)}`);
+  };
+  terminal.data(`${terminal.style('bold', harmlessLine(nameOf(json) || json.slug))}  ${json.status}\n${json.id}\n`);
+  section(
+    'How the status came about',
+    ['NO', 'TIME', 'EVENT', 'BY', 'STATUS', 'LOOKS WRONG', 'NAME'],
+    path.map(({ event, status, marks }) => [
+      ...[no(event), event.time ?? 'no time', topicOf(event.action)],
+      ...[event.agent === undefined ? '' : actorText(event.agent), status],
+      ...[marks.map((mark) => MARK_WORDS[mark]).join('; '), FRAGMENTS.event(event)],
+    ]),
+  );
+  section(
+    'What joined the events',
+    ['NO', 'BY', 'LIKE NO'],
+    joins.map((join) => [no(join.event), joinWords(join), likeWhich(join, no)]),
+  );
+  section(
+    'Where the fields come from',
+    ['FIELD', 'VALUE', 'FROM NO', 'REPLACED'],
+    [
+      ...fields.map(({ field, value, event, since, replaced }) => [
+        ...[field, value, since === event ? no(event) : `${no(event)} (since ${no(since)})`],
+        replaced.map((old) => `${old.value} (${no(old.event)})`).join(', '),
+      ]),
+      ...lists.flatMap(({ field, values }) =>
+        values.map(({ propertyID, value, event }) => [
+          ...[field, propertyID === undefined ? value : `${propertyID} = ${value}`],
+          ...[no(event), ''],
+        ]),
+      ),
+      ...sources.map(({ source: { type, text, listing }, event }) => [
+        ...['source', [type, text, listing].filter(Boolean).join(': ')],
+        ...[no(event), ''],
+      ]),
+    ],
+  );
+}
+
+const WIDE = new Set(['BY', 'LOOKS WRONG', 'VALUE', 'REPLACED']);
+
+function joinWords({ how, keys, decision, alone }: Join): string {
+  if (how === 'alone') return 'no key: a lead of its own';
+  if (how === 'held') return 'held: its keys would tie too many leads together (leadpod review)';
+  const words = keys
+    .map(({ key }) => {
+      const { kind, propertyID, value } = describeKey(key);
+      return `${kind} ${propertyID === undefined ? '' : `${propertyID} = `}${value}`;
+    })
+    .join(', ');
+  if (decision !== undefined) {
+    const what = `${decision.kind} on ${decision.at.slice(0, 16).replace('T', ' ')}`;
+    return `${what}; by itself ${alone ?? ''}${words === '' ? '' : `, with ${words}`}`;
+  }
+  return `${how === 'first' ? 'begins with ' : ''}${words}`;
+}
+
+function likeWhich({ keys }: Join, no: (event: LeadEvent) => string): string {
+  return [...new Set(keys.flatMap(({ with: other }) => (other === undefined ? [] : [no(other)])))].join(', ');
+}

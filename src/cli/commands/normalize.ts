@@ -1,0 +1,93 @@
+/** `leadpod normalize`: notifications in, leads out, offline and in any order. */
+import { Option, type Command } from 'commander';
+import { parseUnderBudget } from '../../budget/reader.ts';
+import { describeLead } from '../../lead/document/describe.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { Verdicts } from '../../lead/identity/decisions.ts';
+import { groupEvents } from '../../lead/identity/identity.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../message/json-decode.ts';
+import { compact, fromQuads } from '../../json-ld/processor.ts';
+import { foldEvents } from '../../lead/lead.ts';
+import { leadToJson } from '../../lead/lead-json.ts';
+import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
+import { listWarnings } from '../../message/notification.ts';
+import { serializeQuads } from '../../rdf/quads.ts';
+import { PREFIXES } from '../../vocab.ts';
+import { count } from '../../text/count.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { forEachNotification } from '../files.ts';
+import { addReadingFlags, baseOption, readingOptions, type ReadingFlags } from '../settings.ts';
+import { harmlessJson, harmlessText, type Terminal } from '../output/terminal.ts';
+import { addWarningFlags, WarningTally, type WarningFlags } from '../output/warnings.ts';
+
+interface NormalizeFlags extends ReadingFlags, WarningFlags {
+  readonly to: string;
+  readonly base?: string;
+  readonly type?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  leadpod normalize samples/story/*.json                one lead a line
+  leadpod normalize samples/story/*.json --to turtle    as it would stand in the pod
+  leadpod generate --count 100 | leadpod normalize -
+`;
+
+/** Adds the command. */
+export function addNormalize(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('normalize')
+    .summary('notifications in, leads out, offline')
+    .description(
+      'Folds notifications, in any order and with repetitions, into one clean lead each: what a sync would store, without a pod.',
+    )
+    .argument('<FILE...>', 'files; - is standard input; .ndjson and .jsonl hold a message a line')
+    .addOption(
+      new Option('--to <FORMAT>', 'what to write').choices(['json', 'turtle', 'nquads', 'jsonld']).default('json'),
+    )
+    .addOption(baseOption())
+    .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
+    .addHelpText('after', EXAMPLES);
+  addReadingFlags(addWarningFlags(command)).action(async (names: string[], flags: NormalizeFlags) => {
+    finish(await normalizeFiles(names, flags, terminal));
+  });
+}
+
+async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, terminal: Terminal): Promise<ExitCode> {
+  const options = { ...readingOptions(flags), base: flags.base, contentType: flags.type };
+  const events: LeadEvent[] = [];
+  const tally = new WarningTally(flags, terminal);
+  let unsupported = 0;
+  const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
+    const parsed = await parseUnderBudget(content, options);
+    if (parsed.events.length === 0) unsupported += 1;
+    tally.add(name, listWarnings(parsed));
+    for (const event of parsed.events) events.push(event);
+  });
+  tally.say();
+  if (unsupported > 0 && flags.quiet !== true) terminal.say(`${unsupported} of other topics: no lead events in them`);
+  await writeLeads(events, flags.to, { ...DEFAULT_LIMITS, ...options.limits }, terminal);
+  return failed > 0 ? EXIT.someFailed : EXIT.ok;
+}
+
+async function writeLeads(
+  events: readonly LeadEvent[],
+  format: string,
+  { maxTied }: Pick<Limits, 'maxTied'>,
+  terminal: Terminal,
+): Promise<void> {
+  const groups = groupEvents(events, new Verdicts([], maxTied));
+  const held = groups.reduce((sum, group) => sum + group.held.size, 0);
+  if (held > 0)
+    terminal.say(`${count(held, 'event')} would tie together more than ${maxTied} leads: held, nothing was merged`);
+  const leads = groups.map((group) => ({ slug: group.slug, lead: foldEvents(group.events, undefined, group.held) }));
+  if (format === 'json') {
+    for (const { slug, lead } of leads) terminal.data(`${harmlessJson(leadToJson(lead, slug))}\n`);
+    return;
+  }
+  const quads = leads.flatMap(({ slug, lead }) => describeLead(lead, `urn:leadpod:${slug}`));
+  if (format === 'nquads') terminal.data(harmlessText(serializeQuads(quads, { format: 'application/n-quads' })));
+  else if (format === 'turtle')
+    terminal.data(harmlessText(serializeQuads(quads, { format: 'text/turtle', prefixes: PREFIXES })));
+  else terminal.data(`${harmlessJson(await compact(await fromQuads(quads), LEAD_CONTEXT), 2)}\n`);
+}

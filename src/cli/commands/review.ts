@@ -1,0 +1,95 @@
+/** `leadpod review`: leads that may be two, and pairs that may be one. */
+import type { Command } from 'commander';
+import { FRAGMENTS } from '../../lead/document/describe.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { describeKey, keysOf, TIERS } from '../../message/keys.ts';
+import { MARK_WORDS } from '../../lead/marks.ts';
+import { reviewLeads, type Review, type ReviewedLead } from '../../lead/review.ts';
+import type { Pod } from '../../solid/pod.ts';
+import { openWorkspace } from '../../workspace/open-workspace.ts';
+import { count } from '../../text/count.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { withPod } from '../open.ts';
+import { addPodFlags, readingOptions, type PodFlags } from '../settings.ts';
+import { harmlessJson, harmlessLine, type Terminal } from '../output/terminal.ts';
+
+interface ReviewFlags extends PodFlags {
+  readonly json?: boolean;
+}
+
+const EXAMPLES = `
+Then decide: leadpod split LEAD --event ID takes an event out, leadpod join LEAD OTHER makes one of two,
+leadpod apart LEAD OTHER says that two are not the same. The pod remembers it, and review lists them no more.
+
+Examples:
+  leadpod review
+  leadpod review --json | jq -r '.pairs[].leads[].slug'
+`;
+
+/** Adds the command. */
+export function addReview(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('review')
+    .summary('leads that may be two, pairs that may be one')
+    .description(
+      'Lists the leads whose events name different people or are held, and pairs of leads that share a number or an address and have names alike, each with what speaks for it.',
+    )
+    .option('--json', 'as one JSON object')
+    .addHelpText('after', EXAMPLES);
+  addPodFlags(command).action(async (flags: ReviewFlags) => {
+    finish(await withPod(flags, terminal, (pod) => review(pod, flags, terminal)));
+  });
+}
+
+async function review(pod: Pod, flags: ReviewFlags, terminal: Terminal): Promise<ExitCode> {
+  const workspace = await openWorkspace(pod, { ...readingOptions(flags), dryRun: true });
+  const leads: ReviewedLead[] = [];
+  for await (const { slug, lead } of workspace.leads.readAll()) if (lead !== undefined) leads.push({ slug, lead });
+  const found = reviewLeads(leads, workspace.verdicts);
+  if (flags.json === true) terminal.data(`${harmlessJson(toJson(found))}\n`);
+  else print(found, terminal);
+  return EXIT.ok;
+}
+
+const keysIn = (event: LeadEvent): string[] => TIERS.flatMap((tier) => keysOf(event)[tier]);
+
+function toJson({ doubtful, pairs }: Review): object {
+  return {
+    doubtful: doubtful.map(({ slug, lead, marks, events }) => ({
+      slug,
+      marks,
+      events: lead.events.map((event) => ({
+        ...{ event: FRAGMENTS.event(event), id: event.id, name: nameIn(event), keys: keysIn(event).map(describeKey) },
+        isDoubtful: events.includes(event),
+      })),
+    })),
+    pairs: pairs.map(({ leads, keys }) => ({
+      leads: leads.map(({ slug, lead }) => ({ slug, name: nameIn({ statement: lead }) })),
+      shared: keys.map(describeKey),
+    })),
+  };
+}
+
+const nameIn = ({ statement: { fields } }: Pick<LeadEvent, 'statement'>): string | undefined =>
+  fields.name ?? ([fields.givenName, fields.familyName].filter(Boolean).join(' ') || undefined);
+
+function print({ doubtful, pairs }: Review, terminal: Terminal): void {
+  const say = (line: string): void => {
+    terminal.data(`${harmlessLine(line)}\n`);
+  };
+  const wordsOf = (keys: readonly string[]): string => keys.map((key) => describeKey(key).value).join(', ');
+  for (const { slug, lead, marks, events } of doubtful) {
+    say(`${slug}: ${marks.map((mark) => MARK_WORDS[mark]).join('; ')}`);
+    for (const event of lead.events)
+      say(
+        `  ${events.includes(event) ? '!' : ' '} ${FRAGMENTS.event(event)}  ${nameIn(event) ?? '-'}  ${wordsOf(keysIn(event))}`,
+      );
+  }
+  for (const { leads, keys } of pairs) {
+    const [one, other] = leads;
+    say(`${one.slug} and ${other.slug} may be one: ${wordsOf(keys)}`);
+    for (const { lead } of leads)
+      say(`    ${nameIn({ statement: lead }) ?? '-'}  ${count(lead.events.length, 'event')}`);
+  }
+  if (doubtful.length + pairs.length === 0) terminal.say('nothing to review');
+}

@@ -1,0 +1,145 @@
+/** `worker`: runs passes over the pods of the queue until a signal. */
+import { Option, type Command } from 'commander';
+import type { FleetWorker, FleetWorkerOptions, PassOutcome } from '../../fleet/worker.ts';
+import { followRegistry } from '../../fleet/fresh-registry.ts';
+import { count } from '../../text/count.ts';
+import { EXIT, listenForStop, untilAborted, type ExitCode } from '../exit.ts';
+import { stackOf, wordsFor } from '../fault.ts';
+import { addFleetFlags, fleetPlace, type FleetFlags } from '../flags/fleet.ts';
+import { addObserveFlags, observe, type ObserveFlags } from '../flags/observe.ts';
+import {
+  addReadingFlags,
+  countOption,
+  secondsOption,
+  givenOnly,
+  podsOption,
+  readingOptions,
+  registryFile,
+  syncDefaults,
+  type ReadingFlags,
+} from '../settings.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+interface WorkerFlags extends FleetFlags, ReadingFlags, ObserveFlags {
+  readonly pods?: string;
+  readonly concurrency: number;
+  readonly perServer?: number;
+  readonly takeover: number;
+  readonly ack?: 'keep' | 'delete';
+}
+
+const EXAMPLES = `
+Start as many as you like, on as many machines as you like, all with the same Redis and the same registry. Credentials come
+from the registry of each machine; Redis sees names of pods.
+
+Exit codes: 1 Redis cannot be reached; 2 wrong usage; 130 or 143 stopped by a signal.
+
+Examples:
+  leadpod worker                                    4 pods at a time, of leadpod.pods.json
+  leadpod worker --redis redis://10.0.0.5 --pods /etc/leadpod/pods.yaml --concurrency 16
+  leadpod worker --per-server 8                     the whole fleet runs at most 8 passes on one server
+`;
+
+const CONCURRENCY = 4;
+const TAKEOVER_S = 20;
+const STOP_WORDS = {
+  stopping: 'Stopping: no new work, the present batches are finished',
+  leaving: 'The present batches take too long: they are left as they are, another worker finishes them.',
+};
+
+/** Adds the command. */
+export function addWorker(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('worker')
+    .summary('runs passes over the pods of the queue until a signal')
+    .description(
+      'Takes pods from the queue of the fleet and runs a pass over each; prints "ready" and stays until a signal.',
+    )
+    .addOption(podsOption())
+    .addOption(countOption('--concurrency <N>', 'pods at one time').default(CONCURRENCY))
+    .addOption(
+      countOption('--per-server <N>', 'passes at one time on one server, over all workers (default: any number)'),
+    )
+    .addOption(secondsOption('--takeover <SECONDS>', 'a silent worker is taken for dead after').default(TAKEOVER_S))
+    .addOption(
+      new Option('--ack <MODE>', 'handled lead events: keep them in the inbox (default) or delete them').choices([
+        'keep',
+        'delete',
+      ]),
+    )
+    .addHelpText('after', EXAMPLES);
+  addReadingFlags(addObserveFlags(addFleetFlags(command))).action(async (flags: WorkerFlags) => {
+    finish(await work(flags, terminal));
+  });
+}
+
+async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
+  const options = workerOptions(flags, terminal);
+  const stop = listenForStop(
+    (line) => {
+      terminal.say(line);
+    },
+    undefined,
+    STOP_WORDS,
+  );
+  let worker: FleetWorker | undefined;
+  const { observation, stop: close } = await observe(flags, terminal, {
+    isReady: async () => (await worker?.status())?.ready === true,
+  });
+  observation.metrics.watchQueue(async () => (await worker?.status())?.queue ?? {});
+  try {
+    const { FleetWorker } = await import('../../fleet/worker.ts');
+    worker = await FleetWorker.start({ ...options, observation });
+    terminal.data('ready\n');
+    await untilAborted(stop.signal);
+    await worker.stop();
+    return stop.exitCode() ?? EXIT.ok;
+  } finally {
+    await close();
+    stop.release();
+  }
+}
+
+function workerOptions(flags: WorkerFlags, terminal: Terminal): FleetWorkerOptions {
+  const { concurrency, perServer, takeover, ack } = flags;
+  const say = (words: string): void => {
+    terminal.say(words);
+  };
+  const registry = followRegistry(registryFile(flags), say);
+  const { names, file } = registry();
+  const options = { ...readingOptions(flags), ...syncDefaults(flags), ...givenOnly({ ack }) };
+  say(`${count(names.length, 'pod')} in ${file}.`);
+  return {
+    ...fleetPlace(flags),
+    ...givenOnly({ concurrency, perServer }),
+    registry,
+    lockMs: takeover * 1000,
+    optionsOf: () => options,
+    onPass: (outcome) => {
+      say(passWords(outcome));
+    },
+    onNote: say,
+  };
+}
+
+function passWords(outcome: PassOutcome): string {
+  const { pod } = outcome;
+  switch (outcome.kind) {
+    case 'passed': {
+      const { read, created, updated, quarantined, failed, seconds } = outcome.report;
+      const trouble = quarantined + failed === 0 ? '' : `, ${quarantined} quarantined, ${failed} failed`;
+      return `${pod}: ${read} read, ${created} created, ${updated} updated${trouble} in ${seconds} s`;
+    }
+    case 'failed': {
+      const { error, isLast } = outcome;
+      const why = wordsFor(error) ?? stackOf(error);
+      return `${pod}: ${why} - ${isLast ? 'given up (leadpod fleet --failed)' : 'tried again later'}`;
+    }
+    case 'delayed':
+      return `${pod}: its server is busy, it waits`;
+    case 'returned':
+      return `${pod}: back to the queue`;
+    case 'lost':
+      return `${pod}: this worker was away for too long, another one has it`;
+  }
+}

@@ -1,0 +1,23 @@
+/** The flags of the commands that write leads as CSV. */
+import { Option } from 'commander';
+import { UsageError } from '../../errors.ts';
+import type { CsvStyle } from '../output/csv.ts';
+import { harmlessLines, type Terminal } from '../output/terminal.ts';
+
+/** Cells as they are. */
+export const rawOption = (): Option =>
+  new Option('--raw', 'CSV for programs: formulas are not defused, telephone numbers are as in JSON');
+
+/** The mark of UTF-8. */
+export const bomOption = (): Option =>
+  new Option('--bom', 'CSV that begins with a byte order mark, by which Excel knows UTF-8');
+
+/** @throws UsageError where they are given and no CSV is written. */
+export function checkCsvFlags({ raw, bom }: CsvStyle, isCsv: boolean, flag: string): void {
+  if (!isCsv && (raw === true || bom === true))
+    throw new UsageError(`${raw === true ? '--raw' : '--bom'}: goes with ${flag}`);
+}
+
+/** To a terminal, a stranger's bytes are commands, whatever was asked for (THREATS: T16). */
+export const seenCsv = (text: string, { columns }: Pick<Terminal, 'columns'>): string =>
+  columns === undefined ? text : harmlessLines(text);

@@ -1,0 +1,45 @@
+/** Flags of every command of the fleet. */
+import type { Command } from 'commander';
+import { UsageError } from '../../errors.ts';
+import type { FleetPlace } from '../../fleet/connection.ts';
+import type { FleetQueue } from '../../fleet/queue.ts';
+
+/** Where the fleet is. */
+export interface FleetFlags {
+  readonly redis?: string;
+  readonly prefix?: string;
+}
+
+/** Adds them. */
+export function addFleetFlags(command: Command): Command {
+  return command
+    .option('--redis <URL>', 'where Redis is (LEADPOD_REDIS, REDIS_URL; default redis://127.0.0.1:6379)')
+    .option(
+      '--prefix <NAME>',
+      'what its keys begin with, where fleets share a Redis (LEADPOD_REDIS_PREFIX; default leadpod)',
+    );
+}
+
+const DEFAULT_REDIS = 'redis://127.0.0.1:6379';
+
+/** What flags and environment say. No word of ours repeats the address: it may hold a password. */
+export function fleetPlace(flags: FleetFlags, env: NodeJS.Dict<string> = process.env): FleetPlace {
+  const given = [flags.redis, env['LEADPOD_REDIS'], env['REDIS_URL']].find((text) => text !== undefined && text !== '');
+  const prefix = [flags.prefix, env['LEADPOD_REDIS_PREFIX']].find((text) => text !== undefined && text !== '');
+  if (prefix !== undefined && !/^[A-Za-z0-9_{}-]{1,64}$/.test(prefix))
+    throw new UsageError(`--prefix: expected up to 64 letters, digits and _ - { }, received [${prefix}]`);
+  return { redis: given ?? DEFAULT_REDIS, prefix };
+}
+
+/** Opens the queue, runs `work`, closes it. */
+export async function withQueue<T>(flags: FleetFlags, work: (queue: FleetQueue) => Promise<T>): Promise<T> {
+  const place = fleetPlace(flags);
+  // Half a second of loading that nobody else should wait for.
+  const { openQueue } = await import('../../fleet/queue.ts');
+  const queue = await openQueue(place);
+  try {
+    return await work(queue);
+  } finally {
+    await queue.close();
+  }
+}

@@ -1,0 +1,124 @@
+/** What the commands that run passes have in common: flags, settings, words. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseDuration } from '../../text/duration.ts';
+import type { RepeatOptions } from '../../live/live.ts';
+import type { SyncOptions } from '../../pass/options.ts';
+import type { SyncReport } from '../../pass/report.ts';
+import type { SyncNote } from '../../workspace/options.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { faultWords, wordsFor } from '../fault.ts';
+import { addManyPodsFlags, printPodJson } from '../many-pods.ts';
+import { addLogFlag, type LogFlags } from './observe.ts';
+import { countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from '../settings.ts';
+import { harmlessJson, type Terminal } from '../output/terminal.ts';
+
+/** Flags of a pass. */
+export interface PassFlags extends LogFlags {
+  readonly json?: boolean;
+  readonly ack?: 'keep' | 'delete';
+  readonly concurrency?: number;
+  readonly limit?: number;
+}
+
+/** Adds the flags of {@link PassFlags} but `--json` and `--limit`, and those of the pods. */
+export function addPassFlags(command: Command): Command {
+  command
+    .addOption(
+      new Option(
+        '--ack <MODE>',
+        'what to do with handled lead events: keep them in the inbox (default) or delete them',
+      ).choices(['keep', 'delete']),
+    )
+    .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency));
+  return addManyPodsFlags(addLogFlag(command));
+}
+
+/** `--limit`, where a pass may leave some of the inbox to the next one. */
+export const limitOption = (): Option => countOption('--limit <N>', 'read at most N notifications');
+
+function parseConcurrency(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
+  throw new InvalidArgumentError('Expected a whole number from 1 to 64.');
+}
+
+/** How passes run, by flags, environment and configuration. */
+export function passOptions(flags: PassFlags & PodFlags): SyncOptions {
+  const { ack, concurrency, limit } = flags;
+  return { ...readingOptions(flags), ...syncDefaults(flags), ...givenOnly({ ack, concurrency, limit }) };
+}
+
+/** One line for each thing that a person should know of. */
+export function sayNote({ kind, url, message }: SyncNote, terminal: Terminal): void {
+  terminal.say(`${kind === 'warning' ? 'warning: ' : ''}${url}: ${message}`);
+}
+
+/** What a pass ends with that came to its end. */
+export const exitCodeOfReport = ({ quarantined, failed }: SyncReport): ExitCode =>
+  quarantined + failed > 0 ? EXIT.someFailed : EXIT.ok;
+
+function didSomething(report: SyncReport): boolean {
+  const { read, created, updated, quarantined, failed } = report;
+  return read + created + updated + quarantined + failed > 0;
+}
+
+/** A pass in one line, for a log that goes on for months. */
+function reportLine(report: SyncReport, time: Date): string {
+  const { read, created, updated, unchanged, unsupported, quarantined, failed, seconds } = report;
+  const counts = { created, updated, unchanged, 'other topics': unsupported, quarantined, failed };
+  const said = Object.entries(counts).filter(([name, count]) => count > 0 || name === 'created' || name === 'updated');
+  const words = said.map(([name, count]) => `${count} ${name}`).join(', ');
+  return `${time.toISOString()} ${read} read: ${words} (${seconds} s)`;
+}
+
+/** A pass that did something: one line, of JSON if so wished; of many pods, with the name of its own. */
+function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Terminal): void {
+  if (!didSomething(report)) return;
+  if (!isJson) terminal.data(`${name === undefined ? '' : `${name}: `}${reportLine(report, new Date())}\n`);
+  else if (name === undefined) terminal.data(`${harmlessJson(report)}\n`);
+  else printPodJson(name, report, terminal);
+}
+
+/** What a command that goes on tells of its passes: the pass on standard output, everything else on standard error. */
+export function tellPasses(
+  terminal: Terminal,
+  print: PassPrint,
+): Required<Pick<RepeatOptions, 'onReport' | 'onNote' | 'onFailure'>> {
+  return {
+    onReport: (report) => {
+      printPass(report, print, terminal);
+    },
+    onNote: (note) => {
+      sayNote(note, terminal);
+    },
+    onFailure: (error, retryMs) => {
+      sayFailure(error, `trying again in ${inSeconds(retryMs)}`, terminal);
+    },
+  };
+}
+
+/** How passes are printed. */
+export interface PassPrint {
+  /** The pod, where there are many. */
+  readonly name?: string | undefined;
+  readonly isJson: boolean;
+}
+
+/** A pass or an attempt that failed, in a command that goes on. A fault of ours is told in full. */
+export function sayFailure(error: unknown, next: string, terminal: Terminal): void {
+  const words = wordsFor(error);
+  if (words !== undefined) terminal.say(`leadpod: ${words} - ${next}`);
+  else terminal.sayBlock(`${faultWords(error)}\n${next}`);
+}
+
+/** A time span: `30s`, `5m`, `2h`, `1d`, `500ms`. */
+export function durationOption(flags: string, description: string, least: string): Option {
+  return new Option(flags, description).argParser((text: string) => {
+    const span = parseDuration(text);
+    if (span !== undefined && span >= (parseDuration(least) ?? 0)) return span;
+    throw new InvalidArgumentError(`Expected a time span such as 30s, 5m or 2h, at least ${least} and at most 24d.`);
+  });
+}
+
+/** A time span in words, for messages. */
+export const inSeconds = (ms: number): string => `${ms < 10_000 ? Math.ceil(ms / 100) / 10 : Math.ceil(ms / 1000)} s`;

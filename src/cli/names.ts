@@ -1,7 +1,0 @@
-/** What a person is called. */
-import type { LeadJson } from '../core/lead-json.ts';
-
-/** The contact's name, made of its parts where it has no other; empty where nothing is known. */
-export function nameOf({ name, givenName, familyName }: LeadJson): string {
-  return name ?? [givenName, familyName].filter(Boolean).join(' ');
-}

@@ -1,0 +1,88 @@
+/** What leads are exported as: the statements of the copy in a syntax of RDF, or what `leads` prints. */
+import { rereadUnderBudget } from '../../budget/reader.ts';
+import { readLeadStatements } from '../../lead/document/document.ts';
+import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
+import type { LeadReading } from '../../lead/document/originals.ts';
+import { parseRdf } from '../../rdf/quads.ts';
+import type { ExportFormat } from '../../export/export.ts';
+import type { CopiedLead } from '../../copy/lead-copy.ts';
+import { lead as leadTerm } from '../../vocab.ts';
+import { leadCsvHead, leadToCsv, type CsvStyle } from './csv.ts';
+import { seenCsv } from '../flags/csv.ts';
+import { harmlessJson, harmlessText, type Terminal } from './terminal.ts';
+
+/** The formats by their names on the command line. */
+export const EXPORT_FORMATS = ['nquads', 'trig', 'turtle', 'jsonld', 'ndjson', 'csv', 'vcard'] as const;
+
+export type ExportName = (typeof EXPORT_FORMATS)[number];
+
+/** What is exported, and how its messages are read. */
+export interface Selection {
+  /** Only leads that are so. */
+  readonly status?: string | undefined;
+  readonly reading: LeadReading;
+  /** How cells are written, and where. */
+  readonly csv?: CsvStyle & Pick<Terminal, 'columns'>;
+  /** Told of the resource of a lead whose statements are not what its checksum says. */
+  readonly onDamaged: (url: string) => void;
+}
+
+/** A format, with its library loaded: that of one is of no use to the others. */
+export async function createExportFormat(name: ExportName, selection: Selection): Promise<ExportFormat> {
+  switch (name) {
+    case 'ndjson':
+      return perLead(selection, (lead) => `${harmlessJson(lead)}\n`);
+    case 'csv':
+      return csvFormat(selection);
+    case 'vcard':
+      return perLead(selection, (await import('./vcard.ts')).leadToVCard);
+    default:
+      return perStatement(selection, await rdfFormat(name));
+  }
+}
+
+function csvFormat(selection: Selection): ExportFormat {
+  const { csv = { columns: undefined } } = selection;
+  return {
+    head: seenCsv(leadCsvHead(csv), csv),
+    ...perLead(selection, (lead) => seenCsv(leadToCsv(lead, csv), csv)),
+  };
+}
+
+async function rdfFormat(name: 'nquads' | 'trig' | 'turtle' | 'jsonld'): Promise<ExportFormat> {
+  if (name === 'jsonld') return (await import('../../export/json-ld.ts')).JSON_LD;
+  const { N_QUADS, TRIG, TURTLE } = await import('../../export/rdf.ts');
+  return { nquads: N_QUADS, trig: TRIG, turtle: TURTLE }[name];
+}
+
+/** Escaped for every reader, so that a file has the bytes that a terminal was shown (THREATS: T16). */
+function perStatement({ status }: Selection, format: ExportFormat): ExportFormat {
+  const isWanted = ({ url, nquads }: CopiedLead): boolean =>
+    status === undefined || nquads.includes(`<${url}#it> <${leadTerm('status')}> "${status}" `);
+  const write = async (leads: readonly CopiedLead[]): Promise<string> => {
+    const wanted = leads.filter(isWanted);
+    return wanted.length === 0 ? '' : harmlessText(await format.write(wanted));
+  };
+  return { ...format, write };
+}
+
+function perLead(selection: Selection, toText: (lead: LeadJson) => string): ExportFormat {
+  const write = async (leads: readonly CopiedLead[]): Promise<string> => {
+    let text = '';
+    for (const copied of leads) {
+      const lead = await readLead(copied, selection);
+      if (lead !== undefined) text += toText(lead);
+    }
+    return text;
+  };
+  return { write };
+}
+
+/** The state as `leads` has it: computed from the events, whatever others wrote beside them. */
+async function readLead({ slug, url, nquads }: CopiedLead, selection: Selection): Promise<LeadJson | undefined> {
+  const quads = parseRdf(nquads, { format: 'application/n-quads' });
+  const { lead, state } = await readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...selection.reading });
+  if (state === 'torn') selection.onDamaged(url);
+  if (lead === undefined || (selection.status !== undefined && lead.status !== selection.status)) return undefined;
+  return leadToJson(lead, slug, `${url}#it`);
+}

@@ -1,0 +1,120 @@
+/** What `leadpod forget` prints: what was removed, or whom a dry run found, and why. */
+import type { ForgetPreview, ForgetReceipt, OtherKey, PreviewedEvent } from '../../care/forget.ts';
+import type { KeyWords } from '../../message/keys.ts';
+import { count } from '../../text/count.ts';
+import type { ForgetPlace } from '../forget-places.ts';
+import { harmlessLine, type Terminal } from './terminal.ts';
+
+/** Lines of one kind that are printed; `--json` names all. */
+const NAMED = 20;
+
+/** Prints a receipt for a person to read. */
+export function printReceipt(
+  receipt: ForgetReceipt,
+  places: readonly ForgetPlace[],
+  dryRun: boolean,
+  terminal: Terminal,
+): void {
+  const isNobody = !dryRun && receipt.tombstone === undefined;
+  if (isNobody) terminal.data('Nobody was found in the pod: nothing was removed, and nothing was left behind.\n');
+  else printRemoved(receipt, dryRun, terminal);
+  printPlaces(places, terminal);
+  if (isNobody) return;
+  terminal.say(dryRun ? 'Nothing was removed yet. There is no undo: look twice before --yes.' : 'There is no undo.');
+}
+
+function printRemoved(receipt: ForgetReceipt, dryRun: boolean, terminal: Terminal): void {
+  const { leads, kept, events, journal, records, quarantine, inbox, notifications, preview } = receipt;
+  const removed = dryRun ? 'would be removed' : 'removed';
+  if (preview !== undefined) printPreview(preview, terminal);
+  terminal.data(`Leads ${removed}: ${leads.length === 0 ? 'none' : leads.join(', ')}\n`);
+  for (const { slug, taken, left } of kept)
+    terminal.data(
+      `Lead ${slug} ${dryRun ? 'would lose' : 'lost'} ${taken} of ${count(taken + left, 'event')}, and stays\n`,
+    );
+  terminal.data(`From histories: ${count(events, 'event')}\n`);
+  terminal.data(`From the journal: ${count(journal, 'notification')}, and from ${count(records, 'commit record')}\n`);
+  terminal.data(`From the quarantine: ${quarantine}; from the inbox: ${inbox}\n`);
+  printSome(notifications, (url) => harmlessLine(url), terminal);
+  printRest(receipt, dryRun, terminal);
+}
+
+function printPlaces(places: readonly ForgetPlace[], terminal: Terminal): void {
+  const isElsewhere = ({ state }: ForgetPlace): boolean => state === 'elsewhere';
+  terminal.data('On this machine:\n');
+  const here = places.filter((place) => !isElsewhere(place));
+  if (here.length === 0) terminal.data('  no local copy of the leads\n');
+  for (const { place, message } of here) terminal.data(`  ${harmlessLine(`${place}: ${message}`)}\n`);
+  terminal.data('Not reached by this command:\n');
+  for (const { place, message } of places.filter(isElsewhere))
+    terminal.data(`  ${harmlessLine(`${place}: ${message}`)}\n`);
+}
+
+function printPreview({ taken, left, otherKeys }: ForgetPreview, terminal: Terminal): void {
+  const people = new Map<string, number>();
+  for (const event of taken) people.set(whoOf(event), (people.get(whoOf(event)) ?? 0) + 1);
+  const list = [...people].map(([who, events]) => `${who} (${count(events, 'event')})`).join(', ');
+  terminal.data(`People in what would be removed: ${people.size === 0 ? 'nobody' : harmlessLine(list)}\n`);
+  printSome(taken, (event) => `${lineOf(event)} - ${reasonOf(event)}`, terminal);
+  if (left.length > 0) {
+    terminal.data('In the same leads these stay; add --lead, or a key of theirs, if they are the same person:\n');
+    printSome(left, (event) => `${lineOf(event)} - ${leftReasonOf(event)}`, terminal);
+  }
+  if (otherKeys.length > 0) {
+    terminal.data('Other keys in what would be removed; nobody is looked for by them unless you add them:\n');
+    printSome(otherKeys, otherKeyLine, terminal);
+  }
+}
+
+/** Whom an event names, in the word by which people know each other. */
+function whoOf({ name, emails }: PreviewedEvent): string {
+  return name ?? emails[0] ?? 'nobody by name';
+}
+
+const lineOf = (event: PreviewedEvent): string =>
+  harmlessLine(`${event.time ?? 'no time'}  ${event.action}  lead ${event.lead}  ${whoOf(event)}  ${event.id}`);
+
+function reasonOf({ why, keys }: PreviewedEvent): string {
+  if (why === 'lead') return 'its lead was named';
+  if (why === 'same') return 'it says nothing of anybody else, and its lead begins with such an event';
+  return `bears ${keys.map((key) => harmlessLine(flagOf(key))).join(', ')}`;
+}
+
+function leftReasonOf({ keys }: PreviewedEvent): string {
+  return keys.length === 0
+    ? 'bears no key of a contact'
+    : `bears ${keys.map((key) => harmlessLine(flagOf(key))).join(' ')}`;
+}
+
+function otherKeyLine(key: OtherKey): string {
+  const left =
+    key.left === 0
+      ? 'nothing else bears it'
+      : `${count(key.left, 'event')} that would stay ${key.left === 1 ? 'bears' : 'bear'} it`;
+  return harmlessLine(`${flagOf(key)} - ${left}`);
+}
+
+/** How a key is named in the command. */
+function flagOf({ kind, propertyID, value }: KeyWords): string {
+  if (kind === 'e-mail' || kind === 'telephone') return `--${kind === 'e-mail' ? 'email' : kind} ${value}`;
+  return `--identifier ${propertyID ?? ''}=${value}`;
+}
+
+function printSome<T>(items: readonly T[], words: (item: T) => string, terminal: Terminal): void {
+  for (const item of items.slice(0, NAMED)) terminal.data(`  ${words(item)}\n`);
+  if (items.length > NAMED) terminal.data(`  and ${items.length - NAMED} more: --json names them\n`);
+}
+
+function printRest({ shared, mentioned, unfinished }: ForgetReceipt, dryRun: boolean, terminal: Terminal): void {
+  const stay = (slugs: readonly string[], why: string): void => {
+    if (slugs.length === 0) return;
+    const names = `${slugs.slice(0, 5).join(', ')}${slugs.length > 5 ? ' ...' : ''}`;
+    terminal.say(`${count(slugs.length, 'other lead')} ${why}, and ${slugs.length === 1 ? 'stays' : 'stay'}: ${names}`);
+  };
+  stay(shared, 'with an address, a number or an identifier of what is removed');
+  stay(mentioned, 'in whose texts the person is mentioned');
+  // What was tried in earnest was told while it was tried.
+  if (dryRun) for (const { url, message } of unfinished) terminal.say(harmlessLine(`${url}: ${message}`));
+  if (unfinished.length > 0)
+    terminal.say(`${count(unfinished.length, 'resource')} could not be read or written: each sync tries again.`);
+}

@@ -1,0 +1,141 @@
+/** What `leadpod show` prints of a lead above its history: a label and a value a line. */
+import type { Lead } from '../../lead/lead.ts';
+import type { LeadJson } from '../../lead/lead-json.ts';
+import type { Listing, Plain } from '../../message/parts/listings.ts';
+import type { Offer } from '../../message/parts/offers.ts';
+import type { PropertyJson } from '../../lead/properties.ts';
+import type { Search } from '../../message/parts/searches.ts';
+import { isRepair } from '../../message/warning.ts';
+import { warningLine } from './warnings.ts';
+
+/** A label and what stands behind it; nothing where it is unknown. */
+export type Line = readonly [label: string, value: string | number | undefined];
+
+/** The lines of a lead, in the order in which people read them. */
+export function linesOf(lead: Lead, json: LeadJson): Line[] {
+  return [
+    ...personLines(lead, json),
+    ...handoverLines(lead, json),
+    ...interestLines(json),
+    ...originLines(json),
+    ...doubtLines(lead),
+  ];
+}
+
+const each = (label: string, values: readonly (string | undefined)[] | undefined): Line[] =>
+  (values ?? []).map((value) => [label, value]);
+
+function personLines(lead: Lead, json: LeadJson): Line[] {
+  return [
+    ['lead', json.id],
+    ...each('e-mail', json.email),
+    ...each('telephone', json.telephone),
+    ...each(
+      'address',
+      json.address?.map(({ text }) => text),
+    ),
+    ['job', json.jobTitle],
+    ['organization', json.organization],
+    ['born', json.birthDate],
+    ['language', json.language?.join(', ')],
+    ['prefers', json.preferredContact],
+    ['consent', consentWords(json)],
+    ...each('identifier', json.identifiers.map(pairWords)),
+    ...each('contact', lead.contactIdentifiers.map(pairWords)),
+    ...each(
+      'with',
+      json.contacts?.map(({ name, email, telephone, relationship }) =>
+        [name, relationship, ...email, ...telephone].filter(Boolean).join(', '),
+      ),
+    ),
+  ];
+}
+
+function handoverLines({ assignment }: Lead, json: LeadJson): Line[] {
+  const { assignee, dateAssigned, previousAssignee, dateUnassigned } = assignment;
+  return [
+    ...(json.recipients === undefined ? [['recipient', json.recipient] as const] : each('recipient', json.recipients)),
+    ['assignee', timed(assignee, 'since', dateAssigned)],
+    ['before', timed(previousAssignee, 'until', dateUnassigned)],
+    ['sender', json.sender],
+    ['owner', json.owner],
+    ['dateSent', json.dateSent],
+    ['dateReceived', json.dateReceived],
+    ['dateAccepted', json.dateAccepted],
+    ['dateRejected', json.dateRejected],
+    ['reason', json.reason],
+    ...(json.comments === undefined ? [['comment', json.comment] as const] : each('comment', json.comments)),
+    ['score', plain(json.score)],
+  ];
+}
+
+function interestLines(json: LeadJson): Line[] {
+  return [
+    ...each('listing', json.listings?.map(listingWords)),
+    ...each('search', json.searches?.map(searchWords)),
+    ...each('offer', json.offers?.map(offerWords)),
+    ...each('keywords', json.keywords),
+    ...each('group', json.groups),
+  ];
+}
+
+function originLines(json: LeadJson): Line[] {
+  return [
+    ...each(
+      'source',
+      json.sources.map(({ type, text, listing }) => [type, text, listing].filter(Boolean).join(' - ')),
+    ),
+    ['website', json.website],
+    ['application', json.application],
+    ['campaign', json.campaign],
+    ['by', json.sourceAgent],
+    ['system', json.originatingSystem],
+    ...Object.entries(json.properties ?? {}).map(([name, values]): Line => [name, propertyWords(values)]),
+    ['marks', json.marks?.join(', ')],
+  ];
+}
+
+/** What was repaired, and what is in doubt, each with its place in an event. */
+function doubtLines({ events }: Lead): Line[] {
+  const lines = events.flatMap(({ id, warnings }) =>
+    warnings.map((warning): Line => [isRepair(warning) ? 'repair' : 'warning', `${warningLine(warning)} in ${id}`]),
+  );
+  return [...lines.filter(([label]) => label === 'repair'), ...lines.filter(([label]) => label === 'warning')];
+}
+
+const pairWords = ({ propertyID, value }: { propertyID: string; value: string }): string => `${propertyID} = ${value}`;
+
+const timed = (who: string | undefined, word: string, time: string | undefined): string | undefined =>
+  who !== undefined && time !== undefined ? `${who} ${word} ${time}` : who;
+
+const plain = (value: Plain | undefined): string | undefined => (value === undefined ? undefined : String(value));
+
+const price = (amount: Plain | undefined, currency: string | undefined): string | undefined =>
+  amount === undefined ? undefined : [amount, currency].filter((part) => part !== undefined).join(' ');
+
+function listingWords({ id, name, address, bedrooms, bathrooms, area, url, ...rest }: Listing): string {
+  const place = [...new Set([name, address])];
+  const size = [count(bedrooms, 'beds'), count(bathrooms, 'baths'), count(area, 'area')];
+  return [...place, price(rest.price, rest.priceCurrency), ...size, id ?? url].filter(Boolean).join(', ');
+}
+
+function searchWords({ name, minPrice, maxPrice, priceCurrency, bedrooms, place }: Search): string {
+  const range = [price(minPrice, undefined), price(maxPrice, priceCurrency)].filter(Boolean).join(' to ');
+  return [name, range, count(bedrooms, 'beds'), place].filter(Boolean).join(', ');
+}
+
+const offerWords = (offer: Offer): string =>
+  [price(offer.price, offer.priceCurrency), offer.listing].filter(Boolean).join(' for ');
+
+const count = (value: Plain | undefined, what: string): string | undefined =>
+  value === undefined ? undefined : `${value} ${what}`;
+
+function consentWords({ consent }: LeadJson): string | undefined {
+  if (consent === undefined) return undefined;
+  return Object.entries(consent)
+    .map(([channel, answer]) => `${channel}: ${answer === true ? 'yes' : 'no'}`)
+    .join(', ');
+}
+
+const propertyWords = (values: PropertyJson): string =>
+  values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value))).join(', ');

@@ -1,0 +1,103 @@
+/** Where the program prints: data to standard output, words to standard error, both harmless to a terminal. */
+import { styleText } from 'node:util';
+import { OutputError } from '../../errors.ts';
+import { harmlessJsonLine, UNSAFE } from '../../text/harmless.ts';
+import { EXIT } from '../exit.ts';
+
+export { harmlessText } from '../../text/harmless.ts';
+
+/** The streams of one run. */
+export interface Terminal {
+  /** Data, as it is. */
+  data(text: string): void;
+  /**
+   * Data of any length: comes back when the reader took it, `false` where there is no reader any more.
+   *
+   * @throws OutputError where it cannot be written.
+   */
+  pour(text: string): Promise<boolean>;
+  /** Bytes as they are, for what is not ours to change; but to a terminal, to which a stranger's bytes are commands (T16). */
+  bytes(bytes: Uint8Array): void;
+  /** Words for a person, one line. */
+  say(line: string): void;
+  /** The same on several lines of our own: help, a stack. */
+  sayBlock(text: string): void;
+  /** Is standard output a terminal, and how wide? `undefined` where it is a file or a pipe. */
+  readonly columns: number | undefined;
+  /** May standard error show a progress bar? */
+  readonly isInteractive: boolean;
+  /** Colours a text for standard output where it takes colours (NO_COLOR, FORCE_COLOR and dumb terminals respected). */
+  style(format: TextStyle, text: string): string;
+}
+
+/** The few styles that are used. */
+export type TextStyle = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** A text of a stranger for a terminal: what could move the cursor or turn the line stands as `\u{1b}`. */
+export function harmless(text: string): string {
+  return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** The same on one line. */
+export function harmlessLine(text: string): string {
+  return harmless(text.replace(/[\t\r\n\u2028\u2029]+/g, ' '));
+}
+
+/** The same with its lines kept, however they end. */
+export function harmlessLines(text: string): string {
+  return harmless(text.replace(/\r\n?/g, '\n'));
+}
+
+/** JSON that a terminal may show: the same value, with unsafe characters escaped as JSON allows (RFC 8259 section 7). */
+export function harmlessJson(value: unknown, indent?: number): string {
+  return harmlessJsonLine(JSON.stringify(value, undefined, indent));
+}
+
+/** The terminal of this process. */
+export function createTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
+  // Whoever pours learns of it, and has something to clear away.
+  let isPoured = false;
+  // `leadpod leads | head` closes our output early: that is the reader's right, and no failure.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (isPoured) return;
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    // A full disk, as a rule: what is there is cut off, and nobody must take it for the whole.
+    stderr.write(`leadpod: Writing the output failed (${error.code ?? error.message}): it is not whole\n`);
+    process.exit(EXIT.couldNotRun);
+  });
+  const colour = hasColour(stdout);
+  return {
+    data: (text) => void stdout.write(text),
+    pour: (text) => {
+      isPoured = true;
+      return pourInto(stdout, text);
+    },
+    bytes: (bytes) => void stdout.write(stdout.isTTY ? harmless(new TextDecoder().decode(bytes)) : bytes),
+    say: (line) => void stderr.write(`${harmlessLine(line)}\n`),
+    sayBlock: (text) => void stderr.write(`${harmless(text)}\n`),
+    columns: stdout.isTTY ? stdout.columns : undefined,
+    isInteractive: stderr.isTTY && process.env['TERM'] !== 'dumb',
+    style: (format, text) => (colour ? styleText(format, text) : text),
+  };
+}
+
+/** What a stream says when its reader has gone. */
+const GONE: ReadonlySet<string> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
+
+function pourInto(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error?: NodeJS.ErrnoException | null) => {
+      const code = error?.code ?? '';
+      if (!error || GONE.has(code)) resolve(!error);
+      else reject(new OutputError(`Writing the output failed (${code}): it is not whole`, { cause: error }));
+    });
+  });
+}
+
+/** https://no-color.org: set and not empty turns colours off, whatever else is set. */
+function hasColour(stdout: NodeJS.WriteStream): boolean {
+  const { NO_COLOR: none, FORCE_COLOR: force, TERM: term } = process.env;
+  if (none !== undefined && none !== '') return false;
+  if (force !== undefined && force !== '' && force !== '0') return true;
+  return stdout.isTTY && term !== 'dumb';
+}

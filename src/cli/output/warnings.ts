@@ -1,0 +1,59 @@
+/** What commands say of repairs and warnings: how many of each kind, and on demand each with its place. */
+import type { Command } from 'commander';
+import { isRepair, type Warning } from '../../message/warning.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What is said of repairs and warnings. */
+export interface WarningFlags {
+  /** Nothing. */
+  readonly quiet?: boolean;
+  /** A line each, beside the count by kind. */
+  readonly verbose?: boolean;
+}
+
+/** Adds the flags to a command. */
+export const addWarningFlags = (command: Command): Command =>
+  command
+    .option('-q, --quiet', 'do not mention repairs and warnings')
+    .option('--verbose', 'a line for each repair and warning, with its place');
+
+/** Counts repairs and warnings by kind, as they come. */
+export class WarningTally {
+  readonly #flags: WarningFlags;
+  readonly #terminal: Terminal;
+  readonly #counts = { repairs: new Map<string, number>(), warnings: new Map<string, number>() };
+
+  constructor(flags: WarningFlags, terminal: Terminal) {
+    this.#flags = flags;
+    this.#terminal = terminal;
+  }
+
+  /** Those of one message. */
+  add(name: string, warnings: readonly Warning[]): void {
+    for (const warning of warnings) {
+      const counts = this.#counts[isRepair(warning) ? 'repairs' : 'warnings'];
+      counts.set(warning.code, (counts.get(warning.code) ?? 0) + 1);
+      if (this.#flags.verbose === true && this.#flags.quiet !== true)
+        this.#terminal.say(`${name}: ${warningLine(warning)}`);
+    }
+  }
+
+  /** Says at the end how many there were of each kind. */
+  say(): void {
+    for (const line of this.lines()) this.#terminal.say(line);
+  }
+
+  /** How many there were of each kind: none, one or two lines. */
+  lines(): string[] {
+    if (this.#flags.quiet === true) return [];
+    const hint = this.#flags.verbose === true ? '' : ' (--verbose lists them)';
+    return Object.entries(this.#counts).flatMap(([what, counts]) => {
+      const kinds = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, number]) => `${number} ${code}`);
+      return kinds.length === 0 ? [] : [`${what}: ${kinds.join(', ')}${hint}`];
+    });
+  }
+}
+
+/** Place, reason and kind. */
+export const warningLine = ({ pointer, message, code }: Warning): string =>
+  `${pointer === '' ? '' : `${pointer}: `}${message} (${code})`;

@@ -1,0 +1,60 @@
+/** Where the local copy of a pod's leads lies: a cache, for the eyes of its owner only. */
+import { chmod, lstat } from 'node:fs/promises';
+import { homedir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { shortHash } from '../text/hash.ts';
+import { diskError, makeFolder } from '../system/disk.ts';
+import { UsageError } from '../errors.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `LEADPOD_CACHE`, else what the XDG Base Directory Specification says. */
+function cacheRoot(env: Environment): string {
+  const { LEADPOD_CACHE: own = '', XDG_CACHE_HOME: xdg = '' } = env;
+  if (own !== '') return own;
+  return join(xdg === '' ? join(homedir(), '.cache') : xdg, 'leadpod');
+}
+
+/** The folder of the copy of a storage, given by the URL of its root container. Nothing is created. */
+export function copyFolder(storage: string, env: Environment = process.env): string {
+  return join(cacheRoot(env), shortHash([storage.endsWith('/') ? storage : `${storage}/`], 24));
+}
+
+/** What to do where the folder cannot be used. */
+const CACHE_ADVICE = 'Set LEADPOD_CACHE to a folder that you can write to, or pass --no-cache.';
+
+/**
+ * Creates a folder that only its owner can enter; one that others could enter is closed to them. A link in its place, or in
+ * the place of the folder above, is not followed: whoever put it there would say where leads are written.
+ *
+ * @throws UsageError for a link, or a folder of somebody else; OutputError where the disk refuses it.
+ */
+export async function createPrivateFolder(folder: string): Promise<void> {
+  await inCache(folder, async () => {
+    await refuseLink(dirname(folder));
+    await makeFolder(folder);
+    await refuseLink(folder);
+    const found = await lstat(folder);
+    if (!found.isDirectory()) throw new UsageError(`[${folder}] is no folder. ${CACHE_ADVICE}`);
+    // Windows knows neither owners by number nor these modes.
+    if (process.platform === 'win32') return;
+    if (found.uid !== userInfo().uid)
+      throw new UsageError(`the folder [${folder}] belongs to somebody else. ${CACHE_ADVICE}`);
+    if ((found.mode & 0o077) !== 0) await chmod(folder, 0o700);
+  });
+}
+
+async function refuseLink(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isSymbolicLink() !== true) return;
+  throw new UsageError(`[${path}] is a link, which is not followed. ${CACHE_ADVICE}`);
+}
+
+/** Does something in the folder of a copy; what the disk refuses is told in one line. @throws OutputError */
+export async function inCache<T>(folder: string, work: () => Promise<T>, advice = CACHE_ADVICE): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw diskError(error, `Cannot use the local copy in ${folder}`, advice) ?? error;
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * The local copy of a pod's leads in a folder: downloaded once, then kept up by the commit records of the journal. It is a
+ * cache: what is damaged, cut off or gone is downloaded anew. Its files are written once and named by its state, which
+ * takes the place of the one before in one step, so that a kill at any moment leaves the one or the other, and several
+ * processes may use one folder.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TMPDIR_ADVICE } from '../system/disk.ts';
+import { Journal } from '../store/journal/journal.ts';
+import { LeadStore } from '../store/leads/lead-store.ts';
+import type { Pod } from '../solid/pod.ts';
+import { CopyDraft } from './draft.ts';
+import { fileSizes, OpenFiles, rangesByFile, removeUnused, wastefulFiles } from './files.ts';
+import { copyFolder, createPrivateFolder, inCache } from './folder.ts';
+import { EMPTY_STATE, readCopyState, writeCopyState, type CopyEntry, type CopyState } from './state.ts';
+import { forgottenSlugs, readJournalNews, type JournalNews } from './journal-news.ts';
+import type { CopiedLead, CopyChanges, LeadCopy } from './lead-copy.ts';
+import { readLeads } from './read-leads.ts';
+
+/** How a copy is opened. */
+export interface CopyOptions {
+  /** Where it lies; by default in the cache of the user, one for each storage. */
+  readonly folder?: string | undefined;
+  /** `false`: the copy lies in a folder of its own and is removed when it is closed. Default `true`. */
+  readonly keep?: boolean | undefined;
+  /** Compares every lead with the pod, by its ETag, instead of following the journal. */
+  readonly full?: boolean | undefined;
+  /** Told how many leads of how many were read. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Stops the download; what was downloaded is kept. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How often a state is read again whose files somebody removed meanwhile. */
+const MAX_REREADS = 3;
+
+/**
+ * Opens the copy of a pod and brings it up to date.
+ *
+ * @throws PodError where the pod cannot be read; UsageError or OutputError where its folder cannot be used.
+ */
+export async function openLeadCopy(pod: Pod, options: CopyOptions = {}): Promise<LeadCopy> {
+  const isKept = options.keep !== false;
+  const folder = isKept ? (options.folder ?? copyFolder(pod.storage)) : await mkdtemp(join(tmpdir(), 'leadpod-copy-'));
+  await createPrivateFolder(folder);
+  const copy = new FolderCopy(pod, folder, isKept, options, await readUsableState(folder));
+  try {
+    await copy.update(options.full === true);
+  } catch (error) {
+    await copy.close();
+    throw error;
+  }
+  return copy;
+}
+
+/** The state of a folder whose files are all there. */
+async function readUsableState(folder: string): Promise<CopyState> {
+  const state = await readCopyState(folder);
+  if (state === undefined) return EMPTY_STATE;
+  const sizes = await fileSizes(folder, state.leads.values());
+  const isWhole = [...state.leads.values()].every(
+    ({ file, start, length }) => (sizes.get(file) ?? -1) >= start + length,
+  );
+  return isWhole ? state : EMPTY_STATE;
+}
+
+class FolderCopy implements LeadCopy {
+  readonly #pod: Pod;
+  readonly #leads: LeadStore;
+  readonly #journal: Journal;
+  readonly #folder: string;
+  readonly #isKept: boolean;
+  readonly #options: CopyOptions;
+  #state: CopyState;
+  #asOf = new Date(0);
+  /** What another process brought into the folder, and nobody was told of yet. */
+  readonly #untold = new Set<string>();
+
+  constructor(pod: Pod, folder: string, isKept: boolean, options: CopyOptions, state: CopyState) {
+    this.#pod = pod;
+    this.#leads = new LeadStore(pod.client, pod.layout);
+    this.#journal = new Journal(pod.client, pod.layout);
+    this.#folder = folder;
+    this.#isKept = isKept;
+    this.#options = options;
+    this.#state = state;
+  }
+
+  get size(): number {
+    return this.#state.leads.size;
+  }
+
+  get damaged(): readonly string[] {
+    return this.#state.damaged.map((slug) => this.#pod.layout.leadUrl(slug));
+  }
+
+  get asOf(): Date {
+    return this.#asOf;
+  }
+
+  async refresh(): Promise<CopyChanges> {
+    this.#pod.takeRequestCount();
+    const slugs = new Set([...(await this.update(false)), ...this.#untold]);
+    const requests = this.#pod.takeRequestCount();
+    this.#untold.clear();
+    const there = [...slugs].filter((slug) => this.#state.leads.has(slug)).sort();
+    const changed: CopiedLead[] = [];
+    for await (const lead of this.#each(there)) changed.push(lead);
+    const removed = [...slugs].filter((slug) => !this.#state.leads.has(slug));
+    return { changed, removed: removed.map((slug) => this.#pod.layout.leadUrl(slug)).sort(), requests };
+  }
+
+  /** Brings the copy up to date with the pod; `isFull` compares every lead. Comes back with the slugs of what changed. */
+  update(isFull: boolean): Promise<ReadonlySet<string>> {
+    const advice = this.#isKept ? undefined : TMPDIR_ADVICE;
+    return inCache(this.#folder, () => this.#pod.run(() => this.#update(isFull)), advice);
+  }
+
+  async #update(isFull: boolean): Promise<ReadonlySet<string>> {
+    const asOf = new Date(Date.now() + (this.#pod.client.clockSkewMs ?? 0));
+    const state = this.#state;
+    const news = await readJournalNews(this.#journal, state === EMPTY_STATE ? undefined : state.cursor, asOf);
+    const draft = new CopyDraft(this.#folder, state);
+    const forgotten = forgottenSlugs(draft.leads.keys(), news.tombstones);
+    // What was downloaded before, and changed since, counts as missing, so that the state may be saved at any time.
+    if (!state.isComplete) draft.remove([...news.changed.keys(), ...forgotten]);
+    const isListed = isFull || !state.isComplete || news.isListingNeeded;
+    const listed = isListed ? await this.#leads.listSlugs() : undefined;
+    if (listed !== undefined) draft.removeAllBut(listed);
+    const slugs = new Set([...this.#toCompare(draft, news, listed, isFull), ...forgotten, ...state.damaged]);
+    await this.#readInto(draft, [...slugs].sort(), news, isFull);
+    const isForgetting = news.tombstones.length > 0 || news.isListingNeeded;
+    await this.#tidy(draft, isForgetting);
+    await this.#adopt(draft.toState(news.cursor, true), isForgetting);
+    this.#asOf = asOf;
+    return draft.changed;
+  }
+
+  /** The leads whose resources are to be looked at. */
+  #toCompare(
+    draft: CopyDraft,
+    { changed }: JournalNews,
+    listed: readonly string[] | undefined,
+    isFull: boolean,
+  ): string[] {
+    const isOther = (slug: string): boolean => draft.leads.get(slug)?.checksum !== changed.get(slug);
+    const news = [...changed.keys()].filter(isOther);
+    if (listed === undefined) return news;
+    return isFull ? [...listed] : [...news, ...listed.filter((slug) => !draft.leads.has(slug))];
+  }
+
+  async #readInto(draft: CopyDraft, slugs: readonly string[], { cursor }: JournalNews, isFull: boolean): Promise<void> {
+    const { onProgress, signal } = this.#options;
+    const { isComplete } = this.#state;
+    const etagOf = (slug: string): string | undefined => (isFull ? draft.leads.get(slug)?.etag : undefined);
+    let done = 0;
+    const save = async (): Promise<void> => {
+      if (!isComplete) await this.#adopt(draft.toState(cursor, false), false);
+    };
+    try {
+      for await (const found of readLeads(this.#leads, slugs, etagOf, signal)) {
+        if (await draft.take(found)) await save();
+        done += found.length;
+        onProgress?.(done, slugs.length);
+      }
+      await draft.flush();
+    } catch (error) {
+      // The next time goes on where this one was stopped.
+      await draft.flush();
+      await save();
+      throw error;
+    }
+  }
+
+  /** Writes files anew of which much is of no use any more; where somebody is to be forgotten, all that is of no use goes. */
+  async #tidy(draft: CopyDraft, toTheLast: boolean): Promise<void> {
+    const sizes = await fileSizes(this.#folder, draft.leads.values());
+    const wasteful = wastefulFiles(draft.leads.values(), sizes, toTheLast);
+    if (wasteful.size === 0) return;
+    const moving = [...draft.leads].filter(([, { file }]) => wasteful.has(file));
+    const files = await OpenFiles.open(
+      this.#folder,
+      moving.map(([, entry]) => entry),
+    );
+    try {
+      for (const [slug, { file, start, length, checksum, etag }] of moving) {
+        const nquads = (await files.read(file, start, length)).toString();
+        await draft.move({ slug, nquads, checksum, etag });
+      }
+      await draft.flush();
+    } finally {
+      await files.close();
+    }
+  }
+
+  async #adopt(state: CopyState, isForgetting: boolean): Promise<void> {
+    const before = filesOf(this.#state);
+    await writeCopyState(this.#folder, state);
+    this.#state = state;
+    await removeUnused(this.#folder, filesOf(state), (file) => isForgetting || before.has(file));
+  }
+
+  leads(): AsyncGenerator<CopiedLead> {
+    return this.#each();
+  }
+
+  async *#each(wanted?: readonly string[]): AsyncGenerator<CopiedLead> {
+    const { files, leads } = await this.#openFiles(wanted);
+    try {
+      for (const slug of wanted ?? [...leads.keys()].sort()) {
+        const entry = leads.get(slug);
+        if (entry === undefined) continue;
+        const bytes = await files.read(entry.file, entry.start, entry.length);
+        yield { slug, url: this.#pod.layout.leadUrl(slug), nquads: bytes.toString() };
+      }
+    } finally {
+      await files.close();
+    }
+  }
+
+  async *parts(): AsyncGenerator<Uint8Array> {
+    const { files, leads } = await this.#openFiles();
+    try {
+      for (const [file, ranges] of rangesByFile(leads.values())) {
+        const parts: Buffer[] = [];
+        for (const { start, length } of ranges) parts.push(await files.read(file, start, length));
+        yield Buffer.concat(parts);
+      }
+    } finally {
+      await files.close();
+    }
+  }
+
+  /** Opens the files of leads before the first is read, so that nobody can take them away meanwhile. */
+  async #openFiles(slugs?: readonly string[]): Promise<{ files: OpenFiles; leads: ReadonlyMap<string, CopyEntry> }> {
+    for (let rereads = 0; ; rereads++) {
+      const { leads } = this.#state;
+      try {
+        const entries = slugs === undefined ? leads.values() : slugs.flatMap((slug) => leads.get(slug) ?? []);
+        return { files: await OpenFiles.open(this.#folder, entries), leads };
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || rereads >= MAX_REREADS) throw error;
+        await this.#adoptOthers();
+      }
+    }
+  }
+
+  /** Another process wrote the files anew; its state is as good as ours, and may be younger. */
+  async #adoptOthers(): Promise<void> {
+    const before = this.#state.leads;
+    this.#state = await readUsableState(this.#folder);
+    const { leads } = this.#state;
+    for (const slug of new Set([...before.keys(), ...leads.keys()]))
+      if (before.get(slug)?.checksum !== leads.get(slug)?.checksum) this.#untold.add(slug);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isKept) await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+const filesOf = ({ leads }: CopyState): Set<string> => new Set([...leads.values()].map(({ file }) => file));

@@ -1,0 +1,43 @@
+/** Leads as they stand in the pod, on their way into a copy. */
+import { LoneFailures } from '../http/lone-failures.ts';
+import { readInChunks, type LeadStore } from '../store/leads/lead-store.ts';
+import type { NewEntry } from './files.ts';
+import { readLeadGraph } from './lead-quads.ts';
+
+/** What was found at the place of a lead. `gone`: nothing, or a word about where it went. */
+export type FoundLead =
+  | { readonly kind: 'lead'; readonly entry: NewEntry }
+  | { readonly kind: 'unchanged' | 'gone' | 'damaged'; readonly slug: string };
+
+/** Reads leads, those with an ETag only if they have another one now; in chunks, between which a signal is obeyed. */
+export function readLeads(
+  leads: LeadStore,
+  slugs: readonly string[],
+  etagOf: (slug: string) => string | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<FoundLead[]> {
+  const failures = new LoneFailures();
+  return readInChunks(slugs, (slug) => readLead(leads, slug, etagOf(slug), failures), signal);
+}
+
+async function readLead(
+  leads: LeadStore,
+  slug: string,
+  etag: string | undefined,
+  failures: LoneFailures,
+): Promise<FoundLead> {
+  try {
+    const found = await leads.readTextUnless(slug, etag);
+    if (found === 'unchanged') return { kind: 'unchanged', slug };
+    if (found === undefined) return { kind: 'gone', slug };
+    const graph = readLeadGraph(found.text, found.url);
+    if (graph.kind === 'replaced') return { kind: 'gone', slug };
+    if (graph.kind === 'damaged') return { kind: 'damaged', slug };
+    const { nquads, checksum } = graph;
+    return { kind: 'lead', entry: { slug, nquads, checksum, etag: found.etag } };
+  } catch (error) {
+    // The others can be read; whoever asks is told of this one (F2).
+    if (failures.isLone(error)) return { kind: 'damaged', slug };
+    throw error;
+  }
+}

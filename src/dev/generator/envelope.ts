@@ -1,0 +1,129 @@
+/** The generations of the format: the same event in the envelope of the year in which its sender was programmed. */
+import type { Chance, Weighted } from './chance.ts';
+import type { EventDraft } from './event.ts';
+import type { JsonLdStyle } from './json-ld.ts';
+import { messageToJsonLd, pickJsonLdStyle } from './json-ld.ts';
+import type { LeadAction } from './life.ts';
+import type { Draft } from './words.ts';
+
+type Generation = 'envelope' | 'tail' | 'action';
+type DataType = 'action' | 'tail' | 'string' | 'missing';
+
+/** What is the same in all copies of an event, beside the event itself. */
+export interface Form {
+  generation: Generation;
+  dataType: DataType;
+  /** The topic's tail: the action, or `asssign`. */
+  tail: string;
+  ids: 'both' | 'id' | '@id';
+  jsonLd: JsonLdStyle | undefined;
+}
+
+/** What differs from copy to copy. */
+export interface Copy {
+  /** Where this copy was delivered. */
+  inboxItem: string;
+  originalRecipient: string | undefined;
+  /** The publishing agent, where this copy has another than the event. */
+  agent: string | undefined;
+  /** As the `object` of a `{type: "Notification"}`. */
+  wrapped: boolean;
+}
+
+const GENERATIONS: Weighted<Generation> = [
+  [68, 'envelope'],
+  [14, 'tail'],
+  [18, 'action'],
+];
+
+const DATA_TYPES: Weighted<DataType> = [
+  [72, 'action'],
+  [13, 'tail'],
+  [7, 'string'],
+  [8, 'missing'],
+];
+
+const IDS: Weighted<Form['ids']> = [
+  [88, 'both'],
+  [10, 'id'],
+  [2, '@id'],
+];
+
+/** Chooses a form. `careful` events stay plain, so that a free map of theirs is read as one. */
+export function pickForm(chance: Chance, action: LeadAction, careful: boolean): Form {
+  const jsonLd = !careful && chance.is(0.09) ? pickJsonLdStyle(chance) : undefined;
+  // An inline context defines actions, not `topic` and `data`; under schema.org both kinds occur.
+  const bareAction = jsonLd !== undefined && (jsonLd.terms !== undefined || chance.is(0.6));
+  return {
+    generation: bareAction ? 'action' : chance.weighted(GENERATIONS),
+    dataType: chance.weighted(DATA_TYPES),
+    tail: action === 'assign' && chance.is(0.35) ? 'asssign' : action,
+    // JSON-LD refuses a document in which `id` and `@id` collide, so its senders have one of them.
+    ids: jsonLd ? 'id' : chance.weighted(IDS),
+    jsonLd,
+  };
+}
+
+/** One copy of an event, as an object that is ready to be written. */
+export function createMessage(event: EventDraft, form: Form, copy: Copy): Draft {
+  const body = form.generation === 'envelope' ? envelope(event, form, copy) : action(event, form, copy);
+  const message = copy.wrapped
+    ? {
+        type: 'Notification',
+        '@id': form.jsonLd ? undefined : copy.inboxItem,
+        target: copy.originalRecipient,
+        object: body,
+      }
+    : body;
+  return form.jsonLd ? messageToJsonLd(message, form.jsonLd) : message;
+}
+
+function envelope(event: EventDraft, form: Form, copy: Copy): Draft {
+  const { publisher, time, details, lead } = event;
+  return {
+    topic: `realestate/lead#${form.tail}`,
+    ...time,
+    ...publisher,
+    agent: copy.agent ?? publisher.agent,
+    originalRecipient: copy.originalRecipient,
+    ...names(event, form, copy),
+    data: { type: dataType(event, form), object: lead, ...details },
+  };
+}
+
+function action(event: EventDraft, form: Form, copy: Copy): Draft {
+  const { publisher, details, lead } = event;
+  // An inline context has no word for `timestamp`.
+  const time = form.jsonLd?.terms ? { time: new Date(event.atMs).toISOString() } : event.time;
+  return {
+    ...names(event, form, copy),
+    type: form.generation === 'tail' ? `lead#${form.tail}` : actionType(event.action),
+    ...time,
+    ...publisher,
+    ...details,
+    originalRecipient: copy.originalRecipient,
+    object: lead,
+  };
+}
+
+function names(event: EventDraft, form: Form, copy: Copy): Draft {
+  if (form.ids === 'id' || copy.wrapped) return { id: event.id };
+  return form.ids === 'both' ? { id: event.id, '@id': copy.inboxItem } : { '@id': copy.inboxItem };
+}
+
+function dataType(event: EventDraft, form: Form): string | undefined {
+  switch (form.dataType) {
+    case 'action':
+      return actionType(event.action);
+    case 'tail':
+      return `lead#${form.tail}`;
+    case 'string':
+      return 'string';
+    case 'missing':
+      return undefined;
+  }
+}
+
+function actionType(action: LeadAction): string {
+  return `${action.charAt(0).toUpperCase()}${action.slice(1)}Action`;
+}

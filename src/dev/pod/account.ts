@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { PodError } from '../../errors.ts';
+import { signIn } from '../../solid/sign-in/session.ts';
+import type { PodSession } from '../../http/authorization/pod-session.ts';
+
+/**
+ * Makes the one account of an embedded pod, through the account API of the Community Solid Server (its documentation,
+ * "Account API"), and furnishes the pod: an inbox that everybody may append to, and a profile that says where it is.
+ */
+
+/** What a fresh account has; the secret is told only once. */
+export interface DevAccount {
+  webId: string;
+  storage: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** What the pod of the account is called, in its address too. */
+export const POD_NAME = 'agent';
+
+/** The links of `/.account/`; which there are depends on who asks. */
+interface Controls {
+  controls: { account: { create: string; pod: string; clientCredentials: string }; password: { create: string } };
+}
+
+async function checked(response: Response, method: string, act: string): Promise<Response> {
+  if (response.ok) return response;
+  await response.body?.cancel();
+  const { url, status } = response;
+  const reason = `${act} failed: ${method} ${url} - expected success, received ${status}`;
+  throw new PodError(reason, { kind: 'unexpected', method, url, status });
+}
+
+async function getJson(url: string, token?: string): Promise<unknown> {
+  const authorization = token === undefined ? undefined : { authorization: `CSS-Account-Token ${token}` };
+  const response = await fetch(url, { headers: { accept: 'application/json', ...authorization } });
+  return (await checked(response, 'GET', 'Reading the account API')).json();
+}
+
+async function postJson(url: string, body: object, token?: string): Promise<unknown> {
+  const authorization = token === undefined ? undefined : { authorization: `CSS-Account-Token ${token}` };
+  const headers = { accept: 'application/json', 'content-type': 'application/json', ...authorization };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await checked(response, 'POST', 'Creating the account')).json();
+}
+
+/** Creates account, pod, WebID and client credentials on the server at `url`. */
+export async function createAccount(url: string): Promise<DevAccount> {
+  const entrance = `${url}.account/`;
+  const open = (await getJson(entrance)) as Controls;
+  const { authorization } = (await postJson(open.controls.account.create, {})) as { authorization: string };
+  const { controls } = (await getJson(entrance, authorization)) as Controls;
+  // Without a way to log in, the server deletes the account when its cookie ends; nobody needs this password again.
+  const password = { email: `${POD_NAME}@leadpod.example`, password: randomBytes(24).toString('base64url') };
+  await postJson(controls.password.create, password, authorization);
+  const pod = (await postJson(controls.account.pod, { name: POD_NAME }, authorization)) as {
+    pod: string;
+    webId: string;
+  };
+  const wanted = { name: 'leadpod', webId: pod.webId };
+  const granted = await postJson(controls.account.clientCredentials, wanted, authorization);
+  const { id, secret } = granted as { id: string; secret: string };
+  return { webId: pod.webId, storage: pod.pod, clientId: id, clientSecret: secret };
+}
+
+const inboxAcl = (webId: string): string => `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
+@prefix foaf: <http://xmlns.com/foaf/0.1/>.
+<#owner> a acl:Authorization; acl:agent <${webId}>; acl:accessTo <./>; acl:default <./>;
+  acl:mode acl:Read, acl:Write, acl:Control.
+<#public> a acl:Authorization; acl:agentClass foaf:Agent; acl:accessTo <./>; acl:mode acl:Append.
+`;
+
+const profilePatch = (webId: string, storage: string, inbox: string): string => `
+@prefix solid: <http://www.w3.org/ns/solid/terms#>.
+_:links a solid:InsertDeletePatch; solid:inserts {
+  <${webId}> <http://www.w3.org/ns/pim/space#storage> <${storage}>; <http://www.w3.org/ns/ldp#inbox> <${inbox}>.
+}.
+`;
+
+async function send(session: PodSession, method: string, url: string, contentType: string, body: string) {
+  const response = await session.fetch(url, { method, headers: { 'content-type': contentType }, body });
+  await (await checked(response, method, 'Furnishing the pod')).body?.cancel();
+}
+
+/** Creates the inbox (append for everybody, all for the owner) and links inbox and storage from the profile. */
+export async function furnishPod(issuer: string, account: DevAccount, inbox: string): Promise<void> {
+  const { webId, storage, clientId, clientSecret } = account;
+  const session = await signIn({ issuer, clientId, clientSecret });
+  try {
+    await send(session, 'PUT', inbox, 'text/turtle', '');
+    await send(session, 'PUT', `${inbox}.acl`, 'text/turtle', inboxAcl(webId));
+    await send(session, 'PATCH', webId, 'text/n3', profilePatch(webId, storage, inbox));
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskError, makeFolder } from '../../system/disk.ts';
+import { UsageError } from '../../errors.ts';
+import { createAccount, furnishPod, type DevAccount } from './account.ts';
+import { freePort, startServer } from './server.ts';
+
+/** How the embedded pod is started. */
+export interface DevPodOptions {
+  /** TCP port; 0 or undefined takes a free one, or the one that `dataDir` was made with. */
+  port?: number | undefined;
+  /** Keeps the pod in files here; without it the pod lives in memory and is gone with the process. */
+  dataDir?: string | undefined;
+  /** Lifetime of the access tokens, in seconds; the server's own default is 600. */
+  tokenLifetimeSeconds?: number | undefined;
+  /** Where it is reached, with a final slash, if a proxy stands in front of it; default: its own port. */
+  baseUrl?: string | undefined;
+}
+
+/** An embedded Solid pod that accepts requests, with all that is needed to sign in to it. */
+export interface DevPod {
+  /** Base URL of the server, with a final slash. */
+  url: string;
+  port: number;
+  webId: string;
+  storage: string;
+  inbox: string;
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Closes the server and every open connection; what is in memory is gone. */
+  stop(): Promise<void>;
+}
+
+/** What is kept beside the files of the pod, since the server tells a secret only once. */
+interface Kept extends DevAccount {
+  port: number;
+}
+
+const KEPT = 'dev-pod.json';
+const PODS = 'pod';
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+async function readKept(dataDir: string): Promise<Kept | undefined> {
+  const path = join(dataDir, KEPT);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new UsageError(`The embedded pod cannot be opened: ${path} is unreadable`, { cause: error });
+  }
+  try {
+    return JSON.parse(text) as Kept;
+  } catch {
+    // No cause: the parser's message quotes the text, and with it the secret.
+    throw new UsageError(`The embedded pod cannot be opened: ${path} is no JSON - take another directory`);
+  }
+}
+
+/** Mode 600 from its first byte on, and whole or not at all: a secret is inside. */
+async function writePrivately(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function openDataDir(dataDir: string): Promise<Kept | undefined> {
+  const pods = join(dataDir, PODS);
+  try {
+    await makeFolder(pods);
+  } catch (cause) {
+    throw new UsageError(`The embedded pod cannot be kept in ${dataDir} - choose a writable directory`, { cause });
+  }
+  const kept = await readKept(dataDir);
+  if (kept === undefined && (await readdir(pods)).length > 0) {
+    throw new UsageError(`${pods} holds files but ${KEPT} is missing beside it - choose an empty directory`);
+  }
+  return kept;
+}
+
+function portFor(kept: Kept | undefined, wanted = 0): number {
+  // Every WebID and ACL in the files holds the port: under another one the pod would belong to nobody.
+  if (kept !== undefined && wanted !== 0 && wanted !== kept.port) {
+    throw new UsageError(`This data was made with port ${kept.port}, not ${wanted} - use --port ${kept.port}`);
+  }
+  return kept?.port ?? wanted;
+}
+
+/**
+ * Starts a Community Solid Server with one pod in this process, on the loopback interface, for demos and tests. Throws
+ * `UsageError` if the server is not installed, the port is taken or `dataDir` cannot be used.
+ */
+export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> {
+  const { dataDir, tokenLifetimeSeconds, baseUrl } = options;
+  const kept = dataDir === undefined ? undefined : await openDataDir(dataDir);
+  const port = await freePort(portFor(kept, options.port));
+  const rootFilePath = dataDir === undefined ? undefined : join(dataDir, PODS);
+  const server = await startServer({ port, rootFilePath, tokenLifetimeSeconds, baseUrl });
+  try {
+    const account = kept ?? (await createAccount(server.url));
+    const inbox = `${account.storage}inbox/`;
+    if (kept === undefined) await furnishPod(server.url, account, inbox);
+    if (dataDir !== undefined && kept === undefined) {
+      const file = join(dataDir, KEPT);
+      await writePrivately(file, JSON.stringify({ port, ...account }, undefined, 2)).catch((error: unknown) => {
+        throw diskError(error, `Cannot write ${file}`, 'Take another directory.') ?? error;
+      });
+    }
+    const { webId, storage, clientId, clientSecret } = account;
+    const { url } = server;
+    return { url, port, webId, storage, inbox, issuer: url, clientId, clientSecret, stop: () => server.stop() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/**
+ * Writes what a program needs to use the pod as `NAME=value` lines (DESIGN.md), readable by the owner alone (mode 600).
+ * Throws `UsageError` where the file cannot be written.
+ */
+export async function writeEnvFile(path: string, pod: DevPod): Promise<void> {
+  const variables = {
+    LEADPOD_WEBID: pod.webId,
+    LEADPOD_STORAGE: pod.storage,
+    LEADPOD_INBOX: pod.inbox,
+    LEADPOD_ISSUER: pod.issuer,
+    LEADPOD_CLIENT_ID: pod.clientId,
+    LEADPOD_CLIENT_SECRET: pod.clientSecret,
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  try {
+    await writePrivately(path, lines.join(''));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'an error';
+    throw new UsageError(`The settings cannot be written to ${path} (${code}) - choose another file`, { cause });
+  }
+}

@@ -1,0 +1,110 @@
+/** The checks of `doctor` that look into what leadpod has stored. */
+import { LeadpodError } from '../errors.ts';
+import type { Check } from './doctor.ts';
+import { LeadStore } from '../store/leads/lead-store.ts';
+import { adviceFor } from '../http/lone-failures.ts';
+import type { Pod } from '../solid/pod.ts';
+import { count } from '../text/count.ts';
+import type { WorkspaceOptions } from '../workspace/options.ts';
+import { checkAgreement, type Agreement } from '../care/agreement.ts';
+
+/** How far the checks go. */
+export interface CareOptions extends WorkspaceOptions {
+  /** Mend what does not agree, then look. */
+  readonly fix?: boolean;
+  /** Compare however many leads there are. */
+  readonly deep?: boolean;
+}
+
+/** From so many leads on, reading them all takes longer than a look at the set-up should. */
+const MANY = 1000;
+const ADVICE = 'leadpod doctor --fix mends it';
+const NOT_FIXED =
+  '--fix did not mend it: if somebody else writes to this pod, stop them and try again; else the server does not keep what ' +
+  'is written, or does not remove what is deleted';
+
+/** Whether journal, leads and index agree, one check each. */
+export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGenerator<Check> {
+  const { fix = false, deep = fix } = options;
+  try {
+    const number = deep ? 0 : (await new LeadStore(pod.client, pod.layout).listSlugs()).length;
+    if (number > MANY) {
+      const message = `${number} leads: not compared with the journal - leadpod doctor --deep does, and takes its time`;
+      yield { name: 'leads', state: 'ok', message };
+      return;
+    }
+    const agreement = await checkAgreement(pod, fix, options);
+    const advice = fix ? NOT_FIXED : ADVICE;
+    yield journalCheck(agreement, advice);
+    yield leadsCheck(agreement, advice);
+    yield indexCheck(agreement, fix ? NOT_FIXED : 'leadpod reindex writes it anew');
+  } catch (error) {
+    if (!(error instanceof LeadpodError)) throw error;
+    const message = fix ? `--fix did not come to its end: ${error.message}` : error.message;
+    yield { name: 'journal', state: 'problem', message };
+  }
+}
+
+function journalCheck(agreement: Agreement, advice: string): Check {
+  const { events, tornSegments, notInJournal, unfinished } = agreement;
+  const faults = list([
+    [tornSegments, 'segment is damaged', 'segments are damaged'],
+    [notInJournal, 'event of a lead is not in it', 'events of leads are not in it'],
+  ]);
+  if (faults !== '') return { name: 'journal', state: 'problem', message: `${faults} - ${advice}` };
+  if (unfinished > 0) {
+    const batches = count(unfinished, 'batch was', 'batches were');
+    if (advice === NOT_FIXED)
+      return { name: 'journal', state: 'problem', message: `${batches} not finished - ${advice}` };
+    return { name: 'journal', state: 'warning', message: `${batches} not finished - the next sync does so` };
+  }
+  const message = `${count(events, 'event')}, each of them in a lead and the other way round`;
+  return { name: 'journal', state: 'ok', message };
+}
+
+function leadsCheck(agreement: Agreement, advice: string): Check {
+  const { leads, notInLeads, tornLeads, misplaced, missing, unknown, unreadable } = agreement;
+  const faults = list([
+    [notInLeads, 'event of the journal is in none of them', 'events of the journal are in none of them'],
+    [tornLeads - unknown.length, 'is damaged', 'are damaged'],
+    [misplaced, 'does not have the events that belong to it', 'do not have the events that belong to them'],
+  ]);
+  const lost = [
+    ...naming(
+      missing,
+      'is gone, and from the journal as well',
+      'leadpod replay --from-inbox finds what is still there',
+    ),
+    ...naming(
+      unknown,
+      'is no lead, and the journal knows nothing of it',
+      'look at it, and delete it if it is nothing of yours',
+    ),
+  ];
+  const [refusing] = unreadable;
+  if (refusing !== undefined) {
+    const more = unreadable.length === 1 ? '' : `, and ${unreadable.length - 1} more`;
+    lost.push(`${refusing.url} cannot be read${more}: ${refusing.error.message}; ${adviceFor(refusing.error)}`);
+  }
+  const problems = [...(faults === '' ? [] : [`${faults} - ${advice}`]), ...lost];
+  if (problems.length > 0) return { name: 'leads', state: 'problem', message: problems.join('; ') };
+  return { name: 'leads', state: 'ok', message: `${count(leads, 'lead')}, each with the events that belong to it` };
+}
+
+function indexCheck({ notInIndex }: Agreement, advice: string): Check {
+  if (notInIndex === 0) return { name: 'index', state: 'ok', message: 'it knows every key of every lead' };
+  const leads = count(notInIndex, 'lead has', 'leads have');
+  return { name: 'index', state: 'problem', message: `${leads} keys that it does not know - ${advice}` };
+}
+
+const list = (faults: readonly (readonly [number: number, one: string, many: string])[]): string =>
+  faults
+    .filter(([number]) => number > 0)
+    .map((fault) => count(...fault))
+    .join(', ');
+
+/** The first by its URL, with how many there are besides. */
+function naming([first, ...others]: readonly string[], what: string, advice: string): string[] {
+  if (first === undefined) return [];
+  return [`${first} ${what}${others.length === 0 ? '' : `, and so are ${others.length} more`} - ${advice}`];
+}

@@ -1,0 +1,140 @@
+/** `doctor` writes what a pass writes, Turtle, JSON and lines of JSON, changes it, and looks whether it comes back. */
+import { isSameLeadDocument } from '../lead/document/document.ts';
+import { parseRdf } from '../rdf/quads.ts';
+import { LeadpodError, PodError } from '../errors.ts';
+import { ensurePrivateContainer } from '../solid/access.ts';
+import { ok, problem, type Answer } from './check.ts';
+import { IF_ABSENT } from '../http/conditions.ts';
+import { PART_LIMITS } from '../store/parts.ts';
+import type { Pod } from '../solid/pod.ts';
+import { isSameJson } from '../http/same-json.ts';
+
+const ACT = 'Trying to write';
+
+/** What leads say, of each kind one statement: a server that stores RDF in a database is known to change some of them. */
+const STATEMENTS: Readonly<Record<string, string>> = {
+  'the language of a text': '"Größe"@de-AT',
+  'the spelling of a number': '"007.50"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+  'the offset of a time': '"2024-05-01T10:00:00.000+02:00"^^<http://www.w3.org/2001/XMLSchema#dateTime>',
+  'the lines of a text': '"one\\n\\ttwo \\\\ \\"three\\"\\r\\n"',
+  'characters beyond the first 65,536': '"\\U0001F3E1 \\u00E9 e\\u0301"',
+  'an IRI with escapes': '<https://example.org/a%20b?c=%C3%A9&d=1#e>',
+  'a fragment of the document': '<#other>',
+  'what has no name': '[ <urn:leadpod:probe:in> "inside" ]',
+};
+const predicateOf = (index: number): string => `urn:leadpod:probe:${index}`;
+
+/** Turtle of the kind that a lead is, with something that differs each time. */
+export function probeTurtle(change: string): string {
+  const lines = Object.values(STATEMENTS).map((object, index) => `<#it> <${predicateOf(index)}> ${object} .`);
+  return [...lines, `<#it> <urn:leadpod:probe:change> "${change}" .`, ''].join('\n');
+}
+
+interface Format {
+  readonly name: string;
+  readonly ending: string;
+  readonly contentType: string;
+  readonly accept: string;
+  readonly text: (change: string) => string;
+  /** What differs, in words; `undefined` where nothing does. */
+  readonly difference: (stored: string, written: string, url: string) => string | undefined;
+}
+
+const JSON_PROBE = { text: 'Größe \u{1F3E1} \u2028', list: [1, 2.5, true, null, { '@id': '#it' }], empty: {}, '': [] };
+
+const FORMATS: readonly Format[] = [
+  {
+    ...{ name: 'Turtle', ending: 'ttl', contentType: 'text/turtle', accept: 'text/turtle, */*;q=0.1' },
+    text: probeTurtle,
+    difference: turtleDifference,
+  },
+  {
+    ...{ name: 'JSON', ending: 'json', contentType: 'application/json', accept: '*/*' },
+    text: (change) => `${JSON.stringify({ ...JSON_PROBE, change })}\n`,
+    difference: (stored, written) => (isSameJson(stored, written) ? undefined : 'it is another value'),
+  },
+  {
+    ...{ name: 'NDJSON', ending: 'ndjson', contentType: 'application/x-ndjson', accept: '*/*' },
+    text: (change) => `${JSON.stringify({ ...JSON_PROBE, change })}\n{ "spaces":  "stay" }\n`,
+    difference: (stored, written) => (stored === written ? undefined : 'other bytes'),
+  },
+];
+
+/** Whether all that a pass writes is stored, and comes back as it was. */
+export async function checkWriting({ client, layout }: Pod, server: string): Promise<Answer> {
+  await ensurePrivateContainer(client, layout.leads);
+  const faults: string[] = [];
+  for (const format of FORMATS) faults.push(...(await tryFormat(format, { client, layout })));
+  if (faults.length > 0) return problem(`${server}: ${faults.join('; ')}`);
+  return ok(`${server} stores Turtle, JSON and NDJSON as they are written`);
+}
+
+/** What is wrong with the way in which the server stores a format. */
+async function tryFormat(format: Format, { client, layout }: Pick<Pod, 'client' | 'layout'>): Promise<string[]> {
+  const { name, ending, contentType, accept, text, difference } = format;
+  const url = `${layout.leads}doctor-${crypto.randomUUID()}.${ending}`;
+  const put = (written: string, condition: object): Promise<unknown> =>
+    // Whether it is the same is the question here.
+    client.put(url, written, { act: ACT, contentType, isSame: () => true, ...condition });
+  const tryText = async (written: string, condition: object): Promise<string | undefined> => {
+    await put(written, condition);
+    const stored = await client.get(url, { act: 'Reading back what was written', accept });
+    const found = difference(stored.text(), written, url);
+    return found === undefined
+      ? undefined
+      : `it changes ${name} that it stores (${found}), and leadpod needs it as it was`;
+  };
+  const faults: (string | undefined)[] = [];
+  let isThere = false;
+  try {
+    faults.push(await tryText(text('first'), IF_ABSENT));
+    isThere = true;
+    faults.push(await tryText(text('second'), {}));
+    if (name === 'NDJSON') await put(largest(text('third')), {});
+  } catch (error) {
+    faults.push(faultOf(error, name));
+  }
+  if (isThere) faults.push(await remove(client, url));
+  return [...new Set(faults.filter((fault) => fault !== undefined))];
+}
+
+/** As much as a pass writes at once: what a proxy refuses is better known before. */
+function largest(line: string): string {
+  return line.repeat(Math.floor(PART_LIMITS.bytes / Buffer.byteLength(line)));
+}
+
+async function remove(client: Pod['client'], url: string): Promise<string | undefined> {
+  try {
+    await client.delete(url, { act: 'Removing the probe' });
+    return undefined;
+  } catch (error) {
+    return faultOf(error, 'a deletion');
+  }
+}
+
+function faultOf(error: unknown, name: string): string {
+  if (!(error instanceof LeadpodError)) throw error;
+  const size = error instanceof PodError && error.status === 413 ? ` of ${PART_LIMITS.bytes / 1024 / 1024} MiB` : '';
+  return `${name}${size}: ${error.message}`;
+}
+
+function turtleDifference(stored: string, written: string, url: string): string | undefined {
+  if (isSameLeadDocument(stored, written, url)) return undefined;
+  let found: ReturnType<typeof parseRdf>;
+  try {
+    found = parseRdf(stored, { format: 'text/turtle', base: url });
+  } catch {
+    return 'it is no Turtle any more';
+  }
+  const linesOf = (quads: typeof found, predicate: string): string =>
+    quads
+      .filter((one) => one.predicate.value === predicate)
+      .map(({ object }) => (object.termType === 'BlankNode' ? '[]' : JSON.stringify(object)))
+      .sort()
+      .join('\n');
+  const wanted = parseRdf(written, { format: 'text/turtle', base: url });
+  const changed = Object.keys(STATEMENTS).filter(
+    (_, index) => linesOf(found, predicateOf(index)) !== linesOf(wanted, predicateOf(index)),
+  );
+  return changed.length === 0 ? 'statements came or went' : changed.join(', ');
+}

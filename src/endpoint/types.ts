@@ -1,0 +1,88 @@
+/** In which of its media types an answer is wanted (RFC 9110 section 12.5.1). */
+import Negotiator from 'negotiator';
+import { GRAPH_TYPES, RESULT_TYPES, type GraphType, type ResultType } from '../engine/question.ts';
+
+/** What the answer is, and what it is called: some clients ask by names that are less exact. */
+export interface Wanted<T> {
+  readonly type: T;
+  readonly contentType: string;
+}
+
+/** Of equal ones the first is taken. */
+const RESULTS: Readonly<Record<string, ResultType>> = {
+  ...Object.fromEntries(Object.values(RESULT_TYPES).map((type) => [type, type])),
+  'application/json': RESULT_TYPES.json,
+  'application/xml': RESULT_TYPES.xml,
+  'text/xml': RESULT_TYPES.xml,
+};
+
+const GRAPHS: Readonly<Record<string, GraphType>> = {
+  ...Object.fromEntries(Object.values(GRAPH_TYPES).map((type) => [type, type])),
+  'application/json': GRAPH_TYPES.jsonld,
+  'application/xml': GRAPH_TYPES.xml,
+  'text/xml': GRAPH_TYPES.xml,
+};
+
+/** Names of types in `format=`, which clients send beside `Accept` or, from a browser, in its place. */
+const FORMATS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'json-ld': 'application/ld+json',
+    jsonld: 'application/ld+json',
+    json: 'application/json',
+    xml: 'application/xml',
+    csv: 'text/csv',
+    tsv: 'text/tab-separated-values',
+    turtle: 'text/turtle',
+    ttl: 'text/turtle',
+    n3: 'text/turtle',
+    ntriples: 'application/n-triples',
+    nt: 'application/n-triples',
+    nquads: 'application/n-quads',
+    nq: 'application/n-quads',
+    trig: 'application/trig',
+    rdf: 'application/rdf+xml',
+    rdfxml: 'application/rdf+xml',
+    'rdf+xml': 'application/rdf+xml',
+  }),
+);
+
+/** What is wanted by `Accept`, or rather by `format=`, where it is given. */
+export interface Wish {
+  readonly accept: string | undefined;
+  /** A name such as `csv`, or a media type. */
+  readonly format?: string | undefined;
+}
+
+/** The type for a table or truth value; JSON unless something else is asked for. */
+export const wantedResult = (wish: Wish): Wanted<ResultType> | undefined => wanted(RESULTS, wish);
+
+/** The type for a graph; Turtle unless something else is asked for. */
+export const wantedGraph = (wish: Wish): Wanted<GraphType> | undefined => wanted(GRAPHS, wish);
+
+function wanted<T>(types: Readonly<Record<string, T>>, { accept, format }: Wish): Wanted<T> | undefined {
+  const named = format === undefined ? undefined : (FORMATS.get(format.toLowerCase()) ?? format);
+  const negotiator = new Negotiator({ headers: { accept: withoutParameters(named ?? accept) } });
+  const contentType = negotiator.mediaType(Object.keys(types));
+  const type = contentType === undefined ? undefined : types[contentType];
+  return contentType === undefined || type === undefined ? undefined : { type, contentType };
+}
+
+/** Nobody wants more; what follows is not read, since quotes that nobody closes cost the square of their number. */
+const MAX_ACCEPT = 2048;
+const ELEMENT = /(?:[^,"]|"(?:\\.|[^"\\])*")+/gu;
+const PARAMETER = /(?:[^;"]|"(?:\\.|[^"\\])*")+/gu;
+
+/**
+ * `Accept` with nothing but types and their weights. What a type has else (`charset`, `profile`) narrows it, and we have one of
+ * each: a client gets that rather than nothing (RFC 9110 section 12.4.1).
+ */
+function withoutParameters(accept: string | undefined): string | undefined {
+  return accept
+    ?.slice(0, MAX_ACCEPT)
+    .match(ELEMENT)
+    ?.map((element) => {
+      const [type = '', ...parameters] = element.match(PARAMETER) ?? [];
+      return [type, ...parameters.filter((parameter) => /^\s*q\s*=/iu.test(parameter))].join(';');
+    })
+    .join(',');
+}

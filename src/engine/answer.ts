@@ -1,0 +1,71 @@
+/** SPARQL 1.1 answered by Oxigraph, in the formats of the W3C. */
+import oxigraph, { type Store } from 'oxigraph';
+import { QueryError } from '../errors.ts';
+import { hasNoRow, queryOverNothing } from './empty-aggregate.ts';
+import { RESULT_TYPES, typeFor, type Answer, type Question } from './question.ts';
+import { trapOf } from './trap.ts';
+import { formOf, hasDatasetClause, missingPrefixes } from './text.ts';
+import { wellFormedXml } from './well-formed-xml.ts';
+
+/**
+ * Answers a query. Unless it names its dataset, the default graph is the union of all graphs. The prefixes of the
+ * vocabulary are known without being declared.
+ *
+ * @throws QueryError `syntax` with line and column, `update`, `form` where the type of its answer is not given, `failed`
+ * for what cannot be evaluated.
+ */
+export function answer(store: Store, question: Question): Answer {
+  const { sparql } = question;
+  const form = formOf(sparql);
+  if (form === 'UPDATE') throw new QueryError('update', 'SPARQL: expected a query, received an update');
+  const mediaType = form === undefined ? undefined : typeFor(form, question);
+  if (form !== undefined && mediaType === undefined)
+    throw new QueryError('form', `SPARQL: ${form} has no answer in the format that is asked for`);
+  const prefixes = missingPrefixes(sparql);
+  try {
+    return evaluate(store, question, prefixes);
+  } catch (cause) {
+    // A trap must reach the thread as it is: the engine is of no use after it.
+    if (cause instanceof QueryError || trapOf(cause) !== undefined) throw cause;
+    throw faultOf(cause, prefixes.length);
+  }
+}
+
+function evaluate(store: Store, question: Question, prefixes: string): Answer {
+  const { sparql } = question;
+  const form = formOf(sparql);
+  const mediaType = form === undefined || form === 'UPDATE' ? undefined : typeFor(form, question);
+  const options = { results_format: mediaType ?? RESULT_TYPES.json, ...datasetOf(question) };
+  const text: unknown = store.query(`${prefixes}${sparql}`, options);
+  if (form === undefined || form === 'UPDATE' || mediaType === undefined || typeof text !== 'string')
+    throw new QueryError('syntax', 'SPARQL: expected SELECT, ASK, CONSTRUCT or DESCRIBE');
+  const over = form === 'SELECT' && hasNoRow(text, mediaType) ? queryOverNothing(sparql) : undefined;
+  const whole = over === undefined ? text : (store.query(`${prefixes}${over}`, options) as string);
+  return { form, mediaType, text: isXml(mediaType) ? wellFormedXml(whole) : whole };
+}
+
+const isXml = (mediaType: string): boolean => mediaType.endsWith('+xml');
+
+type Dataset = NonNullable<Parameters<Store['query']>[1]>;
+
+function datasetOf({ sparql, defaultGraphs = [], namedGraphs = [] }: Question): Dataset {
+  if (defaultGraphs.length + namedGraphs.length > 0)
+    return { default_graph: defaultGraphs.map(oxigraph.namedNode), named_graphs: namedGraphs.map(oxigraph.namedNode) };
+  // With the union as default graph, Oxigraph passes over the dataset of the query.
+  return hasDatasetClause(sparql) ? {} : { use_default_graph_as_union: true };
+}
+
+/** Longer lists of what the grammar would allow help nobody. */
+const MAX_WORDS = 160;
+
+/** Oxigraph's words on one line, with the column that the reader sees: the first line is longer for the parser. */
+function faultOf(cause: unknown, offset: number): QueryError {
+  const words = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/gu, ' ');
+  const message = words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)} ...` : words;
+  const place = /^error at (\d+):(\d+)/u.exec(message);
+  if (place === null) return new QueryError('failed', `SPARQL: ${message}`, { cause });
+  const line = Number(place[1]);
+  const column = line === 1 ? Math.max(Number(place[2]) - offset, 1) : Number(place[2]);
+  const reason = message.slice(place[0].length);
+  return new QueryError('syntax', `SPARQL: line ${line}, column ${column}${reason}`, { cause, line, column });
+}

@@ -1,0 +1,84 @@
+/**
+ * Messages against the JSON Schema of the plain generations. ajv is loaded when the first message is compared; it costs
+ * next to nothing after that.
+ */
+import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { readShapesFile } from './shapes-file.ts';
+import { NotificationError } from '../errors.ts';
+import { JsonNumber, JsonObject, pointerTo, type Json } from '../text/json.ts';
+import { decodeJson } from '../message/json-decode.ts';
+import type { PlainJson } from '../json-ld/types.ts';
+import { parseDate } from '../message/values/dates.ts';
+
+/** `error`: not as it must be. `warning`: leadpod repairs it, or leaves it alone. */
+export type Severity = 'error' | 'warning';
+
+/** Where a message is not what the schema of the format says. */
+export interface MessageFault {
+  readonly severity: Severity;
+  /** JSON pointer (RFC 6901); of something that is missing the place where it should be. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+let schema: Promise<ValidateFunction> | undefined;
+
+/**
+ * Compares a message, or a list of messages, with the JSON Schema of the plain generations. JSON-LD with a context of its
+ * own, and messages of other topics, pass; a text that is no JSON is one fault.
+ */
+export async function validateMessage(message: string | Json | PlainJson): Promise<MessageFault[]> {
+  let json: Json | PlainJson;
+  try {
+    json = typeof message === 'string' ? decodeJson(message) : message;
+  } catch (error) {
+    if (!(error instanceof NotificationError)) throw error;
+    return [{ severity: 'error', pointer: error.pointer, message: error.message }];
+  }
+  const validate = await (schema ??= compileSchema());
+  if (validate(toPlain(json))) return [];
+  return unique((validate.errors ?? []).filter(isTold).map(faultOf));
+}
+
+async function compileSchema(): Promise<ValidateFunction> {
+  const { Ajv2020 } = await import('ajv/dist/2020.js');
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false });
+  ajv.addFormat('lead-date', (text: string) => text.trim() === '' || parseDate(text) !== undefined);
+  ajv.addFormat('lead-epoch', {
+    type: 'number',
+    validate: (number) => parseDate(new JsonNumber(String(number))) !== undefined,
+  });
+  return ajv.compile(JSON.parse(readShapesFile('lead-message.schema.json')) as AnySchemaObject);
+}
+
+/** Conditions, and what a list lacks item by item, are told by the fault that they lead to. */
+const isTold = ({ keyword, schemaPath }: ErrorObject): boolean =>
+  keyword !== 'if' && !schemaPath.includes('/contains/');
+
+function faultOf({ instancePath, keyword, params, parentSchema }: ErrorObject): MessageFault {
+  const title: unknown = parentSchema?.title;
+  const { missingProperty } = params as { missingProperty?: string };
+  const pointer = missingProperty === undefined ? instancePath : pointerTo(instancePath, missingProperty);
+  return {
+    severity: 'error',
+    pointer,
+    message: `expected ${typeof title === 'string' ? title : `another ${keyword}`}`,
+  };
+}
+
+/** JSON as ajv takes it, without prototypes; a number beyond all doubles is a number still. */
+function toPlain(json: Json | PlainJson): unknown {
+  if (Array.isArray(json)) return json.map(toPlain);
+  if (json instanceof JsonNumber) return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, Number(json.text)));
+  if (typeof json !== 'object' || json === null) return json;
+  const members: Iterable<readonly [string, Json | PlainJson]> =
+    json instanceof JsonObject ? json : Object.entries(json as Record<string, PlainJson>);
+  const object = Object.create(null) as Record<string, unknown>;
+  for (const [key, value] of members) object[key] = toPlain(value);
+  return object;
+}
+
+/** The values without repetitions, which several rules for one place make. */
+export function unique<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}

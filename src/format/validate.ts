@@ -1,0 +1,243 @@
+/**
+ * Is a message what the format says, and a stored lead what leadpod writes? Findings name places and what was expected
+ * there, never what was found: that may be personal data (THREATS.md T18).
+ *
+ * For the command that is asked to, never for a pass over the inbox: SHACL costs as much as all of the JSON-LD work
+ * before it (STYLE.md, trap 13).
+ */
+import { ContextError, NotificationError } from '../errors.ts';
+import { lead } from '../vocab.ts';
+import { describeLead } from '../lead/document/describe.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { OWN_FRAGMENT } from '../lead/document/fragments.ts';
+import { groupEvents } from '../lead/identity/identity.ts';
+import { canonicalJson, JsonObject, pointerTo, type Json } from '../text/json.ts';
+import { DEFAULT_LIMITS, decodeJson, decodeText } from '../message/json-decode.ts';
+import { readLeadStatements } from '../lead/document/document.ts';
+import { foldEvents } from '../lead/lead.ts';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/media-type.ts';
+import { usesJsonLd } from '../message/lift/message-json-ld.ts';
+import { MISSED_LEAD_CODES } from '../message/missed-lead.ts';
+import {
+  listWarnings,
+  parseNotification,
+  type NotificationContent,
+  type ParsedNotification,
+  type ParseOptions,
+} from '../message/notification.ts';
+import { parseRdf, type Quad } from '../rdf/quads.ts';
+import { unique, validateMessage, type MessageFault, type Severity } from './schema.ts';
+import { validateLeadQuads, type ShapeResult } from './shacl.ts';
+import { UNKNOWN_BASE } from '../message/lift/unknown-base.ts';
+import { warnInto, type Warning } from '../message/warning.ts';
+
+export { validateMessage, type MessageFault, type Severity } from './schema.ts';
+export { validateLeadQuads, type ShapeResult } from './shacl.ts';
+
+/** What `leadpod validate` has to say about a place in a file. */
+export interface Finding extends MessageFault {
+  /** A stable word: a reason of NotificationError, a code of a warning, `schema`, `shape`, `checksum`, `unsupported`. */
+  readonly code: string;
+}
+
+/**
+ * Everything that is to be said about the text of a message in any syntax, or of a lead as it stands in a pod: why it
+ * cannot be read, where it leaves the schema, what reading repairs, and whether the lead that comes of it has the right
+ * shape. Pointers are JSON pointers into the text; into the event as it is read where the text is RDF; for a stored lead
+ * the fragment of a node.
+ */
+export async function validateText(content: NotificationContent, options: ParseOptions = {}): Promise<Finding[]> {
+  const warnings: Warning[] = [];
+  const findings: Finding[] = [];
+  try {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const text = decodeText(content.body, limits, warnInto(warnings));
+    const mediaType = essenceOf(content.contentType, text);
+    const found = isJsonMediaType(mediaType)
+      ? await validateJson(decodeJson(text, limits, warnInto(warnings)), content.base, options)
+      : await validateRdf(text, mediaType, content, options);
+    findings.push(...found);
+  } catch (error) {
+    findings.push(findingOf(error));
+  }
+  return unique([...findings, ...warnings.map(findingOfWarning)]);
+}
+
+/** A part of a JSON text that is a message of its own, and where it stands. */
+interface Unit {
+  readonly json: Json;
+  readonly pointer: string;
+}
+
+async function validateJson(json: Json, base: string | undefined, options: ParseOptions): Promise<Finding[]> {
+  const faults = await validateMessage(json);
+  const findings: Finding[] = [];
+  const events: LeadEvent[] = [];
+  for (const unit of unitsOf(json, '')) {
+    const body = new TextEncoder().encode(canonicalJson(unit.json));
+    const read = await readContent({ body, contentType: 'application/json', base }, options);
+    events.push(...read.events);
+    const within = faults.some(({ pointer }) => `${pointer}/`.startsWith(`${unit.pointer}/`));
+    const placed = read.findings.map((finding) => ({ ...finding, pointer: placeOf(unit, finding.pointer) }));
+    // What the schema has said already, in better words, is not said twice.
+    findings.push(...placed.filter(({ code }) => !(within && (code === 'invalid-event' || code === 'unsupported'))));
+  }
+  const said = new Set(faults.map(({ pointer }) => pointer));
+  return [
+    ...faults.map((fault) => ({ ...fault, code: 'schema' })),
+    ...findings.filter(({ code, pointer }) => !(code.endsWith('-invalid') && said.has(pointer))),
+    ...(await validateEvents(events)),
+  ];
+}
+
+async function validateRdf(
+  text: string,
+  mediaType: string,
+  content: NotificationContent,
+  options: ParseOptions,
+): Promise<Finding[]> {
+  const format = rdfFormatOf(mediaType);
+  if (format === undefined) throw new NotificationError('media-type', `expected JSON or RDF, received [${mediaType}]`);
+  const quads = parseRdf(text, { format, base: content.base ?? UNKNOWN_BASE });
+  const stored = quads.some(({ predicate: { value } }) => value === lead('event') || value === lead('checksum'));
+  if (!stored) {
+    const { events, findings } = await readContent(content, options);
+    return [...findings, ...(await validateEvents(events))];
+  }
+  const results = (await validateLeadQuads(quads)).map(findingOfResult);
+  return format === 'text/turtle' ? [...results, ...(await validateChecksums(quads, options))] : results;
+}
+
+/**
+ * Is each document whole? A file of several leads, as `export` writes it, has one of each. Leads that were never in a pod
+ * (`normalize`) have no checksum, and need none.
+ */
+async function validateChecksums(quads: readonly Quad[], options: ParseOptions): Promise<Finding[]> {
+  const documents = new Set(quads.flatMap((q) => (q.predicate.value === lead('checksum') ? [q.subject.value] : [])));
+  const offline = quads.every((q) => q.predicate.value !== lead('event') || q.subject.value.startsWith('urn:leadpod:'));
+  if (documents.size === 0)
+    return offline ? [] : [checksumFault('warning', 'it has none: a write may have been cut off')];
+  const [only] = documents.size === 1 ? documents : [];
+  if (only !== undefined) return validateChecksum(quads, only, options);
+  const findings: Finding[] = [];
+  for (const [url, own] of groupByDocument(quads))
+    for (const finding of documents.has(url) ? await validateChecksum(own, url, options) : [])
+      findings.push({ ...finding, message: `${url}: ${finding.message}` });
+  return findings;
+}
+
+/** Everything that leadpod says of a lead has a subject in its document. */
+function groupByDocument(quads: readonly Quad[]): Map<string, Quad[]> {
+  const byUrl = new Map<string, Quad[]>();
+  for (const one of quads) {
+    const [url = ''] = one.subject.value.split('#', 1);
+    const own = byUrl.get(url);
+    if (own === undefined) byUrl.set(url, [one]);
+    else own.push(one);
+  }
+  return byUrl;
+}
+
+async function validateChecksum(quads: readonly Quad[], url: string, options: ParseOptions): Promise<Finding[]> {
+  const { state, unreadable } = await readLeadStatements(quads, url, options);
+  if (unreadable?.some(({ predicate }) => predicate.value === lead('sourceIn')) === true)
+    return [checksumFault('warning', 'it is not checked: the texts of some events are in the journal of the pod')];
+  if (unreadable !== undefined) return [checksumFault('error', 'the text of an event in it cannot be read any more')];
+  if (state === 'whole') return [];
+  return [checksumFault('error', "leadpod's statements are not those that it was made of: changed, or cut off")];
+}
+
+const checksumFault = (severity: Severity, message: string): Finding => ({
+  severity,
+  pointer: '',
+  code: 'checksum',
+  message: `the checksum of the document: ${message}`,
+});
+
+async function validateEvents(events: readonly LeadEvent[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { slug, events: history, held } of groupEvents(events)) {
+    const results = await validateLeadQuads(describeLead(foldEvents(history, undefined, held), `urn:leadpod:${slug}`));
+    findings.push(...results.map(findingOfResult).map((finding) => ({ ...finding, pointer: '' })));
+  }
+  return findings;
+}
+
+/** Reads a notification to its events, and to what reading has to say. */
+async function readContent(
+  content: NotificationContent,
+  options: ParseOptions,
+): Promise<Pick<ParsedNotification, 'events'> & { findings: Finding[] }> {
+  try {
+    const parsed = await parseNotification(content, options);
+    const { events } = parsed;
+    const findings = listWarnings(parsed).map(findingOfWarning);
+    const isOther = events.length === 0 && findings.every(({ severity }) => severity !== 'error');
+    return { events, findings: isOther ? [...findings, UNSUPPORTED] : findings };
+  } catch (error) {
+    return { events: [], findings: [findingOf(error)] };
+  }
+}
+
+const UNSUPPORTED: Finding = {
+  severity: 'warning',
+  pointer: '',
+  code: 'unsupported',
+  message: 'no lead event: leadpod leaves it where it is',
+};
+
+/** The messages in a JSON text, divided as {@link parseNotification} divides them. */
+function unitsOf(json: Json, pointer: string): Unit[] {
+  if (Array.isArray(json)) return json.flatMap((item, index) => unitsOf(item, pointerTo(pointer, index)));
+  const graph = json instanceof JsonObject && !usesJsonLd(json) ? json.get('@graph') : undefined;
+  return Array.isArray(graph) ? unitsOf(graph, pointerTo(pointer, '@graph')) : [{ json, pointer }];
+}
+
+/** A pointer into a message as a pointer into the whole text; for JSON-LD, which renames keys, as far as it leads. */
+function placeOf({ json, pointer }: Unit, place: string): string {
+  return `${pointer}${usesJsonLd(json) ? place.slice(0, lengthInside(json, place)) : place}`;
+}
+
+/** How much of a pointer leads to something. */
+function lengthInside(whole: Json, pointer: string): number {
+  let value: Json | undefined = whole;
+  let length = 0;
+  for (const step of pointer.split('/').slice(1)) {
+    const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
+    value = Array.isArray(value) ? value[Number(key)] : value instanceof JsonObject ? value.get(key) : undefined;
+    if (value === undefined) break;
+    length += step.length + 1;
+  }
+  return length;
+}
+
+const findingOfWarning = ({ code, pointer, message }: Warning): Finding => ({
+  // Its sender meant a lead, and none comes of it.
+  severity: MISSED_LEAD_CODES.has(code) ? 'error' : 'warning',
+  pointer,
+  code,
+  message,
+});
+
+/** The document itself, and nodes of strangers, are shown as the whole. */
+const findingOfResult = ({ severity, focusNode, message }: ShapeResult): Finding => ({
+  severity,
+  pointer: OWN_FRAGMENT.exec(focusNode)?.[0] ?? '',
+  code: 'shape',
+  message,
+});
+
+/** What was thrown as a finding, where it is the fault of the text; all else is thrown on. */
+function findingOf(error: unknown): Finding {
+  if (error instanceof NotificationError)
+    return { severity: 'error', pointer: error.pointer, code: error.reason, message: error.message };
+  // Its message names the address, which the sender chose.
+  if (error instanceof ContextError)
+    return {
+      severity: 'error',
+      pointer: error.pointer,
+      code: 'unknown-context',
+      message: 'a JSON-LD context is not in the bundle',
+    };
+  throw error;
+}

@@ -1,0 +1,219 @@
+/**
+ * Tokens of the pod's authorization server (UMA 2.0 Grant for OAuth 2.0), as Inrupt's Enterprise Solid Server wants them: the
+ * token of the session is traded for one that is good for a resource (a "requesting party token"), which is kept until it ends.
+ */
+import { AuthenticationError, PodError } from '../../errors.ts';
+import { answerError, type RequestLine } from '../answer-error.ts';
+import { discardBody } from '../body.ts';
+import { asksForNonce, DpopNonces, proofHeaders, tokenProof, type DpopKey } from './dpop.ts';
+import type { PodSession } from './pod-session.ts';
+import { ask, isPassing, jsonOf } from './uma-request.ts';
+import { isTrustedAuthority, type UmaChallenge } from './uma-challenge.ts';
+
+const GRANT = 'urn:ietf:params:oauth:grant-type:uma-ticket';
+/** What the token of the session is, to the authorization server (section 3.3.1). */
+const CLAIM_FORMAT = 'http://openid.net/specs/openid-connect-core-1_0.html#IDToken';
+/** A token is not used in its last seconds, nor for longer than this where nothing is said of its end. */
+const MARGIN_MS = 5_000;
+const ASSUMED_MS = 300_000;
+/** Tokens that are kept; of a large pod those that were used last. */
+const MOST_TOKENS = 1_000;
+
+/** A token that was granted; `key`: the proof of possession that it wants. */
+interface Rpt {
+  readonly accessToken: string;
+  readonly key: DpopKey | undefined;
+  /** On the monotonic clock. */
+  readonly endsAt: number;
+}
+
+/** The tokens of one session, which several clients share. */
+class Rpts {
+  readonly #tokens = new Map<string, Rpt>();
+  readonly endpoints = new Map<string, Promise<string>>();
+  readonly nonces = new DpopNonces();
+
+  /** The one for this resource, else the last of its origin: it may be good for all of it, and asking costs no more. */
+  find(method: string, url: string): Rpt | undefined {
+    return this.#valid(keyOf(method, url)) ?? this.#valid(keyOf(method, new URL(url).origin));
+  }
+
+  keep(method: string, url: string, rpt: Rpt): void {
+    for (const key of [keyOf(method, url), keyOf(method, new URL(url).origin)]) {
+      this.#tokens.delete(key);
+      this.#tokens.set(key, rpt);
+    }
+    for (const key of this.#tokens.keys()) {
+      if (this.#tokens.size <= MOST_TOKENS) break;
+      this.#tokens.delete(key);
+    }
+  }
+
+  /** It was refused: for this resource, or, if it is another's, for more than that. */
+  drop(method: string, url: string, rpt: Rpt): void {
+    for (const key of [keyOf(method, url), keyOf(method, new URL(url).origin)])
+      if (this.#tokens.get(key) === rpt) this.#tokens.delete(key);
+  }
+
+  #valid(key: string): Rpt | undefined {
+    const rpt = this.#tokens.get(key);
+    return rpt !== undefined && performance.now() < rpt.endsAt ? rpt : undefined;
+  }
+}
+
+/** A ticket is for what the request wanted to do. */
+const keyOf = (method: string, url: string): string => `${/^(?:GET|HEAD)$/.test(method) ? 'read' : method} ${url}`;
+
+const RPTS = new WeakMap<PodSession, Rpts>();
+
+/** Gets and uses the tokens of one client. */
+export class Uma {
+  readonly #session: PodSession;
+  readonly #origins: ReadonlySet<string>;
+  readonly #rpts: Rpts;
+
+  constructor(session: PodSession, origins: ReadonlySet<string>) {
+    this.#session = session;
+    this.#origins = origins;
+    this.#rpts = RPTS.get(session) ?? new Rpts();
+    RPTS.set(session, this.#rpts);
+  }
+
+  /** Sends a request with the token that is kept for it; `undefined` where there is none, or it is refused outright. */
+  async send(url: string, init: RequestInit): Promise<Response | undefined> {
+    const { method = 'GET' } = init;
+    const rpt = this.#rpts.find(method, url);
+    if (rpt === undefined) return undefined;
+    const send = async (): Promise<Response> => {
+      const { accessToken, key } = rpt;
+      const own =
+        key === undefined
+          ? { authorization: `Bearer ${accessToken}` }
+          : await proofHeaders({ accessToken, dpopKey: key }, method, url, this.#rpts.nonces.of(url));
+      const response = await fetch(url, {
+        ...init,
+        headers: { ...(init.headers as object), ...own },
+        redirect: 'manual',
+      });
+      this.#rpts.nonces.note(url, response);
+      return response;
+    };
+    const first = await send();
+    const response = rpt.key !== undefined && asksForNonce(first) ? (await discardBody(first), await send()) : first;
+    if (response.status === 401) this.#rpts.drop(method, url, rpt);
+    return response;
+  }
+
+  /**
+   * Trades the token of the session for one that the challenge asks for; `stale` where the token of the session is not taken.
+   *
+   * @throws AuthenticationError where the server names one that is not its own, PodError `forbidden` where that refuses,
+   * `unavailable` where it cannot be reached.
+   */
+  async obtain({ authority, ticket }: UmaChallenge, line: RequestLine, isLast: boolean): Promise<'granted' | 'stale'> {
+    const trusted = { origins: this.#origins, issuer: this.#session.issuer, resource: line.url };
+    if (!isTrustedAuthority(authority, trusted)) throw stranger(line, authority);
+    const endpoint = await this.#endpointOf(authority, line);
+    // A token endpoint elsewhere would be a way around the rule.
+    if (!isTrustedAuthority(endpoint, trusted)) throw stranger(line, endpoint);
+    const claim = await this.#session.claim?.();
+    if (claim === undefined) throw refusal(line, authority, 'leadpod has no token to show there');
+    const { accessToken, dpopKey } = claim;
+    const form = { grant_type: GRANT, ticket, claim_token: accessToken, claim_token_format: CLAIM_FORMAT };
+    const post = async (): Promise<Response> => {
+      const dpop =
+        dpopKey === undefined ? {} : { dpop: await tokenProof(dpopKey, endpoint, this.#rpts.nonces.of(endpoint)) };
+      const body = new URLSearchParams(form);
+      const response = await ask(endpoint, line, {
+        method: 'POST',
+        body,
+        headers: { accept: 'application/json', ...dpop },
+      });
+      this.#rpts.nonces.note(endpoint, response);
+      return response;
+    };
+    let response = await post();
+    let answer = await jsonOf(response, line);
+    if (answer['error'] === 'use_dpop_nonce' && response.headers.has('dpop-nonce')) {
+      response = await post();
+      answer = await jsonOf(response, line);
+    }
+    const isStale =
+      response.status === 401 || answer['error'] === 'invalid_grant' || answer['error'] === 'invalid_token';
+    if (isStale && !isLast) return 'stale';
+    if (!response.ok) throw refusedBy(line, authority, response.status, answer['error']);
+    this.#rpts.keep(line.method, line.url, rptOf(answer, dpopKey) ?? fail(line, authority));
+    return 'granted';
+  }
+
+  #endpointOf(authority: string, line: RequestLine): Promise<string> {
+    const known = this.#rpts.endpoints.get(authority);
+    if (known !== undefined) return known;
+    const finding = findEndpoint(authority, line);
+    this.#rpts.endpoints.set(authority, finding);
+    // What cannot be found now may be found the next time.
+    finding.catch(() => this.#rpts.endpoints.delete(authority));
+    return finding;
+  }
+}
+
+/** Section 2: what the authorization server says of itself, asked without credentials. */
+async function findEndpoint(authority: string, line: RequestLine): Promise<string> {
+  const url = new URL('.well-known/uma2-configuration', authority.replace(/\/*$/, '/')).href;
+  const response = await ask(url, line, { headers: { accept: 'application/json' } });
+  const { token_endpoint: endpoint } = await jsonOf(response, line);
+  const { status } = response;
+  if (!response.ok || typeof endpoint !== 'string') {
+    const kind = isPassing(status) ? 'unavailable' : 'unexpected';
+    const received = response.ok ? 'none that names a token endpoint' : String(status);
+    throw answerError(line, kind, `the configuration of the authorization server ${url}`, received);
+  }
+  return endpoint;
+}
+
+function rptOf(answer: Record<string, unknown>, dpopKey: DpopKey | undefined): Rpt | undefined {
+  const { access_token: accessToken, token_type: type, expires_in: seconds } = answer;
+  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) return undefined;
+  const namedMs = Number(seconds) * 1000;
+  const isNamed = Number.isFinite(namedMs) && namedMs > 0;
+  const ms = isNamed ? Math.max(namedMs - MARGIN_MS, namedMs / 2) : ASSUMED_MS;
+  const isBound = typeof type === 'string' && type.toLowerCase() === 'dpop';
+  return { accessToken, key: isBound ? dpopKey : undefined, endsAt: performance.now() + ms };
+}
+
+/** Section 3.3.6; anything else that a server writes there is not repeated. */
+const REFUSALS: Readonly<Partial<Record<string, string>>> = {
+  need_info: 'it wants to know more of the agent than its token says, which leadpod cannot tell it (need_info)',
+  request_denied: 'the agent has no right to it (request_denied): the owner of the pod has to give it',
+  not_authorized: 'the agent has no right to it (not_authorized): the owner of the pod has to give it',
+  request_submitted: 'it asks the owner of the pod first (request_submitted): let them answer, then try again',
+  invalid_grant:
+    'it takes neither ticket nor token of the agent (invalid_grant): is LEADPOD_ISSUER one that this server trusts?',
+  invalid_client: 'it does not know the client (invalid_client): register LEADPOD_CLIENT_ID there',
+  invalid_scope: 'the agent has no right to do this (invalid_scope): the owner of the pod has to give it',
+};
+
+function refusedBy(line: RequestLine, authority: string, status: number, error: unknown): PodError {
+  const known = typeof error === 'string' && Object.hasOwn(REFUSALS, error) ? REFUSALS[error] : undefined;
+  if (isPassing(status))
+    return answerError(line, 'unavailable', `a token of the authorization server ${authority}`, String(status));
+  return refusal(line, authority, known ?? `it answers ${status}`);
+}
+
+/** As a 403: this resource is refused, others may not be. */
+function refusal(line: RequestLine, authority: string, why: string): PodError {
+  const message = `${line.act} failed: ${line.method} ${line.url} - the authorization server ${authority} gives no token: ${why}`;
+  return new PodError(message, { kind: 'forbidden', method: line.method, url: line.url, status: 403 });
+}
+
+function fail(line: RequestLine, authority: string): never {
+  throw refusal(line, authority, 'its answer holds none');
+}
+
+const stranger = (line: RequestLine, named: string): AuthenticationError =>
+  new AuthenticationError(
+    `${line.act} failed: ${line.method} ${line.url} - the server wants a token of ${originOf(named)}, which is neither its own nor the ` +
+      "issuer's: the token of the agent is not shown there; check LEADPOD_ISSUER and LEADPOD_STORAGE",
+  );
+
+const originOf = (named: string): string => (URL.canParse(named) ? new URL(named).origin : 'no address');

@@ -1,0 +1,239 @@
+import { LeadpodError, PodError, UsageError } from '../errors.ts';
+import { answerError, networkError, refusedError, statusError, type RequestLine } from './answer-error.ts';
+import { discardBody } from './body.ts';
+import { clockSkewFromDate } from './timing/clock-skew.ts';
+import { Deadline } from './timing/deadline.ts';
+import { OriginGate } from './timing/origin-gate.ts';
+import type { PodSession } from './authorization/pod-session.ts';
+import { Uma } from './authorization/uma.ts';
+import { umaChallengeOf, type UmaChallenge } from './authorization/uma-challenge.ts';
+
+/** One request, before it is sent. */
+export interface Outgoing {
+  line: RequestLine;
+  headers: Record<string, string>;
+  body?: string;
+  /** With the credentials of the session, or purposely without; undefined: with them if there is a session. */
+  authenticated: boolean | undefined;
+  /** Redirects may lead to any origin; what is not pinned is asked without credentials, and so is all that follows. */
+  redirects?: 'anywhere' | undefined;
+  signal: AbortSignal | undefined;
+}
+
+/** An answer whose body is still to be read; `end` must be called when that is done. */
+export interface Incoming {
+  response: Response;
+  /** Where it came from, after redirects. */
+  url: string;
+  line: RequestLine;
+  /** What an error while reading the body is to be called. */
+  describe: (error: unknown) => unknown;
+  end: () => void;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MAX_REDIRECTS = 5;
+
+/** How long an exchange may take, and how long an origin is left alone that asks for it, in milliseconds. */
+export interface Patience {
+  timeoutMs: number;
+  maxWaitMs: number;
+}
+
+/** What ends the requests of an exchange from outside. */
+export interface ExchangeLimits {
+  readonly signal?: AbortSignal | undefined;
+  /** Asked before each request that changes something; what it throws keeps it from being sent. */
+  readonly mayWrite?: (() => void) | undefined;
+}
+
+/** The URL in its normal form without fragment; throws `UsageError` for anything but http(s) without credentials in it. */
+export function checkUrl(url: string): URL {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '') {
+    throw new UsageError('A URL that is to be requested is no plain http(s) URL');
+  }
+  parsed.hash = '';
+  return parsed;
+}
+
+function notFollowed(line: RequestLine, url: URL): PodError {
+  // RFC 9110 section 15.4: what was meant for one resource must not be done to another unasked.
+  const advice = isRead(line) ? '' : '; a write goes where you say only: if it has moved for good, set the new address';
+  return answerError(line, 'unexpected', 'an answer', `a redirect to ${url.href}, which is not followed${advice}`);
+}
+
+const isRead = ({ method }: RequestLine): boolean => /^(?:GET|HEAD)$/.test(method);
+
+/**
+ * Sends one request and gives its answer, whatever the status: deadline, redirects, credentials. It does not repeat, except
+ * once after a 401 with a fresh token (F1), or with one of the authorization server that it names (UMA).
+ */
+export class Exchange {
+  readonly #session: PodSession | undefined;
+  readonly #origins: ReadonlySet<string>;
+  readonly #patience: Patience;
+  readonly #limits: ExchangeLimits;
+  readonly #gate = new OriginGate();
+  clockSkewMs: number | undefined;
+  /** The sign-in whose fresh token was refused, and was then taken for something else: another one would change nothing. */
+  #refused: { readonly generation: number; isTakenElsewhere: boolean } | undefined;
+
+  constructor(
+    session: PodSession | undefined,
+    origins: readonly string[],
+    patience: Patience,
+    limits: ExchangeLimits = {},
+  ) {
+    this.#session = session;
+    this.#origins = new Set(origins);
+    this.#patience = patience;
+    this.#limits = limits;
+  }
+
+  /** Throws `PodError` of kind 'timeout' or 'unavailable', `AuthenticationError`, or the reason of an abort. */
+  async open(outgoing: Outgoing): Promise<Incoming> {
+    const { line, signal } = outgoing;
+    const target = checkUrl(line.url);
+    if (this.#bearsCredentials(outgoing)) this.#assertPinned(line, target);
+    const signals = [this.#limits.signal, signal];
+    await this.#gate.pass(target.origin, signals);
+    const deadline = new Deadline(this.#patience.timeoutMs, signals);
+    const describe = (error: unknown): unknown => this.#describe(line, deadline, error);
+    try {
+      const { response, url } = await this.#follow(outgoing, target, deadline.signal);
+      const end = (): void => {
+        deadline.end();
+      };
+      return { response, url, line, describe, end };
+    } catch (error) {
+      deadline.end();
+      throw describe(error);
+    }
+  }
+
+  /** Turns an unhoped-for answer into its error; the origin's wish to be left alone is respected from now on. */
+  async refuse(incoming: Incoming, expected: string): Promise<PodError> {
+    const { response, line, url } = incoming;
+    await discardBody(response);
+    const error = statusError(line, expected, response);
+    if (error.retryAfterMs !== undefined) {
+      this.#gate.close(new URL(url).origin, Math.min(this.#patience.maxWaitMs, error.retryAfterMs));
+    }
+    return error;
+  }
+
+  async #follow(first: Outgoing, target: URL, signal: AbortSignal): Promise<{ response: Response; url: string }> {
+    const { line } = first;
+    let outgoing = first;
+    let url = target;
+    for (let hops = 0; ; hops += 1) {
+      const response = await this.#send(outgoing, url.href, signal);
+      this.clockSkewMs = clockSkewFromDate(response.headers.get('date'), Date.now()) ?? this.clockSkewMs;
+      if (!REDIRECTS.has(response.status)) return { response, url: url.href };
+      await discardBody(response);
+      const next = response.headers.get('location') ?? '';
+      if (!URL.canParse(next, url)) throw answerError(line, 'unexpected', 'an answer', 'a redirect to nowhere');
+      const from = url;
+      url = checkUrl(new URL(next, url).href);
+      if (!isRead(line) || hops >= MAX_REDIRECTS) throw notFollowed(line, url);
+      if (!this.#isNear(outgoing, from, url)) {
+        const isDowngrade = from.protocol === 'https:' && url.protocol === 'http:';
+        if (outgoing.redirects !== 'anywhere' || isDowngrade) throw notFollowed(line, url);
+        outgoing = { ...outgoing, authenticated: false };
+      }
+    }
+  }
+
+  #isNear(outgoing: Outgoing, from: URL, to: URL): boolean {
+    if (this.#bearsCredentials(outgoing)) return this.#origins.has(to.origin);
+    return this.#origins.has(to.origin) || to.origin === from.origin;
+  }
+
+  async #send(outgoing: Outgoing, url: string, signal: AbortSignal): Promise<Response> {
+    const { line, headers, body } = outgoing;
+    // A compressed body can be a bomb, and its end cannot be checked (see body.ts).
+    const all = { ...headers, 'accept-encoding': 'identity' };
+    const init: RequestInit = { method: line.method, headers: all, redirect: 'manual', signal };
+    if (body !== undefined) init.body = body;
+    if (!isRead(line)) this.#limits.mayWrite?.();
+    return this.#bearsCredentials(outgoing) ? this.#sendSigned(line, url, init) : this.#sendOpenly(outgoing, url, init);
+  }
+
+  async #sendOpenly(outgoing: Outgoing, url: string, init: RequestInit): Promise<Response> {
+    const response = await fetch(url, init);
+    if (response.status !== 401 || outgoing.authenticated === false) return response;
+    await discardBody(response);
+    throw refusedError(outgoing.line, false);
+  }
+
+  async #sendSigned(line: RequestLine, url: string, init: RequestInit): Promise<Response> {
+    const session = this.#session;
+    if (session === undefined) throw refusedError(line, false);
+    const { generation } = session;
+    const response = (await this.#uma(session).send(url, init)) ?? (await session.fetch(url, init));
+    if (response.status !== 401) return this.#taken(generation, response);
+    await discardBody(response);
+    const challenge = umaChallengeOf(response);
+    if (challenge !== undefined) return this.#sendWithUma(session, { ...line, url }, init, challenge);
+    if (this.#refused?.generation === generation && this.#refused.isTakenElsewhere) {
+      this.#refused.isTakenElsewhere = false;
+      throw refusedError(line, true, session.clockSkewMs, session.isPlain);
+    }
+    // Another request may have renewed the token while this one was under way.
+    if (session.generation === generation) await session.renew();
+    const second = await session.fetch(url, init);
+    if (second.status !== 401) return second;
+    this.#refused = { generation: session.generation, isTakenElsewhere: false };
+    await discardBody(second);
+    const skewMs = clockSkewFromDate(second.headers.get('date'), Date.now()) ?? session.clockSkewMs;
+    throw refusedError(line, true, skewMs, session.isPlain);
+  }
+
+  #taken(generation: number, response: Response): Response {
+    if (this.#refused?.generation === generation) this.#refused.isTakenElsewhere = true;
+    return response;
+  }
+
+  /** The server wants a token of its authorization server: once, and once more with a fresh token to show there, or ticket. */
+  async #sendWithUma(
+    session: PodSession,
+    line: RequestLine,
+    init: RequestInit,
+    first: UmaChallenge,
+  ): Promise<Response> {
+    const uma = this.#uma(session);
+    let challenge: UmaChallenge | undefined = first;
+    for (let attempt = 1; challenge !== undefined; attempt += 1) {
+      const outcome = await uma.obtain(challenge, line, attempt > 1);
+      if (outcome === 'stale') await session.renew();
+      const response = (await uma.send(line.url, init)) ?? (await session.fetch(line.url, init));
+      if (response.status !== 401) return response;
+      await discardBody(response);
+      challenge = attempt === 1 ? umaChallengeOf(response) : undefined;
+    }
+    throw refusedError(line, true, this.clockSkewMs, session.isPlain);
+  }
+
+  #uma(session: PodSession): Uma {
+    return new Uma(session, this.#origins);
+  }
+
+  #bearsCredentials(outgoing: Outgoing): boolean {
+    return outgoing.authenticated ?? this.#session !== undefined;
+  }
+
+  #assertPinned(line: RequestLine, url: URL): void {
+    if (this.#origins.has(url.origin)) return;
+    const message = `${line.act} failed: ${line.method} ${url.href} - credentials go to ${[...this.#origins].join(', ')} only`;
+    throw new PodError(message, { kind: 'forbidden', method: line.method, url: url.href });
+  }
+
+  #describe(line: RequestLine, deadline: Deadline, error: unknown): unknown {
+    if (error instanceof LeadpodError) return error;
+    const { timeoutMs } = this.#patience;
+    if (deadline.expired) return answerError(line, 'timeout', `an answer within ${timeoutMs / 1000} s`, 'less');
+    if (deadline.signal.aborted) return deadline.signal.reason;
+    return networkError(line, error);
+  }
+}

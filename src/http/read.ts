@@ -1,0 +1,145 @@
+import { answerError, type RequestLine } from './answer-error.ts';
+import { discardBody, endIsCertain, readBytes, readChunks } from './body.ts';
+import type { Incoming, Outgoing } from './exchange.ts';
+import type { ClientContext, GetOptions, PodHead, PodResponse, PodStream, RequestOptions } from './client.ts';
+
+/** GET and HEAD, each repeated until its answer is whole or hopeless. */
+
+function outgoingOf(line: RequestLine, options: GetOptions): Outgoing {
+  const headers: Record<string, string> = { accept: options.accept ?? '*/*' };
+  if (options.ifNoneMatch !== undefined) headers['if-none-match'] = options.ifNoneMatch;
+  const { authenticated, signal, redirects } = options;
+  return { line, headers, authenticated, signal, redirects };
+}
+
+const lineOf = (method: string, url: string, options: RequestOptions): RequestLine => ({
+  act: options.act ?? 'Reading a resource',
+  method,
+  url,
+});
+
+function headOf({ response, url }: Incoming): PodHead {
+  const contentType = response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  const etag = response.headers.get('etag') ?? undefined;
+  return { headers: response.headers, contentType: contentType === '' ? undefined : contentType, etag, url };
+}
+
+async function openGet(context: ClientContext, line: RequestLine, options: GetOptions): Promise<Incoming> {
+  const incoming = await context.exchange.open(outgoingOf(line, options));
+  const { status, headers } = incoming.response;
+  // Containers have other ETags, where they have any.
+  if (status === 200 && options.isElsewhere !== true && !new URL(incoming.url).pathname.endsWith('/'))
+    context.etags.note(headers.get('etag') ?? undefined, headers.get('last-modified') ?? undefined);
+  if (status === 200 || (status === 304 && options.ifNoneMatch !== undefined)) return incoming;
+  const error = await context.exchange.refuse(incoming, '200');
+  incoming.end();
+  throw error;
+}
+
+function readingOf(context: ClientContext, { line, describe }: Incoming, options: GetOptions) {
+  return { line, describe, maxBytes: options.maxBytes ?? context.maxBytes };
+}
+
+interface Reading {
+  incoming: Incoming;
+  bytes: Uint8Array;
+}
+
+async function readOnce(context: ClientContext, line: RequestLine, options: GetOptions): Promise<Reading> {
+  const incoming = await openGet(context, line, options);
+  try {
+    return { incoming, bytes: await readBytes(incoming.response, readingOf(context, incoming, options)) };
+  } finally {
+    incoming.end();
+  }
+}
+
+/** How often a body of uncertain end is read at most, until two readings in a row agree. */
+const MAX_READINGS = 4;
+
+/**
+ * F12: a cut answer may still parse. Where its end cannot be known, two equal readings stand for a whole one; a server that
+ * answers properly is asked once.
+ */
+async function readSurely(context: ClientContext, line: RequestLine, options: GetOptions): Promise<Reading> {
+  let last = await readOnce(context, line, options);
+  if (last.incoming.response.status === 304 || endIsCertain(last.incoming.response.headers)) return last;
+  for (let readings = 2; readings <= MAX_READINGS; readings += 1) {
+    const next = await readOnce(context, line, options);
+    if (endIsCertain(next.incoming.response.headers) || Buffer.compare(next.bytes, last.bytes) === 0) return next;
+    last = next;
+  }
+  throw answerError(line, 'unavailable', 'a whole answer', 'another each time, none with its length');
+}
+
+/** GET, the whole body. */
+export function readWhole(context: ClientContext, url: string, options: GetOptions): Promise<PodResponse> {
+  const line = lineOf('GET', url, options);
+  const work = async (): Promise<PodResponse> => {
+    const { incoming, bytes } = await readSurely(context, line, options);
+    const status = incoming.response.status === 304 ? 304 : 200;
+    return { ...headOf(incoming), status, bytes, text: () => new TextDecoder().decode(bytes) };
+  };
+  return context.repeat(line, work, options.signal);
+}
+
+async function* chunksOf(context: ClientContext, incoming: Incoming, options: GetOptions): AsyncGenerator<Uint8Array> {
+  try {
+    yield* readChunks(incoming.response, readingOf(context, incoming, options));
+  } finally {
+    incoming.end();
+  }
+}
+
+const streamOf = (incoming: Incoming, chunks: AsyncGenerator<Uint8Array>): PodStream => ({
+  ...headOf(incoming),
+  [Symbol.asyncIterator]: () => chunks,
+});
+
+/** GET, the body as it arrives. */
+export function readStream(context: ClientContext, url: string, options: GetOptions): Promise<PodStream> {
+  const line = lineOf('GET', url, options);
+  const work = async (): Promise<PodStream> => {
+    const incoming = await openGet(context, line, options);
+    return streamOf(incoming, chunksOf(context, incoming, options));
+  };
+  return context.repeat(line, work, options.signal);
+}
+
+/** GET, the body given to `read`, and both repeated if either meets a failing network. */
+export function readAs<T>(
+  context: ClientContext,
+  url: string,
+  options: GetOptions,
+  read: (stream: PodStream) => Promise<T>,
+): Promise<T> {
+  const line = lineOf('GET', url, options);
+  const work = async (): Promise<T> => {
+    const incoming = await openGet(context, line, options);
+    const chunks = chunksOf(context, incoming, options);
+    try {
+      return await read(streamOf(incoming, chunks));
+    } finally {
+      // A reader that gave up half-way, or never began, leaves a body behind.
+      await chunks.return(undefined);
+      await discardBody(incoming.response);
+      incoming.end();
+    }
+  };
+  return context.repeat(line, work, options.signal);
+}
+
+/** HEAD. */
+export function readHead(context: ClientContext, url: string, options: RequestOptions): Promise<PodHead> {
+  const line = lineOf('HEAD', url, options);
+  const work = async (): Promise<PodHead> => {
+    const incoming = await context.exchange.open(outgoingOf(line, options));
+    try {
+      if (!incoming.response.ok) throw await context.exchange.refuse(incoming, '200');
+      return headOf(incoming);
+    } finally {
+      incoming.end();
+    }
+  };
+  return context.repeat(line, work, options.signal);
+}

@@ -1,0 +1,56 @@
+/** What is demanded of documents beyond what jsonld checks. */
+import { NotificationError } from '../errors.ts';
+import { JsonLdError } from './error.ts';
+import { mergeNested } from './nest.ts';
+import { isPlainObject, type PlainJson } from './types.ts';
+
+/**
+ * Levels of nesting that are read. At some thousands jsonld exhausts the stack between two promises, where nobody can
+ * catch it: the engine writes to standard error, and the promise may never settle.
+ */
+const MAX_DEPTH = 500;
+
+/** Where a value stands: a JSON literal has neither contexts nor nodes. */
+type Place = 'document' | 'context' | 'literal';
+
+function placeOfMember(key: string, place: Place): Place {
+  if (place === 'literal' || key === '@value') return 'literal';
+  // The definition of a term lies between a context and the scoped one in it, whose `@context` is no term.
+  return key === '@context' ? 'context' : 'document';
+}
+
+/**
+ * Refuses what jsonld must not see: nesting that it does not survive, and `@context` as a term of a context (JSON-LD API
+ * section 4.2.2, step 4), which it takes for a document with a context.
+ *
+ * @throws NotificationError 'too-deep', JsonLdError 'keyword redefinition'
+ */
+export function checkDocument(value: unknown, place: Place = 'document', depth = 0): void {
+  if (depth > MAX_DEPTH)
+    throw new NotificationError('too-deep', `Reading JSON-LD failed: deeper than ${MAX_DEPTH} levels`);
+  if (Array.isArray(value)) for (const item of value) checkDocument(item, place, depth + 1);
+  else if (isPlainObject(value))
+    for (const [key, member] of Object.entries(value)) {
+      if (key === '@context' && place === 'context')
+        throw new JsonLdError('A context defines "@context"', { jsonLdCode: 'keyword redefinition', term: key });
+      checkDocument(member, placeOfMember(key, place), depth + 1);
+    }
+}
+
+/**
+ * An expanded document, whole: nested nodes where they belong, and value objects of one type only (section 5.1.2,
+ * step 15.5), of which jsonld lets several pass.
+ *
+ * @throws JsonLdError 'invalid typed value', or for what cannot be nested
+ */
+export function finishExpansion<T extends PlainJson>(expanded: T): T;
+export function finishExpansion(expanded: PlainJson): PlainJson {
+  if (Array.isArray(expanded)) return expanded.map((item) => finishExpansion(item));
+  if (!isPlainObject(expanded)) return expanded;
+  if ('@value' in expanded) {
+    if (Array.isArray(expanded['@type']))
+      throw new JsonLdError('A value has several types', { jsonLdCode: 'invalid typed value', term: '@type' });
+    return expanded;
+  }
+  return mergeNested(Object.fromEntries(Object.entries(expanded).map(([key, value]) => [key, finishExpansion(value)])));
+}

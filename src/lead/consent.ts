@@ -1,0 +1,95 @@
+/**
+ * May somebody be written to, texted or called? Senders ask it in many words: `marketingViaSmsOptIn`, `doNotCall`,
+ * `unsubscribedFromEmail`. Each channel has an answer of its own; no answer is neither yes nor no.
+ */
+import { isScalar, items, JsonObject, scalarText, type Json } from '../text/json.ts';
+import { known } from '../text/known.ts';
+import { firstOf, readText } from '../message/values/actors.ts';
+
+/** The last word on each channel. */
+export interface Consent {
+  readonly email?: boolean;
+  readonly sms?: boolean;
+  readonly telephone?: boolean;
+}
+
+type Channel = keyof Consent;
+
+const CHANNELS: readonly (readonly [Channel, RegExp])[] = [
+  ['email', /\be ?mail(?:s|ing)?\b/],
+  ['sms', /\b(?:sms|text(?:s|ing)?)\b/],
+  ['telephone', /\b(?:(?:tele)?phones?|call(?:s|ing)?|voice|dnc)\b/],
+];
+const EVERY: readonly Channel[] = ['email', 'sms', 'telephone'];
+/** What asks for a yes, and what for a no. */
+const YES = /(?:opt(?:ed)? ?in|consent|allow|permi(?:t|ssion)|subscribe|agree|accept|ok to)/;
+const NO = /(?:opt(?:ed)? ?out|\bdo ?not\b|\bdont\b|unsubscribe|\bno (?:e ?mail|sms|text|phone|call)|\bdnc\b)/;
+
+/** What an object says of consent, in members of its own, its free properties and its `consent`. */
+export function readConsent(...objects: readonly (JsonObject | undefined)[]): Consent {
+  const answers = new Map<Channel, boolean>();
+  const hear = (channel: Channel, answer: boolean): void => {
+    // Of two answers in one message the no counts.
+    answers.set(channel, answer && answers.get(channel) !== false);
+  };
+  for (const { words, value } of objects.flatMap((object) => (object === undefined ? [] : questionsOf(object)))) {
+    const isNo = NO.test(words);
+    if (!isNo && !YES.test(words)) continue;
+    const answer = answerOf(value);
+    if (answer === undefined) continue;
+    for (const channel of channelsOf(words, isNo && answer)) hear(channel, isNo ? !answer : answer);
+  }
+  return known<Consent>({
+    email: answers.get('email'),
+    sms: answers.get('sms'),
+    telephone: answers.get('telephone'),
+  });
+}
+
+/** The last word on each channel: what an event says, else what was said before. */
+export const mergeConsent = (before: Consent, after: Consent): Consent => ({ ...before, ...after });
+
+function questionsOf(object: JsonObject): { words: string; value: Json }[] {
+  return [...object].flatMap(([key, value]) => {
+    if (key === 'additionalProperty' || key === 'additionalProperties')
+      return items(value, '').flatMap((item) => (item.value instanceof JsonObject ? questionsOf(item.value) : []));
+    const words = wordsOf(key);
+    if (Array.isArray(value)) return value.flatMap((item) => questionsOfItem(words, item));
+    if (!(value instanceof JsonObject)) return [{ words, value }];
+    // `{"consent": {"email": true}}`: the question is asked by both keys.
+    if (!YES.test(words) && !NO.test(words)) return [];
+    return [...value].map(([channel, answer]) => ({ words: `${words} ${wordsOf(channel)}`, value: answer }));
+  });
+}
+
+/** `{"marketingConsent": [{"channel": "email", "granted": false}]}`: each names its channel and its answer. */
+function questionsOfItem(words: string, item: Json): { words: string; value: Json }[] {
+  if (!(item instanceof JsonObject)) return [{ words, value: item }];
+  const channel = readText(firstOf(item, ['channel', 'name', 'type']));
+  const value = firstOf(item, ['granted', 'status', 'answer', 'value', 'optIn', 'allowed']);
+  return channel === undefined || value === undefined ? [] : [{ words: `${words} ${wordsOf(channel)}`, value }];
+}
+
+/** `marketingViaSmsOptIn` as `marketing via sms opt in`. */
+const wordsOf = (key: string): string =>
+  key
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[^A-Za-z0-9]+/g, ' ')
+    .toLowerCase()
+    .trim();
+
+/** Who says no without a channel says no to all; a yes without one says nothing. */
+function channelsOf(words: string, isPlainNo: boolean): readonly Channel[] {
+  const channels = CHANNELS.filter(([, pattern]) => pattern.test(words)).map(([channel]) => channel);
+  if (channels.length > 0) return channels;
+  return isPlainNo && /contact|market|communicat/.test(words) ? EVERY : [];
+}
+
+function answerOf(value: Json): boolean | undefined {
+  const [only] = items(value, '');
+  if (only === undefined || !isScalar(only.value)) return undefined;
+  const text = scalarText(only.value).trim().toLowerCase();
+  if (/^(?:true|yes|y|1|on|opt(?:ed)?[ -]?in|granted|subscribed|allowed)$/.test(text)) return true;
+  if (/^(?:false|no|n|0|off|opt(?:ed)?[ -]?out|denied|unsubscribed|refused)$/.test(text)) return false;
+  return undefined;
+}

@@ -1,0 +1,171 @@
+/** All that is printed of a lead beside its fields: who the contact is, what it looks for, where it came from. */
+import { mergeConsent, readConsent, type Consent } from './consent.ts';
+import { viewFurtherContact, type FurtherContact } from '../message/parts/contact.ts';
+import { isScalar, items, JsonObject, scalarText, type Json } from '../text/json.ts';
+import { known } from '../text/known.ts';
+import { first, viewListing, type Listing, type Plain } from '../message/parts/listings.ts';
+import { viewOffer, type Offer } from '../message/parts/offers.ts';
+import type { Parts } from '../message/parts/parts.ts';
+import { viewSearch, type Search } from '../message/parts/searches.ts';
+import { readOrigin, type Origin } from '../message/parts/sources.ts';
+import { spelled } from '../message/values/spelled.ts';
+import { actorText, firstOf, readActor, readText } from '../message/values/actors.ts';
+import { addressOf, readAddresses, type Address } from '../message/values/addresses.ts';
+import { parseDay } from '../message/values/days.ts';
+
+/** The printed details; what is unknown is not there. */
+export interface Details extends Origin {
+  /** All of them, where there is more than one. */
+  readonly recipients?: readonly string[];
+  readonly comments?: readonly string[];
+  readonly score?: Plain;
+  readonly address?: readonly Address[];
+  readonly jobTitle?: string;
+  readonly organization?: string;
+  /** A day, `YYYY-MM-DD`. */
+  readonly birthDate?: string;
+  readonly language?: readonly string[];
+  /** How the contact wants to be reached, and when. */
+  readonly preferredContact?: string;
+  readonly consent?: Consent;
+  readonly keywords?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly contacts?: readonly FurtherContact[];
+  readonly listings?: readonly Listing[];
+  readonly searches?: readonly Search[];
+  readonly offers?: readonly Offer[];
+}
+
+/** The details of a history; `folded` is what its parts come to. */
+export function foldDetails(history: readonly Parts[], folded: Parts): Details {
+  const { lead, contact, action } = folded;
+  const person = contact.size === 0 ? lead : contact;
+  const consent = history
+    .map((parts) => readConsent(parts.lead, parts.contact))
+    .reduce<Consent>((before, after) => mergeConsent(before, after), {});
+  const origin = history.map(originOf).reduce<Origin>((before, after) => ({ ...before, ...after }), {});
+  const score = history.map(scoreOf).findLast((found) => found !== undefined);
+  return known<Details>({
+    ...origin,
+    recipients: atLeast(2, recipientsOf(lead)),
+    comments: atLeast(1, unique([lead, action, contact].flatMap(commentsOf))),
+    score,
+    address: atLeast(1, addressesOf(person)),
+    jobTitle: readText(person.get('jobTitle')),
+    organization: readText(firstOf(person, ['worksFor', 'organization', 'company'])),
+    birthDate: birthDateOf(person),
+    language: atLeast(1, languagesOf(person)),
+    preferredContact: preferredContactOf(person),
+    consent: Object.keys(consent).length === 0 ? undefined : consent,
+    keywords: atLeast(1, unique([contact, lead].flatMap((object) => keywordsOf(object.get('keywords'))))),
+    groups: atLeast(1, unique([contact, lead].flatMap(groupsOf))),
+    contacts: atLeast(1, [...folded.people.values()].map(viewFurtherContact)),
+    listings: atLeast(1, [...folded.listings.values()].map(viewListing)),
+    searches: atLeast(1, [...folded.searches.values()].map(viewSearch)),
+    // One that says neither a price nor for what is a source, and no more.
+    offers: atLeast(
+      1,
+      [...folded.offers.values()].map(viewOffer).filter((offer) => Object.keys(offer).length > 0),
+    ),
+  });
+}
+
+/** No empty list stands in the printed form. */
+const atLeast = <T>(least: number, list: readonly T[]): readonly T[] | undefined =>
+  list.length < least ? undefined : list;
+
+const originOf = ({ sources, contact, lead, action }: Parts): Origin =>
+  readOrigin([...sources.values()], [contact, lead, action]);
+
+const recipientsOf = (lead: JsonObject): string[] =>
+  unique(
+    items(lead.get('recipient'), '').flatMap(({ value }) => {
+      const actor = readActor(value);
+      return actor === undefined ? [] : [actorText(actor)];
+    }),
+  );
+
+const commentsOf = (object: JsonObject): string[] =>
+  ['comment', 'comments', 'note', 'notes'].flatMap((key) => textsOf(object.get(key)));
+
+/** Addresses in members of their own, else the parts of one beside the name. */
+function addressesOf(person: JsonObject): Address[] {
+  const own = spelled(person, ['address', 'addresses', 'mailingAddress']).flatMap(readAddresses);
+  const beside = own.length === 0 ? addressOf(person) : undefined;
+  return beside === undefined ? own : [beside];
+}
+
+const SCORES = ['score', 'leadScore', 'ratingValue'];
+
+/** Its members, its free properties, or what a scoring says of it. */
+function scoreOf({ lead, action }: Parts): Plain | undefined {
+  const properties = items(lead.get('additionalProperty'), '').flatMap(({ value }) =>
+    value instanceof JsonObject ? [value] : [],
+  );
+  for (const object of [action, lead, ...properties]) {
+    const score = first(object, SCORES) ?? scoreIn(object.get('result')) ?? scoreIn(object.get('rating'));
+    if (score !== undefined) return score;
+  }
+  return undefined;
+}
+
+const scoreIn = (value: Json | undefined): Plain | undefined =>
+  value instanceof JsonObject ? first(value, [...SCORES, 'value']) : undefined;
+
+/** The names that senders have for it. */
+const BIRTH_DATES = ['birthDate', 'dateOfBirth', 'birthday', 'birthdate', 'dob'];
+
+/** The first day, else the first text, which is then one that nobody can tell the day of. */
+function birthDateOf(person: JsonObject): string | undefined {
+  const values = BIRTH_DATES.flatMap((key) => items(person.get(key), '')).flatMap(({ value }) =>
+    isScalar(value) ? [value] : (readText(value) ?? []),
+  );
+  const texts = values.map((value) => scalarText(value).trim()).filter((text) => text !== '');
+  return values.map(parseDay).find((day) => day !== undefined) ?? texts[0];
+}
+
+function languagesOf(person: JsonObject): string[] {
+  const properties = propertiesOf(person);
+  const named = ['knowsLanguage', 'language', 'inLanguage'].flatMap((key) => textsOf(person.get(key)));
+  return unique([
+    ...named,
+    ...textsOf(properties.get('preferredLanguage')),
+    ...textsOf(person.get('preferredLanguage')),
+  ]);
+}
+
+const METHOD = /preferred_?contact(?:_?method)?$/i;
+const TIME = /(?:preferred_?(?:contact_?)?time|best_?time(?:_?to_?(?:call|contact))?)$/i;
+
+/** Method and time, in members of any vendor (`redPreferredContactMethod`). */
+function preferredContactOf(person: JsonObject): string | undefined {
+  const members = [...person, ...propertiesOf(person)];
+  const said = [METHOD, TIME].flatMap((pattern) => {
+    const member = members.find(([key, value]) => pattern.test(key) && readText(value) !== undefined);
+    return member === undefined ? [] : [readText(member[1]) ?? ''];
+  });
+  return said.length === 0 ? undefined : said.join(', ');
+}
+
+function propertiesOf(object: JsonObject): JsonObject {
+  const properties = object.get('additionalProperty');
+  return properties instanceof JsonObject ? properties : new JsonObject();
+}
+
+/** schema.org lets a text hold several, separated by commas. */
+const keywordsOf = (value: Json | undefined): string[] =>
+  textsOf(value).flatMap((text) =>
+    text
+      .split(',')
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
+  );
+
+const groupsOf = (object: JsonObject): string[] =>
+  ['contactGroup', 'contactGroups', 'group', 'groups', 'tags'].flatMap((key) => textsOf(object.get(key)));
+
+/** The text of each value. */
+const textsOf = (value: Json | undefined): string[] =>
+  items(value, '').flatMap(({ value: item }) => readText(item) ?? []);
+
+const unique = (list: readonly string[]): string[] => [...new Set(list)];

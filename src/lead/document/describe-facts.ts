@@ -1,0 +1,205 @@
+/**
+ * All that a message says of a thing to statements, member by member, in the words of schema.org where it has one. Things
+ * within it that have a place of their own (listings, searches, offers) are referred to, others become parts.
+ */
+import { lead, schema, vcard } from '../../vocab.ts';
+import { isRelationKey } from '../../message/parts/contact.ts';
+import { typesOf } from '../../message/envelope.ts';
+import { FRAGMENTS } from './fragments.ts';
+import { isIri, toIri } from '../../rdf/iri.ts';
+import { canonicalJson, isScalar, items, JsonObject, scalarText, type JsonScalar } from '../../text/json.ts';
+import { liftScalar, type LdValue } from '../../message/lift/scalars.ts';
+import { classesOf, propertyOf, type Role } from '../../message/lift/terms.ts';
+import { isListing, isListingKey, listingKey, listingOfText } from '../../message/parts/listings.ts';
+import { literal, namedNode } from '../../rdf/quads.ts';
+import { isSearch, searchKey } from '../../message/parts/searches.ts';
+import { reference, type StatedTerm, type Statements } from './statements.ts';
+import { readAddresses } from '../../message/values/addresses.ts';
+import { emailsIn } from '../../message/values/emails.ts';
+import { readIdentifiers } from '../../message/values/identifiers.ts';
+import { DEFAULT_REGION } from '../../message/values/telephones.ts';
+import { ignoreWarnings } from '../../message/warning.ts';
+
+const ANYWHERE = { region: DEFAULT_REGION };
+const ID_KEYS = ['id', '@id'];
+const TYPE_KEYS = ['type', '@type'];
+/** Members of an object that only refers to something. */
+const REFERENCE_KEYS = new Set([...ID_KEYS, ...TYPE_KEYS]);
+
+/** States what an object says of the node of a fragment, but for members that are said in other ways. */
+export function stateFacts(
+  statements: Statements,
+  fragment: string,
+  object: JsonObject,
+  aside: ReadonlySet<string> = new Set(),
+): void {
+  new Facts(statements).state(fragment, object, aside);
+}
+
+/** The fragment of a thing that stands under a key of another and has no place of its own; it is described once. */
+export function statePart(statements: Statements, object: JsonObject, key: string): string {
+  return new Facts(statements).part(object, key);
+}
+
+/** The classes of a thing; a type that nobody defines is kept as a text. */
+export function stateTypes(statements: Statements, fragment: string, object: JsonObject): void {
+  for (const type of typesOf(object)) {
+    const classes = classesOf(type);
+    statements.type(fragment, ...classes);
+    if (classes.length === 0) statements.text(fragment, lead('declaredType'), type);
+  }
+}
+
+class Facts {
+  readonly #statements: Statements;
+
+  constructor(statements: Statements) {
+    this.#statements = statements;
+  }
+
+  state(fragment: string, object: JsonObject, aside: ReadonlySet<string>): void {
+    if (!aside.has('type')) stateTypes(this.#statements, fragment, object);
+    for (const [key, value] of object) {
+      if (aside.has(key) || TYPE_KEYS.includes(key)) continue;
+      if (ID_KEYS.includes(key)) {
+        for (const item of items(value, '')) if (isScalar(item.value)) this.#name(fragment, scalarText(item.value));
+      } else if (key === 'identifier' || key === 'sameAs') this.#identifiers(fragment, key, object);
+      else for (const item of items(value, '')) this.#member(fragment, key, item.value);
+    }
+  }
+
+  /** What a thing is called elsewhere. Nothing is said about nodes of others in the document of a lead. */
+  #name(fragment: string, text: string): void {
+    const mended = toIri(text);
+    if (mended === undefined) this.#statements.text(fragment, lead('originalId'), text);
+    else this.#statements.add(fragment, schema('sameAs'), namedNode(mended.iri));
+  }
+
+  #identifiers(fragment: string, key: string, object: JsonObject): void {
+    for (const identifier of readIdentifiers(object.get(key))) {
+      const iri = identifier.propertyID === 'identifier' ? reference(identifier.value) : undefined;
+      if (iri === undefined) stateIdentifier(this.#statements, fragment, schema(key), identifier);
+      else this.#statements.add(fragment, schema(key), iri);
+    }
+  }
+
+  #member(fragment: string, key: string, value: JsonScalar | JsonObject): void {
+    const property = isIri(key) ? { iri: key, role: 'plain' as const } : propertyOf(key);
+    if (isScalar(value)) this.#scalar(fragment, key, property.iri, property.role, value);
+    else if (key === 'additionalProperty') this.#properties(fragment, property.iri, value);
+    else this.#object(fragment, key, property.iri, value);
+  }
+
+  #scalar(fragment: string, key: string, property: string, role: Role, value: JsonScalar): void {
+    const text = scalarText(value);
+    if (isListingKey(key) && text.trim() !== '') {
+      this.#statements.link(fragment, property, FRAGMENTS.listing(listingKey(listingOfText(text))));
+      return;
+    }
+    // The normal form comes first; what the sender wrote stands in the original text. Which country a number is of, only
+    // its reader knows.
+    const addresses = role === 'email' ? emailsIn(text) : [];
+    for (const address of addresses) this.#statements.text(fragment, property, address);
+    if (addresses.length > 0) return;
+    const [normal] = liftScalar(value, role === 'telephone' ? 'plain' : role, '', ANYWHERE, ignoreWarnings);
+    const term = normal === undefined ? undefined : termOf(normal);
+    if (term !== undefined) this.#statements.add(fragment, property, term);
+    else this.#statements.actor(fragment, property, text);
+  }
+
+  #object(fragment: string, key: string, property: string, object: JsonObject): void {
+    const only = [...object.keys()].every((member) => REFERENCE_KEYS.has(member));
+    const id = ID_KEYS.map((member) => object.get(member)).find(isScalar);
+    const iri = only && id !== undefined ? toIri(scalarText(id))?.iri : undefined;
+    if (isSearch(object, key)) this.#statements.link(fragment, property, FRAGMENTS.search(searchKey(object)));
+    else if (isListing(object, key)) this.#statements.link(fragment, property, FRAGMENTS.listing(listingKey(object)));
+    else if (iri !== undefined) this.#statements.add(fragment, property, namedNode(iri));
+    else this.#statements.link(fragment, property, this.part(object, key));
+  }
+
+  /** The node of whatever has members of its own, described once. */
+  part(object: JsonObject, key: string): string {
+    const node = FRAGMENTS.part(canonicalJson(object));
+    if (!this.#statements.begin(node)) return node;
+    if (isAddress(object, key)) {
+      this.#statements.type(node, schema('PostalAddress'));
+      this.#statements.text(node, schema('description'), readAddresses(object)[0]?.text);
+    }
+    this.state(node, object, new Set());
+    return node;
+  }
+
+  /** `{"isHot": true}` is a PropertyValue for each member. */
+  #properties(fragment: string, property: string, map: JsonObject): void {
+    for (const [key, value] of map) {
+      for (const { value: item } of items(value, '')) {
+        const node = FRAGMENTS.part(`property ${JSON.stringify(key)} ${canonicalJson(item)}`);
+        this.#statements.link(fragment, property, node);
+        if (!this.#statements.begin(node)) continue;
+        this.#statements.type(node, schema('PropertyValue'));
+        this.#statements.text(node, schema('propertyID'), key);
+        if (isScalar(item)) this.#scalar(node, 'value', schema('value'), 'plain', item);
+        else if (item.has('value')) this.state(node, item, new Set(['propertyID']));
+        else this.#statements.link(node, schema('value'), this.part(item, key));
+      }
+    }
+  }
+}
+
+const isAddress = (object: JsonObject, key: string): boolean =>
+  key === 'address' || typesOf(object).some((type) => type.endsWith('PostalAddress'));
+
+/** A pair of a vendor's name and a value, which is a node of its own. */
+export function stateIdentifier(
+  statements: Statements,
+  fragment: string,
+  property: string,
+  identifier: { readonly propertyID: string; readonly value: string },
+): void {
+  const node = FRAGMENTS.identifier(identifier);
+  statements.link(fragment, property, node);
+  if (!statements.begin(node)) return;
+  statements.type(node, schema('PropertyValue'));
+  statements.text(node, schema('propertyID'), identifier.propertyID);
+  statements.text(node, schema('value'), identifier.value);
+}
+
+/** `undefined` for what has only a name. */
+function termOf(value: LdValue): StatedTerm | undefined {
+  if ('@id' in value && typeof value['@id'] === 'string') return namedNode(value['@id']);
+  if (!('@value' in value)) return undefined;
+  const plain = value['@value'] as string | boolean;
+  const type = value['@type'] as string | undefined;
+  if (typeof plain === 'boolean') return literal(String(plain), namedNode(BOOLEAN));
+  return type === undefined ? literal(plain) : literal(plain, namedNode(type));
+}
+
+const BOOLEAN = 'http://www.w3.org/2001/XMLSchema#boolean';
+
+/** E-mail addresses and telephone numbers, in the words of schema.org and of vCard. */
+export function stateReach(
+  statements: Statements,
+  person: string,
+  emails: readonly string[],
+  telephones: readonly string[],
+): void {
+  for (const email of emails) {
+    statements.text(person, schema('email'), email);
+    statements.iri(person, vcard('hasEmail'), `mailto:${email}`);
+  }
+  for (const telephone of telephones) {
+    statements.text(person, schema('telephone'), telephone);
+    statements.iri(person, vcard('hasTelephone'), `tel:${telephone}`);
+  }
+}
+
+/** Members of a person that are said of it in other ways. */
+export const PERSON_ASIDE: ReadonlySet<string> = new Set([
+  ...['name', 'givenName', 'familyName', 'email', 'telephone', 'identifier', 'sameAs'],
+]);
+
+/** The types of every person, so that other Solid apps see it. */
+export const PERSON_TYPES = [schema('Person'), vcard('Individual')] as const;
+
+/** Members of a lead or contact that name further contacts, which have nodes of their own. */
+export const relationKeysOf = (object: JsonObject): string[] => [...object.keys()].filter(isRelationKey);

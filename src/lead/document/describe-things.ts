@@ -1,0 +1,125 @@
+/** The things that a lead speaks of, each a node of its own: sources, listings, searches, offers and further contacts. */
+import { lead, schema } from '../../vocab.ts';
+import { nameOf, type NamedPerson } from '../../message/parts/contact.ts';
+import { PERSON_TYPES, stateFacts, stateIdentifier, statePart, stateReach } from './describe-facts.ts';
+import { FRAGMENTS } from './fragments.ts';
+import { items, JsonObject } from '../../text/json.ts';
+import type { Lead } from '../lead.ts';
+import { classesOf } from '../../message/lift/terms.ts';
+import { flagsOf, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
+import { listingOfOffer, viewOffer } from '../../message/parts/offers.ts';
+import { viewSearch } from '../../message/parts/searches.ts';
+import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
+import type { Statements } from './statements.ts';
+import { addressOf } from '../../message/values/addresses.ts';
+
+/** Members that are said of a listing, and of a person, in other ways. */
+const LISTING_ASIDE = new Set(['identifier']);
+const PERSON_KEYS = new Set(['name', 'email', 'telephone']);
+
+/** States all things of a lead, and what they are to it. */
+export function describeThings(statements: Statements, state: Lead): void {
+  const { parts } = state;
+  const listings = new Map(parts.listings);
+  for (const source of state.sources) {
+    const listing = stateSource(statements, source, parts.sources.get(sourceKey(source)));
+    if (listing !== undefined && !listings.has(listingKey(listing))) listings.set(listingKey(listing), listing);
+  }
+  for (const [key, listing] of listings) stateListing(statements, key, listing);
+  for (const [key, search] of parts.searches) stateSearch(statements, key, search);
+  for (const [key, offer] of parts.offers) stateOffer(statements, key, offer);
+  for (const [key, person] of parts.people) statePerson(statements, key, person);
+  stateParties(statements, parts.lead);
+}
+
+function statePerson(statements: Statements, key: string, named: NamedPerson): void {
+  const node = FRAGMENTS.person(key);
+  statements.link(FRAGMENTS.lead, lead('furtherContact'), node);
+  statements.type(node, ...PERSON_TYPES);
+  statements.text(node, schema('name'), nameOf(named.person));
+  stateReach(statements, node, named.emails, named.telephones);
+  statements.text(node, lead('relationship'), named.relationship);
+  stateFacts(statements, node, named.person, PERSON_KEYS);
+}
+
+function stateSource(
+  statements: Statements,
+  source: LeadSource,
+  object: JsonObject | undefined,
+): JsonObject | undefined {
+  const node = FRAGMENTS.source(source);
+  const classes = source.type === undefined ? [] : classesOf(source.type);
+  statements.type(node, lead('Source'), ...classes);
+  if (classes.length === 0) statements.text(node, lead('declaredType'), source.type);
+  statements.text(node, schema('text'), source.text);
+  const listing = object === undefined ? undefined : listingInSource(object);
+  const about = listing ?? (source.listing === undefined ? undefined : listingOfText(source.listing));
+  if (about !== undefined) statements.link(node, schema('about'), FRAGMENTS.listing(listingKey(about)));
+  if (object !== undefined) stateFacts(statements, node, object);
+  return about;
+}
+
+function stateListing(statements: Statements, key: string, listing: JsonObject): void {
+  const node = FRAGMENTS.listing(key);
+  const view = viewListing(listing);
+  statements.link(FRAGMENTS.lead, schema('about'), node);
+  statements.type(node, schema('RealEstateListing'));
+  statements.text(node, schema('name'), view.name);
+  if (view.id !== undefined) statements.iri(node, schema('url'), view.id);
+  stateAddress(statements, node, listing);
+  statements.plain(node, schema('price'), view.price);
+  statements.text(node, schema('priceCurrency'), view.priceCurrency);
+  statements.plain(node, schema('numberOfBedrooms'), view.bedrooms);
+  statements.plain(node, schema('numberOfBathroomsTotal'), view.bathrooms);
+  if (!listing.has('floorSize')) statements.plain(node, schema('floorSize'), view.area);
+  for (const identifier of view.identifiers ?? []) stateIdentifier(statements, node, schema('identifier'), identifier);
+  for (const flag of flagsOf(listing)) stateIdentifier(statements, node, schema('additionalProperty'), flag);
+  stateFacts(statements, node, listing, LISTING_ASIDE);
+}
+
+/** An address whose parts are written on the listing itself is a node like any other. */
+function stateAddress(statements: Statements, node: string, listing: JsonObject): void {
+  const address = addressOf(listing);
+  if (address === undefined || listing.has('address') || listing.has('location')) return;
+  const { text, ...parts } = address;
+  const place = FRAGMENTS.part(`address ${JSON.stringify(address)}`);
+  statements.link(node, schema('address'), place);
+  statements.type(place, schema('PostalAddress'));
+  statements.text(place, schema('description'), text);
+  for (const [part, value] of Object.entries(parts)) statements.text(place, schema(part), value);
+}
+
+function stateSearch(statements: Statements, key: string, search: JsonObject): void {
+  const node = FRAGMENTS.search(key);
+  const view = viewSearch(search);
+  statements.link(FRAGMENTS.lead, schema('seeks'), node);
+  statements.type(node, schema('Demand'));
+  statements.plain(node, schema('minPrice'), view.minPrice);
+  statements.plain(node, schema('maxPrice'), view.maxPrice);
+  statements.text(node, schema('priceCurrency'), view.priceCurrency);
+  statements.plain(node, schema('numberOfBedrooms'), view.bedrooms);
+  statements.text(node, schema('areaServed'), view.place);
+  stateFacts(statements, node, search);
+}
+
+function stateOffer(statements: Statements, key: string, offer: JsonObject): void {
+  const node = FRAGMENTS.offer(key);
+  const view = viewOffer(offer);
+  const listing = listingOfOffer(offer);
+  statements.link(FRAGMENTS.lead, schema('offers'), node);
+  statements.type(node, schema('Offer'));
+  statements.plain(node, schema('price'), view.price);
+  statements.text(node, schema('priceCurrency'), view.priceCurrency);
+  if (listing !== undefined) statements.link(node, schema('itemOffered'), FRAGMENTS.listing(listingKey(listing)));
+}
+
+/** What a message says of those who send, own and receive the lead, who are referred to by IRI or name. */
+function stateParties(statements: Statements, stated: JsonObject): void {
+  for (const key of ['recipient', 'sender', 'owner'])
+    for (const { value } of items(stated.get(key), '')) {
+      if (!(value instanceof JsonObject) || ![...value.keys()].some((member) => !REFERENCE.has(member))) continue;
+      statements.link(FRAGMENTS.lead, lead('party'), statePart(statements, value, key));
+    }
+}
+
+const REFERENCE = new Set(['id', '@id', 'type', '@type']);

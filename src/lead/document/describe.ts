@@ -1,0 +1,179 @@
+/**
+ * A lead to quads, in the words of schema.org, vCard and our vocabulary. No blank nodes: every node has a fragment that
+ * follows from what it says, so that two machines write the same.
+ */
+import { dcterms, lead, rdf, schema, vcard, xsd } from '../../vocab.ts';
+import { ACTION_TYPES, topicOf } from '../../message/actions.ts';
+import {
+  PERSON_ASIDE,
+  PERSON_TYPES,
+  relationKeysOf,
+  stateFacts,
+  stateIdentifier,
+  stateReach,
+} from './describe-facts.ts';
+import { describeThings } from './describe-things.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { FRAGMENTS } from './fragments.ts';
+import { countReusedIds, type Lead } from '../lead.ts';
+import type { Mark } from '../marks.ts';
+import { literal, namedNode, type Quad } from '../../rdf/quads.ts';
+import { reference, Statements } from './statements.ts';
+import { isRepair } from '../../message/warning.ts';
+
+export { FRAGMENTS } from './fragments.ts';
+
+const IRI_FIELDS = { recipient: schema('recipient'), sender: schema('sender'), owner: schema('owner') } as const;
+const DATE_FIELDS = {
+  dateSent: schema('dateSent'),
+  dateReceived: schema('dateReceived'),
+  dateAccepted: lead('dateAccepted'),
+  dateRejected: lead('dateRejected'),
+} as const;
+const ASSIGNEES = { assignee: lead('assignee'), previousAssignee: lead('previousAssignee') } as const;
+const ASSIGNMENT_DATES = { dateAssigned: lead('dateAssigned'), dateUnassigned: lead('dateUnassigned') } as const;
+/** Who takes part in an event. */
+const PARTIES = {
+  agent: schema('agent'),
+  recipient: schema('recipient'),
+  participant: schema('participant'),
+  provider: lead('envelopeAgent'),
+} as const;
+const TEXT_FIELDS = { reason: lead('reason'), comment: schema('comment') } as const;
+const CONSENT = {
+  email: lead('consentToEmail'),
+  sms: lead('consentToSms'),
+  telephone: lead('consentToTelephone'),
+} as const;
+const ORIGIN = {
+  website: lead('website'),
+  application: lead('application'),
+  campaign: lead('campaign'),
+  originatingSystem: lead('originatingSystem'),
+  sourceAgent: lead('sourceAgent'),
+} as const;
+
+/** What the lead itself says in other ways than member by member. */
+const LEAD_ASIDE = new Set([
+  ...['identifier', 'sender', 'owner', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason'],
+]);
+
+/**
+ * All statements about a lead in the document `url` (without fragment), in the order in which people read them. `journaled` says
+ * by the key of an event where its original text stands, if not here.
+ */
+export function describeLead(state: Lead, url: string, journaled: ReadonlyMap<string, string> = new Map()): Quad[] {
+  const statements = new Statements(url);
+  stateLead(statements, state);
+  stateContact(statements, state);
+  for (const identifier of state.identifiers)
+    stateIdentifier(statements, FRAGMENTS.lead, schema('identifier'), identifier);
+  describeThings(statements, state);
+  for (const event of state.events) {
+    stateEvent(statements, event, state.marks.get(event.key) ?? []);
+    stateOriginal(statements, event, journaled.get(event.key));
+  }
+  return statements.quads;
+}
+
+function stateLead(statements: Statements, state: Lead): void {
+  const it = FRAGMENTS.lead;
+  const { assignment, fields, details } = state;
+  statements.type(it, lead('Lead'));
+  statements.text(it, lead('status'), state.status);
+  statements.date(it, dcterms('modified'), state.modified);
+  for (const identifier of state.identifiers)
+    statements.link(it, schema('identifier'), FRAGMENTS.identifier(identifier));
+  if (hasContact(state)) statements.link(it, schema('object'), FRAGMENTS.contact);
+  for (const [field, property] of entries(IRI_FIELDS)) statements.actor(it, property, fields[field]);
+  for (const [field, property] of entries(ASSIGNEES)) statements.actor(it, property, assignment[field]);
+  for (const [field, property] of entries(DATE_FIELDS)) statements.date(it, property, fields[field]);
+  for (const [field, property] of entries(ASSIGNMENT_DATES)) statements.date(it, property, assignment[field]);
+  for (const [field, property] of entries(TEXT_FIELDS)) statements.text(it, property, fields[field]);
+  for (const recipient of details.recipients ?? []) statements.actor(it, schema('recipient'), recipient);
+  for (const [field, property] of entries(ORIGIN)) statements.text(it, property, details[field]);
+  statements.plain(it, lead('score'), details.score);
+  for (const source of state.sources) statements.link(it, lead('leadSource'), FRAGMENTS.source(source));
+  const aside = new Set([...LEAD_ASIDE, 'recipient', ...relationKeysOf(state.parts.lead)]);
+  // Some senders write the fields of the contact on the lead.
+  const isContact = state.parts.contact.size === 0;
+  stateFacts(statements, it, state.parts.lead, isContact ? new Set([...aside, ...PERSON_ASIDE]) : aside);
+  for (const event of state.events) statements.link(it, lead('event'), FRAGMENTS.event(event));
+  stateCount(statements, lead('repairs'), countRepairs(state));
+  stateCount(statements, lead('warnings'), countWarnings(state));
+}
+
+function stateCount(statements: Statements, property: string, count: number): void {
+  if (count > 0) statements.plain(FRAGMENTS.lead, property, count);
+}
+
+function stateContact(statements: Statements, state: Lead): void {
+  if (!hasContact(state)) return;
+  const contact = FRAGMENTS.contact;
+  const { fields, details, parts } = state;
+  statements.type(contact, ...PERSON_TYPES);
+  statements.text(contact, schema('name'), fields.name);
+  // Other Solid apps look for vcard:fn, which a vcard:Individual must have (RFC 6350 section 6.2.1).
+  statements.text(contact, vcard('fn'), fields.name);
+  statements.text(contact, schema('givenName'), fields.givenName);
+  statements.text(contact, schema('familyName'), fields.familyName);
+  stateReach(statements, contact, state.emails, state.telephones);
+  for (const identifier of state.contactIdentifiers)
+    stateIdentifier(statements, contact, schema('identifier'), identifier);
+  for (const [channel, property] of entries(CONSENT)) statements.flag(contact, property, details.consent?.[channel]);
+  statements.text(contact, lead('preferredContact'), details.preferredContact);
+  for (const language of details.language ?? []) statements.text(contact, schema('knowsLanguage'), language);
+  if (details.birthDate !== undefined) stateDay(statements, contact, details.birthDate);
+  stateFacts(
+    statements,
+    contact,
+    parts.contact,
+    new Set([...PERSON_ASIDE, 'birthDate', ...relationKeysOf(parts.contact)]),
+  );
+}
+
+function stateDay(statements: Statements, contact: string, day: string): void {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(day);
+  statements.add(contact, schema('birthDate'), isDay ? literal(day, namedNode(xsd('date'))) : literal(day));
+}
+
+function stateEvent(statements: Statements, event: LeadEvent, marks: readonly Mark[]): void {
+  const node = FRAGMENTS.event(event);
+  statements.type(node, ...ACTION_TYPES[event.action]);
+  statements.add(node, lead('eventId'), reference(event.id) ?? literal(event.id));
+  statements.text(node, lead('topic'), topicOf(event.action));
+  statements.date(node, schema('startTime'), event.time);
+  for (const [party, property] of entries(PARTIES))
+    statements.actor(node, property, event[party]?.iri ?? event[party]?.name);
+  statements.link(node, schema('object'), FRAGMENTS.lead);
+  for (const mark of marks) statements.text(node, lead('mark'), mark);
+  if (event.statement.parts !== undefined) stateFacts(statements, node, event.statement.parts.action);
+}
+
+/** The text of an event, or where in the journal it stands. */
+function stateOriginal(statements: Statements, event: LeadEvent, place: string | undefined): void {
+  const node = FRAGMENTS.event(event);
+  const { text, mediaType, base } = event.source;
+  const isJson = mediaType === 'application/json' || mediaType === 'application/ld+json';
+  if (place !== undefined) statements.add(node, lead('sourceIn'), namedNode(place));
+  else statements.add(node, lead('source'), isJson ? literal(text, namedNode(rdf('JSON'))) : literal(text));
+  statements.text(node, lead('mediaType'), mediaType);
+  if (base !== undefined) statements.add(node, lead('base'), reference(base) ?? literal(base));
+}
+
+/** What was repaired in the lead's events, and still means what its sender wrote. */
+export const countRepairs = ({ events }: Lead): number =>
+  events.reduce((sum, { warnings }) => sum + warnings.filter(isRepair).length, 0);
+
+/** What is in doubt about the lead's events: what could not be read, and events that claim another's id. */
+export const countWarnings = (state: Lead): number =>
+  state.events.reduce((sum, { warnings }) => sum + warnings.length, countReusedIds(state)) - countRepairs(state);
+
+function hasContact({ fields, emails, telephones, contactIdentifiers, parts }: Lead): boolean {
+  if (fields.name !== undefined || parts.contact.size > 0) return true;
+  return emails.length + telephones.length + contactIdentifiers.length > 0;
+}
+
+function entries<K extends string, V>(object: Readonly<Record<K, V>>): [K, V][] {
+  return Object.entries(object) as [K, V][];
+}

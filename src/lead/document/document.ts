@@ -1,0 +1,239 @@
+/**
+ * A lead as the Turtle document in the pod, and back. The document carries a checksum over leadpod's own statements, so
+ * that a torn write is noticed; what others wrote into it is kept.
+ */
+import { NotificationError } from '../../errors.ts';
+import { dcterms, lead as leadTerm, PREFIXES, rdf } from '../../vocab.ts';
+import { describeLead } from './describe.ts';
+import { FRAGMENTS, OWN_FRAGMENT } from './fragments.ts';
+import { sha256Hex } from '../../text/hash.ts';
+import { foldEvents, type Lead } from '../lead.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { boundStatements, eventsBeyond, LEAD_BOUNDS, type LeadBounds } from './bounds.ts';
+import { readLeadEvents, type LeadReading } from './originals.ts';
+import type { Mark } from '../marks.ts';
+import { literal, namedNode, parseRdf, quad, serializeInPieces, serializeQuads, type Quad } from '../../rdf/quads.ts';
+
+/** What stands in a lead resource. */
+export interface LeadDocument {
+  /** Absent where the resource only says what replaced it, and where no event of it could be read. */
+  readonly lead?: Lead;
+  /** The resource that took over all events of this one, without its fragment. */
+  readonly replacedBy?: string;
+  /** Statements of others, kept as they are. */
+  readonly foreign: readonly Quad[];
+  /** Events whose texts this reader refuses (a newer one, or one with smaller limits): kept as they are. */
+  readonly unreadable?: readonly Quad[];
+  /** Key of an event -> where its original text stands, since the lead is too large to hold it. */
+  readonly journaled?: ReadonlyMap<string, string>;
+  /** `torn` where statements of ours are missing or changed: to be rebuilt from the journal, never written over blindly. */
+  readonly state: 'whole' | 'torn';
+  /** Whole, but written by another version of leadpod: what it would write today is not the same. */
+  readonly outdated?: true;
+}
+
+/** What is to stand in a lead resource. */
+export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign' | 'unreadable' | 'journaled'>;
+
+/** How a lead resource is read. */
+export interface DocumentOptions extends LeadReading {
+  /** @internal How large it may become; for tests. */
+  readonly bounds?: Partial<LeadBounds>;
+}
+
+const FORMAT = 'text/turtle';
+const HELD: Mark = 'held';
+const CHECKSUM = leadTerm('checksum');
+/** Properties of other vocabularies that messages use: a later version still knows that their statements are ours. */
+const STATED_PROPERTY = leadTerm('statedProperty');
+
+/** The document's Turtle: what leadpod states, in reading order, what others stated, sorted, and the checksum last. */
+export function writeLeadDocument(content: LeadContent, url: string, bounds: Partial<LeadBounds> = {}): string {
+  return serializeQuads(documentOf(content, url, bounds).quads, { format: FORMAT, prefixes: PREFIXES, base: url });
+}
+
+/** The same where others wait: `between` is awaited now and then. With the checksum. */
+export async function writeLeadInPieces(
+  content: LeadContent,
+  url: string,
+  bounds: Partial<LeadBounds>,
+  between: () => Promise<void>,
+): Promise<{ text: string; checksum: string }> {
+  const { quads, checksum } = documentOf(content, url, bounds);
+  await between();
+  const text = await serializeInPieces(quads, { format: FORMAT, prefixes: PREFIXES, base: url }, between);
+  return { text, checksum };
+}
+
+function documentOf(
+  content: LeadContent,
+  url: string,
+  bounds: Partial<LeadBounds>,
+): { quads: Quad[]; checksum: string } {
+  const own = ownStatements(content, url, bounds);
+  const mine = new Set(content.foreign.length === 0 ? [] : own.map(lineOf));
+  const foreign = content.foreign.filter((statement) => !mine.has(lineOf(statement)));
+  const checksum = checksumOf(own, url);
+  const sum = quad(namedNode(url), namedNode(CHECKSUM), literal(checksum));
+  return { quads: [...own, ...sortQuads(foreign), sum], checksum };
+}
+
+/**
+ * Reads a lead resource: its events from their original texts, its state by folding them again.
+ *
+ * @throws NotificationError `not-rdf` where the text is no Turtle: a torn write, to be rebuilt.
+ */
+export async function readLeadDocument(
+  text: string,
+  url: string,
+  options: DocumentOptions = {},
+): Promise<LeadDocument> {
+  return readLeadStatements(parseRdf(text, { format: FORMAT, base: url }), url, options);
+}
+
+/** The same from the statements of the resource, whichever graph they are in. */
+export async function readLeadStatements(
+  quads: readonly Quad[],
+  url: string,
+  options: DocumentOptions = {},
+): Promise<LeadDocument> {
+  const stored = quads.find(({ subject, predicate }) => subject.value === url && predicate.value === CHECKSUM)?.object
+    .value;
+  const statements = quads.filter(({ subject, predicate }) => !(subject.value === url && predicate.value === CHECKSUM));
+  const { bounds = {}, ...reading } = options;
+  const { events, unreadable: nodes, journaled, isMoved } = await readLeadEvents(statements, url, reading);
+  const unreadable = statements.filter(({ subject, object }) => nodes.has(subject.value) || nodes.has(object.value));
+  const replacedBy = readReplacement(statements, url);
+  const contentWith = (held: ReadonlySet<string>): LeadContent => ({
+    ...(events.length === 0 ? {} : { lead: foldEvents(events, undefined, held) }),
+    ...(replacedBy === undefined ? {} : { replacedBy }),
+    ...(unreadable.length === 0 ? {} : { unreadable }),
+    ...(journaled.size === 0 ? {} : { journaled }),
+    foreign: [],
+  });
+  const finish = (content: LeadContent, own: readonly Quad[]): LeadDocument => {
+    const found = { ...content, ...separate(statements, own, stored, url) };
+    const isOutdated = found.state === 'whole' && (isMoved || !isBounded(content, bounds));
+    return isOutdated ? { ...found, outdated: true } : found;
+  };
+  const held = readHeld(statements, events, url);
+  const content = contentWith(held);
+  const own = ownStatements(content, url, bounds);
+  // That an event is held is the one thing that its lead does not say by itself: others may have written it there.
+  if (held.size === 0 || checksumOf(own, url) === stored) return finish(content, own);
+  const plain = contentWith(new Set());
+  return finish(plain, ownStatements(plain, url, bounds));
+}
+
+/** Are just those texts elsewhere that do not fit? An older leadpod had no bounds. */
+function isBounded({ lead, journaled = new Map() }: LeadContent, bounds: Partial<LeadBounds>): boolean {
+  const beyond = eventsBeyond(lead?.events ?? [], bounds.originals ?? LEAD_BOUNDS.originals);
+  return beyond.length === journaled.size && beyond.every(({ key }) => journaled.has(key));
+}
+
+function readHeld(statements: readonly Quad[], events: readonly LeadEvent[], url: string): ReadonlySet<string> {
+  const marked = statements.flatMap(({ subject, predicate, object }) =>
+    predicate.value === leadTerm('mark') && object.value === HELD ? [subject.value] : [],
+  );
+  return new Set(events.filter((event) => marked.includes(`${url}#${FRAGMENTS.event(event)}`)).map(({ key }) => key));
+}
+
+/**
+ * Do two texts of a lead resource state the same? A server may write Turtle in words of its own. Labels of blank nodes are no
+ * part of what is stated, and leadpod states nothing about any.
+ */
+export function isSameLeadDocument(one: string, other: string, url: string): boolean {
+  if (one === other) return true;
+  try {
+    return linesOf(one, url) === linesOf(other, url);
+  } catch (error) {
+    if (!(error instanceof NotificationError)) throw error;
+    // Cut off, or something else.
+    return false;
+  }
+}
+
+function linesOf(text: string, url: string): string {
+  const lineWithoutLabels = ({ subject, predicate, object }: Quad): string =>
+    JSON.stringify([subject, predicate, object].map((term) => (term.termType === 'BlankNode' ? '_:' : termLine(term))));
+  return parseRdf(text, { format: FORMAT, base: url }).map(lineWithoutLabels).sort().join('\n');
+}
+
+function ownStatements(
+  { lead, replacedBy, unreadable = [], journaled }: LeadContent,
+  url: string,
+  { statements = LEAD_BOUNDS.statements }: Partial<LeadBounds>,
+): Quad[] {
+  const described = lead === undefined ? [] : boundStatements(describeLead(lead, url, journaled), url, statements);
+  const moved = replacedBy === undefined ? [] : [quad(itOf(url), namedNode(dcterms('isReplacedBy')), itOf(replacedBy))];
+  const borrowed = new Set(described.flatMap(({ predicate: { value } }) => (isOwnProperty(value) ? [] : [value])));
+  const stated = [...borrowed].map((property) => quad(itOf(url), namedNode(STATED_PROPERTY), namedNode(property)));
+  return [...described, ...stated, ...unreadable, ...moved];
+}
+
+/** Tells our statements from those of others: by what the events imply today, else by the names that are ours. */
+function separate(
+  statements: readonly Quad[],
+  implied: readonly Quad[],
+  stored: string | undefined,
+  url: string,
+): Pick<LeadDocument, 'foreign' | 'state' | 'outdated'> {
+  const lines = statements.map(lineOf);
+  const present = new Set(lines);
+  const borrowed = new Set(
+    statements.flatMap(({ predicate, object }) => (predicate.value === STATED_PROPERTY ? [object.value] : [])),
+  );
+  const isOurs = ({ subject, predicate }: Quad): boolean =>
+    subject.value.startsWith(`${url}#`) &&
+    OWN_FRAGMENT.test(subject.value) &&
+    (isOwnProperty(predicate.value) || borrowed.has(predicate.value));
+  const impliedLines = implied.map(lineOf);
+  if (checksumOf(implied, url) === stored && impliedLines.every((line) => present.has(line))) {
+    const ours = new Set(impliedLines);
+    const others = statements.filter((_, index) => !ours.has(lines[index] ?? ''));
+    // What others add in words that are leadpod's alone (a second lead:status) is no fact: the state is computed.
+    const isForged = (statement: Quad): boolean =>
+      isOurs(statement) && statement.predicate.value.startsWith(PREFIXES.lead);
+    return { foreign: others.filter((statement) => !isForged(statement)), state: 'whole' };
+  }
+  // Written by another version of leadpod, or torn.
+  const ours = statements.filter(isOurs);
+  const foreign = statements.filter((statement) => !isOurs(statement));
+  return checksumOf(ours, url) === stored ? { foreign, state: 'whole', outdated: true } : { foreign, state: 'torn' };
+}
+
+const OWN_VOCABULARIES = [PREFIXES.lead, PREFIXES.schema, PREFIXES.vcard, PREFIXES.x, PREFIXES.dcterms];
+
+const isOwnProperty = (iri: string): boolean =>
+  iri === rdf('type') || OWN_VOCABULARIES.some((base) => iri.startsWith(base));
+
+function readReplacement(statements: readonly Quad[], url: string): string | undefined {
+  const moved = statements.find(
+    ({ subject, predicate }) => subject.value === itOf(url).value && predicate.value === dcterms('isReplacedBy'),
+  );
+  return moved?.object.value.replace(/#.*$/s, '');
+}
+
+function checksumOf(statements: readonly Quad[], url: string): string {
+  // Relative to the document, so that a pod that moves to another host keeps whole documents.
+  const journal = `<${url.replace(/[^/]*\/[^/]*$/, '')}journal/`;
+  const lines = statements.map((statement) => {
+    const line = lineOf(statement).replaceAll(`<${url}#`, '<#');
+    return statement.predicate.value === leadTerm('sourceIn') ? line.replace(journal, '<../journal/') : line;
+  });
+  return sha256Hex([...new Set(lines)].sort().join('\n'));
+}
+
+const itOf = (url: string): Quad['object'] & Quad['subject'] => namedNode(`${url}#${FRAGMENTS.lead}`);
+
+const lineOf = (statement: Quad): string =>
+  JSON.stringify([statement.subject, statement.predicate, statement.object].map(termLine));
+
+function termLine(term: Quad['object']): string {
+  if (term.termType !== 'Literal') return term.termType === 'NamedNode' ? `<${term.value}>` : `_:${term.value}`;
+  return `"${term.value}"@${term.language}^^${term.datatype.value}`;
+}
+
+function sortQuads(quads: readonly Quad[]): Quad[] {
+  return [...quads].sort((a, b) => (lineOf(a) < lineOf(b) ? -1 : 1));
+}

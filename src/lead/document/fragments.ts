@@ -1,0 +1,33 @@
+/** The names of the nodes in the document of a lead: each follows from what it names, so that two machines write the same. */
+import type { LeadEvent } from '../../message/event.ts';
+import { shortHash } from '../../text/hash.ts';
+import { sourceKey, type LeadSource } from '../../message/parts/sources.ts';
+import { identifierKey, type Identifier } from '../../message/values/identifiers.ts';
+
+const DIGITS = 12;
+const named =
+  (kind: string) =>
+  (key: string): string =>
+    `${kind}-${shortHash([key], DIGITS)}`;
+
+/** The fragments of a lead resource, by what they name. */
+export const FRAGMENTS = {
+  lead: 'it',
+  contact: 'contact',
+  event: (event: Pick<LeadEvent, 'key'>): string => `event-${event.key.slice(0, 16)}`,
+  identifier: (identifier: Identifier): string => named('identifier')(identifierKey(identifier)),
+  source: (source: LeadSource): string => named('source')(sourceKey(source)),
+  /** Somebody who has only a name. */
+  actor: named('actor'),
+  /** A further contact, by its key. */
+  person: named('contact'),
+  listing: named('listing'),
+  search: named('search'),
+  offer: named('offer'),
+  /** Whatever else has members of its own, by all that it says. */
+  part: named('part'),
+} as const;
+
+/** Fragments that are leadpod's. */
+export const OWN_FRAGMENT =
+  /#(?:it|contact|(?:event|identifier|source|actor|contact|listing|search|offer|part)-[0-9a-f]+)$/;

@@ -1,0 +1,92 @@
+/** Collects the statements of a document, each once, about nodes that are named by its fragments. */
+import { rdf, schema, xsd } from '../../vocab.ts';
+import { FRAGMENTS } from './fragments.ts';
+import { isIri, toIri } from '../../rdf/iri.ts';
+import { literal, namedNode, quad, type Quad } from '../../rdf/quads.ts';
+
+/** What a statement may say. */
+export type StatedTerm = Quad['object'];
+
+/** The statements of one document, in the order in which people read them. */
+export class Statements {
+  readonly quads: Quad[] = [];
+  readonly #url: string;
+  readonly #said = new Set<string>();
+  readonly #begun = new Set<string>();
+
+  /** `url` is the document, without a fragment. */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** Is this the first time that a node is described? */
+  begin(fragment: string): boolean {
+    const isFirst = !this.#begun.has(fragment);
+    this.#begun.add(fragment);
+    return isFirst;
+  }
+
+  type(fragment: string, ...types: readonly string[]): void {
+    for (const type of types) this.add(fragment, rdf('type'), namedNode(type));
+  }
+
+  text(fragment: string, property: string, value: string | undefined): void {
+    if (value !== undefined) this.add(fragment, property, literal(value));
+  }
+
+  flag(fragment: string, property: string, value: boolean | undefined): void {
+    if (value !== undefined) this.add(fragment, property, literal(String(value), namedNode(xsd('boolean'))));
+  }
+
+  /** A number or text as its sender wrote it. */
+  plain(fragment: string, property: string, value: string | number | boolean | undefined): void {
+    if (typeof value === 'boolean') this.flag(fragment, property, value);
+    else if (typeof value === 'string') this.text(fragment, property, value);
+    else if (value !== undefined) this.add(fragment, property, numberTerm(value));
+  }
+
+  date(fragment: string, property: string, iso: string | undefined): void {
+    if (iso !== undefined) this.add(fragment, property, literal(iso, namedNode(xsd('dateTime'))));
+  }
+
+  /** An IRI made of a value; what makes none (`mailto:` and a remark) is left to the text beside it. */
+  iri(fragment: string, property: string, iri: string): void {
+    if (isIri(iri)) this.add(fragment, property, namedNode(iri));
+  }
+
+  link(fragment: string, property: string, target: string): void {
+    this.add(fragment, property, namedNode(`${this.#url}#${target}`));
+  }
+
+  /** Somebody: an IRI as it is, a name as a node of its own. */
+  actor(fragment: string, property: string, text: string | undefined): void {
+    if (text === undefined) return;
+    const iri = reference(text);
+    if (iri !== undefined) {
+      this.add(fragment, property, iri);
+      return;
+    }
+    const node = FRAGMENTS.actor(text);
+    this.link(fragment, property, node);
+    this.text(node, schema('name'), text);
+  }
+
+  add(fragment: string, property: string, object: StatedTerm): void {
+    const kind = object.termType === 'Literal' ? `${object.language} ${object.datatype.value}` : object.termType;
+    const key = `${fragment} ${property} ${kind} ${object.value}`;
+    if (this.#said.has(key)) return;
+    this.#said.add(key);
+    this.quads.push(quad(namedNode(`${this.#url}#${fragment}`), namedNode(property), object));
+  }
+}
+
+/** A node for what was read as an IRI; names, and IRIs that would need repair, stay texts. */
+export function reference(text: string): StatedTerm | undefined {
+  return toIri(text)?.repaired === false ? namedNode(text) : undefined;
+}
+
+function numberTerm(value: number): StatedTerm {
+  const text = String(value);
+  if (/^-?\d+$/.test(text)) return literal(text, namedNode(xsd('integer')));
+  return literal(text, namedNode(/^-?\d+\.\d+$/.test(text) ? xsd('decimal') : xsd('double')));
+}

@@ -1,0 +1,200 @@
+/** Why a lead is what it is: for each field the event it came from, for each event what joined it, for the status its path. */
+import { assignmentSteps } from './assignment.ts';
+import type { Decision, Verdicts } from './identity/decisions.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from '../message/keys.ts';
+import { groupEvents } from './identity/identity.ts';
+import { STATUS_OF, statedValues, statusOf, type Lead, type LeadStatus } from './lead.ts';
+import { unsettledMarks, type Mark } from './marks.ts';
+import { sourceKey } from '../message/parts/sources.ts';
+import { SINGLE_FIELDS, type LeadSource, type SingleField } from '../message/statement.ts';
+
+/** A value, and the event that states it. */
+export interface StatedValue {
+  readonly value: string;
+  readonly event: LeadEvent;
+}
+
+/**
+ * A field of which the last statement counts: its value, the last event that states it, and the values before it that it
+ * replaced, the latest first, each with the last event that stated it.
+ */
+export interface ExplainedField extends StatedValue {
+  readonly field: SingleField | 'assignee' | 'previousAssignee';
+  /** The event that brought this value; another one where later events stated it again. */
+  readonly since: LeadEvent;
+  readonly replaced: readonly StatedValue[];
+}
+
+/** A value of a list; that of an identifier has the vendor's name of it. */
+export interface ListedValue extends StatedValue {
+  readonly propertyID?: string;
+}
+
+/** A list that is united over the history: each value with the event that stated it first. */
+export interface ExplainedList {
+  readonly field: 'email' | 'telephone' | 'identifiers' | 'contactIdentifiers';
+  readonly values: readonly ListedValue[];
+}
+
+/** Something that happened before the lead, and the event that told of it first. */
+export interface ExplainedSource {
+  readonly source: LeadSource;
+  readonly event: LeadEvent;
+}
+
+/** What made an event one of this lead. */
+export interface Join {
+  readonly event: LeadEvent;
+  /**
+   * `first` begins the lead; `key` shares keys with others; `decision` was put here by a person; `alone` has no key; `held`
+   * stands alone since its keys would tie too many leads together.
+   */
+  readonly how: 'first' | 'key' | 'decision' | 'alone' | 'held';
+  /** The keys, each with the event of the lead that bears it too (for the first, and beside a decision: its own keys). */
+  readonly keys: readonly { readonly key: string; readonly with?: LeadEvent }[];
+  readonly decision?: Decision;
+  /** Beside a decision: the slug of the lead that the event would make by itself, which it mostly came from. */
+  readonly alone?: string;
+}
+
+/** A step on the way of the status. */
+export interface StatusStep {
+  readonly event: LeadEvent;
+  /** The status after it. */
+  readonly status: LeadStatus;
+  readonly marks: readonly Mark[];
+}
+
+/** All that `explain` tells. */
+export interface Explanation {
+  readonly fields: readonly ExplainedField[];
+  readonly lists: readonly ExplainedList[];
+  readonly sources: readonly ExplainedSource[];
+  readonly joins: readonly Join[];
+  readonly path: readonly StatusStep[];
+}
+
+/** Explains a lead; `verdicts` are the decisions of its pod. */
+export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
+  return {
+    fields: [...SINGLE_FIELDS.flatMap((field) => explainField(field, lead.events)), ...explainAssignment(lead)],
+    lists: explainLists(lead.events),
+    sources: explainSources(lead.events),
+    joins: explainJoins(lead, verdicts),
+    path: explainStatus(lead, verdicts),
+  };
+}
+
+const explainField = (field: SingleField, history: readonly LeadEvent[]): ExplainedField[] =>
+  explainValues(field, statedValues(field, history));
+
+/** Of a lead that nobody has any more, there is no assignee, but one that it had before. */
+function explainAssignment({ events, assignment }: Lead): ExplainedField[] {
+  const steps = assignmentSteps(events);
+  return (['assignee', 'previousAssignee'] as const).flatMap((field) => {
+    if (assignment[field] === undefined) return [];
+    return explainValues(
+      field,
+      steps.flatMap(({ event, [field]: value }) => (value === undefined ? [] : [{ value, event }])),
+    );
+  });
+}
+
+function explainValues(field: ExplainedField['field'], values: readonly StatedValue[]): ExplainedField[] {
+  const stated: { value: string; since: LeadEvent; event: LeadEvent }[] = [];
+  for (const { value, event } of values) {
+    const last = stated.at(-1);
+    if (value === last?.value) last.event = event;
+    else stated.push({ value, since: event, event });
+  }
+  const last = stated.pop();
+  const replaced = stated.reverse().map(({ value, event }) => ({ value, event }));
+  return last === undefined ? [] : [{ field, ...last, replaced }];
+}
+
+function explainLists(history: readonly LeadEvent[]): ExplainedList[] {
+  const list = (
+    field: ExplainedList['field'],
+    valuesOf: (event: LeadEvent) => readonly Omit<ListedValue, 'event'>[],
+  ): ExplainedList => {
+    const stated = statedFirst(history, valuesOf, ({ propertyID, value }) => JSON.stringify([propertyID, value]));
+    return { field, values: stated.map(({ item, event }) => ({ ...item, event })) };
+  };
+  const plain = (texts: readonly string[]): { value: string }[] => texts.map((value) => ({ value }));
+  return [
+    list('email', ({ statement }) => plain(statement.emails)),
+    list('telephone', ({ statement }) => plain(statement.telephones)),
+    list('identifiers', ({ statement }) => statement.identifiers),
+    list('contactIdentifiers', ({ statement }) => statement.contactIdentifiers),
+  ].filter(({ values }) => values.length > 0);
+}
+
+function explainSources(history: readonly LeadEvent[]): ExplainedSource[] {
+  const stated = statedFirst(history, ({ statement }) => statement.sources, sourceKey);
+  return stated.map(({ item, event }) => ({ source: item, event }));
+}
+
+/** Each item of a history once, with the event that stated it first. */
+function statedFirst<T>(
+  history: readonly LeadEvent[],
+  itemsOf: (event: LeadEvent) => readonly T[],
+  keyOf: (item: T) => string,
+): { item: T; event: LeadEvent }[] {
+  const first = new Map<string, { item: T; event: LeadEvent }>();
+  for (const event of history)
+    for (const item of itemsOf(event)) if (!first.has(keyOf(item))) first.set(keyOf(item), { item, event });
+  return [...first.values()];
+}
+
+interface Member {
+  readonly event: LeadEvent;
+  readonly keys: EventKeys;
+  readonly tier: Tier | undefined;
+}
+
+/** In the order of the history; the same tiers as in the grouping, asked of the events of this lead alone. */
+function explainJoins({ events: history, held }: Lead, verdicts: Verdicts): Join[] {
+  const members = history.map((event): Member => {
+    const keys = keysOf(event);
+    return { event, keys, tier: tierOf(keys) };
+  });
+  const strongest = TIERS.find((tier) => members.some((member) => member.tier === tier));
+  const core = members.filter(({ tier }) => tier === strongest);
+  return members.map((member) => {
+    const decision = verdicts.pinOf(member.event);
+    if (held.has(member.event.key) && history.length === 1)
+      return { event: member.event, how: 'held', keys: keysBeside(member, members) };
+    if (decision === undefined) return explainJoin(member, member.tier === strongest ? core : members);
+    const [alone] = groupEvents([member.event]).map(({ slug }) => ({ alone: slug }));
+    return { event: member.event, how: 'decision', keys: keysBeside(member, members), decision, ...alone };
+  });
+}
+
+function explainJoin(member: Member, others: readonly Member[]): Join {
+  const { event, keys, tier } = member;
+  if (tier === undefined) return { event, how: 'alone', keys: [] };
+  if (others[0]?.event === event && others.every((other) => other.tier === tier))
+    return { event, how: 'first', keys: keys[tier].map((key) => ({ key })) };
+  return { event, how: 'key', keys: keysBeside(member, others).filter((key) => key.with !== undefined) };
+}
+
+/** The keys of an event, each with another event that bears it, where there is one. */
+function keysBeside({ event, keys, tier }: Member, others: readonly Member[]): Join['keys'] {
+  if (tier === undefined) return [];
+  return keys[tier].map((key) => {
+    const found = others.find((other) => other.event !== event && other.keys[tier].includes(key));
+    return { key, ...(found === undefined ? {} : { with: found.event }) };
+  });
+}
+
+/** The status after each event, by the words of the fold. */
+function explainStatus(lead: Lead, verdicts: Verdicts): StatusStep[] {
+  const { events } = lead;
+  let decided: LeadStatus | undefined;
+  return events.map((event, index) => {
+    decided = STATUS_OF[event.action] ?? decided;
+    const marks = unsettledMarks(event, lead, verdicts);
+    return { event, status: decided ?? statusOf(events.slice(0, index + 1)), marks };
+  });
+}

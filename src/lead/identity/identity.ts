@@ -1,0 +1,301 @@
+/**
+ * Which lead? The groups are a function of the set of events alone: no order of arrival, batch or machine takes part.
+ *
+ * Tier 1: events that share a lead identifier are one lead, and several identifiers chain. Tier 2: an event that has
+ * only contact identifiers goes to the lead of that contact, with the same owner where both name one, whose last event
+ * before it is the latest, else to the first after it, else such events form a lead of their own. Tier 3: the same by
+ * e-mail and telephone. A weak key serves only events that have no stronger one. What a person decided (a split, a join,
+ * two leads that are not the same) stands above all keys.
+ */
+import { chainApart } from './apart.ts';
+import { Verdicts, type Decision } from './decisions.ts';
+import { compareEvents, uniteEvents, type LeadEvent } from '../../message/event.ts';
+import { shortHash } from '../../text/hash.ts';
+import { keysOf, tierOf, TIERS, type Tier } from '../../message/keys.ts';
+import { findHeld, isWide, keysAtStake, type HeldTiers, type Keyed } from './ties.ts';
+
+const SLUG_DIGITS = 24;
+
+/** The events of one lead, in order, and the name that follows from them. */
+export interface EventGroup {
+  /** 24 hexadecimal digits. */
+  readonly slug: string;
+  readonly events: readonly LeadEvent[];
+  /** Keys of its events that would tie too much together (see ties.ts) and are held for a person. */
+  readonly held: ReadonlySet<string>;
+}
+
+interface Member extends Keyed {
+  /** Tiers of its keys that join nothing, since it is held. */
+  readonly held: HeldTiers;
+}
+
+/** A lead while it is put together: what joins it may bring keys, an owner and a later event for the next to go by. */
+interface Group {
+  readonly nameParts: readonly string[];
+  readonly events: LeadEvent[];
+  /** Contact identifiers, e-mail addresses and telephone numbers of its events: what weaker events may go by. */
+  readonly offered: Set<string>;
+  /** The owners that its events name; empty: any. */
+  readonly owners: Set<string>;
+}
+
+/**
+ * Groups events, duplicates among them or not, into leads; sorted by slug. `decisions` are those of the pod, in any order;
+ * offline there are none.
+ */
+export function groupEvents(events: Iterable<LeadEvent>, decisions: Verdicts | Iterable<Decision> = []): EventGroup[] {
+  const verdicts = decisions instanceof Verdicts ? decisions : new Verdicts(decisions);
+  const keyed = keyEvents(events, verdicts);
+  const held = findHeld(keyed, verdicts.maxTied);
+  const members = keyed.map((one): Member => ({ ...one, held: held.get(one.event.key) ?? NONE }));
+  const free = members.filter(({ pin }) => pin === undefined);
+  const ofTier = (tier: Tier): Member[] => free.filter((member) => member.tier === tier && !isAlone(member));
+  const chained = chainFree(ofTier(1), members, verdicts);
+  const identified = addPinned(members, chained, verdicts);
+  const byContact = [...identified, ...attach(ofTier(2), identified, 2, verdicts)];
+  const byAddress = [...byContact, ...attach(ofTier(3), byContact, 3, verdicts)];
+  const alone = free.filter(isAlone).map((member) => createGroup([member]));
+  return nameGroups([...byAddress, ...alone], held).sort((a, b) => (a.slug < b.slug ? -1 : 1));
+}
+
+/** The keys of these events by which others may have a say on what is held; none where nothing is. */
+export function keysInDoubt(events: Iterable<LeadEvent>, verdicts: Verdicts): string[] {
+  return keysAtStake(keyEvents(events, verdicts), verdicts.maxTied);
+}
+
+function keyEvents(events: Iterable<LeadEvent>, verdicts: Verdicts): Keyed[] {
+  return uniteEvents(events).map((event) => {
+    const keys = keysOf(event);
+    return { event, keys, tier: tierOf(keys), pin: verdicts.pinOf(event) };
+  });
+}
+
+const NONE: HeldTiers = new Set();
+
+/** Has it nothing to go by, or nothing that it may go by? */
+const isAlone = ({ tier, held }: Member): boolean => tier === undefined || held.has(tier);
+
+/** Chains by the keys of a tier, as `nameOf` spells them; no member keeps keys by which others go that are not the same. */
+function chainTier(
+  members: readonly Member[],
+  tier: Tier,
+  verdicts: Verdicts,
+  nameOf = (_: Member, key: string): string => key,
+): Member[][] {
+  const chains = chainApart(members, (member) => member.keys[tier].map((key) => nameOf(member, key)), verdicts);
+  return chains.map(({ members: own, others }) =>
+    own.map((member) => {
+      const kept = member.keys[tier].filter((key) => !others.has(nameOf(member, key)));
+      const isSame = kept.length === 0 || kept.length === member.keys[tier].length;
+      return isSame ? member : { ...member, keys: { ...member.keys, [tier]: kept } };
+    }),
+  );
+}
+
+/** What a lead of this event alone is called, after a decision about it or without: a lead that was taken over bore such a name. */
+export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
+  const keys = keysOf(event);
+  const names = [decisions, []].flatMap((some) => groupEvents([event], some).map(({ slug }) => slug));
+  // It may have been held, or be of a lead that is not another one with its key, or have shared its name with another time of the same event.
+  const isSpecial =
+    tierOf(keys) === undefined ||
+    TIERS.some((tier) => isWide(keys[tier], decisions.maxTied)) ||
+    decisions.about(event).length > 0;
+  return isSpecial ? [...names, shortHash(nameOfEvent(event), SLUG_DIGITS), ownNameOf(event)] : names;
+}
+
+/**
+ * Chains those of tier 1 that no decision holds. Where leads are not the same, those that decisions hold take part, so that
+ * nobody who bears keys of both draws theirs to the other.
+ */
+function chainFree(free: readonly Member[], all: readonly Member[], verdicts: Verdicts): Member[][] {
+  if (!verdicts.hasApart) return chainTier(free, 1, verdicts);
+  const parts = new Set(free);
+  const taking = all.flatMap((member): Member[] => {
+    if (member.pin === undefined) return parts.has(member) ? [member] : [];
+    const own = [...ownKeys(member, all, verdicts), `decision ${member.pin.id}`];
+    return [{ ...member, keys: { ...member.keys, 1: own } }];
+  });
+  const chains = chainTier(taking, 1, verdicts).map((own) => own.filter(({ pin }) => pin === undefined));
+  return chains.filter(({ length }) => length > 0);
+}
+
+/** The groups of tier 1, with those whose core was decided; such a core may take in leads that share an identifier. */
+function addPinned(members: readonly Member[], chained: readonly Member[][], verdicts: Verdicts): Group[] {
+  if (verdicts.isEmpty) return chained.map(createGroup);
+  let sets = chained.map((core) => ({ core: [...core], keys: new Set(core.flatMap(({ keys }) => keys[1])) }));
+  for (const decision of verdicts.decisions) {
+    const pinned = members.filter(({ pin }) => pin?.id === decision.id);
+    if (pinned.length === 0) continue;
+    const merged = { core: pinned, keys: new Set(pinned.flatMap((member) => ownKeys(member, members, verdicts))) };
+    const others: typeof sets = [];
+    for (const set of sets) {
+      const isShared = [...set.keys].some((key) => merged.keys.has(key));
+      if (isShared && !verdicts.areSetsApart(eventsOfMembers(merged.core), eventsOfMembers(set.core))) {
+        merged.core = [...merged.core, ...set.core];
+        for (const key of set.keys) merged.keys.add(key);
+      } else others.push(set);
+    }
+    sets = [...others, merged];
+  }
+  return sets.map(({ core }) => createGroup(core.sort(byEvent)));
+}
+
+/** Lead identifiers of an event, but for those of events that it was taken apart from: they are the others'. */
+function ownKeys(member: Member, members: readonly Member[], verdicts: Verdicts): string[] {
+  if (member.held.has(1)) return [];
+  const apart = members.filter(({ event }) => verdicts.areApart(member.event, event));
+  const theirs = new Set(apart.flatMap(({ keys }) => keys[1]));
+  return member.keys[1].filter((key) => !theirs.has(key));
+}
+
+const byEvent = (a: Member, b: Member): number => compareEvents(a.event, b.event);
+
+const eventsOfMembers = (members: readonly Member[]): LeadEvent[] => members.map(({ event }) => event);
+
+/** Sends each member to the group it belongs to; those that belong to none come back as groups of their own. */
+function attach(members: readonly Member[], groups: readonly Group[], tier: 2 | 3, verdicts: Verdicts): Group[] {
+  return ownGroups(settle(members, groups, tier, verdicts), tier, verdicts);
+}
+
+/**
+ * Members join groups in the order of their events; again while one that joined brought a key for another. Those that
+ * find no group come back.
+ */
+function settle(members: readonly Member[], groups: readonly Group[], tier: 2 | 3, verdicts: Verdicts): Member[] {
+  const byKey = indexGroups(groups);
+  let homeless = [...members];
+  for (let before = Infinity; homeless.length < before;) {
+    before = homeless.length;
+    homeless = homeless.filter((member) => {
+      const home = findHome(member, tier, byKey, verdicts);
+      if (home !== undefined) join(home, member, byKey);
+      return home === undefined;
+    });
+  }
+  return homeless;
+}
+
+function join(group: Group, member: Member, byKey: Map<string, Group[]>): void {
+  const { event } = member;
+  const after = group.events.findIndex((other) => compareEvents(other, event) > 0);
+  group.events.splice(after === -1 ? group.events.length : after, 0, event);
+  const { owner } = event.statement.fields;
+  if (owner !== undefined) group.owners.add(owner);
+  for (const key of offersOf(member)) {
+    if (!group.offered.has(key)) offer(byKey, key, group);
+    group.offered.add(key);
+  }
+}
+
+/**
+ * Leads of members that no stronger lead takes: chained by key among those of one owner; then those that name no owner
+ * go to the groups that do, as they would to a stronger lead, and chain with each other where there is none.
+ */
+function ownGroups(members: readonly Member[], tier: 2 | 3, verdicts: Verdicts): Group[] {
+  const hasOwner = ({ event }: Member): boolean => event.statement.fields.owner !== undefined;
+  const withOwner = ({ event }: Member, key: string): string => JSON.stringify([event.statement.fields.owner, key]);
+  const groups = chainTier(members.filter(hasOwner), tier, verdicts, withOwner).map(createGroup);
+  const ownerless = settle(
+    members.filter((member) => !hasOwner(member)),
+    groups,
+    tier,
+    verdicts,
+  );
+  return [...groups, ...chainTier(ownerless, tier, verdicts).map(createGroup)];
+}
+
+function indexGroups(groups: readonly Group[]): Map<string, Group[]> {
+  const byKey = new Map<string, Group[]>();
+  for (const group of groups) for (const key of group.offered) offer(byKey, key, group);
+  return byKey;
+}
+
+/** Contact identifiers and addresses by which weaker events may go. */
+const offersOf = ({ keys, held, tier }: Member): string[] =>
+  tier !== undefined && held.has(tier) ? [] : ([2, 3] as const).flatMap((weak) => (held.has(weak) ? [] : keys[weak]));
+
+function offer(byKey: Map<string, Group[]>, key: string, group: Group): void {
+  const groups = byKey.get(key);
+  if (groups === undefined) byKey.set(key, [group]);
+  else groups.push(group);
+}
+
+function findHome(
+  { event, keys }: Member,
+  tier: 2 | 3,
+  byKey: ReadonlyMap<string, readonly Group[]>,
+  verdicts: Verdicts,
+): Group | undefined {
+  const owner = event.statement.fields.owner;
+  const candidates = [...new Set(keys[tier].flatMap((key) => byKey.get(key) ?? []))].filter(
+    ({ owners, events }) =>
+      (owner === undefined || owners.size === 0 || owners.has(owner)) && !verdicts.areSetsApart([event], events),
+  );
+  const before = best(candidates, (group) => group.events.findLast((other) => compareEvents(other, event) < 0), 1);
+  return before ?? best(candidates, (group) => group.events.find((other) => compareEvents(other, event) > 0), -1);
+}
+
+/** The group whose chosen event is the latest (`sign` 1) or the earliest (-1); no two events compare equal. */
+function best(
+  groups: readonly Group[],
+  choose: (group: Group) => LeadEvent | undefined,
+  sign: 1 | -1,
+): Group | undefined {
+  let winner: { group: Group; event: LeadEvent } | undefined;
+  for (const group of groups) {
+    const event = choose(group);
+    if (event === undefined) continue;
+    if (winner === undefined || compareEvents(event, winner.event) * sign > 0) winner = { group, event };
+  }
+  return winner?.group;
+}
+
+function createGroup(core: readonly Member[]): Group {
+  return {
+    nameParts: nameParts(core),
+    events: core.map(({ event }) => event),
+    offered: new Set(core.flatMap(offersOf)),
+    owners: new Set(core.flatMap(({ event }) => event.statement.fields.owner ?? [])),
+  };
+}
+
+/**
+ * What a lead is named after: the least key of its first event, which no other lead has. All events of a lead usually
+ * carry one and the same identifier, so that the name is there from the first event on, whichever arrives first. A lead
+ * that was split off is named after the first event that was taken out, since its keys may be another's.
+ */
+function nameParts(core: readonly Member[]): string[] {
+  const taken = core.find(({ pin }) => pin?.kind === 'split');
+  if (taken !== undefined) return nameOfEvent(taken.event);
+  const named = core.filter((member) => !isAlone(member));
+  for (const tier of TIERS) {
+    const first = named.find(({ keys }) => keys[tier].length > 0);
+    if (first === undefined) continue;
+    const key = [...first.keys[tier]].sort()[0] ?? '';
+    return tier === 1 ? [key] : [key, first.event.statement.fields.owner ?? ''];
+  }
+  return nameOfEvent(core[0]?.event);
+}
+
+/** By the key of reader version 1, so that no lead moves; those of two times of one event differ by {@link ownNameOf}. */
+const nameOfEvent = (event: LeadEvent | undefined): string[] => ['event', event?.formerKey ?? event?.key ?? ''];
+
+const ownNameOf = (event: LeadEvent | undefined): string => shortHash(['event', event?.key ?? ''], SLUG_DIGITS);
+
+/** No two leads bear one name: where decisions keep apart what shares its keys, the later lead is named after its event. */
+function nameGroups(groups: readonly Group[], held: ReadonlyMap<string, HeldTiers>): EventGroup[] {
+  const taken = new Set<string>();
+  return groups.map(({ nameParts: parts, events }) => {
+    const wanted = shortHash(parts, SLUG_DIGITS);
+    const slug = taken.has(wanted) ? ownNameOf(events[0]) : wanted;
+    taken.add(slug);
+    return { slug, events, held: heldAmong(events, held) };
+  });
+}
+
+/** Of the held events those that are among these. */
+function heldAmong(events: readonly LeadEvent[], held: ReadonlyMap<string, HeldTiers>): ReadonlySet<string> {
+  return new Set(held.size === 0 ? [] : events.flatMap(({ key }) => (held.has(key) ? [key] : [])));
+}

@@ -1,0 +1,153 @@
+/** What looks wrong in the history of a lead. A mark is a remark for a person: no event is ever left out because of one. */
+import { assignmentSteps } from './assignment.ts';
+import type { Verdicts } from './identity/decisions.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { toIri } from '../rdf/iri.ts';
+import { findOtherPeople } from './names.ts';
+import { actorText } from '../message/values/actors.ts';
+
+/** In the words that stand in the RDF as `lead:mark`. */
+export const MARKS = [
+  'accepted-by-other',
+  'retracted-by-stranger',
+  'accepted-after-reject',
+  'accepted-after-retract',
+  'same-id',
+  'names-differ',
+  'held',
+] as const;
+
+/** Something that looks wrong about an event. */
+export type Mark = (typeof MARKS)[number];
+
+/** What each mark means, for people. */
+export const MARK_WORDS: Readonly<Record<Mark, string>> = {
+  'accepted-by-other': 'accepted by somebody who is not the recipient',
+  'retracted-by-stranger': 'retracted by a stranger to the lead',
+  'accepted-after-reject': 'accepted after it was rejected',
+  'accepted-after-retract': 'accepted after it was retracted',
+  'same-id': 'another event says the same happened under the same id, at another time or in other words',
+  'names-differ': 'names somebody else than the first who is named, and only what people share holds the two together',
+  held: 'would tie together more leads than one event may: held for a person (leadpod review)',
+};
+
+/** What is known of a lead before an event. */
+interface Before {
+  recipient: string | undefined;
+  assignee: string | undefined;
+  /** IRIs of all who had to do with the lead. */
+  readonly parties: Set<string>;
+  /** The last of the events that decide its status. */
+  decided: 'assign' | 'accept' | 'reject' | 'retract' | undefined;
+}
+
+/** The marks of a history, by the key of the event; `history` is in order, and `held` names those that the grouping holds. */
+export function findMarks(
+  history: readonly LeadEvent[],
+  held: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, readonly Mark[]> {
+  const marks = new Map<string, readonly Mark[]>();
+  const changes = new Map(assignmentSteps(history).map((step) => [step.event.key, step]));
+  const before: Before = { recipient: undefined, assignee: undefined, parties: new Set(), decided: undefined };
+  const reused = findReused(history);
+  const others = findOtherPeople(history);
+  for (const event of history) {
+    const found = marksOf(event, before);
+    if (reused.has(nameOf(event))) found.push('same-id');
+    if (others.has(event.key)) found.push('names-differ');
+    if (held.has(event.key)) found.push('held');
+    if (found.length > 0) marks.set(event.key, found);
+    remember(event, before);
+    const change = changes.get(event.key);
+    if (change !== undefined) before.assignee = partyOf(change.assignee);
+  }
+  return marks;
+}
+
+/** The marks of an event without those that a decision settles: a lead of several names that a person joined is one. */
+export function unsettledMarks(
+  event: LeadEvent,
+  { events, marks }: { readonly events: readonly LeadEvent[]; readonly marks: ReadonlyMap<string, readonly Mark[]> },
+  verdicts: Verdicts,
+): readonly Mark[] {
+  const found = marks.get(event.key) ?? [];
+  return found.filter((mark) => mark !== 'names-differ' || !isJoined(event, events, verdicts));
+}
+
+/** Did a person put an event together with all that came before it in the lead? */
+function isJoined(event: LeadEvent, events: readonly LeadEvent[], verdicts: Verdicts): boolean {
+  const pin = verdicts.pinOf(event);
+  if (pin?.kind !== 'join') return false;
+  return events.slice(0, events.indexOf(event)).every((other) => verdicts.about(other).includes(pin));
+}
+
+/** An id names one event for ever. Which of two that bear it is the genuine one cannot be told here: both are marked. */
+function findReused(history: readonly LeadEvent[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const reused = new Set<string>();
+  for (const name of history.map(nameOf)) {
+    if (seen.has(name)) reused.add(name);
+    seen.add(name);
+  }
+  return reused;
+}
+
+/** Some senders use one id for all that happens to a lead (those of the seed do), but not for the same thing twice. */
+const nameOf = ({ id, action }: LeadEvent): string => `${action} ${id}`;
+
+function marksOf(event: LeadEvent, before: Before): Mark[] {
+  const { decided } = before;
+  const marks: Mark[] = [];
+  if (event.action === 'accept') {
+    if (isAcceptedByOther(event, before)) marks.push('accepted-by-other');
+    if (decided === 'reject') marks.push('accepted-after-reject');
+    if (decided === 'retract') marks.push('accepted-after-retract');
+  }
+  if (event.action === 'retract' && isRetractedByStranger(event, before.parties)) marks.push('retracted-by-stranger');
+  return marks;
+}
+
+/** Is the one who accepted neither the assignee nor a recipient, nor somebody of the lead who accepts for its recipient? */
+function isAcceptedByOther(event: LeadEvent, { recipient, assignee, parties }: Before): boolean {
+  const agent = partyOf(event.agent?.iri);
+  if (agent === undefined) return false;
+  const named = partyOf(event.recipient?.iri);
+  const stated = partyOf(event.statement.fields.recipient);
+  const expected = [named, stated ?? recipient, assignee].filter((party) => party !== undefined);
+  if (expected.length === 0 || expected.includes(agent)) return false;
+  return named === undefined || !parties.has(agent);
+}
+
+/** What a retraction says of itself counts only where nothing else is known: a stranger may call himself the owner. */
+function isRetractedByStranger(event: LeadEvent, parties: ReadonlySet<string>): boolean {
+  const agent = partyOf(event.agent?.iri);
+  if (agent === undefined) return false;
+  const known = parties.size > 0 ? parties : new Set(statedParties(event));
+  // An administrator may act for one of them: he takes nothing who gives the lead back to those whose it was.
+  const back = partyOf(event.recipient?.iri);
+  return known.size > 0 && !known.has(agent) && (back === undefined || !known.has(back));
+}
+
+function remember(event: LeadEvent, before: Before): void {
+  const { action, statement, agent, provider, recipient } = event;
+  before.recipient = partyOf(statement.fields.recipient) ?? before.recipient;
+  // The agent of a retraction does not become a party by it, nor does whoever accepts in another's place.
+  const isOwnWord = action === 'add' || action === 'assign' || action === 'update';
+  const actors = isOwnWord ? [agent, provider, recipient] : [];
+  for (const party of [...statedParties(event), ...actors.map((actor) => partyOf(actor?.iri))])
+    if (party !== undefined) before.parties.add(party);
+  if (action !== 'add' && action !== 'update') before.decided = action;
+}
+
+/** Whoever gets a lead back is named by the retraction alone, which makes nobody a party. */
+function statedParties({ action, recipient: back, statement: { fields } }: LeadEvent): string[] {
+  const isBack = action === 'retract' && back !== undefined && actorText(back) === fields.recipient;
+  const recipient = isBack ? undefined : fields.recipient;
+  return [fields.owner, fields.sender, recipient].flatMap((text) => partyOf(text) ?? []);
+}
+
+/** Who is meant: an IRI. A name may be anybody's, and one with a template (`http://{lead-owner}...`) is nobody's yet. */
+function partyOf(text: string | undefined): string | undefined {
+  const iri = text === undefined ? undefined : toIri(text)?.iri;
+  return iri === undefined || /[{}]|%7[bd]/i.test(iri) ? undefined : iri;
+}

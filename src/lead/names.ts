@@ -1,0 +1,112 @@
+/**
+ * Do the events of a lead speak of one person? Those that only a telephone number or an e-mail address holds together, or an
+ * identifier beside others that differ, may be of two people who share it: what no list of placeholders knows.
+ */
+import type { LeadEvent } from '../message/event.ts';
+import { keysOf } from '../message/keys.ts';
+import { Partition } from './identity/partition.ts';
+
+/** Words before and behind a name, and what stands in the place of one. */
+const NO_NAMES = new Set(
+  [
+    'mr mrs ms miss mx dr prof sir jr sr herr frau monsieur madame and und et the',
+    'unknown anonymous none null na undefined test lead contact customer client guest visitor buyer seller tenant user',
+    'noname unnamed not provided given available applicable specified tbd tba tbc caller wireless inquiry enquiry prospect',
+    'homeowner occupant current resident website internet firstname lastname placeholder dummy nobody noone someone somebody redacted',
+    'unbekannt inconnu inconnue desconocido desconocida desconhecido onbekend sconosciuto',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
+/** So many names of the person of a lead are compared with others. */
+const MOST_NAMES = 50;
+
+/** May two names be those of one person? In any order, with initials, without diacritics, short or whole. */
+export function areAlike(one: string, other: string): boolean {
+  const [few = [], many = []] = [wordsOf(one), wordsOf(other)].sort((a, b) => a.length - b.length);
+  const left = [...many];
+  return few.every((word) => {
+    const index = left.findIndex((candidate) => isSameWord(word, candidate));
+    if (index >= 0) left.splice(index, 1);
+    return index >= 0;
+  });
+}
+
+/** The keys of the events that name somebody else than the first who is named; none where one person is meant. */
+export function findOtherPeople(history: readonly LeadEvent[]): ReadonlySet<string> {
+  const named = history.flatMap((event) => {
+    const name = nameIn(event);
+    return name === undefined ? [] : [{ event, name }];
+  });
+  if (new Set(named.map(({ name }) => name)).size < 2) return new Set();
+  const parts = partsOf(history);
+  const people = new Map<string, Set<string>>();
+  for (const { event, name } of named) {
+    const part = parts.find(event.key);
+    people.set(part, (people.get(part) ?? new Set()).add(name));
+  }
+  const strangers = new Set<string>();
+  const known: string[] = [];
+  for (const [part, names] of people) {
+    const isKnown = known.length === 0 || [...names].some((name) => known.some((one) => areAlike(name, one)));
+    if (isKnown) known.push(...[...names].slice(0, Math.max(0, MOST_NAMES - known.length)));
+    else strangers.add(part);
+  }
+  return new Set(named.flatMap(({ event }) => (strangers.has(parts.find(event.key)) ? [event.key] : [])));
+}
+
+/** The events that an identifier holds together of which no event says that there are two. */
+function partsOf(history: readonly LeadEvent[]): Partition {
+  const bearers = new Map<string, LeadEvent[]>();
+  for (const event of history) {
+    const keys = keysOf(event);
+    for (const key of [...keys[1], ...keys[2]]) {
+      const events = bearers.get(key);
+      if (events === undefined) bearers.set(key, [event]);
+      else events.push(event);
+    }
+  }
+  const parts = new Partition();
+  for (const { key } of history) parts.unite([key]);
+  for (const [key, events] of bearers) if (!isDescription(key, events)) parts.unite(events.map((event) => event.key));
+  return parts;
+}
+
+/** Is it shared by events whose other identifiers of one name differ? */
+function isDescription(key: string, events: readonly LeadEvent[]): boolean {
+  if (events.length < 2) return false;
+  const values = new Map<string, string>();
+  return events.some((event) => {
+    const keys = keysOf(event);
+    return [...keys[1], ...keys[2]].some((other) => {
+      if (other === key) return false;
+      const property = other.slice(0, other.lastIndexOf(',"'));
+      const value = values.get(property);
+      values.set(property, other);
+      return value !== undefined && value !== other;
+    });
+  });
+}
+
+function nameIn({ statement: { fields } }: LeadEvent): string | undefined {
+  const name = fields.name ?? [fields.givenName, fields.familyName].filter(Boolean).join(' ');
+  return wordsOf(name).length === 0 ? undefined : name;
+}
+
+function wordsOf(name: string): string[] {
+  const words = name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter((word) => word !== '' && !NO_NAMES.has(word));
+  // `N/A`.
+  return NO_NAMES.has(words.join('')) ? [] : words;
+}
+
+/** The same, or an initial or the beginning of it. */
+function isSameWord(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  return short === long || ((short.length === 1 || short.length > 2) && long.startsWith(short));
+}

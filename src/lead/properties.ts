@@ -1,0 +1,78 @@
+/** What is stated of a lead or its contact and has no key of its own in the printed form, by prefixed name. */
+import { PREFIXES } from '../vocab.ts';
+import { isRelationKey } from '../message/parts/contact.ts';
+import { isIri } from '../rdf/iri.ts';
+import { isScalar, items, JsonObject, type Json, type JsonScalar } from '../text/json.ts';
+import type { Lead } from './lead.ts';
+import { propertyOf } from '../message/lift/terms.ts';
+import { isListing, isListingKey } from '../message/parts/listings.ts';
+import { isSearch } from '../message/parts/searches.ts';
+import { plainScalar } from '../message/parts/stated.ts';
+
+/** A value as far as JSON has it. */
+export type PropertyValueJson = string | number | boolean | Readonly<Record<string, PropertyJson>>;
+/** All values of a property. */
+export type PropertyJson = readonly PropertyValueJson[];
+
+/** Members that the printed form has under keys of its own. */
+const PRINTED = new Set([
+  ...['type', '@type', 'name', 'givenName', 'familyName', 'email', 'emails', 'telephone', 'telephones', 'identifier'],
+  ...['sameAs', 'recipient', 'sender', 'owner', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason'],
+  ...['comment', 'comments', 'score', 'leadScore', 'address', 'jobTitle', 'worksFor', 'birthDate', 'knowsLanguage'],
+  ...['keywords', 'contactGroup', 'leadSource', 'object', 'originatingSystem', 'website', 'application', 'campaign'],
+  ...['seeks', 'offers', 'additionalProperty'],
+]);
+
+/** The properties of a lead; nothing where there are none. */
+export function propertiesOf({ parts }: Lead): Record<string, PropertyJson> | undefined {
+  const properties = new Map<string, PropertyJson>();
+  for (const object of [parts.lead, parts.contact]) {
+    for (const [key, value] of object) {
+      if (key === 'additionalProperty' && value instanceof JsonObject)
+        for (const [name, member] of value) add(properties, nameOfFree(name), member);
+      else if (!isPrinted(key, value)) add(properties, nameOf(key), value);
+    }
+  }
+  return properties.size === 0 ? undefined : Object.fromEntries(properties);
+}
+
+function isPrinted(key: string, value: Json): boolean {
+  if (PRINTED.has(key) || isRelationKey(key) || isListingKey(key)) return true;
+  return items(value, '').every(
+    ({ value: item }) => item instanceof JsonObject && (isListing(item, key) || isSearch(item, key)),
+  );
+}
+
+function add(properties: Map<string, PropertyJson>, name: string, value: Json): void {
+  const values = items(value, '').map((item) => plainOf(item.value));
+  const before = properties.get(name) ?? [];
+  const united = [...before, ...values.filter((one) => !before.some((other) => isSame(one, other)))];
+  properties.set(name, united);
+}
+
+const isSame = (one: PropertyValueJson, other: PropertyValueJson): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+function plainOf(value: JsonScalar | JsonObject): PropertyValueJson {
+  if (isScalar(value)) return plainScalar(value);
+  return Object.fromEntries(
+    [...value].map(([key, member]): [string, PropertyJson] => [
+      nameOf(key),
+      items(member, '').map((item) => plainOf(item.value)),
+    ]),
+  );
+}
+
+/** What every node may have. */
+const RESERVED = new Set(['id', '@id', 'type', '@type']);
+
+/** A free property is in nobody's vocabulary. */
+const nameOfFree = (key: string): string => `x:${encodeURIComponent(key)}`;
+
+/** `x:budget`, `schema:gender`; an IRI of another vocabulary as it is. */
+function nameOf(key: string): string {
+  if (isIri(key) || RESERVED.has(key)) return key.replace('@', '');
+  const { iri } = propertyOf(key);
+  const found = Object.entries(PREFIXES).find(([, base]) => iri.startsWith(base));
+  return found === undefined ? iri : `${found[0]}:${iri.slice(found[1].length)}`;
+}

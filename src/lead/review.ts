@@ -1,0 +1,81 @@
+/** What a person should look at: leads that may be two, and pairs of leads that may be one. */
+import type { Verdicts } from './identity/decisions.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { keysOf } from '../message/keys.ts';
+import type { Lead } from './lead.ts';
+import { unsettledMarks, type Mark } from './marks.ts';
+import { areAlike } from './names.ts';
+
+/** A lead with its name in the pod. */
+export interface ReviewedLead {
+  readonly slug: string;
+  readonly lead: Lead;
+}
+
+/** A lead with events that are marked so, and those events. */
+export interface DoubtfulLead extends ReviewedLead {
+  readonly marks: readonly Mark[];
+  readonly events: readonly LeadEvent[];
+}
+
+/** Two leads of people of alike names who share these keys. */
+export interface LikelyPair {
+  readonly leads: readonly [ReviewedLead, ReviewedLead];
+  readonly keys: readonly string[];
+}
+
+/** All that there is to look at. */
+export interface Review {
+  readonly doubtful: readonly DoubtfulLead[];
+  readonly pairs: readonly LikelyPair[];
+}
+
+const DOUBTS: readonly Mark[] = ['names-differ', 'held'];
+/** A number or address of more leads than this is an office's. */
+const MOST_SHARED = 20;
+
+/**
+ * Looks over leads. What a person keeps apart is settled, and no pair any more; so is a lead of several names that a person
+ * joined.
+ */
+export function reviewLeads(leads: readonly ReviewedLead[], verdicts: Verdicts): Review {
+  const doubtful = leads.flatMap((one): DoubtfulLead[] => {
+    const marksIn = (event: LeadEvent): Mark[] => doubtsOf(one.lead, event, verdicts);
+    const events = one.lead.events.filter((event) => marksIn(event).length > 0);
+    const marks = [...new Set(events.flatMap(marksIn))];
+    return events.length === 0 ? [] : [{ ...one, marks, events }];
+  });
+  return { doubtful, pairs: findPairs(leads, verdicts) };
+}
+
+function doubtsOf(lead: Lead, event: LeadEvent, verdicts: Verdicts): Mark[] {
+  return unsettledMarks(event, lead, verdicts).filter((mark) => DOUBTS.includes(mark));
+}
+
+function findPairs(leads: readonly ReviewedLead[], verdicts: Verdicts): LikelyPair[] {
+  const sharing = new Map<string, ReviewedLead[]>();
+  for (const one of leads)
+    for (const key of new Set(one.lead.events.flatMap((event) => keysOf(event)[3])))
+      sharing.set(key, [...(sharing.get(key) ?? []), one]);
+  const pairs = new Map<string, { leads: [ReviewedLead, ReviewedLead]; keys: string[] }>();
+  for (const [key, some] of sharing)
+    for (const [index, one] of some.length > MOST_SHARED ? [] : some.entries())
+      for (const other of some.slice(index + 1)) {
+        if (!mayBeOne(one, other, verdicts)) continue;
+        const name = `${one.slug} ${other.slug}`;
+        const pair = pairs.get(name) ?? { leads: [one, other], keys: [] };
+        pair.keys.push(key);
+        pairs.set(name, pair);
+      }
+  return [...pairs.values()];
+}
+
+function mayBeOne({ lead: one }: ReviewedLead, { lead: other }: ReviewedLead, verdicts: Verdicts): boolean {
+  const [name, another] = [nameOf(one), nameOf(other)];
+  const isAlike = name !== undefined && another !== undefined && areAlike(name, another);
+  return isAlike && !verdicts.areSetsApart(one.events, other.events);
+}
+
+function nameOf({ fields: { name, givenName, familyName } }: Lead): string | undefined {
+  return name ?? ([givenName, familyName].filter(Boolean).join(' ') || undefined);
+}

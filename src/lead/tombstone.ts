@@ -1,0 +1,101 @@
+/**
+ * What is left of a forgotten person: hashes under a random key, which tell whether an event is one of theirs and nothing
+ * else.
+ */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { withoutEvents, type Decision } from './identity/decisions.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { shortHash } from '../text/hash.ts';
+import { hashOfKey } from '../message/keys.ts';
+import { namedKeysOf } from './person.ts';
+
+/** The record of a forgetting. */
+export interface Tombstone {
+  /** 24 hexadecimal digits, made of all that it says. */
+  readonly id: string;
+  /** Random, 64 hexadecimal digits: the key of the hashes (HMAC-SHA-256, RFC 2104). */
+  readonly key: string;
+  /** When, RFC 3339 in UTC. */
+  readonly at: string;
+  /**
+   * Hashes of the keys by which the person was named, and of the events that were taken; sorted. Not of what else those events
+   * bear: anybody can send an event that bears her address and keys of others, who would be barred with her.
+   */
+  readonly hashes: readonly string[];
+  /** Hashes of the slugs of leads that are gone, for readers who hold copies of them; sorted. */
+  readonly slugs: readonly string[];
+}
+
+/** The name of an event among the keys, for one that comes again just as it was. */
+export const eventName = ({ key }: Pick<LeadEvent, 'key'>): string => `event ${key}`;
+
+/** The tombstone of some keys (see {@link keysOf} and {@link eventName}) and slugs; `secret` is 64 hexadecimal digits. */
+export function createTombstone(
+  secret: string,
+  at: string,
+  keys: Iterable<string>,
+  slugs: Iterable<string>,
+): Tombstone {
+  const hashOf = hasherUnder(secret);
+  const hash = (texts: Iterable<string>): string[] => [...new Set([...texts].map(hashOf))].sort();
+  const content = { key: secret, at, hashes: hash([...keys].map(hashOfKey)), slugs: hash(slugs) };
+  return { id: shortHash([secret, at, ...content.hashes, '', ...content.slugs], 24), ...content };
+}
+
+/** Tells the events and leads of forgotten people. */
+export class Tombstones {
+  readonly all: readonly Tombstone[];
+  /** What was hashed under each secret, and what hashes under it. */
+  readonly #hashes = new Map<string, { readonly hash: (text: string) => string; readonly known: Set<string> }>();
+
+  constructor(all: Iterable<Tombstone> = []) {
+    this.all = [...all];
+    for (const { key, hashes, slugs } of this.all) {
+      const secret = this.#hashes.get(key) ?? { hash: hasherUnder(key), known: new Set() };
+      for (const hash of [...hashes, ...slugs]) secret.known.add(hash);
+      this.#hashes.set(key, secret);
+    }
+  }
+
+  /** Is it an event of somebody who was forgotten? */
+  covers(event: LeadEvent): boolean {
+    if (this.#hashes.size === 0) return false;
+    const { key, formerKey = key } = event;
+    const names = [eventName(event), eventName({ key: formerKey }), ...namedKeysOf(event)];
+    return names.some((name) => this.has(hashOfKey(name)));
+  }
+
+  /** Is it the slug of a lead that is gone, or the hash of a key of somebody who was forgotten? */
+  has(text: string): boolean {
+    for (const { hash, known } of this.#hashes.values()) if (known.has(hash(text))) return true;
+    return false;
+  }
+}
+
+/** Decisions without the events of people who were forgotten; the same list where they name none. */
+export function withoutForgotten(decisions: readonly Decision[], tombstones: Tombstones): readonly Decision[] {
+  const isGone = (key: string): boolean => tombstones.has(hashOfKey(eventName({ key })));
+  const left = decisions.flatMap((decision) => withoutEvents(decision, isGone) ?? []);
+  const isSame = left.length === decisions.length && left.every((one, index) => one === decisions[index]);
+  return isSame ? decisions : left;
+}
+
+/** Is this a tombstone, as it stands in a commit record? */
+export function isTombstone(value: unknown): value is Tombstone {
+  const { id, key, at, hashes, slugs } = (value ?? {}) as Partial<Record<keyof Tombstone, unknown>>;
+  return (
+    typeof id === 'string' &&
+    typeof key === 'string' &&
+    /^(?:[0-9a-f]{2})+$/.test(key) &&
+    typeof at === 'string' &&
+    [hashes, slugs].every((list) => Array.isArray(list) && list.every((item) => typeof item === 'string'))
+  );
+}
+
+/** The hash under a key, which is prepared once: whole texts are searched by it. */
+function hasherUnder(key: string): (text: string) => string {
+  const mac = hmac.create(sha256, hexToBytes(key));
+  return (text) => bytesToHex(mac.clone().update(utf8ToBytes(text)).digest());
+}

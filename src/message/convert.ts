@@ -1,0 +1,162 @@
+/** Any message or document to its graph: what `convert` writes. */
+import { liftedToQuads } from '../message/plain/lifted-quads.ts';
+import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
+import { NotificationError } from '../errors.ts';
+import { JsonObject, type Json } from '../text/json.ts';
+import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
+import { fromQuads, toQuads, type PlainJson, type PlainObject } from '../json-ld/processor.ts';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
+import { expandForeign } from './lift/foreign-json-ld.ts';
+import { liftMessage } from './lift/lift.ts';
+import { expandLifted, expandMessage, isPlainMessage, usesJsonLd, type JsonLdReading } from './lift/message-json-ld.ts';
+import type { NotificationContent, ParseOptions } from './notification.ts';
+import { blankNode, parseRdf, quad, type Quad } from '../rdf/quads.ts';
+import { UNKNOWN_BASE, withoutUnknownBase } from './lift/unknown-base.ts';
+import { DEFAULT_REGION, type Region } from './values/telephones.ts';
+import { warnInto, type Warn, type Warning } from './warning.ts';
+
+/** How documents are converted; every member has a default. */
+export interface ConvertOptions extends ParseOptions {
+  /** Refuse a JSON-LD document that would lose something, instead of losing it; on unless turned off. */
+  readonly safe?: boolean;
+  /**
+   * Read plain messages by the algorithms of JSON-LD as well, which is slow: they make the same, and `--verify` sees to it.
+   * Off unless turned on.
+   */
+  readonly generic?: boolean;
+  /** Put in front of blank node labels, so that the nodes of two documents stay apart. */
+  readonly labelPrefix?: string;
+}
+
+/** A document as JSON-LD and as quads, each made when it is asked for. */
+export interface ConvertedDocument {
+  /** Repairs that were made, by JSON pointer. */
+  readonly warnings: readonly Warning[];
+  /** Expanded JSON-LD. */
+  expanded(): Promise<PlainObject[]>;
+  /** RDF/JS quads; blank nodes bear the label prefix. */
+  quads(): Promise<Quad[]>;
+}
+
+/**
+ * Reads a document: messages of any generation with nothing lost, other JSON-LD as the JSON-LD processor has it, RDF as
+ * it is.
+ *
+ * @throws NotificationError for what cannot be read, ContextError for a context that is not in the bundle.
+ */
+export async function convertDocument(
+  content: NotificationContent,
+  options: ConvertOptions = {},
+): Promise<ConvertedDocument> {
+  const warnings: Warning[] = [];
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const text = decodeText(content.body, limits, warnInto(warnings));
+  const mediaType = essenceOf(content.contentType, text);
+  const reading = readingOf(content, options, warnInto(warnings));
+  const format = rdfFormatOf(mediaType);
+  if (format !== undefined) {
+    const quads = cleanQuads(parseRdf(text, { format, base: reading.base ?? UNKNOWN_BASE }), reading);
+    return { warnings, expanded: () => fromQuads(quads), quads: () => Promise.resolve(quads) };
+  }
+  if (!isJsonMediaType(mediaType)) {
+    throw new NotificationError('media-type', `expected JSON or RDF, received [${mediaType}]`);
+  }
+  const json = decodeJson(text, limits, warnInto(warnings));
+  if (!Array.isArray(json) && !(json instanceof JsonObject))
+    throw new NotificationError('no-event', 'expected an object or an array');
+  const compiled = options.generic === true ? undefined : compile(json, reading);
+  if (compiled !== undefined) return { warnings, ...compiled };
+  const isForeign = isForeignDocument(json);
+  const expanded = isForeign ? await expandForeign(json, reading) : await expandMessage(json, messageReading(reading));
+  const toRdf = { base: reading.base, safe: reading.safe && isForeign };
+  // At once, since what is relative to nothing is to be warned of, and is no RDF.
+  const quads = cleanQuads(await toQuads(expanded, toRdf), reading);
+  const hasUnknownBase = reading.base === undefined && JSON.stringify(expanded).includes(UNKNOWN_BASE);
+  return {
+    warnings,
+    expanded: async () =>
+      hasUnknownBase ? fromQuads(quads) : (relabelExpanded(expanded, reading.prefix) as PlainObject[]),
+    quads: () => Promise.resolve(quads),
+  };
+}
+
+/** A plain message in one walk; `undefined` for what needs the algorithms of JSON-LD. */
+function compile(json: Json, { warn, ...rest }: Reading): Pick<ConvertedDocument, 'expanded' | 'quads'> | undefined {
+  if (!isPlainMessage(json)) return undefined;
+  const warnings: Warning[] = [];
+  const reading = messageReading({ ...rest, warn: warnInto(warnings) });
+  const lifted = liftMessage(json, reading, reading.warn);
+  const quads = Object.keys(lifted).length === 0 ? [] : liftedToQuads(lifted);
+  if (quads === undefined) return undefined;
+  for (const { code, pointer, message } of warnings) warn(code, pointer, message);
+  const labelled = relabelQuads(quads, reading.prefix);
+  return {
+    expanded: async () => relabelExpanded(await expandLifted(lifted, reading), reading.prefix) as PlainObject[],
+    quads: () => Promise.resolve(labelled),
+  };
+}
+
+/** What a document is read with. */
+interface Reading {
+  readonly base: string | undefined;
+  readonly prefix: string;
+  readonly safe: boolean;
+  readonly region: Region;
+  readonly documentLoader: DocumentLoader;
+  readonly warn: Warn;
+}
+
+function readingOf(content: NotificationContent, options: ConvertOptions, warn: Warn): Reading {
+  const { region = DEFAULT_REGION, documentLoader = loadContext, safe = true, labelPrefix = '' } = options;
+  return { base: content.base, prefix: labelPrefix, safe, region, documentLoader, warn };
+}
+
+const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdReading & { prefix: string } => ({
+  ...reading,
+  base,
+  isClassified: true,
+});
+
+/** Quads without what only this reading has: an invented base, labels that other documents have as well. */
+function cleanQuads(quads: readonly Quad[], { base, prefix, warn }: Reading): Quad[] {
+  return relabelQuads(base === undefined ? withoutUnknownBase(quads, warn) : quads, prefix);
+}
+
+/** JSON-LD that is no message of the family: it means what the standard says, no more. */
+function isForeignDocument(json: Json): boolean {
+  return usesJsonLd(json) && !hasMessageKeys(json);
+}
+
+function hasMessageKeys(json: Json): boolean {
+  if (Array.isArray(json)) return json.some(hasMessageKeys);
+  if (!(json instanceof JsonObject)) return false;
+  return MESSAGE_KEYS.some((key) => json.has(key)) || hasMessageKeys(json.get('@graph') ?? null);
+}
+
+/** What only messages have at their top. */
+const MESSAGE_KEYS = ['topic', 'data', 'object'];
+
+function relabelQuads(quads: readonly Quad[], prefix: string): Quad[] {
+  if (prefix === '') return [...quads];
+  const relabel = <T extends Quad['subject'] | Quad['object'] | Quad['graph']>(
+    term: T,
+  ): T | ReturnType<typeof blankNode> => (term.termType === 'BlankNode' ? blankNode(`${prefix}${term.value}`) : term);
+  return quads.map(({ subject, predicate, object, graph }) =>
+    quad(relabel(subject), predicate, relabel(object), relabel(graph)),
+  );
+}
+
+function relabelExpanded(value: PlainJson, prefix: string): PlainJson {
+  if (prefix === '') return value;
+  if (Array.isArray(value)) return value.map((item) => relabelExpanded(item, prefix));
+  if (typeof value !== 'object' || value === null || '@value' in value) return value;
+  const label = (text: PlainJson): PlainJson =>
+    typeof text === 'string' && text.startsWith('_:') ? `_:${prefix}${text.slice(2)}` : text;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => {
+      if (key === '@id') return [key, label(member)];
+      if (key === '@type') return [key, Array.isArray(member) ? member.map(label) : label(member)];
+      return [key, relabelExpanded(member, prefix)];
+    }),
+  );
+}

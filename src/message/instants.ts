@@ -1,0 +1,42 @@
+/** Dates of which the lead needs the instant: those of its life, and the time of each event. */
+import { isScalar, items, JsonObject, type Json } from '../text/json.ts';
+import { DEFAULT_TIME_ZONE, parseDate } from './values/dates.ts';
+import type { Warn } from './warning.ts';
+
+/**
+ * The first date of a value, in UTC. What has no time zone gets one: the one that is set, which is a repair, else UTC, which is
+ * a warning, since nobody said so.
+ */
+export function readInstant(
+  value: Json | undefined,
+  pointer: string,
+  timeZone: string | undefined,
+  warn: Warn,
+): string | undefined {
+  for (const { value: item, pointer: place } of items(value, pointer)) {
+    const parsed = isScalar(item) ? parseDate(item, timeZone) : undefined;
+    if (parsed === undefined) continue;
+    if (parsed.dayOnly || parsed.local !== undefined) {
+      const what = parsed.dayOnly ? 'a day without a time: midnight in' : 'no time zone:';
+      const code = timeZone === undefined ? 'date-no-zone' : 'date-rewritten';
+      warn(code, place, `${what} ${timeZone ?? DEFAULT_TIME_ZONE} was assumed`);
+    }
+    return parsed.iso;
+  }
+  return undefined;
+}
+
+/** The dates of a lead. */
+export const LEAD_DATES = ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const;
+
+/** What stands in the place of a date of the lead and is none: a free property, so that it is a statement as it is. */
+export function unreadDates(lead: JsonObject): JsonObject {
+  return JsonObject.of(
+    LEAD_DATES.flatMap((key) => {
+      const unread = items(lead.get(key), '').flatMap(({ value }) =>
+        isScalar(value) && parseDate(value) === undefined ? [value] : [],
+      );
+      return unread.length === 0 ? [] : [[key, unread] as const];
+    }),
+  );
+}

@@ -1,0 +1,143 @@
+/**
+ * Messages to expanded JSON-LD, with nothing lost: plain ones over {@link liftMessage}; those with a context of their own
+ * as the JSON-LD that they are, where what their context leaves without a meaning keeps its name and is warned of.
+ */
+import { ContextError } from '../../errors.ts';
+import type { DocumentLoader } from '../../json-ld/context-loader.ts';
+import { lead, PREFIXES } from '../../vocab.ts';
+import { isScalar, JsonObject, pointerTo, scalarText, type Json } from '../../text/json.ts';
+import { placeContextError, placeJsonLdError } from './place.ts';
+import { expand, JsonLdError, type PlainJson, type PlainObject } from '../../json-ld/processor.ts';
+import { isPlainObject } from '../../json-ld/types.ts';
+import { liftMessage, type LdNode } from './lift.ts';
+import { classesBeside } from './terms.ts';
+import { mendExpanded } from './mend-expanded.ts';
+import { shieldMessage } from './shield.ts';
+import type { ReadingOptions } from '../statement.ts';
+import { warnBelow, type Warn } from '../warning.ts';
+
+/** What reading a message as JSON-LD needs besides the message. */
+export interface JsonLdReading extends ReadingOptions {
+  readonly base: string;
+  readonly documentLoader: DocumentLoader;
+  readonly warn: Warn;
+  /**
+   * Do types that only this format has get the classes that others know beside them, also where a message has a context of
+   * its own? Reading events does not ask for it: what an event says, and its key, is what its sender wrote.
+   */
+  readonly isClassified?: boolean;
+}
+
+/** The context of parts that have one only further down: leadpod's own. */
+export const LEAD_CONTEXT = 'https://w3id.org/leadpod/v1';
+
+/**
+ * Is this JSON-LD, whose keys mean what it says, rather than a plain message? It has a context, at its top or further
+ * down, or is in the expanded form that a converting server sends: nodes whose keys are IRIs and whose values are lists.
+ */
+export function usesJsonLd(json: Json): boolean {
+  if (Array.isArray(json)) return json.some(usesJsonLd);
+  if (!(json instanceof JsonObject)) return false;
+  if (json.has('@context') || isExpandedNode(json)) return true;
+  for (const value of json.values()) if (typeof value === 'object' && usesJsonLd(value)) return true;
+  return false;
+}
+
+/** Is this a document of several nodes that may refer to each other, as flattening makes it? */
+export function isExpandedList(json: Json): boolean {
+  return (
+    Array.isArray(json) &&
+    json.length > 0 &&
+    json.every((item) => item instanceof JsonObject && !item.has('@context')) &&
+    json.some((item) => item instanceof JsonObject && isExpandedNode(item))
+  );
+}
+
+/** A vendor's map may hold a key that is an IRI; only nodes have them beside keywords, or with lists of objects. */
+function isExpandedNode(node: JsonObject): boolean {
+  if (!node.has('@id') && !node.has('@type')) return false;
+  for (const [key, value] of node) if (isListOfObjects(value) && /^(?:https?|urn):/.test(key)) return true;
+  return false;
+}
+
+const isListOfObjects = (value: Json): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof JsonObject);
+
+/** A message, or several in an array or a `@graph`, as expanded JSON-LD. */
+export async function expandMessage(json: Json, reading: JsonLdReading, pointer = ''): Promise<PlainObject[]> {
+  if (isExpandedList(json)) return expandOwnContext(json, reading);
+  if (Array.isArray(json)) {
+    const parts: PlainObject[][] = [];
+    for (const [index, item] of json.entries())
+      parts.push(await expandMessage(item, reading, pointerTo(pointer, index)));
+    return parts.flat();
+  }
+  if (!(json instanceof JsonObject)) return [];
+  if (usesJsonLd(json)) return expandOwnContext(json, reading);
+  const graph = json.get('@graph');
+  if (!Array.isArray(graph)) return expandPlain(json, reading, pointer);
+  const beside = JsonObject.of([...json].filter(([key]) => key !== '@graph'));
+  const own = beside.size === 0 ? [] : await expandPlain(beside, reading, pointer);
+  return [...own, ...(await expandMessage(graph, reading, pointerTo(pointer, '@graph')))];
+}
+
+async function expandPlain(json: JsonObject, reading: JsonLdReading, pointer: string): Promise<PlainObject[]> {
+  return expandLifted(liftMessage(json, reading, warnBelow(reading.warn, pointer)), reading);
+}
+
+/** What {@link liftMessage} makes of a message, as the JSON-LD processor has it. */
+export async function expandLifted(
+  lifted: LdNode,
+  { base, documentLoader }: Pick<JsonLdReading, 'base' | 'documentLoader'>,
+): Promise<PlainObject[]> {
+  return Object.keys(lifted).length === 0 ? [] : expand(lifted, { base, documentLoader });
+}
+
+/** Is this one plain message, whose keys are the format's own, and not a list of them? */
+export const isPlainMessage = (json: Json): json is JsonObject =>
+  json instanceof JsonObject && !Array.isArray(json.get('@graph')) && !usesJsonLd(json);
+
+/** The sender's own JSON-LD. Keys without a meaning in its context fall to the vocabulary of unknown terms. */
+async function expandOwnContext(json: Json, reading: JsonLdReading): Promise<PlainObject[]> {
+  const expanded = await expandMended(json, reading);
+  return reading.isClassified === true ? expanded.map((node) => classify(node) as PlainObject) : expanded;
+}
+
+function classify(value: PlainJson): PlainJson {
+  if (Array.isArray(value)) return value.map(classify);
+  if (!isPlainObject(value) || '@value' in value) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => {
+      if (key !== '@type' || !Array.isArray(member)) return [key, classify(member)];
+      const beside = member.flatMap((type) => (typeof type === 'string' ? classesBeside(type) : []));
+      return [key, [...new Set([...member, ...beside])]];
+    }),
+  );
+}
+
+async function expandMended(json: Json, { documentLoader, warn, base }: JsonLdReading): Promise<PlainObject[]> {
+  const expandContext = json instanceof JsonObject && json.has('@context') ? { '@vocab': PREFIXES.x } : LEAD_CONTEXT;
+  const options = { base, documentLoader, safe: false, expandContext };
+  try {
+    return mendExpanded(await expand(shieldMessage(json), options), base, warn);
+  } catch (error) {
+    if (error instanceof ContextError) throw placeContextError(error, json, base);
+    if (!(error instanceof JsonLdError)) throw error;
+    if (error.jsonLdCode !== 'colliding keywords') throw placeJsonLdError(error, json);
+    warn('colliding-keywords', '', 'id and @id stand in one object: @id was read as the place of delivery');
+    return mendExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn);
+  }
+}
+
+/** `id` names the thing; `@id` beside it only says where this copy was delivered. */
+function withoutCollisions(json: Json): Json {
+  if (Array.isArray(json)) return json.map((item) => withoutCollisions(item));
+  if (!(json instanceof JsonObject)) return json;
+  const place = json.get('@id');
+  const collides = json.has('id') && isScalar(place);
+  const members = [...json].filter(([key]) => !(collides && key === '@id'));
+  return JsonObject.of([
+    ...members.map(([key, value]) => [key, key === '@context' ? value : withoutCollisions(value)] as const),
+    ...(collides ? [[lead('deliveredAs'), scalarText(place)] as const] : []),
+  ]);
+}

@@ -1,0 +1,184 @@
+/** One scalar of a message to JSON-LD values: its normal form, and its original where that is another text. */
+import { schema, xsd } from '../../vocab.ts';
+import { actionFromTopic, topicOf } from '../actions.ts';
+import { toIri } from '../../rdf/iri.ts';
+import { JsonNumber, scalarText, type JsonScalar } from '../../text/json.ts';
+import type { Role } from './terms.ts';
+import { visibleText } from '../values/spellings.ts';
+import type { ReadingOptions } from '../statement.ts';
+import { parseDate } from '../values/dates.ts';
+import { isAmbiguousDay, parseDay } from '../values/days.ts';
+import { emailsIn } from '../values/emails.ts';
+import { telephonesIn } from '../values/telephone-texts.ts';
+import type { Warn, WarningCode } from '../warning.ts';
+
+/** A value object, a reference, or the node of something that has only a name (JSON-LD 1.1 sections 9.2 and 9.5). */
+export type LdValue =
+  { '@value': string | boolean; '@type'?: string } | { '@id': string } | Record<string, { '@value': string }[]>;
+
+type Lift = (value: JsonScalar, pointer: string, options: ReadingOptions, warn: Warn) => LdValue[];
+
+/** The values that a scalar becomes in a property of this role. */
+export const liftScalar = (
+  value: JsonScalar,
+  role: Role,
+  pointer: string,
+  options: ReadingOptions,
+  warn: Warn,
+): LdValue[] => LIFTS[role](value, pointer, options, warn);
+
+const plain: Lift = (value) => {
+  if (typeof value === 'string') return [{ '@value': value }];
+  if (typeof value === 'boolean') return [{ '@value': value }];
+  return liftNumber(value);
+};
+
+/** The digits stay: as integer or decimal where XML Schema allows them, with an exponent as text beside the double. */
+function liftNumber({ text }: JsonNumber): LdValue[] {
+  if (/^-?\d+$/.test(text)) return [{ '@value': text, '@type': xsd('integer') }];
+  if (/^-?\d+\.\d+$/.test(text)) return [{ '@value': text, '@type': xsd('decimal') }];
+  const double: LdValue[] = Number.isFinite(Number(text)) ? [{ '@value': text, '@type': xsd('double') }] : [];
+  return [...double, { '@value': text }];
+}
+
+/** A normal form beside its original. */
+function beside(normal: LdValue, value: JsonScalar): LdValue[] {
+  return [normal, ...plain(value, '', { region: 'US' }, () => undefined)];
+}
+
+/** A time without a zone as XML Schema has it. */
+const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?$/;
+
+const date: Lift = (value, pointer, _options, warn) => {
+  const parsed = parseDate(value);
+  const text = scalarText(value);
+  const written = visibleText(text).trim();
+  if (parsed === undefined) {
+    const isNumber = /^-?[\d.]+$/.test(written);
+    const what = isNumber
+      ? 'no number that tells which date it is: kept as it is'
+      : 'no date that exists: kept as text';
+    return unreadable('date-invalid', what, value, pointer, warn);
+  }
+  // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be left out. Here nobody need assume one.
+  const isAsWritten = !parsed.rewritten || parsed.dayOnly || (parsed.local !== undefined && LOCAL.test(written));
+  if (isAsWritten) {
+    const type = parsed.dayOnly ? xsd('date') : xsd('dateTime');
+    return [{ '@value': written, '@type': type }, ...(text === written ? [] : plainText(text))];
+  }
+  warn('date-rewritten', pointer, `the date was rewritten to ${parsed.local === undefined ? 'UTC' : 'XML Schema'}`);
+  return beside({ '@value': parsed.local ?? parsed.iso, '@type': xsd('dateTime') }, value);
+};
+
+/** A day in whatever spelling, without a time that it came with, as a birthday at midnight. */
+const day: Lift = (value, pointer, _options, warn) => {
+  const text = scalarText(value);
+  const parsed = parseDay(value);
+  if (parsed === undefined) {
+    return isAmbiguousDay(value)
+      ? unreadable('date-ambiguous', 'day and month may be either: kept as text', value, pointer, warn)
+      : unreadable('date-invalid', 'no day that exists: kept as text', value, pointer, warn);
+  }
+  const normal = { '@value': parsed, '@type': xsd('date') };
+  if (text === parsed) return [normal];
+  if (visibleText(text).trim() !== parsed) warn('date-rewritten', pointer, 'the property takes days: it was made one');
+  return beside(normal, value);
+};
+
+const telephone: Lift = (value, pointer, { region }, warn) => {
+  const text = scalarText(value);
+  const { numbers, hasRest } = telephonesIn(text, region);
+  if (numbers.length === 0)
+    return unreadable('telephone-invalid', 'no telephone number: kept as text', value, pointer, warn);
+  if (hasRest) warn('telephone-remark', pointer, 'a part of the text is no telephone number');
+  return parts(numbers, 'telephone-rewritten', 'the telephone number was rewritten to E.164', value, pointer, warn);
+};
+
+const email: Lift = (value, pointer, _options, warn) => {
+  const addresses = emailsIn(scalarText(value));
+  if (addresses.length === 0)
+    return unreadable('email-invalid', 'no e-mail address: kept as text', value, pointer, warn);
+  const message = 'the e-mail address was rewritten to its one spelling';
+  return parts(addresses, 'email-rewritten', message, value, pointer, warn);
+};
+
+/** The addresses or numbers that a text holds, and the text beside them where it says them in another way. */
+function parts(
+  found: readonly string[],
+  code: WarningCode,
+  message: string,
+  value: JsonScalar,
+  pointer: string,
+  warn: Warn,
+): LdValue[] {
+  if (found[0] === scalarText(value)) return plain(value, pointer, { region: 'US' }, warn);
+  warn(code, pointer, found.length === 1 ? message : `${message}, and ${found.length} were told apart`);
+  return [...found.map((one) => ({ '@value': one })), ...plain(value, pointer, { region: 'US' }, warn)];
+}
+
+const iri: Lift = (value, pointer, options, warn) => {
+  const mended = typeof value === 'string' ? toIri(value) : undefined;
+  if (mended === undefined) return unreadable('iri-invalid', 'no IRI: kept as text', value, pointer, warn);
+  return reference(mended, value, pointer, options, warn);
+};
+
+/** A thing may be named by its IRI; any other text, also one that only begins with an address, says what it says. */
+const thing: Lift = (value, pointer, options, warn) => {
+  const mended = typeof value === 'string' && !/\S\s\S/.test(value) ? toIri(value) : undefined;
+  return mended === undefined ? plain(value, pointer, options, warn) : reference(mended, value, pointer, options, warn);
+};
+
+/** A name that is no IRI becomes a node with `schema:name`. */
+const actor: Lift = (value, pointer, options, warn) => {
+  const text = scalarText(value);
+  const mended = toIri(text);
+  if (mended !== undefined) return reference(mended, value, pointer, options, warn);
+  return text.trim() === '' ? plain(value, pointer, options, warn) : [{ [schema('name')]: [{ '@value': text }] }];
+};
+
+/** Vendor values outside a map: an IRI is a name of the thing, all else a text. */
+const identifier: Lift = (value, pointer, options, warn) => {
+  const mended = typeof value === 'string' ? toIri(value) : undefined;
+  return mended?.repaired === false ? [{ '@id': mended.iri }] : plain(value, pointer, options, warn);
+};
+
+const topic: Lift = (value, pointer, options, warn) => {
+  const text = scalarText(value);
+  const action = actionFromTopic(text);
+  if (action === undefined || topicOf(action) === text) return plain(value, pointer, options, warn);
+  warn('topic-rewritten', pointer, `the topic was read as ${topicOf(action)}`);
+  return beside({ '@value': topicOf(action) }, value);
+};
+
+const LIFTS: Readonly<Record<Role, Lift>> = {
+  plain,
+  iri,
+  thing,
+  date,
+  day,
+  actor,
+  telephone,
+  email,
+  identifiers: identifier,
+  topic,
+};
+
+const plainText = (text: string): LdValue[] => [{ '@value': text }];
+
+function reference(
+  mended: { iri: string; repaired: boolean },
+  value: JsonScalar,
+  pointer: string,
+  options: ReadingOptions,
+  warn: Warn,
+): LdValue[] {
+  if (!mended.repaired) return [{ '@id': mended.iri }];
+  warn('iri-encoded', pointer, 'characters that no IRI can hold were percent-encoded');
+  return [{ '@id': mended.iri }, ...plain(value, pointer, options, warn)];
+}
+
+/** An empty text states nothing, and is no fault. */
+function unreadable(code: WarningCode, message: string, value: JsonScalar, pointer: string, warn: Warn): LdValue[] {
+  if (scalarText(value).trim() !== '') warn(code, pointer, message);
+  return plain(value, pointer, { region: 'US' }, warn);
+}

@@ -1,0 +1,41 @@
+/** What a text is written in. */
+import type { RdfFormat } from '../rdf/quads.ts';
+
+const RDF_FORMATS: ReadonlyMap<string, RdfFormat> = new Map([
+  ['text/turtle', 'text/turtle'],
+  ['application/n-quads', 'application/n-quads'],
+  ['application/n-triples', 'application/n-triples'],
+  ['application/trig', 'application/trig'],
+]);
+
+/** Types that say nothing of the content: what a browser form, a plain file server or `curl -d` sends. */
+const GENERIC = new Set([
+  '',
+  'application/octet-stream',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'binary/octet-stream',
+]);
+
+/** The type and subtype of a `Content-Type` in lower case (RFC 9110 section 8.3.1); a generic one yields to the text. */
+export function essenceOf(contentType: string | undefined, text: string): string {
+  const essence = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return GENERIC.has(essence) ? sniff(text) : essence;
+}
+
+/** JSON in any of its dialects (RFC 6839 section 3.1). */
+export function isJsonMediaType(essence: string): boolean {
+  return essence === 'text/json' || /^application\/(?:[\w.-]+\+)?json$/.test(essence);
+}
+
+/** The RDF syntax of a media type, `undefined` where it is none that leadpod reads. */
+export function rdfFormatOf(essence: string): RdfFormat | undefined {
+  return RDF_FORMATS.get(essence);
+}
+
+function sniff(text: string): string {
+  // A directive of Turtle, an IRI in angle brackets or a prefixed name followed by "a" begins no JSON text.
+  return /^\s*(?:@prefix|@base|PREFIX\s|BASE\s|#|_:|<(?:[a-z][a-z0-9+.-]*:|>|#))/i.test(text)
+    ? 'text/turtle'
+    : 'application/json';
+}

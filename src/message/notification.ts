@@ -1,0 +1,310 @@
+/** A notification as it came to the lead events that it holds, whatever it is written in. */
+import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
+import { ContextError, NotificationError } from '../errors.ts';
+import { count } from '../text/count.ts';
+import { readEnvelopes, type Envelope } from './envelope.ts';
+import type { EventSource, LeadEvent } from './event.ts';
+import { readEventTrees } from './event-trees.ts';
+import { canonicalJson, JsonObject, pointerTo, type Json } from '../text/json.ts';
+import { readInstant } from './instants.ts';
+import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
+import { warnOfMessage } from './lift/lift.ts';
+import { groupListParts } from './list-parts.ts';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
+import { toQuads } from '../json-ld/processor.ts';
+import { expandMessage, isExpandedList, usesJsonLd } from './lift/message-json-ld.ts';
+import { findMissedLead, MISSED_LEAD_CODES } from './missed-lead.ts';
+import { readParties } from './parties.ts';
+import { parseRdf, type Quad } from '../rdf/quads.ts';
+import { settleKeys } from './settle-keys.ts';
+import { readStatement, type ReadingOptions } from './statement.ts';
+import { countLeftAside } from './tree.ts';
+import { isContextFailure, readForeignWords, readWithoutContext, type PlainMessage } from './lift/unknown-context.ts';
+import { UNKNOWN_BASE, withoutUnknownBase } from './lift/unknown-base.ts';
+import { Placeholders } from './values/placeholders.ts';
+import { DEFAULT_REGION } from './values/telephones.ts';
+import { warnBelow, warnInto, type Warn, type Warning } from './warning.ts';
+
+/** What came, and from where. */
+export interface NotificationContent {
+  readonly body: Uint8Array;
+  /** The value of `Content-Type`; without one, or with a generic one, the text decides. */
+  readonly contentType?: string | undefined;
+  /** What relative IRIs are relative to: the notification's own URL. */
+  readonly base?: string | undefined;
+}
+
+/** How notifications are read; every member has a default. */
+export interface ParseOptions extends Partial<ReadingOptions> {
+  readonly limits?: Partial<Limits>;
+  readonly documentLoader?: DocumentLoader;
+  /**
+   * Who reads instead what is no plain message: RDF, and JSON-LD with a context of its own, which may cost far more than
+   * its size tells. It is not asked where a `documentLoader` is given.
+   */
+  readonly delegate?: Delegate;
+}
+
+/** Reads a notification somewhere else and comes to the same as {@link parseNotification}. */
+export type Delegate = (content: NotificationContent, options: ParseOptions) => Promise<ParsedNotification>;
+
+/** What a notification holds. Without events it is a message of another topic, or of somebody else: not ours. */
+export interface ParsedNotification {
+  readonly events: readonly LeadEvent[];
+  /** Where the source of each event stands in the notification: pointers in its warnings begin there. */
+  readonly places: readonly string[];
+  /** About the notification as a whole; each event has those of its own. */
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Raised whenever the same text comes to other keys (of events, or see keys.ts) or says more of its lead, so that indexes are
+ * made anew and people are told to run `replay`.
+ */
+export const READER_VERSION = 6;
+
+/**
+ * Reads a notification. A notification without lead events is an answer, not an error.
+ *
+ * @throws NotificationError for what cannot be read, with the reason and the JSON pointer.
+ * @throws ContextError for a JSON-LD context that is not in the bundle.
+ */
+export async function parseNotification(
+  content: NotificationContent,
+  options: ParseOptions = {},
+): Promise<ParsedNotification> {
+  const warnings: Warning[] = [];
+  const reader = new Reader(content, options, warnings);
+  const { delegate, documentLoader } = options;
+  if (delegate !== undefined && documentLoader === undefined && !reader.isPlain()) return delegate(content, options);
+  const found = await reader.read();
+  return { events: found.map(({ event }) => event), places: found.map(({ place }) => place), warnings };
+}
+
+/** An event, and where the text that it is read from begins. */
+interface Found {
+  readonly event: LeadEvent;
+  readonly place: string;
+}
+
+/** What an item of a list came to by itself. */
+interface ReadAlone {
+  readonly json: Json;
+  readonly found: readonly Found[];
+  readonly warnings: readonly Warning[];
+  readonly error?: NotificationError;
+}
+
+class Reader {
+  readonly #options: ReadingOptions & { limits: Limits; documentLoader: DocumentLoader };
+  readonly #placeholders: Placeholders;
+  readonly #base: string;
+  readonly #explicitBase: string | undefined;
+  readonly #text: string;
+  readonly #mediaType: string;
+  readonly #warnings: Warning[];
+  #json: Json | undefined;
+
+  constructor(content: NotificationContent, options: ParseOptions, warnings: Warning[]) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const { region = DEFAULT_REGION, documentLoader = loadContext, placeholders, timeZone } = options;
+    this.#options = { region, documentLoader, limits, ...(timeZone === undefined ? {} : { timeZone }) };
+    this.#placeholders = new Placeholders(placeholders);
+    this.#explicitBase = content.base;
+    this.#base = content.base ?? UNKNOWN_BASE;
+    this.#warnings = warnings;
+    this.#text = decodeText(content.body, limits, warnInto(warnings));
+    this.#mediaType = essenceOf(content.contentType, this.#text);
+  }
+
+  /** Is it read in time that is linear in its size? */
+  isPlain(): boolean {
+    return rdfFormatOf(this.#mediaType) === undefined && !usesJsonLd(this.#decoded());
+  }
+
+  async read(): Promise<Found[]> {
+    const format = rdfFormatOf(this.#mediaType);
+    if (format !== undefined)
+      return this.#fromQuads(parseRdf(this.#text, { format, base: this.#base }), this.#source());
+    return this.#fromItems(this.#decoded(), '');
+  }
+
+  #decoded(): Json {
+    if (!isJsonMediaType(this.#mediaType)) {
+      throw new NotificationError('media-type', `expected JSON or RDF, received [${this.#mediaType}]`);
+    }
+    return (this.#json ??= decodeJson(this.#text, this.#options.limits, warnInto(this.#warnings)));
+  }
+
+  /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it stands in. */
+  async #fromItems(json: Json, pointer: string): Promise<Found[]> {
+    if (isExpandedList(json)) return this.#fromJsonLd(json, this.#source());
+    if (Array.isArray(json)) return this.#fromList(json, pointer);
+    if (!(json instanceof JsonObject)) return [];
+    if (usesJsonLd(json)) return this.#fromOwnContext(json, pointer);
+    const graph = json.get('@graph');
+    if (Array.isArray(graph)) return this.#fromItems(graph, pointerTo(pointer, '@graph'));
+    const warnings: Warning[] = [];
+    const envelopes = this.#readEnvelopes(json, warnInto(warnings), pointer);
+    const missed = envelopes.length === 0 ? findMissedLead(json) : undefined;
+    if (missed !== undefined) warnBelow(warnInto(this.#warnings), pointer)(missed.code, missed.pointer, missed.message);
+    const source = this.#source(pointer === '' ? undefined : json);
+    return envelopes.map((envelope) => {
+      const own = envelopes.length === 1 ? source : sourceOf(envelope);
+      return { event: this.#event(envelope, warnings, own), place: pointer };
+    });
+  }
+
+  /** Each item is read by itself; then, together, what is no message and whoever refers to it. */
+  async #fromList(list: readonly Json[], pointer: string): Promise<Found[]> {
+    const alone: ReadAlone[] = [];
+    for (const [index, json] of list.entries()) alone.push(await this.#readAlone(json, pointerTo(pointer, index)));
+    const isPlain = !list.some(usesJsonLd);
+    const parts = alone.map(({ json, found }) => ({ json, isMessage: isPlain || found.length > 0 }));
+    const events: Found[] = [];
+    for (const group of groupListParts(parts)) {
+      const members = group.flatMap((place) => alone[place] ?? []);
+      if (members.length > 1) {
+        const source = pointer === '' && members.length === list.length ? this.#source() : undefined;
+        const together = members.map(({ json }) => json);
+        events.push(...(await this.#fromJsonLd(together, source)));
+        continue;
+      }
+      for (const { found, warnings, error } of members) {
+        if (error !== undefined) throw error;
+        events.push(...found);
+        this.#warnings.push(...warnings);
+      }
+    }
+    return events;
+  }
+
+  async #readAlone(json: Json, pointer: string): Promise<ReadAlone> {
+    const before = this.#warnings.length;
+    try {
+      const found = await this.#fromItems(json, pointer);
+      return { json, found, warnings: this.#warnings.splice(before) };
+    } catch (error) {
+      // What is missing may stand in another item.
+      if (!(error instanceof NotificationError) || error.reason !== 'invalid-event') throw error;
+      return { json, found: [], warnings: this.#warnings.splice(before), error };
+    }
+  }
+
+  async #fromOwnContext(json: JsonObject, pointer: string): Promise<Found[]> {
+    const source = this.#source(pointer === '' ? undefined : json);
+    const before = this.#warnings.length;
+    const byWords = (messages: readonly PlainMessage[], place: string, why: string): Found[] => {
+      const total = messages.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
+      if (total === 0) return [];
+      this.#warnings.splice(before);
+      warnInto(this.#warnings)('unknown-context', `${pointer}${place}`, `${why}: read by the words of the format`);
+      return messages.flatMap(({ envelopes, warnings }) =>
+        envelopes.map((envelope) => {
+          const own = total === 1 ? source : sourceOf(envelope);
+          return { event: this.#event(envelope, warnings, own), place: pointer };
+        }),
+      );
+    };
+    try {
+      const found = await this.#fromJsonLd(json, source);
+      const other = 'the context has other words for its keys';
+      return found.length > 0 ? found : byWords(readForeignWords(json), '/@context', other);
+    } catch (error) {
+      const messages = isContextFailure(error) ? readWithoutContext(json) : undefined;
+      if (!isContextFailure(error) || messages === undefined) throw error;
+      const why = error instanceof ContextError ? 'not in the bundle' : 'no context that JSON-LD knows';
+      if (messages.length === 0) this.#warnings.splice(before);
+      return byWords(messages, error.pointer, why);
+    }
+  }
+
+  async #fromJsonLd(json: Json, source: EventSource | undefined): Promise<Found[]> {
+    const expanded = await expandMessage(json, { ...this.#options, base: this.#base, warn: warnInto(this.#warnings) });
+    const quads = await toQuads(expanded, { base: this.#base, safe: false });
+    return this.#fromQuads(quads, source && { ...source, mediaType: 'application/ld+json' });
+  }
+
+  /** A document with one event is its source; of one with several, or without one, each event keeps what is its own. */
+  #fromQuads(statements: readonly Quad[], source: EventSource | undefined): Found[] {
+    const quads =
+      this.#explicitBase === undefined ? withoutUnknownBase(statements, warnInto(this.#warnings)) : statements;
+    const base = this.#explicitBase === undefined ? {} : { base: this.#explicitBase };
+    const reading = { limits: this.#options.limits, base: this.#base, warn: warnInto(this.#warnings) };
+    const read = readEventTrees(quads, reading);
+    const aside = read.length === 0 ? 0 : countLeftAside(quads, read);
+    if (aside > 0) {
+      const message = `${count(aside, 'statement hangs', 'statements hang')} on no lead event: left aside`;
+      warnInto(this.#warnings)('left-aside', '', message);
+    }
+    const total = read.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
+    return read.flatMap(({ warnings, envelopes }) =>
+      envelopes.map((envelope) => {
+        const own = total === 1 && source !== undefined ? { ...source, ...base } : sourceOf(envelope);
+        return { event: this.#event(envelope, warnings, own), place: '' };
+      }),
+    );
+  }
+
+  /** Pointers in what is thrown are of the whole notification; those of warnings begin where the event's source does. */
+  #readEnvelopes(json: JsonObject, warn: Warn, pointer: string): Envelope[] {
+    try {
+      return readEnvelopes(json, warn);
+    } catch (error) {
+      if (!(error instanceof NotificationError) || pointer === '') throw error;
+      throw new NotificationError(error.reason, error.message, { pointer: `${pointer}${error.pointer}`, cause: error });
+    }
+  }
+
+  #event(envelope: Envelope, shared: readonly Warning[], source: EventSource): LeadEvent {
+    const warnings: Warning[] = [...shared];
+    const warn: Warn = (code, pointer, message) => {
+      warnings.push({ code, pointer: envelope.placeOf(pointer), message });
+    };
+    warnOfMessage(envelope.node, this.#options, warn);
+    const { value, pointer = '' } = envelope.writtenTime ?? {};
+    const time = readInstant(value, pointer, this.#options.timeZone, warn);
+    if (time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
+    const lead = envelope.data === envelope.node ? '/object' : '/data/object';
+    return {
+      key: envelope.key,
+      formerKey: envelope.formerKey,
+      id: envelope.id,
+      action: envelope.action,
+      ...(time === undefined ? {} : { time }),
+      ...readParties(envelope),
+      ...settleKeys(readStatement(envelope, this.#options, warn), {
+        limits: this.#options.limits,
+        placeholders: this.#placeholders,
+        warn: warnBelow(warn, lead),
+      }),
+      warnings,
+      source,
+    };
+  }
+
+  /** The text of one message of an array, so that no lead keeps what others said; else the whole. */
+  #source(object?: JsonObject): EventSource {
+    const text = object === undefined ? this.#text : this.#text.slice(object.start, object.end);
+    return { text, mediaType: this.#mediaType };
+  }
+}
+
+/** The text of one event of several, so that no lead keeps what was said of others. */
+function sourceOf({ node }: Envelope): EventSource {
+  return { text: canonicalJson(node), mediaType: 'application/json' };
+}
+
+/** All warnings of a notification, with pointers from its top. */
+export function listWarnings({ events, places, warnings }: ParsedNotification): Warning[] {
+  const ofEvents = events.flatMap((event, index) =>
+    event.warnings.map((warning) => ({ ...warning, pointer: `${places[index] ?? ''}${warning.pointer}` })),
+  );
+  return [...warnings, ...ofEvents];
+}
+
+/** Of a notification without events, what tells that it speaks of a lead all the same; `undefined` where it does not. */
+export function findMissed(parsed: ParsedNotification): Warning | undefined {
+  if (parsed.events.length > 0) return undefined;
+  return listWarnings(parsed).find(({ code }) => MISSED_LEAD_CODES.has(code));
+}

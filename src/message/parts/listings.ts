@@ -1,0 +1,196 @@
+/** The homes that a lead is about, wherever a sender puts them: what is one, what tells one from another, what it says. */
+import { localName } from '../actions.ts';
+import { typesOf } from '../envelope.ts';
+import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
+import { toIri } from '../../rdf/iri.ts';
+import { known } from '../../text/known.ts';
+import { spelled } from '../values/spelled.ts';
+import { plainScalar, statedObject } from './stated.ts';
+import { readText } from '../values/actors.ts';
+import { addressOf } from '../values/addresses.ts';
+import { remembered } from '../../text/remembered.ts';
+import { identifierKey, isDistinguishing, readIdentifiers, type Identifier } from '../values/identifiers.ts';
+
+/** A number or text as its sender wrote it. */
+export type Plain = string | number | boolean;
+
+/** A listing in the printed form of a lead. */
+export interface Listing {
+  /** Its IRI. */
+  readonly id?: string;
+  readonly name?: string;
+  /** In one line. */
+  readonly address?: string;
+  readonly price?: Plain;
+  readonly priceCurrency?: string;
+  readonly bedrooms?: Plain;
+  readonly bathrooms?: Plain;
+  readonly area?: Plain;
+  /** The MLS number and others. */
+  readonly identifiers?: readonly Identifier[];
+  readonly url?: string;
+}
+
+/** Types that are listings, or homes that are listed; `Listing` and `Property` as senders end their names. */
+const LISTING_TYPE =
+  /(?:Listing|Residence|Apartment|House|Accommodation|Condominium|Townhouse|^Property|^Home|^Room|^Suite|^Land|^Lot)$/;
+/** Types of what may stand under the same keys and is none. */
+const OTHER_TYPE =
+  /(?:Search\w*|Person|Contact|Organization|Agent|Office|Team|Business|Website|WebSite|WebPage|Application|Question|Comment|Message|Event|Campaign|Address|Place|Action|Offer|Value|Specification|Collection|Language|Lead|Document|Report\w*)$/;
+/** Members under which a listing stands, whatever its type. */
+const LISTING_KEYS = new Set([
+  'about',
+  'propertyListing',
+  'listing',
+  'listings',
+  'property',
+  'propertyOfInterest',
+  'itemOffered',
+]);
+/** Members that only listings have. */
+const LISTING_MEMBERS = ['listingId', 'listingKey', 'listingPrice', 'listPrice', 'mlsNumber', 'mlsId', 'mlsPropertyId'];
+
+/** Is an object that stands under a key a listing? */
+export function isListing(object: JsonObject, key: string): boolean {
+  const types = typesOf(object);
+  if (types.some((type) => kindOfType(type) === 'listing')) return true;
+  if (types.some((type) => kindOfType(type) === 'other')) return false;
+  return LISTING_KEYS.has(key) || spelled(object, LISTING_MEMBERS).length > 0;
+}
+
+/** Is a type that of a listing, or one that no listing has? It may be both by its name: a listing then. */
+const kindOfType = remembered((type): 'listing' | 'other' | undefined => {
+  const name = localName(type);
+  if (LISTING_TYPE.test(name)) return 'listing';
+  return OTHER_TYPE.test(name) ? 'other' : undefined;
+});
+
+/** Members of a listing that hold more about it, never another one, though they may have its number. */
+const OWN_MEMBERS = new Set(['identifier', 'additionalProperty']);
+
+/** Is this a member in which a listing says more about itself? */
+export const isOwnMember = (key: string): boolean => OWN_MEMBERS.has(key);
+
+/** A listing that is only named: an IRI or some words in the place of one. */
+export function listingOfText(text: string): JsonObject {
+  const iri = toIri(text)?.iri;
+  return JsonObject.of([iri === undefined ? ['name', text.trim()] : ['id', iri]]);
+}
+
+/** Is this a member in which a text stands for a listing? */
+export const isListingKey = (key: string): boolean => LISTING_KEYS.has(key);
+
+/** One text for a listing, the same whatever event describes it: its IRI, its number, its address, its name or all of it. */
+export function listingKey(listing: JsonObject): string {
+  const iri = iriOf(listing);
+  if (iri !== undefined) return `iri ${iri}`;
+  const [identifier] = identifiersOf(listing);
+  if (identifier !== undefined) return `identifier ${identifierKey(identifier)}`;
+  const words = addressOf(listing)?.text ?? readText(listing.get('name'));
+  return words === undefined ? `content ${canonicalJson(statedObject(listing))}` : `words ${words.toLowerCase()}`;
+}
+
+/** A listing as people call it: its IRI, else name, address, number or description. */
+export function listingText(listing: JsonObject): string | undefined {
+  return (
+    iriOf(listing) ??
+    readText(listing.get('name')) ??
+    addressOf(listing)?.text ??
+    identifiersOf(listing)[0]?.value ??
+    readText(listing) ??
+    readText(listing.get('url'))
+  );
+}
+
+/** A listing in its printed form. */
+export function viewListing(listing: JsonObject): Listing {
+  const price = priceOf(listing);
+  const identifiers = identifiersOf(listing);
+  return known<Listing>({
+    id: iriOf(listing),
+    name: readText(listing.get('name')),
+    address: addressOf(listing)?.text,
+    price: price.price,
+    priceCurrency: price.priceCurrency,
+    bedrooms: first(listing, ['numberOfBedrooms', 'bedrooms', 'beds', 'bedroomsTotal']),
+    bathrooms: first(listing, [
+      ...['numberOfBathroomsTotal', 'numberOfBathrooms', 'bathrooms', 'baths', 'bathroomsTotal'],
+      'numberOfFullBathrooms',
+    ]),
+    area: first(listing, ['livingArea', 'floorSize', 'area', 'squareFeet', 'sqft', 'buildingArea']),
+    identifiers: identifiers.length === 0 ? undefined : identifiers,
+    url: readText(listing.get('url')) ?? readText(listing.get('propertyUrl')),
+  });
+}
+
+/** What a thing costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
+export function priceOf(thing: JsonObject, keys = PRICE_KEYS): { price?: Plain; priceCurrency?: string } {
+  for (const member of spelled(thing, keys)) {
+    for (const { value } of items(member, '')) {
+      const specification = value instanceof JsonObject ? value : undefined;
+      const price =
+        specification === undefined ? plainOf(value) : first(specification, ['price', 'value', 'amount', 'minPrice']);
+      if (price === undefined) continue;
+      const priceCurrency = currencyOf(specification ?? thing) ?? currencyOf(thing);
+      return priceCurrency === undefined ? { price } : { price, priceCurrency };
+    }
+  }
+  const currency = currencyOf(thing);
+  return currency === undefined ? {} : { priceCurrency: currency };
+}
+
+const PRICE_KEYS = ['listingPrice', 'price', 'listPrice', 'askingPrice', 'offers', 'priceSpecification'];
+
+const currencyOf = (thing: JsonObject): string | undefined =>
+  readText(thing.get('priceCurrency')) ?? readText(thing.get('currency'));
+
+/** The first of these members that has a value; a QuantitativeValue stands for its value. */
+export function first(object: JsonObject, keys: readonly string[]): Plain | undefined {
+  for (const member of spelled(object, keys)) {
+    for (const { value } of items(member, '')) {
+      const found =
+        value instanceof JsonObject ? first(value, ['value', 'minValue', 'maxValue', 'name']) : plainOf(value);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+const plainOf = (value: Json): Plain | undefined =>
+  isScalar(value) && scalarText(value).trim() !== '' ? plainScalar(value) : undefined;
+
+function iriOf(listing: JsonObject): string | undefined {
+  for (const key of ['id', '@id', 'url', 'propertyUrl']) {
+    const text = readText(listing.get(key));
+    const iri = text === undefined ? undefined : toIri(text);
+    if (iri?.repaired === false) return iri.iri;
+  }
+  return undefined;
+}
+
+/** Members that are numbers of a listing, in the order in which they tell one from another. */
+const NUMBERS = [
+  ...['mlsNumber', 'mlsId', 'mlsPropertyId', 'originatingSystemKey', 'listingId', 'listingKey'],
+  'universalPropertyId',
+];
+
+const identifiersOf = (listing: JsonObject): Identifier[] => statedIdentifiers(listing).filter(isDistinguishing);
+
+/** What stands among the identifiers of a listing and tells it from no other: `{"isActive": true}`. */
+export const flagsOf = (listing: JsonObject): Identifier[] =>
+  statedIdentifiers(listing).filter((identifier) => !isDistinguishing(identifier));
+
+function statedIdentifiers(listing: JsonObject): Identifier[] {
+  const numbers = NUMBERS.flatMap((key) => spelled(listing, [key]).flatMap((value) => numbersUnder(key, value)));
+  const systems = items(listing.get('listingOriginatingSystem'), '').flatMap(({ value }) =>
+    value instanceof JsonObject ? numbersUnder('originatingSystemKey', value.get('originatingSystemKey')) : [],
+  );
+  const all = [...readIdentifiers(listing.get('identifier')), ...numbers, ...systems];
+  return [...new Map(all.map((identifier) => [identifierKey(identifier), identifier])).values()];
+}
+
+const numbersUnder = (propertyID: string, value: Json | undefined): Identifier[] =>
+  items(value, '').flatMap(({ value: item }) => {
+    const text = isScalar(item) ? scalarText(item).trim() : '';
+    return text === '' ? [] : [{ propertyID, value: text }];
+  });

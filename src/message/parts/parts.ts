@@ -1,0 +1,159 @@
+/**
+ * The things that an event speaks of, each with a key that is the same whatever event speaks of it: the lead, its people,
+ * its listings, searches, offers and sources. What each says is kept whole, so that nothing is only in the original text.
+ */
+import { contactOf, furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
+import type { Envelope } from '../envelope.ts';
+import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
+import { unreadDates } from '../instants.ts';
+import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
+import { isOffer } from './offers.ts';
+import { isSearch, searchKey } from './searches.ts';
+import { readSources, sourceKey, type StatedSource } from './sources.ts';
+import { mergeStated, statedObject, uniteStated } from './stated.ts';
+import type { Region } from '../values/telephones.ts';
+
+/** A thing by its key. */
+export type Things = ReadonlyMap<string, JsonObject>;
+
+/** What one event, or a whole history, says of each thing. */
+export interface Parts {
+  readonly lead: JsonObject;
+  readonly contact: JsonObject;
+  /** The action itself, without the lead. */
+  readonly action: JsonObject;
+  /** Further contacts. */
+  readonly people: ReadonlyMap<string, NamedPerson>;
+  readonly sources: Things;
+  readonly listings: Things;
+  readonly searches: Things;
+  readonly offers: Things;
+}
+
+/** Members of the action that say who takes part, how it travelled, or which lead it is about. */
+const ACTION_ASIDE = new Set([
+  ...['object', 'agent', 'recipient', 'participant', 'type', '@type', 'id', '@id', 'topic', 'time', 'timestamp'],
+  ...['startTime', 'envelopeAgent', 'envelopeSource', 'originalRecipient', 'deliveredAs', 'source', 'specversion'],
+  ...['data', 'originalId', 'declaredType'],
+]);
+const LEAD_ASIDE = new Set(['object', 'leadSource']);
+const CONTACT_ASIDE = new Set(['leadSource']);
+/** Of a bare action the `instrument` is the application that provides the event. */
+const BARE_ASIDE = new Set([...ACTION_ASIDE, 'instrument']);
+
+/** What an event says, thing by thing. */
+export function readParts(
+  { node, data, lead }: Envelope,
+  region: Region,
+  contact = contactOf(lead),
+  sources = sourcesOf(lead, contact),
+): Parts {
+  const isOwn = contact === lead;
+  const action = statedObject(data, node === data ? BARE_ASIDE : ACTION_ASIDE);
+  const people = furtherContactsOf(lead, region);
+  const leadAside = new Set([...LEAD_ASIDE, ...[...lead.keys()].filter(isRelationKey)]);
+  const contactAside = new Set([...CONTACT_ASIDE, ...[...contact.keys()].filter(isRelationKey)]);
+  const parts = {
+    lead: statedLead(lead, leadAside),
+    contact: isOwn ? new JsonObject() : statedObject(contact, contactAside),
+    action,
+    people: byKey(
+      people.map((one) => [personKey(one), one] as const),
+      (one, other) => joinPerson(one, other, uniteStated),
+    ),
+    sources: byKey(
+      sources.map(({ source, object }) => [sourceKey(source), object] as const),
+      uniteStated,
+    ),
+  };
+  const found = new Finder();
+  found.look(parts.lead, 'lead');
+  for (const object of things(lead, 'object')) found.look(statedObject(object), 'object');
+  found.look(parts.action, 'action');
+  for (const object of parts.sources.values()) found.look(object, 'leadSource');
+  for (const { person } of parts.people.values()) found.look(person, 'person');
+  return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
+}
+
+/** What led to a lead, as the lead and its contact say. */
+export const sourcesOf = (lead: JsonObject, contact: JsonObject): StatedSource[] =>
+  [lead, ...(contact === lead ? [] : [contact])].flatMap((object) => readSources(object.get('leadSource')));
+
+function statedLead(lead: JsonObject, aside: ReadonlySet<string>): JsonObject {
+  const unread = unreadDates(lead);
+  if (unread.size === 0) return statedObject(lead, aside);
+  const properties = items(lead.get('additionalProperty'), '').map(({ value }) => value);
+  return statedObject(JsonObject.of([...lead, ['additionalProperty', [...properties, unread]]]), aside);
+}
+
+/** What a history says: of each thing, member by member, the last word. */
+export function foldParts(history: readonly Parts[]): Parts {
+  const last = (read: (parts: Parts) => JsonObject): JsonObject =>
+    history.map(read).reduce(mergeStated, new JsonObject());
+  const things = (read: (parts: Parts) => Things): Things =>
+    byKey(
+      history.flatMap((parts) => [...read(parts)]),
+      mergeStated,
+    );
+  return {
+    lead: last(({ lead }) => lead),
+    contact: last(({ contact }) => contact),
+    action: last(({ action }) => action),
+    people: byKey(
+      history.flatMap(({ people }) => [...people]),
+      (one, other) => joinPerson(one, other, mergeStated),
+    ),
+    sources: things(({ sources }) => sources),
+    listings: things(({ listings }) => listings),
+    searches: things(({ searches }) => searches),
+    offers: things(({ offers }) => offers),
+  };
+}
+
+/** Listings, searches and offers, wherever they stand. */
+class Finder {
+  readonly listings = new Map<string, JsonObject>();
+  readonly searches = new Map<string, JsonObject>();
+  readonly offers = new Map<string, JsonObject>();
+
+  /** `isOwn` where the value says more about the listing that it stands in. */
+  look(value: Json, key: string, isOwn = false): void {
+    for (const { value: item } of items(value, '')) {
+      if (item instanceof JsonObject) this.#thing(item, key, isOwn);
+      else if (isListingKey(key) && isScalar(item))
+        this.#add(this.listings, listingKey, listingOfText(scalarText(item)));
+    }
+  }
+
+  #thing(object: JsonObject, key: string, isOwn: boolean): void {
+    const isHome = !isOwn && !isSearch(object, key) && isListing(object, key);
+    if (isHome) this.#add(this.listings, listingKey, object);
+    else if (isSearch(object, key)) this.#add(this.searches, searchKey, object);
+    if (isOffer(object, key)) this.#add(this.offers, offerKey, object);
+    for (const [member, value] of object) {
+      const name = key === 'lead' && member === 'offers' ? 'lead offers' : member;
+      this.look(value, name, isHome && isOwnMember(member));
+    }
+  }
+
+  #add(things: Map<string, JsonObject>, keyOf: (object: JsonObject) => string, object: JsonObject): void {
+    const key = keyOf(object);
+    const before = things.get(key);
+    things.set(key, before === undefined ? object : uniteStated(before, object));
+  }
+}
+
+/** An offer is what it says. */
+export const offerKey = (offer: JsonObject): string => canonicalJson(statedObject(offer));
+
+const things = (object: JsonObject, key: string): JsonObject[] =>
+  items(object.get(key), '').flatMap(({ value }) => (value instanceof JsonObject ? [value] : []));
+
+function byKey<T>(pairs: readonly (readonly [string, T])[], merge: (one: T, other: T) => T): Map<string, T> {
+  const map = new Map<string, T>();
+  for (const [key, value] of pairs) {
+    const before = map.get(key);
+    map.set(key, before === undefined ? value : merge(before, value));
+  }
+  return map;
+}

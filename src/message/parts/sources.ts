@@ -1,0 +1,157 @@
+/** What led to a lead: a question, a visit, a search, a website - and where it came from. */
+import { localName } from '../actions.ts';
+import { typesOf } from '../envelope.ts';
+import { isScalar, items, JsonObject, scalarText, type Json, type JsonScalar } from '../../text/json.ts';
+import { known } from '../../text/known.ts';
+import { isListing, isListingKey, listingOfText, listingText } from './listings.ts';
+import { isSearch } from './searches.ts';
+import { statedObject } from './stated.ts';
+import { actorText, firstOf, readActor, readText } from '../values/actors.ts';
+
+/** Something that happened before the lead: a question, a showing request, a visit to a website or an app. */
+export interface LeadSource {
+  readonly type?: string;
+  /** The person's own words; of a website or an app its name. Never the advertisement of a listing. */
+  readonly text?: string;
+  /** The IRI of the listing, else its name, address or number. */
+  readonly listing?: string;
+}
+
+/** A source as a message has it; one that is only a text is that text. */
+export interface StatedSource {
+  readonly source: LeadSource;
+  readonly object: JsonObject;
+}
+
+/** The sources in a value, without those that say nothing. */
+export function readSources(value: Json | undefined): StatedSource[] {
+  return items(value, '').flatMap(({ value: item }): StatedSource[] => {
+    if (item instanceof JsonObject) {
+      const source = viewSource(item);
+      return Object.keys(source).length === 0 ? [] : [{ source, object: statedObject(item) }];
+    }
+    const text = scalarText(item);
+    return text.trim() === '' ? [] : [{ source: { text }, object: JsonObject.of([['text', item]]) }];
+  });
+}
+
+/** One text for a source, the same whatever event states it. */
+export function sourceKey({ type, text, listing }: LeadSource): string {
+  return JSON.stringify([type ?? null, text ?? null, listing ?? null]);
+}
+
+function viewSource(source: JsonObject): LeadSource {
+  const type = typesOf(source)[0];
+  const [object] = items(source.get('object'), '');
+  const inner = object?.value instanceof JsonObject ? object.value : new JsonObject();
+  const listing = listingInSource(source);
+  const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
+  return known<LeadSource>({
+    type: type === undefined ? undefined : localName(type),
+    text:
+      (isThing ? undefined : wordsOf(inner)) ??
+      (object !== undefined && isScalar(object.value) ? readText(object.value) : undefined) ??
+      readText(firstOf(source, ['text', 'question', 'message'])) ??
+      (isListing(source, 'leadSource') ? undefined : readText(firstOf(source, ['description', 'name', 'url']))) ??
+      readText(source.get('comment')),
+    listing: listing === undefined ? undefined : listingText(listing),
+  });
+}
+
+const wordsOf = (inner: JsonObject): string | undefined => readText(firstOf(inner, ['text', 'name', 'description']));
+
+/** The listing that a source is about: its `about`, its object, what hangs on them, or the source itself. */
+export function listingInSource(source: JsonObject): JsonObject | undefined {
+  const [object] = items(source.get('object'), '');
+  const inner = object?.value instanceof JsonObject ? object.value : new JsonObject();
+  if (isListing(inner, 'object')) return inner;
+  if (isListing(source, 'leadSource')) return source;
+  for (const place of [source, inner]) {
+    for (const [key, value] of place) {
+      if (!isListingKey(key)) continue;
+      const found = items(value, '').flatMap((item) => listingIn(item.value, key) ?? [])[0];
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function listingIn(value: JsonScalar | JsonObject, key: string): JsonObject | undefined {
+  if (value instanceof JsonObject) return isListing(value, key) && listingText(value) !== undefined ? value : undefined;
+  return scalarText(value).trim() === '' ? undefined : listingOfText(scalarText(value));
+}
+
+/** Where a lead came from. */
+export interface Origin {
+  readonly website?: string;
+  readonly application?: string;
+  readonly campaign?: string;
+  /** Who acted in a source. */
+  readonly sourceAgent?: string;
+  readonly originatingSystem?: string;
+}
+
+const WEBSITE_TYPE = /(?:Web[sS]ite|WebPage|Portal)$/;
+const APPLICATION_TYPE = /(?:Application|App|Software)$/;
+
+/** Where a lead came from, by its sources, its contact, itself and the action, in this order. */
+export function readOrigin(sources: readonly JsonObject[], others: readonly JsonObject[]): Origin {
+  const all = [...sources, ...others];
+  const find = (
+    read: (object: JsonObject) => string | undefined,
+    within: readonly JsonObject[] = all,
+  ): string | undefined => within.map(read).find((text) => text !== undefined);
+  return known<Origin>({
+    website: find((object) => instrumentName(object, WEBSITE_TYPE, ['website', 'webSite'])),
+    application: find((object) => instrumentName(object, APPLICATION_TYPE, ['application', 'app'])),
+    campaign: find(campaignOf),
+    sourceAgent: find((source) => nameOfActor(source.get('agent')), sources),
+    originatingSystem: find(
+      (object) => readName(object.get('originatingSystem')) ?? readName(object.get('originatingSystemName')),
+    ),
+  });
+}
+
+function instrumentName(object: JsonObject, type: RegExp, keys: readonly string[]): string | undefined {
+  const isOne = (thing: JsonObject): boolean => typesOf(thing).some((name) => type.test(localName(name)));
+  if (isOne(object)) return readName(object);
+  for (const key of keys) {
+    const named = readName(object.get(key));
+    if (named !== undefined) return named;
+  }
+  for (const { value } of items(object.get('instrument'), ''))
+    if (value instanceof JsonObject && isOne(value)) return readName(value);
+  return undefined;
+}
+
+/** A thing by its name, else by its address in the web. */
+function readName(value: Json | undefined): string | undefined {
+  for (const { value: item } of items(value, '')) {
+    const text = item instanceof JsonObject ? readText(firstOf(item, ['name', 'url', 'id', '@id'])) : readText(item);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+function nameOfActor(value: Json | undefined): string | undefined {
+  const actor = readActor(value);
+  return actor === undefined ? undefined : (actor.name ?? actorText(actor));
+}
+
+const CAMPAIGN_KEYS = ['campaign', 'campaignName', 'utm_campaign', 'utmCampaign'];
+
+/** A campaign by name, written on the thing, in its free properties, or as a thing of its own further down. */
+function campaignOf(object: JsonObject, depth = 0): string | undefined {
+  if (typesOf(object).some((type) => localName(type) === 'Campaign')) return readName(object);
+  for (const key of CAMPAIGN_KEYS) {
+    const named = readName(object.get(key));
+    if (named !== undefined) return named;
+  }
+  if (depth >= 3) return undefined;
+  for (const key of ['additionalProperty', 'event', 'subEvents', 'subEvent', 'instrument', 'object'])
+    for (const { value } of items(object.get(key), '')) {
+      const found = value instanceof JsonObject ? campaignOf(value, depth + 1) : undefined;
+      if (found !== undefined) return found;
+    }
+  return undefined;
+}

@@ -1,0 +1,122 @@
+/**
+ * What a message states, in one form: nothing in it that states nothing, keys sorted, positions forgotten. So two readings
+ * of one event are equal, whatever text they were read from.
+ */
+import {
+  canonicalJson,
+  isScalar,
+  items,
+  JsonNumber,
+  JsonObject,
+  scalarText,
+  type Json,
+  type JsonScalar,
+} from '../../text/json.ts';
+import { isPropertyValue } from '../values/identifiers.ts';
+
+/** Members that say what stands around a thing, not what it is. */
+const CONTEXT = '@context';
+
+/** A value without what states nothing (`null`, empty texts, lists and objects); `undefined` where nothing is left. */
+export function statedJson(value: Json | undefined): Json | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) {
+    const list = value.flatMap((item) => statedJson(item) ?? []);
+    return list.length === 0 ? undefined : list;
+  }
+  if (value instanceof JsonObject) {
+    const object = statedObject(value);
+    return object.size === 0 ? undefined : object;
+  }
+  return typeof value === 'string' && value.trim() === '' ? undefined : value;
+}
+
+/** The same for an object, of which some members may be left out. */
+export function statedObject(object: JsonObject, without: ReadonlySet<string> = NOTHING): JsonObject {
+  const keys = [...object.keys()].filter((key) => key !== CONTEXT && !without.has(key)).sort();
+  return JsonObject.of(keys.map((key) => [key, readMember(key, object.get(key))] as const));
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function readMember(key: string, value: Json | undefined): Json | undefined {
+  const stated = statedJson(value);
+  return key === 'additionalProperty' && stated !== undefined ? propertyMap(stated) : stated;
+}
+
+/** Free properties as one map, whether they came as a map or as PropertyValues; a PropertyValue that says more stays one. */
+function propertyMap(value: Json): JsonObject {
+  const map = new JsonObject();
+  for (const { value: item } of items(value, '')) {
+    if (isScalar(item)) add(map, 'additionalProperty', item);
+    else if (!isPropertyValue(item)) for (const [key, member] of item) add(map, key, member);
+    else add(map, nameOfProperty(item), isPlainPair(item) ? (item.get('value') ?? null) : item);
+  }
+  return statedObject(map);
+}
+
+const PAIR = new Set(['type', '@type', 'propertyID', 'name', 'value']);
+const isPlainPair = (property: JsonObject): boolean =>
+  property.has('value') &&
+  [...property.keys()].every((key) => PAIR.has(key)) &&
+  !(property.has('propertyID') && property.has('name'));
+
+function nameOfProperty(property: JsonObject): string {
+  const name = property.get('propertyID') ?? property.get('name');
+  return isScalar(name) ? scalarText(name) : 'additionalProperty';
+}
+
+function add(object: JsonObject, key: string, value: Json): void {
+  const before = object.get(key);
+  object.set(key, before === undefined ? value : uniteValues(before, value));
+}
+
+/** Members of which every event adds to what was said before; of all others the last statement counts. */
+const UNITED = new Set(['comment', 'comments', 'note', 'notes']);
+
+/** What is stated after `newer` was said: member by member its word, else the older one. */
+export function mergeStated(older: JsonObject, newer: JsonObject): JsonObject {
+  const merged = new JsonObject();
+  for (const key of [...new Set([...older.keys(), ...newer.keys()])].sort()) {
+    const [before, after] = [older.get(key), newer.get(key)];
+    merged.set(key, before === undefined || after === undefined ? (after ?? before ?? null) : next(key, before, after));
+  }
+  return merged;
+}
+
+function next(key: string, before: Json, after: Json): Json {
+  if (UNITED.has(key)) return uniteValues(before, after);
+  // Each free property is a member of its own.
+  const isMap = key === 'additionalProperty' && before instanceof JsonObject && after instanceof JsonObject;
+  return isMap ? mergeStated(before, after) : after;
+}
+
+/** Two descriptions of one thing in one event: all that either says. */
+export function uniteStated(one: JsonObject, other: JsonObject): JsonObject {
+  const united = new JsonObject();
+  for (const key of [...new Set([...one.keys(), ...other.keys()])].sort()) {
+    const [a, b] = [one.get(key), other.get(key)];
+    united.set(key, a === undefined || b === undefined ? (a ?? b ?? null) : uniteValues(a, b));
+  }
+  return united;
+}
+
+/** The values of both, each once. */
+function uniteValues(one: Json, other: Json): Json {
+  const values = [one, other].flatMap((value) => (Array.isArray(value) ? value : [value]));
+  const united = [...new Map(values.map((value) => [canonicalJson(value), value])).values()];
+  const [only] = united;
+  return united.length === 1 && only !== undefined ? only : united;
+}
+
+/** A scalar as JavaScript has it: a number where that holds all of its digits. */
+export function plainScalar(value: JsonScalar): string | number | boolean {
+  if (!(value instanceof JsonNumber)) return value;
+  const number = Number(value.text);
+  return isFaithful(value.text, number) ? number : value.text;
+}
+
+function isFaithful(text: string, number: number): boolean {
+  if (!Number.isFinite(number)) return false;
+  return String(number) === text.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') || /e/i.test(text);
+}

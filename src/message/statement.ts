@@ -1,0 +1,100 @@
+/** What one event states about its lead, in normal form: the clean half of a message. */
+import { contactOf, emailsOf, readNames, telephonesOf } from './parts/contact.ts';
+import type { Envelope } from './envelope.ts';
+import type { Json, JsonObject } from '../text/json.ts';
+import { known } from '../text/known.ts';
+import { readParts, sourcesOf, type Parts } from './parts/parts.ts';
+import type { LeadSource } from './parts/sources.ts';
+import { actorText, readActor, readText } from './values/actors.ts';
+import { LEAD_DATES, readInstant } from './instants.ts';
+import { readIdentifiers, type Identifier } from './values/identifiers.ts';
+import type { Region } from './values/telephones.ts';
+import { ignoreWarnings, type Warn } from './warning.ts';
+
+export type { LeadSource } from './parts/sources.ts';
+
+/** The fields of a lead of which the last statement counts, in the order in which they are printed. */
+export const SINGLE_FIELDS = [
+  ...(['name', 'givenName', 'familyName', 'recipient', 'sender', 'owner'] as const),
+  ...(['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason', 'comment'] as const),
+] as const;
+
+/** A field of which the last statement counts. */
+export type SingleField = (typeof SINGLE_FIELDS)[number];
+
+/** What an event says of its lead; a field that is not there was not stated. */
+export interface LeadStatement {
+  readonly fields: Readonly<Partial<Record<SingleField, string>>>;
+  readonly identifiers: readonly Identifier[];
+  readonly contactIdentifiers: readonly Identifier[];
+  /** Lower case where they are addresses, as they came where they are not. */
+  readonly emails: readonly string[];
+  /** E.164 with `;ext=` where they are numbers, as they came where they are not. */
+  readonly telephones: readonly string[];
+  readonly sources: readonly LeadSource[];
+  /** All that it says of each thing, in whatever words. */
+  readonly parts?: Parts;
+}
+
+/** How texts without a country or a time zone are read. */
+export interface ReadingOptions {
+  readonly region: Region;
+  /** An IANA name or an offset; without one, UTC is assumed, and that is a warning. */
+  readonly timeZone?: string;
+  /** What is nobody's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
+  readonly placeholders?: readonly string[];
+}
+
+/** The statement of an unwrapped event. Never throws: what cannot be read is not stated. */
+export function readStatement(
+  envelope: Envelope,
+  { region, timeZone }: ReadingOptions,
+  warn: Warn = ignoreWarnings,
+): LeadStatement {
+  const { data, node, lead, action } = envelope;
+  const place = data === node ? '' : '/data';
+  const date = (key: DateField): string | undefined =>
+    readInstant(lead.get(key), `${place}/object/${key}`, timeZone, warn);
+  const contact = contactOf(lead);
+  const sources = sourcesOf(lead, contact);
+  // These actions hand the lead to somebody, whom the lead object need not name.
+  const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
+  const fields: Partial<Record<SingleField, string | undefined>> = {
+    ...readNames(contact),
+    recipient: actor(lead.get('recipient')) ?? (isHandover ? actor(data.get('recipient')) : undefined),
+    sender: actor(lead.get('sender')),
+    owner: actor(lead.get('owner')),
+    dateSent: date('dateSent') ?? readInstant(data.get('dateSent'), `${place}/dateSent`, timeZone, warn),
+    dateReceived:
+      date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, timeZone, warn),
+    dateAccepted: date('dateAccepted'),
+    dateRejected: date('dateRejected'),
+    reason: readText(lead.get('reason')) ?? readText(data.get('reason')),
+    comment: readText(lead.get('comment')) ?? readText(data.get('comment')),
+  };
+  return {
+    fields: known(fields),
+    identifiers: readIdentifiers(lead.get('identifier')),
+    contactIdentifiers: contact === lead ? [] : contactIdentifiersOf(contact),
+    emails: emailsOf(contact),
+    telephones: telephonesOf(contact, region),
+    sources: sources.map(({ source }) => source),
+    parts: readParts(envelope, region, contact, sources),
+  };
+}
+
+/** `identifier` and `sameAs` are one map for the contact. A `sameAs` that is a plain IRI is a name for it as well. */
+function contactIdentifiersOf(contact: JsonObject): Identifier[] {
+  const sameAs = readIdentifiers(contact.get('sameAs')).map(({ propertyID, value }) => ({
+    propertyID: propertyID === 'identifier' ? 'sameAs' : propertyID,
+    value,
+  }));
+  return [...readIdentifiers(contact.get('identifier')), ...sameAs];
+}
+
+const actor = (value: Json | undefined): string | undefined => {
+  const read = readActor(value);
+  return read === undefined ? undefined : actorText(read);
+};
+
+type DateField = (typeof LEAD_DATES)[number];

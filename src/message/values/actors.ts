@@ -1,0 +1,80 @@
+/** People, offices and programs: an IRI, an object, or only a name. */
+import { toIri } from '../../rdf/iri.ts';
+import { JsonObject, isScalar, items, scalarText, type Json } from '../../text/json.ts';
+import { localName } from '../actions.ts';
+
+/** Who did, sent, owns or receives. At least one of `iri` and `name` is there. */
+export interface Actor {
+  readonly iri?: string;
+  readonly name?: string;
+  readonly type?: string;
+}
+
+/** The first actor that a value names; objects by `id`, then `name`, then their first identifier. */
+export function readActor(value: Json | undefined): Actor | undefined {
+  for (const item of items(value, '')) {
+    const actor = item.value instanceof JsonObject ? actorFromObject(item.value) : actorFromScalar(item.value);
+    if (actor !== undefined) return actor;
+  }
+  return undefined;
+}
+
+/** The one text for an actor: its IRI, else its name. */
+export function actorText(actor: Actor): string {
+  return actor.iri ?? actor.name ?? '';
+}
+
+/** The first text of a value that is not empty; objects by their `text`, `name`, `description` or `value`. */
+export function readText(value: Json | undefined): string | undefined {
+  for (const { value: item } of items(value, '')) {
+    const text =
+      item instanceof JsonObject
+        ? readText(firstOf(item, ['text', 'name', 'description', 'value', '@value']))
+        : textOf(item);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** The first of these members that states something. */
+export function firstOf(object: JsonObject, keys: readonly string[]): Json | undefined {
+  return keys.map((key) => object.get(key)).find((value) => value !== undefined && value !== null && value !== '');
+}
+
+function textOf(value: Json): string | undefined {
+  if (!isScalar(value)) return undefined;
+  const text = scalarText(value);
+  return text.trim() === '' ? undefined : text;
+}
+
+function actorFromScalar(value: Json): Actor | undefined {
+  const text = textOf(value)?.trim();
+  if (text === undefined) return undefined;
+  const iri = toIri(text)?.iri;
+  return iri === undefined ? { name: text } : { iri };
+}
+
+function actorFromObject(object: JsonObject): Actor | undefined {
+  const type = typeOf(object);
+  const identified = actorFromScalar(firstOf(object, ['id', '@id']) ?? null);
+  const name = readText(object.get('name'));
+  const actor: Actor = {
+    ...(identified ?? {}),
+    ...(name === undefined ? {} : { name }),
+    ...(type === undefined ? {} : { type }),
+  };
+  if (actor.iri !== undefined || actor.name !== undefined) return actor;
+  const fallback = actorFromScalar(firstIdentifier(object) ?? null);
+  return fallback === undefined ? undefined : { ...actor, ...fallback };
+}
+
+function typeOf(object: JsonObject): string | undefined {
+  const type = readText(firstOf(object, ['type', '@type']));
+  return type === undefined ? undefined : localName(type);
+}
+
+function firstIdentifier(object: JsonObject): Json | undefined {
+  const identifier = items(object.get('identifier'), '')[0]?.value;
+  if (!(identifier instanceof JsonObject)) return identifier;
+  return identifier.get('value') ?? [...identifier.values()].find(isScalar);
+}

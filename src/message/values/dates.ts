@@ -1,0 +1,139 @@
+/** Dates as senders write them, to one form: `xsd:dateTime` in UTC with at least milliseconds. */
+import { Temporal } from 'temporal-polyfill';
+import { JsonNumber, type JsonScalar } from '../../text/json.ts';
+import { visibleText } from './spellings.ts';
+import { instantOfEpoch } from './epoch.ts';
+import { mailDate } from './mail-dates.ts';
+import { remembered } from '../../text/remembered.ts';
+
+/** What became of a date. */
+export interface ParsedDate {
+  /** `YYYY-MM-DDThh:mm:ss.sss[sss[sss]]Z`: XML Schema 1.1 part 2 section 3.3.7, in UTC. */
+  readonly iso: string;
+  /** Was the text something else than a UTC date-time already, so that its original must be kept? */
+  readonly rewritten: boolean;
+  /** Was it a day without a time? Then midnight was taken. */
+  readonly dayOnly: boolean;
+  /** The same without a time zone, where the text has none; `iso` is then what the assumed zone makes of it. */
+  readonly local?: string;
+}
+
+/** The zone of dates that come without one, unless another is set. */
+export const DEFAULT_TIME_ZONE = 'UTC';
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const NO_OFFSET = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?$/;
+const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
+
+/**
+ * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a bare day (its midnight), a local time, numbers
+ * (see {@link instantOfEpoch}) and what mail and JavaScript write (see {@link mailDate}). Days and local times are those of `timeZone`, a name of the IANA time zone database or an
+ * offset. Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
+ */
+export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE): ParsedDate | undefined {
+  if (typeof value === 'boolean') return undefined;
+  // One message asks for the same date up to five times.
+  return typeof value === 'string' && timeZone === DEFAULT_TIME_ZONE
+    ? dateInUtc(value)
+    : (exactDate(value, timeZone) ?? readDate(value, timeZone));
+}
+
+const dateInUtc = remembered((text) => exactDate(text, DEFAULT_TIME_ZONE) ?? readDate(text, DEFAULT_TIME_ZONE));
+
+function readDate(value: string | JsonNumber, timeZone: string): ParsedDate | undefined {
+  const written = value instanceof JsonNumber ? digitsOf(value) : visibleText(value).trim();
+  const text = mailDate(written) ?? written;
+  const dayOnly = DAY.test(text);
+  const hasZone = !dayOnly && !NO_OFFSET.test(text);
+  const instant = instantOfEpoch(text) ?? (hasZone ? toInstant(text) : toInstantIn(timeZone, text));
+  const iso = instant === undefined ? undefined : withMilliseconds(instant);
+  // Years of more than four digits are microseconds or slips of the finger, and RFC 3339 has none.
+  if (iso === undefined || !/^\d{4}-/.test(iso)) return undefined;
+  return { iso, rewritten: !isUtc(value), dayOnly, ...(hasZone || dayOnly ? {} : { local: toLocal(text) }) };
+}
+
+/** What nearly all messages write: a time with seconds and an offset, or a day. */
+const EXACT = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2})))?$/;
+
+/**
+ * The same without Temporal, which takes ten times as long, for the plain cases: `undefined` says nothing. A test holds the two
+ * together.
+ */
+function exactDate(text: string | JsonNumber, timeZone: string): ParsedDate | undefined {
+  if (typeof text !== 'string') return undefined;
+  const match = EXACT.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours, offsetMinutes] = match;
+  const isDay = Number(year) >= 1000 && Number(day) > 0 && Number(day) <= daysIn(Number(year), Number(month));
+  if (!isDay) return undefined;
+  if (hour === undefined) {
+    const iso = `${text}T00:00:00.000Z`;
+    return timeZone === DEFAULT_TIME_ZONE ? { iso, rewritten: true, dayOnly: true } : undefined;
+  }
+  // A second 60 is Temporal's to read.
+  if (!isClock(hour, minute, second)) return undefined;
+  const exact = fraction.replace(/0+$/, '').padEnd(3, '0');
+  if (sign === undefined) return { iso: `${text.slice(0, 19)}.${exact}Z`, rewritten: false, dayOnly: false };
+  if (!isClock(offsetHours, offsetMinutes)) return undefined;
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -60_000 : 60_000);
+  const iso = new Date(Date.parse(`${text.slice(0, 19)}Z`) - offset).toISOString();
+  return /^\d{4}-/.test(iso) ? { iso: `${iso.slice(0, 19)}.${exact}Z`, rewritten: true, dayOnly: false } : undefined;
+}
+
+const isClock = (hours = '0', minutes = '0', seconds = '0'): boolean =>
+  Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** How many days a month has; none where there is no such month. */
+function daysIn(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
+}
+
+function isUtc(value: string | JsonNumber): boolean {
+  return typeof value === 'string' && UTC.test(value.trim()) && !value.includes(':60');
+}
+
+/** May a text be the name of a time zone, or an offset such as `-07:00`? */
+export function isTimeZone(text: string): boolean {
+  return toInstantIn(text, '2024-01-01') !== undefined;
+}
+
+/** Compares two results of {@link parseDate} by time; an unknown time is before every other. */
+export function compareDates(a: string | undefined, b: string | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return -1;
+  if (b === undefined) return 1;
+  // Sorted as text once the Z does not outweigh a digit.
+  return a.slice(0, -1) < b.slice(0, -1) ? -1 : 1;
+}
+
+/** Some programs write `1.709656720123E12`. */
+const digitsOf = ({ text }: JsonNumber): string => (/e/i.test(text) ? String(Number(text)) : text);
+
+function toInstant(text: string): Temporal.Instant | undefined {
+  try {
+    return Temporal.Instant.from(text);
+  } catch {
+    // Temporal says RangeError for all that is no date; to the caller that is an answer, not a failure.
+    return undefined;
+  }
+}
+
+/** Where the clocks are set back the first of two times is meant, where they are set forward the time that they show then. */
+function toInstantIn(timeZone: string, text: string): Temporal.Instant | undefined {
+  try {
+    return Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone).toInstant();
+  } catch {
+    return undefined;
+  }
+}
+
+const toLocal = (text: string): string => withMilliseconds(Temporal.PlainDateTime.from(text));
+
+function withMilliseconds(time: Temporal.Instant | Temporal.PlainDateTime): string {
+  const exact = time.toString();
+  const fraction = /\.(\d+)Z?$/.exec(exact)?.[1] ?? '';
+  return fraction.length > 3 ? exact : time.toString({ fractionalSecondDigits: 3 });
+}

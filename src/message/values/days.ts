@@ -1,0 +1,80 @@
+/** Days without a time, such as birthdays, in the spellings of people and programs; those that may be two days are none. */
+import { Temporal } from 'temporal-polyfill';
+import { JsonNumber, type JsonScalar } from '../../text/json.ts';
+import { visibleText } from './spellings.ts';
+import { parseDate } from './dates.ts';
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MONTH = `(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?`;
+const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
+const YEAR = '(?<year>\\d{4})';
+const WEEKDAY = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,? )?';
+/** A day may come with a time, which says no more of it. */
+const TIME = '(?:(?:,? |t)\\d{1,2}:\\d{2}.*)?';
+
+const pattern = (...parts: readonly string[]): RegExp => new RegExp(`^${parts.join('')}$`, 's');
+
+/** In lower case, with single spaces. */
+const PATTERNS = [
+  pattern(YEAR, '(?<sign>[-/.])(?<month>\\d{1,2})\\k<sign>(?<day>\\d{1,2})', TIME),
+  pattern('(?<year>(?:18|19|20)\\d{2})(?<month>\\d{2})(?<day>\\d{2})'),
+  pattern(WEEKDAY, MONTH, '[ -]', DAY, '(?:, ?| |-)', YEAR, TIME),
+  pattern(WEEKDAY, DAY, '(?: of)?[ -]', MONTH, '(?:, ?| |-)', YEAR, TIME),
+  // As `Date.prototype.toString` of JavaScript and `date` have it, with the time between day and year or behind.
+  pattern(WEEKDAY, MONTH, ' ', DAY, ' \\d{2}:\\d{2}:\\d{2} (?:[a-z]{2,5} )?', YEAR),
+  pattern(YEAR, '[ -]', MONTH, '[ -]', DAY),
+];
+/** Day and month in one of two orders. */
+const TWO_ORDERS = pattern('(?<one>\\d{1,2})(?<sign>[-/.])(?<other>\\d{1,2})\\k<sign>', YEAR, TIME);
+/** Milliseconds of 1970 to 1973: who was born then is grown up, and nobody will be born in the year 3000 soon. */
+const ELEVEN_DIGITS = /^\d{11}$/;
+/** Longer texts are no dates. */
+const MAX_LENGTH = 80;
+
+/**
+ * The day that a value names, `YYYY-MM-DD`: in whatever zone it was written, without its time. `undefined` for what is no day
+ * that exists, and for what may be two (`03/04/1980`, `05/22/80`).
+ */
+export function parseDay(value: JsonScalar): string | undefined {
+  if (typeof value === 'boolean') return undefined;
+  const text = plainOf(value);
+  if (text.length > MAX_LENGTH) return undefined;
+  for (const form of PATTERNS) {
+    const { year, month, day } = form.exec(text)?.groups ?? {};
+    if (year !== undefined) return dayOf(Number(year), monthOf(month), Number(day));
+  }
+  const { one, other, year } = TWO_ORDERS.exec(text)?.groups ?? {};
+  if (year !== undefined) return dayOfTwoOrders(Number(one), Number(other), Number(year));
+  if (ELEVEN_DIGITS.test(text))
+    return Temporal.Instant.fromEpochMilliseconds(Number(text)).toString().slice(0, 'YYYY-MM-DD'.length);
+  return parseDate(value)?.iso.slice(0, 'YYYY-MM-DD'.length);
+}
+
+/** Would day and month in another order be another day, so that nobody can tell which is meant? */
+export function isAmbiguousDay(value: JsonScalar): boolean {
+  const { one, other } = typeof value === 'boolean' ? {} : (TWO_ORDERS.exec(plainOf(value))?.groups ?? {});
+  const parts = [Number(one), Number(other)];
+  return one !== other && parts.every((part) => part >= 1 && part <= MONTHS.length);
+}
+
+const plainOf = (value: string | JsonNumber): string =>
+  (value instanceof JsonNumber ? value.text : visibleText(value).slice(0, 2 * MAX_LENGTH))
+    .trim()
+    .toLowerCase()
+    .replace(/\s+/g, ' ');
+
+const monthOf = (text = ''): number => (/^\d/.test(text) ? Number(text) : MONTHS.indexOf(text.slice(0, 3)) + 1);
+
+function dayOfTwoOrders(one: number, other: number, year: number): string | undefined {
+  if (one === other || other > MONTHS.length) return dayOf(year, one, other);
+  return one > MONTHS.length ? dayOf(year, other, one) : undefined;
+}
+
+function dayOf(year: number, month: number, day: number): string | undefined {
+  try {
+    return Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' }).toString();
+  } catch {
+    // There is no such day.
+    return undefined;
+  }
+}

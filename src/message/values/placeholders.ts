@@ -1,0 +1,195 @@
+/**
+ * What people and programs write where they have nothing to say. Such values join nobody: they are kept as text and are no
+ * keys. The lists are here, in one place; the setting `placeholders` adds to them.
+ */
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { remembered } from '../../text/remembered.ts';
+
+const wordsIn = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
+
+/** Words that stand for nothing, in the place of an identifier or of a mailbox; in lower case, letters and digits only. */
+const NOTHING = wordsIn(
+  'null nil none na nan undefined unknown unspecified missing nothing anonymous dummy placeholder asdf qwerty',
+  'notavailable notapplicable notprovided notgiven notset notspecified ninguno ninguna keine aucun aucune nessuno',
+  'notsupplied notstated notknown notonfile notfound notdisclosed undisclosed unavailable invalid redacted nodata norecord',
+  'nonegiven noneprovided noneonfile nullnull undefinedundefined tobedetermined tobeconfirmed seenotes seeabove changeme',
+  'unbekannt keineangabe keineangaben nichtangegeben nichtvorhanden inconnu nonrenseigne nonrenseigné nondisponible',
+  'desconocido desconocida sindato sindatos noaplica desconhecido sconosciuto nondisponibile onbekend ukendt ukjent',
+);
+
+/** No identifiers of anything, but perhaps names of mailboxes. */
+const NO_ID = wordsIn(
+  'empty blank tbd tba tbc noid novalue anon sample objectobject object void default string value test infinity error',
+  'id leadid contactid identifier unknownid unassigned notassigned pending deleted removed confidential sameasabove ditto',
+  'entfällt sansobjet yes no y n',
+  // What says how a lead came, and not which it is.
+  'web website online offline manual import imported migration legacy new newlead other misc various multiple walkin',
+);
+
+/** What people make up so as not to give their address, and mailboxes that nobody reads. */
+const NO_BOX = wordsIn(
+  'noemail nomail noaddress noemailaddress noemailprovided noemailgiven noemailavailable emailnotprovided notanemail',
+  'donthave doesnothave doesnthave noreply donotreply dontreply noone nobody noname noneprovided nonegiven',
+  'refused declined withheld fake fakeemail bogus sinemail sincorreo notiene notengo keineemail keinemail pasdemail',
+  'noemailonfile noemailyet noemailatall noemailaddy noemails n0email needemail emailneeded getemail emailrequired',
+  'emailnotavailable emailunknown unknownemail emailunavailable invalidemail emailinvalid bademail doesnotuseemail',
+  'didnotgive didnotprovide willnotgive wontgive wouldnotgive nothanks nocontact donotemail donotcontact nocomputer',
+  'youremail youremailaddress yourname emailaddress firstnamelastname replaceme mailerdaemon',
+  'naotem nãotem naotememail sememail semcorreio sinmail geenemail geenmail ohneemail sansemail senzaemail senzamail',
+);
+
+const NO_HOST = wordsIn(
+  'noemail nomail noaddress none noreply donotreply noone nobody fake fakeemail nowhere notprovided noemailprovided',
+  'unknown null undefined na nil bogus notanemail',
+);
+
+/** Words that are a placeholder only on both sides of the sign: `test@test.com`. */
+const FILLERS = wordsIn(
+  'test testing tester abc abcd xyz email mail user name foo bar example me you no asd',
+  'someone somebody client customer lead demo temp sample',
+);
+
+/** Words that are one only where the same stands on both sides: `deleted@deleted.com`; a name may own its domain. */
+const TWINS = wordsIn(
+  'tbd tba deleted removed private privacy hidden spam blah pending nope noway guest admin need noreal nada',
+  'unsubscribed optout optedout random whatever stuff tst',
+);
+
+/** Domains that stand for one: `name@domain.com`. */
+const SAMPLE_HOSTS = wordsIn('domain yourdomain yourcompany mydomain example');
+
+/** Mailboxes of Gmail have six characters at least, so that `test@gmail.com` cannot be. */
+const GMAIL = /^(?:gmail|googlemail)\.com$/;
+
+/** Numbers that forms and libraries show as a sample, and people copy: real in their form, and hundreds of strangers'. */
+const SAMPLE_NUMBERS = wordsIn(
+  '+33612345678 +34612345678 +31612345678 +48512345678 +351912345678 +61412345678 +447123456789 +393123456789',
+  '+4915112345678 +4915123456789 +819012345678 +919876543210 +911234567890',
+);
+
+/** What no identifier of a thing is, in other characters than letters. */
+const NO_IDENTIFIER = [
+  // Zeros alone, as a number, a date or a GUID, and what programs return where they find nothing.
+  /^[-.:{}\s]*0[-.:{}0\s]*$/,
+  /^-(?:1|9+)(?:\.0+)?$/,
+  // Nothing but signs: `*****`, `--`, `#`, `?`.
+  /^[^\p{L}\p{N}]+$/u,
+  /^(?:x{3,}|(\p{L})\1{3,}|(\d)\2{8,})$/iu,
+  // `XXX-XX-XXXX`; digits as fingers find them, where a counter would hardly be by chance.
+  /^x{2,}(?:[-. ]x{2,})+$/i,
+  /^0?123456789\d?$/,
+  // Short for `not available` in other languages, with the signs that make it short.
+  /^(?:n\s*\/\s*d|s\s*\/\s*[on]|k\.\s?a\.?|n\.\s?v\.\s?t\.?|n\.\s?d\.?|\\n)$/i,
+  // GUIDs that people type: one digit all over, or a run.
+  /^\{?(\w)\1{7}-\1{4}-\1{4}-\1{4}-\1{12}\}?$/,
+  /^\{?12345678-1234-1234-1234-123456789(?:012|abc)\}?$/i,
+  // RFC 9562 section 5.10: the greatest GUID.
+  /^\{?f{8}-f{4}-f{4}-f{4}-f{12}\}?$/i,
+  // A cell that a spreadsheet could not compute.
+  /^#(?:n\/a|ref!|value!|name\?|null!|num!|div\/0!)$/i,
+  // A template that nobody filled in: `{{lead_id}}`, `${id}`, `%ID%`, `<id>`, `[lead id]`, `*|ID|*`, `{!Lead.Id}`, `##ID##`.
+  /^(?:\*\||\{[!$%]|#\{|%%|<<|\[\[|##|@@|__)[\sa-z_.-]+(?:\|\*|%?\}|%%|>>|\]\]|##|@@|__)$/i,
+  /^(?:\{\{?|\$\{|%|<|\[)[\sa-z_.-]+(?:\}\}?|%|>|\])$/i,
+];
+
+const WORDS = {
+  ids: new Set([...NOTHING, ...NO_ID]),
+  boxes: new Set([...NOTHING, ...NO_BOX]),
+  hosts: new Set(NO_HOST),
+  fillers: new Set(FILLERS),
+  twins: new Set(TWINS),
+  samples: new Set([...SAMPLE_HOSTS, ...SAMPLE_NUMBERS]),
+};
+
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '');
+const withoutNumber = (word: string): string => word.replace(/(?<=\D)\d+$/, '');
+
+/** Tells placeholders from values. */
+export class Placeholders {
+  readonly #more: readonly RegExp[];
+  readonly #moreNumbers: readonly RegExp[];
+
+  /** `more` are texts of the operator, in any case, in which `*` stands for any characters; numbers with `+`, spelled freely. */
+  constructor(more: readonly string[] = []) {
+    this.#more = more.map(patternOf);
+    this.#moreNumbers = more.map((text) => patternOf(text.replace(/[\s()./-]/g, '')));
+  }
+
+  /** Is it no identifier of any thing? */
+  isIdentifier(value: string): boolean {
+    const text = value.trim();
+    return isNobodysIdentifier(text) || this.#isListed(text);
+  }
+
+  /** Is it nobody's e-mail address? */
+  isEmail(address: string): boolean {
+    return isNobodysAddress(address) || this.#isListed(address);
+  }
+
+  /** Is it a number that nobody can have? `+` and digits, with or without an extension; 555-01xx is fiction, but a number. */
+  isTelephone(number: string): boolean {
+    const nobodys = nobodysNumber(number);
+    return nobodys.isNobodys || this.#moreNumbers.some((one) => one.test(number) || one.test(nobodys.number));
+  }
+
+  #isListed(text: string): boolean {
+    return this.#more.some((pattern) => pattern.test(text));
+  }
+}
+
+/** Is a number nobody's, whatever the operator adds? And the number without its extension. */
+const nobodysNumber = remembered((number): { readonly isNobodys: boolean; readonly number: string } => {
+  const parsed = parsePhoneNumberFromString(number);
+  if (parsed?.isValid() !== true) return { isNobodys: true, number };
+  const digits = parsed.nationalNumber;
+  const isNobodys = /^(\d)\1*$/.test(digits) || isRun(digits) || isUnassigned(parsed.number);
+  return { isNobodys, number: parsed.number };
+});
+
+/** Is an address nobody's, whatever the operator adds? */
+const isNobodysAddress = remembered((address): boolean => {
+  const [local = '', domain = ''] = address.toLowerCase().split('@');
+  const box = lettersOf(local.replace(/\+.*$/, ''));
+  const host = lettersOf(domain.split('.').at(-2) ?? '');
+  if (isNoBox(box) || WORDS.hosts.has(host) || domain.endsWith('.invalid')) return true;
+  return isTwin(box, host) || (isFiller(box) && isNowhere(domain, host, box));
+});
+
+/** Is an identifier nobody's, whatever the operator adds? */
+const isNobodysIdentifier = remembered(
+  (text): boolean => WORDS.ids.has(lettersOf(text)) || NO_IDENTIFIER.some((pattern) => pattern.test(text)),
+);
+
+function patternOf(text: string): RegExp {
+  const parts = text.trim().split(/\*+/);
+  const escaped = parts.map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${escaped.join('.*')}$`, 'isu');
+}
+
+function isNoBox(box: string): boolean {
+  const word = withoutNumber(box);
+  // `na2` may be somebody's initials.
+  return WORDS.boxes.has(box) || (word.length > 3 && WORDS.boxes.has(word)) || /^(.)\1{3,}$/u.test(box);
+}
+
+const isFiller = (word: string): boolean => WORDS.fillers.has(withoutNumber(word)) || /^(.)\1+$/u.test(word);
+
+/** The same on both sides, where no name is meant: `x@x.com`, `123@123.com`. */
+const isTwin = (box: string, host: string): boolean =>
+  box === host && (box.length === 1 || WORDS.twins.has(box) || (box.length > 2 && isRun(box)));
+
+const isNowhere = (domain: string, host: string, box: string): boolean =>
+  isFiller(host) || WORDS.samples.has(host) || (GMAIL.test(domain) && box.length < 6);
+
+/**
+ * Has nobody a number of this form? In North America (NANP) no exchange begins with 0 or 1, and 555-1212 is the directory; all
+ * of 555 but 01xx is given to nobody. Elsewhere eight zeros, or nine equal digits, end no number that was ever dialled.
+ */
+function isUnassigned(number: string): boolean {
+  if (WORDS.samples.has(number)) return true;
+  if (number.startsWith('+1')) return /^\+1\d{3}(?:[01]|555(?:1212|1234|0000|1111|5555|9999)$)/.test(number);
+  return /(?:0{8}|(\d)\1{8})$/.test(number);
+}
+
+/** Digits one after the other, as fingers find them: `1234567890`. */
+const isRun = (digits: string): boolean => '01234567890123456789'.includes(digits);

@@ -1,0 +1,76 @@
+/** Deletes from the inbox what stands in the pod: what was read, and nothing that came to its URL since (THREATS: T21). */
+import pMap from 'p-map';
+import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import type { PodError } from '../errors.ts';
+import { isRefusedDeletion } from '../http/refused-deletion.ts';
+import { deleteNotification, SECOND_IS_OVER_MS, type ReadVersion } from '../solid/inbox.ts';
+import { pause } from '../http/timing/pause.ts';
+import { isUnreadMark } from '../solid/version.ts';
+import type { SyncOptions } from './options.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** Told of a notification that the server does not let go. */
+type OnRefused = (source: string, error: PodError) => void;
+
+/** Deletions that may fail, each after its patience, before it is the server that fails. */
+const MAX_FAILURES = 5;
+
+/** The deletions of one pass. */
+export class Acknowledgement {
+  readonly #workspace: Pick<Workspace, 'pod' | 'ledger' | 'concurrency'>;
+  readonly #options: SyncOptions;
+  readonly #onRefused: OnRefused;
+  #fresh: ReadVersion[] = [];
+  #failures = 0;
+
+  constructor(
+    workspace: Pick<Workspace, 'pod' | 'ledger' | 'concurrency'>,
+    options: SyncOptions,
+    onRefused: OnRefused,
+  ) {
+    this.#workspace = workspace;
+    this.#options = options;
+    this.#onRefused = onRefused;
+  }
+
+  /** Deletes each of these; what the server cannot tell from what may come in the same second is left for {@link finish}. */
+  async delete(handled: readonly ReadVersion[]): Promise<void> {
+    const { concurrency } = this.#workspace;
+    // Of what nobody could read nobody knows what it is.
+    const known = handled.filter(({ content }) => !isUnreadMark(content));
+    await pMap(known, (read) => this.#deleteOne(read), { concurrency });
+  }
+
+  /** Is something left for {@link finish}? */
+  get isUnfinished(): boolean {
+    return this.#fresh.length > 0;
+  }
+
+  /** Deletes what was left, when its second is over. */
+  async finish(): Promise<void> {
+    const { signal, wait = pause } = this.#options;
+    if (!this.isUnfinished || signal?.aborted === true) return;
+    // What ends the pause early is the stop: then it stays for the next pass.
+    await wait(SECOND_IS_OVER_MS, [signal]).catch(() => undefined);
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    await this.delete(fresh);
+  }
+
+  async #deleteOne(read: ReadVersion): Promise<void> {
+    const { pod, ledger } = this.#workspace;
+    const { source, content } = read;
+    try {
+      const deletion = await deleteNotification(pod.client, read, { ...DEFAULT_LIMITS, ...this.#options.limits });
+      if (deletion === 'deleted') ledger.forget(source, content);
+      else if (deletion === 'changed') ledger.doubt(source);
+      else this.#fresh.push(read);
+    } catch (error) {
+      // It is stored and remembered: it only stays where it lies, and the others go.
+      if (!isRefusedDeletion(error)) throw error;
+      if (error.kind === 'unavailable') this.#failures += 1;
+      if (this.#failures > MAX_FAILURES) throw error;
+      this.#onRefused(source, error);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/** What a dry run keeps in mind, since it writes nothing. */
+import type { StoredLeads } from '../workspace/gather.ts';
+import type { LeadsUpdate } from '../workspace/update.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** The next batch meets what this one would have written. */
+export function imagine({ index, leads }: Workspace, { changes }: LeadsUpdate, stored: StoredLeads): void {
+  index.note(changes);
+  for (const lead of stored.values()) if (lead?.stale === true) leads.imagine(lead);
+}

@@ -1,0 +1,43 @@
+/** How a pass runs. */
+import type { ParseOptions } from '../message/notification.ts';
+import type { Warning } from '../message/warning.ts';
+import type { SyncProgress } from './report.ts';
+import type { WorkOptions } from '../workspace/options.ts';
+
+/** The parts of a pass, for whoever watches it. */
+export type PassStage =
+  'open' | 'list' | 'read' | 'journal' | 'update' | 'commit' | 'acknowledge' | 'compact' | 'settle';
+
+/** A notification of lead events that stands in the pod now. */
+export interface CommittedNotification {
+  readonly source: string;
+  /**
+   * From its posting to now, in milliseconds of the server's clock, right to about a second; absent where the server does
+   * not say when it was posted.
+   */
+  readonly lagMs?: number;
+}
+
+/** How a pass runs; every member has a default. */
+export interface SyncOptions extends ParseOptions, WorkOptions {
+  /** `keep` (default) remembers what was handled, `delete` takes lead events out of the inbox once they are stored. */
+  readonly ack?: 'keep' | 'delete';
+  /** Read everything, handled before or not. */
+  readonly full?: boolean;
+  /** Most notifications to read. */
+  readonly limit?: number;
+  /** Ends the pass early: what was read is finished, nothing more is read. */
+  readonly signal?: AbortSignal;
+  /** @internal How long a batch is read, in milliseconds; for tests. */
+  readonly batchMs?: number;
+  /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
+  readonly originPatienceMs?: number;
+  /** Told how far the pass is, often. */
+  readonly onProgress?: (progress: SyncProgress) => void;
+  /** Told of the repairs and warnings of each notification with lead events; the leads have them, too. */
+  readonly onWarnings?: (source: string, warnings: readonly Warning[]) => void;
+  /** Told of each batch, once journal, leads and commit record stand, which notifications are new in the pod. */
+  readonly onCommitted?: (notifications: readonly CommittedNotification[]) => void;
+  /** Runs each part of the pass; what `work` gives or throws is to be passed on. */
+  readonly inStage?: <T>(stage: PassStage, work: () => Promise<T>) => Promise<T>;
+}

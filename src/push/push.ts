@@ -1,0 +1,265 @@
+/** Puts each lead of a pod into a SPARQL store, a named graph each: only what is news, and what is gone goes. */
+import pMap from 'p-map';
+import { isPodError, NotificationError, UsageError } from '../errors.ts';
+import { slugFromUrl, type PodLayout } from '../solid/layout.ts';
+import { RequestCounter } from '../http/request-count.ts';
+import type { CopiedLead, LeadCopy } from '../copy/lead-copy.ts';
+import { LedgerFile } from './ledger-file.ts';
+import { ControlGraph, listLeadGraphs, type PushLedger } from './ledger.ts';
+import type { SparqlStore } from './store.ts';
+import { checksumOf, toPushedLead, type PushedLead } from './text.ts';
+import { GraphStoreWriter, UpdateWriter, type GraphWriter } from './writer.ts';
+
+/** By which protocol graphs are written; `auto`: by Update where the store has it. */
+export type PushProtocol = 'auto' | 'update' | 'gsp';
+
+/** How a push runs. */
+export interface PushOptions {
+  readonly protocol?: PushProtocol | undefined;
+  /** Also looks which graphs the store really has, and how many statements each. */
+  readonly full?: boolean | undefined;
+  /** Computes what would happen, and changes nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** Requests at one time; default 4. */
+  readonly concurrency?: number | undefined;
+  /** Folder of the memory for a store that cannot be asked: that of the copy. */
+  readonly folder?: string | undefined;
+  /** Asks to stop after the requests that are under way. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many leads of how many are settled. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Told what somebody should know about one graph. */
+  readonly onNote?: ((graph: string, message: string) => void) | undefined;
+}
+
+/** What a push did, in the order in which it is printed. */
+export interface PushReport {
+  /** Leads of the pod. */
+  leads: number;
+  pushed: number;
+  deleted: number;
+  unchanged: number;
+  failed: number;
+  /** Sent to the store. */
+  requests: number;
+  seconds: number;
+}
+
+/** Of a longer IRI Virtuoso keeps a hash of the end only, without a word. */
+const VIRTUOSO_LONGEST_IRI = /<[^<>"\s]{1900,}>/;
+/** So many leads in a row that the store refuses are not the leads' fault. */
+const MAX_REFUSED = 8;
+
+/**
+ * Makes the store have what the copy has. It may be repeated, and killed at any moment: the next one goes on.
+ *
+ * @throws PodError where the store cannot be reached or refuses everything, AuthenticationError, UsageError for a
+ * protocol that the store does not have.
+ */
+export async function pushLeads(
+  copy: LeadCopy,
+  layout: PodLayout,
+  store: SparqlStore,
+  options: PushOptions = {},
+): Promise<PushReport> {
+  const started = performance.now();
+  const counter = new RequestCounter();
+  const push = new Push(copy, layout, store, options);
+  await counter.run(() => push.run());
+  const seconds = Math.round((performance.now() - started) / 10) / 100;
+  return { ...push.report, requests: counter.count, seconds };
+}
+
+class Push {
+  readonly report: PushReport = {
+    ...{ leads: 0, pushed: 0, deleted: 0, unchanged: 0, failed: 0 },
+    ...{ requests: 0, seconds: 0 },
+  };
+  readonly #copy: LeadCopy;
+  readonly #layout: PodLayout;
+  readonly #store: SparqlStore;
+  readonly #options: PushOptions;
+  readonly #ledger: PushLedger;
+  readonly #writer: GraphWriter;
+  /** Ends what is under way when one request has failed for good. */
+  readonly #abort = new AbortController();
+  /** Leads in a row that the store refused. */
+  #refused = 0;
+
+  constructor(copy: LeadCopy, layout: PodLayout, store: SparqlStore, options: PushOptions) {
+    this.#copy = copy;
+    this.#layout = layout;
+    this.#store = store;
+    this.#options = options;
+    this.#ledger = createLedger(store, layout, options.folder);
+    const { protocol = 'auto' } = options;
+    const isUpdate = protocol === 'update' || (protocol === 'auto' && store.endpoints.update !== undefined);
+    this.#writer = isUpdate ? new UpdateWriter(store, this.#ledger) : new GraphStoreWriter(store, this.#ledger);
+  }
+
+  async run(): Promise<void> {
+    const known = await this.#ledger.read(this.#signal);
+    const isListed = this.#options.full === true && this.#store.endpoints.query !== undefined;
+    const real = isListed ? await listLeadGraphs(this.#store, this.#layout, this.#signal) : undefined;
+    this.#tell();
+    const seen = new Set<string>();
+    await this.#each(this.#batches(this.#news(known, real, seen)), (leads) => this.#deliver(leads));
+    if (this.#isStopped) return;
+    // What stands in the pod and cannot be read at the moment is not gone.
+    for (const url of this.#copy.damaged) seen.add(url);
+    const gone = [...new Set([...known.keys(), ...(real?.keys() ?? [])])].filter((graph) => !seen.has(graph));
+    await this.#each(chunks(gone, this.#writer.limits.leads), (graphs) => this.#remove(graphs));
+  }
+
+  get #signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get #isStopped(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  /** Runs work on batches, some at one time; the first that fails for good ends all. */
+  async #each<T>(batches: AsyncIterable<T> | Iterable<T>, work: (batch: T) => Promise<void>): Promise<void> {
+    const { concurrency = 4 } = this.#options;
+    const run = async (batch: T): Promise<void> => {
+      if (this.#isStopped || this.#signal.aborted) return;
+      try {
+        await work(batch);
+      } catch (error) {
+        this.#abort.abort(error);
+        throw error;
+      }
+      this.#tell();
+    };
+    await pMap(batches, run, { concurrency });
+  }
+
+  /** The leads that the store does not have as they are. */
+  async *#news(
+    known: ReadonlyMap<string, string | undefined>,
+    real: ReadonlyMap<string, number> | undefined,
+    seen: Set<string>,
+  ): AsyncGenerator<PushedLead> {
+    for await (const lead of this.#copy.leads()) {
+      if (this.#isStopped) return;
+      this.report.leads += 1;
+      seen.add(lead.url);
+      const isThere = real === undefined || real.get(lead.url) === countLines(lead);
+      if (isThere && known.get(lead.url) === checksumOf(lead)) this.report.unchanged += 1;
+      else yield* this.#prepare(lead);
+    }
+  }
+
+  *#prepare(lead: CopiedLead): Generator<PushedLead> {
+    if (slugFromUrl(lead.url, this.#layout) === undefined) throw new TypeError('a lead outside its pod');
+    if (this.#store.isVirtuoso && VIRTUOSO_LONGEST_IRI.test(lead.nquads))
+      this.#note(lead.url, 'it has an IRI of more than 1,900 characters: Virtuoso keeps a hash of its end only');
+    try {
+      yield toPushedLead(lead);
+    } catch (error) {
+      if (!(error instanceof NotificationError)) throw error;
+      this.#fail(lead.url, error.message);
+    }
+  }
+
+  /** As many leads as go into one request. */
+  async *#batches(leads: AsyncIterable<PushedLead>): AsyncGenerator<PushedLead[]> {
+    let batch: PushedLead[] = [];
+    let [statements, bytes] = [0, 0];
+    for await (const lead of leads) {
+      const { limits } = this.#writer;
+      const isFull =
+        batch.length >= limits.leads ||
+        statements + lead.lines.length > limits.statements ||
+        bytes + lead.bytes > limits.bytes;
+      if (isFull && batch.length > 0) {
+        yield batch;
+        batch = [];
+        [statements, bytes] = [0, 0];
+      }
+      batch.push(lead);
+      statements += lead.lines.length;
+      bytes += lead.bytes;
+    }
+    if (batch.length > 0) yield batch;
+  }
+
+  async #deliver(leads: readonly PushedLead[]): Promise<void> {
+    const written = await this.#try(
+      leads,
+      (list) => this.#writer.write(list, this.#signal),
+      ({ graph }) => graph,
+    );
+    this.report.pushed += written;
+  }
+
+  async #remove(graphs: readonly string[]): Promise<void> {
+    const removed = await this.#try(
+      graphs,
+      (list) => this.#writer.remove(list, this.#signal),
+      (graph) => graph,
+    );
+    // Not `+= await`: that adds to what stood there before the wait.
+    this.report.deleted += removed;
+  }
+
+  /**
+   * Works on a list, or on its halves where the store refuses it: one that it cannot store stops no other. Comes back
+   * with how many it was done with.
+   */
+  async #try<T>(
+    list: readonly T[],
+    work: (list: readonly T[]) => Promise<void>,
+    name: (one: T) => string,
+  ): Promise<number> {
+    if (this.#options.dryRun === true) return list.length;
+    try {
+      await work(list);
+      this.#refused = 0;
+      return list.length;
+    } catch (error) {
+      if (!isPodError(error, 'unexpected', 'too-large', 'conflict', 'timeout')) throw error;
+      const [only] = list;
+      if (list.length === 1 && only !== undefined) {
+        this.#refused += 1;
+        if (this.#refused >= MAX_REFUSED) throw error;
+        this.#fail(name(only), error.message);
+        return 0;
+      }
+      const middle = Math.ceil(list.length / 2);
+      const first = await this.#try(list.slice(0, middle), work, name);
+      return first + (await this.#try(list.slice(middle), work, name));
+    }
+  }
+
+  #fail(graph: string, message: string): void {
+    this.report.failed += 1;
+    this.#note(graph, message);
+  }
+
+  #note(graph: string, message: string): void {
+    this.#options.onNote?.(graph, message);
+  }
+
+  #tell(): void {
+    const { pushed, unchanged, failed } = this.report;
+    this.#options.onProgress?.(pushed + unchanged + failed, this.#copy.size);
+  }
+}
+
+/** In the store where that can be asked and updated, else in a file. */
+function createLedger(store: SparqlStore, layout: PodLayout, folder: string | undefined): PushLedger {
+  const { query, update, graphStore } = store.endpoints;
+  if (query !== undefined && update !== undefined) return new ControlGraph(store, layout);
+  if (folder !== undefined) return new LedgerFile(folder, update ?? graphStore ?? '');
+  throw new UsageError(
+    'A store without a query and an update endpoint cannot say what it has: leave --no-cache out, so that it is kept here',
+  );
+}
+
+const countLines = ({ nquads }: CopiedLead): number => nquads.split('\n').length - 1;
+
+function* chunks<T>(list: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size);
+}

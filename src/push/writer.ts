@@ -1,0 +1,125 @@
+/** How graphs get into a store: by SPARQL 1.1 Update or by the Graph Store HTTP Protocol. */
+import { ControlGraph, type PushLedger } from './ledger.ts';
+import type { SparqlStore } from './store.ts';
+import { dropText, insertText, SEPARATOR, type PushedLead } from './text.ts';
+
+/** What one request may hold. */
+export interface RequestLimits {
+  readonly statements: number;
+  readonly bytes: number;
+  readonly leads: number;
+}
+
+/** Changes the graphs of a store, and its ledger with them. Each call may be repeated. */
+export interface GraphWriter {
+  /** What a batch may hold; a lead of its own may be larger. */
+  readonly limits: RequestLimits;
+  write(leads: readonly PushedLead[], signal: AbortSignal): Promise<void>;
+  remove(graphs: readonly string[], signal: AbortSignal): Promise<void>;
+}
+
+const LIMITS: RequestLimits = { statements: 4_000, bytes: 2 ** 20, leads: 100 };
+/**
+ * Virtuoso compiles an update into SQL: more than 10,000 lines of it are refused (SP031, from some 600 statements on),
+ * and long before that the time grows faster than the statements. Two leads a request are what it takes best.
+ */
+const VIRTUOSO_LIMITS: RequestLimits = { statements: 150, bytes: 2 ** 20, leads: 100 };
+
+/** By Update. With a control graph, what is said of the graphs changes in the same request. */
+export class UpdateWriter implements GraphWriter {
+  readonly #store: SparqlStore;
+  readonly #ledger: PushLedger;
+
+  constructor(store: SparqlStore, ledger: PushLedger) {
+    this.#store = store;
+    this.#ledger = ledger;
+  }
+
+  get limits(): RequestLimits {
+    return this.#store.isVirtuoso ? VIRTUOSO_LIMITS : LIMITS;
+  }
+
+  async write(leads: readonly PushedLead[], signal: AbortSignal): Promise<void> {
+    const ledger = this.#ledger;
+    const graphs = leads.map(({ graph }) => graph);
+    if (ledger instanceof ControlGraph) {
+      await this.#send(leads, [ledger.beginText(graphs)], [ledger.doneText(leads)], signal);
+    } else {
+      await ledger.begin(graphs, signal);
+      await this.#send(leads, [], [], signal);
+      await ledger.done(leads, signal);
+    }
+  }
+
+  async remove(graphs: readonly string[], signal: AbortSignal): Promise<void> {
+    const ledger = this.#ledger;
+    const drops = graphs.map(dropText);
+    if (ledger instanceof ControlGraph) {
+      await this.#store.update([...drops, ledger.goneText(graphs)].join(SEPARATOR), signal);
+    } else {
+      await this.#store.update(drops.join(SEPARATOR), signal);
+      await ledger.gone(graphs, signal);
+    }
+  }
+
+  /** One request, but for a lead that is too large for it: its statements go in several, one after the other. */
+  async #send(
+    leads: readonly PushedLead[],
+    before: readonly string[],
+    after: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    let operations = [...before];
+    let statements = 0;
+    for (const lead of leads) {
+      operations.push(dropText(lead.graph));
+      for (const lines of partsOf(lead, this.limits)) {
+        if (statements > 0 && statements + lines.length > this.limits.statements) {
+          await this.#store.update(operations.join(SEPARATOR), signal);
+          operations = [];
+          statements = 0;
+        }
+        operations.push(insertText(lead, lines));
+        statements += lines.length;
+      }
+    }
+    await this.#store.update([...operations, ...after].join(SEPARATOR), signal);
+  }
+}
+
+/** The statements of a lead in parts that fit into a request; anonymous nodes hold them together. */
+function partsOf({ lines, bytes, hasBlankNodes }: PushedLead, limits: RequestLimits): (readonly string[])[] {
+  if (lines.length === 0) return [];
+  const parts = Math.max(Math.ceil(lines.length / limits.statements), Math.ceil(bytes / limits.bytes));
+  if (hasBlankNodes || parts === 1) return [lines];
+  const size = Math.ceil(lines.length / parts);
+  return Array.from({ length: Math.ceil(lines.length / size) }, (_, index) =>
+    lines.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** By the Graph Store Protocol: a request a graph, and the ledger before and after each batch. */
+export class GraphStoreWriter implements GraphWriter {
+  readonly limits: RequestLimits = { statements: 4_000, bytes: 2 ** 20, leads: 20 };
+  readonly #store: SparqlStore;
+  readonly #ledger: PushLedger;
+
+  constructor(store: SparqlStore, ledger: PushLedger) {
+    this.#store = store;
+    this.#ledger = ledger;
+  }
+
+  async write(leads: readonly PushedLead[], signal: AbortSignal): Promise<void> {
+    await this.#ledger.begin(
+      leads.map(({ graph }) => graph),
+      signal,
+    );
+    for (const { graph, lines } of leads) await this.#store.putGraph(graph, `${lines.join('\n')}\n`, signal);
+    await this.#ledger.done(leads, signal);
+  }
+
+  async remove(graphs: readonly string[], signal: AbortSignal): Promise<void> {
+    for (const graph of graphs) await this.#store.deleteGraph(graph, signal);
+    await this.#ledger.gone(graphs, signal);
+  }
+}

@@ -1,0 +1,64 @@
+/** Changing a document that others write as well: by patches of single statements, each for what was just read. */
+import { NotificationError, PodError } from '../errors.ts';
+import { parseRdf, type Quad } from '../rdf/quads.ts';
+import { isDoubtful } from '../http/answer-error.ts';
+import { ifUnchanged, isOvertaken } from '../http/conditions.ts';
+import type { PodClient } from '../http/client.ts';
+import type { StatementChanges } from '../http/n3-patch.ts';
+
+/** A document of RDF as it was read. */
+export interface RdfDocument {
+  readonly url: string;
+  readonly statements: readonly Quad[];
+  readonly etag?: string;
+}
+
+const TURTLE = 'text/turtle';
+/** Rounds against others who write the same, and answers that say nothing. */
+const MAX_ROUNDS = 10;
+
+/**
+ * Reads a document of RDF.
+ *
+ * @throws PodError `unexpected` for what is no Turtle.
+ */
+export async function readRdfDocument(client: PodClient, url: string, act: string): Promise<RdfDocument> {
+  const answer = await client.get(url, { act, accept: TURTLE });
+  try {
+    if (answer.contentType !== TURTLE) throw new NotificationError('media-type', 'no Turtle');
+    const statements = parseRdf(answer.text(), { format: TURTLE, base: answer.url });
+    return { url, statements, ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
+  } catch (cause) {
+    const message = `${act} failed: GET ${url} - expected Turtle, received ${answer.contentType ?? 'no media type'}`;
+    throw new PodError(message, { kind: 'unexpected', method: 'GET', url, status: 200, cause });
+  }
+}
+
+/**
+ * Changes a document until there is nothing left to change; statements of others are not touched. Comes back with whether
+ * anything was. After a doubtful answer the document itself says what became of the patch.
+ */
+export async function changeDocument(
+  client: PodClient,
+  url: string,
+  act: string,
+  decide: (statements: readonly Quad[]) => StatementChanges,
+): Promise<boolean> {
+  let isChanged = false;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const { statements, etag } = await readRdfDocument(client, url, act);
+    const changes = decide(statements);
+    if (changes.inserts.length + changes.deletes.length === 0) return isChanged;
+    const condition = ifUnchanged(etag);
+    try {
+      await client.patch(url, changes, { act, ...('ifMatch' in condition ? condition : {}) });
+      isChanged = true;
+    } catch (error) {
+      if (!isOvertaken(error) && !isDoubtful(error)) throw error;
+      // Whoever reads in the next round sees whether it was us.
+      isChanged ||= isDoubtful(error);
+    }
+  }
+  const message = `${act} failed: PATCH ${url} - others wrote it ${MAX_ROUNDS} times in between`;
+  throw new PodError(message, { kind: 'conflict', method: 'PATCH', url });
+}

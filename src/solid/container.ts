@@ -1,0 +1,183 @@
+import { isPodError } from '../errors.ts';
+import { answerError } from '../http/answer-error.ts';
+import { readJsonPage } from './container-json.ts';
+import { readTurtlePage } from './container-turtle.ts';
+import type { PodClient, PodHead, PodStream } from '../http/client.ts';
+import { linksOf } from '../http/link-header.ts';
+import type { ContainerEntry, ListingPage, PageReading } from './listing.ts';
+
+export type { ContainerEntry } from './listing.ts';
+
+/** How a container is listed. */
+export interface ListOptions {
+  /** What is being done, for error messages: `Listing the inbox`. */
+  act?: string | undefined;
+  signal?: AbortSignal | undefined;
+  /** Give what the server tells about each child, too; a listing of 100,000 then takes 100 MB instead of 40. */
+  details?: boolean | undefined;
+  /** Most entries over all pages; beyond it the listing ends with `PodError('too-large')`. Default 1,000,000. */
+  maxEntries?: number | undefined;
+  /** Shown the head of each page. */
+  onHead?: ((head: PodHead) => void) | undefined;
+  /**
+   * Told at the end how many entries were left out because they do not lie directly in the container, or how many pages
+   * because they lie elsewhere (T15), with the first of them.
+   */
+  onIgnored?: ((count: number, example: string) => void) | undefined;
+}
+
+/** Turtle first: every Solid server has it (Solid Protocol, section 5.2), and it is read as it arrives. */
+const ACCEPT = 'text/turtle, application/json;q=0.9, application/ld+json;q=0.8';
+
+/** 100,000 entries of the Community Solid Server take 25 MB. */
+const MAX_BYTES = 256 * 1024 * 1024;
+const MAX_ENTRIES = 1_000_000;
+const MAX_PAGES = 10_000;
+
+function readPage(stream: PodStream, reading: PageReading): Promise<ListingPage> {
+  switch (stream.contentType) {
+    case 'text/turtle':
+    case 'application/n-triples':
+      return readTurtlePage(stream, reading);
+    case 'application/json':
+    case 'application/ld+json':
+      return readJsonPage(stream, reading);
+    default:
+      throw answerError(reading.line, 'unexpected', 'Turtle or JSON', stream.contentType ?? 'no content type');
+  }
+}
+
+/** Where a cursor goes. */
+const CURSOR = 'from';
+
+/** An address, whole or relative; a cursor is a word without a question mark. */
+const REFERENCE = /^(?:https?:\/)?[/?]|^\.{1,2}\/|\?/i;
+
+/**
+ * The next page: at the same place with another query, or below the container; undefined if it leads anywhere else (T12,
+ * T15). What is no reference of a URL is a cursor.
+ */
+function nextPage(page: URL, containers: readonly URL[], next: string): URL | undefined {
+  if (!REFERENCE.test(next)) {
+    const cursor = new URL(page);
+    cursor.searchParams.set(CURSOR, next);
+    return cursor;
+  }
+  if (!URL.canParse(next, page)) return undefined;
+  const url = new URL(next, page);
+  url.hash = '';
+  if (url.origin !== page.origin || url.username !== '' || url.password !== '') return undefined;
+  const isHere = ({ pathname }: URL): boolean => pathname.endsWith('/') && url.pathname.startsWith(pathname);
+  return url.pathname === page.pathname || containers.some(isHere) ? url : undefined;
+}
+
+/** Reads the pages of one listing, and keeps what is to be known from one to the next. */
+class Pages {
+  readonly #client: PodClient;
+  readonly #options: ListOptions;
+  readonly #act: string;
+  readonly #containers: URL[];
+  readonly #seen = new Set<string>();
+  /** Pages that we named ourselves, with a cursor of the server's. */
+  readonly #cursors = new Set<string>();
+  #left: number;
+  ignored = 0;
+  example: string | undefined;
+
+  constructor(client: PodClient, container: URL, options: ListOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.#act = options.act ?? 'Listing a container';
+    this.#containers = [container];
+    this.#left = options.maxEntries ?? MAX_ENTRIES;
+  }
+
+  /** One page and the URL of the next, if there is one that was not read. */
+  async read(page: URL): Promise<{ entries: ContainerEntry[]; next: URL | undefined }> {
+    this.#seen.add(page.href);
+    const line = { act: this.#act, method: 'GET', url: page.href };
+    if (this.#seen.size > MAX_PAGES) throw answerError(line, 'too-large', `at most ${MAX_PAGES} pages`, 'more');
+    const request = { act: this.#act, signal: this.#options.signal, accept: ACCEPT, maxBytes: MAX_BYTES };
+    const { listing, came } = await this.#client.getAs(page.href, request, async (stream) => {
+      this.#options.onHead?.(stream);
+      const linked = linksOf(stream.headers, stream.url).get('next');
+      const containers = this.#containersFor(stream.url);
+      const reading = { containers, line, maxEntries: this.#left, details: this.#options.details === true };
+      const read = await readPage(stream, reading);
+      const next = read.next ?? linked;
+      return { listing: { ...read, ...(next === undefined ? {} : { next }) }, came: stream.url };
+    });
+    this.#left -= listing.entries.length;
+    this.#ignore(listing.ignored, listing.example);
+    return { entries: listing.entries, next: this.#next(new URL(came), listing) };
+  }
+
+  /** A server may have moved the container: then its children lie where it sent us (RFC 9110 section 15.4.9). */
+  #containersFor(came: string): readonly URL[] {
+    const url = new URL(came);
+    if (url.pathname.endsWith('/') && !this.#containers.some(({ pathname }) => pathname === url.pathname)) {
+      url.search = '';
+      this.#containers.push(url);
+    }
+    return this.#containers;
+  }
+
+  #next(came: URL, { next }: ListingPage): URL | undefined {
+    if (next === undefined) return undefined;
+    const url = nextPage(came, this.#containers, next);
+    if (url === undefined) this.#ignore(1, next);
+    if (url?.searchParams.get(CURSOR) === next) this.#cursors.add(url.href);
+    return url === undefined || this.#seen.has(url.href) ? undefined : url;
+  }
+
+  /** A server that does not know its own cursor gives the first page again, and what comes after it was not read. */
+  tellRepeated(page: URL): void {
+    if (this.#cursors.has(page.href)) this.#ignore(1, page.href);
+  }
+
+  #ignore(count: number, example: string | undefined): void {
+    this.ignored += count;
+    this.example ??= example;
+  }
+}
+
+/**
+ * Lists the children of a container, page by page where the server pages. A page is read to its end before its first child
+ * is given: the server holds a lock while it lists, and a page cut short can be asked for again. A page that leads back to
+ * an earlier one is the last; so is one that leads elsewhere, which `onIgnored` is told. Throws `PodError`.
+ */
+export async function* listContainer(
+  client: PodClient,
+  url: string,
+  options: ListOptions = {},
+): AsyncGenerator<ContainerEntry> {
+  const pages = new Pages(client, new URL(url), options);
+  const given = new Set<string>();
+  for (let page: URL | undefined = new URL(url); page !== undefined;) {
+    const { entries, next }: { entries: ContainerEntry[]; next: URL | undefined } = await pages.read(page);
+    // What comes to a container while it is listed may push what was there onto the next page.
+    const news = given.size === 0 ? entries : entries.filter(({ url: child }) => !given.has(child));
+    if (entries.length > 0 && news.length === 0) pages.tellRepeated(page);
+    yield* news;
+    if (next !== undefined) for (const { url: child } of entries) given.add(child);
+    page = next;
+  }
+  if (pages.ignored > 0) options.onIgnored?.(pages.ignored, pages.example ?? '');
+}
+
+/** The URLs of the children of a container, sorted; none where there is no such container. */
+export async function listChildren(
+  client: PodClient,
+  url: string,
+  act: string,
+  onHead?: ListOptions['onHead'],
+): Promise<string[]> {
+  try {
+    const children: string[] = [];
+    for await (const child of listContainer(client, url, { act, onHead })) children.push(child.url);
+    return children.sort();
+  } catch (error) {
+    if (isPodError(error, 'not-found')) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,29 @@
+/** What a server lists in an inbox and leadpod does not read (THREATS: T10, T15): never without a word. */
+import { count } from '../text/count.ts';
+
+/** Children, or pages, of a listing that do not lie where they may. */
+export interface LeftAside {
+  readonly count: number;
+  /** The first of them, as the server wrote it. */
+  readonly example: string;
+}
+
+/** How many were left aside, which, and what to do. */
+export function leftAsideWords(inbox: string, { count: number, example }: LeftAside): string {
+  const many = count(number, 'entry of the inbox is', 'entries of the inbox are');
+  return `${many} not read, such as ${example} - ${adviceFor(inbox, example)}`;
+}
+
+function adviceFor(inbox: string, example: string): string {
+  const url = URL.canParse(example, inbox) ? new URL(example, inbox) : undefined;
+  const container = new URL(inbox);
+  if (url !== undefined && url.origin !== container.origin)
+    return `the server lists it at ${url.origin}, and you ask ${container.origin}: set LEADPOD_INBOX and LEADPOD_STORAGE to the addresses that the server uses, or, behind a proxy, set the base URL of the server to the public one`;
+  if (url?.search !== '' && url?.pathname === container.pathname)
+    return 'it is a further page of the listing, and the server gives the first one again: use sync --ack delete, so that what comes after it moves up, and tell whoever runs the server';
+  if (/%2f|%5c|%2e/i.test(example))
+    return 'its name holds an encoded slash or dot, which may mean another place to the server: ask its sender to choose a plain name (the Slug header), and post it anew';
+  if (/\.(?:acl|acr|meta)$/.test(example))
+    return 'it is called like the rules or the description of something else: if it is a notification, ask its sender to choose another name (the Slug header)';
+  return 'it does not lie directly in the inbox: ask its sender to post to the inbox itself, or set LEADPOD_INBOX to where it lies';
+}

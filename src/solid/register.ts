@@ -1,0 +1,169 @@
+/**
+ * The leads in the private type index of their agent, so that other apps find them. The one thing that leadpod writes
+ * outside `leads/`, and only when it is told to: statements of its own, beside those of others.
+ */
+import { PodError, UsageError, isPodError } from '../errors.ts';
+import { namedNode, quad, type Quad } from '../rdf/quads.ts';
+import { pim, solid } from '../vocab.ts';
+import { assertPrivate, ensurePrivateContainer } from './access.ts';
+import { changeDocument } from './change-document.ts';
+import { createOnce } from './create.ts';
+import type { Pod } from './pod.ts';
+import {
+  describeRegistration,
+  findRegistration,
+  findTypeIndexes,
+  isWithin,
+  registrationsOf,
+  type TypeIndexPlaces,
+} from './type-index.ts';
+
+/** One thing that was written, and where. */
+export interface RegisterStep {
+  readonly kind:
+    'index-created' | 'preferences-created' | 'index-linked' | 'preferences-linked' | 'registered' | 'removed';
+  readonly url: string;
+}
+
+/** What registering or its undoing came to. */
+export interface RegisterReport {
+  /** The type index; absent where there is none. */
+  readonly index?: string;
+  /** What was written, in this order; nothing where all was as it should be. */
+  readonly steps: readonly RegisterStep[];
+  /** Somebody else registered the same; that is left as it is. */
+  readonly byOthers?: true;
+}
+
+/**
+ * Registers the container of the leads.
+ *
+ * @throws UsageError where there is no private type index and `create` does not ask for one; PodError `forbidden` for one
+ * that the public can read, or that belongs to somebody else.
+ */
+export async function registerLeads(pod: Pod, { create = false } = {}): Promise<RegisterReport> {
+  const places = await findTypeIndexes(pod);
+  const present = await findRegistration(pod, places);
+  if (present !== undefined) return { index: present.url, steps: [], ...(present.isOurs ? {} : { byOthers: true }) };
+  const steps: RegisterStep[] = [];
+  const within = places.indexes.find((url) => isWithin(url, pod.webId, pod.storage));
+  const index = within ?? places.indexes[0] ?? (await createIndex(pod, places, create, steps));
+  assertWithin(pod, index);
+  await assertPrivate(pod.client, index);
+  const { leads } = pod.layout;
+  const isChanged = await changeDocument(pod.client, index, 'Registering the leads', (statements) => ({
+    inserts:
+      registrationsOf(statements, leads).length > 0 ? [] : missing(statements, describeRegistration(index, leads)),
+    deletes: [],
+  }));
+  if (isChanged) steps.push({ kind: 'registered', url: index });
+  return { index, steps };
+}
+
+/** Takes the registration out of every index of the agent; the indexes and the links to them stay. */
+export async function unregisterLeads(pod: Pod): Promise<RegisterReport> {
+  const places = await findTypeIndexes(pod);
+  const steps: RegisterStep[] = [];
+  for (const url of places.indexes.filter((index) => isWithin(index, pod.webId, pod.storage))) {
+    const ours = describeRegistration(url, pod.layout.leads);
+    const isChanged = await changeDocument(pod.client, url, 'Taking the leads out of the type index', (statements) => ({
+      inserts: [],
+      deletes: ours.filter((statement) => statements.some((other) => other.equals(statement))),
+    }));
+    if (isChanged) steps.push({ kind: 'removed', url });
+  }
+  const left = await findRegistration(pod, places);
+  const [index] = places.indexes;
+  return { ...(index === undefined ? {} : { index }), steps, ...(left === undefined ? {} : { byOthers: true }) };
+}
+
+const missing = (statements: readonly Quad[], wanted: readonly Quad[]): Quad[] =>
+  wanted.filter((statement) => !statements.some((other) => other.equals(statement)));
+
+function assertWithin({ webId, storage }: Pod, url: string): void {
+  if (isWithin(url, webId, storage)) return;
+  const message = `Registering the leads is refused: ${url} is neither in ${storage} nor where the profile is`;
+  throw new PodError(message, { kind: 'forbidden', method: 'PATCH', url });
+}
+
+/** The document first and the link last: a link to nothing would mislead, a document without one is found the next time. */
+async function createIndex(
+  pod: Pod,
+  { profile, preferences }: TypeIndexPlaces,
+  isWanted: boolean,
+  steps: RegisterStep[],
+): Promise<string> {
+  const index = `${pod.storage}settings/privateTypeIndex.ttl`;
+  if (!isWanted) {
+    const where = preferences === undefined ? profile : `${profile} or ${preferences}`;
+    throw new UsageError(`No private type index is linked from ${where} - leadpod register --create makes ${index}`);
+  }
+  if (preferences !== undefined) assertWithin(pod, preferences);
+  const types = `a <${solid('TypeIndex')}>, <${solid('UnlistedDocument')}>`;
+  if (await createDocument(pod, index, `<> ${types}.\n`)) steps.push({ kind: 'index-created', url: index });
+  const own = preferences ?? (await createPreferences(pod, steps));
+  await assertPrivate(pod.client, own);
+  // Section 3: the pointer to a private type index must be placed in the preferences document.
+  if (await link(pod, own, solid('privateTypeIndex'), index)) steps.push({ kind: 'index-linked', url: own });
+  if (preferences === undefined && (await link(pod, profile, pim('preferencesFile'), own)))
+    steps.push({ kind: 'preferences-linked', url: profile });
+  return index;
+}
+
+async function createPreferences(pod: Pod, steps: RegisterStep[]): Promise<string> {
+  const url = `${pod.storage}settings/prefs.ttl`;
+  if (await createDocument(pod, url, `<> a <${pim('ConfigurationFile')}>.\n`))
+    steps.push({ kind: 'preferences-created', url });
+  return url;
+}
+
+/** Creates a document where there is none; one that turns out to be public goes again, with nothing of anybody's in it. */
+async function createDocument({ client, storage }: Pod, url: string, text: string): Promise<boolean> {
+  const settings = `${storage}settings/`;
+  await ensurePrivateContainer(client, settings);
+  const act = 'Creating a document of settings';
+  try {
+    await assertPrivate(client, url);
+    return false;
+  } catch (error) {
+    if (!isPodError(error, 'not-found')) throw error;
+  }
+  const creation = {
+    act,
+    url,
+    text,
+    contentType: 'text/turtle',
+    maxBytes: MAX_BYTES,
+    isTorn: (stored: string) => stored === '',
+  };
+  const isCreated = await createOnce(client, creation);
+  try {
+    await assertPrivate(client, url);
+  } catch (error) {
+    if (isCreated && isPodError(error, 'forbidden')) await client.delete(url, { act });
+    throw error;
+  }
+  return isCreated;
+}
+
+const MAX_BYTES = 1024 * 1024;
+
+/** The profile is public, and says no more than that there are preferences (WebID Profile of Solid, preferences document). */
+async function link(pod: Pod, document: string, predicate: string, target: string): Promise<boolean> {
+  const wanted = [quad(namedNode(pod.webId), namedNode(predicate), namedNode(target))];
+  try {
+    return await changeDocument(pod.client, document, 'Linking the type index', (statements) => ({
+      inserts: missing(statements, wanted),
+      deletes: [],
+    }));
+  } catch (error) {
+    if (!isPodError(error, 'forbidden', 'unexpected')) throw error;
+    const advice = `put <${pod.webId}> <${predicate}> <${target}> into it yourself, then run this again`;
+    throw new PodError(`${error.message}; ${advice}`, {
+      kind: error.kind,
+      method: 'PATCH',
+      url: document,
+      cause: error,
+    });
+  }
+}

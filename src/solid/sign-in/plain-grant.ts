@@ -1,0 +1,96 @@
+/**
+ * Client credentials of an issuer whose tokens say nothing of their agent: opaque ones (RFC 6749 section 1.4), and those without a
+ * `webid` claim. The Inrupt library wants to read a WebID in them and gives up; where the WebID is known, nobody needs to.
+ */
+import { exportJWK, generateKeyPair } from 'jose';
+import { AuthenticationError } from '../../errors.ts';
+import { clockSkewFromDate } from '../../http/timing/clock-skew.ts';
+import { proofHeaders, tokenProof, type BoundToken, type DpopKey } from '../../http/authorization/dpop.ts';
+import type { ClientCredentials } from './client-credentials.ts';
+
+/** A token that was granted, and what sends requests with it. */
+export interface PlainGrant {
+  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>;
+  /** Undefined where the token is a bearer's. */
+  readonly bound: BoundToken | undefined;
+  readonly accessToken: string;
+  /** `expires_in`, in milliseconds. */
+  readonly namedMs: number | undefined;
+  readonly clockSkewMs: number | undefined;
+}
+
+const SCOPE = 'openid webid';
+
+/** What is said of every failure here; the library has signed in a moment ago, so that none is to be expected. */
+const failed = (url: string, received: string): AuthenticationError =>
+  new AuthenticationError(`Signing in failed: POST ${url} - expected a token, received ${received}`);
+
+/** Asks for a token, and does not look into it. Throws `AuthenticationError`; what the network throws passes through. */
+export async function grantPlainly(credentials: ClientCredentials, timeoutMs: number): Promise<PlainGrant> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const tokenEndpoint = await findTokenEndpoint(credentials.issuer, signal);
+  const dpopKey = await createKey();
+  const answer = await fetch(tokenEndpoint, {
+    method: 'POST',
+    redirect: 'error',
+    signal,
+    headers: {
+      authorization: basicOf(credentials),
+      dpop: await tokenProof(dpopKey, tokenEndpoint),
+      accept: 'application/json',
+    },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: SCOPE }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw failed(tokenEndpoint, String(answer.status));
+  const { accessToken, isBearer, namedMs } = readGrant(text, tokenEndpoint);
+  const bound = isBearer ? undefined : { accessToken, dpopKey };
+  return {
+    bound,
+    accessToken,
+    namedMs,
+    clockSkewMs: clockSkewFromDate(answer.headers.get('date'), Date.now()),
+    fetch: async (url, init = {}) => {
+      const headers = new Headers(init.headers);
+      const own = bound === undefined ? bearer(accessToken) : await proofHeaders(bound, init.method ?? 'GET', url);
+      for (const [name, value] of Object.entries(own)) headers.set(name, value);
+      return fetch(url, { ...init, headers });
+    },
+  };
+}
+
+const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+
+async function findTokenEndpoint(issuer: string, signal: AbortSignal): Promise<string> {
+  const url = new URL('.well-known/openid-configuration', issuer.replace(/\/*$/, '/'));
+  const answer = await fetch(url, { redirect: 'error', signal });
+  const found = (await answer.json()) as { token_endpoint?: unknown } | null;
+  const endpoint = found?.token_endpoint;
+  if (typeof endpoint === 'string' && /^https?:/.test(endpoint) && URL.canParse(endpoint)) return endpoint;
+  throw failed(url.href, 'no token endpoint');
+}
+
+async function createKey(): Promise<DpopKey> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
+  return { privateKey, publicKey: { ...(await exportJWK(publicKey)), alg: 'ES256' } };
+}
+
+/** RFC 6749 section 2.3.1: both are form-encoded first. */
+function basicOf({ clientId, clientSecret }: ClientCredentials): string {
+  const encode = (text: string): string => new URLSearchParams({ '': text }).toString().slice(1);
+  return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64')}`;
+}
+
+function readGrant(text: string, url: string): { accessToken: string; isBearer: boolean; namedMs: number | undefined } {
+  let grant: Record<string, unknown> | null;
+  try {
+    grant = JSON.parse(text) as Record<string, unknown> | null;
+  } catch {
+    throw failed(url, 'no JSON');
+  }
+  const { access_token: accessToken, token_type: type, expires_in: seconds } = grant ?? {};
+  // What goes into a header must fit there (RFC 6750 section 2.1).
+  if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) throw failed(url, 'none');
+  const isBearer = typeof type === 'string' && type.toLowerCase() === 'bearer';
+  return { accessToken, isBearer, namedMs: seconds === undefined ? undefined : Number(seconds) * 1000 };
+}

@@ -1,0 +1,194 @@
+import pRetry from 'p-retry';
+import { AuthenticationError, PodError } from '../../errors.ts';
+import { discardBody } from '../../http/body.ts';
+import { clockSkewFromDate } from '../../http/timing/clock-skew.ts';
+import { asksForNonce, DpopNonces, proofHeaders } from '../../http/authorization/dpop.ts';
+import { checkIssuer, signInOnce, type SignedIn } from './sign-in.ts';
+import { isTlsTrouble } from '../../http/tls-trouble.ts';
+
+import type { PodSession, TokenClaim } from '../../http/authorization/pod-session.ts';
+import type { ClientCredentials } from './client-credentials.ts';
+
+export type { ClientCredentials } from './client-credentials.ts';
+export type { PodSession, TokenClaim } from '../../http/authorization/pod-session.ts';
+
+/** How patient {@link signIn} is. */
+export interface SignInOptions {
+  /** Deadline of one attempt, in milliseconds; default 10,000. */
+  timeoutMs?: number | undefined;
+  /** Repetitions after a network error or a 5xx; default 3. */
+  retries?: number | undefined;
+  /** First pause before a repetition, in milliseconds; it doubles. Default 500. */
+  retryBaseMs?: number | undefined;
+}
+
+/** The library goes anonymous this long before a token ends (its `REFRESH_BEFORE_EXPIRATION_SECONDS`). */
+const ANONYMOUS_BEFORE_MS = 5_000;
+
+/** A token, with its times on the monotonic clock: the wall clock may jump (F21). */
+interface Token extends SignedIn {
+  /** From here on it is renewed beside the work. */
+  renewAt: number;
+  /** From here on no request may use it. */
+  endsAt: number;
+}
+
+/**
+ * When to renew a token of this lifetime: a quarter of it early, at most a minute, and always before the library goes
+ * anonymous. Both are offsets from now, in milliseconds. A token of 60 s is renewed at 41 s and not used after 55 s.
+ */
+export function tokenTimes(lifetimeMs: number): { renewMs: number; endMs: number } {
+  const endMs = lifetimeMs > ANONYMOUS_BEFORE_MS ? lifetimeMs - ANONYMOUS_BEFORE_MS : lifetimeMs;
+  return { renewMs: endMs - Math.min(60_000, endMs / 4), endMs };
+}
+
+/** Longest pause between attempts to renew a token that is still valid, in milliseconds. */
+const MAX_PAUSE_MS = 60_000;
+
+/** Takes a token out of use, and with it the timer that the library keeps for it. No request is sent. */
+const forget = async (token: Token | undefined): Promise<void> => token?.session.logout({ logoutType: 'app' });
+
+class ClientCredentialsSession implements PodSession {
+  readonly #credentials: ClientCredentials;
+  readonly #options: Required<{ [K in keyof SignInOptions]: number }>;
+  #token: Token | undefined;
+  readonly #nonces = new DpopNonces();
+  #renewal: Promise<void> | undefined;
+  #failures = 0;
+  #closed = false;
+  generation = 0;
+  webId: string | undefined;
+  clockSkewMs: number | undefined;
+
+  constructor(credentials: ClientCredentials, options: SignInOptions) {
+    const { timeoutMs = 10_000, retries = 3, retryBaseMs = 500 } = options;
+    this.#credentials = { ...credentials, issuer: checkIssuer(credentials.issuer) };
+    this.#options = { timeoutMs, retries, retryBaseMs };
+  }
+
+  async fetch(url: string, init: RequestInit = {}): Promise<Response> {
+    const token = await this.#validToken();
+    // Normal form without fragment: of any other spelling the library believes that it was redirected, and repeats a
+    // refused request, even a POST.
+    const target = new URL(url);
+    target.hash = '';
+    const response = await this.#prove(token, target.href, { ...init, redirect: 'manual' });
+    this.clockSkewMs = clockSkewFromDate(response.headers.get('date'), Date.now()) ?? this.clockSkewMs;
+    return response;
+  }
+
+  async claim(): Promise<TokenClaim | undefined> {
+    const { accessToken, bound } = await this.#validToken();
+    return accessToken === undefined ? undefined : { accessToken, dpopKey: bound?.dpopKey };
+  }
+
+  get issuer(): string {
+    return this.#credentials.issuer;
+  }
+
+  async #validToken(): Promise<Token> {
+    await this.#refresh();
+    const token = this.#token;
+    // The last look before the request leaves: the library would send it without a token, and say nothing.
+    if (token === undefined || !token.session.info.isLoggedIn || performance.now() >= token.endsAt) {
+      throw new AuthenticationError('The session has ended and was not renewed - nothing is sent without credentials');
+    }
+    return token;
+  }
+
+  /** Sends a request with its proof, once more where the server wants its own nonce in it (RFC 9449 section 9). */
+  async #prove(token: Token, url: string, init: RequestInit): Promise<Response> {
+    const first = await this.#sendProof(token, url, init);
+    this.#nonces.note(url, first);
+    if (!asksForNonce(first) || token.bound === undefined) return first;
+    await discardBody(first);
+    const second = await this.#sendProof(token, url, init);
+    this.#nonces.note(url, second);
+    return second;
+  }
+
+  async #sendProof({ session, bound }: Token, url: string, init: RequestInit): Promise<Response> {
+    const nonce = this.#nonces.of(url);
+    if (nonce === undefined || bound === undefined) return session.fetch(url, init);
+    const headers = new Headers(init.headers);
+    for (const [name, value] of Object.entries(await proofHeaders(bound, init.method ?? 'GET', url, nonce)))
+      headers.set(name, value);
+    return fetch(url, { ...init, headers });
+  }
+
+  get isPlain(): boolean {
+    return this.#token?.isPlain === true;
+  }
+
+  renew(): Promise<void> {
+    this.#renewal ??= this.#signIn().finally(() => {
+      this.#renewal = undefined;
+    });
+    return this.#renewal;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const token = this.#token;
+    this.#token = undefined;
+    await forget(token);
+  }
+
+  /** Renews in time: beside the work while the token is good, before it when it has ended. */
+  async #refresh(): Promise<void> {
+    const now = performance.now();
+    const token = this.#token;
+    if (token !== undefined && now < token.renewAt) return;
+    const renewal = this.renew();
+    if (token === undefined || now >= token.endsAt) return renewal;
+    // F25: the issuer is down, the token is not. Keep it, and ask again later.
+    renewal.catch(() => {
+      const pauseMs = Math.min(MAX_PAUSE_MS, this.#options.retryBaseMs * 2 ** this.#failures);
+      token.renewAt = Math.min(token.endsAt, performance.now() + pauseMs);
+      this.#failures += 1;
+    });
+  }
+
+  /** Asks the issuer, patiently. */
+  async #obtain(): Promise<SignedIn> {
+    const { timeoutMs, retries, retryBaseMs } = this.#options;
+    const attempt = (): Promise<SignedIn> => {
+      if (this.#closed) throw new AuthenticationError('The session is closed');
+      return signInOnce(this.#credentials, timeoutMs, this.#token?.isPlain);
+    };
+    const shouldRetry = ({ error }: { error: Error }): boolean =>
+      error instanceof PodError && !isTlsTrouble(error) && !this.#closed;
+    try {
+      return await pRetry(attempt, { retries, minTimeout: retryBaseMs, randomize: true, shouldRetry });
+    } catch (error) {
+      if (this.generation === 0 || !(error instanceof PodError)) throw error;
+      // Whoever asked wanted something of the pod, which is not what is unavailable: to ask again is of no use.
+      throw new AuthenticationError(`The session could not be renewed: ${error.message}`, { cause: error });
+    }
+  }
+
+  async #signIn(): Promise<void> {
+    const signedIn = await this.#obtain();
+    const now = performance.now();
+    const { renewMs, endMs } = tokenTimes(signedIn.lifetimeMs);
+    const old = this.#token;
+    this.#token = { ...signedIn, renewAt: now + renewMs, endsAt: now + endMs };
+    this.webId = signedIn.session.info.webId;
+    this.clockSkewMs = signedIn.clockSkewMs ?? this.clockSkewMs;
+    this.generation += 1;
+    this.#failures = 0;
+    await forget(old);
+    if (this.#closed) await this.close();
+  }
+}
+
+/**
+ * Signs in with client credentials and keeps signed in: the token is renewed ahead of its end, in one place. Throws
+ * `UsageError` for an issuer that is no URL, `AuthenticationError` if the issuer refuses, `PodError('unavailable')` if it
+ * cannot be reached. No message holds the secret (T12).
+ */
+export async function signIn(credentials: ClientCredentials, options: SignInOptions = {}): Promise<PodSession> {
+  const session = new ClientCredentialsSession(credentials, options);
+  await session.renew();
+  return session;
+}

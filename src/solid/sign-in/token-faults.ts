@@ -1,0 +1,36 @@
+/** Tokens that were granted and say something else than they should: what is wrong with them, and what to do. */
+import { AuthenticationError } from '../../errors.ts';
+
+/** The token was granted, and the library does not like what it says: which of its rules it breaks. */
+export type TokenFault = 'audience' | 'issuer' | 'webid' | 'opaque';
+
+/** The library has no codes for these, and their words are all that there is; the values beside them are not repeated. */
+export function tokenFaultOf(error: unknown): TokenFault | undefined {
+  const { message } = error as { message?: unknown };
+  if (typeof message !== 'string') return undefined;
+  if (/(?:unexpected|missing required) "aud" claim/.test(message)) return 'audience';
+  if (/(?:unexpected|missing required) "iss" claim/.test(message)) return 'issuer';
+  if (message.includes("has no 'webid' claim")) return 'webid';
+  return /verification failed: JW[ST]Invalid:/.test(message) ? 'opaque' : undefined;
+}
+
+const ADVICE: Readonly<Record<TokenFault, string>> = {
+  audience:
+    'the token is not for Solid: its audience ("aud") has to hold "solid"; add it to this client at the issuer (an audience mapper, say)',
+  issuer: 'the token names another issuer: write LEADPOD_ISSUER just as the issuer spells itself in its configuration',
+  webid:
+    'the token does not say whose it is (no "webid" claim): set LEADPOD_WEBID, or let the issuer add the claim to the tokens of this client',
+  opaque:
+    'the token is opaque (no JWT), and does not say whose it is: set LEADPOD_WEBID, if the pod accepts such tokens',
+};
+
+/** A token was granted that says nothing, or something else than it should. */
+export class TokenError extends AuthenticationError {
+  readonly fault: TokenFault;
+
+  /** `line` is the request that brought it. */
+  constructor(line: string, fault: TokenFault) {
+    super(`Signing in failed: ${line} - expected a token of the agent, received another; ${ADVICE[fault]}`);
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,90 @@
+/** Where an agent keeps the private index of what is where (Solid Type Indexes, Editor's Draft of 2023-03-13, section 2). */
+import { shortHash } from '../text/hash.ts';
+import { namedNode, quad, type Quad } from '../rdf/quads.ts';
+import { lead, pim, rdf, solid } from '../vocab.ts';
+import { readRdfDocument, type RdfDocument } from './change-document.ts';
+import type { Pod } from './pod.ts';
+
+/** What the profile and the preferences of an agent say of their private type indexes. */
+export interface TypeIndexPlaces {
+  /** The document of the WebID. */
+  readonly profile: string;
+  /** The preferences document, if the profile names one. */
+  readonly preferences?: string;
+  /** Private type indexes, in the order of their URLs. */
+  readonly indexes: readonly string[];
+}
+
+/** The containers that the leads lie in are not told: the index names the one that holds them all. */
+export interface RegisteredIn {
+  readonly url: string;
+  /** Is it the registration that leadpod would write? */
+  readonly isOurs: boolean;
+}
+
+/** Reads the profile and, where we may, the preferences. @throws PodError where the profile cannot be read. */
+export async function findTypeIndexes({ client, webId, storage }: Pod): Promise<TypeIndexPlaces> {
+  const profile = await readRdfDocument(client, documentOf(webId), 'Reading the profile of the WebID');
+  const [preferences] = linksOf(profile, webId, pim('preferencesFile'));
+  const documents = [profile];
+  if (preferences !== undefined && isWithin(preferences, webId, storage))
+    documents.push(await readRdfDocument(client, preferences, 'Reading the preferences of the agent'));
+  const indexes = documents.flatMap((document) => linksOf(document, webId, solid('privateTypeIndex')));
+  return {
+    profile: profile.url,
+    ...(preferences === undefined ? {} : { preferences }),
+    indexes: [...new Set(indexes)].sort(),
+  };
+}
+
+/** Which of the indexes has the leads of this pod, if any. Those of other origins are not asked (THREATS: T12). */
+export async function findRegistration(pod: Pod, { indexes }: TypeIndexPlaces): Promise<RegisteredIn | undefined> {
+  for (const url of indexes.filter((index) => isWithin(index, pod.webId, pod.storage))) {
+    const { statements } = await readRdfDocument(pod.client, url, 'Reading the type index');
+    const found = registrationsOf(statements, pod.layout.leads);
+    if (found.length > 0) return { url, isOurs: found.includes(registrationName(url, pod.layout.leads)) };
+  }
+  return undefined;
+}
+
+/** The statements by which an index says where leads are. */
+export function describeRegistration(index: string, leads: string): Quad[] {
+  const name = namedNode(registrationName(index, leads));
+  return [
+    quad(name, namedNode(rdf('type')), namedNode(solid('TypeRegistration'))),
+    quad(name, namedNode(solid('forClass')), namedNode(lead('Lead'))),
+    quad(name, namedNode(solid('instanceContainer')), namedNode(leads)),
+  ];
+}
+
+/** The registrations of leads in this container, whoever wrote them. */
+export function registrationsOf(statements: readonly Quad[], leads: string): string[] {
+  const subjectsOf = (predicate: string, object: string): string[] =>
+    statements
+      .filter((statement) => statement.predicate.value === predicate && statement.object.value === object)
+      .map(({ subject }) => subject.value);
+  const forLeads = new Set(subjectsOf(solid('forClass'), lead('Lead')));
+  return subjectsOf(solid('instanceContainer'), leads).filter((subject) => forLeads.has(subject));
+}
+
+/** A name that follows from the container: an agent may have leads in several storages. */
+const registrationName = (index: string, leads: string): string => `${index}#leadpod-${shortHash([leads], 12)}`;
+
+/** Does a document belong to the agent: to the storage, or to where the profile is? Access rules are nobody's data (T10). */
+export function isWithin(url: string, webId: string, storage: string): boolean {
+  const isRule = /\.(?:acl|acr|meta)$/u.test(url);
+  return !isRule && (url.startsWith(storage) || new URL(url).origin === new URL(webId).origin);
+}
+
+/** The document in which something is described. */
+export const documentOf = (iri: string): string => iri.replace(/#.*$/su, '');
+
+function linksOf({ statements }: RdfDocument, webId: string, predicate: string): string[] {
+  const found = statements.filter(
+    (statement) => statement.subject.value === webId && statement.predicate.value === predicate,
+  );
+  return found
+    .map(({ object }) => documentOf(object.value))
+    .filter((url) => /^https?:/u.test(url) && URL.canParse(url))
+    .sort();
+}

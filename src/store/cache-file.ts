@@ -1,0 +1,66 @@
+/** JSON that leadpod could rebuild: read with its ETag, written only where nobody else wrote meanwhile. */
+import { isPodError } from '../errors.ts';
+import { IF_ABSENT, ifUnchanged, isOvertaken } from '../http/conditions.ts';
+import type { PodClient } from '../http/client.ts';
+import { readOwnResource } from '../solid/own-resource.ts';
+
+/** A JSON resource as it was read. `value` is absent where there is none, or where it is torn. */
+export interface CacheFile<T> {
+  readonly url: string;
+  readonly value?: T;
+  readonly etag?: string;
+  readonly state: 'present' | 'absent' | 'torn';
+}
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** Reads a JSON resource; `isValid` guards against what is JSON but not ours. */
+export async function readCacheFile<T>(
+  client: PodClient,
+  url: string,
+  act: string,
+  isValid: (value: unknown) => value is T,
+): Promise<CacheFile<T>> {
+  const answer = await readOwnResource(client, url, { act, maxBytes: MAX_BYTES }).catch((error: unknown) => {
+    if (isPodError(error, 'too-large')) return 'too-large' as const;
+    throw error;
+  });
+  if (answer === undefined) return { url, state: 'absent' };
+  // It can be rebuilt as one that is torn can.
+  const { etag: version } = answer === 'too-large' ? await client.head(url, { act }) : answer;
+  const etag = version === undefined ? {} : { etag: version };
+  if (answer === 'too-large') return { url, ...etag, state: 'torn' };
+  const value = parse(answer.text());
+  return isValid(value) ? { url, value, ...etag, state: 'present' } : { url, ...etag, state: 'torn' };
+}
+
+/** Writes over what was read, or creates; `false` where somebody else was faster. */
+export async function writeCacheFile(
+  client: PodClient,
+  file: CacheFile<unknown>,
+  value: unknown,
+  act: string,
+): Promise<boolean> {
+  const condition = file.state === 'absent' ? IF_ABSENT : ifUnchanged(file.etag);
+  try {
+    await client.put(file.url, JSON.stringify(value), { act, contentType: 'application/json', ...condition });
+    return true;
+  } catch (error) {
+    if (isOvertaken(error)) return false;
+    throw error;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Torn in the middle of its write: the caller rebuilds it.
+    return undefined;
+  }
+}
+
+/** A JSON object, for guards. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

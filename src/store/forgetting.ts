@@ -1,0 +1,108 @@
+/**
+ * Whom a forgetting is about, in plain words, while it lasts: whoever dies in the midst of it leaves the next one what to look
+ * for in quarantine and inbox. It is removed when all is done.
+ */
+import { isPodError } from '../errors.ts';
+import { isRecord } from './cache-file.ts';
+import { listChildren } from '../solid/container.ts';
+import type { PodClient } from '../http/client.ts';
+import type { PodLayout } from '../solid/layout.ts';
+
+const ACT = 'Writing down whom to forget';
+
+/** What is done one after the other, and need not be done again: `stored` are leads, journal and index. */
+export const PURGE_STAGES = ['stored', 'inbox', 'quarantine'] as const;
+
+/** One of {@link PURGE_STAGES}. */
+export type PurgeStage = (typeof PURGE_STAGES)[number];
+
+/** Whom a forgetting is about, and how far it has come. */
+export interface Forgetting {
+  /** The keys by which the person was named. */
+  readonly keys: readonly string[];
+  /** Keys that no event bears any more. */
+  readonly only: readonly string[];
+  readonly done: ReadonlySet<PurgeStage>;
+}
+
+/** The forgettings under way in one pod, by the id of their tombstone. */
+export class Forgettings {
+  readonly #client: PodClient;
+  readonly #layout: PodLayout;
+
+  constructor(client: PodClient, layout: PodLayout) {
+    this.#client = client;
+    this.#layout = layout;
+  }
+
+  /** Writes down whom to forget. */
+  async begin(id: string, { keys, only }: Pick<Forgetting, 'keys' | 'only'>): Promise<void> {
+    await this.#put(this.#url(id), { keys, only });
+  }
+
+  /** Writes down that a stage is done, beside the rest: a write that is cut off loses nothing. */
+  async note(id: string, stage: PurgeStage): Promise<void> {
+    await this.#put(this.#url(id, stage), {});
+  }
+
+  /** Whom to forget; nobody where nothing was written down, or only a part of it. */
+  async read(ids: readonly string[]): Promise<Map<string, Forgetting>> {
+    const found = new Map<string, Forgetting>();
+    if (ids.length === 0) return found;
+    const there = new Set(await this.#list());
+    for (const id of ids) {
+      const done = PURGE_STAGES.filter((stage) => there.has(this.#url(id, stage)));
+      found.set(id, { ...(await this.#readNames(id)), done: new Set(done) });
+    }
+    return found;
+  }
+
+  /** Removes what is done. */
+  async end(ids: readonly string[]): Promise<void> {
+    const there = new Set(await this.#list());
+    for (const id of ids) for (const url of this.#urlsOf(id).filter((one) => there.has(one))) await this.#remove(url);
+  }
+
+  /** Removes what somebody left who died before his tombstone stood; `lasting` are under way. */
+  async sweep(lasting: readonly string[]): Promise<void> {
+    const kept = new Set(lasting.flatMap((id) => this.#urlsOf(id)));
+    for (const url of await this.#list()) if (!kept.has(url)) await this.#remove(url);
+  }
+
+  async #readNames(id: string): Promise<Pick<Forgetting, 'keys' | 'only'>> {
+    try {
+      const answer = await this.#client.get(this.#url(id), { act: 'Reading whom to forget', accept: '*/*' });
+      const value: unknown = JSON.parse(answer.text());
+      const { keys, only }: Record<string, unknown> = isRecord(value) ? value : {};
+      return { keys: texts(keys), only: texts(only) };
+    } catch (error) {
+      // Cut off in the middle of its write, before any tombstone stood.
+      if (error instanceof SyntaxError || isPodError(error, 'not-found')) return { keys: [], only: [] };
+      throw error;
+    }
+  }
+
+  #list(): Promise<string[]> {
+    return listChildren(this.#client, this.#layout.forgetting, 'Listing whom to forget');
+  }
+
+  async #put(url: string, value: unknown): Promise<void> {
+    await this.#client.put(url, JSON.stringify(value), { act: ACT, contentType: 'application/json' });
+  }
+
+  async #remove(url: string): Promise<void> {
+    await this.#client.delete(url, { act: 'Removing whom to forget' });
+  }
+
+  /** Those that tell of stages first: alone they say nothing. */
+  #urlsOf(id: string): string[] {
+    return [...PURGE_STAGES.map((stage) => this.#url(id, stage)), this.#url(id)];
+  }
+
+  #url(id: string, stage?: PurgeStage): string {
+    return `${this.#layout.forgetting}${id}${stage === undefined ? '' : `.${stage}`}.json`;
+  }
+}
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((text): text is string => typeof text === 'string') : [];

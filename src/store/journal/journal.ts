@@ -1,0 +1,231 @@
+/**
+ * The journal: every lead notification as it came, in immutable segments, before anything else in the pod changes; and
+ * beside each segment, once its work is done, the commit record that says so.
+ */
+import { isPodError, PodError } from '../../errors.ts';
+import { sha256Hex } from '../../text/hash.ts';
+import { isPublicByHeader } from '../../solid/access.ts';
+import { ifUnchanged, isOvertaken } from '../../http/conditions.ts';
+import { listChildren } from '../../solid/container.ts';
+import { createOnce } from '../../solid/create.ts';
+import type { PodClient } from '../../http/client.ts';
+import type { PodLayout } from '../../solid/layout.ts';
+import { readOwnResource } from '../../solid/own-resource.ts';
+import type { CommitRecord, JournalEntry, JournalPlace, KnownJournal, MonthListing, PlacedRecord } from './record.ts';
+import { parseLine, placeOf, segmentText } from './segment.ts';
+
+const MONTH = /^\d{4}-\d{2}$/;
+const CHILD = /\/([0-9a-f]{64})\.(ndjson|commit\.json)$/;
+
+/** The journal of one pod. */
+export class Journal {
+  readonly #client: PodClient;
+  readonly #layout: PodLayout;
+  #isPublic: boolean | undefined;
+
+  constructor(client: PodClient, layout: PodLayout) {
+    this.#client = client;
+    this.#layout = layout;
+  }
+
+  /** Does the server say of the container that was listed last that the public cannot read it? */
+  get isKnownPrivate(): boolean {
+    return this.#isPublic === false;
+  }
+
+  /** Writes a segment and reads it back. Its name is the hash of its text, so that a repetition finds it there. */
+  async append(entries: readonly JournalEntry[], month: string): Promise<JournalPlace> {
+    const text = segmentText(entries);
+    const place = placeOf(entries, month);
+    const url = this.#segmentUrl(place);
+    await createOnce(this.#client, {
+      act: 'Writing the journal',
+      url,
+      text,
+      contentType: 'application/x-ndjson',
+      maxBytes: MAX_BYTES,
+      // Other bytes under the hash of these are some of these.
+      isTorn: () => true,
+    });
+    const stored = await this.#client.get(url, {
+      act: 'Reading the journal back',
+      accept: '*/*',
+      maxBytes: text.length * 4 + 1024,
+    });
+    if (stored.text() === text) return place;
+    throw new PodError(
+      `Reading the journal back failed: GET ${url} - expected what was written, received other bytes`,
+      {
+        kind: 'unexpected',
+        method: 'GET',
+        url,
+        status: stored.status,
+      },
+    );
+  }
+
+  /**
+   * The notifications of a segment; `undefined` where it is not there any more, since it was merged into another. Lines of
+   * a torn segment that are no JSON are left out: they are still in the inbox.
+   */
+  async readSegment(place: JournalPlace): Promise<JournalEntry[] | undefined> {
+    const text = await this.#read(this.#segmentUrl(place), 'Reading the journal');
+    return text?.split('\n').flatMap((line) => parseLine(line) ?? []);
+  }
+
+  /**
+   * All segments, also those into which somebody merges others meanwhile. `known` are months and segments of which the
+   * caller knows: a listing that is not up to date must not hide them. Those that he has `read` are left out.
+   */
+  async *readAll(
+    known: KnownJournal = { months: [], places: [] },
+    read: ReadonlySet<string> = new Set(),
+  ): AsyncGenerator<{ readonly place: JournalPlace; readonly entries: readonly JournalEntry[] }> {
+    const seen = new Set(read);
+    const isKnown = new Set(known.places.map(({ hash }) => hash));
+    for (let isComplete = false; !isComplete;) {
+      isComplete = true;
+      const places = [...known.places];
+      for (const month of new Set([...known.months, ...(await this.listMonths())]))
+        places.push(...(await this.listMonth(month)).segments);
+      for (const place of places) {
+        if (seen.has(place.hash)) continue;
+        seen.add(place.hash);
+        const entries = await this.readSegment(place);
+        // Merged into another, which the next listing has; what is known may have been so for long.
+        if (entries !== undefined) yield { place, entries };
+        else if (!isKnown.has(place.hash)) isComplete = false;
+      }
+    }
+  }
+
+  /**
+   * Ends a batch. A record without a segment (nothing in the batch was a lead event) is named after itself, and so is one
+   * whose segment has another already, from somebody who did the same work at the same time.
+   */
+  async commit(record: CommitRecord, place: JournalPlace | undefined, month: string): Promise<JournalPlace> {
+    const text = `${JSON.stringify(record)}\n`;
+    const own = { month, hash: sha256Hex(text) };
+    if (place !== undefined && (await this.#createRecord(place, text))) return place;
+    await this.#createRecord(own, text);
+    return own;
+  }
+
+  /** A commit record; `torn` means that its segment is work to finish, `gone` that it was merged into another. */
+  async readRecord(place: JournalPlace): Promise<CommitRecord | 'torn' | 'gone'> {
+    try {
+      const text = await this.#read(this.#recordUrl(place), 'Reading a commit record');
+      return text === undefined ? 'gone' : (parseRecord(text) ?? 'torn');
+    } catch (error) {
+      // Its segment, or what it told of, is done once more, and told of in parts.
+      if (isPodError(error, 'too-large')) return 'torn';
+      throw error;
+    }
+  }
+
+  /** Commit records, but for those that were merged into others meanwhile, and those that are torn. */
+  async *readRecords(places: Iterable<JournalPlace>): AsyncGenerator<PlacedRecord> {
+    for (const place of places) {
+      const record = await this.readRecord(place);
+      if (typeof record !== 'string') yield { place, record };
+    }
+  }
+
+  /** Writes a record over itself, to say less than it did. */
+  async overwriteRecord(place: JournalPlace, record: CommitRecord): Promise<void> {
+    const act = 'Writing the commit record';
+    await this.#client.put(this.#recordUrl(place), `${JSON.stringify(record)}\n`, {
+      act,
+      contentType: 'application/json',
+    });
+  }
+
+  /** Removes a segment, then its record: a segment without one would be work to finish. */
+  async remove(place: JournalPlace): Promise<void> {
+    await this.#client.delete(this.#segmentUrl(place), { act: 'Removing a segment of the journal' });
+    await this.removeRecord(place);
+  }
+
+  /** Removes a segment whose text is not what its name says, unless its writer lives and made it whole meanwhile. */
+  async removeTorn(place: JournalPlace): Promise<void> {
+    const url = this.#segmentUrl(place);
+    const act = 'Removing a torn segment of the journal';
+    try {
+      const stored = await this.#client.get(url, { act, accept: '*/*', maxBytes: MAX_BYTES });
+      if (sha256Hex(stored.text()) !== place.hash) await this.#client.delete(url, { act, ...ifUnchanged(stored.etag) });
+    } catch (error) {
+      if (!isPodError(error, 'not-found') && !isOvertaken(error)) throw error;
+    }
+  }
+
+  /** Removes a record: a torn one, so that the batch can be committed anew, or one that was merged. */
+  async removeRecord(place: JournalPlace): Promise<void> {
+    await this.#client.delete(this.#recordUrl(place), { act: 'Removing a commit record' });
+  }
+
+  /** The months that the journal has, sorted; none where there is no journal yet. */
+  async listMonths(): Promise<string[]> {
+    const own = new RegExp(`^${escape(this.#layout.journal)}([^/]+)/$`);
+    return (await this.#children(this.#layout.journal))
+      .flatMap((url) => own.exec(url)?.[1] ?? [])
+      .filter((month) => MONTH.test(month))
+      .sort();
+  }
+
+  /** The segments and records of a month. */
+  async listMonth(month: string): Promise<MonthListing> {
+    const segments: JournalPlace[] = [];
+    const records: JournalPlace[] = [];
+    for (const url of await this.#children(`${this.#layout.journal}${month}/`)) {
+      const [, hash, kind] = CHILD.exec(url) ?? [];
+      if (hash !== undefined) (kind === 'ndjson' ? segments : records).push({ month, hash });
+    }
+    return { segments, records };
+  }
+
+  async #read(url: string, act: string): Promise<string | undefined> {
+    return (await readOwnResource(this.#client, url, { act, maxBytes: MAX_BYTES }))?.text();
+  }
+
+  #children(url: string): Promise<string[]> {
+    return listChildren(this.#client, url, 'Listing the journal', ({ headers }) => {
+      this.#isPublic = isPublicByHeader(headers);
+    });
+  }
+
+  /** Creates a record; `false` where there is another one. A torn one is written anew. */
+  #createRecord(place: JournalPlace, text: string): Promise<boolean> {
+    return createOnce(this.#client, {
+      act: 'Writing the commit record',
+      url: this.#recordUrl(place),
+      text,
+      contentType: 'application/json',
+      maxBytes: MAX_BYTES,
+      isTorn: (stored) => parseRecord(stored) === undefined,
+    });
+  }
+
+  #segmentUrl({ month, hash }: JournalPlace): string {
+    return `${this.#layout.journal}${month}/${hash}.ndjson`;
+  }
+
+  #recordUrl({ month, hash }: JournalPlace): string {
+    return `${this.#layout.journal}${month}/${hash}.commit.json`;
+  }
+}
+
+/** Far larger than any that is written: former versions wrote records that knew no bound. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+function parseRecord(text: string): CommitRecord | undefined {
+  try {
+    const record = JSON.parse(text) as Partial<CommitRecord> | null;
+    const isWhole = typeof record?.at === 'string' && Array.isArray(record.handled) && Array.isArray(record.leads);
+    return isWhole ? (record as CommitRecord) : undefined;
+  } catch {
+    // Torn in the middle of its write; the batch is then done again, which changes nothing that was done.
+    return undefined;
+  }
+}
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,0 +1,34 @@
+/** A lead by the name that a person gives it. */
+import type { Lead } from '../../lead/lead.ts';
+import { UsageError } from '../../errors.ts';
+import { slugFromUrl } from '../../solid/layout.ts';
+import type { LeadStore, StoredLead } from './lead-store.ts';
+
+/** A stored lead that has events. */
+export type FoundLead = StoredLead & { readonly lead: Lead };
+
+/** A lead that was taken over, by one that was taken over: a circle would be a fault, and must not hang us. */
+const MAX_STEPS = 10;
+
+/**
+ * The lead of a slug, of the only slug that begins so, or of an IRI; where it was taken over, the one that took it.
+ *
+ * @throws UsageError where there is none, or more than one.
+ */
+export async function findLead(store: LeadStore, name: string): Promise<FoundLead> {
+  const { layout } = store;
+  const slug = slugFromUrl(name, layout) ?? name.replace(/^urn:leadpod:/, '').toLowerCase();
+  if (/^[0-9a-f]$/.test(slug)) throw new UsageError(`expected two or more digits of a slug, received [${name}]`);
+  if (!/^[0-9a-f]{2,64}$/.test(slug))
+    throw new UsageError(`expected a slug or the IRI of a lead in ${layout.leads}, received [${name}]`);
+  const matches = (await store.listShard(slug)).filter((other) => other.startsWith(slug));
+  if (matches.length > 1)
+    throw new UsageError(`${matches.length} leads begin with ${slug}: ${matches.slice(0, 5).join(', ')}`);
+  let found = matches[0] === undefined ? undefined : await store.read(matches[0]);
+  for (let steps = 0; found?.replacedBy !== undefined && steps < MAX_STEPS; steps++)
+    found = await store.read(slugFromUrl(found.replacedBy, layout) ?? '');
+  if (found?.lead !== undefined) return { ...found, lead: found.lead };
+  if (found?.state === 'torn')
+    throw new UsageError(`${found.url}: the lead is damaged - leadpod doctor --fix mends it`);
+  throw new UsageError(`no lead ${name} in ${layout.leads} - leadpod leads lists them`);
+}

@@ -1,0 +1,261 @@
+/** The lead resources of a pod: read, created and changed, never blindly. */
+import pMap from 'p-map';
+import { rereadUnderBudget } from '../../budget/reader.ts';
+import { isPodError, NotificationError, PodError } from '../../errors.ts';
+import { LEAD_BOUNDS, type LeadBounds } from '../../lead/document/bounds.ts';
+import {
+  isSameLeadDocument,
+  readLeadDocument,
+  writeLeadInPieces,
+  type DocumentOptions,
+  type LeadContent,
+  type LeadDocument,
+} from '../../lead/document/document.ts';
+import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from '../../http/conditions.ts';
+import { listChildren } from '../../solid/container.ts';
+import type { PodClient } from '../../http/client.ts';
+import { FirstWrite } from './kept-graph.ts';
+import { slugFromUrl, type PodLayout } from '../../solid/layout.ts';
+import { Originals } from './originals.ts';
+import { readOwnResource } from '../../solid/own-resource.ts';
+import { letOthersRun } from '../../http/timing/pause.ts';
+
+/** A lead resource as it was read. */
+export interface StoredLead extends LeadDocument {
+  readonly slug: string;
+  readonly url: string;
+  /** What a change is conditional on; absent where the server has none. */
+  readonly etag?: string;
+  /** Written since it was read: its ETag is unknown, and it must be read again before it is changed. */
+  readonly stale?: true;
+}
+
+/** A lead resource that was not parsed. */
+export interface LeadText {
+  readonly slug: string;
+  readonly url: string;
+  readonly text: string;
+  readonly etag?: string;
+}
+
+const FORMAT = 'text/turtle';
+/** Our own resources are Turtle; what somebody put in the place of one is still to be seen, as torn. */
+const ACCEPT = `${FORMAT}, */*;q=0.1`;
+/**
+ * Earlier versions wrote what knew no bound: so many times as much as is written is still read. What is larger yet counts as torn,
+ * and is written anew from the journal.
+ */
+const READING_FACTOR = 4;
+const SHARD = /\/[0-9a-f]{2}\/$/;
+
+/** The leads of one pod. */
+export class LeadStore {
+  readonly #client: PodClient;
+  readonly #layout: PodLayout;
+  readonly #options: DocumentOptions;
+  readonly #imagined = new Map<string, StoredLead>();
+  readonly #firstWrite: FirstWrite;
+  /** The 409 that the last write met. */
+  inTheWay: PodError | undefined;
+
+  /** `isProven`: leads were written here before; else the first that is written is read back before others are. */
+  constructor(client: PodClient, layout: PodLayout, options: DocumentOptions = {}, isProven = true) {
+    this.#client = client;
+    this.#layout = layout;
+    this.#firstWrite = new FirstWrite(client, layout, isProven);
+    this.#options = { delegate: rereadUnderBudget, originals: new Originals(client, layout), ...options };
+  }
+
+  /** How large a lead may become. */
+  get bounds(): Partial<LeadBounds> {
+    return this.#options.bounds ?? {};
+  }
+
+  get #maxBytes(): number {
+    return this.bounds.resource ?? LEAD_BOUNDS.resource;
+  }
+
+  /** Where the leads are. */
+  get layout(): PodLayout {
+    return this.#layout;
+  }
+
+  /** Reads a lead; `undefined` where there is no such resource. A torn one comes back as `torn`, with what is readable. */
+  async read(slug: string): Promise<StoredLead | undefined> {
+    const imagined = this.#imagined.get(slug);
+    if (imagined !== undefined) return imagined;
+    const found = await this.readText(slug).catch((error: unknown) => {
+      if (isPodError(error, 'too-large')) return 'too-large' as const;
+      throw error;
+    });
+    if (found === undefined) return undefined;
+    if (found === 'too-large') return this.#tooLarge(slug);
+    const { url, text, etag } = found;
+    return { slug, url, ...(await this.#parse(text, url)), ...(etag === undefined ? {} : { etag }) };
+  }
+
+  /** From now on a lead reads as if it had been written like this: what a dry run would have written. */
+  imagine(lead: StoredLead): void {
+    this.#imagined.set(lead.slug, lead);
+  }
+
+  /** Of what cannot be read at all it is only known which version it is. */
+  async #tooLarge(slug: string): Promise<StoredLead> {
+    const url = this.#layout.leadUrl(slug);
+    const { etag } = await this.#client.head(url, { act: 'Reading a lead' });
+    return { slug, url, foreign: [], state: 'torn', ...(etag === undefined ? {} : { etag }) };
+  }
+
+  /** The Turtle of a lead as it stands in the pod. */
+  async readText(slug: string): Promise<LeadText | undefined> {
+    const found = await this.readTextUnless(slug, undefined);
+    return found === 'unchanged' ? undefined : found;
+  }
+
+  /** The Turtle of a lead, unless it is still the one that had this ETag. */
+  async readTextUnless(slug: string, etag: string | undefined): Promise<LeadText | 'unchanged' | undefined> {
+    const url = this.#layout.leadUrl(slug);
+    const request = {
+      act: 'Reading a lead',
+      accept: ACCEPT,
+      maxBytes: READING_FACTOR * this.#maxBytes,
+      ifNoneMatch: etag,
+    };
+    const answer = await readOwnResource(this.#client, url, request);
+    if (answer === undefined) return undefined;
+    if (answer.status === 304) return 'unchanged';
+    return { slug, url, text: answer.text(), ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
+  }
+
+  async #parse(text: string, url: string): Promise<LeadDocument> {
+    try {
+      return await readLeadDocument(text, url, this.#options);
+    } catch (error) {
+      // Cut off in the middle of a write: no Turtle any more.
+      if (error instanceof NotificationError && error.reason === 'not-rdf') return { foreign: [], state: 'torn' };
+      throw error;
+    }
+  }
+
+  /**
+   * Writes a lead over what was read, or creates it; comes back with its checksum, `undefined` where somebody else was faster:
+   * read again, fold again.
+   *
+   * @throws PodError `too-large`, before anything is sent, where statements of others make it too large to be read again;
+   * `unexpected` where the server stores another graph than it was given.
+   */
+  async write(slug: string, content: LeadContent, previous: StoredLead | undefined): Promise<string | undefined> {
+    if (previous?.stale === true) return undefined;
+    const url = this.#layout.leadUrl(slug);
+    const act = 'Writing a lead';
+    const condition = previous === undefined ? IF_ABSENT : ifUnchanged(previous.etag);
+    const { text, checksum } = await writeLeadInPieces(content, url, this.bounds, letOthersRun);
+    const bytes = Buffer.byteLength(text);
+    if (bytes > this.#maxBytes) {
+      const message = `${act} failed: PUT ${url} - expected at most ${this.#maxBytes} bytes, received ${bytes}`;
+      throw new PodError(message, { kind: 'too-large', method: 'PUT', url });
+    }
+    const write = async (): Promise<string | undefined> => {
+      try {
+        await this.#client.put(url, text, {
+          ...{ act, contentType: FORMAT },
+          isSame: (stored, written) => isSameLeadDocument(stored, written, url),
+          ...condition,
+        });
+        this.inTheWay = undefined;
+        return checksum;
+      } catch (error) {
+        if (isInTheWay(error)) this.inTheWay = error;
+        if (isOvertaken(error)) return undefined;
+        throw error;
+      }
+    };
+    // What was damaged may have been so by the server itself.
+    return this.#firstWrite.run(url, text, previous?.state === 'torn', write);
+  }
+
+  /** Removes a lead that was read; `false` where somebody wrote it meanwhile. */
+  async remove({ url, etag, stale }: StoredLead): Promise<boolean> {
+    if (stale === true) return false;
+    try {
+      await this.#client.delete(url, { act: 'Removing a lead', ...ifUnchanged(etag) });
+      return true;
+    } catch (error) {
+      if (isOvertaken(error)) return false;
+      throw error;
+    }
+  }
+
+  /** The slugs of all lead resources, sorted. */
+  async listSlugs(): Promise<string[]> {
+    const shards = (await this.#children(this.#layout.leads)).filter((url) => SHARD.test(url));
+    const slugs = await pMap(
+      shards,
+      async (shard) => (await this.#children(shard)).flatMap((url) => slugFromUrl(url, this.#layout) ?? []),
+      {
+        concurrency: READ_CONCURRENCY,
+      },
+    );
+    return slugs.flat().sort();
+  }
+
+  /** The slugs in the container of a slug, or of the beginning of one. */
+  async listShard(slug: string): Promise<string[]> {
+    const children = await this.#children(`${this.#layout.leads}${slug.slice(0, 2)}/`);
+    return children.flatMap((url) => slugFromUrl(url, this.#layout) ?? []).sort();
+  }
+
+  /**
+   * All leads, in the order of their slugs. Those that another replaced come without a lead, those of which an error `isPassedOver`
+   * not at all.
+   */
+  async *readAll(isPassedOver: IsPassedOver = () => false): AsyncGenerator<StoredLead> {
+    yield* this.readEach(await this.listSlugs(), isPassedOver);
+  }
+
+  /** The same of some leads; of what is not there nothing comes. */
+  async *readEach(slugs: Iterable<string>, isPassedOver: IsPassedOver = () => false): AsyncGenerator<StoredLead> {
+    const read = async (slug: string): Promise<StoredLead | undefined> => {
+      try {
+        return await this.read(slug);
+      } catch (error) {
+        if (!isPassedOver(slug, error)) throw error;
+        return undefined;
+      }
+    };
+    yield* eachOf([...slugs].sort(), read);
+  }
+
+  /** The Turtle of all leads, in the order of their slugs. */
+  async *readAllTexts(): AsyncGenerator<LeadText> {
+    yield* eachOf(await this.listSlugs(), (slug) => this.readText(slug));
+  }
+
+  #children(url: string): Promise<string[]> {
+    return listChildren(this.#client, url, 'Listing the leads');
+  }
+}
+
+async function* eachOf<T>(slugs: readonly string[], read: (slug: string) => Promise<T | undefined>): AsyncGenerator<T> {
+  for await (const found of readInChunks(slugs, read)) for (const item of found) if (item !== undefined) yield item;
+}
+
+/** Whether a lead that cannot be read for this reason is left out. */
+type IsPassedOver = (slug: string, error: unknown) => boolean;
+
+/** Eight connections saturate a Community Solid Server. */
+const READ_CONCURRENCY = 8;
+/** Leads that are held at once while all are read. */
+const READ_AHEAD = 64;
+
+/** Reads leads, some at one time and few enough to be held at once; a signal is obeyed before each of these. */
+export async function* readInChunks<T>(
+  slugs: readonly string[],
+  read: (slug: string) => Promise<T>,
+  signal?: AbortSignal,
+): AsyncGenerator<T[]> {
+  for (let start = 0; start < slugs.length; start += READ_AHEAD) {
+    signal?.throwIfAborted();
+    yield await pMap(slugs.slice(start, start + READ_AHEAD), read, { concurrency: READ_CONCURRENCY });
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * The quarantine: what could not be processed, with its reason and its bytes. One line an item; a batch is as many resources as
+ * its bytes need.
+ */
+import { sha256Hex, shortHash } from '../text/hash.ts';
+import { UsageError } from '../errors.ts';
+import { ifUnchanged, isOvertaken } from '../http/conditions.ts';
+import { listChildren } from '../solid/container.ts';
+import { createOnce } from '../solid/create.ts';
+import type { PodClient } from '../http/client.ts';
+import type { PodLayout } from '../solid/layout.ts';
+import { readOwnLines } from '../solid/own-resource.ts';
+import { bytesOfLine, splitByBytes, type PartLimits } from './parts.ts';
+
+/** A notification in quarantine. */
+export interface QuarantineEntry {
+  readonly source: string;
+  readonly contentType?: string;
+  /** When it was put here, RFC 3339. */
+  readonly at: string;
+  /** Stable word, one of NotificationErrorReason. */
+  readonly reason: string;
+  /** JSON pointer of the fault, `''` for the whole. */
+  readonly pointer: string;
+  readonly message: string;
+  /** The body in base64, since it may be no text at all; absent where it was too large to read. */
+  readonly body?: string;
+}
+
+/** An entry with the name by which a person asks for it. */
+export interface QuarantineItem extends QuarantineEntry {
+  /** 12 hexadecimal digits, made of whence and what it is. */
+  readonly id: string;
+  /** The resource in which it stands. */
+  readonly url: string;
+}
+
+const MAX_BYTES = 64 * 1024 * 1024;
+const CONTENT_TYPE = 'application/x-ndjson';
+/** Rounds against others who change the same resource. */
+const MAX_ROUNDS = 10;
+
+/** The quarantine of one pod. */
+export class Quarantine {
+  readonly #client: PodClient;
+  readonly #layout: PodLayout;
+  readonly #limits: Partial<PartLimits>;
+
+  constructor(client: PodClient, layout: PodLayout, limits: Partial<PartLimits> = {}) {
+    this.#client = client;
+    this.#layout = layout;
+    this.#limits = limits;
+  }
+
+  /** Stores entries under the hash of what and whence they are, so that a repetition finds them there. */
+  async add(entries: readonly QuarantineEntry[]): Promise<void> {
+    for (const part of splitByBytes(entries, bytesOfLine, this.#limits)) await this.#addPart(part);
+  }
+
+  async #addPart(entries: readonly QuarantineEntry[]): Promise<void> {
+    const name = sha256Hex(JSON.stringify(entries.map(({ source, body }) => [source, body ?? null])));
+    const url = `${this.#layout.quarantine}${name.slice(0, 32)}.ndjson`;
+    const text = linesOf(entries);
+    await createOnce(this.#client, {
+      act: 'Writing the quarantine',
+      url,
+      text,
+      contentType: CONTENT_TYPE,
+      maxBytes: MAX_BYTES,
+      // Whole, it is there already from a run before this one.
+      isTorn: (stored) => stored.split('\n').filter(Boolean).length !== entries.length || !stored.endsWith('\n'),
+    });
+  }
+
+  /**
+   * All items once, in the order of their resources. A line that was cut off is none: its notification is still in the
+   * inbox.
+   */
+  async list(): Promise<QuarantineItem[]> {
+    const items: QuarantineItem[] = [];
+    for await (const part of this.parts()) for (const item of part) items.push(item);
+    return items;
+  }
+
+  /** The same without their bytes, of which there may be more than fit into memory. */
+  async listHeads(): Promise<QuarantineItem[]> {
+    const items: QuarantineItem[] = [];
+    for await (const part of this.parts()) for (const item of part) items.push(headOf(item));
+    return items;
+  }
+
+  /**
+   * The items of one resource after the other. An item that stands in two, since two put it aside at the same time, or one who
+   * died and the next, comes once.
+   */
+  async *parts(): AsyncGenerator<readonly QuarantineItem[]> {
+    const seen = new Set<string>();
+    for (const url of await this.#listUrls()) {
+      // Where there is none, somebody else has taken it away since it was listed.
+      const items = itemsOf((await this.#read(url))?.lines ?? [], url).filter(({ id }) => !seen.has(id));
+      for (const { id } of items) seen.add(id);
+      if (items.length > 0) yield items;
+    }
+  }
+
+  /**
+   * The items of these names, or of the beginnings of names.
+   *
+   * @throws UsageError where one names none, or more than one.
+   */
+  async find(names: readonly string[]): Promise<QuarantineItem[]> {
+    const heads = await this.listHeads();
+    const found = new Map<string, QuarantineItem>();
+    for (const head of names.map((name) => this.#pick(name, heads))) {
+      const items = itemsOf((await this.#read(head.url))?.lines ?? [], head.url);
+      found.set(head.id, items.find(({ id }) => id === head.id) ?? head);
+    }
+    return [...found.values()];
+  }
+
+  #pick(name: string, heads: readonly QuarantineItem[]): QuarantineItem {
+    const found = heads.filter(({ id }) => id.startsWith(name.toLowerCase()));
+    const [item] = found;
+    if (item === undefined || name === '')
+      throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list names them`);
+    if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}`);
+    return item;
+  }
+
+  /** Takes items out, wherever they stand; a resource without any left is removed. */
+  async remove(items: readonly Pick<QuarantineItem, 'id'>[]): Promise<void> {
+    if (items.length === 0) return;
+    const ids = new Set(items.map(({ id }) => id));
+    for (const url of await this.#listUrls())
+      for (let round = 0; !(await this.#removeFrom(url, ids)) && round < MAX_ROUNDS; round++);
+  }
+
+  async #removeFrom(url: string, ids: ReadonlySet<string>): Promise<boolean> {
+    const stored = await this.#read(url);
+    if (stored === undefined) return true;
+    const items = itemsOf(stored.lines, url);
+    const left = items.filter(({ id }) => !ids.has(id));
+    if (left.length === items.length) return true;
+    try {
+      // What stays gets resources of its own first: written over, a cut would lose it, and nobody would put it aside again.
+      await this.add(left.map(entryOf));
+      await this.#client.delete(url, { act: 'Taking out of the quarantine', ...ifUnchanged(stored.etag) });
+      return true;
+    } catch (error) {
+      if (isOvertaken(error)) return false;
+      throw error;
+    }
+  }
+
+  #listUrls(): Promise<string[]> {
+    return listChildren(this.#client, this.#layout.quarantine, 'Listing the quarantine');
+  }
+
+  #read(url: string): ReturnType<typeof readOwnLines> {
+    return readOwnLines(this.#client, url, 'Reading the quarantine');
+  }
+}
+
+const linesOf = (entries: readonly QuarantineEntry[]): string =>
+  entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+
+function entryOf(item: QuarantineItem): QuarantineEntry {
+  return Object.fromEntries(
+    Object.entries(item).filter(([name]) => name !== 'id' && name !== 'url'),
+  ) as unknown as QuarantineEntry;
+}
+
+/** An item without its bytes. */
+export function headOf(item: QuarantineItem): QuarantineItem {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'body')) as unknown as QuarantineItem;
+}
+
+function itemsOf(lines: readonly string[], url: string): QuarantineItem[] {
+  return lines.flatMap((line) => {
+    const entry = parseLine(line);
+    return entry === undefined ? [] : [{ ...entry, id: shortHash([entry.source, entry.body ?? ''], 12), url }];
+  });
+}
+
+function parseLine(line: string): QuarantineEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as Partial<QuarantineEntry> | null;
+    return typeof entry?.source === 'string' ? (entry as QuarantineEntry) : undefined;
+  } catch {
+    // The last line of a write that was cut off.
+    return undefined;
+  }
+}

@@ -1,0 +1,321 @@
+/** Reading a batch: notifications to lead events, each outcome told apart, none stopping another. */
+import { setTimeout } from 'node:timers/promises';
+import pMap from 'p-map';
+import { parseUnderBudget, rereadUnderBudget } from '../budget/reader.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { publicPointer } from '../text/json.ts';
+import { MISSED_LEAD_CODES } from '../message/missed-lead.ts';
+import { listWarnings, parseNotification, type ParseOptions } from '../message/notification.ts';
+import { originOf } from '../lead/identity/trust.ts';
+import type { Warning } from '../message/warning.ts';
+import { ContextError, NotificationError } from '../errors.ts';
+import {
+  readNotification,
+  reliablyListed,
+  type ListedNotification,
+  type RawNotification,
+  type ReadOutcome,
+  type ReadVersion,
+} from '../solid/inbox.ts';
+import type { HandledNotification, JournalEntry, NotificationOutcome } from '../store/journal/record.ts';
+import type { Ledger } from '../store/ledger/ledger.ts';
+import { isPage } from '../solid/own-resource.ts';
+import { letOthersRun } from '../http/timing/pause.ts';
+import type { Pod } from '../solid/pod.ts';
+import type { QuarantineEntry } from '../store/quarantine.ts';
+import { unreadMark, versionOf, type Unread, type Version } from '../solid/version.ts';
+import type { Doubt, Judge } from './judge.ts';
+import type { Postponed, Shares } from './shares.ts';
+
+/** A notification with lead events. */
+export interface ReadNotification {
+  readonly entry: JournalEntry;
+  readonly events: readonly LeadEvent[];
+  /** Those of its events among them. */
+  readonly warnings: readonly Warning[];
+  /** When it was posted, in milliseconds of the server's clock. */
+  readonly postedMs?: number | undefined;
+}
+
+/** Something that speaks of a lead and is no lead event, by its place in a notification. */
+export interface MissedLead {
+  readonly source: string;
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** What is to be said of it. */
+export const missedLeadWords = ({ pointer, message }: MissedLead): string =>
+  `no lead event${pointer === '' ? '' : ` at ${publicPointer(pointer)}`}: ${message}`;
+
+/** What a batch of notifications came to. */
+export interface Batch {
+  /** Notifications with lead events, as they go into the journal. */
+  readonly notifications: ReadNotification[];
+  readonly quarantine: QuarantineEntry[];
+  readonly unsupported: string[];
+  /** What speaks of a lead in a notification and is no lead event. */
+  readonly missed: MissedLead[];
+  /** Notifications that could not be read this time, with the reason. */
+  readonly failures: { readonly source: string; readonly message: string }[];
+  /** Notifications that cannot be read and speak of somebody who was forgotten. */
+  readonly forgotten: string[];
+  /** Notifications that are gone. */
+  readonly gone: string[];
+  /** Notifications that are still being verified: nobody waits for them, and they are to be read once more. */
+  readonly unverified: string[];
+  /** Notifications that could not be verified in the time that a pass has for it. */
+  readonly late: string[];
+  /** Notifications that are what was handled before. */
+  readonly same: string[];
+  /** Notifications that an earlier release handled without remembering what they were. */
+  readonly relearned: HandledNotification[];
+  /** What was read at each URL, which is what may be deleted there. */
+  readonly versions: Map<string, BatchVersion>;
+  /** Notifications that found no room. */
+  readonly postponed: Postponed[];
+  /** Of how many it was tried. */
+  taken: number;
+}
+
+/** What was read at a URL, as it is remembered. */
+export interface BatchVersion extends ReadVersion {
+  readonly version: Version;
+}
+
+/** What the batch needs to know of its surroundings. */
+export interface BatchContext {
+  readonly pod: Pod;
+  readonly options: ParseOptions;
+  /** Tells which events are not believed; without it all are. */
+  readonly judge: Judge | undefined;
+  /** How long those are waited for that are verified slowly, in milliseconds; default until the end. */
+  readonly waitMs?: number;
+  readonly concurrency: number;
+  /** What each sender may take up; without it nothing is postponed. */
+  readonly shares?: Shares;
+  readonly now: () => Date;
+  /** Counts a failed reading; `true` where it was the last that is tried. */
+  readonly isLastAttempt: (source: string) => boolean;
+  /** Was a notification of this content handled at this URL, so that it need not be parsed? */
+  readonly isHandled: (source: string, content: string) => boolean;
+  readonly onRead: () => void;
+}
+
+/** A batch without anything in it. */
+export function emptyBatch(): Batch {
+  return {
+    ...{ notifications: [], quarantine: [], unsupported: [], missed: [], failures: [], forgotten: [], gone: [] },
+    ...{ same: [], unverified: [], late: [], postponed: [], relearned: [], versions: new Map(), taken: 0 },
+  };
+}
+
+/** What a notification of the batch was when it was handled; `undefined` where what was read now never was. */
+export function outcomeIn({ versions }: Batch, ledger: Ledger, source: string): NotificationOutcome | undefined {
+  const version = versions.get(source);
+  return version === undefined ? undefined : ledger.outcomeOf(source, version.content);
+}
+
+/** Notifications of the batch, as a commit record tells of them. */
+export function handledIn(
+  { versions }: Batch,
+  sources: readonly string[],
+  outcome: NotificationOutcome,
+): HandledNotification[] {
+  return sources.map((source) => {
+    const version = versions.get(source)?.version;
+    return { source, outcome, ...(version === undefined ? {} : { version }) };
+  });
+}
+
+/** Reads the sources into the batch, some at a time. */
+export async function readIntoBatch(
+  batch: Batch,
+  listed: Iterable<ListedNotification>,
+  context: BatchContext,
+): Promise<void> {
+  const judged: Judged[] = [];
+  const read = async (one: ListedNotification): Promise<void> => {
+    batch.taken += 1;
+    await readOne(batch, one, context, judged);
+  };
+  await pMap(listed, read, { concurrency: context.concurrency });
+  await adoptJudged(batch, judged, context.waitMs);
+}
+
+/** A notification that is being verified. */
+interface Judged {
+  readonly source: string;
+  readonly doubt: Promise<Doubt | undefined>;
+  readonly adopt: (doubt: Doubt | undefined) => void;
+}
+
+async function adoptJudged(batch: Batch, judged: readonly Judged[], waitMs: number | undefined): Promise<void> {
+  const decided = new Set<Judged>();
+  const all = pMap(judged, async (one) => {
+    const doubt = await one.doubt;
+    if (decided.has(one)) return;
+    decided.add(one);
+    one.adopt(doubt);
+  });
+  // What fails later does so again where it is waited for.
+  all.catch(() => undefined);
+  await (waitMs === undefined ? all : Promise.race([all, setTimeout(waitMs, undefined, { ref: false })]));
+  for (const one of judged) {
+    if (decided.has(one)) continue;
+    decided.add(one);
+    batch.unverified.push(one.source);
+  }
+}
+
+async function readOne(
+  batch: Batch,
+  listed: ListedNotification,
+  context: BatchContext,
+  judged: Judged[],
+): Promise<void> {
+  const { source } = listed;
+  const limits = { ...DEFAULT_LIMITS, ...context.options.limits };
+  const outcome = await readNotification(context.pod.client, source, limits);
+  const at = context.now().toISOString();
+  if (outcome.kind === 'gone') {
+    batch.gone.push(source);
+    return;
+  }
+  if (outcome.kind === 'failed' && !context.isLastAttempt(source)) {
+    batch.failures.push({ source, message: outcome.error.message });
+    return;
+  }
+  const content = noteVersion(batch, listed, outcome, context);
+  if (context.isHandled(source, content)) {
+    batch.same.push(source);
+    return;
+  }
+  if (outcome.kind === 'read') {
+    if (!(await parseInto(batch, outcome.notification, at, context, judged))) return;
+  } else {
+    const reason = reasonOf(outcome);
+    batch.quarantine.push({ source, at, reason, pointer: '', message: outcome.error.message });
+  }
+  if (outcome.kind === 'failed') return;
+  context.onRead();
+}
+
+type Found = Exclude<ReadOutcome, { kind: 'gone' }>;
+
+const reasonOf = ({ kind }: Exclude<Found, { kind: 'read' }>): Unread => (kind === 'failed' ? 'unreadable' : kind);
+
+/** Remembers what was found at a URL; comes back with the mark of its content. */
+function noteVersion(
+  { versions }: Batch,
+  listed: ListedNotification,
+  outcome: Found,
+  { pod: { client } }: BatchContext,
+): string {
+  const { source } = listed;
+  if (outcome.kind !== 'read') {
+    const content = unreadMark(reasonOf(outcome));
+    versions.set(source, { source, content, version: versionOf(content, listed.listed) });
+    return content;
+  }
+  const { content, readMs, etag } = outcome.notification;
+  const version = versionOf(content, reliablyListed(listed, readMs, client.isFine ?? false));
+  versions.set(source, { source, content, version, ...(etag === undefined ? {} : { etag }) });
+  return content;
+}
+
+/** `false` where it finds no room in the batch, and is to be read once more. */
+async function parseInto(
+  batch: Batch,
+  notification: RawNotification,
+  at: string,
+  { options, judge, shares, isLastAttempt }: BatchContext,
+  judged: Judged[],
+): Promise<boolean> {
+  const { source, body, contentType, postedMs } = notification;
+  const hasRoom = (sender: string): boolean => {
+    const isTaken = shares?.take(sender, body.length) !== false;
+    if (!isTaken) batch.postponed.push({ source, sender, bytes: body.length });
+    return isTaken;
+  };
+  const type = contentType === undefined ? {} : { contentType };
+  const quarantine = (fault: Fault): void => {
+    batch.quarantine.push({ source, ...type, at, ...fault, body: Buffer.from(body).toString('base64') });
+  };
+  try {
+    await letOthersRun();
+    const parsed = await parseUnderBudget({ body, base: source, contentType }, options);
+    const { events } = parsed;
+    const warnings = listWarnings(parsed);
+    const [first] = events;
+    for (const { code, pointer, message } of warnings)
+      if (MISSED_LEAD_CODES.has(code)) batch.missed.push({ source, pointer, message });
+    if (first === undefined) {
+      batch.unsupported.push(source);
+      return true;
+    }
+    if (!hasRoom(originOf(first.id) ?? NOBODY)) return false;
+    const adopt = (doubt: Doubt | undefined): void => {
+      if (doubt === undefined) {
+        const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+        const version = batch.versions.get(source)?.version;
+        const entry = { source, ...type, read: at, text, ...(version === undefined ? {} : { version }) };
+        const told = warnings.filter(({ code }) => !MISSED_LEAD_CODES.has(code));
+        batch.notifications.push({ entry, events, warnings: told, postedMs });
+      } else if (doubt.kind === 'late') batch.late.push(source);
+      else if (doubt.kind === 'passing' && !isLastAttempt(source))
+        batch.failures.push({ source, message: doubt.message });
+      else quarantine({ reason: 'untrusted-sender', pointer: '', message: doubt.message });
+    };
+    if (judge === undefined) adopt(undefined);
+    else judged.push({ source, doubt: judge.doubt(events), adopt });
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault === undefined) throw error;
+    // Not what the sender sent, as a rule, but what somebody in between says (F14); his notification may come next time.
+    if (isPage(contentType) && !isLastAttempt(source)) {
+      batch.failures.push({ source, message: `expected a notification, received a page: ${fault.message}` });
+    } else if (hasRoom(NOBODY)) quarantine(fault);
+    else return false;
+  }
+  return true;
+}
+
+/** The sender of what says nothing of its sender. */
+const NOBODY = '';
+
+type Fault = Pick<QuarantineEntry, 'reason' | 'pointer' | 'message'>;
+
+/** Is it the fault of a sender? Anything else is ours, and not to be passed over. */
+export function isSendersFault(error: unknown): boolean {
+  return faultOf(error) !== undefined;
+}
+
+/** The fault of a sender; anything else is ours, and not to be hidden in a quarantine. */
+function faultOf(error: unknown): Fault | undefined {
+  if (error instanceof NotificationError)
+    return { reason: error.reason, pointer: error.pointer, message: error.message };
+  if (error instanceof ContextError)
+    return { reason: 'unknown-context', pointer: error.pointer, message: error.message };
+  return undefined;
+}
+
+/** The events of journal entries, read again with the present reader; entries that it refuses are left out. */
+export async function readJournalEvents(entries: readonly JournalEntry[], options: ParseOptions): Promise<LeadEvent[]> {
+  const events: LeadEvent[] = [];
+  for (const { text, source, contentType } of entries) {
+    await letOthersRun();
+    try {
+      const body = new TextEncoder().encode(text);
+      const parsed = await parseNotification(
+        { body, base: source, contentType },
+        { delegate: rereadUnderBudget, ...options },
+      );
+      for (const event of parsed.events) events.push(event);
+    } catch (error) {
+      if (!isSendersFault(error)) throw error;
+    }
+  }
+  return events;
+}

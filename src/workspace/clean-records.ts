@@ -1,0 +1,50 @@
+/** Commit records without what they say of forgotten people. */
+import { hashOfKey } from '../message/keys.ts';
+import { withoutForgotten, type Tombstones } from '../lead/tombstone.ts';
+import type { CommitRecord, LeadChange } from '../store/journal/record.ts';
+
+/** What records are to say nothing of any more. */
+export interface ForgottenNames {
+  readonly tombstones: Tombstones;
+  /** Keys that no event bears any more. */
+  readonly only: Iterable<string>;
+  /** Is there a lead of this name? Somebody else's may have got it since. */
+  readonly isStanding: (slug: string) => boolean | Promise<boolean>;
+}
+
+/** Takes forgotten leads, keys and events out of records. */
+export class RecordCleaner {
+  readonly #tombstones: Tombstones;
+  readonly #only: ReadonlySet<string>;
+  readonly #isStanding: ForgottenNames['isStanding'];
+  readonly #standing = new Map<string, boolean>();
+
+  constructor({ tombstones, only, isStanding }: ForgottenNames) {
+    this.#tombstones = tombstones;
+    this.#only = new Set([...only].map(hashOfKey));
+    this.#isStanding = isStanding;
+  }
+
+  /** A record without the leads, keys and decided events of forgotten people; itself where it has none. */
+  async clean(record: CommitRecord): Promise<CommitRecord> {
+    const leads: LeadChange[] = [];
+    for (const change of record.leads) {
+      if (await this.#isGone(change.slug)) continue;
+      const keys = Object.entries(change.keys ?? {});
+      const left = keys.filter(([hash]) => !this.#only.has(hash) && !this.#tombstones.has(hash));
+      leads.push(left.length === keys.length ? change : { ...change, keys: Object.fromEntries(left) });
+    }
+    const { decisions = [] } = record;
+    const decided = withoutForgotten(decisions, this.#tombstones);
+    const isClean = leads.length === record.leads.length && leads.every((one, index) => one === record.leads[index]);
+    if (isClean && decided === decisions) return record;
+    return { ...record, leads, ...(decided === decisions ? {} : { decisions: decided }) };
+  }
+
+  async #isGone(slug: string): Promise<boolean> {
+    if (!this.#tombstones.has(slug)) return false;
+    const standing = this.#standing.get(slug) ?? (await this.#isStanding(slug));
+    this.#standing.set(slug, standing);
+    return !standing;
+  }
+}

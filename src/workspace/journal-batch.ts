@@ -1,0 +1,43 @@
+/** What of a batch goes to the journal. */
+import type { JournalEntry } from '../store/journal/record.ts';
+import type { Ledger } from '../store/ledger/ledger.ts';
+import { handledIn, outcomeIn, type Batch } from './batch.ts';
+import type { StoredLeads } from './gather.ts';
+import { entryWithout } from './entry-without.ts';
+import type { Workspace } from './workspace.ts';
+
+/**
+ * All lead notifications, without what they say of forgotten people; of what is read again, only those that the journal
+ * lacks.
+ */
+export async function entriesToJournal(
+  batch: Batch,
+  workspace: Workspace,
+  stored: StoredLeads,
+): Promise<{ entries: JournalEntry[]; forgotten: string[] }> {
+  const { ledger, tombstones, options } = workspace;
+  const entries: JournalEntry[] = [];
+  const forgotten = [...batch.forgotten];
+  const again = batch.notifications.filter(({ entry: { source } }) => isKnownIn(batch, ledger, source));
+  const eventsAgain = again.flatMap(({ events }) => events);
+  const known = again.length === 0 ? new Set<string>() : await workspace.readKnown(eventsAgain, stored);
+  for (const { entry, events } of batch.notifications) {
+    const outcome = outcomeIn(batch, ledger, entry.source);
+    if (outcome === 'refused') continue;
+    const isJournaled = (outcome ?? ledger.unmarkedOutcomeOf(entry.source)) === 'journaled';
+    if (isJournaled && events.every(({ key }) => known.has(key))) {
+      if (outcome === undefined) batch.relearned.push(...handledIn(batch, [entry.source], 'journaled'));
+      continue;
+    }
+    const isCovered = events.some((event) => tombstones.covers(event));
+    const left = isCovered ? await entryWithout(entry, tombstones, options) : [entry];
+    if (left.length === 0) forgotten.push(entry.source);
+    for (const one of left) entries.push(one);
+  }
+  return { entries, forgotten };
+}
+
+/** Was something at this URL handled that this may be? */
+function isKnownIn(batch: Batch, ledger: Ledger, source: string): boolean {
+  return (outcomeIn(batch, ledger, source) ?? ledger.unmarkedOutcomeOf(source)) === 'journaled';
+}

@@ -1,0 +1,137 @@
+/** Which notifications are believed: by whom they claim to be, and by what the origin of their events says. */
+import pLimit, { type LimitFunction } from 'p-limit';
+import { parseUnderBudget } from '../budget/reader.ts';
+import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import type { ParseOptions } from '../message/notification.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { originOf, TrustedSenders, type TrustPolicy } from '../lead/identity/trust.ts';
+import { readFromOrigin, type OriginDocument } from '../http/origin-document.ts';
+import { Patience } from './patience.ts';
+
+/** How a judge works. */
+export interface JudgeOptions extends ParseOptions {
+  readonly trust?: TrustPolicy;
+  /** Requests at one time to one origin; default 8. */
+  readonly concurrency?: number;
+  /** @internal Milliseconds that a pass waits for origins; for tests. */
+  readonly originPatienceMs?: number;
+}
+
+/** The judge of a policy; `undefined` where there is none, and everybody is believed. */
+export function createJudge({ trust, ...options }: JudgeOptions): Judge | undefined {
+  return trust === undefined ? undefined : new Judge(trust, options);
+}
+
+/**
+ * Why events are not believed. `passing`: their origin did not answer, and may tomorrow. `late`: the time that a pass has for
+ * origins is over, and theirs may be well.
+ */
+export interface Doubt {
+  readonly message: string;
+  readonly kind: 'lasting' | 'passing' | 'late';
+}
+
+/** After so many failures in a row an origin is not asked any more: it would hold up the pass for hours. */
+const MAX_FAILURES = 3;
+/** Origins are strangers' servers, and some are silent: a pass waits so long for all of them together. */
+const PATIENCE_MS = 20_000;
+/** One that answers buys what it takes to read a notification, so that many good ones are no reason to stop. */
+const ANSWER_MS = 20;
+/** Origins that are asked at one time: silent ones cost time alone, and a good one should not wait behind them. */
+const MAX_ASKED = 64;
+const MAX_ASKED_OF_ONE = 8;
+
+/** What the document at an `id` says, as far as it is asked for: the keys of its events, and whether the sender is trusted. */
+type Finding =
+  | { readonly kind: 'read'; readonly genuine: readonly { readonly key: string; readonly isTrusted: boolean }[] }
+  | { readonly kind: 'refused' | 'unreachable' | 'late'; readonly reason: string };
+
+const LATE: Finding = { kind: 'late', reason: 'no time was left to ask' };
+
+/** Judges the events of one pass; what it asked an origin, it asks once. */
+export class Judge {
+  readonly #policy: TrustPolicy;
+  readonly #options: JudgeOptions;
+  readonly #senders: TrustedSenders;
+  readonly #findings = new Map<string, Promise<Finding>>();
+  readonly #failures = new Map<string, number>();
+  readonly #patience: Patience;
+  readonly #limit = pLimit(MAX_ASKED);
+  readonly #limits = new Map<string, LimitFunction>();
+
+  /** @throws UsageError for a policy that cannot be read. */
+  constructor(policy: TrustPolicy, options: JudgeOptions) {
+    this.#policy = policy;
+    this.#options = options;
+    this.#senders = new TrustedSenders(policy);
+    this.#patience = new Patience(options.originPatienceMs ?? PATIENCE_MS);
+  }
+
+  /** The first doubt about one of the events. */
+  async doubt(events: readonly LeadEvent[]): Promise<Doubt | undefined> {
+    if (!events.every((event) => this.#senders.has(event)))
+      return { message: 'its sender is not one of trust.senders', kind: 'lasting' };
+    if (this.#policy.verify !== 'origin') return undefined;
+    for (const event of events) {
+      const doubt = await this.#verify(event);
+      if (doubt !== undefined) return doubt;
+    }
+    return undefined;
+  }
+
+  async #verify({ id, key }: LeadEvent): Promise<Doubt | undefined> {
+    const origin = originOf(id);
+    if (origin === undefined) return unverified('its id is not of a kind that could be asked for');
+    const finding = await this.#find(id, origin);
+    if (finding.kind !== 'read') return unverified(`${finding.reason} at the origin of its id`, KINDS[finding.kind]);
+    // The same key is the same in all that counts: id, topic, time, and data with those who acted.
+    const genuine = finding.genuine.filter((event) => event.key === key);
+    if (genuine.length === 0) return unverified('the document at the origin of its id says something else');
+    // Copies differ in whom they name as their sender: what somebody wrote into his is no more than a claim.
+    return genuine.some(({ isTrusted }) => isTrusted)
+      ? undefined
+      : unverified('the document at the origin of its id names another sender');
+  }
+
+  #find(id: string, origin: string): Promise<Finding> {
+    const known = this.#findings.get(id);
+    if (known !== undefined) return known;
+    const finding = this.#limitOf(origin)(() => this.#limit(() => this.#ask(id, origin)));
+    this.#findings.set(id, finding);
+    return finding;
+  }
+
+  #limitOf(origin: string): LimitFunction {
+    const limit = this.#limits.get(origin) ?? pLimit(this.#options.concurrency ?? MAX_ASKED_OF_ONE);
+    this.#limits.set(origin, limit);
+    return limit;
+  }
+
+  async #ask(id: string, origin: string): Promise<Finding> {
+    if (this.#patience.isOver()) return LATE;
+    const failures = this.#failures.get(origin) ?? 0;
+    if (failures >= MAX_FAILURES) return { kind: 'unreachable', reason: 'too much failed before' };
+    const { maxBytes } = { ...DEFAULT_LIMITS, ...this.#options.limits };
+    const { privateOrigins = [] } = this.#policy;
+    const { signal } = this.#patience;
+    const document = await this.#patience.during(() => readFromOrigin(id, { maxBytes, privateOrigins, signal }));
+    if (document.kind !== 'unreachable') this.#patience.grant(ANSWER_MS);
+    else if (this.#patience.isOver()) return LATE;
+    this.#failures.set(origin, document.kind === 'unreachable' ? failures + 1 : 0);
+    return document.kind === 'read' ? this.#findingOf(id, document) : document;
+  }
+
+  async #findingOf(id: string, { body, contentType }: OriginDocument & { kind: 'read' }): Promise<Finding> {
+    const { events } = await parseUnderBudget({ body, base: id, contentType }, this.#options).catch(() => ({
+      events: [],
+    }));
+    return { kind: 'read', genuine: events.map((event) => ({ key: event.key, isTrusted: this.#senders.has(event) })) };
+  }
+}
+
+const KINDS = { refused: 'lasting', unreachable: 'passing', late: 'late' } as const;
+
+const unverified = (why: string, kind: Doubt['kind'] = 'lasting'): Doubt => ({
+  message: `it cannot be verified: ${why}`,
+  kind,
+});

@@ -1,0 +1,24 @@
+/** What follows from what others did while we worked: their leads and ours may have to become one. */
+import { Tombstones } from '../lead/tombstone.ts';
+import { purgePod } from './purge.ts';
+import { regroup } from './recover.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Reads what others did since the ledger was read, and does again what they could not know of. */
+export async function meetOthers(workspace: Workspace): Promise<void> {
+  const { ledger, index, others } = workspace;
+  const before = new Set(ledger.tombstones.map(({ id }) => id));
+  const { news, own } = await ledger.reload();
+  workspace.adoptIndex();
+  for (const { record } of [...news, ...own]) index.note(record.leads);
+  workspace.learnDecisions();
+  // Lost meanwhile: what it said of keys is to be learnt from the leads.
+  if (ledger.isLost) await workspace.rebuildIndex('damaged');
+  const forgotten = ledger.tombstones.filter(({ id }) => !before.has(id));
+  if (forgotten.length > 0) {
+    const theirs = new Tombstones(forgotten);
+    index.forget((text) => theirs.has(text));
+  }
+  await regroup(workspace, others.noteChanges(news.flatMap(({ record }) => record.leads)));
+  if (forgotten.length > 0) await purgePod(workspace, { isNews: true });
+}

@@ -1,0 +1,80 @@
+/** Where a person is mentioned outside leads and journal: in texts of any kind, and in the quarantine. */
+import { searchUnderBudget } from '../budget/reader.ts';
+import type { SearchFor } from '../budget/wire.ts';
+import type { ParseOptions } from '../message/notification.ts';
+import type { LeadEvent } from '../message/event.ts';
+import type { Tombstones } from '../lead/tombstone.ts';
+import { DEFAULT_REGION } from '../message/values/telephones.ts';
+import { NotificationError } from '../errors.ts';
+import type { JournalEntry } from '../store/journal/record.ts';
+import { Quarantine, type QuarantineEntry } from '../store/quarantine.ts';
+import { entryWithout } from './entry-without.ts';
+import type { Workspace } from './workspace.ts';
+import type { WorkspaceOptions } from './options.ts';
+
+type SearchOptions = Pick<WorkspaceOptions, 'region' | 'onNote'>;
+
+/** Tells whether a text is about somebody who was forgotten. */
+export class Mentions {
+  readonly #tombstones: Tombstones;
+  readonly #wanted: SearchFor;
+  readonly #options: SearchOptions;
+
+  /** `keys` are those of the person alone, as far as they are known: e-mail and telephone the tombstones tell as well. */
+  constructor(tombstones: Tombstones, keys: readonly string[], options: SearchOptions) {
+    const { region = DEFAULT_REGION } = options;
+    this.#options = options;
+    this.#tombstones = tombstones;
+    this.#wanted = { keys, tombstones: tombstones.all, region };
+  }
+
+  /** The same person, of whom tombstones tell as well. */
+  with(tombstones: Tombstones): Mentions {
+    return new Mentions(tombstones, this.#wanted.keys, this.#options);
+  }
+
+  /** An entry with lead events of the person. */
+  async isAbout(entry: JournalEntry, options: ParseOptions): Promise<boolean> {
+    return (await entryWithout(entry, this.#tombstones, options))[0] !== entry;
+  }
+
+  /** Is it an event of the person? */
+  covers(event: LeadEvent): boolean {
+    return this.#tombstones.covers(event);
+  }
+
+  /** Does an address, a number or an identifier of the person stand in a text of any kind? */
+  async isIn(bytes: Uint8Array, url: string): Promise<boolean> {
+    try {
+      return await searchUnderBudget(bytes, this.#wanted);
+    } catch (error) {
+      if (!(error instanceof NotificationError) || error.reason !== 'too-costly') throw error;
+      const message = 'it cannot be searched for forgotten people in 2 s, and stays: look whether it speaks of them';
+      this.#options.onNote?.({ kind: 'warning', url, message });
+      return false;
+    }
+  }
+
+  /** Does something in quarantine speak of the person? */
+  isInItem({ source, body = '' }: Pick<QuarantineEntry, 'source' | 'body'>): Promise<boolean> {
+    return this.isIn(Buffer.concat([Buffer.from(`${source}\n`), Buffer.from(body, 'base64')]), source);
+  }
+
+  /** Those of the items that speak of the person. */
+  async of<T extends Pick<QuarantineEntry, 'source' | 'body'>>(items: readonly T[]): Promise<T[]> {
+    const found: T[] = [];
+    for (const item of items) if (await this.isInItem(item)) found.push(item);
+    return found;
+  }
+}
+
+/** Takes what mentions the person out of the quarantine; comes back with the URLs of the notifications. */
+export async function purgeQuarantine(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<string[]> {
+  const { pod, options } = workspace;
+  const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
+  const found: { readonly id: string; readonly source: string }[] = [];
+  for await (const part of quarantine.parts())
+    for (const { id, source } of await mentions.of(part)) found.push({ id, source });
+  if (!dryRun) await quarantine.remove(found);
+  return found.map(({ source }) => source).sort();
+}

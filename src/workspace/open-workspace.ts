@@ -1,0 +1,18 @@
+import type { Pod } from '../solid/pod.ts';
+import { Journal } from '../store/journal/journal.ts';
+import { Ledger } from '../store/ledger/ledger.ts';
+import { meetOthers } from './meet-others.ts';
+import type { WorkspaceOptions } from './options.ts';
+import { recover } from './recover.ts';
+import { timeOf, Workspace } from './workspace.ts';
+
+/** Opens the workspace of a pod, and finishes what somebody who died left unfinished. */
+export async function openWorkspace(pod: Pod, options: WorkspaceOptions = {}): Promise<Workspace> {
+  const journal = new Journal(pod.client, pod.layout);
+  const readOnly = options.dryRun === true;
+  const now = (): Date => timeOf(pod, options);
+  const ledger = await Ledger.open(pod.client, pod.layout, journal, { now, readOnly, partLimits: options.partLimits });
+  const workspace = new Workspace(pod, options, journal, ledger, meetOthers);
+  if (!readOnly) await recover(workspace);
+  return workspace;
+}

@@ -1,0 +1,67 @@
+/** How a workspace works, and what is told to it. */
+import type { CommitRecord, JournalPlace } from '../store/journal/record.ts';
+import type { LeadBounds } from '../lead/document/bounds.ts';
+import type { TrustPolicy } from '../lead/identity/trust.ts';
+import type { ParseOptions } from '../message/notification.ts';
+import type { IndexLimits } from '../store/identity-index.ts';
+import type { PartLimits } from '../store/parts.ts';
+import type { LeadsUpdate, UpdateContext } from './update.ts';
+
+/** A segment of the journal, and what its commit record will say was handled. */
+export interface Segment {
+  readonly place: JournalPlace;
+  readonly handled: CommitRecord['handled'];
+  /** Is there nothing to be gained by merging it into others? */
+  readonly isLarge?: boolean;
+}
+
+/** What a commit record says besides its time. */
+export type CommitContent = Partial<Omit<CommitRecord, 'at' | 'stays'>>;
+
+/** A thing to tell about a pass that goes on: names a notification or lead by its URL, never what is in it. */
+export interface SyncNote {
+  readonly kind: 'warning' | 'problem';
+  /** The notification, lead or container. */
+  readonly url: string;
+  readonly message: string;
+}
+
+/** How leads are changed, by whatever changes them; every member has a default. */
+export interface WorkOptions {
+  /** Whose events are taken; default everybody's. What is not believed goes to quarantine as `untrusted-sender`. */
+  readonly trust?: TrustPolicy;
+  /** Requests at one time; default 8. */
+  readonly concurrency?: number;
+  /** Read and compute, write nothing. */
+  readonly dryRun?: boolean;
+  /** The clock, for names of months and times of reading. */
+  readonly now?: () => Date;
+  /** @internal When the identity index grows; for tests. */
+  readonly indexLimits?: Partial<IndexLimits>;
+  /** @internal How large a lead may become; for tests. */
+  readonly bounds?: Partial<LeadBounds>;
+  /** @internal How large a resource may become that holds many things; for tests. */
+  readonly partLimits?: Partial<PartLimits>;
+  /** @internal Waits until a second of the server is over; for tests. */
+  readonly wait?: (ms: number, signals: readonly (AbortSignal | undefined)[]) => Promise<void>;
+  /** Told of each thing that a person should know of; the pass goes on. */
+  readonly onNote?: (note: SyncNote) => void;
+}
+
+/** How a workspace works; every member has a default. */
+export interface WorkspaceOptions
+  extends WorkOptions, Pick<ParseOptions, 'limits' | 'region' | 'timeZone' | 'placeholders' | 'documentLoader'> {
+  /** Told of each lead that was written. */
+  readonly onWritten?: () => void;
+  /** Told what became of leads by work that others left unfinished. */
+  readonly onUpdate?: (update: LeadsUpdate) => void;
+}
+
+/** What differs between updates. */
+export type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 'rewriteOutdated'> & Sparing;
+
+/** How leads are met that refuse to be read or written. */
+export interface Sparing {
+  /** They are noted in the refusals of the workspace, and the others go on; else a refusal is an error. */
+  readonly sparing?: boolean;
+}

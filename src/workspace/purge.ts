@@ -1,0 +1,236 @@
+/** Takes forgotten people out of leads, journal, records, index, quarantine and inbox. What is whose, the tombstones say. */
+import { Tombstones, type Tombstone } from '../lead/tombstone.ts';
+import { isPodError, type PodError } from '../errors.ts';
+import type { FoundLead } from '../store/leads/find-lead.ts';
+import { Forgettings, PURGE_STAGES, type PurgeStage } from '../store/forgetting.ts';
+import { LoneFailures } from '../http/lone-failures.ts';
+import type { JournalPlace, PlacedRecord } from '../store/journal/record.ts';
+import { RecordCleaner } from './clean-records.ts';
+import { entryWithout } from './entry-without.ts';
+import type { StoredLeads } from './gather.ts';
+import { Mentions, purgeQuarantine } from './mentions.ts';
+import { purgeInbox } from './purge-inbox.ts';
+import type { KnownLeads } from './rebuild-index.ts';
+import { rewriteSegments, type EntryChange } from './rewrite-journal.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What a purge could not read or write: the rest is done, and the next pass tries this again. */
+export interface LeftAlone {
+  readonly url: string;
+  readonly message: string;
+}
+
+/** What was taken out. */
+export interface Purge {
+  leads: number;
+  events: number;
+  /** Lines of the journal that are gone or hold less. */
+  journalEntries: number;
+  records: number;
+  /** URLs of the notifications that stood there. */
+  quarantine: string[];
+  inbox: string[];
+  readonly left: LeftAlone[];
+  readonly failures: LoneFailures;
+}
+
+/**
+ * Purges a pod of all that its tombstones cover. What is purged already stays as it is; what cannot be read or written is left,
+ * told, and tried again by the next pass. `isNews`: somebody else forgot people while we wrote what he could not know of. Leads that are
+ * `known` and of which nothing is to be taken are not read again.
+ */
+export async function purgePod(
+  workspace: Workspace,
+  { isNews = false, known }: { readonly isNews?: boolean; readonly known?: KnownLeads } = {},
+): Promise<Purge> {
+  const purge: Purge = {
+    leads: 0,
+    events: 0,
+    journalEntries: 0,
+    records: 0,
+    quarantine: [],
+    inbox: [],
+    left: [],
+    failures: new LoneFailures(),
+  };
+  const { pod, ledger, tombstones } = workspace;
+  const forgettings = new Forgettings(pod.client, pod.layout);
+  const under = await forgettings.read(ledger.unpurged.map(({ id }) => id));
+  const all = [...under.values()];
+  const mentions = new Mentions(
+    tombstones,
+    all.flatMap(({ keys }) => keys),
+    workspace.options,
+  );
+  const work: Record<PurgeStage, () => Promise<void>> = {
+    stored: () =>
+      purgeStored(
+        workspace,
+        all.flatMap(({ only }) => only),
+        purge,
+        known,
+      ),
+    inbox: async () => {
+      purge.inbox = await purgeInbox(workspace, mentions, {
+        onRefused: (error) => {
+          noteLeft(workspace, purge, error);
+        },
+      });
+    },
+    quarantine: async () => {
+      purge.quarantine = await purgeQuarantine(workspace, mentions, false);
+    },
+  };
+  for (const stage of PURGE_STAGES) {
+    if (!isNews && all.length > 0 && all.every(({ done }) => done.has(stage))) continue;
+    const before = purge.left.length;
+    await sparing(workspace, purge, work[stage]);
+    // It may cost a request for each lead or notification: done once, it is not done again for what another stage left.
+    if (purge.left.length > before || stage === PURGE_STAGES.at(-1)) continue;
+    // Whoever goes on after a death takes index and ledger as the pod has them: they must be clean by then.
+    if (stage === 'stored') await workspace.settle();
+    for (const id of under.keys()) await forgettings.note(id, stage);
+  }
+  if (purge.left.length > 0) return purge;
+  const purged = [...under.keys()];
+  await forgettings.end(purged);
+  await workspace.records.commit([], { purged });
+  return purge;
+}
+
+/** Does a piece of the work; what one resource refuses, or is too large for, holds up neither the rest nor any pass. */
+async function sparing(workspace: Workspace, purge: Purge, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!leaveAlone(workspace, purge, error)) throw error;
+  }
+}
+
+function leaveAlone(workspace: Workspace, purge: Purge, error: unknown): boolean {
+  if (!purge.failures.isLone(error) && !isPodError(error, 'unexpected', 'forbidden')) return false;
+  noteLeft(workspace, purge, error);
+  return true;
+}
+
+function noteLeft(workspace: Workspace, { left }: Purge, { url, message }: PodError): void {
+  left.push({ url, message });
+  workspace.note('problem', url, `somebody is forgotten only in part, and the next pass goes on: ${message}`);
+}
+
+async function purgeStored(
+  workspace: Workspace,
+  only: readonly string[],
+  purge: Purge,
+  known: KnownLeads | undefined,
+): Promise<void> {
+  await purgeLeads(workspace, purge, known);
+  await purgeJournal(workspace, only, purge);
+  await workspace.rebuildIndex('asked', known);
+}
+
+async function purgeLeads(workspace: Workspace, purge: Purge, known: KnownLeads | undefined): Promise<void> {
+  const { leads, tombstones, others } = workspace;
+  const moved: string[] = [];
+  const isPassedOver = (_: string, error: unknown): boolean => leaveAlone(workspace, purge, error);
+  const all =
+    known === undefined
+      ? leads.readAll(isPassedOver)
+      : leads.readEach(new Set([...known.changed, ...others.changed]), isPassedOver);
+  for await (const found of all) {
+    const { lead, slug } = found;
+    if (lead === undefined) moved.push(slug);
+    else await sparing(workspace, purge, () => purgeLead(workspace, { ...found, lead }, purge));
+  }
+  // Resources that only say where their lead went, when that is gone as well.
+  for (const slug of moved) {
+    const lead = tombstones.has(slug) ? await leads.read(slug) : undefined;
+    if (lead !== undefined && lead.lead === undefined) await leads.remove(lead);
+  }
+}
+
+async function purgeLead(workspace: Workspace, found: FoundLead, purge: Purge): Promise<void> {
+  const own = found.lead.events.filter((event) => workspace.tombstones.covers(event));
+  if (own.length === 0) return;
+  const stored: StoredLeads = new Map([[found.slug, found]]);
+  const update = await workspace.update([], stored, { isUnsettled: true });
+  await workspace.records.commit([], { leads: update.changes.filter(({ checksum }) => checksum !== undefined) });
+  purge.events += own.length;
+  if (own.length === found.lead.events.length) purge.leads += 1;
+}
+
+async function purgeJournal(workspace: Workspace, only: readonly string[], purge: Purge): Promise<void> {
+  const { journal } = workspace;
+  const cleaner = cleanerOf(workspace, only);
+  for (const month of await journal.listMonths()) {
+    const { segments, records } = await journal.listMonth(month);
+    const named = (await recordsToClean(workspace, records, cleaner)).map(({ place }) => place.hash);
+    purge.records += named.length;
+    const isClean = new Set(records.map(({ hash }) => hash).filter((hash) => !named.includes(hash)));
+    for (const place of segments)
+      await sparing(workspace, purge, async () => {
+        purge.journalEntries += await purgeSegment(workspace, place, cleaner);
+      });
+    // Those of segments that were rewritten are clean by now.
+    const left = (await journal.listMonth(month)).records.filter(({ hash }) => !isClean.has(hash));
+    for (const { place, record } of await recordsToClean(workspace, left, cleaner))
+      await journal.overwriteRecord(place, await cleaner.clean(record));
+  }
+}
+
+/** Records are cleaned when the leads are: whoever bears the name of one that is gone is somebody else. */
+function cleanerOf({ leads, tombstones }: Workspace, only: Iterable<string> = []): RecordCleaner {
+  const failures = new LoneFailures();
+  const isStanding = async (slug: string): Promise<boolean> => {
+    try {
+      return (await leads.read(slug))?.lead !== undefined;
+    } catch (error) {
+      if (failures.isLone(error)) return true;
+      throw error;
+    }
+  };
+  return new RecordCleaner({ tombstones, only, isStanding });
+}
+
+async function recordsToClean(
+  { journal }: Pick<Workspace, 'journal'>,
+  places: readonly JournalPlace[],
+  cleaner: RecordCleaner,
+): Promise<PlacedRecord[]> {
+  const found: PlacedRecord[] = [];
+  for await (const placed of journal.readRecords(places))
+    if ((await cleaner.clean(placed.record)) !== placed.record) found.push(placed);
+  return found;
+}
+
+/** How many commit records name leads that are to go, or keys that nobody will bear any more. */
+export async function countRecords(
+  { journal }: Workspace,
+  { tombstone, only }: { readonly tombstone: Tombstone; readonly only: readonly string[] },
+): Promise<number> {
+  const cleaner = new RecordCleaner({ tombstones: new Tombstones([tombstone]), only, isStanding: () => false });
+  let count = 0;
+  for (const month of await journal.listMonths())
+    count += (await recordsToClean({ journal }, (await journal.listMonth(month)).records, cleaner)).length;
+  return count;
+}
+
+/** Takes what the tombstones cover out of one segment that has its record; comes back with how many entries that were. */
+export async function purgeSegment(
+  workspace: Workspace,
+  place: JournalPlace,
+  cleaner = cleanerOf(workspace),
+): Promise<number> {
+  const { journal, tombstones, options } = workspace;
+  let changed = 0;
+  const without: EntryChange = async (entry) => {
+    const left = await entryWithout(entry, tombstones, options);
+    if (left[0] !== entry) changed += 1;
+    return left;
+  };
+  for (const entry of (await journal.readSegment(place)) ?? []) await without(entry);
+  if (changed === 0) return 0;
+  changed = 0;
+  await rewriteSegments(workspace, [place], without, (record) => cleaner.clean(record));
+  return changed;
+}

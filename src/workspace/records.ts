@@ -1,0 +1,146 @@
+/** What a workspace writes into the journal: segments before the leads change, and the records that say what was done. */
+import type { StoredLead } from '../store/leads/lead-store.ts';
+import type { Journal } from '../store/journal/journal.ts';
+import { handledAs, type CommitRecord, type JournalEntry, type JournalPlace } from '../store/journal/record.ts';
+import { segmentEntries, segmentText } from '../store/journal/segment.ts';
+import { splitRecord } from '../store/journal/split-record.ts';
+import type { Ledger } from '../store/ledger/ledger.ts';
+import { PART_LIMITS, type PartLimits } from '../store/parts.ts';
+import type { PodLayout } from '../solid/layout.ts';
+import type { LeadEvent } from '../message/event.ts';
+import type { StoredLeads } from './gather.ts';
+import { JournalOriginals, type PlacedEntries } from './journal-originals.ts';
+import type { CommitContent, Segment } from './options.ts';
+import type { Refusals } from './refusals.ts';
+
+/** The workspace, as far as its records need it. */
+interface Surroundings {
+  readonly journal: Journal;
+  readonly ledger: Ledger;
+  readonly refusals: Refusals;
+  readonly layout: PodLayout;
+  readonly partLimits: Partial<PartLimits>;
+  /** The time, RFC 3339 in UTC. */
+  readonly now: () => string;
+  /** Makes sure that the public cannot read what is about to be written. */
+  readonly ensurePrivate: () => Promise<void>;
+  /** Told of each record that was written, when the ledger has it. */
+  readonly onRecord: (record: CommitRecord) => void;
+}
+
+/** The segments and records of one workspace. */
+export class Records {
+  readonly #around: Surroundings;
+  readonly #originals: JournalOriginals;
+  /** Segments of ours whose records are still to be written. */
+  readonly #uncommitted = new Set<string>();
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    this.#originals = new JournalOriginals(around.layout);
+  }
+
+  /** Are there segments of ours without a record? */
+  get isUnfinished(): boolean {
+    return this.#uncommitted.size > 0;
+  }
+
+  /** Writes entries into the journal, in as many segments as they need. */
+  async append(entries: readonly JournalEntry[]): Promise<Segment[]> {
+    const { journal, partLimits, ensurePrivate } = this.#around;
+    await ensurePrivate();
+    const segments: Segment[] = [];
+    for (const part of segmentEntries(entries, partLimits)) {
+      const isLarge = 2 * Buffer.byteLength(segmentText(part)) > (partLimits.bytes ?? PART_LIMITS.bytes);
+      const handled = handledAs(part, 'journaled');
+      const place = await journal.append(part, this.#month());
+      this.#uncommitted.add(place.hash);
+      this.noteSegment({ place, entries: part });
+      segments.push({ place, handled, isLarge });
+    }
+    return segments;
+  }
+
+  /** Takes note of a segment without a record: leads that are written now may refer to what is in it. */
+  noteSegment(segment: PlacedEntries): void {
+    this.#originals.note(segment);
+  }
+
+  /** Takes note of the texts that stored leads have in the journal. */
+  noteStored(leads: Iterable<StoredLead | undefined>): void {
+    for (const lead of leads) this.#originals.noteReferences(lead?.journaled?.values() ?? []);
+  }
+
+  /** Where the journal has the texts of events that do not fit into their lead; those that it lacks are written. */
+  placeOriginals(beyond: readonly LeadEvent[], stored: StoredLeads): Promise<ReadonlyMap<string, string>> {
+    return this.#originals.placesOf(beyond, stored, this.#around.now(), (entries) => this.#keepOriginals(entries));
+  }
+
+  /** A record for each segment; that of the last tells of all that the batch did. */
+  async commit(segments: readonly Segment[], content: CommitContent): Promise<void> {
+    const last = segments.at(-1);
+    const { handled = [], leads = [], ...rest } = content;
+    const isEmpty = Object.values({ handled, leads, ...rest }).every((list) => list.length === 0);
+    if (last === undefined && isEmpty) return;
+    const at = this.#around.now();
+    // That which tells of the leads comes first: a segment without a record is done again, a lead without one is not found.
+    const own = this.#standing(last?.handled ?? []);
+    const stay = (segment: Segment | undefined): Pick<CommitRecord, 'stays'> =>
+      segment?.isLarge === true ? { stays: true } : {};
+    await this.write({ at, handled: [...own, ...handled], leads, ...rest, ...stay(last) }, last?.place);
+    for (const segment of segments.slice(0, -1)) {
+      const record = { at, handled: this.#standing(segment.handled), leads: [], ...stay(segment) };
+      await this.write(record, segment.place);
+    }
+    // What is announced while leads are being written ends no batch.
+    if (last !== undefined) this.#originals.clear();
+  }
+
+  /**
+   * Writes a record beside its segment or, without one, by itself, in as many parts as it needs. `replaced` is the place of a
+   * record of that segment which says less.
+   */
+  async write(
+    record: CommitRecord,
+    place: JournalPlace | undefined,
+    month = this.#month(),
+    replaced?: JournalPlace,
+  ): Promise<void> {
+    const { journal, ledger, partLimits, ensurePrivate, onRecord } = this.#around;
+    await ensurePrivate();
+    const isReferredTo = place !== undefined && this.#originals.isReferredTo(place);
+    const own: CommitRecord = isReferredTo ? { ...record, stays: true } : record;
+    const parts = splitRecord(own, partLimits);
+    const last = parts.at(-1) ?? own;
+    for (const part of parts.slice(0, -1)) ledger.add(await journal.commit(part, undefined, month), part);
+    if (replaced === undefined) ledger.add(await journal.commit(last, place, place?.month ?? month), last);
+    else {
+      await journal.overwriteRecord(replaced, last);
+      ledger.add(replaced, last);
+    }
+    if (place !== undefined) this.#uncommitted.delete(place.hash);
+    onRecord(record);
+  }
+
+  /** What a segment holds, as its record is to tell of it: what waits for a lead that refuses is tried again. */
+  #standing(handled: CommitRecord['handled']): CommitRecord['handled'] {
+    const { refusals } = this.#around;
+    return handled.map((item) => (refusals.isWaiting(item) ? { ...item, outcome: 'refused' } : item));
+  }
+
+  /** Journals texts that leads are too large to hold, in segments that are never merged. */
+  async #keepOriginals(entries: readonly JournalEntry[]): Promise<PlacedEntries[]> {
+    const { journal, partLimits, now } = this.#around;
+    const kept: PlacedEntries[] = [];
+    for (const part of segmentEntries(entries, partLimits)) {
+      const place = await journal.append(part, this.#month());
+      await this.write({ at: now(), handled: [], leads: [], stays: true }, place);
+      kept.push({ place, entries: part });
+    }
+    return kept;
+  }
+
+  #month(): string {
+    return this.#around.now().slice(0, 7);
+  }
+}

@@ -1,0 +1,88 @@
+/** Leads that cannot be read or written (403, too large, a page in their place ...), and what waits for them: the others go on. */
+import type { PodError } from '../errors.ts';
+import { LoneFailures } from '../http/lone-failures.ts';
+import { contentOf, type Version } from '../solid/version.ts';
+
+/** A lead that refused, and the notifications that wait for it. */
+export interface Refusal {
+  readonly slug: string;
+  readonly error: PodError;
+  /** Each told by its URL, and what was read there. */
+  readonly notifications: ReadonlySet<string>;
+}
+
+/** What was refused during one piece of work; nobody is asked twice. */
+export class Refusals {
+  /** Leads that refused in earlier passes. */
+  readonly remembered: ReadonlySet<string>;
+  readonly #failures = new LoneFailures();
+  readonly #errors = new Map<string, PodError>();
+  readonly #keys = new Map<string, string>();
+  readonly #waiting = new Map<string, string>();
+
+  constructor(remembered: Iterable<string> = []) {
+    this.remembered = new Set(remembered);
+  }
+
+  /** Each lead that refused. */
+  list(): Refusal[] {
+    return [...this.#errors].map(([slug, error]) => {
+      const waiting = [...this.#waiting].flatMap(([notification, cause]) => (cause === slug ? [notification] : []));
+      return { slug, error, notifications: new Set(waiting) };
+    });
+  }
+
+  /** Did anything refuse? */
+  get isEmpty(): boolean {
+    return this.#errors.size === 0;
+  }
+
+  /** Did the lead refuse to be read, or written? */
+  has(slug: string): boolean {
+    return this.#errors.has(slug);
+  }
+
+  /** Did it refuse to be read, so that nobody knows what is in it? */
+  isUnreadable(slug: string): boolean {
+    return ['GET', 'HEAD'].includes(this.#errors.get(slug)?.method ?? '');
+  }
+
+  /** Takes note of a refusal; `false` where the error is something else, and not to be passed over. */
+  note(slug: string, error: unknown): boolean {
+    if (!this.#failures.isLone(error)) return false;
+    this.#errors.set(slug, error);
+    return true;
+  }
+
+  /** What goes by this key may belong to a lead that cannot be read. */
+  noteKey(key: string, slug: string): void {
+    this.#keys.set(key, slug);
+  }
+
+  /** The lead that cannot be read and to which one of these keys leads. */
+  behind(keys: Iterable<string>): string | undefined {
+    for (const key of keys) {
+      const slug = this.#keys.get(key);
+      if (slug !== undefined) return slug;
+    }
+    return undefined;
+  }
+
+  /** A notification waits for a lead. */
+  wait(notification: Notification, slug: string): void {
+    this.#waiting.set(keyOf(notification), slug);
+  }
+
+  /** Does a notification wait, and so is neither handled nor to be taken out of the inbox? */
+  isWaiting(notification: Notification): boolean {
+    return this.#waiting.has(keyOf(notification));
+  }
+}
+
+/** One of those that were read at a URL. */
+interface Notification {
+  readonly source: string;
+  readonly version?: Version;
+}
+
+const keyOf = ({ source, version = '' }: Notification): string => `${source} ${contentOf(version)}`;

@@ -1,0 +1,152 @@
+/**
+ * Segments and records of the journal into others: the new ones are written and read back before the old ones go, so that a
+ * kill in between leaves entries twice, never nowhere.
+ */
+import {
+  OUTCOMES,
+  type CommitRecord,
+  type JournalEntry,
+  type JournalPlace,
+  type KeyFlag,
+  type LeadChange,
+  type PlacedRecord,
+} from '../store/journal/record.ts';
+import { bytesOfLine, PART_LIMITS } from '../store/parts.ts';
+import { placeOf, segmentEntries } from '../store/journal/segment.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What becomes of each entry: itself, others, or nothing. */
+export type EntryChange = (entry: JournalEntry) => Promise<readonly JournalEntry[]>;
+
+/** What was written in the place of some segments. */
+export interface Rewriting {
+  readonly segments: number;
+  readonly removed: number;
+  /** How many of the places were looked at: no more than fit into memory. */
+  readonly done: number;
+}
+
+/** So many times as much as one part may have is held at once. */
+const PARTS_AT_ONCE = 4;
+
+/**
+ * Merges segments of one month, and their records, into as few as they fit in: the first of them, where all are too many to be
+ * held at once. What somebody else has merged meanwhile is left to him.
+ */
+export async function rewriteSegments(
+  workspace: Workspace,
+  places: readonly JournalPlace[],
+  change: EntryChange = (entry) => Promise.resolve([entry]),
+  changeRecord: (record: CommitRecord) => Promise<CommitRecord> = (record) => Promise.resolve(record),
+): Promise<Rewriting> {
+  const [month] = places.map((place) => place.month);
+  const read = await readPlaces(workspace, places);
+  if (month === undefined || read.records.length === 0) return { segments: 0, removed: 0, done: read.done };
+  await workspace.ensurePrivate();
+  const entries = await changeEntries(read.entries, change);
+  const parts = segmentEntries(entries, workspace.options.partLimits);
+  const targets = parts.map((part) => placeOf(part, month));
+  const kept = new Set(targets.map(({ hash }) => hash));
+  const old = read.records.map(({ place }) => place).filter(({ hash }) => !kept.has(hash));
+  const merged = mergeRecords(read.records, new Set(old.map(({ hash }) => hash)));
+  // A record that takes the place of others is believed, so that what is in it must stand.
+  for (const part of parts) await workspace.journal.append(part, month);
+  const write = (record: CommitRecord, target: JournalPlace | undefined): Promise<void> => {
+    // That of a segment that stays as it is says more now.
+    const own = read.records.find(({ place }) => place.hash === target?.hash)?.place;
+    return workspace.records.write(record, target, month, own);
+  };
+  // Where something waits, its segment is found by its own record.
+  const told = new Set<string>();
+  for (const [index, target] of targets.slice(0, -1).entries()) {
+    const sources = new Set(parts[index]?.map(({ source }) => source));
+    const handled = merged.handled.filter(({ source }) => sources.has(source));
+    for (const { source } of handled) told.add(source);
+    await write({ at: merged.at, handled, leads: [], replaces: [] }, target);
+  }
+  const handled = merged.handled.filter(({ source }) => !told.has(source));
+  await write(await changeRecord({ ...merged, handled }), targets.at(-1));
+  for (const place of old) {
+    await workspace.journal.remove(place);
+    workspace.ledger.drop(place);
+  }
+  return { segments: parts.length, removed: old.length, done: read.done };
+}
+
+interface ReadPlaces {
+  readonly entries: readonly JournalEntry[];
+  readonly records: readonly PlacedRecord[];
+  readonly done: number;
+}
+
+async function readPlaces({ journal, options }: Workspace, places: readonly JournalPlace[]): Promise<ReadPlaces> {
+  const entries: JournalEntry[] = [];
+  const records: PlacedRecord[] = [];
+  let room = PARTS_AT_ONCE * (options.partLimits?.bytes ?? PART_LIMITS.bytes);
+  let done = 0;
+  for (const place of places) {
+    if (room <= 0) break;
+    done += 1;
+    for await (const placed of journal.readRecords([place])) {
+      // The record of a batch in which nothing was a lead event has no segment.
+      const own = (await journal.readSegment(place)) ?? [];
+      for (const entry of own) entries.push(entry);
+      records.push(placed);
+      room -= bytesOfLine(placed.record) + own.reduce((bytes, entry) => bytes + bytesOfLine(entry), 0);
+    }
+  }
+  return { entries, records, done };
+}
+
+async function changeEntries(entries: readonly JournalEntry[], change: EntryChange): Promise<JournalEntry[]> {
+  const lines = new Map<string, JournalEntry>();
+  for (const entry of entries)
+    for (const changed of await change(entry)) {
+      // Twice where somebody died after merging.
+      const line = JSON.stringify([changed.source, changed.contentType, changed.text]);
+      if (!lines.has(line)) lines.set(line, changed);
+    }
+  return [...lines.values()];
+}
+
+/** One record that says what several say; `replaced` are those that it takes the place of. */
+export function mergeRecords(records: readonly PlacedRecord[], replaced: ReadonlySet<string>): CommitRecord {
+  const inOrder = records.map(({ record }) => record).sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+  const handled = new Map<string, CommitRecord['handled'][number]>();
+  const leads = new Map<string, LeadChange>();
+  for (const record of inOrder) {
+    for (const item of record.handled) {
+      // Another version at the same URL is another notification.
+      const key = `${item.source} ${item.version ?? ''}`;
+      const known = handled.get(key);
+      const isLess = known !== undefined && OUTCOMES.indexOf(known.outcome) <= OUTCOMES.indexOf(item.outcome);
+      if (!isLess) handled.set(key, item);
+    }
+    for (const change of record.leads) leads.set(change.slug, mergeChanges(leads.get(change.slug), change));
+  }
+  const all = <T>(listOf: (record: CommitRecord) => readonly T[] | undefined): T[] =>
+    inOrder.flatMap((record) => listOf(record) ?? []);
+  const lists = {
+    decisions: all(({ decisions }) => decisions),
+    tombstones: all(({ tombstones }) => tombstones),
+    purged: all(({ purged }) => purged),
+  };
+  return {
+    at: inOrder.at(-1)?.at ?? '',
+    handled: [...handled.values()],
+    leads: [...leads.values()],
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    replaces: [...new Set([...all(({ replaces }) => replaces), ...replaced])].sort(),
+  };
+}
+
+function mergeChanges(before: LeadChange | undefined, after: LeadChange): LeadChange {
+  const keys: Record<string, KeyFlag> = { ...before?.keys };
+  for (const [hash, flag] of Object.entries(after.keys ?? {})) keys[hash] = Math.max(keys[hash] ?? 0, flag) as KeyFlag;
+  const checksum = after.checksum ?? before?.checksum;
+  return {
+    slug: after.slug,
+    ...(checksum === undefined ? {} : { checksum }),
+    ...(Object.keys(keys).length === 0 ? {} : { keys }),
+  };
+}

@@ -1,0 +1,141 @@
+/** Which leads are to be written with which events, which of them wait for others, and what waits for one that refuses. */
+import type { LeadEvent } from '../message/event.ts';
+import { groupEvents, type EventGroup } from '../lead/identity/identity.ts';
+import type { LeadContent } from '../lead/document/document.ts';
+import { foldEvents } from '../lead/lead.ts';
+import type { StoredLead } from '../store/leads/lead-store.ts';
+import { decidingKeys, type StoredLeads } from './gather.ts';
+import { isLosing, successorOf } from './successors.ts';
+import type { UpdateContext } from './update.ts';
+
+/** What one round of an update is to write. */
+export interface UpdatePlan {
+  readonly groups: readonly EventGroup[];
+  /** By slug the events of each lead; none, where it is only to say where they went. */
+  readonly targets: ReadonlyMap<string, readonly LeadEvent[]>;
+  /** By slug the leads that must have taken events over before it may lose them. */
+  readonly takers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The leads that cannot be written in this pass, with the one that refused. */
+  readonly blocked: ReadonlyMap<string, string>;
+}
+
+/**
+ * Groups our events with the `rest`. Those that would go into a lead that refuses, or into one that waits for it, are noted
+ * in `waiting` and left out: all others find their leads as if they had not come.
+ */
+export function planUpdate(
+  events: readonly LeadEvent[],
+  rest: readonly LeadEvent[],
+  stored: StoredLeads,
+  waiting: Map<string, string>,
+  context: UpdateContext,
+): UpdatePlan {
+  const { refusals, verdicts } = context;
+  for (const event of refusals?.isEmpty === false ? events : []) {
+    const slug = refusals?.behind(decidingKeys(event, verdicts));
+    if (slug !== undefined) waiting.set(event.key, slug);
+  }
+  for (;;) {
+    const all = [...events.filter(({ key }) => !waiting.has(key)), ...rest];
+    const groups = groupEvents(
+      all.filter((event) => !context.isForgotten(event)),
+      verdicts,
+    );
+    const plan = planGroups(groups, stored, context);
+    const held = heldEvents(events, plan, stored).filter(([key]) => !waiting.has(key));
+    if (held.length === 0) return plan;
+    for (const [key, slug] of held) waiting.set(key, slug);
+  }
+}
+
+function planGroups(groups: readonly EventGroup[], stored: StoredLeads, context: UpdateContext): UpdatePlan {
+  const targets = new Map<string, readonly LeadEvent[]>(groups.map(({ slug, events }) => [slug, events]));
+  for (const lead of stored.values())
+    if (lead !== undefined && isLosing(lead, targets, groups, stored, context)) targets.set(lead.slug, []);
+  const takers = takersOf(groups, stored);
+  const plan = { groups, targets, takers };
+  return { ...plan, blocked: blockedIn(plan, stored, context) };
+}
+
+/** For each lead the others that take events over from it and do not have them yet. */
+function takersOf(groups: readonly EventGroup[], stored: StoredLeads): Map<string, Set<string>> {
+  const homes = new Map(groups.flatMap(({ slug, events }) => events.map(({ key }) => [key, slug] as const)));
+  const holds = (slug: string, key: string): boolean =>
+    stored.get(slug)?.lead?.events.some((event) => event.key === key) === true;
+  const takers = new Map<string, Set<string>>();
+  for (const [slug, lead] of stored) {
+    const homesOfLost = (lead?.lead?.events ?? []).flatMap(({ key }) => {
+      const home = homes.get(key);
+      return home === undefined || home === slug || holds(home, key) ? [] : [home];
+    });
+    takers.set(slug, new Set(homesOfLost));
+  }
+  return takers;
+}
+
+/** The leads that refuse to be written as they should be, and all that must not lose their events before those have them. */
+function blockedIn(
+  { groups, targets, takers }: Omit<UpdatePlan, 'blocked'>,
+  stored: StoredLeads,
+  context: UpdateContext,
+): Map<string, string> {
+  const blocked = new Map<string, string>();
+  if (context.refusals === undefined || context.refusals.isEmpty) return blocked;
+  for (const [slug, events] of targets) {
+    const previous = stored.get(slug);
+    if (context.refusals.has(slug) && !isAsStored(contentOf(events, previous, groups, context), previous))
+      blocked.set(slug, slug);
+  }
+  for (let size = -1; size < blocked.size;) {
+    size = blocked.size;
+    for (const slug of targets.keys())
+      for (const taker of takers.get(slug) ?? []) {
+        const cause = blocked.get(taker);
+        if (cause !== undefined && !blocked.has(slug)) blocked.set(slug, cause);
+      }
+  }
+  return blocked;
+}
+
+/** The keys of our events that are to go into blocked leads and do not stand anywhere as they are, with what blocks them. */
+function heldEvents(
+  events: readonly LeadEvent[],
+  { groups, blocked }: UpdatePlan,
+  stored: StoredLeads,
+): [string, string][] {
+  if (blocked.size === 0) return [];
+  const own = new Set(events.map(({ key }) => key));
+  const standing = [...stored.values()].flatMap((lead) => lead?.lead?.events ?? []);
+  const stands = ({ key, source }: LeadEvent): boolean =>
+    standing.some((one) => one.key === key && one.source.text === source.text);
+  return groups.flatMap((group) => {
+    const cause = blocked.get(group.slug);
+    const held = group.events.filter((event) => own.has(event.key) && !stands(event));
+    return cause === undefined ? [] : held.map(({ key }): [string, string] => [key, cause]);
+  });
+}
+
+/** What a lead is to hold: its events, or, where none is left to it, where they went. */
+export function contentOf(
+  events: readonly LeadEvent[],
+  previous: StoredLead | undefined,
+  groups: readonly EventGroup[],
+  context: UpdateContext,
+): LeadContent {
+  const lead = events.length === 0 ? undefined : foldEvents(events, previous?.lead, heldIn(groups));
+  const isGone = lead === undefined && previous !== undefined;
+  const replacedBy = isGone ? successorOf(previous, groups, context) : undefined;
+  return {
+    ...(lead === undefined ? {} : { lead }),
+    ...(replacedBy === undefined ? {} : { replacedBy }),
+    ...(previous?.unreadable === undefined ? {} : { unreadable: previous.unreadable }),
+    foreign: previous?.foreign ?? [],
+  };
+}
+
+const heldIn = (groups: readonly EventGroup[]): ReadonlySet<string> => new Set(groups.flatMap(({ held }) => [...held]));
+
+/** Does it stand in the pod just so? `foldEvents` gives back the lead itself where nothing changed. */
+export function isAsStored({ lead, replacedBy }: LeadContent, previous: StoredLead | undefined): boolean {
+  return previous?.state === 'whole' && previous.lead === lead && previous.replacedBy === replacedBy;
+}

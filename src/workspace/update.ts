@@ -1,0 +1,40 @@
+/** What an update of the leads is given, and what comes of it. */
+import type { LeadEvent } from '../message/event.ts';
+import type { LeadChange } from '../store/journal/record.ts';
+import type { GatherContext, StoredLeads } from './gather.ts';
+
+/** What became of the leads that a batch touched. */
+export interface LeadsUpdate {
+  created: number;
+  updated: number;
+  unchanged: number;
+  /** Events that the pod knew already, or that are there twice. */
+  duplicate: number;
+  /** Torn resources that neither they themselves nor the journal could rebuild; left as they are. */
+  readonly torn: string[];
+  readonly changes: LeadChange[];
+  /** Leads that were written with an event that is held for a person. */
+  readonly held: Set<string>;
+  /** Hashes of the keys of all events that took part, with whether they decide. */
+  readonly keys: Map<string, boolean>;
+  /** Keys of our events that are in no lead, since the one that they belong to refused, with the slug of that. */
+  readonly waiting: Map<string, string>;
+}
+
+/** What updating needs besides reading. */
+export interface UpdateContext extends GatherContext {
+  /** Events of the journal, for a lead resource that is torn. */
+  readonly journalEvents: () => Promise<readonly LeadEvent[]>;
+  readonly onWritten: () => void;
+  /** Is it an event of somebody who was forgotten? Such events are left out, also where they stand already. */
+  readonly isForgotten: (event: LeadEvent) => boolean;
+  /** Where the journal has the original texts of events that do not fit into their lead; it gets those that it lacks. */
+  readonly placeOriginals: (events: readonly LeadEvent[], stored: StoredLeads) => Promise<ReadonlyMap<string, string>>;
+  /** Tells the pod by which keys leads will be known, before events move to them. */
+  readonly announce: (changes: readonly LeadChange[]) => Promise<void>;
+  readonly dryRun: boolean;
+  /** The events were journaled just now: whoever takes us for dead finishes our work, and may die before he says so. */
+  readonly isJournaled: boolean;
+  /** Write also what says the same in the words of an older leadpod. */
+  readonly rewriteOutdated?: boolean;
+}

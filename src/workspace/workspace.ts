@@ -1,0 +1,272 @@
+/**
+ * A pod under work: its ledger, journal, index and leads, and the order in which they are written. Every pass and every
+ * command that changes leads goes through here: open, journal, update, commit, settle.
+ */
+import { Tombstones } from '../lead/tombstone.ts';
+import { Verdicts } from '../lead/identity/decisions.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { ensurePrivateContainer } from '../solid/access.ts';
+import { IdentityIndex } from '../store/identity-index.ts';
+import type { Journal } from '../store/journal/journal.ts';
+import { entryVersion, type CommitRecord, type JournalEntry } from '../store/journal/record.ts';
+import type { Ledger } from '../store/ledger/ledger.ts';
+import { LeadStore } from '../store/leads/lead-store.ts';
+import type { Pod } from '../solid/pod.ts';
+import { PodError } from '../errors.ts';
+import { readJournalEvents } from './batch.ts';
+import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
+import type { Sparing, SyncNote, UpdateChoices, WorkspaceOptions } from './options.ts';
+import { Others } from './others.ts';
+import { readIndexChanges, type KnownLeads } from './rebuild-index.ts';
+import { Records } from './records.ts';
+import { Refusals } from './refusals.ts';
+import { updateLeads } from './update-leads.ts';
+import type { LeadsUpdate, UpdateContext } from './update.ts';
+
+/** Why the identity index is rebuilt, where nobody asked for it. */
+const INDEX_NOTES = {
+  damaged: 'the identity index was lost: rebuilding it from the leads',
+  outdated: 'an earlier version wrote these leads - run leadpod replay once to bring all of them up to date',
+} as const;
+
+/** Eight connections saturate a Community Solid Server. */
+const DEFAULT_CONCURRENCY = 8;
+/** Rounds against others who save the ledger. */
+const MAX_ROUNDS = 10;
+
+/** One pod under work; `openWorkspace` makes it. */
+export class Workspace {
+  readonly pod: Pod;
+  readonly options: WorkspaceOptions;
+  readonly journal: Journal;
+  readonly leads: LeadStore;
+  readonly ledger: Ledger;
+  readonly index: IdentityIndex;
+  /** What is written into the journal. */
+  readonly records: Records;
+  /** Leads that refused, and what waits for them. */
+  readonly refusals: Refusals;
+  /** What other processes changed meanwhile. */
+  readonly others = new Others();
+  readonly concurrency: number;
+  readonly #meetOthers: (workspace: Workspace) => Promise<void>;
+  #verdicts: Verdicts;
+  #tombstones: Tombstones;
+  #isPrivate = false;
+  /** The index was rebuilt: what its base was called before, and whether somebody asked for it, who wants it without what is gone. */
+  #rebuilt: { readonly former: string | undefined; readonly isAsked: boolean } | undefined;
+  /** Hash of a segment -> its events. */
+  readonly #journalEvents = new Map<string, readonly LeadEvent[]>();
+
+  constructor(
+    pod: Pod,
+    options: WorkspaceOptions,
+    journal: Journal,
+    ledger: Ledger,
+    meetOthers: (workspace: Workspace) => Promise<void>,
+  ) {
+    this.pod = pod;
+    this.options = options;
+    this.journal = journal;
+    this.ledger = ledger;
+    this.#meetOthers = meetOthers;
+    this.refusals = new Refusals(ledger.refusedLeads);
+    this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+    // Where there is a ledger, leads were written and read before.
+    this.leads = new LeadStore(pod.client, pod.layout, options, !ledger.isLost);
+    this.index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
+    for (const { record } of ledger.uncovered) this.index.note(record.leads);
+    this.records = new Records({
+      journal,
+      ledger,
+      refusals: this.refusals,
+      layout: pod.layout,
+      partLimits: options.partLimits ?? {},
+      now: () => this.now(),
+      ensurePrivate: () => this.ensurePrivate(),
+      onRecord: (record) => {
+        this.#learn(record);
+      },
+    });
+    this.#verdicts = new Verdicts(ledger.decisions, options.limits?.maxTied);
+    this.#tombstones = new Tombstones(ledger.tombstones);
+  }
+
+  /** The decisions of the pod. */
+  get verdicts(): Verdicts {
+    return this.#verdicts;
+  }
+
+  /** The people who were forgotten. */
+  get tombstones(): Tombstones {
+    return this.#tombstones;
+  }
+
+  /** The time, RFC 3339 in UTC. */
+  now(): string {
+    return timeOf(this.pod, this.options).toISOString();
+  }
+
+  /** Tells a person of something; the work goes on. */
+  note(kind: SyncNote['kind'], url: string, message: string): void {
+    this.options.onNote?.({ kind, url, message });
+  }
+
+  /** Brings the leads up to date with these events, but for those of forgotten people. */
+  async update(
+    events: readonly LeadEvent[],
+    stored: StoredLeads = new Map(),
+    options: UpdateChoices = {},
+  ): Promise<LeadsUpdate> {
+    if (this.options.dryRun !== true) await this.ensurePrivate();
+    let update = await updateLeads(events, this.#updateContext(options), stored);
+    if (this.index.damaged && this.options.dryRun !== true) {
+      // Leads may have been missed: with the whole index they are found, and joined.
+      await this.rebuildIndex('damaged');
+      const again = await updateLeads(events, this.#updateContext({ ...options, isUnsettled: true }), new Map());
+      update = { ...again, duplicate: update.duplicate };
+    }
+    this.#rememberRefusals();
+    this.others.noteUpdate(stored.keys(), update);
+    this.records.noteStored(stored.values());
+    // Read for a torn lead, if at all: it is as large as all that ever came.
+    this.#journalEvents.clear();
+    return update;
+  }
+
+  /** Notes which of these notifications wait for a lead that refused; their commit record will say so. */
+  keepWaiting(
+    notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }>,
+    { waiting }: LeadsUpdate,
+  ): void {
+    for (const { entry, events } of notifications) {
+      const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
+      if (slug !== undefined) this.refusals.wait({ source: entry.source, version: entryVersion(entry) }, slug);
+    }
+  }
+
+  /** Reads into `stored` all that these events touch; comes back with the keys of the events that are stored. */
+  async readKnown(events: readonly LeadEvent[], stored: StoredLeads): Promise<Set<string>> {
+    await gatherLeads(events, stored, this.#gatherContext({ sparing: true }));
+    return new Set([...stored.values()].flatMap((lead) => lead?.lead?.events.map(({ key }) => key) ?? []));
+  }
+
+  /** Reads into `stored` leads that are not there yet, and those that took them over. */
+  async readLeads(slugs: readonly string[], stored: StoredLeads, sparing: Sparing = {}): Promise<void> {
+    await readLeads(
+      [...new Set(slugs)].filter((slug) => !stored.has(slug)),
+      stored,
+      this.#gatherContext(sparing),
+    );
+    this.#rememberRefusals();
+  }
+
+  /**
+   * Saves the ledger. Where somebody else saved it since it was read, what they did may concern our leads: those are read
+   * again, grouped again and, where that changes them, written again.
+   *
+   * @throws PodError `conflict` where others keep saving it.
+   */
+  async settle(): Promise<void> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      if (!this.ledger.isChanged) return;
+      await this.index.flushLongTail();
+      if (this.index.damaged) await this.rebuildIndex('damaged');
+      if (await this.ledger.save(this.index.toState())) return this.index.removeObsolete();
+      await this.#meetOthers(this);
+    }
+    const { ledger: url } = this.pod.layout;
+    const message = `Writing the ledger failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`;
+    throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
+  }
+
+  /**
+   * The identity index anew from the leads: it is a cache, they are the truth. What is `known` of them and was not changed is not
+   * read again. Comes back with the number of leads.
+   */
+  async rebuildIndex(reason: 'damaged' | 'outdated' | 'asked', known?: KnownLeads): Promise<number> {
+    if (reason !== 'asked') this.note('warning', this.pod.layout.index, INDEX_NOTES[reason]);
+    await this.ensurePrivate();
+    const changed = new Set([...(known?.changed ?? []), ...this.others.touched]);
+    const still = known === undefined ? undefined : { ...known, changed };
+    const changes = await readIndexChanges(this.leads, this.#verdicts, this.refusals, still);
+    this.#rememberRefusals();
+    this.#rebuilt = { former: this.index.baseName, isAsked: reason === 'asked' };
+    await this.index.rebuild(changes);
+    this.ledger.touch();
+    return changes.length;
+  }
+
+  /** Takes the index of the ledger, as others have saved it; of ours only what is news to it, unless ours is to stay. */
+  adoptIndex(): void {
+    if (this.#keepsItsIndex()) this.index.adoptTail(this.ledger.index);
+    else this.index.adopt(this.ledger.index);
+  }
+
+  /** Takes decisions and tombstones anew from the ledger. */
+  learnDecisions(): void {
+    this.#verdicts = new Verdicts(this.ledger.decisions, this.options.limits?.maxTied);
+    this.#tombstones = new Tombstones(this.ledger.tombstones);
+  }
+
+  /** Makes sure that what is about to be written will not be read by the public. */
+  async ensurePrivate(): Promise<void> {
+    // Most servers say so of the container that was listed just now.
+    if (this.#isPrivate || this.journal.isKnownPrivate) return;
+    await ensurePrivateContainer(this.pod.client, this.pod.layout.leads);
+    this.#isPrivate = true;
+  }
+
+  /** All events of the journal, read with the present reader. Who asks again gets those that came meanwhile, too. */
+  async journalEvents(): Promise<readonly LeadEvent[]> {
+    const read = this.#journalEvents;
+    for await (const { place, entries } of this.journal.readAll(this.ledger.known, new Set(read.keys())))
+      read.set(place.hash, await readJournalEvents(entries, this.options));
+    return [...read.values()].flat().filter((event) => !this.#tombstones.covers(event));
+  }
+
+  /** What a record that was written says of keys, decisions and people. */
+  #learn({ leads, decisions, tombstones }: CommitRecord): void {
+    this.index.note(leads);
+    if (decisions !== undefined || tombstones !== undefined) this.learnDecisions();
+  }
+
+  #rememberRefusals(): void {
+    for (const { slug } of this.refusals.list()) this.ledger.noteRefusal(slug, true);
+  }
+
+  #gatherContext({ sparing = false }: Sparing = {}): GatherContext {
+    const { index, leads, concurrency, verdicts, refusals } = this;
+    return { index, leads, layout: this.pod.layout, concurrency, verdicts, ...(sparing ? { refusals } : {}) };
+  }
+
+  #updateContext({ sparing = false, ...options }: UpdateChoices): UpdateContext {
+    return {
+      ...this.#gatherContext({ sparing }),
+      ...options,
+      journalEvents: () => this.journalEvents(),
+      onWritten: () => this.options.onWritten?.(),
+      isForgotten: (event) => this.#tombstones.covers(event),
+      isJournaled: this.records.isUnfinished,
+      announce: (leads) => this.records.commit([], { leads }),
+      placeOriginals: (beyond, stored) => this.records.placeOriginals(beyond, stored),
+      dryRun: this.options.dryRun === true,
+    };
+  }
+
+  /**
+   * An index that was rebuilt stays, unless somebody else has rebuilt the same one and saved it before: he removes what the
+   * ledger does not name, and so ours.
+   */
+  #keepsItsIndex(): boolean {
+    if (this.#rebuilt === undefined) return false;
+    const { former, isAsked } = this.#rebuilt;
+    const theirs = this.ledger.index.base?.name;
+    return isAsked || this.ledger.isOfOtherReader || theirs === undefined || theirs === former;
+  }
+}
+
+/** The server's time, as far as it is known: months and days are named alike whatever the clocks of the machines say. */
+export function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
+  return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
+}

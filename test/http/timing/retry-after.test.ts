@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { parseRetryAfter } from '../../../src/http/timing/retry-after.ts';
+
+const NOW = Date.UTC(2026, 0, 1, 12, 0, 0);
+
+const shouldParse = (value: string | null, expected: number | undefined): void => {
+  it(`takes ${JSON.stringify(value)} for ${String(expected)}`, () => {
+    expect(parseRetryAfter(value, NOW)).to.equal(expected);
+  });
+};
+
+describe('parseRetryAfter', () => {
+  shouldParse('0', 0);
+  shouldParse('120', 120_000);
+  shouldParse(' 7 ', 7_000);
+  shouldParse('99999999999999999999', 1e23);
+  shouldParse('Thu, 01 Jan 2026 12:00:30 GMT', 30_000);
+  shouldParse('Thu, 01 Jan 2026 11:00:00 GMT', 0);
+  shouldParse(null, undefined);
+  shouldParse('', undefined);
+  shouldParse('-5', undefined);
+  shouldParse('1.5', undefined);
+  shouldParse('soon', undefined);
+  shouldParse('Someday', undefined);
+});

@@ -1,0 +1,153 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { foldAssignment, type Assignment } from '../../src/lead/assignment.ts';
+import { uniteEvents, type LeadEvent } from '../../src/message/event.ts';
+import { foldEvents, type Lead } from '../../src/lead/lead.ts';
+import { leadToJson } from '../../src/lead/lead-json.ts';
+import { eventSets, withShuffle } from '../arbitraries.ts';
+import { leadEvent, type Draft } from '../support/lead-events.ts';
+import { envelope, leadOf, seedText, type Message } from '../support/messages.ts';
+import { eventOf } from '../support/reading.ts';
+
+type Step = Draft & { by?: string; to?: string; from?: string };
+
+const [BROKER, ANDY, BEA] = ['https://broker.example/#me', 'https://andy.example/#me', 'https://bea.example/#me'];
+const hour = (at: number): string => `2024-03-01T0${at}:00:00.000Z`;
+
+/** Steps, an hour apart, in; where the lead is then, out. */
+function shouldCome(steps: readonly Step[], expected: Assignment): void {
+  const actor = (iri: string | undefined): { iri: string } | undefined => (iri === undefined ? undefined : { iri });
+  const events = steps.map(({ by, to, from, ...draft }, index): LeadEvent => {
+    const parties = Object.entries({ agent: actor(by), recipient: actor(to), participant: actor(from) });
+    return {
+      ...leadEvent({ id: `e${index}`, at: index + 1, ...draft }),
+      ...Object.fromEntries(parties.filter(([, party]) => party !== undefined)),
+    };
+  });
+  expect(foldAssignment(uniteEvents(events))).to.deep.equal(expected);
+}
+
+const assign = (to: string): Step => ({ action: 'assign', fields: { recipient: BROKER }, by: BROKER, to });
+
+describe('foldAssignment', () => {
+  it('finds nobody where nobody was given the lead', () => {
+    shouldCome([], {});
+    shouldCome(
+      [
+        { action: 'add', fields: { recipient: BROKER } },
+        { action: 'update', to: ANDY },
+      ],
+      {},
+    );
+  });
+  it('finds the recipient of an assignment, whom the lead object does not outrank', () => {
+    shouldCome([assign(ANDY)], { assignee: ANDY, dateAssigned: hour(1) });
+    shouldCome([{ action: 'assign', fields: { recipient: ANDY } }], { assignee: ANDY, dateAssigned: hour(1) });
+  });
+  it('leaves the lead with the assignee who accepts, though the lead object still names another', () => {
+    const accept: Step = { action: 'accept', fields: { recipient: BROKER }, by: ANDY };
+    shouldCome([assign(ANDY), accept], { assignee: ANDY, dateAssigned: hour(1) });
+    shouldCome([assign(ANDY), { action: 'accept' }], { assignee: ANDY, dateAssigned: hour(1) });
+  });
+  it('follows the recipient of an accept, else the one that the lead object newly names', () => {
+    const moved = { assignee: BEA, previousAssignee: ANDY, dateAssigned: hour(2), dateUnassigned: hour(2) };
+    shouldCome([assign(ANDY), { action: 'accept', by: BEA, to: BEA }], moved);
+    shouldCome([assign(ANDY), { action: 'accept', fields: { recipient: BEA } }], moved);
+    shouldCome([{ action: 'accept', fields: { recipient: BEA } }], { assignee: BEA, dateAssigned: hour(1) });
+    shouldCome([{ action: 'add', fields: { recipient: BEA } }, { action: 'accept' }], {
+      assignee: BEA,
+      dateAssigned: hour(2),
+    });
+  });
+  it('finds who rejected it before, and nobody now', () => {
+    const rejected = { previousAssignee: ANDY, dateAssigned: hour(1), dateUnassigned: hour(2) };
+    shouldCome([assign(ANDY), { action: 'reject', by: ANDY }], rejected);
+    shouldCome([{ action: 'reject', by: ANDY, from: BROKER }], { previousAssignee: ANDY, dateUnassigned: hour(1) });
+  });
+  it('finds from whom it was taken back', () => {
+    const retract: Step = { action: 'retract', from: ANDY, to: BROKER };
+    const taken = { previousAssignee: ANDY, dateAssigned: hour(1), dateUnassigned: hour(2) };
+    shouldCome([assign(ANDY), retract], taken);
+    shouldCome([assign(ANDY), { action: 'retract' }], taken);
+    shouldCome([retract], { previousAssignee: ANDY, dateUnassigned: hour(1) });
+  });
+  it('finds the last two of many', () => {
+    shouldCome([assign(ANDY), { action: 'reject' }, assign(BEA)], {
+      assignee: BEA,
+      previousAssignee: ANDY,
+      dateAssigned: hour(3),
+      dateUnassigned: hour(2),
+    });
+    shouldCome([assign(ANDY), { action: 'reject' }, assign(ANDY)], { assignee: ANDY, dateAssigned: hour(3) });
+    shouldCome([assign(ANDY), assign(BEA)], {
+      assignee: BEA,
+      previousAssignee: ANDY,
+      dateAssigned: hour(2),
+      dateUnassigned: hour(2),
+    });
+  });
+  it('names an assignee only of a lead that is assigned or accepted, in any order of arrival', () => {
+    fc.assert(
+      fc.property(withShuffle(eventSets()), ([events, shuffled]) => {
+        const { assignment, status } = foldEvents(events);
+        expect(foldEvents(shuffled).assignment).to.deep.equal(assignment);
+        if (assignment.assignee !== undefined) expect(status).to.be.oneOf(['assigned', 'accepted']);
+      }),
+    );
+  });
+});
+
+describe('The actors of a message', () => {
+  const lead = leadOf({ recipient: BROKER });
+  const message = (topic: string, minute: number, data: Message, members: Message = {}): Message =>
+    envelope(
+      {
+        topic: `realestate/lead#${topic}`,
+        id: `https://crm.example.com/${topic}`,
+        time: `2024-01-02T03:0${minute}:00Z`,
+        ...members,
+      },
+      { type: undefined, object: lead, ...data },
+    );
+  const assigned = message('assign', 1, { agent: BROKER, recipient: ANDY });
+  const foldMessages = async (...messages: unknown[]): Promise<Lead> =>
+    foldEvents(await Promise.all(messages.map((one) => eventOf(one))));
+
+  it('make the recipient of an assignment the assignee, who accepts without a mark', async () => {
+    const found = await foldMessages(assigned, message('accept', 2, { agent: ANDY }));
+    expect(found.assignment).to.deep.equal({ assignee: ANDY, dateAssigned: '2024-01-02T03:01:00.000Z' });
+    expect(leadToJson(found, 'x')).to.include({ recipient: BROKER, assignee: ANDY }).and.not.to.have.property('marks');
+  });
+  it('never include the agent of the envelope, who provides the event', async () => {
+    const provider = 'https://network.example.com/profile/card#me';
+    const event = await eventOf(message('accept', 2, {}, { agent: provider }));
+    expect([event.agent, event.provider]).to.deep.equal([undefined, { iri: provider }]);
+    expect((await foldMessages(message('accept', 2, {}, { agent: provider }))).marks.size).to.equal(0);
+  });
+  it('let an administrator retract for the owner, and say from whom and back to whom', async () => {
+    const data = {
+      agent: 'https://admin.example.com/profile/card#me',
+      participant: { type: 'RealEstateAgent', id: ANDY },
+      recipient: { type: 'RealEstateOrganization', id: BROKER },
+      object: leadOf({ owner: BROKER }),
+    };
+    for (const before of [[], [assigned]]) {
+      const found = await foldMessages(...before, message('retract', 3, data));
+      expect(found.marks.size).to.equal(0);
+      expect(leadToJson(found, 'x')).to.include({ status: 'retracted', recipient: BROKER, previousAssignee: ANDY });
+      expect(found.assignment.assignee).to.equal(undefined);
+    }
+  });
+  it('bring no mark in any order of the documented examples', async () => {
+    const texts = (['add', 'update', 'assign', 'accept', 'reject', 'retract'] as const).map(seedText);
+    const found = await foldMessages(...texts);
+    const marks = [...found.marks.values()].flat();
+    // Folded into one lead here, they speak of two people.
+    const ofActors = marks.filter((mark) => !mark.startsWith('accepted-after') && mark !== 'names-differ');
+    expect(ofActors).to.deep.equal([]);
+  });
+  it('of an action without an envelope are its own', async () => {
+    const event = await eventOf({ type: 'AcceptAction', id: 'https://a.example/1', agent: ANDY, object: lead });
+    expect([event.agent, event.provider]).to.deep.equal([{ iri: ANDY }, undefined]);
+  });
+});

@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import { describeLead } from '../../../src/lead/document/describe.ts';
+import { foldEvents } from '../../../src/lead/lead.ts';
+import { rdf, schema, unknownTerm } from '../../../src/vocab.ts';
+import { envelopeOfLead, type Message } from '../../support/messages.ts';
+import { eventOf } from '../../support/reading.ts';
+
+const URL_OF_LEAD = 'https://pod.example/leads/ab/abc.ttl';
+
+/** What a lead says along a path of properties from its own node: the values at the end. */
+async function saidAlong(lead: Message, ...path: readonly string[]): Promise<string[]> {
+  const quads = describeLead(foldEvents([await eventOf(envelopeOfLead(lead))]), URL_OF_LEAD);
+  const follow = (subjects: readonly string[], property: string): string[] =>
+    quads
+      .filter(({ subject, predicate }) => subjects.includes(subject.value) && predicate.value === property)
+      .map(({ object }) => object.value);
+  return path.reduce(follow, [`${URL_OF_LEAD}#it`]);
+}
+
+describe('The facts of a lead', () => {
+  it('name a thing by an identifier that is an IRI, and by any other with a node', async () => {
+    const event = { type: 'Event', name: 'Open day' };
+    const named = { visit: { ...event, identifier: 'https://events.example/1' } };
+    expect(await saidAlong(named, unknownTerm('visit'), schema('identifier'))).to.deep.equal([
+      'https://events.example/1',
+    ]);
+    const numbered = { visit: { ...event, identifier: '4711' } };
+    const value = await saidAlong(numbered, unknownTerm('visit'), schema('identifier'), schema('value'));
+    expect(value).to.deep.equal(['4711']);
+  });
+  it('refer to a listing that is only named, by its IRI or in words', async () => {
+    for (const [text, property] of [
+      ['https://homes.example/1', schema('sameAs')],
+      ['12 Elm St', schema('name')],
+    ] as const) {
+      const lead = { propertyOfInterest: text };
+      const listing = unknownTerm('propertyOfInterest');
+      expect(await saidAlong(lead, listing, property)).to.deep.equal([text]);
+      expect(await saidAlong(lead, listing, rdf('type'))).to.include(schema('RealEstateListing'));
+    }
+  });
+  it('have a free property that is an object as the value of a PropertyValue', async () => {
+    const lead = { additionalProperty: { heat: { level: 'high', since: 'May' } } };
+    const heat = [schema('additionalProperty')] as const;
+    expect(await saidAlong(lead, ...heat, schema('propertyID'))).to.deep.equal(['heat']);
+    expect(await saidAlong(lead, ...heat, schema('value'), unknownTerm('level'))).to.deep.equal(['high']);
+    expect(await saidAlong(lead, ...heat, schema('value'), unknownTerm('since'))).to.deep.equal(['May']);
+  });
+});

@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import jsonld from 'jsonld';
+import { loadContext } from '../../../src/json-ld/context-loader.ts';
+import { expandForeign } from '../../../src/message/lift/foreign-json-ld.ts';
+import { JsonLdError, canonicalNQuads, toQuads } from '../../../src/json-ld/processor.ts';
+import { parseRdf } from '../../../src/rdf/quads.ts';
+import { warnInto, type Warning } from '../../../src/message/warning.ts';
+import { ContextError } from '../../../src/errors.ts';
+import { failureOf, linesOf } from '../../json-ld/dialect.ts';
+import { BASE, jsonOf } from '../../support/reading.ts';
+
+const toRDF = jsonld.toRDF as unknown as (document: object, options: object) => Promise<string>;
+const SCHEMA = { '@context': 'https://schema.org' };
+interface Options {
+  readonly base?: string;
+  readonly safe?: boolean;
+}
+const read = async (document: unknown, { base = BASE, safe = true }: Options = {}) => {
+  const warnings: Warning[] = [];
+  const reading = { base, safe, documentLoader: loadContext, warn: warnInto(warnings) };
+  return { expanded: await expandForeign(jsonOf(document), reading), codes: warnings.map(({ code }) => code) };
+};
+/** A document in, lines of its N-Quads out. */
+const shouldSay = async (document: unknown, lines: string[], ...codes: string[]): Promise<void> => {
+  const found = await read(document);
+  expect(linesOf(await toQuads(found.expanded, { base: BASE }))).to.deep.equal(lines.sort());
+  expect(found.codes).to.deep.equal(codes);
+};
+
+describe('expandForeign', () => {
+  describe('says what jsonld.js says with the official context', () => {
+    for (const [title, document] of [
+      [
+        'of relative references',
+        { '@id': '../12-elm', url: 'plan.pdf', image: ['?size=2', '#front', '//cdn.example/x'] },
+      ],
+      [
+        'of a base',
+        { '@context': ['https://schema.org', { '@base': 'https://b.example/c/' }], '@id': 'd', url: './e' },
+      ],
+      ['of numbers', { price: 12.5, numberOfRooms: 3, floorSize: { value: -0.5 } }],
+      ['of dates', { birthDate: '1980-05-22', startTime: '2024-01-02T03:04:05Z', datePosted: '2024-01-02' }],
+      [
+        'of prefixes',
+        { 'vcard:fn': 'Mira', 'og:title': 'x', 'gs1:gtin': '1', '@type': ['Person', 'vcard:Individual'] },
+      ],
+      ['of the Time Ontology', { 'time:hasEnd': 'x', time: 'y' }],
+      ['of names in other languages', { name: [{ '@value': 'Haus', '@language': 'de-AT' }, 'House'] }],
+      ['of lists and graphs', { '@graph': [{ '@id': '_:a', itemListElement: { '@list': [1, 'x', { '@id': 'y' }] } }] }],
+      ['of reverse properties', { name: 'x', '@reverse': { about: { '@type': 'Question', name: 'y' } } }],
+    ] as const)
+      it(title, async () => {
+        const whole = { ...SCHEMA, '@type': 'RealEstateListing', ...document };
+        const options = { base: BASE, documentLoader: loadContext, format: 'application/n-quads' };
+        const theirs = await toRDF(whole, options);
+        const canonical = await canonicalNQuads(parseRdf(theirs, { format: 'application/n-quads' }));
+        const { expanded } = await read(whole);
+        expect(await canonicalNQuads(await toQuads(expanded, { base: BASE }))).to.equal(canonical);
+      });
+  });
+
+  it('percent-encodes templates, and keeps their originals', async () => {
+    await shouldSay(
+      { ...SCHEMA, '@id': 'urn:x:1', target: 'https://www.example.com/?q={search_term}' },
+      [
+        '<urn:x:1> <http://schema.org/target> <https://www.example.com/?q=%7Bsearch_term%7D> .',
+        '<urn:x:1> <http://schema.org/target> "https://www.example.com/?q={search_term}" .',
+      ],
+      'iri-encoded',
+    );
+  });
+  it('keeps a text in the place of an IRI, and numbers and keys as the standard has them', async () => {
+    await shouldSay(
+      { ...SCHEMA, '@id': 'urn:x:1', inDefinedTermSet: 'NAICS (North America)', price: 2.5, image: 'photo.jpg' },
+      [
+        '<urn:x:1> <http://schema.org/inDefinedTermSet> "NAICS (North America)" .',
+        '<urn:x:1> <http://schema.org/price> "2.5E0"^^<http://www.w3.org/2001/XMLSchema#double> .',
+        `<urn:x:1> <http://schema.org/image> <https://pod.example/inbox/photo.jpg> .`,
+      ],
+      'iri-invalid',
+    );
+  });
+  it('keeps texts in a language that is none', async () => {
+    await shouldSay(
+      { '@context': { '@vocab': 'http://schema.org/', '@language': 'en_US' }, '@id': 'urn:x:1', name: 'x' },
+      ['<urn:x:1> <http://schema.org/name> "x"@en-us .'],
+      'language-invalid',
+    );
+  });
+  it('mends also where what is not mapped may be dropped', async () => {
+    const context = { name: 'http://schema.org/name', url: { '@id': 'http://schema.org/url', '@type': '@id' } };
+    const document = { '@context': context, '@id': 'urn:x:1', lost: 'x', url: 'a b' };
+    expect((await read(document, { safe: false })).expanded).to.deep.equal([
+      { '@id': 'urn:x:1', 'http://schema.org/url': [{ '@value': 'a b' }] },
+    ]);
+  });
+  it('refuses what the context does not map, and says where that stands', async () => {
+    const document = { '@context': { a: 'http://p.example/a' }, '@id': 'urn:x:1', a: [{ a: 1, lost: 'x' }] };
+    const failure = await failureOf(() => read(document));
+    expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ pointer: '/a/0/lost', term: 'lost' });
+  });
+  it('refuses what is not mapped also behind a language that it would have mended', async () => {
+    const context = { '@language': 'en_US', name: 'http://schema.org/name', seller: 'http://schema.org/seller' };
+    const document = { '@context': context, '@id': 'urn:x:1', name: 'x', seller: { lost: 'y' } };
+    const failure = await failureOf(() => read(document));
+    expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ pointer: '/seller/lost', term: 'lost' });
+  });
+  it('says under which key of the document a value stands that RDF cannot say', async () => {
+    const name = { '@value': 'x', '@direction': 'rtl' };
+    for (const [document, pointer] of [
+      [{ ...SCHEMA, '@id': 'urn:x:1', sponsor: [{ url: 'urn:x:2' }, { name }] }, '/sponsor/1/name'],
+      [{ '@context': { '@vocab': 'http://schema.org/' }, '@id': 'urn:x:1', name }, '/name'],
+      // A property that the document calls otherwise has no place that could be named.
+      [{ '@context': { title: 'http://schema.org/name' }, '@id': 'urn:x:1', title: name }, ''],
+    ] as const) {
+      const failure = await failureOf(() => read(document));
+      expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ jsonLdCode: 'rdfDirection not set', pointer });
+      expect(failure.message).to.contain(pointer);
+    }
+  });
+  it('says where a text stands that makes no JSON-LD, and keeps it out of the message', async () => {
+    const document = {
+      '@context': { '@vocab': 'http://p.example/' },
+      a: { b: ['c', { '@type': 'x y', '@value': 'd' }] },
+    };
+    const failure = await failureOf(async () => toQuads((await read(document)).expanded));
+    expect(failure.message).not.to.contain('x y');
+  });
+  it('names a context as the document does', async () => {
+    for (const [name, said] of [
+      ['schema.org', '[schema.org]'],
+      ['../my%20context', 'a context with a relative address'],
+      ['https://c.example/x?secret=1', 'the context https://c.example/x'],
+    ] as const) {
+      const failure = await failureOf(() => read({ '@context': [SCHEMA['@context'], name], b: 1 }));
+      expect(failure).to.be.instanceOf(ContextError).and.to.include({ pointer: '/@context/1', url: name });
+      expect(failure.message).to.contain(said).and.not.to.contain('pod.example').and.not.to.contain('secret');
+    }
+  });
+});

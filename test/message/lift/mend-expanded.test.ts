@@ -1,0 +1,133 @@
+import { expect } from 'chai';
+import { mendExpanded } from '../../../src/message/lift/mend-expanded.ts';
+import type { PlainJson } from '../../../src/json-ld/processor.ts';
+import { ignoreWarnings, warnInto, type Warning } from '../../../src/message/warning.ts';
+import { lead } from '../../../src/vocab.ts';
+import { BASE } from '../../support/reading.ts';
+
+const NAME = 'http://schema.org/name';
+/** Expanded JSON-LD in, mended out, with the codes of the warnings. */
+const shouldBecome = (expanded: PlainJson[], mended: PlainJson[], ...codes: string[]): void => {
+  const warnings: Warning[] = [];
+  expect(mendExpanded(expanded, BASE, warnInto(warnings))).to.deep.equal(mended);
+  expect(warnings.map(({ code }) => code)).to.deep.equal(codes);
+};
+/** The value of a property in, its values out. */
+const shouldMend = (value: PlainJson, values: PlainJson[], ...codes: string[]): void => {
+  shouldBecome([{ [NAME]: [value] }], [{ [NAME]: values }], ...codes);
+};
+
+describe('mendExpanded', () => {
+  it('keeps what is in order', () => {
+    const node = {
+      '@id': 'https://a.example/',
+      '@type': ['https://a.example/T', '_:t'],
+      [NAME]: [{ '@value': 'x', '@language': 'en' }],
+    };
+    shouldBecome([node], [node]);
+    shouldMend({ '@id': '_:b0' }, [{ '@id': '_:b0' }]);
+  });
+  it('resolves references that begin like a path or a fragment', () => {
+    shouldMend({ '@id': '#it' }, [{ '@id': 'https://pod.example/inbox/1#it' }]);
+    shouldMend({ '@id': '../x' }, [{ '@id': 'https://pod.example/x' }]);
+    shouldMend({ '@id': '/x' }, [{ '@id': 'https://pod.example/x' }]);
+    shouldBecome([{ '@id': '', [NAME]: [] }], [{ '@id': BASE, [NAME]: [] }]);
+  });
+  it('resolves references against a host without a path as against its root', () => {
+    const expanded = [{ [NAME]: ['12-elm', '?page=2', '#it'].map((id) => ({ '@id': id })) }];
+    expect(mendExpanded(expanded, 'https://pod.example', ignoreWarnings, 'document')).to.deep.equal([
+      {
+        [NAME]: ['https://pod.example/12-elm', 'https://pod.example?page=2', 'https://pod.example#it'].map((id) => ({
+          '@id': id,
+        })),
+      },
+    ]);
+  });
+  it('resolves a bare word, and keeps it beside, since it may be one', () => {
+    shouldMend({ '@id': '12-elm' }, [{ '@id': 'https://pod.example/inbox/12-elm' }, { '@value': '12-elm' }]);
+    shouldBecome(
+      [{ '@id': 'seven', [NAME]: [] }],
+      [{ '@id': 'https://pod.example/inbox/seven', [NAME]: [], [lead('originalId')]: [{ '@value': 'seven' }] }],
+    );
+  });
+  it('resolves a bare word of a document, and no more', () => {
+    expect(mendExpanded([{ [NAME]: [{ '@id': '12-elm' }] }], BASE, ignoreWarnings, 'document')).to.deep.equal([
+      { [NAME]: [{ '@id': 'https://pod.example/inbox/12-elm' }] },
+    ]);
+  });
+  it('makes a text of a reference with spaces, of a keyword, and of what no base makes an IRI, with a warning', () => {
+    for (const text of ['Constellation 1', '//[', '@ada', 'note: call'])
+      shouldMend({ '@id': text }, [{ '@value': text }], 'iri-invalid');
+  });
+  it('percent-encodes a relative reference, and keeps its original, with a warning', () => {
+    shouldMend({ '@id': '#a#b{' }, [{ '@id': `${BASE}#a%23b%7B` }, { '@value': '#a#b{' }], 'iri-encoded');
+  });
+  it('takes off a language that is none, or mends it, and says so once', () => {
+    shouldBecome(
+      [
+        {
+          [NAME]: [
+            { '@value': 'x', '@language': 'en_US' },
+            { '@value': 'y', '@language': '1' },
+          ],
+        },
+      ],
+      [{ [NAME]: [{ '@value': 'x', '@language': 'en-US' }, { '@value': 'y' }] }],
+      'language-invalid',
+    );
+  });
+  it('keeps the original of a reference that it mended, with a warning', () => {
+    shouldMend(
+      { '@id': 'http://{a}.example/' },
+      [{ '@id': 'http://%7Ba%7D.example/' }, { '@value': 'http://{a}.example/' }],
+      'iri-encoded',
+    );
+  });
+  it('keeps the name of a node that is no IRI as a text', () => {
+    shouldBecome(
+      [{ '@id': 'number seven', [NAME]: [] }],
+      [{ [NAME]: [], [lead('originalId')]: [{ '@value': 'number seven' }] }],
+      'iri-invalid',
+    );
+    shouldBecome(
+      [{ '@id': 'http://{a}.example/', [NAME]: [] }],
+      [{ '@id': 'http://%7Ba%7D.example/', [NAME]: [], [lead('originalId')]: [{ '@value': 'http://{a}.example/' }] }],
+      'iri-encoded',
+    );
+  });
+  it('keeps a type that is no IRI as a text', () => {
+    shouldBecome(
+      [{ '@type': ['https://a.example/T', 'my type'] }],
+      [{ '@type': ['https://a.example/T'], [lead('declaredType')]: [{ '@value': 'my type' }] }],
+      'unknown-type',
+    );
+    shouldBecome([{ '@type': 'my type' }], [{ [lead('declaredType')]: [{ '@value': 'my type' }] }], 'unknown-type');
+  });
+  it('mends inside lists, sets, reverse properties and nodes in nodes', () => {
+    shouldMend({ '@list': [{ '@id': 'a b' }] }, [{ '@list': [{ '@value': 'a b' }] }], 'iri-invalid');
+    shouldMend({ '@set': [{ '@id': 'a b' }] }, [{ '@set': [{ '@value': 'a b' }] }], 'iri-invalid');
+    shouldMend({ [NAME]: [{ '@id': '#it' }] }, [{ [NAME]: [{ '@id': `${BASE}#it` }] }]);
+    shouldBecome(
+      [{ '@reverse': { [NAME]: [{ '@id': '#it', [NAME]: [] }] } }],
+      [{ '@reverse': { [NAME]: [{ '@id': `${BASE}#it`, [NAME]: [] }] } }],
+    );
+    shouldBecome(
+      [{ '@graph': [{ '@id': '#it', [NAME]: [] }], '@index': 'i' }],
+      [{ '@graph': [{ '@id': `${BASE}#it`, [NAME]: [] }], '@index': 'i' }],
+    );
+  });
+  it('mends a property that is no IRI', () => {
+    shouldBecome([{ 'http://a.example/a|b': [] }], [{ 'http://a.example/a%7Cb': [] }]);
+  });
+  it("reads the time of a message, which schema.org's context takes for a prefix", () => {
+    shouldBecome([{ 'http://www.w3.org/2006/time#': [] }], [{ 'http://schema.org/time': [] }]);
+    shouldBecome([{ 'http://www.w3.org/2006/time#hasEnd': [] }], [{ 'http://www.w3.org/2006/time#hasEnd': [] }]);
+  });
+  it('drops what is no node at the top', () => {
+    shouldBecome(
+      [{ '@value': 'x' }, 'x', { '@id': 'bare word' }],
+      [{ '@value': 'x' }, { '@value': 'bare word' }],
+      'iri-invalid',
+    );
+  });
+});

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from '../../src/message/media-type.ts';
+
+const shouldBe = (contentType: string | undefined, text: string, essence: string): void => {
+  expect(essenceOf(contentType, text), `${contentType} ${text}`).to.equal(essence);
+};
+
+describe('essenceOf', () => {
+  it('drops parameters, white space and capital letters', () => {
+    shouldBe('Application/LD+JSON; charset=utf-8; profile="x"', '', 'application/ld+json');
+    shouldBe(' text/turtle ', '{}', 'text/turtle');
+  });
+  it('lets the text decide where the type says nothing', () => {
+    for (const contentType of [undefined, '', 'text/plain; charset=utf-8', 'application/octet-stream']) {
+      shouldBe(contentType, ' {"topic":1}', 'application/json');
+      shouldBe(contentType, '@prefix a: <a:> .', 'text/turtle');
+    }
+    shouldBe('application/x-www-form-urlencoded', '[]', 'application/json');
+    shouldBe('binary/octet-stream', '[]', 'application/json');
+  });
+  it('knows Turtle by its directives, comments and IRIs', () => {
+    for (const text of [
+      'PREFIX a: <a:>',
+      '@base <a:> .',
+      'base <a:>',
+      '# note',
+      '\n<https://a.example/> a <b:c> .',
+      '<> a <b:c>.',
+      '<#it> a <b:c>.',
+    ])
+      shouldBe(undefined, text, 'text/turtle');
+  });
+  it('does not take a log-in page for Turtle', () => {
+    shouldBe(undefined, '<!doctype html><html>', 'application/json');
+    shouldBe(undefined, '<html><body>', 'application/json');
+  });
+});
+
+describe('isJsonMediaType', () => {
+  it('knows JSON in all its dialects', () => {
+    for (const essence of [
+      'application/json',
+      'text/json',
+      'application/ld+json',
+      'application/vnd.api+json',
+      'application/activity+json',
+    ])
+      expect(isJsonMediaType(essence), essence).to.equal(true);
+  });
+  it('knows what is none', () => {
+    for (const essence of [
+      'text/html',
+      'application/jsonp',
+      'application/x-ndjson',
+      'image/png',
+      'xapplication/json',
+      'application/json2',
+    ])
+      expect(isJsonMediaType(essence), essence).to.equal(false);
+  });
+});
+
+describe('rdfFormatOf', () => {
+  it('knows the four syntaxes that leadpod reads', () => {
+    for (const essence of ['text/turtle', 'application/n-quads', 'application/n-triples', 'application/trig'])
+      expect(rdfFormatOf(essence)).to.equal(essence);
+  });
+  it('knows no others', () => {
+    for (const essence of ['application/rdf+xml', 'text/n3', 'application/json'])
+      expect(rdfFormatOf(essence)).to.equal(undefined);
+  });
+});

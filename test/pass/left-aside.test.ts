@@ -1,0 +1,57 @@
+/** What a server lists in an inbox and nobody reads. */
+import { expect } from 'chai';
+import { checkInbox } from '../../src/doctor/doctor.ts';
+import { leftAsideWords } from '../../src/solid/left-aside.ts';
+import type { SyncNote } from '../../src/workspace/options.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { event } from '../support/deliveries.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+
+/** What a pass says of an inbox that lists these names besides. */
+async function notesOn(...more: string[]): Promise<string[]> {
+  const server = new MemoryServer();
+  const pod = memoryPod(server);
+  server.onListing = (container, children) => (container === pod.inbox ? [...children, ...more] : children);
+  await pod.client.post(pod.inbox, event(1, 'add', { lead: { crm: '1' } }), { contentType: 'application/json' });
+  const notes: SyncNote[] = [];
+  expect(await syncInbox(pod, { onNote: (note) => notes.push(note) })).to.include({ listed: 1, created: 1, failed: 0 });
+  return notes.map(({ kind, url, message }) => `${kind} ${url} ${message}`);
+}
+
+describe('An inbox that lists what is not read', () => {
+  it('is told of by the pass: how many, an example, what to do', async () => {
+    const [note, ...others] = await notesOn('https%3A%2F%2Fcrm.example.com%2Fe%2F77', 'a/b', 'x%5Cy');
+    expect(note).to.match(
+      /^warning https:\/\/pod.example\/inbox\/ 3 entries of the inbox are not read, such as https%3A%2F%2Fcrm.example.com%2Fe%2F77 - .*plain name/,
+    );
+    expect(others).to.deep.equal([]);
+  });
+  it('is told of where the server calls itself by another host or scheme', async () => {
+    const [note] = await notesOn('http://pod.example/inbox/a');
+    expect(note).to.include('1 entry of the inbox is not read').and.include('LEADPOD_INBOX');
+  });
+  it('is not told of for the rules and the description of the inbox itself', async () => {
+    expect(await notesOn('.acl', 'https://pod.example/inbox/.meta')).to.deep.equal([]);
+  });
+  it('is a problem to doctor where nothing else is listed, and a warning where something is', async () => {
+    const inboxCheck = async (...listed: string[]): Promise<string> => {
+      const server = new MemoryServer();
+      server.onListing = () => listed;
+      const { state, message } = await checkInbox(memoryPod(server));
+      return `${state}: ${message}`;
+    };
+    const inner = 'http://pod.internal:3000/inbox/a';
+    expect(await inboxCheck(inner)).to.match(
+      /^problem: .* lists 0 notifications; 1 entry .*pod\.internal:3000.*base URL/,
+    );
+    expect(await inboxCheck(inner, 'b')).to.match(/^warning: .* lists 1 notifications; 1 entry /);
+    expect(await inboxCheck('b')).to.match(/^ok: .* lists 1 notifications$/);
+  });
+  it('gets advice for each kind', () => {
+    const advice = (example: string): string => leftAsideWords('https://pod.example/inbox/', { count: 1, example });
+    expect(advice('https://pod.example/inbox/%2e%2e/x')).to.include('encoded slash or dot');
+    expect(advice('lead.meta')).to.include('choose another name');
+    expect(advice('deep/er')).to.include('directly in the inbox');
+    expect(advice('http://[')).to.include('directly in the inbox');
+  });
+});

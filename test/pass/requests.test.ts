@@ -1,0 +1,58 @@
+import { expect } from 'chai';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { post, withFreshPod } from '../pods.ts';
+import { send } from '../support/kills.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+import { costOfOneEvent, leadAdded } from '../support/requests.ts';
+
+/** Some leads out of all, always the same. */
+async function someSlugs(pod: Pod, wanted: number): Promise<{ all: number; some: string[] }> {
+  const slugs = await new LeadStore(pod.client, pod.layout).listSlugs();
+  const step = Math.max(1, Math.floor(slugs.length / wanted));
+  return { all: slugs.length, some: slugs.filter((_, index) => index % step === 0).slice(0, wanted) };
+}
+
+describe('one new event of a lead that is there', () => {
+  it('costs at most 12 requests among 10 leads, on the real server', () =>
+    withFreshPod(async (pod) => {
+      await post(pod, [...generateMessages({ count: 28, seed: 71 })]);
+      await syncInbox(pod);
+      const { all, some } = await someSlugs(pod, 2);
+      expect(all).to.be.within(8, 14);
+      // Some contacts have several leads, and what goes by the contact alone has to look at each.
+      expect(await costOfOneEvent(pod, some, 'by address and number', 'by its contact')).to.be.within(8, 12);
+    }));
+
+  it('costs no more among 1,000 leads, in a model of a server', async () => {
+    const pod = memoryPod(new MemoryServer());
+    await send(
+      pod,
+      Array.from({ length: 1000 }, (_, number) => leadAdded(number)),
+    );
+    await syncInbox(pod, { ack: 'delete' });
+    const { all, some } = await someSlugs(pod, 5);
+    expect(all).to.equal(1000);
+    expect(await costOfOneEvent(pod, some)).to.be.within(8, 12);
+  });
+
+  it('costs no more where many leads share the telephone of an office, and some event goes by it', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const office = (text: string): string => text.replace(/"\+1903\d+"/, '"+19035550100"');
+    await send(
+      pod,
+      Array.from({ length: 200 }, (_, number) => office(leadAdded(number))),
+    );
+    const weak = { type: 'Lead', object: { type: 'Contact', telephone: '+19035550100' } };
+    await send(pod, [
+      JSON.stringify({ topic: 'realestate/lead#update', id: 'https://vendor.example/weak', data: { object: weak } }),
+    ]);
+    await syncInbox(pod, { ack: 'delete' });
+    const { all, some } = await someSlugs(pod, 3);
+    expect(all).to.equal(200);
+    // What goes by the number itself has to look at every lead of the office.
+    expect(await costOfOneEvent(pod, some, 'by address and number')).to.be.within(8, 12);
+  });
+});

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { PodError } from '../../src/errors.ts';
+import { assertPrivate, ensurePrivateContainer, parseWacAllow } from '../../src/solid/access.ts';
+import { createPodClient } from '../../src/http/create-client.ts';
+import { answer, startRawServer, type Answer } from '../raw-server.ts';
+import { freshContainer, getClient, getDevPod, getSession } from '../real-server.ts';
+import { rejection } from '../rejection.ts';
+import { FakeSession } from './sign-in/fake-session.ts';
+
+describe('parseWacAllow', () => {
+  const shouldParse = (header: string, user: string, everybody: string): void => {
+    it(`reads ${header}`, () => {
+      const allowed = parseWacAllow(header);
+      expect([...(allowed?.user ?? [])].sort().join(' ')).to.equal(user);
+      expect([...(allowed?.public ?? [])].sort().join(' ')).to.equal(everybody);
+    });
+  };
+  shouldParse('user="append control read write",public="append"', 'append control read write', 'append');
+  shouldParse('user="read",public=""', 'read', '');
+  shouldParse('public="read" , user="read write"', 'read write', 'read');
+  shouldParse('USER = " Read " , Public = "READ"', 'read', 'read');
+  shouldParse('user="read",public=read', 'read', 'read');
+  shouldParse("user='read'; public='read append'", 'read', 'append read');
+  shouldParse('user="read" public="read"', 'read', 'read');
+  shouldParse('public="append",public="read",user="read"', 'read', 'append read');
+  shouldParse('group="write",user="read",public="x-list read"', 'read', 'read');
+  shouldParse('public="read,append",user="read"', 'read', 'append read');
+
+  for (const header of [null, '', 'nonsense', 'user="read write"', 'public', 'republic="read"']) {
+    it(`learns nothing about the public from ${JSON.stringify(header)}`, () => {
+      expect(parseWacAllow(header)).to.equal(undefined);
+    });
+  }
+});
+
+async function clientOf(...answers: Answer[]) {
+  const server = await startRawServer(...answers);
+  const client = createPodClient({ session: new FakeSession(), origins: [server.origin], retryBaseMs: 1 });
+  const seen = (): string =>
+    server.seen.map(({ method, headers }) => method + (headers.authorization === undefined ? ' open' : '')).join(', ');
+  return { client, container: `${server.url}leads/`, seen };
+}
+
+const allows = (everybody: string): Answer =>
+  answer(200, '', { 'wac-allow': `user="read write",public="${everybody}"` });
+
+describe('assertPrivate', () => {
+  it('lets a container pass that the public cannot read, with one request', async () => {
+    const { client, container, seen } = await clientOf(allows('append'));
+    await assertPrivate(client, container);
+    expect(seen()).to.equal('HEAD');
+  });
+
+  for (const mode of ['read', 'write', 'control']) {
+    it(`refuses a container that the public can ${mode}, and says what to do`, async () => {
+      const { client, container } = await clientOf(allows(mode));
+      const error = await rejection(assertPrivate(client, container), PodError);
+      expect(error.kind).to.equal('forbidden');
+      expect(error.message).to.include(container).and.include('take this right from the public').and.not.include('\n');
+    });
+  }
+
+  it('tries as a stranger where the server does not say', async () => {
+    const closed = await clientOf(answer(200), answer(401));
+    await assertPrivate(closed.client, closed.container);
+    expect(closed.seen()).to.equal('HEAD, HEAD open');
+    const open = await clientOf(answer(200), answer(200));
+    await rejection(assertPrivate(open.client, open.container), PodError);
+  });
+});
+
+describe('ensurePrivateContainer', () => {
+  it('creates a missing container and looks whether its inherited rights keep the public out', async () => {
+    const { client, container, seen } = await clientOf(answer(404), answer(201), allows(''));
+    expect(await ensurePrivateContainer(client, container)).to.equal('created');
+    expect(seen()).to.equal('HEAD, PUT, HEAD');
+  });
+
+  it('takes a container away again that turns out to be public', async () => {
+    const { client, container, seen } = await clientOf(answer(404), answer(201), allows('read'), answer(205));
+    expect(await rejection(ensurePrivateContainer(client, container), PodError)).to.include({ kind: 'forbidden' });
+    expect(seen()).to.equal('HEAD, PUT, HEAD, DELETE');
+  });
+
+  it('does not take away what somebody else has created meanwhile', async () => {
+    const { client, container, seen } = await clientOf(answer(404), answer(412), allows('read'));
+    await rejection(ensurePrivateContainer(client, container), PodError);
+    expect(seen()).to.equal('HEAD, PUT, HEAD');
+  });
+
+  it('works in a pod whose root the public can read, as long as that is not inherited', async () => {
+    const client = await getClient();
+    const { storage } = await getDevPod();
+    expect(parseWacAllow((await client.head(storage)).headers.get('wac-allow'))?.public).to.include('read');
+    const container = await freshContainer();
+    expect(await ensurePrivateContainer(client, container)).to.equal('created');
+    expect(await ensurePrivateContainer(client, container)).to.equal('existing');
+  });
+
+  it('refuses, in a Community Solid Server, where the right to read is inherited', async () => {
+    const client = await getClient();
+    const session = await getSession();
+    const { webId } = await getDevPod();
+    const parent = await freshContainer();
+    await ensurePrivateContainer(client, parent);
+    const acl = `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
+      <#owner> a acl:Authorization; acl:agent <${webId}>; acl:accessTo <./>; acl:default <./>;
+        acl:mode acl:Read, acl:Write, acl:Control.
+      <#public> a acl:Authorization; acl:agentClass <http://xmlns.com/foaf/0.1/Agent>; acl:default <./>; acl:mode acl:Read.`;
+    await session.fetch(`${parent}.acl`, { method: 'PUT', headers: { 'content-type': 'text/turtle' }, body: acl });
+    const container = `${parent}leads/`;
+    expect(await rejection(ensurePrivateContainer(client, container), PodError)).to.include({ kind: 'forbidden' });
+    expect(await rejection(client.head(container), PodError)).to.include({ kind: 'not-found' });
+  });
+});

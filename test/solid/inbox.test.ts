@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { deleteNotification, listInbox, readNotification, reliablyListed } from '../../src/solid/inbox.ts';
+import { DEFAULT_LIMITS } from '../../src/message/json-decode.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+
+const SECOND = Date.UTC(2026, 2, 10, 10);
+
+describe('What a listing says of a notification', () => {
+  const cases = [
+    // The time of the listing, what is known of the server, how long after it the notification is read.
+    ['2026-03-10T10:00:00Z', false, 500, false],
+    ['2026-03-10T10:00:00Z', true, 500, false],
+    ['2026-03-10T10:00:00Z', false, 2500, true],
+    ['2026-03-10T10:00:00.000Z', false, 500, false],
+    ['2026-03-10T10:00:00.000Z', true, 500, true],
+    ['2026-03-10T10:00:00.007Z', false, 500, true],
+  ] as const;
+  for (const [modified, isFine, afterMs, isReliable] of cases)
+    it(`${isReliable ? 'tells' : 'does not tell'} it from others: ${modified}, read ${afterMs} ms later, milliseconds ${isFine ? 'known' : 'unknown'}`, async () => {
+      const server = new MemoryServer();
+      const pod = memoryPod(server);
+      server.put(`${pod.inbox}1`, '{}', { contentType: 'application/json' });
+      const listing = JSON.stringify({ contains: [{ id: `${pod.inbox}1`, modified }] });
+      const get = server.get.bind(server);
+      server.get = (method, url) => (url === pod.inbox ? { ...get(method, url), body: listing } : get(method, url));
+      for await (const listed of listInbox(pod.client, pod.inbox))
+        expect(reliablyListed(listed, SECOND + afterMs, isFine) !== '').to.equal(isReliable);
+    });
+});
+
+describe('Deleting a notification', () => {
+  for (const isFine of [false, true])
+    it(`${isFine ? 'does not wait' : 'waits'} for the end of a second that is whole ${isFine ? 'by chance' : 'perhaps always'}`, async () => {
+      const server = new MemoryServer();
+      const pod = memoryPod(server);
+      const source = `${pod.inbox}1`;
+      server.put(source, '{}', { contentType: 'application/json' });
+      const client = {
+        ...pod.client,
+        isFine,
+        get: async (url: string) => {
+          const response = await pod.client.get(url);
+          const at = new Date(SECOND).toUTCString();
+          const headers = new Headers({ ...Object.fromEntries(response.headers), date: at, 'last-modified': at });
+          return { ...response, etag: `"${SECOND}-application/json"`, headers };
+        },
+        delete: (url: string) => pod.client.delete(url),
+      };
+      const outcome = await readNotification(client, source, DEFAULT_LIMITS);
+      if (outcome.kind !== 'read') throw new Error(outcome.kind);
+      expect(await deleteNotification(client, outcome.notification, DEFAULT_LIMITS)).to.equal(
+        isFine ? 'deleted' : 'fresh',
+      );
+      expect(server.resources.has(source)).to.equal(!isFine);
+    });
+});

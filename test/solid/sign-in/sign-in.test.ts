@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
+import { AuthenticationError, PodError } from '../../../src/errors.ts';
+import { failureWords } from '../../../src/fleet/failure.ts';
+import { errorFields } from '../../../src/observe/error-fields.ts';
+import { diagnose } from '../../../src/doctor/doctor.ts';
+import { openPod } from '../../../src/solid/pod.ts';
+import { signIn } from '../../../src/solid/sign-in/session.ts';
+import { answer, startRawServer } from '../../raw-server.ts';
+import { rejection } from '../../rejection.ts';
+import { credentialsOf, startFakeIssuer, type FakeIssuer } from './fake-issuer.ts';
+
+const QUICK = { retryBaseMs: 1, retries: 1 };
+
+describe('sign-in that is refused', () => {
+  it('says what to do about what the token endpoint refuses', async () => {
+    const refused = async (error: string, clientId = 'client'): Promise<string> => {
+      const issuer = await startFakeIssuer();
+      issuer.faults = [answer(400, JSON.stringify({ error }), { 'content-type': 'application/json' })];
+      const credentials = { ...credentialsOf(issuer), clientId };
+      return (await rejection(signIn(credentials, QUICK), AuthenticationError)).message;
+    };
+    expect(await refused('invalid_scope')).to.match(
+      /\(invalid_scope\); the issuer refuses the scopes openid and webid/,
+    );
+    expect(await refused('unauthorized_client')).to.match(/; the issuer does not allow this client the grant/);
+    expect(await refused('unsupported_grant_type')).to.match(/; the issuer knows no client credentials/);
+    expect(await refused('invalid_client', 'https://app.example/id')).to.match(/; LEADPOD_CLIENT_ID is a URL/);
+    expect(await refused('constructor')).to.match(/; check LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET$/);
+  });
+
+  const CAUSES: readonly (readonly [name: string, issuer: Partial<FakeIssuer>, says: RegExp])[] = [
+    [
+      'is for somebody else',
+      { claims: { aud: 'account' } },
+      /; the token is not for Solid: its audience \("aud"\) has to hold "solid"/,
+    ],
+    ['has no audience', { claims: { aud: undefined } }, /; the token is not for Solid/],
+    [
+      'names another issuer',
+      { claims: { iss: 'https://other.example/' } },
+      /; the token names another issuer: write LEADPOD_ISSUER/,
+    ],
+    [
+      'does not say whose it is',
+      { claims: { webid: undefined, sub: 'service-account' } },
+      /\(no "webid" claim\): set LEADPOD_WEBID/,
+    ],
+    ['says nothing at all of its agent', { claims: { webid: undefined } }, /\(no "webid" claim\): set LEADPOD_WEBID/],
+    ['is opaque', { token: 'opaque-CANARY' }, /; the token is opaque \(no JWT\).*: set LEADPOD_WEBID/],
+  ];
+  for (const [name, fault, says] of CAUSES)
+    it(`tells the cause where the token ${name}`, async () => {
+      const issuer = Object.assign(await startFakeIssuer(), fault);
+      const error = await rejection(signIn(credentialsOf(issuer), QUICK), AuthenticationError);
+      expect(error.message)
+        .to.match(says)
+        .and.match(/ - expected a token of the agent, received another; /);
+      expect(inspect(error, { depth: Infinity }))
+        .to.not.include('CANARY')
+        .and.not.include('account');
+    });
+});
+
+describe('A token that does not say whose it is', () => {
+  const webId = 'https://pod.example/card#me';
+
+  for (const [name, fault] of [
+    ['has no webid claim', { claims: { webid: undefined, sub: 'service-account' } }],
+    ['is opaque', { token: 'opaque-1' }],
+  ] as const)
+    it(`and ${name} is used where the WebID is known, with proofs of its key`, async () => {
+      const issuer = Object.assign(await startFakeIssuer(), fault);
+      const pod = await startRawServer(answer(200));
+      const session = await signIn({ ...credentialsOf(issuer), webId }, QUICK);
+      expect((await session.fetch(`${pod.url}a?b`, { method: 'PUT', body: 'x' })).status).to.equal(200);
+      const { authorization = '', dpop } = pod.seen[0]!.headers;
+      expect(authorization).to.match(/^DPoP \S+$/);
+      const { jwk } = decodeProtectedHeader(String(dpop));
+      const { payload } = await jwtVerify(String(dpop), await importJWK(jwk!, 'ES256'));
+      const ath = createHash('sha256').update(authorization.slice(5)).digest('base64url');
+      expect(payload).to.include({ htu: `${pod.url}a`, htm: 'PUT', ath });
+      const grant = issuer.seen.findLast(({ path }) => path === '/token');
+      expect(grant?.headers.authorization).to.equal(`Basic ${Buffer.from('client:CANARY-secret').toString('base64')}`);
+      expect(grant?.body).to.equal('grant_type=client_credentials&scope=openid+webid');
+      // The next time nobody asks the library, which would refuse it.
+      expect(issuer.grants()).to.equal(2);
+      await session.renew();
+      expect(issuer.grants()).to.equal(3);
+      expect(inspect(session, { depth: Infinity, showHidden: true }))
+        .to.not.include('CANARY')
+        .and.not.include('opaque-1');
+      await session.close();
+      await rejection(session.fetch(pod.url), AuthenticationError);
+      expect(pod.seen).to.have.length(1);
+    });
+
+  it('goes as that of a bearer where the issuer says so', async () => {
+    const issuer = Object.assign(await startFakeIssuer(), { token: 'opaque-2', tokenType: 'Bearer' });
+    const pod = await startRawServer(answer(200));
+    const session = await signIn({ ...credentialsOf(issuer), webId }, QUICK);
+    await session.fetch(pod.url);
+    expect(pod.seen[0]?.headers).to.include({ authorization: 'Bearer opaque-2' }).and.not.have.property('dpop');
+    await session.close();
+  });
+
+  it('opens the pod of that WebID, and a refusal of the pod says what it may want', async () => {
+    const issuer = Object.assign(await startFakeIssuer(), { token: 'opaque-3' });
+    const pod = await startRawServer(answer(401));
+    const places = { webId, storage: pod.url, inbox: `${pod.url}inbox/` };
+    const open = await openPod({ ...credentialsOf(issuer), ...places }, QUICK);
+    expect(open.webId).to.equal(webId);
+    const error = await rejection(open.client.get(pod.url), AuthenticationError);
+    expect(error.message).to.match(
+      /even a fresh one; it does not say whose it is, and this pod may want to read a "webid" claim/,
+    );
+    await open.close();
+  });
+
+  it('is no way around another audience', async () => {
+    const issuer = Object.assign(await startFakeIssuer(), { claims: { aud: 'account' } });
+    const error = await rejection(signIn({ ...credentialsOf(issuer), webId }, QUICK), AuthenticationError);
+    expect(error.message).to.match(/its audience/);
+    expect(issuer.grants()).to.equal(1);
+  });
+});
+
+describe('An issuer that fails', () => {
+  it('is told as the login, by doctor, by a job of the fleet and in the log', async () => {
+    const issuer = await startFakeIssuer();
+    issuer.faults = Array.from({ length: 9 }, () => answer(500));
+    const error = await rejection(signIn(credentialsOf(issuer), { retries: 0 }), PodError);
+    expect(error).to.include({ kind: 'unavailable', status: 500, during: 'login' });
+    expect(failureWords(error).reason).to.equal('login: POST unavailable (500)');
+    expect(errorFields(error)).to.include({ during: 'login' });
+    const checks: string[] = [];
+    for await (const { name, state } of diagnose(credentialsOf(issuer), { retries: 0 }))
+      checks.push(`${name} ${state}`);
+    expect(checks).to.deep.equal(['issuer ok', 'login problem']);
+  });
+});

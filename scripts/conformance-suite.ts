@@ -4,6 +4,7 @@ import { isomorphic } from 'rdf-isomorphic';
 import type { DocumentLoader } from '../src/json-ld/context-loader.ts';
 import { compact, expand, flatten, fromQuads, JsonLdError, toQuads } from '../src/json-ld/processor.ts';
 import type { CompactOptions, FromQuadsOptions, ToQuadsOptions } from '../src/json-ld/processor.ts';
+import type { Quad } from '../src/rdf/quads.ts';
 import { parseGeneralizedNQuads } from './conformance-nquads.ts';
 import { isSameJsonLd } from './conformance-compare.ts';
 
@@ -11,6 +12,18 @@ import { isSameJsonLd } from './conformance-compare.ts';
 export const MANIFESTS = ['expand', 'compact', 'flatten', 'toRdf', 'fromRdf'] as const;
 /** One of {@link MANIFESTS}. */
 export type Manifest = (typeof MANIFESTS)[number];
+
+/** The operations that the suite is about. */
+export interface Operations {
+  readonly expand: (document: unknown, options: ToQuadsOptions) => Promise<unknown>;
+  readonly compact: (document: unknown, context: unknown, options: CompactOptions) => Promise<unknown>;
+  readonly flatten: (document: unknown, context: unknown, options: CompactOptions) => Promise<unknown>;
+  readonly toQuads: (document: unknown, options: ToQuadsOptions) => Promise<unknown>;
+  readonly fromQuads: (quads: readonly Quad[], options: FromQuadsOptions) => Promise<unknown>;
+}
+
+/** Those of leadpod. */
+const OURS: Operations = { expand, compact, flatten, toQuads, fromQuads };
 
 /** A test that failed, and why. */
 export interface Failure {
@@ -62,8 +75,13 @@ function optionsOf({ input, option = {} }: Case, folder: URL): CompactOptions & 
   };
 }
 
-async function runOperation(manifest: Manifest, test: Case, folder: URL): Promise<unknown> {
-  if (manifest === 'fromRdf') return fromQuads(parseGeneralizedNQuads(readText(folder, test.input)), test.option);
+async function runOperation(
+  manifest: Manifest,
+  test: Case,
+  folder: URL,
+  { expand, compact, flatten, toQuads, fromQuads }: Operations,
+): Promise<unknown> {
+  if (manifest === 'fromRdf') return fromQuads(parseGeneralizedNQuads(readText(folder, test.input)), test.option ?? {});
   const document = readJson(folder, test.input);
   const context = test.context === undefined ? null : readJson(folder, test.context);
   const options = optionsOf(test, folder);
@@ -89,10 +107,15 @@ function isExpected(manifest: Manifest, { expect = '', context }: Case, received
 }
 
 /** Why a case fails, or `undefined`. */
-async function reasonOfFailure(manifest: Manifest, test: Case, folder: URL): Promise<string | undefined> {
+async function reasonOfFailure(
+  manifest: Manifest,
+  test: Case,
+  folder: URL,
+  operations: Operations,
+): Promise<string | undefined> {
   let received: unknown;
   try {
-    received = await runOperation(manifest, test, folder);
+    received = await runOperation(manifest, test, folder, operations);
   } catch (error) {
     const code = error instanceof JsonLdError ? error.jsonLdCode : String(error);
     if (test.expectErrorCode === undefined) return `expected no error, received [${code}]`;
@@ -103,13 +126,13 @@ async function reasonOfFailure(manifest: Manifest, test: Case, folder: URL): Pro
   return isExpected(manifest, test, received, folder) ? undefined : 'the result is not the expected one';
 }
 
-/** Runs every case of a manifest that applies to a JSON-LD 1.1 processor. */
-export async function runManifest(folder: URL, manifest: Manifest): Promise<Result> {
+/** Runs every case of a manifest that applies to a JSON-LD 1.1 processor; with the operations of leadpod unless others are given. */
+export async function runManifest(folder: URL, manifest: Manifest, operations: Operations = OURS): Promise<Result> {
   const { sequence } = readJson(folder, `${manifest}-manifest.jsonld`) as { sequence: Case[] };
   const cases = sequence.filter(({ option }) => option?.specVersion !== 'json-ld-1.0');
   const failures: Failure[] = [];
   for (const test of cases) {
-    const reason = await reasonOfFailure(manifest, test, folder);
+    const reason = await reasonOfFailure(manifest, test, folder, operations);
     if (reason !== undefined) failures.push({ id: test['@id'], name: test.name, reason });
   }
   return { total: cases.length, failures };

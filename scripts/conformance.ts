@@ -3,30 +3,36 @@
  * src/json-ld/processor.ts, without the network, and exits 1 if a test fails.
  *
  *     npm run conformance -- FOLDER [MANIFEST ...]
+ *     npm run conformance -- FOLDER --bare          what jsonld.js passes and fails without our code
  */
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
-import { MANIFESTS, runManifest, type Manifest } from './conformance-suite.ts';
+import { BARE } from './conformance-bare.ts';
+import { MANIFESTS, runManifest, type Manifest, type Operations } from './conformance-suite.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Prints one manifest's result with the tests that fail; the number is how many those are. */
-async function report(folder: URL, manifest: Manifest): Promise<number> {
-  const { total, failures } = await runManifest(folder, manifest);
+async function report(folder: URL, manifest: Manifest, operations?: Operations): Promise<number> {
+  const { total, failures } = await runManifest(folder, manifest, operations);
   say(`${manifest}: ${total - failures.length} of ${total} passed`);
   for (const { id, name, reason } of failures) say(`  ${id} ${name}: ${reason}`);
   return failures.length;
 }
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { bare: { type: 'boolean', default: false } },
+});
 const [path, ...chosen] = positionals;
 if (path === undefined || chosen.some((name) => !MANIFESTS.includes(name as Manifest))) {
-  process.stderr.write(`usage: npm run conformance -- FOLDER [${MANIFESTS.join(' ')}]\n`);
+  process.stderr.write(`usage: npm run conformance -- FOLDER [--bare] [${MANIFESTS.join(' ')}]\n`);
   process.exitCode = 2;
 } else {
   const folder = new URL(`${pathToFileURL(path).href.replace(/\/$/, '')}/`);
   let failed = 0;
   for (const manifest of MANIFESTS)
-    if (chosen.length === 0 || chosen.includes(manifest)) failed += await report(folder, manifest);
+    if (chosen.length === 0 || chosen.includes(manifest))
+      failed += await report(folder, manifest, values.bare ? BARE : undefined);
   process.exitCode = failed === 0 ? 0 : 1;
 }

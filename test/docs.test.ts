@@ -9,6 +9,7 @@ import { expect } from 'chai';
 import { generateMessages } from '../src/dev/generator/generator.ts';
 import { openPod } from '../src/solid/pod.ts';
 import { freshStorage, post } from './pods.ts';
+import { jsonLines, runHere } from './support/cli.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
@@ -41,7 +42,7 @@ describe('The documents', () => {
     expect(filesInTree()).to.deep.equal([...filesUnder('src'), ...filesUnder('scripts')].sort());
   });
 
-  it('show an example of the library that works, in less than 30 lines', async () => {
+  it('show an example of the library that works and prints the IRIs that the program prints, in less than 30 lines', async () => {
     const example = /```ts\n(.*?)```/s.exec(read('README.md'))?.[1] ?? '';
     expect(example.split('\n').length).to.be.below(30);
     const settings = await freshStorage();
@@ -57,14 +58,20 @@ describe('The documents', () => {
     const folder = await mkdtemp(join(tmpdir(), 'leadpod-example-'));
     try {
       await writeFile(join(folder, 'example.mts'), code);
-      const env = {
-        ...process.env,
-        LEADPOD_CLIENT_ID: settings.clientId,
-        LEADPOD_CLIENT_SECRET: settings.clientSecret,
-      };
+      const credentials = { LEADPOD_CLIENT_ID: settings.clientId, LEADPOD_CLIENT_SECRET: settings.clientSecret };
+      const env = { ...process.env, ...credentials };
       const args = ['--import', 'tsx', join(folder, 'example.mts')];
       const { stdout } = await promisify(execFile)(process.execPath, args, { env, cwd: ROOT });
       expect(stdout).to.match(/^[1-5] new leads, 0 changed\n/);
+      const places = {
+        LEADPOD_ISSUER: settings.issuer,
+        LEADPOD_STORAGE: settings.storage,
+        LEADPOD_INBOX: settings.inbox,
+      };
+      const printed = await runHere(['leads', '--json', '--status', 'new'], { ...credentials, ...places });
+      const ids = (jsonLines(printed.stdout) as { id: string }[]).map(({ id }) => id).sort();
+      expect([...stdout.matchAll(/^ {2}id: '(.*)',$/gm)].map(([, id]) => id).sort()).to.deep.equal(ids).and.not.to.be
+        .empty;
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -26,7 +26,7 @@ export interface PlaceChoices {
 }
 
 /** Files of a copy with leads in them; the others tell what was pushed. */
-const LEADS = /^(?:leads-.*\.nq|state\.json.*)$/;
+const LEADS = /^(?:leads-.*\.nq|state\.json.*|printed-.*\.ndjson.*)$/;
 const PUSHED = /^push-[0-9a-f]+\.ndjson$/;
 
 /** Takes forgotten people out of the local copy; comes back with each place that has, or may have, something of them. */

@@ -81,6 +81,15 @@ export class OpenFiles {
   }
 }
 
+/** Files of a copy: its leads, its state while it is being written, and the leads as they were printed. */
+const UNUSED = /^(?:leads-.*\.nq|(?:state\.json|printed-.*\.ndjson)\..*\.tmp)$/u;
+const PRINTED = /^printed-.*\.ndjson(?:\..*)?$/u;
+
+/** Removes what was printed of leads: who is to be forgotten may be in it. */
+export async function removePrinted(folder: string): Promise<void> {
+  for (const file of await readdir(folder)) if (PRINTED.test(file)) await rm(join(folder, file), { force: true });
+}
+
 /** Removes the files that are not in use: those that are `ours` at once, others when nobody can be writing them any more. */
 export async function removeUnused(
   folder: string,
@@ -88,7 +97,7 @@ export async function removeUnused(
   ours: (file: string) => boolean,
 ): Promise<void> {
   for (const file of await readdir(folder)) {
-    if (used.has(file) || !/^(?:leads-.*\.nq|state\.json\..*\.tmp)$/u.test(file)) continue;
+    if (used.has(file) || !UNUSED.test(file)) continue;
     const path = join(folder, file);
     const age = await stat(path).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,

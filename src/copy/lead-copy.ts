@@ -29,8 +29,12 @@ export interface LeadCopy {
   readonly asOf: Date;
   /** Looks what changed in the pod since. */
   refresh(): Promise<CopyChanges>;
-  /** All leads, in the order of their slugs; one is held at a time. */
-  leads(): AsyncGenerator<CopiedLead>;
+  /** Where it is kept; `undefined` for one that is removed when it is closed. */
+  readonly folder: string | undefined;
+  /** By slug a text that is another one whenever the statements of the lead may be others. */
+  readonly versions: ReadonlyMap<string, string>;
+  /** All leads, or those of these slugs, in the order of their slugs; one is held at a time. */
+  leads(slugs?: readonly string[]): AsyncGenerator<CopiedLead>;
   /** All leads as N-Quads, in parts of some megabytes: what a `QueryEngine` is opened with. */
   parts(): AsyncGenerator<Uint8Array>;
   /** Closes its files; a copy that is not to be kept is removed. */

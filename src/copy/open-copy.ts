@@ -12,7 +12,7 @@ import { Journal } from '../store/journal/journal.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
 import { CopyDraft } from './draft.ts';
-import { fileSizes, OpenFiles, rangesByFile, removeUnused, wastefulFiles } from './files.ts';
+import { fileSizes, OpenFiles, rangesByFile, removePrinted, removeUnused, wastefulFiles } from './files.ts';
 import { copyFolder, createPrivateFolder, inCache } from './folder.ts';
 import { EMPTY_STATE, readCopyState, writeCopyState, type CopyEntry, type CopyState } from './state.ts';
 import { forgottenSlugs, readJournalNews, type JournalNews } from './journal-news.ts';
@@ -27,6 +27,8 @@ export interface CopyOptions {
   readonly keep?: boolean | undefined;
   /** Compares every lead with the pod, by its ETag, instead of following the journal. */
   readonly full?: boolean | undefined;
+  /** The same where the copy has no more leads than this: it costs little, and finds what was damaged or changed by others. */
+  readonly fullUpTo?: number | undefined;
   /** Told how many leads of how many were read. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Stops the download; what was downloaded is kept. */
@@ -47,7 +49,7 @@ export async function openLeadCopy(pod: Pod, options: CopyOptions = {}): Promise
   await createPrivateFolder(folder);
   const copy = new FolderCopy(pod, folder, isKept, options, await readUsableState(folder));
   try {
-    await copy.update(options.full === true);
+    await copy.update(options.full === true || copy.size <= (options.fullUpTo ?? 0));
   } catch (error) {
     await copy.close();
     throw error;
@@ -197,13 +199,22 @@ class FolderCopy implements LeadCopy {
 
   async #adopt(state: CopyState, isForgetting: boolean): Promise<void> {
     const before = filesOf(this.#state);
+    if (isForgetting) await removePrinted(this.#folder);
     await writeCopyState(this.#folder, state);
     this.#state = state;
     await removeUnused(this.#folder, filesOf(state), (file) => isForgetting || before.has(file));
   }
 
-  leads(): AsyncGenerator<CopiedLead> {
-    return this.#each();
+  get folder(): string | undefined {
+    return this.#isKept ? this.#folder : undefined;
+  }
+
+  get versions(): ReadonlyMap<string, string> {
+    return new Map([...this.#state.leads].map(([slug, { file, start }]) => [slug, `${file}:${start}`]));
+  }
+
+  leads(slugs?: readonly string[]): AsyncGenerator<CopiedLead> {
+    return this.#each(slugs?.toSorted());
   }
 
   async *#each(wanted?: readonly string[]): AsyncGenerator<CopiedLead> {

@@ -21,7 +21,7 @@ function placeOfMember(key: string, place: Place): Place {
 
 /**
  * Refuses what jsonld must not see: nesting that it does not survive, and `@context` as a term of a context (JSON-LD API
- * section 4.2.2, step 4), which it takes for a document with a context.
+ * section 4.2.2, step 5), which it takes for a document with a context.
  *
  * @throws NotificationError 'too-deep', JsonLdError 'keyword redefinition'
  */

@@ -3,6 +3,7 @@ import { topicOf } from '../message/actions.ts';
 import type { Assignment } from './assignment.ts';
 import { countRepairs, countWarnings } from './document/describe.ts';
 import type { Details } from './details.ts';
+import { leadIri } from './document/fragments.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { known } from '../text/known.ts';
 import type { Lead, LeadStatus } from './lead.ts';
@@ -43,8 +44,12 @@ export interface LeadJson extends Partial<Record<SingleField, string>>, Omit<Ass
   warnings: number;
 }
 
-/** The printed form of a lead, its keys in the order of the contract. `id` defaults to the offline one. */
-export function leadToJson(lead: Lead, slug: string, id = `urn:leadpod:${slug}`): LeadJson {
+/**
+ * The printed form of a lead, its keys in the order of the contract. `url` is where its resource stands in the pod; without it
+ * the lead has the offline IRI.
+ */
+export function leadToJson(lead: Lead, slug: string, url?: string): LeadJson {
+  const id = url === undefined ? `urn:leadpod:${slug}` : leadIri(url);
   const { fields, assignment, details } = lead;
   return known<LeadJson>({
     ...{ id, slug, status: lead.status, name: fields.name, givenName: fields.givenName, familyName: fields.familyName },

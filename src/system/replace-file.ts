@@ -1,12 +1,39 @@
 /** Small files of the copy's folder, for the eyes of their owner only. */
 import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 
 /** Writes a text beside a file and puts it in its place: whoever reads sees the one or the other, whole. */
 export async function replaceFile(path: string, text: string): Promise<void> {
+  await replace(path, (file) => file.writeFile(text));
+}
+
+/** The same of a list, item by item: its text may be longer than a string can be. */
+export async function replaceFileBy<T>(path: string, items: Iterable<T>, toText: (item: T) => string): Promise<void> {
+  await replace(path, async (file) => {
+    let part = '';
+    for (const item of items) {
+      part += toText(item);
+      if (part.length < PART_LENGTH) continue;
+      await file.writeFile(part);
+      part = '';
+    }
+    await file.writeFile(part);
+  });
+}
+
+/** Characters that are written at once. */
+const PART_LENGTH = 1 << 20;
+
+async function replace(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await writeFile(draft, text, { mode: 0o600, flush: true });
+    const file = await open(draft, 'w', 0o600);
+    try {
+      await write(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(draft, path);
   } catch (error) {
     await rm(draft, { force: true });

@@ -11,6 +11,8 @@ class CopyOfMap implements LeadCopy {
     ['b', 'accepted'],
   ]);
   readonly damaged = [];
+  readonly folder = undefined;
+  readonly versions = new Map<string, string>();
   fault: Error | undefined;
   asOf = new Date(1000);
   #known = new Map(this.pod);

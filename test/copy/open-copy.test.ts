@@ -127,6 +127,16 @@ describe('openLeadCopy', () => {
       expect(await textsOf(copy)).to.equal(await anew(pod));
     }));
 
+  it('looks at each lead where there are few, and finds what nobody told of', () =>
+    withLeads(['1', '2'], async (pod, folder) => {
+      const [copy] = await reopen(pod, folder);
+      const [slug] = await new LeadStore(pod.client, pod.layout).listSlugs();
+      await pod.client.put(pod.layout.leadUrl(slug!), '<#it> a <torn', { contentType: 'text/plain' });
+      expect((await copy.refresh()).changed).to.deep.equal([]);
+      expect((await reopen(pod, folder, { fullUpTo: 1 }))[0].damaged).to.deep.equal([]);
+      expect((await reopen(pod, folder, { fullUpTo: 2 }))[0].damaged).to.deep.equal([pod.layout.leadUrl(slug!)]);
+    }));
+
   it('forgets also where it learns of it only when all is over', () =>
     withLeads(['1', '2', '3'], async (pod, folder) => {
       await reopen(pod, folder);

@@ -48,8 +48,10 @@ describe('leadToJson', () => {
     );
   });
   it('names the lead by its IRI in the pod where it has one', () => {
-    const { id, slug } = leadToJson(foldEvents([]), 'abc', 'https://pod.example/leads/ab/abc.ttl#it');
-    expect([id, slug]).to.deep.equal(['https://pod.example/leads/ab/abc.ttl#it', 'abc']);
+    for (const fragment of ['', '#it', '#contact']) {
+      const { id, slug } = leadToJson(foldEvents([]), 'abc', `https://pod.example/leads/ab/abc.ttl${fragment}`);
+      expect([id, slug]).to.deep.equal(['https://pod.example/leads/ab/abc.ttl#it', 'abc']);
+    }
   });
   it('says who has the lead, who had it, and who acted', () => {
     const agent = { name: 'Ada' };

@@ -43,10 +43,12 @@ export function copyOf(leads: readonly CopiedLead[], damaged: readonly string[] 
     size: leads.length,
     damaged,
     asOf: new Date(0),
+    folder: undefined,
+    versions: new Map(leads.map(({ slug, nquads }) => [slug, nquads])),
     refresh: () => Promise.resolve({ changed: [], removed: [], requests: 0 }),
-    async *leads() {
+    async *leads(slugs) {
       await Promise.resolve();
-      yield* leads;
+      yield* leads.filter(({ slug }) => slugs?.includes(slug) !== false);
     },
     async *parts() {
       await Promise.resolve();

@@ -10,6 +10,8 @@ export function standInCopy(
     size: size ?? [...leads()].length,
     damaged,
     asOf: new Date(0),
+    folder: undefined,
+    versions: new Map(),
     refresh: () => Promise.resolve({ changed: [], removed: [], requests: 0 }),
     async *leads() {
       // As a real one does between two reads of its files.

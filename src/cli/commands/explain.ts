@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { topicOf } from '../../message/actions.ts';
 import { FRAGMENTS } from '../../lead/document/describe.ts';
 import type { LeadEvent } from '../../message/event.ts';
+import { leadIri } from '../../lead/document/fragments.ts';
 import { explainLead, type Explanation, type Join, type StatedValue } from '../../lead/explain.ts';
 import { describeKey } from '../../message/keys.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
@@ -59,7 +60,7 @@ const stated = ({ value, event }: StatedValue): object => ({ value, ...reference
 
 function toJson({ lead, slug, url }: FoundLead, { fields, lists, sources, joins, path }: Explanation): object {
   return {
-    id: `${url}#it`,
+    id: leadIri(url),
     slug,
     status: lead.status,
     path: path.map(({ event, status, marks }) => ({
@@ -98,7 +99,7 @@ function toJson({ lead, slug, url }: FoundLead, { fields, lists, sources, joins,
 }
 
 function print(found: FoundLead, { fields, lists, sources, joins, path }: Explanation, terminal: Terminal): void {
-  const json = leadToJson(found.lead, found.slug, `${found.url}#it`);
+  const json = leadToJson(found.lead, found.slug, found.url);
   const number = new Map(found.lead.events.map(({ key }, index) => [key, `${index + 1}`]));
   const no = (event: LeadEvent): string => number.get(event.key) ?? '';
   const section = (title: string, columns: readonly string[], rows: string[][]): void => {

@@ -5,7 +5,7 @@ import type { OriginalReader } from '../../lead/document/originals.ts';
 import { Originals } from '../../store/leads/originals.ts';
 import type { CopiedLead, LeadCopy } from '../../copy/lead-copy.ts';
 import { exportLeads } from '../../export/export.ts';
-import { addCopyFlags, openCopy, type CopyFlags } from '../flags/copy.ts';
+import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../flags/copy.ts';
 import { bomOption, checkCsvFlags, rawOption } from '../flags/csv.ts';
 import { EXIT, listenForStop, type ExitCode, type StopRequest } from '../exit.ts';
 import { createExportFormat, EXPORT_FORMATS, type ExportName } from '../output/export-formats.ts';
@@ -60,7 +60,10 @@ async function runExport(flags: ExportFlags, terminal: Terminal): Promise<ExitCo
   });
   try {
     return await withPod(flags, terminal, async (pod) => {
-      const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), stop.signal);
+      const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), {
+        signal: stop.signal,
+        fullUpTo: FEW_LEADS,
+      });
       try {
         return await writeExport(copy, flags, terminal, stop.signal, new Originals(pod.client, pod.layout));
       } finally {

@@ -1,11 +1,15 @@
 /** `leadpod leads`: what is in the pod. */
 import { Option, type Command } from 'commander';
-import { LEAD_STATUSES, type Lead } from '../../lead/lead.ts';
-import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
+import { LEAD_STATUSES } from '../../lead/lead.ts';
+import { leadToJson } from '../../lead/lead-json.ts';
+import { slugFromUrl } from '../../solid/layout.ts';
+import { Originals } from '../../store/leads/originals.ts';
 import { LeadStore } from '../../store/leads/lead-store.ts';
 import { adviceFor, LoneFailures } from '../../http/lone-failures.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { leadCsvHead, leadToCsv, type CsvStyle } from '../output/csv.ts';
+import type { PrintedLead } from '../../copy/printed-leads.ts';
+import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../flags/copy.ts';
 import { bomOption, checkCsvFlags, rawOption, seenCsv } from '../flags/csv.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { nameOf } from '../output/names.ts';
@@ -22,10 +26,11 @@ import {
 } from '../many-pods.ts';
 import { withPod } from '../open.ts';
 import { readingOptions, type PodFlags } from '../settings.ts';
+import { createCountProgress } from '../output/progress.ts';
 import { formatTable } from '../output/table.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
-interface LeadsFlags {
+interface LeadsFlags extends CopyFlags {
   readonly status?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
@@ -35,11 +40,9 @@ interface LeadsFlags {
 }
 
 /** A lead of the pod with its printed form. */
-interface ListedLead {
+interface ListedLead extends PrintedLead {
   /** Of many. */
   readonly pod: string | undefined;
-  readonly lead: Lead;
-  readonly json: LeadJson;
 }
 
 const EXAMPLES = `
@@ -64,7 +67,7 @@ export function addLeads(program: Command, terminal: Terminal, finish: (code: Ex
     .addOption(bomOption())
     .option('--vcard', 'vCard 4.0, one contact a lead')
     .addHelpText('after', EXAMPLES);
-  addManyPodsFlags(command).action(async (flags: LeadsFlags & ManyPodsFlags) => {
+  addManyPodsFlags(addCopyFlags(command)).action(async (flags: LeadsFlags & ManyPodsFlags) => {
     checkCsvFlags(flags, flags.csv === true, '--csv');
     finish(isForMany(flags) ? await leadsOfPods(flags, terminal) : await leadsOfPod(onlyPod(flags), terminal));
   });
@@ -107,28 +110,47 @@ async function readLeads(
   { say }: Pick<Terminal, 'say'>,
   terminal: Terminal,
 ): Promise<ReadLeads> {
-  const store = new LeadStore(pod.client, pod.layout, readingOptions(flags));
   const leads: ListedLead[] = [];
-  let torn = 0;
+  const take = (printed: PrintedLead): void => {
+    const { json } = printed;
+    if (flags.status !== undefined && json.status !== flags.status) return;
+    if (flags.json !== true) leads.push({ pod: name, ...printed });
+    else if (name === undefined) terminal.data(`${harmlessJson(json)}\n`);
+    else printPodJson(name, json, terminal);
+  };
+  const { readPrintedLeads } = await import('../../copy/printed-leads.ts');
+  const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), { fullUpTo: FEW_LEADS });
+  try {
+    const damaged = new Set(copy.damaged);
+    const reading = { ...readingOptions(flags), originals: new Originals(pod.client, pod.layout) };
+    for await (const printed of readPrintedLeads(copy, reading, (url) => void damaged.add(url))) take(printed);
+    await readDamaged(pod, damaged, flags, say, take);
+    return { leads, torn: damaged.size };
+  } finally {
+    await copy.close();
+  }
+}
+
+/** What is damaged is not in the copy: it is read from the pod, as far as it can be, and told of. */
+async function readDamaged(
+  pod: Pod,
+  urls: ReadonlySet<string>,
+  flags: PodFlags,
+  say: (line: string) => void,
+  take: (printed: PrintedLead) => void,
+): Promise<void> {
+  const store = new LeadStore(pod.client, pod.layout, readingOptions(flags));
   const failures = new LoneFailures();
   const passOver = (slug: string, error: unknown): boolean => {
     if (!failures.isLone(error)) return false;
-    torn += 1;
     say(`${pod.layout.leadUrl(slug)}: ${error.message}; ${adviceFor(error)}`);
     return true;
   };
-  for await (const { slug, url, lead, state } of store.readAll(passOver)) {
-    if (state === 'torn') {
-      torn += 1;
-      say(`${url}: the lead is damaged - leadpod doctor --fix writes it anew from the journal`);
-    }
-    if (lead === undefined || (flags.status !== undefined && lead.status !== flags.status)) continue;
-    const json = leadToJson(lead, slug, `${url}#it`);
-    if (flags.json !== true) leads.push({ pod: name, lead, json });
-    else if (name === undefined) terminal.data(`${harmlessJson(json)}\n`);
-    else printPodJson(name, json, terminal);
+  const slugs = [...urls].flatMap((url) => slugFromUrl(url, pod.layout) ?? []);
+  for await (const { slug, url, lead, state } of store.readEach(slugs, passOver)) {
+    if (state === 'torn') say(`${url}: the lead is damaged - leadpod doctor --fix writes it anew from the journal`);
+    if (lead !== undefined) take({ json: leadToJson(lead, slug, url), modified: lead.modified });
   }
-  return { leads, torn };
 }
 
 async function print(
@@ -159,7 +181,7 @@ function printTable(leads: readonly ListedLead[], ofMany: boolean, terminal: Ter
     terminal.say('No leads. leadpod sync reads the inbox.');
     return;
   }
-  const latestFirst = [...leads].sort((a, b) => ((a.lead.modified ?? '') < (b.lead.modified ?? '') ? 1 : -1));
+  const latestFirst = [...leads].sort((a, b) => ((a.modified ?? '') < (b.modified ?? '') ? 1 : -1));
   const columns = [
     ...(ofMany ? [{ title: 'POD' }] : []),
     { title: 'STATUS' },
@@ -170,13 +192,13 @@ function printTable(leads: readonly ListedLead[], ofMany: boolean, terminal: Ter
     { title: 'EVENTS' },
     { title: 'LEAD' },
   ];
-  const rows = latestFirst.map(({ pod, lead, json }) => [
+  const rows = latestFirst.map(({ pod, modified, json }) => [
     ...(pod === undefined ? [] : [pod]),
     json.status,
     nameOf(json),
     json.email.join(', '),
     json.telephone.join(', '),
-    lead.modified?.slice(0, 16).replace('T', ' ') ?? '',
+    modified?.slice(0, 16).replace('T', ' ') ?? '',
     String(json.events.length),
     json.slug,
   ]);

@@ -121,7 +121,7 @@ async function run(
   bars: Readonly<Record<'read' | 'push', CountProgress>>,
   say: (line: string) => void,
 ): Promise<{ report: PushReport; damaged: number }> {
-  const copy = await openCopy(pod, flags, bars.read, signal);
+  const copy = await openCopy(pod, flags, bars.read, { signal });
   try {
     for (const url of copy.damaged)
       say(`${url}: the lead is damaged; the store keeps what it has of it - leadpod doctor says why`);

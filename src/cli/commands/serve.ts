@@ -165,7 +165,7 @@ async function serveFiles(files: readonly string[], run: Run): Promise<ExitCode>
 
 async function servePod(pod: Pod, run: Run): Promise<ExitCode> {
   const { flags, limits, stop, terminal } = run;
-  const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), stop.signal);
+  const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), { signal: stop.signal });
   try {
     for (const url of copy.damaged)
       terminal.say(`${url}: the lead is damaged and in no answer - leadpod doctor says why`);

@@ -43,7 +43,7 @@ export function addShow(program: Command, terminal: Terminal, finish: (code: Exi
 async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Terminal): Promise<ExitCode> {
   const store = new LeadStore(pod.client, pod.layout, readingOptions(flags));
   const { slug, url, lead } = await findLead(store, name);
-  const json = leadToJson(lead, slug, `${url}#it`);
+  const json = leadToJson(lead, slug, url);
   if (flags.json === true) terminal.data(`${harmlessJson(json)}\n`);
   else if (flags.turtle === true) terminal.data(harmlessText(await storedText(store, slug)));
   else printLead(lead, json, terminal);

@@ -18,16 +18,22 @@ export function addCopyFlags(command: Command): Command {
     .option('--full', 'compare every lead of the copy with the pod, rather than what the journal says has changed');
 }
 
-/** Opens the copy of a pod as the flags say, and shows how far that is. What a signal stops is kept for the next time. */
+/** So few leads are looked at one by one before they are listed: what was damaged or changed by hand is found. */
+export const FEW_LEADS = 64;
+
+/**
+ * Opens the copy of a pod as the flags say, and shows how far that is. What a signal stops is kept for the next time. `fullUpTo`:
+ * see {@link FEW_LEADS}.
+ */
 export async function openCopy(
   pod: Pod,
   { cache, full = false }: CopyFlags,
   progress: CountProgress,
-  signal?: AbortSignal,
+  { signal, fullUpTo }: { readonly signal?: AbortSignal | undefined; readonly fullUpTo?: number | undefined } = {},
 ): Promise<LeadCopy> {
   const { openLeadCopy } = await import('../../copy/open-copy.ts');
   try {
-    return await openLeadCopy(pod, { keep: cache, full, signal, onProgress: progress.update });
+    return await openLeadCopy(pod, { keep: cache, full, fullUpTo, signal, onProgress: progress.update });
   } finally {
     progress.stop();
   }

@@ -84,5 +84,5 @@ async function readLead({ slug, url, nquads }: CopiedLead, selection: Selection)
   const { lead, state } = await readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...selection.reading });
   if (state === 'torn') selection.onDamaged(url);
   if (lead === undefined || (selection.status !== undefined && lead.status !== selection.status)) return undefined;
-  return leadToJson(lead, slug, `${url}#it`);
+  return leadToJson(lead, slug, url);
 }

@@ -28,6 +28,9 @@ export const FRAGMENTS = {
   part: named('part'),
 } as const;
 
+/** The IRI of a lead, from the URL of its resource or any IRI in there. */
+export const leadIri = (url: string): string => `${url.replace(/#.*$/s, '')}#${FRAGMENTS.lead}`;
+
 /** Fragments that are leadpod's. */
 export const OWN_FRAGMENT =
   /#(?:it|contact|(?:event|identifier|source|actor|contact|listing|search|offer|part)-[0-9a-f]+)$/;

@@ -1,0 +1,31 @@
+/** What `npm run test:node` runs, and on which Node. */
+
+/**
+ * The folders of test/ that are run on another Node: reading messages, requests, and the program. These use what differs between
+ * versions (fetch, TLS, streams, dates, workers, module loading) and take two and a half minutes of processor time.
+ */
+export const PARTS = [
+  'json-ld',
+  'rdf',
+  'message',
+  'lead',
+  'http',
+  'solid',
+  'store',
+  'channel',
+  'observe',
+  'cli',
+] as const;
+
+/** The test files of the parts, as mocha is told. */
+export const filesOf = (): string[] => PARTS.map((part) => `test/${part}/**/*.test.ts`);
+
+/**
+ * The version that was asked for: a major version, or an exact one.
+ *
+ * @throws Error where it is none.
+ */
+export function versionOf(text: string | undefined): string {
+  if (text !== undefined && /^\d+(\.\d+\.\d+)?$/.test(text)) return text;
+  throw new Error(`Cannot run the tests on Node [${text ?? ''}]: this is no version. Try npm run test:node -- 24.`);
+}

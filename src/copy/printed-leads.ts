@@ -1,0 +1,108 @@
+/**
+ * Leads of a copy in the form that is printed, kept beside the copy: what has not changed since need not be read again. The file is
+ * a part of the cache: what is absent, cut off or of another reader is made anew.
+ */
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { rereadUnderBudget } from '../budget/reader.ts';
+import { readLeadStatements } from '../lead/document/document.ts';
+import type { LeadReading } from '../lead/document/originals.ts';
+import { leadToJson, type LeadJson } from '../lead/lead-json.ts';
+import { READER_VERSION } from '../message/notification.ts';
+import { parseRdf } from '../rdf/quads.ts';
+import { replaceFileBy } from '../system/replace-file.ts';
+import { shortHash } from '../text/hash.ts';
+import { inCache } from './folder.ts';
+import type { CopiedLead, LeadCopy } from './lead-copy.ts';
+
+/** A lead as `leads` prints it. */
+export interface PrintedLead {
+  readonly json: LeadJson;
+  /** Time of its last event, `xsd:dateTime` in UTC. */
+  readonly modified?: string | undefined;
+}
+
+/** A line of the file: a lead, and the version of the copy from which it was made. */
+interface Line extends PrintedLead {
+  readonly slug: string;
+  readonly version: string;
+}
+
+/** Changes whenever the same statements are printed in another way. */
+const FORM = 1;
+
+/**
+ * The leads of a copy in the order of their slugs, with their state computed from their events, whatever others wrote beside them.
+ * `onDamaged` is told of each resource whose statements are not what its checksum says.
+ */
+export async function* readPrintedLeads(
+  copy: LeadCopy,
+  reading: LeadReading,
+  onDamaged: (url: string) => void,
+): AsyncGenerator<PrintedLead> {
+  const { folder, versions } = copy;
+  const file = folder === undefined ? undefined : join(folder, fileName(reading));
+  const known = file === undefined ? new Map<string, Line>() : await readLines(file);
+  const isKnown = (slug: string): boolean => known.get(slug)?.version === versions.get(slug);
+  const news = [...versions.keys()].filter((slug) => !isKnown(slug)).sort();
+  const isStale = news.length > 0 || known.size > versions.size;
+  const fresh = copy.leads(news);
+  const lines: Line[] = [];
+  try {
+    for (const slug of [...versions.keys()].sort()) {
+      const line = isKnown(slug) ? known.get(slug) : await nextLine(fresh, versions, reading, onDamaged);
+      if (line === undefined) continue;
+      lines.push(line);
+      yield line;
+    }
+  } finally {
+    await fresh.return(undefined);
+  }
+  if (folder !== undefined && file !== undefined && isStale) await writeLines(folder, file, lines);
+}
+
+/** The next of the leads that are to be read; `undefined` for one that is damaged or holds no events. */
+async function nextLine(
+  leads: AsyncGenerator<CopiedLead>,
+  versions: ReadonlyMap<string, string>,
+  reading: LeadReading,
+  onDamaged: (url: string) => void,
+): Promise<Line | undefined> {
+  const next = await leads.next();
+  if (next.done === true) return undefined;
+  const { slug, url, nquads } = next.value;
+  const quads = parseRdf(nquads, { format: 'application/n-quads' });
+  const { lead, state } = await readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...reading });
+  if (state === 'torn') onDamaged(url);
+  if (lead === undefined || state === 'torn') return undefined;
+  const json = leadToJson(lead, slug, url);
+  return { slug, version: versions.get(slug) ?? '', json, modified: lead.modified };
+}
+
+/** What is printed depends on how messages are read. */
+function fileName({ limits, region, timeZone, placeholders }: LeadReading): string {
+  const settings = JSON.stringify([limits, region, timeZone, placeholders]);
+  return `printed-${shortHash([String(FORM), String(READER_VERSION), settings], 16)}.ndjson`;
+}
+
+async function readLines(file: string): Promise<Map<string, Line>> {
+  const lines = new Map<string, Line>();
+  try {
+    for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+      const line = JSON.parse(text) as Line;
+      lines.set(line.slug, line);
+    }
+  } catch {
+    // Absent, cut off, or not ours: what was read is as good as it was.
+  }
+  return lines;
+}
+
+async function writeLines(folder: string, file: string, lines: readonly Line[]): Promise<void> {
+  await inCache(folder, async () => {
+    if (lines.length === 0) await rm(file, { force: true });
+    else await replaceFileBy(file, lines, (line) => `${JSON.stringify(line)}\n`);
+  });
+}

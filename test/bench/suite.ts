@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     rounds: { type: 'string', default: String(LEAST_ROUNDS) },
-    messages: { type: 'string', default: '120' },
+    messages: { type: 'string', default: '600' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },

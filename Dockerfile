@@ -1,21 +1,21 @@
 # leadpod in a container: docker build --tag leadpod .
-# docs/deploy.md says how it is run; test/deployment.test.ts keeps this file true to the program.
+# docs/deploy.md says how to run it. test/deployment.test.ts compares this file with the program.
 
-# The program, compiled. Its tools stay here.
+# Compiles the program. The compiler stays in this stage.
 FROM node:20-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Without scripts: `prepare` would build what is not there yet.
+# Without scripts: `prepare` would build sources that are not copied yet.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 RUN npm run build
 
-# What the program needs while it runs. `prepare` would miss the compiler here.
+# What the program needs while it runs. Without scripts: `prepare` needs the compiler.
 FROM node:20-slim AS modules
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# Maps of sources are a quarter of it, and read by nobody.
+# Source maps are a quarter of it, and nobody reads them.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
  && find node_modules -name '*.map' -delete
 
@@ -29,7 +29,7 @@ COPY contexts ./contexts
 COPY page ./page
 COPY queries ./queries
 COPY samples ./samples
-# Volumes begin as these folders are: written by the user below, and read by nobody else.
+# A volume starts with the rights of these folders: only the user below may read and write.
 RUN ln -s /app/dist/cli.js /usr/local/bin/leadpod \
  && mkdir -p /work /data /credentials \
  && chown node:node /work /data /credentials \
@@ -38,7 +38,7 @@ USER node
 WORKDIR /work
 ENTRYPOINT ["leadpod"]
 
-# A pod to try things on: `docker build --target trial`. It brings the embedded Community Solid Server, 690 packages.
+# A pod to try: `docker build --target trial`. It has the Community Solid Server, with 690 packages.
 FROM base AS trial
 COPY --from=build /app/node_modules /app/node_modules
 EXPOSE 3000
@@ -46,7 +46,7 @@ CMD ["dev-pod", "--port", "3000", "--data", "/data", "--env-file", "/credentials
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=12 \
   CMD ["node", "-e", "fetch('http://localhost:3000/.well-known/openid-configuration').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
 
-# What is built unless a target is named: a worker of the fleet; any other command may follow `docker run leadpod`.
+# The default target: a worker of a fleet. `docker run leadpod COMMAND` runs any other command.
 FROM base AS worker
 EXPOSE 9464
 CMD ["worker", "--pods", "/etc/leadpod/pods.yaml", "--port", "9464"]

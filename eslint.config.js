@@ -17,6 +17,11 @@ const PURE_FOLDERS = ['text', 'rdf', 'json-ld', 'message', 'lead', 'format'].map
 /** The bundled files are read from the disk, once. */
 const BUNDLED = ['src/json-ld/context-loader.ts', 'src/json-ld/bundle.ts', 'src/format/shapes-file.ts'];
 
+const NO_DEFAULT_EXPORT = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Named exports only: a name is searched for, a default is renamed.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'docs/api/', 'node_modules/'] },
   ...tseslint.configs.strictTypeChecked,
@@ -36,13 +41,7 @@ export default tseslint.config(
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 15],
       'no-console': 'error',
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ExportDefaultDeclaration',
-          message: 'Named exports only: a name is searched for, a default is renamed.',
-        },
-      ],
+      'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT],
     },
   },
   { files: ['src/**/*.ts'], rules: { 'no-restricted-imports': restrictImports([JSONLD, N3]) } },
@@ -74,6 +73,16 @@ export default tseslint.config(
     files: ['test/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
+      'no-restricted-syntax': [
+        'error',
+        NO_DEFAULT_EXPORT,
+        {
+          selector:
+            "CallExpression[callee.object.type='ThisExpression'][callee.property.name='timeout'] > Literal[value<=600000]",
+          message:
+            'A limit is a guard against hanging, also on a busy machine: the ten minutes of .mocharc.json, or more.',
+        },
+      ],
       '@typescript-eslint/no-unused-expressions': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },

@@ -8,7 +8,7 @@ import { POD_NAME } from '../src/dev/pod/account.ts';
 import { createObserveRooms } from '../src/observe/rooms.ts';
 import { createObservation } from '../src/observe/observation.ts';
 import { readRegistry } from '../src/fleet/registry.ts';
-import { freshFolder, runHere } from './support/cli.ts';
+import { freshFolder, parseOnly } from './support/cli.ts';
 import { isIgnored, lineage, readDockerfile, type Instruction } from './support/dockerfile.ts';
 import { skipWithout } from './support/missing.ts';
 
@@ -177,12 +177,7 @@ describe('compose.yaml', () => {
 
   it('calls commands and flags that the program has', async () => {
     const lines = [...TARGETS.map((target) => last(target, 'CMD').args), ...ours.map(([, service]) => lineOf(service))];
-    for (const [command = '', ...words] of lines) {
-      const { code, stdout } = await runHere([command, '--help']);
-      expect(code, command).to.equal(0);
-      for (const flag of words.filter((word) => word.startsWith('--')))
-        expect(stdout, `${command} ${flag}`).to.match(new RegExp(`^ +(?:-\\w, )?${flag}(?: |$)`, 'm'));
-    }
+    for (const line of lines) expect(await parseOnly(line), line.join(' ')).to.include({ code: 0, stderr: '' });
   });
 
   it('sets variables that the program reads, and none with a secret', () => {

@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import { generateMessages } from '../src/dev/generator/generator.ts';
 import { openPod } from '../src/solid/pod.ts';
 import { freshStorage, post } from './pods.ts';
-import { jsonLines, runHere } from './support/cli.ts';
+import { jsonLines, moduleOf, runHere } from './support/cli.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
@@ -38,11 +38,11 @@ function filesInTree(): string[] {
 }
 
 describe('The documents', () => {
-  it('name every file in the tree, and none that is gone', () => {
+  it('list every file of src and scripts in the tree of ARCHITECTURE.md, and no other', () => {
     expect(filesInTree()).to.deep.equal([...filesUnder('src'), ...filesUnder('scripts')].sort());
   });
 
-  it('show an example of the library that works and prints the IRIs that the program prints, in less than 30 lines', async () => {
+  it('have an example of the library in README that works and prints the IRIs that the program prints, in less than 30 lines', async () => {
     const example = /```ts\n(.*?)```/s.exec(read('README.md'))?.[1] ?? '';
     expect(example.split('\n').length).to.be.below(30);
     const settings = await freshStorage();
@@ -50,7 +50,7 @@ describe('The documents', () => {
     await post(pod, [...generateMessages({ count: 5, seed: 1 })]);
     await pod.close();
     const code = example
-      .replace("'leadpod'", JSON.stringify(join(ROOT, 'src/index.ts')))
+      .replace("'leadpod'", JSON.stringify(fileURLToPath(moduleOf('index'))))
       .replace(
         /issuer: '[^']*',/,
         `...${JSON.stringify({ issuer: settings.issuer, storage: settings.storage, inbox: settings.inbox })},`,

@@ -9,6 +9,8 @@ import fc from 'fast-check';
 import { startThreadsFrom } from '../src/system/thread.ts';
 import { runsOf } from './support/extent.ts';
 import { listMissing, tellMissing } from './support/missing.ts';
+// Knows of every connection from the first on.
+import './support/own-requests.ts';
 
 type Clearing = () => Promise<unknown> | undefined;
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 import * as leadpod from '../src/index.ts';
-import { TSX } from './support/cli.ts';
+import { loaderOf, moduleOf } from './support/cli.ts';
 
 /** The front door: a name is added here on purpose, and taken away only with a new major version. */
 const PUBLIC = {
@@ -69,8 +69,8 @@ describe('the library', () => {
   });
 
   it('changes no prototype and no global of the program that imports it, and prints nothing', () => {
-    const index = new URL('../src/index.ts', import.meta.url).href;
-    const args = ['--import', TSX, '--input-type=module', '--eval', PROBE, '--', index];
+    const { href: index } = moduleOf('index');
+    const args = [...loaderOf(index), '--input-type=module', '--eval', PROBE, '--', index];
     const { stdout, stderr, status } = spawnSync(process.execPath, args, {
       encoding: 'utf8',
       env: { ...process.env, NODE_OPTIONS: '' },

@@ -67,5 +67,5 @@ export function generatedPart(
   });
   const rule = HEAD.map(() => '---');
   const table = [`| ${HEAD.join(' | ')} |`, `| ${rule.join(' | ')} |`, ...rows].join('\n');
-  return `${table}\n\nWhat is to be known of them:\n\n${notes.join('\n')}\n`;
+  return `${table}\n\nNotes:\n\n${notes.join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 /** Do journal, leads and index of a pod agree? And, where they do not, what mends them. */
 import type { LeadEvent } from '../message/event.ts';
 import { groupEvents, namesOfEvent, type EventGroup } from '../lead/identity/identity.ts';
+import { isLead } from '../lead/lead.ts';
 import type { PodError } from '../errors.ts';
 import type { StoredLead } from '../store/leads/lead-store.ts';
 import type { JournalPlace } from '../store/journal/record.ts';
@@ -50,7 +51,7 @@ export async function checkAgreement(pod: Pod, fix = false, options: WorkspaceOp
       [...new Set(slugs)].sort().map((slug) => pod.layout.leadUrl(slug));
     return {
       events: new Set(findings.journal.map(({ key }) => key)).size,
-      leads: [...findings.leads.values()].filter(({ lead }) => lead !== undefined).length,
+      leads: [...findings.leads.values()].filter(({ lead }) => lead !== undefined && isLead(lead)).length,
       tornSegments: findings.tornSegments.length,
       unfinished: workspace.ledger.unfinished.length,
       notInJournal: findings.notInJournal.length,

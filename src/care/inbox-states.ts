@@ -97,6 +97,8 @@ export async function readInboxStates(pod: Pod): Promise<InboxStates> {
 /** So many of other topics are read once more to be told of, the newest; nothing else remembers what is in them. */
 const MOST_LOOKED_AT = 200;
 const CONCURRENCY = 8;
+/** What is to be said of a score that came before its lead: it may have got there since. */
+const SCORE = 'a score of a lead that had not come when it was read: it counts as soon as that is there';
 
 async function tellMissed({ client }: Pod, items: readonly InboxItem[]): Promise<InboxItem[]> {
   const looked = new Set(items.filter(({ state }) => state === 'other-topic').slice(-MOST_LOOKED_AT));
@@ -105,7 +107,10 @@ async function tellMissed({ client }: Pod, items: readonly InboxItem[]): Promise
     if (read?.kind !== 'read') return one;
     const { body, contentType } = read.notification;
     try {
-      const missed = findMissed(await parseUnderBudget({ body, base: one.url, contentType }, {}));
+      const parsed = await parseUnderBudget({ body, base: one.url, contentType }, {});
+      if (parsed.events.some(({ action }) => action === 'score'))
+        return { ...one, reason: 'score', pointer: '', message: SCORE };
+      const missed = findMissed(parsed);
       if (missed === undefined) return one;
       const { code: reason, pointer, message } = missed;
       return { ...one, reason, pointer, message };

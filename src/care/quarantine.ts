@@ -160,6 +160,7 @@ async function store(workspace: Workspace, read: readonly ReadItem[], report: Re
   for (const { entry } of news) entries.push(...(await entryWithout(entry, workspace.tombstones, workspace.options)));
   const segments = entries.length === 0 ? [] : await workspace.records.append(entries);
   const update = await workspace.update(news.flatMap(({ events }) => events));
+  workspace.keepWaiting(news, update);
   report.created += update.created;
   report.updated += update.updated;
   const handled = [

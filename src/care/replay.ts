@@ -8,7 +8,7 @@ import type { JournalEntry } from '../store/journal/record.ts';
 import type { Pod } from '../solid/pod.ts';
 import { contentOf } from '../solid/version.ts';
 import { entryVersion } from '../store/journal/record.ts';
-import { emptyBatch, readIntoBatch, readJournalEvents } from '../workspace/batch.ts';
+import { emptyBatch, readIntoBatch, readJournalEvents, type ReadNotification } from '../workspace/batch.ts';
 import { createJudge } from '../workspace/judge.ts';
 import { eventsOf, type StoredLeads } from '../workspace/gather.ts';
 import { entryOfEvent } from '../workspace/journal-originals.ts';
@@ -102,6 +102,15 @@ function actionOf(topic: string): Action {
   throw new UsageError(`expected a topic such as realestate/lead#accept, received [${topic}]`);
 }
 
+/** Where events that are replayed come from. */
+interface UpdateSources {
+  /** What the journal lacks. */
+  readonly news?: readonly JournalEntry[];
+  readonly notifications?: Iterable<ReadNotification>;
+  /** Leads that were read already. */
+  readonly stored?: StoredLeads;
+}
+
 class Replay {
   readonly #workspace: Workspace;
   readonly #options: ReplayOptions;
@@ -168,7 +177,7 @@ class Replay {
           news.push(...(await entryWithout(entry, this.#workspace.tombstones, this.#options)));
       await this.#update(
         wanted.flatMap(({ events }) => events),
-        news,
+        { news, notifications: wanted },
       );
     }
   }
@@ -183,13 +192,13 @@ class Replay {
 
   async #update(
     events: readonly LeadEvent[],
-    news: readonly JournalEntry[] = [],
-    stored: StoredLeads = new Map(),
+    { news = [], notifications = [], stored = new Map() }: UpdateSources = {},
   ): Promise<void> {
     if (events.length === 0) return;
     const { dryRun = false } = this.#options;
     const segments = dryRun || news.length === 0 ? [] : await this.#workspace.records.append(news);
     const update = await this.#workspace.update(events, stored, { isUnsettled: true, rewriteOutdated: true });
+    this.#workspace.keepWaiting(notifications, update);
     this.report.events += events.length;
     this.report.journaled += news.length;
     this.report.created += update.created;
@@ -209,7 +218,7 @@ class Replay {
     const known = new Set(events.map(({ key }) => key));
     const lost = eventsOf(stored).filter((event) => !known.has(event.key) && !this.#workspace.tombstones.covers(event));
     await this.#journalLost(lost);
-    await this.#update([...events, ...lost], [], stored);
+    await this.#update([...events, ...lost], { stored });
     if (this.#options.dryRun !== true) await this.#workspace.rebuildIndex('asked');
   }
 

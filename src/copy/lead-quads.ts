@@ -1,12 +1,12 @@
 /** A lead resource as the statements of one named graph. */
 import { blankNode, namedNode, parseRdf, quad, serializeQuads, type Quad } from '../rdf/quads.ts';
 import { NotificationError } from '../errors.ts';
-import { dcterms, lead as leadTerm } from '../vocab.ts';
+import { dcterms, lead as leadTerm, rdf } from '../vocab.ts';
 
-/** What a resource holds: a lead, a word about where one went, or nothing that can be read. */
+/** What a resource holds: a lead, a word about where one went, scores of one that has not come yet, or nothing that can be read. */
 export type LeadGraph =
   | { readonly kind: 'lead'; readonly nquads: string; readonly checksum: string | undefined }
-  | { readonly kind: 'replaced' }
+  | { readonly kind: 'replaced' | 'awaited' }
   | { readonly kind: 'damaged' };
 
 /**
@@ -26,6 +26,11 @@ export function readLeadGraph(text: string, url: string): LeadGraph {
     ({ subject, predicate }) => subject.value === `${url}#it` && predicate.value === dcterms('isReplacedBy'),
   );
   if (isReplaced) return { kind: 'replaced' };
+  const classes = statements.flatMap(({ subject, predicate, object }) =>
+    subject.value === `${url}#it` && predicate.value === rdf('type') ? [object.value] : [],
+  );
+  // Whoever else may write there cannot hide a lead by the word.
+  if (classes.includes(leadTerm('AwaitedLead')) && !classes.includes(leadTerm('Lead'))) return { kind: 'awaited' };
   const checksum = statements.find(
     ({ subject, predicate }) => subject.value === url && predicate.value === leadTerm('checksum'),
   );

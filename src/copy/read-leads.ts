@@ -31,8 +31,8 @@ async function readLead(
     if (found === 'unchanged') return { kind: 'unchanged', slug };
     if (found === undefined) return { kind: 'gone', slug };
     const graph = readLeadGraph(found.text, found.url);
-    if (graph.kind === 'replaced') return { kind: 'gone', slug };
     if (graph.kind === 'damaged') return { kind: 'damaged', slug };
+    if (graph.kind !== 'lead') return { kind: 'gone', slug };
     const { nquads, checksum } = graph;
     return { kind: 'lead', entry: { slug, nquads, checksum, etag: found.etag } };
   } catch (error) {

@@ -14,7 +14,7 @@ import { groupEvents } from '../lead/identity/identity.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from '../text/json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from '../message/json-decode.ts';
 import { readLeadStatements } from '../lead/document/document.ts';
-import { foldEvents } from '../lead/lead.ts';
+import { foldEvents, isLead } from '../lead/lead.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/media-type.ts';
 import { usesJsonLd } from '../message/lift/message-json-ld.ts';
 import { MISSED_LEAD_CODES } from '../message/missed-lead.ts';
@@ -156,7 +156,7 @@ const checksumFault = (severity: Severity, message: string): Finding => ({
 
 async function validateEvents(events: readonly LeadEvent[]): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { slug, events: history, held } of groupEvents(events)) {
+  for (const { slug, events: history, held } of groupEvents(events).filter(isLead)) {
     const results = await validateLeadQuads(describeLead(foldEvents(history, undefined, held), `urn:leadpod:${slug}`));
     findings.push(...results.map(findingOfResult).map((finding) => ({ ...finding, pointer: '' })));
   }

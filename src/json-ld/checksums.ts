@@ -2,7 +2,7 @@
 
 /** SHA-256 of every context in the bundle, by file name. */
 export const CHECKSUMS: Readonly<Record<string, string>> = {
-  'lead-v1.jsonld': '16ab7511fa652166299b407de419f83a98c5c04cf848977bbe964a9ed04a1455',
+  'lead-v1.jsonld': '024450fba469f0b8811e9d5d36312a899b905c8b1266602616b51c512c5d4edd',
   'schema.org.jsonld': 'f29d0dc6526709dac89ca14341b3b48f009609223d60b4e8de962d12da991ee6',
   'activitystreams.jsonld': '0d32cf216694aceebd0ae224fb56beafea74dd074e97fc6f29a5f1a5303ccd31',
   'solid-notifications.jsonld': '36e4f985475f8dcd8660135350f17ee90c99908a4de562c17327a44a619ade5e',

@@ -8,8 +8,8 @@ import { viewOffer, type Offer } from '../message/parts/offers.ts';
 import type { Parts } from '../message/parts/parts.ts';
 import { viewSearch, type Search } from '../message/parts/searches.ts';
 import { readOrigin, type Origin } from '../message/parts/sources.ts';
-import { spelled } from '../message/values/spelled.ts';
-import { actorText, firstOf, readActor, readText } from '../message/values/actors.ts';
+import { spelled, spelledText } from '../message/values/spelled.ts';
+import { actorText, readActor, readText } from '../message/values/actors.ts';
 import { addressOf, readAddresses, type Address } from '../message/values/addresses.ts';
 import { parseDay } from '../message/values/days.ts';
 
@@ -51,8 +51,8 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
     comments: atLeast(1, unique([lead, action, contact].flatMap(commentsOf))),
     score,
     address: atLeast(1, addressesOf(person)),
-    jobTitle: readText(person.get('jobTitle')),
-    organization: readText(firstOf(person, ['worksFor', 'organization', 'company'])),
+    jobTitle: spelledText(person, ['jobTitle', 'occupation']),
+    organization: spelledText(person, ['worksFor', 'organization', 'company', 'companyName', 'employer']),
     birthDate: birthDateOf(person),
     language: atLeast(1, languagesOf(person)),
     preferredContact: preferredContactOf(person),
@@ -86,7 +86,7 @@ const recipientsOf = (lead: JsonObject): string[] =>
   );
 
 const commentsOf = (object: JsonObject): string[] =>
-  ['comment', 'comments', 'note', 'notes'].flatMap((key) => textsOf(object.get(key)));
+  spelled(object, ['comment', 'comments', 'note', 'notes', 'remarks', 'additionalComments']).flatMap(textsOf);
 
 /** Addresses in members of their own, else the parts of one beside the name. */
 function addressesOf(person: JsonObject): Address[] {
@@ -113,24 +113,24 @@ const scoreIn = (value: Json | undefined): Plain | undefined =>
   value instanceof JsonObject ? first(value, [...SCORES, 'value']) : undefined;
 
 /** The names that senders have for it. */
-const BIRTH_DATES = ['birthDate', 'dateOfBirth', 'birthday', 'birthdate', 'dob'];
+const BIRTH_DATES = ['birthDate', 'dateOfBirth', 'birthday', 'dob'];
 
 /** The first day, else the first text, which is then one that nobody can tell the day of. */
 function birthDateOf(person: JsonObject): string | undefined {
-  const values = BIRTH_DATES.flatMap((key) => items(person.get(key), '')).flatMap(({ value }) =>
-    isScalar(value) ? [value] : (readText(value) ?? []),
-  );
+  const values = spelled(person, BIRTH_DATES)
+    .flatMap((member) => items(member, ''))
+    .flatMap(({ value }) => (isScalar(value) ? [value] : (readText(value) ?? [])));
   const texts = values.map((value) => scalarText(value).trim()).filter((text) => text !== '');
   return values.map(parseDay).find((day) => day !== undefined) ?? texts[0];
 }
 
 function languagesOf(person: JsonObject): string[] {
   const properties = propertiesOf(person);
-  const named = ['knowsLanguage', 'language', 'inLanguage'].flatMap((key) => textsOf(person.get(key)));
+  const named = spelled(person, ['knowsLanguage', 'language', 'languages', 'inLanguage']).flatMap(textsOf);
   return unique([
     ...named,
     ...textsOf(properties.get('preferredLanguage')),
-    ...textsOf(person.get('preferredLanguage')),
+    ...spelled(person, ['preferredLanguage']).flatMap(textsOf),
   ]);
 }
 
@@ -162,7 +162,7 @@ const keywordsOf = (value: Json | undefined): string[] =>
   );
 
 const groupsOf = (object: JsonObject): string[] =>
-  ['contactGroup', 'contactGroups', 'group', 'groups', 'tags'].flatMap((key) => textsOf(object.get(key)));
+  spelled(object, ['contactGroup', 'contactGroups', 'group', 'groups', 'tags']).flatMap(textsOf);
 
 /** The text of each value. */
 const textsOf = (value: Json | undefined): string[] =>

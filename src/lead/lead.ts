@@ -37,7 +37,14 @@ export interface Lead extends LeadStatement {
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
 }
 
-/** What an action makes of a lead; `add` and `update` leave its status alone. */
+/**
+ * Do events make a lead? A score alone does not: it waits in the place of its lead until something else is said of that, and
+ * is shown nowhere.
+ */
+export const isLead = ({ events }: { readonly events: readonly Pick<LeadEvent, 'action'>[] }): boolean =>
+  events.some(({ action }) => action !== 'score');
+
+/** What an action makes of a lead; the others leave its status alone. */
 export const STATUS_OF: Readonly<Partial<Record<Action, LeadStatus>>> = {
   assign: 'assigned',
   accept: 'accepted',
@@ -135,7 +142,7 @@ export function statusOf(history: readonly LeadEvent[]): LeadStatus {
   return foldStatus(history, foldFields(history));
 }
 
-/** `add` and `update` leave the status alone; without any other event the dates of the lead speak. */
+/** `add`, `update` and `score` leave the status alone; without any other event the dates of the lead speak. */
 function foldStatus(history: readonly LeadEvent[], { dateAccepted, dateRejected }: Lead['fields']): LeadStatus {
   const decisive = history.findLast(({ action }) => STATUS_OF[action] !== undefined);
   const status = decisive === undefined ? undefined : STATUS_OF[decisive.action];

@@ -136,7 +136,7 @@ function remember(event: LeadEvent, before: Before): void {
   const actors = isOwnWord ? [agent, provider, recipient] : [];
   for (const party of [...statedParties(event), ...actors.map((actor) => partyOf(actor?.iri))])
     if (party !== undefined) before.parties.add(party);
-  if (action !== 'add' && action !== 'update') before.decided = action;
+  if (action !== 'add' && action !== 'update' && action !== 'score') before.decided = action;
 }
 
 /** Whoever gets a lead back is named by the retraction alone, which makes nobody a party. */

@@ -1,12 +1,15 @@
 /** What is stated of a lead or its contact and has no key of its own in the printed form, by prefixed name. */
 import { PREFIXES } from '../vocab.ts';
-import { isRelationKey } from '../message/parts/contact.ts';
+import { isNameKey, isReachKey, isRelationKey } from '../message/parts/contact.ts';
+import { flatMembersOf } from '../message/parts/flat-listing.ts';
 import { isIri } from '../rdf/iri.ts';
-import { isScalar, items, JsonObject, type Json, type JsonScalar } from '../text/json.ts';
+import { isScalar, items, JsonObject, scalarText, type Json, type JsonScalar } from '../text/json.ts';
 import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listings.ts';
 import { isSearch } from '../message/parts/searches.ts';
+import { isSourceKey } from '../message/parts/sources.ts';
+import { folded } from '../message/values/spelled.ts';
 import { plainScalar } from '../message/parts/stated.ts';
 
 /** A value as far as JSON has it. */
@@ -14,30 +17,45 @@ export type PropertyValueJson = string | number | boolean | Readonly<Record<stri
 /** All values of a property. */
 export type PropertyJson = readonly PropertyValueJson[];
 
-/** Members that the printed form has under keys of its own. */
-const PRINTED = new Set([
-  ...['type', '@type', 'name', 'givenName', 'familyName', 'email', 'emails', 'telephone', 'telephones', 'identifier'],
-  ...['sameAs', 'recipient', 'sender', 'owner', 'dateSent', 'dateReceived', 'dateAccepted', 'dateRejected', 'reason'],
-  ...['comment', 'comments', 'score', 'leadScore', 'address', 'jobTitle', 'worksFor', 'birthDate', 'knowsLanguage'],
-  ...['keywords', 'contactGroup', 'leadSource', 'object', 'originatingSystem', 'website', 'application', 'campaign'],
-  ...['seeks', 'offers', 'additionalProperty'],
-]);
+const words = (...lines: string[]): ReadonlySet<string> => new Set(lines.join(' ').split(' ').map(folded));
+
+/** Members that the printed form has under keys of its own, in whatever spelling. */
+const PRINTED = words(
+  'type @type name givenName familyName email emails telephone telephones identifier sameAs recipient sender owner',
+  'dateSent dateReceived dateAccepted dateRejected reason comment comments note notes remarks additionalComments',
+  'score leadScore address jobTitle worksFor birthDate knowsLanguage keywords contactGroup contactGroups group groups tags',
+  'leadSource object originatingSystem website application campaign seeks offers additionalProperty',
+);
+/** The same of whoever is the contact. */
+const PRINTED_OF_PERSON = words(
+  'company companyName organization employer occupation dateOfBirth birthday dob language languages',
+);
 
 /** The properties of a lead; nothing where there are none. */
-export function propertiesOf({ parts }: Lead): Record<string, PropertyJson> | undefined {
+export function propertiesOf({ parts, fields }: Lead): Record<string, PropertyJson> | undefined {
   const properties = new Map<string, PropertyJson>();
   for (const object of [parts.lead, parts.contact]) {
+    const flat = flatMembersOf(object);
+    const isPerson = object === parts.contact || parts.contact.size === 0;
+    const isOther = (key: string, value: Json): boolean =>
+      !isPrinted(key, value) && !flat.has(key) && !(isPerson && isOfPerson(key, value, fields));
     for (const [key, value] of object) {
       if (key === 'additionalProperty' && value instanceof JsonObject)
         for (const [name, member] of value) add(properties, nameOfFree(name), member);
-      else if (!isPrinted(key, value)) add(properties, nameOf(key), value);
+      else if (isOther(key, value)) add(properties, nameOf(key), value);
     }
   }
   return properties.size === 0 ? undefined : Object.fromEntries(properties);
 }
 
+/** Is it printed where it is said of the contact? Of several names one is. */
+function isOfPerson(key: string, value: Json, { name, givenName, familyName }: Lead['fields']): boolean {
+  if (PRINTED_OF_PERSON.has(folded(key)) || isReachKey(key)) return true;
+  return isNameKey(key) && isScalar(value) && [name, givenName, familyName].includes(scalarText(value));
+}
+
 function isPrinted(key: string, value: Json): boolean {
-  if (PRINTED.has(key) || isRelationKey(key) || isListingKey(key)) return true;
+  if (PRINTED.has(folded(key)) || isRelationKey(key) || isListingKey(key) || isSourceKey(key)) return true;
   return items(value, '').every(
     ({ value: item }) => item instanceof JsonObject && (isListing(item, key) || isSearch(item, key)),
   );

@@ -1,9 +1,9 @@
-/** The six things that happen to a lead, and the words for them in topics, schema.org and our vocabulary. */
+/** The things that happen to a lead, and the words for them in topics, schema.org and our vocabulary. */
 import { lead, schema } from '../vocab.ts';
 import { remembered } from '../text/remembered.ts';
 
 /** In the order of a lead's life, which also orders events of one and the same time. */
-export const ACTIONS = ['add', 'update', 'assign', 'accept', 'reject', 'retract'] as const;
+export const ACTIONS = ['add', 'update', 'score', 'assign', 'accept', 'reject', 'retract'] as const;
 
 /** What an event says about its lead. */
 export type Action = (typeof ACTIONS)[number];
@@ -12,6 +12,7 @@ export type Action = (typeof ACTIONS)[number];
 export const ACTION_TYPES: Readonly<Record<Action, readonly string[]>> = {
   add: [schema('AddAction')],
   update: [schema('UpdateAction')],
+  score: [lead('ScoreAction'), schema('AssessAction')],
   assign: [schema('AssignAction')],
   accept: [schema('AcceptAction')],
   reject: [schema('RejectAction')],
@@ -20,6 +21,7 @@ export const ACTION_TYPES: Readonly<Record<Action, readonly string[]>> = {
 
 const BY_TYPE = new Map<string, Action>([
   ...ACTIONS.map((action): [string, Action] => [`${action}action`, action]),
+  ['assessaction', 'score'],
   ['cancelaction', 'retract'],
 ]);
 

@@ -89,12 +89,17 @@ function readActions(placed: Placed, warn: Warn): Envelope[] {
   return (bodies.length > 0 ? bodies : [{ object: node, place: '' }]).flatMap(({ object: body, place }) => {
     const action = actionOf(node.get('topic'), node, body, warnBelow(warn, pointer));
     if (action === undefined) return [];
-    const leads = placedObjects(body.get('object'), pointerTo(place, 'object'));
+    const stated = placedObjects(body.get('object'), pointerTo(place, 'object'));
+    // Some write the score on the lead, which then stands in the place of the action.
+    const isOwn = stated.length === 0 && action === 'score' && body !== node && body.has('identifier');
+    const leads = isOwn ? [{ object: body, place }] : stated;
+    // Without a lead a score is about something else, and no lead is lost with it.
+    if (leads.length === 0 && action === 'score') return [];
     if (leads.length === 0) throw withoutLead(`${pointer}${place}`);
-    const single = leads.length === 1 && bodies.length <= 1;
+    const single = !isOwn && leads.length === 1 && bodies.length <= 1;
     return leads.map((lead) => {
       // An event about several leads is several events, each of which knows of its own lead only.
-      const alone = single ? { node, data: body } : isolate(node, body, lead.object);
+      const alone = single ? { node, data: body } : isolate(node, isOwn ? new JsonObject() : body, lead.object);
       return createEnvelope({ ...placed, ...alone, lead, place }, action, warnBelow(warn, pointer));
     });
   });
@@ -121,7 +126,8 @@ function actionOf(topic: Json | undefined, node: JsonObject, body: JsonObject, w
     return named ?? (isAboutLead(body) ? byType : undefined);
   }
   const byTopic = topics.map(actionFromTopic).find((action) => action !== undefined);
-  if (byTopic !== undefined && byType !== undefined && byType !== byTopic) {
+  // What is scored is often said to be changed by it.
+  if (byTopic !== undefined && byType !== undefined && byType !== byTopic && byTopic !== 'score') {
     warn('type-conflict', '/topic', `the topic says ${byTopic}, the type ${byType}: the topic was taken`);
   }
   return byTopic;

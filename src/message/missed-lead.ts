@@ -10,7 +10,7 @@ import type { Warning, WarningCode } from './warning.ts';
 /** The warnings that tell of a missed lead. */
 export const MISSED_LEAD_CODES: ReadonlySet<WarningCode> = new Set<WarningCode>(['unknown-topic', 'no-event']);
 
-/** Topics of the family about a lead that change nothing in it. */
+/** Without a lead in it, such a message is about something else. */
 const OTHER_TOPICS: ReadonlySet<string> = new Set(['score']);
 
 /** Other words for what happens to a lead. */

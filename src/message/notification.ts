@@ -61,7 +61,7 @@ export interface ParsedNotification {
  * Raised whenever the same text comes to other keys (of events, or see keys.ts) or says more of its lead, so that indexes are
  * made anew and people are told to run `replay`.
  */
-export const READER_VERSION = 6;
+export const READER_VERSION = 7;
 
 /**
  * Reads a notification. A notification without lead events is an answer, not an error.

@@ -3,8 +3,8 @@ import { contactOf, emailsOf, readNames, telephonesOf } from './parts/contact.ts
 import type { Envelope } from './envelope.ts';
 import type { Json, JsonObject } from '../text/json.ts';
 import { known } from '../text/known.ts';
-import { readParts, sourcesOf, type Parts } from './parts/parts.ts';
-import type { LeadSource } from './parts/sources.ts';
+import { readParts, type Parts } from './parts/parts.ts';
+import { sourcesOf, type LeadSource } from './parts/sources.ts';
 import { actorText, readActor, readText } from './values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from './values/identifiers.ts';
@@ -56,7 +56,6 @@ export function readStatement(
   const date = (key: DateField): string | undefined =>
     readInstant(lead.get(key), `${place}/object/${key}`, timeZone, warn);
   const contact = contactOf(lead);
-  const sources = sourcesOf(lead, contact);
   // These actions hand the lead to somebody, whom the lead object need not name.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
@@ -78,8 +77,8 @@ export function readStatement(
     contactIdentifiers: contact === lead ? [] : contactIdentifiersOf(contact),
     emails: emailsOf(contact),
     telephones: telephonesOf(contact, region),
-    sources: sources.map(({ source }) => source),
-    parts: readParts(envelope, region, contact, sources),
+    sources: [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf).map(({ source }) => source),
+    parts: readParts(envelope, region),
   };
 }
 

@@ -6,6 +6,7 @@ export type WarningCode =
   | 'iri-invalid'
   | 'iri-relative'
   | 'language-invalid'
+  | 'number-inexact'
   | 'date-rewritten'
   | 'date-invalid'
   | 'date-ambiguous'

@@ -27,7 +27,7 @@ import { compactPastDays } from '../workspace/compact.ts';
 import { imagine } from './dry-run.ts';
 import type { StoredLeads } from '../workspace/gather.ts';
 import { createJudge, type Judge } from '../workspace/judge.ts';
-import { entriesToJournal } from '../workspace/journal-batch.ts';
+import { entriesToJournal, settleScores } from '../workspace/journal-batch.ts';
 import { listNew } from './listing.ts';
 import { Mentions } from '../workspace/mentions.ts';
 import { emptyReport, type SyncReport } from './report.ts';
@@ -255,6 +255,9 @@ class Pass {
     );
     workspace.keepWaiting(batch.notifications, update);
     this.#report.duplicate += update.duplicate;
+    const leadless = settleScores(batch, workspace);
+    this.#report.unsupported += leadless.length;
+    this.#report.events -= leadless.reduce((sum, one) => sum + one.events.length, 0);
     if (this.#options.dryRun === true) imagine(workspace, update, stored);
     if (!isWrite) return;
     if (quarantine.length > 0)
@@ -262,11 +265,7 @@ class Pass {
     const handled = [
       ...handledIn(batch, unsupported, 'unsupported'),
       ...handledIn(batch, forgotten.filter(isNew('forgotten')), 'forgotten'),
-      ...handledIn(
-        batch,
-        quarantine.map(({ source }) => source),
-        'quarantined',
-      ),
+      ...quarantine.flatMap(({ source }) => handledIn(batch, [source], 'quarantined')),
       ...batch.relearned,
     ];
     // The record makes them known.
@@ -282,7 +281,7 @@ class Pass {
     const nowMs = Date.now() + (this.#pod.client.clockSkewMs ?? 0);
     const committed = notifications.flatMap(({ entry, postedMs }) => {
       const { source } = entry;
-      if (refusals.isWaiting(entry)) return [];
+      if (refusals.isOpen(entry)) return [];
       // The header has whole seconds only, which the skew is mended for, too.
       return postedMs === undefined ? { source } : { source, lagMs: Math.max(0, nowMs - postedMs - 500) };
     });
@@ -321,7 +320,7 @@ class Pass {
     const isStored = (source: string): boolean =>
       ['journaled', 'forgotten'].includes(outcomeIn(batch, ledger, source) ?? '');
     const sources = [...batch.notifications.map(({ entry }) => entry.source), ...batch.same.filter(isStored)];
-    return sources.flatMap((source) => batch.versions.get(source) ?? []).filter((one) => !refusals.isWaiting(one));
+    return sources.flatMap((source) => batch.versions.get(source) ?? []).filter((one) => !refusals.isOpen(one));
   }
 
   #in<T>(stage: PassStage, work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 /** What of a batch goes to the journal. */
 import type { JournalEntry } from '../store/journal/record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
-import { handledIn, outcomeIn, type Batch } from './batch.ts';
+import { handledIn, outcomeIn, type Batch, type ReadNotification } from './batch.ts';
 import type { StoredLeads } from './gather.ts';
 import { entryWithout } from './entry-without.ts';
 import type { Workspace } from './workspace.ts';
@@ -24,8 +24,7 @@ export async function entriesToJournal(
   for (const { entry, events } of batch.notifications) {
     const outcome = outcomeIn(batch, ledger, entry.source);
     if (outcome === 'refused') continue;
-    const isJournaled = (outcome ?? ledger.unmarkedOutcomeOf(entry.source)) === 'journaled';
-    if (isJournaled && events.every(({ key }) => known.has(key))) {
+    if (isKnownIn(batch, ledger, entry.source) && events.every(({ key }) => known.has(key))) {
       if (outcome === undefined) batch.relearned.push(...handledIn(batch, [entry.source], 'journaled'));
       continue;
     }
@@ -37,7 +36,19 @@ export async function entriesToJournal(
   return { entries, forgotten };
 }
 
-/** Was something at this URL handled that this may be? */
+/** Was something at this URL handled that this may be? A score is as one of another topic as long as its lead has not come. */
 function isKnownIn(batch: Batch, ledger: Ledger, source: string): boolean {
-  return (outcomeIn(batch, ledger, source) ?? ledger.unmarkedOutcomeOf(source)) === 'journaled';
+  const outcome = outcomeIn(batch, ledger, source);
+  return (outcome ?? ledger.unmarkedOutcomeOf(source)) === 'journaled' || outcome === 'unsupported';
+}
+
+/**
+ * Comes back with the notifications with nothing but scores of leads that have not come. Those that were so before, and are read
+ * again now that their leads have come, are known from now on as what they are.
+ */
+export function settleScores(batch: Batch, { ledger, refusals }: Workspace): ReadNotification[] {
+  const settled = batch.notifications.filter(({ entry }) => !refusals.isOpen(entry)).map(({ entry }) => entry.source);
+  const released = settled.filter((source) => outcomeIn(batch, ledger, source) === 'unsupported');
+  batch.relearned.push(...handledIn(batch, released, 'journaled'));
+  return batch.notifications.filter(({ entry }) => refusals.isLeadless(entry));
 }

@@ -124,8 +124,7 @@ export class Records {
 
   /** What a segment holds, as its record is to tell of it: what waits for a lead that refuses is tried again. */
   #standing(handled: CommitRecord['handled']): CommitRecord['handled'] {
-    const { refusals } = this.#around;
-    return handled.map((item) => (refusals.isWaiting(item) ? { ...item, outcome: 'refused' } : item));
+    return handled.map((item) => this.#around.refusals.standingOf(item));
   }
 
   /** Journals texts that leads are too large to hold, in segments that are never merged. */

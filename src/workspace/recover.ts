@@ -93,7 +93,8 @@ async function retryRefused(workspace: Workspace, places: readonly JournalPlace[
   const stored: StoredLeads = new Map();
   await workspace.readLeads(slugs, stored, { sparing: true });
   const update = await workspace.update(events, stored, { isUnsettled: true, isUnindexed: true, sparing: true });
-  workspace.keepWaiting(notifications, update);
+  // What was refused once is no other topic: a score among it is stored, whether or not its lead is there.
+  refusals.keep(notifications, { ...update, awaiting: new Set() });
   workspace.options.onUpdate?.(update);
   const done = notifications.flatMap(({ entry }) => {
     const waiting = { source: entry.source, version: entryVersion(entry) };

@@ -2,6 +2,7 @@
 import type { PodError } from '../errors.ts';
 import { LoneFailures } from '../http/lone-failures.ts';
 import { contentOf, type Version } from '../solid/version.ts';
+import { entryVersion, type HandledNotification, type JournalEntry } from '../store/journal/record.ts';
 
 /** A lead that refused, and the notifications that wait for it. */
 export interface Refusal {
@@ -19,6 +20,7 @@ export class Refusals {
   readonly #errors = new Map<string, PodError>();
   readonly #keys = new Map<string, string>();
   readonly #waiting = new Map<string, string>();
+  readonly #leadless = new Set<string>();
 
   constructor(remembered: Iterable<string> = []) {
     this.remembered = new Set(remembered);
@@ -68,14 +70,38 @@ export class Refusals {
     return undefined;
   }
 
-  /** A notification waits for a lead. */
-  wait(notification: Notification, slug: string): void {
-    this.#waiting.set(keyOf(notification), slug);
-  }
-
   /** Does a notification wait, and so is neither handled nor to be taken out of the inbox? */
   isWaiting(notification: Notification): boolean {
     return this.#waiting.has(keyOf(notification));
+  }
+
+  /** Does it hold nothing but scores of leads that have not come? Then it is as one of another topic, and stays in the inbox. */
+  isLeadless(notification: Notification): boolean {
+    return this.#leadless.has(keyOf(notification));
+  }
+
+  /** Is there something to wait for before it may be taken out of the inbox? */
+  isOpen(notification: Notification): boolean {
+    return this.isWaiting(notification) || this.isLeadless(notification);
+  }
+
+  /** Takes note of which of these wait: for a lead that refused, or for one that has not come. */
+  keep(
+    notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly { readonly key: string }[] }>,
+    { waiting, awaiting }: { readonly waiting: ReadonlyMap<string, string>; readonly awaiting: ReadonlySet<string> },
+  ): void {
+    for (const { entry, events } of notifications) {
+      const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
+      const key = keyOf({ source: entry.source, version: entryVersion(entry) });
+      if (slug !== undefined) this.#waiting.set(key, slug);
+      else if (events.length > 0 && events.every((event) => awaiting.has(event.key))) this.#leadless.add(key);
+    }
+  }
+
+  /** What a notification of a segment is, as the record is to tell of it: what waits for a lead that refuses is tried again. */
+  standingOf(item: HandledNotification): HandledNotification {
+    if (this.isWaiting(item)) return { ...item, outcome: 'refused' };
+    return this.isLeadless(item) ? { ...item, outcome: 'unsupported' } : item;
   }
 }
 

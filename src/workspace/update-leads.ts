@@ -3,6 +3,7 @@ import pMap from 'p-map';
 import type { LeadEvent } from '../message/event.ts';
 import type { EventGroup } from '../lead/identity/identity.ts';
 import { hashOfKey } from '../message/keys.ts';
+import { isLead } from '../lead/lead.ts';
 import { eventsBeyond, LEAD_BOUNDS } from '../lead/document/bounds.ts';
 import type { LeadContent } from '../lead/document/document.ts';
 import { PodError } from '../errors.ts';
@@ -53,6 +54,7 @@ export async function updateLeads(
       held: new Set(),
       keys: new Map(),
       waiting: new Map(),
+      awaiting: new Set(),
     },
     counted: new Set(),
     checksums: new Map(),
@@ -72,6 +74,7 @@ export async function updateLeads(
     if (conflicts.length === 0 && !isRefused) {
       update.torn.push(...tornIn(stored, context));
       listChanges(plan, progress, context);
+      noteAwaiting(events, plan, update);
       return update;
     }
     if (conflicts.length === 0) continue;
@@ -83,6 +86,12 @@ export async function updateLeads(
   const { leads } = context.layout;
   const message = `Writing leads failed: PUT ${leads} - others wrote the same leads ${MAX_ROUNDS} times in between`;
   throw new PodError(message, { kind: 'conflict', method: 'PUT', url: leads });
+}
+
+function noteAwaiting(ours: readonly LeadEvent[], { groups }: UpdatePlan, { awaiting }: LeadsUpdate): void {
+  const own = new Set(ours.map(({ key }) => key));
+  for (const group of groups)
+    if (!isLead(group)) for (const { key } of group.events) if (own.has(key)) awaiting.add(key);
 }
 
 /** Those that are not told as refusing already. */
@@ -229,7 +238,7 @@ async function writeTarget(
     return 'refused' as const;
   });
   if (outcome === 'conflict' || outcome === 'refused') return outcome;
-  if (!counted.has(slug) && outcome !== 'removed') update[outcome] += 1;
+  if (!counted.has(slug) && outcome !== 'removed' && isCounted(content, previous)) update[outcome] += 1;
   counted.add(slug);
   if (outcome === 'unchanged') return 'done';
   if (outcome === 'removed') {
@@ -279,10 +288,17 @@ function isUnchanged(
   return isAsStored(content, previous) && !(rewriteOutdated && previous?.outdated === true);
 }
 
-/** A name that another lead took over, and that comes back to life, is a new lead. */
+/** A name that another lead took over, and that comes back to life, is a new lead; so is one of which only scores were known. */
 function isNewLead({ lead }: LeadContent, previous: StoredLead | undefined): boolean {
   const isNew = previous === undefined || (previous.lead === undefined && previous.replacedBy !== undefined);
-  return isNew && lead !== undefined;
+  const isAwaited = previous?.lead !== undefined && !isLead(previous.lead);
+  return (isNew || isAwaited) && lead !== undefined;
+}
+
+/** Where only scores are known of a lead, before and after, there is none to be counted. */
+function isCounted({ lead }: LeadContent, previous: StoredLead | undefined): boolean {
+  const known = [lead, previous?.lead].filter((one) => one !== undefined);
+  return known.length === 0 || known.some(isLead);
 }
 
 const isEmpty = ({ lead, replacedBy }: LeadContent): boolean => lead === undefined && replacedBy === undefined;

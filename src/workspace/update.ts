@@ -19,6 +19,8 @@ export interface LeadsUpdate {
   readonly keys: Map<string, boolean>;
   /** Keys of our events that are in no lead, since the one that they belong to refused, with the slug of that. */
   readonly waiting: Map<string, string>;
+  /** Keys of our events that are scores of a lead of which nothing else is known. */
+  readonly awaiting: Set<string>;
 }
 
 /** What updating needs besides reading. */

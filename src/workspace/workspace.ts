@@ -8,7 +8,7 @@ import type { LeadEvent } from '../message/event.ts';
 import { ensurePrivateContainer } from '../solid/access.ts';
 import { IdentityIndex } from '../store/identity-index.ts';
 import type { Journal } from '../store/journal/journal.ts';
-import { entryVersion, type CommitRecord, type JournalEntry } from '../store/journal/record.ts';
+import type { CommitRecord, JournalEntry } from '../store/journal/record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -134,15 +134,12 @@ export class Workspace {
     return update;
   }
 
-  /** Notes which of these notifications wait for a lead that refused; their commit record will say so. */
+  /** Notes which of these notifications wait for a lead, one that refused or that has not come; their commit record will say so. */
   keepWaiting(
     notifications: Iterable<{ readonly entry: JournalEntry; readonly events: readonly LeadEvent[] }>,
-    { waiting }: LeadsUpdate,
+    update: LeadsUpdate,
   ): void {
-    for (const { entry, events } of notifications) {
-      const [slug] = events.flatMap(({ key }) => waiting.get(key) ?? []);
-      if (slug !== undefined) this.refusals.wait({ source: entry.source, version: entryVersion(entry) }, slug);
-    }
+    this.refusals.keep(notifications, update);
   }
 
   /** Reads into `stored` all that these events touch; comes back with the keys of the events that are stored. */

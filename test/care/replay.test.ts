@@ -123,7 +123,7 @@ describe('replay', () => {
     ];
     for (const [filter, events] of cases)
       expect((await replay(pod, filter)).events, JSON.stringify(filter)).to.equal(events);
-    for (const filter of [{ since: 'yesterday' }, { topic: 'lead#score' }])
+    for (const filter of [{ since: 'yesterday' }, { topic: 'lead#scored' }])
       await rejection(replay(pod, filter), UsageError);
   });
 

@@ -6,7 +6,7 @@ import { comparable, offlineLeads } from '../pods.ts';
 import { closedPort } from '../raw-server.ts';
 import type { LeadJson } from '../../src/lead/lead-json.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../support/cli-pod.ts';
-import { freshFolder, jsonLines, linesOf, runCli, runHere, runIn, startCli, type Run } from '../support/cli.ts';
+import { freshFolder, jsonLines, linesOf, runHere, runIn, runInside, startCli, type Run } from '../support/cli.ts';
 
 const SECRET = 'canary-secret-5d1f';
 const BROKEN = '{"topic":"realestate/lead#add","data":{"object":{"name":"Canary Person"';
@@ -225,10 +225,9 @@ describe('A command on one pod of the registry', () => {
       LEADPOD_STORAGE: 'nonsense',
     };
     const count = 'SELECT (COUNT(?lead) AS ?leads) { ?lead a lead:Lead }';
-    const [named, plain] = await Promise.all([
-      runCli(['query', count, '--pod', 'one', '--format', 'csv', '--no-cache'], { cwd, env: variables }),
-      runHere(['query', count, '--format', 'csv', '--no-cache'], env),
-    ]);
+    const query = ['query', count, '--format', 'csv', '--no-cache'];
+    const named = await runInside([...query, '--pod', 'one'], { cwd, env: variables });
+    const plain = await runHere(query, env);
     expect(named).to.include({ code: 0, stdout: plain.stdout });
   });
 
@@ -240,7 +239,7 @@ describe('A command on one pod of the registry', () => {
       ['show', 'x', '--pod', 'brokr'],
       ['enqueue', 'brokr'],
     ]) {
-      const { code, stderr } = await runCli(args, { env: { LEADPOD_PODS: file } });
+      const { code, stderr } = await runInside(args, { env: { LEADPOD_PODS: file } });
       expect(code).to.equal(2);
       expect(stderr).to.include(`${file}: no pod is named`);
     }

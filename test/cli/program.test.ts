@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { linesOf, runCli, runHere, type Run } from '../support/cli.ts';
+import { linesOf, runCli, runHere, runInside, type Run } from '../support/cli.ts';
 
 const COMMANDS = [
   ...['demo', 'dev-pod', 'doctor', 'convert', 'normalize', 'validate', 'sync', 'leads', 'show', 'query', 'generate'],
@@ -26,7 +26,7 @@ describe('the program', () => {
   });
 
   it('prints its help for no command at all, as wrong usage', async () => {
-    const { code, stdout, stderr } = await runCli([]);
+    const { code, stdout, stderr } = await runInside([]);
     expect(code).to.equal(2);
     expect(stdout).to.equal('');
     expect(stderr).to.include('Usage: leadpod');

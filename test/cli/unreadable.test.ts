@@ -4,8 +4,7 @@ import { freshPodEnv, leadMessage, postTo } from '../support/cli-pod.ts';
 import { jsonLines, runHere, type Run } from '../support/cli.ts';
 import { getClient } from '../real-server.ts';
 
-describe('a lead that cannot be read, on the real server', function () {
-  this.timeout(120_000);
+describe('a lead that cannot be read, on the real server', () => {
   let url: string;
   let run: (...args: string[]) => Promise<Run>;
 

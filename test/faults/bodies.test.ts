@@ -63,19 +63,16 @@ describe('Bodies', () => {
       shouldBeSetAside(drip(20), /expected an answer within 0.4 s/, 400));
 
     it('and a connection without a byte alike', () =>
-      withFaultyPod(
-        'memory',
-        async ({ pod, proxy }) => {
-          const sent = messages(2, 50);
-          await post(pod, sent);
-          proxy.clear();
-          proxy.when(on('GET', ITEM), hold, 1);
-          expect(await syncInbox(pod)).to.include({ read: 2, failed: 0 });
-          expect(countOf(proxy.seen, 'GET', ITEM)).to.equal(3);
-          await expectLeadsOf(pod, sent);
-        },
-        { timeoutMs: 10_000 },
-      ));
+      withFaultyPod('memory', async ({ pod, proxy, open }) => {
+        const sent = messages(2, 50);
+        const [slow = ''] = await post(pod, sent);
+        proxy.clear();
+        proxy.when(({ method, path }) => method === 'GET' && slow.endsWith(path), hold, 1);
+        readBy(pod, slow, await open({ timeoutMs: 3000 }));
+        expect(await syncInbox(pod)).to.include({ read: 2, failed: 0 });
+        expect(countOf(proxy.seen, 'GET', ITEM)).to.equal(3);
+        await expectLeadsOf(pod, sent);
+      }));
   });
 
   describe('F11: a reset in the body', () => {

@@ -6,7 +6,7 @@ import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { post, storedLeads } from '../pods.ts';
 import { rejection } from '../rejection.ts';
 import { freshPodEnv, postTo } from '../support/cli-pod.ts';
-import { runCli } from '../support/cli.ts';
+import { runBefore, runCli } from '../support/cli.ts';
 import { later } from '../support/clock.ts';
 import { event } from '../support/deliveries.ts';
 import { needServers, type Settings, withFaultyPod } from './faulty-pod.ts';
@@ -30,7 +30,7 @@ const clockAhead = (ms: number): Record<string, string> => {
       constructor(...args) { if (args.length === 0) super(late()); else super(...args); }
       static now() { return late(); }
     };`;
-  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+  return { NODE_OPTIONS: runBefore(code) };
 };
 
 describe('Clocks, tokens and ETags', () => {

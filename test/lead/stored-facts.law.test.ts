@@ -13,9 +13,7 @@ import { unstoredFacts } from '../support/stored-facts.ts';
 const COUNT = runsOf(600);
 const deliveries = [...generateDeliveries({ count: COUNT, seed: 14 })];
 
-describe('The law of stored facts: what is found in a message of its lead is a statement of the stored lead', function () {
-  this.timeout(120_000);
-
+describe('The law of stored facts: what is found in a message of its lead is a statement of the stored lead', () => {
   it('for every form that the generator knows', async () => {
     let count = 0;
     for (const { text } of deliveries) {

@@ -32,7 +32,7 @@ describe('actionFromTopic', () => {
     );
   });
   it('reads no other topic of the family', () => {
-    shouldMean(undefined, 'realestate/website#askquestion', 'realestate/contact#add', 'realestate/lead#score', 'lead#');
+    shouldMean(undefined, 'realestate/website#askquestion', 'realestate/contact#add', 'lead#');
     shouldMean(
       undefined,
       '',

@@ -17,7 +17,7 @@ describe('compareEvents', () => {
   });
   it('puts events of one time in the order of the life of a lead', () => {
     shouldRise(...ACTIONS.map((action, index) => leadEvent({ action, id: String(9 - index) })));
-    expect(ACTIONS).to.deep.equal(['add', 'update', 'assign', 'accept', 'reject', 'retract']);
+    expect(ACTIONS).to.deep.equal(['add', 'update', 'score', 'assign', 'accept', 'reject', 'retract']);
   });
   it('puts events of one time and action in the order of their ids, then of their hashes', () => {
     shouldRise(leadEvent({ id: 'A' }), leadEvent({ id: 'a' }), leadEvent({ id: 'b' }));

@@ -8,7 +8,7 @@ import { freshPodEnv, leadMessage, postTo } from '../support/cli-pod.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 describe('The example of docs/observe.md', () => {
-  it('has an SDK of OpenTelemetry told of a pass, before the run ends', async () => {
+  it('sends traces and metrics of a pass to an OpenTelemetry SDK before the run ends', async () => {
     const example = /```js\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs/observe.md'), 'utf8'))?.[1] ?? '';
     const code = example
       .replace(

@@ -110,7 +110,7 @@ describe('A pass that is observed', () => {
         'leadpod_leads_written_total{outcome="created"} 1',
         'leadpod_quarantined_total 2',
         'leadpod_lead_lag_seconds_count 1',
-        'leadpod_lead_lag_seconds_bucket{le="60"} 1',
+        'leadpod_lead_lag_seconds_bucket{le="3600"} 1',
       ]);
       expect(lines.find((line) => line.startsWith('leadpod_requests_total '))).to.match(/ [1-9]\d+$/);
       expect(lines.find((line) => line.startsWith('leadpod_last_success'))).to.match(/\{pod="east"\} \d{10}$/);

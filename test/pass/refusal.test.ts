@@ -250,8 +250,7 @@ describe('F2: a lead that refuses to be read or written', () => {
     expect(await rejection(workspace.update(events), PodError)).to.include({ kind: 'forbidden' });
   });
 
-  it('loses nothing and stops no pass, whatever refuses when, and ends as the offline fold', async function () {
-    this.timeout(600_000);
+  it('loses nothing and stops no pass, whatever refuses when, and ends as the offline fold', async () => {
     const refusing = fc.array(
       fc.record({
         methods: fc.constantFrom(['PUT'], ['GET'], BOTH),
@@ -277,7 +276,9 @@ describe('F2: a lead that refuses to be read or written', () => {
       }
       await shouldRecover(server, messages, options);
       expect(new Set(await journaledSources(pod)).size).to.equal((await journaledSources(pod)).length);
-      if (ack === 'delete') expect(inboxOf(server)).to.deep.equal([]);
+      // Scores whose leads do not come stay.
+      const left = inboxOf(server).filter((url) => !server.get('GET', url).body.includes('lead#score'));
+      if (ack === 'delete') expect(left).to.deep.equal([]);
     });
     await fc.assert(property, { numRuns: runsOf(50) });
   });

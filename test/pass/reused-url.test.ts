@@ -103,8 +103,7 @@ describe('a URL that is used again (T21)', () => {
         expect(world.inInbox).to.equal(undefined);
       });
 
-      it('is read after a kill before any request of the pass, and where the ledger is lost', async function () {
-        this.timeout(60_000);
+      it('is read after a kill before any request of the pass, and where the ledger is lost', async () => {
         await killEverywhere({
           tells,
           before: async (pod) => {
@@ -215,8 +214,7 @@ describe('a URL that is used again (T21)', () => {
     expect(world.inInbox).to.equal(undefined);
   });
 
-  it('is left alone by forget where somebody else came meanwhile', async function () {
-    this.timeout(20_000);
+  it('is left alone by forget where somebody else came meanwhile', async () => {
     const world = new World();
     world.put(FIRST);
     await world.sync('keep');
@@ -229,8 +227,7 @@ describe('a URL that is used again (T21)', () => {
     expect(await leadLines(world.pod)).to.deep.equal(await offlineLines([SECOND]));
   });
 
-  it('loses nothing under three passes at once, on the real server', async function () {
-    this.timeout(120_000);
+  it('loses nothing under three passes at once, on the real server', async () => {
     await withFreshPod(async (pod) => {
       const slugs = Array.from({ length: 3 }, (_, number) => `crm-${number}`);
       const texts: string[] = [];

@@ -1,7 +1,6 @@
 /** Pods of their own for the program, and what the real server sees of it. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import { freshStorage, ownerOf, serverOf, type Where } from '../pods.ts';
 import { EXTENT } from './extent.ts';
 
@@ -44,24 +43,6 @@ export async function watchServer<T>(
     unsubscribe('http.server.request.start', listener);
   }
 }
-
-/** Local ports of the connections that this process has opened. */
-const opened = new Set<number>();
-subscribe('net.client.socket', (message) => {
-  const { socket } = message as { socket: Socket };
-  socket.once('connect', () => {
-    const { localPort } = socket;
-    if (localPort === undefined) return;
-    opened.add(localPort);
-    socket.once('close', () => opened.delete(localPort));
-  });
-});
-
-/**
- * Whether this process made the request itself. The server runs in it, and asks itself for the keys of its issuer and
- * the profile of whoever signs in, as often as its caches end.
- */
-export const isFromHere = ({ socket }: IncomingMessage): boolean => opened.has(socket.remotePort ?? 0);
 
 /** A message of the format about one contact. */
 export const leadMessage = (id: string, contact: object, lead: object = {}, topic = 'realestate/lead#add'): string =>

@@ -3,9 +3,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Command } from 'commander';
 
 /** How a run ended. */
 export interface Run {
@@ -36,6 +38,9 @@ export const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).
 /** `npm test` names what it has built, which starts in half the time. */
 const PROGRAM = fileURLToPath(new URL(process.env['LEADPOD_TEST_PROGRAM'] ?? 'src/cli.ts', ROOT));
 
+/** A module of the program under test, as it was built or in the sources. */
+export const moduleOf = (name: string): URL => new URL(`${name}${extname(PROGRAM)}`, pathToFileURL(PROGRAM));
+
 /** The scheduled script. */
 export const SYNC_SCRIPT = fileURLToPath(new URL('scripts/sync.ts', ROOT));
 
@@ -65,8 +70,20 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }
 
-/** What Node is to be told to run a script, in TypeScript or not. */
-const nodeArgsOf = (script: string): string[] => [...(script.endsWith('.ts') ? ['--import', TSX] : []), '--', script];
+/** What is asked to stop leaves its work after ten seconds, or fifteen; a busy machine may need more for an ordinary batch. */
+const PATIENT_AT_STOPS = `
+  const { setTimeout: wait } = globalThis;
+  const patient = (act, ms, ...rest) => wait(act, ms === 10_000 || ms === 15_000 ? 480_000 : ms, ...rest);
+  globalThis.setTimeout = Object.defineProperties(patient, Object.getOwnPropertyDescriptors(wait));
+`;
+/** Options of Node that have this code run before a program. */
+export const runBefore = (code: string): string => `--import=data:text/javascript,${encodeURIComponent(code)}`;
+
+/** What lets Node load a file, in TypeScript or not. */
+export const loaderOf = (file: string): string[] => (file.endsWith('.ts') ? ['--import', TSX] : []);
+
+/** What Node is to be told to run a script. */
+const nodeArgsOf = (script: string): string[] => [...loaderOf(script), '--', script];
 
 /** What Node is to be told to run the program. */
 export const PROGRAM_ARGS: readonly string[] = nodeArgsOf(PROGRAM);
@@ -76,7 +93,7 @@ export function startScript(script: string, args: readonly string[], options: Ru
   const { input, env, cwd = (empty ??= freshFolder()) } = options;
   const child = spawn(process.execPath, [...nodeArgsOf(script), ...args], {
     cwd,
-    env: { ...cleanEnvironment(), ...env },
+    env: { ...cleanEnvironment(), NODE_OPTIONS: runBefore(PATIENT_AT_STOPS), ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   child.stdin?.end(input);
@@ -112,27 +129,59 @@ const OFFLINE = new Set(['validate', 'normalize', 'convert', 'generate']);
 
 /**
  * The program in this process, with settings from a file, if any: as a person meets it, but for the start of a Node of its
- * own.
+ * own. `onOutput` is called whenever it prints.
  */
-export async function runHere(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Run> {
+export async function runHere(
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+  onOutput: () => void = () => undefined,
+): Promise<Run> {
   const { runProgram } = await import('../../src/cli/program.ts');
   const { harmless, harmlessLine } = await import('../../src/cli/output/terminal.ts');
   const settings = env === undefined || OFFLINE.has(args[0] ?? '') ? [] : ['--env-file', writeSettings(env)];
   const run = { stdout: '', stderr: '' };
+  const print = (text: string): void => {
+    run.stdout += text;
+    onOutput();
+  };
+  const tell = (text: string): void => {
+    run.stderr += text;
+    onOutput();
+  };
   const code = await runProgram([...args, ...settings], {
-    data: (text) => void (run.stdout += text),
+    data: print,
     pour: (text) => {
-      run.stdout += text;
+      print(text);
       return Promise.resolve(true);
     },
-    bytes: (bytes) => void (run.stdout += new TextDecoder().decode(bytes)),
-    say: (line) => void (run.stderr += `${harmlessLine(line)}\n`),
-    sayBlock: (text) => void (run.stderr += `${harmless(text)}\n`),
+    bytes: (bytes) => {
+      print(new TextDecoder().decode(bytes));
+    },
+    say: (line) => {
+      tell(`${harmlessLine(line)}\n`);
+    },
+    sayBlock: (text) => {
+      tell(`${harmless(text)}\n`);
+    },
     columns: undefined,
     isInteractive: false,
     style: (_, text) => text,
   });
   return { code, ...run };
+}
+
+/** The program in this process, which parses the arguments and does nothing: it says what it does not accept. */
+export async function parseOnly(args: readonly string[]): Promise<Run> {
+  const action = Object.getOwnPropertyDescriptor(Command.prototype, 'action')!;
+  const set = action.value as Command['action'];
+  Command.prototype.action = function (this: Command) {
+    return set.call(this, () => undefined);
+  };
+  try {
+    return await runHere(args);
+  } finally {
+    Object.defineProperty(Command.prototype, 'action', action);
+  }
 }
 
 /** The program in this process, which stands in a folder meanwhile: a `leadpod.config.json` is found there. */
@@ -147,6 +196,34 @@ export async function runIn(
     return await runHere(args, env);
   } finally {
     process.chdir(before);
+  }
+}
+
+/**
+ * What {@link runCli} does, without the start of a Node of its own: settings from the environment, standard input, and output
+ * into pipes. One at a time, since all of these belong to the process.
+ */
+export async function runInside(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const { runProgram } = await import('../../src/cli/program.ts');
+  const { createTerminal } = await import('../../src/cli/output/terminal.ts');
+  const { input, env, cwd = (empty ??= freshFolder()) } = options;
+  const [out, err] = [new PassThrough(), new PassThrough()];
+  const output = Promise.all([text(out), text(err)]);
+  const before = { env: process.env, cwd: process.cwd(), stdin: Object.getOwnPropertyDescriptor(process, 'stdin')! };
+  process.env = { ...cleanEnvironment(), ...env };
+  process.chdir(cwd);
+  Object.defineProperty(process, 'stdin', { ...before.stdin, get: () => Readable.from(Buffer.from(input ?? '')) });
+  try {
+    const [stdout, stderr] = [out, err] as unknown as [typeof process.stdout, typeof process.stderr];
+    const code = await runProgram(args, createTerminal(stdout, stderr));
+    out.end();
+    err.end();
+    const [said, told] = await output;
+    return { code, stdout: said, stderr: told };
+  } finally {
+    process.env = before.env;
+    process.chdir(before.cwd);
+    Object.defineProperty(process, 'stdin', before.stdin);
   }
 }
 

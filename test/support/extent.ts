@@ -9,9 +9,10 @@ export type Size = 'small' | 'full' | 'soak';
 
 /** Deaths of real processes. */
 export interface DeathsExtent {
-  /** At how many of the requests of a pass a process is killed, and by how many it is asked to stop. */
+  /** At how many of the requests of a pass a process is killed, and at how many it is asked to stop, by which signals. */
   readonly deaths: number;
   readonly stops: number;
+  readonly signals: readonly ('SIGTERM' | 'SIGINT')[];
   /** How many of its writes are cut off. */
   readonly cuts: number;
   /** How many processes work on one pod at once. */
@@ -50,7 +51,8 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     deliveries: 30,
     stride: 7,
     bytes: { edge: 1, between: 1 },
-    deaths: { deaths: 1, stops: 1, cuts: 1, together: [2], messages: 3, kills: 1 },
+    // What else it asks of processes is in `test/faults/` as well: the other signal, two of them at once.
+    deaths: { deaths: 1, stops: 1, signals: ['SIGTERM'], cuts: 1, together: [], messages: 3, kills: 1 },
     questions: 1,
     latencies: 1,
   },
@@ -61,7 +63,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     deliveries: 1000,
     stride: 1,
     bytes: { edge: 2, between: 4 },
-    deaths: { deaths: 3, stops: 1, cuts: 3, together: [2, 4], messages: 12, kills: 3 },
+    deaths: { deaths: 3, stops: 1, signals: ['SIGTERM', 'SIGINT'], cuts: 3, together: [2, 4], messages: 12, kills: 3 },
     questions: 4,
     latencies: 10,
   },
@@ -72,7 +74,15 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     deliveries: 5000,
     stride: 1,
     bytes: { edge: Infinity, between: Infinity },
-    deaths: { deaths: Infinity, stops: Infinity, cuts: Infinity, together: [2, 4], messages: 150, kills: 10 },
+    deaths: {
+      deaths: Infinity,
+      stops: Infinity,
+      signals: ['SIGTERM', 'SIGINT'],
+      cuts: Infinity,
+      together: [2, 4],
+      messages: 150,
+      kills: 10,
+    },
     questions: 4,
     latencies: 100,
   },

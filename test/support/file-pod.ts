@@ -10,6 +10,7 @@ import { openPod, type Pod } from '../../src/solid/pod.ts';
 import { freshFolder, startCli, type Run } from './cli.ts';
 import type { PodEnv } from './cli-pod.ts';
 import { startModelServer } from './model-server.ts';
+import { isFromHere } from './own-requests.ts';
 
 /** A storage of its own on such a server. */
 export interface FileStorage {
@@ -122,7 +123,7 @@ export async function runWatched(
   let requests = 0;
   const listener = (message: unknown): void => {
     const { request } = message as { request: IncomingMessage };
-    if (request.socket.localPort !== port) return;
+    if (request.socket.localPort !== port || isFromHere(request)) return;
     requests += 1;
     onRequest(requests, child);
   };

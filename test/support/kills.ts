@@ -18,11 +18,12 @@ export interface Trial {
 
 /** Runs the trial with a kill before the first request, and before each n-th after it; comes back with their number. */
 export async function killEverywhere({ tells, before, work, after, check }: Trial): Promise<number> {
+  const first = new MemoryServer();
+  if (tells !== undefined) first.tells = tells;
+  await before(memoryPod(first), first);
   for (let requests = 0; ; requests += EXTENT.stride) {
-    const server = new MemoryServer();
-    if (tells !== undefined) server.tells = tells;
+    const server = first.copy();
     const machine = mortal(memoryPod(server));
-    await before(machine.pod, server);
     machine.killAfter(requests);
     const isDead = await work(machine.pod, server).then(
       () => false,

@@ -59,6 +59,15 @@ export class MemoryServer {
     return children.filter((child) => [...this.resources].some((entry) => isOld(entry, child)));
   }
 
+  /** Another server with the same clock, in which the same is stored; without what tests let happen at requests. */
+  copy(): MemoryServer {
+    const { wacAllow, tells, mostRead } = this;
+    const copy = Object.assign(new MemoryServer(), { wacAllow, tells, mostRead });
+    [copy.#elapsedMs, copy.#changes, copy.#posts] = [this.#elapsedMs, this.#changes, this.#posts];
+    copy.restore(this.resources);
+    return copy;
+  }
+
   /** What is stored now, to be restored later. */
   snapshot(): ReadonlyMap<string, Resource> {
     return new Map(this.resources);

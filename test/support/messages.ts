@@ -7,8 +7,11 @@ export type Message = Record<string, unknown>;
 
 const SAMPLES = new URL('../../samples/', import.meta.url);
 
+/** The six events of the seed. */
+export type SeedAction = Exclude<Action, 'score'>;
+
 /** The files of the seed's six events, by what they say. */
-export const SEED_FILES: Readonly<Record<Action, string>> = {
+export const SEED_FILES: Readonly<Record<SeedAction, string>> = {
   add: 'lead-add.json',
   update: 'lead-update.json',
   assign: 'lead-asssign.json',
@@ -17,11 +20,14 @@ export const SEED_FILES: Readonly<Record<Action, string>> = {
   retract: 'lead-retract.json',
 };
 
+/** The actions of the six events. */
+export const SEED_ACTIONS = Object.keys(SEED_FILES) as SeedAction[];
+
 /** The text of one of the seed's messages. */
-export const seedText = (action: Action): string => readFileSync(new URL(SEED_FILES[action], SAMPLES), 'utf8');
+export const seedText = (action: SeedAction): string => readFileSync(new URL(SEED_FILES[action], SAMPLES), 'utf8');
 
 /** A fresh copy of one of the seed's messages. */
-export const seedMessage = (action: Action): Message => JSON.parse(seedText(action)) as Message;
+export const seedMessage = (action: SeedAction): Message => JSON.parse(seedText(action)) as Message;
 
 /** The event IRI of {@link envelope}. */
 export const EVENT = 'https://vendor.example/publish/1';

@@ -19,6 +19,8 @@ import { Killed } from './mortal.ts';
 const SYNC = ['sync', '--ack', 'delete', '--json'];
 /** One at a time, so that the k-th request is the same in every run. */
 const SLOWLY = [...SYNC, '--concurrency', '1'];
+/** What a process ends with that was asked to stop. */
+const STOPPED = { SIGTERM: 143, SIGINT: 130 };
 const WHOLE = { tornSegments: 0, unfinished: 0, notInJournal: 0, notInLeads: 0, tornLeads: 0, misplaced: 0 };
 
 /** A storage with leads from before, and news in its inbox. */
@@ -62,7 +64,7 @@ function spread(count: number, last: number): number[] {
 }
 
 /** The tests. */
-export function describeDeaths({ deaths, stops, cuts, together, messages, kills }: DeathsExtent): void {
+export function describeDeaths({ deaths, stops, signals, cuts, together, messages, kills }: DeathsExtent): void {
   describe('a process on a server', function () {
     this.timeout(3_600_000);
     let server: PodServer;
@@ -83,8 +85,9 @@ export function describeDeaths({ deaths, stops, cuts, together, messages, kills 
     it('is followed by one that ends as a clean one, at whichever request it is killed', async () => {
       for (const request of spread(deaths, clean.requests)) {
         restore();
-        const { signal } = await runUntil(server, SLOWLY, storage.env, { name: 'SIGKILL', after: request });
-        expect(signal, `request ${request}`).to.equal('SIGKILL');
+        const { signal, requests } = await runUntil(server, SLOWLY, storage.env, { name: 'SIGKILL', after: request });
+        // How many batches it makes depends on how long they take.
+        if (signal !== 'SIGKILL') expect(requests, `request ${request}`).to.be.below(request);
         expect(await endAfterPass(storage), `killed at request ${request}`).to.deep.equal(clean.end);
       }
     });
@@ -106,16 +109,13 @@ export function describeDeaths({ deaths, stops, cuts, together, messages, kills 
       }
     });
 
-    for (const [name, code] of [
-      ['SIGTERM', 143],
-      ['SIGINT', 130],
-    ] as const)
+    for (const name of signals)
       // prettier-ignore
       it(`leaves nothing half done after ${name}, and says that it was stopped`, async () => {
         for (const request of spread(stops, clean.requests)) {
           restore();
           const run = await runUntil(server, SLOWLY, storage.env, { name, after: request });
-          expect(run, `at request ${request}`).to.include({ code, signal: null });
+          expect(run, `at request ${request}`).to.include({ code: STOPPED[name], signal: null });
           await storage.use(async (pod) => {
             expect(await checkAgreement(pod), `at request ${request}`).to.include(WHOLE);
           });

@@ -34,6 +34,126 @@ export const READING_CASES: Readonly<Record<string, ReadingCase>> = {
     }),
     right: { email: ['mira@example.com'], telephone: ['+13035550143'] },
   },
+  'fields of the contact in the spelling of another program': {
+    message: addition({
+      object: {
+        type: 'Contact',
+        first_name: 'Mira',
+        'Last Name': 'Alder',
+        job_title: 'Nurse',
+        Company_Name: 'Clinic',
+        date_of_birth: '1980-05-22',
+        Tags: ['vip'],
+        phone_number: '303-555-0143',
+        budget: 5,
+      },
+    }),
+    right: {
+      name: 'Mira Alder',
+      jobTitle: 'Nurse',
+      organization: 'Clinic',
+      birthDate: '1980-05-22',
+      groups: ['vip'],
+      telephone: ['+13035550143'],
+      properties: { 'x:budget': [5] },
+    },
+  },
+  'objects in the place of names and addresses': {
+    message: addition({
+      object: {
+        type: 'Contact',
+        name: { first: 'Mira', last: 'Alder', salutation: 'Dr.' },
+        email: [{ kind: 'work', value: 'mira@example.com', verified: true }],
+        telephone: { number: '303-555-0143', note: 'after six' },
+      },
+    }),
+    right: { name: 'Mira Alder', email: ['mira@example.com'], telephone: ['+13035550143'], properties: undefined },
+  },
+  'an offer for a listing that is only named': {
+    message: addition({ offers: { type: 'Offer', price: 5, itemOffered: 'https://homes.example.com/9' } }),
+    right: { offers: [{ price: 5, listing: 'https://homes.example.com/9' }] },
+  },
+  'what somebody searched for': {
+    message: addition({
+      leadSource: [
+        { type: 'SearchAction', object: { minPrice: 100, maxPrice: 200, beds: 3, city: 'Boulder' } },
+        { type: 'SearchAction', query: 'condos', location: 'Aspen', priceRange: { min: 300 } },
+        { type: 'SearchAction', query: 'houses' },
+      ],
+    }),
+    right: {
+      searches: [
+        { minPrice: 100, maxPrice: 200, bedrooms: 3, place: 'Boulder' },
+        { minPrice: 300, place: 'Aspen' },
+      ],
+    },
+  },
+  'a home that is written on the lead': {
+    message: addition({
+      property_address: '12 Elm St, Boulder, CO 80301',
+      list_price: 375000,
+      currency: 'USD',
+      beds: 3,
+      baths: '2.5',
+      sqft: 1840,
+      mls_number: '437:13_99',
+      listing_url: 'https://homes.example.com/12-elm',
+      budget: 400000,
+    }),
+    right: {
+      listings: [
+        {
+          id: 'https://homes.example.com/12-elm',
+          address: '12 Elm St, Boulder, CO 80301',
+          price: 375000,
+          priceCurrency: 'USD',
+          bedrooms: 3,
+          bathrooms: '2.5',
+          area: 1840,
+          identifiers: [{ propertyID: 'mlsNumber', value: '437:13_99' }],
+          url: 'https://homes.example.com/12-elm',
+        },
+      ],
+      name: 'Mira Alder',
+      properties: { 'x:budget': [400000] },
+    },
+  },
+  'a home on the lead whose address is in parts': {
+    message: addition({
+      property_address: '5 Oak Ave',
+      property_city: 'Golden',
+      property_state: 'CO',
+      property_zip: '80401',
+    }),
+    right: { listings: [{ address: '5 Oak Ave, Golden, CO, 80401' }], properties: undefined },
+  },
+  'a home that is written on the contact, who stays one': {
+    message: addition({
+      object: { name: 'Mira Alder', email: 'mira@example.com', listingId: '338', propertyCity: 'Boulder' },
+    }),
+    right: {
+      name: 'Mira Alder',
+      email: ['mira@example.com'],
+      listings: [{ address: 'Boulder', identifiers: [{ propertyID: 'listingId', value: '338' }] }],
+    },
+  },
+  'rooms and a place beside a lead, which are no home': {
+    message: addition({ beds: 3, property_city: 'Boulder', homeAddress: '9 Oak' }),
+    right: { listings: undefined },
+  },
+  'a source by its name, and what the person wrote': {
+    message: addition({ source: 'zillow.com', message: 'May I see it on Sunday?', notes: ['called', 'twice'] }),
+    right: {
+      website: 'zillow.com',
+      sources: [{ text: 'zillow.com' }, { type: 'Message', text: 'May I see it on Sunday?' }],
+      comments: ['called', 'twice'],
+      properties: undefined,
+    },
+  },
+  'a source in members of other spellings': {
+    message: addition({ lead_source: 'Open house', object: { ...CONTACT, Message: 'Hello' } }),
+    right: { website: undefined, sources: [{ text: 'Open house' }, { type: 'Message', text: 'Hello' }] },
+  },
   'a listing with the parts of its address on itself': {
     message: addition({
       leadSource: [

@@ -9,6 +9,7 @@ await reader.read(contentOf(smallJsonLd(0)));
 // Far more than what an answer needs that comes in between, and far less than the budget.
 const many = Array.from({ length: 100 }, (_, id) => smallJsonLd(id));
 const reading = reader.read(contentOf(`[${many.join(',')}]`));
+process.stdout.write('stands still\n');
 process.kill(process.pid, 'SIGSTOP');
 const outcome = await reading.then(
   ({ events }) => `${events.length} events`,

@@ -15,6 +15,7 @@ import { rejection } from '../rejection.ts';
 import { longTurtleList, longVocabulary, scopedContext, smallJsonLd } from '../support/bombs.ts';
 import { linesOf, startCli } from '../support/cli.ts';
 import { leadMessage } from '../support/cli-pod.ts';
+import { EXTENT } from '../support/extent.ts';
 import { startHttpPod } from '../support/http-pod.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 import { parse } from '../support/reading.ts';
@@ -64,17 +65,17 @@ describe('Bombs', () => {
   });
 
   it('T5: what is small and costs seconds and gigabytes is quarantined, the others go on, and the event loop with them', async () => {
-    const pod = podWith({
-      ...{ a: [longVocabulary()], b: [scopedContext()], c: [longTurtleList(), 'text/turtle'] },
-      ...{ jsonld: [smallJsonLd(1)], good: [GOOD] },
-    });
+    // The first is read by itself in `test/budget/`.
+    const vocabulary = EXTENT.pods === 'real' ? { a: [longVocabulary()] as const } : {};
+    const bombs = { ...vocabulary, b: [scopedContext()], c: [longTurtleList(), 'text/turtle'] } as const;
+    const pod = podWith({ ...bombs, jsonld: [smallJsonLd(1)], good: [GOOD] });
     let ticks = 0;
     const timer = setInterval(() => (ticks += 1), 20);
     const { report, reasons } = await sync(pod);
     clearInterval(timer);
-    expect(reasons).to.deep.equal({ a: 'too-costly', b: 'too-costly', c: 'too-costly' });
-    expect(report).to.include({ created: 2, quarantined: 3, failed: 0 });
-    // Read here, each would hold the loop to its end; three budgets of 2 s are 300 ticks on a machine that is idle.
+    expect(reasons).to.deep.equal(Object.fromEntries(Object.keys(bombs).map((name) => [name, 'too-costly'])));
+    expect(report).to.include({ created: 2, quarantined: Object.keys(bombs).length, failed: 0 });
+    // Read here, each would hold the loop to its end; two budgets of 2 s are 200 ticks on a machine that is idle.
     expect(ticks).to.be.above(30);
     // They are remembered, and not paid for again.
     expect(await syncInbox(pod)).to.include({ read: 0, quarantined: 0 });

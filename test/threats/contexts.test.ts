@@ -1,7 +1,7 @@
 /** No context is fetched: by us, by the server for us, or in another version than the one that was built in. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { appendFileSync, cpSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { readUnderBudget } from '../../src/budget/reader.ts';
@@ -12,7 +12,7 @@ import { ContextError, LeadpodError } from '../../src/errors.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { post, withFreshPod } from '../pods.ts';
 import { answer, startRawServer } from '../raw-server.ts';
-import { freshFolder, startScript } from '../support/cli.ts';
+import { freshFolder, moduleOf, startScript } from '../support/cli.ts';
 import { EVENT, envelope } from '../support/messages.ts';
 import { bytesOf, parse } from '../support/reading.ts';
 
@@ -104,11 +104,12 @@ describe('Contexts', () => {
 
   it('T17: a changed context file stops the program at its start, also a file that it would not have needed', async () => {
     const folder = freshFolder();
-    for (const part of ['src', 'contexts', 'package.json'])
+    const program = fileURLToPath(moduleOf('cli'));
+    for (const part of [basename(dirname(program)), 'contexts', 'package.json'])
       cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     const run = () =>
-      startScript(join(folder, 'src/cli.ts'), ['convert', '-q', '-'], { input: JSON.stringify(envelope()) });
+      startScript(join(folder, relative(ROOT, program)), ['convert', '-q', '-'], { input: JSON.stringify(envelope()) });
     const before = await run().ended;
     expect(before).to.include({ code: 0, stderr: '' });
     appendFileSync(join(folder, 'contexts/activitystreams.jsonld'), ' ');

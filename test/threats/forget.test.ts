@@ -82,9 +82,7 @@ async function expectAgreement(pod: Pod): Promise<void> {
   expect(await checkAgreement(pod)).to.include({ notInJournal: 0, notInLeads: 0, misplaced: 0, notInIndex: 0 });
 }
 
-describe('Forgetting among strangers', function () {
-  this.timeout(120_000);
-
+describe('Forgetting among strangers', () => {
   const plants: readonly (readonly [string, Said])[] = [
     ['names her address', { crm: BOB.crm, email: ANN.email }],
     ['names her address and his name', { crm: BOB.crm, name: BOB.name, email: ANN.email }],

@@ -9,7 +9,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import { parseNotification } from '../../src/message/notification.ts';
 import { closedPort } from '../raw-server.ts';
 import { ownerOf } from '../pods.ts';
-import { freshFolder, jsonLines, runCli, runHere, syncHere, UNSAFE, type Run } from '../support/cli.ts';
+import { freshFolder, jsonLines, runHere, runInside, syncHere, UNSAFE, type Run } from '../support/cli.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
 import { bytesOf } from '../support/reading.ts';
 
@@ -237,7 +237,7 @@ describe('Output', () => {
       await runHere(['sync'], { ...env, LEADPOD_INBOX: `${env.LEADPOD_STORAGE}nowhere/` }),
       await runHere(['leads', '--client-secret-file', `${secretFile}x`], env),
       await runHere(['sync', '--concurrency', secret], env),
-      await runCli(['sync', '--json', '--config', secretFile], { env }),
+      await runInside(['sync', '--json', '--config', secretFile], { env }),
     ];
     expect(runs.map(({ code }) => code)).to.include.members([0, 1, 2, 3]);
     for (const { stdout, stderr } of runs) {

@@ -1,6 +1,6 @@
 /** `leadpod leads`: what is in the pod. */
 import { Option, type Command } from 'commander';
-import { LEAD_STATUSES } from '../../lead/lead.ts';
+import { isLead, LEAD_STATUSES } from '../../lead/lead.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
 import { slugFromUrl } from '../../solid/layout.ts';
 import { Originals } from '../../store/leads/originals.ts';
@@ -149,7 +149,7 @@ async function readDamaged(
   const slugs = [...urls].flatMap((url) => slugFromUrl(url, pod.layout) ?? []);
   for await (const { slug, url, lead, state } of store.readEach(slugs, passOver)) {
     if (state === 'torn') say(`${url}: the lead is damaged - leadpod doctor --fix writes it anew from the journal`);
-    if (lead !== undefined) take({ json: leadToJson(lead, slug, url), modified: lead.modified });
+    if (lead !== undefined && isLead(lead)) take({ json: leadToJson(lead, slug, url), modified: lead.modified });
   }
 }
 

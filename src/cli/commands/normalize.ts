@@ -7,7 +7,7 @@ import { Verdicts } from '../../lead/identity/decisions.ts';
 import { groupEvents } from '../../lead/identity/identity.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../message/json-decode.ts';
 import { compact, fromQuads } from '../../json-ld/processor.ts';
-import { foldEvents } from '../../lead/lead.ts';
+import { foldEvents, isLead } from '../../lead/lead.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
 import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
 import { listWarnings } from '../../message/notification.ts';
@@ -60,16 +60,16 @@ async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, t
   const options = { ...readingOptions(flags), base: flags.base, contentType: flags.type };
   const events: LeadEvent[] = [];
   const tally = new WarningTally(flags, terminal);
-  let unsupported = 0;
+  let others = 0;
   const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
     if (flags.verify === true) await verifyConversion(content, options);
     const parsed = await parseUnderBudget(content, options);
-    if (parsed.events.length === 0) unsupported += 1;
+    if (parsed.events.length === 0) others += 1;
     tally.add(name, listWarnings(parsed));
     for (const event of parsed.events) events.push(event);
   });
   tally.say();
-  if (unsupported > 0 && flags.quiet !== true) terminal.say(`${unsupported} of other topics: no lead events in them`);
+  if (others > 0 && flags.quiet !== true) terminal.say(`${others} of other topics: no lead events in them`);
   await writeLeads(events, flags.to, { ...DEFAULT_LIMITS, ...options.limits }, terminal);
   return failed > 0 ? EXIT.someFailed : EXIT.ok;
 }
@@ -84,7 +84,11 @@ async function writeLeads(
   const held = groups.reduce((sum, group) => sum + group.held.size, 0);
   if (held > 0)
     terminal.say(`${count(held, 'event')} would tie together more than ${maxTied} leads: held, nothing was merged`);
-  const leads = groups.map((group) => ({ slug: group.slug, lead: foldEvents(group.events, undefined, group.held) }));
+  const leadless = groups.filter((group) => !isLead(group)).reduce((sum, { events: { length } }) => sum + length, 0);
+  if (leadless > 0) terminal.say(`${count(leadless, 'score')} without a lead: a score alone makes none`);
+  const leads = groups
+    .filter(isLead)
+    .map((group) => ({ slug: group.slug, lead: foldEvents(group.events, undefined, group.held) }));
   if (format === 'json') {
     for (const { slug, lead } of leads) terminal.data(`${harmlessJson(leadToJson(lead, slug))}\n`);
     return;

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { FRAGMENTS } from '../../lead/document/describe.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { describeKey, keysOf, TIERS } from '../../message/keys.ts';
+import { isLead } from '../../lead/lead.ts';
 import { MARK_WORDS } from '../../lead/marks.ts';
 import { reviewLeads, type Review, type ReviewedLead } from '../../lead/review.ts';
 import type { Pod } from '../../solid/pod.ts';
@@ -44,7 +45,8 @@ export function addReview(program: Command, terminal: Terminal, finish: (code: E
 async function review(pod: Pod, flags: ReviewFlags, terminal: Terminal): Promise<ExitCode> {
   const workspace = await openWorkspace(pod, { ...readingOptions(flags), dryRun: true });
   const leads: ReviewedLead[] = [];
-  for await (const { slug, lead } of workspace.leads.readAll()) if (lead !== undefined) leads.push({ slug, lead });
+  for await (const { slug, lead } of workspace.leads.readAll())
+    if (lead !== undefined && isLead(lead)) leads.push({ slug, lead });
   const found = reviewLeads(leads, workspace.verdicts);
   if (flags.json === true) terminal.data(`${harmlessJson(toJson(found))}\n`);
   else print(found, terminal);

@@ -41,6 +41,19 @@ export function statePart(statements: Statements, object: JsonObject, key: strin
   return new Facts(statements).part(object, key);
 }
 
+/** What else stands in objects in the place of a name, an address or a number: its kind, whether it is verified. */
+export function stateObjects(statements: Statements, fragment: string, person: JsonObject): void {
+  for (const [key, property] of OBJECTS)
+    for (const { value } of items(person.get(key), ''))
+      if (value instanceof JsonObject) statements.link(fragment, property, statePart(statements, value, key));
+}
+
+const OBJECTS = [
+  ['name', vcard('hasName')],
+  ['email', schema('contactPoint')],
+  ['telephone', schema('contactPoint')],
+] as const;
+
 /** The classes of a thing; a type that nobody defines is kept as a text. */
 export function stateTypes(statements: Statements, fragment: string, object: JsonObject): void {
   for (const type of typesOf(object)) {

@@ -1,7 +1,7 @@
 /** The things that a lead speaks of, each a node of its own: sources, listings, searches, offers and further contacts. */
 import { lead, schema } from '../../vocab.ts';
 import { nameOf, type NamedPerson } from '../../message/parts/contact.ts';
-import { PERSON_TYPES, stateFacts, stateIdentifier, statePart, stateReach } from './describe-facts.ts';
+import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { items, JsonObject } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';
@@ -39,6 +39,7 @@ function statePerson(statements: Statements, key: string, named: NamedPerson): v
   statements.text(node, schema('name'), nameOf(named.person));
   stateReach(statements, node, named.emails, named.telephones);
   statements.text(node, lead('relationship'), named.relationship);
+  stateObjects(statements, node, named.person);
   stateFacts(statements, node, named.person, PERSON_KEYS);
 }
 

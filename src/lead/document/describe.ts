@@ -10,12 +10,13 @@ import {
   relationKeysOf,
   stateFacts,
   stateIdentifier,
+  stateObjects,
   stateReach,
 } from './describe-facts.ts';
 import { describeThings } from './describe-things.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { FRAGMENTS } from './fragments.ts';
-import { countReusedIds, type Lead } from '../lead.ts';
+import { countReusedIds, isLead, type Lead } from '../lead.ts';
 import type { Mark } from '../marks.ts';
 import { literal, namedNode, type Quad } from '../../rdf/quads.ts';
 import { reference, Statements } from './statements.ts';
@@ -79,8 +80,7 @@ export function describeLead(state: Lead, url: string, journaled: ReadonlyMap<st
 function stateLead(statements: Statements, state: Lead): void {
   const it = FRAGMENTS.lead;
   const { assignment, fields, details } = state;
-  statements.type(it, lead('Lead'));
-  statements.text(it, lead('status'), state.status);
+  const status = stateStatus(statements, state);
   statements.date(it, dcterms('modified'), state.modified);
   for (const identifier of state.identifiers)
     statements.link(it, schema('identifier'), FRAGMENTS.identifier(identifier));
@@ -94,13 +94,22 @@ function stateLead(statements: Statements, state: Lead): void {
   for (const [field, property] of entries(ORIGIN)) statements.text(it, property, details[field]);
   statements.plain(it, lead('score'), details.score);
   for (const source of state.sources) statements.link(it, lead('leadSource'), FRAGMENTS.source(source));
-  const aside = new Set([...LEAD_ASIDE, 'recipient', ...relationKeysOf(state.parts.lead)]);
+  const aside = new Set([...LEAD_ASIDE, 'recipient', ...status, ...relationKeysOf(state.parts.lead)]);
   // Some senders write the fields of the contact on the lead.
   const isContact = state.parts.contact.size === 0;
   stateFacts(statements, it, state.parts.lead, isContact ? new Set([...aside, ...PERSON_ASIDE]) : aside);
   for (const event of state.events) statements.link(it, lead('event'), FRAGMENTS.event(event));
   stateCount(statements, lead('repairs'), countRepairs(state));
   stateCount(statements, lead('warnings'), countWarnings(state));
+}
+
+/** Comes back with the members that say otherwise: senders of scores call what they score a lead. */
+function stateStatus(statements: Statements, state: Lead): string[] {
+  const it = FRAGMENTS.lead;
+  const isThere = isLead(state);
+  statements.type(it, lead(isThere ? 'Lead' : 'AwaitedLead'));
+  if (isThere) statements.text(it, lead('status'), state.status);
+  return isThere ? [] : ['type'];
 }
 
 function stateCount(statements: Statements, property: string, count: number): void {
@@ -124,6 +133,7 @@ function stateContact(statements: Statements, state: Lead): void {
   statements.text(contact, lead('preferredContact'), details.preferredContact);
   for (const language of details.language ?? []) statements.text(contact, schema('knowsLanguage'), language);
   if (details.birthDate !== undefined) stateDay(statements, contact, details.birthDate);
+  stateObjects(statements, contact, parts.contact.size === 0 ? parts.lead : parts.contact);
   stateFacts(
     statements,
     contact,

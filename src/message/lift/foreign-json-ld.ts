@@ -24,6 +24,7 @@ export interface ForeignReading {
 /** What safe mode says of values that can be mended, or kept as texts. */
 const MENDABLE: ReadonlySet<string> = new Set([
   ...['relative @id reference', 'reserved @id value', 'invalid @language value'],
+  'unsafe number',
   ...['relative subject reference', 'relative object reference', 'relative graph reference'],
 ]);
 
@@ -40,7 +41,10 @@ export async function expandForeign(json: Json, reading: ForeignReading): Promis
     return expanded;
   } catch (error) {
     const isMendable = error instanceof JsonLdError && (!safe || MENDABLE.has(error.jsonLdCode));
-    if (!isMendable) throw placed(error, json, base);
+    const place = placed(error, json, base);
+    if (!isMendable) throw place;
+    if (error.jsonLdCode === 'unsafe number')
+      reading.warn('number-inexact', (place as JsonLdError).pointer, 'no double holds the number: its digits are kept');
   }
   return expandMended(json, reading);
 }

@@ -152,11 +152,13 @@ class Shield {
 
 class DocumentShield extends Shield {
   protected override number(text: string): JsonLdInput {
-    return isDouble(text) ? Number(text) : exactNumber(text);
+    if (!isDouble(text)) return exactNumber(text);
+    return isExact(text) ? Number(text) : { '@value': text, '@type': xsd('double') };
   }
 
   protected override members(key: string, value: Json): [string, JsonLdInput][] {
     const keyword = this.keyword(key);
+    if (keyword === '@value' && value instanceof JsonNumber && !isExact(value.text)) return [[key, value.text]];
     const isPlain = keyword === '@context' || keyword === '@type';
     return [[key, isPlain ? standardJson(value) : (this.verbatim(key, value) ?? this.value(value))]];
   }
@@ -247,4 +249,10 @@ export function exactNumber(text: string): JsonLdInput {
 function isDouble(text: string): boolean {
   const number = Number(text);
   return Number.isFinite(number) && (!/^-?\d+$/.test(text) || Number.isSafeInteger(number));
+}
+
+/** Does a double hold the number? */
+function isExact(text: string): boolean {
+  const number = Number(text);
+  return Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
 }

@@ -45,6 +45,8 @@ const PROPERTIES: ReadonlyMap<string, readonly [iri: string, role: Role]> = new 
   ['dateAccepted', [lead('dateAccepted'), 'date']],
   ['dateRejected', [lead('dateRejected'), 'date']],
   ['reason', [lead('reason'), 'plain']],
+  // Of a lead, lead:score says it beside; anything may have one.
+  ['score', [unknownTerm('score'), 'plain']],
   ['telephone', [schema('telephone'), 'telephone']],
   ['faxNumber', [schema('faxNumber'), 'telephone']],
   ['email', [schema('email'), 'email']],

@@ -2,7 +2,7 @@
 import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { isListing } from './listings.ts';
-import { spelled, spelledText } from '../values/spelled.ts';
+import { folded, spelled, spelledText } from '../values/spelled.ts';
 import { visibleText } from '../values/spellings.ts';
 import { statedObject } from './stated.ts';
 import { firstOf, readText } from '../values/actors.ts';
@@ -80,7 +80,9 @@ function namedPerson(person: JsonObject, region: Region, relationship: string | 
 
 /** A lead may be handed over together with the listing that it is about, which is nobody. */
 const objectsOf = (lead: JsonObject): JsonObject[] =>
-  peopleOf(lead.get('object')).filter((object) => !isListing(object, 'object'));
+  peopleOf(lead.get('object')).filter(
+    (object) => spelled(object, REACH_KEYS).length > 0 || !isListing(object, 'object'),
+  );
 
 function peopleOf(value: Json | undefined): JsonObject[] {
   return items(value, '').flatMap(({ value: item }) => {
@@ -110,6 +112,15 @@ const TELEPHONE_KEYS = [
   ...['telephone', 'telephones', 'phone', 'phoneNumber', 'mobile', 'mobilePhone', 'cellPhone', 'homePhone'],
   ...['workPhone', 'phones', 'phoneNumbers', 'primaryPhone', 'mobileNumber', 'cell', 'tel', 'telephoneNumber'],
 ];
+/** By these somebody can be reached, and no listing. */
+const REACH_KEYS = [...EMAIL_KEYS, ...TELEPHONE_KEYS];
+/** Is this a member, in whatever spelling, all of whose values are printed as e-mail addresses or numbers? */
+export const isReachKey = (key: string): boolean => REACH_WORDS.has(folded(key));
+const REACH_WORDS: ReadonlySet<string> = new Set(REACH_KEYS.map(folded));
+/** Is this a member, in whatever spelling, that holds a name or a part of one? */
+export const isNameKey = (key: string): boolean => NAME_WORDS.has(folded(key));
+const NAME_WORDS: ReadonlySet<string> = new Set([...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS].map(folded));
+
 /** Whoever has one of these is somebody. */
 const CONTACT_KEYS = [...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS, ...EMAIL_KEYS, ...TELEPHONE_KEYS, 'contactPoint'];
 /** Where addresses and numbers stand in objects of their own. */

@@ -55,7 +55,8 @@ export function isListing(object: JsonObject, key: string): boolean {
   const types = typesOf(object);
   if (types.some((type) => kindOfType(type) === 'listing')) return true;
   if (types.some((type) => kindOfType(type) === 'other')) return false;
-  return LISTING_KEYS.has(key) || spelled(object, LISTING_MEMBERS).length > 0;
+  // A lead or a person may have the members of a home beside its own.
+  return LISTING_KEYS.has(key) || (key !== 'lead' && key !== 'person' && spelled(object, LISTING_MEMBERS).length > 0);
 }
 
 /** Is a type that of a listing, or one that no listing has? It may be both by its name: a listing then. */

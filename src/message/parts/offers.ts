@@ -1,9 +1,9 @@
 /** Offers that somebody makes for a listing, with their price. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { items, JsonObject } from '../../text/json.ts';
+import { isScalar, items, JsonObject, scalarText } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
-import { isListing, listingText, priceOf, type Plain } from './listings.ts';
+import { isListing, isListingKey, listingOfText, listingText, priceOf, type Plain } from './listings.ts';
 
 /** An offer in the printed form of a lead. */
 export interface Offer {
@@ -27,8 +27,11 @@ export function isOffer(object: JsonObject, key: string): boolean {
 /** The listing that an offer is made for. */
 export function listingOfOffer(offer: JsonObject): JsonObject | undefined {
   for (const key of ['propertyListing', 'itemOffered', 'about', 'listing', 'object'])
-    for (const { value } of items(offer.get(key), ''))
+    for (const { value } of items(offer.get(key), '')) {
       if (value instanceof JsonObject && isListing(value, key)) return value;
+      if (isScalar(value) && isListingKey(key) && scalarText(value).trim() !== '')
+        return listingOfText(scalarText(value));
+    }
   return undefined;
 }
 

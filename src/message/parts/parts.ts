@@ -2,14 +2,16 @@
  * The things that an event speaks of, each with a key that is the same whatever event speaks of it: the lead, its people,
  * its listings, searches, offers and sources. What each says is kept whole, so that nothing is only in the original text.
  */
+import { lead as leadTerm } from '../../vocab.ts';
 import { contactOf, furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
 import type { Envelope } from '../envelope.ts';
 import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
+import { flatListingOf } from './flat-listing.ts';
 import { unreadDates } from '../instants.ts';
 import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isOffer } from './offers.ts';
-import { isSearch, searchKey } from './searches.ts';
-import { readSources, sourceKey, type StatedSource } from './sources.ts';
+import { isSearch, searchKey, searchOfAction } from './searches.ts';
+import { sourceKey, sourcesOf } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import type { Region } from '../values/telephones.ts';
 
@@ -42,14 +44,11 @@ const CONTACT_ASIDE = new Set(['leadSource']);
 const BARE_ASIDE = new Set([...ACTION_ASIDE, 'instrument']);
 
 /** What an event says, thing by thing. */
-export function readParts(
-  { node, data, lead }: Envelope,
-  region: Region,
-  contact = contactOf(lead),
-  sources = sourcesOf(lead, contact),
-): Parts {
+export function readParts({ node, data, lead }: Envelope, region: Region): Parts {
+  const contact = contactOf(lead);
   const isOwn = contact === lead;
-  const action = statedObject(data, node === data ? BARE_ASIDE : ACTION_ASIDE);
+  const action = statedObject(withParties(data), node === data ? BARE_ASIDE : ACTION_ASIDE);
+  const sources = [lead, ...(isOwn ? [] : [contact])].flatMap(sourcesOf);
   const people = furtherContactsOf(lead, region);
   const leadAside = new Set([...LEAD_ASIDE, ...[...lead.keys()].filter(isRelationKey)]);
   const contactAside = new Set([...CONTACT_ASIDE, ...[...contact.keys()].filter(isRelationKey)]);
@@ -68,16 +67,24 @@ export function readParts(
   };
   const found = new Finder();
   found.look(parts.lead, 'lead');
-  for (const object of things(lead, 'object')) found.look(statedObject(object), 'object');
+  for (const object of things(lead, 'object'))
+    found.look(statedObject(object), object === contact ? 'person' : 'object');
+  for (const object of [parts.lead, parts.contact]) found.look(flatListingOf(object) ?? null, 'listing');
   found.look(parts.action, 'action');
-  for (const object of parts.sources.values()) found.look(object, 'leadSource');
+  for (const { object } of sources) found.look(object, 'leadSource');
   for (const { person } of parts.people.values()) found.look(person, 'person');
   return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
 }
 
-/** What led to a lead, as the lead and its contact say. */
-export const sourcesOf = (lead: JsonObject, contact: JsonObject): StatedSource[] =>
-  [lead, ...(contact === lead ? [] : [contact])].flatMap((object) => readSources(object.get('leadSource')));
+/** Those who take part are referred to by IRI or name; what else is said of them stands beside. */
+function withParties(data: JsonObject): JsonObject {
+  const parties = ['agent', 'recipient', 'participant']
+    .flatMap((key) => things(data, key))
+    .filter((party) => [...party.keys()].some((key) => !REFERENCE.has(key)));
+  return parties.length === 0 ? data : JsonObject.of([...data, [leadTerm('party'), parties]]);
+}
+
+const REFERENCE = new Set(['id', '@id', 'type', '@type']);
 
 function statedLead(lead: JsonObject, aside: ReadonlySet<string>): JsonObject {
   const unread = unreadDates(lead);
@@ -129,6 +136,8 @@ class Finder {
     const isHome = !isOwn && !isSearch(object, key) && isListing(object, key);
     if (isHome) this.#add(this.listings, listingKey, object);
     else if (isSearch(object, key)) this.#add(this.searches, searchKey, object);
+    const ran = searchOfAction(object);
+    if (ran !== undefined) this.#add(this.searches, searchKey, ran);
     if (isOffer(object, key)) this.#add(this.offers, offerKey, object);
     for (const [member, value] of object) {
       const name = key === 'lead' && member === 'offers' ? 'lead offers' : member;

@@ -35,6 +35,18 @@ export function isSearch(object: JsonObject, key: string): boolean {
   return SEARCH_KEYS.has(key) || typesOf(object).some((type) => SEARCH_TYPE.test(localName(type)));
 }
 
+/**
+ * The search that somebody ran (schema.org's SearchAction): its object where that is one, else the action itself where it says
+ * what was looked for.
+ */
+export function searchOfAction(object: JsonObject): JsonObject | undefined {
+  if (!typesOf(object).some((type) => localName(type) === 'SearchAction')) return undefined;
+  const inner = items(object.get('object'), '').find(({ value }) => value instanceof JsonObject)?.value;
+  const isThing = inner instanceof JsonObject && typesOf(inner).length > 0;
+  const search = inner instanceof JsonObject && !isThing ? inner : object;
+  return Object.keys({ ...viewSearch(search), name: 0 }).length === 1 ? undefined : search;
+}
+
 /** One text for a search, the same whatever event describes it: its IRI or number, its name, or all of it. */
 export function searchKey(search: JsonObject): string {
   const id = readText(search.get('id')) ?? readText(search.get('@id')) ?? readText(search.get('url'));

@@ -5,6 +5,7 @@ import { isScalar, items, JsonObject, scalarText, type Json, type JsonScalar } f
 import { known } from '../../text/known.ts';
 import { isListing, isListingKey, listingOfText, listingText } from './listings.ts';
 import { isSearch } from './searches.ts';
+import { folded, spelled } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { actorText, firstOf, readActor, readText } from '../values/actors.ts';
 
@@ -23,8 +24,35 @@ export interface StatedSource {
   readonly object: JsonObject;
 }
 
+/** Members that name where a lead came from. */
+const SOURCE_KEYS = ['leadSource', 'source', 'sourceName', 'leadSourceName'];
+/** Members in which a form has what the person wrote. */
+const WORDS_KEYS = [
+  'message',
+  'inquiry',
+  'inquiryMessage',
+  'inquiryText',
+  'customerMessage',
+  'leadMessage',
+  'question',
+];
+
+/** Is this a member whose values are told as sources? */
+export const isSourceKey = (key: string): boolean => SOURCE_WORDS.has(folded(key));
+const SOURCE_WORDS: ReadonlySet<string> = new Set([...SOURCE_KEYS, ...WORDS_KEYS].map(folded));
+
+/** All sources of a lead or contact; what the person wrote is one. */
+export function sourcesOf(object: JsonObject): StatedSource[] {
+  const written = spelled(object, WORDS_KEYS).flatMap((value) => items(value, ''));
+  const messages = written.flatMap(
+    ({ value }): Json[] =>
+    isScalar(value) ? [JsonObject.of([['type', 'Message'], ['text', value]])] : [value], // prettier-ignore
+  );
+  return [...spelled(object, SOURCE_KEYS).flatMap(readSources), ...messages.flatMap(readSources)];
+}
+
 /** The sources in a value, without those that say nothing. */
-export function readSources(value: Json | undefined): StatedSource[] {
+function readSources(value: Json | undefined): StatedSource[] {
   return items(value, '').flatMap(({ value: item }): StatedSource[] => {
     if (item instanceof JsonObject) {
       const source = viewSource(item);
@@ -51,7 +79,7 @@ function viewSource(source: JsonObject): LeadSource {
     text:
       (isThing ? undefined : wordsOf(inner)) ??
       (object !== undefined && isScalar(object.value) ? readText(object.value) : undefined) ??
-      readText(firstOf(source, ['text', 'question', 'message'])) ??
+      readText(firstOf(source, ['text', 'question', 'message', 'query'])) ??
       (isListing(source, 'leadSource') ? undefined : readText(firstOf(source, ['description', 'name', 'url']))) ??
       readText(source.get('comment')),
     listing: listing === undefined ? undefined : listingText(listing),
@@ -102,7 +130,7 @@ export function readOrigin(sources: readonly JsonObject[], others: readonly Json
     within: readonly JsonObject[] = all,
   ): string | undefined => within.map(read).find((text) => text !== undefined);
   return known<Origin>({
-    website: find((object) => instrumentName(object, WEBSITE_TYPE, ['website', 'webSite'])),
+    website: find((object) => instrumentName(object, WEBSITE_TYPE, ['website', 'webSite'])) ?? find(siteOf, sources),
     application: find((object) => instrumentName(object, APPLICATION_TYPE, ['application', 'app'])),
     campaign: find(campaignOf),
     sourceAgent: find((source) => nameOfActor(source.get('agent')), sources),
@@ -110,6 +138,14 @@ export function readOrigin(sources: readonly JsonObject[], others: readonly Json
       (object) => readName(object.get('originatingSystem')) ?? readName(object.get('originatingSystemName')),
     ),
   });
+}
+
+const SITE = /^(?:https?:\/\/)?(?:[\p{L}\d-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/iu;
+
+/** A source that is nothing but the address of a website. */
+function siteOf(source: JsonObject): string | undefined {
+  const text = source.size === 1 ? readText(source.get('text')) : undefined;
+  return text !== undefined && SITE.test(text.trim()) ? text : undefined;
 }
 
 function instrumentName(object: JsonObject, type: RegExp, keys: readonly string[]): string | undefined {

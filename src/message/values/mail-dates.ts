@@ -1,24 +1,29 @@
 /**
- * Dates as mail and HTTP have them (RFC 5322 section 3.3, RFC 9110 section 5.6.7), and as JavaScript, Ruby, Go and `date`
- * write them.
+ * Dates as mail and HTTP have them (RFC 5322 section 3.3, RFC 9110 section 5.6.7), as JavaScript, Ruby, Go and `date` write
+ * them, and as people do: with the name of the month, with a clock of twelve hours, with slashes.
  */
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const WEEKDAY = '(?:(?:mon|tue|wed|thu|fri|sat|sun),? +)?';
-const MONTH = `(?<month>${MONTHS.join('|')})`;
-const DAY = '(?<day>\\d{1,2})';
+const WEEKDAY = '(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\\.?,? +)?';
+/** In short or in full. */
+const MONTH = `(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?`;
+const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
 const YEAR = '(?<year>\\d{4})';
-const TIME = '(?<time>\\d{2}:\\d{2}(?::\\d{2})?)';
+/** Also as clocks of twelve hours have it. */
+const TIME = '(?<time>\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(?: *(?<half>[ap])\\.?m\\.?)?';
 /** RFC 5322 section 4.3: these letters may be trusted; all others are no zone that everybody knows. */
-const ZONE = '(?: *(?<zone>z|utc?|gmt|[ecmp][sd]t|(?:gmt|utc)?[+-]\\d{2}:?\\d{2}))?';
+const ZONE_NAME = '(?<zone>z|utc?|gmt|[ecmp][sd]t|(?:gmt|utc)?[+-]\\d{2}:?\\d{2})';
+const ZONE = `(?: *${ZONE_NAME})?`;
 /** A comment: `(Mountain Standard Time)`. */
 const COMMENT = '(?: *\\([^()]{0,60}\\))?';
+/** A day may stand alone. */
+const AT = `(?:(?:,? +at +|, *| +|t)${TIME}${ZONE}${COMMENT})?`;
 
 const FORMS = [
-  // Tue, 05 Mar 2024 16:38:40 GMT
-  new RegExp(`^${WEEKDAY}${DAY} +${MONTH} +${YEAR} +${TIME}${ZONE}${COMMENT}$`, 'i'),
-  // Tue Mar 05 2024 09:38:40 GMT-0700 (Mountain Standard Time)
-  new RegExp(`^${WEEKDAY}${MONTH} +${DAY} +${YEAR} +${TIME}${ZONE}${COMMENT}$`, 'i'),
+  // Tue, 05 Mar 2024 16:38:40 GMT; 5th of March, 2024; 5-Mar-2024
+  new RegExp(`^${WEEKDAY}${DAY}(?: +of)?(?: +|-)${MONTH}(?:, *| +|-)${YEAR}${AT}$`, 'i'),
+  // Tue Mar 05 2024 09:38:40 GMT-0700 (Mountain Standard Time); March 5th, 2024 at 4:38 p.m.
+  new RegExp(`^${WEEKDAY}${MONTH} +${DAY}(?:, *| +)${YEAR}${AT}$`, 'i'),
   // Tue Mar  5 16:38:40 UTC 2024
   new RegExp(`^${WEEKDAY}${MONTH} +${DAY} +${TIME}${ZONE} +${YEAR}$`, 'i'),
 ];
@@ -37,28 +42,53 @@ const AMERICAN: Readonly<Record<string, string>> = {
 /** Longer texts are no dates. */
 const MAX_LENGTH = 120;
 
-/** 2024-03-05 09:38:40 -0700 MST, 2024-03-05 16:38:40 UTC */
+/** 2024-03-05 09:38:40 -0700 MST, 2024-03-05 16:38:40 UTC, 2024/3/5 */
 const NUMBERS = new RegExp(
-  `^${YEAR}(?<sign>[-/])(?<month>\\d{2})\\k<sign>(?<day>\\d{2})[t ]${TIME}(?<fraction>\\.\\d{1,9})?${ZONE}(?: [a-z]{3,4})?$`,
+  `^${YEAR}(?<sign>[-/.])(?<month>\\d{1,2})\\k<sign>${DAY}(?:(?:,? +|t)${TIME}(?: *${ZONE_NAME}(?: [a-z]{3,4})?)?)?$`,
   'i',
 );
+/** RFC 3339, with a zone or without: to be read as it is. */
+const PLAIN = /^\d{4}-\d{2}-\d{2}(?:[t ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?$/i;
+/** Day and month in one of two orders. */
+const TWO_ORDERS = new RegExp(`^(?<one>\\d{1,2})(?<sign>[-/.])(?<other>\\d{1,2})\\k<sign>${YEAR}${AT}$`, 'i');
 
-/** Such a date as RFC 3339 has it, without a zone where it has none; `undefined` for every other text. */
+/** What a date consists of. */
+type Groups = Readonly<Record<string, string | undefined>>;
+
+/** Such a date as RFC 3339 has it, without a zone or a time where it has none; `undefined` for every other text. */
 export function mailDate(text: string): string | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
+  if (text.length > MAX_LENGTH || PLAIN.test(text)) return undefined;
   for (const form of FORMS) {
-    const { year, month = '', day = '', time, zone } = form.exec(text)?.groups ?? {};
-    if (year === undefined) continue;
-    const number = String(MONTHS.indexOf(month.toLowerCase()) + 1);
-    return `${year}-${number.padStart(2, '0')}-${day.padStart(2, '0')}T${time}${offsetOf(zone?.toLowerCase())}`;
+    const groups: Groups | undefined = form.exec(text)?.groups;
+    const month = MONTHS.indexOf((groups?.['month'] ?? '').slice(0, 3).toLowerCase()) + 1;
+    if (groups !== undefined) return written(groups, String(month), groups['day']);
   }
-  return numbersIn(text);
+  const numbers: Groups | undefined = NUMBERS.exec(text)?.groups;
+  if (numbers !== undefined) return written(numbers, numbers['month'], numbers['day']);
+  const either: Groups | undefined = TWO_ORDERS.exec(text)?.groups;
+  return either === undefined ? undefined : fromTwoOrders(either);
 }
 
-function numbersIn(text: string): string | undefined {
-  const { year, month, day, time, fraction = '', zone, sign } = NUMBERS.exec(text)?.groups ?? {};
-  if (year === undefined || (zone === undefined && sign === '-')) return undefined;
-  return `${year}-${month}-${day}T${time}${fraction}${offsetOf(zone?.toLowerCase())}`;
+/** Only where no other order makes a day, or makes the same. */
+function fromTwoOrders(groups: Groups): string | undefined {
+  const [one = '', other = ''] = [groups['one'], groups['other']];
+  if (Number(other) > MONTHS.length || Number(one) === Number(other)) return written(groups, one, other);
+  return Number(one) > MONTHS.length ? written(groups, other, one) : undefined;
+}
+
+function written(groups: Groups, month = '', day = ''): string | undefined {
+  const date = [groups['year'], month.padStart(2, '0'), day.padStart(2, '0')].join('-');
+  if (groups['time'] === undefined) return date;
+  const [hours = '', ...rest] = groups['time'].split(':');
+  const hour = hourOf(Number(hours), groups['half']?.toLowerCase());
+  if (hour === undefined) return undefined;
+  return `${date}T${[String(hour).padStart(2, '0'), ...rest].join(':')}${offsetOf(groups['zone']?.toLowerCase())}`;
+}
+
+/** Of a clock of twelve hours as well. */
+function hourOf(hour: number, half: string | undefined): number | undefined {
+  if (half === undefined) return hour;
+  return hour < 1 || hour > 12 ? undefined : (hour % 12) + (half === 'p' ? 12 : 0);
 }
 
 function offsetOf(zone: string | undefined): string {

@@ -3,7 +3,8 @@ import type { Json, JsonObject } from '../../text/json.ts';
 import { remembered } from '../../text/remembered.ts';
 import { readText } from './actors.ts';
 
-const folded = remembered((key) => key.replace(/[^A-Za-z0-9]+/g, '').toLowerCase());
+/** A key in lower case, without what separates its words. */
+export const folded = remembered((key) => key.replace(/[^A-Za-z0-9]+/g, '').toLowerCase());
 
 /** The words of a list of keys, each once: the lists are constants, but for a few. */
 function wordsOf(keys: readonly string[]): ReadonlySet<string> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { toQuads, type PlainObject } from '../../../src/json-ld/processor.ts';
 import { parseRdf, type Quad, type RdfFormat } from '../../../src/rdf/quads.ts';
-import { freshFolder, linesOf, runCli, runHere, samplePath, UNSAFE, type Run } from '../../support/cli.ts';
+import { freshFolder, linesOf, runCli, runHere, runInside, samplePath, UNSAFE, type Run } from '../../support/cli.ts';
 import { isomorphic } from 'rdf-isomorphic';
 import { skipWithout, whyNot } from '../../support/missing.ts';
 
@@ -159,7 +159,7 @@ describe('leadpod convert', () => {
       ['nquads', 'application/n-quads'],
       ['turtle', 'text/turtle'],
     ] as const) {
-      const { stdout, stderr } = await runCli(['convert', '-', '--to', form], { input: message });
+      const { stdout, stderr } = await runInside(['convert', '-', '--to', form], { input: message });
       expect(stdout + stderr).not.to.match(UNSAFE);
       expect(quadsOf(stdout, format).map(({ object }) => object.value)).to.deep.equal([name]);
     }

@@ -5,7 +5,16 @@ import type { LeadJson } from '../../../src/lead/lead-json.ts';
 import { parseRdf } from '../../../src/rdf/quads.ts';
 import { comparable } from '../../pods.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../../support/cli-pod.ts';
-import { freshFolder, jsonLines, linesOf, runCli, runHere, samplePath, UNSAFE, type Run } from '../../support/cli.ts';
+import {
+  freshFolder,
+  jsonLines,
+  linesOf,
+  runHere,
+  runInside,
+  samplePath,
+  UNSAFE,
+  type Run,
+} from '../../support/cli.ts';
 
 const STORY = readdirSync(samplePath('story')).map((name) => samplePath(`story/${name}`));
 const NAME_QUERY = 'SELECT ?name { ?lead a lead:Lead ; schema:object/schema:name ?name } ORDER BY ?name';
@@ -54,9 +63,9 @@ describe('the leads of a pod', () => {
     });
 
     it('are coloured where colours are forced, and never against NO_COLOR', async () => {
-      const forced = await runCli(['leads'], { env: { ...env, FORCE_COLOR: '1' } });
+      const forced = await runInside(['leads'], { env: { ...env, FORCE_COLOR: '1' } });
       expect(forced.stdout).to.match(/^\u001b\[1mSTATUS/);
-      const refused = await runCli(['leads'], { env: { ...env, FORCE_COLOR: '1', NO_COLOR: '1' } });
+      const refused = await runInside(['leads'], { env: { ...env, FORCE_COLOR: '1', NO_COLOR: '1' } });
       expect(refused.stdout)
         .to.match(/^STATUS/)
         .and.not.include('\u001b');
@@ -141,7 +150,7 @@ describe('the leads of a pod', () => {
       writeFileSync(file, NAME_QUERY);
       const { stdout } = await run('query', file);
       expect(linesOf(stdout)).to.have.length(5);
-      expect((await runCli(['query', '-'], { env, input: NAME_QUERY })).stdout).to.equal(stdout);
+      expect((await runInside(['query', '-'], { env, input: NAME_QUERY })).stdout).to.equal(stdout);
     });
 
     it('answer no query that is none: 2, with its line and column', async () => {

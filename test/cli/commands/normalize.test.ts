@@ -4,7 +4,17 @@ import { expect } from 'chai';
 import { isomorphic } from 'rdf-isomorphic';
 import { fromQuads, toQuads, type PlainObject } from '../../../src/json-ld/processor.ts';
 import { parseRdf } from '../../../src/rdf/quads.ts';
-import { freshFolder, jsonLines, linesOf, runCli, runHere, runIn, samplePath, UNSAFE } from '../../support/cli.ts';
+import {
+  freshFolder,
+  jsonLines,
+  linesOf,
+  runCli,
+  runHere,
+  runIn,
+  runInside,
+  samplePath,
+  UNSAFE,
+} from '../../support/cli.ts';
 
 const KEYS = [
   ...['id', 'slug', 'status', 'name', 'givenName', 'familyName', 'email', 'telephone', 'identifiers'],
@@ -99,12 +109,13 @@ describe('leadpod normalize', () => {
   it('counts other topics, and leads the others on', async () => {
     const input = [
       '{"topic":"realestate/website#askquestion","id":"urn:x:1","data":{"text":"How?"}}',
+      '{"topic":"realestate/lead#score","id":"urn:x:3","data":{"object":{"identifier":{"k":"2"},"score":3}}}',
       '{"topic":"realestate/lead#add","id":"urn:x:2","time":"2024-05-01T10:00:00Z","data":{"object":{"identifier":{"k":"1"}}}}',
     ].join('\n');
-    const { code, stdout, stderr } = await runCli(['normalize', '-'], { input });
+    const { code, stdout, stderr } = await runInside(['normalize', '-'], { input });
     expect(code).to.equal(0);
     expect(jsonLines(stdout)).to.have.length(1);
-    expect(stderr).to.include('1 of other topics');
+    expect(stderr).to.include('1 of other topics').and.to.include('1 score without a lead');
   });
 
   it('ends with 3 where a file cannot be read, with the leads of the others', async () => {
@@ -121,7 +132,7 @@ describe('leadpod normalize', () => {
     writeFileSync(file, input);
     const british = await runHere(['normalize', file, '-q', '--region', 'gb']);
     expect(jsonLines(british.stdout)[0]).to.deep.include({ telephone: ['+442079460321'] });
-    const byEnvironment = await runCli(['normalize', '-', '-q'], { input, env: { LEADPOD_REGION: 'GB' } });
+    const byEnvironment = await runInside(['normalize', '-', '-q'], { input, env: { LEADPOD_REGION: 'GB' } });
     expect(byEnvironment.stdout).to.equal(british.stdout);
   });
 
@@ -137,7 +148,7 @@ describe('leadpod normalize', () => {
     expect(denver.stdout).to.include('"time":"2024-01-02T10:00:00.000Z"');
     expect(denver.stderr).to.include('America/Denver was assumed (date-rewritten)').and.not.include('warnings:');
     const env = { LEADPOD_TIME_ZONE: 'America/Denver' };
-    expect((await runCli(['normalize', '-'], { input, env })).stdout).to.equal(denver.stdout);
+    expect((await runInside(['normalize', '-'], { input, env })).stdout).to.equal(denver.stdout);
     writeFileSync(join(cwd, 'leadpod.config.json'), '{"timeZone":"America/Denver"}');
     expect((await runIn(cwd, ['normalize', 'message.json'])).stdout).to.equal(denver.stdout);
   });
@@ -178,7 +189,7 @@ describe('leadpod generate', () => {
 
   it('pipes into normalize, every line of it', async () => {
     const { stdout: input } = await runHere(['generate', '--count', '60', '--seed', '5']);
-    const { code, stdout, stderr } = await runCli(['normalize', '-', '-q'], { input });
+    const { code, stdout, stderr } = await runInside(['normalize', '-', '-q'], { input });
     expect(stderr).to.equal('');
     expect(code).to.equal(0);
     const leads = jsonLines(stdout) as { events: unknown[] }[];

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { planGate } from '../../../src/cli/serve-plan.ts';
 import { UsageError } from '../../../src/errors.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../../support/cli-pod.ts';
-import { freshFolder, runCli, runHere, startCli, type Running } from '../../support/cli.ts';
+import { freshFolder, runHere, runInside, startCli, type Running } from '../../support/cli.ts';
 import { ENDLESS, leadQuads, queryUrl, send } from '../../support/endpoint.ts';
 
 const COUNT = 'SELECT (COUNT(*) AS ?n) { ?lead lead:status ?status }';
@@ -49,7 +49,7 @@ describe('leadpod serve', () => {
     const file = join(cache, readdirSync(cache)[0]!, 'serve.json');
     expect(statSync(file).mode & 0o777).to.equal(0o600);
 
-    const beside = await runCli(['query', COUNT, '--format', 'csv'], { env: { ...env, LEADPOD_CACHE: cache } });
+    const beside = await runInside(['query', COUNT, '--format', 'csv'], { env: { ...env, LEADPOD_CACHE: cache } });
     expect(beside).to.include({ code: 0, stdout: 'n\n2\n'.replaceAll('\n', '\r\n') });
     expect(beside.stderr).to.contain(`Answered from the leads of leadpod serve at ${url}sparql`);
 

@@ -6,7 +6,8 @@ import { closedPort } from '../../raw-server.ts';
 import { getClient, getDevPod } from '../../real-server.ts';
 import { comparable, offlineLeads } from '../../pods.ts';
 import type { LeadJson } from '../../../src/lead/lead-json.ts';
-import { freshPodEnv, isFromHere, leadMessage, postTo, watchServer, type PodEnv } from '../../support/cli-pod.ts';
+import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../../support/cli-pod.ts';
+import { isFromHere } from '../../support/own-requests.ts';
 import {
   freshFolder,
   jsonLines,
@@ -14,6 +15,7 @@ import {
   runCli,
   runHere,
   runIn,
+  runInside,
   startCli,
   startScript,
   SYNC_SCRIPT,
@@ -65,7 +67,7 @@ describe('leadpod sync', () => {
     expect(dry.stdout).to.include('would be created');
     const limited = await runHere(['sync', '--limit', '2'], env);
     expect(limited.stdout).to.include('Inbox: 3 listed, 2 read, 0 known already');
-    const rest = await runCli(['sync'], { env });
+    const rest = await runInside(['sync'], { env });
     expect(rest).to.include({ code: 0, stderr: '' });
     expect(rest.stdout).to.include('Inbox: 3 listed, 1 read, 2 known already').and.not.include('\u001b');
   });
@@ -257,7 +259,7 @@ describe('the settings of a command', () => {
     const bySurroundings = { ...env, LEADPOD_INBOX: inbox('by-environment') };
     const byFlag = await runIn(cwd, ['sync', '--inbox', inbox('by-flag')], bySurroundings);
     expect(byFlag.stderr).to.include('/by-flag/ - expected 200');
-    const byEnvironment = await runCli(['sync'], { cwd, env: bySurroundings });
+    const byEnvironment = await runInside(['sync'], { cwd, env: bySurroundings });
     expect(byEnvironment.stderr).to.include('/by-environment/ - expected 200');
     const byConfig = await runIn(cwd, ['sync'], { ...env, LEADPOD_INBOX: '' });
     expect(byConfig.stderr).to.include('/by-config/ - expected 200');
@@ -270,7 +272,7 @@ describe('the settings of a command', () => {
     });
     writeFileSync(join(cwd, 'secret'), `${env['LEADPOD_CLIENT_SECRET']!}\n`);
     await postTo(env, messages(2, 51));
-    expect(reportOf(await runCli(['sync', '--json'], { cwd }))).to.include({ listed: 2, read: 2 });
+    expect(reportOf(await runInside(['sync', '--json'], { cwd }))).to.include({ listed: 2, read: 2 });
     expect(reportOf(await runIn(cwd, ['sync', '--json']))).to.include({ listed: 0 });
   });
 
@@ -282,7 +284,7 @@ describe('the settings of a command', () => {
       return `export ${name} = ${quote}${value}${quote} # my pod\r\n`;
     });
     writeFileSync(join(cwd, 'pod.env'), `# LEADPOD_ISSUER=http://localhost:1/\n\n${lines.join('')}`);
-    const { code } = await runCli(['leads', '--env-file', 'pod.env'], { cwd, env: { LEADPOD_ISSUER: 'nonsense' } });
+    const { code } = await runInside(['leads', '--env-file', 'pod.env'], { cwd, env: { LEADPOD_ISSUER: 'nonsense' } });
     expect(code).to.equal(0);
   });
 

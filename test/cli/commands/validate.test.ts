@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { freshFolder, jsonLines, linesOf, runCli, runHere, samplePath } from '../../support/cli.ts';
+import { freshFolder, jsonLines, linesOf, runHere, runInside, samplePath } from '../../support/cli.ts';
 
 const MESSAGE = {
   topic: 'realestate/lead#add',
@@ -24,7 +24,7 @@ describe('leadpod validate', () => {
 
   it('finds the samples valid, and says what reading them repairs', async () => {
     const path = samplePath('lead-add.json');
-    const { code, stdout, stderr } = await runCli(['validate', path]);
+    const { code, stdout, stderr } = await runInside(['validate', path]);
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
     expect(stdout).to.include(`${path}: warning: /data/object/object/telephone: `);
     expect(linesOf(stdout).at(-1)).to.match(/: valid, with \d+ warnings$/);

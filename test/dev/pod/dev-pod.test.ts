@@ -59,69 +59,8 @@ describe('the embedded pod', () => {
     expect(outcome).not.to.equal('open');
   });
 
-  describe('that a test starts for itself', () => {
+  describe('that a test starts for itself, with files', () => {
     const origins = new Set<string>();
-    let pod: DevPod;
-
-    before(async () => {
-      const note = (message: unknown): void => {
-        const { request } = message as { request: { origin: string } | ClientRequest };
-        origins.add(
-          'origin' in request ? request.origin : `${request.protocol}//${request.getHeader('host')?.toString() ?? ''}`,
-        );
-      };
-      const channels = ['undici:request:create', 'http.client.request.start'];
-      for (const channel of channels) subscribe(channel, note);
-      pod = await startDevPod({ tokenLifetimeSeconds: 42 });
-      for (const channel of channels) unsubscribe(channel, note);
-    });
-
-    it('starts without a request to anybody but itself', () => {
-      expect([...origins]).to.deep.equal([new URL(pod.url).origin]);
-    });
-
-    it('grants tokens of the lifetime that was asked for', async () => {
-      const token = await fetch(`${pod.url}.oidc/token`, {
-        method: 'POST',
-        headers: { authorization: `Basic ${Buffer.from(`${pod.clientId}:${pod.clientSecret}`).toString('base64')}` },
-        body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'webid' }),
-      });
-      expect(await token.json()).to.include({ expires_in: 42 });
-    });
-
-    it('offers channels over WebSockets, and stops although one is open', async () => {
-      const session = await signIn(pod);
-      const subscription = {
-        '@context': ['https://www.w3.org/ns/solid/notification/v1'],
-        type: 'http://www.w3.org/ns/solid/notifications#WebSocketChannel2023',
-        topic: pod.inbox,
-      };
-      const headers = { 'content-type': 'application/ld+json' };
-      const service = `${pod.url}.notifications/WebSocketChannel2023/`;
-      const response = await session.fetch(service, { method: 'POST', headers, body: JSON.stringify(subscription) });
-      const { receiveFrom } = (await response.json()) as { receiveFrom: string };
-      await session.close();
-      const socket = connect(pod.port, 'localhost');
-      const { pathname, search } = new URL(receiveFrom);
-      const handshake = [
-        `GET ${pathname}${search} HTTP/1.1`,
-        `Host: localhost:${pod.port}`,
-        'Connection: Upgrade',
-        'Upgrade: websocket',
-        'Sec-WebSocket-Version: 13',
-        `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
-      ];
-      socket.write(`${handshake.join('\r\n')}\r\n\r\n`);
-      const [first] = (await once(socket, 'data')) as [Buffer];
-      expect(first.toString()).to.match(/^HTTP\/1.1 101 /);
-      socket.on('error', () => undefined);
-      const closed = once(socket, 'close');
-      await pod.stop();
-      await closed;
-    });
-  });
-
-  describe('with files, when it starts again', () => {
     let dataDir: string;
     let first: DevPod;
     const withClient = async (pod: DevPod, work: (client: ReturnType<typeof createPodClient>) => Promise<unknown>) => {
@@ -131,14 +70,67 @@ describe('the embedded pod', () => {
     const noteOf = ({ storage }: DevPod): string => `${storage}note.txt`;
 
     before(async () => {
+      const note = (message: unknown): void => {
+        const { request } = message as { request: { origin: string } | ClientRequest };
+        origins.add(
+          'origin' in request ? request.origin : `${request.protocol}//${request.getHeader('host')?.toString() ?? ''}`,
+        );
+      };
       dataDir = await freshFolder();
-      first = await startDevPod({ dataDir });
-      await withClient(first, (client) => client.put(noteOf(first), 'kept', { contentType: 'text/plain' })).finally(
-        () => first.stop(),
-      );
+      const channels = ['undici:request:create', 'http.client.request.start'];
+      for (const channel of channels) subscribe(channel, note);
+      first = await startDevPod({ dataDir, tokenLifetimeSeconds: 42 });
+      for (const channel of channels) unsubscribe(channel, note);
+      await withClient(first, (client) => client.put(noteOf(first), 'kept', { contentType: 'text/plain' }));
     });
 
-    it('is the same, its credentials kept from others, and works with counts of readers that a killed one left', async () => {
+    it('starts without a request to anybody but itself', () => {
+      expect([...origins]).to.deep.equal([new URL(first.url).origin]);
+    });
+
+    it('grants tokens of the lifetime that was asked for', async () => {
+      const token = await fetch(`${first.url}.oidc/token`, {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${Buffer.from(`${first.clientId}:${first.clientSecret}`).toString('base64')}`,
+        },
+        body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'webid' }),
+      });
+      expect(await token.json()).to.include({ expires_in: 42 });
+    });
+
+    it('offers channels over WebSockets, and stops although one is open', async () => {
+      const session = await signIn(first);
+      const subscription = {
+        '@context': ['https://www.w3.org/ns/solid/notification/v1'],
+        type: 'http://www.w3.org/ns/solid/notifications#WebSocketChannel2023',
+        topic: first.inbox,
+      };
+      const headers = { 'content-type': 'application/ld+json' };
+      const service = `${first.url}.notifications/WebSocketChannel2023/`;
+      const response = await session.fetch(service, { method: 'POST', headers, body: JSON.stringify(subscription) });
+      const { receiveFrom } = (await response.json()) as { receiveFrom: string };
+      await session.close();
+      const socket = connect(first.port, 'localhost');
+      const { pathname, search } = new URL(receiveFrom);
+      const handshake = [
+        `GET ${pathname}${search} HTTP/1.1`,
+        `Host: localhost:${first.port}`,
+        'Connection: Upgrade',
+        'Upgrade: websocket',
+        'Sec-WebSocket-Version: 13',
+        `Sec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}`,
+      ];
+      socket.write(`${handshake.join('\r\n')}\r\n\r\n`);
+      const [head] = (await once(socket, 'data')) as [Buffer];
+      expect(head.toString()).to.match(/^HTTP\/1.1 101 /);
+      socket.on('error', () => undefined);
+      const closed = once(socket, 'close');
+      await first.stop();
+      await closed;
+    });
+
+    it('is the same when it starts again, its credentials kept from others, and works with counts of readers that a killed one left', async () => {
       const locks = join(dataDir, 'pod', '.internal', 'locks');
       await mkdir(locks, { recursive: true });
       // One count of a reader that is gone, and one that was being written.

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { describeLead } from '../../../src/lead/document/describe.ts';
 import { foldEvents } from '../../../src/lead/lead.ts';
-import { rdf, schema, unknownTerm } from '../../../src/vocab.ts';
-import { envelopeOfLead, type Message } from '../../support/messages.ts';
+import { lead, rdf, schema, unknownTerm, vcard } from '../../../src/vocab.ts';
+import { envelope, envelopeOfLead, type Message } from '../../support/messages.ts';
 import { eventOf } from '../../support/reading.ts';
 
 const URL_OF_LEAD = 'https://pod.example/leads/ab/abc.ttl';
 
 /** What a lead says along a path of properties from its own node: the values at the end. */
-async function saidAlong(lead: Message, ...path: readonly string[]): Promise<string[]> {
-  const quads = describeLead(foldEvents([await eventOf(envelopeOfLead(lead))]), URL_OF_LEAD);
+async function saidAlong(message: Message, ...path: readonly string[]): Promise<string[]> {
+  const quads = describeLead(foldEvents([await eventOf(envelopeOfLead(message))]), URL_OF_LEAD);
   const follow = (subjects: readonly string[], property: string): string[] =>
     quads
       .filter(({ subject, predicate }) => subjects.includes(subject.value) && predicate.value === property)
@@ -45,5 +45,29 @@ describe('The facts of a lead', () => {
     expect(await saidAlong(lead, ...heat, schema('propertyID'))).to.deep.equal(['heat']);
     expect(await saidAlong(lead, ...heat, schema('value'), unknownTerm('level'))).to.deep.equal(['high']);
     expect(await saidAlong(lead, ...heat, schema('value'), unknownTerm('since'))).to.deep.equal(['May']);
+  });
+  it('have what else stands in objects in the place of names and addresses', async () => {
+    const object = {
+      type: 'Contact',
+      name: { first: 'Mira', last: 'Alder', salutation: 'Dr.' },
+      email: [{ kind: 'work', value: 'mira@example.com', verified: true }],
+      spouse: { name: { first: 'Noel', nick: 'No' } },
+    };
+    const contact = [schema('object')] as const;
+    expect(await saidAlong({ object }, ...contact, vcard('hasName'), unknownTerm('salutation'))).to.deep.equal(['Dr.']);
+    expect(await saidAlong({ object }, ...contact, schema('contactPoint'), unknownTerm('verified'))).to.deep.equal([
+      'true',
+    ]);
+    expect(await saidAlong({ object }, lead('furtherContact'), vcard('hasName'), unknownTerm('nick'))).to.deep.equal([
+      'No',
+    ]);
+  });
+  it('have what a message says of those who act in it', async () => {
+    const recipient = { id: 'https://andy.example.com/#me', name: 'Andy Agent', email: 'andy@example.com' };
+    const quads = describeLead(foldEvents([await eventOf(envelope({}, { recipient }))]), URL_OF_LEAD);
+    const ends = quads.map(({ predicate, object }) => `${predicate.value} ${object.value}`);
+    expect(ends).to.include.members([`${schema('email')} andy@example.com`, `${schema('name')} Andy Agent`]);
+    const recipients = new Set(ends.filter((end) => end.startsWith(schema('recipient'))));
+    expect([...recipients]).to.deep.equal([`${schema('recipient')} https://andy.example.com/#me`]);
   });
 });

@@ -137,4 +137,18 @@ describe('expandForeign', () => {
       expect(failure.message).to.contain(said).and.not.to.contain('pod.example').and.not.to.contain('secret');
     }
   });
+  it('keeps the digits of a number that no double holds, with a warning and its place', async () => {
+    const typed = { '@type': 'http://www.w3.org/2001/XMLSchema#double' };
+    const document = { ...SCHEMA, '@id': 'urn:x:1', sku: { '@value': 1e30, ...typed } };
+    for (const digits of ['1e30', '-9.5e22']) {
+      const text = JSON.stringify(document).replace('1e+30', '1e30').replace(/}$/, `,"price":${digits}}`);
+      const warnings: Warning[] = [];
+      const reading = { base: BASE, safe: true, documentLoader: loadContext, warn: warnInto(warnings) };
+      const lines = linesOf(await toQuads(await expandForeign(jsonOf(text), reading), { base: BASE }));
+      const line = (property: string, text: string): string =>
+        `<urn:x:1> <http://schema.org/${property}> "${text}"^^<http://www.w3.org/2001/XMLSchema#double> .`;
+      expect(lines).to.include.members([line('price', digits), line('sku', '1e30')]);
+      expect(warnings.map(({ code, pointer }) => `${code} ${pointer}`)).to.deep.equal(['number-inexact /price']);
+    }
+  });
 });

@@ -131,6 +131,37 @@ describe('parseDate', () => {
     shouldRead('2024-03-05 16:38:40.5 UTC', '2024-03-05T16:38:40.500Z');
     shouldRefuse('2024/02/30 16:38:40', '2024-03-05 16:38:40 MEZ', '2024/03-05 16:38:40');
   });
+  it('reads dates as people write them', () => {
+    for (const text of [
+      'Mar 5, 2024 4:38 PM',
+      'March 5th, 2024 at 4:38 p.m.',
+      'Tuesday, March 5, 2024, 16:38',
+      '5 March 2024 4:38 pm',
+      '5th of March, 2024 4:38PM',
+      '5-Mar-2024 16:38',
+      '2024/03/05 4:38 PM',
+      '2024-3-5 16:38',
+      '2024-03-05 4:38 PM',
+    ])
+      expect(parseDate(text), text).to.include({ iso: '2024-03-05T16:38:00.000Z', local: '2024-03-05T16:38:00.000' });
+    for (const text of ['Mar 5, 2024', 'march 5th 2024', '5 March 2024', 'Tue, 5 Mar 2024', '2024/03/05', '2024.3.5'])
+      expect(parseDate(text), text).to.include({ iso: '2024-03-05T00:00:00.000Z', dayOnly: true });
+    shouldRead('Sept 30, 2024 12:05 AM EST', '2024-09-30T05:05:00.000Z');
+    shouldRead('03/25/2024 12:05 pm', '2024-03-25T12:05:00.000Z');
+    shouldRead('25.03.2024', '2024-03-25T00:00:00.000Z');
+    shouldRead('05/05/2024', '2024-05-05T00:00:00.000Z');
+  });
+  it('guesses nothing where day and month may be either, and takes no hour that no clock shows', () => {
+    shouldRefuse('05/03/2024', '05.03.2024 16:38', '3-4-2024', '05/03/24', '13/13/2024');
+    shouldRefuse(
+      'Mar 5, 2024 16:38 PM',
+      'Mar 5, 2024 0:38 am',
+      'Feb 30, 2024',
+      'Marchy 5, 2024',
+      '2024/13/05',
+      '5 2024',
+    );
+  });
   it('takes a date of mail without a zone for a local time', () => {
     expect(parseDate('Tue Mar  5 16:38:40 2024', 'America/Denver')).to.include({
       iso: '2024-03-05T23:38:40.000Z',

@@ -1,0 +1,81 @@
+/** A home that is written on the lead or contact itself, member by member: `property_address`, `list_price`, `beds`. */
+import { JsonObject } from '../../text/json.ts';
+import { folded } from '../values/spelled.ts';
+
+const words = (...lines: string[]): string[] => lines.join(' ').split(' ');
+
+/** What stands behind `property` or `listing`, and what it is called on a listing. */
+const PREFIXED: ReadonlyMap<string, string> = new Map([
+  ...words('address streetAddress price url beds bedrooms baths bathrooms sqft squareFeet').map(
+    (key): [string, string] => [folded(key), key],
+  ),
+  ['fulladdress', 'address'],
+  ['street', 'streetAddress'],
+  ['city', 'addressLocality'],
+  ['state', 'addressRegion'],
+  ['zip', 'postalCode'],
+  ['zipcode', 'postalCode'],
+  ['postalcode', 'postalCode'],
+  ['country', 'addressCountry'],
+  ['number', 'listingId'],
+  ['link', 'url'],
+]);
+const PREFIX = /^(?:property|listing)(?=.)/;
+/** They may be of what somebody looks for. */
+const VAGUE = new Set(
+  words(
+    'beds bedrooms baths bathrooms sqft squareFeet price',
+    'addressLocality addressRegion postalCode addressCountry',
+  ),
+);
+/** Only a listing has these. */
+const OWN: ReadonlySet<string> = new Set(
+  words(
+    'listprice listingprice askingprice mls mlsnumber mlsnum mlsid mlspropertyid mlslistingid listingid listingkey',
+  ),
+);
+const PLACING = ['addressLocality', 'postalCode'];
+/** Members that say more of the home where something else says that there is one. */
+const BESIDE: ReadonlySet<string> = new Set(
+  words(
+    'beds bedrooms bedroomstotal numberofbedrooms baths bathrooms bathroomstotal numberofbathrooms numberofbathroomstotal',
+    'sqft squarefeet livingarea floorsize price pricecurrency currency yearbuilt lotsize daysonmarket',
+    'propertytype hometype listingtype listingstatus',
+  ),
+);
+
+/** A member that is one of a home. */
+interface FlatMember {
+  /** Its name on a listing. */
+  readonly name: string;
+  /** Is there a home where it is? */
+  readonly tells: boolean;
+}
+
+function flatMember(key: string): FlatMember | undefined {
+  const word = folded(key);
+  if (OWN.has(word)) return { name: word === 'mls' || word === 'mlsnum' ? 'mlsNumber' : key, tells: true };
+  const name = PREFIX.test(word) ? PREFIXED.get(word.replace(PREFIX, '')) : undefined;
+  if (name !== undefined) return { name, tells: !VAGUE.has(name) };
+  return BESIDE.has(word) ? { name: key, tells: false } : undefined;
+}
+
+/** The members of a home that is written on a lead or contact; none where there is no home. */
+export function flatMembersOf(object: JsonObject): ReadonlySet<string> {
+  const members = [...object.keys()].map((key) => ({ key, ...flatMember(key) }));
+  return new Set(
+    members.some(({ tells }) => tells) ? members.filter(({ name }) => name !== undefined).map(({ key }) => key) : [],
+  );
+}
+
+/** The home that is written on a lead or contact, its members named as on a listing; `undefined` where there is none. */
+export function flatListingOf(object: JsonObject): JsonObject | undefined {
+  const members = [...flatMembersOf(object)];
+  if (members.length === 0) return undefined;
+  const listing = JsonObject.of(members.map((key) => [flatMember(key)?.name ?? key, object.get(key)]));
+  const line = listing.get('address');
+  // Beside a city it is the street.
+  if (typeof line !== 'string' || listing.has('streetAddress') || !PLACING.some((key) => listing.has(key)))
+    return listing;
+  return JsonObject.of([...listing].map(([key, value]) => [key === 'address' ? 'streetAddress' : key, value]));
+}

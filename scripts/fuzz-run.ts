@@ -10,6 +10,7 @@ import { expandMessage, usesJsonLd } from '../src/message/lift/message-json-ld.t
 import { parseNotification } from '../src/message/notification.ts';
 import { parseRdf, serializeQuads, type Quad } from '../src/rdf/quads.ts';
 import { ContextError, NotificationError } from '../src/errors.ts';
+import { DifferenceError, verifyConversion } from '../src/message/plain/verify.ts';
 import { CANARY, fuzzCase, type FuzzCase } from './fuzz-mutate.ts';
 
 /** What a run tries. */
@@ -100,6 +101,15 @@ async function checkConversion({ body, contentType }: FuzzCase): Promise<void> {
   if (json instanceof JsonObject && !json.has('@graph') && !usesJsonLd(json) && !isBare) checkScalars(json, quads);
 }
 
+/** The compiled way of a plain message and the algorithms of JSON-LD come to the same. */
+async function checkCompiled({ body, contentType }: FuzzCase): Promise<void> {
+  try {
+    await verifyConversion({ body, contentType, base: BASE });
+  } catch (error) {
+    throw error instanceof DifferenceError ? new BrokenLaw(error.message) : error;
+  }
+}
+
 /** What a pass makes of it: the event, read again from the text that is kept, is the same; the lead document holds. */
 async function checkPass({ body, contentType }: FuzzCase): Promise<void> {
   const { events } = await parseNotification({ body, contentType, base: BASE });
@@ -123,7 +133,7 @@ async function checkPass({ body, contentType }: FuzzCase): Promise<void> {
 /** Runs the readers on a case: `read`, `refused`, or the law that it broke. */
 async function tryCase(one: FuzzCase): Promise<'read' | 'refused' | { law: string }> {
   let outcome: 'read' | 'refused' = 'read';
-  for (const check of [checkConversion, checkPass])
+  for (const check of [checkConversion, checkCompiled, checkPass])
     try {
       await check(one);
     } catch (error) {

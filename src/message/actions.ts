@@ -1,5 +1,6 @@
 /** The things that happen to a lead, and the words for them in topics, schema.org and our vocabulary. */
 import { lead, schema } from '../vocab.ts';
+import { remembered } from '../text/remembered.ts';
 
 /** In the order of a lead's life, which also orders events of one and the same time. */
 export const ACTIONS = ['add', 'update', 'score', 'assign', 'accept', 'reject', 'retract'] as const;
@@ -33,18 +34,19 @@ export function topicOf(action: Action): string {
 }
 
 /** The action of a lead's topic, `undefined` for every other text. The source of the format spells `asssign`. */
-export function actionFromTopic(topic: string): Action | undefined {
+export const actionFromTopic = remembered((topic): Action | undefined => {
   const tail = LEAD_TOPIC.exec(topic.trim())?.[1]?.toLowerCase();
   const spelled = tail === 'asssign' ? 'assign' : tail;
   return ACTIONS.find((action) => action === spelled);
-}
+});
 
 /** The action of a type: `AcceptAction` bare, prefixed or as an IRI, or a topic's tail. */
-export function actionFromType(type: string): Action | undefined {
-  return actionFromTopic(type) ?? BY_TYPE.get(localName(type).toLowerCase());
-}
+export const actionFromType = remembered(
+  (type): Action | undefined => actionFromTopic(type) ?? BY_TYPE.get(localName(type).toLowerCase()),
+);
 
 /** What stands behind the last `#`, `/` or `:` of a name. */
 export function localName(name: string): string {
-  return name.trim().replace(/^.*[#/:]/s, '');
+  // Nearly all names have nothing in front of them.
+  return /[#/:\s\u00A0-\uFFFF]/.test(name) ? name.trim().replace(/^.*[#/:]/s, '') : name;
 }

@@ -1,12 +1,14 @@
 /** Any message or document to its graph: what `convert` writes. */
+import { liftedToQuads } from '../message/plain/lifted-quads.ts';
 import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from '../text/json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
-import { fromQuads, quadsOfExpanded, toQuads, type PlainJson, type PlainObject } from '../json-ld/processor.ts';
+import { expand, fromQuads, quadsOfExpanded, toQuads, type PlainJson, type PlainObject } from '../json-ld/processor.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { expandForeign } from './lift/foreign-json-ld.ts';
-import { expandMessage, usesJsonLd, type JsonLdReading } from './lift/message-json-ld.ts';
+import { liftMessage } from './lift/lift.ts';
+import { expandLifted, expandMessage, isPlainMessage, usesJsonLd, type JsonLdReading } from './lift/message-json-ld.ts';
 import type { NotificationContent, ParseOptions } from './notification.ts';
 import { blankNode, parseRdf, quad, type Quad } from '../rdf/quads.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './lift/unknown-base.ts';
@@ -17,6 +19,11 @@ import { warnInto, type Warn, type Warning } from './warning.ts';
 export interface ConvertOptions extends ParseOptions {
   /** Refuse a JSON-LD document that would lose something, instead of losing it; on unless turned off. */
   readonly safe?: boolean;
+  /**
+   * Read plain messages by the algorithms of JSON-LD as well, which is slow: they make the same, and `--verify` sees to it.
+   * Off unless turned on.
+   */
+  readonly generic?: boolean;
   /** Put in front of blank node labels, so that the nodes of two documents stay apart. */
   readonly labelPrefix?: string;
 }
@@ -57,8 +64,14 @@ export async function convertDocument(
   const json = decodeJson(text, limits, warnInto(warnings));
   if (!Array.isArray(json) && !(json instanceof JsonObject))
     throw new NotificationError('no-event', 'expected an object or an array');
+  const compiled = options.generic === true ? undefined : compile(json, reading);
+  if (compiled !== undefined) return { warnings, ...compiled };
   const isForeign = isForeignDocument(json);
-  const expanded = isForeign ? await expandForeign(json, reading) : await expandMessage(json, messageReading(reading));
+  const read = isForeign ? await expandForeign(json, reading) : await expandMessage(json, messageReading(reading));
+  // What was lifted is expanded already, and must stay what it is.
+  const isChecked = options.generic === true && isPlainMessage(json);
+  const { documentLoader } = reading;
+  const expanded = isChecked ? await expand(read, { base: reading.base ?? UNKNOWN_BASE, documentLoader }) : read;
   const { base, safe } = reading;
   // At once, since what is relative to nothing is to be warned of, and is no RDF.
   const asRdf = isForeign ? toQuads(expanded, { base, safe }) : quadsOfExpanded(expanded, { safe: false });
@@ -69,6 +82,22 @@ export async function convertDocument(
     expanded: async () =>
       hasUnknownBase ? fromQuads(quads) : (relabelExpanded(expanded, reading.prefix) as PlainObject[]),
     quads: () => Promise.resolve(quads),
+  };
+}
+
+/** A plain message in one walk; `undefined` for what needs the algorithms of JSON-LD. */
+function compile(json: Json, { warn, ...rest }: Reading): Pick<ConvertedDocument, 'expanded' | 'quads'> | undefined {
+  if (!isPlainMessage(json)) return undefined;
+  const warnings: Warning[] = [];
+  const reading = messageReading({ ...rest, warn: warnInto(warnings) });
+  const lifted = liftMessage(json, reading, reading.warn);
+  const quads = Object.keys(lifted).length === 0 ? [] : liftedToQuads(lifted);
+  if (quads === undefined) return undefined;
+  for (const { code, pointer, message } of warnings) warn(code, pointer, message);
+  const labelled = relabelQuads(quads, reading.prefix);
+  return {
+    expanded: () => Promise.resolve(relabelExpanded(expandLifted(lifted), reading.prefix) as PlainObject[]),
+    quads: () => Promise.resolve(labelled),
   };
 }
 
@@ -87,7 +116,7 @@ function readingOf(content: NotificationContent, options: ConvertOptions, warn: 
   return { base: content.base, prefix: labelPrefix, safe, region, documentLoader, warn };
 }
 
-const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdReading => ({
+const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdReading & { prefix: string } => ({
   ...reading,
   base,
   isClassified: true,

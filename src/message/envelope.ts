@@ -1,7 +1,7 @@
 /** Any generation of the format to one shape. The four ways in which an event is wrapped end here. */
 import { NotificationError } from '../errors.ts';
 import { actionFromTopic, actionFromType, localName, type Action } from './actions.ts';
-import { countedData, formerHashEvent, hashEvent, keyOfEvent } from './event-hash.ts';
+import { hashEvent, keyOfEvent } from './event-hash.ts';
 import { JsonObject, isScalar, items, pointerTo, scalarText, type Json, type JsonScalar } from '../text/json.ts';
 import { parseDate } from './values/dates.ts';
 import { ignoreWarnings, warnBelow, type Warn } from './warning.ts';
@@ -36,6 +36,7 @@ export interface PlacedScalar {
 }
 
 const ID_KEYS = ['id', '@id'];
+const TYPE_KEYS = ['type', '@type'];
 const TIME_KEYS = ['time', 'startTime', 'timestamp'];
 
 /**
@@ -152,8 +153,7 @@ function createEnvelope(
   const writtenTime = timeOf(node, data);
   const time = writtenTime?.time;
   const identified = { action, time, data, isBare: data === node, base };
-  const hash = hashEvent(identified);
-  const formerHash = formerHashEvent(identified);
+  const { counted, hash, formerHash } = hashEvent(identified);
   const placeOf = (within: string): string => {
     // The isolated event has no indices where the notification has lists.
     const data0 = place === '' ? '' : '/data';
@@ -169,7 +169,7 @@ function createEnvelope(
     key: keyOfEvent(id, hash),
     formerKey: keyOfEvent(stated ?? idOfContent(formerHash), formerHash),
     // What does not count is not read either.
-    lead: objectsOf(countedData(identified).get('object'))[0] ?? lead.object,
+    lead: objectsOf(counted.get('object'))[0] ?? lead.object,
   };
 }
 
@@ -201,9 +201,13 @@ function timeOf(node: JsonObject, data: JsonObject): (PlacedScalar & { readonly 
 
 /** The texts of `type` and `@type`. */
 export function typesOf(object: JsonObject): string[] {
-  return ['type', '@type'].flatMap((key) =>
-    items(object.get(key), '').flatMap(({ value }) => (typeof value === 'string' ? [value.trim()] : [])),
-  );
+  const types: string[] = [];
+  for (const key of TYPE_KEYS) {
+    const type = object.get(key);
+    if (typeof type === 'string') types.push(type.trim());
+    else for (const { value } of items(type, '')) if (typeof value === 'string') types.push(value.trim());
+  }
+  return types;
 }
 
 /** An object, and where it stands. */

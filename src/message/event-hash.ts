@@ -37,19 +37,41 @@ export interface Identified {
 
 /** What counts of an action. */
 export function countedData({ data, isBare }: Pick<Identified, 'data' | 'isBare'>): JsonObject {
-  const own = isBare ? JsonObject.of([...data].filter(([key]) => !isTravelKey(key))) : data;
+  const own = isBare ? withoutKeys(data, isTravelKey) : data;
   return withoutProofs(own) as JsonObject;
 }
 
-/** SHA-256 over what counts: with its `id` it tells one event from another. */
-export function hashEvent({ action, time, base, ...identified }: Identified): string {
-  return sha256Hex(withoutBase(canonicalJson([topicOf(action), time ?? null, countedData(identified)]), base));
+/** What counts in an event, and its hashes. */
+export interface EventHashes {
+  readonly counted: JsonObject;
+  /** SHA-256 over what counts: with its `id` it tells one event from another. */
+  readonly hash: string;
+  /** The hash of reader version 1, which counted no times, but signatures: pods that it wrote name events by it. */
+  readonly formerHash: string;
 }
 
-/** The hash of reader version 1, which counted no times, but signatures: pods that it wrote name events by it. */
-export function formerHashEvent({ action, base, data, isBare }: Identified): string {
-  const stated = isBare ? JsonObject.of([...data].filter(([key]) => !TRAVEL_KEYS.has(key))) : data;
-  return sha256Hex(withoutBase(canonicalJson([topicOf(action), stated]), base));
+/** The hashes of an event. */
+export function hashEvent({ action, time, base, data, isBare }: Identified): EventHashes {
+  const stated = isBare ? withoutKeys(data, (key) => TRAVEL_KEYS.has(key)) : data;
+  const counted = countedData({ data, isBare });
+  const text = canonicalJson(counted);
+  // Without signatures, as nearly always, both count the same.
+  const former = isSame(stated, counted) ? text : canonicalJson(stated);
+  const topic = canonicalJson(topicOf(action));
+  return {
+    counted,
+    hash: sha256Hex(withoutBase(`[${topic},${canonicalJson(time ?? null)},${text}]`, base)),
+    formerHash: sha256Hex(withoutBase(`[${topic},${former}]`, base)),
+  };
+}
+
+const withoutKeys = (object: JsonObject, isLeft: (key: string) => boolean): JsonObject =>
+  JsonObject.of([...object].filter(([key]) => !isLeft(key)));
+
+/** Have both the very same members? */
+function isSame(one: JsonObject, other: JsonObject): boolean {
+  if (one === other) return true;
+  return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);
 }
 
 /** The key of an event. */
@@ -60,17 +82,21 @@ const isTravelKey = (key: string): boolean =>
 
 /** The same value where it holds no signature: most do not. */
 function withoutProofs(value: Json): Json {
-  if (Array.isArray(value)) {
-    const kept = value.map(withoutProofs);
-    return kept.every((item, index) => item === value[index]) ? value : kept;
-  }
+  if (!holdsProof(value)) return value;
+  if (Array.isArray(value)) return value.map(withoutProofs);
   if (!(value instanceof JsonObject)) return value;
-  const kept = [...value].flatMap(([key, member]) => {
-    const left = isProofMember(localName(key), member) ? undefined : withoutProofs(member);
-    return left === undefined ? [] : [[key, left] as const];
-  });
-  const isSame = kept.length === value.size && kept.every(([key, member]) => member === value.get(key));
-  return isSame ? value : JsonObject.of(kept);
+  return JsonObject.of(
+    [...value].flatMap(([key, member]) =>
+      isProofMember(localName(key), member) ? [] : [[key, withoutProofs(member)] as const],
+    ),
+  );
+}
+
+function holdsProof(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(holdsProof);
+  if (!(value instanceof JsonObject)) return false;
+  for (const [key, member] of value) if (isProofMember(localName(key), member) || holdsProof(member)) return true;
+  return false;
 }
 
 const isProofMember = (name: string, member: Json): boolean =>

@@ -52,6 +52,7 @@ const TOKEN = {
   end: 17,
 } as const;
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** UTF-8 bytes to text. Throws NotificationError `too-large` or `not-utf-8`. RFC 8259 section 8.1 lets a parser skip the mark. */
@@ -64,7 +65,7 @@ export function decodeText(bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS, w
   }
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = UTF_8.decode(bytes);
   } catch (cause) {
     throw new NotificationError('not-utf-8', 'expected UTF-8 text, received bytes that are none', { cause });
   }

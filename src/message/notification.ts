@@ -8,7 +8,7 @@ import { readEventTrees } from './event-trees.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from '../text/json.ts';
 import { readInstant } from './instants.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
-import { liftMessage } from './lift/lift.ts';
+import { warnOfMessage } from './lift/lift.ts';
 import { groupListParts } from './list-parts.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { toQuads } from '../json-ld/processor.ts';
@@ -261,7 +261,7 @@ class Reader {
     const warn: Warn = (code, pointer, message) => {
       warnings.push({ code, pointer: envelope.placeOf(pointer), message });
     };
-    liftMessage(envelope.node, this.#options, warn);
+    warnOfMessage(envelope.node, this.#options, warn);
     const { value, pointer = '' } = envelope.writtenTime ?? {};
     const time = readInstant(value, pointer, this.#options.timeZone, warn);
     if (time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');

@@ -20,11 +20,11 @@ const PN_CHARS = String.raw`${PN_CHARS_U}\-0-9\u{B7}\u{300}-\u{36F}\u{203F}\u{20
 /** `BLANK_NODE_LABEL` without its `_:`, but with single dots only, which is all that N3's parser reads. */
 const BLANK_NODE_LABEL = new RegExp(String.raw`^[${PN_CHARS_U}0-9](?:\.?[${PN_CHARS}])*$`, 'u');
 
-/** Half of a UTF-16 pair is no Unicode scalar value: it cannot be encoded, and comes back as U+FFFD. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-/** Can this IRI be written in every RDF syntax and be read again as it is? */
-const isWritableIri = (iri: string): boolean => ABSOLUTE_IRIREF.test(iri) && !LONE_SURROGATE.test(iri);
+/**
+ * Can this IRI be written in every RDF syntax and be read again as it is? Half of a UTF-16 pair cannot be encoded, and comes back
+ * as U+FFFD.
+ */
+const isWritableIri = (iri: string): boolean => ABSOLUTE_IRIREF.test(iri) && iri.isWellFormed();
 
 /** Is this a well-formed language tag? */
 export const isLanguageTag = (tag: string): boolean => LANGTAG.test(tag);
@@ -32,7 +32,7 @@ export const isLanguageTag = (tag: string): boolean => LANGTAG.test(tag);
 const isNode = (term: Term): boolean => term.termType === 'NamedNode' || term.termType === 'BlankNode';
 
 function faultOfLiteral({ value, language, datatype, direction }: Literal): string | undefined {
-  if (LONE_SURROGATE.test(value)) return 'a literal with a lone surrogate';
+  if (!value.isWellFormed()) return 'a literal with a lone surrogate';
   if (direction) return 'a literal with a base direction, which RDF 1.1 does not have';
   if (language !== '' && !isLanguageTag(language)) return 'a literal with an invalid language tag';
   return isWritableIri(datatype.value) ? undefined : 'a literal whose datatype is no absolute IRI';
@@ -54,6 +54,11 @@ function faultOfTerm(term: Term): string | undefined {
   }
 }
 
+function faultAt(place: string, term: Term): string | undefined {
+  const fault = faultOfTerm(term);
+  return fault === undefined ? undefined : `the ${place} is ${fault}`;
+}
+
 /**
  * What makes a quad unfit for RDF 1.1 and its syntaxes, as the end of a sentence, or `undefined`. It names the place
  * and never the value, which may be somebody's address (THREATS.md T18).
@@ -62,10 +67,10 @@ export function faultOfQuad({ subject, predicate, object, graph }: Quad): string
   if (!isNode(subject)) return `the subject is a ${subject.termType}`;
   if (predicate.termType !== 'NamedNode') return `the predicate is a ${predicate.termType}`;
   if (!isNode(graph) && graph.termType !== 'DefaultGraph') return `the graph is a ${graph.termType}`;
-  const named = graph.termType === 'DefaultGraph' ? {} : { graph };
-  for (const [place, term] of Object.entries({ subject, predicate, object, ...named })) {
-    const fault = faultOfTerm(term);
-    if (fault !== undefined) return `the ${place} is ${fault}`;
-  }
-  return undefined;
+  return (
+    faultAt('subject', subject) ??
+    faultAt('predicate', predicate) ??
+    faultAt('object', object) ??
+    (graph.termType === 'DefaultGraph' ? undefined : faultAt('graph', graph))
+  );
 }

@@ -5,6 +5,8 @@
  * such a search never steps back, so a hostile megabyte costs as little as a friendly one, and cannot exhaust the stack.
  */
 
+import { remembered } from '../text/remembered.ts';
+
 /** The five parts of an IRI, as RFC 3986 appendix B takes them apart. */
 interface IriParts {
   scheme: string;
@@ -114,11 +116,19 @@ function isAuthority(authority: string): boolean {
   return isFree(host, OFFENCE.iregName) && (colon === -1 || !/[^0-9]/u.test(hostAndPort.slice(colon + 1)));
 }
 
+/** What nearly every IRI of a message is: http, a host, and ASCII that RFC 3986 allows there. All rules below accept it. */
+const COMMON_IRI =
+  /^https?:\/\/[A-Za-z0-9.-]+(?::[0-9]+)?(?:\/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*)?(?:\?[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?(?:#[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*)?$/;
+
 /**
  * Whether a text is an IRI with a scheme, by the rule `IRI` of RFC 3987 section 2.2. Any scheme will do; linear in
  * the length of the text, and never throws.
  */
 export function isIri(text: string): boolean {
+  return COMMON_IRI.test(text) || isAnyIri(text);
+}
+
+function isAnyIri(text: string): boolean {
   const parts = splitIri(text);
   return (
     parts !== undefined &&
@@ -158,6 +168,13 @@ export function encodeIri(iri: string): string {
  * surrogate, a host that encoding would turn into another. Linear in the length of the text; never throws.
  */
 export function toIri(text: string): MendedIri | undefined {
+  return COMMON_IRI.test(text) ? { iri: text, repaired: false } : mendIri(text);
+}
+
+/** Names and texts are asked for again and again, as are templates. */
+const mendIri = remembered(mendAnyIri);
+
+function mendAnyIri(text: string): MendedIri | undefined {
   const trimmed = text.trim();
   const parts = splitIri(trimmed);
   if (!parts || LONE_SURROGATE.test(trimmed)) return undefined;

@@ -1,10 +1,13 @@
 /**
- * Quads to text and back: the only place that meets n3. What is read has been checked to be RDF 1.1, and what is
- * written has been read again and compared, so that `parseRdf(serializeQuads(quads))` is `quads` whatever they hold.
+ * Quads to text and back: the only place that meets n3. What is read has been checked to be RDF 1.1. What is written is either
+ * made of terms whose texts read back by construction (rdf/simple-terms.ts), or has been read again and compared, so that
+ * `parseRdf(serializeQuads(quads))` is `quads` whatever they hold.
  */
 import type { BlankNode, DataFactory as RdfFactory, DefaultGraph, Literal, NamedNode, Quad } from '@rdfjs/types';
-import { DataFactory, Parser, Writer } from 'n3';
+import { BaseIRI, DataFactory, Parser, Writer } from 'n3';
 import { NotificationError } from '../errors.ts';
+import { simpleLines } from '../rdf/simple-lines.ts';
+import { simpleTurtle } from '../rdf/simple-turtle.ts';
 import { rdf, xsd } from '../vocab.ts';
 import { faultOfQuad } from './grammar.ts';
 
@@ -187,15 +190,29 @@ function* attempts(quads: readonly Quad[], options: SerializeOptions): Generator
   }
 }
 
+/** The text where all terms are simple: it needs no reading back. */
+function writeSimply(quads: readonly Quad[], options: SerializeOptions): string | undefined {
+  const { format, prefixes = {}, base, sorted = false } = options;
+  if (isLineFormat(format)) {
+    const lines = simpleLines(quads);
+    return (sorted ? lines?.sort() : lines)?.join('');
+  }
+  if (format !== 'text/turtle') return undefined;
+  const baseIri = base === undefined || base === '' ? undefined : new BaseIRI(base);
+  return simpleTurtle(quads, { prefixes, base, toRelative: (iri) => baseIri?.toRelative(iri) ?? iri });
+}
+
 /**
- * Writes quads as text that reads back as the same set of quads; it is read back to make sure. Statements keep the
- * order given.
+ * Writes quads as text that reads back as the same set of quads; where that is not plain, it is read back to make sure.
+ * Statements keep the order given.
  *
  * @throws NotificationError 'not-rdf' for a term that the grammar does not allow, a named graph in a syntax that has
  * none, and (never seen) a text that does not read back.
  */
 export function serializeQuads(quads: Iterable<Quad>, options: SerializeOptions): string {
   const list = [...quads];
+  const simple = writeSimply(list, options);
+  if (simple !== undefined) return simple;
   const act = `Writing ${NAMES[options.format]} failed`;
   refuseFaults(list, act);
   const hasGraphs = options.format === 'application/trig' || options.format === 'application/n-quads';

@@ -1,10 +1,9 @@
 /** Hashes name what is stored, so that the address of a thing is a function of the thing. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hash } from 'node:crypto';
 
 /** SHA-256 of the UTF-8 bytes of a text, 64 hexadecimal digits (FIPS 180-4). */
 export function sha256Hex(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+  return hash('sha256', text);
 }
 
 /** A name of `digits` hexadecimal digits for a list of texts; `["ab","c"]` and `["a","bc"]` differ. */

@@ -43,7 +43,8 @@ export function scalarText(value: JsonScalar): string {
 
 /** One step further down a JSON pointer (RFC 6901 section 3). */
 export function pointerTo(pointer: string, step: string | number): string {
-  return `${pointer}/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const isBare = typeof step === 'number' || !/[~/]/.test(step);
+  return `${pointer}/${isBare ? step : step.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** A word of a vocabulary, an IRI of one, a place in a list; what looks like an address, a name or a number is data. */
@@ -72,11 +73,14 @@ export function items(value: Json | undefined, pointer: string): { value: JsonSc
  * but numbers in their own digits, since its IEEE 754 doubles would make different numbers equal.
  */
 export function canonicalJson(value: Json): string {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value instanceof JsonNumber) return value.text;
   if (!(value instanceof JsonObject)) return JSON.stringify(value);
-  const members = [...value.keys()]
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value.get(key) ?? null)}`);
-  return `{${members.join(',')}}`;
+  let members = '';
+  for (const key of [...value.keys()].sort()) {
+    const member = `${JSON.stringify(key)}:${canonicalJson(value.get(key) ?? null)}`;
+    members = members === '' ? member : `${members},${member}`;
+  }
+  return `{${members}}`;
 }

@@ -1,4 +1,9 @@
 /** The members of an object that have a value, in their order. */
 export function known<T extends object>(members: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+  const found: Partial<T> = {};
+  for (const key of Object.keys(members) as (keyof T)[]) {
+    const value = members[key];
+    if (value !== undefined) found[key] = value;
+  }
+  return found as T;
 }

@@ -180,3 +180,42 @@ describe('encodeIri', () => {
     for (const [text, iri] of cases) expect(encodeIri(text), text).to.equal(iri);
   });
 });
+
+describe('An IRI of the usual form', () => {
+  it('is one by the rules as well, which read it where its scheme is in capitals', () => {
+    const signs = [
+      'a',
+      'Z',
+      '0',
+      '-',
+      '.',
+      '~',
+      '$',
+      "'",
+      '(',
+      '*',
+      '+',
+      ';',
+      ':',
+      '@',
+      '/',
+      '?',
+      '#',
+      '%',
+      '[',
+      ' ',
+      'é',
+    ];
+    const part = fc.string({ unit: fc.constantFrom(...signs) });
+    fc.assert(
+      fc.property(fc.constantFrom('http', 'https'), fc.domain(), part, (scheme, host, rest) => {
+        const [usual, capital] = [`${scheme}://${host}${rest}`, `${scheme.toUpperCase()}://${host}${rest}`];
+        expect(isIri(usual), usual).to.equal(isIri(capital));
+        const mended = toIri(capital);
+        expect(toIri(usual)?.iri.slice(scheme.length), usual).to.equal(mended?.iri.slice(scheme.length));
+        expect(toIri(usual)?.repaired, usual).to.equal(mended?.repaired);
+      }),
+      { numRuns: runsOf(2000) },
+    );
+  });
+});

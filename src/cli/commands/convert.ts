@@ -5,6 +5,7 @@ import { convertDocument, type ConvertedDocument } from '../../message/convert.t
 import { compact, flatten, type PlainObject } from '../../json-ld/processor.ts';
 import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
 import { serializeQuads, type RdfFormat } from '../../rdf/quads.ts';
+import { verifyConversion } from '../../message/plain/verify.ts';
 import { UsageError } from '../../errors.ts';
 import { PREFIXES } from '../../vocab.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -19,6 +20,7 @@ interface ConvertFlags extends ReadingFlags, WarningFlags {
   readonly context?: string;
   readonly type?: string;
   readonly safe: boolean;
+  readonly verify?: boolean;
 }
 
 const RDF: Readonly<Record<string, RdfFormat>> = {
@@ -43,6 +45,7 @@ export function addConvert(program: Command, terminal: Terminal, finish: (code: 
     .option('--context <FILE>', `JSON-LD context to compact and flatten with (default ${LEAD_CONTEXT})`)
     .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
     .option('--no-safe', 'let JSON-LD drop what its context does not map, as the standard does')
+    .option('--verify', 'also read each file by the algorithms of JSON-LD, and fail where the two ways differ')
     .addHelpText('after', EXAMPLES);
   addReadingFlags(addWarningFlags(command)).action(async (names: string[], flags: ConvertFlags) => {
     finish(await convertFiles(names, flags, terminal));
@@ -65,6 +68,7 @@ async function convertFiles(names: readonly string[], flags: ConvertFlags, termi
   let serial = 0;
   const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
     serial += 1;
+    if (flags.verify === true) await verifyConversion(content, options);
     const isOnly = names.length === 1 && name === names[0];
     const document = await convertDocument(content, { ...options, labelPrefix: isOnly ? '' : `d${serial}x` });
     tally.add(name, document.warnings);

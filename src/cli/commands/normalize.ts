@@ -12,6 +12,7 @@ import { leadToJson } from '../../lead/lead-json.ts';
 import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
 import { listWarnings } from '../../message/notification.ts';
 import { serializeQuads } from '../../rdf/quads.ts';
+import { verifyConversion } from '../../message/plain/verify.ts';
 import { PREFIXES } from '../../vocab.ts';
 import { count } from '../../text/count.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -24,6 +25,7 @@ interface NormalizeFlags extends ReadingFlags, WarningFlags {
   readonly to: string;
   readonly base?: string;
   readonly type?: string;
+  readonly verify?: boolean;
 }
 
 const EXAMPLES = `
@@ -46,6 +48,7 @@ export function addNormalize(program: Command, terminal: Terminal, finish: (code
     )
     .addOption(baseOption())
     .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
+    .option('--verify', 'also convert each message in both ways, and fail where they differ')
     .addHelpText('after', EXAMPLES);
   addReadingFlags(addWarningFlags(command)).action(async (names: string[], flags: NormalizeFlags) => {
     finish(await normalizeFiles(names, flags, terminal));
@@ -58,6 +61,7 @@ async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, t
   const tally = new WarningTally(flags, terminal);
   let others = 0;
   const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
+    if (flags.verify === true) await verifyConversion(content, options);
     const parsed = await parseUnderBudget(content, options);
     if (parsed.events.length === 0) others += 1;
     tally.add(name, listWarnings(parsed));

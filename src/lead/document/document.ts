@@ -71,7 +71,7 @@ function documentOf(
   bounds: Partial<LeadBounds>,
 ): { quads: Quad[]; checksum: string } {
   const own = ownStatements(content, url, bounds);
-  const mine = new Set(own.map(lineOf));
+  const mine = new Set(content.foreign.length === 0 ? [] : own.map(lineOf));
   const foreign = content.foreign.filter((statement) => !mine.has(lineOf(statement)));
   const checksum = checksumOf(own, url);
   const sum = quad(namedNode(url), namedNode(CHECKSUM), literal(checksum));
@@ -178,7 +178,8 @@ function separate(
   stored: string | undefined,
   url: string,
 ): Pick<LeadDocument, 'foreign' | 'state' | 'outdated'> {
-  const present = new Set(statements.map(lineOf));
+  const lines = statements.map(lineOf);
+  const present = new Set(lines);
   const borrowed = new Set(
     statements.flatMap(({ predicate, object }) => (predicate.value === STATED_PROPERTY ? [object.value] : [])),
   );
@@ -186,9 +187,10 @@ function separate(
     subject.value.startsWith(`${url}#`) &&
     OWN_FRAGMENT.test(subject.value) &&
     (isOwnProperty(predicate.value) || borrowed.has(predicate.value));
-  if (checksumOf(implied, url) === stored && implied.every((statement) => present.has(lineOf(statement)))) {
-    const ours = new Set(implied.map(lineOf));
-    const others = statements.filter((statement) => !ours.has(lineOf(statement)));
+  const impliedLines = implied.map(lineOf);
+  if (checksumOf(implied, url) === stored && impliedLines.every((line) => present.has(line))) {
+    const ours = new Set(impliedLines);
+    const others = statements.filter((_, index) => !ours.has(lines[index] ?? ''));
     // What others add in words that are leadpod's alone (a second lead:status) is no fact: the state is computed.
     const isForged = (statement: Quad): boolean =>
       isOurs(statement) && statement.predicate.value.startsWith(PREFIXES.lead);

@@ -31,13 +31,21 @@ export function liftMessage(message: JsonObject, options: ReadingOptions, warn: 
   return isBare ? { ...node, [lead('originalId')]: [{ '@value': node['@id'] ?? '' }] } : node;
 }
 
+/** The warnings of {@link liftMessage} alone, for those who do not need the node. */
+export function warnOfMessage(message: JsonObject, options: ReadingOptions, warn: Warn): void {
+  new Lifter(options, warn, false).node(message, '');
+}
+
 class Lifter {
   readonly #options: ReadingOptions;
   readonly #warn: Warn;
+  /** Are values collected, or only looked at? */
+  readonly #isCollecting: boolean;
 
-  constructor(options: ReadingOptions, warn: Warn) {
+  constructor(options: ReadingOptions, warn: Warn, isCollecting = true) {
     this.#options = options;
     this.#warn = warn;
+    this.#isCollecting = isCollecting;
   }
 
   node(object: JsonObject, pointer: string): LdNode {
@@ -91,10 +99,11 @@ class Lifter {
   }
 
   #member(node: LdNode, key: string, value: Json, pointer: string): void {
-    for (const item of items(value, pointer)) {
-      if (TYPE_KEYS.includes(key) && typeof item.value === 'string') this.#type(node, item.value, item.pointer);
-      else this.#property(node, key, item.value, item.pointer);
-    }
+    if (value === null) return;
+    if (Array.isArray(value))
+      for (const [index, item] of value.entries()) this.#member(node, key, item, pointerTo(pointer, index));
+    else if (typeof value === 'string' && TYPE_KEYS.includes(key)) this.#type(node, value, pointer);
+    else this.#property(node, key, value, pointer);
   }
 
   #type(node: LdNode, type: string, pointer: string): void {
@@ -113,7 +122,11 @@ class Lifter {
   }
 
   #item(value: JsonScalar | JsonObject, property: Property, pointer: string): (LdValue | LdNode)[] {
-    if (isScalar(value)) return liftScalar(value, property.role, pointer, this.#options, this.#warn);
+    if (isScalar(value)) {
+      // Of a plain value nothing is said.
+      if (property.role === 'plain' && !this.#isCollecting) return [];
+      return liftScalar(value, property.role, pointer, this.#options, this.#warn);
+    }
     if (property.role === 'identifiers' && !isPropertyValue(value)) return this.#vendorMap(value, pointer);
     return [this.node(value, pointer)];
   }
@@ -129,8 +142,11 @@ class Lifter {
   }
 
   #add(node: LdNode, property: string, values: (LdValue | LdNode)[]): void {
+    if (!this.#isCollecting) return;
     const present = node[property];
-    node[property] = Array.isArray(present) ? [...(present as (LdValue | LdNode)[]), ...values] : values;
+    // Lists of values are made here and for each other nobody: they may grow.
+    if (Array.isArray(present)) for (const value of values) (present as (LdValue | LdNode)[]).push(value);
+    else node[property] = values;
   }
 }
 

@@ -9,7 +9,7 @@ import { isScalar, JsonObject, pointerTo, scalarText, type Json } from '../../te
 import { placeContextError, placeJsonLdError } from './place.ts';
 import { expand, JsonLdError, type PlainJson, type PlainObject } from '../../json-ld/processor.ts';
 import { isPlainObject } from '../../json-ld/types.ts';
-import { liftMessage } from './lift.ts';
+import { liftMessage, type LdNode } from './lift.ts';
 import { classesBeside } from './terms.ts';
 import { mendExpanded } from './mend-expanded.ts';
 import { shieldMessage } from './shield.ts';
@@ -38,7 +38,9 @@ export const LEAD_CONTEXT = 'https://w3id.org/leadpod/v1';
 export function usesJsonLd(json: Json): boolean {
   if (Array.isArray(json)) return json.some(usesJsonLd);
   if (!(json instanceof JsonObject)) return false;
-  return json.has('@context') || isExpandedNode(json) || [...json.values()].some(usesJsonLd);
+  if (json.has('@context') || isExpandedNode(json)) return true;
+  for (const value of json.values()) if (typeof value === 'object' && usesJsonLd(value)) return true;
+  return false;
 }
 
 /** Is this a document of several nodes that may refer to each other, as flattening makes it? */
@@ -53,8 +55,9 @@ export function isExpandedList(json: Json): boolean {
 
 /** A vendor's map may hold a key that is an IRI; only nodes have them beside keywords, or with lists of objects. */
 function isExpandedNode(node: JsonObject): boolean {
-  const isKeyword = node.has('@id') || node.has('@type');
-  return isKeyword && [...node].some(([key, value]) => /^(?:https?|urn):/.test(key) && isListOfObjects(value));
+  if (!node.has('@id') && !node.has('@type')) return false;
+  for (const [key, value] of node) if (isListOfObjects(value) && /^(?:https?|urn):/.test(key)) return true;
+  return false;
 }
 
 const isListOfObjects = (value: Json): boolean =>
@@ -78,9 +81,15 @@ export async function expandMessage(json: Json, reading: JsonLdReading, pointer 
   return [...own, ...(await expandMessage(graph, reading, pointerTo(pointer, '@graph')))];
 }
 
-/** What is lifted is expanded already: every key is an IRI or a keyword, every value a list of objects. */
 function expandPlain(json: JsonObject, reading: JsonLdReading, pointer: string): PlainObject[] {
-  const lifted = liftMessage(json, reading, warnBelow(reading.warn, pointer));
+  return expandLifted(liftMessage(json, reading, warnBelow(reading.warn, pointer)));
+}
+
+/**
+ * What {@link liftMessage} makes of a message, as the JSON-LD processor has it: it is expanded already, every key an IRI or a
+ * keyword and every value a list of objects.
+ */
+export function expandLifted(lifted: LdNode): PlainObject[] {
   return Object.keys(lifted).length === 0 ? [] : [inOrder(lifted as PlainJson) as PlainObject];
 }
 
@@ -91,6 +100,10 @@ function inOrder(value: PlainJson): PlainJson {
   const keys = Object.keys(value).sort();
   return Object.fromEntries(keys.flatMap((key) => (value[key] === undefined ? [] : [[key, inOrder(value[key])]])));
 }
+
+/** Is this one plain message, whose keys are the format's own, and not a list of them? */
+export const isPlainMessage = (json: Json): json is JsonObject =>
+  json instanceof JsonObject && !Array.isArray(json.get('@graph')) && !usesJsonLd(json);
 
 /** The sender's own JSON-LD. Keys without a meaning in its context fall to the vocabulary of unknown terms. */
 async function expandOwnContext(json: Json, reading: JsonLdReading): Promise<PlainObject[]> {

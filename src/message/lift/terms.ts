@@ -4,6 +4,7 @@ import { lead, schema, unknownTerm, vcard } from '../../vocab.ts';
 import { ACTION_TYPES, actionFromTopic, actionFromType, localName } from '../actions.ts';
 import { isIri } from '../../rdf/iri.ts';
 import { withoutNamespace } from './local-term.ts';
+import { remembered } from '../../text/remembered.ts';
 
 /** How the values of a property are read. */
 export type Role =
@@ -69,6 +70,19 @@ const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** The property of a key. Every key has one: strangers' keys get a name of their own under {@link unknownTerm}. */
 export function propertyOf(key: string): Property {
+  return KNOWN_PROPERTIES.get(key) ?? findProperty(key);
+}
+
+/** What was found of the keys of the vocabularies, of which there are a few thousand; those of strangers are without number. */
+const KNOWN_PROPERTIES = new Map<string, Property>();
+
+function findProperty(key: string): Property {
+  const property = readProperty(key);
+  if (property.known) KNOWN_PROPERTIES.set(key, property);
+  return property;
+}
+
+function readProperty(key: string): Property {
   const ours = PROPERTIES.get(key);
   if (ours !== undefined) return { iri: ours[0], role: ours[1], known: true };
   const term = schemaTerm(key);
@@ -86,7 +100,9 @@ export function classesBeside(type: string): readonly string[] {
 }
 
 /** The classes of a type's name; empty where it is unknown. */
-export function classesOf(type: string): readonly string[] {
+export const classesOf = remembered(readClasses);
+
+function readClasses(type: string): readonly string[] {
   const name = localName(type);
   if (actionFromTopic(type) !== undefined || name === 'RetractAction')
     return ACTION_TYPES[actionFromType(type) ?? 'retract'];

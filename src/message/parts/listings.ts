@@ -8,6 +8,7 @@ import { spelled } from '../values/spelled.ts';
 import { plainScalar, statedObject } from './stated.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf } from '../values/addresses.ts';
+import { remembered } from '../../text/remembered.ts';
 import { identifierKey, isDistinguishing, readIdentifiers, type Identifier } from '../values/identifiers.ts';
 
 /** A number or text as its sender wrote it. */
@@ -51,12 +52,19 @@ const LISTING_MEMBERS = ['listingId', 'listingKey', 'listingPrice', 'listPrice',
 
 /** Is an object that stands under a key a listing? */
 export function isListing(object: JsonObject, key: string): boolean {
-  const types = typesOf(object).map(localName);
-  if (types.some((type) => LISTING_TYPE.test(type))) return true;
-  if (types.some((type) => OTHER_TYPE.test(type))) return false;
+  const types = typesOf(object);
+  if (types.some((type) => kindOfType(type) === 'listing')) return true;
+  if (types.some((type) => kindOfType(type) === 'other')) return false;
   // A lead or a person may have the members of a home beside its own.
   return LISTING_KEYS.has(key) || (key !== 'lead' && key !== 'person' && spelled(object, LISTING_MEMBERS).length > 0);
 }
+
+/** Is a type that of a listing, or one that no listing has? It may be both by its name: a listing then. */
+const kindOfType = remembered((type): 'listing' | 'other' | undefined => {
+  const name = localName(type);
+  if (LISTING_TYPE.test(name)) return 'listing';
+  return OTHER_TYPE.test(name) ? 'other' : undefined;
+});
 
 /** Members of a listing that hold more about it, never another one, though they may have its number. */
 const OWN_MEMBERS = new Set(['identifier', 'additionalProperty']);

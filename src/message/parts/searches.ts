@@ -32,8 +32,7 @@ const SEARCH_KEYS = new Set([
 
 /** Is an object that stands under a key a search for homes? */
 export function isSearch(object: JsonObject, key: string): boolean {
-  const types = typesOf(object).map(localName);
-  return SEARCH_KEYS.has(key) || types.some((type) => SEARCH_TYPE.test(type));
+  return SEARCH_KEYS.has(key) || typesOf(object).some((type) => SEARCH_TYPE.test(localName(type)));
 }
 
 /**

@@ -4,6 +4,7 @@ import { JsonNumber, type JsonScalar } from '../../text/json.ts';
 import { visibleText } from './spellings.ts';
 import { instantOfEpoch } from './epoch.ts';
 import { mailDate } from './mail-dates.ts';
+import { remembered } from '../../text/remembered.ts';
 
 /** What became of a date. */
 export interface ParsedDate {
@@ -31,6 +32,15 @@ const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
  */
 export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE): ParsedDate | undefined {
   if (typeof value === 'boolean') return undefined;
+  // One message asks for the same date up to five times.
+  return typeof value === 'string' && timeZone === DEFAULT_TIME_ZONE
+    ? dateInUtc(value)
+    : (exactDate(value, timeZone) ?? readDate(value, timeZone));
+}
+
+const dateInUtc = remembered((text) => exactDate(text, DEFAULT_TIME_ZONE) ?? readDate(text, DEFAULT_TIME_ZONE));
+
+function readDate(value: string | JsonNumber, timeZone: string): ParsedDate | undefined {
   const written = value instanceof JsonNumber ? digitsOf(value) : visibleText(value).trim();
   const text = mailDate(written) ?? written;
   const dayOnly = DAY.test(text);
@@ -40,6 +50,45 @@ export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE): Pars
   // Years of more than four digits are microseconds or slips of the finger, and RFC 3339 has none.
   if (iso === undefined || !/^\d{4}-/.test(iso)) return undefined;
   return { iso, rewritten: !isUtc(value), dayOnly, ...(hasZone || dayOnly ? {} : { local: toLocal(text) }) };
+}
+
+/** What nearly all messages write: a time with seconds and an offset, or a day. */
+const EXACT = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2})))?$/;
+
+/**
+ * The same without Temporal, which takes ten times as long, for the plain cases: `undefined` says nothing. A test holds the two
+ * together.
+ */
+function exactDate(text: string | JsonNumber, timeZone: string): ParsedDate | undefined {
+  if (typeof text !== 'string') return undefined;
+  const match = EXACT.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours, offsetMinutes] = match;
+  const isDay = Number(year) >= 1000 && Number(day) > 0 && Number(day) <= daysIn(Number(year), Number(month));
+  if (!isDay) return undefined;
+  if (hour === undefined) {
+    const iso = `${text}T00:00:00.000Z`;
+    return timeZone === DEFAULT_TIME_ZONE ? { iso, rewritten: true, dayOnly: true } : undefined;
+  }
+  // A second 60 is Temporal's to read.
+  if (!isClock(hour, minute, second)) return undefined;
+  const exact = fraction.replace(/0+$/, '').padEnd(3, '0');
+  if (sign === undefined) return { iso: `${text.slice(0, 19)}.${exact}Z`, rewritten: false, dayOnly: false };
+  if (!isClock(offsetHours, offsetMinutes)) return undefined;
+  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -60_000 : 60_000);
+  const iso = new Date(Date.parse(`${text.slice(0, 19)}Z`) - offset).toISOString();
+  return /^\d{4}-/.test(iso) ? { iso: `${iso.slice(0, 19)}.${exact}Z`, rewritten: true, dayOnly: false } : undefined;
+}
+
+const isClock = (hours = '0', minutes = '0', seconds = '0'): boolean =>
+  Number(hours) < 24 && Number(minutes) < 60 && Number(seconds) < 60;
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** How many days a month has; none where there is no such month. */
+function daysIn(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
 }
 
 function isUtc(value: string | JsonNumber): boolean {

@@ -1,5 +1,6 @@
 /** E-mail addresses to the one spelling that is compared. */
 import { addressesOf, addressOf } from './spellings.ts';
+import { remembered } from '../../text/remembered.ts';
 
 /** What RFC 6068 section 2 lets stand in a link: addresses, and behind a question mark the fields of a message. */
 const LINK = /mailto:([^\s<>"?#]*)(?:\?([^\s<>"]*))?/gi;
@@ -11,9 +12,9 @@ const BETWEEN_LINKS = /[,;]+(?=\s*mailto:)/gi;
  * `undefined` where it is none, or more than one. The local part is folded as well: RFC 5321 section 2.4 lets a host tell `Joe`
  * from `joe`, none in practice does, and one person would become two.
  */
-export function parseEmail(text: string): string | undefined {
-  return addressOf(/^\s*mailto:/i.test(text) ? fromLinks(text) : text);
-}
+export const parseEmail = remembered((text): string | undefined =>
+  addressOf(/^\s*mailto:/i.test(text) ? fromLinks(text) : text),
+);
 
 /** All addresses of a text that is one or holds some, among names, in lists and links; each once. */
 export function emailsIn(text: string): string[] {

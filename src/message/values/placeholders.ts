@@ -3,6 +3,7 @@
  * keys. The lists are here, in one place; the setting `placeholders` adds to them.
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { remembered } from '../../text/remembered.ts';
 
 const wordsIn = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
 
@@ -117,33 +118,47 @@ export class Placeholders {
   /** Is it no identifier of any thing? */
   isIdentifier(value: string): boolean {
     const text = value.trim();
-    return (
-      WORDS.ids.has(lettersOf(text)) || NO_IDENTIFIER.some((pattern) => pattern.test(text)) || this.#isListed(text)
-    );
+    return isNobodysIdentifier(text) || this.#isListed(text);
   }
 
   /** Is it nobody's e-mail address? */
   isEmail(address: string): boolean {
-    const [local = '', domain = ''] = address.toLowerCase().split('@');
-    const box = lettersOf(local.replace(/\+.*$/, ''));
-    const host = lettersOf(domain.split('.').at(-2) ?? '');
-    if (isNoBox(box) || WORDS.hosts.has(host) || domain.endsWith('.invalid')) return true;
-    return isTwin(box, host) || (isFiller(box) && isNowhere(domain, host, box)) || this.#isListed(address);
+    return isNobodysAddress(address) || this.#isListed(address);
   }
 
   /** Is it a number that nobody can have? `+` and digits, with or without an extension; 555-01xx is fiction, but a number. */
   isTelephone(number: string): boolean {
-    const parsed = parsePhoneNumberFromString(number);
-    if (parsed?.isValid() !== true) return true;
-    const digits = parsed.nationalNumber;
-    const isListed = this.#moreNumbers.some((pattern) => pattern.test(number) || pattern.test(parsed.number));
-    return /^(\d)\1*$/.test(digits) || isRun(digits) || isUnassigned(parsed.number) || isListed;
+    const nobodys = nobodysNumber(number);
+    return nobodys.isNobodys || this.#moreNumbers.some((one) => one.test(number) || one.test(nobodys.number));
   }
 
   #isListed(text: string): boolean {
     return this.#more.some((pattern) => pattern.test(text));
   }
 }
+
+/** Is a number nobody's, whatever the operator adds? And the number without its extension. */
+const nobodysNumber = remembered((number): { readonly isNobodys: boolean; readonly number: string } => {
+  const parsed = parsePhoneNumberFromString(number);
+  if (parsed?.isValid() !== true) return { isNobodys: true, number };
+  const digits = parsed.nationalNumber;
+  const isNobodys = /^(\d)\1*$/.test(digits) || isRun(digits) || isUnassigned(parsed.number);
+  return { isNobodys, number: parsed.number };
+});
+
+/** Is an address nobody's, whatever the operator adds? */
+const isNobodysAddress = remembered((address): boolean => {
+  const [local = '', domain = ''] = address.toLowerCase().split('@');
+  const box = lettersOf(local.replace(/\+.*$/, ''));
+  const host = lettersOf(domain.split('.').at(-2) ?? '');
+  if (isNoBox(box) || WORDS.hosts.has(host) || domain.endsWith('.invalid')) return true;
+  return isTwin(box, host) || (isFiller(box) && isNowhere(domain, host, box));
+});
+
+/** Is an identifier nobody's, whatever the operator adds? */
+const isNobodysIdentifier = remembered(
+  (text): boolean => WORDS.ids.has(lettersOf(text)) || NO_IDENTIFIER.some((pattern) => pattern.test(text)),
+);
 
 function patternOf(text: string): RegExp {
   const parts = text.trim().split(/\*+/);

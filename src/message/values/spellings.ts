@@ -23,11 +23,15 @@ const MAX_LOCAL = 256;
 /** RFC 1035 section 2.3.4. */
 const MAX_DOMAIN = 253;
 
+/** There is nothing to change in it but capitals. */
+const ASCII = /^[\u0000-\u007F]*$/;
+
 /** A text without what nobody sees: zero-width characters, soft hyphens, marks of direction. */
-export const visibleText = (text: string): string => text.replace(UNSEEN, '');
+export const visibleText = (text: string): string => (ASCII.test(text) ? text : text.replace(UNSEEN, ''));
 
 /** A text in the one spelling in which texts are compared. Linear in its length. */
 export function plainText(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text
     .replace(UNSEEN, '')
     .replace(TOO_MANY_MARKS, '$1')
@@ -38,7 +42,7 @@ export function plainText(text: string): string {
 
 /** A text without what nobody sees, its letters composed (NFC); capitals stay. */
 export function composedText(text: string): string {
-  return text.replace(UNSEEN, '').replace(TOO_MANY_MARKS, '$1').normalize('NFC');
+  return ASCII.test(text) ? text : text.replace(UNSEEN, '').replace(TOO_MANY_MARKS, '$1').normalize('NFC');
 }
 
 /**

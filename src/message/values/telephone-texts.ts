@@ -1,5 +1,6 @@
 /** Texts that hold several telephone numbers, with words between them, or in ways that only programs write. */
 import { plainText, unescapePercent } from './spellings.ts';
+import { remembered } from '../../text/remembered.ts';
 import { parseTelephone, type Region } from './telephones.ts';
 
 /** What a text holds. */
@@ -36,6 +37,17 @@ const SEPARATORS = [/[;\n\r\t|]+/, /,+/, /[^\d\s+().\-\u2010-\u2015/~]+/, /\s\/+
 
 /** All telephone numbers of a text, be they separated by commas, semicolons, slashes, words, lines or spaces alone. */
 export function telephonesIn(text: string, region: Region): TelephoneText {
+  let read = READERS.get(region);
+  if (read === undefined) {
+    read = remembered((one) => readTelephones(one, region));
+    READERS.set(region, read);
+  }
+  return read(text);
+}
+
+const READERS = new Map<Region, (text: string) => TelephoneText>();
+
+function readTelephones(text: string, region: Region): TelephoneText {
   const whole = wholeNumber(text, region);
   if (whole !== undefined) return { numbers: [whole], hasRest: false };
   if (text.length > MAX_LENGTH) return NOTHING;

@@ -134,6 +134,12 @@ describe('leadpod convert', () => {
     expect(await convert(loose, '--no-safe')).to.include({ code: 0, stdout: '<urn:x:s> <urn:x:n> "kept" .\n' });
   });
 
+  it('reads in both ways with --verify, and writes the same', async () => {
+    const file = samplePath('lead-add.json');
+    expect(await convert(file, '--verify')).to.deep.equal(await convert(file));
+    expect((await convert('--help')).stdout).to.include('--verify');
+  });
+
   it('says how much it repaired, and on demand where, unless asked to be quiet', async () => {
     const plain = await convert(samplePath('lead-add.json'));
     expect(plain.stderr)

@@ -67,6 +67,13 @@ describe('leadpod normalize', () => {
     });
   });
 
+  it('converts in both ways with --verify, and prints the same', async () => {
+    const file = samplePath('lead-add.json');
+    const [plain, verified] = [await runHere(['normalize', file]), await runHere(['normalize', file, '--verify'])];
+    expect(verified).to.deep.equal(plain);
+    expect((await runHere(['normalize', '--help'])).stdout).to.include('--verify');
+  });
+
   it('prints the same lines for any order of the files', async () => {
     const forth = await runHere(['normalize', '-q', ...STORY, ...SEED]);
     const back = await runHere(['normalize', '-q', ...[...STORY, ...SEED].reverse()]);

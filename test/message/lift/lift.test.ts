@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { listScalars, liftMessage, type LdNode } from '../../../src/message/lift/lift.ts';
+import { listScalars, liftMessage, warnOfMessage, type LdNode } from '../../../src/message/lift/lift.ts';
 import { warnInto, type Warning } from '../../../src/message/warning.ts';
 import { PREFIXES } from '../../../src/vocab.ts';
 import { jsonOf, objectOf, warningsOf } from '../../support/reading.ts';
@@ -23,6 +23,9 @@ const shouldBecome = (message: unknown, expected: unknown, ...warnings: string[]
   };
   expect(shorten(lifted.node)).to.deep.equal(expected);
   expect(warningsOf(lifted)).to.have.members(warnings);
+  const alone: Warning[] = [];
+  warnOfMessage(objectOf(message), { region: 'US' }, warnInto(alone));
+  expect(alone).to.deep.equal(lifted.warnings);
 };
 const texts = (...values: (string | boolean)[]): unknown[] => values.map((value) => ({ '@value': value }));
 

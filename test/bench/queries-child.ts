@@ -1,4 +1,4 @@
-/** A process of its own for one measurement of `query.ts`, so that its memory is its own: prints one line of JSON. */
+/** A process of its own for one measurement of `queries.ts`, so that its memory is its own: prints one line of JSON. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import oxigraph from 'oxigraph';

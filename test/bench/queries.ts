@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [LEADS]`: what questions cost over many generated leads, 50,000 unless told otherwise. The pod is a
+ * `npm run bench:query -- [LEADS]`: what questions cost over many generated leads, 50,000 unless told otherwise. The pod is a
  * model behind a socket; every measurement is a process of its own. Prints a line of JSON for each.
  */
 import { spawn } from 'node:child_process';
@@ -19,7 +19,7 @@ import { layoutOf } from '../../src/solid/layout.ts';
 import { TSX } from '../support/cli.ts';
 import { serveMemory, type ServedMemory } from '../support/memory-http.ts';
 
-const CHILD = fileURLToPath(new URL('query-child.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('queries-child.ts', import.meta.url));
 /** A generated lead has about four messages. */
 const MESSAGES_A_LEAD = 4;
 /** Reading messages is not what is measured: each lead stands for so many, with names of their own. */

@@ -1,0 +1,48 @@
+/** What one process of its own costs. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { TSX } from '../support/cli.ts';
+
+/** What was measured of one contender in one round, in milliseconds. */
+export interface Cost {
+  readonly cpuMs: number;
+  readonly wallMs?: number;
+}
+
+const urlOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** Loaded before a program: at its end it tells the processor time of the whole process. */
+const REPORT = `data:text/javascript,${encodeURIComponent(`
+  import { writeSync } from 'node:fs';
+  process.on('exit', () => {
+    const { user, system } = process.cpuUsage();
+    writeSync(3, JSON.stringify({ cpuMs: (user + system) / 1000 }));
+  });`)}`;
+
+/** Without what the terminal of the caller asks of programs. */
+const ENVIRONMENT = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(?:LEADPOD_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name)),
+);
+
+/** A script of this folder, which measures itself and prints what it found as one line of JSON on descriptor 3. */
+export const measureScript = (script: string, args: readonly string[], cwd?: string): Promise<Cost> =>
+  measured(['--import', TSX, urlOf(script), ...args], cwd);
+
+/** A program from its start to its end. */
+export const measureProgram = (args: readonly string[], cwd?: string): Promise<Cost> =>
+  measured(['--import', REPORT, ...args], cwd);
+
+async function measured(args: readonly string[], cwd?: string): Promise<Cost> {
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    env: ENVIRONMENT,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  const exit = once(child, 'exit') as Promise<[number | null]>;
+  const [report, [code]] = await Promise.all([text(child.stdio[3] as Readable), exit]);
+  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${String(code)}`);
+  return JSON.parse(report) as Cost;
+}

@@ -1,0 +1,94 @@
+/** The whole benchmark: its contenders, and the ratios that they make. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { freshFolder, samplePath } from '../support/cli.ts';
+import { TEXT_CONTENDERS } from './contenders/index.ts';
+import { measureProgram, measureScript } from './measure.ts';
+import type { Contender, Ratio } from './ratios.ts';
+import type { SyncBench } from './sync.ts';
+
+/** How much is read. */
+export interface Extent {
+  readonly messages: number;
+  readonly seed: number;
+}
+
+const ratio = (
+  key: string,
+  subject: string,
+  reference: string,
+  sense: Ratio['sense'],
+  of: Ratio['of'] = 'cpu',
+): Ratio => ({ key, subject, reference, sense, of });
+
+/** All ratios that can be measured. */
+export const RATIOS: readonly Ratio[] = [
+  ratio('pipeline/jsonld-tuned', 'pipeline', 'jsonld-tuned', 'faster'),
+  ratio('pipeline/jsonld-naive', 'pipeline', 'jsonld-naive', 'faster'),
+  ratio('quads/jsonld-tuned', 'quads', 'jsonld-tuned-quads', 'faster'),
+  ratio('quads/jsonld-streaming-parser', 'quads', 'jsonld-streaming-parser', 'faster'),
+  ratio('quads/oxigraph', 'quads', 'oxigraph', 'faster'),
+  ratio('floor/pipeline', 'pipeline', 'floor', 'slower'),
+  ratio('lead/jsonld-tuned', 'lead', 'jsonld-tuned', 'faster'),
+  ratio('full-context/small-context', 'full-context', 'small-context', 'slower'),
+  ratio('help/node', 'help', 'node', 'slower'),
+  ratio('convert/node', 'convert', 'node', 'slower'),
+  ratio('sync/bare-cpu', 'sync-stub', 'bare-stub', 'slower'),
+  ratio('sync/bare-wall', 'sync-css', 'bare-css', 'slower', 'wall'),
+];
+
+/** The ratios of a name: its key, or what stands before the stroke; all of them without one. */
+export const ratiosOf = (only: string | undefined): Ratio[] =>
+  RATIOS.filter(({ key }) => only === undefined || key === only || key.startsWith(`${only}/`));
+
+function textContenders({ messages, seed }: Extent): Contender[] {
+  return Object.entries(TEXT_CONTENDERS).map(([name, contender]) => ({
+    name,
+    does: contender?.does ?? '',
+    measure: () => measureScript('text-child.ts', [name, String(messages), String(seed)]),
+  }));
+}
+
+function startContenders(): Contender[] {
+  const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+  if (!existsSync(program)) throw new Error('dist/ is missing: npm run build');
+  const start = (name: string, does: string, args: readonly string[]): Contender => ({
+    ...{ name, does: `${does}, from start to end` },
+    measure: () => measureProgram(args, freshFolder()),
+  });
+  return [
+    start('node', 'node -e 0', ['-e', '0']),
+    start('help', 'leadpod --help', [program, '--help']),
+    start('convert', 'leadpod convert of one sample', [program, 'convert', samplePath('lead-add.json')]),
+  ];
+}
+
+function syncContenders(getBench: () => Promise<SyncBench>): Contender[] {
+  const sync = (name: string, does: string, kind: 'leadpod' | 'bare', server: 'stub' | 'css'): Contender => ({
+    ...{ name, does },
+    measure: async () => (await getBench()).measure(kind, server),
+  });
+  return [
+    sync(
+      'sync-stub',
+      'leadpod: a first pass, a notification; server without rules in a process of its own',
+      'leadpod',
+      'stub',
+    ),
+    sync('bare-stub', 'plain fetch: the same requests', 'bare', 'stub'),
+    sync('sync-css', 'leadpod: a first pass, a notification; Community Solid Server', 'leadpod', 'css'),
+    sync('bare-css', 'plain fetch and a token: the same requests', 'bare', 'css'),
+  ];
+}
+
+/** The contenders that these ratios need, each once. */
+export function contendersOf(
+  ratios: readonly Ratio[],
+  extent: Extent,
+  getBench: () => Promise<SyncBench>,
+): Contender[] {
+  const needed = new Set(ratios.flatMap(({ subject, reference }) => [subject, reference]));
+  const isStart = ['node', 'help', 'convert'].some((name) => needed.has(name));
+  const all = [...textContenders(extent), ...(isStart ? startContenders() : []), ...syncContenders(getBench)];
+  return all.filter(({ name }) => needed.has(name));
+}

@@ -1,0 +1,69 @@
+/**
+ * A process of its own: a first pass over each of the storages that it is given, or the requests of one; the last is measured.
+ *
+ *     sync-child.ts leadpod|bare|record ENV-FILE REQUESTS NOTIFICATIONS STORAGE...
+ */
+import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { createPodClient } from '../../src/http/create-client.ts';
+import { layoutOf } from '../../src/solid/layout.ts';
+import type { Pod } from '../../src/solid/pod.ts';
+import { signIn, type PodSession } from '../../src/solid/sign-in/session.ts';
+import { parseEnvText } from '../../src/settings/files.ts';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { recorder, replay, type RecordedRequest, type Send } from './replay.ts';
+
+const [, , kind = '', envFile = '', file = '', notifications = '1', ...storages] = process.argv;
+
+async function openSession(): Promise<PodSession | undefined> {
+  if (envFile === '') return undefined;
+  const env = parseEnvText(readFileSync(envFile, 'utf8'));
+  return signIn({
+    issuer: env['LEADPOD_ISSUER'] ?? '',
+    clientId: env['LEADPOD_CLIENT_ID'] ?? '',
+    clientSecret: env['LEADPOD_CLIENT_SECRET'] ?? '',
+  });
+}
+
+/** A session that lets somebody listen. */
+const sessionOf = (session: PodSession | undefined, send: Send): PodSession => ({
+  ...{ webId: session?.webId, generation: 1, clockSkewMs: undefined },
+  fetch: (url, init = {}) => send(url, init),
+  renew: () => session?.renew() ?? Promise.resolve(),
+  close: () => session?.close() ?? Promise.resolve(),
+});
+
+function podOf(storage: string, session: PodSession): Pod {
+  const client = createPodClient({ session, origins: [new URL(storage).origin] });
+  const places = { webId: session.webId ?? `${storage}card#me`, storage, inbox: `${storage}inbox/` };
+  return {
+    ...places,
+    ...{ layout: layoutOf(storage), client, session, run: (work) => work(), takeRequestCount: () => 0 },
+    close: () => Promise.resolve(),
+  };
+}
+
+const session = await openSession();
+const send: Send = (url, init) =>
+  session === undefined ? fetch(url, { ...init, redirect: 'manual' }) : session.fetch(url, init);
+
+async function work(storage: string): Promise<void> {
+  if (kind === 'bare') {
+    await replay(JSON.parse(readFileSync(file, 'utf8')) as RecordedRequest[], send, storage);
+    return;
+  }
+  const listened = recorder(send, storage);
+  await syncInbox(podOf(storage, sessionOf(session, kind === 'record' ? listened.send : send)), { ack: 'keep' });
+  if (kind === 'record') writeFileSync(file, JSON.stringify(listened.requests));
+}
+
+let cost = { cpuMs: 0, wallMs: 0 };
+for (const storage of storages) {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await work(storage);
+  const { user, system } = process.cpuUsage(before);
+  const each = Number(notifications);
+  cost = { cpuMs: (user + system) / 1000 / each, wallMs: (performance.now() - start) / each };
+}
+await session?.close();
+writeSync(3, JSON.stringify(cost));

@@ -185,7 +185,7 @@ describe('Registering in a type index', () => {
     expect(refused).to.include({ code: 2, stdout: '' });
     expect(refused.stderr).to.include('leadpod register --create makes');
     expect((await run('doctor')).stdout).to.match(
-      /^ok +typeindex the leads are in no type index: .*leadpod register$/m,
+      /^ok +typeindex the leads are in no type index: .*leadpod register --create$/m,
     );
     const created = await run('register --create');
     expect(created).to.include({ code: 0, stderr: 'Other apps of yours find the leads now.\n' });

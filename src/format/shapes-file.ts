@@ -5,7 +5,7 @@ import { ContextError } from '../errors.ts';
 /** A file in `contexts/` that is no JSON-LD context: vocabulary, shapes of a stored lead, schema of a message. */
 export type ShapesFile = 'lead-v1.ttl' | 'lead-v1.shacl.ttl' | 'lead-message.schema.json';
 
-// As in context-loader.ts: src/contexts/ and dist/contexts/ both lie two folders below the package.
+// As in context-loader.ts: src/format/ and dist/format/ both lie two folders below the package.
 const FOLDER = new URL('../../contexts/', import.meta.url);
 
 /**

@@ -1,0 +1,19 @@
+/** `leadpod join`: a person says that two leads are one. */
+import type { Command } from 'commander';
+import { joinLeads } from '../../care/decide.ts';
+import { addPairCommand } from '../decided.ts';
+import type { ExitCode } from '../exit.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+const EXAMPLES = `
+The decision is kept in the pod and obeyed whatever comes later; leadpod split undoes it.
+
+Examples:
+  leadpod join 6154 a07d
+`;
+
+/** Adds the command. */
+export function addJoin(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const description = 'Makes one lead of two.';
+  addPairCommand(program, terminal, finish, { name: 'join', description, examples: EXAMPLES, decide: joinLeads });
+}

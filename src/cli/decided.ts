@@ -1,0 +1,63 @@
+/** What `leadpod split`, `leadpod join` and `leadpod apart` share: the flags, and what is said of a decision. */
+import type { Command } from 'commander';
+import type { Decided, joinLeads } from '../care/decide.ts';
+import { count } from '../text/count.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { withPod } from './open.ts';
+import { addPodFlags, readingOptions, type PodFlags } from './settings.ts';
+import { harmlessJson, type Terminal } from './output/terminal.ts';
+
+/** Flags of these commands. */
+export interface DecideFlags extends PodFlags {
+  readonly json?: boolean;
+}
+
+/** A command about two leads. */
+export interface PairCommand {
+  readonly name: 'join' | 'apart';
+  readonly description: string;
+  /** What stands below its help. */
+  readonly examples: string;
+  readonly decide: typeof joinLeads;
+}
+
+/** Adds a command about two leads. */
+export function addPairCommand(
+  program: Command,
+  terminal: Terminal,
+  finish: (code: ExitCode) => void,
+  { name, description, examples, decide }: PairCommand,
+): void {
+  const command = program
+    .command(name)
+    .description(description)
+    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
+    .argument('<OTHER>', 'the same of the other lead')
+    .option('--json', 'print what came of it as one JSON object')
+    .addHelpText('after', examples);
+  addPodFlags(command).action(async (one: string, other: string, flags: DecideFlags) => {
+    const options = readingOptions(flags);
+    const decided = await withPod(flags, terminal, (pod) => decide(pod, [one, other], options));
+    finish(sayDecided(decided, flags, terminal));
+  });
+}
+
+const DONE: Readonly<Record<Decided['decision']['kind'], string>> = {
+  split: 'The events now have a lead of their own:',
+  join: 'The two leads are now one:',
+  apart: 'The two leads stay apart:',
+};
+
+/** Says what came of a decision. */
+export function sayDecided({ decision, leads }: Decided, { json }: DecideFlags, terminal: Terminal): ExitCode {
+  if (json === true) {
+    const { id, kind, at } = decision;
+    terminal.data(`${harmlessJson({ decision: { id, kind, at }, leads })}\n`);
+  } else {
+    terminal.data(`${DONE[decision.kind]}\n`);
+    for (const { slug, events } of leads)
+      terminal.data(`  lead ${slug} has ${count(events, 'event')} of this decision\n`);
+    terminal.say('leadpod review lists what is still to be decided.');
+  }
+  return EXIT.ok;
+}

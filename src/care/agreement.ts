@@ -8,7 +8,7 @@ import type { JournalPlace } from '../store/journal/record.ts';
 import { isTornSegment } from '../store/journal/segment.ts';
 import type { Pod } from '../solid/pod.ts';
 import { readJournalEvents } from '../workspace/journal-events.ts';
-import { indexedKeys, type StoredLeads } from '../workspace/gather.ts';
+import { indexedKeys, type StoredLeads } from '../workspace/update/gather.ts';
 import { entryOfEvent } from '../workspace/journal-originals.ts';
 import { rewriteSegments } from '../workspace/rewrite-journal.ts';
 import type { Workspace } from '../workspace/workspace.ts';

@@ -7,7 +7,7 @@ import { hashOfKey } from '../message/keys.ts';
 import { UsageError } from '../errors.ts';
 import { findLead, type FoundLead } from '../store/leads/find-lead.ts';
 import type { Pod } from '../solid/pod.ts';
-import { decisionKey, type StoredLeads } from '../workspace/gather.ts';
+import { decisionKey, type StoredLeads } from '../workspace/update/gather.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';

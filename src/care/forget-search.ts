@@ -12,9 +12,9 @@ import { UsageError } from '../errors.ts';
 import { findLead } from '../store/leads/find-lead.ts';
 import { slugFromUrl } from '../solid/layout.ts';
 import { adviceFor, LoneFailures } from '../http/lone-failures.ts';
-import { Mentions } from '../workspace/mentions.ts';
-import type { LeftAlone } from '../workspace/purge.ts';
-import type { KnownLeads } from '../workspace/rebuild-index.ts';
+import { Mentions } from '../workspace/purge/mentions.ts';
+import type { LeftAlone } from '../workspace/purge/purge.ts';
+import type { KnownLeads } from '../workspace/update/rebuild-index.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { keysOfPerson, type Person } from './forget-person.ts';
 

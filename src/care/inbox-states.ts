@@ -10,7 +10,7 @@ import type { LeftAside } from '../solid/left-aside.ts';
 import { Ledger } from '../store/ledger/ledger.ts';
 import type { Pod } from '../solid/pod.ts';
 import { Quarantine, type QuarantineItem } from '../store/quarantine.ts';
-import { isSendersFault } from '../workspace/senders-fault.ts';
+import { isSendersFault } from '../workspace/batch/senders-fault.ts';
 
 /** What a notification is to leadpod, in the order in which that is counted. */
 export const INBOX_STATES = [

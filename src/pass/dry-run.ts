@@ -1,6 +1,6 @@
 /** What a dry run keeps in mind, since it writes nothing. */
-import type { StoredLeads } from '../workspace/gather.ts';
-import type { LeadsUpdate } from '../workspace/update.ts';
+import type { StoredLeads } from '../workspace/update/gather.ts';
+import type { LeadsUpdate } from '../workspace/update/update.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** The next batch meets what this one would have written. */

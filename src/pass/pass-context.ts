@@ -1,7 +1,7 @@
 /** What the parts of one pass share. */
 import type { Limits } from '../message/json-decode.ts';
 import type { Pod } from '../solid/pod.ts';
-import type { Judge } from '../workspace/judge.ts';
+import type { Judge } from '../workspace/batch/judge.ts';
 import type { PassStage, SyncOptions } from './options.ts';
 import type { PassReport } from './pass-report.ts';
 

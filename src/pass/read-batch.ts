@@ -1,9 +1,9 @@
 /** A batch of the inbox is read: what a person settled before and what speaks of forgotten people is told apart. */
 import type { ListedNotification } from '../solid/inbox.ts';
-import { emptyBatch, handledIn, outcomeIn, type Batch } from '../workspace/batch.ts';
-import { readIntoBatch, type BatchContext } from '../workspace/read-into-batch.ts';
-import { Mentions } from '../workspace/mentions.ts';
-import { Shares } from '../workspace/shares.ts';
+import { emptyBatch, handledIn, outcomeIn, type Batch } from '../workspace/batch/batch.ts';
+import { readIntoBatch, type BatchContext } from '../workspace/batch/read-into-batch.ts';
+import { Mentions } from '../workspace/purge/mentions.ts';
+import { Shares } from '../workspace/batch/shares.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { QUICK_MS, untilDue } from './rounds.ts';
 import type { PassContext } from './pass-context.ts';

@@ -5,9 +5,9 @@
 import type { Limits } from '../message/json-decode.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import { PART_LIMITS } from '../store/parts.ts';
-import type { Batch } from '../workspace/batch.ts';
+import type { Batch } from '../workspace/batch/batch.ts';
 import type { SyncOptions } from './options.ts';
-import { nextBatch, type Postponed } from '../workspace/shares.ts';
+import { nextBatch, type Postponed } from '../workspace/batch/shares.ts';
 
 /**
  * Notifications whose events are held at once, with all events of the leads that they touch; each lead is written once a

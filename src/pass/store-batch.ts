@@ -1,10 +1,10 @@
 /** A batch is stored: journal, leads, quarantine, commit record, in this order; nothing is acknowledged before all of it stands. */
 import type { HandledNotification, NotificationOutcome } from '../store/journal/record.ts';
 import { Quarantine } from '../store/quarantine.ts';
-import { handledIn, outcomeIn, type Batch, type BatchVersion } from '../workspace/batch.ts';
-import type { StoredLeads } from '../workspace/gather.ts';
-import { entriesToJournal, settleScores } from '../workspace/journal-batch.ts';
-import type { LeadsUpdate } from '../workspace/update.ts';
+import { handledIn, outcomeIn, type Batch, type BatchVersion } from '../workspace/batch/batch.ts';
+import type { StoredLeads } from '../workspace/update/gather.ts';
+import { entriesToJournal, settleScores } from '../workspace/batch/journal-batch.ts';
+import type { LeadsUpdate } from '../workspace/update/update.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { imagine } from './dry-run.ts';
 import type { SyncOptions } from './options.ts';

@@ -6,9 +6,9 @@
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import type { Pod } from '../solid/pod.ts';
-import type { Batch } from '../workspace/batch.ts';
+import type { Batch } from '../workspace/batch/batch.ts';
 import { compactPastDays } from '../workspace/compact.ts';
-import { createJudge } from '../workspace/judge.ts';
+import { createJudge } from '../workspace/batch/judge.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Acknowledgement } from './acknowledge.ts';

@@ -5,7 +5,7 @@ import type { LeadEvent } from '../message/event.ts';
 import { parseNotification, type ParseOptions } from '../message/notification.ts';
 import type { Journal } from '../store/journal/journal.ts';
 import type { JournalEntry, KnownJournal } from '../store/journal/record.ts';
-import { isSendersFault } from './senders-fault.ts';
+import { isSendersFault } from './batch/senders-fault.ts';
 
 /** The events of one journal; each segment is read once. */
 export class JournalEvents {

@@ -3,7 +3,7 @@ import type { LeadEvent } from '../message/event.ts';
 import type { JournalEntry, JournalPlace } from '../store/journal/record.ts';
 import type { PodLayout } from '../solid/layout.ts';
 import { entryIri, placeOfIri } from '../store/leads/originals.ts';
-import type { StoredLeads } from './gather.ts';
+import type { StoredLeads } from './update/gather.ts';
 
 /** Puts entries into the journal, in segments that stay as they are. */
 export type KeepEntries = (entries: readonly JournalEntry[]) => Promise<readonly PlacedEntries[]>;

@@ -1,6 +1,6 @@
 /** What follows from what others did while we worked: their leads and ours may have to become one. */
 import { Tombstones } from '../lead/tombstone.ts';
-import { purgePod } from './purge.ts';
+import { purgePod } from './purge/purge.ts';
 import { regroup } from './recover.ts';
 import type { Workspace } from './workspace.ts';
 

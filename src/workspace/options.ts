@@ -5,7 +5,7 @@ import type { TrustPolicy } from '../lead/identity/trust.ts';
 import type { ParseOptions } from '../message/notification.ts';
 import type { IndexLimits } from '../store/identity-index.ts';
 import type { PartLimits } from '../store/parts.ts';
-import type { LeadsUpdate, UpdateContext } from './update.ts';
+import type { LeadsUpdate, UpdateContext } from './update/update.ts';
 
 /** A segment of the journal, and what its commit record will say was handled. */
 export interface Segment {

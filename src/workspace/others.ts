@@ -1,6 +1,6 @@
 /** Other processes on the same pod: what they changed, and which of it concerns us. */
 import type { LeadChange } from '../store/journal/record.ts';
-import type { LeadsUpdate } from './update.ts';
+import type { LeadsUpdate } from './update/update.ts';
 
 /** What we read and wrote, held against what others say that they changed. */
 export class Others {

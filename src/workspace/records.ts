@@ -8,10 +8,10 @@ import type { Ledger } from '../store/ledger/ledger.ts';
 import { PART_LIMITS, type PartLimits } from '../store/parts.ts';
 import type { PodLayout } from '../solid/layout.ts';
 import type { LeadEvent } from '../message/event.ts';
-import type { StoredLeads } from './gather.ts';
+import type { StoredLeads } from './update/gather.ts';
 import { JournalOriginals, type PlacedEntries } from './journal-originals.ts';
 import type { CommitContent, Segment } from './options.ts';
-import type { Refusals } from './refusals.ts';
+import type { Refusals } from './update/refusals.ts';
 
 /** The workspace, as far as its records need it. */
 interface Surroundings {

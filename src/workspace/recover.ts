@@ -5,9 +5,9 @@ import { contentOf } from '../solid/version.ts';
 import { entryVersion, handledAs } from '../store/journal/record.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { readJournalEvents } from './journal-events.ts';
-import type { StoredLeads } from './gather.ts';
-import { purgePod, purgeSegment } from './purge.ts';
-import { readIndexChanges, slugsInDoubt } from './rebuild-index.ts';
+import type { StoredLeads } from './update/gather.ts';
+import { purgePod, purgeSegment } from './purge/purge.ts';
+import { readIndexChanges, slugsInDoubt } from './update/rebuild-index.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A notification of the journal, read again. */

@@ -14,15 +14,15 @@ import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
 import { PodError } from '../errors.ts';
 import { JournalEvents } from './journal-events.ts';
-import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './gather.ts';
+import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './update/gather.ts';
 import type { Sparing, SyncNote, UpdateChoices, WorkspaceOptions } from './options.ts';
 import { Others } from './others.ts';
-import { readIndexChanges, type KnownLeads } from './rebuild-index.ts';
+import { readIndexChanges, type KnownLeads } from './update/rebuild-index.ts';
 import { RebuiltIndex } from './rebuilt-index.ts';
 import { Records } from './records.ts';
-import { Refusals } from './refusals.ts';
-import { updateLeads } from './update-leads.ts';
-import type { LeadsUpdate, UpdateContext } from './update.ts';
+import { Refusals } from './update/refusals.ts';
+import { updateLeads } from './update/update-leads.ts';
+import type { LeadsUpdate, UpdateContext } from './update/update.ts';
 
 /** Why the identity index is rebuilt, where nobody asked for it. */
 const INDEX_NOTES = {

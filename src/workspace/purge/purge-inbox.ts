@@ -1,26 +1,26 @@
 /** Takes a forgotten person out of the inbox; what the same notifications say of others is stored first. */
 import pMap from 'p-map';
-import { DEFAULT_LIMITS } from '../message/json-decode.ts';
-import { parseUnderBudget } from '../budget/shared-reader.ts';
-import type { LeadEvent } from '../message/event.ts';
-import type { PodError } from '../errors.ts';
+import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
+import { parseUnderBudget } from '../../budget/shared-reader.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import type { PodError } from '../../errors.ts';
 import {
   deleteNotification,
   listInbox,
   readNotification,
   SECOND_IS_OVER_MS,
   type ReadVersion,
-} from '../solid/inbox.ts';
-import type { JournalEntry } from '../store/journal/record.ts';
-import { pause } from '../http/timing/pause.ts';
-import { Quarantine, type QuarantineEntry } from '../store/quarantine.ts';
-import { unreadMark } from '../solid/version.ts';
-import { isRefusedDeletion } from '../http/refused-deletion.ts';
-import { isSendersFault } from './senders-fault.ts';
-import { createJudge } from './judge.ts';
+} from '../../solid/inbox.ts';
+import type { JournalEntry } from '../../store/journal/record.ts';
+import { pause } from '../../http/timing/pause.ts';
+import { Quarantine, type QuarantineEntry } from '../../store/quarantine.ts';
+import { unreadMark } from '../../solid/version.ts';
+import { isRefusedDeletion } from '../../http/refused-deletion.ts';
+import { isSendersFault } from '../batch/senders-fault.ts';
+import { createJudge } from '../batch/judge.ts';
 import type { Mentions } from './mentions.ts';
 import { entryWithout } from './entry-without.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace } from '../workspace.ts';
 
 /**
  * Deletes the person's notifications from the inbox, and those of other topics, or broken ones, that mention them. Of one

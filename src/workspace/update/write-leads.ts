@@ -1,11 +1,11 @@
 /** The leads of a plan are written, each after those that take events over from it. */
-import { isLead } from '../lead/lead.ts';
+import { isLead } from '../../lead/lead.ts';
 import pMap from 'p-map';
-import { eventsBeyond, LEAD_BOUNDS } from '../lead/document/bounds.ts';
-import type { LeadContent } from '../lead/document/document.ts';
-import type { EventGroup } from '../lead/identity/identity.ts';
-import type { LeadEvent } from '../message/event.ts';
-import type { StoredLead } from '../store/leads/lead-store.ts';
+import { eventsBeyond, LEAD_BOUNDS } from '../../lead/document/bounds.ts';
+import type { LeadContent } from '../../lead/document/document.ts';
+import type { EventGroup } from '../../lead/identity/identity.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import type { StoredLead } from '../../store/leads/lead-store.ts';
 import type { StoredLeads } from './gather.ts';
 import { contentOf, isAsStored, type UpdatePlan } from './update-plan.ts';
 import { NOTHING, type Progress } from './update-progress.ts';

@@ -1,22 +1,22 @@
 /** Reading a batch: notifications to lead events, each outcome told apart, none stopping another. */
 import { setTimeout } from 'node:timers/promises';
 import pMap from 'p-map';
-import { parseUnderBudget } from '../budget/shared-reader.ts';
-import { letOthersRun } from '../http/timing/pause.ts';
-import { originOf } from '../lead/identity/trust.ts';
-import { DEFAULT_LIMITS } from '../message/json-decode.ts';
-import { MISSED_LEAD_CODES } from '../message/missed-lead.ts';
-import { listWarnings, type ParseOptions } from '../message/notification.ts';
+import { parseUnderBudget } from '../../budget/shared-reader.ts';
+import { letOthersRun } from '../../http/timing/pause.ts';
+import { originOf } from '../../lead/identity/trust.ts';
+import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
+import { MISSED_LEAD_CODES } from '../../message/missed-lead.ts';
+import { listWarnings, type ParseOptions } from '../../message/notification.ts';
 import {
   readNotification,
   reliablyListed,
   type ListedNotification,
   type RawNotification,
   type ReadOutcome,
-} from '../solid/inbox.ts';
-import { isPage } from '../solid/own-resource.ts';
-import type { Pod } from '../solid/pod.ts';
-import { unreadMark, versionOf, type Unread } from '../solid/version.ts';
+} from '../../solid/inbox.ts';
+import { isPage } from '../../solid/own-resource.ts';
+import type { Pod } from '../../solid/pod.ts';
+import { unreadMark, versionOf, type Unread } from '../../solid/version.ts';
 import type { Batch } from './batch.ts';
 import type { Doubt, Judge } from './judge.ts';
 import { faultOf, type Fault } from './senders-fault.ts';

@@ -1,6 +1,6 @@
 /** Whose fault is an error: that of a sender, whose notification is put aside, or ours? */
-import { ContextError, NotificationError } from '../errors.ts';
-import type { QuarantineEntry } from '../store/quarantine.ts';
+import { ContextError, NotificationError } from '../../errors.ts';
+import type { QuarantineEntry } from '../../store/quarantine.ts';
 
 /** What a sender did wrong, as the quarantine says it. */
 export type Fault = Pick<QuarantineEntry, 'reason' | 'pointer' | 'message'>;

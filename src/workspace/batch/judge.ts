@@ -1,11 +1,11 @@
 /** Which notifications are believed: by whom they claim to be, and by what the origin of their events says. */
 import pLimit, { type LimitFunction } from 'p-limit';
-import { parseUnderBudget } from '../budget/shared-reader.ts';
-import { DEFAULT_LIMITS } from '../message/json-decode.ts';
-import type { ParseOptions } from '../message/notification.ts';
-import type { LeadEvent } from '../message/event.ts';
-import { originOf, TrustedSenders, type TrustPolicy } from '../lead/identity/trust.ts';
-import { readFromOrigin, type OriginDocument } from '../http/origin-document.ts';
+import { parseUnderBudget } from '../../budget/shared-reader.ts';
+import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
+import type { ParseOptions } from '../../message/notification.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { originOf, TrustedSenders, type TrustPolicy } from '../../lead/identity/trust.ts';
+import { readFromOrigin, type OriginDocument } from '../../http/origin-document.ts';
 import { Patience } from './patience.ts';
 
 /** How a judge works. */

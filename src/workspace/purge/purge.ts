@@ -1,18 +1,18 @@
 /** Takes forgotten people out of leads, journal, records, index, quarantine and inbox. What is whose, the tombstones say. */
-import { Tombstones, type Tombstone } from '../lead/tombstone.ts';
-import { isPodError, type PodError } from '../errors.ts';
-import type { FoundLead } from '../store/leads/find-lead.ts';
-import { Forgettings, PURGE_STAGES, type PurgeStage } from '../store/forgetting.ts';
-import { LoneFailures } from '../http/lone-failures.ts';
-import type { JournalPlace, PlacedRecord } from '../store/journal/record.ts';
+import { Tombstones, type Tombstone } from '../../lead/tombstone.ts';
+import { isPodError, type PodError } from '../../errors.ts';
+import type { FoundLead } from '../../store/leads/find-lead.ts';
+import { Forgettings, PURGE_STAGES, type PurgeStage } from '../../store/forgetting.ts';
+import { LoneFailures } from '../../http/lone-failures.ts';
+import type { JournalPlace, PlacedRecord } from '../../store/journal/record.ts';
 import { RecordCleaner } from './clean-records.ts';
 import { entryWithout } from './entry-without.ts';
-import type { StoredLeads } from './gather.ts';
+import type { StoredLeads } from '../update/gather.ts';
 import { Mentions, purgeQuarantine } from './mentions.ts';
 import { purgeInbox } from './purge-inbox.ts';
-import type { KnownLeads } from './rebuild-index.ts';
-import { rewriteSegments, type EntryChange } from './rewrite-journal.ts';
-import type { Workspace } from './workspace.ts';
+import type { KnownLeads } from '../update/rebuild-index.ts';
+import { rewriteSegments, type EntryChange } from '../rewrite-journal.ts';
+import type { Workspace } from '../workspace.ts';
 
 /** What a purge could not read or write: the rest is done, and the next pass tries this again. */
 export interface LeftAlone {

@@ -7,15 +7,15 @@
  * only those of leads that change and by which some event goes, and the keys of a settled event only where its lead loses some.
  */
 import pMap from 'p-map';
-import type { Verdicts } from '../lead/identity/decisions.ts';
-import type { LeadEvent } from '../message/event.ts';
-import { groupEvents, keysInDoubt, type EventGroup } from '../lead/identity/identity.ts';
-import { keysOf, tierOf, TIERS } from '../message/keys.ts';
-import { isWide } from '../lead/identity/ties.ts';
-import { slugFromUrl, type PodLayout } from '../solid/layout.ts';
-import type { IdentityIndex, IndexEntries } from '../store/identity-index.ts';
-import type { KeyFlag } from '../store/journal/record.ts';
-import type { LeadStore, StoredLead } from '../store/leads/lead-store.ts';
+import type { Verdicts } from '../../lead/identity/decisions.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { groupEvents, keysInDoubt, type EventGroup } from '../../lead/identity/identity.ts';
+import { keysOf, tierOf, TIERS } from '../../message/keys.ts';
+import { isWide } from '../../lead/identity/ties.ts';
+import { slugFromUrl, type PodLayout } from '../../solid/layout.ts';
+import type { IdentityIndex, IndexEntries } from '../../store/identity-index.ts';
+import type { KeyFlag } from '../../store/journal/record.ts';
+import type { LeadStore, StoredLead } from '../../store/leads/lead-store.ts';
 import type { Refusals } from './refusals.ts';
 
 /** The leads that were read, by slug; `undefined` for a slug without a resource. */

@@ -1,16 +1,16 @@
 /** Where a person is mentioned outside leads and journal: in texts of any kind, and in the quarantine. */
-import { searchUnderBudget } from '../budget/shared-reader.ts';
-import type { SearchFor } from '../budget/wire.ts';
-import type { ParseOptions } from '../message/notification.ts';
-import type { LeadEvent } from '../message/event.ts';
-import type { Tombstones } from '../lead/tombstone.ts';
-import { DEFAULT_REGION } from '../message/values/telephones.ts';
-import { NotificationError } from '../errors.ts';
-import type { JournalEntry } from '../store/journal/record.ts';
-import { Quarantine, type QuarantineEntry } from '../store/quarantine.ts';
+import { searchUnderBudget } from '../../budget/shared-reader.ts';
+import type { SearchFor } from '../../budget/wire.ts';
+import type { ParseOptions } from '../../message/notification.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import type { Tombstones } from '../../lead/tombstone.ts';
+import { DEFAULT_REGION } from '../../message/values/telephones.ts';
+import { NotificationError } from '../../errors.ts';
+import type { JournalEntry } from '../../store/journal/record.ts';
+import { Quarantine, type QuarantineEntry } from '../../store/quarantine.ts';
 import { entryWithout } from './entry-without.ts';
-import type { Workspace } from './workspace.ts';
-import type { WorkspaceOptions } from './options.ts';
+import type { Workspace } from '../workspace.ts';
+import type { WorkspaceOptions } from '../options.ts';
 
 type SearchOptions = Pick<WorkspaceOptions, 'region' | 'onNote'>;
 

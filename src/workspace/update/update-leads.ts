@@ -1,7 +1,7 @@
 /** Events into the leads of the pod: gather, group, fold, write each changed lead once; again where others wrote. */
-import { isLead } from '../lead/lead.ts';
-import type { LeadEvent } from '../message/event.ts';
-import { PodError } from '../errors.ts';
+import { isLead } from '../../lead/lead.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { PodError } from '../../errors.ts';
 import { eventsOf, gatherLeads, readLeads, type StoredLeads } from './gather.ts';
 import { recoverTorn } from './successors.ts';
 import { announceMoves, listChanges, rememberBefore } from './update-news.ts';

@@ -1,7 +1,7 @@
 /** Commit records without what they say of forgotten people. */
-import { hashOfKey } from '../message/keys.ts';
-import { withoutForgotten, type Tombstones } from '../lead/tombstone.ts';
-import type { CommitRecord, LeadChange } from '../store/journal/record.ts';
+import { hashOfKey } from '../../message/keys.ts';
+import { withoutForgotten, type Tombstones } from '../../lead/tombstone.ts';
+import type { CommitRecord, LeadChange } from '../../store/journal/record.ts';
 
 /** What records are to say nothing of any more. */
 export interface ForgottenNames {

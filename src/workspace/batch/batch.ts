@@ -1,12 +1,12 @@
 /** A batch of notifications: what each of them came to, each outcome told apart. */
-import type { LeadEvent } from '../message/event.ts';
-import type { Warning } from '../message/warning.ts';
-import { publicPointer } from '../text/json.ts';
-import type { ReadVersion } from '../solid/inbox.ts';
-import type { Version } from '../solid/version.ts';
-import type { HandledNotification, JournalEntry, NotificationOutcome } from '../store/journal/record.ts';
-import type { Ledger } from '../store/ledger/ledger.ts';
-import type { QuarantineEntry } from '../store/quarantine.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import type { Warning } from '../../message/warning.ts';
+import { publicPointer } from '../../text/json.ts';
+import type { ReadVersion } from '../../solid/inbox.ts';
+import type { Version } from '../../solid/version.ts';
+import type { HandledNotification, JournalEntry, NotificationOutcome } from '../../store/journal/record.ts';
+import type { Ledger } from '../../store/ledger/ledger.ts';
+import type { QuarantineEntry } from '../../store/quarantine.ts';
 import type { Postponed } from './shares.ts';
 
 /** A notification with lead events. */

@@ -1,9 +1,9 @@
 /** What a sender may take up of a pass (THREATS: T26). */
 import { expect } from 'chai';
-import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { nextBatch, Shares } from '../../src/workspace/shares.ts';
-import { leadLines, offlineLines } from '../support/deliveries.ts';
-import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+import { syncInbox } from '../../../src/pass/sync-inbox.ts';
+import { nextBatch, Shares } from '../../../src/workspace/batch/shares.ts';
+import { leadLines, offlineLines } from '../../support/deliveries.ts';
+import { memoryPod, MemoryServer } from '../../support/memory-pod.ts';
 
 const message = (origin: string, index: number, length: number): string =>
   JSON.stringify({

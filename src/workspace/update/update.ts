@@ -1,6 +1,6 @@
 /** What an update of the leads is given, and what comes of it. */
-import type { LeadEvent } from '../message/event.ts';
-import type { LeadChange } from '../store/journal/record.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import type { LeadChange } from '../../store/journal/record.ts';
 import type { GatherContext, StoredLeads } from './gather.ts';
 
 /** What became of the leads that a batch touched. */

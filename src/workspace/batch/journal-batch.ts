@@ -1,10 +1,10 @@
 /** What of a batch goes to the journal. */
-import type { JournalEntry } from '../store/journal/record.ts';
-import type { Ledger } from '../store/ledger/ledger.ts';
+import type { JournalEntry } from '../../store/journal/record.ts';
+import type { Ledger } from '../../store/ledger/ledger.ts';
 import { handledIn, outcomeIn, type Batch, type ReadNotification } from './batch.ts';
-import type { StoredLeads } from './gather.ts';
-import { entryWithout } from './entry-without.ts';
-import type { Workspace } from './workspace.ts';
+import type { StoredLeads } from '../update/gather.ts';
+import { entryWithout } from '../purge/entry-without.ts';
+import type { Workspace } from '../workspace.ts';
 
 /**
  * All lead notifications, without what they say of forgotten people; of what is read again, only those that the journal

@@ -1,11 +1,11 @@
 /** Entries of the journal without the events of people who were forgotten. */
-import { rereadUnderBudget } from '../budget/shared-reader.ts';
-import type { Tombstones } from '../lead/tombstone.ts';
-import type { LeadEvent } from '../message/event.ts';
-import { parseNotification } from '../message/notification.ts';
-import { entryVersion, type JournalEntry } from '../store/journal/record.ts';
-import { isSendersFault } from './senders-fault.ts';
-import type { WorkspaceOptions } from './options.ts';
+import { rereadUnderBudget } from '../../budget/shared-reader.ts';
+import type { Tombstones } from '../../lead/tombstone.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { parseNotification } from '../../message/notification.ts';
+import { entryVersion, type JournalEntry } from '../../store/journal/record.ts';
+import { isSendersFault } from '../batch/senders-fault.ts';
+import type { WorkspaceOptions } from '../options.ts';
 
 /** An entry as it is where none of its events is covered; else those that are not, each for itself. */
 export async function entryWithout(

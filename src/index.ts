@@ -5,13 +5,13 @@
  */
 
 // Reading messages
+export { parseNotification } from './message/notification.ts';
 export {
-  parseNotification,
   type Delegate,
   type NotificationContent,
   type ParsedNotification,
   type ParseOptions,
-} from './message/notification.ts';
+} from './message/parsed-notification.ts';
 export { readUnderBudget } from './budget/shared-reader.ts';
 export { type LeadEvent, type EventSource } from './message/event.ts';
 export { type Action } from './message/actions.ts';
@@ -23,7 +23,8 @@ export { DEFAULT_LIMITS, type Limits } from './message/json-decode.ts';
 export { type Warning, type WarningCode } from './message/warning.ts';
 
 // From events to leads
-export { groupEvents, type EventGroup } from './lead/identity/identity.ts';
+export { groupEvents } from './lead/identity/identity.ts';
+export { type EventGroup } from './lead/identity/lead-names.ts';
 export { createDecision, Verdicts, type Decision } from './lead/identity/decisions.ts';
 export {
   explainLead,

@@ -5,7 +5,7 @@
  * event loop nor the next message notices. Plain messages never come here: they are read where they are, in linear time.
  */
 import type { Worker } from 'node:worker_threads';
-import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/notification.ts';
+import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
 import { NotificationError } from '../errors.ts';
 import { startThread } from '../system/thread.ts';
 import { reviveNotification } from './revive.ts';

@@ -1,7 +1,7 @@
 /** What was read in the thread, whole again: a clone that crosses threads loses its classes (HTML, StructuredSerialize). */
 import type { LeadEvent } from '../message/event.ts';
 import { JsonNumber, JsonObject, type Json } from '../text/json.ts';
-import type { ParsedNotification } from '../message/notification.ts';
+import type { ParsedNotification } from '../message/parsed-notification.ts';
 import type { Parts, Things } from '../message/parts/parts.ts';
 
 /** The notification as {@link parseNotification} gives it back in one thread. */

@@ -1,10 +1,6 @@
 /** The one reader of this process: what strangers sent is read and searched under its budget. */
-import {
-  parseNotification,
-  type NotificationContent,
-  type ParsedNotification,
-  type ParseOptions,
-} from '../message/notification.ts';
+import { parseNotification } from '../message/notification.ts';
+import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
 import { BudgetReader } from './reader.ts';
 import { searchText } from './search.ts';
 import type { SearchFor } from './wire.ts';

@@ -1,5 +1,5 @@
 /** What passes between a process and the thread that reads for it: data, since errors and functions do not cross whole. */
-import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/notification.ts';
+import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
 import type { Tombstone } from '../lead/tombstone.ts';
 import type { Region } from '../message/values/telephones.ts';
 import { ContextError, NotificationError, type NotificationErrorReason } from '../errors.ts';

@@ -1,6 +1,7 @@
 /** Do journal, leads and index of a pod agree? And, where they do not, what mends them. */
 import type { LeadEvent } from '../message/event.ts';
-import { groupEvents, namesOfEvent, type EventGroup } from '../lead/identity/identity.ts';
+import { groupEvents, namesOfEvent } from '../lead/identity/identity.ts';
+import type { EventGroup } from '../lead/identity/lead-names.ts';
 import { isLead } from '../lead/lead.ts';
 import type { PodError } from '../errors.ts';
 import type { StoredLead } from '../store/leads/lead-store.ts';

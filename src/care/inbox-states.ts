@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
-import { findMissed } from '../message/notification.ts';
+import { findMissed } from '../message/parsed-notification.ts';
 import { listInbox, readNotification } from '../solid/inbox.ts';
 import { Journal } from '../store/journal/journal.ts';
 import type { NotificationOutcome } from '../store/journal/record.ts';

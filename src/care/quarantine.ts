@@ -1,7 +1,7 @@
 /** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
 import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
-import { findMissed } from '../message/notification.ts';
+import { findMissed } from '../message/parsed-notification.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { readNotification } from '../solid/inbox.ts';
 import type { HandledNotification, JournalEntry, NotificationOutcome } from '../store/journal/record.ts';

@@ -4,7 +4,7 @@ import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { publicPointer } from '../text/json.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import { JsonLdError } from '../json-ld/processor.ts';
-import type { NotificationContent, ParseOptions } from '../message/notification.ts';
+import type { NotificationContent, ParseOptions } from '../message/parsed-notification.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** A file as a notification. */

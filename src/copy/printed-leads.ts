@@ -10,7 +10,7 @@ import { rereadUnderBudget } from '../budget/shared-reader.ts';
 import { readLeadStatements } from '../lead/document/document.ts';
 import type { LeadReading } from '../lead/document/originals.ts';
 import { leadToJson, type LeadJson } from '../lead/lead-json.ts';
-import { READER_VERSION } from '../message/notification.ts';
+import { READER_VERSION } from '../message/parsed-notification.ts';
 import { parseRdf } from '../rdf/quads.ts';
 import { replaceFileBy } from '../system/replace-file.ts';
 import { shortHash } from '../text/hash.ts';

@@ -18,13 +18,13 @@ import { foldEvents, isLead } from '../lead/lead.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/media-type.ts';
 import { usesJsonLd } from '../message/lift/message-json-ld.ts';
 import { MISSED_LEAD_CODES } from '../message/missed-lead.ts';
+import { parseNotification } from '../message/notification.ts';
 import {
   listWarnings,
-  parseNotification,
   type NotificationContent,
   type ParsedNotification,
   type ParseOptions,
-} from '../message/notification.ts';
+} from '../message/parsed-notification.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';
 import { unique, validateMessage, type MessageFault, type Severity } from './schema.ts';
 import { validateLeadQuads, type ShapeResult } from './shacl.ts';

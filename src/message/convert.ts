@@ -9,7 +9,7 @@ import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { expandForeign } from './lift/foreign-json-ld.ts';
 import { liftMessage } from './lift/lift.ts';
 import { expandLifted, expandMessage, isPlainMessage, usesJsonLd, type JsonLdReading } from './lift/message-json-ld.ts';
-import type { NotificationContent, ParseOptions } from './notification.ts';
+import type { NotificationContent, ParseOptions } from './parsed-notification.ts';
 import { blankNode, parseRdf, quad, type Quad } from '../rdf/quads.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './lift/unknown-base.ts';
 import { DEFAULT_REGION, type Region } from './values/telephones.ts';

@@ -1,5 +1,5 @@
 /** How a pass runs. */
-import type { ParseOptions } from '../message/notification.ts';
+import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { Warning } from '../message/warning.ts';
 import type { SyncProgress } from './report.ts';
 import type { WorkOptions } from '../workspace/options.ts';

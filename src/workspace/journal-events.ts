@@ -2,7 +2,8 @@
 import { rereadUnderBudget } from '../budget/shared-reader.ts';
 import { letOthersRun } from '../http/timing/pause.ts';
 import type { LeadEvent } from '../message/event.ts';
-import { parseNotification, type ParseOptions } from '../message/notification.ts';
+import { parseNotification } from '../message/notification.ts';
+import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { Journal } from '../store/journal/journal.ts';
 import type { JournalEntry, KnownJournal } from '../store/journal/record.ts';
 import { isSendersFault } from './batch/senders-fault.ts';

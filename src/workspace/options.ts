@@ -2,7 +2,7 @@
 import type { CommitRecord, JournalPlace } from '../store/journal/record.ts';
 import type { LeadBounds } from '../lead/document/bounds.ts';
 import type { TrustPolicy } from '../lead/identity/trust.ts';
-import type { ParseOptions } from '../message/notification.ts';
+import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { IndexLimits } from '../store/identity-index.ts';
 import type { PartLimits } from '../store/parts.ts';
 import type { LeadsUpdate, UpdateContext } from './update/update.ts';

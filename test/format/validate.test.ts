@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { describeLead } from '../../src/lead/document/describe.ts';
-import { groupEvents, type EventGroup } from '../../src/lead/identity/identity.ts';
+import { groupEvents } from '../../src/lead/identity/identity.ts';
+import type { EventGroup } from '../../src/lead/identity/lead-names.ts';
 import { writeLeadDocument } from '../../src/lead/document/document.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
 import { parseNotification } from '../../src/message/notification.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { parseNotification, type ParsedNotification } from '../../src/message/notification.ts';
+import { parseNotification } from '../../src/message/notification.ts';
+import type { ParsedNotification } from '../../src/message/parsed-notification.ts';
 import { ContextError } from '../../src/errors.ts';
 
 describe('An event about several leads', () => {

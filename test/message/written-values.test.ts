@@ -5,7 +5,7 @@ import { describeLead } from '../../src/lead/document/describe.ts';
 import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
 import { leadToJson, type LeadJson } from '../../src/lead/lead-json.ts';
-import type { ParseOptions } from '../../src/message/notification.ts';
+import type { ParseOptions } from '../../src/message/parsed-notification.ts';
 import { envelope, type Message } from '../support/messages.ts';
 import { parse } from '../support/reading.ts';
 

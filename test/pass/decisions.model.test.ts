@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { joinLeads, keepApart, splitLead } from '../../src/care/decide.ts';
-import { groupEvents, type EventGroup } from '../../src/lead/identity/identity.ts';
+import { groupEvents } from '../../src/lead/identity/identity.ts';
+import type { EventGroup } from '../../src/lead/identity/lead-names.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { READER_VERSION } from '../../src/message/notification.ts';
+import { READER_VERSION } from '../../src/message/parsed-notification.ts';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { openPod } from '../../src/solid/pod.ts';
 import { Quarantine } from '../../src/store/quarantine.ts';

@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readUnderBudget } from '../../src/budget/shared-reader.ts';
-import { parseNotification, type ParsedNotification } from '../../src/message/notification.ts';
+import { parseNotification } from '../../src/message/notification.ts';
+import type { ParsedNotification } from '../../src/message/parsed-notification.ts';
 import { ContextError, NotificationError } from '../../src/errors.ts';
 import { hostileMessages, messagesWithContext, plainMessages } from '../arbitraries.ts';
 import { BASE, bytesOf } from '../support/reading.ts';

@@ -10,7 +10,7 @@ import { compact, fromQuads } from '../../json-ld/processor.ts';
 import { foldEvents, isLead } from '../../lead/lead.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
 import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
-import { listWarnings } from '../../message/notification.ts';
+import { listWarnings } from '../../message/parsed-notification.ts';
 import { serializeQuads } from '../../rdf/quads.ts';
 import { verifyConversion } from '../../message/plain/verify.ts';
 import { PREFIXES } from '../../vocab.ts';

@@ -3,7 +3,8 @@ import { ContextError, NotificationError } from '../../errors.ts';
 import { lead as leadTerm } from '../../vocab.ts';
 import { FRAGMENTS } from './describe.ts';
 import type { LeadEvent } from '../../message/event.ts';
-import { parseNotification, type ParseOptions } from '../../message/notification.ts';
+import { parseNotification } from '../../message/notification.ts';
+import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { Quad } from '../../rdf/quads.ts';
 
 /** Reads the texts that a lead is too large to hold. */

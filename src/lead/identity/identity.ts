@@ -12,33 +12,18 @@ import { Verdicts, type Decision } from './decisions.ts';
 import { compareEvents, uniteEvents, type LeadEvent } from '../../message/event.ts';
 import { shortHash } from '../../text/hash.ts';
 import { keysOf, tierOf, TIERS, type Tier } from '../../message/keys.ts';
+import {
+  type EventGroup,
+  type Member,
+  type Group,
+  isAlone,
+  nameGroups,
+  nameOfEvent,
+  SLUG_DIGITS,
+  ownNameOf,
+  nameParts,
+} from './lead-names.ts';
 import { findHeld, isWide, keysAtStake, type HeldTiers, type Keyed } from './ties.ts';
-
-const SLUG_DIGITS = 24;
-
-/** The events of one lead, in order, and the name that follows from them. */
-export interface EventGroup {
-  /** 24 hexadecimal digits. */
-  readonly slug: string;
-  readonly events: readonly LeadEvent[];
-  /** Keys of its events that would tie too much together (see ties.ts) and are held for a person. */
-  readonly held: ReadonlySet<string>;
-}
-
-interface Member extends Keyed {
-  /** Tiers of its keys that join nothing, since it is held. */
-  readonly held: HeldTiers;
-}
-
-/** A lead while it is put together: what joins it may bring keys, an owner and a later event for the next to go by. */
-interface Group {
-  readonly nameParts: readonly string[];
-  readonly events: LeadEvent[];
-  /** Contact identifiers, e-mail addresses and telephone numbers of its events: what weaker events may go by. */
-  readonly offered: Set<string>;
-  /** The owners that its events name; empty: any. */
-  readonly owners: Set<string>;
-}
 
 /**
  * Groups events, duplicates among them or not, into leads; sorted by slug. `decisions` are those of the pod, in any order;
@@ -72,9 +57,6 @@ function keyEvents(events: Iterable<LeadEvent>, verdicts: Verdicts): Keyed[] {
 }
 
 const NONE: HeldTiers = new Set();
-
-/** Has it nothing to go by, or nothing that it may go by? */
-const isAlone = ({ tier, held }: Member): boolean => tier === undefined || held.has(tier);
 
 /** Chains by the keys of a tier, as `nameOf` spells them; no member keeps keys by which others go that are not the same. */
 function chainTier(
@@ -259,43 +241,4 @@ function createGroup(core: readonly Member[]): Group {
     offered: new Set(core.flatMap(offersOf)),
     owners: new Set(core.flatMap(({ event }) => event.statement.fields.owner ?? [])),
   };
-}
-
-/**
- * What a lead is named after: the least key of its first event, which no other lead has. All events of a lead usually
- * carry one and the same identifier, so that the name is there from the first event on, whichever arrives first. A lead
- * that was split off is named after the first event that was taken out, since its keys may be another's.
- */
-function nameParts(core: readonly Member[]): string[] {
-  const taken = core.find(({ pin }) => pin?.kind === 'split');
-  if (taken !== undefined) return nameOfEvent(taken.event);
-  const named = core.filter((member) => !isAlone(member));
-  for (const tier of TIERS) {
-    const first = named.find(({ keys }) => keys[tier].length > 0);
-    if (first === undefined) continue;
-    const key = [...first.keys[tier]].sort()[0] ?? '';
-    return tier === 1 ? [key] : [key, first.event.statement.fields.owner ?? ''];
-  }
-  return nameOfEvent(core[0]?.event);
-}
-
-/** By the key of reader version 1, so that no lead moves; those of two times of one event differ by {@link ownNameOf}. */
-const nameOfEvent = (event: LeadEvent | undefined): string[] => ['event', event?.formerKey ?? event?.key ?? ''];
-
-const ownNameOf = (event: LeadEvent | undefined): string => shortHash(['event', event?.key ?? ''], SLUG_DIGITS);
-
-/** No two leads bear one name: where decisions keep apart what shares its keys, the later lead is named after its event. */
-function nameGroups(groups: readonly Group[], held: ReadonlyMap<string, HeldTiers>): EventGroup[] {
-  const taken = new Set<string>();
-  return groups.map(({ nameParts: parts, events }) => {
-    const wanted = shortHash(parts, SLUG_DIGITS);
-    const slug = taken.has(wanted) ? ownNameOf(events[0]) : wanted;
-    taken.add(slug);
-    return { slug, events, held: heldAmong(events, held) };
-  });
-}
-
-/** Of the held events those that are among these. */
-function heldAmong(events: readonly LeadEvent[], held: ReadonlyMap<string, HeldTiers>): ReadonlySet<string> {
-  return new Set(held.size === 0 ? [] : events.flatMap(({ key }) => (held.has(key) ? [key] : [])));
 }

@@ -1,6 +1,6 @@
 /** Reads a document in both ways - compiled, and by the algorithms of JSON-LD - and refuses one of which they make two things. */
 import { convertDocument, type ConvertOptions } from '../convert.ts';
-import type { NotificationContent } from '../notification.ts';
+import type { NotificationContent } from '../parsed-notification.ts';
 import { serializeQuads } from '../../rdf/quads.ts';
 import { LeadpodError } from '../../errors.ts';
 

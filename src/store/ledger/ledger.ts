@@ -3,7 +3,7 @@
  * records of the journal; `leads/ledger.json` is a cache over those that it names, so that a pass with nothing new costs a
  * handful of requests. It is also where processes meet: whoever writes it second sees what the first one did.
  */
-import { READER_VERSION } from '../../message/notification.ts';
+import { READER_VERSION } from '../../message/parsed-notification.ts';
 import type { PodClient } from '../../http/client.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import type { Version } from '../../solid/version.ts';

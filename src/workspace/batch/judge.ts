@@ -2,7 +2,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
-import type { ParseOptions } from '../../message/notification.ts';
+import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { originOf, TrustedSenders, type TrustPolicy } from '../../lead/identity/trust.ts';
 import { readFromOrigin, type OriginDocument } from '../../http/origin-document.ts';

@@ -6,7 +6,7 @@ import { letOthersRun } from '../../http/timing/pause.ts';
 import { originOf } from '../../lead/identity/trust.ts';
 import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
 import { MISSED_LEAD_CODES } from '../../message/missed-lead.ts';
-import { listWarnings, type ParseOptions } from '../../message/notification.ts';
+import { listWarnings, type ParseOptions } from '../../message/parsed-notification.ts';
 import {
   readNotification,
   reliablyListed,

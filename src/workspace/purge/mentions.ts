@@ -1,7 +1,7 @@
 /** Where a person is mentioned outside leads and journal: in texts of any kind, and in the quarantine. */
 import { searchUnderBudget } from '../../budget/shared-reader.ts';
 import type { SearchFor } from '../../budget/wire.ts';
-import type { ParseOptions } from '../../message/notification.ts';
+import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import type { Tombstones } from '../../lead/tombstone.ts';
 import { DEFAULT_REGION } from '../../message/values/telephones.ts';

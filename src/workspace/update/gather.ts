@@ -9,7 +9,8 @@
 import pMap from 'p-map';
 import type { Verdicts } from '../../lead/identity/decisions.ts';
 import type { LeadEvent } from '../../message/event.ts';
-import { groupEvents, keysInDoubt, type EventGroup } from '../../lead/identity/identity.ts';
+import { groupEvents, keysInDoubt } from '../../lead/identity/identity.ts';
+import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import { keysOf, tierOf, TIERS } from '../../message/keys.ts';
 import { isWide } from '../../lead/identity/ties.ts';
 import { slugFromUrl, type PodLayout } from '../../solid/layout.ts';

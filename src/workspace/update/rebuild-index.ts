@@ -1,6 +1,6 @@
 /** What the identity index is to say, read from the leads: it is a cache, they are the truth. */
 import type { Verdicts } from '../../lead/identity/decisions.ts';
-import type { EventGroup } from '../../lead/identity/identity.ts';
+import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import { hashOfKey } from '../../message/keys.ts';
 import type { LeadChange } from '../../store/journal/record.ts';
 import type { LeadStore } from '../../store/leads/lead-store.ts';

@@ -1,6 +1,7 @@
 /** Leads of which nothing is left, or nothing readable: where did their events go? */
 import type { LeadEvent } from '../../message/event.ts';
-import { groupEvents, namesOfEvent, type EventGroup } from '../../lead/identity/identity.ts';
+import { groupEvents, namesOfEvent } from '../../lead/identity/identity.ts';
+import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import { slugFromUrl } from '../../solid/layout.ts';
 import type { StoredLead } from '../../store/leads/lead-store.ts';
 import { eventsOf, type StoredLeads } from './gather.ts';

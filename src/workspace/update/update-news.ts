@@ -1,5 +1,5 @@
 /** What an update tells the pod: by which keys leads are newly known, before events move to them and when all is written. */
-import type { EventGroup } from '../../lead/identity/identity.ts';
+import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { hashOfKey } from '../../message/keys.ts';
 import type { KeyFlag } from '../../store/journal/record.ts';

@@ -1,6 +1,7 @@
 /** Which leads are to be written with which events, which of them wait for others, and what waits for one that refuses. */
 import type { LeadEvent } from '../../message/event.ts';
-import { groupEvents, type EventGroup } from '../../lead/identity/identity.ts';
+import { groupEvents } from '../../lead/identity/identity.ts';
+import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import type { LeadContent } from '../../lead/document/document.ts';
 import { foldEvents } from '../../lead/lead.ts';
 import type { StoredLead } from '../../store/leads/lead-store.ts';

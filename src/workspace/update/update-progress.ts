@@ -1,5 +1,5 @@
 /** An update of leads under way, over its rounds. */
-import type { EventGroup } from '../../lead/identity/identity.ts';
+import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import type { LeadsUpdate } from './update.ts';
 
 /** What stands in a lead that is not there. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { groupEvents, type EventGroup } from '../../../src/lead/identity/identity.ts';
+import { groupEvents } from '../../../src/lead/identity/identity.ts';
+import type { EventGroup } from '../../../src/lead/identity/lead-names.ts';
 import { leadEvent, type Draft } from '../../support/lead-events.ts';
 
 /** Drafts by name in, the names of each group out: every scenario is tried in all its orders of arrival, up to 120. */

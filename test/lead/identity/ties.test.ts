@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { createDecision, Verdicts } from '../../../src/lead/identity/decisions.ts';
 import type { LeadEvent } from '../../../src/message/event.ts';
-import { groupEvents, keysInDoubt, type EventGroup } from '../../../src/lead/identity/identity.ts';
+import { groupEvents, keysInDoubt } from '../../../src/lead/identity/identity.ts';
+import type { EventGroup } from '../../../src/lead/identity/lead-names.ts';
 import { eventSets, withBatches, withShuffle } from '../../arbitraries.ts';
 import { leadEvent, type Draft } from '../../support/lead-events.ts';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { fuzzCase } from '../../../scripts/fuzz-mutate.ts';
 import { convertDocument } from '../../../src/message/convert.ts';
 import type { LdNode } from '../../../src/message/lift/lift.ts';
-import type { NotificationContent } from '../../../src/message/notification.ts';
+import type { NotificationContent } from '../../../src/message/parsed-notification.ts';
 import { serializeQuads } from '../../../src/rdf/quads.ts';
 import { UNKNOWN_BASE } from '../../../src/message/lift/unknown-base.ts';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';

@@ -1,15 +1,15 @@
 /** Flags beat the environment beats `leadpod.config.json`. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { DEFAULT_LIMITS, type Limits } from '../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import { isTimeZone } from '../message/values/dates.ts';
 import type { Region } from '../message/values/telephones.ts';
-import { trustFromEnvironment, type TrustPolicy } from '../lead/identity/trust.ts';
+import { trustFromEnvironment } from '../lead/identity/trust.ts';
 import { CONFIG_FILE, readConfig, type Config } from './config-file.ts';
 import { UsageError } from '../errors.ts';
 import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry.ts';
 import type { PodSettings } from '../solid/pod.ts';
-import { dropEmpty, isPrivateFile, parseEnvText, readIfThere, readText } from '../settings/files.ts';
+import { dropEmpty, parseEnvText, readText } from '../settings/files.ts';
 import { TIME_ZONE_RULE, toRegion } from '../settings/rules.ts';
 
 /** Flags of every command that talks to a pod. */

@@ -8,8 +8,11 @@ import type { JournalCursor } from './state.ts';
 
 /** What the records say that were not known. */
 export interface JournalNews {
-  /** Slug -> checksum of the lead as it was written last; leads of which only keys are told are not among them. */
-  readonly changed: ReadonlyMap<string, string>;
+  /**
+   * Slug -> checksum of the lead as it was written last; `undefined` where the last record names the lead without one: somebody who
+   * died may have written it, or only keys are told.
+   */
+  readonly changed: ReadonlyMap<string, string | undefined>;
   /** People who were forgotten, or are being; their leads may still stand, or be gone. */
   readonly tombstones: readonly Tombstone[];
   /** Somebody is gone of whom the cursor knew nothing: any lead may be. */
@@ -57,11 +60,10 @@ export async function readJournalNews(
 }
 
 /** In the order of their times: the last checksum of a lead is most likely what stands there. */
-function changesOf(records: readonly CommitRecord[]): Map<string, string> {
-  const changed = new Map<string, string>();
+function changesOf(records: readonly CommitRecord[]): Map<string, string | undefined> {
+  const changed = new Map<string, string | undefined>();
   const sorted = records.toSorted((left, right) => (left.at < right.at ? -1 : Number(left.at > right.at)));
-  for (const { leads } of sorted)
-    for (const { slug, checksum } of leads) if (checksum !== undefined) changed.set(slug, checksum);
+  for (const { leads } of sorted) for (const { slug, checksum } of leads) changed.set(slug, checksum);
   return changed;
 }
 

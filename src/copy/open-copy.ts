@@ -14,7 +14,7 @@ import type { Pod } from '../solid/pod.ts';
 import { CopyDraft } from './draft.ts';
 import { fileSizes, OpenFiles, rangesByFile, removePrinted, removeUnused, wastefulFiles } from './files.ts';
 import { copyFolder, createPrivateFolder, inCache } from './folder.ts';
-import { EMPTY_STATE, writeCopyState, type CopyEntry, type CopyState } from './state.ts';
+import { EMPTY_STATE, versionOf, writeCopyState, type CopyEntry, type CopyState } from './state.ts';
 import { forgottenSlugs, readJournalNews, type JournalNews } from './journal-news.ts';
 import type { CopiedLead, CopyChanges, LeadCopy } from './lead-copy.ts';
 import type { CopyOptions } from './options.ts';
@@ -111,6 +111,9 @@ class FolderCopy implements LeadCopy {
     const isForgetting = news.tombstones.length > 0 || news.isListingNeeded;
     await this.#tidy(draft, isForgetting);
     await this.#adopt(draft.toState(news.cursor, true), isForgetting);
+    // Who is gone from the copy is to be gone from what was printed; a copy without a past does not know who was.
+    const isGone = state === EMPTY_STATE || [...state.leads.keys()].some((slug) => !draft.leads.has(slug));
+    if (isForgetting || isGone) await removePrinted(this.#folder);
     this.#asOf = asOf;
     return draft.changed;
   }
@@ -122,7 +125,8 @@ class FolderCopy implements LeadCopy {
     listed: readonly string[] | undefined,
     isFull: boolean,
   ): string[] {
-    const isOther = (slug: string): boolean => draft.leads.get(slug)?.checksum !== changed.get(slug);
+    const isOther = (slug: string): boolean =>
+      changed.get(slug) === undefined || draft.leads.get(slug)?.checksum !== changed.get(slug);
     const news = [...changed.keys()].filter(isOther);
     if (listed === undefined) return news;
     return isFull ? [...listed] : [...news, ...listed.filter((slug) => !draft.leads.has(slug))];
@@ -174,7 +178,6 @@ class FolderCopy implements LeadCopy {
 
   async #adopt(state: CopyState, isForgetting: boolean): Promise<void> {
     const before = filesOf(this.#state);
-    if (isForgetting) await removePrinted(this.#folder);
     await writeCopyState(this.#folder, state);
     this.#state = state;
     await removeUnused(this.#folder, filesOf(state), (file) => isForgetting || before.has(file));
@@ -185,7 +188,7 @@ class FolderCopy implements LeadCopy {
   }
 
   get versions(): ReadonlyMap<string, string> {
-    return new Map([...this.#state.leads].map(([slug, { file, start }]) => [slug, `${file}:${start}`]));
+    return new Map([...this.#state.leads].map(([slug, entry]) => [slug, versionOf(entry)]));
   }
 
   leads(slugs?: readonly string[]): AsyncGenerator<CopiedLead> {

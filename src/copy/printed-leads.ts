@@ -14,8 +14,8 @@ import { READER_VERSION } from '../message/parsed-notification.ts';
 import { parseRdf } from '../rdf/quads.ts';
 import { replaceFileBy } from '../system/replace-file.ts';
 import { shortHash } from '../text/hash.ts';
-import { inCache } from './folder.ts';
 import type { CopiedLead, LeadCopy } from './lead-copy.ts';
+import { readCopyState, versionOf } from './state.ts';
 
 /** A lead as `leads` prints it. */
 export interface PrintedLead {
@@ -87,12 +87,16 @@ function fileName({ limits, region, timeZone, placeholders }: LeadReading): stri
   return `printed-${shortHash([String(FORM), String(READER_VERSION), settings], 16)}.ndjson`;
 }
 
+/** Has it the form of a line, with a lead of its own? */
+const isLine = (line: Partial<Line> | null): line is Line =>
+  typeof line?.slug === 'string' && typeof line.version === 'string' && line.json?.slug === line.slug;
+
 async function readLines(file: string): Promise<Map<string, Line>> {
   const lines = new Map<string, Line>();
   try {
     for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-      const line = JSON.parse(text) as Line;
-      lines.set(line.slug, line);
+      const line = JSON.parse(text) as Partial<Line> | null;
+      if (isLine(line)) lines.set(line.slug, line);
     }
   } catch {
     // Absent, cut off, or not ours: what was read is as good as it was.
@@ -100,9 +104,20 @@ async function readLines(file: string): Promise<Map<string, Line>> {
   return lines;
 }
 
+/**
+ * Writes the lines, unless the copy changed meanwhile: somebody who is in them may have been forgotten. Where the file cannot be
+ * written, the leads are read again the next time.
+ */
 async function writeLines(folder: string, file: string, lines: readonly Line[]): Promise<void> {
-  await inCache(folder, async () => {
-    if (lines.length === 0) await rm(file, { force: true });
-    else await replaceFileBy(file, lines, (line) => `${JSON.stringify(line)}\n`);
-  });
+  try {
+    await replaceFileBy(file, lines, (line) => `${JSON.stringify(line)}\n`);
+    const leads = (await readCopyState(folder))?.leads;
+    const isCurrent = ({ slug, version }: Line): boolean => {
+      const entry = leads?.get(slug);
+      return entry !== undefined && versionOf(entry) === version;
+    };
+    if (!lines.every(isCurrent)) await rm(file, { force: true });
+  } catch {
+    await rm(file, { force: true }).catch(() => undefined);
+  }
 }

@@ -16,6 +16,9 @@ export interface CopyEntry {
   readonly etag?: string | undefined;
 }
 
+/** A text that is another one whenever the statements of the lead may be others. */
+export const versionOf = ({ file, start }: CopyEntry): string => `${file}:${start}`;
+
 /** How far the journal was followed. */
 export interface JournalCursor {
   /** Month -> hashes of the commit records that are known. */

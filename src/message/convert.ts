@@ -69,7 +69,8 @@ export async function convertDocument(
   const isForeign = isForeignDocument(json);
   const read = isForeign ? await expandForeign(json, reading) : await expandMessage(json, messageReading(reading));
   // What was lifted is expanded already, and must stay what it is.
-  const isChecked = options.generic === true && isPlainMessage(json);
+  // Only of what is compiled otherwise: what is not has one way.
+  const isChecked = options.generic === true && compile(json, { ...reading, warn: () => undefined }) !== undefined;
   const { documentLoader } = reading;
   const expanded = isChecked ? await expand(read, { base: reading.base ?? UNKNOWN_BASE, documentLoader }) : read;
   const { base, safe } = reading;

@@ -13,7 +13,7 @@ import { groupListParts } from './list-parts.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { toQuads } from '../json-ld/processor.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './lift/message-json-ld.ts';
-import { findMissedLead, MISSED_LEAD_CODES } from './missed-lead.ts';
+import { findMissedLead } from './missed-lead.ts';
 import { readParties } from './parties.ts';
 import type { NotificationContent, ParseOptions, ParsedNotification } from './parsed-notification.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';

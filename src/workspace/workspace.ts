@@ -22,7 +22,7 @@ import { RebuiltIndex } from './rebuilt-index.ts';
 import { Records } from './records.ts';
 import { Refusals } from './update/refusals.ts';
 import { updateLeads } from './update/update-leads.ts';
-import type { LeadsUpdate, UpdateContext } from './update/update.ts';
+import { bothUpdates, type LeadsUpdate, type UpdateContext } from './update/update.ts';
 
 /** Why the identity index is rebuilt, where nobody asked for it. */
 const INDEX_NOTES = {
@@ -124,7 +124,7 @@ export class Workspace {
       // Leads may have been missed: with the whole index they are found, and joined.
       await this.rebuildIndex('damaged');
       const again = await updateLeads(events, this.#updateContext({ ...options, isUnsettled: true }), new Map());
-      update = { ...again, duplicate: update.duplicate };
+      update = bothUpdates(update, again);
     }
     this.#rememberRefusals();
     this.others.noteUpdate(stored.keys(), update);

@@ -108,7 +108,10 @@ class Lifter {
 
   #type(node: LdNode, type: string, pointer: string): void {
     const classes = classesOf(type.trim());
-    if (classes.length > 0) node['@type'] = [...new Set([...(node['@type'] ?? []), ...classes])];
+    if (classes.length > 0) {
+      const types = (node['@type'] ??= []);
+      for (const one of classes) if (!types.includes(one)) types.push(one);
+    }
     if (classes.some((iri) => iri === type || iri.endsWith(`/${type}`) || iri.endsWith(`#${type}`))) return;
     this.#add(node, lead('declaredType'), [{ '@value': type }]);
     if (classes.length === 0)

@@ -40,3 +40,24 @@ export interface UpdateContext extends GatherContext {
   /** Write also what says the same in the words of an older leadpod. */
   readonly rewriteOutdated?: boolean;
 }
+
+/** What came of two updates with the same events, the second after the index was made anew. */
+export function bothUpdates(first: LeadsUpdate, second: LeadsUpdate): LeadsUpdate {
+  const changes = new Map(first.changes.map((change) => [change.slug, change]));
+  for (const change of second.changes) {
+    const before = changes.get(change.slug);
+    const keys = { ...before?.keys, ...change.keys };
+    changes.set(change.slug, { ...before, ...change, ...(Object.keys(keys).length === 0 ? {} : { keys }) });
+  }
+  return {
+    ...second,
+    created: first.created + second.created,
+    updated: first.updated + second.updated,
+    // What the first has written the second finds as it is to be.
+    unchanged: Math.max(0, second.unchanged - first.created - first.updated),
+    duplicate: first.duplicate,
+    changes: [...changes.values()],
+    held: new Set([...first.held, ...second.held]),
+    keys: new Map([...first.keys, ...second.keys]),
+  };
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError, makeFolder } from '../../system/disk.ts';
+import { parseEnvText } from '../../settings/files.ts';
 import { UsageError } from '../../errors.ts';
 import { createAccount, furnishPod, type DevAccount } from './account.ts';
 import { freePort, startServer } from './server.ts';
@@ -123,9 +124,17 @@ export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> 
   }
 }
 
+/** Settings that somebody wrote for a real pod are not written over. */
+async function refuseOtherPod(path: string): Promise<void> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const { LEADPOD_ISSUER: issuer = '' } = parseEnvText(text);
+  if (!URL.canParse(issuer) || new URL(issuer).hostname === 'localhost') return;
+  throw new UsageError(`The file ${path} has the settings of another pod (${new URL(issuer).origin}) - choose another`);
+}
+
 /**
  * Writes what a program needs to use the pod as `NAME=value` lines (DESIGN.md), readable by the owner alone (mode 600).
- * Throws `UsageError` where the file cannot be written.
+ * Throws `UsageError` where the file cannot be written, or has the settings of a pod that is somewhere else.
  */
 export async function writeEnvFile(path: string, pod: DevPod): Promise<void> {
   const variables = {
@@ -137,6 +146,7 @@ export async function writeEnvFile(path: string, pod: DevPod): Promise<void> {
     LEADPOD_CLIENT_SECRET: pod.clientSecret,
   };
   const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  await refuseOtherPod(path);
   try {
     await writePrivately(path, lines.join(''));
   } catch (cause) {

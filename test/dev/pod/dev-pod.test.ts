@@ -206,4 +206,16 @@ describe('writeEnvFile', () => {
     expect(await modeOf(path)).to.equal(0o600);
     expect(await readdir(folder)).to.deep.equal(['pod.env']);
   });
+
+  it('writes over its own settings, and not over those of a pod somewhere else', async () => {
+    const path = join(await freshFolder(), 'pod.env');
+    const pod = await getDevPod();
+    await writeEnvFile(path, pod);
+    await writeEnvFile(path, pod);
+    const other = 'LEADPOD_ISSUER=https://login.example.com/\nLEADPOD_CLIENT_SECRET=canary-secret\n';
+    await writeFile(path, other);
+    const error = await rejection(writeEnvFile(path, pod), UsageError);
+    expect(error.message).to.include('another pod (https://login.example.com)').and.not.include('canary');
+    expect(await readFile(path, 'utf8')).to.equal(other);
+  });
 });

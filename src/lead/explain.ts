@@ -1,5 +1,6 @@
 /** Why a lead is what it is: for each field the event it came from, for each event what joined it, for the status its path. */
 import { assignmentSteps } from './assignment.ts';
+import { detailSteps, type DetailName } from './explain-details.ts';
 import type { Decision, Verdicts } from './identity/decisions.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from '../message/keys.ts';
@@ -20,7 +21,7 @@ export interface StatedValue {
  * replaced, the latest first, each with the last event that stated it.
  */
 export interface ExplainedField extends StatedValue {
-  readonly field: SingleField | 'assignee' | 'previousAssignee';
+  readonly field: SingleField | 'assignee' | 'previousAssignee' | DetailName;
   /** The event that brought this value; another one where later events stated it again. */
   readonly since: LeadEvent;
   readonly replaced: readonly StatedValue[];
@@ -78,7 +79,11 @@ export interface Explanation {
 /** Explains a lead; `verdicts` are the decisions of its pod. */
 export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
   return {
-    fields: [...SINGLE_FIELDS.flatMap((field) => explainField(field, lead.events)), ...explainAssignment(lead)],
+    fields: [
+      ...SINGLE_FIELDS.flatMap((field) => explainField(field, lead.events)),
+      ...explainAssignment(lead),
+      ...explainDetails(lead),
+    ],
     lists: explainLists(lead.events),
     sources: explainSources(lead.events),
     joins: explainJoins(lead, verdicts),
@@ -99,6 +104,11 @@ function explainAssignment({ events, assignment }: Lead): ExplainedField[] {
       steps.flatMap(({ event, [field]: value }) => (value === undefined ? [] : [{ value, event }])),
     );
   });
+}
+
+/** What is printed beside the single fields, each with the event after which it was so. */
+function explainDetails({ events }: Lead): ExplainedField[] {
+  return [...detailSteps(events)].flatMap(([field, steps]) => explainValues(field, steps));
 }
 
 function explainValues(field: ExplainedField['field'], values: readonly StatedValue[]): ExplainedField[] {

@@ -33,7 +33,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal = c
     const wanted = wantedCommand(args);
     for (const entry of COMMAND_LIST) await addCommand(program, entry, entry.name === wanted, terminal, finish);
     for (const { name, load } of TOPICS) if (name === wanted) (await load())(program, terminal, finish, COMMAND_LIST);
-    await program.parseAsync(args[0] === '-V' ? ['--version'] : args, { from: 'user' });
+    await program.parseAsync(asUnderstood(args), { from: 'user' });
     return code;
   } catch (error) {
     return fail(error, terminal);
@@ -44,6 +44,14 @@ export async function runProgram(args: readonly string[], terminal: Terminal = c
 function wantedCommand(args: readonly string[]): string | undefined {
   const [first, second] = args.filter((arg) => !arg.startsWith('-'));
   return first === 'help' ? second : first;
+}
+
+/** `-V` is a former name of `-v`. Help for what is no command is refused as that command would be, with what it may have meant. */
+function asUnderstood(args: readonly string[]): readonly string[] {
+  const [first, second] = args;
+  if (first === '-V') return ['--version'];
+  const isKnown = [...COMMAND_LIST, ...TOPICS].some(({ name }) => name === second);
+  return first !== 'help' || second === undefined || second.startsWith('-') || isKnown ? args : [second];
 }
 
 /** Loads the code of the command that is used. Of all others the help and the suggestions need the name alone. */

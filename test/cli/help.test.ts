@@ -19,6 +19,16 @@ describe('help', () => {
       .and.not.match(/^ {2}connection /m);
   });
 
+  it('is refused for what is no command, as that is, with what it may have meant', async () => {
+    for (const args of [['help', 'leed'], ['leed']]) {
+      const { code, stdout, stderr } = await runHere(args);
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      expect(stderr).to.include("unknown command 'leed'").and.include('(Did you mean');
+    }
+    expect((await runHere(['help', 'leads'])).stdout).to.include('--status');
+    expect((await runHere(['help'])).stdout).to.include('Start here:');
+  });
+
   it('shows how messages are read where a command needs no pod', async () => {
     expect((await runHere(['convert', '--help'])).stdout).to.include('--max-nodes');
   });

@@ -155,12 +155,12 @@ async function readDamaged(
 async function print(
   leads: readonly ListedLead[],
   ofMany: boolean,
-  { csv, vcard, json, ...style }: LeadsFlags,
+  { csv, vcard, json, status, ...style }: LeadsFlags,
   terminal: Terminal,
 ): Promise<void> {
   if (csv === true) terminal.data(seenCsv(csvOf(leads, ofMany, style), terminal));
   else if (vcard === true) await printVCards(leads, terminal);
-  else if (json !== true) printTable(leads, ofMany, terminal);
+  else if (json !== true) printTable(leads, ofMany, status, terminal);
 }
 
 /** A name of the registry begins no formula. */
@@ -175,9 +175,16 @@ async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Pr
   for (const { json } of leads) terminal.data(leadToVCard(json));
 }
 
-function printTable(leads: readonly ListedLead[], ofMany: boolean, terminal: Terminal): void {
+function printTable(
+  leads: readonly ListedLead[],
+  ofMany: boolean,
+  status: string | undefined,
+  terminal: Terminal,
+): void {
   if (leads.length === 0) {
-    terminal.say('No leads. leadpod sync reads the inbox.');
+    terminal.say(
+      status === undefined ? 'No leads. leadpod sync reads the inbox.' : `No leads with the status ${status}.`,
+    );
     return;
   }
   const slugs = leads.map(({ json }) => json.slug);

@@ -1,11 +1,12 @@
 /** Flags beat the environment beats `leadpod.config.json`. */
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import { isTimeZone } from '../message/values/dates.ts';
 import type { Region } from '../message/values/telephones.ts';
 import { trustFromEnvironment } from '../lead/identity/trust.ts';
 import { CONFIG_FILE, readConfig, type Config } from './config-file.ts';
+import { countOption } from './flags/values.ts';
 import { UsageError } from '../errors.ts';
 import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry.ts';
 import type { PodSettings } from '../solid/pod.ts';
@@ -92,31 +93,6 @@ const readingFlags = (): Option[] => [
   countOption('--max-depth <N>', `deepest nesting of a notification (default ${DEFAULT_LIMITS.maxDepth})`),
   countOption('--max-nodes <N>', `most values in one notification (default ${DEFAULT_LIMITS.maxNodes})`),
 ];
-
-/** An option that takes a whole number from `least` on, up to `most`. */
-export function countOption(flags: string, description: string, least = 1, most = Number.MAX_SAFE_INTEGER): Option {
-  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`;
-  return new Option(flags, description).argParser((text: string) => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`Expected a whole number ${range}.`);
-  });
-}
-
-/** An option that takes seconds. A timer holds 24 days at most, and goes off at once where it is given more. */
-export const secondsOption = (flags: string, description: string): Option =>
-  countOption(flags, description, 1, Math.floor((2 ** 31 - 1) / 1000));
-
-/** An option that takes a TCP port; 0 takes a free one. */
-export const portOption = (flags: string, description: string): Option => countOption(flags, description, 0, 65_535);
-
-/** What relative IRIs are relative to, for every command that reads files. */
-export function baseOption(): Option {
-  return new Option('--base <IRI>', 'what relative IRIs are relative to').argParser((text: string) => {
-    if (URL.canParse(text)) return text;
-    throw new InvalidArgumentError('Expected an absolute IRI.');
-  });
-}
 
 /** The file of the registry that flags or environment name; `undefined`: the one in this folder. */
 export function registryFile(

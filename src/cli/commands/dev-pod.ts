@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { sayWhileWaiting } from '../output/progress.ts';
-import { portOption } from '../settings.ts';
+import { portOption } from '../flags/values.ts';
 import { harmlessLine, type Terminal } from '../output/terminal.ts';
 
 interface DevPodFlags {

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { generateMessages } from '../../dev/generator/generator.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { countOption } from '../settings.ts';
+import { countOption } from '../flags/values.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 const EXAMPLES = `

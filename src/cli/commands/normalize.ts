@@ -17,7 +17,8 @@ import { PREFIXES } from '../../vocab.ts';
 import { count } from '../../text/count.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { forEachNotification } from '../files.ts';
-import { addReadingFlags, baseOption, readingOptions, type ReadingFlags } from '../settings.ts';
+import { addReadingFlags, readingOptions, type ReadingFlags } from '../settings.ts';
+import { baseOption } from '../flags/values.ts';
 import { harmlessJson, harmlessText, type Terminal } from '../output/terminal.ts';
 import { addWarningFlags, WarningTally, type WarningFlags } from '../output/warnings.ts';
 

@@ -13,7 +13,8 @@ import { addCopyFlags, openCopy, type CopyFlags } from '../flags/copy.ts';
 import { EXIT, listenForStop, type ExitCode } from '../exit.ts';
 import { withPod } from '../open.ts';
 import { createCountProgress, type CountProgress } from '../output/progress.ts';
-import { addPodFlags, countOption, givenOnly, type PodFlags } from '../settings.ts';
+import { addPodFlags, givenOnly, type PodFlags } from '../settings.ts';
+import { countOption } from '../flags/values.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
 interface PushFlags extends PodFlags, CopyFlags {

@@ -8,7 +8,8 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { formatOf, printAnswer, QUERY_FORMATS, questionOf, sizeOf, type QueryFormat } from '../output/query-output.ts';
 import { askFiles, askLeads, checkQuestion, type Reply } from '../query-run.ts';
 import { packHelp, parseParameters, printPack, readQuestion } from '../query-source.ts';
-import { addPodFlags, secondsOption, type PodFlags } from '../settings.ts';
+import { addPodFlags, type PodFlags } from '../settings.ts';
+import { secondsOption } from '../flags/values.ts';
 import { harmlessText, type Terminal } from '../output/terminal.ts';
 
 interface QueryFlags extends PodFlags, CopyFlags {

@@ -19,7 +19,8 @@ import {
   type PassFlags,
 } from '../flags/pass.ts';
 import { runUntilStopped, type Repeat } from '../run-until-stopped.ts';
-import { countOption, givenOnly, podSettings, type PodFlags } from '../settings.ts';
+import { givenOnly, podSettings, type PodFlags } from '../settings.ts';
+import { countOption } from '../flags/values.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 interface ScheduleFlags extends PassFlags, ObserveFlags {

@@ -21,7 +21,7 @@ import { addPassFlags, durationOption, type PassFlags } from '../flags/pass.ts';
 import { createCountProgress } from '../output/progress.ts';
 import { planGate, type GateFlags, type ServePlan } from '../serve-plan.ts';
 import type { WebhookService } from '../serve-webhooks.ts';
-import { countOption, portOption, secondsOption } from '../settings.ts';
+import { countOption, portOption, secondsOption } from '../flags/values.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 interface ServeFlags extends ManyPodsFlags, CopyFlags, GateFlags, PassFlags, FleetFlags {

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { count } from '../../text/count.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { forEachNotification } from '../files.ts';
-import { addReadingFlags, baseOption, readingOptions, type ReadingFlags } from '../settings.ts';
+import { addReadingFlags, readingOptions, type ReadingFlags } from '../settings.ts';
+import { baseOption } from '../flags/values.ts';
 import { harmlessJson, harmlessLine, type Terminal } from '../output/terminal.ts';
 
 interface ValidateFlags extends ReadingFlags {

@@ -10,8 +10,6 @@ import { addFleetFlags, fleetPlace, type FleetFlags } from '../flags/fleet.ts';
 import { addObserveFlags, observe, type ObserveFlags } from '../flags/observe.ts';
 import {
   addReadingFlags,
-  countOption,
-  secondsOption,
   givenOnly,
   podsOption,
   readingOptions,
@@ -19,6 +17,7 @@ import {
   syncDefaults,
   type ReadingFlags,
 } from '../settings.ts';
+import { countOption, secondsOption } from '../flags/values.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 interface WorkerFlags extends FleetFlags, ReadingFlags, ObserveFlags {

@@ -9,7 +9,8 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { faultWords, wordsFor } from '../fault.ts';
 import { addManyPodsFlags, printPodJson } from '../many-pods.ts';
 import { addLogFlag, type LogFlags } from './observe.ts';
-import { countOption, givenOnly, readingOptions, syncDefaults, type PodFlags } from '../settings.ts';
+import { givenOnly, readingOptions, syncDefaults, type PodFlags } from '../settings.ts';
+import { countOption } from './values.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
 /** Flags of a pass. */

@@ -1,11 +1,12 @@
 /** Commands over many pods of the registry: some at a time, and what fails in one stops no other. */
 import pLimit from 'p-limit';
 import pMap from 'p-map';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { LeadpodError, UsageError } from '../errors.ts';
 import type { Pod } from '../solid/pod.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { faultWords, wordsFor } from './fault.ts';
+import { countOption } from './flags/values.ts';
 import { withPod } from './open.ts';
 import { addPlaceFlags, PLACE_FLAGS, podsOption, registryOf, type PodFlags } from './settings.ts';
 import { harmlessJson, type Terminal } from './output/terminal.ts';
@@ -56,16 +57,8 @@ export function addManyPodsFlags(command: Command): Command {
     .addOption(new Option('--all', 'every pod of the registry').conflicts(PLACE_FLAGS).hideHelp())
     .addOption(podsOption().hideHelp())
     .addOption(
-      new Option('--pods-at-once <N>', `pods at the same time (default ${PODS_AT_ONCE})`)
-        .argParser(parsePodsAtOnce)
-        .hideHelp(),
+      countOption('--pods-at-once <N>', `pods at the same time (default ${PODS_AT_ONCE})`, 1, MOST_AT_ONCE).hideHelp(),
     );
-}
-
-function parsePodsAtOnce(text: string): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= MOST_AT_ONCE) return number;
-  throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_AT_ONCE}.`);
 }
 
 /** Are pods named? Then {@link podRuns} has them; otherwise {@link onlyPod} is what a command goes by. */

@@ -53,8 +53,9 @@ async function live(plan: Plan, trace: Trace): Promise<void> {
   };
   const syncClean = async (minute: number): Promise<void> => {
     server.elapse(5000);
-    // Where neither listing nor deletion tells of another notification, reading all of them does.
-    const full = plan.tells.listing === 'nothing' && plan.finalAck === 'keep';
+    // Where neither listing nor deletion tells of another notification, reading all of them does: scores that wait stay, too.
+    const isKept = plan.finalAck === 'keep' || [...plan.early, ...plan.late].some(({ text }) => isScore(text));
+    const full = plan.tells.listing === 'nothing' && isKept;
     for (const inbox of plan.inboxes)
       await syncInbox(memoryPod(server, inbox), {
         ack: plan.finalAck,

@@ -30,18 +30,12 @@ export function addPassFlags(command: Command): Command {
         'what to do with handled lead events: keep them in the inbox (default) or delete them',
       ).choices(['keep', 'delete']),
     )
-    .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)').argParser(parseConcurrency));
+    .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)', 1, 64));
   return addManyPodsFlags(addLogFlag(command));
 }
 
 /** `--limit`, where a pass may leave some of the inbox to the next one. */
 export const limitOption = (): Option => countOption('--limit <N>', 'read at most N notifications');
-
-function parseConcurrency(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
-  throw new InvalidArgumentError('Expected a whole number from 1 to 64.');
-}
 
 /** How passes run, by flags, environment and configuration. */
 export function passOptions(flags: PassFlags & PodFlags): SyncOptions {

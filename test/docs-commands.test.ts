@@ -74,15 +74,17 @@ function argsOf({ words }: Command): readonly string[] | undefined {
 }
 
 /**
- * Runs a command that goes on, and stops it as a person does, once it has printed something and listens for a stop.
+ * Runs a command that goes on, and stops it as a person does, once it has printed something and listens for a stop. Only the
+ * command is told: an embedded server of another test in this process would end it.
  */
 function runAndStop(args: readonly string[]): Promise<Run> {
-  const listeners = process.listenerCount('SIGTERM');
+  const others = new Set(process.listeners('SIGTERM'));
   let isStopped = false;
   const stop = (): void => {
-    if (isStopped || process.listenerCount('SIGTERM') <= listeners) return;
+    const own = process.listeners('SIGTERM').filter((listener) => !others.has(listener));
+    if (isStopped || own.length === 0) return;
     isStopped = true;
-    process.emit('SIGTERM');
+    for (const listener of own) listener('SIGTERM');
   };
   return runHere(args, undefined, () => setImmediate(stop));
 }

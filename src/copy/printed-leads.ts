@@ -7,7 +7,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { rereadUnderBudget } from '../budget/shared-reader.ts';
-import { readLeadStatements } from '../lead/document/document.ts';
+import { readLeadStatements, type LeadDocument } from '../lead/document/document.ts';
 import type { LeadReading } from '../lead/document/originals.ts';
 import { leadToJson, type LeadJson } from '../lead/lead-json.ts';
 import { READER_VERSION } from '../message/parsed-notification.ts';
@@ -63,6 +63,12 @@ export async function* readPrintedLeads(
   if (folder !== undefined && file !== undefined && isStale) await writeLines(folder, file, lines);
 }
 
+/** A lead of the copy with its state computed from its events. */
+export function readCopiedLead({ url, nquads }: CopiedLead, reading: LeadReading): Promise<LeadDocument> {
+  const quads = parseRdf(nquads, { format: 'application/n-quads' });
+  return readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...reading });
+}
+
 /** The next of the leads that are to be read; `undefined` for one that is damaged or holds no events. */
 async function nextLine(
   leads: AsyncGenerator<CopiedLead>,
@@ -72,9 +78,8 @@ async function nextLine(
 ): Promise<Line | undefined> {
   const next = await leads.next();
   if (next.done === true) return undefined;
-  const { slug, url, nquads } = next.value;
-  const quads = parseRdf(nquads, { format: 'application/n-quads' });
-  const { lead, state } = await readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...reading });
+  const { slug, url } = next.value;
+  const { lead, state } = await readCopiedLead(next.value, reading);
   if (state === 'torn') onDamaged(url);
   if (lead === undefined || state === 'torn') return undefined;
   const json = leadToJson(lead, slug, url);

@@ -68,8 +68,7 @@ export async function convertDocument(
   if (compiled !== undefined) return { warnings, ...compiled };
   const isForeign = isForeignDocument(json);
   const read = isForeign ? await expandForeign(json, reading) : await expandMessage(json, messageReading(reading));
-  // What was lifted is expanded already, and must stay what it is.
-  // Only of what is compiled otherwise: what is not has one way.
+  // What was lifted is expanded already, and must stay what it is. What is not compiled has one way only.
   const isChecked = options.generic === true && compile(json, { ...reading, warn: () => undefined }) !== undefined;
   const { documentLoader } = reading;
   const expanded = isChecked ? await expand(read, { base: reading.base ?? UNKNOWN_BASE, documentLoader }) : read;

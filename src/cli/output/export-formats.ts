@@ -1,11 +1,9 @@
 /** What leads are exported as: the statements of the copy in a syntax of RDF, or what `leads` prints. */
-import { rereadUnderBudget } from '../../budget/shared-reader.ts';
-import { readLeadStatements } from '../../lead/document/document.ts';
 import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
 import type { LeadReading } from '../../lead/document/originals.ts';
-import { parseRdf } from '../../rdf/quads.ts';
 import type { ExportFormat } from '../../export/export.ts';
 import type { CopiedLead } from '../../copy/lead-copy.ts';
+import { readCopiedLead } from '../../copy/printed-leads.ts';
 import { lead as leadTerm } from '../../vocab.ts';
 import { leadCsvHead, leadToCsv, type CsvStyle } from './csv.ts';
 import { seenCsv } from '../flags/csv.ts';
@@ -79,9 +77,9 @@ function perLead(selection: Selection, toText: (lead: LeadJson) => string): Expo
 }
 
 /** The state as `leads` has it: computed from the events, whatever others wrote beside them. */
-async function readLead({ slug, url, nquads }: CopiedLead, selection: Selection): Promise<LeadJson | undefined> {
-  const quads = parseRdf(nquads, { format: 'application/n-quads' });
-  const { lead, state } = await readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...selection.reading });
+async function readLead(copied: CopiedLead, selection: Selection): Promise<LeadJson | undefined> {
+  const { slug, url } = copied;
+  const { lead, state } = await readCopiedLead(copied, selection.reading);
   if (state === 'torn') selection.onDamaged(url);
   if (lead === undefined || (selection.status !== undefined && lead.status !== selection.status)) return undefined;
   return leadToJson(lead, slug, url);

@@ -96,9 +96,8 @@ function verdictOf(trials: readonly Trial[], nowMs: number, whom: string): Verdi
     if (openAtMs !== undefined || recent.length >= FAILURES) openAtMs = atMs + SILENCE_MS;
   }
   if (openAtMs === undefined) return { kind: 'open' };
-  if (nowMs < openAtMs) return { kind: 'silent', untilMs: openAtMs, whom };
-  const probe = trials.find(
-    ({ atMs, sign }) => sign === 'pending' && atMs >= (openAtMs ?? 0) && atMs + GRACE_MS > nowMs,
-  );
+  const endMs = openAtMs;
+  if (nowMs < endMs) return { kind: 'silent', untilMs: endMs, whom };
+  const probe = trials.find(({ atMs, sign }) => sign === 'pending' && atMs >= endMs && atMs + GRACE_MS > nowMs);
   return probe === undefined ? { kind: 'probe' } : { kind: 'silent', untilMs: probe.atMs + GRACE_MS, whom };
 }

@@ -19,8 +19,9 @@ interface ReviewFlags extends PodFlags {
 }
 
 const EXAMPLES = `
-Then decide: leadpod split LEAD --event ID takes an event out, leadpod join LEAD OTHER makes one of two,
-leadpod apart LEAD OTHER says that two are not the same. The pod remembers it, and review lists them no more.
+Then decide: leadpod split LEAD --event ID takes an event out, leadpod join LEAD says that its events are of one
+person, leadpod join LEAD OTHER makes one of two, leadpod apart LEAD OTHER says that two are not the same. The pod
+remembers it, and review lists them no more.
 
 Examples:
   leadpod review
@@ -82,7 +83,9 @@ function nextSteps({ doubtful, pairs }: Review): string[] {
   return [
     ...(lead === undefined || event === undefined
       ? []
-      : [`Next: leadpod explain ${lead.slug}, then leadpod split ${lead.slug} --event ${FRAGMENTS.event(event)}`]),
+      : [
+          `Next: leadpod explain ${lead.slug}, then leadpod split ${lead.slug} --event ${FRAGMENTS.event(event)}, or leadpod join ${lead.slug}`,
+        ]),
     ...(one === undefined || other === undefined
       ? []
       : [`Next: leadpod join ${one.slug} ${other.slug}, or leadpod apart ${one.slug} ${other.slug}`]),

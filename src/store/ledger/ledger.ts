@@ -83,7 +83,10 @@ export class Ledger {
   }
 
   /** What is known of notifications that were handled. */
-  get handled(): Pick<Handled, 'outcomeOf' | 'unmarkedOutcomeOf' | 'listedAs' | 'count' | 'failuresOf'> {
+  get handled(): Pick<
+    Handled,
+    'outcomeOf' | 'unmarkedOutcomeOf' | 'listedAs' | 'contentsListedAs' | 'count' | 'failuresOf'
+  > {
     return this.#handled;
   }
 

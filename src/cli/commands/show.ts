@@ -17,6 +17,7 @@ import { harmlessJson, harmlessLine, harmlessText, type Terminal } from '../outp
 interface ShowFlags extends PodFlags {
   readonly json?: boolean;
   readonly turtle?: boolean;
+  readonly verbose?: boolean;
 }
 
 const EXAMPLES = `
@@ -33,6 +34,7 @@ export function addShow(program: Command, terminal: Terminal, finish: (code: Exi
     .argument('<LEAD>', 'slug, the beginning of one, or IRI')
     .addOption(new Option('--json', 'as one line, as leads --json prints it').conflicts('turtle'))
     .option('--turtle', 'the resource as it stands in the pod')
+    .option('--verbose', 'a line for each repair, with its place')
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (name: string, flags: ShowFlags) => {
     finish(await withPod(flags, terminal, (pod) => showLead(pod, name, flags, terminal)));
@@ -45,7 +47,7 @@ async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Term
   const json = leadToJson(lead, slug, url);
   if (flags.json === true) terminal.data(`${harmlessJson(json)}\n`);
   else if (flags.turtle === true) terminal.data(harmlessText(await storedText(store, slug)));
-  else printLead(lead, json, terminal);
+  else printLead(lead, json, flags, terminal);
   return EXIT.ok;
 }
 
@@ -56,9 +58,9 @@ async function storedText(store: LeadStore, slug: string): Promise<string> {
   return stored.text;
 }
 
-function printLead(lead: Lead, json: LeadJson, terminal: Terminal): void {
+function printLead(lead: Lead, json: LeadJson, { verbose = false }: ShowFlags, terminal: Terminal): void {
   terminal.data(`${terminal.style('bold', harmlessLine(nameOf(json) || json.slug))}  ${json.status}\n`);
-  for (const [label, value] of linesOf(lead, json))
+  for (const [label, value] of linesOf(lead, json, verbose))
     if (value !== undefined && value !== '')
       terminal.data(`${terminal.style('dim', label.padEnd(14))}${harmlessLine(String(value))}\n`);
   const columns = [

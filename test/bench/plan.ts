@@ -1,9 +1,8 @@
 /** The whole benchmark: its contenders, and the ratios that they make. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { freshFolder, samplePath } from '../support/cli.ts';
 import { TEXT_CONTENDERS } from './contenders/index.ts';
-import { measureProgram, measureScript } from './measure.ts';
+import { builtProgram, compiledScript } from './compiled.ts';
+import { measureCompiled, measureProgram } from './measure.ts';
 import type { Contender, Ratio } from './ratios.ts';
 import type { SyncBench } from './sync.ts';
 
@@ -45,13 +44,12 @@ function textContenders({ messages, seed }: Extent): Contender[] {
   return Object.entries(TEXT_CONTENDERS).map(([name, contender]) => ({
     name,
     does: contender?.does ?? '',
-    measure: () => measureScript('text-child.ts', [name, String(messages), String(seed)]),
+    measure: () => measureCompiled(compiledScript('text-child.ts'), [name, String(messages), String(seed)]),
   }));
 }
 
 function startContenders(): Contender[] {
-  const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-  if (!existsSync(program)) throw new Error('dist/ is missing: npm run build');
+  const program = builtProgram();
   const start = (name: string, does: string, args: readonly string[]): Contender => ({
     ...{ name, does: `${does}, from start to end` },
     measure: () => measureProgram(args, freshFolder()),

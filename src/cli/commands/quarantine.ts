@@ -7,7 +7,7 @@ import { UsageError } from '../../errors.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { faultLine } from '../files.ts';
+import { faultLine } from '../bulk/fault-line.ts';
 import {
   addManyPodsFlags,
   exitOfPods,

@@ -15,6 +15,8 @@ export interface PodLayout {
   readonly ledger: string;
   /** Where that is too much for one resource. */
   readonly handled: string;
+  /** Our own events on their way to others. */
+  readonly outbox: string;
   /** The resource of a lead. A container slows down with its children, so there are 256 of them. */
   leadUrl(slug: string): string;
 }
@@ -32,6 +34,7 @@ export function layoutOf(storage: string): PodLayout {
     forgetting: `${leads}forgetting/`,
     ledger: `${leads}ledger.json`,
     handled: `${leads}handled/`,
+    outbox: `${leads}outbox/`,
     leadUrl: (slug) => `${leads}${slug.slice(0, 2)}/${slug}.ttl`,
   };
 }

@@ -5,10 +5,10 @@
 import type { LeadEvent } from '../../src/message/event.ts';
 import { uniteEvents } from '../../src/message/event.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
-import type { RoutingDecision } from '../../src/desk/routing/decision.ts';
+import type { RoutingDecision } from '../../src/store/journal/routing-decision.ts';
 import type { HadBefore } from '../../src/desk/routing/history.ts';
-import { offersOf, type Offer } from '../../src/desk/routing/offer.ts';
-import { routableLead } from '../../src/desk/routing/routable-lead.ts';
+import { offersIn, offersOf, type Offer } from '../../src/desk/routing/offer.ts';
+import { routableLead, type RoutedBefore } from '../../src/desk/routing/routable-lead.ts';
 import { route } from '../../src/desk/routing/route.ts';
 import type { RoutingPolicy } from '../../src/desk/routing/policy.ts';
 import { leadEvent } from './lead-events.ts';
@@ -91,7 +91,7 @@ export class RoutingDay {
     const policy = this.#day.policyAt(nowMs);
     const offers = this.offers;
     const events = uniteEvents(this.#events.get(lead) ?? []);
-    const routable = routableLead(foldEvents(events), lead, this.decisions);
+    const routable = routableLead(foldEvents(events), lead, this.#before(lead));
     const history = { offers, had: this.#day.had?.(lead) ?? [] };
     const decision = route(routable, policy, history, iso(nowMs));
     this.#day.onDecision?.(decision, { offers, policy, nowMs });
@@ -124,11 +124,15 @@ export class RoutingDay {
     }
   }
 
+  #before(lead: string): RoutedBefore {
+    const own = this.decisions.filter((decision) => decision.lead === lead);
+    return { made: own.flatMap(offersIn), rounds: own.length };
+  }
+
   #add(lead: string, ...news: readonly LeadEvent[]): void {
     const events = [...(this.#events.get(lead) ?? []), ...news];
     this.#events.set(lead, events);
-    const own = this.decisions.filter((decision) => decision.lead === lead);
-    const offers = offersOf(lead, uniteEvents(events), own);
+    const offers = offersOf(lead, uniteEvents(events), this.#before(lead).made);
     for (let index = this.#offers.get(lead)?.length ?? 0; index < offers.length; index++)
       this.#order.push({ lead, index });
     this.#offers.set(lead, offers);

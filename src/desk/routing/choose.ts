@@ -1,6 +1,7 @@
 /** How a step chooses among the members that could take the lead; each rank is a number that a person can check. */
 import { NO_LOAD } from './history.ts';
-import type { Member, StepMode } from './policy.ts';
+import type { StepMode } from '../../store/journal/routing-decision.ts';
+import type { Member } from './policy.ts';
 import type { RouteContext } from './route-context.ts';
 
 /** A member's place: the least comes first, then the order of the step. */

@@ -80,6 +80,7 @@ function refuseSlow(node: ASTNode, pointer: string, depth = 0): void {
   const name = node.op === 'rcall' || node.op === 'call' ? node.args[0] : '';
   if (name === 'matches')
     throw new UsageError(`${pointer}: matches is not available. Use contains, startsWith or endsWith`);
+  if (name === 'bind') throw new UsageError(`${pointer}: cel.bind is not available`);
   const inner = depth + (MACROS.has(name) ? 1 : 0);
   if (inner > MAX_NESTED)
     throw new UsageError(`${pointer}: at most ${MAX_NESTED} of ${[...MACROS].join(', ')} inside one another`);

@@ -2,7 +2,7 @@
 import { isOpen, nextOpening } from '../office-hours/office-time.ts';
 import { factsWith } from './facts.ts';
 import { NO_LOAD, offersOfDay } from './history.ts';
-import type { MemberVerdict } from './decision.ts';
+import type { MemberVerdict } from '../../store/journal/routing-decision.ts';
 import { hoursOf, type Member, type Step } from './policy.ts';
 import type { RouteContext } from './route-context.ts';
 

@@ -1,7 +1,7 @@
 /** Offers of a lead: what its `assign` events and the answers to them come to. */
 import type { LeadEvent } from '../../message/event.ts';
 import { actorText } from '../../message/values/actors.ts';
-import type { RoutingDecision } from './decision.ts';
+import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 
 /** Where an offer stands. `withdrawn`: it was retracted, since its time was up or somebody else took the lead. */
 export type OfferState = 'open' | 'accepted' | 'rejected' | 'withdrawn';
@@ -23,29 +23,36 @@ export interface Offer {
   readonly ended?: string;
 }
 
-/** The offers of a lead in order. `events` are its history in order, `decisions` those about it. */
-export function offersOf(lead: string, events: readonly LeadEvent[], decisions: readonly RoutingDecision[]): Offer[] {
+/** The offers that a decision makes. */
+export function offersIn({ chosen, ...decision }: RoutingDecision): Offer[] {
+  const { id, lead, at: issued, policy, version, round, rule, step, mode } = decision;
+  return chosen.map(({ member: to, expires }) => ({
+    ...{ lead, to, issued, state: 'open' },
+    ...(expires === undefined ? {} : { expires }),
+    decision: { id, policy, version, round, ...(rule === undefined ? {} : { rule }), step, mode },
+  }));
+}
+
+/** The offers of a lead in order. `events` are its history in order, `made` the offers of the router about it. */
+export function offersOf(lead: string, events: readonly LeadEvent[], made: readonly Offer[]): Offer[] {
   const offers: Offer[] = [];
   for (const event of events) {
     if (event.action === 'assign') {
       const to = event.recipient === undefined ? event.statement.fields.recipient : actorText(event.recipient);
-      if (to !== undefined) offers.push(newOffer(lead, to, event, decisions));
+      if (to !== undefined) offers.push(newOffer(lead, to, event, made));
     } else answer(offers, event);
   }
   return offers;
 }
 
-/** An offer of a decision bears its time; the decision says until when it stands. */
-function newOffer(lead: string, to: string, { time }: LeadEvent, decisions: readonly RoutingDecision[]): Offer {
-  const issued = time ?? '';
-  const decision = decisions.find(({ at, chosen }) => at === issued && chosen.some(({ member }) => member === to));
-  if (decision === undefined) return { lead, to, issued, state: 'open' };
-  const { id, policy, version, round, rule, step, mode } = decision;
-  const expires = decision.chosen.find(({ member }) => member === to)?.expires;
+/** The event of an offer bears the time of its decision, which says until when it stands. */
+function newOffer(lead: string, to: string, { time: issued = '' }: LeadEvent, made: readonly Offer[]): Offer {
+  const own = made.find((offer) => offer.issued === issued && offer.to === to);
+  const { expires, decision } = own ?? {};
   return {
     ...{ lead, to, issued, state: 'open' },
     ...(expires === undefined ? {} : { expires }),
-    decision: { id, policy, version, round, ...(rule === undefined ? {} : { rule }), step, mode },
+    ...(decision === undefined ? {} : { decision }),
   };
 }
 

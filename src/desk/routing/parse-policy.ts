@@ -7,7 +7,8 @@ import { parseDuration } from '../../text/duration.ts';
 import { pointerTo } from '../../text/json.ts';
 import { parseOfficeHours, type OfficeHours } from '../office-hours/hours.ts';
 import { parseCondition } from './condition.ts';
-import { STEP_MODES, type Member, type RoutingPolicy, type Rule, type Step, type StepMode } from './policy.ts';
+import { STEP_MODES, type StepMode } from '../../store/journal/routing-decision.ts';
+import type { Member, RoutingPolicy, Rule, Step } from './policy.ts';
 
 const DEFAULT_OPEN_DAYS = 30;
 const DAY_MS = 86_400_000;

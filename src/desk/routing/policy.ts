@@ -1,19 +1,7 @@
 /** What a routing policy says: who gets which leads, one step after another. */
 import type { OfficeHours } from '../office-hours/hours.ts';
+import type { StepMode } from '../../store/journal/routing-decision.ts';
 import type { Condition } from './condition.ts';
-
-/** How a step chooses among its members. */
-export type StepMode = (typeof STEP_MODES)[number];
-
-/**
- * - `direct`: the first who can take it, in the order of the list.
- * - `sticky`: who had this person before; the latest comes first.
- * - `rotate`: who was offered a lead least recently.
- * - `weighted`: whose share of the offers is furthest behind its weight.
- * - `leastOpen`: who has the fewest open leads.
- * - `claim`: all of them at once; the first who accepts gets it.
- */
-export const STEP_MODES = ['direct', 'sticky', 'rotate', 'weighted', 'leastOpen', 'claim'] as const;
 
 /** What the window of a step counts: all time, or only the member's office hours. */
 export type StepClock = 'wall' | 'office';

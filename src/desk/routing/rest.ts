@@ -1,5 +1,5 @@
 /** Is there anything to decide about a lead? Where somebody has it, an offer stands, or a person took over, there is not. */
-import type { RoutingDecision } from './decision.ts';
+import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { Offer } from './offer.ts';
 import type { RoutingPolicy } from './policy.ts';
 import type { RoutableLead } from './routable-lead.ts';

@@ -3,7 +3,6 @@ import type { Lead } from '../../lead/lead.ts';
 import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
 import { keysOfKind } from '../../message/keys.ts';
 import { known } from '../../text/known.ts';
-import type { RoutingDecision } from './decision.ts';
 import type { HadBefore } from './history.ts';
 import { offersOf, type Offer } from './offer.ts';
 
@@ -19,22 +18,18 @@ export interface RoutableLead {
   readonly rounds: number;
 }
 
-/** A lead for the router. `decisions` are those about it, or more. */
-export function routableLead(
-  lead: Lead,
-  slug: string,
-  decisions: readonly RoutingDecision[],
-  url?: string,
-): RoutableLead {
-  const own = decisions.filter((decision) => decision.lead === slug);
+/** What the router did about a lead before. */
+export interface RoutedBefore {
+  /** The offers that it made, in order. */
+  readonly made: readonly Offer[];
+  readonly rounds: number;
+}
+
+/** A lead for the router. */
+export function routableLead(lead: Lead, slug: string, { made, rounds }: RoutedBefore, url?: string): RoutableLead {
   const began = lead.events.find(({ time }) => time !== undefined)?.time;
-  return known<RoutableLead>({
-    slug,
-    json: leadToJson(lead, slug, url),
-    began,
-    offers: offersOf(slug, lead.events, own),
-    rounds: Math.max(0, ...own.map(({ round }) => round)),
-  });
+  const offers = offersOf(slug, lead.events, made);
+  return known<RoutableLead>({ slug, json: leadToJson(lead, slug, url), began, offers, rounds });
 }
 
 /** The keys by which a person is known: contact identifiers, e-mail addresses, telephone numbers. */

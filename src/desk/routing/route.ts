@@ -5,7 +5,13 @@
 import { known } from '../../text/known.ts';
 import { addOfficeTime, isOpen } from '../office-hours/office-time.ts';
 import { ranked } from './choose.ts';
-import { decisionId, type Chosen, type Considered, type RoutingDecision, type RuleVerdict } from './decision.ts';
+import {
+  decisionId,
+  type Chosen,
+  type Considered,
+  type RoutingDecision,
+  type RuleVerdict,
+} from '../../store/journal/routing-decision.ts';
 import { refusalOf } from './eligible.ts';
 import { factsOf } from './facts.ts';
 import { loadsOf, type History } from './history.ts';

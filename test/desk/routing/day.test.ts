@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { RoutingDecision } from '../../../src/desk/routing/decision.ts';
+import { STEP_MODES, type RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
 import { parsePolicy } from '../../../src/desk/routing/parse-policy.ts';
-import { hoursOf, STEP_MODES, type RoutingPolicy } from '../../../src/desk/routing/policy.ts';
+import { hoursOf, type RoutingPolicy } from '../../../src/desk/routing/policy.ts';
 import { dayIn, isOpen } from '../../../src/desk/office-hours/office-time.ts';
 import { iso, MINUTE, randoms, RoutingDay, START, type Answer, type Book } from '../../support/routing-day.ts';
 

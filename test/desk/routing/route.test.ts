@@ -1,17 +1,19 @@
 import { expect } from 'chai';
 import type { LeadJson } from '../../../src/lead/lead-json.ts';
+import type { RoutingPolicy } from '../../../src/desk/routing/policy.ts';
 import { parsePolicy } from '../../../src/desk/routing/parse-policy.ts';
 import type { History } from '../../../src/desk/routing/history.ts';
 import type { Offer } from '../../../src/desk/routing/offer.ts';
+import type { RoutableLead } from '../../../src/desk/routing/routable-lead.ts';
 import { route } from '../../../src/desk/routing/route.ts';
-import type { RoutingDecision } from '../../../src/desk/routing/decision.ts';
+import type { RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
 
 const webId = (name: string): string => `https://${name}.example.com/#me`;
 const [ANN, BOB, CYD, BROKER] = ['ann', 'bob', 'cyd', 'broker'].map(webId) as [string, string, string, string];
 const NOW = '2026-11-30T15:00:00.000Z';
 const NOTHING: History = { offers: [], had: [] };
 
-const lead = (json: Partial<LeadJson> = {}, offers: readonly Offer[] = []) => ({
+const lead = (json: Partial<LeadJson> = {}, offers: readonly Offer[] = []): RoutableLead => ({
   slug: 'aa',
   offers,
   rounds: Math.max(0, ...offers.map(({ decision }) => decision?.round ?? 0)),
@@ -29,7 +31,7 @@ const lead = (json: Partial<LeadJson> = {}, offers: readonly Offer[] = []) => ({
     ...json,
   },
 });
-const policyOf = (rules: readonly object[], members: readonly object[] = [], more: object = {}) =>
+const policyOf = (rules: readonly object[], members: readonly object[] = [], more: object = {}): RoutingPolicy =>
   parsePolicy({
     ...{ id: 'main', version: '1', since: '2026-11-01T00:00:00Z', fallback: BROKER, rules },
     members: members.length > 0 ? members : [ANN, BOB, CYD].map((one) => ({ webId: one })),
@@ -252,6 +254,6 @@ describe('route', () => {
     const ids = [NOW, '2026-11-30T16:00:00.000Z'].map((now) => route(lead(), policy, NOTHING, now).id);
     expect(ids[0])
       .to.equal(ids[1])
-      .and.match(/^[0-9a-f]{32}$/);
+      .and.match(/^[0-9a-f]{64}$/);
   });
 });

@@ -1,6 +1,18 @@
 /** A decision of the router: who was considered for a lead, who was chosen, and why. */
-import { shortHash } from '../../text/hash.ts';
-import type { StepMode } from './policy.ts';
+import { sha256Hex } from '../../text/hash.ts';
+
+/** How a step chooses among its members. */
+export type StepMode = (typeof STEP_MODES)[number];
+
+/**
+ * - `direct`: the first who can take it, in the order of the list.
+ * - `sticky`: who had this person before; the latest comes first.
+ * - `rotate`: who was offered a lead least recently.
+ * - `weighted`: whose share of the offers is furthest behind its weight.
+ * - `leastOpen`: who has the fewest open leads.
+ * - `claim`: all of them at once; the first who accepts gets it.
+ */
+export const STEP_MODES = ['direct', 'sticky', 'rotate', 'weighted', 'leastOpen', 'claim'] as const;
 
 /**
  * Why a member was offered a lead, or was not.
@@ -48,7 +60,7 @@ export interface Chosen {
  * - `done`: somebody has the lead, or the router leaves it alone.
  */
 export interface RoutingDecision {
-  /** 32 hexadecimal digits that follow from lead, policy and round, so that two machines decide once. */
+  /** 64 hexadecimal digits that follow from lead, policy and round, so that two machines decide once. */
   readonly id: string;
   /** The slug of the lead. */
   readonly lead: string;
@@ -77,6 +89,6 @@ export interface RoutingDecision {
   readonly until?: string;
 }
 
-/** The id of a decision. */
+/** The id of a decision, which is the name of its record, too. */
 export const decisionId = (lead: string, policy: string, round: number): string =>
-  shortHash(['decision', lead, policy, String(round)], 32);
+  sha256Hex(JSON.stringify(['routing', lead, policy, round]));

@@ -43,7 +43,7 @@ export async function splitLead(
 }
 
 /**
- * Makes one lead of two.
+ * Combines two leads into one.
  *
  * @throws UsageError where one of them is not there, or both are the same.
  */

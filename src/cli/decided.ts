@@ -31,9 +31,9 @@ export function addPairCommand(
   const command = program
     .command(name)
     .description(description)
-    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
-    .argument('<OTHER>', 'the same of the other lead')
-    .option('--json', 'print what came of it as one JSON object')
+    .argument('<LEAD>', 'slug, the start of a slug, or IRI')
+    .argument('<OTHER>', 'the other lead, named in the same way')
+    .option('--json', 'print the result as one JSON object')
     .addHelpText('after', examples);
   addPodFlags(command).action(async (one: string, other: string, flags: DecideFlags) => {
     const options = readingOptions(flags);
@@ -45,7 +45,7 @@ export function addPairCommand(
 const DONE: Readonly<Record<Decided['decision']['kind'], string>> = {
   split: 'The events now have a lead of their own:',
   join: 'The two leads are now one:',
-  apart: 'The two leads stay apart:',
+  apart: 'The two leads stay separate:',
 };
 
 /** Says what came of a decision. */

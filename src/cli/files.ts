@@ -107,10 +107,10 @@ export function faultLine(error: unknown): string {
   if (error instanceof LeadpodError) return error.message;
   const { code, name } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return 'no such file';
-  if (code === 'EISDIR') return 'is a folder, expected a file';
+  if (code === 'EISDIR') return 'is a folder; give a file';
   if (code !== undefined) return `cannot be read (${code})`;
   // The files beside it are still to be read. The message may quote the file, the name of the error does not.
-  return `cannot be processed (${name}): this is a fault of leadpod, please report it`;
+  return `cannot be processed (${name}): this is a bug in leadpod, please report it`;
 }
 
 async function readInput(name: string, options: FileOptions): Promise<InputFile> {

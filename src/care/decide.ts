@@ -43,7 +43,7 @@ export async function splitLead(
 }
 
 /**
- * Makes one lead of two. A lead that is named twice is confirmed: its events are of one person, though their names differ.
+ * Combines two leads into one. A lead that is named twice is confirmed: its events are of one person, though their names differ.
  *
  * @throws UsageError where one of them is not there, or both are the same and nothing in it is to be confirmed.
  */

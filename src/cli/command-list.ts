@@ -65,6 +65,16 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
     ],
   ],
   [
+    'Answer leads:',
+    [
+      [
+        'route',
+        'show who would be offered a lead, and why',
+        async () => (await import('./commands/route.ts')).addRoute,
+      ],
+    ],
+  ],
+  [
     'Ask questions:',
     [
       ['query', 'answer a SPARQL query over the leads', async () => (await import('./commands/query.ts')).addQuery],

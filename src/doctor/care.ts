@@ -69,7 +69,7 @@ function countCheck(number: number, damaged: readonly string[]): Check {
 }
 
 function journalCheck(agreement: Agreement, advice: string): Check {
-  const { events, tornSegments, notInJournal, unfinished } = agreement;
+  const { events, waiting, tornSegments, notInJournal, unfinished } = agreement;
   const faults = list([
     [tornSegments, 'segment is damaged', 'segments are damaged'],
     [notInJournal, 'event of a lead is not in it', 'events of leads are not in it'],
@@ -81,7 +81,8 @@ function journalCheck(agreement: Agreement, advice: string): Check {
       return { name: 'journal', state: 'problem', message: `${batches} not finished - ${advice}` };
     return { name: 'journal', state: 'warning', message: `${batches} not finished - the next sync does so` };
   }
-  const message = `${count(events, 'event')}, each of them in a lead and the other way round`;
+  const scores = waiting === 0 ? '' : `; ${count(waiting, 'score waits', 'scores wait')} for a lead`;
+  const message = `${count(events, 'event')}, each of them in a lead and the other way round${scores}`;
   return { name: 'journal', state: 'ok', message };
 }
 

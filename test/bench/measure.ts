@@ -31,6 +31,9 @@ const ENVIRONMENT = Object.fromEntries(
 export const measureScript = (script: string, args: readonly string[], cwd?: string): Promise<Cost> =>
   measured(['--import', TSX, urlOf(script), ...args], cwd);
 
+/** The same of a script that was compiled: its path. */
+export const measureCompiled = (script: string, args: readonly string[]): Promise<Cost> => measured([script, ...args]);
+
 /** A program from its start to its end. */
 export const measureProgram = (args: readonly string[], cwd?: string): Promise<Cost> =>
   measured(['--import', REPORT, ...args], cwd);

@@ -1,11 +1,11 @@
 /** The whole benchmark: its contenders, and the ratios that they make. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { freshFolder, samplePath } from '../support/cli.ts';
 import { TEXT_CONTENDERS } from './contenders/index.ts';
-import { measureProgram, measureScript } from './measure.ts';
+import { builtProgram, compiledScript } from './compiled.ts';
+import { measureCompiled, measureProgram } from './measure.ts';
 import type { Contender, Ratio } from './ratios.ts';
 import type { SyncBench } from './sync.ts';
 
@@ -48,15 +48,8 @@ function textContenders({ messages, seed }: Extent): Contender[] {
   return Object.entries(TEXT_CONTENDERS).map(([name, contender]) => ({
     name,
     does: contender?.does ?? '',
-    measure: () => measureScript('text-child.ts', [name, String(messages), String(seed)]),
+    measure: () => measureCompiled(compiledScript('text-child.ts'), [name, String(messages), String(seed)]),
   }));
-}
-
-/** The program as it was built. */
-function builtProgram(): string {
-  const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-  if (!existsSync(program)) throw new Error('dist/ is missing: npm run build');
-  return program;
 }
 
 function startContenders(): Contender[] {

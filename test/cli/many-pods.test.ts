@@ -197,9 +197,9 @@ describe('A command over many pods', () => {
       ],
       [['sync', '--pod', 'one', '--all'], /cannot be used with/],
       [['sync', '--pod', 'one', 'brokr'], /no pod is named \[brokr\] - it has one$/m],
-      [['sync', '--pods-at-once', '2'], /--pods-at-once: say which pods, with --pod or --all/],
+      [['sync', '--pods-at-once', '2'], /--pods-at-once needs --pod or --all/],
       [['sync', '--all', '--pods-at-once', '0'], /Expected a whole number from 1 to 64/],
-      [['sync'], /--pods: say which of them/],
+      [['sync'], /--pods needs --pod/],
     ];
     for (const [args, says] of wrong) {
       const { code, stdout, stderr } = await run(...args);

@@ -188,7 +188,7 @@ describe('Registering in a type index', () => {
       /^ok +typeindex the leads are in no type index: .*leadpod register --create$/m,
     );
     const created = await run('register --create');
-    expect(created).to.include({ code: 0, stderr: 'Other apps of yours find the leads now.\n' });
+    expect(created).to.include({ code: 0, stderr: 'Your other apps can find the leads now.\n' });
     expect(created.stdout.trim().split('\n')).to.have.length(5);
     expect((await run('doctor')).stdout).to.match(
       /^ok +typeindex other apps find the leads in http.*privateTypeIndex.ttl$/m,

@@ -25,5 +25,5 @@ export function faultLine(error: unknown): string {
   if (code === 'ENOENT') return 'no such file';
   if (code !== undefined) return `cannot be read (${code})`;
   // The files beside it are still to be read. The message may quote the file, the name of the error does not.
-  return `cannot be processed (${name}): this is a fault of leadpod, please report it`;
+  return `cannot be processed (${name}): this is a bug in leadpod, please report it`;
 }

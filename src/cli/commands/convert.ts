@@ -34,7 +34,7 @@ export function addConvert(program: Command, terminal: Terminal, finish: (code: 
   const command = program
     .command('convert')
     .description(
-      "Reads messages of any generation, JSON-LD, Turtle, TriG or N-Quads and writes what they say. No context is fetched: schema.org, ActivityStreams and leadpod's own are bundled.",
+      'Converts messages of every version of the format, and files in JSON-LD, Turtle, TriG or N-Quads, to RDF or JSON-LD. No context is fetched: those of schema.org, ActivityStreams and leadpod are bundled.',
     )
     .argument('<FILE...>', FILES_ARGUMENT)
     .addOption(
@@ -42,9 +42,12 @@ export function addConvert(program: Command, terminal: Terminal, finish: (code: 
     )
     .addOption(baseOption())
     .option('--context <FILE>', `JSON-LD context to compact and flatten with (default ${LEAD_CONTEXT})`)
-    .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
-    .option('--no-safe', 'let JSON-LD drop what its context does not map, as the standard does')
-    .option('--verify', 'also read each file by the algorithms of JSON-LD, and fail where the two ways differ')
+    .option('--type <MEDIA-TYPE>', 'media type of the files (default: from the name, else from the content)')
+    .option('--no-safe', 'drop what the JSON-LD context does not define, as the standard does, instead of failing')
+    .option(
+      '--verify',
+      'also convert each file with the general JSON-LD algorithms, and fail if the two results differ',
+    )
     .addHelpText('after', EXAMPLES);
   addReadingFlags(addThreadsFlag(addWarningFlags(command))).action(async (names: string[], flags: ConvertFlags) => {
     finish(await convertFiles(names, flags, terminal));

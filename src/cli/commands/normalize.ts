@@ -31,8 +31,8 @@ interface NormalizeFlags extends ReadingFlags, WarningFlags, ThreadsFlag {
 
 const EXAMPLES = `
 Examples:
-  leadpod normalize samples/story/*.json                one lead a line
-  leadpod normalize samples/story/*.json --to turtle    as it would stand in the pod
+  leadpod normalize samples/story/*.json                one lead per line
+  leadpod normalize samples/story/*.json --to turtle    as it would be stored in the pod
   leadpod generate --count 100 | leadpod normalize -
 `;
 
@@ -41,15 +41,18 @@ export function addNormalize(program: Command, terminal: Terminal, finish: (code
   const command = program
     .command('normalize')
     .description(
-      'Folds notifications, in any order and with repetitions, into one clean lead each: what a sync would store, without a pod.',
+      'Combines notifications into leads and prints them: what a sync would store, without a pod. Order and repetitions do not matter.',
     )
     .argument('<FILE...>', FILES_ARGUMENT)
     .addOption(
       new Option('--to <FORMAT>', 'what to write').choices(['json', 'turtle', 'nquads', 'jsonld']).default('json'),
     )
     .addOption(baseOption())
-    .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
-    .option('--verify', 'also convert each message in both ways, and fail where they differ')
+    .option('--type <MEDIA-TYPE>', 'media type of the files (default: from the name, else from the content)')
+    .option(
+      '--verify',
+      'also convert each message with the general JSON-LD algorithms, and fail if the two results differ',
+    )
     .addHelpText('after', EXAMPLES);
   addReadingFlags(addThreadsFlag(addWarningFlags(command))).action(async (names: string[], flags: NormalizeFlags) => {
     finish(await normalizeFiles(names, flags, terminal));
@@ -86,9 +89,9 @@ async function writeLeads(
   const groups = groupEvents(events, new Verdicts([], maxTied));
   const held = groups.reduce((sum, group) => sum + group.held.size, 0);
   if (held > 0)
-    terminal.say(`${count(held, 'event')} would tie together more than ${maxTied} leads: held, nothing was merged`);
+    terminal.say(`${count(held, 'event')} would join more than ${maxTied} leads: held back, nothing was combined`);
   const leadless = groups.filter((group) => !isLead(group)).reduce((sum, { events: { length } }) => sum + length, 0);
-  if (leadless > 0) terminal.say(`${count(leadless, 'score')} without a lead: a score alone makes none`);
+  if (leadless > 0) terminal.say(`${count(leadless, 'score')} without a lead: a score alone makes no lead`);
   const leads = groups
     .filter(isLead)
     .map((group) => ({ slug: group.slug, lead: foldEvents(group.events, undefined, group.held) }));

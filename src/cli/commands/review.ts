@@ -22,8 +22,9 @@ interface ReviewFlags extends PodFlags, CopyFlags {
 }
 
 const EXAMPLES = `
-Then decide: leadpod split LEAD --event ID takes an event out, leadpod join LEAD OTHER makes one of two,
-leadpod apart LEAD OTHER says that two are not the same. The pod remembers it, and review lists them no more.
+Then decide. leadpod split LEAD --event ID moves an event out, leadpod join LEAD confirms that its events are of one
+person, leadpod join LEAD OTHER combines two leads, and leadpod apart LEAD OTHER records that two are not the same. The
+pod stores the decision, and review no longer lists them.
 
 Examples:
   leadpod review
@@ -35,9 +36,9 @@ export function addReview(program: Command, terminal: Terminal, finish: (code: E
   const command = program
     .command('review')
     .description(
-      'Lists the leads whose events name different people or are held, and pairs of leads that share a number or an address and have names alike, each with what speaks for it.',
+      'Lists what a person should decide, with the evidence: leads whose events name different people or are held back, and pairs of leads with similar names and the same telephone number or e-mail address.',
     )
-    .option('--json', 'as one JSON object')
+    .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES);
   addPodFlags(addCopyFlags(command)).action(async (flags: ReviewFlags) => {
     finish(await withPod(flags, terminal, (pod) => review(pod, flags, terminal)));
@@ -98,7 +99,9 @@ function nextSteps({ doubtful, pairs }: Review): string[] {
   return [
     ...(lead === undefined || event === undefined
       ? []
-      : [`Next: leadpod explain ${lead.slug}, then leadpod split ${lead.slug} --event ${FRAGMENTS.event(event)}`]),
+      : [
+          `Next: leadpod explain ${lead.slug}, then leadpod split ${lead.slug} --event ${FRAGMENTS.event(event)}, or leadpod join ${lead.slug}`,
+        ]),
     ...(one === undefined || other === undefined
       ? []
       : [`Next: leadpod join ${one.slug} ${other.slug}, or leadpod apart ${one.slug} ${other.slug}`]),

@@ -28,13 +28,13 @@ export function addValidate(program: Command, terminal: Terminal, finish: (code:
   const command = program
     .command('validate')
     .description(
-      'Checks messages against the schema of the format, and the leads that they make against the shape of a stored lead; a Turtle file of a stored lead is checked as it is.',
+      'Checks messages against the schema of the format, and the leads that they make against the shape of a stored lead. A Turtle file of a stored lead is checked against the shape only.',
     )
     .argument('<FILE...>', FILES_ARGUMENT)
     .addOption(baseOption())
-    .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
-    .option('--json', 'one JSON object a finding')
-    .option('--strict', 'repairs count as errors')
+    .option('--type <MEDIA-TYPE>', 'media type of the files (default: from the name, else from the content)')
+    .option('--json', 'print one JSON object per finding')
+    .option('--strict', 'treat repairs as errors')
     .addHelpText('after', EXAMPLES);
   addReadingFlags(addThreadsFlag(command)).action(async (names: string[], flags: ValidateFlags) => {
     finish(await validateFiles(names, flags, terminal));

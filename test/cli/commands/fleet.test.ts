@@ -67,9 +67,9 @@ describe('leadpod enqueue, worker and fleet', () => {
       expect(await runHere(['enqueue', 'acme', ...flags])).to.include({ code: 0 });
       expect(await fleet.queue.passes.getJobCounts()).to.include({ waiting: 2 });
       const every = await runHere(['enqueue', '--all', '--every', '5m', ...flags]);
-      expect(every.stderr).to.equal('2 pods enqueued from now on every 5m.\n');
+      expect(every.stderr).to.equal('2 pods scheduled every 5m.\n');
       const cron = await runHere(['enqueue', 'beta', '--cron', '0 6 * * *', ...flags]);
-      expect(cron.stderr).to.equal('1 pod enqueued from now on at "0 6 * * *" (UTC).\n');
+      expect(cron.stderr).to.equal('1 pod scheduled at "0 6 * * *" (UTC).\n');
       const { stdout } = await runHere(['fleet', '--json', ...FLAGS(fleet)]);
       const { queue, schedules } = JSON.parse(stdout) as {
         queue: object;
@@ -81,10 +81,10 @@ describe('leadpod enqueue, worker and fleet', () => {
         '1 5m',
       ]);
       expect((await runHere(['enqueue', 'acme', '--remove', ...flags])).stderr).to.equal(
-        '1 pod taken from the clock.\n',
+        '1 pod removed from the schedule.\n',
       );
       expect((await runHere(['enqueue', '--all', '--remove', ...flags])).stderr).to.equal(
-        '1 pod taken from the clock.\n',
+        '1 pod removed from the schedule.\n',
       );
       expect(await scheduledPods(fleet.queue)).to.deep.equal([]);
     });

@@ -105,7 +105,7 @@ describe('leadpod push', () => {
     [
       'with a name without a password',
       ['--endpoint', 'http://127.0.0.1:1/', '--auth-user', 'maria'],
-      'belong together',
+      'must be given together',
     ],
     [
       'with a file that is not there',

@@ -171,7 +171,7 @@ const iriOf = (listing: JsonObject): string | undefined => irisOf(listing)[0];
 /** Where it is in the web, and what it is called there. */
 export function irisOf(listing: JsonObject): string[] {
   return spelled(listing, IRI_KEYS).flatMap((member) =>
-    items(member, '').flatMap(({ value }) => {
+    valuesOf(member).flatMap((value) => {
       const text = isScalar(value) ? scalarText(value) : readText(value);
       const iri = text === undefined ? undefined : toIri(text);
       return iri?.repaired === false ? [iri.iri] : [];
@@ -179,13 +179,13 @@ export function irisOf(listing: JsonObject): string[] {
   );
 }
 
-const IRI_KEYS = ['id', 'url', 'propertyUrl', 'listingUrl'];
+const IRI_KEYS = keyList('id', 'url', 'propertyUrl', 'listingUrl');
 
 /** Members that say in whose system the number of a listing is. */
-const SYSTEMS = [
+const SYSTEMS = keyList(
   ...['originatingSystemName', 'originatingSystem', 'listingOriginatingSystem', 'sourceSystemName', 'mlsName'],
   ...['mlsSource', 'mlsBoard', 'boardName', 'mlsOrganization', 'sourceSystem'],
-];
+);
 
 /** In whose systems a listing has its numbers, by the words of their names. */
 export const systemsOf = (listing: JsonObject): string[] =>

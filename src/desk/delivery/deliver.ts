@@ -8,7 +8,7 @@ import { LoneFailures } from '../../http/lone-failures.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
-import { isEnded, Outbox } from '../../store/outbox/outbox.ts';
+import { isEnded, Outbox, type OutboxListing } from '../../store/outbox/outbox.ts';
 import { makeAttempt, type AttemptContext, type AttemptResult } from './attempt.ts';
 import { GRACE_MS, nextDue } from './backoff.ts';
 import { Breaker, hostOf, type Verdict } from './breaker.ts';
@@ -32,6 +32,8 @@ export interface DeliverOptions {
   readonly onNote?: ((note: string) => void) | undefined;
   /** What was learnt of recipients; default one for the process. */
   readonly memory?: RecipientMemory | undefined;
+  /** What somebody found in the outbox a moment ago, and nothing else; it is looked into otherwise. */
+  readonly opened?: OutboxListing | undefined;
   /** @internal The clock, in milliseconds since 1970; for tests. */
   readonly now?: (() => number) | undefined;
 }
@@ -104,8 +106,12 @@ class Round {
   }
 
   async run(): Promise<DeliveryReport> {
-    const { deliveries, broken } = await this.#outbox.list();
-    for (const delivery of deliveries) this.#deliveries.set(delivery.id, delivery);
+    const { deliveries, broken } = this.#options.opened ?? (await this.#outbox.list());
+    for (const delivery of deliveries) {
+      this.#deliveries.set(delivery.id, delivery);
+      // Somebody died before it was put away.
+      if (isEnded(delivery)) this.#begin(delivery, '', () => this.#outbox.end(delivery));
+    }
     this.#report.failed += broken.length;
     for (;;) {
       if (this.#mayBegin()) this.#beginAll();

@@ -30,10 +30,10 @@ export interface DeliverOptions {
   readonly timeoutMs?: number | undefined;
   /** Told what a person should know. Names recipients, and nobody else. */
   readonly onNote?: ((note: string) => void) | undefined;
+  /** What is on its way, as somebody has read it: nothing else is delivered. Default: the outbox is read. */
+  readonly listing?: OutboxListing | undefined;
   /** What was learnt of recipients; default one for the process. */
   readonly memory?: RecipientMemory | undefined;
-  /** What somebody found in the outbox a moment ago, and nothing else; it is looked into otherwise. */
-  readonly opened?: OutboxListing | undefined;
   /** @internal The clock, in milliseconds since 1970; for tests. */
   readonly now?: (() => number) | undefined;
 }
@@ -106,7 +106,7 @@ class Round {
   }
 
   async run(): Promise<DeliveryReport> {
-    const { deliveries, broken } = this.#options.opened ?? (await this.#outbox.list());
+    const { deliveries, broken } = this.#options.listing ?? (await this.#outbox.list());
     for (const delivery of deliveries) {
       this.#deliveries.set(delivery.id, delivery);
       // Somebody died before it was put away.

@@ -3,6 +3,7 @@
  * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
+import { openOutbox } from '../desk/answers/fold-outbox.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -74,6 +75,8 @@ class Pass {
   async run(): Promise<SyncReport> {
     const { pod, options, report, inStage } = this.#context;
     const { ledger, refusals } = this.#workspace;
+    const opened = await inStage('open', () => openOutbox(this.#workspace));
+    if (opened !== undefined) report.addOutbox(opened);
     const onLeftAside = report.addLeftAside.bind(report);
     const listing = await inStage('list', () => listNew(pod, ledger, options, onLeftAside));
     report.addListing(listing);

@@ -1,6 +1,6 @@
 /**
- * `leads/outbox/`: events of ours that are on their way, and under `ended/{yyyy-mm}/` those that are not any more. The month is
- * that in which an event was made, so that the place follows from the delivery.
+ * `leads/outbox/`: events of ours that are on their way; under `failed/` those that never arrived, for a person to look at; under
+ * `ended/{yyyy-mm}/` all that is done. The month is that in which an event was made, so that the place follows from the delivery.
  */
 import pMap from 'p-map';
 import { PodError, UsageError } from '../../errors.ts';
@@ -37,6 +37,8 @@ const CONCURRENCY = 8;
 /** Rounds against others who change the same delivery. */
 const MAX_ROUNDS = 10;
 const ACT = 'Reading the outbox';
+const ENDED = 'ended/';
+const FAILED = 'failed/';
 const ID = /^[0-9a-f]{32}$/;
 
 /** Is it none of the states in which something is still to be done? */
@@ -58,8 +60,9 @@ export class Outbox {
   }
 
   /** Where it goes when it has ended. */
-  endedUrlOf({ id, created }: Pick<Delivery, 'id' | 'created'>): string {
-    return `${this.#layout.outbox}ended/${monthIn(created)}/${id}.json`;
+  endedUrlOf({ id, created, state }: Pick<Delivery, 'id' | 'created' | 'state'>): string {
+    const folder = state === 'refused' || state === 'expired' ? FAILED : `${ENDED}${monthIn(created)}/`;
+    return `${this.#layout.outbox}${folder}${id}.json`;
   }
 
   /**
@@ -71,7 +74,7 @@ export class Outbox {
     const bytes = Buffer.byteLength(delivery.body);
     if (bytes > MAX_BODY_BYTES)
       throw new UsageError(`the event has ${bytes} bytes - an event may have at most ${MAX_BODY_BYTES}`);
-    if ((await this.#readText(this.endedUrlOf(delivery))) !== undefined) return false;
+    for (const url of this.#endsOf(delivery)) if ((await this.#readText(url)) !== undefined) return false;
     return this.#freeze(delivery);
   }
 
@@ -86,7 +89,7 @@ export class Outbox {
     const read = await pMap(
       [...names],
       async ([name, url]) => {
-        if (name === 'ended/') return [];
+        if (name === ENDED || name === FAILED) return [];
         const [id = ''] = name.split('.');
         if (url === this.#stateUrl(id) && ID.test(id))
           return this.#tidyState(id, url, tidy && !names.has(`${id}.json`));
@@ -138,30 +141,34 @@ export class Outbox {
   async end(delivery: Delivery): Promise<void> {
     const url = this.endedUrlOf(delivery);
     const text = endedText(delivery);
+    const [done, failed] = this.#endsOf(delivery);
     for (let round = 0; ; round++) {
       if (round === MAX_ROUNDS) throw conflictAt(url);
-      const there = await this.#readText(url);
+      const there = await this.#readText(done);
       const stored = there === undefined ? undefined : parseEnded(delivery.id, there.text());
-      if (stored?.state === 'delivered' || stored?.state === 'accepted' || there?.text() === text) break;
-      if (await this.#put(url, text, there === undefined ? IF_ABSENT : ifUnchanged(there.etag))) break;
+      if (stored?.state === 'delivered' || stored?.state === 'accepted') break;
+      const before = url === done ? there : await this.#readText(url);
+      if (await this.#put(url, text, before === undefined ? IF_ABSENT : ifUnchanged(before.etag))) break;
     }
     await this.#removePending(delivery.id);
+    // It had failed before, and was tried again or given up.
+    if (url === done) await this.#delete(failed);
   }
 
-  /** What has ended; in the months that are asked for, else in all of them. */
+  /** What was refused, or given up since its time was over, and waits for a person. */
+  async listFailed(): Promise<OutboxListing> {
+    return this.#listEnds([`${this.#layout.outbox}${FAILED}`]);
+  }
+
+  /** What has ended well, or by a person; in the months that are asked for, else in all of them. */
   async listEnded(months?: readonly string[]): Promise<OutboxListing> {
-    const folder = `${this.#layout.outbox}ended/`;
-    const folders =
-      months?.map((month) => `${folder}${month}/`) ?? (await listChildren(this.#client, folder, 'Listing the outbox'));
-    const urls: string[] = [];
-    for (const one of folders) urls.push(...(await listChildren(this.#client, one, 'Listing the outbox')));
-    const lone = new LoneFailures();
-    const read = await pMap(urls, (url) => this.#readEnded(url, lone), { concurrency: CONCURRENCY });
-    return listingOf(read.flat());
+    const folder = `${this.#layout.outbox}${ENDED}`;
+    const folders = months?.map((month) => `${folder}${month}/`);
+    return this.#listEnds(folders ?? (await listChildren(this.#client, folder, 'Listing the outbox')));
   }
 
   /**
-   * The deliveries of this id or beginning of an id: those on their way, and with `ended` the others as well.
+   * The delivery of this id or beginning of an id: of those on their way, then of those that failed, and with `ended` of all.
    *
    * @throws UsageError where it names none, or more than one.
    */
@@ -169,6 +176,7 @@ export class Outbox {
     const wanted = name.toLowerCase();
     const isMeant = ({ id }: Delivery): boolean => wanted !== '' && id.startsWith(wanted);
     let found = (await this.list()).deliveries.filter(isMeant);
+    if (found.length === 0) found = (await this.listFailed()).deliveries.filter(isMeant);
     if (found.length === 0 && ended) found = (await this.listEnded()).deliveries.filter(isMeant);
     const [delivery] = found;
     if (delivery === undefined)
@@ -187,19 +195,33 @@ export class Outbox {
       contentType: JSON_TYPE,
     });
     await this.#freeze(reopened);
-    await this.#delete(this.endedUrlOf(delivery));
+    for (const url of this.#endsOf(delivery)) await this.#delete(url);
     return reopened;
   }
 
   /** Takes a delivery away, wherever it stands, without a trace; `leads/outbox/` may hold personal data. */
   async remove(delivery: Pick<Delivery, 'id' | 'created'>): Promise<void> {
-    await this.#delete(this.endedUrlOf(delivery));
+    for (const url of this.#endsOf(delivery)) await this.#delete(url);
     await this.#removePending(delivery.id);
   }
 
   /** Takes away what is no delivery that can be read. */
   async removeBroken({ url }: BrokenDelivery): Promise<void> {
     if (url.startsWith(this.#layout.outbox) && !url.endsWith('/')) await this.#delete(url);
+  }
+
+  /** Where it may stand when it has ended: among what is done, and among what failed. */
+  #endsOf(delivery: Pick<Delivery, 'id' | 'created'>): [done: string, failed: string] {
+    const at = (state: DeliveryState): string => this.endedUrlOf({ ...delivery, state });
+    return [at('delivered'), at('refused')];
+  }
+
+  async #listEnds(folders: readonly string[]): Promise<OutboxListing> {
+    const urls: string[] = [];
+    for (const folder of folders) urls.push(...(await listChildren(this.#client, folder, 'Listing the outbox')));
+    const lone = new LoneFailures();
+    const read = await pMap(urls, (url) => this.#readEnded(url, lone), { concurrency: CONCURRENCY });
+    return listingOf(read.flat());
   }
 
   #freeze(delivery: Delivery): Promise<boolean> {

@@ -28,6 +28,12 @@ export interface OutboxListing {
   readonly broken: readonly BrokenDelivery[];
 }
 
+/** What is on its way. */
+export interface PendingListing extends OutboxListing {
+  /** Is there anything among what failed? */
+  readonly hasFailed: boolean;
+}
+
 /** A JSON text may be six times as long as what it says. */
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Receivers take no more, and neither do we. */
@@ -82,7 +88,7 @@ export class Outbox {
    * What is on its way. What cannot be read stops nobody else: it is `broken`. One that has ended is among it where somebody
    * died before it was put away: `end` it. `tidy` takes away what such a death left besides.
    */
-  async list({ tidy = false }: { readonly tidy?: boolean } = {}): Promise<OutboxListing> {
+  async list({ tidy = false }: { readonly tidy?: boolean } = {}): Promise<PendingListing> {
     const children = await listChildren(this.#client, this.#layout.outbox, 'Listing the outbox');
     const names = new Map(children.map((url) => [url.slice(this.#layout.outbox.length), url]));
     const lone = new LoneFailures();
@@ -98,7 +104,7 @@ export class Outbox {
       },
       { concurrency: CONCURRENCY },
     );
-    return listingOf(read.flat());
+    return { ...listingOf(read.flat()), hasFailed: names.has(FAILED) };
   }
 
   /** A delivery that is on its way; `undefined` where there is none of this name, or it is torn. */

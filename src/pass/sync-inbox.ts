@@ -3,7 +3,8 @@
  * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
-import { openOutbox } from '../desk/answers/fold-outbox.ts';
+import { openOutbox, type OpenedOutbox } from '../desk/answers/fold-outbox.ts';
+import { deliverDue } from '../desk/delivery/deliver.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import type { RoutingPolicy } from '../desk/routing/policy.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
@@ -74,6 +75,7 @@ class Pass {
   readonly #workspace: Workspace;
   readonly #acknowledgement: Acknowledgement;
   readonly #policy: RoutingPolicy | undefined;
+  #hasRouted = false;
 
   constructor(context: PassContext, workspace: Workspace, policy: RoutingPolicy | undefined) {
     this.#context = context;
@@ -99,6 +101,9 @@ class Pass {
     report.addState(ledger.handled.count('quarantined'));
     if (options.dryRun !== true) await this.#settle();
     report.addRefusals(refusals);
+    // What was routed just now goes at once.
+    const due = this.#hasRouted ? await inStage('open', () => openOutbox(this.#workspace)) : opened;
+    if (due !== undefined && options.dryRun !== true) await inStage('deliver', () => this.#deliver(due));
     return report.finish();
   }
 
@@ -125,6 +130,24 @@ class Pass {
     return batch;
   }
 
+  /** What was in the outbox when the pass began, or when it had routed: what came since may not be in the leads yet. */
+  async #deliver(opened: OpenedOutbox): Promise<void> {
+    const { pod, options, report, isStopped } = this.#context;
+    if (isStopped()) return;
+    const { deliveries } = opened;
+    const onNote = (message: string): void => {
+      options.onNote?.({ kind: 'warning', url: pod.layout.outbox, message });
+    };
+    const { answers, signal } = options;
+    const listing = { deliveries, broken: [] };
+    try {
+      report.addDeliveries(await deliverDue(pod, { answers, signal, onNote, listing }));
+    } catch (error) {
+      // All that was under way is written down; another pass goes on.
+      if (!isStopped()) throw error;
+    }
+  }
+
   async #settle(): Promise<void> {
     const { inStage, isStopped } = this.#context;
     if (this.#acknowledgement.isUnfinished) await inStage('acknowledge', () => this.#acknowledgement.finish());
@@ -135,10 +158,13 @@ class Pass {
 
   /** Once more after the batches are stored: what the pass did is known to the pod, whatever becomes of the routing. */
   async #route(): Promise<void> {
-    const { report, inStage, toRoute } = this.#context;
+    const { options, report, inStage, toRoute } = this.#context;
     const policy = this.#policy;
     if (policy === undefined) return;
     const { routeLeads } = await import('../desk/routing/route-leads.ts');
-    report.addRouted(await inStage('route', () => routeLeads(this.#workspace, policy, toRoute)));
+    const { answers } = options;
+    const routed = await inStage('route', () => routeLeads(this.#workspace, policy, { ...toRoute, answers }));
+    report.addRouted(routed);
+    this.#hasRouted = routed.offered + routed.withdrawn > 0;
   }
 }

@@ -8,7 +8,7 @@ import { LoneFailures } from '../../http/lone-failures.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
-import { isEnded, Outbox } from '../../store/outbox/outbox.ts';
+import { isEnded, Outbox, type OutboxListing } from '../../store/outbox/outbox.ts';
 import { makeAttempt, type AttemptContext, type AttemptResult } from './attempt.ts';
 import { GRACE_MS, nextDue } from './backoff.ts';
 import { Breaker, hostOf, type Verdict } from './breaker.ts';
@@ -30,6 +30,8 @@ export interface DeliverOptions {
   readonly timeoutMs?: number | undefined;
   /** Told what a person should know. Names recipients, and nobody else. */
   readonly onNote?: ((note: string) => void) | undefined;
+  /** What is on its way, as somebody has read it: nothing else is delivered. Default: the outbox is read. */
+  readonly listing?: OutboxListing | undefined;
   /** What was learnt of recipients; default one for the process. */
   readonly memory?: RecipientMemory | undefined;
   /** @internal The clock, in milliseconds since 1970; for tests. */
@@ -104,7 +106,7 @@ class Round {
   }
 
   async run(): Promise<DeliveryReport> {
-    const { deliveries, broken } = await this.#outbox.list();
+    const { deliveries, broken } = this.#options.listing ?? (await this.#outbox.list());
     for (const delivery of deliveries) this.#deliveries.set(delivery.id, delivery);
     this.#report.failed += broken.length;
     for (;;) {

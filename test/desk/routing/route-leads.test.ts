@@ -3,14 +3,14 @@ import { isLead, type Lead } from '../../../src/lead/lead.ts';
 import { Journal } from '../../../src/store/journal/journal.ts';
 import type { RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
 import { LeadStore } from '../../../src/store/leads/lead-store.ts';
-import { Outbox } from '../../../src/store/outbox/outbox.ts';
 import { syncInbox } from '../../../src/pass/sync-inbox.ts';
 import type { SyncReport } from '../../../src/pass/report.ts';
 import type { Pod } from '../../../src/solid/pod.ts';
 import { killEverywhere, send } from '../../support/kills.ts';
 import { memoryPod, MemoryServer } from '../../support/memory-pod.ts';
 
-const webId = (name: string): string => `https://${name}.example.com/profile/card#me`;
+/** Nobody is asked at these addresses: they are private, and nobody allowed them. */
+const webId = (name: string): string => `http://127.0.0.1:9/${name}#me`;
 const [ANN, BOB, CYD, BROKER] = ['ann', 'bob', 'cyd', 'broker'].map(webId) as [string, string, string, string];
 const ALL = [ANN, BOB, CYD];
 const AT = Date.parse('2026-11-30T15:00:00Z');
@@ -60,10 +60,15 @@ async function leadsIn(pod: Pod): Promise<Lead[]> {
   return found;
 }
 
-/** What was sent about each lead: who was assigned it or lost it, in order. */
+/** What was sent about each lead: who was assigned it or lost it. */
 async function sentBy(pod: Pod): Promise<string[]> {
-  const { deliveries } = await new Outbox(pod.client, pod.layout).list();
-  return deliveries.map(({ topic, target }) => `${topic.replace('realestate/lead#', '')} ${target}`).sort();
+  const events = (await leadsIn(pod)).flatMap((lead) => lead.events);
+  return events
+    .flatMap(({ action, recipient, participant }) => {
+      if (action === 'assign') return `assign ${recipient?.iri ?? ''}`;
+      return action === 'retract' ? `retract ${participant?.iri ?? ''}` : [];
+    })
+    .sort();
 }
 
 async function decisionsIn(pod: Pod): Promise<RoutingDecision[]> {

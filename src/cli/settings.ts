@@ -180,9 +180,9 @@ export function readingOptions(
 }
 
 /** The settings of a pass that registry or configuration may hold. */
-export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust'> {
-  const { ack, concurrency } = readConfig(flags.config);
-  return { ...givenOnly({ ack: preferencesOf(flags).ack ?? ack, concurrency }), ...trustOptions(flags) };
+export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing'> {
+  const { ack, concurrency, routing } = readConfig(flags.config);
+  return { ...givenOnly({ ack: preferencesOf(flags).ack ?? ack, concurrency, routing }), ...trustOptions(flags) };
 }
 
 /** Whose events are taken, where registry, environment or configuration say so. */

@@ -67,6 +67,11 @@ export class PassReport {
     this.#progress();
   }
 
+  /** Leads were offered to people, or offers ended. */
+  addRouted({ offered, withdrawn }: { readonly offered: number; readonly withdrawn: number }): void {
+    Object.assign(this.#report, { offered, withdrawn });
+  }
+
   /** A lead was written. */
   addWritten(): void {
     this.#written += 1;

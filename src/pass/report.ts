@@ -40,6 +40,9 @@ export interface SyncReport {
    * again in the next pass.
    */
   failed: number;
+  /** Where leads are routed: offers that were made, and offers that ended without an acceptance. */
+  offered?: number;
+  withdrawn?: number;
   outbox?: OutboxReport;
   /** HTTP requests, sign-in included where it belongs to this pass. */
   requests: number;

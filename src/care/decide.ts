@@ -37,7 +37,7 @@ export async function splitLead(
     const taken = new Set(eventNames.flatMap((event) => findEvents(found, event)).map(({ key }) => key));
     const left = found.lead.events.map(({ key }) => key).filter((key) => !taken.has(key));
     if (left.length === 0)
-      throw new UsageError(`${found.url}: these are all its events - a split leaves at least one where it is`);
+      throw new UsageError(`${found.url}: these are all its events; a split has to leave at least one`);
     return decide(workspace, [found], { kind: 'split', events: [...taken], from: left });
   });
 }
@@ -52,7 +52,7 @@ export async function joinLeads(
   names: readonly [string, string],
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
-  return decideOnTwo(pod, names, options, 'both are this lead already', (one, other) => ({
+  return decideOnTwo(pod, names, options, 'both names already mean this one lead', (one, other) => ({
     kind: 'join',
     events: [...one, ...other],
   }));
@@ -68,7 +68,7 @@ export async function keepApart(
   names: readonly [string, string],
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
-  const advice = 'both are this lead - leadpod split takes events out of it';
+  const advice = 'both names mean this one lead. leadpod split moves events out of it';
   return decideOnTwo(pod, names, options, advice, (events, from) => ({ kind: 'apart', events, from }));
 }
 
@@ -100,7 +100,7 @@ function findEvents({ lead, url }: FoundLead, name: string): LeadEvent[] {
       (/^[0-9a-f]{8,64}$/.test(name) && event.key.startsWith(name)),
   );
   if (named.length > 0) return named;
-  throw new UsageError(`${url}: no event [${name}] - leadpod explain names them`);
+  throw new UsageError(`${url}: no event [${name}]. leadpod explain lists its events`);
 }
 
 /** The decision first, as a fact of its own; then the leads follow from it. Whoever dies in between is followed by the next. */

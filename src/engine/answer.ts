@@ -20,7 +20,7 @@ export function answer(store: Store, question: Question): Answer {
   if (form === 'UPDATE') throw new QueryError('update', 'SPARQL: expected a query, received an update');
   const mediaType = form === undefined ? undefined : typeFor(form, question);
   if (form !== undefined && mediaType === undefined)
-    throw new QueryError('form', `SPARQL: ${form} has no answer in the format that is asked for`);
+    throw new QueryError('form', `SPARQL: the answer to ${form} is not available in this format`);
   const prefixes = missingPrefixes(sparql);
   try {
     return evaluate(store, question, prefixes);

@@ -62,7 +62,7 @@ async function readQuads(answer: PodResponse): Promise<readonly Quad[]> {
     const quads = await readHtmlQuads(text, base, essence, readJsonLdQuads);
     if (quads.length > 0) return quads;
     // It may ask to log in, for instance.
-    throw answerError(line, 'unexpected', 'a page with RDFa or JSON-LD', 'a page without either');
+    throw answerError(line, 'unexpected', 'a page with RDFa or JSON-LD', 'a page without them');
   }
   throw answerError(line, 'unexpected', 'Turtle, JSON-LD or a page with RDFa', essence);
 }

@@ -21,7 +21,9 @@ export function printReceipt(
   printPlaces(places, terminal);
   if (isNobody) return;
   terminal.say(
-    dryRun ? 'Nothing was removed yet. There is no undo: check this list before you add --yes.' : 'There is no undo.',
+    dryRun
+      ? 'Nothing was removed yet. This cannot be undone: check this list before you add --yes.'
+      : 'This cannot be undone.',
   );
 }
 

@@ -94,7 +94,7 @@ class Lifter {
     if (mended !== undefined) node['@id'] = mended.iri;
     if (mended?.repaired === false) return;
     this.#add(node, lead('originalId'), [{ '@value': text }]);
-    if (mended === undefined) this.#warn('iri-invalid', pointer, 'no IRI: kept as text');
+    if (mended === undefined) this.#warn('iri-invalid', pointer, 'not an IRI: kept as text');
     else this.#warn('iri-encoded', pointer, 'characters that no IRI can hold were percent-encoded');
   }
 
@@ -115,12 +115,12 @@ class Lifter {
     if (classes.some((iri) => iri === type || iri.endsWith(`/${type}`) || iri.endsWith(`#${type}`))) return;
     this.#add(node, lead('declaredType'), [{ '@value': type }]);
     if (classes.length === 0)
-      this.#warn('unknown-type', pointer, 'the type is no class of schema.org or leadpod: kept as text');
+      this.#warn('unknown-type', pointer, 'the type is not a class of schema.org or leadpod: kept as text');
   }
 
   #property(node: LdNode, key: string, value: JsonScalar | JsonObject, pointer: string): void {
     const property = propertyOf(key);
-    if (!property.known) this.#warn('unknown-term', pointer, 'the key is no term of schema.org or leadpod');
+    if (!property.known) this.#warn('unknown-term', pointer, 'the key is not a term of schema.org or leadpod');
     this.#add(node, property.iri, this.#item(value, property, pointer));
   }
 

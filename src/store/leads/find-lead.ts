@@ -29,6 +29,6 @@ export async function findLead(store: LeadStore, name: string): Promise<FoundLea
     found = await store.read(slugFromUrl(found.replacedBy, layout) ?? '');
   if (found?.lead !== undefined) return { ...found, lead: found.lead };
   if (found?.state === 'torn')
-    throw new UsageError(`${found.url}: the lead is damaged - leadpod doctor --fix mends it`);
+    throw new UsageError(`${found.url}: the lead is damaged - run leadpod doctor --fix to repair it`);
   throw new UsageError(`no lead ${name} in ${layout.leads} - leadpod leads lists them`);
 }

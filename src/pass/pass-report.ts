@@ -116,7 +116,12 @@ export class PassReport {
     this.#report.duplicate += length;
   }
 
-  /** A notification that the server does not let go. */
+  /** A notification was deleted from the inbox. */
+  addDeleted(): void {
+    this.#report.deleted += 1;
+  }
+
+  /** A notification that the server does not delete. */
   addUndeleted(source: string, { message }: Error): void {
     this.#report.failed += 1;
     this.#note('problem', source, message);

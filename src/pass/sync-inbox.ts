@@ -66,8 +66,13 @@ class Pass {
   constructor(context: PassContext, workspace: Workspace) {
     this.#context = context;
     this.#workspace = workspace;
-    this.#acknowledgement = new Acknowledgement(workspace, context.options, (source, error) => {
-      context.report.addUndeleted(source, error);
+    this.#acknowledgement = new Acknowledgement(workspace, context.options, {
+      onDeleted: () => {
+        context.report.addDeleted();
+      },
+      onRefused: (source, error) => {
+        context.report.addUndeleted(source, error);
+      },
     });
   }
 

@@ -294,7 +294,7 @@ describe('leadpod forget', () => {
     const { run } = await podWith(STORY);
     const email = 'marisol.fennimore@example.com';
     const nobody = ['--email', 'nobody@mail.example', '--yes'];
-    expect((await run('forget', ...nobody)).stdout).to.match(/^No such person was found/);
+    expect((await run('forget', ...nobody)).stdout).to.match(/^No event in the pod has one of these keys/);
     for (const args of [[], ['--email', email], ['--identifier', 'noequals', '--yes'], ['--email', '', '--yes']])
       expect(await run('forget', ...args), args.join(' ')).to.include({ code: 2, stdout: '' });
     const look = await run('forget', '--email', email, '--dry-run');

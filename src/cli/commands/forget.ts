@@ -70,9 +70,14 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
     const onNote = ({ url, message }: SyncNote): void => {
       terminal.say(harmlessLine(`${url}: ${message}`));
     };
-    const onFound = ({ taken }: ForgetPreview): void => {
+    const onFound = ({ taken, left }: ForgetPreview): void => {
       // A receipt for a machine stays without names.
-      if (flags.json !== true) terminal.say(`Removing: ${harmlessLine(peopleWords(taken))}`);
+      if (flags.json === true) return;
+      terminal.say(`Removing: ${harmlessLine(peopleWords(taken))}`);
+      if (left.length === 0) return;
+      const leads = [...new Set(left.map((event) => event.lead))].join(' ');
+      terminal.say(`Not removed from the same leads: ${harmlessLine(peopleWords(left))}`);
+      terminal.say(`If that is the same person, run it again with --lead ${leads}`);
     };
     const options = { ...readingOptions(flags), dryRun, onNote, onFound };
     const [receipt, places] = await withPod(flags, terminal, async (pod) => {

@@ -75,7 +75,7 @@ describe('What forget does to this machine', () => {
     expect(stored()).to.include(ADA.email);
     process.env['LEADPOD_CACHE'] = cache;
     expect((await run('forget', '--email', ADA.email, '--yes')).stdout).to.match(
-      /^No such person was found in the pod/,
+      /^No event in the pod has one of these keys/,
     );
     expect(stored())
       .to.include(BEA.email)

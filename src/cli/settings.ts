@@ -167,7 +167,7 @@ export function readingOptions(
   const config = readConfig(flags.config);
   const { maxBytes, maxDepth, maxNodes } = flags;
   const limits = Object.entries({ ...config.limits, ...givenOnly({ maxBytes, maxDepth, maxNodes }) });
-  const env = dropEmpty(environment);
+  const env = environmentOf(flags, environment);
   const own = preferencesOf(flags);
   const region = flags.region ?? own.region ?? env['LEADPOD_REGION'] ?? config.region;
   const timeZone = flags.timeZone ?? own.timeZone ?? env['LEADPOD_TIME_ZONE'] ?? config.timeZone;

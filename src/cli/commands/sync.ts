@@ -206,8 +206,10 @@ async function runPass(
 function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): void {
   const { listed, read, skipped, events, created, updated, unchanged, duplicate, unsupported, quarantined, failed } =
     report;
+  const { deleted } = report;
   const would = dryRun ? 'would be ' : '';
-  terminal.data(`Inbox: ${listed} listed, ${read} read, ${skipped} known already\n`);
+  const gone = deleted === 0 ? '' : `, ${deleted} deleted from the inbox`;
+  terminal.data(`Inbox: ${listed} listed, ${read} read, ${skipped} known already${gone}\n`);
   terminal.data(`Events: ${events}, of them ${duplicate} duplicate; other topics: ${unsupported}\n`);
   terminal.data(`Leads: ${created} ${would}created, ${updated} ${would}updated, ${unchanged} unchanged\n`);
   sayOutbox(report, terminal);

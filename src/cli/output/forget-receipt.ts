@@ -16,12 +16,16 @@ export function printReceipt(
   terminal: Terminal,
 ): void {
   const isNobody = !dryRun && receipt.tombstone === undefined;
-  if (isNobody) terminal.data('No such person was found in the pod. Nothing was removed.\n');
-  else printRemoved(receipt, dryRun, terminal);
+  if (isNobody) {
+    terminal.data('No event in the pod has one of these keys. Nothing was removed.\n');
+    printRest(receipt, dryRun, terminal);
+  } else printRemoved(receipt, dryRun, terminal);
   printPlaces(places, terminal);
   if (isNobody) return;
   terminal.say(
-    dryRun ? 'Nothing was removed yet. There is no undo: check this list before you add --yes.' : 'There is no undo.',
+    dryRun
+      ? 'Nothing was removed yet. This cannot be undone: check this list before you add --yes.'
+      : 'This cannot be undone.',
   );
 }
 
@@ -57,7 +61,7 @@ export function peopleWords(events: readonly PreviewedEvent[]): string {
   const people = new Map<string, number>();
   for (const event of events) people.set(whoOf(event), (people.get(whoOf(event)) ?? 0) + 1);
   const list = [...people].map(([who, number]) => `${who} (${count(number, 'event')})`);
-  return list.length === 0 ? 'nobody' : list.join(', ');
+  return list.length === 0 ? 'no one' : list.join(', ');
 }
 
 function printPreview({ taken, left, otherKeys }: ForgetPreview, terminal: Terminal): void {

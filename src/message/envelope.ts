@@ -137,7 +137,7 @@ function actionOf(topic: Json | undefined, node: JsonObject, body: JsonObject, w
   const byTopic = topics.map(actionFromTopic).find((action) => action !== undefined);
   // What is scored is often said to be changed by it.
   if (byTopic !== undefined && byType !== undefined && byType !== byTopic && byTopic !== 'score') {
-    warn('type-conflict', '/topic', `the topic says ${byTopic}, the type ${byType}: the topic was taken`);
+    warn('type-conflict', '/topic', `the topic says ${byTopic}, the type ${byType}: the topic was used`);
   }
   return byTopic;
 }
@@ -171,7 +171,7 @@ function createEnvelope(
     return `${inherited.get(within.split('/', 2)[1] ?? '') ?? pointer}${within}`;
   };
   const stated = statedId(node);
-  if (stated === undefined) warn('missing-id', '', 'the event has no id: it was named after its content');
+  if (stated === undefined) warn('missing-id', '', 'the event has no id: one was made from its content');
   const id = stated ?? idOfContent(hash);
   return {
     ...{ id, action, time, writtenTime, node, data, placeOf },

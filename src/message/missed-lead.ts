@@ -44,7 +44,7 @@ export function findMissedLead(message: JsonObject): Warning | undefined {
   return pointer === undefined ? undefined : { code: 'no-event', pointer, message: NO_EVENT };
 }
 
-const NO_EVENT = `this speaks of a lead, and nothing says what happened to it: expected a topic such as ${topicOf('add')}`;
+const NO_EVENT = `this is about a lead, but does not say what happened to it: expected a topic such as ${topicOf('add')}`;
 
 /** What to say of a topic that may be meant for a lead; `undefined` for one of something else, and for those that are known. */
 function adviceFor(topic: string): string | undefined {
@@ -61,7 +61,7 @@ function adviceFor(topic: string): string | undefined {
   if (!isReversed && !LEAD.has(before) && !(action !== undefined && isOneSlip(before, 'lead'))) return undefined;
   if (before === 'lead' && OTHER_TOPICS.has(last)) return undefined;
   const advice = action === undefined ? `one of ${ACTIONS.map(topicOf).join(', ')}` : topicOf(action);
-  return `no event of a lead is called so: did the sender mean ${advice}?`;
+  return `no lead event has this topic: did the sender mean ${advice}?`;
 }
 
 const LEAD = new Set(['lead', 'leads']);

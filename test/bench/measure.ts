@@ -14,12 +14,12 @@ export interface Cost {
 
 const urlOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** Loaded before a program: at its end it tells the processor time of the whole process. */
+/** Loaded before a program: at its end it tells the processor time of the whole process, and how long it ran. */
 const REPORT = `data:text/javascript,${encodeURIComponent(`
   import { writeSync } from 'node:fs';
   process.on('exit', () => {
     const { user, system } = process.cpuUsage();
-    writeSync(3, JSON.stringify({ cpuMs: (user + system) / 1000 }));
+    writeSync(3, JSON.stringify({ cpuMs: (user + system) / 1000, wallMs: performance.now() }));
   });`)}`;
 
 /** Without what the terminal of the caller asks of programs. */

@@ -1,4 +1,7 @@
 /** The whole benchmark: its contenders, and the ratios that they make. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { freshFolder, samplePath } from '../support/cli.ts';
 import { TEXT_CONTENDERS } from './contenders/index.ts';
 import { builtProgram, compiledScript } from './compiled.ts';
@@ -32,6 +35,7 @@ export const RATIOS: readonly Ratio[] = [
   ratio('full-context/small-context', 'full-context', 'small-context', 'slower'),
   ratio('help/node', 'help', 'node', 'slower'),
   ratio('convert/node', 'convert', 'node', 'slower'),
+  ratio('bulk/2-cores', 'bulk-2-threads', 'bulk-1-thread', 'faster', 'wall'),
   ratio('sync/bare-cpu', 'sync-stub', 'bare-stub', 'slower'),
   ratio('sync/bare-wall', 'sync-css', 'bare-css', 'slower', 'wall'),
 ];
@@ -61,6 +65,21 @@ function startContenders(): Contender[] {
   ];
 }
 
+/** So many times the messages of the others: that threads start is to be a small part. */
+const BULK = 30;
+
+function bulkContenders({ messages, seed }: Extent): Contender[] {
+  const program = builtProgram();
+  const file = join(freshFolder(), 'messages.ndjson');
+  const count = messages * BULK;
+  writeFileSync(file, `${[...generateMessages({ count, seed, noise: false })].join('\n')}\n`);
+  return [1, 2].map((threads) => ({
+    name: threads === 1 ? 'bulk-1-thread' : 'bulk-2-threads',
+    does: `leadpod convert of ${count} messages, --threads ${threads}, from start to end`,
+    measure: () => measureProgram([program, 'convert', '--quiet', '--threads', String(threads), file], freshFolder()),
+  }));
+}
+
 function syncContenders(getBench: () => Promise<SyncBench>): Contender[] {
   const sync = (name: string, does: string, kind: 'leadpod' | 'bare', server: 'stub' | 'css'): Contender => ({
     ...{ name, does },
@@ -87,6 +106,12 @@ export function contendersOf(
 ): Contender[] {
   const needed = new Set(ratios.flatMap(({ subject, reference }) => [subject, reference]));
   const isStart = ['node', 'help', 'convert'].some((name) => needed.has(name));
-  const all = [...textContenders(extent), ...(isStart ? startContenders() : []), ...syncContenders(getBench)];
+  const isBulk = [...needed].some((name) => name.startsWith('bulk-'));
+  const all = [
+    ...textContenders(extent),
+    ...(isStart ? startContenders() : []),
+    ...(isBulk ? bulkContenders(extent) : []),
+    ...syncContenders(getBench),
+  ];
   return all.filter(({ name }) => needed.has(name));
 }

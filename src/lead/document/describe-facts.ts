@@ -106,7 +106,7 @@ class Facts {
   #scalar(fragment: string, key: string, property: string, role: Role, value: JsonScalar): void {
     const text = scalarText(value);
     if (isListingKey(key) && text.trim() !== '') {
-      this.#statements.link(fragment, property, FRAGMENTS.listing(listingKey(listingOfText(text))));
+      this.#statements.link(fragment, property, this.#statements.listing(listingKey(listingOfText(text))));
       return;
     }
     // The normal form comes first; what the sender wrote stands in the original text. Which country a number is of, only
@@ -125,7 +125,8 @@ class Facts {
     const id = ID_KEYS.map((member) => object.get(member)).find(isScalar);
     const iri = only && id !== undefined ? toIri(scalarText(id))?.iri : undefined;
     if (isSearch(object, key)) this.#statements.link(fragment, property, FRAGMENTS.search(searchKey(object)));
-    else if (isListing(object, key)) this.#statements.link(fragment, property, FRAGMENTS.listing(listingKey(object)));
+    else if (isListing(object, key))
+      this.#statements.link(fragment, property, this.#statements.listing(listingKey(object)));
     else if (iri !== undefined) this.#statements.add(fragment, property, namedNode(iri));
     else this.#statements.link(fragment, property, this.part(object, key));
   }

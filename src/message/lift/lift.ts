@@ -90,7 +90,7 @@ class Lifter {
     if (mended !== undefined && node !== undefined) node.id = mended.iri;
     if (mended?.repaired === false) return true;
     node?.add(ORIGINAL_ID, literal(text));
-    if (mended === undefined) this.#warn('iri-invalid', '', 'no IRI: kept as text');
+    if (mended === undefined) this.#warn('iri-invalid', '', 'not an IRI: kept as text');
     else this.#warn('iri-encoded', '', 'characters that no IRI can hold were percent-encoded');
     return mended !== undefined;
   }
@@ -111,7 +111,7 @@ class Lifter {
   #type(node: LiftedNode | undefined, type: string): void {
     const classes = classesOf(type.trim());
     if (classes.length === 0)
-      this.#warn('unknown-type', '', 'the type is no class of schema.org or leadpod: kept as text');
+      this.#warn('unknown-type', '', 'the type is not a class of schema.org or leadpod: kept as text');
     if (node === undefined) return;
     node.addTypes(classes);
     if (!classes.some((iri) => iri === type || iri.endsWith(`/${type}`) || iri.endsWith(`#${type}`)))
@@ -120,7 +120,7 @@ class Lifter {
 
   #property(node: LiftedNode | undefined, key: string, value: JsonScalar | JsonObject): void {
     const property = propertyOf(key);
-    if (!property.known) this.#warn('unknown-term', '', 'the key is no term of schema.org or leadpod');
+    if (!property.known) this.#warn('unknown-term', '', 'the key is not a term of schema.org or leadpod');
     this.#value(node, property, value);
   }
 

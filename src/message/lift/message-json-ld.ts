@@ -133,7 +133,7 @@ async function expandMended(json: Json, { documentLoader, warn, base }: JsonLdRe
     if (error instanceof ContextError) throw placeContextError(error, json, base);
     if (!(error instanceof JsonLdError)) throw error;
     if (error.jsonLdCode !== 'colliding keywords') throw placeJsonLdError(error, json);
-    warn('colliding-keywords', '', 'id and @id stand in one object: @id was read as the place of delivery');
+    warn('colliding-keywords', '', 'the object has both id and @id: @id was read as the place of delivery');
     return mendExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn);
   }
 }

@@ -4,7 +4,7 @@ import { typesOf } from '../envelope.ts';
 import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { known } from '../../text/known.ts';
-import { hasSpelled, keyList, spelled, type KeyList } from '../values/spelled.ts';
+import { folded, hasSpelled, keyList, spelled, type KeyList } from '../values/spelled.ts';
 import { plainScalar, statedObject } from './stated.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf } from '../values/addresses.ts';
@@ -88,7 +88,7 @@ export function listingKey(listing: JsonObject): string {
   const iri = iriOf(listing);
   if (iri !== undefined) return `iri ${iri}`;
   const [identifier] = identifiersOf(listing);
-  if (identifier !== undefined) return `identifier ${identifierKey(identifier)}`;
+  if (identifier !== undefined) return ['identifier', identifierKey(identifier), ...systemsOf(listing)].join(' ');
   const words = addressOf(listing)?.text ?? readText(listing.get('name'));
   return words === undefined ? `content ${canonicalJson(statedObject(listing))}` : `words ${words.toLowerCase()}`;
 }
@@ -166,14 +166,33 @@ export function first(object: JsonObject, keys: KeyList): Plain | undefined {
 const plainOf = (value: Json): Plain | undefined =>
   isScalar(value) && scalarText(value).trim() !== '' ? plainScalar(value) : undefined;
 
-function iriOf(listing: JsonObject): string | undefined {
-  for (const key of ['id', '@id', 'url', 'propertyUrl']) {
-    const text = readText(listing.get(key));
-    const iri = text === undefined ? undefined : toIri(text);
-    if (iri?.repaired === false) return iri.iri;
-  }
-  return undefined;
+const iriOf = (listing: JsonObject): string | undefined => irisOf(listing)[0];
+
+/** Where it is in the web, and what it is called there. */
+export function irisOf(listing: JsonObject): string[] {
+  return spelled(listing, IRI_KEYS).flatMap((member) =>
+    valuesOf(member).flatMap((value) => {
+      const text = isScalar(value) ? scalarText(value) : readText(value);
+      const iri = text === undefined ? undefined : toIri(text);
+      return iri?.repaired === false ? [iri.iri] : [];
+    }),
+  );
 }
+
+const IRI_KEYS = keyList('id', 'url', 'propertyUrl', 'listingUrl');
+
+/** Members that say in whose system the number of a listing is. */
+const SYSTEMS = keyList(
+  ...['originatingSystemName', 'originatingSystem', 'listingOriginatingSystem', 'sourceSystemName', 'mlsName'],
+  ...['mlsSource', 'mlsBoard', 'boardName', 'mlsOrganization', 'sourceSystem'],
+);
+
+/** In whose systems a listing has its numbers, by the words of their names. */
+export const systemsOf = (listing: JsonObject): string[] =>
+  spelled(listing, SYSTEMS).flatMap((member) => {
+    const name = readText(member);
+    return name === undefined ? [] : [folded(name)];
+  });
 
 /** Members that are numbers of a listing, in the order in which they tell one from another. */
 const NUMBERS = [
@@ -181,7 +200,8 @@ const NUMBERS = [
   'universalPropertyId',
 ].map((key) => ({ key, list: keyList(key) }));
 
-const identifiersOf = (listing: JsonObject): Identifier[] => statedIdentifiers(listing).filter(isDistinguishing);
+/** What tells it from others: its numbers. */
+export const identifiersOf = (listing: JsonObject): Identifier[] => statedIdentifiers(listing).filter(isDistinguishing);
 
 /** What stands among the identifiers of a listing and tells it from no other: `{"isActive": true}`. */
 export const flagsOf = (listing: JsonObject): Identifier[] =>

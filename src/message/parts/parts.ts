@@ -10,6 +10,7 @@ import { flatListingOf } from './flat-listing.ts';
 import { unreadDates } from '../instants.ts';
 import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isOffer } from './offers.ts';
+import { sameListings } from './same-listings.ts';
 import { isSearch, searchKey, searchOfAction } from './searches.ts';
 import { sourceKey, type StatedSource } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
@@ -28,6 +29,8 @@ export interface Parts {
   readonly people: ReadonlyMap<string, NamedPerson>;
   readonly sources: Things;
   readonly listings: Things;
+  /** Of a history the keys of descriptions that are told under the key of another, since they are of the same home. */
+  readonly sameListings?: ReadonlyMap<string, string>;
   readonly searches: Things;
   readonly offers: Things;
 }
@@ -112,6 +115,8 @@ export function foldParts(history: readonly Parts[]): Parts {
       history.flatMap((parts) => [...read(parts)]),
       mergeStated,
     );
+  const same = listingsOfOne(history);
+  const nameOf = (key: string): string => same.get(key) ?? key;
   return {
     lead: last(({ lead }) => lead),
     contact: last(({ contact }) => contact),
@@ -121,11 +126,27 @@ export function foldParts(history: readonly Parts[]): Parts {
       (one, other) => joinPerson(one, other, mergeStated),
     ),
     sources: things(({ sources }) => sources),
-    listings: things(({ listings }) => listings),
+    listings: things(({ listings }) =>
+      same.size === 0
+        ? listings
+        : byKey(
+            [...listings].sort(byText).map(([key, listing]) => [nameOf(key), listing] as const),
+            uniteStated,
+          ),
+    ),
+    sameListings: same,
     searches: things(({ searches }) => searches),
     offers: things(({ offers }) => offers),
   };
 }
+
+function listingsOfOne(history: readonly Parts[]): ReadonlyMap<string, string> {
+  const described = history.flatMap(({ listings }) => [...listings]);
+  return described.length < 2 ? new Map() : sameListings(described);
+}
+
+const byText = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
 
 /** Listings, searches and offers, wherever they stand. */
 class Finder {

@@ -125,9 +125,9 @@ function isStored({ resources }: MemoryServer, url: string): boolean {
 
 /** What a command does. */
 async function act(pod: Pod, activity: Activity, clocks: Pick<SyncOptions, 'now' | 'wait'>): Promise<void> {
-  const { kind, ack, concurrency, tail } = activity;
+  const { kind, ack, concurrency, batchMs, tail } = activity;
   const options = { ...clocks, concurrency, indexLimits: { tail, capacity: Math.max(4, tail) } };
-  if (kind === 'sync') await syncInbox(pod, { ...options, ack });
+  if (kind === 'sync') await syncInbox(pod, { ...options, ack, batchMs });
   else if (kind === 'retry') await mend(pod, options);
   else {
     const workspace = await openWorkspace(pod, options);

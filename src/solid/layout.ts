@@ -1,6 +1,6 @@
 /**
  * Where leadpod keeps what in a pod. Everything lies under `{storage}leads/`, and nothing else is ever written, but for the
- * registration of the leads that `leadpod register` is asked for (register.ts).
+ * registration of the leads that `leadpod register` is asked for (register.ts), and for proofs of events where `answers.proof` is set.
  */
 
 /** Addresses in one pod. */
@@ -17,6 +17,8 @@ export interface PodLayout {
   readonly handled: string;
   /** Our own events on their way to others. */
   readonly outbox: string;
+  /** Proofs of events of ours, for everybody who knows the name of one; beside `leads/`, which stays private. */
+  readonly proofs: string;
   /** The resource of a lead. A container slows down with its children, so there are 256 of them. */
   leadUrl(slug: string): string;
 }
@@ -35,6 +37,7 @@ export function layoutOf(storage: string): PodLayout {
     ledger: `${leads}ledger.json`,
     handled: `${leads}handled/`,
     outbox: `${leads}outbox/`,
+    proofs: leads.replace(/leads\/$/, 'leads-proofs/'),
     leadUrl: (slug) => `${leads}${slug.slice(0, 2)}/${slug}.ttl`,
   };
 }

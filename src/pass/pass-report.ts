@@ -3,6 +3,7 @@ import { publicPointer } from '../text/json.ts';
 import { count } from '../text/count.ts';
 import { etagTrouble } from '../http/conditions.ts';
 import type { OpenedOutbox } from '../desk/answers/fold-outbox.ts';
+import type { DeliveryReport } from '../desk/delivery/deliver.ts';
 import { adviceFor } from '../http/lone-failures.ts';
 import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -51,7 +52,13 @@ export class PassReport {
   /** What the outbox holds when the pass begins: answers that somebody did not fold into the leads count as updates. */
   addOutbox({ update, broken }: OpenedOutbox): void {
     if (update !== undefined) this.addUpdate(update);
-    for (const { url, reason } of broken) this.#note('problem', url, brokenWords(reason));
+    for (const { url, reason } of broken) this.#note('warning', url, brokenWords(reason));
+  }
+
+  /** What became of our own events; what could not be written in our own pod is tried again. */
+  addDeliveries({ waiting, delivered, accepted, needsPerson, refused, expired, failed }: DeliveryReport): void {
+    this.#report.outbox = { waiting, delivered: delivered + accepted, needsPerson, refused, expired };
+    this.#report.failed += failed;
   }
 
   /** A notification was looked at; `isFirst` where this was not done before in this pass. */

@@ -7,6 +7,7 @@ import type { Delivery } from '../../store/outbox/delivery.ts';
 import { findLead, type FoundLead } from '../../store/leads/find-lead.ts';
 import { openWorkspace } from '../../workspace/open-workspace.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { deliverNow } from './deliver-now.ts';
 import { answerEvent, type OwnEvent } from './event.ts';
 import { openOutbox } from './fold-outbox.ts';
 import type { Changes } from './lead-object.ts';
@@ -38,7 +39,8 @@ export interface Answered {
 }
 
 /**
- * Answers a lead: the event is put into the outbox and folded into the lead. It is on its way then; a pass delivers it.
+ * Answers a lead: the event is put into the outbox, folded into the lead, and sent. Where it cannot be delivered at once, the
+ * passes go on.
  *
  * @throws UsageError where there is no such lead, its state does not allow the answer, or it names nobody who could be told.
  */
@@ -46,7 +48,7 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
     // What somebody answered before, and was not folded, decides what may be answered now.
-    await openOutbox(workspace);
+    const before = await openOutbox(workspace);
     const found = await findLead(workspace.leads, name);
     const posting = postingOf(found, answer, workspace, options);
     const { event } = posting;
@@ -55,7 +57,8 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
       return { event, delivery, lead: { slug: found.slug, url: found.url, status: found.lead.status } };
     }
     const { delivery } = await postEvent(workspace, posting);
-    return { event, delivery, lead: await leadAfter(workspace, found, event) };
+    const lead = await leadAfter(workspace, found, event);
+    return { event, delivery: await deliverNow(workspace, delivery, before, options), lead };
   });
 }
 

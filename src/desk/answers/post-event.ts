@@ -27,6 +27,9 @@ export interface Posting {
 export interface SendOptions extends WorkspaceOptions {
   /** For how long they are tried, and how recipients are reached. */
   readonly answers?: AnswerSettings | undefined;
+  /** Only put it into the outbox: a pass delivers it. */
+  readonly later?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An event that is on its way. */

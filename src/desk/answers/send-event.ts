@@ -6,6 +6,7 @@ import { validateMessage } from '../../format/schema.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import { openWorkspace } from '../../workspace/open-workspace.ts';
+import { deliverNow } from './deliver-now.ts';
 import { ownEvent, type OwnEvent } from './event.ts';
 import { openOutbox } from './fold-outbox.ts';
 import { checkRecipient } from './parties.ts';
@@ -47,9 +48,9 @@ export async function sendEvent(pod: Pod, sending: Sending, options: SendOptions
     await checkMessage(event, data);
     const posting = { event, to, answers: options.answers };
     if (options.dryRun === true) return { event, delivery: deliveryOf(posting, workspace.now()) };
-    await openOutbox(workspace);
+    const before = await openOutbox(workspace);
     const { delivery } = await postEvent(workspace, posting);
-    return { event, delivery };
+    return { event, delivery: await deliverNow(workspace, delivery, before, options) };
   });
 }
 

@@ -30,10 +30,10 @@ export interface DeliverOptions {
   readonly timeoutMs?: number | undefined;
   /** Told what a person should know. Names recipients, and nobody else. */
   readonly onNote?: ((note: string) => void) | undefined;
+  /** What is on its way, as somebody has read it: nothing else is delivered. Default: the outbox is read. */
+  readonly listing?: OutboxListing | undefined;
   /** What was learnt of recipients; default one for the process. */
   readonly memory?: RecipientMemory | undefined;
-  /** What somebody found in the outbox a moment ago, and nothing else; it is looked into otherwise. */
-  readonly opened?: OutboxListing | undefined;
   /** @internal The clock, in milliseconds since 1970; for tests. */
   readonly now?: (() => number) | undefined;
 }
@@ -96,7 +96,8 @@ class Round {
     const { answers = {}, environment, folder, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
     this.#options = options;
     this.#endsAt = performance.now() + (options.budgetMs ?? BUDGET_MS);
-    this.#now = options.now ?? Date.now;
+    // Deliveries bear the times of the server, as all that lies in the pod.
+    this.#now = options.now ?? (() => Date.now() + (pod.client.clockSkewMs ?? 0));
     this.#outbox = new Outbox(pod.client, pod.layout);
     const requests = new RecipientRequests({
       ...{ session: pod.session, ownOrigins: pod.client.origins, timeoutMs, signal },
@@ -106,7 +107,7 @@ class Round {
   }
 
   async run(): Promise<DeliveryReport> {
-    const { deliveries, broken } = this.#options.opened ?? (await this.#outbox.list());
+    const { deliveries, broken } = this.#options.listing ?? (await this.#outbox.list());
     for (const delivery of deliveries) {
       this.#deliveries.set(delivery.id, delivery);
       // Somebody died before it was put away.

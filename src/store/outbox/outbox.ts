@@ -113,6 +113,18 @@ export class Outbox {
     return frozen === undefined ? undefined : parseDelivery(id, frozen.text(), progress?.text());
   }
 
+  /** Where a delivery stands now, on its way or not; `undefined` where it was taken away. */
+  async follow(delivery: Pick<Delivery, 'id' | 'created'>): Promise<Delivery | undefined> {
+    const pending = await this.read(delivery.id);
+    if (pending !== undefined) return pending;
+    for (const url of this.#endsOf(delivery)) {
+      const text = await this.#readText(url);
+      const ended = text === undefined ? undefined : parseEnded(delivery.id, text.text());
+      if (ended !== undefined) return ended;
+    }
+    return undefined;
+  }
+
   /**
    * Changes where a delivery stands. `change` is asked again where somebody else was faster; `undefined` leaves it as it is.
    * Comes back with what stands there then, `undefined` where it is on its way no more. What never changes stays.
@@ -209,6 +221,17 @@ export class Outbox {
   async remove(delivery: Pick<Delivery, 'id' | 'created'>): Promise<void> {
     for (const url of this.#endsOf(delivery)) await this.#delete(url);
     await this.#removePending(delivery.id);
+  }
+
+  /** The text of what is no delivery that can be read; `undefined` where it is gone, or refuses. */
+  async readBroken({ url }: BrokenDelivery): Promise<string | undefined> {
+    if (url.endsWith('/')) return undefined;
+    try {
+      return (await this.#readText(url))?.text();
+    } catch (error) {
+      if (new LoneFailures().isLone(error)) return undefined;
+      throw error;
+    }
   }
 
   /** Takes away what is no delivery that can be read. */

@@ -52,3 +52,8 @@ export function slugFromUrl(url: string, layout: PodLayout): string | undefined 
 export function isSlug(text: string): boolean {
   return SLUG.test(text);
 }
+
+/** Is it the URL of a proof? No path trick passes, here as little as there. */
+export function isProofUrl(url: string, { proofs }: PodLayout): boolean {
+  return url.startsWith(proofs) && /^[0-9a-f-]{36}$/.test(url.slice(proofs.length));
+}

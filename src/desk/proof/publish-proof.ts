@@ -7,7 +7,7 @@ import { PodError } from '../../errors.ts';
 import { proofOf } from '../../message/event-proof.ts';
 import { ensurePrivateContainer } from '../../solid/access.ts';
 import { createOnce } from '../../solid/create.ts';
-import type { PodLayout } from '../../solid/layout.ts';
+import { isProofUrl, type PodLayout } from '../../solid/layout.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { grantPublicRead } from '../../solid/public-read.ts';
 
@@ -30,7 +30,7 @@ export async function publishProof(
   const { client, layout } = pod;
   const text = await proofOf(body);
   // Verification asks for lead events only; an id that somebody chose is theirs to look after.
-  if (text === undefined || !id.startsWith(layout.proofs)) return;
+  if (text === undefined || !isProofUrl(id, layout)) return;
   await ensurePrivateContainer(client, layout.proofs);
   const isTorn = (stored: string): boolean => stored !== text && text.startsWith(stored);
   const creation = { act: ACT, url: id, text, contentType: 'application/json', maxBytes: MAX_BYTES, isTorn };

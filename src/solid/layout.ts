@@ -19,6 +19,8 @@ export interface PodLayout {
   readonly outbox: string;
   /** Proofs of events of ours, for everybody who knows the name of one; beside `leads/`, which stays private. */
   readonly proofs: string;
+  /** The offers of leads as the router counts them, a cache: the decisions stand in commit records. */
+  readonly routing: string;
   /** The resource of a lead. A container slows down with its children, so there are 256 of them. */
   leadUrl(slug: string): string;
 }
@@ -38,6 +40,7 @@ export function layoutOf(storage: string): PodLayout {
     handled: `${leads}handled/`,
     outbox: `${leads}outbox/`,
     proofs: leads.replace(/leads\/$/, 'leads-proofs/'),
+    routing: `${leads}routing.json`,
     leadUrl: (slug) => `${leads}${slug.slice(0, 2)}/${slug}.ttl`,
   };
 }

@@ -21,6 +21,8 @@ export interface Posting {
   /** The slug of the lead; absent for an event that is about none of ours. */
   readonly lead?: string | undefined;
   readonly answers?: AnswerSettings | undefined;
+  /** It is not sent after this time, RFC 3339 in UTC; default as the settings say. */
+  readonly notAfter?: string | undefined;
 }
 
 /** How answers are made and sent. */
@@ -50,7 +52,7 @@ export const ownEventId = ({ layout }: { readonly layout: PodLayout }, answers?:
   answers?.proof === true ? newProofId(layout) : `${layout.outbox}event/${randomUUID()}`;
 
 /** The delivery of an event that was made now. */
-export function deliveryOf({ event, to, lead, answers }: Posting, now: string): Delivery {
+export function deliveryOf({ event, to, lead, answers, notAfter }: Posting, now: string): Delivery {
   const transport = answers?.recipients?.[to]?.publish === undefined ? 'ldn' : 'publish';
   return {
     id: deliveryId(event.id, to),
@@ -62,7 +64,7 @@ export function deliveryOf({ event, to, lead, answers }: Posting, now: string): 
     contentType: transport === 'publish' ? 'application/json' : EVENT_TYPE,
     body: event.body,
     created: now,
-    notAfter: new Date(Date.parse(now) + notAfterMs(answers)).toISOString(),
+    notAfter: notAfter ?? new Date(Date.parse(now) + notAfterMs(answers)).toISOString(),
     attempts: [],
     state: 'waiting',
   };

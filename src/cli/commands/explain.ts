@@ -9,10 +9,12 @@ import { describeKey } from '../../message/keys.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
 import { MARK_WORDS } from '../../lead/marks.ts';
 import { actorText } from '../../message/values/actors.ts';
+import { decisionsOfLead } from '../../desk/routing/decisions-of-lead.ts';
 import { findLead, type FoundLead } from '../../store/leads/find-lead.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { openWorkspace } from '../../workspace/open-workspace.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { printDecision } from '../output/decision-lines.ts';
 import { nameOf } from '../output/names.ts';
 import { withPod } from '../open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from '../settings.ts';
@@ -48,8 +50,14 @@ async function explain(pod: Pod, name: string, flags: ExplainFlags, terminal: Te
   const workspace = await openWorkspace(pod, { ...readingOptions(flags), dryRun: true });
   const found = await findLead(workspace.leads, name);
   const explanation = explainLead(found.lead, workspace.verdicts);
-  if (flags.json === true) terminal.data(`${harmlessJson(toJson(found, explanation))}\n`);
-  else print(found, explanation, terminal);
+  const routing = await decisionsOfLead(found.lead, found.slug, workspace);
+  const told = routing.length === 0 ? {} : { routing };
+  if (flags.json === true) terminal.data(`${harmlessJson({ ...toJson(found, explanation), ...told })}\n`);
+  else {
+    print(found, explanation, terminal);
+    if (routing.length > 0) terminal.data(`\n${terminal.style('bold', 'Who was offered it, and why')}\n`);
+    for (const decision of routing) printDecision(decision, terminal);
+  }
   return EXIT.ok;
 }
 

@@ -56,6 +56,29 @@ describe('leadpod route', () => {
     expect(await listing()).to.equal(before);
   });
 
+  it('is told by explain when a pass has routed the lead', async () => {
+    // Nobody is asked at private addresses.
+    const file = join(freshFolder(), 'local.json');
+    writeFileSync(
+      file,
+      readFileSync(POLICY, 'utf8').replaceAll(/https:\/\/(\w+)\.example\.com/g, 'http://127.0.0.1:9/$1'),
+    );
+    const restore = server.save(env['LEADPOD_STORAGE']!);
+    const synced = await runHere(['sync', '--config', file], env);
+    expect(synced.stdout).to.include('Routing: 1 offered, 0 offers taken back');
+    const { stdout } = await runHere(['explain', '5f2f'], env);
+    expect(stdout)
+      .to.include('Who was offered it, and why')
+      .and.match(/http:\/\/127\.0\.0\.1:9\/(ann|bob|cyd|broker)/);
+    const { routing } = JSON.parse((await runHere(['explain', '5f2f', '--json'], env)).stdout) as {
+      routing: RoutingDecision[];
+    };
+    expect(routing.map(({ round, outcome, chosen }) => [round, outcome, chosen.length])).to.deep.equal([
+      [1, 'offer', 1],
+    ]);
+    restore();
+  });
+
   it('says where a policy is wrong, and where there is none', async () => {
     const file = join(freshFolder(), 'wrong.json');
     writeFileSync(file, JSON.stringify({ routing: { id: 'main' } }));

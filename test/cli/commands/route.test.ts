@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { PodClient } from '../../../src/http/client.ts';
 import { createPodClient } from '../../../src/http/create-client.ts';
+import type { Overdue } from '../../../src/desk/deadlines/deadlines.ts';
 import type { RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
 import { FakeSession } from '../../solid/sign-in/fake-session.ts';
 import { freshFolder, linesOf, runHere, samplePath, type Run } from '../../support/cli.ts';
@@ -76,6 +77,25 @@ describe('leadpod route', () => {
     expect(routing.map(({ round, outcome, chosen }) => [round, outcome, chosen.length])).to.deep.equal([
       [1, 'offer', 1],
     ]);
+    restore();
+  });
+
+  it('has leads beside it that have waited longer than the deadlines allow, and explain says how long answers took', async () => {
+    const list = (...args: string[]): Promise<Run> => runHere(['leads', '--overdue', '--config', POLICY, ...args], env);
+    const { stdout } = await list();
+    expect(linesOf(stdout)[0]).to.match(/WAITS SINCE +MINUTES +LEAD$/);
+    const { overdue } = JSON.parse((await list('--json')).stdout) as { overdue: Overdue };
+    expect(overdue).to.include({ waitsFor: 'assignment' }).and.to.not.have.property('member');
+    expect(overdue.due > overdue.since && overdue.waitingMinutes > 30).to.equal(true);
+    expect((await list('--status', 'accepted')).stderr).to.include('No lead is overdue.');
+    const none = await runHere(['leads', '--overdue'], env);
+    expect(none).to.include({ code: 2 });
+    expect(none.stderr).to.include('no section deadlines');
+    const restore = server.save(env['LEADPOD_STORAGE']!);
+    expect((await runHere(['assign', '5f2f', '--to', 'http://127.0.0.1:9/ann#me'], env)).code).to.be.oneOf([0, 3]);
+    expect((await runHere(['explain', '5f2f', '--config', POLICY], env)).stdout).to.match(
+      /How long they took[^]*ann#me +\S+ +open/,
+    );
     restore();
   });
 

@@ -156,6 +156,16 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
     ],
   ],
   [
+    'Send messages to others:',
+    [
+      [
+        'catch',
+        'receive messages on this machine and show how they are read',
+        async () => (await import('./commands/catch.ts')).addCatch,
+      ],
+    ],
+  ],
+  [
     'Help:',
     [
       [

@@ -81,8 +81,13 @@ class Pass {
     this.#context = context;
     this.#policy = policy;
     this.#workspace = workspace;
-    this.#acknowledgement = new Acknowledgement(workspace, context.options, (source, error) => {
-      context.report.addUndeleted(source, error);
+    this.#acknowledgement = new Acknowledgement(workspace, context.options, {
+      onDeleted: () => {
+        context.report.addDeleted();
+      },
+      onRefused: (source, error) => {
+        context.report.addUndeleted(source, error);
+      },
     });
   }
 

@@ -107,7 +107,11 @@ class Round {
 
   async run(): Promise<DeliveryReport> {
     const { deliveries, broken } = this.#options.listing ?? (await this.#outbox.list());
-    for (const delivery of deliveries) this.#deliveries.set(delivery.id, delivery);
+    for (const delivery of deliveries) {
+      this.#deliveries.set(delivery.id, delivery);
+      // Somebody died before it was put away.
+      if (isEnded(delivery)) this.#begin(delivery, '', () => this.#outbox.end(delivery));
+    }
     this.#report.failed += broken.length;
     for (;;) {
       if (this.#mayBegin()) this.#beginAll();

@@ -223,6 +223,17 @@ export class Outbox {
     await this.#removePending(delivery.id);
   }
 
+  /** The text of what is no delivery that can be read; `undefined` where it is gone, or refuses. */
+  async readBroken({ url }: BrokenDelivery): Promise<string | undefined> {
+    if (url.endsWith('/')) return undefined;
+    try {
+      return (await this.#readText(url))?.text();
+    } catch (error) {
+      if (new LoneFailures().isLone(error)) return undefined;
+      throw error;
+    }
+  }
+
   /** Takes away what is no delivery that can be read. */
   async removeBroken({ url }: BrokenDelivery): Promise<void> {
     if (url.startsWith(this.#layout.outbox) && !url.endsWith('/')) await this.#delete(url);

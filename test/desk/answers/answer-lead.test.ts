@@ -3,6 +3,7 @@ import { answerLead, type Answer } from '../../../src/desk/answers/answer-lead.t
 import { dropDelivery, listOutbox, retryDelivery } from '../../../src/desk/answers/care-outbox.ts';
 import { readUndelivered, undeliveredOf } from '../../../src/desk/answers/lead-deliveries.ts';
 import { openOutbox } from '../../../src/desk/answers/fold-outbox.ts';
+import { forgetPerson } from '../../../src/care/forget.ts';
 import { UsageError } from '../../../src/errors.ts';
 import type { Lead } from '../../../src/lead/lead.ts';
 import { syncInbox } from '../../../src/pass/sync-inbox.ts';
@@ -178,6 +179,28 @@ describe('An answer to a lead', () => {
     expect(await listOutbox(pod)).to.deep.equal({ deliveries: [], broken: [] });
     expect((await listOutbox(pod, { ended: true })).deliveries.map(({ state }) => state)).to.deep.equal(['dropped']);
     expect((await leadIn(pod, slug)).status).to.equal('accepted');
+  });
+
+  it('is forgotten with the person, sent or not, and does not come back', async () => {
+    const { server, pod, slug } = await podWith(assigned());
+    const sent = await answerLead(pod, slug, { action: 'accept' }, { later: true });
+    await outboxOf(pod).end({ ...sent.delivery, state: 'delivered' });
+    const set = { telephone: '+19035550143' };
+    const { delivery } = await answerLead(pod, slug, { action: 'update', set }, { later: true });
+    const kept = [...server.resources].filter(([url]) => url.includes(delivery.id));
+    expect(kept).to.have.length(1);
+    const person = { emails: ['elio@mail.example'] };
+    expect(await forgetPerson(pod, person, { dryRun: true })).to.include({ outbox: 2 });
+    expect(await forgetPerson(pod, person)).to.include({ outbox: 2 });
+    const isLeft = (): boolean =>
+      [...server.resources].some(([url, { body }]) => url.includes('/leads/') && /elio|5550143|Ravensdale/.test(body));
+    expect(isLeft()).to.equal(false);
+    // Another machine put it there, and knew nothing of the forgetting.
+    for (const [url, resource] of kept) server.resources.set(url, resource);
+    await syncInbox(pod);
+    expect(isLeft()).to.equal(false);
+    expect((await outboxOf(pod).list()).deliveries).to.deep.equal([]);
+    expect((await syncInbox(pod)).updated).to.equal(0);
   });
 
   it('writes nothing in a dry run', async () => {

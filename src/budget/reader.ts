@@ -8,6 +8,7 @@ import type { Worker } from 'node:worker_threads';
 import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
 import { NotificationError } from '../errors.ts';
 import { startThread } from '../system/thread.ts';
+import type { LinkedDocument } from './linked-document.ts';
 import { reviveNotification } from './revive.ts';
 import { errorFromData, type Answer, type Question, type SearchFor } from './wire.ts';
 
@@ -80,6 +81,18 @@ export class BudgetReader {
     const answer = await this.#answerTo(question, this.#budget.timeoutMs);
     if (answer.kind !== 'searched') throw new Error('The thread that searches texts sent an unexpected answer');
     return answer.isFound;
+  }
+
+  /**
+   * The IRIs that a document links a subject to.
+   *
+   * @throws NotificationError `too-costly` for what the budget does not suffice for, and for what cannot be read another error.
+   */
+  async links(document: LinkedDocument, subject: string, predicate: string): Promise<readonly string[]> {
+    const question: Question = { kind: 'link', document, subject, predicate };
+    const answer = await this.#answerTo(question, this.#budget.timeoutMs);
+    if (answer.kind !== 'linked') throw new Error('The thread that reads documents gave another answer');
+    return answer.iris;
   }
 
   /** Ends the thread; what is being read or waits is read by a new one. */

@@ -43,18 +43,19 @@ export async function splitLead(
 }
 
 /**
- * Combines two leads into one.
+ * Combines two leads into one. A lead that is named twice is confirmed: its events are of one person, though their names differ.
  *
- * @throws UsageError where one of them is not there, or both are the same.
+ * @throws UsageError where one of them is not there, or both are the same and nothing in it is to be confirmed.
  */
 export async function joinLeads(
   pod: Pod,
   names: readonly [string, string],
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
-  return decideOnTwo(pod, names, options, 'both names already mean this one lead', (one, other) => ({
+  const advice = 'both names already mean this one lead';
+  return decideOnTwo(pod, names, options, advice, (events, others) => ({
     kind: 'join',
-    events: [...one, ...other],
+    events: [...new Set([...events, ...others])],
   }));
 }
 
@@ -84,9 +85,11 @@ async function decideOnTwo(
     const workspace = await openWorkspace(pod, options);
     const one = await findLead(workspace.leads, names[0]);
     const other = await findLead(workspace.leads, names[1]);
-    if (one.slug === other.slug) throw new UsageError(`${one.url}: ${ifSame}`);
     const keysOf = ({ lead }: FoundLead): string[] => lead.events.map(({ key }) => key);
-    return decide(workspace, [one, other], contentOf(keysOf(one), keysOf(other)));
+    const content = contentOf(keysOf(one), keysOf(other));
+    const isConfirmed = content.kind === 'join' && [...one.lead.marks.values()].flat().includes('names-differ');
+    if (one.slug === other.slug && !isConfirmed) throw new UsageError(`${one.url}: ${ifSame}`);
+    return decide(workspace, one.slug === other.slug ? [one] : [one, other], content);
   });
 }
 

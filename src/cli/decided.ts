@@ -19,6 +19,8 @@ export interface PairCommand {
   /** What stands below its help. */
   readonly examples: string;
   readonly decide: typeof joinLeads;
+  /** What it is to name one lead alone, where that says something. */
+  readonly alone?: string;
 }
 
 /** Adds a command about two leads. */
@@ -26,25 +28,25 @@ export function addPairCommand(
   program: Command,
   terminal: Terminal,
   finish: (code: ExitCode) => void,
-  { name, description, examples, decide }: PairCommand,
+  { name, description, examples, decide, alone }: PairCommand,
 ): void {
   const command = program
     .command(name)
     .description(description)
     .argument('<LEAD>', 'slug, the start of a slug, or IRI')
-    .argument('<OTHER>', 'the other lead, named in the same way')
+    .argument(alone === undefined ? '<OTHER>' : '[OTHER]', `the other lead, named in the same way${alone ?? ''}`)
     .option('--json', 'print the result as one JSON object')
     .addHelpText('after', examples);
-  addPodFlags(command).action(async (one: string, other: string, flags: DecideFlags) => {
+  addPodFlags(command).action(async (one: string, other: string | undefined, flags: DecideFlags) => {
     const options = readingOptions(flags);
-    const decided = await withPod(flags, terminal, (pod) => decide(pod, [one, other], options));
+    const decided = await withPod(flags, terminal, (pod) => decide(pod, [one, other ?? one], options));
     finish(sayDecided(decided, flags, terminal));
   });
 }
 
 const DONE: Readonly<Record<Decided['decision']['kind'], string>> = {
   split: 'The events now have a lead of their own:',
-  join: 'The two leads are now one:',
+  join: 'The events are now one lead:',
   apart: 'The two leads stay separate:',
 };
 

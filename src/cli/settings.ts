@@ -10,6 +10,7 @@ import { countOption } from './flags/values.ts';
 import { UsageError } from '../errors.ts';
 import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry.ts';
 import type { PodSettings } from '../solid/pod.ts';
+import type { AnswerSettings } from '../settings/answers.ts';
 import { dropEmpty, parseEnvText, readText } from '../settings/files.ts';
 import { TIME_ZONE_RULE, toRegion } from '../settings/rules.ts';
 
@@ -191,6 +192,11 @@ export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = p
   const { trust } = readConfig(flags.config);
   const told = trustFromEnvironment(environmentOf(flags, environment));
   return trust === undefined && told === undefined ? {} : { trust: { ...trust, ...told } };
+}
+
+/** How answers travel, where registry or configuration say so. */
+export function answerSettings(flags: PodFlags): AnswerSettings {
+  return preferencesOf(flags).answers ?? readConfig(flags.config).answers ?? {};
 }
 
 function regionOf(text: string): Region {

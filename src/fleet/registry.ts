@@ -7,6 +7,7 @@ import { dirname, resolve } from 'node:path';
 import type { TrustPolicy } from '../lead/identity/trust.ts';
 import type { Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
+import type { AnswerSettings } from '../settings/answers.ts';
 import type { PodSettings } from '../solid/pod.ts';
 import { isPrivateFile, readText } from '../settings/files.ts';
 import { toRegion } from '../settings/rules.ts';
@@ -23,6 +24,7 @@ export interface PodPreferences {
   readonly region?: Region;
   readonly timeZone?: string;
   readonly trust?: TrustPolicy;
+  readonly answers?: AnswerSettings;
 }
 
 /** The pods of an operator. */
@@ -64,13 +66,14 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
       return { storage, issuer, webId, inbox, ...readCredentials(entry, place, dirname(resolve(file)), environment) };
     },
     preferencesOf: (name) => {
-      const { ack, region, timeZone, trust } = find(name).entry;
+      const { ack, region, timeZone, trust, answers } = find(name).entry;
       const code = region === undefined ? undefined : toRegion(region);
       return {
         ...(ack === undefined ? {} : { ack }),
         ...(code === undefined ? {} : { region: code }),
         ...(timeZone === undefined ? {} : { timeZone }),
         ...(trust === undefined ? {} : { trust }),
+        ...(answers === undefined ? {} : { answers }),
       };
     },
   };

@@ -15,8 +15,11 @@ export interface Outgoing {
   body?: string;
   /** With the credentials of the session, or purposely without; undefined: with them if there is a session. */
   authenticated: boolean | undefined;
-  /** Redirects may lead to any origin; what is not pinned is asked without credentials, and so is all that follows. */
-  redirects?: 'anywhere' | undefined;
+  /**
+   * `anywhere`: redirects may lead to any origin; what is not pinned is asked without credentials, and so is all that follows.
+   * `none`: a redirect is an answer like others.
+   */
+  redirects?: 'anywhere' | 'none' | undefined;
   signal: AbortSignal | undefined;
 }
 
@@ -132,7 +135,7 @@ export class Exchange {
     for (let hops = 0; ; hops += 1) {
       const response = await this.#send(outgoing, url.href, signal);
       this.clockSkewMs = clockSkewFromDate(response.headers.get('date'), Date.now()) ?? this.clockSkewMs;
-      if (!REDIRECTS.has(response.status)) return { response, url: url.href };
+      if (!REDIRECTS.has(response.status) || first.redirects === 'none') return { response, url: url.href };
       await discardBody(response);
       const next = response.headers.get('location') ?? '';
       if (!URL.canParse(next, url)) throw answerError(line, 'unexpected', 'an answer', 'a redirect without an address');

@@ -3,7 +3,6 @@ import { assignmentSteps } from './assignment.ts';
 import type { Verdicts } from './identity/decisions.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { toIri } from '../rdf/iri.ts';
-import { findOtherPeople } from './names.ts';
 import { actorText } from '../message/values/actors.ts';
 
 /** In the words that stand in the RDF as `lead:mark`. */
@@ -42,16 +41,23 @@ interface Before {
   decided: 'assign' | 'accept' | 'reject' | 'retract' | undefined;
 }
 
-/** The marks of a history, by the key of the event; `history` is in order, and `held` names those that the grouping holds. */
+/** What is known of the events of a history besides what they say, each by the keys of events. */
+export interface KnownOfEvents {
+  /** Those that the grouping holds. */
+  readonly held?: ReadonlySet<string>;
+  /** Those that name somebody else, which no person settled. */
+  readonly others?: ReadonlySet<string>;
+}
+
+/** The marks of a history, by the key of the event; `history` is in order. */
 export function findMarks(
   history: readonly LeadEvent[],
-  held: ReadonlySet<string> = new Set(),
+  { held = NONE, others = NONE }: KnownOfEvents = {},
 ): ReadonlyMap<string, readonly Mark[]> {
   const marks = new Map<string, readonly Mark[]>();
   const changes = new Map(assignmentSteps(history).map((step) => [step.event.key, step]));
   const before: Before = { recipient: undefined, assignee: undefined, parties: new Set(), decided: undefined };
   const reused = findReused(history);
-  const others = findOtherPeople(history);
   for (const event of history) {
     const found = marksOf(event, before);
     if (reused.has(nameOf(event))) found.push('same-id');
@@ -65,14 +71,12 @@ export function findMarks(
   return marks;
 }
 
-/** The marks of an event without those that a decision settles: a lead of several names that a person joined is one. */
-export function unsettledMarks(
-  event: LeadEvent,
-  { events, marks }: { readonly events: readonly LeadEvent[]; readonly marks: ReadonlyMap<string, readonly Mark[]> },
-  verdicts: Verdicts,
-): readonly Mark[] {
-  const found = marks.get(event.key) ?? [];
-  return found.filter((mark) => mark !== 'names-differ' || !isJoined(event, events, verdicts));
+const NONE: ReadonlySet<string> = new Set();
+
+/** The keys of events whose names a decision settles: a lead of several names that a person joined is one. `history` is in order. */
+export function settledBy(verdicts: Verdicts, history: readonly LeadEvent[]): ReadonlySet<string> {
+  if (verdicts.isEmpty) return NONE;
+  return new Set(history.filter((event) => isJoined(event, history, verdicts)).map(({ key }) => key));
 }
 
 /** Did a person put an event together with all that came before it in the lead? */

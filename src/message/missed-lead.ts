@@ -4,7 +4,7 @@
  */
 import { ACTIONS, actionFromTopic, actionFromType, localName, topicOf, type Action } from './actions.ts';
 import { typesOf } from './envelope.ts';
-import { items, JsonObject, pointerTo } from '../text/json.ts';
+import { JsonObject, pointerTo, items, valuesOf } from '../text/json.ts';
 import type { Warning, WarningCode } from './warning.ts';
 
 /** The warnings that tell of a missed lead. */
@@ -107,11 +107,11 @@ const isLead = (object: JsonObject): boolean => typesOf(object).some((type) => l
 /** An action whose object has what leads have, though it does not say that it is one. */
 function isActionOnLead(object: JsonObject): boolean {
   if (!typesOf(object).some((type) => actionFromType(type) !== undefined)) return false;
-  return items(object.get('object'), '').some(
-    ({ value }) =>
+  return valuesOf(object.get('object')).some(
+    (value) =>
       value instanceof JsonObject &&
       (value.has('leadSource') ||
-        items(value.get('object'), '').some((inner) => inner.value instanceof JsonObject && isContact(inner.value))),
+        valuesOf(value.get('object')).some((inner) => inner instanceof JsonObject && isContact(inner))),
   );
 }
 

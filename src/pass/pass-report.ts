@@ -2,6 +2,8 @@
 import { publicPointer } from '../text/json.ts';
 import { count } from '../text/count.ts';
 import { etagTrouble } from '../http/conditions.ts';
+import type { OpenedOutbox } from '../desk/answers/fold-outbox.ts';
+import type { DeliveryReport } from '../desk/delivery/deliver.ts';
 import { adviceFor } from '../http/lone-failures.ts';
 import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -12,7 +14,7 @@ import type { LeadsUpdate } from '../workspace/update/update.ts';
 import type { Listing } from './listing.ts';
 import type { SyncOptions } from './options.ts';
 import { emptyReport, type SyncReport } from './report.ts';
-import { HELD, lateWords, POSTPONED } from './words.ts';
+import { brokenWords, HELD, lateWords, POSTPONED } from './words.ts';
 
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
 const MANY = 1000;
@@ -45,6 +47,18 @@ export class PassReport {
     }
     this.#toRead = toRead.length;
     this.#progress();
+  }
+
+  /** What the outbox holds when the pass begins: answers that somebody did not fold into the leads count as updates. */
+  addOutbox({ update, broken }: OpenedOutbox): void {
+    if (update !== undefined) this.addUpdate(update);
+    for (const { url, reason } of broken) this.#note('warning', url, brokenWords(reason));
+  }
+
+  /** What became of our own events; what could not be written in our own pod is tried again. */
+  addDeliveries({ waiting, delivered, accepted, needsPerson, refused, expired, failed }: DeliveryReport): void {
+    this.#report.outbox = { waiting, delivered: delivered + accepted, needsPerson, refused, expired };
+    this.#report.failed += failed;
   }
 
   /** A notification was looked at; `isFirst` where this was not done before in this pass. */

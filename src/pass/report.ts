@@ -1,5 +1,19 @@
 /** What a pass did, in the words of the contract. */
 
+/** What became of our own events in a pass; absent from a report where none were ever sent. */
+export interface OutboxReport {
+  /** On their way: they are tried again. */
+  waiting: number;
+  /** Reached their recipients in this pass. */
+  delivered: number;
+  /** Wait for somebody to repair the reason. */
+  needsPerson: number;
+  /** Refused for good in this pass. */
+  refused: number;
+  /** Given up in this pass, since their time was over. */
+  expired: number;
+}
+
 /** Counts of one pass. */
 export interface SyncReport {
   /** Notifications that the inbox lists. */
@@ -28,6 +42,7 @@ export interface SyncReport {
   failed: number;
   /** Notifications that were deleted from the inbox, with `ack: 'delete'`. */
   deleted: number;
+  outbox?: OutboxReport;
   /** HTTP requests, sign-in included where it belongs to this pass. */
   requests: number;
   seconds: number;

@@ -3,6 +3,8 @@
  * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
+import { openOutbox, type OpenedOutbox } from '../desk/answers/fold-outbox.ts';
+import { deliverDue } from '../desk/delivery/deliver.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -79,6 +81,8 @@ class Pass {
   async run(): Promise<SyncReport> {
     const { pod, options, report, inStage } = this.#context;
     const { ledger, refusals } = this.#workspace;
+    const opened = await inStage('open', () => openOutbox(this.#workspace));
+    if (opened !== undefined) report.addOutbox(opened);
     const onLeftAside = report.addLeftAside.bind(report);
     const listing = await inStage('list', () => listNew(pod, ledger, options, onLeftAside));
     report.addListing(listing);
@@ -88,6 +92,7 @@ class Pass {
     report.addState(ledger.handled.count('quarantined'));
     if (options.dryRun !== true) await this.#settle();
     report.addRefusals(refusals);
+    if (opened !== undefined && options.dryRun !== true) await inStage('deliver', () => this.#deliver(opened));
     return report.finish();
   }
 
@@ -112,6 +117,24 @@ class Pass {
     const stored = storedIn(batch, this.#workspace, options);
     if (stored.length > 0) await inStage('acknowledge', () => this.#acknowledgement.delete(stored));
     return batch;
+  }
+
+  /** What was in the outbox when the pass began: what came since may not be in the leads yet. */
+  async #deliver(opened: OpenedOutbox): Promise<void> {
+    const { pod, options, report, isStopped } = this.#context;
+    if (isStopped()) return;
+    const { deliveries } = opened;
+    const onNote = (message: string): void => {
+      options.onNote?.({ kind: 'warning', url: pod.layout.outbox, message });
+    };
+    const { answers, signal } = options;
+    const listing = { deliveries, broken: [] };
+    try {
+      report.addDeliveries(await deliverDue(pod, { answers, signal, onNote, listing }));
+    } catch (error) {
+      // All that was under way is written down; another pass goes on.
+      if (!isStopped()) throw error;
+    }
   }
 
   async #settle(): Promise<void> {

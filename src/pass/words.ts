@@ -11,3 +11,7 @@ export const POSTPONED = 'from senders who sent very many: read after all others
 /** Of notifications whose origins were asked, and did not answer in time. */
 export const lateWords = (late: number): string =>
   `${count(late, 'notification')} could not be verified in the time that a sync has for this. They stay in the inbox for the next sync. If an origin is slow or does not answer, add it to trust.senders if you trust it`;
+
+/** Of what lies in the outbox and cannot be read. */
+export const brokenWords = (reason: string): string =>
+  `the delivery in the outbox cannot be sent: ${reason}. leadpod outbox list shows it, leadpod outbox drop removes it`;

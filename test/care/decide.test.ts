@@ -129,6 +129,43 @@ describe('splitLead and joinLeads', () => {
     }
   });
 
+  it('take the mark of other names off the stored lead, until another name comes or the decision is undone', async () => {
+    const named = (id: string, hour: number, name: string): string =>
+      JSON.stringify({
+        topic: 'realestate/lead#update',
+        id: `https://crm.example.com/${id}`,
+        time: `2024-03-01T0${hour}:00:00Z`,
+        data: { object: { type: 'Lead', object: { name, telephone: '+19035550135' } } },
+      });
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const marked = async (): Promise<string> => {
+      const slug = await slugWith(pod, 'a');
+      const text = server.resources.get(pod.layout.leadUrl(slug))?.body ?? '';
+      const found = await new LeadStore(pod.client, pod.layout).read(slug);
+      const marks = [...(found?.lead?.marks ?? [])].map(
+        ([key]) => found?.lead?.events.find((one) => one.key === key)?.id,
+      );
+      expect(text.split('"names-differ"').length - 1).to.equal(marks.length);
+      return `${found?.state ?? ''} ${marks.map((id) => id?.slice(-1)).join('')}`;
+    };
+    await send(pod, [named('a', 1, 'Ada Brook'), named('b', 2, 'Bo Reed')]);
+    await syncInbox(pod);
+    expect(await marked()).to.equal('whole b');
+    const slug = await slugWith(pod, 'a');
+    await joinLeads(pod, [slug, slug]);
+    expect(await marked()).to.equal('whole ');
+    await replay(pod);
+    await replay(pod, { rebuild: true });
+    expect(await syncInbox(pod, { full: true })).to.include({ updated: 0 });
+    expect(await marked()).to.equal('whole ');
+    await send(pod, [named('c', 3, 'Cy Token')]);
+    await syncInbox(pod);
+    expect(await marked()).to.equal('whole c');
+    await joinLeads(pod, [slug, slug]);
+    expect(await marked()).to.equal('whole ');
+  });
+
   it('say nothing of events that are forgotten', async () => {
     const pod = memoryPod(new MemoryServer());
     await send(pod, [event('a', 1, { crm: '1' }), event('b', 2, { crm: '2' }), event('c', 3, { crm: '3' })]);

@@ -4,8 +4,9 @@ import { discoverInbox, discoverPod, discoverStorage } from '../../src/solid/dis
 import { createPodClient } from '../../src/http/create-client.ts';
 import { RequestCounter } from '../../src/http/request-count.ts';
 import { answer, startRawServer, type Answer } from '../raw-server.ts';
-import { getClient, getDevPod } from '../real-server.ts';
+import { getDevPod } from '../real-server.ts';
 import { rejection } from '../rejection.ts';
+import { signIn } from '../../src/solid/sign-in/session.ts';
 import { FakeSession } from './sign-in/fake-session.ts';
 
 const TYPE = '<http://www.w3.org/ns/pim/space#Storage>; rel="type"';
@@ -31,13 +32,16 @@ const LINKS = '<#me> <http://www.w3.org/ns/pim/space#storage> </me/>; <http://ww
 
 describe('discovery', () => {
   it('finds storage and inbox of a Community Solid Server with one request', async () => {
-    const { webId, storage, inbox } = await getDevPod();
-    const client = await getClient();
+    const { webId, storage, inbox, url } = await getDevPod();
+    // Signed in just now: no request that renews an old session is counted.
+    const session = await signIn(await getDevPod());
+    const client = createPodClient({ session, origins: [url] });
     const counter = new RequestCounter();
     expect(await counter.run(() => discoverPod(client, webId))).to.deep.equal({ storage, inbox });
     expect(counter.count).to.equal(1);
     expect(await discoverStorage(client, webId)).to.equal(storage);
     expect(await discoverInbox(client, webId)).to.equal(inbox);
+    await session.close();
   });
 
   it('takes what is known, and asks nothing when all is', async () => {

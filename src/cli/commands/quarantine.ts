@@ -6,7 +6,7 @@ import { dropQuarantine, retryQuarantine, type RetryReport } from '../../care/qu
 import { UsageError } from '../../errors.ts';
 import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { faultLine } from '../files.ts';
+import { faultLine } from '../bulk/fault-line.ts';
 import { addManyPodsFlags, type ManyPodsFlags } from '../many-pods.ts';
 import { withPod } from '../open.ts';
 import { printPodList, type PodList } from '../pod-list.ts';

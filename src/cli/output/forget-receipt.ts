@@ -30,7 +30,7 @@ export function printReceipt(
 }
 
 function printRemoved(receipt: ForgetReceipt, dryRun: boolean, terminal: Terminal): void {
-  const { leads, kept, events, journal, records, quarantine, inbox, notifications, preview } = receipt;
+  const { leads, kept, events, journal, records, quarantine, inbox, outbox, notifications, preview } = receipt;
   const removed = dryRun ? 'would be removed' : 'removed';
   if (preview !== undefined) printPreview(preview, terminal);
   terminal.data(`Leads ${removed}: ${leads.length === 0 ? 'none' : leads.join(', ')}\n`);
@@ -40,7 +40,7 @@ function printRemoved(receipt: ForgetReceipt, dryRun: boolean, terminal: Termina
     );
   terminal.data(`From the histories of leads: ${count(events, 'event')}\n`);
   terminal.data(`From the journal: ${count(journal, 'notification')}, and from ${count(records, 'commit record')}\n`);
-  terminal.data(`From the quarantine: ${quarantine}; from the inbox: ${inbox}\n`);
+  terminal.data(`From the quarantine: ${quarantine}; from the inbox: ${inbox}; from the outbox: ${outbox}\n`);
   printSome(notifications, (url) => harmlessLine(url), terminal);
   printRest(receipt, dryRun, terminal);
 }

@@ -1,0 +1,49 @@
+/** A lead as the router sees it, and who had its person before. */
+import type { Lead } from '../../lead/lead.ts';
+import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
+import { keysOfKind } from '../../message/keys.ts';
+import { known } from '../../text/known.ts';
+import type { HadBefore } from './history.ts';
+import { offersOf, type Offer } from './offer.ts';
+
+/** A lead as the router sees it. */
+export interface RoutableLead {
+  readonly slug: string;
+  readonly json: LeadJson;
+  /** When its first event happened, RFC 3339 in UTC; nothing where no event says. */
+  readonly began?: string;
+  /** Its offers, in order. */
+  readonly offers: readonly Offer[];
+  /** How many decisions about it were recorded: some only end offers. */
+  readonly rounds: number;
+}
+
+/** What the router did about a lead before. */
+export interface RoutedBefore {
+  /** The offers that it made, in order. */
+  readonly made: readonly Offer[];
+  readonly rounds: number;
+}
+
+/** A lead for the router. */
+export function routableLead(lead: Lead, slug: string, { made, rounds }: RoutedBefore, url?: string): RoutableLead {
+  const began = lead.events.find(({ time }) => time !== undefined)?.time;
+  const offers = offersOf(slug, lead.events, made);
+  return known<RoutableLead>({ slug, json: leadToJson(lead, slug, url), began, offers, rounds });
+}
+
+/** The keys by which a person is known: contact identifiers, e-mail addresses, telephone numbers. */
+export function personKeys({ contactIdentifiers, emails, telephones }: Lead): string[] {
+  return [
+    ...keysOfKind.contactIdentifiers(contactIdentifiers),
+    ...keysOfKind.emails(emails),
+    ...keysOfKind.telephones(telephones),
+  ];
+}
+
+/** Who has this lead, where somebody accepted it. */
+export function holderOf({ status, assignment, fields, modified }: Lead): HadBefore | undefined {
+  const member = assignment.assignee;
+  if (status !== 'accepted' || member === undefined) return undefined;
+  return { member, at: fields.dateAccepted ?? assignment.dateAssigned ?? modified ?? '' };
+}

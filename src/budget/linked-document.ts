@@ -39,7 +39,7 @@ export async function readLinkedDocument({ text, contentType, base }: LinkedDocu
   const quads = await readHtmlQuads(text, base, essence, readJsonLdQuads);
   if (quads.length > 0) return quads;
   // It may ask to log in, for instance.
-  throw new UnreadableDocument('a page with RDFa or JSON-LD', 'a page without either');
+  throw new UnreadableDocument('a page with RDFa or JSON-LD', 'a page without them');
 }
 
 /** The IRIs that a document links a subject to. @throws NotificationError for one that cannot be read. */

@@ -38,8 +38,8 @@ describe('explainLead', () => {
       leadEvent({ id: 'abc'[index]!, at: index + 1, telephones, fields: { name } }),
     );
     const marksWith = (verdicts: Verdicts): string[] =>
-      explainLead(foldEvents(events, undefined, new Set(), settledBy(verdicts, events)), verdicts).path.map(({ marks }) =>
-        marks.join(),
+      explainLead(foldEvents(events, undefined, new Set(), settledBy(verdicts, events)), verdicts).path.map(
+        ({ marks }) => marks.join(),
       );
     const at = '2024-03-01T10:00:00Z';
     const joined = createDecision({ kind: 'join', at, events: events.slice(0, 2).map(({ key }) => key) });

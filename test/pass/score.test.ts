@@ -111,7 +111,13 @@ describe('A score in the inbox', () => {
     await post(pod, SCORE);
     await syncInbox(pod);
     expect(await syncInbox(pod, { full: true })).to.include({ unsupported: 1, created: 0 });
-    expect(await checkAgreement(pod)).to.include({ events: 0, waiting: 1, notInJournal: 0, notInLeads: 0, misplaced: 0 });
+    expect(await checkAgreement(pod)).to.include({
+      events: 0,
+      waiting: 1,
+      notInJournal: 0,
+      notInLeads: 0,
+      misplaced: 0,
+    });
   });
 
   it('comes with a replay where a former reader left it aside, and waits as well', async () => {

@@ -1,6 +1,7 @@
 /** The one reader of this process: what strangers sent is read and searched under its budget. */
 import { parseNotification } from '../message/notification.ts';
 import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
+import type { LinkedDocument } from './linked-document.ts';
 import { BudgetReader, DEFAULT_BUDGET } from './reader.ts';
 import { searchText } from './search.ts';
 import type { SearchFor } from './wire.ts';
@@ -55,6 +56,20 @@ export async function searchUnderBudget(text: Uint8Array, wanted: SearchFor): Pr
   if (text.length <= MAX_IN_PLACE) return searchText(text, wanted);
   shared ??= new BudgetReader();
   return shared.search(text, wanted);
+}
+
+/**
+ * The IRIs that a document of a stranger links a subject to.
+ *
+ * @throws NotificationError `too-costly` where 2 s do not suffice; another error for what cannot be read.
+ */
+export function linksUnderBudget(
+  document: LinkedDocument,
+  subject: string,
+  predicate: string,
+): Promise<readonly string[]> {
+  shared ??= new BudgetReader();
+  return shared.links(document, subject, predicate);
 }
 
 /** Starts the thread before anybody asks, so that the first message that needs it does not wait for its code. */

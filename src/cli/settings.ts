@@ -167,7 +167,7 @@ export function readingOptions(
   const config = readConfig(flags.config);
   const { maxBytes, maxDepth, maxNodes } = flags;
   const limits = Object.entries({ ...config.limits, ...givenOnly({ maxBytes, maxDepth, maxNodes }) });
-  const env = dropEmpty(environment);
+  const env = environmentOf(flags, environment);
   const own = preferencesOf(flags);
   const region = flags.region ?? own.region ?? env['LEADPOD_REGION'] ?? config.region;
   const timeZone = flags.timeZone ?? own.timeZone ?? env['LEADPOD_TIME_ZONE'] ?? config.timeZone;
@@ -180,9 +180,9 @@ export function readingOptions(
 }
 
 /** The settings of a pass that registry or configuration may hold. */
-export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust'> {
-  const { ack, concurrency } = readConfig(flags.config);
-  return { ...givenOnly({ ack: preferencesOf(flags).ack ?? ack, concurrency }), ...trustOptions(flags) };
+export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing'> {
+  const { ack, concurrency, routing } = readConfig(flags.config);
+  return { ...givenOnly({ ack: preferencesOf(flags).ack ?? ack, concurrency, routing }), ...trustOptions(flags) };
 }
 
 /** Whose events are taken, where registry, environment or configuration say so. */

@@ -45,7 +45,9 @@ export async function connectRedis({ redis: url }: FleetPlace, isPatient: boolea
     return redis;
   } catch (error) {
     redis.disconnect();
-    throw new FleetError(`Redis cannot be reached: ${redisWords(url)} - ${reasonWords(reason ?? error)}`);
+    throw new FleetError(
+      `Redis cannot be reached: ${redisWords(url)} - ${reasonWords(reason ?? error)}. Is it running? Set --redis or LEADPOD_REDIS to its address`,
+    );
   }
 }
 

@@ -163,11 +163,11 @@ describe('leadpod split and join', () => {
       [['split', lead!.slug], /required option '--event/],
       [['split', '--event', lead!.events[0]!.id], /give a lead and an event/],
       [['show', 'a'], /expected two or more digits of a slug/],
-      [['split', lead!.slug, '--event', 'nothing'], /no event \[nothing\] - leadpod explain names them/],
+      [['split', lead!.slug, '--event', 'nothing'], /no event \[nothing\]. leadpod explain lists/],
       [['split', lead!.slug, '--event', lead!.events[0]!.id], /these are all its events/],
-      [['join', lead!.slug, lead!.slug], /both are this lead already/],
-      [['apart', lead!.slug, lead!.slug], /both are this lead - leadpod split/],
-      [['join', lead!.slug], /both are this lead already/],
+      [['join', lead!.slug, lead!.slug], /both names already mean this one lead/],
+      [['apart', lead!.slug, lead!.slug], /both names mean this one lead\. leadpod split/],
+      [['join', lead!.slug], /both names already mean this one lead/],
     ];
     for (const [args, says] of cases) {
       const { code, stdout, stderr } = await run(...args);
@@ -294,12 +294,12 @@ describe('leadpod forget', () => {
     const { run } = await podWith(STORY);
     const email = 'marisol.fennimore@example.com';
     const nobody = ['--email', 'nobody@mail.example', '--yes'];
-    expect((await run('forget', ...nobody)).stdout).to.match(/^No such person was found/);
+    expect((await run('forget', ...nobody)).stdout).to.match(/^No event in the pod has one of these keys/);
     for (const args of [[], ['--email', email], ['--identifier', 'noequals', '--yes'], ['--email', '', '--yes']])
       expect(await run('forget', ...args), args.join(' ')).to.include({ code: 2, stdout: '' });
     const look = await run('forget', '--email', email, '--dry-run');
     expect(look.code).to.equal(0);
-    expect(look.stderr).to.match(/There is no undo/);
+    expect(look.stderr).to.match(/This cannot be undone/);
     expect(look.stdout).to.match(/^People in what would be removed: Marisol Fennimore \(\d events\)/m);
     expect(look.stdout).to.match(/^ {2}\S+ {2}add .* - has --email marisol\.fennimore@example\.com$/m);
     // Of the same name, with another address: somebody is to look at it first.

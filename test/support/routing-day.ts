@@ -7,7 +7,7 @@ import { uniteEvents } from '../../src/message/event.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
 import type { RoutingDecision } from '../../src/store/journal/routing-decision.ts';
 import type { HadBefore } from '../../src/desk/routing/history.ts';
-import { offersIn, offersOf, type Offer } from '../../src/desk/routing/offer.ts';
+import { offerId, offersIn, offersOf, type Offer } from '../../src/desk/routing/offer.ts';
 import { routableLead, type RoutedBefore } from '../../src/desk/routing/routable-lead.ts';
 import { route } from '../../src/desk/routing/route.ts';
 import type { RoutingPolicy } from '../../src/desk/routing/policy.ts';
@@ -110,7 +110,7 @@ export class RoutingDay {
     if (outcome !== 'offer') return;
     for (const { member, expires } of chosen) {
       this.#add(lead, {
-        ...leadEvent({ id: `${id}-${member}`, action: 'assign', at: iso(nowMs) }),
+        ...leadEvent({ id: offerId(id, member), action: 'assign', at: iso(nowMs) }),
         recipient: { iri: member },
       });
       const { action, afterMs } = this.#day.answerOf(lead, member);

@@ -23,6 +23,7 @@ const MARKS: Readonly<Record<Check['state'], readonly [mark: string, style: Text
   ok: ['ok', 'green'],
   warning: ['warning', 'yellow'],
   problem: ['PROBLEM', 'red'],
+  skipped: ['skipped', 'dim'],
 };
 
 const EXAMPLES = `

@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { isLead, LEAD_STATUSES } from '../../lead/lead.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
+import { readUndelivered, undeliveredOf, type LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
 import { slugFromUrl } from '../../solid/layout.ts';
 import { Originals } from '../../store/leads/originals.ts';
 import { LeadStore } from '../../store/leads/lead-store.ts';
@@ -12,6 +13,7 @@ import type { PrintedLead } from '../../copy/printed-leads.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../flags/copy.ts';
 import { bomOption, checkCsvFlags, rawOption, seenCsv } from '../flags/csv.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { statusWords } from '../output/deliveries.ts';
 import { nameOf, shortSlugs } from '../output/names.ts';
 import {
   addManyPodsFlags,
@@ -41,6 +43,8 @@ interface LeadsFlags extends CopyFlags {
 
 /** A lead of the pod with its printed form. */
 interface ListedLead extends PrintedLead {
+  /** Of an answer that has not arrived. */
+  readonly delivery: LeadDelivery | undefined;
   /** Of many. */
   readonly pod: string | undefined;
 }
@@ -110,12 +114,15 @@ async function readLeads(
   terminal: Terminal,
 ): Promise<ReadLeads> {
   const leads: ListedLead[] = [];
+  const undelivered = await readUndelivered(pod);
   const take = (printed: PrintedLead): void => {
     const { json } = printed;
     if (flags.status !== undefined && json.status !== flags.status) return;
-    if (flags.json !== true) leads.push({ pod: name, ...printed });
-    else if (name === undefined) terminal.data(`${harmlessJson(json)}\n`);
-    else printPodJson(name, json, terminal);
+    const delivery = undeliveredOf(json.events, undelivered);
+    const told = delivery === undefined ? json : { ...json, delivery };
+    if (flags.json !== true) leads.push({ pod: name, delivery, ...printed });
+    else if (name === undefined) terminal.data(`${harmlessJson(told)}\n`);
+    else printPodJson(name, told, terminal);
   };
   const { readPrintedLeads } = await import('../../copy/printed-leads.ts');
   const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), { fullUpTo: FEW_LEADS });
@@ -194,7 +201,7 @@ function printTable(
   const latestFirst = [...leads].sort((a, b) => ((a.modified ?? '') < (b.modified ?? '') ? 1 : -1));
   const columns = [
     ...(ofMany ? [{ title: 'POD' }] : []),
-    { title: 'STATUS' },
+    { title: 'STATUS', shrinksTo: 9 },
     { title: 'NAME', shrinksTo: 10 },
     { title: 'E-MAIL', shrinksTo: 8 },
     { title: 'TELEPHONE', shrinksTo: 9 },
@@ -202,9 +209,9 @@ function printTable(
     { title: 'EVENTS' },
     { title: 'LEAD' },
   ];
-  const rows = latestFirst.map(({ pod, modified, json }) => [
+  const rows = latestFirst.map(({ pod, modified, json, delivery }) => [
     ...(pod === undefined ? [] : [pod]),
-    json.status,
+    statusWords(json.status, delivery),
     nameOf(json),
     json.email.join(', '),
     json.telephone.join(', '),

@@ -2,6 +2,8 @@
 import { Option, type Command } from 'commander';
 import type { Lead } from '../../lead/lead.ts';
 import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
+import { readUndelivered, undeliveredOf, type LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
+import { known } from '../../text/known.ts';
 import { UsageError } from '../../errors.ts';
 import { findLead } from '../../store/leads/find-lead.ts';
 import { LeadStore } from '../../store/leads/lead-store.ts';
@@ -9,6 +11,7 @@ import type { Pod } from '../../solid/pod.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { nameOf } from '../output/names.ts';
 import { withPod } from '../open.ts';
+import { deliveryLines, statusWords } from '../output/deliveries.ts';
 import { linesOf } from '../output/show-lines.ts';
 import { addPodFlags, readingOptions, type PodFlags } from '../settings.ts';
 import { formatTable } from '../output/table.ts';
@@ -44,10 +47,11 @@ export function addShow(program: Command, terminal: Terminal, finish: (code: Exi
 async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Terminal): Promise<ExitCode> {
   const store = new LeadStore(pod.client, pod.layout, readingOptions(flags));
   const { slug, url, lead } = await findLead(store, name);
+  const delivery = undeliveredOf(lead.events, await readUndelivered(pod));
   const json = leadToJson(lead, slug, url);
-  if (flags.json === true) terminal.data(`${harmlessJson(json)}\n`);
+  if (flags.json === true) terminal.data(`${harmlessJson({ ...json, ...known({ delivery }) })}\n`);
   else if (flags.turtle === true) terminal.data(harmlessText(await storedText(store, slug)));
-  else printLead(lead, json, flags, terminal);
+  else printLead({ lead, json, delivery }, flags, terminal);
   return EXIT.ok;
 }
 
@@ -58,9 +62,16 @@ async function storedText(store: LeadStore, slug: string): Promise<string> {
   return stored.text;
 }
 
-function printLead(lead: Lead, json: LeadJson, { verbose = false }: ShowFlags, terminal: Terminal): void {
-  terminal.data(`${terminal.style('bold', harmlessLine(nameOf(json) || json.slug))}  ${json.status}\n`);
-  for (const [label, value] of linesOf(lead, json, verbose))
+interface Shown {
+  readonly lead: Lead;
+  readonly json: LeadJson;
+  readonly delivery: LeadDelivery | undefined;
+}
+
+function printLead({ lead, json, delivery }: Shown, { verbose = false }: ShowFlags, terminal: Terminal): void {
+  const status = statusWords(json.status, delivery);
+  terminal.data(`${terminal.style('bold', harmlessLine(nameOf(json) || json.slug))}  ${status}\n`);
+  for (const [label, value] of [...linesOf(lead, json, verbose), ...deliveryLines(delivery)])
     if (value !== undefined && value !== '')
       terminal.data(`${terminal.style('dim', label.padEnd(14))}${harmlessLine(String(value))}\n`);
   const columns = [

@@ -206,10 +206,13 @@ async function runPass(
 function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): void {
   const { listed, read, skipped, events, created, updated, unchanged, duplicate, unsupported, quarantined, failed } =
     report;
+  const { deleted } = report;
   const would = dryRun ? 'would be ' : '';
-  terminal.data(`Inbox: ${listed} listed, ${read} read, ${skipped} known already\n`);
+  const gone = deleted === 0 ? '' : `, ${deleted} deleted from the inbox`;
+  terminal.data(`Inbox: ${listed} listed, ${read} read, ${skipped} known already${gone}\n`);
   terminal.data(`Events: ${events}, of them ${duplicate} duplicate; other topics: ${unsupported}\n`);
   terminal.data(`Leads: ${created} ${would}created, ${updated} ${would}updated, ${unchanged} unchanged\n`);
+  sayOutbox(report, terminal);
   if (quarantined + failed > 0) {
     terminal.data(
       terminal.style(
@@ -219,4 +222,17 @@ function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): voi
     );
   }
   terminal.data(terminal.style('dim', `${report.requests} requests in ${report.seconds} s`) + '\n');
+}
+
+/** Nothing where nothing is on its way. */
+function sayOutbox({ outbox }: SyncReport, terminal: Terminal): void {
+  if (outbox === undefined) return;
+  const { delivered, waiting, needsPerson, refused, expired } = outbox;
+  const words = [
+    ...[`${delivered} delivered`, `${waiting} on their way`, `${needsPerson} need you`],
+    ...[`${refused} refused`, `${expired} given up`],
+  ].filter((word) => !word.startsWith('0 '));
+  if (words.length === 0) return;
+  terminal.data(`Answers: ${words.join(', ')}\n`);
+  if (needsPerson + refused + expired > 0) terminal.say('leadpod outbox list says why.');
 }

@@ -16,17 +16,21 @@ export function printReceipt(
   terminal: Terminal,
 ): void {
   const isNobody = !dryRun && receipt.tombstone === undefined;
-  if (isNobody) terminal.data('No such person was found in the pod. Nothing was removed.\n');
-  else printRemoved(receipt, dryRun, terminal);
+  if (isNobody) {
+    terminal.data('No event in the pod has one of these keys. Nothing was removed.\n');
+    printRest(receipt, dryRun, terminal);
+  } else printRemoved(receipt, dryRun, terminal);
   printPlaces(places, terminal);
   if (isNobody) return;
   terminal.say(
-    dryRun ? 'Nothing was removed yet. There is no undo: check this list before you add --yes.' : 'There is no undo.',
+    dryRun
+      ? 'Nothing was removed yet. This cannot be undone: check this list before you add --yes.'
+      : 'This cannot be undone.',
   );
 }
 
 function printRemoved(receipt: ForgetReceipt, dryRun: boolean, terminal: Terminal): void {
-  const { leads, kept, events, journal, records, quarantine, inbox, notifications, preview } = receipt;
+  const { leads, kept, events, journal, records, quarantine, inbox, outbox, notifications, preview } = receipt;
   const removed = dryRun ? 'would be removed' : 'removed';
   if (preview !== undefined) printPreview(preview, terminal);
   terminal.data(`Leads ${removed}: ${leads.length === 0 ? 'none' : leads.join(', ')}\n`);
@@ -36,7 +40,7 @@ function printRemoved(receipt: ForgetReceipt, dryRun: boolean, terminal: Termina
     );
   terminal.data(`From the histories of leads: ${count(events, 'event')}\n`);
   terminal.data(`From the journal: ${count(journal, 'notification')}, and from ${count(records, 'commit record')}\n`);
-  terminal.data(`From the quarantine: ${quarantine}; from the inbox: ${inbox}\n`);
+  terminal.data(`From the quarantine: ${quarantine}; from the inbox: ${inbox}; from the outbox: ${outbox}\n`);
   printSome(notifications, (url) => harmlessLine(url), terminal);
   printRest(receipt, dryRun, terminal);
 }
@@ -57,7 +61,7 @@ export function peopleWords(events: readonly PreviewedEvent[]): string {
   const people = new Map<string, number>();
   for (const event of events) people.set(whoOf(event), (people.get(whoOf(event)) ?? 0) + 1);
   const list = [...people].map(([who, number]) => `${who} (${count(number, 'event')})`);
-  return list.length === 0 ? 'nobody' : list.join(', ');
+  return list.length === 0 ? 'no one' : list.join(', ');
 }
 
 function printPreview({ taken, left, otherKeys }: ForgetPreview, terminal: Terminal): void {

@@ -1,19 +1,18 @@
 /** A person, or a rule of the desk, answers a lead: with one event of ours, which the other party is told. */
-import { randomUUID } from 'node:crypto';
 import { UsageError } from '../../errors.ts';
 import type { LeadStatus } from '../../lead/lead.ts';
 import { instantAfter } from './instant-after.ts';
 import type { Pod } from '../../solid/pod.ts';
-import type { Delivery, Transport } from '../../store/outbox/delivery.ts';
+import type { Delivery } from '../../store/outbox/delivery.ts';
 import { findLead, type FoundLead } from '../../store/leads/find-lead.ts';
 import { openWorkspace } from '../../workspace/open-workspace.ts';
-import type { WorkspaceOptions } from '../../workspace/options.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { deliverNow } from './deliver-now.ts';
 import { answerEvent, type OwnEvent } from './event.ts';
 import { openOutbox } from './fold-outbox.ts';
 import type { Changes } from './lead-object.ts';
-import { addressOf, otherParty } from './parties.ts';
-import { deliveryOf, postEvent, type Posting } from './post-event.ts';
+import { checkRecipient, otherParty } from './parties.ts';
+import { deliveryOf, ownEventId, postEvent, type Posting, type SendOptions } from './post-event.ts';
 import { checkAllowed, type AnswerAction } from './rules.ts';
 
 /** What is answered. */
@@ -31,14 +30,6 @@ export interface Answer {
   readonly id?: string | undefined;
 }
 
-/** How answers are made and sent. */
-export interface SendOptions extends WorkspaceOptions {
-  /** For how long an answer is tried, in milliseconds; default seven days. */
-  readonly notAfterMs?: number | undefined;
-  /** How a recipient is reached; default: by its inbox. */
-  readonly transportOf?: ((webId: string) => Transport) | undefined;
-}
-
 /** What came of an answer. */
 export interface Answered {
   readonly event: OwnEvent;
@@ -47,11 +38,9 @@ export interface Answered {
   readonly lead: { readonly slug: string; readonly url: string; readonly status: LeadStatus };
 }
 
-/** For how long an answer is tried where nothing else is said (DESK.md, "Delivery"). */
-export const DEFAULT_NOT_AFTER_MS = 7 * 86_400_000;
-
 /**
- * Answers a lead: the event is put into the outbox and folded into the lead. It is on its way then; a pass delivers it.
+ * Answers a lead: the event is put into the outbox, folded into the lead, and sent. Where it cannot be delivered at once, the
+ * passes go on.
  *
  * @throws UsageError where there is no such lead, its state does not allow the answer, or it names nobody who could be told.
  */
@@ -59,7 +48,7 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
     // What somebody answered before, and was not folded, decides what may be answered now.
-    await openOutbox(workspace);
+    const before = await openOutbox(workspace);
     const found = await findLead(workspace.leads, name);
     const posting = postingOf(found, answer, workspace, options);
     const { event } = posting;
@@ -68,7 +57,8 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
       return { event, delivery, lead: { slug: found.slug, url: found.url, status: found.lead.status } };
     }
     const { delivery } = await postEvent(workspace, posting);
-    return { event, delivery, lead: await leadAfter(workspace, found, event) };
+    const lead = await leadAfter(workspace, found, event);
+    return { event, delivery: await deliverNow(workspace, delivery, before, options), lead };
   });
 }
 
@@ -81,12 +71,8 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
   const to = recipientOf(found, answer, webId);
   const time = instantAfter(workspace.now(), lead.modified);
   const event = answerEvent(lead, { ...said, action, by: webId, to, id, time });
-  const { notAfterMs = DEFAULT_NOT_AFTER_MS, transportOf } = options;
-  return { event, to, lead: slug, transport: transportOf?.(to), notAfterMs };
+  return { event, to, lead: slug, answers: options.answers };
 }
-
-/** A name that nobody guesses, under our own storage, since whoever reads it judges by its origin whose event it is. */
-export const ownEventId = ({ layout }: Pick<Pod, 'layout'>): string => `${layout.outbox}event/${randomUUID()}`;
 
 function recipientOf({ lead, url }: FoundLead, { action, to }: Answer, own: string): string {
   if (to !== undefined) return checkRecipient(to);
@@ -94,14 +80,6 @@ function recipientOf({ lead, url }: FoundLead, { action, to }: Answer, own: stri
   if (other !== undefined) return other;
   if (action === 'assign') throw new UsageError('assign needs --to with the WebID of whoever gets the lead');
   throw new UsageError(`cannot ${action} ${url}: its events name nobody who could be told - add --to WEBID`);
-}
-
-/** @throws UsageError for what is no WebID. */
-export function checkRecipient(to: string): string {
-  const iri = addressOf(to);
-  if (iri === undefined || iri !== to)
-    throw new UsageError(`--to: expected a WebID such as https://agent.example.com/profile/card#me, received [${to}]`);
-  return iri;
 }
 
 async function leadAfter(workspace: Workspace, found: FoundLead, event: OwnEvent): Promise<Answered['lead']> {

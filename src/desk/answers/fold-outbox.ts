@@ -54,11 +54,14 @@ async function foldAll(
   const gone = new Set<string>();
   for (const delivery of deliveries) {
     const state = foldedAs(workspace, outbox, delivery);
-    if (state === 'journaled' || state === 'refused' || actionFromTopic(delivery.topic) === undefined) continue;
+    const isFolded = state === 'journaled' || state === 'refused' || actionFromTopic(delivery.topic) === undefined;
+    // Somebody may have been forgotten since, by whoever did not see it.
+    if (isFolded && workspace.tombstones.all.length === 0) continue;
     const read = await readEvents(workspace, outbox, delivery);
     const isForgotten = read.events.some((event) => workspace.tombstones.covers(event));
-    if (state === undefined && !isForgotten) unfolded.push(read);
-    else {
+    if (state !== 'forgotten' && !isForgotten) {
+      if (!isFolded) unfolded.push(read);
+    } else {
       await outbox.remove(delivery);
       gone.add(delivery.id);
     }

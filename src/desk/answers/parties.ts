@@ -1,4 +1,5 @@
 /** To whom an answer goes, as the history of the lead says (DESIGN.md, "Actors"). */
+import { UsageError } from '../../errors.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import type { Lead } from '../../lead/lead.ts';
 import { toIri } from '../../rdf/iri.ts';
@@ -8,6 +9,14 @@ import type { AnswerAction } from './rules.ts';
 export function addressOf(text: string | undefined): string | undefined {
   const iri = text === undefined ? undefined : toIri(text)?.iri;
   return iri === undefined || !/^https?:\/\//i.test(iri) || /[{}]|%7[bd]/i.test(iri) ? undefined : iri;
+}
+
+/** @throws UsageError for what is no WebID. */
+export function checkRecipient(to: string): string {
+  const iri = addressOf(to);
+  if (iri === undefined || iri !== to)
+    throw new UsageError(`--to: expected a WebID such as https://agent.example.com/profile/card#me, received [${to}]`);
+  return iri;
 }
 
 /** The other party of an answer of `own`; `undefined` where the lead names nobody who could be told. */

@@ -9,15 +9,17 @@ export interface Rest extends Pick<RoutingDecision, 'withdraw'> {
   readonly outcome?: 'wait' | 'done';
   readonly reason: string;
   readonly until?: string;
+  readonly winner?: string;
 }
 
 /** Where the lead stands at the time `now`. */
-export function restOf({ json, offers, began }: RoutableLead, { since }: RoutingPolicy, now: string): Rest {
-  const accepted = offers.find(({ state }) => state === 'accepted');
+export function restOf({ json, offers, began, winner }: RoutableLead, { since }: RoutingPolicy, now: string): Rest {
+  const taken = offers.filter(({ state }) => state === 'accepted');
+  const accepted = taken.find(({ to }) => to === winner) ?? taken[0];
   const open = offers.filter(({ state }) => state === 'open');
   if (accepted !== undefined) {
-    const losers = open.filter(({ to, decision }) => decision !== undefined && to !== accepted.to);
-    return { outcome: 'done', reason: `${accepted.to} accepted it`, withdraw: namesOf(losers) };
+    const losers = [...open, ...taken].filter(({ to, decision }) => decision !== undefined && to !== accepted.to);
+    return { outcome: 'done', reason: `${accepted.to} accepted it`, withdraw: namesOf(losers), winner: accepted.to };
   }
   const ours = offers.filter(({ decision }) => decision !== undefined);
   const byHand = offers.at(-1)?.decision === undefined ? offers.at(-1) : undefined;

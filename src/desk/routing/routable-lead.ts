@@ -16,6 +16,8 @@ export interface RoutableLead {
   readonly offers: readonly Offer[];
   /** How many decisions about it were recorded: some only end offers. */
   readonly rounds: number;
+  /** Who got it where several accepted it: the first in the order in which we learnt of it. */
+  readonly winner?: string;
 }
 
 /** What the router did about a lead before. */
@@ -23,13 +25,27 @@ export interface RoutedBefore {
   /** The offers that it made, in order. */
   readonly made: readonly Offer[];
   readonly rounds: number;
+  readonly winner?: string;
 }
 
-/** A lead for the router. */
-export function routableLead(lead: Lead, slug: string, { made, rounds }: RoutedBefore, url?: string): RoutableLead {
+/** A lead for the router. `arrivals` are keys of answers in the order in which they came, for those that came at one time. */
+export function routableLead(
+  lead: Lead,
+  slug: string,
+  { made, rounds, winner }: RoutedBefore,
+  { url, arrivals = [] }: { readonly url?: string; readonly arrivals?: readonly string[] } = {},
+): RoutableLead {
   const began = lead.events.find(({ time }) => time !== undefined)?.time;
   const offers = offersOf(slug, lead.events, made);
-  return known<RoutableLead>({ slug, json: leadToJson(lead, slug, url), began, offers, rounds });
+  const json = leadToJson(lead, slug, url);
+  return known<RoutableLead>({ slug, json, began, offers, rounds, winner: winner ?? firstOf(offers, arrivals) });
+}
+
+/** No message's own time decides who was first: its sender may have invented it. */
+function firstOf(offers: readonly Offer[], arrivals: readonly string[]): string | undefined {
+  const accepted = offers.filter(({ state, decision }) => state === 'accepted' && decision !== undefined);
+  const placeOf = ({ answer = '' }: Offer): number => arrivals.indexOf(answer);
+  return accepted.sort((a, b) => placeOf(a) - placeOf(b))[0]?.to;
 }
 
 /** The keys by which a person is known: contact identifiers, e-mail addresses, telephone numbers. */

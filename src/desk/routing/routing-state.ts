@@ -15,6 +15,7 @@ export interface RoutedLead {
   /** How many decisions about it were recorded. */
   readonly rounds: number;
   readonly offers: readonly Offer[];
+  readonly winner?: string;
   /** When to look again, RFC 3339 in UTC; absent where only an event can change anything. */
   readonly until?: string;
 }
@@ -37,7 +38,7 @@ export class RoutingState {
   readonly #client: PodClient;
   readonly #url: string;
   #file: CacheFile<RoutingFile>;
-  #leads: Map<string, RoutedLead>;
+  readonly #leads: Map<string, RoutedLead>;
   #isChanged = false;
 
   private constructor(client: PodClient, file: CacheFile<RoutingFile>) {
@@ -65,8 +66,9 @@ export class RoutingState {
 
   /** What was done about a lead before. */
   before(lead: string): RoutedBefore {
-    const { rounds, offers } = this.#leads.get(lead) ?? UNTOUCHED;
-    return { rounds, made: offers.filter(({ decision }) => decision !== undefined) };
+    const { rounds, offers, winner } = this.#leads.get(lead) ?? UNTOUCHED;
+    const made = offers.filter(({ decision }) => decision !== undefined);
+    return { rounds, made, ...(winner === undefined ? {} : { winner }) };
   }
 
   /** Leads at which it is time to look. */
@@ -76,22 +78,26 @@ export class RoutingState {
 
   /** Takes note of a decision that was recorded. Whether its events were sent is seen in the lead. */
   learn(decision: RoutingDecision): void {
-    const { lead, round, until } = decision;
-    const { rounds, offers } = this.#leads.get(lead) ?? UNTOUCHED;
-    const news = offersIn(decision).filter((offer) => !offers.some((other) => isSame(other, offer)));
-    if (round <= rounds && news.length === 0) return;
-    this.#set(lead, { rounds: Math.max(rounds, round), offers: [...offers, ...news], until: until ?? decision.at });
+    const { lead, round, until = decision.at, winner } = decision;
+    const known = this.#leads.get(lead) ?? UNTOUCHED;
+    if (round <= known.rounds) return;
+    const offers = [...known.offers, ...offersIn(decision)];
+    this.#set(lead, { rounds: round, offers, ...(winner === undefined ? {} : { winner }), until });
   }
 
   /** Takes note of the offers that a lead shows, and when to look at it again. */
   see(lead: string, seen: readonly Offer[], until: string | undefined): void {
-    const { rounds, offers } = this.#leads.get(lead) ?? UNTOUCHED;
-    const unsent = offers.filter(
-      (offer) => offer.decision !== undefined && !seen.some((other) => isSame(other, offer)),
-    );
-    const own = { rounds, offers: [...seen, ...unsent], ...(until === undefined ? {} : { until }) };
+    const { offers, rounds, winner } = this.#leads.get(lead) ?? UNTOUCHED;
+    const unsent = offers.filter((offer) => offer.decision !== undefined && !seen.some(({ id }) => id === offer.id));
+    const known = { rounds, offers: [...seen, ...unsent], ...(winner === undefined ? {} : { winner }) };
+    const own: RoutedLead = { ...known, ...(until === undefined ? {} : { until }) };
     if (own.offers.length === 0 && until === undefined && !this.#leads.has(lead)) return;
     if (JSON.stringify(own) !== JSON.stringify(this.#leads.get(lead))) this.#set(lead, own);
+  }
+
+  /** A lead that is gone was forgotten, or is part of another. */
+  drop(lead: string): void {
+    this.#isChanged = this.#leads.delete(lead) || this.#isChanged;
   }
 
   /** Saves the cache, with what others put there meanwhile. Leads of which nothing is open any more go after `keepMs`. */
@@ -119,8 +125,6 @@ export class RoutingState {
 const readRouting = (client: PodClient, url: string): Promise<CacheFile<RoutingFile>> =>
   readCacheFile(client, url, 'Reading the cache of the router', isFile);
 
-const isSame = (a: Offer, b: Offer): boolean => a.issued === b.issued && a.to === b.to;
-
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 const isKept = ({ offers, until }: RoutedLead, earliest: string): boolean =>
@@ -131,10 +135,15 @@ function merge(own: RoutedLead | undefined, other: RoutedLead): RoutedLead {
   if (own === undefined) return other;
   const offers = [...own.offers];
   for (const offer of other.offers) {
-    const index = offers.findIndex((one) => isSame(one, offer));
+    const index = offers.findIndex(({ id }) => id === offer.id);
     if (index < 0) offers.push(offer);
     else if (offers[index]?.state === 'open') offers[index] = offer;
   }
   const until = [own.until, other.until].filter((time) => time !== undefined).sort()[0];
-  return { rounds: Math.max(own.rounds, other.rounds), offers, ...(until === undefined ? {} : { until }) };
+  const winner = own.winner ?? other.winner;
+  return {
+    ...{ rounds: Math.max(own.rounds, other.rounds), offers },
+    ...(winner === undefined ? {} : { winner }),
+    ...(until === undefined ? {} : { until }),
+  };
 }

@@ -20,9 +20,13 @@ export async function situationOf(
   { lead, slug, url }: StoredLead & { readonly lead: Lead },
   state: RoutingState,
   workspace: Workspace,
+  arrivals: readonly string[] = [],
 ): Promise<Situation> {
   const had = await hadBefore(lead, slug, workspace);
-  return { lead: routableLead(lead, slug, state.before(slug), url), history: { offers: state.offers, had } };
+  return {
+    lead: routableLead(lead, slug, state.before(slug), { url, arrivals }),
+    history: { offers: state.offers, had },
+  };
 }
 
 /** Who had this person before, by other leads that bear a key of that person. */

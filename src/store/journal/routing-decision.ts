@@ -85,6 +85,8 @@ export interface RoutingDecision {
   readonly chosen: readonly Chosen[];
   /** Whose offers end: their time is up, or somebody else took the lead. WebIDs. */
   readonly withdraw: readonly string[];
+  /** Who has the lead, where somebody accepted it. */
+  readonly winner?: string;
   /** When to look again, RFC 3339 in UTC. */
   readonly until?: string;
 }

@@ -28,6 +28,12 @@ export interface OutboxListing {
   readonly broken: readonly BrokenDelivery[];
 }
 
+/** What is on its way. */
+export interface PendingListing extends OutboxListing {
+  /** Is there anything among what failed? */
+  readonly hasFailed: boolean;
+}
+
 /** A JSON text may be six times as long as what it says. */
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Receivers take no more, and neither do we. */
@@ -82,7 +88,7 @@ export class Outbox {
    * What is on its way. What cannot be read stops nobody else: it is `broken`. One that has ended is among it where somebody
    * died before it was put away: `end` it. `tidy` takes away what such a death left besides.
    */
-  async list({ tidy = false }: { readonly tidy?: boolean } = {}): Promise<OutboxListing> {
+  async list({ tidy = false }: { readonly tidy?: boolean } = {}): Promise<PendingListing> {
     const children = await listChildren(this.#client, this.#layout.outbox, 'Listing the outbox');
     const names = new Map(children.map((url) => [url.slice(this.#layout.outbox.length), url]));
     const lone = new LoneFailures();
@@ -98,13 +104,25 @@ export class Outbox {
       },
       { concurrency: CONCURRENCY },
     );
-    return listingOf(read.flat());
+    return { ...listingOf(read.flat()), hasFailed: names.has(FAILED) };
   }
 
   /** A delivery that is on its way; `undefined` where there is none of this name, or it is torn. */
   async read(id: string): Promise<Delivery | undefined> {
     const [frozen, progress] = await Promise.all([this.#readText(this.urlOf(id)), this.#readText(this.#stateUrl(id))]);
     return frozen === undefined ? undefined : parseDelivery(id, frozen.text(), progress?.text());
+  }
+
+  /** Where a delivery stands now, on its way or not; `undefined` where it was taken away. */
+  async follow(delivery: Pick<Delivery, 'id' | 'created'>): Promise<Delivery | undefined> {
+    const pending = await this.read(delivery.id);
+    if (pending !== undefined) return pending;
+    for (const url of this.#endsOf(delivery)) {
+      const text = await this.#readText(url);
+      const ended = text === undefined ? undefined : parseEnded(delivery.id, text.text());
+      if (ended !== undefined) return ended;
+    }
+    return undefined;
   }
 
   /**
@@ -203,6 +221,17 @@ export class Outbox {
   async remove(delivery: Pick<Delivery, 'id' | 'created'>): Promise<void> {
     for (const url of this.#endsOf(delivery)) await this.#delete(url);
     await this.#removePending(delivery.id);
+  }
+
+  /** The text of what is no delivery that can be read; `undefined` where it is gone, or refuses. */
+  async readBroken({ url }: BrokenDelivery): Promise<string | undefined> {
+    if (url.endsWith('/')) return undefined;
+    try {
+      return (await this.#readText(url))?.text();
+    } catch (error) {
+      if (new LoneFailures().isLone(error)) return undefined;
+      throw error;
+    }
   }
 
   /** Takes away what is no delivery that can be read. */

@@ -29,7 +29,7 @@ describe('leadpod enqueue, worker and fleet', () => {
     ['neither', ['enqueue'], 'expected either names of pods or --all'],
     ['two clocks', ['enqueue', '--all', '--every', '5m', '--cron', '* * * * *'], 'expected either --every or --cron'],
     ['an interval that is none', ['enqueue', '--all', '--every', 'often'], 'expected an interval such as'],
-    ['a line that is none', ['enqueue', '--all', '--cron', 'often'], 'expected a line of cron such as'],
+    ['a line that is none', ['enqueue', '--all', '--cron', 'often'], 'expected a cron pattern such as'],
     ['a pod that is not in the registry', ['enqueue', 'acme', 'gamma', '--pods', pods], 'no pod is named gamma'],
     [
       'an address that is none',
@@ -50,7 +50,9 @@ describe('leadpod enqueue, worker and fleet', () => {
     for (const args of [['fleet'], ['enqueue', '--all', '--pods', pods], ['worker', '--pods', pods]]) {
       const { code, stderr } = await runHere([...args, '--redis', redis]);
       expect(code, stderr).to.equal(1);
-      expect(stderr).to.match(/^leadpod: Redis cannot be reached: redis:\/\/127\.0\.0\.1:\d+ - ECONNREFUSED$/m);
+      expect(stderr).to.match(
+        /^leadpod: Redis cannot be reached: redis:\/\/127\.0\.0\.1:\d+ - ECONNREFUSED\. Is it running/m,
+      );
       expect(stderr).to.not.include('CANARY');
     }
   });

@@ -26,7 +26,7 @@ import {
 const KEYS = [
   ...['listed', 'read', 'skipped', 'events', 'created', 'updated', 'unchanged', 'duplicate', 'unsupported'],
   'missed',
-  ...['quarantined', 'failed', 'requests', 'seconds'],
+  ...['quarantined', 'failed', 'deleted', 'requests', 'seconds'],
 ];
 const SECRET = 'canary-secret-5d1f';
 const BROKEN = '{"topic":"realestate/lead#add","data":{"object":{"name":"Canary Person"';

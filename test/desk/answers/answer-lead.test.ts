@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { answerLead, type Answer } from '../../../src/desk/answers/answer-lead.ts';
+import { dropDelivery, listOutbox, retryDelivery } from '../../../src/desk/answers/care-outbox.ts';
+import { readUndelivered, undeliveredOf } from '../../../src/desk/answers/lead-deliveries.ts';
 import { openOutbox } from '../../../src/desk/answers/fold-outbox.ts';
+import { forgetPerson } from '../../../src/care/forget.ts';
 import { UsageError } from '../../../src/errors.ts';
 import type { Lead } from '../../../src/lead/lead.ts';
 import { syncInbox } from '../../../src/pass/sync-inbox.ts';
@@ -11,9 +14,12 @@ import { Outbox } from '../../../src/store/outbox/outbox.ts';
 import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
 import { rejection } from '../../rejection.ts';
 import { killEverywhere, send } from '../../support/kills.ts';
+import { answer } from '../../raw-server.ts';
+import { startRecipient } from '../../support/recipient.ts';
 import { memoryPod, MemoryServer } from '../../support/memory-pod.ts';
 
-const BROKER = 'https://broker.example.org/profile/card#me';
+/** Of this machine, so that nobody asks there unless a test allows it. */
+const BROKER = 'http://127.0.0.1:9/broker/card#me';
 const ME = 'https://pod.example/profile/card#me';
 
 function assigned(rest: object = {}, object: object = {}): string {
@@ -61,7 +67,8 @@ const answering = async (text: string, answer: Answer): Promise<string> => {
 describe('An answer to a lead', () => {
   it('is in the outbox and in the lead at once', async () => {
     const { pod, slug } = await podWith(assigned());
-    const answered = await answerLead(pod, slug, { action: 'accept', comment: 'I will call today' });
+    const answer = { action: 'accept', comment: 'I will call today' } as const;
+    const answered = await answerLead(pod, slug, answer, { later: true });
     expect(answered.lead.status).to.equal('accepted');
     const { deliveries } = await outboxOf(pod).list();
     expect(deliveries).to.deep.equal([answered.delivery]);
@@ -85,7 +92,7 @@ describe('An answer to a lead', () => {
 
   it('stays in the lead when it was delivered, and its record is elsewhere', async () => {
     const { pod, slug } = await podWith(assigned());
-    const { delivery } = await answerLead(pod, slug, { action: 'accept' });
+    const { delivery } = await answerLead(pod, slug, { action: 'accept' }, { later: true });
     const before = await leadIn(pod, slug);
     await outboxOf(pod).end({ ...delivery, state: 'delivered' });
     await syncInbox(pod, { full: true });
@@ -129,6 +136,73 @@ describe('An answer to a lead', () => {
     expect(await answering(silent, { action: 'accept', to: 'the broker' })).to.contain('expected a WebID');
   });
 
+  it('is delivered at once where the recipient is there, and told of where not', async () => {
+    const recipient = await startRecipient();
+    const answers = { privateOrigins: [recipient.server.origin] };
+    const { pod, slug } = await podWith(assigned().replaceAll(BROKER, recipient.webId));
+    recipient.script.push(answer(503));
+    const { delivery } = await answerLead(pod, slug, { action: 'reject', reason: 'on leave' }, { answers });
+    expect(delivery).to.include({ state: 'waiting', target: recipient.webId });
+    expect(undeliveredOf((await leadIn(pod, slug)).events, await readUndelivered(pod))?.state).to.equal('waiting');
+    await retryDelivery(pod, delivery.id.slice(0, 8));
+    const report = await syncInbox(pod, { answers });
+    expect(report.outbox).to.deep.equal({ waiting: 0, delivered: 1, needsPerson: 0, refused: 0, expired: 0 });
+    expect(recipient.events()).to.deep.equal([delivery.body]);
+    expect(undeliveredOf((await leadIn(pod, slug)).events, await readUndelivered(pod))).to.equal(undefined);
+    expect((await rejection(retryDelivery(pod, delivery.id), UsageError)).message).to.contain('not sent twice');
+  });
+
+  it('costs a pass with nothing new one request more, and a pod that never answered none', async () => {
+    const { pod, slug } = await podWith(assigned());
+    await syncInbox(pod);
+    const without = (await syncInbox(pod)).requests;
+    expect(without).to.be.most(7);
+    const recipient = await startRecipient();
+    const answers = { privateOrigins: [recipient.server.origin] };
+    await answerLead(pod, slug, { action: 'update', to: recipient.webId, set: { budget: '1' } }, { answers });
+    await syncInbox(pod, { answers });
+    expect((await syncInbox(pod, { answers })).requests)
+      .to.equal(without + 1)
+      .and.be.within(4, 8);
+  });
+
+  it('is given up by a person, who may look at it and take what is broken away', async () => {
+    const { server, pod, slug } = await podWith(assigned());
+    const { delivery } = await answerLead(pod, slug, { action: 'accept' });
+    expect(delivery.state).to.equal('needs-person');
+    const broken = `${pod.layout.outbox}notes.txt`;
+    server.put(broken, 'milk, bread', { contentType: 'text/plain' });
+    expect((await listOutbox(pod)).broken.map(({ url }) => url)).to.deep.equal([broken]);
+    expect((await syncInbox(pod)).outbox?.needsPerson).to.equal(1);
+    await dropDelivery(pod, broken);
+    await dropDelivery(pod, delivery.id.slice(0, 6));
+    expect(await listOutbox(pod)).to.deep.equal({ deliveries: [], broken: [] });
+    expect((await listOutbox(pod, { ended: true })).deliveries.map(({ state }) => state)).to.deep.equal(['dropped']);
+    expect((await leadIn(pod, slug)).status).to.equal('accepted');
+  });
+
+  it('is forgotten with the person, sent or not, and does not come back', async () => {
+    const { server, pod, slug } = await podWith(assigned());
+    const sent = await answerLead(pod, slug, { action: 'accept' }, { later: true });
+    await outboxOf(pod).end({ ...sent.delivery, state: 'delivered' });
+    const set = { telephone: '+19035550143' };
+    const { delivery } = await answerLead(pod, slug, { action: 'update', set }, { later: true });
+    const kept = [...server.resources].filter(([url]) => url.includes(delivery.id));
+    expect(kept).to.have.length(1);
+    const person = { emails: ['elio@mail.example'] };
+    expect(await forgetPerson(pod, person, { dryRun: true })).to.include({ outbox: 2 });
+    expect(await forgetPerson(pod, person)).to.include({ outbox: 2 });
+    const isLeft = (): boolean =>
+      [...server.resources].some(([url, { body }]) => url.includes('/leads/') && /elio|5550143|Ravensdale/.test(body));
+    expect(isLeft()).to.equal(false);
+    // Another machine put it there, and knew nothing of the forgetting.
+    for (const [url, resource] of kept) server.resources.set(url, resource);
+    await syncInbox(pod);
+    expect(isLeft()).to.equal(false);
+    expect((await outboxOf(pod).list()).deliveries).to.deep.equal([]);
+    expect((await syncInbox(pod)).updated).to.equal(0);
+  });
+
   it('writes nothing in a dry run', async () => {
     const { server, pod, slug } = await podWith(assigned());
     const before = server.snapshot();
@@ -140,7 +214,7 @@ describe('An answer to a lead', () => {
 
   it('is given once or not at all where the machine dies before any of its requests', async () => {
     let id: string | undefined;
-    const answer = async (pod: Pod): Promise<unknown> => {
+    const work = async (pod: Pod): Promise<unknown> => {
       const [slug = ''] = await new LeadStore(pod.client, pod.layout).listSlugs();
       id = `${pod.layout.outbox}event/1`;
       return answerLead(pod, slug, { action: 'accept', id });
@@ -150,7 +224,7 @@ describe('An answer to a lead', () => {
         await send(pod, [assigned()]);
         await syncInbox(pod);
       },
-      work: answer,
+      work,
       after: (pod) => syncInbox(pod),
       check: async (pod, place) => {
         const { deliveries } = await outboxOf(pod).list();

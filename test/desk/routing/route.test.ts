@@ -44,6 +44,7 @@ const step = (mode: string, members: readonly string[] = [ANN, BOB, CYD], more: 
   ...more,
 });
 const offer = (to: string, more: Partial<Offer> = {}): Offer => ({
+  id: to,
   lead: 'bb',
   to,
   issued: '2026-11-29T10:00:00.000Z',

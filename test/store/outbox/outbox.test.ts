@@ -45,7 +45,7 @@ describe('The outbox', () => {
     const later = delivery('urn:uuid:2', { created: '2026-03-10T11:00:00.000Z', body: '{"comment":"naïve 🏠\\n"}' });
     expect(await outbox.create(later)).to.equal(true);
     expect(await outbox.create(one)).to.equal(true);
-    expect(await outbox.list()).to.deep.equal({ deliveries: [one, later], broken: [] });
+    expect(await outbox.list()).to.deep.include({ deliveries: [one, later], broken: [] });
     expect(await outbox.read(later.id)).to.deep.equal(later);
   });
 
@@ -188,7 +188,7 @@ describe('The outbox', () => {
     await outbox.create(one);
     await outbox.end(refused);
     await outbox.reopen(await outbox.find(one.id));
-    expect(await outbox.list()).to.deep.equal({ deliveries: [{ ...refused, state: 'waiting' }], broken: [] });
+    expect(await outbox.list()).to.deep.include({ deliveries: [{ ...refused, state: 'waiting' }], broken: [] });
     await outbox.end({ ...refused, state: 'delivered' });
     expect(urls()).to.have.length(1);
     expect((await outbox.listEnded()).deliveries).to.deep.equal([{ ...refused, state: 'delivered' }]);

@@ -1,6 +1,7 @@
 /** One pod of a registry, held to its rules. */
 import type { TrustPolicy } from '../lead/identity/trust.ts';
 import { UsageError } from '../errors.ts';
+import { ANSWERS_RULE, checkAnswers, type AnswerSettings } from '../settings/answers.ts';
 import {
   ACK_RULE,
   checkSettings,
@@ -8,6 +9,7 @@ import {
   TIME_ZONE_RULE,
   toRegion,
   TRUST_RULE,
+  VARIABLE_RULE,
   type Rule,
 } from '../settings/rules.ts';
 
@@ -29,6 +31,7 @@ export interface PodEntry {
   readonly region?: string;
   readonly timeZone?: string;
   readonly trust?: TrustPolicy;
+  readonly answers?: AnswerSettings;
 }
 
 /** Where the id comes from, and where the secret does; the inline form is the first of each. */
@@ -43,11 +46,6 @@ const ADDRESS: Rule = [
     return /^https?:$/.test(protocol) && username === '' && password === '';
   },
 ];
-/** Narrow, so that a secret that somebody wrote here is not taken for a name and repeated in a message. */
-const VARIABLE: Rule = [
-  'the name of an environment variable (capital letters, digits, _)',
-  (value) => typeof value === 'string' && /^[A-Z_][A-Z0-9_]{0,63}$/.test(value),
-];
 const NAME: Rule = [
   'a name of 1 to 64 letters, digits and . _ - that begins with a letter or digit',
   (value) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value),
@@ -59,9 +57,10 @@ const REGION: Rule = [
 
 const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
   ...{ name: NAME, storage: ADDRESS, issuer: ADDRESS, webId: ADDRESS, inbox: ADDRESS },
-  ...{ clientId: TEXT_RULE, clientIdEnv: VARIABLE, clientIdFile: TEXT_RULE },
-  ...{ clientSecret: TEXT_RULE, clientSecretEnv: VARIABLE, clientSecretFile: TEXT_RULE },
+  ...{ clientId: TEXT_RULE, clientIdEnv: VARIABLE_RULE, clientIdFile: TEXT_RULE },
+  ...{ clientSecret: TEXT_RULE, clientSecretEnv: VARIABLE_RULE, clientSecretFile: TEXT_RULE },
   ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION, timeZone: TIME_ZONE_RULE, trust: TRUST_RULE },
+  answers: ANSWERS_RULE,
 };
 
 const REQUIRED = ['name', 'storage', 'issuer'] as const;
@@ -79,10 +78,11 @@ export function checkEntry(value: unknown, place: (member?: string) => string, i
     if (!Object.hasOwn(value, member)) throw new UsageError(`${place(member)}: is missing`);
   const entry = value as PodEntry;
   checkSources(entry, place);
+  checkAnswers(entry.answers, place);
   for (const inline of [ID_SOURCES[0], SECRET_SOURCES[0]])
     if (entry[inline] !== undefined && !isPrivate)
       throw new UsageError(
-        `${place(inline)}: stands in a file that others can read - chmod 600 it, or use ${inline}File`,
+        `${place(inline)}: other users can read this file. Run chmod 600 on it, or use ${inline}File`,
       );
   return entry;
 }
@@ -91,7 +91,7 @@ export function checkEntry(value: unknown, place: (member?: string) => string, i
 function checkSources(entry: PodEntry, place: (member?: string) => string): void {
   for (const sources of [ID_SOURCES, SECRET_SOURCES]) {
     const given = sources.filter((source) => entry[source] !== undefined);
-    if (given.length > 1) throw new UsageError(`${place(given[1])}: ${given.join(' and ')} are both given`);
+    if (given.length > 1) throw new UsageError(`${place(given[1])}: give only one of ${given.join(' and ')}`);
     if (given.length === 0 && entry.envFile === undefined)
       throw new UsageError(`${place()}: expected one of ${sources.slice(1).join(', ')}, envFile, ${sources[0]}`);
   }

@@ -26,6 +26,12 @@ const isTrust = (value: unknown): boolean =>
 /** A text that says something. */
 export const TEXT_RULE: Rule = ['a text', (value) => typeof value === 'string' && value !== ''];
 
+/** Narrow, so that a secret that somebody wrote here is not taken for a name and repeated in a message. */
+export const VARIABLE_RULE: Rule = [
+  'the name of an environment variable (capital letters, digits, _)',
+  (value) => typeof value === 'string' && /^[A-Z_][A-Z0-9_]{0,63}$/.test(value),
+];
+
 /** A time zone. */
 export const TIME_ZONE_RULE: Rule = [
   'a time zone such as America/Denver or -07:00',

@@ -3,6 +3,8 @@
  * an object is a Map (so that `__proto__` is a key like any other) and knows which slice of the text it was.
  */
 
+import { remembered } from './remembered.ts';
+
 /** A number in the digits of its sender (RFC 8259 section 6 sets no range). */
 export class JsonNumber {
   readonly text: string;
@@ -16,6 +18,13 @@ export class JsonNumber {
 export class JsonObject extends Map<string, Json> {
   start = 0;
   end = 0;
+  /** What readers found in it, who ask the same of it again and again; forgotten when it changes. */
+  found: Findings | undefined = undefined;
+
+  override set(key: string, value: Json): this {
+    this.found = undefined;
+    return super.set(key, value);
+  }
 
   /** An object from pairs; pairs whose value is `undefined` are left out. */
   static of(entries: Iterable<readonly [string, Json | undefined]>): JsonObject {
@@ -23,6 +32,14 @@ export class JsonObject extends Map<string, Json> {
     for (const [key, value] of entries) if (value !== undefined) object.set(key, value);
     return object;
   }
+}
+
+/** What {@link JsonObject} remembers for its readers. */
+export interface Findings {
+  /** The texts of `type` and `@type`. */
+  types?: readonly string[];
+  /** Which lists of keys its members are in: two sets of bits, made when there were so many lists. */
+  lists?: { readonly low: number; readonly high: number; readonly count: number };
 }
 
 /** Any JSON value. */
@@ -68,6 +85,20 @@ export function items(value: Json | undefined, pointer: string): { value: JsonSc
   return value.flatMap((item, index) => items(item, pointerTo(pointer, index)));
 }
 
+/** The same without the pointers, for those who do not ask where a value stands. */
+export function valuesOf(value: Json | undefined): readonly (JsonScalar | JsonObject)[] {
+  if (value === undefined || value === null) return NOTHING;
+  if (!Array.isArray(value)) return [value];
+  // Nearly every list holds values, and no lists.
+  return value.every(isValue) ? value : value.flatMap(valuesOf);
+}
+
+const NOTHING: readonly never[] = [];
+const isValue = (value: Json): value is JsonScalar | JsonObject => value !== null && !Array.isArray(value);
+
+/** Messages have the same keys again and again. */
+const quoteKey = remembered((key) => JSON.stringify(key));
+
 /**
  * One text for all spellings of the same value: keys sorted by UTF-16 code units and no white space, as RFC 8785 has it,
  * but numbers in their own digits, since its IEEE 754 doubles would make different numbers equal.
@@ -79,7 +110,7 @@ export function canonicalJson(value: Json): string {
   if (!(value instanceof JsonObject)) return JSON.stringify(value);
   let members = '';
   for (const key of [...value.keys()].sort()) {
-    const member = `${JSON.stringify(key)}:${canonicalJson(value.get(key) ?? null)}`;
+    const member = `${quoteKey(key)}:${canonicalJson(value.get(key) ?? null)}`;
     members = members === '' ? member : `${members},${member}`;
   }
   return `{${members}}`;

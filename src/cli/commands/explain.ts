@@ -9,10 +9,15 @@ import { describeKey } from '../../message/keys.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
 import { MARK_WORDS } from '../../lead/marks.ts';
 import { actorText } from '../../message/values/actors.ts';
+import type { Lead } from '../../lead/lead.ts';
+import type { Response } from '../../desk/deadlines/deadlines.ts';
+import { deadlinesOf } from '../routing.ts';
+import { decisionsOfLead } from '../../desk/routing/decisions-of-lead.ts';
 import { findLead, type FoundLead } from '../../store/leads/find-lead.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { openWorkspace } from '../../workspace/open-workspace.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { printDecision } from '../output/decision-lines.ts';
 import { nameOf } from '../output/names.ts';
 import { withPod } from '../open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from '../settings.ts';
@@ -34,10 +39,10 @@ export function addExplain(program: Command, terminal: Terminal, finish: (code: 
   const command = program
     .command('explain')
     .description(
-      'Says of each field which event it came from and what it replaced, which keys joined the events, and how the status came about, with what looks wrong.',
+      'Explains a lead: how it got its status, which keys join its events, and which event each value came from. Marks what looks wrong.',
     )
-    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
-    .option('--json', 'as one JSON object')
+    .argument('<LEAD>', 'slug, the start of a slug, or IRI')
+    .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (name: string, flags: ExplainFlags) => {
     finish(await withPod(flags, terminal, (pod) => explain(pod, name, flags, terminal)));
@@ -48,9 +53,41 @@ async function explain(pod: Pod, name: string, flags: ExplainFlags, terminal: Te
   const workspace = await openWorkspace(pod, { ...readingOptions(flags), dryRun: true });
   const found = await findLead(workspace.leads, name);
   const explanation = explainLead(found.lead, workspace.verdicts);
-  if (flags.json === true) terminal.data(`${harmlessJson(toJson(found, explanation))}\n`);
-  else print(found, explanation, terminal);
+  const routing = await decisionsOfLead(found.lead, found.slug, workspace);
+  const responses = await responsesOf(found.lead, flags);
+  const told = { ...(responses.length === 0 ? {} : { responses }), ...(routing.length === 0 ? {} : { routing }) };
+  if (flags.json === true) terminal.data(`${harmlessJson({ ...toJson(found, explanation), ...told })}\n`);
+  else {
+    print(found, explanation, terminal);
+    if (responses.length > 0) printResponses(responses, terminal);
+    if (routing.length > 0) terminal.data(`\n${terminal.style('bold', 'Who was offered it, and why')}\n`);
+    for (const decision of routing) printDecision(decision, terminal);
+  }
   return EXIT.ok;
+}
+
+/** How long everybody took who was assigned it; nothing without deadlines. */
+async function responsesOf({ events }: Lead, flags: ExplainFlags): Promise<Response[]> {
+  const deadlines = await deadlinesOf(flags);
+  if (deadlines === undefined) return [];
+  const { responsesIn } = await import('../../desk/deadlines/deadlines.ts');
+  return responsesIn(events, deadlines.hoursOf);
+}
+
+function printResponses(responses: readonly Response[], terminal: Terminal): void {
+  const columns = [
+    { title: 'MEMBER', shrinksTo: 20 },
+    { title: 'ASSIGNED' },
+    { title: 'ANSWER' },
+    { title: 'MINUTES' },
+  ];
+  const rows = responses.map(({ member, assigned, state, minutes }) => [
+    member,
+    assigned,
+    state,
+    String(minutes ?? ''),
+  ]);
+  terminal.data(`\n${terminal.style('bold', 'How long they took')}\n${formatTable(columns, rows, terminal)}`);
 }
 
 /** How JSON names an event: its fragment in the resource tells it from others of the same id. */
@@ -102,13 +139,16 @@ function print(found: FoundLead, { fields, lists, sources, joins, path }: Explan
   const number = new Map(found.lead.events.map(({ key }, index) => [key, `${index + 1}`]));
   const no = (event: LeadEvent): string => number.get(event.key) ?? '';
   const section = (title: string, columns: readonly string[], rows: string[][]): void => {
-    const table = columns.map((column) => ({ title: column, ...(WIDE.has(column) ? { shrinksTo: 14 } : {}) }));
+    const table = columns.map((column) => ({
+      title: column,
+      ...(WIDE.has(column) ? { shrinksTo: 14, keepsEnd: column === 'SENT BY' } : {}),
+    }));
     terminal.data(`\n${terminal.style('bold', title)}\n${formatTable(table, rows, terminal)}`);
   };
   terminal.data(`${terminal.style('bold', harmlessLine(nameOf(json) || json.slug))}  ${json.status}\n${json.id}\n`);
   section(
-    'How the status came about',
-    ['NO', 'TIME', 'EVENT', 'BY', 'STATUS', 'LOOKS WRONG', 'NAME'],
+    'How it got its status',
+    ['#', 'TIME', 'EVENT', 'SENT BY', 'STATUS', 'LOOKS WRONG', 'NAME'],
     path.map(({ event, status, marks }) => [
       ...[no(event), event.time ?? 'no time', topicOf(event.action)],
       ...[event.agent === undefined ? '' : actorText(event.agent), status],
@@ -116,13 +156,13 @@ function print(found: FoundLead, { fields, lists, sources, joins, path }: Explan
     ]),
   );
   section(
-    'What joined the events',
-    ['NO', 'BY', 'LIKE NO'],
-    joins.map((join) => [no(join.event), joinWords(join), likeWhich(join, no)]),
+    'Why these events are one lead',
+    ['#', 'KEY', 'SHARED WITH #'],
+    joins.map((join) => [no(join.event), joinWords(join), sharedWith(join, no)]),
   );
   section(
-    'Where the fields come from',
-    ['FIELD', 'VALUE', 'FROM NO', 'REPLACED'],
+    'Where the values come from',
+    ['FIELD', 'VALUE', 'FROM #', 'REPLACED'],
     [
       ...fields.map(({ field, value, event, since, replaced }) => [
         ...[field, value, since === event ? no(event) : `${no(event)} (since ${no(since)})`],
@@ -142,11 +182,11 @@ function print(found: FoundLead, { fields, lists, sources, joins, path }: Explan
   );
 }
 
-const WIDE = new Set(['BY', 'LOOKS WRONG', 'VALUE', 'REPLACED']);
+const WIDE = new Set(['SENT BY', 'KEY', 'LOOKS WRONG', 'VALUE', 'REPLACED']);
 
 function joinWords({ how, keys, decision, alone }: Join): string {
-  if (how === 'alone') return 'no key: a lead of its own';
-  if (how === 'held') return 'held: its keys would tie too many leads together (leadpod review)';
+  if (how === 'alone') return 'no key, so it makes a lead by itself';
+  if (how === 'held') return 'held back: its keys would join too many leads (leadpod review)';
   const words = keys
     .map(({ key }) => {
       const { kind, propertyID, value } = describeKey(key);
@@ -157,9 +197,9 @@ function joinWords({ how, keys, decision, alone }: Join): string {
     const what = `${decision.kind} on ${decision.at.slice(0, 16).replace('T', ' ')}`;
     return `${what}; by itself ${alone ?? ''}${words === '' ? '' : `, with ${words}`}`;
   }
-  return `${how === 'first' ? 'begins with ' : ''}${words}`;
+  return `${how === 'first' ? 'the first with ' : ''}${words}`;
 }
 
-function likeWhich({ keys }: Join, no: (event: LeadEvent) => string): string {
+function sharedWith({ keys }: Join, no: (event: LeadEvent) => string): string {
   return [...new Set(keys.flatMap(({ with: other }) => (other === undefined ? [] : [no(other)])))].join(', ');
 }

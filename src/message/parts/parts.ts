@@ -3,15 +3,16 @@
  * its listings, searches, offers and sources. What each says is kept whole, so that nothing is only in the original text.
  */
 import { lead as leadTerm } from '../../vocab.ts';
-import { contactOf, furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
+import { furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
 import type { Envelope } from '../envelope.ts';
-import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { flatListingOf } from './flat-listing.ts';
 import { unreadDates } from '../instants.ts';
 import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isOffer } from './offers.ts';
+import { sameListings } from './same-listings.ts';
 import { isSearch, searchKey, searchOfAction } from './searches.ts';
-import { sourceKey, sourcesOf } from './sources.ts';
+import { sourceKey, type StatedSource } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import type { Region } from '../values/telephones.ts';
 
@@ -28,6 +29,8 @@ export interface Parts {
   readonly people: ReadonlyMap<string, NamedPerson>;
   readonly sources: Things;
   readonly listings: Things;
+  /** Of a history the keys of descriptions that are told under the key of another, since they are of the same home. */
+  readonly sameListings?: ReadonlyMap<string, string>;
   readonly searches: Things;
   readonly offers: Things;
 }
@@ -43,15 +46,19 @@ const CONTACT_ASIDE = new Set(['leadSource']);
 /** Of a bare action the `instrument` is the application that provides the event. */
 const BARE_ASIDE = new Set([...ACTION_ASIDE, 'instrument']);
 
+/** What was read of a lead before its parts. */
+export interface LeadReading {
+  readonly contact: JsonObject;
+  readonly sources: readonly StatedSource[];
+}
+
 /** What an event says, thing by thing. */
-export function readParts({ node, data, lead }: Envelope, region: Region): Parts {
-  const contact = contactOf(lead);
+export function readParts({ node, data, lead }: Envelope, region: Region, { contact, sources }: LeadReading): Parts {
   const isOwn = contact === lead;
   const action = statedObject(withParties(data), node === data ? BARE_ASIDE : ACTION_ASIDE);
-  const sources = [lead, ...(isOwn ? [] : [contact])].flatMap(sourcesOf);
-  const people = furtherContactsOf(lead, region);
-  const leadAside = new Set([...LEAD_ASIDE, ...[...lead.keys()].filter(isRelationKey)]);
-  const contactAside = new Set([...CONTACT_ASIDE, ...[...contact.keys()].filter(isRelationKey)]);
+  const people = furtherContactsOf(lead, contact, region);
+  const leadAside = withRelations(LEAD_ASIDE, lead);
+  const contactAside = withRelations(CONTACT_ASIDE, contact);
   const parts = {
     lead: statedLead(lead, leadAside),
     contact: isOwn ? new JsonObject() : statedObject(contact, contactAside),
@@ -76,6 +83,12 @@ export function readParts({ node, data, lead }: Envelope, region: Region): Parts
   return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
 }
 
+/** These members, and those that name further contacts. */
+function withRelations(aside: ReadonlySet<string>, object: JsonObject): ReadonlySet<string> {
+  const relations = [...object.keys()].filter(isRelationKey);
+  return relations.length === 0 ? aside : new Set([...aside, ...relations]);
+}
+
 /** Those who take part are referred to by IRI or name; what else is said of them stands beside. */
 function withParties(data: JsonObject): JsonObject {
   const parties = ['agent', 'recipient', 'participant']
@@ -89,7 +102,7 @@ const REFERENCE = new Set(['id', '@id', 'type', '@type']);
 function statedLead(lead: JsonObject, aside: ReadonlySet<string>): JsonObject {
   const unread = unreadDates(lead);
   if (unread.size === 0) return statedObject(lead, aside);
-  const properties = items(lead.get('additionalProperty'), '').map(({ value }) => value);
+  const properties = valuesOf(lead.get('additionalProperty')).map((value) => value);
   return statedObject(JsonObject.of([...lead, ['additionalProperty', [...properties, unread]]]), aside);
 }
 
@@ -102,6 +115,8 @@ export function foldParts(history: readonly Parts[]): Parts {
       history.flatMap((parts) => [...read(parts)]),
       mergeStated,
     );
+  const same = listingsOfOne(history);
+  const nameOf = (key: string): string => same.get(key) ?? key;
   return {
     lead: last(({ lead }) => lead),
     contact: last(({ contact }) => contact),
@@ -111,11 +126,27 @@ export function foldParts(history: readonly Parts[]): Parts {
       (one, other) => joinPerson(one, other, mergeStated),
     ),
     sources: things(({ sources }) => sources),
-    listings: things(({ listings }) => listings),
+    listings: things(({ listings }) =>
+      same.size === 0
+        ? listings
+        : byKey(
+            [...listings].sort(byText).map(([key, listing]) => [nameOf(key), listing] as const),
+            uniteStated,
+          ),
+    ),
+    sameListings: same,
     searches: things(({ searches }) => searches),
     offers: things(({ offers }) => offers),
   };
 }
+
+function listingsOfOne(history: readonly Parts[]): ReadonlyMap<string, string> {
+  const described = history.flatMap(({ listings }) => [...listings]);
+  return described.length < 2 ? new Map() : sameListings(described);
+}
+
+const byText = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
 
 /** Listings, searches and offers, wherever they stand. */
 class Finder {
@@ -125,7 +156,7 @@ class Finder {
 
   /** `isOwn` where the value says more about the listing that it stands in. */
   look(value: Json, key: string, isOwn = false): void {
-    for (const { value: item } of items(value, '')) {
+    for (const item of valuesOf(value)) {
       if (item instanceof JsonObject) this.#thing(item, key, isOwn);
       else if (isListingKey(key) && isScalar(item))
         this.#add(this.listings, listingKey, listingOfText(scalarText(item)));
@@ -156,7 +187,7 @@ class Finder {
 export const offerKey = (offer: JsonObject): string => canonicalJson(statedObject(offer));
 
 const things = (object: JsonObject, key: string): JsonObject[] =>
-  items(object.get(key), '').flatMap(({ value }) => (value instanceof JsonObject ? [value] : []));
+  valuesOf(object.get(key)).flatMap((value) => (value instanceof JsonObject ? [value] : []));
 
 function byKey<T>(pairs: readonly (readonly [string, T])[], merge: (one: T, other: T) => T): Map<string, T> {
   const map = new Map<string, T>();

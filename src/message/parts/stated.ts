@@ -5,12 +5,12 @@
 import {
   canonicalJson,
   isScalar,
-  items,
   JsonNumber,
   JsonObject,
   scalarText,
   type Json,
   type JsonScalar,
+  valuesOf,
 } from '../../text/json.ts';
 import { isPropertyValue } from '../values/identifiers.ts';
 
@@ -47,7 +47,7 @@ function readMember(key: string, value: Json | undefined): Json | undefined {
 /** Free properties as one map, whether they came as a map or as PropertyValues; a PropertyValue that says more stays one. */
 function propertyMap(value: Json): JsonObject {
   const map = new JsonObject();
-  for (const { value: item } of items(value, '')) {
+  for (const item of valuesOf(value)) {
     if (isScalar(item)) add(map, 'additionalProperty', item);
     else if (!isPropertyValue(item)) for (const [key, member] of item) add(map, key, member);
     else add(map, nameOfProperty(item), isPlainPair(item) ? (item.get('value') ?? null) : item);
@@ -101,10 +101,28 @@ export function uniteStated(one: JsonObject, other: JsonObject): JsonObject {
   return united;
 }
 
+/** So many values are told apart anew each time. */
+const FEW = 32;
+
+/** Where each value of a long list stands that was united: every comment of a long history adds one to all before it. */
+const placesIn = new WeakMap<readonly Json[], Map<string, number>>();
+
 /** The values of both, each once. */
 function uniteValues(one: Json, other: Json): Json {
-  const values = [one, other].flatMap((value) => (Array.isArray(value) ? value : [value]));
-  const united = [...new Map(values.map((value) => [canonicalJson(value), value])).values()];
+  const values = Array.isArray(one) ? one : [one];
+  const known = placesIn.get(values);
+  // They go on to the longer list: whoever adds to this one once more finds them anew.
+  placesIn.delete(values);
+  const places = known ?? new Map<string, number>();
+  const united = known === undefined ? [] : [...values];
+  const added = Array.isArray(other) ? other : [other];
+  for (const value of known === undefined ? [...values, ...added] : added) {
+    const text = canonicalJson(value);
+    const place = places.get(text);
+    if (place === undefined) places.set(text, united.push(value) - 1);
+    else united[place] = value;
+  }
+  if (united.length > FEW) placesIn.set(united, places);
   const [only] = united;
   return united.length === 1 && only !== undefined ? only : united;
 }

@@ -1,5 +1,5 @@
 /**
- * One event of ours on its way to one recipient: a resource of `leads/outbox/`. Its bytes are frozen when it is made, so that
+ * One event of ours on its way to one recipient, as it stands in `leads/outbox/`. Its bytes are frozen when it is made, so that
  * every attempt sends the same, and the receiver's deduplication holds.
  */
 

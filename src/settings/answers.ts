@@ -1,0 +1,156 @@
+/** How answers travel: the section `answers` of the configuration, or of a pod of the registry. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { originOf } from '../lead/identity/trust.ts';
+import { UsageError } from '../errors.ts';
+import { parseDuration } from '../text/duration.ts';
+import { checkSettings, TEXT_RULE, VARIABLE_RULE, type Rule } from './rules.ts';
+
+/** How answers travel; every member has a default. */
+export interface AnswerSettings {
+  /** How long an answer is tried, as a time span such as `12h`; default `7d`. */
+  readonly notAfter?: string;
+  /** Publish a proof of each event, without a word about the person, so that `trust.verify: origin` of others accepts it. */
+  readonly proof?: boolean;
+  /** Origins of recipients that need be neither public nor https, say `http://crm.intranet.example:8080`. */
+  readonly privateOrigins?: readonly string[];
+  /** Origins beside our pod that get our token, since their inboxes take nothing without one. */
+  readonly tokenOrigins?: readonly string[];
+  /** What is known of recipients, by WebID. */
+  readonly recipients?: Readonly<Record<string, RecipientSettings>>;
+}
+
+/** How one recipient is reached, instead of by the inbox that its WebID names. */
+export interface RecipientSettings {
+  readonly inbox?: string;
+  readonly publish?: PublishSettings;
+}
+
+/** An endpoint that takes events as JSON with an API key, which stands elsewhere. */
+export interface PublishSettings {
+  readonly url: string;
+  readonly apiKeyFile?: string;
+  readonly apiKeyEnv?: string;
+}
+
+const DAY_MS = 86_400_000;
+/** How long an answer is tried where nothing else is said. */
+export const DEFAULT_NOT_AFTER_MS = 7 * DAY_MS;
+
+/** How long an answer is tried, in milliseconds. */
+export function notAfterMs({ notAfter }: AnswerSettings = {}): number {
+  return (notAfter === undefined ? undefined : parseDuration(notAfter)) ?? DEFAULT_NOT_AFTER_MS;
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The section as a whole; {@link checkAnswers} says what is wrong in it. */
+export const ANSWERS_RULE: Rule = ['an object', isObject];
+
+const isAddress = (value: unknown): boolean => {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+};
+const ADDRESS: Rule = ['an http or https address without user and password', isAddress];
+const ORIGINS: Rule = [
+  'a list of origins such as https://crm.example.com',
+  (value) => Array.isArray(value) && value.every((text) => typeof text === 'string' && originOf(text) === text),
+];
+
+const RULES: Readonly<Record<keyof AnswerSettings, Rule>> = {
+  notAfter: [
+    'a time span of at most 24 days such as 7d or 12h',
+    (value) => typeof value === 'string' && (parseDuration(value) ?? 0) > 0,
+  ],
+  proof: ['true or false', (value) => typeof value === 'boolean'],
+  privateOrigins: ORIGINS,
+  tokenOrigins: ORIGINS,
+  recipients: ['an object whose members are named by WebIDs', isObject],
+};
+const RECIPIENT: Readonly<Record<keyof RecipientSettings, Rule>> = {
+  inbox: ADDRESS,
+  publish: ['an object with url, and apiKeyFile or apiKeyEnv', isObject],
+};
+const PUBLISH: Readonly<Record<keyof PublishSettings, Rule>> = {
+  url: ADDRESS,
+  apiKeyFile: TEXT_RULE,
+  apiKeyEnv: VARIABLE_RULE,
+};
+
+/**
+ * Holds the section to its rules; `place` says where a member stands.
+ *
+ * @throws UsageError with the place and the rule, never with a value.
+ */
+export function checkAnswers(answers: AnswerSettings | undefined, place: (member: string) => string): void {
+  if (answers === undefined) return;
+  const at =
+    (...path: string[]) =>
+    (member?: string): string =>
+      place(['answers', ...path, ...(member === undefined ? [] : [member])].join('.'));
+  checkSettings(answers, RULES, at());
+  for (const [webId, recipient] of Object.entries(answers.recipients ?? {})) {
+    const where = at('recipients', webId);
+    if (!isAddress(webId)) throw new UsageError(`${at('recipients')()}: expected WebIDs as names, received [${webId}]`);
+    if (!isObject(recipient)) throw new UsageError(`${where()}: expected an object with inbox or publish`);
+    checkSettings(recipient, RECIPIENT, where);
+    checkRecipient(recipient, where, at('recipients', webId, 'publish'));
+  }
+}
+
+function checkRecipient(
+  { inbox, publish }: RecipientSettings,
+  where: (member?: string) => string,
+  atPublish: (member?: string) => string,
+): void {
+  if ((inbox === undefined) === (publish === undefined))
+    throw new UsageError(`${where()}: expected one of inbox and publish`);
+  if (publish === undefined) return;
+  checkSettings(publish, PUBLISH, atPublish);
+  if (!Object.hasOwn(publish, 'url')) throw new UsageError(`${atPublish('url')}: is missing`);
+  if ((publish.apiKeyFile === undefined) === (publish.apiKeyEnv === undefined))
+    throw new UsageError(`${atPublish()}: expected one of apiKeyFile and apiKeyEnv, where the key stands`);
+}
+
+/** The same settings with the files of API keys found from `folder`, wherever the program runs. */
+export function withKeysBeside(answers: AnswerSettings, folder: string): AnswerSettings {
+  if (answers.recipients === undefined) return answers;
+  const recipients = Object.entries(answers.recipients).map(([webId, recipient]) => {
+    const { publish } = recipient;
+    if (publish?.apiKeyFile === undefined) return [webId, recipient] as const;
+    return [webId, { ...recipient, publish: { ...publish, apiKeyFile: resolve(folder, publish.apiKeyFile) } }] as const;
+  });
+  return { ...answers, recipients: Object.fromEntries(recipients) };
+}
+
+/**
+ * The API key of an endpoint; a file is relative to `folder`.
+ *
+ * @throws UsageError where it is not there, or could not be sent. Never with what is there.
+ */
+export function readApiKey(
+  { apiKeyFile, apiKeyEnv }: PublishSettings,
+  environment: NodeJS.Dict<string> = process.env,
+  folder = '.',
+): string {
+  const where = apiKeyFile === undefined ? `apiKeyEnv: ${apiKeyEnv ?? ''}` : 'apiKeyFile: the file';
+  const text = apiKeyFile === undefined ? environment[apiKeyEnv ?? ''] : readKeyFile(resolve(folder, apiKeyFile));
+  const key = text?.trim() ?? '';
+  if (key === '') throw new UsageError(`answers.recipients: ${where} holds no API key`);
+  // What cannot stand in a header would come out of `fetch` in the text of an error.
+  if (!/^[\x21-\x7e]{1,4096}$/.test(key))
+    throw new UsageError(`answers.recipients: ${where} holds more than an API key of letters, digits and signs`);
+  return key;
+}
+
+function readKeyFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    // Not by its name: who knows what was written there.
+    throw new UsageError(`answers.recipients: apiKeyFile: the file cannot be read (${code})`, { cause });
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * How a delivery is stored: what never changes in one resource, which is written once; where it stands in another, which every
+ * attempt writes anew. So a write that is cut off takes no event with it: without the second the event is sent once more, and
+ * the recipient knows its id.
+ */
+import { isRecord } from '../cache-file.ts';
+import type { Attempt, Delivery, DeliveryState } from './delivery.ts';
+
+/** What changes of a delivery. */
+export type DeliveryProgress = Pick<Delivery, 'inbox' | 'attempts' | 'state'>;
+
+const VERSION = 1;
+/** Earlier attempts say no more than the later ones; the count of them is bounded since the resource is. */
+const MAX_ATTEMPTS = 50;
+const MAX_DETAIL = 1024;
+const TEXTS = ['event', 'topic', 'target', 'contentType', 'body', 'created', 'notAfter'] as const;
+const FROZEN = ['id', 'lead', 'transport', ...TEXTS] as const;
+const STATES: ReadonlySet<unknown> = new Set<DeliveryState>([
+  ...(['waiting', 'needs-person', 'delivered', 'accepted', 'refused', 'expired', 'dropped'] as const),
+]);
+
+/** The text of what never changes. */
+export function frozenText(delivery: Delivery): string {
+  return JSON.stringify({ version: VERSION, ...Object.fromEntries(FROZEN.map((name) => [name, delivery[name]])) });
+}
+
+/** The text of where it stands. */
+export function progressText({ inbox, attempts, state }: DeliveryProgress): string {
+  return JSON.stringify({ version: VERSION, state, inbox, attempts: attempts.slice(-MAX_ATTEMPTS).map(bounded) });
+}
+
+/** The text of one that has ended: all of it. */
+export function endedText(delivery: Delivery): string {
+  const frozen = JSON.parse(frozenText(delivery)) as object;
+  return JSON.stringify({ ...frozen, ...(JSON.parse(progressText(delivery)) as object) });
+}
+
+/** A delivery of its two texts; `undefined` where the first is torn, or none of ours. A torn second says nothing. */
+export function parseDelivery(id: string, text: string, progress?: string): Delivery | undefined {
+  const fixed = parse(text);
+  if (!isRecord(fixed) || fixed['id'] !== id || !isFrozen(fixed)) return undefined;
+  const frozen = Object.fromEntries(FROZEN.flatMap((name) => (name in fixed ? [[name, fixed[name]]] : [])));
+  return { ...frozen, ...parseProgress(progress) } as unknown as Delivery;
+}
+
+/** One that has ended, of its text. */
+export function parseEnded(id: string, text: string): Delivery | undefined {
+  return parseDelivery(id, text, text);
+}
+
+function parseProgress(text: string | undefined): DeliveryProgress {
+  const value = text === undefined ? undefined : parse(text);
+  if (!isRecord(value) || !STATES.has(value['state']) || !isAttempts(value['attempts']))
+    return { attempts: [], state: 'waiting' };
+  const { state, inbox, attempts } = value;
+  return { state: state as DeliveryState, attempts, ...(typeof inbox === 'string' ? { inbox } : {}) };
+}
+
+function isFrozen(value: Record<string, unknown>): boolean {
+  return (
+    value['version'] === VERSION &&
+    TEXTS.every((name) => typeof value[name] === 'string') &&
+    [value['created'], value['notAfter']].every((time) => !Number.isNaN(Date.parse(String(time)))) &&
+    (value['transport'] === 'ldn' || value['transport'] === 'publish') &&
+    (value['lead'] === undefined || typeof value['lead'] === 'string')
+  );
+}
+
+const isAttempts = (value: unknown): value is readonly Attempt[] =>
+  Array.isArray(value) && value.every((attempt) => isRecord(attempt) && typeof attempt['at'] === 'string');
+
+function bounded(attempt: Attempt): Attempt {
+  const { detail } = attempt;
+  return detail === undefined || detail.length <= MAX_DETAIL
+    ? attempt
+    : { ...attempt, detail: `${detail.slice(0, MAX_DETAIL)}…` };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Cut off in the middle of its write.
+    return undefined;
+  }
+}

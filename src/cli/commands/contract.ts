@@ -4,6 +4,7 @@ import { UsageError } from '../../errors.ts';
 import type { PodSession } from '../../http/authorization/pod-session.ts';
 import { chosenChecks, tryReceiver, type ContractResult } from '../../integrate/contract/contract.ts';
 import type { PodSettings } from '../../solid/pod.ts';
+import { count } from '../../text/count.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { countOption } from '../flags/values.ts';
 import { harmlessJson, harmlessLine, type Terminal, type TextStyle } from '../output/terminal.ts';
@@ -72,13 +73,14 @@ async function runContract(flags: ContractFlags, terminal: Terminal): Promise<Ex
     const whom = signed === undefined ? 'without credentials' : 'with the credentials of your pod';
     const stay = flags.clean === true ? 'They are deleted afterwards.' : 'They stay there.';
     terminal.say(`Trying ${inbox} ${whom}: ${checks.length} checks, with messages of invented people. ${stay}`);
-    let problems = 0;
+    const states = { ok: 0, warning: 0, problem: 0 };
     const { only, largeBytes, clean } = flags;
     for await (const result of tryReceiver(inbox, { session: signed?.session, only, largeBytes, clean })) {
-      if (result.state === 'problem') problems += 1;
+      states[result.state] += 1;
       terminal.data(flags.json === true ? `${harmlessJson(result)}\n` : resultLine(result, terminal));
     }
-    return problems > 0 ? EXIT.someFailed : EXIT.ok;
+    terminal.say(`${states.ok} ok, ${count(states.warning, 'warning')}, ${count(states.problem, 'problem')}.`);
+    return states.problem > 0 ? EXIT.someFailed : EXIT.ok;
   } finally {
     await signed?.close();
   }

@@ -10,7 +10,7 @@ import { viewSearch, type Search } from '../message/parts/searches.ts';
 import { readOrigin, type Origin } from '../message/parts/sources.ts';
 import { spelled, spelledText } from '../message/values/spelled.ts';
 import { actorText, readActor, readText } from '../message/values/actors.ts';
-import { addressOf, readAddresses, type Address } from '../message/values/addresses.ts';
+import { addressesOf, type Address } from '../message/values/addresses.ts';
 import { parseDay } from '../message/values/days.ts';
 
 /** The printed details; what is unknown is not there. */
@@ -51,8 +51,8 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
     comments: atLeast(1, unique([lead, action, contact].flatMap(commentsOf))),
     score,
     address: atLeast(1, addressesOf(person)),
-    jobTitle: spelledText(person, ['jobTitle', 'occupation']),
-    organization: spelledText(person, ['worksFor', 'organization', 'company', 'companyName', 'employer']),
+    jobTitle: spelledText(person, ['jobTitle', 'occupation', 'hasOccupation', 'profession', 'position']),
+    organization: spelledText(person, ORGANIZATIONS),
     birthDate: birthDateOf(person),
     language: atLeast(1, languagesOf(person)),
     preferredContact: preferredContactOf(person),
@@ -88,13 +88,6 @@ const recipientsOf = (lead: JsonObject): string[] =>
 const commentsOf = (object: JsonObject): string[] =>
   spelled(object, ['comment', 'comments', 'note', 'notes', 'remarks', 'additionalComments']).flatMap(textsOf);
 
-/** Addresses in members of their own, else the parts of one beside the name. */
-function addressesOf(person: JsonObject): Address[] {
-  const own = spelled(person, ['address', 'addresses', 'mailingAddress']).flatMap(readAddresses);
-  const beside = own.length === 0 ? addressOf(person) : undefined;
-  return beside === undefined ? own : [beside];
-}
-
 const SCORES = ['score', 'leadScore', 'ratingValue'];
 
 /** Its members, its free properties, or what a scoring says of it. */
@@ -112,7 +105,9 @@ function scoreOf({ lead, action }: Parts): Plain | undefined {
 const scoreIn = (value: Json | undefined): Plain | undefined =>
   value instanceof JsonObject ? first(value, [...SCORES, 'value']) : undefined;
 
-/** The names that senders have for it. */
+/** The names that senders have for each. */
+const ORGANIZATIONS = ['worksFor', 'organization', 'company', 'companyName', 'companyNm', 'employer', 'employerName'];
+const LANGUAGES = ['knowsLanguage', 'language', 'languages', 'inLanguage', 'spokenLanguages', 'primaryLanguage'];
 const BIRTH_DATES = ['birthDate', 'dateOfBirth', 'birthday', 'dob'];
 
 /** The first day, else the first text, which is then one that nobody can tell the day of. */
@@ -126,7 +121,7 @@ function birthDateOf(person: JsonObject): string | undefined {
 
 function languagesOf(person: JsonObject): string[] {
   const properties = propertiesOf(person);
-  const named = spelled(person, ['knowsLanguage', 'language', 'languages', 'inLanguage']).flatMap(textsOf);
+  const named = spelled(person, LANGUAGES).flatMap(textsOf);
   return unique([
     ...named,
     ...textsOf(properties.get('preferredLanguage')),

@@ -6,12 +6,11 @@ import { FRAGMENTS } from './fragments.ts';
 import { items, JsonObject } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';
 import { classesOf } from '../../message/lift/terms.ts';
-import { flagsOf, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
+import { flagsOf, listingAddress, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
 import { listingOfOffer, viewOffer } from '../../message/parts/offers.ts';
 import { viewSearch } from '../../message/parts/searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
 import type { Statements } from './statements.ts';
-import { addressOf } from '../../message/values/addresses.ts';
 
 /** Members that are said of a listing, and of a person, in other ways. */
 const LISTING_ASIDE = new Set(['identifier']);
@@ -82,7 +81,7 @@ function stateListing(statements: Statements, key: string, listing: JsonObject):
 
 /** An address whose parts are written on the listing itself is a node like any other. */
 function stateAddress(statements: Statements, node: string, listing: JsonObject): void {
-  const address = addressOf(listing);
+  const address = listingAddress(listing);
   if (address === undefined || listing.has('address') || listing.has('location')) return;
   const { text, ...parts } = address;
   const place = FRAGMENTS.part(`address ${JSON.stringify(address)}`);

@@ -3,7 +3,15 @@
  * its listings, searches, offers and sources. What each says is kept whole, so that nothing is only in the original text.
  */
 import { lead as leadTerm } from '../../vocab.ts';
-import { contactOf, furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
+import {
+  contactKeysOf,
+  contactOf,
+  furtherContactsOf,
+  isRelationKey,
+  joinPerson,
+  personKey,
+  type NamedPerson,
+} from './contact.ts';
 import type { Envelope } from '../envelope.ts';
 import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
 import { flatListingOf } from './flat-listing.ts';
@@ -53,7 +61,7 @@ export function readParts({ node, data, lead }: Envelope, region: Region): Parts
   const action = statedObject(withParties(data), node === data ? BARE_ASIDE : ACTION_ASIDE);
   const sources = [lead, ...(isOwn ? [] : [contact])].flatMap(sourcesOf);
   const people = furtherContactsOf(lead, region);
-  const leadAside = new Set([...LEAD_ASIDE, ...[...lead.keys()].filter(isRelationKey)]);
+  const leadAside = new Set([...LEAD_ASIDE, ...contactKeysOf(lead), ...[...lead.keys()].filter(isRelationKey)]);
   const contactAside = new Set([...CONTACT_ASIDE, ...[...contact.keys()].filter(isRelationKey)]);
   const parts = {
     lead: statedLead(lead, leadAside),

@@ -11,7 +11,8 @@ import { isScalar, items, JsonObject, scalarText, type Json, type JsonScalar } f
 import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listings.ts';
-import { isSearch } from '../message/parts/searches.ts';
+import { isSearch, soughtKeysOf } from '../message/parts/searches.ts';
+import { isOffer } from '../message/parts/offers.ts';
 import { isSourceKey } from '../message/parts/sources.ts';
 import { folded } from '../message/values/spelled.ts';
 import { plainScalar } from '../message/parts/stated.ts';
@@ -44,7 +45,7 @@ export function propertiesOf({
 }: Lead): Record<string, PropertyJson> | undefined {
   const properties = new Map<string, PropertyJson>();
   for (const object of [parts.lead, parts.contact]) {
-    const flat = flatMembersOf(object);
+    const flat = new Set([...flatMembersOf(object), ...soughtKeysOf(object)]);
     const isPerson = object === parts.contact || parts.contact.size === 0;
     const isOther = (key: string, value: Json): boolean =>
       !isPrinted(key, value) &&
@@ -88,7 +89,8 @@ function isPrinted(key: string, value: Json): boolean {
   )
     return true;
   return items(value, '').every(
-    ({ value: item }) => item instanceof JsonObject && (isListing(item, key) || isSearch(item, key)),
+    ({ value: item }) =>
+      item instanceof JsonObject && (isListing(item, key) || isSearch(item, key) || isOffer(item, key)),
   );
 }
 

@@ -75,9 +75,11 @@ export async function unstoredFacts(...texts: readonly string[]): Promise<string
       // A class that no vocabulary has is a text.
       const isDeclared = property === rdf('type') && statements.has(`declaredType ${form}`);
       // A home that is only named, in the place of one.
-      const isHome = isListingKey(name) && statements.has(`name ${form}`);
+      const isHome = isListingKey(name) && ['name', 'url', 'sameAs'].some((one) => statements.has(`${one} ${form}`));
+      // A free property is called by its name, or by its id.
+      const isFree = name === 'name' && statements.has(`propertyID ${form}`);
       const isWords = name === 'leadSource' && statements.has(`text ${form}`);
-      return statements.has(`${name} ${form}`) || isPair || isNamed || isDeclared || isWords || isHome;
+      return statements.has(`${name} ${form}`) || isPair || isNamed || isDeclared || isWords || isHome || isFree;
     });
   const converted = await convertDocument(contents.at(-1)!);
   return factsOfLead(await converted.quads())

@@ -8,7 +8,7 @@ import type { Lead } from '../lead.ts';
 import { classesOf } from '../../message/lift/terms.ts';
 import { flagsOf, listingAddress, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
 import { listingOfOffer, viewOffer } from '../../message/parts/offers.ts';
-import { viewSearch } from '../../message/parts/searches.ts';
+import { isWantedKey, viewSearch } from '../../message/parts/searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
 import type { Statements } from './statements.ts';
 
@@ -101,7 +101,11 @@ function stateSearch(statements: Statements, key: string, search: JsonObject): v
   statements.text(node, schema('priceCurrency'), view.priceCurrency);
   statements.plain(node, schema('numberOfBedrooms'), view.bedrooms);
   statements.text(node, schema('areaServed'), view.place);
-  stateFacts(statements, node, search);
+  const wanted = new Set([...search.keys()].filter(isWantedKey));
+  for (const member of wanted)
+    for (const { value } of items(search.get(member), ''))
+      if (value instanceof JsonObject) statements.link(node, schema(member), statePart(statements, value, 'wanted'));
+  stateFacts(statements, node, search, wanted);
 }
 
 function stateOffer(statements: Statements, key: string, offer: JsonObject): void {

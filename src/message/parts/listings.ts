@@ -217,7 +217,9 @@ export function first(object: JsonObject, keys: readonly string[]): Plain | unde
   for (const member of spelled(object, keys)) {
     for (const { value } of items(member, '')) {
       const found =
-        value instanceof JsonObject ? first(value, ['value', 'minValue', 'maxValue', 'name']) : plainOf(value);
+        value instanceof JsonObject
+          ? first(value, ['value', 'minValue', 'min', 'maxValue', 'max', 'name'])
+          : plainOf(value);
       if (found !== undefined) return found;
     }
   }

@@ -3,6 +3,7 @@ import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
 import { isScalar, items, JsonObject, scalarText } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
+import { flatListingOf } from './flat-listing.ts';
 import { isListing, isListingKey, listingOfText, listingText, priceOf, type Plain } from './listings.ts';
 
 /** An offer in the printed form of a lead. */
@@ -15,7 +16,7 @@ export interface Offer {
 
 const OFFER_TYPE = /^(?:ListingOffer|MakeOfferAction|OfferAction|Offer|Bid)$/;
 /** Under these keys stands an offer, whatever its type; `lead offers` is the member `offers` of the lead itself. */
-const OFFER_KEYS = new Set(['lead offers', 'makesOffer']);
+const OFFER_KEYS = new Set(['lead offers', 'makesOffer', 'offer', 'purchaseOffer']);
 const PRICE_KEYS = ['offerPrice', 'price', 'amount', 'priceSpecification'];
 
 /** Is an object an offer for a listing? What a listing itself is offered for is its price. */
@@ -32,7 +33,7 @@ export function listingOfOffer(offer: JsonObject): JsonObject | undefined {
       if (isScalar(value) && isListingKey(key) && scalarText(value).trim() !== '')
         return listingOfText(scalarText(value));
     }
-  return undefined;
+  return flatListingOf(offer);
 }
 
 /** An offer in its printed form. */

@@ -19,7 +19,7 @@ import { unreadDates } from '../instants.ts';
 import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isOffer } from './offers.ts';
 import { sameListings } from './same-listings.ts';
-import { isSearch, searchKey, searchOfAction } from './searches.ts';
+import { flatSearchOf, isSearch, isWantedKey, searchKey, searchOfAction } from './searches.ts';
 import { sourceKey, sourcesOf } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import type { Region } from '../values/telephones.ts';
@@ -80,7 +80,10 @@ export function readParts({ node, data, lead }: Envelope, region: Region): Parts
   found.look(parts.lead, 'lead');
   for (const object of things(lead, 'object'))
     found.look(statedObject(object), object === contact ? 'person' : 'object');
-  for (const object of [parts.lead, parts.contact]) found.look(flatListingOf(object) ?? null, 'listing');
+  for (const object of [parts.lead, parts.contact]) {
+    found.look(flatListingOf(object) ?? null, 'listing');
+    found.look(flatSearchOf(object) ?? null, 'search');
+  }
   found.look(parts.action, 'action');
   for (const { object } of sources) found.look(object, 'leadSource');
   for (const { person } of parts.people.values()) found.look(person, 'person');
@@ -162,15 +165,19 @@ class Finder {
   }
 
   #thing(object: JsonObject, key: string, isOwn: boolean): void {
-    const isHome = !isOwn && !isSearch(object, key) && isListing(object, key);
+    const isSought = isSearch(object, key);
+    const isHome = !isOwn && !isSought && isListing(object, key);
     if (isHome) this.#add(this.listings, listingKey, object);
-    else if (isSearch(object, key)) this.#add(this.searches, searchKey, object);
+    else if (isSought) this.#add(this.searches, searchKey, object);
     const ran = searchOfAction(object);
     if (ran !== undefined) this.#add(this.searches, searchKey, ran);
-    if (isOffer(object, key)) this.#add(this.offers, offerKey, object);
+    if (isOffer(object, key)) {
+      this.#add(this.offers, offerKey, object);
+      this.look(flatListingOf(object) ?? null, 'listing');
+    }
     for (const [member, value] of object) {
       const name = key === 'lead' && member === 'offers' ? 'lead offers' : member;
-      this.look(value, name, isHome && isOwnMember(member));
+      if (!(isSought && isWantedKey(member))) this.look(value, name, isHome && isOwnMember(member));
     }
   }
 

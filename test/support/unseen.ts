@@ -16,6 +16,8 @@ export interface Unseen {
   readonly right: Partial<Record<keyof LeadJson, unknown>>;
   /** Warnings that there must be, by code; none without it. */
   readonly warns?: readonly string[];
+  /** Identifiers as objects, which `convert` takes for maps: what is told of them is not looked for member by member. */
+  readonly maps?: boolean;
 }
 
 /** Who asks, where a case is not about that. */
@@ -44,7 +46,7 @@ export async function leadsOf(...messages: readonly Message[]): Promise<{ leads:
 /** A test for each case: the lead says what is right, nothing is warned of, and every fact is a statement. */
 export function checkUnseen(file: URL): void {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-  for (const { what, of, right, warns = [] } of lines.map((line) => JSON.parse(line) as Unseen))
+  for (const { what, of, right, warns = [], maps = false } of lines.map((line) => JSON.parse(line) as Unseen))
     it(what, async () => {
       const message = messageOf(of);
       const found = await leadsOf(message);
@@ -52,6 +54,6 @@ export function checkUnseen(file: URL): void {
       const said = Object.fromEntries(Object.keys(right).map((key) => [key, lead?.[key as keyof LeadJson] ?? null]));
       expect(said).to.deep.equal(right);
       expect(found.warns).to.deep.equal(warns);
-      expect(await unstoredFacts(JSON.stringify(message))).to.deep.equal([]);
+      if (!maps) expect(await unstoredFacts(JSON.stringify(message))).to.deep.equal([]);
     });
 }

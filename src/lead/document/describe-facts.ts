@@ -178,6 +178,18 @@ export function stateIdentifier(
   statements.text(node, schema('value'), identifier.value);
 }
 
+/** What objects say of the identifiers that they hold: whether one is the primary one, when it was given. */
+export function stateIdentifierObjects(statements: Statements, object: JsonObject): void {
+  for (const { value } of items(object.get('identifier'), '')) {
+    if (!(value instanceof JsonObject) || value.size < 3) continue;
+    const [identifier, ...others] = readIdentifiers(value);
+    if (identifier !== undefined && others.length === 0)
+      stateFacts(statements, FRAGMENTS.identifier(identifier), value, SAID_OF_IDENTIFIER);
+  }
+}
+
+const SAID_OF_IDENTIFIER = new Set(['type', '@type', 'id', '@id', 'propertyID', 'name', 'value', 'identifier']);
+
 /** `undefined` for what has only a name. */
 function termOf(value: LdValue): StatedTerm | undefined {
   if ('@id' in value && typeof value['@id'] === 'string') return namedNode(value['@id']);

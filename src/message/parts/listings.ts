@@ -202,7 +202,7 @@ export function priceOf(thing: JsonObject, keys = PRICES): { price?: Plain; pric
       const price =
         specification === undefined ? plainOf(value) : first(specification, ['price', 'value', 'amount', 'minPrice']);
       if (price === undefined) continue;
-      const priceCurrency = currencyOf(specification ?? thing) ?? currencyOf(thing);
+      const priceCurrency = currencyOf(specification ?? thing) ?? currencyOf(thing) ?? currencyIn(price);
       return priceCurrency === undefined ? { price } : { price, priceCurrency };
     }
   }
@@ -212,13 +212,27 @@ export function priceOf(thing: JsonObject, keys = PRICES): { price?: Plain; pric
 
 const currencyOf = (thing: JsonObject): string | undefined => spelledText(thing, CURRENCIES);
 
+/** `375000 EUR`, `\u00a3375,000`; a dollar may be of several countries. */
+function currencyIn(price: Plain): string | undefined {
+  const text = String(price);
+  const code = /(?:^|[\s\d])(USD|CAD|EUR|GBP|AUD|NZD|CHF|MXN|AED|INR|ZAR|SEK|NOK|DKK|PLN|JPY|CNY|BRL)(?:$|[\s\d])/.exec(
+    text,
+  )?.[1];
+  return code ?? SIGNS.get(/[\u20ac\u00a3]/.exec(text)?.[0] ?? '');
+}
+
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ['\u20ac', 'EUR'],
+  ['\u00a3', 'GBP'],
+]);
+
 /** The first of these members that has a value; a QuantitativeValue stands for its value. */
 export function first(object: JsonObject, keys: readonly string[]): Plain | undefined {
   for (const member of spelled(object, keys)) {
     for (const { value } of items(member, '')) {
       const found =
         value instanceof JsonObject
-          ? first(value, ['value', 'minValue', 'min', 'maxValue', 'max', 'name'])
+          ? first(value, ['value', 'minValue', 'min', 'maxValue', 'max', 'size', 'amount', 'name'])
           : plainOf(value);
       if (found !== undefined) return found;
     }

@@ -58,7 +58,7 @@ export default tseslint.config(
   },
   { files: ['src/json-ld/processor.ts'], rules: { 'no-restricted-imports': restrictImports([N3], [PURE]) } },
   {
-    files: ['src/rdf/quads.ts', 'src/rdf/stream.ts'],
+    files: ['src/rdf/{quads,relative,stream,terms}.ts'],
     rules: { 'no-restricted-imports': restrictImports([JSONLD], [PURE]) },
   },
   {

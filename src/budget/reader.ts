@@ -8,6 +8,7 @@ import type { Worker } from 'node:worker_threads';
 import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
 import { NotificationError } from '../errors.ts';
 import { startThread } from '../system/thread.ts';
+import type { LinkedDocument } from './linked-document.ts';
 import { reviveNotification } from './revive.ts';
 import { errorFromData, type Answer, type Question, type SearchFor } from './wire.ts';
 
@@ -66,7 +67,7 @@ export class BudgetReader {
       ...(placeholders === undefined ? {} : { placeholders }),
     };
     const answer = await this.#answerTo({ kind: 'read', content, options }, timeoutMs);
-    if (answer.kind !== 'parsed') throw new Error('The thread that reads messages gave another answer');
+    if (answer.kind !== 'parsed') throw new Error('The thread that reads messages sent an unexpected answer');
     return reviveNotification(answer.parsed);
   }
 
@@ -78,8 +79,20 @@ export class BudgetReader {
   async search(text: Uint8Array, { keys, tombstones, region }: SearchFor): Promise<boolean> {
     const question: Question = { kind: 'search', text, keys, tombstones, region };
     const answer = await this.#answerTo(question, this.#budget.timeoutMs);
-    if (answer.kind !== 'searched') throw new Error('The thread that searches texts gave another answer');
+    if (answer.kind !== 'searched') throw new Error('The thread that searches texts sent an unexpected answer');
     return answer.isFound;
+  }
+
+  /**
+   * The IRIs that a document links a subject to.
+   *
+   * @throws NotificationError `too-costly` for what the budget does not suffice for, and for what cannot be read another error.
+   */
+  async links(document: LinkedDocument, subject: string, predicate: string): Promise<readonly string[]> {
+    const question: Question = { kind: 'link', document, subject, predicate };
+    const answer = await this.#answerTo(question, this.#budget.timeoutMs);
+    if (answer.kind !== 'linked') throw new Error('The thread that reads documents gave another answer');
+    return answer.iris;
   }
 
   /** Ends the thread; what is being read or waits is read by a new one. */
@@ -109,7 +122,7 @@ export class BudgetReader {
       if (this.#isReady) this.#ask(worker, job);
       else {
         this.#wait(START_MS, () => {
-          this.#abandon(worker, new Error('The thread that reads messages does not start'));
+          this.#abandon(worker, new Error('The thread that reads messages did not start'));
         });
       }
     } catch (error) {
@@ -145,7 +158,7 @@ export class BudgetReader {
         const leftMs = timeoutMs - (processorMs() - before);
         patienceMs -= waitMs;
         if (leftMs <= 0) this.#abandon(worker, tooCostly(`${timeoutMs / 1000} s`));
-        else if (patienceMs <= 0) this.#abandon(worker, new Error('The thread that reads messages stands still'));
+        else if (patienceMs <= 0) this.#abandon(worker, new Error('The thread that reads messages does not respond'));
         else charge(Math.max(leftMs, MIN_WAIT_MS));
       });
     };

@@ -2,6 +2,7 @@
 import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
 import type { Tombstone } from '../lead/tombstone.ts';
 import type { Region } from '../message/values/telephones.ts';
+import type { LinkedDocument } from './linked-document.ts';
 import { ContextError, NotificationError, type NotificationErrorReason } from '../errors.ts';
 
 /** One message to read. */
@@ -24,8 +25,16 @@ export interface SearchQuestion extends SearchFor {
   readonly text: Uint8Array;
 }
 
+/** One document, and what is wanted of it. */
+export interface LinkQuestion {
+  readonly kind: 'link';
+  readonly document: LinkedDocument;
+  readonly subject: string;
+  readonly predicate: string;
+}
+
 /** What a thread may be asked. */
-export type Question = ReadQuestion | SearchQuestion;
+export type Question = ReadQuestion | SearchQuestion | LinkQuestion;
 
 /** An error as data. */
 export type ErrorData =
@@ -38,6 +47,7 @@ export type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'parsed'; readonly parsed: ParsedNotification }
   | { readonly kind: 'searched'; readonly isFound: boolean }
+  | { readonly kind: 'linked'; readonly iris: readonly string[] }
   | { readonly kind: 'failed'; readonly error: ErrorData };
 
 /** What `errorFromData` makes the same error of; causes stay behind. */
@@ -50,7 +60,7 @@ export function errorToData(error: unknown): ErrorData {
     const { url, message, pointer } = error;
     return { kind: 'context', url, message, pointer };
   }
-  const { name, stack = '' } = error instanceof Error ? error : new Error('something that is no error was thrown');
+  const { name, stack = '' } = error instanceof Error ? error : new Error('something other than an error was thrown');
   return { kind: 'fault', name, stack };
 }
 

@@ -17,6 +17,11 @@ const answer = (data: Answer): void => parentPort?.postMessage(data);
 async function answerTo(question: Question): Promise<Answer> {
   try {
     if (question.kind === 'search') return { kind: 'searched', isFound: searchText(question.text, question) };
+    if (question.kind === 'link') {
+      // Few threads are asked this; the others need not load what reads pages.
+      const { linkedIris } = await import('./linked-document.ts');
+      return { kind: 'linked', iris: await linkedIris(question.document, question.subject, question.predicate) };
+    }
     return { kind: 'parsed', parsed: await parseNotification(question.content, question.options) };
   } catch (error) {
     return { kind: 'failed', error: errorToData(error) };

@@ -37,13 +37,13 @@ export async function splitLead(
     const taken = new Set(eventNames.flatMap((event) => findEvents(found, event)).map(({ key }) => key));
     const left = found.lead.events.map(({ key }) => key).filter((key) => !taken.has(key));
     if (left.length === 0)
-      throw new UsageError(`${found.url}: these are all its events - a split leaves at least one where it is`);
+      throw new UsageError(`${found.url}: these are all its events; a split has to leave at least one`);
     return decide(workspace, [found], { kind: 'split', events: [...taken], from: left });
   });
 }
 
 /**
- * Makes one lead of two. A lead that is named twice is confirmed: its events are of one person, though their names differ.
+ * Combines two leads into one. A lead that is named twice is confirmed: its events are of one person, though their names differ.
  *
  * @throws UsageError where one of them is not there, or both are the same and nothing in it is to be confirmed.
  */
@@ -52,7 +52,7 @@ export async function joinLeads(
   names: readonly [string, string],
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
-  const advice = 'both are this lead already';
+  const advice = 'both names already mean this one lead';
   return decideOnTwo(pod, names, options, advice, (events, others) => ({
     kind: 'join',
     events: [...new Set([...events, ...others])],
@@ -69,7 +69,7 @@ export async function keepApart(
   names: readonly [string, string],
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
-  const advice = 'both are this lead - leadpod split takes events out of it';
+  const advice = 'both names mean this one lead. leadpod split moves events out of it';
   return decideOnTwo(pod, names, options, advice, (events, from) => ({ kind: 'apart', events, from }));
 }
 
@@ -103,7 +103,7 @@ function findEvents({ lead, url }: FoundLead, name: string): LeadEvent[] {
       (/^[0-9a-f]{8,64}$/.test(name) && event.key.startsWith(name)),
   );
   if (named.length > 0) return named;
-  throw new UsageError(`${url}: no event [${name}] - leadpod explain names them`);
+  throw new UsageError(`${url}: no event [${name}]. leadpod explain lists its events`);
 }
 
 /** The decision first, as a fact of its own; then the leads follow from it. Whoever dies in between is followed by the next. */

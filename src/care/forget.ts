@@ -7,6 +7,7 @@ import type { PodError } from '../errors.ts';
 import { Forgettings } from '../store/forgetting.ts';
 import type { Pod } from '../solid/pod.ts';
 import { purgeQuarantine } from '../workspace/purge/mentions.ts';
+import { purgeOutbox } from '../workspace/purge/purge-outbox.ts';
 import { purgeInbox } from '../workspace/purge/purge-inbox.ts';
 import { countRecords, purgePod, type LeftAlone } from '../workspace/purge/purge.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -32,11 +33,13 @@ export interface ForgetReceipt {
   quarantine: number;
   /** Notifications in the inbox: those of the person, and those of other topics or broken ones that mention them. */
   inbox: number;
+  /** Events of ours to others, sent or not. */
+  outbox: number;
   /** The URLs of the notifications that were taken out of quarantine and inbox. */
   notifications: string[];
   /** Other leads that share an e-mail address, a telephone number or an identifier of the contact with what is taken: they stay. */
   shared: string[];
-  /** Leads in whose texts the person is mentioned, say in a comment: they stay too, for somebody to look at. */
+  /** Leads that mention the person in a text, say in a comment: they stay too, for somebody to look at. */
   mentioned: string[];
   /** What could not be read or written, and is left as it is; every pass tries it again. */
   unfinished: LeftAlone[];
@@ -104,10 +107,19 @@ export async function forgetPerson(pod: Pod, person: Person, options: ForgetOpti
       journalEntries: journal,
       records,
       left,
+      outbox,
       ...rest
     } = await purgePod(workspace, { known: search.known });
     await workspace.settle();
-    return { ...found(search), events, journal, records, ...listed(rest), unfinished: left, tombstone: tombstone.id };
+    return {
+      ...found(search),
+      events,
+      journal,
+      records,
+      ...listed(rest, outbox),
+      unfinished: left,
+      tombstone: tombstone.id,
+    };
   });
 }
 
@@ -123,15 +135,18 @@ const found = ({
   mentioned,
 });
 
-type Listed = Pick<ForgetReceipt, 'quarantine' | 'inbox' | 'notifications'>;
+type Listed = Pick<ForgetReceipt, 'quarantine' | 'inbox' | 'outbox' | 'notifications'>;
 
-function listed({ quarantine, inbox }: { readonly quarantine: string[]; readonly inbox: string[] }): Listed {
+function listed(
+  { quarantine, inbox }: { readonly quarantine: string[]; readonly inbox: string[] },
+  outbox: number,
+): Listed {
   const notifications = [...new Set([...quarantine, ...inbox])].sort();
-  return { quarantine: quarantine.length, inbox: inbox.length, notifications };
+  return { quarantine: quarantine.length, inbox: inbox.length, outbox, notifications };
 }
 
-const isEmpty = ({ leads, journal, records, quarantine, inbox }: ForgetReceipt): boolean =>
-  leads.length + journal + records + quarantine + inbox === 0;
+const isEmpty = ({ leads, journal, records, quarantine, inbox, outbox }: ForgetReceipt): boolean =>
+  leads.length + journal + records + quarantine + inbox + outbox === 0;
 
 async function preview(workspace: Workspace, search: Search): Promise<ForgetReceipt> {
   const { taken, tombstone } = search;
@@ -141,6 +156,7 @@ async function preview(workspace: Workspace, search: Search): Promise<ForgetRece
     for (const entry of entries) if (await mentions.isAbout(entry, workspace.options)) journal += 1;
   const records = await countRecords(workspace, search);
   const quarantine = await purgeQuarantine(workspace, mentions, true);
+  const outbox = await purgeOutbox(workspace, mentions, true);
   const unfinished = [...search.unreadable];
   const onRefused = ({ url, message }: PodError): void => void unfinished.push({ url, message });
   const inbox = await purgeInbox(workspace, mentions, { dryRun: true, onRefused });
@@ -149,7 +165,7 @@ async function preview(workspace: Workspace, search: Search): Promise<ForgetRece
     events: taken.length,
     journal,
     records,
-    ...listed({ quarantine, inbox }),
+    ...listed({ quarantine, inbox }, outbox),
     unfinished,
     preview: previewOf(search),
   };

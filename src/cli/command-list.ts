@@ -65,6 +65,27 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
     ],
   ],
   [
+    'Answer a lead:',
+    [
+      ['accept', 'take a lead', async () => (await import('./commands/accept.ts')).addAccept],
+      ['reject', 'turn a lead down', async () => (await import('./commands/reject.ts')).addReject],
+      ['assign', 'offer a lead to somebody', async () => (await import('./commands/assign.ts')).addAssign],
+      ['retract', 'take a lead back', async () => (await import('./commands/retract.ts')).addRetract],
+      ['update', 'state something new about a lead', async () => (await import('./commands/update.ts')).addUpdate],
+      ['send', 'send an event with data of yours', async () => (await import('./commands/send.ts')).addSend],
+      [
+        'outbox',
+        'list, retry or drop what has not arrived',
+        async () => (await import('./commands/outbox.ts')).addOutbox,
+      ],
+      [
+        'route',
+        'show who would be offered a lead, and why',
+        async () => (await import('./commands/route.ts')).addRoute,
+      ],
+    ],
+  ],
+  [
     'Ask questions:',
     [
       ['query', 'answer a SPARQL query over the leads', async () => (await import('./commands/query.ts')).addQuery],
@@ -132,6 +153,16 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
     [
       ['export', 'write all leads into one file', async () => (await import('./commands/export.ts')).addExport],
       ['push', 'copy the leads into a SPARQL store', async () => (await import('./commands/push.ts')).addPush],
+    ],
+  ],
+  [
+    'Send messages to others:',
+    [
+      [
+        'catch',
+        'receive messages on this machine and show how they are read',
+        async () => (await import('./commands/catch.ts')).addCatch,
+      ],
     ],
   ],
   [

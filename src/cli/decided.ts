@@ -33,9 +33,9 @@ export function addPairCommand(
   const command = program
     .command(name)
     .description(description)
-    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
-    .argument(alone === undefined ? '<OTHER>' : '[OTHER]', `the same of the other lead${alone ?? ''}`)
-    .option('--json', 'print what came of it as one JSON object')
+    .argument('<LEAD>', 'slug, the start of a slug, or IRI')
+    .argument(alone === undefined ? '<OTHER>' : '[OTHER]', `the other lead, named in the same way${alone ?? ''}`)
+    .option('--json', 'print the result as one JSON object')
     .addHelpText('after', examples);
   addPodFlags(command).action(async (one: string, other: string | undefined, flags: DecideFlags) => {
     const options = readingOptions(flags);
@@ -47,7 +47,7 @@ export function addPairCommand(
 const DONE: Readonly<Record<Decided['decision']['kind'], string>> = {
   split: 'The events now have a lead of their own:',
   join: 'The events are now one lead:',
-  apart: 'The two leads stay apart:',
+  apart: 'The two leads stay separate:',
 };
 
 /** Says what came of a decision. */

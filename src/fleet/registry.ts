@@ -53,7 +53,7 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
   const entries = checkPods(parseRegistry(readText(file, 'registry of pods'), file), file);
   const find = (name: string): Placed => {
     const entry = entries.get(name);
-    if (entry === undefined) throw new UsageError(`${file}: no pod is named [${name}] - ${known([...entries.keys()])}`);
+    if (entry === undefined) throw new UsageError(`${file}: no pod is named [${name}]; ${known([...entries.keys()])}`);
     return entry;
   };
   return {
@@ -88,8 +88,10 @@ function findRegistry(): string {
   const found = REGISTRY_FILES.filter((name) => existsSync(name));
   const [file, other] = found;
   if (file === undefined)
-    throw new UsageError(`No registry of pods: no ${REGISTRY_FILES.join(', ')} in this folder - name one with --pods`);
-  if (other !== undefined) throw new UsageError(`${file} and ${other} are both there - name one with --pods`);
+    throw new UsageError(
+      `No registry of pods: this folder has no ${REGISTRY_FILES.join(' or ')}. Name one with --pods`,
+    );
+  if (other !== undefined) throw new UsageError(`${file} and ${other} both exist. Name one with --pods`);
   return file;
 }
 

@@ -1,8 +1,5 @@
 /** A document of a stranger, asked from its own origin: never with credentials, within bounds, from public addresses only. */
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
-import { isPublicAddress, PrivateAddressError, publicLookup } from './public-address.ts';
+import { askStranger } from './stranger.ts';
 
 /** What asking came to. `refused` is for good; `unreachable` may be better tomorrow. */
 export type OriginDocument =
@@ -39,60 +36,22 @@ export async function readFromOrigin(url: string, options: OriginOptions): Promi
     if (found.origin !== origin) return refused('it redirects to another origin');
     target = found;
   }
-  return refused('it redirects without end');
+  return refused('it redirects too often');
 }
 
 async function readOnce(url: URL, options: OriginOptions): Promise<OriginDocument | URL> {
-  const isExempt = options.privateOrigins?.includes(url.origin) === true;
-  if (url.protocol !== 'https:' && !(isExempt && url.protocol === 'http:')) return refused('it is not https');
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  // An address is connected to without being looked up.
-  if (!isExempt && isIP(host) !== 0 && !isPublicAddress(host)) return refused('its address is not public');
-  try {
-    return await exchange(url, isExempt, options);
-  } catch (error) {
-    if (error instanceof PrivateAddressError) return refused('its address is not public');
-    return unreachable('it cannot be reached');
-  }
-}
-
-function exchange(url: URL, isExempt: boolean, options: OriginOptions): Promise<OriginDocument | URL> {
-  const { maxBytes, timeoutMs = TIMEOUT_MS, signal: given } = options;
-  const late = AbortSignal.timeout(timeoutMs);
-  const signal = given === undefined ? late : AbortSignal.any([late, given]);
-  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const settings: RequestOptions = {
-    headers: { accept: ACCEPT, 'accept-encoding': 'identity', 'user-agent': 'leadpod' },
-    // A connection that is kept would hold the process, and be met again by another host's name.
-    agent: false,
-    ...(isExempt ? {} : { lookup: publicLookup(signal) }),
-    signal,
-  };
-  return new Promise((resolve, reject) => {
-    const sent = request(url, settings, (answer) => {
-      readAnswer(url, answer, maxBytes)
-        .then(resolve, reject)
-        .finally(() => answer.destroy());
-    });
-    sent.once('error', reject);
-    sent.end();
-  });
-}
-
-async function readAnswer(url: URL, answer: IncomingMessage, maxBytes: number): Promise<OriginDocument | URL> {
-  const { statusCode: status = 0, headers } = answer;
-  const { location } = headers;
-  if (status >= 300 && status < 400 && location !== undefined && URL.canParse(location, url))
-    return new URL(location, url);
+  const { maxBytes, privateOrigins = [], timeoutMs = TIMEOUT_MS, signal } = options;
+  const request = { method: 'GET', url, headers: { accept: ACCEPT } };
+  const bounds = { maxBytes: (status: number) => (status === 200 ? maxBytes : 0), privateOrigins, timeoutMs, signal };
+  const answer = await askStranger(request, bounds);
+  if (answer.kind === 'refused') return refused(answer.reason);
+  if (answer.kind === 'unreachable') return unreachable(answer.reason);
+  const { status, headers, body, isCut } = answer;
+  const location = headers.get('location');
+  if (status >= 300 && status < 400 && location !== null && URL.canParse(location, url)) return new URL(location, url);
   if (PASSING.has(status)) return unreachable(`it answers ${status}`);
   if (status !== 200) return refused(`it answers ${status}`);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return refused(`it is larger than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  const contentType = headers['content-type'];
-  return { kind: 'read', body: Buffer.concat(chunks), ...(contentType === undefined ? {} : { contentType }) };
+  if (isCut) return refused(`it is larger than ${maxBytes} bytes`);
+  const contentType = headers.get('content-type');
+  return { kind: 'read', body, ...(contentType === null ? {} : { contentType }) };
 }

@@ -1,6 +1,6 @@
 /** The fold: a history of events to the state of a lead. The state is always computed, never patched. */
 import type { Action } from '../message/actions.ts';
-import { foldAssignment, type Assignment } from './assignment.ts';
+import { answerEffects, foldAssignment, type Assignment, type Effect } from './assignment.ts';
 import { foldDetails, type Details } from './details.ts';
 import { uniteEvents, type LeadEvent } from '../message/event.ts';
 import { findMarks, type Mark } from './marks.ts';
@@ -54,6 +54,13 @@ export const STATUS_OF: Readonly<Partial<Record<Action, LeadStatus>>> = {
   reject: 'rejected',
   retract: 'retracted',
 };
+
+/** The status that an event makes; `undefined` where it leaves that alone. `effects` are those of its history. */
+export function statusAfter(event: LeadEvent, effects: ReadonlyMap<LeadEvent, Effect>): LeadStatus | undefined {
+  const effect = effects.get(event);
+  if (effect === 'none') return undefined;
+  return effect === 'returned' ? 'accepted' : STATUS_OF[event.action];
+}
 
 /**
  * The state that a set of events makes, whatever their order and however often each is there. Comes back as `previous`
@@ -167,8 +174,9 @@ export function statusOf(history: readonly LeadEvent[]): LeadStatus {
 
 /** `add`, `update` and `score` leave the status alone; without any other event the dates of the lead speak. */
 function foldStatus(history: readonly LeadEvent[], { dateAccepted, dateRejected }: Lead['fields']): LeadStatus {
-  const decisive = history.findLast(({ action }) => STATUS_OF[action] !== undefined);
-  const status = decisive === undefined ? undefined : STATUS_OF[decisive.action];
+  const effects = answerEffects(history);
+  const decisive = history.findLast((event) => statusAfter(event, effects) !== undefined);
+  const status = decisive === undefined ? undefined : statusAfter(decisive, effects);
   if (status !== undefined) return status;
   if (dateAccepted === undefined && dateRejected === undefined) return 'new';
   return compareDates(dateAccepted, dateRejected) > 0 ? 'accepted' : 'rejected';

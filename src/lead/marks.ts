@@ -21,13 +21,14 @@ export type Mark = (typeof MARKS)[number];
 
 /** What each mark means, for people. */
 export const MARK_WORDS: Readonly<Record<Mark, string>> = {
-  'accepted-by-other': 'accepted by somebody who is not the recipient',
-  'retracted-by-stranger': 'retracted by a stranger to the lead',
+  'accepted-by-other': 'accepted by someone who is not the recipient',
+  'retracted-by-stranger': 'retracted by someone who has no part in the lead',
   'accepted-after-reject': 'accepted after it was rejected',
   'accepted-after-retract': 'accepted after it was retracted',
-  'same-id': 'another event says the same happened under the same id, at another time or in other words',
-  'names-differ': 'names somebody else than the first who is named, and only what people share holds the two together',
-  held: 'would tie together more leads than one event may: held for a person (leadpod review)',
+  'same-id': 'another event has the same id and action, but another time or other content',
+  'names-differ':
+    'names another person than the first event does, and they share only a weak key, such as a telephone number',
+  held: 'would join more leads than one event may: held back until a person decides (leadpod review)',
 };
 
 /** What is known of a lead before an event. */

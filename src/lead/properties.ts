@@ -7,7 +7,7 @@ import { isAddressKey, type Address } from '../message/values/addresses.ts';
 import { relatedMember } from '../message/values/person-words.ts';
 import { flatMembersOf } from '../message/parts/flat-listing.ts';
 import { isIri } from '../rdf/iri.ts';
-import { isScalar, items, JsonObject, scalarText, type Json, type JsonScalar } from '../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf, items } from '../text/json.ts';
 import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listings.ts';
@@ -100,7 +100,7 @@ const isAnswersOfSomebody = (key: string, value: Json): boolean =>
   [...answersOf(JsonObject.of([[key, value]])).keys()].some((name) => isNameKey(name) || isReachKey(name));
 
 function add(properties: Map<string, PropertyJson>, name: string, value: Json): void {
-  const values = items(value, '').map((item) => plainOf(item.value));
+  const values = valuesOf(value).map(plainOf);
   const before = properties.get(name) ?? [];
   const united = [...before, ...values.filter((one) => !before.some((other) => isSame(one, other)))];
   properties.set(name, united);
@@ -112,10 +112,7 @@ const isSame = (one: PropertyValueJson, other: PropertyValueJson): boolean =>
 function plainOf(value: JsonScalar | JsonObject): PropertyValueJson {
   if (isScalar(value)) return plainScalar(value);
   return Object.fromEntries(
-    [...value].map(([key, member]): [string, PropertyJson] => [
-      nameOf(key),
-      items(member, '').map((item) => plainOf(item.value)),
-    ]),
+    [...value].map(([key, member]): [string, PropertyJson] => [nameOf(key), valuesOf(member).map(plainOf)]),
   );
 }
 

@@ -32,7 +32,7 @@ export const COUNTERS = {
 /** What is distributed. */
 export const DISTRIBUTIONS = {
   passSeconds: {
-    ...instrument('leadpod_pass_duration_seconds', 'How long passes took', 'outcome'),
+    ...instrument('leadpod_pass_duration_seconds', 'Duration of passes', 'outcome'),
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
   },
   lagSeconds: {
@@ -47,7 +47,7 @@ export const DISTRIBUTIONS = {
 /** What goes up and down. */
 export const GAUGES = {
   queueDepth: instrument('leadpod_queue_depth', 'Jobs in the queue', 'state'),
-  lastSuccess: instrument('leadpod_last_success_timestamp_seconds', 'When a pass last ended well', 'pod'),
+  lastSuccess: instrument('leadpod_last_success_timestamp_seconds', 'Time of the last successful pass', 'pod'),
 } as const satisfies Record<string, Instrument>;
 
 /** Values of labels. */

@@ -2,11 +2,22 @@
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { Warning } from '../message/warning.ts';
 import type { SyncProgress } from './report.ts';
+import type { AnswerSettings } from '../settings/answers.ts';
 import type { WorkOptions } from '../workspace/options.ts';
 
 /** The parts of a pass, for whoever watches it. */
 export type PassStage =
-  'open' | 'list' | 'read' | 'journal' | 'update' | 'commit' | 'acknowledge' | 'compact' | 'settle';
+  | 'open'
+  | 'list'
+  | 'read'
+  | 'journal'
+  | 'update'
+  | 'commit'
+  | 'acknowledge'
+  | 'route'
+  | 'compact'
+  | 'settle'
+  | 'deliver';
 
 /** A notification of lead events that stands in the pod now. */
 export interface CommittedNotification {
@@ -26,6 +37,10 @@ export interface SyncOptions extends ParseOptions, WorkOptions {
   readonly full?: boolean;
   /** Most notifications to read. */
   readonly limit?: number;
+  /** Who is offered leads, as the section `routing` of the settings says it; without it nobody is. */
+  readonly routing?: object;
+  /** How answers of ours reach their recipients. */
+  readonly answers?: AnswerSettings;
   /** Ends the pass early: what was read is finished, nothing more is read. */
   readonly signal?: AbortSignal;
   /** @internal How long a batch is read, in milliseconds; for tests. */

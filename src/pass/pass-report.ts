@@ -2,6 +2,8 @@
 import { publicPointer } from '../text/json.ts';
 import { count } from '../text/count.ts';
 import { etagTrouble } from '../http/conditions.ts';
+import type { OpenedOutbox } from '../desk/answers/fold-outbox.ts';
+import type { DeliveryReport } from '../desk/delivery/deliver.ts';
 import { adviceFor } from '../http/lone-failures.ts';
 import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -12,7 +14,7 @@ import type { LeadsUpdate } from '../workspace/update/update.ts';
 import type { Listing } from './listing.ts';
 import type { SyncOptions } from './options.ts';
 import { emptyReport, type SyncReport } from './report.ts';
-import { HELD, lateWords, POSTPONED } from './words.ts';
+import { brokenWords, HELD, lateWords, POSTPONED } from './words.ts';
 
 /** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
 const MANY = 1000;
@@ -40,17 +42,34 @@ export class PassReport {
   addListing({ listed, skipped, toRead }: Listing): void {
     Object.assign(this.#report, { listed, skipped });
     if (listed > MANY && this.#options.ack !== 'delete') {
-      const message = `the inbox lists ${listed} notifications and grows slower with each - consider --ack delete`;
+      const message = `the inbox lists ${listed} notifications, and each one makes reading slower. Consider --ack delete`;
       this.#note('warning', this.#pod.inbox, message);
     }
     this.#toRead = toRead.length;
     this.#progress();
   }
 
+  /** What the outbox holds when the pass begins: answers that somebody did not fold into the leads count as updates. */
+  addOutbox({ update, broken }: OpenedOutbox): void {
+    if (update !== undefined) this.addUpdate(update);
+    for (const { url, reason } of broken) this.#note('warning', url, brokenWords(reason));
+  }
+
+  /** What became of our own events; what could not be written in our own pod is tried again. */
+  addDeliveries({ waiting, delivered, accepted, needsPerson, refused, expired, failed }: DeliveryReport): void {
+    this.#report.outbox = { waiting, delivered: delivered + accepted, needsPerson, refused, expired };
+    this.#report.failed += failed;
+  }
+
   /** A notification was looked at; `isFirst` where this was not done before in this pass. */
   addRead(isFirst: boolean): void {
     if (isFirst) this.#report.read += 1;
     this.#progress();
+  }
+
+  /** Leads were offered to people, or offers ended. */
+  addRouted({ offered, withdrawn }: { readonly offered: number; readonly withdrawn: number }): void {
+    Object.assign(this.#report, { offered, withdrawn });
   }
 
   /** A lead was written. */
@@ -103,7 +122,7 @@ export class PassReport {
     const { layout } = this.#pod;
     for (const slug of update.held) this.#note('warning', layout.leadUrl(slug), HELD);
     for (const slug of update.torn)
-      this.#note('problem', layout.leadUrl(slug), 'the lead is damaged and not in the journal - left as it is');
+      this.#note('problem', layout.leadUrl(slug), 'the lead is damaged and not in the journal. It stays as it is');
   }
 
   /** Notifications with nothing but scores of leads that have not come: they are as those of another topic. */
@@ -116,7 +135,12 @@ export class PassReport {
     this.#report.duplicate += length;
   }
 
-  /** A notification that the server does not let go. */
+  /** A notification was deleted from the inbox. */
+  addDeleted(): void {
+    this.#report.deleted += 1;
+  }
+
+  /** A notification that the server does not delete. */
   addUndeleted(source: string, { message }: Error): void {
     this.#report.failed += 1;
     this.#note('problem', source, message);
@@ -132,7 +156,7 @@ export class PassReport {
   /** What the pod itself is to be told of: many notifications in quarantine, ETags that protect too little. */
   addState(quarantined: number): void {
     if (quarantined > MANY) {
-      const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
+      const message = `${quarantined} notifications are in quarantine. See there why, tell their senders, and check who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);
     }
     const { etags = 'strong' } = this.#pod.client;

@@ -1,5 +1,19 @@
 /** What a pass did, in the words of the contract. */
 
+/** What became of our own events in a pass; absent from a report where none were ever sent. */
+export interface OutboxReport {
+  /** On their way: they are tried again. */
+  waiting: number;
+  /** Reached their recipients in this pass. */
+  delivered: number;
+  /** Wait for somebody to repair the reason. */
+  needsPerson: number;
+  /** Refused for good in this pass. */
+  refused: number;
+  /** Given up in this pass, since their time was over. */
+  expired: number;
+}
+
 /** Counts of one pass. */
 export interface SyncReport {
   /** Notifications that the inbox lists. */
@@ -26,6 +40,12 @@ export interface SyncReport {
    * again in the next pass.
    */
   failed: number;
+  /** Notifications that were deleted from the inbox, with `ack: 'delete'`. */
+  deleted: number;
+  /** Where leads are routed: offers that were made, and offers that ended without an acceptance. */
+  offered?: number;
+  withdrawn?: number;
+  outbox?: OutboxReport;
   /** HTTP requests, sign-in included where it belongs to this pass. */
   requests: number;
   seconds: number;
@@ -35,7 +55,7 @@ export interface SyncReport {
 export function emptyReport(): SyncReport {
   return {
     ...{ listed: 0, read: 0, skipped: 0, events: 0, created: 0, updated: 0, unchanged: 0 },
-    ...{ duplicate: 0, unsupported: 0, missed: 0, quarantined: 0, failed: 0, requests: 0, seconds: 0 },
+    ...{ duplicate: 0, unsupported: 0, missed: 0, quarantined: 0, failed: 0, deleted: 0, requests: 0, seconds: 0 },
   };
 }
 

@@ -3,7 +3,10 @@
  * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
+import { openOutbox, type OpenedOutbox } from '../desk/answers/fold-outbox.ts';
+import { deliverDue } from '../desk/delivery/deliver.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import type { RoutingPolicy } from '../desk/routing/policy.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import type { Pod } from '../solid/pod.ts';
 import type { Batch } from '../workspace/batch/batch.ts';
@@ -29,9 +32,16 @@ import { storeBatch, storedIn } from './store-batch.ts';
 export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<SyncReport> {
   return pod.run(async () => {
     const pass = contextOf(pod, options);
+    const policy = await policyOf(options);
     const workspace = await pass.inStage('open', () => open(pass));
-    return new Pass(pass, workspace).run();
+    return new Pass(pass, workspace, policy).run();
   });
+}
+
+/** Conditions and calendars take a while to load, and most pods are without. @throws UsageError for what is no policy. */
+async function policyOf({ routing, dryRun }: SyncOptions): Promise<RoutingPolicy | undefined> {
+  if (routing === undefined || dryRun === true) return undefined;
+  return (await import('../desk/routing/parse-policy.ts')).parsePolicy(routing);
 }
 
 function contextOf(pod: Pod, options: SyncOptions): PassContext {
@@ -41,12 +51,13 @@ function contextOf(pod: Pod, options: SyncOptions): PassContext {
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     judge: createJudge(options),
     report: new PassReport(pod, options),
+    toRoute: { changed: new Set(), arrivals: [] },
     isStopped: () => options.signal?.aborted === true,
     inStage: (stage, work) => (options.inStage === undefined ? work() : options.inStage(stage, work)),
   };
 }
 
-function open({ pod, options, report }: PassContext): Promise<Workspace> {
+function open({ pod, options, report, toRoute }: PassContext): Promise<Workspace> {
   return openWorkspace(pod, {
     ...options,
     onWritten: () => {
@@ -54,6 +65,7 @@ function open({ pod, options, report }: PassContext): Promise<Workspace> {
     },
     onUpdate: (update) => {
       report.addUpdate(update);
+      for (const { slug } of update.changes) toRoute.changed.add(slug);
     },
   });
 }
@@ -62,18 +74,29 @@ class Pass {
   readonly #context: PassContext;
   readonly #workspace: Workspace;
   readonly #acknowledgement: Acknowledgement;
+  readonly #policy: RoutingPolicy | undefined;
+  #hasRouted = false;
 
-  constructor(context: PassContext, workspace: Workspace) {
+  constructor(context: PassContext, workspace: Workspace, policy: RoutingPolicy | undefined) {
     this.#context = context;
+    this.#policy = policy;
     this.#workspace = workspace;
-    this.#acknowledgement = new Acknowledgement(workspace, context.options, (source, error) => {
-      context.report.addUndeleted(source, error);
+    this.#acknowledgement = new Acknowledgement(workspace, context.options, {
+      onDeleted: () => {
+        context.report.addDeleted();
+      },
+      onRefused: (source, error) => {
+        context.report.addUndeleted(source, error);
+      },
     });
   }
 
   async run(): Promise<SyncReport> {
     const { pod, options, report, inStage } = this.#context;
     const { ledger, refusals } = this.#workspace;
+    const opened = await inStage('open', () => openOutbox(this.#workspace));
+    if (opened !== undefined) report.addOutbox(opened);
+    for (const { slug } of opened?.update?.changes ?? []) this.#context.toRoute.changed.add(slug);
     const onLeftAside = report.addLeftAside.bind(report);
     const listing = await inStage('list', () => listNew(pod, ledger, options, onLeftAside));
     report.addListing(listing);
@@ -83,6 +106,9 @@ class Pass {
     report.addState(ledger.handled.count('quarantined'));
     if (options.dryRun !== true) await this.#settle();
     report.addRefusals(refusals);
+    // What was routed just now goes at once.
+    const due = this.#hasRouted ? await inStage('open', () => openOutbox(this.#workspace)) : opened;
+    if (due !== undefined && options.dryRun !== true) await inStage('deliver', () => this.#deliver(due));
     return report.finish();
   }
 
@@ -109,10 +135,41 @@ class Pass {
     return batch;
   }
 
+  /** What was in the outbox when the pass began, or when it had routed: what came since may not be in the leads yet. */
+  async #deliver(opened: OpenedOutbox): Promise<void> {
+    const { pod, options, report, isStopped } = this.#context;
+    if (isStopped()) return;
+    const { deliveries } = opened;
+    const onNote = (message: string): void => {
+      options.onNote?.({ kind: 'warning', url: pod.layout.outbox, message });
+    };
+    const { answers, signal } = options;
+    const listing = { deliveries, broken: [] };
+    try {
+      report.addDeliveries(await deliverDue(pod, { answers, signal, onNote, listing }));
+    } catch (error) {
+      // All that was under way is written down; another pass goes on.
+      if (!isStopped()) throw error;
+    }
+  }
+
   async #settle(): Promise<void> {
     const { inStage, isStopped } = this.#context;
     if (this.#acknowledgement.isUnfinished) await inStage('acknowledge', () => this.#acknowledgement.finish());
+    await this.#route();
     if (!isStopped()) await inStage('compact', () => compactPastDays(this.#workspace));
     await inStage('settle', () => this.#workspace.settle());
+  }
+
+  /** Once more after the batches are stored: what the pass did is known to the pod, whatever becomes of the routing. */
+  async #route(): Promise<void> {
+    const { options, report, inStage, toRoute } = this.#context;
+    const policy = this.#policy;
+    if (policy === undefined) return;
+    const { routeLeads } = await import('../desk/routing/route-leads.ts');
+    const { answers } = options;
+    const routed = await inStage('route', () => routeLeads(this.#workspace, policy, { ...toRoute, answers }));
+    report.addRouted(routed);
+    this.#hasRouted = routed.offered + routed.withdrawn > 0;
   }
 }

@@ -17,6 +17,8 @@ export interface PodLayout {
   readonly handled: string;
   /** Our own events on their way to others. */
   readonly outbox: string;
+  /** The offers of leads as the router counts them, a cache: the decisions stand in commit records. */
+  readonly routing: string;
   /** The resource of a lead. A container slows down with its children, so there are 256 of them. */
   leadUrl(slug: string): string;
 }
@@ -35,6 +37,7 @@ export function layoutOf(storage: string): PodLayout {
     ledger: `${leads}ledger.json`,
     handled: `${leads}handled/`,
     outbox: `${leads}outbox/`,
+    routing: `${leads}routing.json`,
     leadUrl: (slug) => `${leads}${slug.slice(0, 2)}/${slug}.ttl`,
   };
 }

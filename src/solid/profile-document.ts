@@ -2,15 +2,13 @@
  * Documents that say something of an agent: Turtle, JSON-LD, or a page with RDFa or JSON-LD in it. They are public, lie
  * anywhere, and may have moved; credentials go to pinned origins only.
  */
-import { expand, toQuads } from '../json-ld/processor.ts';
-import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/media-type.ts';
-import { parseRdf, type Quad } from '../rdf/quads.ts';
+import { readLinkedDocument, UnreadableDocument } from '../budget/linked-document.ts';
+import type { Quad } from '../rdf/quads.ts';
 import { LeadpodError, PodError } from '../errors.ts';
 import { ldp, pim } from '../vocab.ts';
 import { answerError } from '../http/answer-error.ts';
 import type { PodClient, PodResponse } from '../http/client.ts';
 import { allLinksOf, type Links } from '../http/link-header.ts';
-import { readHtmlQuads } from './profile-html.ts';
 
 /** What a document says, and the head of its answer. */
 export interface ProfileDocument {
@@ -23,7 +21,6 @@ export interface ProfileDocument {
 
 const ACT = 'Reading the profile of the WebID';
 const ACCEPT = 'text/turtle, application/ld+json;q=0.9, text/html;q=0.5, application/xhtml+xml;q=0.5';
-const PAGES = new Set(['text/html', 'application/xhtml+xml']);
 /** Where the head of an answer names one of these, the body may be anything, an article, say (LDN section 3.1). */
 const PLACES = [ldp('inbox'), pim('storage')];
 
@@ -50,31 +47,17 @@ export async function readProfileDocument(client: PodClient, webId: string, url:
 }
 
 async function readQuads(answer: PodResponse): Promise<readonly Quad[]> {
-  const text = answer.text();
-  const { url: base } = answer;
-  if (text.trim() === '') return [];
-  const essence = essenceOf(answer.contentType, text);
-  const format = rdfFormatOf(essence);
-  if (format !== undefined) return parseRdf(text, { format, base });
-  if (isJsonMediaType(essence)) return readJsonLdQuads(text, base);
-  const line = { act: ACT, method: 'GET', url: base };
-  if (PAGES.has(essence)) {
-    const quads = await readHtmlQuads(text, base, essence, readJsonLdQuads);
-    if (quads.length > 0) return quads;
-    // It may ask to log in, for instance.
-    throw answerError(line, 'unexpected', 'a page with RDFa or JSON-LD', 'a page without either');
-  }
-  throw answerError(line, 'unexpected', 'Turtle, JSON-LD or a page with RDFa', essence);
-}
-
-/** Contexts come from the bundle; a document that names another cannot be understood, and says which. */
-async function readJsonLdQuads(text: string, base: string): Promise<Quad[]> {
-  let document: unknown;
+  const { url: base, contentType } = answer;
   try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    const line = { act: ACT, method: 'GET', url: base };
-    throw answerError(line, 'unexpected', 'JSON-LD', 'text that is no JSON', cause);
+    return await readLinkedDocument({ text: answer.text(), contentType, base });
+  } catch (error) {
+    if (!(error instanceof UnreadableDocument)) throw error;
+    throw answerError(
+      { act: ACT, method: 'GET', url: base },
+      'unexpected',
+      error.expected,
+      error.received,
+      error.cause,
+    );
   }
-  return toQuads(await expand(document, { base, safe: false }), { base, safe: false });
 }

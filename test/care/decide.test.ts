@@ -86,14 +86,14 @@ describe('splitLead and joinLeads', () => {
       const slug = await slugWith(pod, 'a');
       const events = (await new LeadStore(pod.client, pod.layout).read(slug))?.lead?.events ?? [];
       const cases: readonly (readonly [string[], RegExp])[] = [
-        [['https://crm.example.com/z'], /no event \[https:\/\/crm.example.com\/z\] - leadpod explain names them/],
+        [['https://crm.example.com/z'], /no event \[https:\/\/crm.example.com\/z\]\. leadpod explain lists/],
         [events.map(({ id }) => id), /these are all its events/],
       ];
       for (const [names, says] of cases) {
         expect((await rejection(splitLead(pod, slug, names), UsageError)).message).to.match(says);
       }
       await rejection(joinLeads(pod, [slug, slug]), UsageError);
-      expect((await rejection(keepApart(pod, [slug, slug]), UsageError)).message).to.match(/leadpod split takes/);
+      expect((await rejection(keepApart(pod, [slug, slug]), UsageError)).message).to.match(/leadpod split moves/);
       await splitLead(pod, slug, [`event-${events[1]!.key.slice(0, 16)}`, events[2]!.key.slice(0, 10)]);
       expect(await groupsIn(pod)).to.deep.equal(['a', 'b c']);
     }));

@@ -78,10 +78,10 @@ describe('discovery', () => {
   it('says what to set when there is no storage or no inbox', async () => {
     const nothing = await start('');
     expect((await rejection(discoverStorage(nothing.client, nothing.webId), UsageError)).message).to.match(
-      /^No storage is linked from .*\/card \(pim:storage\) - set LEADPOD_STORAGE$/,
+      /^No storage is linked from .*\/card \(pim:storage\). Set LEADPOD_STORAGE$/,
     );
     expect((await rejection(discoverInbox(nothing.client, nothing.webId), UsageError)).message).to.match(
-      /^No inbox is linked from .*\/card \(ldp:inbox\) - set LEADPOD_INBOX$/,
+      /^No inbox is linked from .*\/card \(ldp:inbox\). Set LEADPOD_INBOX$/,
     );
   });
 
@@ -90,7 +90,7 @@ describe('discovery', () => {
       '<#me> <http://www.w3.org/ns/pim/space#storage> </a/>, </b/>; <http://www.w3.org/ns/ldp#inbox> </c/>.',
     );
     const error = await rejection(discoverPod(client, webId), UsageError);
-    expect(error.message).to.match(/names 2 storages: .*\/a\/ , .*\/b\/ - choose one: LEADPOD_STORAGE/);
+    expect(error.message).to.match(/names 2 storages: .*\/a\/ , .*\/b\/ - choose one with LEADPOD_STORAGE/);
   });
 
   it('takes no place that is no http(s) URL', async () => {
@@ -203,7 +203,7 @@ describe('a profile', () => {
     const client = createPodClient({ origins: [server.origin], retries: 0 });
     const { message } = await rejection(discoverInbox(client, `${server.url}card#me`), UsageError);
     expect(message).to.match(
-      /^No inbox is linked from \S+\/card, nor could more be read \(.*\/private - .*403.*\), nor could more be read \(.*\/broken - .*500.*\) \(ldp:inbox\) - set LEADPOD_INBOX$/,
+      /^No inbox is linked from \S+\/card, and more could not be read \(.*\/private - .*403.*\), and more could not be read \(.*\/broken - .*500.*\) \(ldp:inbox\). Set LEADPOD_INBOX$/,
     );
   });
 

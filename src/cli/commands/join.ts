@@ -6,7 +6,7 @@ import type { ExitCode } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 const EXAMPLES = `
-The decision is kept in the pod and obeyed whatever comes later; leadpod split undoes it.
+The decision is stored in the pod and holds for every later sync. leadpod split undoes it.
 
 Examples:
   leadpod join 6154 a07d
@@ -15,7 +15,7 @@ Examples:
 
 /** Adds the command. */
 export function addJoin(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
-  const description = 'Makes one lead of two.';
+  const description = 'Combines two leads into one.';
   const alone = '; without it, LEAD is confirmed as one';
   addPairCommand(program, terminal, finish, {
     name: 'join',

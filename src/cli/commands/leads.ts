@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { isLead, LEAD_STATUSES } from '../../lead/lead.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
+import { readUndelivered, undeliveredOf, type LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
 import { slugFromUrl } from '../../solid/layout.ts';
 import { Originals } from '../../store/leads/originals.ts';
 import { LeadStore } from '../../store/leads/lead-store.ts';
@@ -12,6 +13,7 @@ import type { PrintedLead } from '../../copy/printed-leads.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../flags/copy.ts';
 import { bomOption, checkCsvFlags, rawOption, seenCsv } from '../flags/csv.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { statusWords } from '../output/deliveries.ts';
 import { nameOf, shortSlugs } from '../output/names.ts';
 import {
   addManyPodsFlags,
@@ -41,6 +43,8 @@ interface LeadsFlags extends CopyFlags {
 
 /** A lead of the pod with its printed form. */
 interface ListedLead extends PrintedLead {
+  /** Of an answer that has not arrived. */
+  readonly delivery: LeadDelivery | undefined;
   /** Of many. */
   readonly pod: string | undefined;
 }
@@ -50,21 +54,21 @@ Examples:
   leadpod leads --status new
   leadpod leads --json | jq -r .name
   leadpod leads --csv > leads.csv
-  leadpod leads --csv --raw      for a program: nothing is defused, telephone numbers as in --json
-  leadpod leads --all --json     of every pod of leadpod.pods.json (docs/pods.md)
+  leadpod leads --csv --raw      for a program: formulas are not made harmless, telephone numbers as in --json
+  leadpod leads --all --json     every pod of leadpod.pods.json (docs/pods.md)
 `;
 
 /** Adds the command. */
 export function addLeads(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('leads')
-    .description('Lists the leads in the pod, the latest first; as JSON, CSV or vCard in the order of their slugs.')
-    .addOption(new Option('--status <STATUS>', 'only those that are so').choices(LEAD_STATUSES))
-    .addOption(new Option('--json', 'one lead a line').conflicts(['csv', 'vcard']))
-    .addOption(new Option('--csv', 'one row a lead, safe to open in a spreadsheet').conflicts('vcard'))
+    .description('Lists the leads in the pod, newest first. JSON, CSV and vCard are sorted by slug.')
+    .addOption(new Option('--status <STATUS>', 'only leads with this status').choices(LEAD_STATUSES))
+    .addOption(new Option('--json', 'print one JSON object per lead').conflicts(['csv', 'vcard']))
+    .addOption(new Option('--csv', 'print CSV, one row per lead, safe to open in a spreadsheet').conflicts('vcard'))
     .addOption(rawOption())
     .addOption(bomOption())
-    .option('--vcard', 'vCard 4.0, one contact a lead')
+    .option('--vcard', 'print vCard 4.0, one contact per lead')
     .addHelpText('after', EXAMPLES);
   addManyPodsFlags(addCopyFlags(command)).action(async (flags: LeadsFlags & ManyPodsFlags) => {
     checkCsvFlags(flags, flags.csv === true, '--csv');
@@ -110,12 +114,15 @@ async function readLeads(
   terminal: Terminal,
 ): Promise<ReadLeads> {
   const leads: ListedLead[] = [];
+  const undelivered = await readUndelivered(pod);
   const take = (printed: PrintedLead): void => {
     const { json } = printed;
     if (flags.status !== undefined && json.status !== flags.status) return;
-    if (flags.json !== true) leads.push({ pod: name, ...printed });
-    else if (name === undefined) terminal.data(`${harmlessJson(json)}\n`);
-    else printPodJson(name, json, terminal);
+    const delivery = undeliveredOf(json.events, undelivered);
+    const told = delivery === undefined ? json : { ...json, delivery };
+    if (flags.json !== true) leads.push({ pod: name, delivery, ...printed });
+    else if (name === undefined) terminal.data(`${harmlessJson(told)}\n`);
+    else printPodJson(name, told, terminal);
   };
   const { readPrintedLeads } = await import('../../copy/printed-leads.ts');
   const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), { fullUpTo: FEW_LEADS });
@@ -147,7 +154,7 @@ async function readDamaged(
   };
   const slugs = [...urls].flatMap((url) => slugFromUrl(url, pod.layout) ?? []);
   for await (const { slug, url, lead, state } of store.readEach(slugs, passOver)) {
-    if (state === 'torn') say(`${url}: the lead is damaged - leadpod doctor --fix writes it anew from the journal`);
+    if (state === 'torn') say(`${url}: the lead is damaged. leadpod doctor --fix writes it again from the journal`);
     if (lead !== undefined && isLead(lead)) take({ json: leadToJson(lead, slug, url), modified: lead.modified });
   }
 }
@@ -194,7 +201,7 @@ function printTable(
   const latestFirst = [...leads].sort((a, b) => ((a.modified ?? '') < (b.modified ?? '') ? 1 : -1));
   const columns = [
     ...(ofMany ? [{ title: 'POD' }] : []),
-    { title: 'STATUS' },
+    { title: 'STATUS', shrinksTo: 9 },
     { title: 'NAME', shrinksTo: 10 },
     { title: 'E-MAIL', shrinksTo: 8 },
     { title: 'TELEPHONE', shrinksTo: 9 },
@@ -202,9 +209,9 @@ function printTable(
     { title: 'EVENTS' },
     { title: 'LEAD' },
   ];
-  const rows = latestFirst.map(({ pod, modified, json }) => [
+  const rows = latestFirst.map(({ pod, modified, json, delivery }) => [
     ...(pod === undefined ? [] : [pod]),
-    json.status,
+    statusWords(json.status, delivery),
     nameOf(json),
     json.email.join(', '),
     json.telephone.join(', '),

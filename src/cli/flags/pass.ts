@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { faultWords, wordsFor } from '../fault.ts';
 import { addManyPodsFlags, printPodJson } from '../many-pods.ts';
 import { addLogFlag, type LogFlags } from './observe.ts';
-import { givenOnly, readingOptions, syncDefaults, type PodFlags } from '../settings.ts';
+import { answerSettings, givenOnly, readingOptions, syncDefaults, type PodFlags } from '../settings.ts';
 import { countOption } from './values.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
@@ -30,7 +30,7 @@ export function addPassFlags(command: Command): Command {
         'what to do with handled lead events: keep them in the inbox (default) or delete them',
       ).choices(['keep', 'delete']),
     )
-    .addOption(countOption('--concurrency <N>', 'requests at one time (default 8)', 1, 64));
+    .addOption(countOption('--concurrency <N>', 'requests at the same time (default 8)', 1, 64));
   return addManyPodsFlags(addLogFlag(command));
 }
 
@@ -40,7 +40,8 @@ export const limitOption = (): Option => countOption('--limit <N>', 'read at mos
 /** How passes run, by flags, environment and configuration. */
 export function passOptions(flags: PassFlags & PodFlags): SyncOptions {
   const { ack, concurrency, limit } = flags;
-  return { ...readingOptions(flags), ...syncDefaults(flags), ...givenOnly({ ack, concurrency, limit }) };
+  const answers = answerSettings(flags);
+  return { ...readingOptions(flags), ...syncDefaults(flags), answers, ...givenOnly({ ack, concurrency, limit }) };
 }
 
 /** One line for each thing that a person should know of. */
@@ -53,14 +54,18 @@ export const exitCodeOfReport = ({ quarantined, failed }: SyncReport): ExitCode 
   quarantined + failed > 0 ? EXIT.someFailed : EXIT.ok;
 
 function didSomething(report: SyncReport): boolean {
-  const { read, created, updated, quarantined, failed } = report;
-  return read + created + updated + quarantined + failed > 0;
+  const { read, created, updated, quarantined, failed, outbox } = report;
+  const { delivered = 0, refused = 0, expired = 0 } = outbox ?? {};
+  return read + created + updated + quarantined + failed + delivered + refused + expired > 0;
 }
 
 /** A pass in one line, for a log that goes on for months. */
 function reportLine(report: SyncReport, time: Date): string {
-  const { read, created, updated, unchanged, unsupported, quarantined, failed, seconds } = report;
-  const counts = { created, updated, unchanged, 'other topics': unsupported, quarantined, failed };
+  const { read, created, updated, unchanged, unsupported, quarantined, failed, seconds, outbox } = report;
+  const counts = {
+    ...{ created, updated, unchanged, 'other topics': unsupported, quarantined, failed },
+    ...{ 'answers delivered': outbox?.delivered ?? 0, refused: outbox?.refused ?? 0, 'given up': outbox?.expired ?? 0 },
+  };
   const said = Object.entries(counts).filter(([name, count]) => count > 0 || name === 'created' || name === 'updated');
   const words = said.map(([name, count]) => `${count} ${name}`).join(', ');
   return `${time.toISOString()} ${read} read: ${words} (${seconds} s)`;

@@ -3,7 +3,7 @@ import { lead, schema } from '../../vocab.ts';
 import { nameOf, type NamedPerson } from '../../message/parts/contact.ts';
 import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
 import { FRAGMENTS } from './fragments.ts';
-import { items, JsonObject } from '../../text/json.ts';
+import { JsonObject, valuesOf, items } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';
 import { classesOf } from '../../message/lift/terms.ts';
 import { flagsOf, listingAddress, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
@@ -122,7 +122,7 @@ function stateOffer(statements: Statements, key: string, offer: JsonObject): voi
 /** What a message says of those who send, own and receive the lead, who are referred to by IRI or name. */
 function stateParties(statements: Statements, stated: JsonObject): void {
   for (const key of ['recipient', 'sender', 'owner'])
-    for (const { value } of items(stated.get(key), '')) {
+    for (const value of valuesOf(stated.get(key))) {
       if (!(value instanceof JsonObject) || ![...value.keys()].some((member) => !REFERENCE.has(member))) continue;
       statements.link(FRAGMENTS.lead, lead('party'), statePart(statements, value, key));
     }

@@ -30,7 +30,7 @@ export function trustFromEnvironment(
   const senders = environment['LEADPOD_TRUST_SENDERS']?.split(/\s+/).filter(Boolean) ?? [];
   const verify = environment['LEADPOD_TRUST_VERIFY'] ?? '';
   if (verify !== '' && verify !== 'none' && verify !== 'origin')
-    throw new UsageError(`LEADPOD_TRUST_VERIFY: expected none or origin, received [${verify}]`);
+    throw new UsageError(`LEADPOD_TRUST_VERIFY: expected "none" or "origin", received [${verify}]`);
   if (senders.length === 0 && verify === '') return undefined;
   return { ...(senders.length === 0 ? {} : { senders }), ...(verify === '' ? {} : { verify }) };
 }

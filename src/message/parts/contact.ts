@@ -1,5 +1,5 @@
 /** The people of a lead: whose interest it is, and who else is named with them. */
-import { canonicalJson, items, JsonObject, type Json } from '../../text/json.ts';
+import { canonicalJson, items, JsonObject, type Json, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { answersOf } from './answers.ts';
 import { isListing } from './listings.ts';
@@ -189,7 +189,7 @@ const objectsOf = (lead: JsonObject): JsonObject[] =>
   peopleOf(lead.get('object')).filter((object) => hasReach(object) || !isListing(object, 'object'));
 
 function peopleOf(value: Json | undefined): JsonObject[] {
-  return items(value, '').flatMap(({ value: item }) => {
+  return valuesOf(value).flatMap((item) => {
     if (item instanceof JsonObject) return [item];
     return typeof item === 'string' && item.trim() !== '' ? [personOfText(item.trim())] : [];
   });
@@ -240,6 +240,11 @@ export function nameOf(person: JsonObject): string | undefined {
   return name ?? (parts.length === 0 ? undefined : parts.join(' '));
 }
 
+/** Parts of a name that is an object. */
+const INNER_NAME = ['full', 'name'];
+const INNER_GIVEN = ['givenName', 'firstName', 'forename', 'fname', 'given', 'first'];
+const INNER_FAMILY = ['familyName', 'lastName', 'surname', 'lname', 'family', 'last'];
+
 /** What somebody is called, in whatever members it stands. */
 export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
   const named = (kind: PersonWord): Json[] => {
@@ -256,10 +261,9 @@ export function readNames(person: JsonObject): { name?: string; givenName?: stri
       .find((text) => text !== undefined);
   const isInParts = inner.size > 0 && !(name instanceof JsonObject);
   return known<ReturnType<typeof readNames>>({
-    name: isInParts ? spelledText(inner, ['full', 'name']) : textOf('name'),
-    givenName: textOf('given') ?? spelledText(inner, ['givenName', 'firstName', 'forename', 'fname', 'given', 'first']),
-    familyName:
-      textOf('family') ?? spelledText(inner, ['familyName', 'lastName', 'surname', 'lname', 'family', 'last']),
+    name: isInParts ? spelledText(inner, INNER_NAME) : textOf('name'),
+    givenName: textOf('given') ?? spelledText(inner, INNER_GIVEN),
+    familyName: textOf('family') ?? spelledText(inner, INNER_FAMILY),
   });
 }
 

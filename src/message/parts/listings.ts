@@ -1,10 +1,10 @@
 /** The homes that a lead is about, wherever a sender puts them: what is one, what tells one from another, what it says. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf, items } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { known } from '../../text/known.ts';
-import { folded, spelled, spelledText } from '../values/spelled.ts';
+import { folded, spelled, spelledText, keyList, type KeyList } from '../values/spelled.ts';
 import {
   AREAS,
   BATHROOMS,
@@ -65,7 +65,9 @@ const HOME_MEMBERS = ['itemOffered', 'about', 'mainEntity', 'property'];
 /** What says that there is a home, in a member that may hold one. */
 const TELLING = [...BEDROOMS, ...BATHROOMS, ...PRICES, ...AREAS, ...NUMBERS.flatMap(([, names]) => names)];
 /** Members that only listings have. */
-const LISTING_MEMBERS = ['listingId', 'listingKey', 'listingPrice', 'listPrice', 'mlsNumber', 'mlsId', 'mlsPropertyId'];
+const LISTING_MEMBERS = keyList(
+  ...['listingId', 'listingKey', 'listingPrice', 'listPrice', 'mlsNumber', 'mlsId', 'mlsPropertyId'],
+);
 
 /** Is an object that stands under a key a listing? */
 export function isListing(object: JsonObject, key: string): boolean {
@@ -190,17 +192,19 @@ export function viewListing(listing: JsonObject): Listing {
     bathrooms: first(home, BATHROOMS),
     area: first(home, AREAS),
     identifiers: identifiers.length === 0 ? undefined : identifiers,
-    url: spelledText(home, LISTING_IRIS.slice(1)),
+    url: spelledText(home, URLS),
   });
 }
 
 /** What a thing costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
-export function priceOf(thing: JsonObject, keys = PRICES): { price?: Plain; priceCurrency?: string } {
+export function priceOf(
+  thing: JsonObject,
+  keys: KeyList | readonly string[] = PRICES,
+): { price?: Plain; priceCurrency?: string } {
   for (const member of spelled(thing, keys)) {
-    for (const { value } of items(member, '')) {
+    for (const value of valuesOf(member)) {
       const specification = value instanceof JsonObject ? value : undefined;
-      const price =
-        specification === undefined ? plainOf(value) : first(specification, ['price', 'value', 'amount', 'minPrice']);
+      const price = specification === undefined ? plainOf(value) : first(specification, SPECIFIED_PRICE);
       if (price === undefined) continue;
       const priceCurrency = currencyOf(specification ?? thing) ?? currencyOf(thing) ?? currencyIn(price);
       return priceCurrency === undefined ? { price } : { price, priceCurrency };
@@ -209,6 +213,10 @@ export function priceOf(thing: JsonObject, keys = PRICES): { price?: Plain; pric
   const currency = currencyOf(thing);
   return currency === undefined ? {} : { priceCurrency: currency };
 }
+
+const URLS = LISTING_IRIS.slice(1);
+const SPECIFIED_PRICE = keyList('price', 'value', 'amount', 'minPrice');
+const QUANTITY = keyList('value', 'minValue', 'min', 'maxValue', 'max', 'size', 'amount', 'name');
 
 const currencyOf = (thing: JsonObject): string | undefined => spelledText(thing, CURRENCIES);
 
@@ -227,13 +235,10 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The first of these members that has a value; a QuantitativeValue stands for its value. */
-export function first(object: JsonObject, keys: readonly string[]): Plain | undefined {
+export function first(object: JsonObject, keys: KeyList | readonly string[]): Plain | undefined {
   for (const member of spelled(object, keys)) {
     for (const { value } of items(member, '')) {
-      const found =
-        value instanceof JsonObject
-          ? first(value, ['value', 'minValue', 'min', 'maxValue', 'max', 'size', 'amount', 'name'])
-          : plainOf(value);
+      const found = value instanceof JsonObject ? first(value, QUANTITY) : plainOf(value);
       if (found !== undefined) return found;
     }
   }
@@ -257,10 +262,10 @@ export function irisOf(listing: JsonObject): string[] {
 }
 
 /** Members that say in whose system the number of a listing is. */
-const SYSTEMS = [
+const SYSTEMS = keyList(
   ...['originatingSystemName', 'originatingSystem', 'listingOriginatingSystem', 'sourceSystemName', 'mlsName'],
   ...['mlsSource', 'mlsBoard', 'boardName', 'mlsOrganization', 'sourceSystem'],
-];
+);
 
 /** In whose systems a listing has its numbers, by the words of their names. */
 export const systemsOf = (listing: JsonObject): string[] =>
@@ -287,7 +292,7 @@ function statedIdentifiers(listing: JsonObject): Identifier[] {
 }
 
 const numbersUnder = (propertyID: string, value: Json | undefined): Identifier[] =>
-  items(value, '').flatMap(({ value: item }) => {
+  valuesOf(value).flatMap((item) => {
     const text = isScalar(item) ? scalarText(item).trim() : '';
     // The name of a system is no number in it.
     return text === '' || (propertyID === 'mlsNumber' && !/\d/.test(text)) ? [] : [{ propertyID, value: text }];

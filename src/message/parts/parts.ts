@@ -13,7 +13,7 @@ import {
   type NamedPerson,
 } from './contact.ts';
 import type { Envelope } from '../envelope.ts';
-import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { flatListingOf } from './flat-listing.ts';
 import { unreadDates } from '../instants.ts';
 import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
@@ -103,7 +103,7 @@ const REFERENCE = new Set(['id', '@id', 'type', '@type']);
 function statedLead(lead: JsonObject, aside: ReadonlySet<string>): JsonObject {
   const unread = unreadDates(lead);
   if (unread.size === 0) return statedObject(lead, aside);
-  const properties = items(lead.get('additionalProperty'), '').map(({ value }) => value);
+  const properties = valuesOf(lead.get('additionalProperty')).map((value) => value);
   return statedObject(JsonObject.of([...lead, ['additionalProperty', [...properties, unread]]]), aside);
 }
 
@@ -157,7 +157,7 @@ class Finder {
 
   /** `isOwn` where the value says more about the listing that it stands in. */
   look(value: Json, key: string, isOwn = false): void {
-    for (const { value: item } of items(value, '')) {
+    for (const item of valuesOf(value)) {
       if (item instanceof JsonObject) this.#thing(item, key, isOwn);
       else if (isListingKey(key) && isScalar(item))
         this.#add(this.listings, listingKey, listingOfText(scalarText(item)));
@@ -192,7 +192,7 @@ class Finder {
 export const offerKey = (offer: JsonObject): string => canonicalJson(statedObject(offer));
 
 const things = (object: JsonObject, key: string): JsonObject[] =>
-  items(object.get(key), '').flatMap(({ value }) => (value instanceof JsonObject ? [value] : []));
+  valuesOf(object.get(key)).flatMap((value) => (value instanceof JsonObject ? [value] : []));
 
 function byKey<T>(pairs: readonly (readonly [string, T])[], merge: (one: T, other: T) => T): Map<string, T> {
   const map = new Map<string, T>();

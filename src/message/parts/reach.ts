@@ -122,12 +122,16 @@ function textsOfMembers(object: JsonObject, kind: Reach, isOne: (text: string) =
   });
 }
 
+const COUNTRY_CODES = ['countryCode', 'countryCallingCode', 'dialCode'];
+const AREA_CODES = ['areaCode'];
+const EXTENSIONS = ['extension', 'ext'];
+
 /** A number may come in parts, each a member. */
 function wholeNumber(text: string, object: JsonObject): string {
-  const partOf = (...keys: string[]): string | undefined => spelledText(object, keys)?.trim();
-  const country = partOf('countryCode', 'countryCallingCode', 'dialCode');
+  const partOf = (keys: readonly string[]): string | undefined => spelledText(object, keys)?.trim();
+  const country = partOf(COUNTRY_CODES);
   const isCode = country !== undefined && /^\+?\d{1,3}$/.test(country) && !text.startsWith('+');
-  const extension = partOf('extension', 'ext');
-  const number = `${isCode ? `+${country.replace('+', '')} ` : ''}${partOf('areaCode') ?? ''}${text}`;
+  const extension = partOf(EXTENSIONS);
+  const number = `${isCode ? `+${country.replace('+', '')} ` : ''}${partOf(AREA_CODES) ?? ''}${text}`;
   return extension === undefined || !/^\d+$/.test(extension) ? number : `${number} x${extension}`;
 }

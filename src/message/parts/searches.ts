@@ -1,7 +1,7 @@
 /** What a lead looks for: saved searches, with their price range, beds and place. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { canonicalJson, items, JsonObject } from '../../text/json.ts';
+import { canonicalJson, JsonObject, valuesOf, items } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { first, priceOf, type Plain } from './listings.ts';
 import { BEDROOMS } from '../values/listing-words.ts';
@@ -66,7 +66,7 @@ export function isSearch(object: JsonObject, key: string): boolean {
  */
 export function searchOfAction(object: JsonObject): JsonObject | undefined {
   if (!typesOf(object).some((type) => localName(type) === 'SearchAction')) return undefined;
-  const inner = items(object.get('object'), '').find(({ value }) => value instanceof JsonObject)?.value;
+  const inner = valuesOf(object.get('object')).find((value) => value instanceof JsonObject);
   const isThing = inner instanceof JsonObject && typesOf(inner).length > 0;
   const search = inner instanceof JsonObject && !isThing ? inner : object;
   return Object.keys({ ...viewSearch(search), name: 0 }).length === 1 ? undefined : search;

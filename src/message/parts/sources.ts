@@ -1,11 +1,11 @@
 /** What led to a lead: a question, a visit, a search, a website - and where it came from. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { isScalar, items, JsonObject, scalarText, type Json, type JsonScalar } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf, items } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { isListing, isListingKey, listingOfText, listingText } from './listings.ts';
 import { isSearch } from './searches.ts';
-import { folded, spelled, spelledText } from '../values/spelled.ts';
+import { folded, spelled, spelledText, keyList } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { actorText, firstOf, readActor, readText } from '../values/actors.ts';
 
@@ -41,22 +41,23 @@ const WORDS_KEYS = [
 ];
 
 /** Is this a member whose values are told as sources? */
-export const isSourceKey = (key: string): boolean => SOURCE_WORDS.has(folded(key));
-const SOURCE_WORDS: ReadonlySet<string> = new Set([...SOURCE_KEYS, ...WORDS_KEYS].map(folded));
+export const isSourceKey = (key: string): boolean => SOURCE.words.has(folded(key)) || WORDS.words.has(folded(key));
+const SOURCE = keyList(...SOURCE_KEYS);
+const WORDS = keyList(...WORDS_KEYS);
 
 /** All sources of a lead or contact; what the person wrote is one. */
 export function sourcesOf(object: JsonObject): StatedSource[] {
-  const written = spelled(object, WORDS_KEYS).flatMap((value) => items(value, ''));
+  const written = spelled(object, WORDS).flatMap(valuesOf);
   const messages = written.flatMap(
-    ({ value }): Json[] =>
+    (value): Json[] =>
     isScalar(value) ? [JsonObject.of([['type', 'Message'], ['text', value]])] : [value], // prettier-ignore
   );
-  return [...spelled(object, SOURCE_KEYS).flatMap(readSources), ...messages.flatMap(readSources)];
+  return [...spelled(object, SOURCE).flatMap(readSources), ...messages.flatMap(readSources)];
 }
 
 /** The sources in a value, without those that say nothing. */
 function readSources(value: Json | undefined): StatedSource[] {
-  return items(value, '').flatMap(({ value: item }): StatedSource[] => {
+  return valuesOf(value).flatMap((item): StatedSource[] => {
     if (item instanceof JsonObject) {
       const source = viewSource(item);
       return Object.keys(source).length === 0 ? [] : [{ source, object: statedObject(item) }];
@@ -101,14 +102,14 @@ const wordsOf = (inner: JsonObject): string | undefined => readText(firstOf(inne
 
 /** The listing that a source is about: its `about`, its object, what hangs on them, or the source itself. */
 export function listingInSource(source: JsonObject): JsonObject | undefined {
-  const [object] = items(source.get('object'), '');
-  const inner = object?.value instanceof JsonObject ? object.value : new JsonObject();
+  const [object] = valuesOf(source.get('object'));
+  const inner = object instanceof JsonObject ? object : new JsonObject();
   if (isListing(inner, 'object')) return inner;
   if (isListing(source, 'leadSource')) return source;
   for (const place of [source, inner]) {
     for (const [key, value] of place) {
       if (!isListingKey(key)) continue;
-      const found = items(value, '').flatMap((item) => listingIn(item.value, key) ?? [])[0];
+      const found = valuesOf(value).flatMap((item) => listingIn(item, key) ?? [])[0];
       if (found !== undefined) return found;
     }
   }
@@ -146,7 +147,7 @@ export function readOrigin(sources: readonly JsonObject[], others: readonly Json
     campaign: find(campaignOf),
     sourceAgent:
       find((source) => nameOfActor(source.get('agent')), sources) ??
-      find((object) => spelledText(object, ['sourceAgent', 'sourceAgentName'])),
+      find((object) => spelledText(object, SOURCE_AGENT)),
     originatingSystem: find(
       (object) => readName(object.get('originatingSystem')) ?? readName(object.get('originatingSystemName')),
     ),
@@ -160,6 +161,8 @@ function siteOf(source: JsonObject): string | undefined {
   const text = source.size === 1 ? readText(source.get('text')) : undefined;
   return text !== undefined && SITE.test(text.trim()) ? text : undefined;
 }
+
+const SOURCE_AGENT = ['sourceAgent', 'sourceAgentName'];
 
 const isOfType = (thing: JsonObject, type: RegExp): boolean =>
   typesOf(thing).some((name) => type.test(localName(name)));
@@ -178,7 +181,7 @@ function instrumentName(object: JsonObject, type: RegExp, keys: readonly string[
 
 /** A thing by its name, else by its address in the web. */
 function readName(value: Json | undefined): string | undefined {
-  for (const { value: item } of items(value, '')) {
+  for (const item of valuesOf(value)) {
     const text = item instanceof JsonObject ? readText(firstOf(item, ['name', 'url', 'id', '@id'])) : readText(item);
     if (text !== undefined) return text;
   }
@@ -201,7 +204,7 @@ function campaignOf(object: JsonObject, depth = 0): string | undefined {
   }
   if (depth >= 3) return undefined;
   for (const key of ['additionalProperty', 'event', 'subEvents', 'subEvent', 'instrument', 'object'])
-    for (const { value } of items(object.get(key), '')) {
+    for (const value of valuesOf(object.get(key))) {
       const found = value instanceof JsonObject ? campaignOf(value, depth + 1) : undefined;
       if (found !== undefined) return found;
     }

@@ -1,5 +1,5 @@
 /** Postal addresses: parts in an object of their own, parts written on the thing itself, or one text. */
-import { JsonObject, isScalar, items, scalarText, type Json } from '../../text/json.ts';
+import { JsonObject, isScalar, scalarText, valuesOf, type Json } from '../../text/json.ts';
 import { folded, spelled } from './spelled.ts';
 import { remembered } from '../../text/remembered.ts';
 import { readText } from './actors.ts';
@@ -29,7 +29,7 @@ const PARTS = [
 const [STREET] = PARTS;
 
 /** A street in parts of its own, in the order in which they are written. */
-const STREET_PARTS = ['streetNumber', 'streetDirPrefix', 'streetName', 'streetSuffix', 'streetDirSuffix'];
+const STREET_PARTS = [['streetNumber'], ['streetDirPrefix'], ['streetName'], ['streetSuffix'], ['streetDirSuffix']];
 /** What stands in a second line. */
 const SECOND_LINE = [
   'street2',
@@ -68,7 +68,7 @@ export const isAddressKey = remembered(
   (key): boolean => ADDRESS_WORDS.has(folded(key)) || ADDRESS_WORDS.has(folded(key).replace(BEFORE, '')),
 );
 const ADDRESS_WORDS: ReadonlySet<string> = new Set(
-  [...PARTS.flatMap(([, names]) => names), ...STREET_PARTS, ...SECOND_LINE, ...LINES, 'addresses'].map(folded),
+  [...PARTS.flatMap(([, names]) => names), ...STREET_PARTS.flat(), ...SECOND_LINE, ...LINES, 'addresses'].map(folded),
 );
 
 /** The country is said of an address, but not written in its line. */
@@ -104,7 +104,7 @@ function withoutOwner(person: JsonObject): JsonObject {
 
 /** All addresses of a value. */
 export function readAddresses(value: Json | undefined): Address[] {
-  return items(value, '').flatMap(({ value: item }) => {
+  return valuesOf(value).flatMap((item) => {
     const address = item instanceof JsonObject ? addressOfParts(item) : addressOfText(scalarText(item));
     return address === undefined ? [] : [address];
   });
@@ -118,7 +118,7 @@ export function addressOf(thing: JsonObject): Address | undefined {
     ? lines.filter((line) => !isScalar(line)).flatMap(readAddresses)
     : lines.flatMap(readAddresses);
   if (own !== undefined) return own;
-  const location = items(thing.get('location'), '').find(({ value }) => value instanceof JsonObject)?.value;
+  const location = valuesOf(thing.get('location')).find((value) => value instanceof JsonObject);
   if (location instanceof JsonObject) {
     const there: Address | undefined = addressOf(location);
     if (there !== undefined) return there;
@@ -140,7 +140,7 @@ function addressOfParts(object: JsonObject): Address | undefined {
 
 /** A street, also in parts of its own, with its second line. */
 function streetOf(object: JsonObject): string | undefined {
-  const parts = STREET_PARTS.flatMap((key) => firstText(spelled(object, [key])) ?? []);
+  const parts = STREET_PARTS.flatMap((key) => firstText(spelled(object, key)) ?? []);
   const street =
     firstText(spelled(object, STREET[1])) ?? (parts.length > 1 ? parts.join(' ') : firstText(spelled(object, LINES)));
   const second = street === undefined ? undefined : firstText(spelled(object, SECOND_LINE));
@@ -159,7 +159,7 @@ function addressOfText(text: string): Address | undefined {
 
 /** A street may come in several lines, a country as a thing with a name. */
 function textOf(value: Json | undefined): string | undefined {
-  const texts = items(value, '').flatMap(({ value: item }) => {
+  const texts = valuesOf(value).flatMap((item) => {
     const text = isScalar(item) ? scalarText(item).trim() : readText(item)?.trim();
     return text === undefined || text === '' ? [] : [text];
   });

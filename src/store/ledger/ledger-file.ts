@@ -29,6 +29,8 @@ export interface LedgerFile extends HandledFile, PagedSeen {
   readonly purged: readonly string[];
   /** Slugs of leads that refused to be read or written: they may not have met those of others. */
   readonly refused?: readonly string[];
+  /** Are there events of ours under `leads/outbox/`? Absent where nobody has looked. */
+  readonly outbox?: boolean;
   readonly index: IndexState;
   /** The version of the reader by whose keys the index was made. */
   readonly reader: number;

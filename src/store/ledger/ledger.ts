@@ -33,6 +33,7 @@ export class Ledger {
    */
   readonly #added: JournalPlace[] = [];
   #changed = false;
+  #outbox: boolean | undefined;
   /** Segments without a record: somebody died between the two, or is at work. */
   unfinished: readonly JournalPlace[] = [];
   /** Records that the cache did not cover when the ledger was opened: their leads may not have met those of others. */
@@ -83,7 +84,10 @@ export class Ledger {
   }
 
   /** What is known of notifications that were handled. */
-  get handled(): Pick<Handled, 'outcomeOf' | 'unmarkedOutcomeOf' | 'listedAs' | 'count' | 'failuresOf'> {
+  get handled(): Pick<
+    Handled,
+    'outcomeOf' | 'unmarkedOutcomeOf' | 'listedAs' | 'contentsListedAs' | 'count' | 'failuresOf'
+  > {
     return this.#handled;
   }
 
@@ -111,6 +115,18 @@ export class Ledger {
   /** Takes note of a lead that refuses, or does so no more. */
   noteRefusal(slug: string, isRefusing: boolean): void {
     this.#changed = this.#refused.note(slug, isRefusing) || this.#changed;
+  }
+
+  /** Is there an outbox to look into? `undefined` where nobody has looked, or the ledger was lost. */
+  get hasOutbox(): boolean | undefined {
+    return this.#outbox;
+  }
+
+  /** Takes note of it. That there is one holds for ever: somebody else may just be writing into it. */
+  noteOutbox(isThere: boolean): void {
+    if (this.#outbox === isThere || this.#outbox === true) return;
+    this.#outbox = isThere;
+    this.#changed = true;
   }
 
   /** Takes note of what the listing says of a notification that was handled. */
@@ -174,6 +190,7 @@ export class Ledger {
       ...this.#handled.toFile(),
       ...this.#decided.toFile(),
       refused: this.refusedLeads,
+      ...(this.#outbox === undefined ? {} : { outbox: this.#outbox }),
       index,
       reader: READER_VERSION,
     });
@@ -213,6 +230,7 @@ export class Ledger {
     this.#records.adopt(value);
     this.#decided.adopt(value);
     this.#refused.adopt(value?.refused ?? []);
+    if (this.#outbox !== true) this.#outbox = value?.outbox ?? this.#outbox;
   }
 
   /** The records that are there and not covered. */

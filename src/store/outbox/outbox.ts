@@ -1,6 +1,6 @@
 /**
- * `leads/outbox/`: events of ours that are on their way, and under `ended/{yyyy-mm}/` those that are not any more. The month is
- * that in which an event was made, so that the place follows from the delivery.
+ * `leads/outbox/`: events of ours that are on their way; under `failed/` those that never arrived, for a person to look at; under
+ * `ended/{yyyy-mm}/` all that is done. The month is that in which an event was made, so that the place follows from the delivery.
  */
 import pMap from 'p-map';
 import { PodError, UsageError } from '../../errors.ts';
@@ -28,6 +28,12 @@ export interface OutboxListing {
   readonly broken: readonly BrokenDelivery[];
 }
 
+/** What is on its way. */
+export interface PendingListing extends OutboxListing {
+  /** Is there anything among what failed? */
+  readonly hasFailed: boolean;
+}
+
 /** A JSON text may be six times as long as what it says. */
 const MAX_BYTES = 8 * 1024 * 1024;
 /** Receivers take no more, and neither do we. */
@@ -37,6 +43,8 @@ const CONCURRENCY = 8;
 /** Rounds against others who change the same delivery. */
 const MAX_ROUNDS = 10;
 const ACT = 'Reading the outbox';
+const ENDED = 'ended/';
+const FAILED = 'failed/';
 const ID = /^[0-9a-f]{32}$/;
 
 /** Is it none of the states in which something is still to be done? */
@@ -58,8 +66,9 @@ export class Outbox {
   }
 
   /** Where it goes when it has ended. */
-  endedUrlOf({ id, created }: Pick<Delivery, 'id' | 'created'>): string {
-    return `${this.#layout.outbox}ended/${monthIn(created)}/${id}.json`;
+  endedUrlOf({ id, created, state }: Pick<Delivery, 'id' | 'created' | 'state'>): string {
+    const folder = state === 'refused' || state === 'expired' ? FAILED : `${ENDED}${monthIn(created)}/`;
+    return `${this.#layout.outbox}${folder}${id}.json`;
   }
 
   /**
@@ -71,7 +80,7 @@ export class Outbox {
     const bytes = Buffer.byteLength(delivery.body);
     if (bytes > MAX_BODY_BYTES)
       throw new UsageError(`the event has ${bytes} bytes - an event may have at most ${MAX_BODY_BYTES}`);
-    if ((await this.#readText(this.endedUrlOf(delivery))) !== undefined) return false;
+    for (const url of this.#endsOf(delivery)) if ((await this.#readText(url)) !== undefined) return false;
     return this.#freeze(delivery);
   }
 
@@ -79,14 +88,14 @@ export class Outbox {
    * What is on its way. What cannot be read stops nobody else: it is `broken`. One that has ended is among it where somebody
    * died before it was put away: `end` it. `tidy` takes away what such a death left besides.
    */
-  async list({ tidy = false }: { readonly tidy?: boolean } = {}): Promise<OutboxListing> {
+  async list({ tidy = false }: { readonly tidy?: boolean } = {}): Promise<PendingListing> {
     const children = await listChildren(this.#client, this.#layout.outbox, 'Listing the outbox');
     const names = new Map(children.map((url) => [url.slice(this.#layout.outbox.length), url]));
     const lone = new LoneFailures();
     const read = await pMap(
       [...names],
       async ([name, url]) => {
-        if (name === 'ended/') return [];
+        if (name === ENDED || name === FAILED) return [];
         const [id = ''] = name.split('.');
         if (url === this.#stateUrl(id) && ID.test(id))
           return this.#tidyState(id, url, tidy && !names.has(`${id}.json`));
@@ -95,13 +104,25 @@ export class Outbox {
       },
       { concurrency: CONCURRENCY },
     );
-    return listingOf(read.flat());
+    return { ...listingOf(read.flat()), hasFailed: names.has(FAILED) };
   }
 
   /** A delivery that is on its way; `undefined` where there is none of this name, or it is torn. */
   async read(id: string): Promise<Delivery | undefined> {
     const [frozen, progress] = await Promise.all([this.#readText(this.urlOf(id)), this.#readText(this.#stateUrl(id))]);
     return frozen === undefined ? undefined : parseDelivery(id, frozen.text(), progress?.text());
+  }
+
+  /** Where a delivery stands now, on its way or not; `undefined` where it was taken away. */
+  async follow(delivery: Pick<Delivery, 'id' | 'created'>): Promise<Delivery | undefined> {
+    const pending = await this.read(delivery.id);
+    if (pending !== undefined) return pending;
+    for (const url of this.#endsOf(delivery)) {
+      const text = await this.#readText(url);
+      const ended = text === undefined ? undefined : parseEnded(delivery.id, text.text());
+      if (ended !== undefined) return ended;
+    }
+    return undefined;
   }
 
   /**
@@ -138,30 +159,34 @@ export class Outbox {
   async end(delivery: Delivery): Promise<void> {
     const url = this.endedUrlOf(delivery);
     const text = endedText(delivery);
+    const [done, failed] = this.#endsOf(delivery);
     for (let round = 0; ; round++) {
       if (round === MAX_ROUNDS) throw conflictAt(url);
-      const there = await this.#readText(url);
+      const there = await this.#readText(done);
       const stored = there === undefined ? undefined : parseEnded(delivery.id, there.text());
-      if (stored?.state === 'delivered' || stored?.state === 'accepted' || there?.text() === text) break;
-      if (await this.#put(url, text, there === undefined ? IF_ABSENT : ifUnchanged(there.etag))) break;
+      if (stored?.state === 'delivered' || stored?.state === 'accepted') break;
+      const before = url === done ? there : await this.#readText(url);
+      if (await this.#put(url, text, before === undefined ? IF_ABSENT : ifUnchanged(before.etag))) break;
     }
     await this.#removePending(delivery.id);
+    // It had failed before, and was tried again or given up.
+    if (url === done) await this.#delete(failed);
   }
 
-  /** What has ended; in the months that are asked for, else in all of them. */
+  /** What was refused, or given up since its time was over, and waits for a person. */
+  async listFailed(): Promise<OutboxListing> {
+    return this.#listEnds([`${this.#layout.outbox}${FAILED}`]);
+  }
+
+  /** What has ended well, or by a person; in the months that are asked for, else in all of them. */
   async listEnded(months?: readonly string[]): Promise<OutboxListing> {
-    const folder = `${this.#layout.outbox}ended/`;
-    const folders =
-      months?.map((month) => `${folder}${month}/`) ?? (await listChildren(this.#client, folder, 'Listing the outbox'));
-    const urls: string[] = [];
-    for (const one of folders) urls.push(...(await listChildren(this.#client, one, 'Listing the outbox')));
-    const lone = new LoneFailures();
-    const read = await pMap(urls, (url) => this.#readEnded(url, lone), { concurrency: CONCURRENCY });
-    return listingOf(read.flat());
+    const folder = `${this.#layout.outbox}${ENDED}`;
+    const folders = months?.map((month) => `${folder}${month}/`);
+    return this.#listEnds(folders ?? (await listChildren(this.#client, folder, 'Listing the outbox')));
   }
 
   /**
-   * The deliveries of this id or beginning of an id: those on their way, and with `ended` the others as well.
+   * The delivery of this id or beginning of an id: of those on their way, then of those that failed, and with `ended` of all.
    *
    * @throws UsageError where it names none, or more than one.
    */
@@ -169,6 +194,7 @@ export class Outbox {
     const wanted = name.toLowerCase();
     const isMeant = ({ id }: Delivery): boolean => wanted !== '' && id.startsWith(wanted);
     let found = (await this.list()).deliveries.filter(isMeant);
+    if (found.length === 0) found = (await this.listFailed()).deliveries.filter(isMeant);
     if (found.length === 0 && ended) found = (await this.listEnded()).deliveries.filter(isMeant);
     const [delivery] = found;
     if (delivery === undefined)
@@ -187,19 +213,44 @@ export class Outbox {
       contentType: JSON_TYPE,
     });
     await this.#freeze(reopened);
-    await this.#delete(this.endedUrlOf(delivery));
+    for (const url of this.#endsOf(delivery)) await this.#delete(url);
     return reopened;
   }
 
   /** Takes a delivery away, wherever it stands, without a trace; `leads/outbox/` may hold personal data. */
   async remove(delivery: Pick<Delivery, 'id' | 'created'>): Promise<void> {
-    await this.#delete(this.endedUrlOf(delivery));
+    for (const url of this.#endsOf(delivery)) await this.#delete(url);
     await this.#removePending(delivery.id);
+  }
+
+  /** The text of what is no delivery that can be read; `undefined` where it is gone, or refuses. */
+  async readBroken({ url }: BrokenDelivery): Promise<string | undefined> {
+    if (url.endsWith('/')) return undefined;
+    try {
+      return (await this.#readText(url))?.text();
+    } catch (error) {
+      if (new LoneFailures().isLone(error)) return undefined;
+      throw error;
+    }
   }
 
   /** Takes away what is no delivery that can be read. */
   async removeBroken({ url }: BrokenDelivery): Promise<void> {
     if (url.startsWith(this.#layout.outbox) && !url.endsWith('/')) await this.#delete(url);
+  }
+
+  /** Where it may stand when it has ended: among what is done, and among what failed. */
+  #endsOf(delivery: Pick<Delivery, 'id' | 'created'>): [done: string, failed: string] {
+    const at = (state: DeliveryState): string => this.endedUrlOf({ ...delivery, state });
+    return [at('delivered'), at('refused')];
+  }
+
+  async #listEnds(folders: readonly string[]): Promise<OutboxListing> {
+    const urls: string[] = [];
+    for (const folder of folders) urls.push(...(await listChildren(this.#client, folder, 'Listing the outbox')));
+    const lone = new LoneFailures();
+    const read = await pMap(urls, (url) => this.#readEnded(url, lone), { concurrency: CONCURRENCY });
+    return listingOf(read.flat());
   }
 
   #freeze(delivery: Delivery): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** How long a pass waits for others in all: a budget that runs only while somebody is waited for. */
+import { setMaxListeners } from 'node:events';
 
 /** Whoever is waited for is given up when nothing is left. */
 export class Patience {
@@ -11,6 +12,8 @@ export class Patience {
   /** @param leftMs Milliseconds. */
   constructor(leftMs: number) {
     this.#leftMs = leftMs;
+    // Each of those that are waited for listens, and more than ten of them are no leak.
+    setMaxListeners(0, this.#given.signal);
     if (leftMs <= 0) this.#given.abort();
   }
 

@@ -9,6 +9,7 @@ import { RecordCleaner } from './clean-records.ts';
 import { entryWithout } from './entry-without.ts';
 import type { StoredLeads } from '../update/gather.ts';
 import { Mentions, purgeQuarantine } from './mentions.ts';
+import { purgeOutbox } from './purge-outbox.ts';
 import { purgeInbox } from './purge-inbox.ts';
 import type { KnownLeads } from '../update/rebuild-index.ts';
 import { rewriteSegments, type EntryChange } from '../rewrite-journal.ts';
@@ -30,6 +31,8 @@ export interface Purge {
   /** URLs of the notifications that stood there. */
   quarantine: string[];
   inbox: string[];
+  /** Events of ours to others. */
+  outbox: number;
   readonly left: LeftAlone[];
   readonly failures: LoneFailures;
 }
@@ -50,6 +53,7 @@ export async function purgePod(
     records: 0,
     quarantine: [],
     inbox: [],
+    outbox: 0,
     left: [],
     failures: new LoneFailures(),
   };
@@ -79,6 +83,7 @@ export async function purgePod(
     },
     quarantine: async () => {
       purge.quarantine = await purgeQuarantine(workspace, mentions, false);
+      purge.outbox = await purgeOutbox(workspace, mentions, false);
     },
   };
   for (const stage of PURGE_STAGES) {

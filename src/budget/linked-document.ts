@@ -1,0 +1,66 @@
+/** What a document that lies anywhere says: Turtle, JSON-LD, or a page with RDFa or JSON-LD in it. */
+import { NotificationError } from '../errors.ts';
+import { expand, toQuads } from '../json-ld/processor.ts';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/media-type.ts';
+import { parseRdf, type Quad } from '../rdf/quads.ts';
+import { readHtmlQuads } from './page-quads.ts';
+
+/** A document as it came. */
+export interface LinkedDocument {
+  readonly text: string;
+  readonly contentType: string | undefined;
+  /** Where it came from, after redirects. */
+  readonly base: string;
+}
+
+/** It is none of the types that can be read; what is broken in one that can be is told by its reader. */
+export class UnreadableDocument extends Error {
+  override readonly name = 'UnreadableDocument';
+  readonly expected: string;
+  readonly received: string;
+
+  constructor(expected: string, received: string, cause?: unknown) {
+    super(`expected ${expected}, received ${received}`, { cause });
+    this.expected = expected;
+    this.received = received;
+  }
+}
+
+const PAGES = new Set(['text/html', 'application/xhtml+xml']);
+
+/** The statements of a document. @throws UnreadableDocument, or what the reader of its type throws. */
+export async function readLinkedDocument({ text, contentType, base }: LinkedDocument): Promise<readonly Quad[]> {
+  if (text.trim() === '') return [];
+  const essence = essenceOf(contentType, text);
+  const format = rdfFormatOf(essence);
+  if (format !== undefined) return parseRdf(text, { format, base });
+  if (isJsonMediaType(essence)) return readJsonLdQuads(text, base);
+  if (!PAGES.has(essence)) throw new UnreadableDocument('Turtle, JSON-LD or a page with RDFa', essence);
+  const quads = await readHtmlQuads(text, base, essence, readJsonLdQuads);
+  if (quads.length > 0) return quads;
+  // It may ask to log in, for instance.
+  throw new UnreadableDocument('a page with RDFa or JSON-LD', 'a page without either');
+}
+
+/** The IRIs that a document links a subject to. @throws NotificationError for one that cannot be read. */
+export async function linkedIris(document: LinkedDocument, subject: string, predicate: string): Promise<string[]> {
+  const quads = await readLinkedDocument(document).catch((error: unknown) => {
+    throw error instanceof UnreadableDocument ? new NotificationError('media-type', error.message) : error;
+  });
+  return quads.flatMap((quad) =>
+    quad.subject.value === subject && quad.predicate.value === predicate && quad.object.termType === 'NamedNode'
+      ? [quad.object.value]
+      : [],
+  );
+}
+
+/** Contexts come from the bundle; a document that names another cannot be understood, and says which. */
+async function readJsonLdQuads(text: string, base: string): Promise<Quad[]> {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw new UnreadableDocument('JSON-LD', 'text that is no JSON', cause);
+  }
+  return toQuads(await expand(document, { base, safe: false }), { base, safe: false });
+}

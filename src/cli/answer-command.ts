@@ -1,0 +1,129 @@
+/** What the commands that answer a lead share: their flags, and what is said of an answer. */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Answered } from '../desk/answers/answer-lead.ts';
+import type { AnswerAction } from '../desk/answers/rules.ts';
+import type { SendOptions } from '../desk/answers/post-event.ts';
+import type { Delivery } from '../store/outbox/delivery.ts';
+import { EXIT, type ExitCode } from './exit.ts';
+import { sayNote } from './flags/pass.ts';
+import { withPod } from './open.ts';
+import { deliveryToJson, deliveryWords } from './output/deliveries.ts';
+import { answerSettings, addPodFlags, readingOptions, type PodFlags } from './settings.ts';
+import { harmlessJson, harmlessLine, harmlessText, type Terminal } from './output/terminal.ts';
+
+/** Flags of everything that sends an event. */
+export interface SendFlags extends PodFlags {
+  readonly to?: string;
+  readonly json?: boolean;
+  readonly dryRun?: boolean;
+}
+
+interface AnswerFlags extends SendFlags {
+  readonly reason?: string;
+  readonly comment?: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly force?: boolean;
+}
+
+/** A command that answers a lead. */
+export interface AnswerCommand {
+  readonly action: AnswerAction;
+  readonly description: string;
+  /** What stands below its help. */
+  readonly examples: string;
+}
+
+/** Adds `--to`, `--json`, `--dry-run`, and the flags of the pod. */
+export function addSendFlags(command: Command, to: string): Command {
+  command
+    .option('--to <WEBID>', to)
+    .option('--json', 'print the event, the delivery and the lead as one JSON object')
+    .option('--dry-run', 'print the event, write and send nothing');
+  return addPodFlags(command);
+}
+
+/** Adds a command that answers a lead. */
+export function addAnswerCommand(
+  program: Command,
+  terminal: Terminal,
+  finish: (code: ExitCode) => void,
+  { action, description, examples }: AnswerCommand,
+): void {
+  const command = program
+    .command(action)
+    .description(description)
+    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
+    .option('--reason <TEXT>', 'why, in your words')
+    .option('--comment <TEXT>', 'what else there is to say')
+    .addOption(setOption())
+    .option('--force', 'answer although the state of the lead does not allow it')
+    .addHelpText('after', examples);
+  const to = action === 'assign' ? 'who gets the lead' : 'who is told (default: the other party of the lead)';
+  addSendFlags(command, to).action(async (lead: string, flags: AnswerFlags) => {
+    finish(await runAnswer(action, lead, flags, terminal));
+  });
+}
+
+/** `--set name=value`, as often as there is something to set. */
+function setOption(): Option {
+  return new Option(
+    '--set <NAME=VALUE>',
+    'state a value of the contact (name, givenName, familyName, email, telephone, jobTitle, birthDate) or of the lead (any other name); may be given several times',
+  ).argParser((text: string, before: Readonly<Record<string, string>> | undefined) => {
+    const [, name, value] = /^\s*([^=\s]+)\s*=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) throw new InvalidArgumentError('Expected NAME=VALUE.');
+    return { ...before, [name]: value.trim() };
+  });
+}
+
+/** How events are made and sent, by flags, environment and configuration. */
+export function sendOptions(flags: SendFlags, terminal: Terminal): SendOptions {
+  return {
+    ...readingOptions(flags),
+    answers: answerSettings(flags),
+    dryRun: flags.dryRun === true,
+    onNote: (note) => {
+      sayNote(note, terminal);
+    },
+  };
+}
+
+async function runAnswer(
+  action: AnswerAction,
+  lead: string,
+  flags: AnswerFlags,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { to, reason, comment, set, force } = flags;
+  const options = sendOptions(flags, terminal);
+  const { answerLead } = await import('../desk/answers/answer-lead.ts');
+  const answer = { action, to, reason, comment, set, force };
+  const answered = await withPod(flags, terminal, (pod) => answerLead(pod, lead, answer, options));
+  return sayAnswered(answered, flags, terminal);
+}
+
+/** What is said of an event that was sent; in a dry run the event itself. */
+export function sayAnswered(
+  { event, delivery, lead }: Omit<Answered, 'lead'> & Partial<Pick<Answered, 'lead'>>,
+  flags: SendFlags,
+  terminal: Terminal,
+): ExitCode {
+  if (flags.json === true) {
+    const { id, topic, time, body } = event;
+    const shown = flags.dryRun === true ? { event: { id, topic, time }, body } : { event: { id, topic, time } };
+    const view = flags.dryRun === true ? { to: delivery.target } : deliveryToJson(delivery);
+    terminal.data(`${harmlessJson({ ...shown, delivery: view, lead })}\n`);
+    return EXIT.ok;
+  }
+  if (flags.dryRun === true) {
+    terminal.data(`${harmlessText(event.body)}\n`);
+    terminal.say(`This would go to ${delivery.target}. Nothing was written.`);
+    return EXIT.ok;
+  }
+  if (lead !== undefined) terminal.data(`Lead ${lead.slug} is now ${lead.status}.\n`);
+  terminal.data(`${harmlessLine(deliveryLine(delivery))}\n`);
+  return EXIT.ok;
+}
+
+const deliveryLine = (delivery: Delivery): string =>
+  `The event for ${delivery.target}: ${deliveryWords(delivery)} (delivery ${delivery.id.slice(0, 8)})`;

@@ -1,0 +1,94 @@
+/** A person, or a rule of the desk, answers a lead: with one event of ours, which the other party is told. */
+import { UsageError } from '../../errors.ts';
+import type { LeadStatus } from '../../lead/lead.ts';
+import { instantAfter } from './instant-after.ts';
+import type { Pod } from '../../solid/pod.ts';
+import type { Delivery } from '../../store/outbox/delivery.ts';
+import { findLead, type FoundLead } from '../../store/leads/find-lead.ts';
+import { openWorkspace } from '../../workspace/open-workspace.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { deliverNow } from './deliver-now.ts';
+import { answerEvent, type OwnEvent } from './event.ts';
+import { openOutbox } from './fold-outbox.ts';
+import type { Changes } from './lead-object.ts';
+import { checkRecipient, otherParty } from './parties.ts';
+import { deliveryOf, ownEventId, postEvent, type Posting, type SendOptions } from './post-event.ts';
+import { checkAllowed, type AnswerAction } from './rules.ts';
+
+/** What is answered. */
+export interface Answer {
+  readonly action: AnswerAction;
+  /** The WebID of the other party; without it, the history of the lead says who that is. An assignment needs it. */
+  readonly to?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly comment?: string | undefined;
+  /** What is said anew of the lead or its contact. */
+  readonly set?: Changes | undefined;
+  /** Answer although the state of the lead does not allow it. */
+  readonly force?: boolean | undefined;
+  /** The IRI of the event; without it, it gets one under our storage that no other event has. */
+  readonly id?: string | undefined;
+}
+
+/** What came of an answer. */
+export interface Answered {
+  readonly event: OwnEvent;
+  readonly delivery: Delivery;
+  /** The lead with the answer in it; in a dry run, as it is. */
+  readonly lead: { readonly slug: string; readonly url: string; readonly status: LeadStatus };
+}
+
+/**
+ * Answers a lead: the event is put into the outbox, folded into the lead, and sent. Where it cannot be delivered at once, the
+ * passes go on.
+ *
+ * @throws UsageError where there is no such lead, its state does not allow the answer, or it names nobody who could be told.
+ */
+export async function answerLead(pod: Pod, name: string, answer: Answer, options: SendOptions = {}): Promise<Answered> {
+  return pod.run(async () => {
+    const workspace = await openWorkspace(pod, options);
+    // What somebody answered before, and was not folded, decides what may be answered now.
+    const before = await openOutbox(workspace);
+    const found = await findLead(workspace.leads, name);
+    const posting = postingOf(found, answer, workspace, options);
+    const { event } = posting;
+    if (options.dryRun === true) {
+      const delivery = deliveryOf(posting, workspace.now());
+      return { event, delivery, lead: { slug: found.slug, url: found.url, status: found.lead.status } };
+    }
+    const { delivery } = await postEvent(workspace, posting);
+    const lead = await leadAfter(workspace, found, event);
+    return { event, delivery: await deliverNow(workspace, delivery, before, options), lead };
+  });
+}
+
+function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, options: SendOptions): Posting {
+  const { lead, slug, url } = found;
+  const { pod } = workspace;
+  const { webId } = pod;
+  const { action, force = false, id = ownEventId(pod), ...said } = answer;
+  if (!force) checkAllowed(action, lead, webId, url);
+  const to = recipientOf(found, answer, webId);
+  const time = instantAfter(workspace.now(), lead.modified);
+  const event = answerEvent(lead, { ...said, action, by: webId, to, id, time });
+  return { event, to, lead: slug, answers: options.answers };
+}
+
+function recipientOf({ lead, url }: FoundLead, { action, to }: Answer, own: string): string {
+  if (to !== undefined) return checkRecipient(to);
+  const other = otherParty(action, lead, own);
+  if (other !== undefined) return other;
+  if (action === 'assign') throw new UsageError('assign needs --to with the WebID of whoever gets the lead');
+  throw new UsageError(`cannot ${action} ${url}: its events name nobody who could be told - add --to WEBID`);
+}
+
+async function leadAfter(workspace: Workspace, found: FoundLead, event: OwnEvent): Promise<Answered['lead']> {
+  const { slug, url, lead } = await findLead(workspace.leads, found.slug);
+  if (!lead.events.some(({ id }) => id === event.id))
+    workspace.note(
+      'warning',
+      url,
+      'the answer went to another lead of the same contact, since this one has no identifier of its own - leadpod join makes one of the two',
+    );
+  return { slug, url, status: lead.status };
+}

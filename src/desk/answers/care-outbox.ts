@@ -1,0 +1,85 @@
+/** What a person does about deliveries: look at them, try them again, give them up. */
+import { UsageError } from '../../errors.ts';
+import { ensurePrivateContainer } from '../../solid/access.ts';
+import type { Pod } from '../../solid/pod.ts';
+import type { Attempt, Delivery } from '../../store/outbox/delivery.ts';
+import { isEnded, Outbox, type BrokenDelivery } from '../../store/outbox/outbox.ts';
+
+/** What the outbox holds, for a person. */
+export interface OutboxView {
+  /** On its way, and what failed; with `ended` all else as well. In the order in which they were made. */
+  readonly deliveries: readonly Delivery[];
+  /** What lies there and cannot be sent. */
+  readonly broken: readonly BrokenDelivery[];
+}
+
+/** The deliveries of a pod. */
+export async function listOutbox(pod: Pod, { ended = false }: { readonly ended?: boolean } = {}): Promise<OutboxView> {
+  const outbox = new Outbox(pod.client, pod.layout);
+  const pending = await outbox.list();
+  const listings = [pending];
+  const failed = pending.hasFailed ? await outbox.listFailed() : undefined;
+  const done = ended ? await outbox.listEnded() : undefined;
+  const all = [...listings, failed, done].filter((one) => one !== undefined);
+  const deliveries = all.flatMap((one) => one.deliveries);
+  return {
+    deliveries: deliveries.sort((a, b) => (a.created < b.created ? -1 : Number(a.created > b.created))),
+    broken: all.flatMap((one) => one.broken),
+  };
+}
+
+/** One delivery, by its id or the beginning of it, wherever it stands. */
+export function findDelivery(pod: Pod, name: string): Promise<Delivery> {
+  return new Outbox(pod.client, pod.layout).find(name, { ended: true });
+}
+
+/**
+ * Lets a delivery be tried again at once, with the same bytes.
+ *
+ * @throws UsageError where it has arrived, or must not arrive any more.
+ */
+export async function retryDelivery(pod: Pod, name: string): Promise<Delivery> {
+  const outbox = new Outbox(pod.client, pod.layout);
+  const found = await outbox.find(name, { ended: true });
+  const { id, state, target, notAfter } = found;
+  if (state === 'delivered' || state === 'accepted')
+    throw new UsageError(`the delivery ${id.slice(0, 8)} has reached ${target}: it is not sent twice`);
+  if (state === 'expired' || Date.parse(notAfter) <= Date.now() + (pod.client.clockSkewMs ?? 0))
+    throw new UsageError(
+      `the delivery ${id.slice(0, 8)} was to arrive by ${notAfter}, and an answer that comes too late misleads - answer the lead again`,
+    );
+  await ensurePrivateContainer(pod.client, pod.layout.leads);
+  if (isEnded(found)) return outbox.reopen(found);
+  const at = new Date(Date.now() + (pod.client.clockSkewMs ?? 0)).toISOString();
+  const changed = await outbox.change(id, ({ attempts }) => ({
+    state: 'waiting',
+    attempts: [...attempts, askedAt(at)],
+  }));
+  return changed ?? found;
+}
+
+/** After this no pause is kept, whatever failed before. */
+const askedAt = (at: string): Attempt => ({ at, outcome: 'needs-person', detail: 'a person asks for another attempt' });
+
+/**
+ * Gives a delivery up: the event stays in the own lead, and the recipient is not told. Takes away what cannot be read, by its URL.
+ *
+ * @throws UsageError where it has ended already, or there is none.
+ */
+export async function dropDelivery(pod: Pod, name: string): Promise<Delivery | BrokenDelivery> {
+  const outbox = new Outbox(pod.client, pod.layout);
+  const broken = (await outbox.list()).broken.find(({ url }) => url === name);
+  if (broken !== undefined) {
+    await outbox.removeBroken(broken);
+    return broken;
+  }
+  const found = await outbox.find(name);
+  const dropped: Delivery = { ...found, state: 'dropped' };
+  if (!isEnded(found)) {
+    const left = await outbox.change(found.id, (now) => (isEnded(now) ? undefined : { state: 'dropped' }));
+    if (left?.state !== 'dropped')
+      throw new UsageError(`the delivery ${found.id.slice(0, 8)} has ended meanwhile - leadpod outbox show tells how`);
+  }
+  await outbox.end(dropped);
+  return dropped;
+}

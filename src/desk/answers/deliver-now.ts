@@ -1,0 +1,36 @@
+/** The first attempt, while the person who answered waits for a moment. Whatever comes of it, a pass goes on. */
+import { LeadpodError } from '../../errors.ts';
+import type { Delivery } from '../../store/outbox/delivery.ts';
+import { Outbox } from '../../store/outbox/outbox.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { deliverDue } from '../delivery/deliver.ts';
+import type { OpenedOutbox } from './fold-outbox.ts';
+import type { SendOptions } from './post-event.ts';
+
+/** Nobody looks at a terminal for longer than this. */
+const BUDGET_MS = 15_000;
+
+/** Tries to deliver what was put into the outbox just now; comes back with where it stands then. */
+export async function deliverNow(
+  workspace: Workspace,
+  delivery: Delivery,
+  before: OpenedOutbox | undefined,
+  { answers, signal, later }: SendOptions,
+): Promise<Delivery> {
+  const { pod } = workspace;
+  if (later === true) return delivery;
+  // What was made before for the same recipient goes first, or tells that its host is silent.
+  const earlier = (before?.deliveries ?? []).filter(
+    ({ target, id }) => target === delivery.target && id !== delivery.id,
+  );
+  const listing = { deliveries: [...earlier, delivery], broken: [] };
+  const times = { budgetMs: BUDGET_MS, timeoutMs: BUDGET_MS };
+  try {
+    await deliverDue(pod, { answers, signal, listing, ...times });
+    return (await new Outbox(pod.client, pod.layout).follow(delivery)) ?? delivery;
+  } catch (error) {
+    if (!(error instanceof LeadpodError)) throw error;
+    workspace.note('warning', pod.layout.outbox, `the event is stored, and the next pass sends it: ${error.message}`);
+    return delivery;
+  }
+}

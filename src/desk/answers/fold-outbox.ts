@@ -1,0 +1,109 @@
+/**
+ * Events of ours are folded into our own leads as those of others are: through the journal, whose entry names the resource of
+ * the outbox as its source. Whoever wrote into the outbox and died before that is followed by whoever opens the outbox next,
+ * and nothing is delivered before it is folded.
+ */
+import { rereadUnderBudget } from '../../budget/shared-reader.ts';
+import { actionFromTopic } from '../../message/actions.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { parseNotification } from '../../message/notification.ts';
+import { contentMark, contentOf, versionOf } from '../../solid/version.ts';
+import type { JournalEntry, NotificationOutcome } from '../../store/journal/record.ts';
+import type { Delivery } from '../../store/outbox/delivery.ts';
+import { Outbox, type BrokenDelivery, type OutboxListing } from '../../store/outbox/outbox.ts';
+import { isSendersFault } from '../../workspace/batch/senders-fault.ts';
+import type { LeadsUpdate } from '../../workspace/update/update.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+
+/** The outbox of a pod, as a pass finds it. */
+export interface OpenedOutbox {
+  readonly outbox: Outbox;
+  /** What is on its way, all of it folded: this and nothing else may be delivered. */
+  readonly deliveries: readonly Delivery[];
+  readonly broken: readonly BrokenDelivery[];
+  /** What the folding did to the leads, if anything. */
+  readonly update?: LeadsUpdate;
+}
+
+interface Unfolded {
+  readonly entry: JournalEntry;
+  readonly events: readonly LeadEvent[];
+}
+
+/**
+ * Looks into the outbox and folds what nobody has folded; `undefined` where there is none, which the ledger knows without a
+ * request. Where somebody was forgotten of whom an event speaks, it is taken away. A dry run folds nothing.
+ */
+export async function openOutbox(workspace: Workspace): Promise<OpenedOutbox | undefined> {
+  const { ledger, pod, options } = workspace;
+  if (ledger.hasOutbox === false) return undefined;
+  const isReadOnly = options.dryRun === true;
+  const outbox = new Outbox(pod.client, pod.layout);
+  const listing = await outbox.list({ tidy: !isReadOnly });
+  if (ledger.hasOutbox === undefined) ledger.noteOutbox(listing.deliveries.length + listing.broken.length > 0);
+  if (isReadOnly) return { outbox, ...listing };
+  return { outbox, ...(await foldAll(workspace, outbox, listing)) };
+}
+
+async function foldAll(
+  workspace: Workspace,
+  outbox: Outbox,
+  { deliveries, broken }: OutboxListing,
+): Promise<Omit<OpenedOutbox, 'outbox'>> {
+  const unfolded: Unfolded[] = [];
+  const gone = new Set<string>();
+  for (const delivery of deliveries) {
+    const state = foldedAs(workspace, outbox, delivery);
+    const isFolded = state === 'journaled' || state === 'refused' || actionFromTopic(delivery.topic) === undefined;
+    // Somebody may have been forgotten since, by whoever did not see it.
+    if (isFolded && workspace.tombstones.all.length === 0) continue;
+    const read = await readEvents(workspace, outbox, delivery);
+    const isForgotten = read.events.some((event) => workspace.tombstones.covers(event));
+    if (state !== 'forgotten' && !isForgotten) {
+      if (!isFolded) unfolded.push(read);
+    } else {
+      await outbox.remove(delivery);
+      gone.add(delivery.id);
+    }
+  }
+  const left = deliveries.filter(({ id }) => !gone.has(id));
+  if (unfolded.length === 0) return { deliveries: left, broken };
+  return { deliveries: left, broken, update: await fold(workspace, unfolded) };
+}
+
+/** What the ledger says of a delivery. Its name stays the same wherever it stands, and so does its content. */
+function foldedAs({ ledger }: Workspace, outbox: Outbox, delivery: Delivery): NotificationOutcome | undefined {
+  return ledger.handled.outcomeOf(outbox.urlOf(delivery.id), contentOf(versionIn(delivery)));
+}
+
+const versionIn = ({ body, contentType }: Delivery): string =>
+  versionOf(contentMark(new TextEncoder().encode(body), contentType));
+
+/** Folds a delivery that was put into the outbox just now. */
+export async function foldDelivery(workspace: Workspace, outbox: Outbox, delivery: Delivery): Promise<LeadsUpdate> {
+  return fold(workspace, [await readEvents(workspace, outbox, delivery)]);
+}
+
+async function readEvents(workspace: Workspace, outbox: Outbox, delivery: Delivery): Promise<Unfolded> {
+  const { body: text, contentType } = delivery;
+  const source = outbox.urlOf(delivery.id);
+  const entry = { source, contentType, read: workspace.now(), text, version: versionIn(delivery) };
+  const content = { body: new TextEncoder().encode(text), base: source, contentType };
+  try {
+    const { events } = await parseNotification(content, { delegate: rereadUnderBudget, ...workspace.options });
+    return { entry, events };
+  } catch (error) {
+    if (!isSendersFault(error)) throw error;
+    // Written by another version of leadpod, which reads it.
+    return { entry, events: [] };
+  }
+}
+
+async function fold(workspace: Workspace, unfolded: readonly Unfolded[]): Promise<LeadsUpdate> {
+  const segments = await workspace.records.append(unfolded.map(({ entry }) => entry));
+  const events = unfolded.flatMap((one) => one.events);
+  const update = await workspace.update(events, new Map(), { sparing: true });
+  workspace.refusals.keepWaiting(unfolded, update);
+  await workspace.records.commit(segments, { leads: update.changes });
+  return update;
+}

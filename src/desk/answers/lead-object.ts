@@ -1,0 +1,136 @@
+/**
+ * The lead in an event of ours, as `data.object`. Whoever gets a lead is told all that is known of it. Whoever is answered is
+ * told no more of the person than the events say in which it took part: an inbox is open to strangers, and a forged offer must
+ * not fetch what its sender did not know.
+ */
+import { known } from '../../text/known.ts';
+import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../text/json.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import { readEnvelopes } from '../../message/envelope.ts';
+import { decodeJson } from '../../message/json-decode.ts';
+import { contactOf } from '../../message/parts/contact.ts';
+import { isJsonMediaType } from '../../message/media-type.ts';
+import { identifierKey, readIdentifiers, type Identifier } from '../../message/values/identifiers.ts';
+import { ignoreWarnings } from '../../message/warning.ts';
+import { foldEvents, type Lead } from '../../lead/lead.ts';
+
+/** Members of a lead, or of its contact, that a person sets: what it is called -> the value. */
+export type Changes = Readonly<Record<string, string>>;
+
+/** A lead as those know it who took part in these of its events. */
+export function leadObject(events: readonly LeadEvent[], changes: Changes = {}): JsonObject {
+  return objectOf(foldEvents(events), new JsonObject(), changes);
+}
+
+/** A lead with all that its messages say of it, in their words, each as it was said last. */
+export function wholeLeadObject(lead: Lead, changes: Changes = {}): JsonObject {
+  const whole = new JsonObject();
+  for (const stated of lead.events.flatMap(statedLead)) merge(whole, stated);
+  for (const key of TRANSIENT) whole.delete(key);
+  return objectOf(lead, whole, changes);
+}
+
+/** What an earlier event says of its own copy, or of those who had the lead then. */
+const TRANSIENT = ['@id', 'id', 'recipient', 'dateAccepted', 'dateRejected', 'reason', 'comment', 'status'];
+/** Of these each event adds to what others say. */
+const UNITED = new Set(['leadSource']);
+const CONTACT_FIELDS = ['name', 'givenName', 'familyName', 'email', 'telephone', 'jobTitle', 'birthDate'];
+const LEAD_FIELDS = ['owner', 'sender', 'dateSent', 'dateReceived'];
+
+function objectOf(lead: Lead, stated: JsonObject, changes: Changes): JsonObject {
+  const { fields, emails, telephones, identifiers, contactIdentifiers } = lead;
+  const contact = contactOf(stated);
+  const isApart = contact !== stated;
+  const person = known({ name: fields.name, givenName: fields.givenName, familyName: fields.familyName });
+  const named = changesOf(changes, CONTACT_FIELDS);
+  const others = Object.entries(changes).filter(([key]) => ![...CONTACT_FIELDS, ...LEAD_FIELDS].includes(key));
+  return JsonObject.of([
+    ...[...stated].filter(([key]) => !(isApart && key === 'object')),
+    ['type', 'Lead'],
+    ['identifier', identifierJson(identifiers)],
+    ['sender', fields.sender],
+    ['owner', fields.owner],
+    ...changesOf(changes, LEAD_FIELDS),
+    [
+      'object',
+      JsonObject.of([
+        ...(isApart ? contact : []),
+        ['type', 'Contact'],
+        ['identifier', identifierJson(contactIdentifiers)],
+        ['sameAs', undefined],
+        ...Object.entries(person),
+        ['telephone', oneOrMany(telephones)],
+        ['email', oneOrMany(emails)],
+        ...named,
+      ]),
+    ],
+    ['additionalProperty', additional(stated.get('additionalProperty'), others)],
+  ]);
+}
+
+const changesOf = (changes: Changes, keys: readonly string[]): [string, string][] =>
+  Object.entries(changes).filter(([key]) => keys.includes(key));
+
+function additional(stated: Json | undefined, changes: readonly (readonly [string, string])[]): Json | undefined {
+  if (changes.length === 0) return stated;
+  const set = JsonObject.of(changes);
+  if (stated === undefined || stated === null) return set;
+  return stated instanceof JsonObject ? JsonObject.of([...stated, ...set]) : [stated, set].flat();
+}
+
+const oneOrMany = (values: readonly string[]): Json | undefined => (values.length > 1 ? [...values] : values[0]);
+
+/**
+ * Identifiers as the map of a vendor, as most write them; where a reader would take a name in it for something else, each with
+ * its name beside it.
+ */
+function identifierJson(identifiers: readonly Identifier[]): Json | undefined {
+  if (identifiers.length === 0) return undefined;
+  const map = JsonObject.of(identifiers.map(({ propertyID, value }) => [propertyID, value]));
+  const read = readIdentifiers(map).map(identifierKey).sort();
+  const wanted = identifiers.map(identifierKey).sort();
+  if (read.length === wanted.length && read.every((key, index) => key === wanted[index])) return map;
+  return identifiers.map(({ propertyID, value }) =>
+    JsonObject.of([
+      ['type', 'PropertyValue'],
+      ['propertyID', propertyID],
+      ['value', value],
+    ]),
+  );
+}
+
+/** The lead of an event as its sender wrote it; nothing of what has words of its own (RDF, another context). */
+function statedLead({ key, source: { text, mediaType } }: LeadEvent): JsonObject[] {
+  if (!isJsonMediaType(mediaType)) return [];
+  const json = decodeJson(text, undefined, ignoreWarnings);
+  if (!(json instanceof JsonObject) || json.has('@context')) return [];
+  const envelopes = readEnvelopes(json, ignoreWarnings);
+  return envelopes.filter((one) => one.key === key).map(({ lead }) => lead);
+}
+
+/** Adds what a later message says to what earlier ones said. What states nothing takes nothing away. */
+function merge(whole: JsonObject, later: JsonObject): void {
+  for (const [key, value] of later) {
+    const before = whole.get(key);
+    if (value === null || value === '') continue;
+    if (before instanceof JsonObject && value instanceof JsonObject) {
+      const both = JsonObject.of(before);
+      merge(both, value);
+      whole.set(key, both);
+    } else whole.set(key, UNITED.has(key) ? unite(before, value) : value);
+  }
+}
+
+function unite(before: Json | undefined, value: Json): Json {
+  if (before === undefined) return value;
+  const all = new Map([before, value].flat().map((one) => [canonicalJson(one), one]));
+  return all.size === 1 ? value : [...all.values()];
+}
+
+/** The text of a JSON value, its members in their order and its numbers in their own digits. */
+export function jsonText(value: Json): string {
+  if (value instanceof JsonNumber) return value.text;
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
+  if (!(value instanceof JsonObject)) return JSON.stringify(value);
+  return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${jsonText(member)}`).join(',')}}`;
+}

@@ -1,0 +1,76 @@
+/** To whom an answer goes, as the history of the lead says (DESIGN.md, "Actors"). */
+import { UsageError } from '../../errors.ts';
+import type { LeadEvent } from '../../message/event.ts';
+import type { Lead } from '../../lead/lead.ts';
+import { toIri } from '../../rdf/iri.ts';
+import type { AnswerAction } from './rules.ts';
+
+/** Whoever can be written to: an IRI on the web. A name is nobody's address, nor is one with a template (`{lead-owner}`). */
+export function addressOf(text: string | undefined): string | undefined {
+  const iri = text === undefined ? undefined : toIri(text)?.iri;
+  return iri === undefined || !/^https?:\/\//i.test(iri) || /[{}]|%7[bd]/i.test(iri) ? undefined : iri;
+}
+
+/** @throws UsageError for what is no WebID. */
+export function checkRecipient(to: string): string {
+  const iri = addressOf(to);
+  if (iri === undefined || iri !== to)
+    throw new UsageError(`--to: expected a WebID such as https://agent.example.com/profile/card#me, received [${to}]`);
+  return iri;
+}
+
+/** The other party of an answer of `own`; `undefined` where the lead names nobody who could be told. */
+export function otherParty(action: AnswerAction, lead: Lead, own: string): string | undefined {
+  const others = candidates(action, lead, own).map(addressOf);
+  return others.find((other) => other !== undefined && other !== own);
+}
+
+function candidates(action: AnswerAction, lead: Lead, own: string): (string | undefined)[] {
+  const { assignee, previousAssignee } = lead.assignment;
+  switch (action) {
+    case 'assign':
+      // Whoever is to get it is said by the person who assigns it.
+      return [];
+    case 'retract':
+      return [assignee, previousAssignee];
+    case 'update':
+      return isGiver(lead, own) ? [assignee, ...givers(lead)] : [...givers(lead), assignee];
+    default:
+      return givers(lead);
+  }
+}
+
+/** Did we give this lead to somebody, or is it ours? */
+function isGiver({ fields, events }: Lead, own: string): boolean {
+  return fields.owner === own || fields.sender === own || lastAssign(events)?.agent?.iri === own;
+}
+
+/** Whoever offered the lead, the likeliest first. */
+function givers({ fields, events }: Lead): (string | undefined)[] {
+  const assign = lastAssign(events);
+  return [
+    assign?.agent?.iri,
+    assign?.participant?.iri,
+    fields.sender,
+    fields.owner,
+    assign?.provider?.iri,
+    events.findLast(({ action }) => action === 'add')?.provider?.iri,
+  ];
+}
+
+const lastAssign = (events: readonly LeadEvent[]): LeadEvent | undefined =>
+  events.findLast(({ action }) => action === 'assign');
+
+/**
+ * The events of a lead in which a party takes part: what it was told of the person, or told us. Where there is none, all of
+ * them.
+ */
+export function eventsWith({ events }: Lead, party: string): readonly LeadEvent[] {
+  const own = events.filter(({ agent, provider, recipient, participant, statement: { fields } }) =>
+    [
+      ...[agent, provider, recipient, participant].map((actor) => actor?.iri),
+      ...[fields.owner, fields.sender, fields.recipient],
+    ].includes(party),
+  );
+  return own.length === 0 ? events : own;
+}

@@ -1,0 +1,88 @@
+/** An event of ours on its way: frozen in the outbox first, then folded into our own leads. What delivers it comes after. */
+import { randomUUID } from 'node:crypto';
+import { notAfterMs, type AnswerSettings } from '../../settings/answers.ts';
+import type { PodLayout } from '../../solid/layout.ts';
+import { shortHash } from '../../text/hash.ts';
+import type { Delivery } from '../../store/outbox/delivery.ts';
+import { Outbox } from '../../store/outbox/outbox.ts';
+import type { LeadsUpdate } from '../../workspace/update/update.ts';
+import type { WorkspaceOptions } from '../../workspace/options.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { actionFromTopic } from '../../message/actions.ts';
+import { EVENT_TYPE, type OwnEvent } from './event.ts';
+import { foldDelivery } from './fold-outbox.ts';
+
+/** What is to be sent, and to whom. */
+export interface Posting {
+  readonly event: OwnEvent;
+  /** The WebID of the recipient. */
+  readonly to: string;
+  /** The slug of the lead; absent for an event that is about none of ours. */
+  readonly lead?: string | undefined;
+  readonly answers?: AnswerSettings | undefined;
+  /** It is not sent after this time, RFC 3339 in UTC; default as the settings say. */
+  readonly notAfter?: string | undefined;
+}
+
+/** How answers are made and sent. */
+export interface SendOptions extends WorkspaceOptions {
+  /** For how long they are tried, and how recipients are reached. */
+  readonly answers?: AnswerSettings | undefined;
+  /** Only put it into the outbox: a pass delivers it. */
+  readonly later?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An event that is on its way. */
+export interface Posted {
+  readonly delivery: Delivery;
+  /** What it did to our leads; absent for an event that is about none. */
+  readonly update?: LeadsUpdate;
+}
+
+/** The name of a delivery: the same event to the same recipient is one. */
+export const deliveryId = (event: string, target: string): string => shortHash([event, target], 32);
+
+/** A name that nobody guesses, under our own storage, since whoever reads it judges by its origin whose event it is. */
+export const ownEventId = ({ layout }: { readonly layout: PodLayout }): string =>
+  `${layout.outbox}event/${randomUUID()}`;
+
+/** The delivery of an event that was made now. */
+export function deliveryOf({ event, to, lead, answers, notAfter }: Posting, now: string): Delivery {
+  const transport = answers?.recipients?.[to]?.publish === undefined ? 'ldn' : 'publish';
+  return {
+    id: deliveryId(event.id, to),
+    event: event.id,
+    topic: event.topic,
+    ...(lead === undefined ? {} : { lead }),
+    target: to,
+    transport,
+    contentType: transport === 'publish' ? 'application/json' : EVENT_TYPE,
+    body: event.body,
+    created: now,
+    notAfter: notAfter ?? new Date(Date.parse(now) + notAfterMs(answers)).toISOString(),
+    attempts: [],
+    state: 'waiting',
+  };
+}
+
+/**
+ * Puts an event into the outbox and folds it. Whoever dies in between is followed by the next pass; what was put there before
+ * under the same name is folded, and not put there again.
+ */
+export async function postEvent(workspace: Workspace, posting: Posting): Promise<Posted> {
+  const { pod, ledger } = workspace;
+  const outbox = new Outbox(pod.client, pod.layout);
+  const delivery = deliveryOf(posting, workspace.now());
+  await workspace.ensurePrivate();
+  if (ledger.hasOutbox !== true) {
+    // Whoever comes after us must know that there is something to look at.
+    ledger.noteOutbox(true);
+    await workspace.settle();
+  }
+  await outbox.create(delivery);
+  if (actionFromTopic(delivery.topic) === undefined) return { delivery };
+  const update = await foldDelivery(workspace, outbox, delivery);
+  await workspace.settle();
+  return { delivery, update };
+}

@@ -1,0 +1,51 @@
+/** What may be answered when: one table, with the sentence that says why not. */
+import { UsageError } from '../../errors.ts';
+import type { Lead, LeadStatus } from '../../lead/lead.ts';
+
+/** What somebody may answer. */
+export const ANSWERS = ['accept', 'reject', 'assign', 'retract', 'update'] as const;
+
+/** An answer to a lead. */
+export type AnswerAction = (typeof ANSWERS)[number];
+
+interface AnswerRule {
+  readonly when: readonly LeadStatus[];
+  readonly why: string;
+}
+
+const ANY: readonly LeadStatus[] = ['new', 'assigned', 'accepted', 'rejected', 'retracted'];
+
+const RULES: Readonly<Record<AnswerAction, AnswerRule>> = {
+  accept: { when: ['new', 'assigned'], why: 'Only a lead that is new, or assigned to you, waits for an answer' },
+  reject: { when: ['new', 'assigned', 'accepted'], why: 'Nobody waits for an answer to it any more' },
+  assign: { when: ['new', 'rejected', 'retracted'], why: 'Somebody has it: retract it first' },
+  retract: { when: ['assigned', 'accepted'], why: 'Nobody has it, so it cannot be taken from anybody' },
+  update: { when: ANY, why: '' },
+};
+
+/** The answers that the state of a lead allows; `own` is our WebID. */
+export function allowedAnswers(lead: Pick<Lead, 'status' | 'assignment'>, own: string): AnswerAction[] {
+  return ANSWERS.filter((action) => faultOf(action, lead, own) === undefined);
+}
+
+/** @throws UsageError where the state of the lead does not allow the answer: it says why, and what to do. */
+export function checkAllowed(
+  action: AnswerAction,
+  lead: Pick<Lead, 'status' | 'assignment'>,
+  own: string,
+  name: string,
+): void {
+  const fault = faultOf(action, lead, own);
+  if (fault === undefined) return;
+  throw new UsageError(`cannot ${action} ${name}: ${fault} To answer all the same, add --force.`);
+}
+
+function faultOf(action: AnswerAction, lead: Pick<Lead, 'status' | 'assignment'>, own: string): string | undefined {
+  const { status, assignment } = lead;
+  const { when, why } = RULES[action];
+  if (!when.includes(status)) return `it is ${status}. ${why}.`;
+  const { assignee } = assignment;
+  if ((action === 'accept' || action === 'reject') && assignee !== undefined && assignee !== own)
+    return `it is ${status}, and ${assignee} has it. Whoever has a lead answers it.`;
+  return undefined;
+}

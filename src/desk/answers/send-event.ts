@@ -1,0 +1,74 @@
+/** An event of the family that says whatever its sender wants, to whomever he names. */
+import { UsageError } from '../../errors.ts';
+import { actionFromTopic, topicOf } from '../../message/actions.ts';
+import { JsonObject, type Json } from '../../text/json.ts';
+import { validateMessage } from '../../format/schema.ts';
+import type { Pod } from '../../solid/pod.ts';
+import type { Delivery } from '../../store/outbox/delivery.ts';
+import { openWorkspace } from '../../workspace/open-workspace.ts';
+import { deliverNow } from './deliver-now.ts';
+import { ownEvent, type OwnEvent } from './event.ts';
+import { openOutbox } from './fold-outbox.ts';
+import { checkRecipient } from './parties.ts';
+import { deliveryOf, ownEventId, postEvent, type SendOptions } from './post-event.ts';
+
+/** What is sent. */
+export interface Sending {
+  /** `realestate/lead#add`, or short `lead#add`. */
+  readonly topic: string;
+  /** `data` of the event. */
+  readonly data: Json;
+  /** The WebID of the recipient. */
+  readonly to: string;
+  /** The IRI of the event; without it, it gets one under our storage that no other event has. */
+  readonly id?: string | undefined;
+}
+
+/** What was sent. */
+export interface Sent {
+  readonly event: OwnEvent;
+  readonly delivery: Delivery;
+}
+
+/** `website#askquestion` and `realestate/website#askquestion` alike. */
+const TOPIC = /^(?:realestate\/)?([a-z][a-z0-9-]*#[a-z][a-z0-9]*)$/i;
+
+/**
+ * Sends an event: it is put into the outbox and, where it is about a lead, folded into our own.
+ *
+ * @throws UsageError for another topic than one of the format, or data that the format does not allow.
+ */
+export async function sendEvent(pod: Pod, sending: Sending, options: SendOptions = {}): Promise<Sent> {
+  const { topic, data, id = ownEventId(pod) } = sending;
+  const to = checkRecipient(sending.to);
+  const name = normalTopic(topic);
+  return pod.run(async () => {
+    const workspace = await openWorkspace(pod, options);
+    const event = ownEvent(name, data, { by: pod.webId, to, id, time: workspace.now() });
+    await checkMessage(event, data);
+    const posting = { event, to, answers: options.answers };
+    if (options.dryRun === true) return { event, delivery: deliveryOf(posting, workspace.now()) };
+    const before = await openOutbox(workspace);
+    const { delivery } = await postEvent(workspace, posting);
+    return { event, delivery: await deliverNow(workspace, delivery, before, options) };
+  });
+}
+
+/** A topic as the format spells it. */
+function normalTopic(topic: string): string {
+  const action = actionFromTopic(topic);
+  if (action !== undefined) return topicOf(action);
+  const name = TOPIC.exec(topic.trim())?.[1];
+  if (name === undefined || /^lead#/i.test(name))
+    throw new UsageError(`expected a topic such as lead#add, lead#update or website#askquestion, received [${topic}]`);
+  return `realestate/${name}`;
+}
+
+/** What another reader would refuse is not sent. */
+async function checkMessage({ topic, body }: OwnEvent, data: Json): Promise<void> {
+  if (!(data instanceof JsonObject)) throw new UsageError('--data: expected a JSON object, the data of the event');
+  if (actionFromTopic(topic) === undefined) return;
+  const [fault] = (await validateMessage(body)).filter(({ severity }) => severity === 'error');
+  if (fault !== undefined)
+    throw new UsageError(`--data: ${fault.pointer.replace(/^\/data/, '') || 'the object'}: ${fault.message}`);
+}

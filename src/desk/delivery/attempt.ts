@@ -1,0 +1,212 @@
+/** One attempt: where to, written down, sent, written down again. */
+import { readApiKey, type AnswerSettings } from '../../settings/answers.ts';
+import { UsageError } from '../../errors.ts';
+import type { Pod } from '../../solid/pod.ts';
+import type { Attempt, Delivery, DeliveryState } from '../../store/outbox/delivery.ts';
+import { isEnded, type Outbox } from '../../store/outbox/outbox.ts';
+import { configuredUrl, createPostGuard, inboxOf } from './address.ts';
+import { nextDue } from './backoff.ts';
+import type { Discovery } from './discover.ts';
+import type { RecipientMemory } from './memory.ts';
+import { outcomeOf, type Outcome, type PostAnswer } from './outcome.ts';
+import { acceptPostOf, postToInbox } from './post.ts';
+import { publishEvent } from './publish.ts';
+import type { RecipientRequests } from './requests.ts';
+
+/** What the attempts of one round share. */
+export interface AttemptContext {
+  readonly pod: Pod;
+  readonly outbox: Outbox;
+  readonly requests: RecipientRequests;
+  readonly answers: AnswerSettings;
+  readonly environment: NodeJS.Dict<string> | undefined;
+  readonly folder: string | undefined;
+  readonly memory: RecipientMemory;
+  readonly now: () => number;
+}
+
+/** What one attempt asks of the round. */
+export interface AttemptHooks {
+  /** Is nobody to leave it in peace, and is there time? */
+  readonly mayAsk: (inbox: string) => boolean;
+  /** One after the other, for the inboxes of one host. */
+  readonly inTurn: <T>(inbox: string, work: () => Promise<T>) => Promise<T>;
+  /** It is written down, and about to be sent. */
+  readonly onBegun: (delivery: Delivery) => void;
+  /** What came of it is written down: whoever is next in turn is to know. */
+  readonly onFinished: (delivery: Delivery) => void;
+}
+
+/** What became of it. */
+export type AttemptResult =
+  /** It is as it was: not its turn, not due any more, or nothing that this machine can send. */
+  | { readonly kind: 'left'; readonly note?: string; readonly isSilent?: boolean }
+  /** What stands in the outbox now; undefined where somebody took it out meanwhile. */
+  | { readonly kind: 'made'; readonly delivery: Delivery | undefined };
+
+type Context = AttemptContext & AttemptHooks;
+
+/** Makes one attempt. Throws what the own pod throws, and the reason of a signal. */
+export async function makeAttempt(delivery: Delivery, context: Context): Promise<AttemptResult> {
+  const place = await placeOf(delivery, context);
+  if (place.kind === 'left') return place;
+  if (place.kind === 'failed') return record(delivery, place.outcome, context);
+  return context.inTurn(place.url, () => sendTo(place, delivery, context));
+}
+
+async function sendTo(place: Known, delivery: Delivery, context: Context): Promise<AttemptResult> {
+  const { url, note } = place;
+  if (!context.mayAsk(url)) return { kind: 'left' };
+  const key = keyOf(delivery, context);
+  if (key.kind === 'left') return key;
+  const accepted = delivery.transport === 'publish' ? undefined : await acceptedBy(url, context);
+  const begun = await begin(delivery, url, context);
+  if (begun === undefined) return { kind: 'left' };
+  context.onBegun(begun);
+  const answer = await context.requests.within((requests) =>
+    send(begun, { url, accepted }, key.value, { ...context, requests }),
+  );
+  const outcome = outcomeOf(answer, {
+    mayRediscover: mayRediscover(begun, context),
+    nowMs: context.now(),
+    secrets: key.value === undefined ? [] : [key.value],
+  });
+  if (outcome.outcome === 'rediscover') context.memory.inboxes.delete(begun.target);
+  const detail = outcome.detail ?? note;
+  return finish(begun, detail === undefined ? outcome : { ...outcome, detail }, context);
+}
+
+/** Where it goes. */
+interface Known {
+  readonly kind: 'known';
+  readonly url: string;
+  readonly note?: string | undefined;
+}
+
+type Place = Known | { readonly kind: 'failed'; readonly outcome: Outcome } | { readonly kind: 'left' };
+
+async function placeOf(delivery: Delivery, context: Context): Promise<Place> {
+  const configured = configuredUrl(delivery, context.answers);
+  if (delivery.transport === 'publish')
+    return configured === undefined ? { kind: 'failed', outcome: UNPUBLISHED } : { kind: 'known', url: configured };
+  return context.requests.within((requests) => findInbox(delivery, configured, { ...context, requests }));
+}
+
+async function findInbox(delivery: Delivery, configured: string | undefined, context: Context): Promise<Place> {
+  const { pod, requests, memory, now } = context;
+  const found: Discovery =
+    configured === undefined
+      ? await inboxOf(delivery, requests, memory.inboxes, now())
+      : { kind: 'found', inbox: configured };
+  if (found.kind === 'failed') return found;
+  const { inbox, note } = found;
+  const refusal = createPostGuard(pod, configured)(inbox);
+  if (refusal !== undefined)
+    return { kind: 'failed', outcome: { outcome: 'needs-person', detail: `${inbox}: ${refusal}` } };
+  return { kind: 'known', url: inbox, note };
+}
+
+/** What an inbox takes, asked once an hour. */
+const acceptedBy = (inbox: string, { requests, memory, now }: Context): Promise<string | undefined> =>
+  requests.within((stage) => acceptPostOf(inbox, stage, memory.accepted, now()));
+
+const UNPUBLISHED: Outcome = {
+  outcome: 'needs-person',
+  detail: 'the configuration names no publish endpoint of the recipient any more: set answers.recipients',
+};
+
+type Key =
+  { readonly kind: 'present'; readonly value: string | undefined } | { readonly kind: 'left'; readonly note: string };
+
+/** A machine without the key leaves the event to one that has it. */
+function keyOf({ target, transport }: Delivery, { answers, environment, folder }: AttemptContext): Key {
+  const publish = transport === 'publish' ? answers.recipients?.[target]?.publish : undefined;
+  if (publish === undefined) return { kind: 'present', value: undefined };
+  try {
+    return { kind: 'present', value: readApiKey(publish, environment, folder) };
+  } catch (error) {
+    if (error instanceof UsageError) return { kind: 'left', note: error.message };
+    throw error;
+  }
+}
+
+function send(
+  { contentType, body, transport, target }: Delivery,
+  { url, accepted }: { readonly url: string; readonly accepted: string | undefined },
+  key: string | undefined,
+  { requests, pod, answers }: AttemptContext,
+): Promise<PostAnswer> {
+  const guard = createPostGuard(pod, configuredUrl({ target, transport }, answers));
+  const parcel = { contentType, body, url };
+  return transport === 'publish'
+    ? publishEvent(parcel, key ?? '', requests, guard)
+    : postToInbox(parcel, requests, accepted, guard);
+}
+
+function mayRediscover(delivery: Delivery, { answers }: AttemptContext): boolean {
+  if (delivery.transport === 'publish' || configuredUrl(delivery, answers) !== undefined) return false;
+  return !delivery.attempts.some(({ outcome }) => outcome === 'rediscover');
+}
+
+/** Writes the attempt down; `undefined` where another machine was faster, or it is not due any more. */
+async function begin(
+  delivery: Delivery,
+  inbox: string,
+  { outbox, now }: AttemptContext,
+): Promise<Delivery | undefined> {
+  const at = new Date(now()).toISOString();
+  let begun: readonly Attempt[] | undefined;
+  const stored = await outbox.change(delivery.id, (found) => {
+    const due = nextDue(found, now());
+    const isDue = found.state === 'waiting' && due.kind === 'at' && due.atMs <= now();
+    begun = isDue ? [...found.attempts, { at, inbox }] : undefined;
+    return begun === undefined ? undefined : { inbox, attempts: begun };
+  });
+  // What another machine began is not ours to send.
+  return stored !== undefined && stored.attempts === begun ? stored : undefined;
+}
+
+/** What is tried again ends where its time would be over by then. */
+const STATES: Readonly<Record<Outcome['outcome'], DeliveryState>> = {
+  ...{ delivered: 'delivered', accepted: 'accepted', refused: 'refused' },
+  ...{ retry: 'waiting', rediscover: 'waiting', 'needs-person': 'needs-person' },
+};
+
+/** An attempt that ended before anything was sent. */
+async function record(delivery: Delivery, outcome: Outcome, context: AttemptContext): Promise<AttemptResult> {
+  const at = new Date(context.now()).toISOString();
+  const stored = await context.outbox.change(delivery.id, (found) =>
+    found.state === 'waiting' && found.attempts.length === delivery.attempts.length
+      ? stateAfter(found, [...found.attempts, { at, ...outcome }], context)
+      : undefined,
+  );
+  if (outcome.outcome === 'retry' && stored?.state === 'waiting') return { kind: 'left', isSilent: true };
+  return settle(stored, context);
+}
+
+/** Writes down what came of an attempt that was begun. */
+async function finish(begun: Delivery, outcome: Outcome, context: Context): Promise<AttemptResult> {
+  const { at } = begun.attempts.at(-1) ?? { at: '' };
+  const stored = await context.outbox.change(begun.id, (found) => {
+    const index = found.attempts.findLastIndex((one) => one.at === at && one.outcome === undefined);
+    const attempts = found.attempts.map((one, place) => (place === index ? { ...one, ...outcome } : one));
+    return index === -1 ? undefined : stateAfter(found, attempts, context);
+  });
+  if (stored !== undefined) context.onFinished(stored);
+  return settle(stored, context);
+}
+
+/** What a person decided meanwhile stays. */
+function stateAfter(found: Delivery, attempts: readonly Attempt[], { now }: AttemptContext): Partial<Delivery> {
+  const { outcome = 'retry' } = attempts.at(-1) ?? {};
+  if (found.state !== 'waiting') return { attempts };
+  const state = STATES[outcome];
+  const isOver = state === 'waiting' && nextDue({ ...found, attempts }, now()).kind === 'never';
+  return { attempts, state: isOver ? 'expired' : state };
+}
+
+/** What has ended goes where such things are. */
+async function settle(stored: Delivery | undefined, { outbox }: AttemptContext): Promise<AttemptResult> {
+  if (stored !== undefined && isEnded(stored)) await outbox.end(stored);
+  return { kind: 'made', delivery: stored };
+}

@@ -1,0 +1,96 @@
+/** The transport `ldn`: a POST to an inbox (LDN section 3.2), in a type that the inbox takes. */
+import Negotiator from 'negotiator';
+import type { Delivery } from '../../store/outbox/delivery.ts';
+import type { HourCache } from './memory.ts';
+import type { PostAnswer } from './outcome.ts';
+import type { RecipientRequests } from './requests.ts';
+
+/** What is sent, and where. */
+export type Parcel = Pick<Delivery, 'contentType' | 'body'> & { readonly url: string };
+
+/** An answer to read: as much as is kept of it, and a little more, since white space goes. */
+const MAX_ANSWER_BYTES = 16_384;
+const MAX_HOPS = 3;
+/** The method and the body stay as they are (RFC 9110 sections 15.4.8 and 15.4.9). */
+const SAME_METHOD = new Set([307, 308]);
+
+/** JSON-LD that is sent as what it is, and as plain JSON where an inbox knows no other. */
+const JSON_TYPES = ['application/ld+json', 'application/json'] as const;
+
+/** The types in which a body may be sent, the best one first. */
+const typesOf = (contentType: string): readonly string[] =>
+  JSON_TYPES.some((type) => type === essenceOf(contentType)) ? JSON_TYPES : [essenceOf(contentType)];
+
+const essenceOf = (contentType: string): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+/** Posts an event to an inbox. `mayPost` is asked of every address, since a redirect is a word of the inbox. */
+export async function postToInbox(
+  parcel: Parcel,
+  requests: RecipientRequests,
+  accepted: string | undefined,
+  mayPost: (url: string) => string | undefined,
+): Promise<PostAnswer> {
+  const type = chooseType(typesOf(parcel.contentType), accepted);
+  if (type === undefined) {
+    const reason = `the inbox takes ${accepted ?? ''} only, and leadpod sends ${typesOf(parcel.contentType).join(' or ')}`;
+    return { kind: 'unasked', reason };
+  }
+  return post(parcel, { 'content-type': type }, requests, mayPost);
+}
+
+/** POST; a redirect of the same origin that keeps method and body is followed (RFC 9110 section 15.4), by hand. */
+export async function post(
+  { url: first, body }: Parcel,
+  headers: Readonly<Record<string, string>>,
+  requests: RecipientRequests,
+  mayPost: (url: string) => string | undefined,
+  isAnonymous = false,
+): Promise<PostAnswer> {
+  let url = first;
+  for (let hops = 0; ; hops += 1) {
+    const refusal = mayPost(url);
+    if (refusal !== undefined) return { kind: 'unasked', reason: refusal };
+    const accept = 'application/ld+json, application/json;q=0.9, text/turtle;q=0.5, */*;q=0.1';
+    const request = { method: 'POST', url, headers: { ...headers, accept }, body, isAnonymous } as const;
+    const answer = await requests.send({ ...request, maxBytes: MAX_ANSWER_BYTES });
+    if (answer.kind !== 'answered' || !SAME_METHOD.has(answer.status) || hops >= MAX_HOPS) return answer;
+    const next = answer.headers.get('location') ?? '';
+    if (next === '' || !URL.canParse(next, url) || new URL(next, url).origin !== new URL(url).origin) return answer;
+    url = new URL(next, url).href;
+  }
+}
+
+/**
+ * What an inbox says that it takes (`Accept-Post`, LDP section 7.1), asked once an hour; `undefined` where it says nothing, and
+ * then JSON-LD is what every receiver must take (LDN section 3.3.1).
+ */
+export async function acceptPostOf(
+  inbox: string,
+  requests: RecipientRequests,
+  cache: HourCache<string>,
+  nowMs: number,
+): Promise<string | undefined> {
+  const known = cache.get(inbox, nowMs);
+  if (known !== undefined) return known === '' ? undefined : known;
+  let accepted = '';
+  for (const method of ['OPTIONS', 'HEAD'] as const) {
+    const answer = await requests.send({ method, url: inbox, headers: { accept: '*/*' }, maxBytes: MAX_ANSWER_BYTES });
+    // Nobody there: the POST will find out, and nothing was learnt.
+    if (answer.kind !== 'answered') return undefined;
+    accepted = answer.status < 300 ? (answer.headers.get('accept-post') ?? '').slice(0, MAX_HEADER) : '';
+    if (accepted !== '') break;
+  }
+  cache.set(inbox, accepted, nowMs);
+  return accepted === '' ? undefined : accepted;
+}
+
+/** Nobody takes more kinds; quotes that nobody closes cost the square of their number. */
+const MAX_HEADER = 1024;
+
+/** The first of our types that is accepted. A `profile` narrows a type in ways that no receiver of LDN may insist on. */
+export function chooseType(types: readonly string[], accepted: string | undefined): string | undefined {
+  if (accepted === undefined) return types[0];
+  const ranges = accepted.replace(/;\s*(?!q\s*=)[\w-]+\s*=\s*(?:"[^"]*"|[^\s;,"]*)/giu, '');
+  const taken = new Negotiator({ headers: { accept: ranges } }).mediaTypes([...types]);
+  return types.find((type) => taken.includes(type));
+}

@@ -1,0 +1,160 @@
+/**
+ * Requests to recipients. Our credentials go to our own pod, and to origins that the configuration names; everybody else is asked
+ * as by a stranger, over https and at public addresses only. No redirect is followed here.
+ */
+import { LeadpodError, PodError } from '../../errors.ts';
+import { RefusedTokenError } from '../../http/answer-error.ts';
+import { readChunks } from '../../http/body.ts';
+import { Exchange } from '../../http/exchange.ts';
+import { askStranger } from '../../http/stranger.ts';
+import { codeOf, tlsAdvice } from '../../http/tls-trouble.ts';
+import { Deadline } from '../../http/timing/deadline.ts';
+import type { PodSession } from '../../http/authorization/pod-session.ts';
+import type { PostAnswer } from './outcome.ts';
+
+/** A request to a recipient. */
+export interface RecipientRequest {
+  readonly method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Most bytes of the answer that are read. */
+  readonly maxBytes: number;
+  /** Never with our token, wherever it goes: it bears a key of its own. */
+  readonly isAnonymous?: boolean;
+}
+
+/** Who asks, and whom. */
+export interface RequestOptions {
+  readonly session: PodSession;
+  /** The origins of our own pod, which need be neither public nor https: the operator named them. */
+  readonly ownOrigins: readonly string[];
+  /** Other origins that get our token. */
+  readonly tokenOrigins: readonly string[];
+  /** Origins that need be neither public nor https. */
+  readonly privateOrigins: readonly string[];
+  /** Total deadline of one request, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Requests that share one deadline. */
+interface Stage {
+  readonly signal: AbortSignal | undefined;
+}
+
+const UNASKED: PostAnswer = { kind: 'unasked', reason: 'its address is no http or https address' };
+
+/** Sends requests to recipients. */
+export class RecipientRequests {
+  readonly #options: RequestOptions;
+  readonly #exchange: Exchange;
+  readonly #stage: Stage;
+
+  constructor(options: RequestOptions, stage: Stage = { signal: options.signal }) {
+    const { session, ownOrigins, tokenOrigins, timeoutMs } = options;
+    this.#options = options;
+    this.#stage = stage;
+    const origins = [...ownOrigins, ...tokenOrigins];
+    this.#exchange = new Exchange(session, origins, { timeoutMs, maxWaitMs: 0 }, { signal: stage.signal });
+  }
+
+  /** Several requests within the time of one: who answers each of them slowly gains nothing. */
+  async within<T>(work: (requests: RecipientRequests) => Promise<T>): Promise<T> {
+    const deadline = new Deadline(this.#options.timeoutMs, [this.#options.signal]);
+    try {
+      return await work(new RecipientRequests(this.#options, deadline));
+    } finally {
+      deadline.end();
+    }
+  }
+
+  /** Sends one request. Throws the reason of the signal, and where our own sign-in fails. */
+  async send(request: RecipientRequest): Promise<PostAnswer> {
+    if (!URL.canParse(request.url)) return UNASKED;
+    const url = new URL(request.url);
+    if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return UNASKED;
+    url.hash = '';
+    return this.#mayKnowUs(url, request) ? this.#sendSigned(url, request) : this.#sendOpenly(url, request);
+  }
+
+  /** A token in plain text could be read by anybody on the way. */
+  #mayKnowUs({ origin, protocol }: URL, { isAnonymous = false }: RecipientRequest): boolean {
+    const { ownOrigins, tokenOrigins, privateOrigins } = this.#options;
+    if (isAnonymous) return false;
+    if (ownOrigins.includes(origin)) return true;
+    return tokenOrigins.includes(origin) && (protocol === 'https:' || privateOrigins.includes(origin));
+  }
+
+  async #sendOpenly(url: URL, { method, headers, body, maxBytes }: RecipientRequest): Promise<PostAnswer> {
+    const { ownOrigins, privateOrigins, timeoutMs, signal: stop } = this.#options;
+    const { signal } = this.#stage;
+    const bounds = {
+      ...{ maxBytes: () => (method === 'HEAD' ? 0 : maxBytes), timeoutMs, signal },
+      privateOrigins: [...ownOrigins, ...privateOrigins],
+    };
+    const answer = await askStranger({ method, url, headers, body }, bounds);
+    if (answer.kind === 'unreachable') {
+      stop?.throwIfAborted();
+      return this.#unanswered(answer.code);
+    }
+    if (answer.kind === 'refused') return { kind: 'unasked', reason: `${answer.reason}; ${EXEMPT}` };
+    const text = new TextDecoder().decode(answer.body);
+    return { kind: 'answered', url: url.href, status: answer.status, headers: answer.headers, text };
+  }
+
+  async #sendSigned(url: URL, { method, headers, body, maxBytes }: RecipientRequest): Promise<PostAnswer> {
+    const line = { act: 'Delivering an event', method, url: url.href };
+    const more = { authenticated: true, redirects: 'none', signal: undefined } as const;
+    try {
+      const incoming = await this.#exchange.open({
+        ...{ line, headers: { ...headers }, ...more },
+        ...(body === undefined ? {} : { body }),
+      });
+      try {
+        const { response, describe } = incoming;
+        const { status, headers: answered } = response;
+        const chunks: Uint8Array[] = [];
+        let size = 0;
+        for await (const chunk of readChunks(response, { line, describe, maxBytes: Number.MAX_SAFE_INTEGER })) {
+          chunks.push(chunk);
+          size += chunk.byteLength;
+          if (size > maxBytes) break;
+        }
+        const text = new TextDecoder().decode(Buffer.concat(chunks).subarray(0, maxBytes));
+        return { kind: 'answered', url: url.href, status, headers: answered, text };
+      } finally {
+        incoming.end();
+      }
+    } catch (error) {
+      return this.#failed(url, error);
+    }
+  }
+
+  #failed(url: URL, error: unknown): PostAnswer {
+    this.#options.signal?.throwIfAborted();
+    // Our token is good elsewhere, as every pass shows; here it is not.
+    if (error instanceof RefusedTokenError)
+      return { kind: 'answered', url: url.href, status: 401, headers: new Headers(), text: '' };
+    if (error instanceof PodError)
+      return this.#unanswered(error.kind === 'timeout' ? 'ETIMEDOUT' : codeOf(error.cause));
+    if (error instanceof LeadpodError) throw error;
+    return this.#unanswered(codeOf(error));
+  }
+
+  #unanswered(code: string | undefined): PostAnswer {
+    return { kind: 'unanswered', reason: reasonOf(this.#stage.signal?.aborted === true ? 'ETIMEDOUT' : code) };
+  }
+}
+
+const EXEMPT = 'if that is meant so, add its origin to answers.privateOrigins';
+
+function reasonOf(code: string | undefined): string {
+  if (code === 'ETIMEDOUT') return 'no answer in time';
+  const advice = tlsAdvice(code);
+  return [
+    'no answer',
+    ...(code === undefined ? [] : [`(${code})`]),
+    ...(advice === undefined ? [] : [`- ${advice}`]),
+  ].join(' ');
+}

@@ -1,0 +1,39 @@
+/** Takes what speaks of forgotten people out of the outbox, on its way or ended. Nothing of it is sent again. */
+import type { Delivery } from '../../store/outbox/delivery.ts';
+import { Outbox } from '../../store/outbox/outbox.ts';
+import type { Workspace } from '../workspace.ts';
+import type { Mentions } from './mentions.ts';
+
+/** Comes back with how many deliveries those are; a dry run takes none away. */
+export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<number> {
+  const { pod, ledger } = workspace;
+  if (ledger.hasOutbox === false) return 0;
+  const outbox = new Outbox(pod.client, pod.layout);
+  const listings = [await outbox.list({ tidy: !dryRun }), await outbox.listFailed(), await outbox.listEnded()];
+  // One that somebody was moving when he died stands in two places.
+  const taken = new Set<string>();
+  for (const delivery of listings.flatMap(({ deliveries }) => deliveries)) {
+    if (!(await isAbout(workspace, mentions, outbox, delivery))) continue;
+    taken.add(delivery.id);
+    if (!dryRun) await outbox.remove(delivery);
+  }
+  for (const broken of listings.flatMap((listing) => listing.broken)) {
+    const text = await outbox.readBroken(broken);
+    if (text === undefined || !(await mentions.isIn(new TextEncoder().encode(text), broken.url))) continue;
+    taken.add(broken.url);
+    if (!dryRun) await outbox.removeBroken(broken);
+  }
+  return taken.size;
+}
+
+/** By its event, or by an address, number or identifier in it or in what a recipient answered. */
+async function isAbout(
+  { options }: Workspace,
+  mentions: Mentions,
+  outbox: Outbox,
+  { id, body: text, contentType, created, attempts }: Delivery,
+): Promise<boolean> {
+  const source = outbox.urlOf(id);
+  if (await mentions.isAbout({ source, contentType, read: created, text }, options)) return true;
+  return mentions.isIn(new TextEncoder().encode(`${text}\n${JSON.stringify(attempts)}`), source);
+}

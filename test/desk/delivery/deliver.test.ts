@@ -1,0 +1,202 @@
+import { expect } from 'chai';
+import { deliverDue } from '../../../src/desk/delivery/deliver.ts';
+import { GRACE_MS } from '../../../src/desk/delivery/backoff.ts';
+import { answer, hangUp, stayMute } from '../../raw-server.ts';
+import { memoryPod } from '../../support/memory-pod.ts';
+import { at, DAY_MS, deliveryOf, HOUR_MS, MINUTE_MS, START_MS } from './deliveries.ts';
+import { NONE, start } from './sender.ts';
+
+describe('deliverDue', () => {
+  it('finds the inbox, posts the bytes as they are, and keeps what became of it', async () => {
+    const { sender, recipient, delivery } = await start();
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, delivered: 1 });
+    expect(recipient.posts()).to.have.lengthOf(1);
+    const [post] = recipient.posts();
+    expect(post).to.include({ path: '/inbox/', body: delivery.body });
+    expect(post?.headers['content-type']).to.equal('application/ld+json');
+    expect(JSON.stringify(post?.headers)).not.to.match(/authorization|dpop|cookie/i);
+    const [ended] = await sender.ended();
+    expect(ended).to.deep.include({ id: delivery.id, state: 'delivered', inbox: `${recipient.server.url}inbox/` });
+    expect(ended?.attempts).to.deep.equal([
+      {
+        ...{ at: at(0), inbox: `${recipient.server.url}inbox/`, outcome: 'delivered', status: 201 },
+        location: `${recipient.server.url}inbox/1`,
+      },
+    ]);
+    expect(await sender.pending()).to.deep.equal([]);
+    expect(await sender.deliver(recipient)).to.deep.equal(NONE);
+  });
+
+  it('ends with 202 as well', async () => {
+    const { sender, recipient } = await start();
+    recipient.script.push(answer(202));
+    expect(await sender.deliver(recipient)).to.include({ accepted: 1 });
+    expect((await sender.ended())[0]?.state).to.equal('accepted');
+  });
+
+  it('tries again what passes, after a pause that grows, and asks for the inbox once an hour', async () => {
+    const { sender, recipient } = await start();
+    recipient.script.push(answer(500), hangUp, answer(500));
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, waiting: 1 });
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, waiting: 1 });
+    for (const afterMs of [5_000, 30_000]) {
+      sender.nowMs += afterMs;
+      expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, waiting: 1 });
+    }
+    sender.nowMs += MINUTE_MS;
+    expect(await sender.deliver(recipient)).to.include({ attempts: 1, delivered: 1 });
+    expect(recipient.server.seen.filter(({ path }) => path === '/card')).to.have.lengthOf(1);
+    const [ended] = await sender.ended();
+    expect(ended?.attempts.map(({ outcome }) => outcome)).to.deep.equal(['retry', 'retry', 'retry', 'delivered']);
+    expect(ended?.attempts[1]?.detail).to.include('no answer');
+    expect(recipient.events()).to.have.lengthOf(1);
+  });
+
+  it('waits for as long as the recipient asks', async () => {
+    const { sender, recipient } = await start();
+    recipient.script.push(answer(503, '', { 'retry-after': '3600' }));
+    await sender.deliver(recipient);
+    sender.nowMs = HOUR_MS - 1;
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, waiting: 1 });
+    sender.nowMs = HOUR_MS;
+    expect(await sender.deliver(recipient)).to.include({ delivered: 1 });
+  });
+
+  it('sends again what is stored and whose 201 was lost: the same bytes, so that it is one event', async () => {
+    const { sender, recipient } = await start();
+    recipient.script.push((response, request) => {
+      recipient.stored.push(request);
+      hangUp(response, request);
+    });
+    expect(await sender.deliver(recipient)).to.include({ attempts: 1, waiting: 1 });
+    sender.nowMs = MINUTE_MS;
+    expect(await sender.deliver(recipient)).to.include({ attempts: 1, delivered: 1 });
+    expect(recipient.stored).to.have.lengthOf(2);
+    expect(recipient.events()).to.have.lengthOf(1);
+  });
+
+  it('gives up who is too slow, and comes again', async () => {
+    const { sender, recipient } = await start();
+    recipient.script.push(stayMute);
+    expect(await sender.deliver(recipient, { timeoutMs: 300 })).to.include({ attempts: 1, waiting: 1 });
+    expect((await sender.pending())[0]?.attempts[0]?.detail).to.equal('no answer in time');
+    sender.nowMs = MINUTE_MS;
+    expect(await sender.deliver(recipient)).to.include({ delivered: 1 });
+  });
+
+  it('follows an inbox that moved, once, and at once', async () => {
+    const { sender, recipient, delivery } = await start();
+    sender.memory.inboxes.set(recipient.webId, `${recipient.server.url}old-inbox/`, START_MS);
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 2, delivered: 1 });
+    expect(recipient.posts().map(({ path }) => path)).to.deep.equal(['/old-inbox/', '/inbox/']);
+    expect(recipient.events()).to.deep.equal([delivery.body]);
+  });
+
+  it('leaves an inbox that is gone, and that the recipient still names, to a person', async () => {
+    const { sender, recipient } = await start();
+    recipient.script.push(answer(410));
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, needsPerson: 1 });
+    expect(recipient.posts()).to.have.lengthOf(1);
+    expect(sender.notes.join()).to.include('still names the inbox that answered 410');
+    // Until that person says so, nothing more is sent.
+    sender.nowMs = DAY_MS;
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, needsPerson: 1 });
+  });
+
+  it('is refused once and for all, with the reason', async () => {
+    const { sender, recipient } = await start();
+    const link = '</shapes>; rel="http://www.w3.org/ns/ldp#constrainedBy"';
+    recipient.script.push(answer(422, 'no such lead', { link }));
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, refused: 1 });
+    const [ended] = await sender.ended();
+    expect(ended?.attempts[0]?.detail).to.equal(
+      `it answers 422; its rules are at ${recipient.server.url}shapes: no such lead`,
+    );
+    sender.nowMs = DAY_MS;
+    expect(await sender.deliver(recipient)).to.deep.equal(NONE);
+  });
+
+  it('gives up when its time is over, and not a moment later', async () => {
+    const { sender, recipient } = await start({ notAfter: at(HOUR_MS) });
+    sender.nowMs = HOUR_MS + 1;
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, expired: 1 });
+    expect(recipient.posts()).to.deep.equal([]);
+    expect((await sender.ended())[0]?.state).to.equal('expired');
+    expect(sender.notes.join()).to.include('given up');
+  });
+
+  it('gives up at once where the recipient wants to be asked after that time only', async () => {
+    const { sender, recipient } = await start({ notAfter: at(HOUR_MS) });
+    recipient.script.push(answer(429, '', { 'retry-after': '7200' }));
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, expired: 1 });
+  });
+
+  it('sends a later event of the same lead only when the earlier one arrived, in the same round', async () => {
+    const { sender, recipient } = await start({ body: '"retract"' });
+    await sender.put(deliveryOf({ target: recipient.webId, body: '"assign"', created: at(1) }));
+    sender.nowMs = 1;
+    recipient.script.push(answer(503));
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, waiting: 2 });
+    sender.nowMs = MINUTE_MS;
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 2, delivered: 2 });
+    expect(recipient.events()).to.deep.equal(['"retract"', '"assign"']);
+  });
+
+  it('spares a host that is down, whoever is to be reached there, until one probe is answered', async () => {
+    const { sender, recipient } = await start();
+    const others = ['a1', 'b2', 'c3', 'd4', 'e5', 'f6'].map((lead) =>
+      deliveryOf({ target: recipient.webId, lead: `${lead}${lead}${lead}${lead}`, body: `"${lead}"` }),
+    );
+    await sender.put(...others);
+    recipient.script.push(...Array.from({ length: 6 }, () => hangUp));
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 5, waiting: 7 });
+    sender.nowMs = 29 * MINUTE_MS;
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, waiting: 7 });
+    // The probe fails, and nobody else comes.
+    sender.nowMs = 31 * MINUTE_MS;
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, waiting: 7 });
+    sender.nowMs = 62 * MINUTE_MS;
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 7, delivered: 7 });
+    expect(recipient.events()).to.have.lengthOf(7);
+  });
+
+  it('leaves an attempt alone that another machine began, and makes it again when that machine must be dead', async () => {
+    const { sender, recipient, delivery } = await start();
+    await sender.outbox.change(delivery.id, () => ({ attempts: [{ at: at(0) }] }));
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, waiting: 1 });
+    sender.nowMs = GRACE_MS;
+    expect(await sender.deliver(recipient)).to.include({ attempts: 1, delivered: 1 });
+  });
+
+  it('is done by one of two machines that begin at once', async () => {
+    const { sender, recipient } = await start();
+    const other = memoryPod(sender.server);
+    const options = {
+      ...{ memory: sender.memory, answers: { privateOrigins: [recipient.server.origin] } },
+    };
+    const reports = await Promise.all([
+      sender.deliver(recipient),
+      deliverDue(other, { ...options, now: () => START_MS + 1 }),
+    ]);
+    expect(reports.map(({ attempts }) => attempts).sort()).to.deep.equal([0, 1]);
+    expect(recipient.posts()).to.have.lengthOf(1);
+  });
+
+  it('stops when it is told to, and says so; the rest is due in the next round', async () => {
+    const { sender, recipient } = await start();
+    const stop = new AbortController();
+    recipient.script.push(() => {
+      stop.abort(new Error('stopped'));
+    });
+    const failure = await sender.deliver(recipient, { signal: stop.signal }).catch((error: unknown) => error);
+    expect(failure).to.be.an('error').with.property('message', 'stopped');
+    sender.nowMs = GRACE_MS;
+    expect(await sender.deliver(recipient)).to.include({ delivered: 1 });
+  });
+
+  it('begins nothing when its time is used up', async () => {
+    const { sender, recipient } = await start();
+    expect(await sender.deliver(recipient, { budgetMs: 0 })).to.deep.equal({ ...NONE, waiting: 1 });
+    expect(recipient.server.seen).to.deep.equal([]);
+  });
+});

@@ -2,7 +2,7 @@
  * May somebody be written to, texted or called? Senders ask it in many words: `marketingViaSmsOptIn`, `doNotCall`,
  * `unsubscribedFromEmail`. Each channel has an answer of its own; no answer is neither yes nor no.
  */
-import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, valuesOf, items } from '../text/json.ts';
 import { known } from '../text/known.ts';
 import { firstOf, readText } from '../message/values/actors.ts';
 
@@ -22,8 +22,14 @@ const CHANNELS: readonly (readonly [Channel, RegExp])[] = [
 ];
 const EVERY: readonly Channel[] = ['email', 'sms', 'telephone'];
 /** What asks for a yes, and what for a no. */
-const YES = /(?:opt(?:ed)? ?in|consent|allow|permi(?:t|ssion)|subscribe|agree|accept|ok to)/;
+const YES =
+  /(?:opt(?:ed)? ?in|consent|allow|permi(?:t|ssion)|subscri(?:be|ption)|agree|accept|ok to|\bcan (?:e ?mail|text|sms|call|contact)|\breceives? )/;
 const NO = /(?:opt(?:ed)? ?out|\bdo ?not\b|\bdont\b|unsubscribe|\bno (?:e ?mail|sms|text|phone|call)|\bdnc\b)/;
+
+/** Objects and lists in which questions of consent stand, or channels with their answers. */
+const HOLDS = /(?:privacy|preference|communication|permission|marketing|consent|subscription|notification|opt)/;
+/** The Telephone Consumer Protection Act asks for a yes to calls and texts. */
+const OF_CALLS = /\btcpa\b/;
 
 /** What an object says of consent, in members of its own, its free properties and its `consent`. */
 export function readConsent(...objects: readonly (JsonObject | undefined)[]): Consent {
@@ -37,7 +43,7 @@ export function readConsent(...objects: readonly (JsonObject | undefined)[]): Co
     if (!isNo && !YES.test(words)) continue;
     const answer = answerOf(value);
     if (answer === undefined) continue;
-    for (const channel of channelsOf(words, isNo && answer)) hear(channel, isNo ? !answer : answer);
+    for (const channel of channelsOf(words, answer === isNo)) hear(channel, isNo ? !answer : answer);
   }
   return known<Consent>({
     email: answers.get('email'),
@@ -57,8 +63,11 @@ function questionsOf(object: JsonObject): { words: string; value: Json }[] {
     if (Array.isArray(value)) return value.flatMap((item) => questionsOfItem(words, item));
     if (!(value instanceof JsonObject)) return [{ words, value }];
     // `{"consent": {"email": true}}`: the question is asked by both keys.
-    if (!YES.test(words) && !NO.test(words)) return [];
-    return [...value].map(([channel, answer]) => ({ words: `${words} ${wordsOf(channel)}`, value: answer }));
+    if (!YES.test(words) && !NO.test(words) && !HOLDS.test(words)) return [];
+    return [...value].map(([channel, answer]) => ({
+      words: `${words} ${wordsOf(channel)}`,
+      value: answer instanceof JsonObject ? (firstOf(answer, ANSWERS) ?? null) : answer,
+    }));
   });
 }
 
@@ -66,9 +75,13 @@ function questionsOf(object: JsonObject): { words: string; value: Json }[] {
 function questionsOfItem(words: string, item: Json): { words: string; value: Json }[] {
   if (!(item instanceof JsonObject)) return [{ words, value: item }];
   const channel = readText(firstOf(item, ['channel', 'name', 'type']));
-  const value = firstOf(item, ['granted', 'status', 'answer', 'value', 'optIn', 'allowed']);
-  return channel === undefined || value === undefined ? [] : [{ words: `${words} ${wordsOf(channel)}`, value }];
+  const value = firstOf(item, ANSWERS);
+  // Of preferences it is the answer that says what is asked.
+  const asked = HOLDS.test(words) && !YES.test(words) && !NO.test(words) ? `${words} consent` : words;
+  return channel === undefined || value === undefined ? [] : [{ words: `${asked} ${wordsOf(channel)}`, value }];
 }
+
+const ANSWERS = ['granted', 'status', 'answer', 'value', 'optIn', 'optedIn', 'allowed', 'consent', 'subscribed'];
 
 /** `marketingViaSmsOptIn` as `marketing via sms opt in`. */
 const wordsOf = (key: string): string =>
@@ -82,14 +95,22 @@ const wordsOf = (key: string): string =>
 function channelsOf(words: string, isPlainNo: boolean): readonly Channel[] {
   const channels = CHANNELS.filter(([, pattern]) => pattern.test(words)).map(([channel]) => channel);
   if (channels.length > 0) return channels;
-  return isPlainNo && /contact|market|communicat/.test(words) ? EVERY : [];
+  if (OF_CALLS.test(words)) return ['sms', 'telephone'];
+  if (/^(?:is )?unsubscribed?$/.test(words)) return ['email'];
+  return isPlainNo && /contact|market|communicat|\b(?:all|global|everything)\b/.test(words) ? EVERY : [];
 }
 
 function answerOf(value: Json): boolean | undefined {
-  const [only] = valuesOf(value);
-  if (!isScalar(only)) return undefined;
-  const text = scalarText(only).trim().toLowerCase();
-  if (/^(?:true|yes|y|1|on|opt(?:ed)?[ -]?in|granted|subscribed|allowed)$/.test(text)) return true;
-  if (/^(?:false|no|n|0|off|opt(?:ed)?[ -]?out|denied|unsubscribed|refused)$/.test(text)) return false;
+  const [only] = items(value, '');
+  if (only === undefined || !isScalar(only.value)) return undefined;
+  const text = scalarText(only.value).trim().toLowerCase();
+  if (
+    /^(?:true|yes|y|1|on|opt(?:ed)?[ -]?in|granted|given|subscribed|allowed|express(?: written| consent)?|implied)$/.test(
+      text,
+    )
+  )
+    return true;
+  if (/^(?:false|no|n|0|off|opt(?:ed)?[ -]?out|denied|declined|unsubscribed|refused|revoked|withdrawn)$/.test(text))
+    return false;
   return undefined;
 }

@@ -10,7 +10,7 @@ import { viewSearch, type Search } from '../message/parts/searches.ts';
 import { readOrigin, type Origin } from '../message/parts/sources.ts';
 import { keyList, spelled, spelledText } from '../message/values/spelled.ts';
 import { actorText, readActor, readText } from '../message/values/actors.ts';
-import { addressOf, readAddresses, type Address } from '../message/values/addresses.ts';
+import { addressesOf, type Address } from '../message/values/addresses.ts';
 import { parseDay } from '../message/values/days.ts';
 
 /** The printed details; what is unknown is not there. */
@@ -36,11 +36,14 @@ export interface Details extends Origin {
   readonly offers?: readonly Offer[];
 }
 
-const JOB_TITLE = keyList('jobTitle', 'occupation');
-const ORGANIZATION = keyList('worksFor', 'organization', 'company', 'companyName', 'employer');
+const JOB_TITLE = keyList('jobTitle', 'occupation', 'hasOccupation', 'profession', 'position');
+const ORGANIZATION = keyList(
+  ...['worksFor', 'organization', 'company', 'companyName', 'companyNm', 'employer', 'employerName'],
+);
 const COMMENTS = keyList('comment', 'comments', 'note', 'notes', 'remarks', 'additionalComments');
-const ADDRESSES = keyList('address', 'addresses', 'mailingAddress');
-const LANGUAGES = keyList('knowsLanguage', 'language', 'languages', 'inLanguage');
+const LANGUAGES = keyList(
+  ...['knowsLanguage', 'language', 'languages', 'inLanguage', 'spokenLanguages', 'primaryLanguage'],
+);
 const PREFERRED_LANGUAGE = keyList('preferredLanguage');
 const GROUPS = keyList('contactGroup', 'contactGroups', 'group', 'groups', 'tags');
 
@@ -94,13 +97,6 @@ const recipientsOf = (lead: JsonObject): string[] =>
   );
 
 const commentsOf = (object: JsonObject): string[] => spelled(object, COMMENTS).flatMap(textsOf);
-
-/** Addresses in members of their own, else the parts of one beside the name. */
-function addressesOf(person: JsonObject): Address[] {
-  const own = spelled(person, ADDRESSES).flatMap(readAddresses);
-  const beside = own.length === 0 ? addressOf(person) : undefined;
-  return beside === undefined ? own : [beside];
-}
 
 const SCORES = keyList('score', 'leadScore', 'ratingValue');
 const SCORES_IN_RATING = keyList('score', 'leadScore', 'ratingValue', 'value');

@@ -1,13 +1,18 @@
 /** What is stated of a lead or its contact and has no key of its own in the printed form, by prefixed name. */
 import { PREFIXES } from '../vocab.ts';
-import { isNameKey, isReachKey, isRelationKey } from '../message/parts/contact.ts';
+import { answersOf, isAnswersKey } from '../message/parts/answers.ts';
+import { isNameKey, isRelationKey } from '../message/parts/contact.ts';
+import { isReachKey } from '../message/parts/reach.ts';
+import { isAddressKey, type Address } from '../message/values/addresses.ts';
+import { relatedMember } from '../message/values/person-words.ts';
 import { flatMembersOf } from '../message/parts/flat-listing.ts';
 import { isIri } from '../rdf/iri.ts';
-import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf } from '../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf, items } from '../text/json.ts';
 import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listings.ts';
-import { isSearch } from '../message/parts/searches.ts';
+import { isSearch, soughtKeysOf } from '../message/parts/searches.ts';
+import { isOffer } from '../message/parts/offers.ts';
 import { isSourceKey } from '../message/parts/sources.ts';
 import { folded } from '../message/values/spelled.ts';
 import { plainScalar } from '../message/parts/stated.ts';
@@ -28,17 +33,24 @@ const PRINTED = words(
 );
 /** The same of whoever is the contact. */
 const PRINTED_OF_PERSON = words(
-  'company companyName organization employer occupation dateOfBirth birthday dob language languages',
+  'company companyName companyNm organization employer employerName occupation profession position hasOccupation dateOfBirth',
+  'birthday dob language languages spokenLanguages primaryLanguage preferredLanguage knowsLanguage',
 );
 
 /** The properties of a lead; nothing where there are none. */
-export function propertiesOf({ parts, fields }: Lead): Record<string, PropertyJson> | undefined {
+export function propertiesOf({
+  parts,
+  fields,
+  details: { address = [] },
+}: Lead): Record<string, PropertyJson> | undefined {
   const properties = new Map<string, PropertyJson>();
   for (const object of [parts.lead, parts.contact]) {
-    const flat = flatMembersOf(object);
+    const flat = new Set([...flatMembersOf(object), ...soughtKeysOf(object)]);
     const isPerson = object === parts.contact || parts.contact.size === 0;
     const isOther = (key: string, value: Json): boolean =>
-      !isPrinted(key, value) && !flat.has(key) && !(isPerson && isOfPerson(key, value, fields));
+      !isPrinted(key, value) &&
+      !flat.has(key) &&
+      !(isPerson && (isOfPerson(key, value, fields) || isInAddress(key, value, address)));
     for (const [key, value] of object) {
       if (key === 'additionalProperty' && value instanceof JsonObject)
         for (const [name, member] of value) add(properties, nameOfFree(name), member);
@@ -51,13 +63,41 @@ export function propertiesOf({ parts, fields }: Lead): Record<string, PropertyJs
 /** Is it printed where it is said of the contact? Of several names one is. */
 function isOfPerson(key: string, value: Json, { name, givenName, familyName }: Lead['fields']): boolean {
   if (PRINTED_OF_PERSON.has(folded(key)) || isReachKey(key)) return true;
-  return isNameKey(key) && isScalar(value) && [name, givenName, familyName].includes(scalarText(value));
+  const isOne = (one: JsonScalar | JsonObject): boolean =>
+    isScalar(one) && [name, givenName, familyName].includes(scalarText(one));
+  return isNameKey(key) && items(value, '').every((item) => isOne(item.value));
+}
+
+/** Is it a part of an address, or all of it? */
+function isInAddress(key: string, value: Json, addresses: readonly Address[]): boolean {
+  if (addresses.length === 0 || !isAddressKey(key)) return false;
+  return items(value, '').every(({ value: item }) => {
+    if (item instanceof JsonObject) return true;
+    const text = scalarText(item).trim();
+    return addresses.some((address) => address.text.includes(text) || address.addressCountry === text);
+  });
 }
 
 function isPrinted(key: string, value: Json): boolean {
-  if (PRINTED.has(folded(key)) || isRelationKey(key) || isListingKey(key) || isSourceKey(key)) return true;
-  return valuesOf(value).every((item) => item instanceof JsonObject && (isListing(item, key) || isSearch(item, key)));
+  if (
+    PRINTED.has(folded(key)) ||
+    isRelationKey(key) ||
+    relatedMember(key) !== undefined ||
+    isAnswersOfSomebody(key, value) ||
+    isListingKey(key) ||
+    isSourceKey(key)
+  )
+    return true;
+  return items(value, '').every(
+    ({ value: item }) =>
+      item instanceof JsonObject && (isListing(item, key) || isSearch(item, key) || isOffer(item, key)),
+  );
 }
+
+/** The answers of a form stand beside what is said in members. */
+const isAnswersOfSomebody = (key: string, value: Json): boolean =>
+  isAnswersKey(key) &&
+  [...answersOf(JsonObject.of([[key, value]])).keys()].some((name) => isNameKey(name) || isReachKey(name));
 
 function add(properties: Map<string, PropertyJson>, name: string, value: Json): void {
   const values = valuesOf(value).map(plainOf);

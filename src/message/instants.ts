@@ -1,5 +1,5 @@
 /** Dates of which the lead needs the instant: those of its life, and the time of each event. */
-import { isScalar, JsonObject, type Json, items, valuesOf } from '../text/json.ts';
+import { isScalar, items, JsonObject, type Json, type JsonScalar } from '../text/json.ts';
 import { DEFAULT_TIME_ZONE, parseDate } from './values/dates.ts';
 import type { Warn } from './warning.ts';
 
@@ -14,7 +14,8 @@ export function readInstant(
   warn: Warn,
 ): string | undefined {
   for (const { value: item, pointer: place } of items(value, pointer)) {
-    const parsed = isScalar(item) ? parseDate(item, timeZone) : undefined;
+    const written = writtenIn(item);
+    const parsed = written === undefined ? undefined : parseDate(written, timeZone);
     if (parsed === undefined) continue;
     if (parsed.dayOnly || parsed.local !== undefined) {
       const what = parsed.dayOnly ? 'a day without a time: midnight in' : 'no time zone:';
@@ -26,6 +27,13 @@ export function readInstant(
   return undefined;
 }
 
+/** A date, or one in a value object of JSON-LD. */
+function writtenIn(item: JsonScalar | JsonObject): JsonScalar | undefined {
+  if (isScalar(item)) return item;
+  const value = item.get('@value') ?? item.get('value');
+  return value !== undefined && isScalar(value) ? value : undefined;
+}
+
 /** The dates of a lead. */
 export const LEAD_DATES = ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const;
 
@@ -33,9 +41,10 @@ export const LEAD_DATES = ['dateSent', 'dateReceived', 'dateAccepted', 'dateReje
 export function unreadDates(lead: JsonObject): JsonObject {
   return JsonObject.of(
     LEAD_DATES.flatMap((key) => {
-      const unread = valuesOf(lead.get(key)).flatMap((value) =>
-        isScalar(value) && parseDate(value) === undefined ? [value] : [],
-      );
+      const unread = items(lead.get(key), '').flatMap(({ value }) => {
+        const written = writtenIn(value);
+        return written !== undefined && parseDate(written) === undefined ? [written] : [];
+      });
       return unread.length === 0 ? [] : [[key, unread] as const];
     }),
   );

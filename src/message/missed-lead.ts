@@ -22,6 +22,9 @@ const SYNONYMS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ...(['route', 'offer', 'transfer'] as const).map((word) => [word, 'assign'] as const),
 ]);
 
+/** What tools of others call what happened: `lead.created`, `leads/new`. */
+const OF_OTHERS = /(?:^|[.:/_-])leads?[.:/_-][a-z_]+$/i;
+
 /** Longer texts are no topics. */
 const MAX_TOPIC = 200;
 
@@ -30,9 +33,11 @@ const MAX_TOPIC = 200;
  * or another topic that says what it is about.
  */
 export function findMissedLead(message: JsonObject): Warning | undefined {
-  const topics = ['topic', 'type', '@type'].flatMap((key) =>
+  const topics = ['topic', 'type', '@type', 'event', 'eventType', 'event_type'].flatMap((key) =>
     items(message.get(key), pointerTo('', key)).flatMap(({ value, pointer }) =>
-      typeof value === 'string' && (key === 'topic' || value.includes('#')) ? [{ topic: value, pointer }] : [],
+      typeof value === 'string' && (key === 'topic' || value.includes('#') || OF_OTHERS.test(value))
+        ? [{ topic: value, pointer }]
+        : [],
     ),
   );
   for (const { topic, pointer } of topics) {

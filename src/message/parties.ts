@@ -4,18 +4,31 @@
  */
 import type { Envelope } from './envelope.ts';
 import type { LeadEvent } from './event.ts';
-import { readActor } from './values/actors.ts';
+import { firstOf, readActor, type Actor } from './values/actors.ts';
+import type { JsonObject } from '../text/json.ts';
 
 /** The parties of an event, as far as its message names them. */
 export function readParties({
   node,
   data,
-}: Pick<Envelope, 'node' | 'data'>): Pick<LeadEvent, 'agent' | 'provider' | 'recipient' | 'participant'> {
+  lead,
+  action,
+}: Pick<Envelope, 'node' | 'data' | 'lead' | 'action'>): Pick<
+  LeadEvent,
+  'agent' | 'provider' | 'recipient' | 'participant'
+> {
   const parties = {
     agent: readActor(data.get('agent')),
     provider: readActor(node === data ? node.get('envelopeAgent') : node.get('agent')),
-    recipient: readActor(data.get('recipient')),
+    recipient: readActor(data.get('recipient')) ?? (action === 'assign' ? readAssignee(data, lead) : undefined),
     participant: readActor(data.get('participant')),
   };
   return Object.fromEntries(Object.entries(parties).filter(([, actor]) => actor !== undefined));
+}
+
+const ASSIGNEES = ['assignee', 'assignedTo', 'assigned_to', 'assignedAgent', 'assigned_agent', 'assignedUser'];
+
+/** Some senders name the assignee in a member of that name, of the action or of the lead. */
+function readAssignee(...objects: readonly JsonObject[]): Actor | undefined {
+  return objects.map((object) => readActor(firstOf(object, ASSIGNEES))).find((actor) => actor !== undefined);
 }

@@ -1,5 +1,6 @@
 /** What one event states about its lead, in normal form: the clean half of a message. */
-import { contactOf, emailsOf, readNames, telephonesOf } from './parts/contact.ts';
+import { contactOf, readNames } from './parts/contact.ts';
+import { emailsOf, telephonesOf } from './parts/reach.ts';
 import type { Envelope } from './envelope.ts';
 import type { Json, JsonObject } from '../text/json.ts';
 import { known } from '../text/known.ts';

@@ -287,13 +287,13 @@ describe('A whole lead', () => {
       additionalProperty: [{ type: 'PropertyValue', name: 'pets', value: 2 }],
     };
     const { properties } = await leadOf(
-      message(1, { object, budget: 450000, 'price range': { min: 1, max: '2' }, additionalProperty: { isHot: false } }),
+      message(1, { object, budget: 450000, 'pet range': { min: 1, max: '2' }, additionalProperty: { isHot: false } }),
       message(2, { budget: 500000.5 }),
     );
     expect(properties).to.deep.equal({
       'x:isHot': [false],
       'x:budget': [500000.5],
-      'x:price%20range': [{ 'x:max': ['2'], 'x:min': [1] }],
+      'x:pet%20range': [{ 'x:max': ['2'], 'x:min': [1] }],
       'x:pets': [2],
       'schema:gender': ['female'],
     });

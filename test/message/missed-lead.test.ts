@@ -36,6 +36,17 @@ describe('A message that speaks of a lead and is no lead event', () => {
     ])
       expect(await missedIn(withTopic(topic)), topic).to.equal(`/topic unknown-topic realestate/lead#${meant}`);
   });
+  it('is named where tools of others call its event a lead', async () => {
+    for (const [key, value] of [
+      ['type', 'lead.created'],
+      ['event', 'leads/new'],
+      ['event_type', 'crm.lead.created'],
+    ] as const) {
+      const message = { id: 'https://e.example/1', [key]: value, data: { id: 7, first_name: 'Ada' } };
+      expect(await missedIn(message), value).to.equal(`/${key} unknown-topic realestate/lead#add`);
+    }
+    expect(await missedIn({ id: 'https://e.example/1', type: 'contact.created', data: {} })).to.equal('');
+  });
   it('is found by whoever asks for it, and none beside an event', async () => {
     const slip = withTopic('realestate/lead#addd');
     expect(findMissed(await parse(slip))).to.include({ code: 'unknown-topic', pointer: '/topic' });

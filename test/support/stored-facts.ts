@@ -3,6 +3,7 @@ import { convertDocument } from '../../src/message/convert.ts';
 import { describeLead } from '../../src/lead/document/describe.ts';
 import { toIri } from '../../src/rdf/iri.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
+import { isListingKey } from '../../src/message/parts/listings.ts';
 import { localTerm } from '../../src/message/lift/local-term.ts';
 import { parseNotification } from '../../src/message/notification.ts';
 import type { Quad } from '../../src/rdf/quads.ts';
@@ -73,8 +74,12 @@ export async function unstoredFacts(...texts: readonly string[]): Promise<string
       const isNamed = PARTIES.has(property) && statements.has(`name ${form}`);
       // A class that no vocabulary has is a text.
       const isDeclared = property === rdf('type') && statements.has(`declaredType ${form}`);
+      // A home that is only named, in the place of one.
+      const isHome = isListingKey(name) && ['name', 'url', 'sameAs'].some((one) => statements.has(`${one} ${form}`));
+      // A free property is called by its name, or by its id.
+      const isFree = name === 'name' && statements.has(`propertyID ${form}`);
       const isWords = name === 'leadSource' && statements.has(`text ${form}`);
-      return statements.has(`${name} ${form}`) || isPair || isNamed || isDeclared || isWords;
+      return statements.has(`${name} ${form}`) || isPair || isNamed || isDeclared || isWords || isHome || isFree;
     });
   const converted = await convertDocument(contents.at(-1)!);
   return factsOfLead(await converted.quads())

@@ -7,7 +7,7 @@ import { isRelationKey } from '../../message/parts/contact.ts';
 import { typesOf } from '../../message/envelope.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { isIri, toIri } from '../../rdf/iri.ts';
-import { canonicalJson, isScalar, JsonObject, scalarText, type JsonScalar, valuesOf } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type JsonScalar, valuesOf, items } from '../../text/json.ts';
 import { liftScalar, type LdValue } from '../../message/lift/scalars.ts';
 import { classesOf, propertyOf, type Role } from '../../message/lift/terms.ts';
 import { isListing, isListingKey, listingKey, listingOfText } from '../../message/parts/listings.ts';
@@ -177,6 +177,18 @@ export function stateIdentifier(
   statements.text(node, schema('propertyID'), identifier.propertyID);
   statements.text(node, schema('value'), identifier.value);
 }
+
+/** What objects say of the identifiers that they hold: whether one is the primary one, when it was given. */
+export function stateIdentifierObjects(statements: Statements, object: JsonObject): void {
+  for (const { value } of items(object.get('identifier'), '')) {
+    if (!(value instanceof JsonObject) || value.size < 3) continue;
+    const [identifier, ...others] = readIdentifiers(value);
+    if (identifier !== undefined && others.length === 0)
+      stateFacts(statements, FRAGMENTS.identifier(identifier), value, SAID_OF_IDENTIFIER);
+  }
+}
+
+const SAID_OF_IDENTIFIER = new Set(['type', '@type', 'id', '@id', 'propertyID', 'name', 'value', 'identifier']);
 
 /** `undefined` for what has only a name. */
 function termOf(value: LdValue): StatedTerm | undefined {

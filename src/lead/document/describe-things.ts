@@ -3,15 +3,14 @@ import { lead, schema } from '../../vocab.ts';
 import { nameOf, type NamedPerson } from '../../message/parts/contact.ts';
 import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
 import { FRAGMENTS } from './fragments.ts';
-import { JsonObject, valuesOf } from '../../text/json.ts';
+import { JsonObject, valuesOf, items } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';
 import { classesOf } from '../../message/lift/terms.ts';
-import { flagsOf, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
+import { flagsOf, listingAddress, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
 import { listingOfOffer, viewOffer } from '../../message/parts/offers.ts';
-import { viewSearch } from '../../message/parts/searches.ts';
+import { isWantedKey, viewSearch } from '../../message/parts/searches.ts';
 import { listingInSource, sourceKey, type LeadSource } from '../../message/parts/sources.ts';
 import type { Statements } from './statements.ts';
-import { addressOf } from '../../message/values/addresses.ts';
 
 /** Members that are said of a listing, and of a person, in other ways. */
 const LISTING_ASIDE = new Set(['identifier']);
@@ -82,7 +81,7 @@ function stateListing(statements: Statements, key: string, listing: JsonObject):
 
 /** An address whose parts are written on the listing itself is a node like any other. */
 function stateAddress(statements: Statements, node: string, listing: JsonObject): void {
-  const address = addressOf(listing);
+  const address = listingAddress(listing);
   if (address === undefined || listing.has('address') || listing.has('location')) return;
   const { text, ...parts } = address;
   const place = FRAGMENTS.part(`address ${JSON.stringify(address)}`);
@@ -102,7 +101,11 @@ function stateSearch(statements: Statements, key: string, search: JsonObject): v
   statements.text(node, schema('priceCurrency'), view.priceCurrency);
   statements.plain(node, schema('numberOfBedrooms'), view.bedrooms);
   statements.text(node, schema('areaServed'), view.place);
-  stateFacts(statements, node, search);
+  const wanted = new Set([...search.keys()].filter(isWantedKey));
+  for (const member of wanted)
+    for (const { value } of items(search.get(member), ''))
+      if (value instanceof JsonObject) statements.link(node, schema(member), statePart(statements, value, 'wanted'));
+  stateFacts(statements, node, search, wanted);
 }
 
 function stateOffer(statements: Statements, key: string, offer: JsonObject): void {

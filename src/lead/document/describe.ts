@@ -10,6 +10,7 @@ import {
   relationKeysOf,
   stateFacts,
   stateIdentifier,
+  stateIdentifierObjects,
   stateObjects,
   stateReach,
 } from './describe-facts.ts';
@@ -69,6 +70,7 @@ export function describeLead(state: Lead, url: string, journaled: ReadonlyMap<st
   stateContact(statements, state);
   for (const identifier of state.identifiers)
     stateIdentifier(statements, FRAGMENTS.lead, schema('identifier'), identifier);
+  for (const object of [state.parts.lead, state.parts.contact]) stateIdentifierObjects(statements, object);
   describeThings(statements, state);
   for (const event of state.events) {
     stateEvent(statements, event, state.marks.get(event.key) ?? []);

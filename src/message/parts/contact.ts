@@ -1,14 +1,17 @@
 /** The people of a lead: whose interest it is, and who else is named with them. */
-import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
+import { canonicalJson, items, JsonObject, type Json, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
+import { answersOf } from './answers.ts';
 import { isListing } from './listings.ts';
-import { folded, hasSpelled, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
-import { visibleText } from '../values/spellings.ts';
+import { emailsOf, hasReach, isPointKey, telephonesOf } from './reach.ts';
+import { folded, spelledText } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { emailsIn } from '../values/emails.ts';
-import { telephonesIn } from '../values/telephone-texts.ts';
+import { personWordOf, relatedMember, relationOf, type PersonWord } from '../values/person-words.ts';
 import type { Region } from '../values/telephones.ts';
+import { typesOf } from '../envelope.ts';
+import { classesOf } from '../lift/terms.ts';
 
 /** A further contact in the printed form of a lead: a spouse, somebody who buys with them. */
 export interface FurtherContact {
@@ -27,52 +30,150 @@ export interface NamedPerson {
   readonly relationship?: string;
 }
 
-/** The keys of a name and of its parts; a name may be an object of its parts, which have shorter keys there. */
-const NAME_KEYS = ['name', 'fullName', 'displayName', 'contactName'];
-const GIVEN_KEYS = ['givenName', 'firstName', 'forename', 'fname'];
-const FAMILY_KEYS = ['familyName', 'lastName', 'surname', 'lname'];
-const NAME = keyList(...NAME_KEYS);
-const GIVEN = keyList(...GIVEN_KEYS);
-const FAMILY = keyList(...FAMILY_KEYS);
-const INNER_GIVEN = keyList(...GIVEN_KEYS, 'given', 'first');
-const INNER_FAMILY = keyList(...FAMILY_KEYS, 'family', 'last');
-/** Members of lead and contact that name somebody else, and are what they are to the contact. */
-const RELATION_KEYS = [
-  ...['spouse', 'partner', 'coBuyer', 'coBorrower', 'coApplicant', 'secondaryContact', 'additionalContact', 'coOwner'],
-  ...['relatedTo', 'contacts', 'knows', 'children', 'parent', 'sibling', 'household'],
-];
-const RELATION_WORDS: ReadonlySet<string> = new Set(RELATION_KEYS);
-/** Of these the name says nothing of what somebody is. */
-const PLAIN_KEYS = new Set(['contacts', 'secondaryContact', 'additionalContact', 'relatedTo', 'knows', 'household']);
+/** Members of a lead that hold its contact where its `object` does not. */
+const CONTACT_WORDS: ReadonlySet<string> = new Set([
+  ...[
+    'contact',
+    'contacts',
+    'person',
+    'people',
+    'customer',
+    'consumer',
+    'client',
+    'buyer',
+    'prospect',
+    'renter',
+    'tenant',
+  ],
+  ...['applicant', 'visitor', 'inquirer', 'requester', 'individual', 'leadcontact', 'primarycontact', 'contactinfo'],
+  ...[
+    'contactinformation',
+    'contactdetails',
+    'consumerinfo',
+    'customerinfo',
+    'leadconsumerinfo',
+    'leadinfo',
+    'personalinfo',
+  ],
+]);
 
-/** The contact is the lead's `object`; some senders write its fields on the lead itself, some only a name. */
+/** Is this a member that may hold the contact of a lead? */
+const isContactKey = (key: string): boolean => CONTACT_WORDS.has(folded(key));
+
+const CONTACTS = new WeakMap<JsonObject, JsonObject>();
+
+/**
+ * The contact is the lead's `object`; some senders write its fields on the lead itself, some give it another name, some send the
+ * answers of a form.
+ */
 export function contactOf(lead: JsonObject): JsonObject {
+  const found = CONTACTS.get(lead) ?? findContact(lead);
+  CONTACTS.set(lead, found);
+  return found;
+}
+
+function findContact(lead: JsonObject): JsonObject {
   const [first] = objectsOf(lead);
-  if (first !== undefined) return first;
-  return hasSpelled(lead, CONTACT) ? lead : new JsonObject();
+  if (first !== undefined) return withAnswers(first);
+  if (hasReach(lead)) return lead;
+  const [held] = heldContacts(lead);
+  if (held !== undefined) return withAnswers(held.person);
+  if (isSomebody(lead)) return lead;
+  const answers = answersOf(lead);
+  return isSomebody(answers) ? answers : new JsonObject();
+}
+
+/** Members that hold the contact of a lead, and who else is named under them. */
+export function contactKeysOf(lead: JsonObject): ReadonlySet<string> {
+  if (objectsOf(lead).length > 0 || hasReach(lead)) return NOTHING;
+  return new Set(heldContacts(lead).map(({ key }) => key));
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+function heldContacts(lead: JsonObject): { readonly key: string; readonly person: JsonObject }[] {
+  const held = [...lead].flatMap(([key, value]) => {
+    if (!isContactKey(key)) return [];
+    return items(value, '').flatMap(({ value: item }) => {
+      const person = item instanceof JsonObject ? personIn(item) : undefined;
+      return person === undefined ? [] : [{ key, person }];
+    });
+  });
+  // Only the members of the first, the others may be anybody.
+  return held.filter(({ key }) => key === held[0]?.key);
+}
+
+/** Somebody, or the contact that an object holds, as a customer does in ADF. */
+function personIn(object: JsonObject): JsonObject | undefined {
+  if (isSomebody(object)) return object;
+  const inner = [...object].flatMap(([key, value]) =>
+    isContactKey(key) && value instanceof JsonObject ? [value] : [],
+  );
+  return inner.find(isSomebody) ?? (isSomebody(answersOf(object)) ? object : undefined);
+}
+
+/** Whoever has a name, an address or a number is somebody. */
+const isSomebody = (object: JsonObject): boolean =>
+  [...object.keys()].some((key) => personWordOf(key) !== undefined || isPointKey(key));
+
+/** The answers of a form stand beside what is said in members; those count first. */
+function withAnswers(person: JsonObject): JsonObject {
+  const answers = answersOf(person);
+  if (!isSomebody(answers)) return person;
+  return JsonObject.of([...person, ...[...answers].filter(([key]) => !person.has(key))]);
 }
 
 /** Everybody else who is named: further objects of the lead, and relatives. */
-export function furtherContactsOf(lead: JsonObject, contact: JsonObject, region: Region): NamedPerson[] {
-  const others = objectsOf(lead)
+export function furtherContactsOf(lead: JsonObject, region: Region): NamedPerson[] {
+  const contact = contactOf(lead);
+  const held = objectsOf(lead).length > 0 || hasReach(lead) ? [] : heldContacts(lead).map(({ person }) => person);
+  const others = [...objectsOf(lead), ...held]
     .slice(1)
     .map((person) => namedPerson(person, region, relationshipOf(person)));
-  const relatives = [...new Set([lead, contact])].flatMap((object) =>
-    RELATION_KEYS.filter((key) => object.has(key)).flatMap((key) =>
-      peopleOf(object.get(key)).map((person) => {
-        const relationship = relationshipOf(person) ?? (PLAIN_KEYS.has(key) ? undefined : key);
-        return namedPerson(person, region, relationship);
-      }),
-    ),
-  );
+  const relatives = [...new Set([lead, contact])].flatMap((object) => [
+    ...[...object].flatMap(([key, value]) => relativesIn(key, value, held, region)),
+    ...flatRelatives(object, region),
+  ]);
   return [...others, ...relatives];
 }
 
-/** Is this a member that names further contacts, which have a place of their own? */
-export const isRelationKey = (key: string): boolean => RELATION_WORDS.has(key);
+function relativesIn(key: string, value: Json, held: readonly JsonObject[], region: Region): NamedPerson[] {
+  const relation = relationOf(key);
+  if (relation === undefined) return [];
+  return peopleOf(value)
+    .filter((person) => !held.includes(person))
+    .map((person) => namedPerson(person, region, relationshipOf(person) ?? (relation === '' ? undefined : relation)));
+}
 
-const relationshipOf = (person: JsonObject): string | undefined =>
-  readText(firstOf(person, ['relationship', 'roleName', 'role']));
+/** Relatives whose members stand on the contact itself: `spouse_name`, `spouse_email`. */
+function flatRelatives(object: JsonObject, region: Region): NamedPerson[] {
+  const people = new Map<string, [string, Json][]>();
+  for (const [key, value] of object) {
+    const related = relatedMember(key);
+    if (related === undefined) continue;
+    people.set(related.whose, [...(people.get(related.whose) ?? []), [PLAIN_KEYS[related.word], value]]);
+  }
+  return [...people].map(([whose, members]) =>
+    namedPerson(JsonObject.of(members), region, relationOf(whose) === '' ? undefined : relationOf(whose)),
+  );
+}
+
+const PLAIN_KEYS: Readonly<Record<PersonWord, string>> = {
+  email: 'email',
+  telephone: 'telephone',
+  name: 'name',
+  given: 'givenName',
+  family: 'familyName',
+};
+
+/** Is this a member that names further contacts, which have a place of their own? */
+export const isRelationKey = (key: string): boolean => relationOf(key) !== undefined;
+
+/** What somebody is to the contact: in words of its own, or as a type that is no class. */
+function relationshipOf(person: JsonObject): string | undefined {
+  const said = readText(firstOf(person, ['relationship', 'relationshipType', 'roleName', 'role', 'relation']));
+  return said ?? typesOf(person).find((type) => classesOf(type).length === 0 && !/contact|lead|party/i.test(type));
+}
 
 function namedPerson(person: JsonObject, region: Region, relationship: string | undefined): NamedPerson {
   return known<NamedPerson>({
@@ -85,7 +186,7 @@ function namedPerson(person: JsonObject, region: Region, relationship: string | 
 
 /** A lead may be handed over together with the listing that it is about, which is nobody. */
 const objectsOf = (lead: JsonObject): JsonObject[] =>
-  peopleOf(lead.get('object')).filter((object) => hasSpelled(object, REACH) || !isListing(object, 'object'));
+  peopleOf(lead.get('object')).filter((object) => hasReach(object) || !isListing(object, 'object'));
 
 function peopleOf(value: Json | undefined): JsonObject[] {
   return valuesOf(value).flatMap((item) => {
@@ -101,78 +202,11 @@ function personOfText(text: string): JsonObject {
   return JsonObject.of([['email', text], ...(name === undefined ? [] : [['name', name] as const])]);
 }
 
-const EMAIL_KEYS = [
-  'email',
-  'emails',
-  'emailAddress',
-  'emailAddresses',
-  'primaryEmail',
-  'workEmail',
-  'homeEmail',
-  'eMail',
-];
-const TELEPHONE_KEYS = [
-  ...['telephone', 'telephones', 'phone', 'phoneNumber', 'mobile', 'mobilePhone', 'cellPhone', 'homePhone'],
-  ...['workPhone', 'phones', 'phoneNumbers', 'primaryPhone', 'mobileNumber', 'cell', 'tel', 'telephoneNumber'],
-];
-/** By these somebody can be reached, and no listing. */
-const EMAIL = keyList(...EMAIL_KEYS);
-const TELEPHONE = keyList(...TELEPHONE_KEYS);
-const REACH = keyList(...EMAIL_KEYS, ...TELEPHONE_KEYS);
-/** Is this a member, in whatever spelling, all of whose values are printed as e-mail addresses or numbers? */
-export const isReachKey = (key: string): boolean => REACH.words.has(folded(key));
 /** Is this a member, in whatever spelling, that holds a name or a part of one? */
-export const isNameKey = (key: string): boolean => NAME_WORDS.has(folded(key));
-const NAME_WORDS: ReadonlySet<string> = new Set([...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS].map(folded));
-
-/** Whoever has one of these is somebody. */
-const CONTACT = keyList(
-  ...[...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS, ...EMAIL_KEYS, ...TELEPHONE_KEYS, 'contactPoint'],
-);
-/** Where addresses and numbers stand in objects of their own. */
-const POINT_KEYS = ['contactPoint', 'contactPoints', 'homeLocation', 'workLocation'];
-
-/** The e-mail addresses of somebody, each once: in one spelling where they are addresses, as they came where they are not. */
-export function emailsOf(person: JsonObject): string[] {
-  const own = spelled(person, EMAIL).flatMap(texts);
-  const points = pointsOf(person).flatMap((point) => pointTexts(point, EMAIL, (text) => emailsIn(text).length > 0));
-  return unique([...own, ...points].flatMap((text) => orItself(emailsIn(text), text)));
+export function isNameKey(key: string): boolean {
+  const word = personWordOf(key);
+  return word === 'name' || word === 'given' || word === 'family';
 }
-
-/** The telephone numbers of somebody, each once: as E.164 where they are numbers, as they came where they are not. */
-export function telephonesOf(person: JsonObject, region: Region): string[] {
-  const own = spelled(person, TELEPHONE).flatMap((value) => texts(withoutFax(value)));
-  const isNumber = (text: string): boolean => telephonesIn(text, region).numbers.length > 0;
-  const points = pointsOf(person).flatMap((point) => pointTexts(point, TELEPHONE, isNumber));
-  return unique([...own, ...points].flatMap((text) => orItself(telephonesIn(text, region).numbers, text)));
-}
-
-const orItself = (found: readonly string[], text: string): readonly string[] => (found.length > 0 ? found : [text]);
-
-function pointsOf(person: JsonObject): (JsonObject | string)[] {
-  return POINT_KEYS.flatMap((key) =>
-    valuesOf(person.get(key)).flatMap((value): (JsonObject | string)[] => {
-      if (isScalar(value)) return [scalarText(value).trim()];
-      // Some say only what kind of point there is, and put the number into one more object.
-      return [value, ...pointsOf(value).filter((inner) => inner instanceof JsonObject)];
-    }),
-  );
-}
-
-/** What a point holds: under its name, or as the value of a point of this kind. A fax is no telephone. */
-function pointTexts(point: JsonObject | string, keys: KeyList, isOne: (text: string) => boolean): string[] {
-  if (typeof point === 'string') return isOne(point) ? [point] : [];
-  const named = spelled(point, keys).flatMap(texts);
-  if (named.length > 0) return named;
-  if (isFax(point)) return [];
-  return ['value', 'identifier', 'id'].flatMap((key) => texts(point.get(key))).filter(isOne);
-}
-
-const isFax = (point: JsonObject): boolean =>
-  ['kind', 'contactType', 'name', 'type', 'label'].some((key) => /\bfax/i.test(readText(point.get(key)) ?? ''));
-
-const withoutFax = (value: Json): Json =>
-  valuesOf(value).filter((item) => !(item instanceof JsonObject && isFax(item)));
 
 /** A further contact in its printed form. */
 export function viewFurtherContact({ person, emails, telephones, relationship }: NamedPerson): FurtherContact {
@@ -189,8 +223,8 @@ export function joinPerson(
     ...one,
     ...other,
     person: join(one.person, other.person),
-    emails: unique([...one.emails, ...other.emails]),
-    telephones: unique([...one.telephones, ...other.telephones]),
+    emails: [...new Set([...one.emails, ...other.emails])],
+    telephones: [...new Set([...one.telephones, ...other.telephones])],
   };
 }
 
@@ -206,26 +240,39 @@ export function nameOf(person: JsonObject): string | undefined {
   return name ?? (parts.length === 0 ? undefined : parts.join(' '));
 }
 
+/** Parts of a name that is an object. */
+const INNER_NAME = ['full', 'name'];
+const INNER_GIVEN = ['givenName', 'firstName', 'forename', 'fname', 'given', 'first'];
+const INNER_FAMILY = ['familyName', 'lastName', 'surname', 'lname', 'family', 'last'];
+
 /** What somebody is called, in whatever members it stands. */
 export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
-  const name = spelledText(person, NAME);
-  const inner = spelled(person, NAME).find((value) => value instanceof JsonObject) ?? new JsonObject();
+  const named = (kind: PersonWord): Json[] => {
+    const own = [...person].filter(([key]) => personWordOf(key) === kind);
+    // The plainest key first.
+    const isPlain = ([key]: readonly [string, Json]): boolean => folded(key) === folded(PLAIN_KEYS[kind]);
+    return [...own.filter(isPlain), ...own.filter((member) => !isPlain(member))].map(([, value]) => value);
+  };
+  const [name] = named('name');
+  const inner = name === undefined ? new JsonObject() : nameParts(name);
+  const textOf = (kind: PersonWord): string | undefined =>
+    named(kind)
+      .map(readText)
+      .find((text) => text !== undefined);
+  const isInParts = inner.size > 0 && !(name instanceof JsonObject);
   return known<ReturnType<typeof readNames>>({
-    name,
-    givenName: spelledText(person, GIVEN) ?? spelledText(inner, INNER_GIVEN),
-    familyName: spelledText(person, FAMILY) ?? spelledText(inner, INNER_FAMILY),
+    name: isInParts ? spelledText(inner, INNER_NAME) : textOf('name'),
+    givenName: textOf('given') ?? spelledText(inner, INNER_GIVEN),
+    familyName: textOf('family') ?? spelledText(inner, INNER_FAMILY),
   });
 }
 
-/** The texts of a value, also where each stands in an object of its own (`{"type": "work", "value": "..."}`). */
-function texts(value: Json | undefined): string[] {
-  return valuesOf(value).flatMap((item) => {
-    const text = isScalar(item) ? visibleText(scalarText(item)).trim() : undefined;
-    if (text !== undefined) return text === '' ? [] : [text];
-    return texts(
-      firstOf(item as JsonObject, ['value', '@value', 'email', 'telephone', 'address', 'number', 'id', 'name']),
-    );
+/** A name may be an object of its parts, or a list of them (`{"part": "first", "value": "Mira"}`). */
+function nameParts(name: Json): JsonObject {
+  if (name instanceof JsonObject && !name.has('part') && !name.has('@part')) return name;
+  const parts = items(name, '').flatMap(({ value }) => {
+    const part = value instanceof JsonObject ? readText(firstOf(value, ['part', '@part'])) : undefined;
+    return part === undefined || !(value instanceof JsonObject) ? [] : [[part, value.get('value') ?? null] as const];
   });
+  return JsonObject.of(parts);
 }
-
-const unique = (list: readonly string[]): string[] => [...new Set(list)];

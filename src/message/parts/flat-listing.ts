@@ -1,46 +1,50 @@
 /** A home that is written on the lead or contact itself, member by member: `property_address`, `list_price`, `beds`. */
 import { JsonObject } from '../../text/json.ts';
+import { HOME_PREFIX } from '../values/listing-words.ts';
 import { folded } from '../values/spelled.ts';
 
 const words = (...lines: string[]): string[] => lines.join(' ').split(' ');
 
 /** What stands behind `property` or `listing`, and what it is called on a listing. */
 const PREFIXED: ReadonlyMap<string, string> = new Map([
-  ...words('address streetAddress price url beds bedrooms baths bathrooms sqft squareFeet').map(
-    (key): [string, string] => [folded(key), key],
-  ),
+  ...words(
+    'address fullAddress streetAddress address1 address2 addressLine1 addressLine2 unit unitNumber unitId price askingPrice listPrice',
+    'rent monthlyRent url link beds bedrooms baths bathrooms sqft squareFeet squareFootage livingArea yearBuilt mls mlsId',
+    'mlsNumber mlsNum reference referenceNumber internalId title name',
+  ).map((key): [string, string] => [folded(key), key]),
   ['fulladdress', 'address'],
   ['street', 'streetAddress'],
   ['city', 'addressLocality'],
-  ['state', 'addressRegion'],
-  ['zip', 'postalCode'],
-  ['zipcode', 'postalCode'],
-  ['postalcode', 'postalCode'],
+  ...['state', 'statecode', 'stateorprovince', 'province'].map((key): [string, string] => [key, 'addressRegion']),
+  ...['zip', 'zipcode', 'postalcode', 'postcode'].map((key): [string, string] => [key, 'postalCode']),
   ['country', 'addressCountry'],
   ['number', 'listingId'],
-  ['link', 'url'],
+  ['mls', 'mlsNumber'],
+  ['mlsnum', 'mlsNumber'],
+  ['bedroomcount', 'bedrooms'],
 ]);
-const PREFIX = /^(?:property|listing)(?=.)/;
 /** They may be of what somebody looks for. */
 const VAGUE = new Set(
   words(
-    'beds bedrooms baths bathrooms sqft squareFeet price',
+    'beds bedrooms baths bathrooms sqft squareFeet squareFootage livingArea yearBuilt price rent monthlyRent title name',
+    'unit unitNumber',
     'addressLocality addressRegion postalCode addressCountry',
   ),
 );
 /** Only a listing has these. */
 const OWN: ReadonlySet<string> = new Set(
   words(
-    'listprice listingprice askingprice mls mlsnumber mlsnum mlsid mlspropertyid mlslistingid listingid listingkey',
+    'listprice listingprice askingprice mls mlsnumber mlsnum mlsno mlsid mlspropertyid mlslistingid listingid listingkey zpid',
   ),
 );
+const MLS = new Set(['mls', 'mlsnum', 'mlsno']);
 const PLACING = ['addressLocality', 'postalCode'];
 /** Members that say more of the home where something else says that there is one. */
 const BESIDE: ReadonlySet<string> = new Set(
   words(
     'beds bedrooms bedroomstotal numberofbedrooms baths bathrooms bathroomstotal numberofbathrooms numberofbathroomstotal',
     'sqft squarefeet livingarea floorsize price pricecurrency currency yearbuilt lotsize daysonmarket',
-    'propertytype hometype listingtype listingstatus',
+    'numbedrooms numbathrooms squarefootage propertytype hometype listingtype listingstatus mlsname mlsboard mlssource',
   ),
 );
 
@@ -54,8 +58,8 @@ interface FlatMember {
 
 function flatMember(key: string): FlatMember | undefined {
   const word = folded(key);
-  if (OWN.has(word)) return { name: word === 'mls' || word === 'mlsnum' ? 'mlsNumber' : key, tells: true };
-  const name = PREFIX.test(word) ? PREFIXED.get(word.replace(PREFIX, '')) : undefined;
+  if (OWN.has(word)) return { name: MLS.has(word) ? 'mlsNumber' : key, tells: true };
+  const name = HOME_PREFIX.test(word) ? PREFIXED.get(word.replace(HOME_PREFIX, '')) : undefined;
   if (name !== undefined) return { name, tells: !VAGUE.has(name) };
   return BESIDE.has(word) ? { name: key, tells: false } : undefined;
 }

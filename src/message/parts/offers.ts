@@ -4,6 +4,7 @@ import { typesOf } from '../envelope.ts';
 import { isScalar, JsonObject, scalarText, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { keyList } from '../values/spelled.ts';
+import { flatListingOf } from './flat-listing.ts';
 import { isListing, isListingKey, listingOfText, listingText, priceOf, type Plain } from './listings.ts';
 
 /** An offer in the printed form of a lead. */
@@ -16,7 +17,7 @@ export interface Offer {
 
 const OFFER_TYPE = /^(?:ListingOffer|MakeOfferAction|OfferAction|Offer|Bid)$/;
 /** Under these keys stands an offer, whatever its type; `lead offers` is the member `offers` of the lead itself. */
-const OFFER_KEYS = new Set(['lead offers', 'makesOffer']);
+const OFFER_KEYS = new Set(['lead offers', 'makesOffer', 'offer', 'purchaseOffer']);
 const PRICE = keyList('offerPrice', 'price', 'amount', 'priceSpecification');
 
 /** Is an object an offer for a listing? What a listing itself is offered for is its price. */
@@ -33,7 +34,7 @@ export function listingOfOffer(offer: JsonObject): JsonObject | undefined {
       if (isScalar(value) && isListingKey(key) && scalarText(value).trim() !== '')
         return listingOfText(scalarText(value));
     }
-  return undefined;
+  return flatListingOf(offer);
 }
 
 /** An offer in its printed form. */

@@ -3,7 +3,7 @@
  * its listings, searches, offers and sources. What each says is kept whole, so that nothing is only in the original text.
  */
 import { lead as leadTerm } from '../../vocab.ts';
-import { furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
+import { contactKeysOf, furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
 import type { Envelope } from '../envelope.ts';
 import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { flatListingOf } from './flat-listing.ts';
@@ -11,7 +11,7 @@ import { unreadDates } from '../instants.ts';
 import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isOffer } from './offers.ts';
 import { sameListings } from './same-listings.ts';
-import { isSearch, searchKey, searchOfAction } from './searches.ts';
+import { flatSearchOf, isSearch, isWantedKey, searchKey, searchOfAction } from './searches.ts';
 import { sourceKey, type StatedSource } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import type { Region } from '../values/telephones.ts';
@@ -56,9 +56,9 @@ export interface LeadReading {
 export function readParts({ node, data, lead }: Envelope, region: Region, { contact, sources }: LeadReading): Parts {
   const isOwn = contact === lead;
   const action = statedObject(withParties(data), node === data ? BARE_ASIDE : ACTION_ASIDE);
-  const people = furtherContactsOf(lead, contact, region);
-  const leadAside = withRelations(LEAD_ASIDE, lead);
-  const contactAside = withRelations(CONTACT_ASIDE, contact);
+  const people = furtherContactsOf(lead, region);
+  const leadAside = withKeys(LEAD_ASIDE, [...contactKeysOf(lead), ...relationsIn(lead)]);
+  const contactAside = withKeys(CONTACT_ASIDE, relationsIn(contact));
   const parts = {
     lead: statedLead(lead, leadAside),
     contact: isOwn ? new JsonObject() : statedObject(contact, contactAside),
@@ -76,18 +76,22 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   found.look(parts.lead, 'lead');
   for (const object of things(lead, 'object'))
     found.look(statedObject(object), object === contact ? 'person' : 'object');
-  for (const object of [parts.lead, parts.contact]) found.look(flatListingOf(object) ?? null, 'listing');
+  for (const object of [parts.lead, parts.contact]) {
+    found.look(flatListingOf(object) ?? null, 'listing');
+    found.look(flatSearchOf(object) ?? null, 'search');
+  }
   found.look(parts.action, 'action');
   for (const { object } of sources) found.look(object, 'leadSource');
   for (const { person } of parts.people.values()) found.look(person, 'person');
   return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
 }
 
-/** These members, and those that name further contacts. */
-function withRelations(aside: ReadonlySet<string>, object: JsonObject): ReadonlySet<string> {
-  const relations = [...object.keys()].filter(isRelationKey);
-  return relations.length === 0 ? aside : new Set([...aside, ...relations]);
-}
+/** The members that name further contacts. */
+const relationsIn = (object: JsonObject): string[] => [...object.keys()].filter(isRelationKey);
+
+/** These members, and some more. */
+const withKeys = (aside: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>
+  more.length === 0 ? aside : new Set([...aside, ...more]);
 
 /** Those who take part are referred to by IRI or name; what else is said of them stands beside. */
 function withParties(data: JsonObject): JsonObject {
@@ -164,15 +168,19 @@ class Finder {
   }
 
   #thing(object: JsonObject, key: string, isOwn: boolean): void {
-    const isHome = !isOwn && !isSearch(object, key) && isListing(object, key);
+    const isSought = isSearch(object, key);
+    const isHome = !isOwn && !isSought && isListing(object, key);
     if (isHome) this.#add(this.listings, listingKey, object);
-    else if (isSearch(object, key)) this.#add(this.searches, searchKey, object);
+    else if (isSought) this.#add(this.searches, searchKey, object);
     const ran = searchOfAction(object);
     if (ran !== undefined) this.#add(this.searches, searchKey, ran);
-    if (isOffer(object, key)) this.#add(this.offers, offerKey, object);
+    if (isOffer(object, key)) {
+      this.#add(this.offers, offerKey, object);
+      this.look(flatListingOf(object) ?? null, 'listing');
+    }
     for (const [member, value] of object) {
       const name = key === 'lead' && member === 'offers' ? 'lead offers' : member;
-      this.look(value, name, isHome && isOwnMember(member));
+      if (!(isSought && isWantedKey(member))) this.look(value, name, isHome && isOwnMember(member));
     }
   }
 

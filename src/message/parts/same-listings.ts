@@ -3,10 +3,9 @@
  * address. Which are one is a function of the set of all descriptions; no order takes part.
  */
 import type { JsonObject } from '../../text/json.ts';
-import { addressOf } from '../values/addresses.ts';
 import { folded } from '../values/spelled.ts';
 import { readText } from '../values/actors.ts';
-import { identifiersOf, irisOf, systemsOf } from './listings.ts';
+import { identifiersOf, innerHomesOf, irisOf, listingAddress, listingKey, systemsOf } from './listings.ts';
 
 /** A description of a listing, with the key that it has alone. */
 export type Described = readonly [key: string, listing: JsonObject];
@@ -25,9 +24,11 @@ interface Facts {
 /** The key under which a listing is told, by the key of each description that is not told under its own. */
 export function sameListings(descriptions: Iterable<Described>): ReadonlyMap<string, string> {
   const facts = new Map<string, Facts>();
-  for (const [key, listing] of descriptions) learn(facts, key, listing);
+  const all = [...descriptions];
+  for (const [key, listing] of all) learn(facts, key, listing);
   if (facts.size < 2) return new Map();
   const homes = new Homes(facts);
+  for (const [key, listing] of all) for (const inner of innerHomesOf(listing)) homes.uniteKeys(key, listingKey(inner));
   for (const some of classesOf(facts, ({ iris }) => iris)) homes.unite(some);
   for (const some of classesOf(facts, ({ numbers }) => numbers))
     if (systemsAmong(some, facts).size < 2) homes.unite(some);
@@ -60,7 +61,7 @@ const plainIri = (iri: string): string =>
 
 /** A street with its number, and where it is: a street alone may be in any town. */
 function wholeAddress(listing: JsonObject): string | undefined {
-  const address = addressOf(listing);
+  const address = listingAddress(listing);
   const { streetAddress, addressLocality, postalCode } = address ?? {};
   const text = address?.text ?? readText(listing.get('name')) ?? '';
   const isInParts = streetAddress !== undefined && (addressLocality ?? postalCode) !== undefined;
@@ -95,9 +96,14 @@ class Homes {
   }
 
   unite(some: ReadonlyMap<string, Facts>): void {
-    const [first = '', ...rest] = [...some.keys()].map((key) => this.#find(key));
-    for (const other of rest)
-      if (this.#find(other) !== this.#find(first)) this.#parents.set(this.#find(other), this.#find(first));
+    const [first = '', ...rest] = some.keys();
+    for (const other of rest) this.uniteKeys(first, other);
+  }
+
+  uniteKeys(one: string, other: string): void {
+    if (!this.#facts.has(one) || !this.#facts.has(other)) return;
+    const [a, b] = [this.#find(one), this.#find(other)];
+    if (a !== b) this.#parents.set(b, a);
   }
 
   /** Does nothing that is known of these, or of what they are one with, say that they are two? */

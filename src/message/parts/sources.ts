@@ -1,11 +1,11 @@
 /** What led to a lead: a question, a visit, a search, a website - and where it came from. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf, items } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { isListing, isListingKey, listingOfText, listingText } from './listings.ts';
 import { isSearch } from './searches.ts';
-import { folded, keyList, spelled } from '../values/spelled.ts';
+import { folded, spelled, spelledText, keyList } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { actorText, firstOf, readActor, readText } from '../values/actors.ts';
 
@@ -25,7 +25,7 @@ export interface StatedSource {
 }
 
 /** Members that name where a lead came from. */
-const SOURCE_KEYS = ['leadSource', 'source', 'sourceName', 'leadSourceName'];
+const SOURCE_KEYS = ['leadSource', 'source', 'sourceName', 'leadSourceName', 'leadSourceNm', 'sources', 'leadSources'];
 /** Members in which a form has what the person wrote. */
 const WORDS_KEYS = [
   'message',
@@ -35,6 +35,9 @@ const WORDS_KEYS = [
   'customerMessage',
   'leadMessage',
   'question',
+  'messages',
+  'questionsComments',
+  'userMessage',
 ];
 
 /** Is this a member whose values are told as sources? */
@@ -71,20 +74,28 @@ export function sourceKey({ type, text, listing }: LeadSource): string {
 
 function viewSource(source: JsonObject): LeadSource {
   const type = typesOf(source)[0];
-  const [object] = valuesOf(source.get('object'));
-  const inner = object instanceof JsonObject ? object : new JsonObject();
   const listing = listingInSource(source);
-  const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
   return known<LeadSource>({
     type: type === undefined ? undefined : localName(type),
-    text:
-      (isThing ? undefined : wordsOf(inner)) ??
-      (isScalar(object) ? readText(object) : undefined) ??
-      readText(firstOf(source, ['text', 'question', 'message', 'query'])) ??
-      (isListing(source, 'leadSource') ? undefined : readText(firstOf(source, ['description', 'name', 'url']))) ??
-      readText(source.get('comment')),
+    text: wordsInSource(source),
     listing: listing === undefined ? undefined : listingText(listing),
   });
+}
+
+function wordsInSource(source: JsonObject): string | undefined {
+  const [object] = items(source.get('object'), '');
+  const inner = object?.value instanceof JsonObject ? object.value : new JsonObject();
+  const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
+  const said = readText(firstOf(source, ['text', 'question', 'message', 'query']));
+  // A website in which somebody asked is not what was asked.
+  if (said !== undefined && (isOfType(inner, WEBSITE_TYPE) || isOfType(inner, APPLICATION_TYPE))) return said;
+  return (
+    (isThing ? undefined : wordsOf(inner)) ??
+    (object !== undefined && isScalar(object.value) ? readText(object.value) : undefined) ??
+    said ??
+    (isListing(source, 'leadSource') ? undefined : readText(firstOf(source, ['description', 'name', 'url']))) ??
+    readText(source.get('comment'))
+  );
 }
 
 const wordsOf = (inner: JsonObject): string | undefined => readText(firstOf(inner, ['text', 'name', 'description']));
@@ -134,7 +145,9 @@ export function readOrigin(sources: readonly JsonObject[], others: readonly Json
     website: find((object) => instrumentName(object, WEBSITE_TYPE, ['website', 'webSite'])) ?? find(siteOf, sources),
     application: find((object) => instrumentName(object, APPLICATION_TYPE, ['application', 'app'])),
     campaign: find(campaignOf),
-    sourceAgent: find((source) => nameOfActor(source.get('agent')), sources),
+    sourceAgent:
+      find((source) => nameOfActor(source.get('agent')), sources) ??
+      find((object) => spelledText(object, SOURCE_AGENT)),
     originatingSystem: find(
       (object) => readName(object.get('originatingSystem')) ?? readName(object.get('originatingSystemName')),
     ),
@@ -149,15 +162,20 @@ function siteOf(source: JsonObject): string | undefined {
   return text !== undefined && SITE.test(text.trim()) ? text : undefined;
 }
 
+const SOURCE_AGENT = ['sourceAgent', 'sourceAgentName'];
+
+const isOfType = (thing: JsonObject, type: RegExp): boolean =>
+  typesOf(thing).some((name) => type.test(localName(name)));
+
 function instrumentName(object: JsonObject, type: RegExp, keys: readonly string[]): string | undefined {
-  const isOne = (thing: JsonObject): boolean => typesOf(thing).some((name) => type.test(localName(name)));
-  if (isOne(object)) return readName(object);
+  if (isOfType(object, type)) return readName(object);
   for (const key of keys) {
     const named = readName(object.get(key));
     if (named !== undefined) return named;
   }
-  for (const value of valuesOf(object.get('instrument')))
-    if (value instanceof JsonObject && isOne(value)) return readName(value);
+  for (const key of ['instrument', 'object'])
+    for (const { value } of items(object.get(key), ''))
+      if (value instanceof JsonObject && isOfType(value, type)) return readName(value);
   return undefined;
 }
 
@@ -175,13 +193,13 @@ function nameOfActor(value: Json | undefined): string | undefined {
   return actor === undefined ? undefined : (actor.name ?? actorText(actor));
 }
 
-const CAMPAIGN_KEYS = ['campaign', 'campaignName', 'utm_campaign', 'utmCampaign'];
+const CAMPAIGN_KEYS = ['campaign', 'campaignName', 'utmCampaign'];
 
 /** A campaign by name, written on the thing, in its free properties, or as a thing of its own further down. */
 function campaignOf(object: JsonObject, depth = 0): string | undefined {
   if (typesOf(object).some((type) => localName(type) === 'Campaign')) return readName(object);
-  for (const key of CAMPAIGN_KEYS) {
-    const named = readName(object.get(key));
+  for (const member of spelled(object, CAMPAIGN_KEYS)) {
+    const named = readName(member);
     if (named !== undefined) return named;
   }
   if (depth >= 3) return undefined;

@@ -57,15 +57,25 @@ function actorFromScalar(value: Json): Actor | undefined {
 function actorFromObject(object: JsonObject): Actor | undefined {
   const type = typeOf(object);
   const identified = actorFromScalar(firstOf(object, ['id', '@id']) ?? null);
-  const name = readText(object.get('name'));
+  const name = readText(object.get('name')) ?? nameInParts(object);
   const actor: Actor = {
     ...(identified ?? {}),
     ...(name === undefined ? {} : { name }),
     ...(type === undefined ? {} : { type }),
   };
   if (actor.iri !== undefined || actor.name !== undefined) return actor;
-  const fallback = actorFromScalar(firstIdentifier(object) ?? null);
+  const address = readText(firstOf(object, ['email', 'emailAddress']))?.replace(/^(?!mailto:)/i, 'mailto:');
+  const fallback = actorFromScalar(address ?? firstIdentifier(object) ?? null);
   return fallback === undefined ? undefined : { ...actor, ...fallback };
+}
+
+/** `firstName` and `lastName`, in the spellings of schema.org and of CRMs. */
+function nameInParts(object: JsonObject): string | undefined {
+  const parts = [
+    firstOf(object, ['givenName', 'firstName', 'first_name', 'FirstName']),
+    firstOf(object, ['familyName', 'lastName', 'last_name', 'LastName']),
+  ].flatMap((part) => readText(part) ?? []);
+  return parts.length === 0 ? readText(firstOf(object, ['fullName', 'full_name', 'displayName'])) : parts.join(' ');
 }
 
 function typeOf(object: JsonObject): string | undefined {

@@ -1,6 +1,7 @@
 /** Postal addresses: parts in an object of their own, parts written on the thing itself, or one text. */
-import { JsonObject, isScalar, scalarText, type Json, valuesOf } from '../../text/json.ts';
-import { hasSpelled, keyList, spelled } from './spelled.ts';
+import { JsonObject, isScalar, scalarText, valuesOf, type Json } from '../../text/json.ts';
+import { folded, spelled } from './spelled.ts';
+import { remembered } from '../../text/remembered.ts';
 import { readText } from './actors.ts';
 
 /** The parts that a sender states, and all of them in one line. */
@@ -16,18 +17,90 @@ export interface Address {
 
 /** The parts in the order in which they are written, with the other names that senders have for them. */
 const PARTS = [
-  ['streetAddress', keyList('streetAddress', 'street', 'street1', 'address1', 'addressLine1')],
-  ['addressLocality', keyList('addressLocality', 'city', 'locality')],
-  ['addressRegion', keyList('addressRegion', 'state', 'stateOrProvince', 'region')],
-  ['postalCode', keyList('postalCode', 'zip', 'zipCode', 'postcode')],
-  ['addressCountry', keyList('addressCountry', 'country')],
+  [
+    'streetAddress',
+    ['streetAddress', 'street', 'street1', 'address1', 'addressLine1', 'addressLine', 'line1', 'line', 'addr1', 'addr'],
+  ],
+  ['addressLocality', ['addressLocality', 'city', 'locality', 'town', 'cityName', 'cityNm']],
+  ['addressRegion', ['addressRegion', 'state', 'stateOrProvince', 'region', 'province', 'stateCode', 'stateProvince']],
+  ['postalCode', ['postalCode', 'zip', 'zipCode', 'postcode', 'zipCd', 'postal', 'code']],
+  ['addressCountry', ['addressCountry', 'country', 'countryCode', 'countryName']],
 ] as const;
+const [STREET] = PARTS;
+
+/** A street in parts of its own, in the order in which they are written. */
+const STREET_PARTS = [['streetNumber'], ['streetDirPrefix'], ['streetName'], ['streetSuffix'], ['streetDirSuffix']];
+/** What stands in a second line. */
+const SECOND_LINE = [
+  'street2',
+  'address2',
+  'addressLine2',
+  'line2',
+  'addr2',
+  'unit',
+  'unitNumber',
+  'apt',
+  'apartment',
+  'suite',
+];
+/** The whole of it in one line. */
+const LINES = [
+  'address',
+  'fullAddress',
+  'unparsedAddress',
+  'formattedAddress',
+  'addressText',
+  'addressTxt',
+  'displayAddress',
+];
 
 /** Parts that only an address has. */
-const PLACING = keyList('streetAddress', 'addressLocality', 'postalCode', 'zipCode');
+const PLACING = [
+  ...['streetAddress', 'street1', 'street', 'address1', 'addressLine1', 'streetName'],
+  ...['addressLocality', 'city', 'cityNm', 'postalCode', 'postcode', 'zipCode', 'zip', 'zipCd'],
+];
+/** Whose address it is, where that stands before the name of each part. */
+const BEFORE =
+  /^(?:mailing|home|current|present|permanent|residential|residence|primary|billing|contact|customer)(?=.)/;
+
+/** Does a member, in whatever spelling, hold the address of somebody, or a part of one? */
+export const isAddressKey = remembered(
+  (key): boolean => ADDRESS_WORDS.has(folded(key)) || ADDRESS_WORDS.has(folded(key).replace(BEFORE, '')),
+);
+const ADDRESS_WORDS: ReadonlySet<string> = new Set(
+  [...PARTS.flatMap(([, names]) => names), ...STREET_PARTS.flat(), ...SECOND_LINE, ...LINES, 'addresses'].map(folded),
+);
 
 /** The country is said of an address, but not written in its line. */
 const LINE = PARTS.slice(0, -1).map(([part]) => part);
+
+/** All addresses of somebody: in members of their own, else in parts beside the name. */
+export function addressesOf(person: JsonObject): Address[] {
+  const own = [...person].filter(([key]) => isWhole(key));
+  const hasParts = spelled(person, PLACING).length > 0;
+  const whole = own.flatMap(([, value]) => readAddresses(value));
+  // A line beside a city is the street of one.
+  const isStreet = hasParts && own.every(([, value]) => isScalar(value));
+  const stated = isStreet ? [] : whole;
+  const found = stated.length > 0 ? stated : [addressOf(person) ?? addressOf(withoutOwner(person)) ?? whole[0]];
+  const known = found.filter((one) => one !== undefined);
+  return [...new Map(known.map((one) => [one.text, one])).values()];
+}
+
+const isWhole = (key: string): boolean => {
+  const word = folded(key);
+  return WHOLE.has(word) || WHOLE.has(word.replace(BEFORE, ''));
+};
+const WHOLE: ReadonlySet<string> = new Set([...LINES, 'addresses'].map(folded));
+
+/** `MailingCity` as `city`. */
+function withoutOwner(person: JsonObject): JsonObject {
+  const members = [...person].flatMap(([key, value]): [string, Json][] => {
+    const word = folded(key);
+    return BEFORE.test(word) ? [[word.replace(BEFORE, ''), value]] : [];
+  });
+  return JsonObject.of(members);
+}
 
 /** All addresses of a value. */
 export function readAddresses(value: Json | undefined): Address[] {
@@ -39,28 +112,45 @@ export function readAddresses(value: Json | undefined): Address[] {
 
 /** The address of a thing: its `address`, that of its location, or parts that are written on the thing itself. */
 export function addressOf(thing: JsonObject): Address | undefined {
-  const [own] = readAddresses(thing.get('address'));
+  const lines = spelled(thing, LINES);
+  const hasParts = spelled(thing, PLACING).length > 0;
+  const [own] = hasParts
+    ? lines.filter((line) => !isScalar(line)).flatMap(readAddresses)
+    : lines.flatMap(readAddresses);
   if (own !== undefined) return own;
   const location = valuesOf(thing.get('location')).find((value) => value instanceof JsonObject);
   if (location instanceof JsonObject) {
     const there: Address | undefined = addressOf(location);
     if (there !== undefined) return there;
   }
-  return hasSpelled(thing, PLACING) ? addressOfParts(thing) : undefined;
+  return hasParts ? addressOfParts(thing) : undefined;
 }
 
 function addressOfParts(object: JsonObject): Address | undefined {
+  const street = streetOf(object);
   const parts = PARTS.flatMap(([part, names]): [string, string][] => {
-    const text = spelled(object, names)
-      .map(textOf)
-      .find((found) => found !== undefined);
+    const text = part === STREET[0] ? street : firstText(spelled(object, names));
     return text === undefined ? [] : [[part, text]];
   });
   const stated = Object.fromEntries(parts) as Partial<Omit<Address, 'text'>>;
   const line = LINE.flatMap((part) => stated[part] ?? []).join(', ');
-  const text = line === '' ? (stated.addressCountry ?? readText(object)) : line;
+  const text = line === '' ? (firstText(spelled(object, LINES)) ?? stated.addressCountry ?? readText(object)) : line;
   return text === undefined ? undefined : { ...stated, text };
 }
+
+/** A street, also in parts of its own, with its second line. */
+function streetOf(object: JsonObject): string | undefined {
+  const parts = STREET_PARTS.flatMap((key) => firstText(spelled(object, key)) ?? []);
+  const street =
+    firstText(spelled(object, STREET[1])) ?? (parts.length > 1 ? parts.join(' ') : firstText(spelled(object, LINES)));
+  const second = street === undefined ? undefined : firstText(spelled(object, SECOND_LINE));
+  if (street === undefined || second === undefined) return street;
+  // `4` and `2A` are numbers of a flat; of what is in the street already nothing is said twice.
+  return /^\w{1,4}$/.test(second) ? `${street} #${second}` : street.includes(second) ? street : `${street}, ${second}`;
+}
+
+const firstText = (values: readonly Json[]): string | undefined =>
+  values.map(textOf).find((found) => found !== undefined);
 
 function addressOfText(text: string): Address | undefined {
   const line = text.trim();

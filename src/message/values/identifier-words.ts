@@ -21,13 +21,13 @@ const wordsIn = (...lines: readonly string[]): string[] => lines.join(' ').split
 export const ISSUING: ReadonlySet<string> = new Set(
   wordsIn(
     'system systemname vendor vendorname vendorid provider providername platform platformname namespace scheme authority',
-    'issuer assigner sourcesystem systemid crmname codespace registry tenant realm domain',
+    'issuer assigner sourcesystem systemid crmname codespace codesystem registry tenant realm domain',
   ),
 );
 
 /** What an `id` is called by, the most telling first: its kind, else whose it is, else where it came from. */
 export const NAMING: ReadonlySet<string> = new Set([
-  ...wordsIn('propertyid key keyname idtype identifiertype schema'),
+  ...wordsIn('propertyid key keyname idtype identifiertype schema label displaylabel'),
   ...ISSUING,
   ...wordsIn('application applicationname app appname network partner partnername source sourcename src'),
 ]);
@@ -48,6 +48,14 @@ export const DESCRIBING: ReadonlySet<string> = new Set(
   ),
 );
 
+/** What ends so says what kind of thing it is, how it stands or who had to do with it: `leadType`, `deal_stage`, `createdBy`. */
+const DESCRIBING_END =
+  /(?:type|status|state|stage|phase|source|kind|category|class|priority|level|rating|score|temperature|(?:created|updated|modified|assigned|imported|synced|received|entered)(?:by|at|on)|date|time|email|phone|telephone|flag|count)$/;
+
+/** Does a member say what else is known of an identifier? */
+export const isDescribing = (word: string): boolean =>
+  DESCRIBING.has(word) || (DESCRIBING_END.test(word) && !BARE.has(word));
+
 /** What many leads have in common, whose number tells none of them from another: `officeId`, `listing_number`, `adset_id`. */
 const SHARED: ReadonlySet<string> = new Set(
   wordsIn(
@@ -55,12 +63,15 @@ const SHARED: ReadonlySet<string> = new Set(
     'assignee franchise franchisee company agency organization organisation org team region market store location',
     'listing mlslisting mls mlsproperty apn parcel unit property propertylisting community development',
     'campaign landingpage leadsource site website page form webform leadform ad adset adgroup creative list segment audience',
-    'pipeline stage queue template widget',
+    'pipeline stage queue template widget tenant workspace instance environment',
   ),
 );
 /** Those that are shared although nothing says that they are numbers. */
 const SHARED_ALONE: ReadonlySet<string> = new Set(
-  wordsIn('office branch brokerage broker agent realtor listing campaign landingpage leadsource'),
+  wordsIn(
+    'office branch brokerage broker agent realtor listing campaign landingpage leadsource assignedto assignedagent assigneduser',
+    'assignee owner ownername agentname brokername team listingagent tenantname',
+  ),
 );
 const NUMBERED = /(?:id|uid|uuid|guid|code|number|num|no|nr|key|ref|reference)$/;
 
@@ -76,7 +87,9 @@ export function isOfShared(propertyID: string): boolean {
 }
 
 /** Members that are nothing but the identifier itself. */
-export const BARE: ReadonlySet<string> = new Set(wordsIn('value @value id identifier idvalue'));
+export const BARE: ReadonlySet<string> = new Set(
+  wordsIn('value @value val id identifier idvalue localid localidentifier'),
+);
 
 /** An identifier that could be anybody's until it is said whose it is. */
 export const GENERIC: ReadonlySet<string> = new Set([

@@ -3,9 +3,10 @@
  * identifier (`{"system": "...", "value": "..."}`), all as pairs.
  */
 import { localName } from '../actions.ts';
-import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
+import { JsonObject, isScalar, items, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
+import { firstOf, readText } from './actors.ts';
 import { visibleText } from './spellings.ts';
-import { BARE, DESCRIBING, GENERIC, ISSUING, LABELING, NAMING, wordOf } from './identifier-words.ts';
+import { BARE, DESCRIBING, isDescribing, GENERIC, ISSUING, LABELING, NAMING, wordOf } from './identifier-words.ts';
 
 /** One identifier in the words of schema.org's PropertyValue. */
 export interface Identifier {
@@ -54,7 +55,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}(?:[T ]|$)/;
 /** Does it tell one thing from another? A flag (`{"vip": true}`), a date or a vendor would join every lead that shares it. */
 export function isDistinguishing({ propertyID, value }: Identifier): boolean {
   const word = wordOf(propertyID);
-  if (DESCRIBING.has(word) || (LABELING.has(word) && word !== 'key')) return false;
+  if (isDescribing(word) || (LABELING.has(word) && word !== 'key')) return false;
   return !/^(?:true|false)$/i.test(value) && !DAY.test(value);
 }
 
@@ -72,7 +73,8 @@ export function comparable({ propertyID, value }: Identifier): Identifier {
 function fromPropertyValue(object: JsonObject): Identifier[] {
   const property = object.get('propertyID') ?? object.get('name') ?? UNNAMED;
   const name = isScalar(property) ? scalarText(property) : UNNAMED;
-  return valuesOf(object.get('value')).flatMap((value) => (isScalar(value) ? pair(name, value) : []));
+  const value = firstOf(object, ['value', 'identifier', 'id', '@id']);
+  return items(value, '').flatMap((item) => (isScalar(item.value) ? pair(name, item.value) : []));
 }
 
 /**
@@ -83,9 +85,13 @@ function fromMap(object: JsonObject): Identifier[] {
   const members = [...object].filter(([key]) => !KEYWORDS.has(key));
   // As nearly every map of a vendor's.
   if (members.every(([key]) => isPlainName(wordOf(key)))) return members.flatMap(([key, value]) => pairsOf(key, value));
-  const own = members.filter(([key]) => !DESCRIBING.has(wordOf(key)) && !LABELING.has(wordOf(key)));
+  const own = members.filter(([key]) => !isDescribing(wordOf(key)) && !LABELING.has(wordOf(key)));
   const issuer = namedBy(members, ISSUING);
-  const nameOf = (word: string): string | undefined => namedBy(members, word.endsWith('value') ? LABELING : NAMING);
+  // `{"type": "crmId", "id": 7}`: a type that is no class of things is the name of the identifier.
+  const kind = object.get('type');
+  const declared = typeof kind === 'string' && /^[a-z]/.test(kind) ? kind : undefined;
+  const nameOf = (word: string): string | undefined =>
+    namedBy(members, word.endsWith('value') ? LABELING : NAMING) ?? declared;
   const isNamed = (word: string): boolean => BARE.has(word) && nameOf(word) !== undefined;
   // An object that says of one identifier what it is; else a map, in which nothing is lost, though not all of it joins.
   const isObject = own.some(([key]) => isNamed(wordOf(key)));
@@ -102,8 +108,8 @@ function namedBy(members: readonly (readonly [string, Json])[], names: ReadonlyS
   let best = Infinity;
   for (const [key, value] of members) {
     const word = wordOf(key);
-    if (!names.has(word) || !isScalar(value) || typeof value === 'boolean') continue;
-    const text = scalarText(value).trim();
+    if (!names.has(word) || typeof value === 'boolean' || Array.isArray(value)) continue;
+    const text = readText(value)?.trim() ?? '';
     const rank = rankIn(names, word);
     if (text === '' || rank > best) continue;
     best = rank;
@@ -120,7 +126,12 @@ const isPlainName = (word: string): boolean =>
   !DESCRIBING.has(word) && !LABELING.has(word) && !BARE.has(word) && !GENERIC.has(word);
 
 function pairsOf(propertyID: string, value: Json): Identifier[] {
-  return valuesOf(value).flatMap((item) => (isScalar(item) ? pair(vendorKey(propertyID), item) : []));
+  return items(value, '').flatMap(({ value: item }) => {
+    if (isScalar(item)) return pair(vendorKey(propertyID), item);
+    // What else is said of it describes it.
+    const inner = firstOf(item, ['value', '@value', 'id', 'identifier']);
+    return inner !== undefined && isScalar(inner) ? pair(vendorKey(propertyID), inner) : [];
+  });
 }
 
 /** An `id` that is no IRI passes through JSON-LD under another name. */

@@ -21,7 +21,7 @@ const NOTHING = wordsIn(
 const NO_ID = wordsIn(
   'empty blank tbd tba tbc noid novalue anon sample objectobject object void default string value test infinity error',
   'id leadid contactid identifier unknownid unassigned notassigned pending deleted removed confidential sameasabove ditto',
-  'entfällt sansobjet yes no y n',
+  'entfällt sansobjet yes no y n example foo bar foobar loremipsum todo guid uuid guest self me nana 0x0',
   // What says how a lead came, and not which it is.
   'web website online offline manual import imported migration legacy new newlead other misc various multiple walkin',
 );
@@ -35,7 +35,7 @@ const NO_BOX = wordsIn(
   'emailnotavailable emailunknown unknownemail emailunavailable invalidemail emailinvalid bademail doesnotuseemail',
   'didnotgive didnotprovide willnotgive wontgive wouldnotgive nothanks nocontact donotemail donotcontact nocomputer',
   'youremail youremailaddress yourname emailaddress firstnamelastname replaceme mailerdaemon',
-  'naotem nãotem naotememail sememail semcorreio sinmail geenemail geenmail ohneemail sansemail senzaemail senzamail',
+  'decline declines dontemail dontemailme donotcall unsubscribe naotem nãotem naotememail sememail semcorreio sinmail geenemail geenmail ohneemail sansemail senzaemail senzamail',
 );
 
 const NO_HOST = wordsIn(
@@ -46,13 +46,13 @@ const NO_HOST = wordsIn(
 /** Words that are a placeholder only on both sides of the sign: `test@test.com`. */
 const FILLERS = wordsIn(
   'test testing tester abc abcd xyz email mail user name foo bar example me you no asd',
-  'someone somebody client customer lead demo temp sample',
+  'someone somebody client customer lead demo temp sample your',
 );
 
 /** Words that are one only where the same stands on both sides: `deleted@deleted.com`; a name may own its domain. */
 const TWINS = wordsIn(
   'tbd tba deleted removed private privacy hidden spam blah pending nope noway guest admin need noreal nada',
-  'unsubscribed optout optedout random whatever stuff tst',
+  'unsubscribed optout optedout random whatever stuff tst blank bounce info',
 );
 
 /** Domains that stand for one: `name@domain.com`. */
@@ -64,7 +64,7 @@ const GMAIL = /^(?:gmail|googlemail)\.com$/;
 /** Numbers that forms and libraries show as a sample, and people copy: real in their form, and hundreds of strangers'. */
 const SAMPLE_NUMBERS = wordsIn(
   '+33612345678 +34612345678 +31612345678 +48512345678 +351912345678 +61412345678 +447123456789 +393123456789',
-  '+4915112345678 +4915123456789 +819012345678 +919876543210 +911234567890',
+  '+12345678910 +4915112345678 +4915123456789 +819012345678 +919876543210 +911234567890',
 );
 
 /** What no identifier of a thing is, in other characters than letters. */
@@ -85,6 +85,8 @@ const NO_IDENTIFIER = [
   /^\{?12345678-1234-1234-1234-123456789(?:012|abc)\}?$/i,
   // RFC 9562 section 5.10: the greatest GUID.
   /^\{?f{8}-f{4}-f{4}-f{4}-f{12}\}?$/i,
+  // What a manual or a form asks to be replaced: `YOUR_LEAD_ID`, `insert-id-here`.
+  /^(?:your|insert|enter|sample|example|dummy|default)[\s_-]*(?:[a-z]+[\s_-]*){0,3}(?:id|identifier|here|number|guid|lead)$/i,
   // A cell that a spreadsheet could not compute.
   /^#(?:n\/a|ref!|value!|name\?|null!|num!|div\/0!)$/i,
   // A template that nobody filled in: `{{lead_id}}`, `${id}`, `%ID%`, `<id>`, `[lead id]`, `*|ID|*`, `{!Lead.Id}`, `##ID##`.
@@ -93,6 +95,7 @@ const NO_IDENTIFIER = [
 ];
 
 const WORDS = {
+  nothing: new Set(NOTHING),
   ids: new Set([...NOTHING, ...NO_ID]),
   boxes: new Set([...NOTHING, ...NO_BOX]),
   hosts: new Set(NO_HOST),
@@ -152,6 +155,8 @@ const isNobodysAddress = remembered((address): boolean => {
   const box = lettersOf(local.replace(/\+.*$/, ''));
   const host = lettersOf(domain.split('.').at(-2) ?? '');
   if (isNoBox(box) || WORDS.hosts.has(host) || domain.endsWith('.invalid')) return true;
+  // `not@available.com`: both sides together say it.
+  if (box.length > 1 && host.length > 4 && WORDS.nothing.has(box + host)) return true;
   return isTwin(box, host) || (isFiller(box) && isNowhere(domain, host, box));
 });
 

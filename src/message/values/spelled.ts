@@ -67,10 +67,21 @@ export function hasSpelled(object: JsonObject, keys: KeyList): boolean {
   return ((lists.low & keys.low) | (lists.high & keys.high)) !== 0;
 }
 
+/** The words of lists that are asked for less often, and have no bit. */
+const WORDS = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function wordsOf(keys: readonly string[]): ReadonlySet<string> {
+  const words = WORDS.get(keys) ?? new Set(keys.map(folded));
+  WORDS.set(keys, words);
+  return words;
+}
+
+const isKeyList = (keys: KeyList | readonly string[]): keys is KeyList => 'words' in keys;
+
 /** The values of the members that have one of these keys, in the order of the keys. */
-export function spelled(object: JsonObject, keys: KeyList): readonly Json[] {
-  if (!hasSpelled(object, keys)) return NONE;
-  const { words } = keys;
+export function spelled(object: JsonObject, keys: KeyList | readonly string[]): readonly Json[] {
+  if (isKeyList(keys) && !hasSpelled(object, keys)) return NONE;
+  const words = isKeyList(keys) ? keys.words : wordsOf(keys);
   const found: { readonly word: string; readonly value: Json }[] = [];
   for (const [key, value] of object) {
     const word = folded(key);
@@ -83,7 +94,7 @@ export function spelled(object: JsonObject, keys: KeyList): readonly Json[] {
 const NONE: readonly Json[] = [];
 
 /** The first text among the values of these members. */
-export function spelledText(object: JsonObject, keys: KeyList): string | undefined {
+export function spelledText(object: JsonObject, keys: KeyList | readonly string[]): string | undefined {
   for (const value of spelled(object, keys)) {
     const text = readText(value);
     if (text !== undefined) return text;

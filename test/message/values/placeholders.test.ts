@@ -22,6 +22,7 @@ async function leadsOf(lead: Message): Promise<number> {
 describe('Placeholders', () => {
   describe('in the place of an identifier', () => {
     for (const value of [
+      ...['YOUR_LEAD_ID', 'insert-id-here', 'sample id', 'example', 'lorem ipsum', '0x0', 'TODO'],
       ...['null', 'NULL', '(null)', 'undefined', 'None', 'N/A', 'n.a.', '#N/A', '#REF!', 'NaN', 'unknown', 'TBD'],
       ...['0', '00000', '0.0', '-0', '-1', '0000-00-00', '[object Object]', '{}', '***************', '--', '?'],
       ...['00000000-0000-0000-0000-000000000000', '{00000000-0000-0000-0000-000000000000}', 'xxxx', '9999999999'],
@@ -95,6 +96,7 @@ describe('Placeholders', () => {
 
   describe('in the place of an e-mail address', () => {
     for (const address of [
+      ...['not@available.com', 'dontemail@me.com', 'blank@blank.com', 'your@email.com', 'decline@decline.com'],
       ...['noemail@noemail.com', 'none@gmail.com', 'na@office.example', 'n/a@office.example', 'test@test.com'],
       ...['no-reply@portal.example', 'noemail3@mail.example', 'asdf@asdf.com', 'aaaa@mail.example', 'xx@xx.com'],
       ...[

@@ -1,0 +1,101 @@
+/**
+ * What a member of somebody is, by the words of its key, however a sender spells and qualifies it: `email_txt`, `PrimaryPhone`,
+ * `phone_1`, `customer-email`. Words are keys in lower case without what separates them.
+ */
+import { remembered } from '../../text/remembered.ts';
+import { folded } from './spelled.ts';
+
+/** Kinds of members that name somebody, or by which somebody is reached. */
+export type PersonWord = 'email' | 'telephone' | 'name' | 'given' | 'family';
+
+const words = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
+
+const NOUNS: ReadonlyMap<string, PersonWord> = new Map(
+  Object.entries({
+    email: words('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress'),
+    telephone: words(
+      'telephone telephones phone phones phonenumber phonenumbers phoneno phonenum phonetxt tel telno telnumber',
+      'telephonenumber telephonenumbers telephoneno mobile mobiles mobilephone mobilephonenumber mobilenumber mobileno',
+      'cell cellphone cellphonenumber cellnumber landline msisdn whatsapp whatsappnumber',
+    ),
+    name: words('name fullname displayname formattedname fn fullnm'),
+    given: words('givenname givennames firstname forename fname firstnm'),
+    family: words('familyname lastname surname lname lastnm'),
+  }).flatMap(([kind, nouns]) => nouns.map((noun): [string, PersonWord] => [noun, kind as PersonWord])),
+);
+
+/** Whose or which one it is; of others (an agent, an office, a seller) it is another's. */
+const BEFORE = words(
+  'primary preferred main default best contact person customer consumer client lead buyer renter prospect visitor guest',
+  'inquirer applicant your my home work personal private business secondary alternate alternative alt additional other',
+  'second third day daytime evening night has mobile cell',
+);
+const BEHIND = words(
+  'home work personal private business primary secondary alternate other mobile cell main day evening',
+);
+/** What is no name of a person: `business name`, `home name`. */
+const NO_NAMES = new Set(
+  words(
+    'home work business day daytime evening night other has mobile cell personal private additional alternate alternative alt',
+    'secondary second third main default best preferred',
+  ),
+);
+
+/** What a member is; `undefined` for all that is something else. */
+export const personWordOf = remembered((key): PersonWord | undefined => {
+  const word = folded(key).replace(/(?<=\D)\d$/, '');
+  return NOUNS.get(word) ?? withoutBefore(word, 2) ?? withoutBehind(word);
+});
+
+function withoutBefore(word: string, times: number): PersonWord | undefined {
+  for (const qualifier of BEFORE) {
+    if (!word.startsWith(qualifier)) continue;
+    const rest = word.slice(qualifier.length);
+    const found = NOUNS.get(rest) ?? (times > 1 ? withoutBefore(rest, times - 1) : undefined);
+    if (found !== undefined && !(NO_NAMES.has(qualifier) && found !== 'email' && found !== 'telephone')) return found;
+  }
+  return undefined;
+}
+
+function withoutBehind(word: string): PersonWord | undefined {
+  for (const qualifier of BEHIND) {
+    const found = word.endsWith(qualifier) ? NOUNS.get(word.slice(0, -qualifier.length)) : undefined;
+    if (found === 'email' || found === 'telephone') return found;
+  }
+  return undefined;
+}
+
+/** The relatives and others who may be named beside somebody, whose members may begin with the word: `spouse_email`. */
+const RELATIONS: ReadonlyMap<string, string> = new Map([
+  ...words('spouse partner husband wife child children parent parents sibling roommate guarantor').map(
+    (word): [string, string] => [word, word],
+  ),
+  ...['coBuyer', 'coBorrower', 'coApplicant', 'coOwner', 'coTenant', 'coSigner', 'emergencyContact'].map(
+    (word): [string, string] => [word.toLowerCase(), word],
+  ),
+]);
+/** The same where the word does not say what they are. */
+const OTHERS = new Set(
+  words(
+    'contacts secondarycontact additionalcontact additionalcontacts relatedto relatedcontacts relationship relationships knows',
+    'household householdmembers familymembers members relatives secondarybuyer secondbuyer buyer2 contact2 secondcontact',
+    'otherbuyers additionalbuyers occupants',
+  ),
+);
+
+/** What somebody under a member is to the contact: a word, `''` where the member does not say it; `undefined` for other members. */
+export const relationOf = remembered((key): string | undefined => {
+  const word = folded(key);
+  if (OTHERS.has(word)) return '';
+  return RELATIONS.get(word) ?? RELATIONS.get(word.replace(/s$/, ''));
+});
+
+/** `spouse_email`: whose, and what; `undefined` for other members. */
+export const relatedMember = remembered((key): { readonly whose: string; readonly word: PersonWord } | undefined => {
+  const folding = folded(key);
+  for (const whose of [...RELATIONS.keys(), ...OTHERS]) {
+    const word = folding.startsWith(whose) ? personWordOf(folding.slice(whose.length)) : undefined;
+    if (word !== undefined) return { whose, word };
+  }
+  return undefined;
+});

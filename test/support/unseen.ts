@@ -1,0 +1,59 @@
+/** Messages as tools of others write them, each with what the lead must say: a table a kind, a case a line. */
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { groupEvents } from '../../src/lead/identity/identity.ts';
+import { leadToJson, type LeadJson } from '../../src/lead/lead-json.ts';
+import { foldEvents } from '../../src/lead/lead.ts';
+import { isRepair } from '../../src/message/warning.ts';
+import { envelope, type Message } from './messages.ts';
+import { parse } from './reading.ts';
+import { unstoredFacts } from './stored-facts.ts';
+
+/** Members of a lead, or a whole message; and what the lead says in the keys that are named: `null` for nothing. */
+export interface Unseen {
+  readonly what: string;
+  readonly of: Message;
+  readonly right: Partial<Record<keyof LeadJson, unknown>>;
+  /** Warnings that there must be, by code; none without it. */
+  readonly warns?: readonly string[];
+  /** Identifiers as objects, which `convert` takes for maps: what is told of them is not looked for member by member. */
+  readonly maps?: boolean;
+}
+
+/** Who asks, where a case is not about that. */
+export const MIRA: Message = { name: 'Mira Alder', email: 'mira@example.com' };
+
+/** The message: a whole one as it is, else an addition of the lead. */
+export const messageOf = (of: Message): Message =>
+  'topic' in of || 'data' in of || '@context' in of
+    ? of
+    : envelope(
+        { topic: 'realestate/lead#add', id: 'https://crm.example.com/e/1', time: '2024-03-01T10:00:00Z' },
+        { type: 'AddAction', object: { type: 'Lead', identifier: { crmLeadId: '7' }, object: MIRA, ...of } },
+      );
+
+/** The leads that messages make, printed, and the warnings that are no repairs. */
+export async function leadsOf(...messages: readonly Message[]): Promise<{ leads: LeadJson[]; warns: string[] }> {
+  const parsed = await Promise.all(messages.map((message) => parse(message)));
+  const events = parsed.flatMap((one) => one.events);
+  const warnings = [...parsed.flatMap((one) => one.warnings), ...events.flatMap((event) => event.warnings)];
+  return {
+    leads: groupEvents(events).map(({ slug, events: own }) => leadToJson(foldEvents(own), slug)),
+    warns: [...new Set(warnings.filter((warning) => !isRepair(warning)).map(({ code }) => code))].sort(),
+  };
+}
+
+/** A test for each case: the lead says what is right, nothing is warned of, and every fact is a statement. */
+export function checkUnseen(file: URL): void {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  for (const { what, of, right, warns = [], maps = false } of lines.map((line) => JSON.parse(line) as Unseen))
+    it(what, async () => {
+      const message = messageOf(of);
+      const found = await leadsOf(message);
+      const [lead] = found.leads;
+      const said = Object.fromEntries(Object.keys(right).map((key) => [key, lead?.[key as keyof LeadJson] ?? null]));
+      expect(said).to.deep.equal(right);
+      expect(found.warns).to.deep.equal(warns);
+      if (!maps) expect(await unstoredFacts(JSON.stringify(message))).to.deep.equal([]);
+    });
+}

@@ -31,8 +31,11 @@ import { storeBatch, storedIn } from './store-batch.ts';
 export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<SyncReport> {
   return pod.run(async () => {
     const pass = contextOf(pod, options);
-    const workspace = await pass.inStage('open', () => open(pass));
-    return new Pass(pass, workspace).run();
+    const opened = await pass.inStage('open', async () => {
+      const workspace = await open(pass);
+      return { workspace, outbox: await openOutbox(workspace) };
+    });
+    return new Pass(pass, opened).run();
   });
 }
 
@@ -60,14 +63,22 @@ function open({ pod, options, report }: PassContext): Promise<Workspace> {
   });
 }
 
+/** A pod as a pass finds it, after what others left was finished. */
+interface Opened {
+  readonly workspace: Workspace;
+  readonly outbox: OpenedOutbox | undefined;
+}
+
 class Pass {
   readonly #context: PassContext;
   readonly #workspace: Workspace;
+  readonly #outbox: OpenedOutbox | undefined;
   readonly #acknowledgement: Acknowledgement;
 
-  constructor(context: PassContext, workspace: Workspace) {
+  constructor(context: PassContext, { workspace, outbox }: Opened) {
     this.#context = context;
     this.#workspace = workspace;
+    this.#outbox = outbox;
     this.#acknowledgement = new Acknowledgement(workspace, context.options, (source, error) => {
       context.report.addUndeleted(source, error);
     });
@@ -76,8 +87,8 @@ class Pass {
   async run(): Promise<SyncReport> {
     const { pod, options, report, inStage } = this.#context;
     const { ledger, refusals } = this.#workspace;
-    const opened = await inStage('open', () => openOutbox(this.#workspace));
-    if (opened !== undefined) report.addOutbox(opened);
+    const outbox = this.#outbox;
+    if (outbox !== undefined) report.addOutbox(outbox);
     const onLeftAside = report.addLeftAside.bind(report);
     const listing = await inStage('list', () => listNew(pod, ledger, options, onLeftAside));
     report.addListing(listing);
@@ -87,7 +98,7 @@ class Pass {
     report.addState(ledger.handled.count('quarantined'));
     if (options.dryRun !== true) await this.#settle();
     report.addRefusals(refusals);
-    if (opened !== undefined && options.dryRun !== true) await inStage('deliver', () => this.#deliver(opened));
+    if (outbox !== undefined && options.dryRun !== true) await inStage('deliver', () => this.#deliver(outbox));
     return report.finish();
   }
 
@@ -115,10 +126,9 @@ class Pass {
   }
 
   /** What was in the outbox when the pass began: what came since may not be in the leads yet. */
-  async #deliver(opened: OpenedOutbox): Promise<void> {
+  async #deliver({ deliveries }: OpenedOutbox): Promise<void> {
     const { pod, options, report, isStopped } = this.#context;
     if (isStopped()) return;
-    const { deliveries } = opened;
     const onNote = (message: string): void => {
       options.onNote?.({ kind: 'warning', url: pod.layout.outbox, message });
     };

@@ -22,6 +22,18 @@ export { type Region } from './message/values/telephones.ts';
 export { DEFAULT_LIMITS, type Limits } from './message/json-decode.ts';
 export { type Warning, type WarningCode } from './message/warning.ts';
 
+// The published format
+export { validateEvent, validateMessage, type MessageFault, type Severity } from './format/schema.ts';
+export {
+  type LeadAcceptEvent,
+  type LeadAddEvent,
+  type LeadAssignEvent,
+  type LeadMessage,
+  type LeadRejectEvent,
+  type LeadRetractEvent,
+  type LeadUpdateEvent,
+} from './format/lead-message.ts';
+
 // From events to leads
 export { groupEvents } from './lead/identity/identity.ts';
 export { type EventGroup } from './lead/identity/lead-names.ts';

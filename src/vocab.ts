@@ -1,12 +1,25 @@
 /** Every IRI that leadpod writes or reads, spelled once. */
 
-const namespace =
-  <N extends string>(base: N) =>
-  <T extends string>(term: T): `${N}${T}` =>
-    `${base}${term}`;
+/** Terms of a namespace that are kept: those of the vocabularies, of which a pod uses some hundreds, and some of strangers. */
+const MAX_TERMS = 2048;
+
+/**
+ * The IRIs of a namespace. Each is made once: messages ask for the same again and again, and a text that was just put together
+ * has to be read through before it is looked up.
+ */
+function namespace<N extends string>(base: N): <T extends string>(term: T) => `${N}${T}` {
+  const known = new Map<string, string>();
+  return <T extends string>(term: T) => {
+    let iri = known.get(term) as `${N}${T}` | undefined;
+    if (iri !== undefined) return iri;
+    iri = `${base}${term}`;
+    if (known.size < MAX_TERMS) known.set(term, iri);
+    return iri;
+  };
+}
 
 /** Namespace IRIs, and the prefixes under which they are printed. */
-export const PREFIXES = {
+export const PREFIXES = Object.freeze({
   lead: 'https://w3id.org/leadpod#',
   x: 'https://w3id.org/leadpod/x#',
   schema: 'http://schema.org/',
@@ -15,7 +28,7 @@ export const PREFIXES = {
   rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
   rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
   xsd: 'http://www.w3.org/2001/XMLSchema#',
-} as const;
+} as const);
 
 /** Our own terms, defined in `contexts/lead-v1.ttl`. */
 export const lead = namespace(PREFIXES.lead);
@@ -32,6 +45,8 @@ export const foaf = namespace('http://xmlns.com/foaf/0.1/');
 
 /** W3C Linked Data Platform. */
 export const ldp = namespace('http://www.w3.org/ns/ldp#');
+/** Access Control Policy. */
+export const acp = namespace('http://www.w3.org/ns/solid/acp#');
 /** Workspace terms of the Solid Protocol (`pim:storage`, `pim:Storage`). */
 export const pim = namespace('http://www.w3.org/ns/pim/space#');
 export const solid = namespace('http://www.w3.org/ns/solid/terms#');

@@ -49,6 +49,7 @@ const NOT_RUN: readonly (readonly [line: RegExp, reason: string])[] = [
 const PUT_IN: Readonly<Record<string, string>> = {
   LEAD: '5eb5',
   OTHER: '6154',
+  '5f2f': '67a5',
   ID: 'https://boost.brand.example.com/publish/65e5d3a3a0101',
   '/etc/leadpod/pod.env': 'pod.env',
   // Fewer messages say as much here.

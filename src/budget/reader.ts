@@ -67,7 +67,7 @@ export class BudgetReader {
       ...(placeholders === undefined ? {} : { placeholders }),
     };
     const answer = await this.#answerTo({ kind: 'read', content, options }, timeoutMs);
-    if (answer.kind !== 'parsed') throw new Error('The thread that reads messages gave another answer');
+    if (answer.kind !== 'parsed') throw new Error('The thread that reads messages sent an unexpected answer');
     return reviveNotification(answer.parsed);
   }
 
@@ -79,7 +79,7 @@ export class BudgetReader {
   async search(text: Uint8Array, { keys, tombstones, region }: SearchFor): Promise<boolean> {
     const question: Question = { kind: 'search', text, keys, tombstones, region };
     const answer = await this.#answerTo(question, this.#budget.timeoutMs);
-    if (answer.kind !== 'searched') throw new Error('The thread that searches texts gave another answer');
+    if (answer.kind !== 'searched') throw new Error('The thread that searches texts sent an unexpected answer');
     return answer.isFound;
   }
 
@@ -122,7 +122,7 @@ export class BudgetReader {
       if (this.#isReady) this.#ask(worker, job);
       else {
         this.#wait(START_MS, () => {
-          this.#abandon(worker, new Error('The thread that reads messages does not start'));
+          this.#abandon(worker, new Error('The thread that reads messages did not start'));
         });
       }
     } catch (error) {
@@ -158,7 +158,7 @@ export class BudgetReader {
         const leftMs = timeoutMs - (processorMs() - before);
         patienceMs -= waitMs;
         if (leftMs <= 0) this.#abandon(worker, tooCostly(`${timeoutMs / 1000} s`));
-        else if (patienceMs <= 0) this.#abandon(worker, new Error('The thread that reads messages stands still'));
+        else if (patienceMs <= 0) this.#abandon(worker, new Error('The thread that reads messages does not respond'));
         else charge(Math.max(leftMs, MIN_WAIT_MS));
       });
     };

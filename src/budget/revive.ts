@@ -9,7 +9,8 @@ export function reviveNotification(parsed: ParsedNotification): ParsedNotificati
   return { ...parsed, events: parsed.events.map(reviveEvent) };
 }
 
-function reviveEvent(event: LeadEvent): LeadEvent {
+/** An event that crossed a thread. */
+export function reviveEvent(event: LeadEvent): LeadEvent {
   const { parts } = event.statement;
   if (parts === undefined) return event;
   return { ...event, statement: { ...event.statement, parts: reviveParts(parts) } };

@@ -2,7 +2,7 @@
 import { parseNotification } from '../message/notification.ts';
 import type { NotificationContent, ParsedNotification, ParseOptions } from '../message/parsed-notification.ts';
 import type { LinkedDocument } from './linked-document.ts';
-import { BudgetReader } from './reader.ts';
+import { BudgetReader, DEFAULT_BUDGET } from './reader.ts';
 import { searchText } from './search.ts';
 import type { SearchFor } from './wire.ts';
 
@@ -13,11 +13,23 @@ import type { SearchFor } from './wire.ts';
 const REREAD_MS = 10_000;
 
 let shared: BudgetReader | undefined;
+/** How many threads of this process work beside the one that reads. */
+let others = 0;
+
+/**
+ * Says that this thread is one of many that work at once: a budget is of processor time of the whole process, and what they
+ * spend is no fault of the message that is read meanwhile.
+ */
+export function shareProcessor(threads: number): void {
+  others = threads;
+}
+
+const budgetOf = (ms: number): number => ms * (others + 1);
 
 /** The reader of this process, for the option `delegate` of `parseNotification`. */
 export function readUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
   shared ??= new BudgetReader();
-  return shared.read(content, options);
+  return shared.read(content, options, budgetOf(DEFAULT_BUDGET.timeoutMs));
 }
 
 /** `parseNotification`, with this thread for plain messages and the other for all else; for whatever a stranger sent. */
@@ -28,7 +40,7 @@ export function parseUnderBudget(content: NotificationContent, options: ParseOpt
 /** A delegate for what was accepted once, and lies in a lead or the journal: it may cost five times as much. */
 export function rereadUnderBudget(content: NotificationContent, options: ParseOptions): Promise<ParsedNotification> {
   shared ??= new BudgetReader();
-  return shared.read(content, options, REREAD_MS);
+  return shared.read(content, options, budgetOf(REREAD_MS));
 }
 
 /** Longer texts are searched in the thread: so many bytes take some milliseconds, whatever stands in them. */

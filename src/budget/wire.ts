@@ -60,7 +60,7 @@ export function errorToData(error: unknown): ErrorData {
     const { url, message, pointer } = error;
     return { kind: 'context', url, message, pointer };
   }
-  const { name, stack = '' } = error instanceof Error ? error : new Error('something that is no error was thrown');
+  const { name, stack = '' } = error instanceof Error ? error : new Error('something other than an error was thrown');
   return { kind: 'fault', name, stack };
 }
 

@@ -18,8 +18,9 @@ import type { WorkspaceOptions } from '../workspace/options.ts';
 
 /** What was found; all zero where everything agrees. */
 export interface Agreement {
-  /** Events that the journal has, and leads that have events. */
+  /** Events that the journal has, but for scores of leads that have not come, which wait; and leads that have events. */
   readonly events: number;
+  readonly waiting: number;
   readonly leads: number;
   /** Segments whose text is not what their name says. */
   readonly tornSegments: number;
@@ -50,9 +51,12 @@ export async function checkAgreement(pod: Pod, fix = false, options: WorkspaceOp
     const findings = await look(workspace);
     const urls = (slugs: Iterable<string>): string[] =>
       [...new Set(slugs)].sort().map((slug) => pod.layout.leadUrl(slug));
+    const found = [...findings.leads.values()].flatMap(({ lead }) => lead ?? []);
+    const waiting = new Set(found.flatMap((lead) => (isLead(lead) ? [] : lead.events.map(({ key }) => key))));
     return {
-      events: new Set(findings.journal.map(({ key }) => key)).size,
-      leads: [...findings.leads.values()].filter(({ lead }) => lead !== undefined && isLead(lead)).length,
+      events: new Set(findings.journal.map(({ key }) => key).filter((key) => !waiting.has(key))).size,
+      waiting: waiting.size,
+      leads: found.filter(isLead).length,
       tornSegments: findings.tornSegments.length,
       unfinished: workspace.ledger.unfinished.length,
       notInJournal: findings.notInJournal.length,

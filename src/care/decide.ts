@@ -37,24 +37,25 @@ export async function splitLead(
     const taken = new Set(eventNames.flatMap((event) => findEvents(found, event)).map(({ key }) => key));
     const left = found.lead.events.map(({ key }) => key).filter((key) => !taken.has(key));
     if (left.length === 0)
-      throw new UsageError(`${found.url}: these are all its events - a split leaves at least one where it is`);
+      throw new UsageError(`${found.url}: these are all its events; a split has to leave at least one`);
     return decide(workspace, [found], { kind: 'split', events: [...taken], from: left });
   });
 }
 
 /**
- * Makes one lead of two.
+ * Combines two leads into one. A lead that is named twice is confirmed: its events are of one person, though their names differ.
  *
- * @throws UsageError where one of them is not there, or both are the same.
+ * @throws UsageError where one of them is not there, or both are the same and nothing in it is to be confirmed.
  */
 export async function joinLeads(
   pod: Pod,
   names: readonly [string, string],
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
-  return decideOnTwo(pod, names, options, 'both are this lead already', (one, other) => ({
+  const advice = 'both names already mean this one lead';
+  return decideOnTwo(pod, names, options, advice, (events, others) => ({
     kind: 'join',
-    events: [...one, ...other],
+    events: [...new Set([...events, ...others])],
   }));
 }
 
@@ -68,7 +69,7 @@ export async function keepApart(
   names: readonly [string, string],
   options: WorkspaceOptions = {},
 ): Promise<Decided> {
-  const advice = 'both are this lead - leadpod split takes events out of it';
+  const advice = 'both names mean this one lead. leadpod split moves events out of it';
   return decideOnTwo(pod, names, options, advice, (events, from) => ({ kind: 'apart', events, from }));
 }
 
@@ -84,9 +85,11 @@ async function decideOnTwo(
     const workspace = await openWorkspace(pod, options);
     const one = await findLead(workspace.leads, names[0]);
     const other = await findLead(workspace.leads, names[1]);
-    if (one.slug === other.slug) throw new UsageError(`${one.url}: ${ifSame}`);
     const keysOf = ({ lead }: FoundLead): string[] => lead.events.map(({ key }) => key);
-    return decide(workspace, [one, other], contentOf(keysOf(one), keysOf(other)));
+    const content = contentOf(keysOf(one), keysOf(other));
+    const isConfirmed = content.kind === 'join' && [...one.lead.marks.values()].flat().includes('names-differ');
+    if (one.slug === other.slug && !isConfirmed) throw new UsageError(`${one.url}: ${ifSame}`);
+    return decide(workspace, one.slug === other.slug ? [one] : [one, other], content);
   });
 }
 
@@ -100,7 +103,7 @@ function findEvents({ lead, url }: FoundLead, name: string): LeadEvent[] {
       (/^[0-9a-f]{8,64}$/.test(name) && event.key.startsWith(name)),
   );
   if (named.length > 0) return named;
-  throw new UsageError(`${url}: no event [${name}] - leadpod explain names them`);
+  throw new UsageError(`${url}: no event [${name}]. leadpod explain lists its events`);
 }
 
 /** The decision first, as a fact of its own; then the leads follow from it. Whoever dies in between is followed by the next. */

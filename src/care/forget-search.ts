@@ -117,7 +117,7 @@ export class Search {
     const slugs = new Set<string>();
     for (const name of person.leads ?? []) slugs.add((await findLead(workspace.leads, name)).slug);
     if (keys.size + slugs.size === 0)
-      throw new UsageError('nobody is named: give an e-mail, a telephone, an identifier or a lead');
+      throw new UsageError('no person is named: give an e-mail address, a telephone number, an identifier or a lead');
     const leads: Known[] = [];
     const successors = new Map<string, string>();
     const unreadable: LeftAlone[] = [];

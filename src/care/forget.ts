@@ -39,7 +39,7 @@ export interface ForgetReceipt {
   notifications: string[];
   /** Other leads that share an e-mail address, a telephone number or an identifier of the contact with what is taken: they stay. */
   shared: string[];
-  /** Leads in whose texts the person is mentioned, say in a comment: they stay too, for somebody to look at. */
+  /** Leads that mention the person in a text, say in a comment: they stay too, for somebody to look at. */
   mentioned: string[];
   /** What could not be read or written, and is left as it is; every pass tries it again. */
   unfinished: LeftAlone[];

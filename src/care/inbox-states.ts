@@ -98,7 +98,7 @@ export async function readInboxStates(pod: Pod): Promise<InboxStates> {
 const MOST_LOOKED_AT = 200;
 const CONCURRENCY = 8;
 /** What is to be said of a score that came before its lead: it may have got there since. */
-const SCORE = 'a score of a lead that had not come when it was read: it counts as soon as that is there';
+const SCORE = 'a score of a lead that was not there yet: leadpod uses it once the lead exists';
 
 async function tellMissed({ client }: Pod, items: readonly InboxItem[]): Promise<InboxItem[]> {
   const looked = new Set(items.filter(({ state }) => state === 'other-topic').slice(-MOST_LOOKED_AT));

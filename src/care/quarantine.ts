@@ -145,7 +145,7 @@ async function bytesOf({ pod }: Workspace, item: QuarantineItem, options: RetryO
   const outcome = await readNotification(pod.client, item.source, { ...DEFAULT_LIMITS, ...options.limits });
   if (outcome.kind === 'read') return outcome.notification.body;
   if (outcome.kind === 'gone')
-    throw new NotificationError('unreadable', 'its bytes were never stored, and it is not in the inbox any more');
+    throw new NotificationError('unreadable', 'its bytes were never stored, and it is no longer in the inbox');
   throw outcome.error;
 }
 

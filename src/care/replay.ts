@@ -64,7 +64,9 @@ export async function replay(pod: Pod, options: ReplayOptions = {}): Promise<Rep
   const isWanted = createFilter(options);
   const { since, until, topic, id, rebuild = false } = options;
   if (rebuild && [since, until, topic, id].some((filter) => filter !== undefined))
-    throw new UsageError('every lead is computed anew: a rebuild takes no events by time, topic or id');
+    throw new UsageError(
+      'a rebuild computes every lead from all its events: it cannot select events by time, topic or id',
+    );
   return pod.run(async () => {
     const started = performance.now();
     const run = new Replay(await openWorkspace(pod, options), options, isWanted);

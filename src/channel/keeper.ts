@@ -82,7 +82,7 @@ export class ChannelKeeper {
       const offer = await this.#chooseOffer();
       if (offer === undefined) {
         const { rediscoverMs = 600_000 } = this.#options;
-        await this.#rest('the server offers no channel that leadpod knows', rediscoverMs, signal);
+        await this.#rest('the server offers no notification channel that leadpod supports', rediscoverMs, signal);
         return;
       }
       const link = await this.#connect(offer, signal);
@@ -223,6 +223,6 @@ function addressesOf(offer: ChannelOffer): string[] {
 const isLasting = ({ endsAt }: Subscription): boolean => endsAt === undefined || endsAt - Date.now() > STABLE_MS;
 
 function foreignChannel(kind: ChannelKind, inbox: string): PodError {
-  const message = `Listening for changes failed: ${kind} of ${inbox} - expected an address of this server, received another`;
+  const message = `Listening for changes failed: ${kind} of ${inbox} - expected an address on this server, received one elsewhere`;
   return new PodError(message, { kind: 'forbidden', method: 'GET', url: inbox });
 }

@@ -37,7 +37,7 @@ export async function subscribe(
   const { fields, id, endsAt } = await askForChannel(client, service, { type: notify(kind), topic }, options);
   const receiveFrom = fieldOf(fields, 'receiveFrom') ?? '';
   if (!isReceivable(receiveFrom, kind, client.origins))
-    throw refusedChannel(service.service, 'an address of this server to receive from', 'another or none');
+    throw refusedChannel(service.service, 'an address on this server to receive from', 'another or none');
   return { id, receiveFrom, endsAt };
 }
 

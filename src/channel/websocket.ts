@@ -119,7 +119,7 @@ function listenToHeart(socket: WebSocket, { pingMs = 15_000, pongMs = 10_000 }: 
     if (socket.readyState !== socket.OPEN || deadline !== undefined) return;
     socket.ping();
     deadline = setTimeout(() => {
-      socket.emit('error', new Error(`no sign of life within ${pongMs / 1000} s`));
+      socket.emit('error', new Error(`no answer to a ping within ${pongMs / 1000} s`));
       socket.terminate();
     }, pongMs);
   }, pingMs);

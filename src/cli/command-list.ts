@@ -78,6 +78,11 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
         'list, retry or drop what has not arrived',
         async () => (await import('./commands/outbox.ts')).addOutbox,
       ],
+      [
+        'route',
+        'show who would be offered a lead, and why',
+        async () => (await import('./commands/route.ts')).addRoute,
+      ],
     ],
   ],
   [
@@ -148,6 +153,16 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
     [
       ['export', 'write all leads into one file', async () => (await import('./commands/export.ts')).addExport],
       ['push', 'copy the leads into a SPARQL store', async () => (await import('./commands/push.ts')).addPush],
+    ],
+  ],
+  [
+    'Send messages to others:',
+    [
+      [
+        'catch',
+        'receive messages on this machine and show how they are read',
+        async () => (await import('./commands/catch.ts')).addCatch,
+      ],
     ],
   ],
   [

@@ -3,6 +3,7 @@ import type { TrustPolicy } from '../lead/identity/trust.ts';
 import { DEFAULT_LIMITS, type Limits } from '../message/json-decode.ts';
 import { UsageError } from '../errors.ts';
 import { ANSWERS_RULE, checkAnswers, type AnswerSettings } from '../settings/answers.ts';
+import { OBJECT_RULE } from '../settings/shape.ts';
 import { isPrivateFile, readIfThere, readText } from '../settings/files.ts';
 import {
   ACK_RULE,
@@ -31,6 +32,8 @@ export interface Config {
   readonly trust?: TrustPolicy;
   readonly placeholders?: readonly string[];
   readonly answers?: AnswerSettings;
+  /** A routing policy; parsed by whoever routes. */
+  readonly routing?: object;
 }
 
 /** Its name, where no flag names another. */
@@ -49,6 +52,7 @@ const RULES: Readonly<Record<keyof Config, Rule>> = {
   concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
   trust: TRUST_RULE,
   answers: ANSWERS_RULE,
+  routing: OBJECT_RULE,
   placeholders: ['a list of texts', (value) => Array.isArray(value) && value.every((text) => typeof text === 'string')],
   limits: [`an object of whole numbers from 1 on, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`, isLimits],
 };

@@ -19,6 +19,8 @@ export interface PairCommand {
   /** What stands below its help. */
   readonly examples: string;
   readonly decide: typeof joinLeads;
+  /** What it is to name one lead alone, where that says something. */
+  readonly alone?: string;
 }
 
 /** Adds a command about two leads. */
@@ -26,26 +28,26 @@ export function addPairCommand(
   program: Command,
   terminal: Terminal,
   finish: (code: ExitCode) => void,
-  { name, description, examples, decide }: PairCommand,
+  { name, description, examples, decide, alone }: PairCommand,
 ): void {
   const command = program
     .command(name)
     .description(description)
-    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
-    .argument('<OTHER>', 'the same of the other lead')
-    .option('--json', 'print what came of it as one JSON object')
+    .argument('<LEAD>', 'slug, the start of a slug, or IRI')
+    .argument(alone === undefined ? '<OTHER>' : '[OTHER]', `the other lead, named in the same way${alone ?? ''}`)
+    .option('--json', 'print the result as one JSON object')
     .addHelpText('after', examples);
-  addPodFlags(command).action(async (one: string, other: string, flags: DecideFlags) => {
+  addPodFlags(command).action(async (one: string, other: string | undefined, flags: DecideFlags) => {
     const options = readingOptions(flags);
-    const decided = await withPod(flags, terminal, (pod) => decide(pod, [one, other], options));
+    const decided = await withPod(flags, terminal, (pod) => decide(pod, [one, other ?? one], options));
     finish(sayDecided(decided, flags, terminal));
   });
 }
 
 const DONE: Readonly<Record<Decided['decision']['kind'], string>> = {
   split: 'The events now have a lead of their own:',
-  join: 'The two leads are now one:',
-  apart: 'The two leads stay apart:',
+  join: 'The events are now one lead:',
+  apart: 'The two leads stay separate:',
 };
 
 /** Says what came of a decision. */

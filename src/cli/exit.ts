@@ -41,8 +41,8 @@ export interface StopWords {
 }
 
 const BATCH_WORDS: StopWords = {
-  stopping: 'Stopping after the present batch',
-  leaving: 'The present batch takes too long: it is left as it is, the next run finishes it.',
+  stopping: 'Stopping after the current batch',
+  leaving: 'The current batch took too long and was left unfinished. The next run finishes it.',
 };
 
 /**
@@ -57,7 +57,7 @@ export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS, w
     const asked = name === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
     if (controller.signal.aborted) process.exit(asked);
     code = asked;
-    say(`${words.stopping}; once more ends at once.`);
+    say(`${words.stopping}. Press Ctrl-C again to stop at once.`);
     controller.abort();
     timer = setTimeout(() => {
       say(words.leaving);

@@ -9,11 +9,11 @@ export const wordsFor = (error: unknown): string | undefined =>
 
 /** What is said of a fault of ours. */
 export const faultWords = (error: unknown): string =>
-  `leadpod: this is a fault of leadpod, please report it\n${stackOf(error)}`;
+  `leadpod: this is a bug in leadpod, please report it\n${stackOf(error)}`;
 
 /** Where it happened and what; not what the engine quotes in its words, which may be of a lead (THREATS: T18). */
 export function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'something that is no error was thrown';
+  if (!(error instanceof Error)) return 'something other than an error was thrown';
   const message = error.message.replace(/(["'`[])[^]*["'`\]]/, '...');
   const frames = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
   return [`${error.name}: ${message}`, ...frames].join('\n');

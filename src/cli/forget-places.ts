@@ -40,25 +40,25 @@ export async function forgetOnMachine(pod: Pod, choices: PlaceChoices): Promise<
       place: join(folder, name),
       state: 'elsewhere',
       message:
-        'leads were pushed to a store that this file is about: run that leadpod push again, which removes them there',
+        'a record of leads that were pushed to a store: run that leadpod push again, it removes the person there',
     });
   return [...places, ...(await otherCopies(folder)), ...(await strayCopies()), ...ELSEWHERE];
 }
 
 async function cleanCopy(pod: Pod, folder: string, { dryRun, isUnfinished }: PlaceChoices): Promise<ForgetPlace> {
   const place = folder;
-  if (dryRun) return { place, state: 'present', message: 'the local copy of the leads; the person is removed from it' };
+  if (dryRun) return { place, state: 'present', message: 'the local copy of the leads: the person is removed from it' };
   try {
-    if (isUnfinished) return await dropCopy(folder, 'since the pod has something of the person still');
+    if (isUnfinished) return await dropCopy(folder, 'because the pod still holds data about the person');
     const { openLeadCopy } = await import('../copy/open-copy.ts');
     const copy = await openLeadCopy(pod, { folder });
     await copy.close();
-    return { place, state: 'cleaned', message: 'the local copy of the leads has nothing of the person any more' };
+    return { place, state: 'cleaned', message: 'the local copy of the leads no longer holds the person' };
   } catch (error) {
     if (!(error instanceof LeadpodError)) throw error;
     // A link, or a folder of somebody else: nothing is removed through it.
     if (error instanceof UsageError) return { place, state: 'failed', message: error.message };
-    return dropCopy(folder, `since it could not be brought up to date: ${error.message}`);
+    return dropCopy(folder, `because it could not be updated: ${error.message}`);
   }
 }
 
@@ -81,7 +81,7 @@ async function otherCopies(folder: string): Promise<ForgetPlace[]> {
   const root = dirname(folder);
   const others = (await namesIn(root)).filter((name) => /^[0-9a-f]{24}$/.test(name) && name !== basename(folder));
   if (others.length === 0) return [];
-  const message = `${count(others.length, 'local copy', 'local copies')} of other pods: forget is about one pod, run it for each`;
+  const message = `${count(others.length, 'local copy', 'local copies')} of other pods: forget works on one pod, run it for each`;
   return [{ place: root, state: 'elsewhere', message }];
 }
 
@@ -92,7 +92,7 @@ async function strayCopies(): Promise<ForgetPlace[]> {
     const place = join(tmpdir(), name);
     if (!name.startsWith('leadpod-copy-') || !(await isOurs(place))) continue;
     const message =
-      'a copy of one process (--no-cache): unless one is running, it was killed, and you may delete this folder';
+      'a copy made with --no-cache: if no leadpod runs with it now, its process was killed, and you can delete this folder';
     places.push({ place, state: 'elsewhere', message });
   }
   return places;
@@ -110,9 +110,9 @@ async function namesIn(folder: string): Promise<string[]> {
 
 /** Of these leadpod keeps no list. */
 const ELSEWHERE: readonly ForgetPlace[] = [
-  ['files that were exported', 'leadpod does not know where they are: delete them, or export again over them'],
-  ['stores that leads were pushed to', 'run leadpod push again: it removes what is gone from the pod'],
-  ['leadpod serve, where it runs', 'it follows when it looks at the pod next (--refresh)'],
-  ['other machines', 'a local copy there follows when it is used next, or run forget there, too'],
-  ['backups, and whoever else read the pod', 'leadpod does not know of them'],
+  ['exported files', 'leadpod does not know where they are: delete them, or overwrite them with a new export'],
+  ['stores that leads were pushed to', 'run leadpod push again: it removes leads that are gone from the pod'],
+  ['leadpod serve, where it runs', 'it updates when it next looks at the pod (--refresh)'],
+  ['other machines', 'a local copy there updates when it is next used; or run forget there, too'],
+  ['backups, and other programs that read the pod', 'leadpod does not know of them'],
 ].map(([place = '', message = '']) => ({ place, state: 'elsewhere', message }));

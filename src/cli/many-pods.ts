@@ -64,7 +64,7 @@ export function addManyPodsFlags(command: Command): Command {
 /** Are pods named? Then {@link podRuns} has them; otherwise {@link onlyPod} is what a command goes by. */
 export function isForMany({ all = false, pod, podsAtOnce }: ManyPodsFlags): boolean {
   if (all || pod !== undefined) return true;
-  if (podsAtOnce !== undefined) throw new UsageError('--pods-at-once: say which pods, with --pod or --all');
+  if (podsAtOnce !== undefined) throw new UsageError('--pods-at-once needs --pod or --all');
   return false;
 }
 
@@ -163,7 +163,7 @@ export function printOutcomeJson<T>(outcome: PodOutcome<T>, valueOf: (value: T) 
 }
 
 /** What an error is called in a line of JSON or in a table: the words of the family, none of an error that is a fault of ours. */
-const errorWords = (error: unknown): string => (error instanceof LeadpodError ? error.message : 'a fault of leadpod');
+const errorWords = (error: unknown): string => (error instanceof LeadpodError ? error.message : 'a bug in leadpod');
 
 /** 0 where all is well; 1 where no pod could be run; 3 where something failed. `codeOf` judges what was done. */
 export function exitOfPods<T>(

@@ -12,6 +12,9 @@ export async function withPod<T>(flags: PodFlags, terminal: Terminal, work: (pod
   const pod = await openPod(settings, { onRetry: sayRetry(terminal) });
   try {
     return await pod.run(() => work(pod));
+  } catch (error) {
+    const { withStorageAdvice } = await import('../solid/storage-advice.ts');
+    throw await withStorageAdvice(error, pod);
   } finally {
     await pod.close();
   }

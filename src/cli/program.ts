@@ -1,9 +1,11 @@
 /** The program: its commands, its help, and how it fails. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { UsageError } from '../errors.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { COMMAND_LIST, TOPICS } from './command-list.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
+import { sayUnknownSettings } from './unknown-settings.ts';
 import { faultWords, wordsFor } from './fault.ts';
 import { createTerminal, type Terminal } from './output/terminal.ts';
 
@@ -29,6 +31,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal = c
     code = finished;
   };
   try {
+    checkOrder(args);
     const program = createProgram(terminal);
     const wanted = wantedCommand(args);
     for (const entry of COMMAND_LIST) await addCommand(program, entry, entry.name === wanted, terminal, finish);
@@ -44,6 +47,16 @@ export async function runProgram(args: readonly string[], terminal: Terminal = c
 function wantedCommand(args: readonly string[]): string | undefined {
   const [first, second] = args.filter((arg) => !arg.startsWith('-'));
   return first === 'help' ? second : first;
+}
+
+/** Flags belong to a command and follow it. @throws UsageError that shows the right order. */
+function checkOrder(args: readonly string[]): void {
+  const [first = ''] = args;
+  if (!first.startsWith('--') || ['--help', '--version'].includes(first)) return;
+  const command = args.find((arg) => COMMAND_LIST.some(({ name }) => name === arg));
+  if (command === undefined) return;
+  const rest = args.filter((_, index) => index !== args.indexOf(command));
+  throw new UsageError(`${first.replace(/=.*$/s, '')} goes after the command: leadpod ${[command, ...rest].join(' ')}`);
 }
 
 /** `-V` is a former name of `-v`. Help for what is no command is refused as that command would be, with what it may have meant. */
@@ -93,7 +106,8 @@ function createProgram(terminal: Terminal): Command {
       ...(terminal.columns === undefined ? {} : { getOutHelpWidth: () => terminal.columns ?? 80 }),
     })
     .exitOverride()
-    .hook('preAction', async () => {
+    .hook('preAction', async (_program, command) => {
+      sayUnknownSettings(command.name(), command.opts(), terminal);
       // Rather at the start than in the middle of a pass (THREATS: T17).
       const { checkContexts } = await import('../json-ld/context-loader.ts');
       checkContexts();

@@ -91,7 +91,7 @@ async function askBeside(
   terminal.say(`Answered from ${dataset}.`);
   const damaged =
     served.damaged > 0
-      ? [`${count(served.damaged, 'lead')} damaged and not in the answer: leadpod serve named them`]
+      ? [`${count(served.damaged, 'lead')} damaged and left out of the answer: leadpod serve named them`]
       : [];
   return { answer: served.answer, dataset, openMs: undefined, answerMs: performance.now() - started, damaged };
 }
@@ -103,7 +103,7 @@ async function askCopy(pod: Pod, inquiry: Inquiry, flags: CopyFlags, terminal: T
     const engine = await QueryEngine.open(() => copy.parts(), inquiry.limits);
     const dataset = `${count(copy.size, 'lead')} as of ${copy.asOf.toISOString()}`;
     const damaged = copy.damaged.map(
-      (url) => `${url}: the lead is damaged and not in the answer - leadpod doctor says why`,
+      (url) => `${url}: the lead is damaged and left out of the answer. leadpod doctor says why`,
     );
     return { ...(await answerOf(engine, inquiry, started, dataset)), damaged };
   } finally {

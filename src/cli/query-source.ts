@@ -10,7 +10,7 @@ import { formatTable } from './output/table.ts';
 /** A query has white space or a brace; anything else is a name of the pack, then of a file. */
 export async function readQuestion(source: string | undefined): Promise<DocumentedQuery> {
   if (source === undefined)
-    throw new UsageError('expected a query, a file or a name - leadpod query --list has the names');
+    throw new UsageError('give a query, a file or a name. leadpod query --list shows the names');
   if (source === '-') return parseQueryFile('-', await streamText(process.stdin));
   if (/[\s{]/u.test(source)) return parseQueryFile('', source);
   const pack = listPack();
@@ -63,7 +63,7 @@ export function printPack(terminal: Terminal): void {
 /** The names of the pack, one a line, for the help. */
 export function packHelp(): string {
   const lines = listPack().map(({ name, description }) => `  ${name.padEnd(16)} ${firstSentence(description)}`);
-  return `\nQuestions by name:\n${lines.join('\n')}\n`;
+  return `\nBundled queries:\n${lines.join('\n')}\n`;
 }
 
 const firstSentence = (text: string): string => /^.*?\.(?= |$)/u.exec(text)?.[0] ?? text;

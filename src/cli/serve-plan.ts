@@ -31,7 +31,7 @@ export function planGate(flags: GateFlags, env: NodeJS.ProcessEnv = process.env,
   const token = findToken(flags, env);
   if (token === undefined && !isLoopback && holdsLeads)
     throw new UsageError(
-      `--host ${flags.host}: others reach it, and leads are personal data - set --token-file or LEADPOD_SERVE_TOKEN`,
+      `--host ${flags.host}: other machines can reach this address, and leads are personal data. Set --token-file or LEADPOD_SERVE_TOKEN`,
     );
   const ownToken = randomBytes(32).toString('base64url');
   const tokens = token === undefined ? [] : [token, ownToken];

@@ -56,7 +56,7 @@ export function createWebhookService(
   const publicUrl = publicUrlOf(flags);
   const isMany = isForMany(flags);
   if (flags.redis !== undefined && !isMany)
-    throw new UsageError('--redis: workers know pods by their names in the registry - name them with --pod or --all');
+    throw new UsageError('--redis: workers know pods by their names in the registry. Add --pod NAME or --all');
   const runs = isMany ? podRuns(flags, terminal) : [{ name: ONLY_POD, flags: onlyPod(flags), terminal }];
   const hints = new Map<string, () => void>();
   const receiver = createWebhookReceiver({
@@ -127,7 +127,7 @@ async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around
       },
       onChannel: (state) => {
         if (state.kind !== 'none') return;
-        terminal.say(`No webhook: ${state.reason} - trying again in ${inSeconds(state.retryMs)}, polling meanwhile`);
+        terminal.say(`No webhook: ${state.reason}. Trying again in ${inSeconds(state.retryMs)}; until then it polls`);
       },
     });
   } finally {
@@ -147,7 +147,7 @@ function noteRefusal(failure: WebhookFailure, pod: string | undefined, { metrics
 function publicUrlOf({ publicUrl, host }: WebhookFlags): string | undefined {
   if (publicUrl === undefined) {
     if (isLoopbackHost(host)) return undefined;
-    throw new UsageError(`--host ${host}: say with --public-url where pod servers reach it`);
+    throw new UsageError(`--host ${host}: add --public-url, the address at which pod servers reach it`);
   }
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   if (

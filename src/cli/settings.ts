@@ -73,11 +73,11 @@ export function addPlaceFlags(command: Command): Command {
 const PLACE_OPTIONS = [
   ['--webid <IRI>', 'the WebID of the owner of the pod (LEADPOD_WEBID)'],
   ['--storage <URL>', 'root container of the storage (LEADPOD_STORAGE; default: found from the WebID)'],
-  ['--inbox <URL>', 'LDN inbox (LEADPOD_INBOX; default: found from the WebID)'],
+  ['--inbox <URL>', 'inbox for Linked Data Notifications (LEADPOD_INBOX; default: found from the WebID)'],
   ['--issuer <URL>', 'OpenID issuer to sign in with (LEADPOD_ISSUER)'],
   ['--client-id <ID>', 'id of the client credentials (LEADPOD_CLIENT_ID)'],
-  ['--client-secret-file <FILE>', 'file with the secret of the client credentials (else LEADPOD_CLIENT_SECRET)'],
-  ['--env-file <FILE>', 'the former name of --settings'],
+  ['--client-secret-file <FILE>', 'file with the secret of the client credentials (or set LEADPOD_CLIENT_SECRET)'],
+  ['--env-file <FILE>', 'the old name of --settings'],
 ] as const;
 
 /** Adds the flags of {@link ReadingFlags}. */
@@ -120,7 +120,7 @@ function preferencesOf(flags: NamedPodFlags): PodPreferences {
 /** The pod and credentials that the registry has, or that flags, environment and configuration name. */
 export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): PodSettings {
   if (flags.pod !== undefined) return registryOf(flags, environment).settingsOf(flags.pod);
-  if (flags.pods !== undefined) throw new UsageError('--pods: say which of them, with --pod NAME');
+  if (flags.pods !== undefined) throw new UsageError('--pods needs --pod NAME or --all');
   const config = readConfig(flags.config);
   const env = environmentOf(flags, environment);
   const { webid, storage, inbox, issuer, clientId } = flags;
@@ -167,7 +167,7 @@ export function readingOptions(
   const config = readConfig(flags.config);
   const { maxBytes, maxDepth, maxNodes } = flags;
   const limits = Object.entries({ ...config.limits, ...givenOnly({ maxBytes, maxDepth, maxNodes }) });
-  const env = dropEmpty(environment);
+  const env = environmentOf(flags, environment);
   const own = preferencesOf(flags);
   const region = flags.region ?? own.region ?? env['LEADPOD_REGION'] ?? config.region;
   const timeZone = flags.timeZone ?? own.timeZone ?? env['LEADPOD_TIME_ZONE'] ?? config.timeZone;
@@ -180,9 +180,9 @@ export function readingOptions(
 }
 
 /** The settings of a pass that registry or configuration may hold. */
-export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust'> {
-  const { ack, concurrency } = readConfig(flags.config);
-  return { ...givenOnly({ ack: preferencesOf(flags).ack ?? ack, concurrency }), ...trustOptions(flags) };
+export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing'> {
+  const { ack, concurrency, routing } = readConfig(flags.config);
+  return { ...givenOnly({ ack: preferencesOf(flags).ack ?? ack, concurrency, routing }), ...trustOptions(flags) };
 }
 
 /** Whose events are taken, where registry, environment or configuration say so. */
@@ -226,7 +226,7 @@ function allRequired(found: Readonly<Record<keyof typeof REQUIRED, string | unde
   const list = missing.map(([, where]) => where).join(', ');
   throw new UsageError(
     `Cannot sign in: ${missing.length === 1 ? 'a setting is' : 'settings are'} missing. Set ${list}. ` +
-      'leadpod help connection explains them; leadpod dev-pod --settings FILE makes all of them for a trial.',
+      'leadpod help connection explains them; leadpod dev-pod --settings FILE starts a pod for tests and writes all of them.',
   );
 }
 

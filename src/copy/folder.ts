@@ -35,11 +35,11 @@ export async function createPrivateFolder(folder: string): Promise<void> {
     await makeFolder(folder);
     await refuseLink(folder);
     const found = await lstat(folder);
-    if (!found.isDirectory()) throw new UsageError(`[${folder}] is no folder. ${CACHE_ADVICE}`);
+    if (!found.isDirectory()) throw new UsageError(`[${folder}] is not a folder. ${CACHE_ADVICE}`);
     // Windows knows neither owners by number nor these modes.
     if (process.platform === 'win32') return;
     if (found.uid !== userInfo().uid)
-      throw new UsageError(`the folder [${folder}] belongs to somebody else. ${CACHE_ADVICE}`);
+      throw new UsageError(`the folder [${folder}] belongs to another user. ${CACHE_ADVICE}`);
     if ((found.mode & 0o077) !== 0) await chmod(folder, 0o700);
   });
 }
@@ -47,7 +47,7 @@ export async function createPrivateFolder(folder: string): Promise<void> {
 async function refuseLink(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found?.isSymbolicLink() !== true) return;
-  throw new UsageError(`[${path}] is a link, which is not followed. ${CACHE_ADVICE}`);
+  throw new UsageError(`[${path}] is a symbolic link, and leadpod does not follow it. ${CACHE_ADVICE}`);
 }
 
 /** Does something in the folder of a copy; what the disk refuses is told in one line. @throws OutputError */

@@ -69,6 +69,17 @@ export function readCopiedLead({ url, nquads }: CopiedLead, reading: LeadReading
   return readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...reading });
 }
 
+/** All leads of a copy, each with its state computed from its events, in the order of their slugs; one is held at a time. */
+export async function* readCopiedLeads(
+  copy: Pick<LeadCopy, 'leads'>,
+  reading: LeadReading,
+): AsyncGenerator<LeadDocument & Pick<CopiedLead, 'slug' | 'url'>> {
+  for await (const copied of copy.leads()) {
+    const { slug, url } = copied;
+    yield { slug, url, ...(await readCopiedLead(copied, reading)) };
+  }
+}
+
 /** The next of the leads that are to be read; `undefined` for one that is damaged or holds no events. */
 async function nextLine(
   leads: AsyncGenerator<CopiedLead>,

@@ -1,6 +1,8 @@
 /** The checks of `doctor` that look into what leadpod has stored. */
 import { LeadpodError } from '../errors.ts';
 import type { Check } from './doctor.ts';
+import { openLeadCopy } from '../copy/open-copy.ts';
+import { hasWholeCopy } from '../copy/usable-state.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import { adviceFor } from '../http/lone-failures.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -14,39 +16,60 @@ export interface CareOptions extends WorkspaceOptions {
   readonly fix?: boolean;
   /** Compare however many leads there are. */
   readonly deep?: boolean;
+  /** @internal From so many leads on they are only counted; for tests. */
+  readonly many?: number;
 }
 
 /** From so many leads on, reading them all takes longer than a look at the set-up should. */
 const MANY = 1000;
-const ADVICE = 'leadpod doctor --fix mends it';
+const ADVICE = 'run leadpod doctor --fix to repair it';
 const NOT_FIXED =
-  '--fix did not mend it: if somebody else writes to this pod, stop them and try again; else the server does not keep what ' +
+  '--fix could not repair it: if another program writes to this pod, stop it and try again; else the server does not keep what ' +
   'is written, or does not remove what is deleted';
 
 /** Whether journal, leads and index agree, one check each. */
 export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGenerator<Check> {
-  const { fix = false, deep = fix } = options;
+  const { fix = false, deep = fix, many = MANY } = options;
   try {
-    const number = deep ? 0 : (await new LeadStore(pod.client, pod.layout).listSlugs()).length;
-    if (number > MANY) {
-      const message = `${number} leads: not compared with the journal - leadpod doctor --deep does, and takes its time`;
-      yield { name: 'leads', state: 'ok', message };
+    const { number, damaged } = deep ? { number: 0, damaged: [] } : await countLeads(pod);
+    if (number > many) {
+      yield countCheck(number, damaged);
       return;
     }
     const agreement = await checkAgreement(pod, fix, options);
     const advice = fix ? NOT_FIXED : ADVICE;
     yield journalCheck(agreement, advice);
     yield leadsCheck(agreement, advice);
-    yield indexCheck(agreement, fix ? NOT_FIXED : 'leadpod reindex writes it anew');
+    yield indexCheck(agreement, fix ? NOT_FIXED : 'run leadpod reindex to rebuild it');
   } catch (error) {
     if (!(error instanceof LeadpodError)) throw error;
-    const message = fix ? `--fix did not come to its end: ${error.message}` : error.message;
+    const message = fix ? `--fix stopped before the end: ${error.message}` : error.message;
     yield { name: 'journal', state: 'problem', message };
   }
 }
 
+/** How many leads there are: from the local copy, where this machine has one, since a pod of 50,000 leads takes 256 listings. */
+async function countLeads(pod: Pod): Promise<{ number: number; damaged: readonly string[] }> {
+  if (!(await hasWholeCopy(pod.storage)))
+    return { number: (await new LeadStore(pod.client, pod.layout).listSlugs()).length, damaged: [] };
+  const copy = await openLeadCopy(pod);
+  try {
+    return { number: copy.size + copy.damaged.length, damaged: copy.damaged };
+  } finally {
+    await copy.close();
+  }
+}
+
+function countCheck(number: number, damaged: readonly string[]): Check {
+  const [first] = damaged;
+  const deep = 'not compared with the journal. leadpod doctor --deep compares them, which takes time';
+  if (first === undefined) return { name: 'leads', state: 'ok', message: `${number} leads: ${deep}` };
+  const faults = `${count(damaged.length, 'lead is', 'leads are')} damaged, the first is ${first} - ${ADVICE}`;
+  return { name: 'leads', state: 'problem', message: `${number} leads, ${faults}` };
+}
+
 function journalCheck(agreement: Agreement, advice: string): Check {
-  const { events, tornSegments, notInJournal, unfinished } = agreement;
+  const { events, waiting, tornSegments, notInJournal, unfinished } = agreement;
   const faults = list([
     [tornSegments, 'segment is damaged', 'segments are damaged'],
     [notInJournal, 'event of a lead is not in it', 'events of leads are not in it'],
@@ -56,29 +79,30 @@ function journalCheck(agreement: Agreement, advice: string): Check {
     const batches = count(unfinished, 'batch was', 'batches were');
     if (advice === NOT_FIXED)
       return { name: 'journal', state: 'problem', message: `${batches} not finished - ${advice}` };
-    return { name: 'journal', state: 'warning', message: `${batches} not finished - the next sync does so` };
+    return { name: 'journal', state: 'warning', message: `${batches} not finished. The next sync finishes them` };
   }
-  const message = `${count(events, 'event')}, each of them in a lead and the other way round`;
+  const scores = waiting === 0 ? '' : `; ${count(waiting, 'score waits', 'scores wait')} for a lead`;
+  const message = `${count(events, 'event')}, the same in journal and leads${scores}`;
   return { name: 'journal', state: 'ok', message };
 }
 
 function leadsCheck(agreement: Agreement, advice: string): Check {
   const { leads, notInLeads, tornLeads, misplaced, missing, unknown, unreadable } = agreement;
   const faults = list([
-    [notInLeads, 'event of the journal is in none of them', 'events of the journal are in none of them'],
+    [notInLeads, 'event of the journal is in no lead', 'events of the journal are in no lead'],
     [tornLeads - unknown.length, 'is damaged', 'are damaged'],
     [misplaced, 'does not have the events that belong to it', 'do not have the events that belong to them'],
   ]);
   const lost = [
     ...naming(
       missing,
-      'is gone, and from the journal as well',
-      'leadpod replay --from-inbox finds what is still there',
+      'is gone, and its events are gone from the journal, too',
+      'run leadpod replay --from-inbox to restore what the inbox still holds',
     ),
     ...naming(
       unknown,
-      'is no lead, and the journal knows nothing of it',
-      'look at it, and delete it if it is nothing of yours',
+      'is not a lead, and the journal has no events for it',
+      'look at it, and delete it if you do not need it',
     ),
   ];
   const [refusing] = unreadable;
@@ -92,9 +116,9 @@ function leadsCheck(agreement: Agreement, advice: string): Check {
 }
 
 function indexCheck({ notInIndex }: Agreement, advice: string): Check {
-  if (notInIndex === 0) return { name: 'index', state: 'ok', message: 'it knows every key of every lead' };
+  if (notInIndex === 0) return { name: 'index', state: 'ok', message: 'it holds every key of every lead' };
   const leads = count(notInIndex, 'lead has', 'leads have');
-  return { name: 'index', state: 'problem', message: `${leads} keys that it does not know - ${advice}` };
+  return { name: 'index', state: 'problem', message: `${leads} keys that it does not hold - ${advice}` };
 }
 
 const list = (faults: readonly (readonly [number: number, one: string, many: string])[]): string =>

@@ -1,17 +1,21 @@
 /** The answer of one check of `doctor`. */
 import { LeadpodError } from '../errors.ts';
 
-/** What is checked, in this order; the last three only where somebody asks for them. */
+/** The checks of what leadpod has stored, which only `doctor` of a whole pod runs. */
+export const STORED = ['journal', 'leads', 'index'] as const;
+
+/** What is checked, in this order. */
 export const CHECKS = [
   ...(['issuer', 'login', 'clock', 'storage', 'inbox', 'listing', 'rights'] as const),
   ...(['writing', 'etags', 'channels', 'typeindex'] as const),
-  ...(['journal', 'leads', 'index'] as const),
+  ...STORED,
 ] as const;
 
 /** The answer of one check. */
 export interface Check {
   readonly name: (typeof CHECKS)[number];
-  readonly state: 'ok' | 'warning' | 'problem';
+  /** `skipped`: a check that this one needs has failed. */
+  readonly state: 'ok' | 'warning' | 'problem' | 'skipped';
   readonly message: string;
 }
 
@@ -24,6 +28,12 @@ export const ok = (message: string): Answer => ({ state: 'ok', message });
 export const warning = (message: string): Answer => ({ state: 'warning', message });
 /** No pass works like this. */
 export const problem = (message: string): Answer => ({ state: 'problem', message });
+
+/** It was not run, because an earlier check failed: the cause is told there, once. */
+export const skipped = (cause: Check['name']): Answer => ({
+  state: 'skipped',
+  message: `not checked, because the check "${cause}" failed`,
+});
 
 /** The answer of a check that failed; what is no error of ours is thrown again. */
 export function failure(error: unknown): Answer {

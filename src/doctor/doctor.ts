@@ -3,12 +3,14 @@ import { AuthenticationError, isPodError, LeadpodError, PodError } from '../erro
 import { assertPrivate, isOpenToPublic } from '../solid/access.ts';
 import { discoverChannels } from '../channel/discovery.ts';
 import { tryChannel } from '../channel/trial.ts';
-import { failure, ok, problem, warning, type Answer, type Check } from './check.ts';
+import { failure, ok, problem, skipped, STORED, warning, type Answer, type Check } from './check.ts';
+import { adviceOnStorage } from '../solid/storage-advice.ts';
 import { listContainer, type ContainerEntry } from '../solid/container.ts';
 import { checkEtags } from './etags.ts';
 import { checkWriting } from './writing.ts';
 import { listInbox } from '../solid/inbox.ts';
 import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
+import { codeOf, tlsAdvice } from '../http/tls-trouble.ts';
 import { serverName } from '../http/server-name.ts';
 import { findRegistration, findTypeIndexes } from '../solid/type-index.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../solid/pod.ts';
@@ -37,27 +39,45 @@ export async function* diagnose(
   } catch (error) {
     // Without a working issuer nothing can be said of the storage.
     const isOfIssuer = error instanceof AuthenticationError || (error instanceof PodError && error.during === 'login');
-    const isLogin = issuer.state === 'problem' || isOfIssuer;
-    yield { name: isLogin ? 'login' : 'storage', ...failure(error) };
+    const answer = failure(error);
+    if (issuer.state === 'problem') yield { name: 'login', ...skipped('issuer') };
+    else yield { name: isOfIssuer ? 'login' : 'storage', ...answer };
     return;
   }
   try {
-    yield { name: 'login', ...checkLogin(pod) };
-    yield { name: 'clock', ...checkClock(pod) };
-    const { server, ...storage } = await checkStorage(pod);
-    yield { name: 'storage', ...storage };
-    const inbox = await attempt(async () => checkPublic(pod, await checkInbox(pod)));
-    yield { name: 'inbox', ...inbox };
-    if (inbox.state !== 'problem') yield { name: 'listing', ...(await attempt(() => checkListing(pod))) };
-    yield { name: 'rights', ...(await attempt(() => checkRights(pod))) };
-    yield { name: 'writing', ...(await attempt(() => checkWriting(pod, server))) };
-    yield { name: 'etags', ...(await attempt(() => checkEtags(pod, server))) };
-    yield { name: 'channels', ...(await attempt(() => checkChannels(pod, server))) };
-    yield { name: 'typeindex', ...(await checkTypeIndex(pod)) };
-    if (further !== undefined) yield* further(pod);
+    yield* checkPod(pod, further);
   } finally {
     await pod.close();
   }
+}
+
+/** The checks of an open pod. One that needs an earlier one is skipped if that failed. */
+async function* checkPod(pod: Pod, further?: (pod: Pod) => AsyncIterable<Check>): AsyncGenerator<Check> {
+  const failed = new Set<Check['name']>();
+  const run = async (
+    name: Check['name'],
+    needs: readonly Check['name'][],
+    check: () => Promise<Answer>,
+  ): Promise<Check> => {
+    const cause = needs.find((need) => failed.has(need));
+    const { state, message } = cause === undefined ? await attempt(check) : skipped(cause);
+    if (state === 'problem') failed.add(name);
+    return { name, state, message };
+  };
+  yield { name: 'login', ...checkLogin(pod) };
+  yield { name: 'clock', ...checkClock(pod) };
+  const { server, ...storage } = await checkStorage(pod);
+  yield await run('storage', [], () => Promise.resolve(storage));
+  yield await run('inbox', [], async () => checkPublic(pod, await checkInbox(pod)));
+  yield await run('listing', ['inbox'], () => checkListing(pod));
+  yield await run('rights', ['storage'], () => checkRights(pod));
+  yield await run('writing', ['storage', 'rights'], () => checkWriting(pod, server));
+  yield await run('etags', ['storage', 'rights'], () => checkEtags(pod, server));
+  yield await run('channels', ['inbox'], () => checkChannels(pod, server));
+  yield { name: 'typeindex', ...(await checkTypeIndex(pod)) };
+  if (further === undefined) return;
+  if (failed.has('storage')) yield* STORED.map((name) => ({ name, ...skipped('storage') }));
+  else yield* further(pod);
 }
 
 /** OpenID Connect Discovery 1.0 section 4: what the issuer says of itself, asked without credentials. */
@@ -65,16 +85,17 @@ async function checkIssuer(issuer: string): Promise<Answer> {
   const url = URL.canParse(issuer)
     ? new URL('.well-known/openid-configuration', issuer.replace(/\/*$/, '/'))
     : undefined;
-  if (url === undefined) return problem(`${issuer} is no address - set LEADPOD_ISSUER`);
+  if (url === undefined) return problem(`${issuer} is not a URL. Set LEADPOD_ISSUER`);
   try {
     const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(10_000) });
-    if (!answer.ok) return problem(`${url.href} answers ${answer.status} - is LEADPOD_ISSUER right?`);
+    if (!answer.ok) return problem(`${url.href} answers ${answer.status}. Is LEADPOD_ISSUER right?`);
     const { grant_types_supported: grants } = (await answer.json()) as { grant_types_supported?: string[] };
     if (grants?.includes('client_credentials') === false) return problem(`${issuer} does not offer client credentials`);
     return ok(`${issuer} answers`);
-  } catch {
-    // Whatever it was, the repair is the same: the address, or the network.
-    return problem(`${issuer} cannot be reached - is LEADPOD_ISSUER right, and is the server up?`);
+  } catch (error) {
+    const code = codeOf(error);
+    const advice = tlsAdvice(code) ?? 'Is the server running, and is LEADPOD_ISSUER right?';
+    return problem(`${issuer} gives no answer${code === undefined ? '' : ` (${code})`}. ${advice}`);
   }
 }
 
@@ -82,30 +103,46 @@ async function checkIssuer(issuer: string): Promise<Answer> {
 function checkLogin({ session, webId }: Pod): Answer {
   if (session.webId === undefined || session.webId === webId) return ok(`signed in as ${session.webId ?? webId}`);
   return warning(
-    `signed in as ${session.webId}, and the pod is that of ${webId} (LEADPOD_WEBID, --webid) - ` +
-      'is that meant? Access rules that name the one do not let the other in',
+    `signed in as ${session.webId}, but the pod belongs to ${webId} (LEADPOD_WEBID, --webid). ` +
+      'Is that intended? Access rules for one of them do not apply to the other',
   );
 }
 
 function checkClock({ client, session, storage }: Pod): Answer {
   const skewMs = client.clockSkewMs ?? session.clockSkewMs;
   const server = serverName(storage);
-  if (skewMs === undefined) return warning(`${server} does not tell its time`);
+  if (skewMs === undefined) return warning(`${server} sends no Date header`);
   const seconds = Math.round(Math.abs(skewMs) / 1000);
   if (Math.abs(skewMs) <= MAX_SKEW_MS) return ok(`${seconds} s apart from ${server}`);
-  return warning(`${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} ${server} - set this machine's clock (NTP)`);
+  return warning(`${seconds} s ${skewMs > 0 ? 'behind' : 'ahead of'} ${server}. Set the clock of this machine (NTP)`);
 }
 
-/** With the name of the server that has it. */
-async function checkStorage({ client, storage }: Pod): Promise<Answer & { readonly server: string }> {
+/** With the name of the server that has it. A storage that refuses may be the wrong one: the profile is asked. */
+async function checkStorage(pod: Pod): Promise<Answer & { readonly server: string }> {
+  const { client, storage } = pod;
+  let server = serverName(storage);
   try {
     const { headers } = await client.head(storage, { act: 'Looking at the storage' });
-    const server = serverName(storage, headers);
+    server = serverName(storage, headers);
     const link = headers.get('link') ?? '';
     if (link.includes('http://www.w3.org/ns/pim/space#Storage')) return { ...ok(`${storage} on ${server}`), server };
-    return { ...warning(`${storage} does not call itself a storage (${server}) - is LEADPOD_STORAGE right?`), server };
+    const advice = (await refusesLeads(pod)) ? await adviceOnStorage(pod) : undefined;
+    if (advice !== undefined) return { ...problem(`${advice}. Set the right one`), server };
+    return { ...warning(`${storage} is not described as a storage (${server}). Is LEADPOD_STORAGE right?`), server };
   } catch (error) {
-    return { ...failure(error), server: serverName(storage) };
+    const { message } = failure(error);
+    const advice = await adviceOnStorage(pod);
+    return { ...problem(advice === undefined ? message : `${advice}. Set the right one. ${message}`), server };
+  }
+}
+
+async function refusesLeads({ client, layout }: Pod): Promise<boolean> {
+  try {
+    await exists(client, layout.leads);
+    return false;
+  } catch (error) {
+    if (isPodError(error, 'forbidden')) return true;
+    throw error;
   }
 }
 
@@ -120,16 +157,18 @@ export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'n
     return count === 0 ? problem(words) : warning(words);
   }
   if (count > MANY)
-    return warning(`${inbox} lists ${count} notifications and grows slower with each - consider sync --ack delete`);
+    return warning(
+      `${inbox} lists ${count} notifications, and each one makes reading slower. Consider sync --ack delete`,
+    );
   return ok(`${inbox} lists ${count} notifications`);
 }
 
 /** What the check of the inbox found, or that everybody can read it: strangers may post there, and read nothing. */
 async function checkPublic({ client, inbox }: Pod, found: Answer): Promise<Answer> {
   if (found.state === 'problem' || !(await isOpenToPublic(client, inbox))) return found;
-  const advice = 'notifications are personal data; leave the public no more than acl:Append in its access rules (ACL)';
+  const advice = 'notifications are personal data; give the public at most acl:Append in its access rules (ACL)';
   const also = found.state === 'warning' ? `; also: ${found.message}` : '';
-  return warning(`everybody can read or change ${inbox} - ${advice}${also}`);
+  return warning(`everyone can read or change ${inbox}: ${advice}${also}`);
 }
 
 /** Whether a pass that keeps what it handled can see that another notification stands at a URL (THREATS: T21). */
@@ -137,13 +176,14 @@ async function checkListing({ client, inbox, storage }: Pod): Promise<Answer> {
   // An empty inbox tells nothing; the same server may list the storage.
   for (const container of [inbox, storage])
     for await (const { modified, mtime } of listIfListed(client, container, inbox)) {
-      if (modified !== undefined || mtime !== undefined) return ok('listings tell when a notification changed');
+      if (modified !== undefined || mtime !== undefined)
+        return ok('the listing of the inbox says when each notification changed');
       return warning(
-        `${container} is listed without times: a notification that takes the URL of a handled one is not seen - ` +
-          'use sync --ack delete, or run sync --full from time to time',
+        `${container} is listed without times: a new notification at the URL of a handled one is not noticed. ` +
+          'Use sync --ack delete, or run sync --full from time to time',
       );
     }
-  return ok(`${inbox} lists nothing yet`);
+  return ok(`${inbox} is empty`);
 }
 
 /** The children of a container; none of one beside the inbox that cannot be listed, since a pass never lists it (a server may have a page there). */
@@ -160,12 +200,12 @@ async function checkRights({ client, layout, storage }: Pod): Promise<Answer> {
   const { headers } = await client.head(url, { act: 'Looking at the rights' });
   const mine = /user="([^"]*)"/i.exec(headers.get('wac-allow') ?? '')?.[1];
   if (mine !== undefined && !/write|append/.test(mine))
-    return problem(`you may not write to ${url} - its access rules must let you`);
+    return problem(`you may not write to ${url}: its access rules must allow it`);
   const told =
     mine === undefined
-      ? `what you may do to ${url} is not told (no WAC-Allow): the next line tries it`
-      : `${url} lets you write`;
-  if (url === storage) return ok(`${told}; leads/ comes with the first sync`);
+      ? `the server does not say what you may do with ${url} (no WAC-Allow): the next check tries it`
+      : `${url} allows you to write`;
+  if (url === storage) return ok(`${told}; the first sync creates leads/`);
   await assertPrivate(client, url);
   return ok(`${told}; it is not open to the public`);
 }
@@ -176,11 +216,11 @@ async function checkChannels(pod: Pod, server: string): Promise<Answer> {
   if (offers.length > 0) {
     const { kind, refused } = await tryChannel(pod, 2 * offers.length);
     const reasons = refused.length === 0 ? '' : ` (${refused.join('; ')})`;
-    if (kind === 'none') return warning(`no channel could be taken${reasons}: watch will poll`);
-    return ok(`${types.join(', ')}: watch listens over ${kind}${reasons}`);
+    if (kind === 'none') return warning(`no channel could be opened${reasons}: watch will poll`);
+    return ok(`${types.join(', ')}: watch will use ${kind}${reasons}`);
   }
   if (description === undefined) return warning(`${server} describes no channels: watch will poll`);
-  return warning(`${server} offers no channel that leadpod listens to: watch will poll`);
+  return warning(`${server} offers no channel that leadpod supports: watch will poll`);
 }
 
 /** Nothing of ours needs it: what is missing here is news, and no fault. */
@@ -188,7 +228,7 @@ async function checkTypeIndex(pod: Pod): Promise<Answer> {
   try {
     const found = await findRegistration(pod, await findTypeIndexes(pod));
     if (found !== undefined) return ok(`other apps find the leads in ${found.url}`);
-    return ok('the leads are in no type index: other apps find them once you run leadpod register --create');
+    return ok('the leads are not in a type index. If other apps should find them, run leadpod register --create');
   } catch (error) {
     if (!(error instanceof LeadpodError)) throw error;
     return warning(error.message);

@@ -30,7 +30,7 @@ export async function checkEtags({ client, layout }: Pod, server: string): Promi
     if (!(await isRefused(() => put(NO_SUCH)))) return warning(`${server} ignores If-Match: ${ONE_WRITER}`);
     if (!(await isRefused(() => put(IF_ABSENT)))) return warning(`${server} ignores If-None-Match: ${ONE_WRITER}`);
     if (await isRefused(() => put({ ifMatch: etag })))
-      return problem(`${server} refuses the ETag that it gave itself (If-Match): a proxy before it may change ETags`);
+      return problem(`${server} refuses its own ETag (If-Match): a proxy in front of it may change ETags`);
     // Of three writes at least two fall into one second.
     const etags = [etag];
     for (let changes = 1; changes < 3; changes++) {
@@ -38,11 +38,11 @@ export async function checkEtags({ client, layout }: Pod, server: string): Promi
       etags.push((await readEtag()) ?? '');
     }
     if (new Set(etags).size < etags.length)
-      return warning(`${server} gives the same ETag to changes that follow each other: ${ONE_WRITER}`);
+      return warning(`${server} gives the same ETag to two changes in a row: ${ONE_WRITER}`);
     if (!(await isRefused(() => client.delete(url, { act: ACT, ...NO_SUCH }))))
       return warning(
-        `${server} ignores If-Match when it deletes: a notification that takes the URL of another may be deleted unread - ` +
-          'use sync --ack keep',
+        `${server} ignores If-Match when it deletes: a new notification at the URL of another may be deleted unread. ` +
+          'Use sync --ack keep',
       );
     return ok('ETags are strong, and conditional writes work');
   } finally {

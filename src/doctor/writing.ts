@@ -20,7 +20,7 @@ const STATEMENTS: Readonly<Record<string, string>> = {
   'characters beyond the first 65,536': '"\\U0001F3E1 \\u00E9 e\\u0301"',
   'an IRI with escapes': '<https://example.org/a%20b?c=%C3%A9&d=1#e>',
   'a fragment of the document': '<#other>',
-  'what has no name': '[ <urn:leadpod:probe:in> "inside" ]',
+  'a blank node': '[ <urn:leadpod:probe:in> "inside" ]',
 };
 const predicateOf = (index: number): string => `urn:leadpod:probe:${index}`;
 
@@ -51,7 +51,7 @@ const FORMATS: readonly Format[] = [
   {
     ...{ name: 'JSON', ending: 'json', contentType: 'application/json', accept: '*/*' },
     text: (change) => `${JSON.stringify({ ...JSON_PROBE, change })}\n`,
-    difference: (stored, written) => (isSameJson(stored, written) ? undefined : 'it is another value'),
+    difference: (stored, written) => (isSameJson(stored, written) ? undefined : 'the value differs'),
   },
   {
     ...{ name: 'NDJSON', ending: 'ndjson', contentType: 'application/x-ndjson', accept: '*/*' },
@@ -66,7 +66,7 @@ export async function checkWriting({ client, layout }: Pod, server: string): Pro
   const faults: string[] = [];
   for (const format of FORMATS) faults.push(...(await tryFormat(format, { client, layout })));
   if (faults.length > 0) return problem(`${server}: ${faults.join('; ')}`);
-  return ok(`${server} stores Turtle, JSON and NDJSON as they are written`);
+  return ok(`${server} stores Turtle, JSON and NDJSON unchanged`);
 }
 
 /** What is wrong with the way in which the server stores a format. */
@@ -82,7 +82,7 @@ async function tryFormat(format: Format, { client, layout }: Pick<Pod, 'client' 
     const found = difference(stored.text(), written, url);
     return found === undefined
       ? undefined
-      : `it changes ${name} that it stores (${found}), and leadpod needs it as it was`;
+      : `it changes ${name} when it stores it (${found}), and leadpod needs it unchanged`;
   };
   const faults: (string | undefined)[] = [];
   let isThere = false;
@@ -124,7 +124,7 @@ function turtleDifference(stored: string, written: string, url: string): string 
   try {
     found = parseRdf(stored, { format: 'text/turtle', base: url });
   } catch {
-    return 'it is no Turtle any more';
+    return 'it is no longer Turtle';
   }
   const linesOf = (quads: typeof found, predicate: string): string =>
     quads
@@ -136,5 +136,5 @@ function turtleDifference(stored: string, written: string, url: string): string 
   const changed = Object.keys(STATEMENTS).filter(
     (_, index) => linesOf(found, predicateOf(index)) !== linesOf(wanted, predicateOf(index)),
   );
-  return changed.length === 0 ? 'statements came or went' : changed.join(', ');
+  return changed.length === 0 ? 'statements were added or lost' : changed.join(', ');
 }

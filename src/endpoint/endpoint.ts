@@ -71,7 +71,7 @@ async function answerQuery(
     .query({ ...query, resultType: result?.type, graphType: graph?.type }, signal)
     .catch((error: unknown) => {
       // Nobody reads what is said to an asker who has left.
-      if (signal.aborted) throw refusal(503, 'the asker has left');
+      if (signal.aborted) throw refusal(503, 'the client has left');
       throw error instanceof QueryError ? refuseQuery(error) : error;
     });
   if (answer.text.length > maxLength)

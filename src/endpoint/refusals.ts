@@ -23,9 +23,9 @@ const STATUS = {
 } as const satisfies Record<QueryErrorReason, number>;
 
 const HINT: Partial<Record<QueryErrorReason, string>> = {
-  'too-slow': ' - ask for less, or serve with a longer --timeout',
-  'too-much-memory': ' - ask for less, or serve with more --max-memory',
-  'too-large': ' - ask for less with LIMIT, or take leadpod export',
+  'too-slow': '. Ask for less, or run leadpod serve with a longer --timeout',
+  'too-much-memory': '. Ask for less, or run leadpod serve with more --max-memory',
+  'too-large': '. Ask for less with LIMIT, or use leadpod export',
 };
 
 /** When those who wait may be fewer. */

@@ -72,7 +72,7 @@ function toQuery(parameters: URLSearchParams, queries: readonly string[]): Proto
 }
 
 /** Nobody changes a pod by way of its copy: understood, and refused for everybody (RFC 9110 section 15.5.4). */
-const refuseUpdate = (): Error => refusal(403, 'expected a query, received an update: this endpoint only answers');
+const refuseUpdate = (): Error => refusal(403, 'expected a query, received an update: this endpoint is read-only');
 
 /** @returns 413 (RFC 9110 section 15.5.14). */
 export const refuseLongQuery = (): Error => refusal(413, `expected a query of at most ${MAX_QUERY_BYTES} bytes`);

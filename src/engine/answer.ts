@@ -20,7 +20,7 @@ export function answer(store: Store, question: Question): Answer {
   if (form === 'UPDATE') throw new QueryError('update', 'SPARQL: expected a query, received an update');
   const mediaType = form === undefined ? undefined : typeFor(form, question);
   if (form !== undefined && mediaType === undefined)
-    throw new QueryError('form', `SPARQL: ${form} has no answer in the format that is asked for`);
+    throw new QueryError('form', `SPARQL: the answer to ${form} is not available in this format`);
   const prefixes = missingPrefixes(sparql);
   try {
     return evaluate(store, question, prefixes);
@@ -58,9 +58,24 @@ function datasetOf({ sparql, defaultGraphs = [], namedGraphs = [] }: Question): 
 /** Longer lists of what the grammar would allow help nobody. */
 const MAX_WORDS = 160;
 
+/** Characters of the query that are shown around an error. */
+const EXCERPT = 20;
+
+/** The text around an error, with `>>>` where it was found. */
+function excerptAt(sparql: string, line: number, column: number): string {
+  const text = sparql.split('\n')[line - 1] ?? '';
+  const at = column - 1;
+  const before = text.slice(Math.max(at - EXCERPT, 0), at).trimStart();
+  const after = text.slice(at, at + EXCERPT).trimEnd();
+  return after === '' ? `, after "${before}"` : `, at "${before}>>>${after}"`;
+}
+
 /** Oxigraph's words on one line, with the column that the reader sees: the first line is longer for the parser. */
 function faultOf(cause: unknown, offset: number, sparql: string): QueryError {
-  const words = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/gu, ' ');
+  // The grammar's classes of characters tell a person nothing: a list ends before the first of them.
+  const words = (cause instanceof Error ? cause.message : String(cause))
+    .replace(/\s+/gu, ' ')
+    .replace(/, \[['\\].*$/u, ' ...');
   const message = words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS)} ...` : words;
   const place = /^error at (\d+):(\d+)/u.exec(message);
   if (place === null) return new QueryError('failed', `SPARQL: ${message}`, { cause });
@@ -68,5 +83,6 @@ function faultOf(cause: unknown, offset: number, sparql: string): QueryError {
   const column = line === 1 ? Math.max(Number(place[2]) - offset, 1) : Number(place[2]);
   const prefix = message.includes('Prefix not found') ? unknownPrefix(sparql, line) : undefined;
   const reason = prefix === undefined ? message.slice(place[0].length) : `: ${prefix}`;
-  return new QueryError('syntax', `SPARQL: line ${line}, column ${column}${reason}`, { cause, line, column });
+  const near = excerptAt(sparql, line, column);
+  return new QueryError('syntax', `SPARQL: line ${line}, column ${column}${near}${reason}`, { cause, line, column });
 }

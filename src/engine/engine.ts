@@ -86,7 +86,7 @@ export class QueryEngine {
   async query(question: Question, signal?: AbortSignal): Promise<Answer> {
     refuseDeepNesting(question.sparql);
     if (this.#waiting >= this.#limits.maxWaiting)
-      throw new QueryError('busy', `${this.#waiting} questions wait already`);
+      throw new QueryError('busy', `${this.#waiting} queries are waiting already`);
     this.#waiting += 1;
     try {
       const outcome = await this.#enqueue({ kind: 'query', question }, true, signal);

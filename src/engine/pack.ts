@@ -92,7 +92,7 @@ function bindParameter(sparql: string, { name, type, default: fallback }: QueryP
     'giu',
   );
   if (sparql.match(binding)?.length !== 1)
-    throw new UsageError(`parameter ${name}: expected BIND(default AS ?${name}) once in the query`);
+    throw new UsageError(`parameter ${name}: the query must have BIND(default AS ?${name}) exactly once`);
   // A function, since in a text `$&` would be the match.
   return sparql.replace(binding, () => `BIND(${literal} AS ?${name})`);
 }

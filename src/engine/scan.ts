@@ -87,6 +87,6 @@ export function refuseDeepNesting(sparql: string): void {
 function tooDeep(before: string): QueryError {
   const lines = before.split(/\r\n|[\n\r]/u);
   const [line, column] = [lines.length, (lines.at(-1) ?? '').length + 1];
-  const message = `SPARQL: line ${line}, column ${column}: more than ${MAX_NESTING} braces, parentheses and brackets are open at once - write the query with less nesting`;
+  const message = `SPARQL: line ${line}, column ${column}: more than ${MAX_NESTING} braces, parentheses and brackets are open at once. Write the query with less nesting`;
   return new QueryError('too-complex', message, { line, column });
 }

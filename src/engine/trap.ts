@@ -32,8 +32,8 @@ export function errorOfTrap(trap: Trap, isQuestion = true): QueryError {
   if (trap === 'stack')
     return new QueryError(
       'too-complex',
-      'SPARQL: the query is too complex for the engine - write it with less nesting and fewer parts',
+      'SPARQL: the query is too complex for the engine. Write it with less nesting and fewer parts',
     );
-  if (trap === 'length') return new QueryError('too-large', 'SPARQL: the answer is longer than a text can be');
+  if (trap === 'length') return new QueryError('too-large', 'SPARQL: the answer is too long for one text');
   return new QueryError('too-much-memory', 'SPARQL: the engine ran out of memory on the query');
 }

@@ -14,6 +14,6 @@ const NAMELESS = '<oxprefix: ';
  */
 export function wellFormedXml(text: string): string {
   if (text.includes(NAMELESS))
-    throw new QueryError('form', 'SPARQL: RDF/XML cannot say a predicate of the answer - ask for text/turtle');
+    throw new QueryError('form', 'SPARQL: RDF/XML cannot express a predicate of the answer. Ask for text/turtle');
   return text.replaceAll('\r', '&#xD;').replace(NO_CHARACTER, '\uFFFD');
 }

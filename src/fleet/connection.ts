@@ -2,20 +2,7 @@
 import { Redis } from 'ioredis';
 import { FleetError, UsageError } from '../errors.ts';
 import { backoffMs, type Backoff } from '../http/timing/backoff.ts';
-
-/** Where a fleet is kept. */
-export interface FleetPlace {
-  /** `redis://` or `rediss://`, with user, password and number of a database where there are such. */
-  readonly redis: string;
-  /** What the names of all keys begin with, so that fleets may share a Redis; default `leadpod`. */
-  readonly prefix?: string | undefined;
-}
-
-/** Where Redis is when nobody says it. */
-export const DEFAULT_REDIS = 'redis://127.0.0.1:6379';
-
-/** What keys begin with when nobody says it. */
-export const DEFAULT_PREFIX = 'leadpod';
+import { DEFAULT_REDIS, type FleetPlace } from './place.ts';
 
 /** How long the first connection may take, in milliseconds. */
 const CONNECT_MS = 5_000;
@@ -39,7 +26,7 @@ export function redisWords(url: string): string {
  */
 export async function connectRedis({ redis: url }: FleetPlace, isPatient: boolean): Promise<Redis> {
   if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol))
-    throw new UsageError('redis: expected an address such as redis://127.0.0.1:6379');
+    throw new UsageError(`redis: expected an address such as ${DEFAULT_REDIS}`);
   let isReached = false;
   let reason: unknown;
   const redis = new Redis(url, {
@@ -58,7 +45,9 @@ export async function connectRedis({ redis: url }: FleetPlace, isPatient: boolea
     return redis;
   } catch (error) {
     redis.disconnect();
-    throw new FleetError(`Redis cannot be reached: ${redisWords(url)} - ${reasonWords(reason ?? error)}`);
+    throw new FleetError(
+      `Redis cannot be reached: ${redisWords(url)} - ${reasonWords(reason ?? error)}. Is it running? Set --redis or LEADPOD_REDIS to its address`,
+    );
   }
 }
 

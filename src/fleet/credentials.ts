@@ -33,7 +33,7 @@ export function readCredentials(
     if (file !== undefined)
       return present(readFile(file, `${setting}File`).trim(), `${place(`${setting}File`)}: the file is empty`);
     const variables = dropEmpty(parseEnvText(readFile(envFile ?? '', 'envFile')));
-    return present(variables[variable], `${place('envFile')}: ${variable} is not in the file`);
+    return present(variables[variable], `${place('envFile')}: the file does not set ${variable}`);
   };
   return {
     clientId: read('clientId', 'LEADPOD_CLIENT_ID'),

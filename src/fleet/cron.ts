@@ -14,5 +14,5 @@ export function checkCron(line: string): string {
   } catch {
     // The words of the library are about its own notation.
   }
-  throw new UsageError(`expected a line of cron such as "*/5 * * * *", received [${line}]`);
+  throw new UsageError(`expected a cron pattern such as "*/5 * * * *", received [${line}]`);
 }

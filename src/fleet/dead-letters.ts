@@ -64,7 +64,7 @@ function parseLetter(text: string): Omit<DeadLetter, 'pod'> {
   const { attempts, code, reason, at } = parseRecord(text);
   const isWhole = [code, reason, at].every((member) => typeof member === 'string') && typeof attempts === 'number';
   if (isWhole) return { attempts, code, reason, at } as Omit<DeadLetter, 'pod'>;
-  return { attempts: 0, code: 'unreadable', reason: 'what stands in Redis is no dead letter', at: '' };
+  return { attempts: 0, code: 'unreadable', reason: 'the entry in Redis is not a dead letter', at: '' };
 }
 
 function parseRecord(text: string): Readonly<Record<string, unknown>> {

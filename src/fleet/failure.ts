@@ -16,7 +16,7 @@ export function failureWords(error: unknown): FailureWords {
     return { code, reason: `${stage}${method} ${kind}${status === undefined ? '' : ` (${status})`}` };
   }
   if (error instanceof LeadpodError) return { code: error.code, reason: withoutAddresses(error.message) };
-  return { code: 'fault', reason: error instanceof Error ? error.name : 'something that is no error was thrown' };
+  return { code: 'fault', reason: error instanceof Error ? error.name : 'something other than an error was thrown' };
 }
 
 const withoutAddresses = (message: string): string => message.replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, '[address]');

@@ -20,7 +20,7 @@ export function followRegistry(file: string | undefined, onProblem: (words: stri
       registry = readRegistry(registry.file);
     } catch (error) {
       if (!(error instanceof LeadpodError)) throw error;
-      onProblem(`${error.message} - the pods stay as they were`);
+      onProblem(`${error.message}. leadpod keeps the pods of the last valid version`);
     }
     return registry;
   };

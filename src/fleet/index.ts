@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from './connection.ts';
+export { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from './place.ts';
 export { type DeadLetter, type DeadLetters } from './dead-letters.ts';
 export { type FailureWords } from './failure.ts';
 export {

@@ -8,7 +8,8 @@
  */
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { connectRedis, DEFAULT_PREFIX, type FleetPlace } from './connection.ts';
+import { connectRedis } from './connection.ts';
+import { DEFAULT_PREFIX, type FleetPlace } from './place.ts';
 import { nextRunMs } from './cron.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { offsetOf, type Clock } from './schedule.ts';

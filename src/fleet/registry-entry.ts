@@ -82,7 +82,7 @@ export function checkEntry(value: unknown, place: (member?: string) => string, i
   for (const inline of [ID_SOURCES[0], SECRET_SOURCES[0]])
     if (entry[inline] !== undefined && !isPrivate)
       throw new UsageError(
-        `${place(inline)}: stands in a file that others can read - chmod 600 it, or use ${inline}File`,
+        `${place(inline)}: other users can read this file. Run chmod 600 on it, or use ${inline}File`,
       );
   return entry;
 }
@@ -91,7 +91,7 @@ export function checkEntry(value: unknown, place: (member?: string) => string, i
 function checkSources(entry: PodEntry, place: (member?: string) => string): void {
   for (const sources of [ID_SOURCES, SECRET_SOURCES]) {
     const given = sources.filter((source) => entry[source] !== undefined);
-    if (given.length > 1) throw new UsageError(`${place(given[1])}: ${given.join(' and ')} are both given`);
+    if (given.length > 1) throw new UsageError(`${place(given[1])}: give only one of ${given.join(' and ')}`);
     if (given.length === 0 && entry.envFile === undefined)
       throw new UsageError(`${place()}: expected one of ${sources.slice(1).join(', ')}, envFile, ${sources[0]}`);
   }

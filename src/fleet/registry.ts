@@ -7,7 +7,7 @@ import { dirname, resolve } from 'node:path';
 import type { TrustPolicy } from '../lead/identity/trust.ts';
 import type { Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
-import type { AnswerSettings } from '../settings/answers.ts';
+import { withKeysBeside, type AnswerSettings } from '../settings/answers.ts';
 import type { PodSettings } from '../solid/pod.ts';
 import { isPrivateFile, readText } from '../settings/files.ts';
 import { toRegion } from '../settings/rules.ts';
@@ -53,7 +53,7 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
   const entries = checkPods(parseRegistry(readText(file, 'registry of pods'), file), file);
   const find = (name: string): Placed => {
     const entry = entries.get(name);
-    if (entry === undefined) throw new UsageError(`${file}: no pod is named [${name}] - ${known([...entries.keys()])}`);
+    if (entry === undefined) throw new UsageError(`${file}: no pod is named [${name}]; ${known([...entries.keys()])}`);
     return entry;
   };
   return {
@@ -73,7 +73,7 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
         ...(code === undefined ? {} : { region: code }),
         ...(timeZone === undefined ? {} : { timeZone }),
         ...(trust === undefined ? {} : { trust }),
-        ...(answers === undefined ? {} : { answers }),
+        ...(answers === undefined ? {} : { answers: withKeysBeside(answers, dirname(resolve(file))) }),
       };
     },
   };
@@ -88,8 +88,10 @@ function findRegistry(): string {
   const found = REGISTRY_FILES.filter((name) => existsSync(name));
   const [file, other] = found;
   if (file === undefined)
-    throw new UsageError(`No registry of pods: no ${REGISTRY_FILES.join(', ')} in this folder - name one with --pods`);
-  if (other !== undefined) throw new UsageError(`${file} and ${other} are both there - name one with --pods`);
+    throw new UsageError(
+      `No registry of pods: this folder has no ${REGISTRY_FILES.join(' or ')}. Name one with --pods`,
+    );
+  if (other !== undefined) throw new UsageError(`${file} and ${other} both exist. Name one with --pods`);
   return file;
 }
 

@@ -23,10 +23,10 @@ export function watchRedis(redis: Redis, workers: readonly Pick<Worker, 'on'>[],
   redis.on('reconnecting', () => {
     if (isLost) return;
     isLost = true;
-    say(`Redis is lost (${reason}): waiting for it`);
+    say(`The connection to Redis is lost (${reason}). Waiting until it is back`);
   });
   redis.on('ready', () => {
-    if (isLost) say('Redis is back');
+    if (isLost) say('The connection to Redis is back');
     isLost = false;
   });
   for (const worker of workers)

@@ -3,7 +3,7 @@ import type { Observation } from '../observe/observation.ts';
 import type { SyncOptions } from '../pass/options.ts';
 import type { SyncReport } from '../pass/report.ts';
 import type { PodOptions } from '../solid/pod.ts';
-import type { FleetPlace } from './connection.ts';
+import type { FleetPlace } from './place.ts';
 import type { EnqueueOptions } from './queue.ts';
 import type { PodRegistry } from './registry.ts';
 

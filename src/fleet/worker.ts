@@ -155,7 +155,9 @@ export class FleetWorker {
   /** Jobs come from Redis, where others may write as well: one that names no pod ends here, and is no dead letter. */
   #podOf({ data }: Job<Partial<PodJob> | null>): string {
     if (isPodName(data?.pod)) return data.pod;
-    this.#options.onNote?.('A job in Redis names no pod: it was taken away - who else writes there?');
+    this.#options.onNote?.(
+      'A job in Redis names no pod, so it was removed. Does another program use the same Redis prefix?',
+    );
     throw new UnrecoverableError('the job names no pod');
   }
 

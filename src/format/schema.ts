@@ -2,13 +2,17 @@
  * Messages against the JSON Schema of the plain generations. ajv is loaded when the first message is compared; it costs
  * next to nothing after that.
  */
-import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { AnySchemaObject, Ajv2020 as Ajv, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { actionFromTopic, type Action } from '../message/actions.ts';
 import { readShapesFile } from './shapes-file.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonNumber, JsonObject, pointerTo, type Json } from '../text/json.ts';
 import { decodeJson } from '../message/json-decode.ts';
 import type { PlainJson } from '../json-ld/types.ts';
 import { parseDate } from '../message/values/dates.ts';
+
+/** The name of the schema, to which those of its parts are relative. */
+export const SCHEMA_ID = 'https://w3id.org/leadpod/lead-message.schema.json';
 
 /** `error`: not as it must be. `warning`: leadpod repairs it, or leaves it alone. */
 export type Severity = 'error' | 'warning';
@@ -21,13 +25,36 @@ export interface MessageFault {
   readonly message: string;
 }
 
-let schema: Promise<ValidateFunction> | undefined;
+/** The whole of the schema, or the part of it that is one of the six events. */
+type Part = '' | `#/$defs/${Action}Event`;
+
+let schema: Promise<Ajv> | undefined;
 
 /**
  * Compares a message, or a list of messages, with the JSON Schema of the plain generations. JSON-LD with a context of its
  * own, and messages of other topics, pass; a text that is no JSON is one fault.
  */
 export async function validateMessage(message: string | Json | PlainJson): Promise<MessageFault[]> {
+  return faultsOf(message, () => '');
+}
+
+/**
+ * Compares a message with the form in which new messages are written: an envelope with topic, id, time and data. Stricter than
+ * {@link validateMessage}, which takes what was written in any form at any time.
+ */
+export async function validateEvent(message: string | Json | PlainJson): Promise<MessageFault[]> {
+  return faultsOf(message, (plain) => {
+    const topic: unknown = (plain as { topic?: unknown } | null)?.topic;
+    const action = typeof topic === 'string' ? actionFromTopic(topic) : undefined;
+    // Without a topic of ours any of the events says what is missing.
+    return `#/$defs/${action === undefined || action === 'score' ? 'add' : action}Event`;
+  });
+}
+
+async function faultsOf(
+  message: string | Json | PlainJson,
+  partFor: (plain: unknown) => Part,
+): Promise<MessageFault[]> {
   let json: Json | PlainJson;
   try {
     json = typeof message === 'string' ? decodeJson(message) : message;
@@ -35,12 +62,20 @@ export async function validateMessage(message: string | Json | PlainJson): Promi
     if (!(error instanceof NotificationError)) throw error;
     return [{ severity: 'error', pointer: error.pointer, message: error.message }];
   }
-  const validate = await (schema ??= compileSchema());
-  if (validate(toPlain(json))) return [];
+  const plain = toPlain(json);
+  const validate = validatorOf(await (schema ??= loadSchema()), partFor(plain));
+  if (validate(plain)) return [];
   return unique((validate.errors ?? []).filter(isTold).map(faultOf));
 }
 
-async function compileSchema(): Promise<ValidateFunction> {
+/** Compiled when it is first asked for, and kept by ajv. */
+function validatorOf(ajv: Ajv, part: Part): ValidateFunction {
+  const validate = ajv.getSchema(`${SCHEMA_ID}${part}`);
+  if (validate === undefined) throw new Error(`the schema has no part ${part}`);
+  return validate;
+}
+
+async function loadSchema(): Promise<Ajv> {
   const { Ajv2020 } = await import('ajv/dist/2020.js');
   const ajv = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false });
   ajv.addFormat('lead-date', (text: string) => text.trim() === '' || parseDate(text) !== undefined);
@@ -48,7 +83,8 @@ async function compileSchema(): Promise<ValidateFunction> {
     type: 'number',
     validate: (number) => parseDate(new JsonNumber(String(number))) !== undefined,
   });
-  return ajv.compile(JSON.parse(readShapesFile('lead-message.schema.json')) as AnySchemaObject);
+  ajv.addSchema(JSON.parse(readShapesFile('lead-message.schema.json')) as AnySchemaObject);
+  return ajv;
 }
 
 /** Conditions, and what a list lacks item by item, are told by the fault that they lead to. */

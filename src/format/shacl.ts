@@ -29,7 +29,7 @@ export async function validateLeadQuads(quads: Iterable<Quad>): Promise<ShapeRes
       severity: severity?.value === SH_VIOLATION ? 'error' : 'warning',
       focusNode: focusNode?.termType === 'BlankNode' ? `_:${focusNode.value}` : (focusNode?.value ?? ''),
       path: path?.value ?? '',
-      message: message[0]?.value ?? 'is not as its shape says',
+      message: message[0]?.value ?? 'does not match its shape',
     })),
   );
 }

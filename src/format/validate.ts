@@ -116,7 +116,7 @@ async function validateChecksums(quads: readonly Quad[], options: ParseOptions):
   const documents = new Set(quads.flatMap((q) => (q.predicate.value === lead('checksum') ? [q.subject.value] : [])));
   const offline = quads.every((q) => q.predicate.value !== lead('event') || q.subject.value.startsWith('urn:leadpod:'));
   if (documents.size === 0)
-    return offline ? [] : [checksumFault('warning', 'it has none: a write may have been cut off')];
+    return offline ? [] : [checksumFault('warning', 'it is missing: a write may have been cut off')];
   const [only] = documents.size === 1 ? documents : [];
   if (only !== undefined) return validateChecksum(quads, only, options);
   const findings: Finding[] = [];
@@ -142,9 +142,9 @@ async function validateChecksum(quads: readonly Quad[], url: string, options: Pa
   const { state, unreadable } = await readLeadStatements(quads, url, options);
   if (unreadable?.some(({ predicate }) => predicate.value === lead('sourceIn')) === true)
     return [checksumFault('warning', 'it is not checked: the texts of some events are in the journal of the pod')];
-  if (unreadable !== undefined) return [checksumFault('error', 'the text of an event in it cannot be read any more')];
+  if (unreadable !== undefined) return [checksumFault('error', 'the text of an event in it can no longer be read')];
   if (state === 'whole') return [];
-  return [checksumFault('error', "leadpod's statements are not those that it was made of: changed, or cut off")];
+  return [checksumFault('error', 'the statements do not match it: they were changed or cut off')];
 }
 
 const checksumFault = (severity: Severity, message: string): Finding => ({
@@ -183,7 +183,7 @@ const UNSUPPORTED: Finding = {
   severity: 'warning',
   pointer: '',
   code: 'unsupported',
-  message: 'no lead event: leadpod leaves it where it is',
+  message: 'not a lead event: leadpod leaves it where it is',
 };
 
 /** The messages in a JSON text, divided as {@link parseNotification} divides them. */
@@ -237,7 +237,7 @@ function findingOf(error: unknown): Finding {
       severity: 'error',
       pointer: error.pointer,
       code: 'unknown-context',
-      message: 'a JSON-LD context is not in the bundle',
+      message: 'a JSON-LD context is not bundled',
     };
   throw error;
 }

@@ -38,10 +38,10 @@ const KINDS: Readonly<Record<number, PodErrorKind>> = {
 const ADVICE: Readonly<Record<number, string>> = {
   401: '; it cannot be read without credentials',
   403: '; the signed-in agent lacks the right, ask the owner of the pod',
-  409: '; something else is in the way there, a container as a rule: look at it, or take another place',
-  413: '; it is more than the server takes: raise its limit, or that of the proxy before it',
-  415: '; the server does not store this type: it has to take Turtle, JSON and NDJSON',
-  501: '; the server, or the proxy before it, does not know this method',
+  409: '; another resource is there already, usually a container: look at it, or choose another place',
+  413: '; it is larger than the server accepts: raise its limit, or that of the proxy in front of it',
+  415: '; the server does not store this type: leadpod needs Turtle, JSON and NDJSON',
+  501: '; the server, or the proxy in front of it, does not support this method',
   507: '; the disk of the pod is full',
 };
 
@@ -78,7 +78,7 @@ export function refusedError(
   skewMs?: number,
   isPlain = false,
 ): RefusedTokenError {
-  const plain = isPlain ? '; it does not say whose it is, and this pod may want to read a "webid" claim in it' : '';
+  const plain = isPlain ? '; the token does not say whose it is, and this pod may need a "webid" claim in it' : '';
   const advice = signedIn
     ? `the pod does not accept the token of this issuer, even a fresh one${describeSkew(skewMs)}${plain}; check LEADPOD_ISSUER`
     : 'set LEADPOD_ISSUER, LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET';

@@ -5,7 +5,7 @@ import { isPodError, type PodError } from '../errors.ts';
 export const IF_ABSENT = { ifNoneMatch: '*' } as const;
 
 /** What to do where conditions do not hold (F26). */
-export const ONE_WRITER = 'what is written is read back; let one process at a time write to this pod';
+export const ONE_WRITER = 'leadpod reads back what it writes; run only one process that writes to this pod at a time';
 
 /** What is wrong with ETags that are not strong, and what to do (F26). */
 export function etagTrouble(etags: 'none' | 'weak' | 'seconds'): string {

@@ -54,7 +54,7 @@ export interface ExchangeLimits {
 export function checkUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '' || parsed.password !== '') {
-    throw new UsageError('A URL that is to be requested is no plain http(s) URL');
+    throw new UsageError('The URL of a request is not a plain http(s) URL');
   }
   parsed.hash = '';
   return parsed;
@@ -62,7 +62,9 @@ export function checkUrl(url: string): URL {
 
 function notFollowed(line: RequestLine, url: URL): PodError {
   // RFC 9110 section 15.4: what was meant for one resource must not be done to another unasked.
-  const advice = isRead(line) ? '' : '; a write goes where you say only: if it has moved for good, set the new address';
+  const advice = isRead(line)
+    ? ''
+    : '; leadpod follows no redirect for a write: if the resource has moved, set the new address';
   return answerError(line, 'unexpected', 'an answer', `a redirect to ${url.href}, which is not followed${advice}`);
 }
 
@@ -136,7 +138,7 @@ export class Exchange {
       if (!REDIRECTS.has(response.status) || first.redirects === 'none') return { response, url: url.href };
       await discardBody(response);
       const next = response.headers.get('location') ?? '';
-      if (!URL.canParse(next, url)) throw answerError(line, 'unexpected', 'an answer', 'a redirect to nowhere');
+      if (!URL.canParse(next, url)) throw answerError(line, 'unexpected', 'an answer', 'a redirect without an address');
       const from = url;
       url = checkUrl(new URL(next, url).href);
       if (!isRead(line) || hops >= MAX_REDIRECTS) throw notFollowed(line, url);
@@ -228,7 +230,7 @@ export class Exchange {
 
   #assertPinned(line: RequestLine, url: URL): void {
     if (this.#origins.has(url.origin)) return;
-    const message = `${line.act} failed: ${line.method} ${url.href} - credentials go to ${[...this.#origins].join(', ')} only`;
+    const message = `${line.act} failed: ${line.method} ${url.href} - leadpod sends credentials only to ${[...this.#origins].join(', ')}`;
     throw new PodError(message, { kind: 'forbidden', method: line.method, url: url.href });
   }
 

@@ -21,6 +21,6 @@ export class LoneFailures {
 /** What a person can do about a lead of which {@link LoneFailures} says so. */
 export function adviceFor({ kind, method }: PodError): string {
   if (kind === 'forbidden') return 'give the agent of leadpod the right to read and write it';
-  if (kind === 'too-large' && method === 'PUT') return 'take out of it what others wrote there';
-  return 'look at it; if it is no lead any more, delete it, and leadpod doctor --fix writes it anew from the journal';
+  if (kind === 'too-large' && method === 'PUT') return 'remove from it what other apps wrote there';
+  return 'look at it; if it is no longer a lead, delete it, and leadpod doctor --fix writes it again from the journal';
 }

@@ -18,7 +18,7 @@ export async function withLoneRefusal<T>(client: PodClient, url: string, work: (
     );
     if (!isLone) throw error;
     const { line } = error;
-    const message = `${line.act} failed: ${line.method} ${line.url} - received 401, where the same token is taken for others; give the agent of leadpod the right to it`;
+    const message = `${line.act} failed: ${line.method} ${line.url} - received 401, although the server accepts the same token for other resources; give the agent of leadpod access to it`;
     throw new PodError(message, { kind: 'forbidden', method: line.method, url, status: 401, cause: error });
   }
 }

@@ -36,7 +36,7 @@ export async function readFromOrigin(url: string, options: OriginOptions): Promi
     if (found.origin !== origin) return refused('it redirects to another origin');
     target = found;
   }
-  return refused('it redirects without end');
+  return refused('it redirects too often');
 }
 
 async function readOnce(url: URL, options: OriginOptions): Promise<OriginDocument | URL> {

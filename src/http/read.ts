@@ -69,7 +69,12 @@ async function readSurely(context: ClientContext, line: RequestLine, options: Ge
     if (endIsCertain(next.incoming.response.headers) || Buffer.compare(next.bytes, last.bytes) === 0) return next;
     last = next;
   }
-  throw answerError(line, 'unavailable', 'a whole answer', 'another each time, none with its length');
+  throw answerError(
+    line,
+    'unavailable',
+    'a complete answer',
+    'a different one each time, none of the announced length',
+  );
 }
 
 /** GET, the whole body. */

@@ -71,7 +71,7 @@ async function readBack(context: ClientContext, url: string, options: PutOptions
 async function isAbsent(context: ClientContext, url: string, options: RequestOptions): Promise<boolean> {
   const { authenticated, signal } = options;
   try {
-    await readHead(once(context), url, { act: 'Looking whether it is gone', authenticated, signal });
+    await readHead(once(context), url, { act: 'Checking that it is gone', authenticated, signal });
     return false;
   } catch (error) {
     return isPodError(error, 'not-found');

@@ -84,7 +84,7 @@ export function createContextLoader(bundle: ContextBundle = PACKAGED): DocumentL
   const load = (url: string): RemoteDocument => {
     const file = fileOfContext(url);
     if (file === undefined)
-      throw new ContextError(`Loading ${nameOf(url)} failed: it is not in the bundle, and none is fetched`, url);
+      throw new ContextError(`Loading ${nameOf(url)} failed: it is not bundled, and leadpod fetches no context`, url);
     const document = readContext(file, url, bundle);
     // Those who only look up a term do not pay for it.
     if (!Object.isFrozen(document)) freezeDeep(document);
@@ -110,7 +110,7 @@ export const loadContext: DocumentLoader = createContextLoader();
  */
 export function readBundledContext(url: string, bundle: ContextBundle = PACKAGED): unknown {
   const file = fileOfContext(url);
-  if (file === undefined) throw new ContextError(`Reading ${nameOf(url)} failed: it is not in the bundle`, url);
+  if (file === undefined) throw new ContextError(`Reading ${nameOf(url)} failed: it is not bundled`, url);
   return readContext(file, url, bundle);
 }
 

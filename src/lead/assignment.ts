@@ -25,16 +25,44 @@ export interface AssignmentStep {
   readonly previousAssignee?: string;
 }
 
+/**
+ * What an answer does where a lead was offered to several.
+ * - `none`: who answers, or from whom it is taken, was offered the lead before, and somebody else has it.
+ * - `returned`: it is taken from who accepted it later, and given back to who accepted it first.
+ */
+export type Effect = 'none' | 'returned';
+
 interface State {
   assignee: string | undefined;
   previous: string | undefined;
   /** The recipient of the lead that was named last. */
   recipient: string | undefined;
+  /** Who was offered the lead, and who accepted it. */
+  readonly offered: Set<string>;
+  readonly accepted: Set<string>;
+}
+
+const nobody = (): State => ({
+  ...{ assignee: undefined, previous: undefined, recipient: undefined },
+  ...{ offered: new Set(), accepted: new Set() },
+});
+
+/** The answers that do not mean what they mean where one at a time is offered the lead; `history` is in order. */
+export function answerEffects(history: readonly LeadEvent[]): ReadonlyMap<LeadEvent, Effect> {
+  const effects = new Map<LeadEvent, Effect>();
+  // So it is with nearly all leads.
+  if (history.filter(({ action }) => action === 'assign').length < 2) return effects;
+  const state = nobody();
+  for (const event of history) {
+    const effect = advance(event, state);
+    if (effect !== undefined) effects.set(event, effect);
+  }
+  return effects;
 }
 
 /** Every change of hands, in order; `history` is in order. */
 export function assignmentSteps(history: readonly LeadEvent[]): AssignmentStep[] {
-  const state: State = { assignee: undefined, previous: undefined, recipient: undefined };
+  const state = nobody();
   const steps: AssignmentStep[] = [];
   for (const event of history) {
     const before = { ...state };
@@ -64,25 +92,48 @@ export function foldAssignment(history: readonly LeadEvent[]): Assignment {
   };
 }
 
-function advance(event: LeadEvent, state: State): void {
+function advance(event: LeadEvent, state: State): Effect | undefined {
   const stated = event.statement.fields.recipient;
+  const effect = handOver(event, stated, state);
+  state.recipient = stated ?? state.recipient;
+  return effect;
+}
+
+function handOver(event: LeadEvent, stated: string | undefined, state: State): Effect | undefined {
   const named = textOf(event.recipient);
   switch (event.action) {
     case 'assign':
       give(state, named ?? stated, textOf(event.participant));
-      break;
+      state.offered.add(state.assignee ?? '');
+      return undefined;
     case 'accept':
       give(state, named ?? (isNews(stated, state) ? stated : (state.assignee ?? state.recipient)));
-      break;
+      state.accepted.add(state.assignee ?? '');
+      return undefined;
     case 'reject':
+      if (isWithAnother(textOf(event.agent), state)) return 'none';
       take(state, state.assignee ?? textOf(event.agent));
-      break;
+      return undefined;
     case 'retract':
-      take(state, textOf(event.participant) ?? state.assignee);
-      break;
+      return takeBack(state, textOf(event.participant), named);
     default:
+      return undefined;
   }
-  state.recipient = stated ?? state.recipient;
+}
+
+/** Was somebody offered the lead, and somebody else has it now? */
+const isWithAnother = (party: string | undefined, { assignee, offered }: State): boolean =>
+  party !== undefined && assignee !== undefined && party !== assignee && offered.has(party);
+
+function takeBack(state: State, from: string | undefined, to: string | undefined): Effect | undefined {
+  if (isWithAnother(from, state)) return 'none';
+  const isReturned = from !== undefined && from === state.assignee && to !== undefined && to !== from;
+  if (isReturned && state.accepted.has(to) && state.offered.has(to)) {
+    give(state, to, from);
+    return 'returned';
+  }
+  take(state, from ?? state.assignee);
+  return undefined;
 }
 
 function give(state: State, assignee: string | undefined, from?: string): void {

@@ -2,7 +2,7 @@
  * May somebody be written to, texted or called? Senders ask it in many words: `marketingViaSmsOptIn`, `doNotCall`,
  * `unsubscribedFromEmail`. Each channel has an answer of its own; no answer is neither yes nor no.
  */
-import { isScalar, items, JsonObject, scalarText, type Json } from '../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../text/json.ts';
 import { known } from '../text/known.ts';
 import { firstOf, readText } from '../message/values/actors.ts';
 
@@ -52,7 +52,7 @@ export const mergeConsent = (before: Consent, after: Consent): Consent => ({ ...
 function questionsOf(object: JsonObject): { words: string; value: Json }[] {
   return [...object].flatMap(([key, value]) => {
     if (key === 'additionalProperty' || key === 'additionalProperties')
-      return items(value, '').flatMap((item) => (item.value instanceof JsonObject ? questionsOf(item.value) : []));
+      return valuesOf(value).flatMap((item) => (item instanceof JsonObject ? questionsOf(item) : []));
     const words = wordsOf(key);
     if (Array.isArray(value)) return value.flatMap((item) => questionsOfItem(words, item));
     if (!(value instanceof JsonObject)) return [{ words, value }];
@@ -86,9 +86,9 @@ function channelsOf(words: string, isPlainNo: boolean): readonly Channel[] {
 }
 
 function answerOf(value: Json): boolean | undefined {
-  const [only] = items(value, '');
-  if (only === undefined || !isScalar(only.value)) return undefined;
-  const text = scalarText(only.value).trim().toLowerCase();
+  const [only] = valuesOf(value);
+  if (!isScalar(only)) return undefined;
+  const text = scalarText(only).trim().toLowerCase();
   if (/^(?:true|yes|y|1|on|opt(?:ed)?[ -]?in|granted|subscribed|allowed)$/.test(text)) return true;
   if (/^(?:false|no|n|0|off|opt(?:ed)?[ -]?out|denied|unsubscribed|refused)$/.test(text)) return false;
   return undefined;

@@ -1,14 +1,14 @@
 /** All that is printed of a lead beside its fields: who the contact is, what it looks for, where it came from. */
 import { mergeConsent, readConsent, type Consent } from './consent.ts';
 import { viewFurtherContact, type FurtherContact } from '../message/parts/contact.ts';
-import { isScalar, items, JsonObject, scalarText, type Json } from '../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../text/json.ts';
 import { known } from '../text/known.ts';
 import { first, viewListing, type Listing, type Plain } from '../message/parts/listings.ts';
 import { viewOffer, type Offer } from '../message/parts/offers.ts';
 import type { Parts } from '../message/parts/parts.ts';
 import { viewSearch, type Search } from '../message/parts/searches.ts';
 import { readOrigin, type Origin } from '../message/parts/sources.ts';
-import { spelled, spelledText } from '../message/values/spelled.ts';
+import { keyList, spelled, spelledText } from '../message/values/spelled.ts';
 import { actorText, readActor, readText } from '../message/values/actors.ts';
 import { addressOf, readAddresses, type Address } from '../message/values/addresses.ts';
 import { parseDay } from '../message/values/days.ts';
@@ -36,6 +36,14 @@ export interface Details extends Origin {
   readonly offers?: readonly Offer[];
 }
 
+const JOB_TITLE = keyList('jobTitle', 'occupation');
+const ORGANIZATION = keyList('worksFor', 'organization', 'company', 'companyName', 'employer');
+const COMMENTS = keyList('comment', 'comments', 'note', 'notes', 'remarks', 'additionalComments');
+const ADDRESSES = keyList('address', 'addresses', 'mailingAddress');
+const LANGUAGES = keyList('knowsLanguage', 'language', 'languages', 'inLanguage');
+const PREFERRED_LANGUAGE = keyList('preferredLanguage');
+const GROUPS = keyList('contactGroup', 'contactGroups', 'group', 'groups', 'tags');
+
 /** The details of a history; `folded` is what its parts come to. */
 export function foldDetails(history: readonly Parts[], folded: Parts): Details {
   const { lead, contact, action } = folded;
@@ -51,8 +59,8 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
     comments: atLeast(1, unique([lead, action, contact].flatMap(commentsOf))),
     score,
     address: atLeast(1, addressesOf(person)),
-    jobTitle: spelledText(person, ['jobTitle', 'occupation']),
-    organization: spelledText(person, ['worksFor', 'organization', 'company', 'companyName', 'employer']),
+    jobTitle: spelledText(person, JOB_TITLE),
+    organization: spelledText(person, ORGANIZATION),
     birthDate: birthDateOf(person),
     language: atLeast(1, languagesOf(person)),
     preferredContact: preferredContactOf(person),
@@ -79,27 +87,27 @@ const originOf = ({ sources, contact, lead, action }: Parts): Origin =>
 
 const recipientsOf = (lead: JsonObject): string[] =>
   unique(
-    items(lead.get('recipient'), '').flatMap(({ value }) => {
+    valuesOf(lead.get('recipient')).flatMap((value) => {
       const actor = readActor(value);
       return actor === undefined ? [] : [actorText(actor)];
     }),
   );
 
-const commentsOf = (object: JsonObject): string[] =>
-  spelled(object, ['comment', 'comments', 'note', 'notes', 'remarks', 'additionalComments']).flatMap(textsOf);
+const commentsOf = (object: JsonObject): string[] => spelled(object, COMMENTS).flatMap(textsOf);
 
 /** Addresses in members of their own, else the parts of one beside the name. */
 function addressesOf(person: JsonObject): Address[] {
-  const own = spelled(person, ['address', 'addresses', 'mailingAddress']).flatMap(readAddresses);
+  const own = spelled(person, ADDRESSES).flatMap(readAddresses);
   const beside = own.length === 0 ? addressOf(person) : undefined;
   return beside === undefined ? own : [beside];
 }
 
-const SCORES = ['score', 'leadScore', 'ratingValue'];
+const SCORES = keyList('score', 'leadScore', 'ratingValue');
+const SCORES_IN_RATING = keyList('score', 'leadScore', 'ratingValue', 'value');
 
 /** Its members, its free properties, or what a scoring says of it. */
 function scoreOf({ lead, action }: Parts): Plain | undefined {
-  const properties = items(lead.get('additionalProperty'), '').flatMap(({ value }) =>
+  const properties = valuesOf(lead.get('additionalProperty')).flatMap((value) =>
     value instanceof JsonObject ? [value] : [],
   );
   for (const object of [action, lead, ...properties]) {
@@ -110,27 +118,27 @@ function scoreOf({ lead, action }: Parts): Plain | undefined {
 }
 
 const scoreIn = (value: Json | undefined): Plain | undefined =>
-  value instanceof JsonObject ? first(value, [...SCORES, 'value']) : undefined;
+  value instanceof JsonObject ? first(value, SCORES_IN_RATING) : undefined;
 
 /** The names that senders have for it. */
-const BIRTH_DATES = ['birthDate', 'dateOfBirth', 'birthday', 'dob'];
+const BIRTH_DATES = keyList('birthDate', 'dateOfBirth', 'birthday', 'dob');
 
 /** The first day, else the first text, which is then one that nobody can tell the day of. */
 function birthDateOf(person: JsonObject): string | undefined {
   const values = spelled(person, BIRTH_DATES)
-    .flatMap((member) => items(member, ''))
-    .flatMap(({ value }) => (isScalar(value) ? [value] : (readText(value) ?? [])));
+    .flatMap(valuesOf)
+    .flatMap((value) => (isScalar(value) ? [value] : (readText(value) ?? [])));
   const texts = values.map((value) => scalarText(value).trim()).filter((text) => text !== '');
   return values.map(parseDay).find((day) => day !== undefined) ?? texts[0];
 }
 
 function languagesOf(person: JsonObject): string[] {
   const properties = propertiesOf(person);
-  const named = spelled(person, ['knowsLanguage', 'language', 'languages', 'inLanguage']).flatMap(textsOf);
+  const named = spelled(person, LANGUAGES).flatMap(textsOf);
   return unique([
     ...named,
     ...textsOf(properties.get('preferredLanguage')),
-    ...spelled(person, ['preferredLanguage']).flatMap(textsOf),
+    ...spelled(person, PREFERRED_LANGUAGE).flatMap(textsOf),
   ]);
 }
 
@@ -161,11 +169,9 @@ const keywordsOf = (value: Json | undefined): string[] =>
       .filter((word) => word !== ''),
   );
 
-const groupsOf = (object: JsonObject): string[] =>
-  spelled(object, ['contactGroup', 'contactGroups', 'group', 'groups', 'tags']).flatMap(textsOf);
+const groupsOf = (object: JsonObject): string[] => spelled(object, GROUPS).flatMap(textsOf);
 
 /** The text of each value. */
-const textsOf = (value: Json | undefined): string[] =>
-  items(value, '').flatMap(({ value: item }) => readText(item) ?? []);
+const textsOf = (value: Json | undefined): string[] => valuesOf(value).flatMap((item) => readText(item) ?? []);
 
 const unique = (list: readonly string[]): string[] => [...new Set(list)];

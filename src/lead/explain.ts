@@ -1,12 +1,12 @@
 /** Why a lead is what it is: for each field the event it came from, for each event what joined it, for the status its path. */
-import { assignmentSteps } from './assignment.ts';
+import { answerEffects, assignmentSteps } from './assignment.ts';
 import { detailSteps, type DetailName } from './explain-details.ts';
 import type { Decision, Verdicts } from './identity/decisions.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { keysOf, tierOf, TIERS, type EventKeys, type Tier } from '../message/keys.ts';
 import { groupEvents } from './identity/identity.ts';
-import { STATUS_OF, statedValues, statusOf, type Lead, type LeadStatus } from './lead.ts';
-import { unsettledMarks, type Mark } from './marks.ts';
+import { statedValues, statusAfter, statusOf, type Lead, type LeadStatus } from './lead.ts';
+import type { Mark } from './marks.ts';
 import { sourceKey } from '../message/parts/sources.ts';
 import { SINGLE_FIELDS, type LeadSource, type SingleField } from '../message/statement.ts';
 
@@ -87,7 +87,7 @@ export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
     lists: explainLists(lead.events),
     sources: explainSources(lead.events),
     joins: explainJoins(lead, verdicts),
-    path: explainStatus(lead, verdicts),
+    path: explainStatus(lead),
   };
 }
 
@@ -199,12 +199,13 @@ function keysBeside({ event, keys, tier }: Member, others: readonly Member[]): J
 }
 
 /** The status after each event, by the words of the fold. */
-function explainStatus(lead: Lead, verdicts: Verdicts): StatusStep[] {
+function explainStatus(lead: Lead): StatusStep[] {
   const { events } = lead;
+  const effects = answerEffects(events);
   let decided: LeadStatus | undefined;
   return events.map((event, index) => {
-    decided = STATUS_OF[event.action] ?? decided;
-    const marks = unsettledMarks(event, lead, verdicts);
+    decided = statusAfter(event, effects) ?? decided;
+    const marks = lead.marks.get(event.key) ?? [];
     return { event, status: decided ?? statusOf(events.slice(0, index + 1)), marks };
   });
 }

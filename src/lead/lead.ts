@@ -1,9 +1,10 @@
 /** The fold: a history of events to the state of a lead. The state is always computed, never patched. */
 import type { Action } from '../message/actions.ts';
-import { foldAssignment, type Assignment } from './assignment.ts';
+import { answerEffects, foldAssignment, type Assignment, type Effect } from './assignment.ts';
 import { foldDetails, type Details } from './details.ts';
 import { uniteEvents, type LeadEvent } from '../message/event.ts';
 import { findMarks, type Mark } from './marks.ts';
+import { findOtherPeople } from './names.ts';
 import { foldParts, type Parts } from '../message/parts/parts.ts';
 import { sourceKey } from '../message/parts/sources.ts';
 import { SINGLE_FIELDS, type LeadStatement, type SingleField } from '../message/statement.ts';
@@ -33,6 +34,8 @@ export interface Lead extends LeadStatement {
   readonly events: readonly LeadEvent[];
   /** Keys of the events that would tie this lead and others together, and are held for a person (see ties.ts). */
   readonly held: ReadonlySet<string>;
+  /** Keys of the events that name somebody else than those before, and that a person joined with them (see marks.ts). */
+  readonly settled: ReadonlySet<string>;
   /** What looks wrong about an event, by its key; it counts all the same. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
 }
@@ -52,15 +55,31 @@ export const STATUS_OF: Readonly<Partial<Record<Action, LeadStatus>>> = {
   retract: 'retracted',
 };
 
+/** The status that an event makes; `undefined` where it leaves that alone. `effects` are those of its history. */
+export function statusAfter(event: LeadEvent, effects: ReadonlyMap<LeadEvent, Effect>): LeadStatus | undefined {
+  const effect = effects.get(event);
+  if (effect === 'none') return undefined;
+  return effect === 'returned' ? 'accepted' : STATUS_OF[event.action];
+}
+
 /**
  * The state that a set of events makes, whatever their order and however often each is there. Comes back as `previous`
  * itself, the same reference, when these events say nothing that it does not know; then nothing need be written. `held`
- * names events that are held, of this lead or others.
+ * names events that are held, of this lead or others, `settled` those whose names a person settled.
  */
-export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead, held: ReadonlySet<string> = new Set()): Lead {
+export function foldEvents(
+  events: Iterable<LeadEvent>,
+  previous?: Lead,
+  held: ReadonlySet<string> = NONE,
+  settled: ReadonlySet<string> = NONE,
+): Lead {
   const history = uniteEvents(events);
-  const own = new Set(held.size === 0 ? [] : history.flatMap(({ key }) => (held.has(key) ? [key] : [])));
-  if (previous !== undefined && sameHistory(history, previous.events) && sameKeys(own, previous.held)) return previous;
+  const own = amongKeys(held, history);
+  const isSame = (lead: Lead): boolean =>
+    sameHistory(history, lead.events) && sameKeys(own, lead.held) && isSettledSo(lead, settled);
+  if (previous !== undefined && isSame(previous)) return previous;
+  const others = findOtherPeople(history);
+  const joined = new Set([...others].filter((key) => settled.has(key)));
   const fields = foldFields(history);
   const stated = history.flatMap(({ statement }) => statement.parts ?? []);
   const parts = foldParts(stated);
@@ -79,7 +98,8 @@ export function foldEvents(events: Iterable<LeadEvent>, previous?: Lead, held: R
     ...(modified === undefined ? {} : { modified }),
     events: history,
     held: own,
-    marks: findMarks(history, own),
+    settled: joined,
+    marks: findMarks(history, { held: own, others: new Set([...others].filter((key) => !joined.has(key))) }),
   };
 }
 
@@ -88,8 +108,18 @@ export function countReusedIds({ events }: Lead): number {
   return events.length - new Set(events.map(({ id }) => id)).size;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
+const amongKeys = (keys: ReadonlySet<string>, history: readonly LeadEvent[]): ReadonlySet<string> =>
+  keys.size === 0 ? NONE : new Set(history.flatMap(({ key }) => (keys.has(key) ? [key] : [])));
+
 const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((key) => b.has(key));
+
+/** Of the events that name somebody else, are just those settled that are to be? */
+const isSettledSo = (lead: Lead, settled: ReadonlySet<string>): boolean =>
+  [...lead.settled].every((key) => settled.has(key)) &&
+  [...lead.marks].every(([key, marks]) => !marks.includes('names-differ') || !settled.has(key));
 
 function sameHistory(a: readonly LeadEvent[], b: readonly LeadEvent[]): boolean {
   return (
@@ -144,8 +174,9 @@ export function statusOf(history: readonly LeadEvent[]): LeadStatus {
 
 /** `add`, `update` and `score` leave the status alone; without any other event the dates of the lead speak. */
 function foldStatus(history: readonly LeadEvent[], { dateAccepted, dateRejected }: Lead['fields']): LeadStatus {
-  const decisive = history.findLast(({ action }) => STATUS_OF[action] !== undefined);
-  const status = decisive === undefined ? undefined : STATUS_OF[decisive.action];
+  const effects = answerEffects(history);
+  const decisive = history.findLast((event) => statusAfter(event, effects) !== undefined);
+  const status = decisive === undefined ? undefined : statusAfter(decisive, effects);
   if (status !== undefined) return status;
   if (dateAccepted === undefined && dateRejected === undefined) return 'new';
   return compareDates(dateAccepted, dateRejected) > 0 ? 'accepted' : 'rejected';

@@ -3,7 +3,6 @@ import { assignmentSteps } from './assignment.ts';
 import type { Verdicts } from './identity/decisions.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { toIri } from '../rdf/iri.ts';
-import { findOtherPeople } from './names.ts';
 import { actorText } from '../message/values/actors.ts';
 
 /** In the words that stand in the RDF as `lead:mark`. */
@@ -22,13 +21,14 @@ export type Mark = (typeof MARKS)[number];
 
 /** What each mark means, for people. */
 export const MARK_WORDS: Readonly<Record<Mark, string>> = {
-  'accepted-by-other': 'accepted by somebody who is not the recipient',
-  'retracted-by-stranger': 'retracted by a stranger to the lead',
+  'accepted-by-other': 'accepted by someone who is not the recipient',
+  'retracted-by-stranger': 'retracted by someone who has no part in the lead',
   'accepted-after-reject': 'accepted after it was rejected',
   'accepted-after-retract': 'accepted after it was retracted',
-  'same-id': 'another event says the same happened under the same id, at another time or in other words',
-  'names-differ': 'names somebody else than the first who is named, and only what people share holds the two together',
-  held: 'would tie together more leads than one event may: held for a person (leadpod review)',
+  'same-id': 'another event has the same id and action, but another time or other content',
+  'names-differ':
+    'names another person than the first event does, and they share only a weak key, such as a telephone number',
+  held: 'would join more leads than one event may: held back until a person decides (leadpod review)',
 };
 
 /** What is known of a lead before an event. */
@@ -41,16 +41,23 @@ interface Before {
   decided: 'assign' | 'accept' | 'reject' | 'retract' | undefined;
 }
 
-/** The marks of a history, by the key of the event; `history` is in order, and `held` names those that the grouping holds. */
+/** What is known of the events of a history besides what they say, each by the keys of events. */
+export interface KnownOfEvents {
+  /** Those that the grouping holds. */
+  readonly held?: ReadonlySet<string>;
+  /** Those that name somebody else, which no person settled. */
+  readonly others?: ReadonlySet<string>;
+}
+
+/** The marks of a history, by the key of the event; `history` is in order. */
 export function findMarks(
   history: readonly LeadEvent[],
-  held: ReadonlySet<string> = new Set(),
+  { held = NONE, others = NONE }: KnownOfEvents = {},
 ): ReadonlyMap<string, readonly Mark[]> {
   const marks = new Map<string, readonly Mark[]>();
   const changes = new Map(assignmentSteps(history).map((step) => [step.event.key, step]));
   const before: Before = { recipient: undefined, assignee: undefined, parties: new Set(), decided: undefined };
   const reused = findReused(history);
-  const others = findOtherPeople(history);
   for (const event of history) {
     const found = marksOf(event, before);
     if (reused.has(nameOf(event))) found.push('same-id');
@@ -64,14 +71,12 @@ export function findMarks(
   return marks;
 }
 
-/** The marks of an event without those that a decision settles: a lead of several names that a person joined is one. */
-export function unsettledMarks(
-  event: LeadEvent,
-  { events, marks }: { readonly events: readonly LeadEvent[]; readonly marks: ReadonlyMap<string, readonly Mark[]> },
-  verdicts: Verdicts,
-): readonly Mark[] {
-  const found = marks.get(event.key) ?? [];
-  return found.filter((mark) => mark !== 'names-differ' || !isJoined(event, events, verdicts));
+const NONE: ReadonlySet<string> = new Set();
+
+/** The keys of events whose names a decision settles: a lead of several names that a person joined is one. `history` is in order. */
+export function settledBy(verdicts: Verdicts, history: readonly LeadEvent[]): ReadonlySet<string> {
+  if (verdicts.isEmpty) return NONE;
+  return new Set(history.filter((event) => isJoined(event, history, verdicts)).map(({ key }) => key));
 }
 
 /** Did a person put an event together with all that came before it in the lead? */

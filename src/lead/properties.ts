@@ -3,7 +3,7 @@ import { PREFIXES } from '../vocab.ts';
 import { isNameKey, isReachKey, isRelationKey } from '../message/parts/contact.ts';
 import { flatMembersOf } from '../message/parts/flat-listing.ts';
 import { isIri } from '../rdf/iri.ts';
-import { isScalar, items, JsonObject, scalarText, type Json, type JsonScalar } from '../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf } from '../text/json.ts';
 import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listings.ts';
@@ -56,13 +56,11 @@ function isOfPerson(key: string, value: Json, { name, givenName, familyName }: L
 
 function isPrinted(key: string, value: Json): boolean {
   if (PRINTED.has(folded(key)) || isRelationKey(key) || isListingKey(key) || isSourceKey(key)) return true;
-  return items(value, '').every(
-    ({ value: item }) => item instanceof JsonObject && (isListing(item, key) || isSearch(item, key)),
-  );
+  return valuesOf(value).every((item) => item instanceof JsonObject && (isListing(item, key) || isSearch(item, key)));
 }
 
 function add(properties: Map<string, PropertyJson>, name: string, value: Json): void {
-  const values = items(value, '').map((item) => plainOf(item.value));
+  const values = valuesOf(value).map(plainOf);
   const before = properties.get(name) ?? [];
   const united = [...before, ...values.filter((one) => !before.some((other) => isSame(one, other)))];
   properties.set(name, united);
@@ -74,10 +72,7 @@ const isSame = (one: PropertyValueJson, other: PropertyValueJson): boolean =>
 function plainOf(value: JsonScalar | JsonObject): PropertyValueJson {
   if (isScalar(value)) return plainScalar(value);
   return Object.fromEntries(
-    [...value].map(([key, member]): [string, PropertyJson] => [
-      nameOf(key),
-      items(member, '').map((item) => plainOf(item.value)),
-    ]),
+    [...value].map(([key, member]): [string, PropertyJson] => [nameOf(key), valuesOf(member).map(plainOf)]),
   );
 }
 

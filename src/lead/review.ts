@@ -3,7 +3,7 @@ import type { Verdicts } from './identity/decisions.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { keysOf } from '../message/keys.ts';
 import type { Lead } from './lead.ts';
-import { unsettledMarks, type Mark } from './marks.ts';
+import type { Mark } from './marks.ts';
 import { areAlike } from './names.ts';
 
 /** A lead with its name in the pod. */
@@ -35,21 +35,18 @@ const DOUBTS: readonly Mark[] = ['names-differ', 'held'];
 const MOST_SHARED = 20;
 
 /**
- * Looks over leads. What a person keeps apart is settled, and no pair any more; so is a lead of several names that a person
- * joined.
+ * Looks over leads. What a person keeps apart is settled, and no pair any more; a lead of several names that a person joined
+ * has no mark.
  */
 export function reviewLeads(leads: readonly ReviewedLead[], verdicts: Verdicts): Review {
   const doubtful = leads.flatMap((one): DoubtfulLead[] => {
-    const marksIn = (event: LeadEvent): Mark[] => doubtsOf(one.lead, event, verdicts);
+    const marksIn = ({ key }: LeadEvent): Mark[] =>
+      (one.lead.marks.get(key) ?? []).filter((mark) => DOUBTS.includes(mark));
     const events = one.lead.events.filter((event) => marksIn(event).length > 0);
     const marks = [...new Set(events.flatMap(marksIn))];
     return events.length === 0 ? [] : [{ ...one, marks, events }];
   });
   return { doubtful, pairs: findPairs(leads, verdicts) };
-}
-
-function doubtsOf(lead: Lead, event: LeadEvent, verdicts: Verdicts): Mark[] {
-  return unsettledMarks(event, lead, verdicts).filter((mark) => DOUBTS.includes(mark));
 }
 
 function findPairs(leads: readonly ReviewedLead[], verdicts: Verdicts): LikelyPair[] {

@@ -42,7 +42,7 @@ export async function cronTicks(
       throw new UsageError(`--timezone: expected a time zone such as Europe/Berlin, received [${timezone}]`, { cause });
     throw new UsageError(`--cron: ${expected}, received [${pattern}]`, { cause });
   }
-  throw new UsageError(`--cron: ${expected}, received [${pattern}], which never comes`);
+  throw new UsageError(`--cron: ${expected}, received [${pattern}], which matches no date`);
 }
 
 function isTimeZone(name: string): boolean {

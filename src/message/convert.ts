@@ -91,7 +91,7 @@ function compile(json: Json, { warn, ...rest }: Reading): Pick<ConvertedDocument
   const warnings: Warning[] = [];
   const reading = messageReading({ ...rest, warn: warnInto(warnings) });
   const lifted = liftMessage(json, reading, reading.warn);
-  const quads = Object.keys(lifted).length === 0 ? [] : liftedToQuads(lifted);
+  const quads = liftedToQuads(lifted);
   if (quads === undefined) return undefined;
   for (const { code, pointer, message } of warnings) warn(code, pointer, message);
   const labelled = relabelQuads(quads, reading.prefix);

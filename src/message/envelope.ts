@@ -2,7 +2,16 @@
 import { NotificationError } from '../errors.ts';
 import { actionFromTopic, actionFromType, localName, type Action } from './actions.ts';
 import { hashEvent, keyOfEvent } from './event-hash.ts';
-import { JsonObject, isScalar, items, pointerTo, scalarText, type Json, type JsonScalar } from '../text/json.ts';
+import {
+  JsonObject,
+  isScalar,
+  pointerTo,
+  scalarText,
+  type Json,
+  type JsonScalar,
+  items,
+  valuesOf,
+} from '../text/json.ts';
 import { parseDate } from './values/dates.ts';
 import { ignoreWarnings, warnBelow, type Warn } from './warning.ts';
 
@@ -120,7 +129,7 @@ function withoutLead(pointer: string): NotificationError {
 function actionOf(topic: Json | undefined, node: JsonObject, body: JsonObject, warn: Warn): Action | undefined {
   const types = [...typesOf(body), ...(body === node ? [] : typesOf(node))];
   const byType = types.map(actionFromType).find((action) => action !== undefined);
-  const topics = items(topic, '').flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
+  const topics = valuesOf(topic).flatMap((value) => (typeof value === 'string' ? [value] : []));
   if (topics.length === 0) {
     const named = types.map(actionFromTopic).find((action) => action !== undefined);
     return named ?? (isAboutLead(body) ? byType : undefined);
@@ -128,7 +137,7 @@ function actionOf(topic: Json | undefined, node: JsonObject, body: JsonObject, w
   const byTopic = topics.map(actionFromTopic).find((action) => action !== undefined);
   // What is scored is often said to be changed by it.
   if (byTopic !== undefined && byType !== undefined && byType !== byTopic && byTopic !== 'score') {
-    warn('type-conflict', '/topic', `the topic says ${byTopic}, the type ${byType}: the topic was taken`);
+    warn('type-conflict', '/topic', `the topic says ${byTopic}, the type ${byType}: the topic was used`);
   }
   return byTopic;
 }
@@ -162,7 +171,7 @@ function createEnvelope(
     return `${inherited.get(within.split('/', 2)[1] ?? '') ?? pointer}${within}`;
   };
   const stated = statedId(node);
-  if (stated === undefined) warn('missing-id', '', 'the event has no id: it was named after its content');
+  if (stated === undefined) warn('missing-id', '', 'the event has no id: one was made from its content');
   const id = stated ?? idOfContent(hash);
   return {
     ...{ id, action, time, writtenTime, node, data, placeOf },
@@ -200,13 +209,15 @@ function timeOf(node: JsonObject, data: JsonObject): (PlacedScalar & { readonly 
 }
 
 /** The texts of `type` and `@type`. */
-export function typesOf(object: JsonObject): string[] {
+export function typesOf(object: JsonObject): readonly string[] {
+  const found = (object.found ??= {});
+  return (found.types ??= readTypes(object));
+}
+
+function readTypes(object: JsonObject): string[] {
   const types: string[] = [];
-  for (const key of TYPE_KEYS) {
-    const type = object.get(key);
-    if (typeof type === 'string') types.push(type.trim());
-    else for (const { value } of items(type, '')) if (typeof value === 'string') types.push(value.trim());
-  }
+  for (const key of TYPE_KEYS)
+    for (const value of valuesOf(object.get(key))) if (typeof value === 'string') types.push(value.trim());
   return types;
 }
 
@@ -223,5 +234,5 @@ function placedObjects(value: Json | undefined, pointer: string): PlacedObject[]
 }
 
 function objectsOf(value: Json | undefined): JsonObject[] {
-  return items(value, '').flatMap(({ value: item }) => (item instanceof JsonObject ? [item] : []));
+  return valuesOf(value).flatMap((item) => (item instanceof JsonObject ? [item] : []));
 }

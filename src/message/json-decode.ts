@@ -67,7 +67,7 @@ export function decodeText(bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS, w
   try {
     text = UTF_8.decode(bytes);
   } catch (cause) {
-    throw new NotificationError('not-utf-8', 'expected UTF-8 text, received bytes that are none', { cause });
+    throw new NotificationError('not-utf-8', 'expected UTF-8 text, received other bytes', { cause });
   }
   if (!text.startsWith(BYTE_ORDER_MARK)) return text;
   warn('byte-order-mark', '', 'a byte order mark before the text was skipped');
@@ -202,9 +202,9 @@ class Decoder {
       return;
     }
     if (canonicalJson(earlier) !== canonicalJson(value)) {
-      throw new NotificationError('duplicate-key', 'the same key stands twice with different values', { pointer });
+      throw new NotificationError('duplicate-key', 'the same key occurs twice with different values', { pointer });
     }
-    this.#warn('duplicate-key', pointer, 'the same key stands twice with the same value');
+    this.#warn('duplicate-key', pointer, 'the same key occurs twice with the same value');
   }
 
   #wellFormed(text: string, pointer: string): string {

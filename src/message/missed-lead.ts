@@ -4,7 +4,7 @@
  */
 import { ACTIONS, actionFromTopic, actionFromType, localName, topicOf, type Action } from './actions.ts';
 import { typesOf } from './envelope.ts';
-import { items, JsonObject, pointerTo } from '../text/json.ts';
+import { JsonObject, pointerTo, items, valuesOf } from '../text/json.ts';
 import type { Warning, WarningCode } from './warning.ts';
 
 /** The warnings that tell of a missed lead. */
@@ -44,7 +44,7 @@ export function findMissedLead(message: JsonObject): Warning | undefined {
   return pointer === undefined ? undefined : { code: 'no-event', pointer, message: NO_EVENT };
 }
 
-const NO_EVENT = `this speaks of a lead, and nothing says what happened to it: expected a topic such as ${topicOf('add')}`;
+const NO_EVENT = `this is about a lead, but does not say what happened to it: expected a topic such as ${topicOf('add')}`;
 
 /** What to say of a topic that may be meant for a lead; `undefined` for one of something else, and for those that are known. */
 function adviceFor(topic: string): string | undefined {
@@ -61,7 +61,7 @@ function adviceFor(topic: string): string | undefined {
   if (!isReversed && !LEAD.has(before) && !(action !== undefined && isOneSlip(before, 'lead'))) return undefined;
   if (before === 'lead' && OTHER_TOPICS.has(last)) return undefined;
   const advice = action === undefined ? `one of ${ACTIONS.map(topicOf).join(', ')}` : topicOf(action);
-  return `no event of a lead is called so: did the sender mean ${advice}?`;
+  return `no lead event has this topic: did the sender mean ${advice}?`;
 }
 
 const LEAD = new Set(['lead', 'leads']);
@@ -107,11 +107,11 @@ const isLead = (object: JsonObject): boolean => typesOf(object).some((type) => l
 /** An action whose object has what leads have, though it does not say that it is one. */
 function isActionOnLead(object: JsonObject): boolean {
   if (!typesOf(object).some((type) => actionFromType(type) !== undefined)) return false;
-  return items(object.get('object'), '').some(
-    ({ value }) =>
+  return valuesOf(object.get('object')).some(
+    (value) =>
       value instanceof JsonObject &&
       (value.has('leadSource') ||
-        items(value.get('object'), '').some((inner) => inner.value instanceof JsonObject && isContact(inner.value))),
+        valuesOf(value.get('object')).some((inner) => inner instanceof JsonObject && isContact(inner))),
   );
 }
 

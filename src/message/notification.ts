@@ -161,7 +161,11 @@ class Reader {
       const total = messages.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
       if (total === 0) return [];
       this.#warnings.splice(before);
-      warnInto(this.#warnings)('unknown-context', `${pointer}${place}`, `${why}: read by the words of the format`);
+      warnInto(this.#warnings)(
+        'unknown-context',
+        `${pointer}${place}`,
+        `${why}: read as a plain message of the format`,
+      );
       return messages.flatMap(({ envelopes, warnings }) =>
         envelopes.map((envelope) => {
           const own = total === 1 ? source : sourceOf(envelope);
@@ -171,12 +175,12 @@ class Reader {
     };
     try {
       const found = await this.#fromJsonLd(json, source);
-      const other = 'the context has other words for its keys';
+      const other = 'the context gives its keys another meaning';
       return found.length > 0 ? found : byWords(readForeignWords(json), '/@context', other);
     } catch (error) {
       const messages = isContextFailure(error) ? readWithoutContext(json) : undefined;
       if (!isContextFailure(error) || messages === undefined) throw error;
-      const why = error instanceof ContextError ? 'not in the bundle' : 'no context that JSON-LD knows';
+      const why = error instanceof ContextError ? 'the context is not bundled' : 'the context is not valid JSON-LD';
       if (messages.length === 0) this.#warnings.splice(before);
       return byWords(messages, error.pointer, why);
     }
@@ -197,7 +201,7 @@ class Reader {
     const read = readEventTrees(quads, reading);
     const aside = read.length === 0 ? 0 : countLeftAside(quads, read);
     if (aside > 0) {
-      const message = `${count(aside, 'statement hangs', 'statements hang')} on no lead event: left aside`;
+      const message = `${count(aside, 'statement hangs', 'statements hang')} on no lead event: ignored`;
       warnInto(this.#warnings)('left-aside', '', message);
     }
     const total = read.reduce((sum, { envelopes }) => sum + envelopes.length, 0);
@@ -227,7 +231,7 @@ class Reader {
     warnOfMessage(envelope.node, this.#options, warn);
     const { value, pointer = '' } = envelope.writtenTime ?? {};
     const time = readInstant(value, pointer, this.#options.timeZone, warn);
-    if (time === undefined) warn('missing-time', '/time', 'the event has no time: it is before all others');
+    if (time === undefined) warn('missing-time', '/time', 'the event has no time: it is sorted before all others');
     const lead = envelope.data === envelope.node ? '/object' : '/data/object';
     return {
       key: envelope.key,

@@ -54,7 +54,7 @@ function limitValues<T>(
   if (values.length <= maxKeys) return values;
   const byText = new Map(values.map((value) => [textOf(value), value]));
   if (byText.size <= maxKeys) return [...byText.values()];
-  const message = `${count(byText.size - maxKeys, 'value')} more than ${maxKeys}: left to the text of the event`;
+  const message = `${count(byText.size - maxKeys, 'value')} more than ${maxKeys}: kept only in the text of the event`;
   warn('too-many-keys', PLACES[kind], message);
   const kept = new Set([...byText.keys()].sort().slice(0, maxKeys));
   return [...byText].flatMap(([text, value]) => (kept.has(text) ? [value] : []));
@@ -70,7 +70,7 @@ function findPlaceholders(statement: LeadStatement, { placeholders, warn }: KeyR
     telephones: keysOfKind.telephones(telephones.filter((telephone) => placeholders.isTelephone(telephone))),
   };
   return KINDS.flatMap((kind) => {
-    if (found[kind].length > 0) warn('placeholder', PLACES[kind], 'it stands for nothing: kept as text, joins nobody');
+    if (found[kind].length > 0) warn('placeholder', PLACES[kind], 'a placeholder: kept as text, not used as a key');
     return found[kind];
   });
 }

@@ -25,7 +25,7 @@ export const COUNTERS = {
   written: instrument('leadpod_leads_written_total', 'Lead resources written', 'outcome'),
   quarantined: instrument('leadpod_quarantined_total', 'Notifications put into quarantine'),
   failed: instrument('leadpod_failed_total', 'Notifications and leads that failed, and are tried again'),
-  answers: instrument('leadpod_answers_total', 'Events of ours that reached their recipients or never will', 'outcome'),
+  answers: instrument('leadpod_answers_total', 'Own events that arrived, or never will', 'outcome'),
   requests: instrument('leadpod_requests_total', 'HTTP requests to pods and issuers'),
   channelMessages: instrument('leadpod_channel_messages_total', 'Channel messages by webhook', 'outcome'),
 } as const satisfies Record<string, Instrument>;
@@ -33,7 +33,7 @@ export const COUNTERS = {
 /** What is distributed. */
 export const DISTRIBUTIONS = {
   passSeconds: {
-    ...instrument('leadpod_pass_duration_seconds', 'How long passes took', 'outcome'),
+    ...instrument('leadpod_pass_duration_seconds', 'Duration of passes', 'outcome'),
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800],
   },
   lagSeconds: {
@@ -48,13 +48,8 @@ export const DISTRIBUTIONS = {
 /** What goes up and down. */
 export const GAUGES = {
   queueDepth: instrument('leadpod_queue_depth', 'Jobs in the queue', 'state'),
-  outbox: instrument(
-    'leadpod_outbox_events',
-    'Events of ours that have not arrived, after the last pass',
-    'pod',
-    'state',
-  ),
-  lastSuccess: instrument('leadpod_last_success_timestamp_seconds', 'When a pass last ended well', 'pod'),
+  outbox: instrument('leadpod_outbox_events', 'Own events that have not arrived, after the last pass', 'pod', 'state'),
+  lastSuccess: instrument('leadpod_last_success_timestamp_seconds', 'Time of the last successful pass', 'pod'),
 } as const satisfies Record<string, Instrument>;
 
 /** Values of labels. */

@@ -23,7 +23,7 @@ export function createObserveRooms(observation: Observation, health: Health = {}
   const isAlive = (): boolean => !passes.isStuck(health.stuckAfterMs) && (health.isAlive?.() ?? true);
   const isReady = health.isReady ?? (() => passes.hasSucceeded);
   return [
-    { path: '/healthz', isOpen: true, routes: answer(isAlive, 'a pass has stopped getting on') },
+    { path: '/healthz', isOpen: true, routes: answer(isAlive, 'a pass makes no progress') },
     { path: '/readyz', isOpen: true, routes: answer(isReady, 'not ready yet') },
     { path: '/metrics', isOpen: false, routes: answerMetrics(observation) },
   ];
@@ -50,7 +50,7 @@ function answerMetrics(observation: Observation): Hono {
   const routes = new Hono();
   routes.get('/', async () => {
     const rendered = await observation.prometheus();
-    if (rendered === undefined) return createProblem(404, 'measurements are not kept here');
+    if (rendered === undefined) return createProblem(404, 'this server collects no metrics');
     return new Response(rendered.text, { headers: { 'content-type': rendered.contentType } });
   });
   return routes;

@@ -9,8 +9,13 @@ import { isUnreadMark } from '../solid/version.ts';
 import type { SyncOptions } from './options.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** Told of a notification that the server does not let go. */
-type OnRefused = (source: string, error: PodError) => void;
+/** What the pass reports about deletions. */
+interface DeletionListener {
+  /** A notification was deleted. */
+  onDeleted(): void;
+  /** The server does not delete a notification. */
+  onRefused(source: string, error: PodError): void;
+}
 
 /** Deletions that may fail, each after its patience, before it is the server that fails. */
 const MAX_FAILURES = 5;
@@ -19,18 +24,18 @@ const MAX_FAILURES = 5;
 export class Acknowledgement {
   readonly #workspace: Pick<Workspace, 'pod' | 'ledger' | 'concurrency'>;
   readonly #options: SyncOptions;
-  readonly #onRefused: OnRefused;
+  readonly #listener: DeletionListener;
   #fresh: ReadVersion[] = [];
   #failures = 0;
 
   constructor(
     workspace: Pick<Workspace, 'pod' | 'ledger' | 'concurrency'>,
     options: SyncOptions,
-    onRefused: OnRefused,
+    listener: DeletionListener,
   ) {
     this.#workspace = workspace;
     this.#options = options;
-    this.#onRefused = onRefused;
+    this.#listener = listener;
   }
 
   /** Deletes each of these; what the server cannot tell from what may come in the same second is left for {@link finish}. */
@@ -62,15 +67,17 @@ export class Acknowledgement {
     const { source, content } = read;
     try {
       const deletion = await deleteNotification(pod.client, read, { ...DEFAULT_LIMITS, ...this.#options.limits });
-      if (deletion === 'deleted') ledger.forget(source, content);
-      else if (deletion === 'changed') ledger.doubt(source);
+      if (deletion === 'deleted') {
+        ledger.forget(source, content);
+        this.#listener.onDeleted();
+      } else if (deletion === 'changed') ledger.doubt(source);
       else this.#fresh.push(read);
     } catch (error) {
       // It is stored and remembered: it only stays where it lies, and the others go.
       if (!isRefusedDeletion(error)) throw error;
       if (error.kind === 'unavailable') this.#failures += 1;
       if (this.#failures > MAX_FAILURES) throw error;
-      this.#onRefused(source, error);
+      this.#listener.onRefused(source, error);
     }
   }
 }

@@ -7,7 +7,17 @@ import type { WorkOptions } from '../workspace/options.ts';
 
 /** The parts of a pass, for whoever watches it. */
 export type PassStage =
-  'open' | 'list' | 'read' | 'journal' | 'update' | 'commit' | 'acknowledge' | 'compact' | 'settle' | 'deliver';
+  | 'open'
+  | 'list'
+  | 'read'
+  | 'journal'
+  | 'update'
+  | 'commit'
+  | 'acknowledge'
+  | 'route'
+  | 'compact'
+  | 'settle'
+  | 'deliver';
 
 /** A notification of lead events that stands in the pod now. */
 export interface CommittedNotification {
@@ -27,6 +37,8 @@ export interface SyncOptions extends ParseOptions, WorkOptions {
   readonly full?: boolean;
   /** Most notifications to read. */
   readonly limit?: number;
+  /** Who is offered leads, as the section `routing` of the settings says it; without it nobody is. */
+  readonly routing?: object;
   /** How answers of ours reach their recipients. */
   readonly answers?: AnswerSettings;
   /** Ends the pass early: what was read is finished, nothing more is read. */

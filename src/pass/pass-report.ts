@@ -42,7 +42,7 @@ export class PassReport {
   addListing({ listed, skipped, toRead }: Listing): void {
     Object.assign(this.#report, { listed, skipped });
     if (listed > MANY && this.#options.ack !== 'delete') {
-      const message = `the inbox lists ${listed} notifications and grows slower with each - consider --ack delete`;
+      const message = `the inbox lists ${listed} notifications, and each one makes reading slower. Consider --ack delete`;
       this.#note('warning', this.#pod.inbox, message);
     }
     this.#toRead = toRead.length;
@@ -65,6 +65,11 @@ export class PassReport {
   addRead(isFirst: boolean): void {
     if (isFirst) this.#report.read += 1;
     this.#progress();
+  }
+
+  /** Leads were offered to people, or offers ended. */
+  addRouted({ offered, withdrawn }: { readonly offered: number; readonly withdrawn: number }): void {
+    Object.assign(this.#report, { offered, withdrawn });
   }
 
   /** A lead was written. */
@@ -117,7 +122,7 @@ export class PassReport {
     const { layout } = this.#pod;
     for (const slug of update.held) this.#note('warning', layout.leadUrl(slug), HELD);
     for (const slug of update.torn)
-      this.#note('problem', layout.leadUrl(slug), 'the lead is damaged and not in the journal - left as it is');
+      this.#note('problem', layout.leadUrl(slug), 'the lead is damaged and not in the journal. It stays as it is');
   }
 
   /** Notifications with nothing but scores of leads that have not come: they are as those of another topic. */
@@ -130,7 +135,12 @@ export class PassReport {
     this.#report.duplicate += length;
   }
 
-  /** A notification that the server does not let go. */
+  /** A notification was deleted from the inbox. */
+  addDeleted(): void {
+    this.#report.deleted += 1;
+  }
+
+  /** A notification that the server does not delete. */
   addUndeleted(source: string, { message }: Error): void {
     this.#report.failed += 1;
     this.#note('problem', source, message);
@@ -146,7 +156,7 @@ export class PassReport {
   /** What the pod itself is to be told of: many notifications in quarantine, ETags that protect too little. */
   addState(quarantined: number): void {
     if (quarantined > MANY) {
-      const message = `${quarantined} notifications are in quarantine - see why there, tell their senders, and who may post`;
+      const message = `${quarantined} notifications are in quarantine. See there why, tell their senders, and check who may post`;
       this.#note('warning', this.#pod.layout.quarantine, message);
     }
     const { etags = 'strong' } = this.#pod.client;

@@ -40,6 +40,11 @@ export interface SyncReport {
    * again in the next pass.
    */
   failed: number;
+  /** Notifications that were deleted from the inbox, with `ack: 'delete'`. */
+  deleted: number;
+  /** Where leads are routed: offers that were made, and offers that ended without an acceptance. */
+  offered?: number;
+  withdrawn?: number;
   outbox?: OutboxReport;
   /** HTTP requests, sign-in included where it belongs to this pass. */
   requests: number;
@@ -50,7 +55,7 @@ export interface SyncReport {
 export function emptyReport(): SyncReport {
   return {
     ...{ listed: 0, read: 0, skipped: 0, events: 0, created: 0, updated: 0, unchanged: 0 },
-    ...{ duplicate: 0, unsupported: 0, missed: 0, quarantined: 0, failed: 0, requests: 0, seconds: 0 },
+    ...{ duplicate: 0, unsupported: 0, missed: 0, quarantined: 0, failed: 0, deleted: 0, requests: 0, seconds: 0 },
   };
 }
 

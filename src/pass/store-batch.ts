@@ -78,12 +78,14 @@ async function updateLeads(
   batch: Batch,
   workspace: Workspace,
   stored: StoredLeads,
-  { options, report, inStage }: PassContext,
+  { options, report, inStage, toRoute }: PassContext,
 ): Promise<LeadsUpdate> {
   const { notifications } = batch;
   const events = notifications.flatMap((notification) => notification.events);
   const update = await inStage('update', () => workspace.update(events, stored, { sparing: true }));
   report.addUpdate(update);
+  for (const { slug } of update.changes) toRoute.changed.add(slug);
+  for (const { action, key } of events) if (action === 'accept') toRoute.arrivals.push(key);
   workspace.refusals.keepWaiting(notifications, update);
   report.addDuplicates(update.duplicate);
   report.addLeadless(settleScores(batch, workspace));

@@ -6,6 +6,7 @@
 import { openOutbox, type OpenedOutbox } from '../desk/answers/fold-outbox.ts';
 import { deliverDue } from '../desk/delivery/deliver.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import type { RoutingPolicy } from '../desk/routing/policy.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import type { Pod } from '../solid/pod.ts';
 import type { Batch } from '../workspace/batch/batch.ts';
@@ -31,12 +32,19 @@ import { storeBatch, storedIn } from './store-batch.ts';
 export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<SyncReport> {
   return pod.run(async () => {
     const pass = contextOf(pod, options);
+    const policy = await policyOf(options);
     const opened = await pass.inStage('open', async () => {
       const workspace = await open(pass);
       return { workspace, outbox: await openOutbox(workspace) };
     });
-    return new Pass(pass, opened).run();
+    return new Pass(pass, opened, policy).run();
   });
+}
+
+/** Conditions and calendars take a while to load, and most pods are without. @throws UsageError for what is no policy. */
+async function policyOf({ routing, dryRun }: SyncOptions): Promise<RoutingPolicy | undefined> {
+  if (routing === undefined || dryRun === true) return undefined;
+  return (await import('../desk/routing/parse-policy.ts')).parsePolicy(routing);
 }
 
 function contextOf(pod: Pod, options: SyncOptions): PassContext {
@@ -46,12 +54,13 @@ function contextOf(pod: Pod, options: SyncOptions): PassContext {
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     judge: createJudge(options),
     report: new PassReport(pod, options),
+    toRoute: { changed: new Set(), arrivals: [] },
     isStopped: () => options.signal?.aborted === true,
     inStage: (stage, work) => (options.inStage === undefined ? work() : options.inStage(stage, work)),
   };
 }
 
-function open({ pod, options, report }: PassContext): Promise<Workspace> {
+function open({ pod, options, report, toRoute }: PassContext): Promise<Workspace> {
   return openWorkspace(pod, {
     ...options,
     onWritten: () => {
@@ -59,6 +68,7 @@ function open({ pod, options, report }: PassContext): Promise<Workspace> {
     },
     onUpdate: (update) => {
       report.addUpdate(update);
+      for (const { slug } of update.changes) toRoute.changed.add(slug);
     },
   });
 }
@@ -74,21 +84,30 @@ class Pass {
   readonly #workspace: Workspace;
   readonly #outbox: OpenedOutbox | undefined;
   readonly #acknowledgement: Acknowledgement;
+  readonly #policy: RoutingPolicy | undefined;
+  #hasRouted = false;
 
-  constructor(context: PassContext, { workspace, outbox }: Opened) {
+  constructor(context: PassContext, { workspace, outbox }: Opened, policy: RoutingPolicy | undefined) {
     this.#context = context;
-    this.#workspace = workspace;
     this.#outbox = outbox;
-    this.#acknowledgement = new Acknowledgement(workspace, context.options, (source, error) => {
-      context.report.addUndeleted(source, error);
+    this.#policy = policy;
+    this.#workspace = workspace;
+    this.#acknowledgement = new Acknowledgement(workspace, context.options, {
+      onDeleted: () => {
+        context.report.addDeleted();
+      },
+      onRefused: (source, error) => {
+        context.report.addUndeleted(source, error);
+      },
     });
   }
 
   async run(): Promise<SyncReport> {
     const { pod, options, report, inStage } = this.#context;
     const { ledger, refusals } = this.#workspace;
-    const outbox = this.#outbox;
-    if (outbox !== undefined) report.addOutbox(outbox);
+    const opened = this.#outbox;
+    if (opened !== undefined) report.addOutbox(opened);
+    for (const { slug } of opened?.update?.changes ?? []) this.#context.toRoute.changed.add(slug);
     const onLeftAside = report.addLeftAside.bind(report);
     const listing = await inStage('list', () => listNew(pod, ledger, options, onLeftAside));
     report.addListing(listing);
@@ -98,7 +117,8 @@ class Pass {
     report.addState(ledger.handled.count('quarantined'));
     if (options.dryRun !== true) await this.#settle();
     report.addRefusals(refusals);
-    if (outbox !== undefined && options.dryRun !== true) await inStage('deliver', () => this.#deliver(outbox));
+    if ((opened !== undefined || this.#hasRouted) && options.dryRun !== true)
+      await inStage('deliver', () => this.#deliver());
     return report.finish();
   }
 
@@ -125,10 +145,14 @@ class Pass {
     return batch;
   }
 
-  /** What was in the outbox when the pass began: what came since may not be in the leads yet. */
-  async #deliver({ deliveries }: OpenedOutbox): Promise<void> {
+  /** What was in the outbox when the pass began, or when it had routed: what came since may not be in the leads yet. */
+  async #deliver(): Promise<void> {
     const { pod, options, report, isStopped } = this.#context;
     if (isStopped()) return;
+    // What was routed just now goes at once.
+    const opened = this.#hasRouted ? await openOutbox(this.#workspace) : this.#outbox;
+    if (opened === undefined) return;
+    const { deliveries } = opened;
     const onNote = (message: string): void => {
       options.onNote?.({ kind: 'warning', url: pod.layout.outbox, message });
     };
@@ -145,7 +169,20 @@ class Pass {
   async #settle(): Promise<void> {
     const { inStage, isStopped } = this.#context;
     if (this.#acknowledgement.isUnfinished) await inStage('acknowledge', () => this.#acknowledgement.finish());
+    await this.#route();
     if (!isStopped()) await inStage('compact', () => compactPastDays(this.#workspace));
     await inStage('settle', () => this.#workspace.settle());
+  }
+
+  /** Once more after the batches are stored: what the pass did is known to the pod, whatever becomes of the routing. */
+  async #route(): Promise<void> {
+    const { options, report, inStage, toRoute } = this.#context;
+    const policy = this.#policy;
+    if (policy === undefined) return;
+    const { routeLeads } = await import('../desk/routing/route-leads.ts');
+    const { answers } = options;
+    const routed = await inStage('route', () => routeLeads(this.#workspace, policy, { ...toRoute, answers }));
+    report.addRouted(routed);
+    this.#hasRouted = routed.offered + routed.withdrawn > 0;
   }
 }

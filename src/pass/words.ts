@@ -3,15 +3,15 @@ import { count } from '../text/count.ts';
 
 /** Of a lead with an event that would tie others to it. */
 export const HELD =
-  'an event would tie together more leads than one event may - leadpod review lists them, a person decides';
+  'an event would join more leads than one event may. It is held back until a person decides: leadpod review lists it';
 
 /** Of notifications that wait for the end of the pass. */
-export const POSTPONED = 'of senders who sent very much: read after all others';
+export const POSTPONED = 'from senders who sent very many: read after all others';
 
 /** Of notifications whose origins were asked, and did not answer in time. */
 export const lateWords = (late: number): string =>
-  `${count(late, 'notification')} could not be verified in the time that a pass has for it: they stay in the inbox for the next one - if origins are slow or silent, name those that you trust in trust.senders`;
+  `${count(late, 'notification')} could not be verified in the time that a sync has for this. They stay in the inbox for the next sync. If an origin is slow or does not answer, add it to trust.senders if you trust it`;
 
 /** Of what lies in the outbox and cannot be read. */
 export const brokenWords = (reason: string): string =>
-  `it lies in the outbox and cannot be sent: ${reason} - leadpod outbox list shows it, leadpod outbox drop takes it away`;
+  `a delivery in the outbox cannot be sent: ${reason}. leadpod outbox list shows it, and leadpod outbox drop removes it`;

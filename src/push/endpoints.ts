@@ -55,7 +55,7 @@ export function storeEndpoints(settings: EndpointSettings): StoreEndpoints {
     graphStore: named('--graph-store', settings.graphStore) ?? derived?.graphStore,
   };
   if (endpoints.update === undefined && endpoints.graphStore === undefined)
-    throw new UsageError('No store to push to: name it with --endpoint, --update-endpoint or --graph-store');
+    throw new UsageError('No store is named. Add --endpoint, --update-endpoint or --graph-store');
   return endpoints;
 }
 

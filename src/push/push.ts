@@ -199,7 +199,7 @@ function createLedger(store: SparqlStore, layout: PodLayout, folder: string | un
   if (query !== undefined && update !== undefined) return new ControlGraph(store, layout);
   if (folder !== undefined) return new LedgerFile(folder, update ?? graphStore ?? '');
   throw new UsageError(
-    'A store without a query and an update endpoint cannot say what it has: leave --no-cache out, so that it is kept here',
+    'A store without a query endpoint and an update endpoint cannot say what it has. Omit --no-cache, so that this machine remembers it',
   );
 }
 

@@ -17,12 +17,14 @@ export function checkOrigins(urls: readonly string[], credentials: StoreCredenti
   const origins = [...new Set(urls.map((url) => new URL(url).origin))];
   if (credentials === undefined) return origins;
   if (origins.length > 1)
-    throw new UsageError(`Credentials go to one origin only, received endpoints at ${origins.join(', ')}`);
+    throw new UsageError(`leadpod sends credentials to one origin only, received endpoints at ${origins.join(', ')}`);
   const plain = urls
     .map((url) => new URL(url))
     .find(({ protocol, hostname }) => protocol !== 'https:' && !isLoopback(hostname));
   if (plain !== undefined)
-    throw new UsageError(`Credentials go by https only (or to this machine): expected https, received ${plain.origin}`);
+    throw new UsageError(
+      `leadpod sends credentials only over https (or to this machine): expected https, received ${plain.origin}`,
+    );
   return origins;
 }
 
@@ -66,7 +68,7 @@ export class StoreSession implements PodSession {
     if (second !== first) await second.body?.cancel();
     const advice =
       this.#credentials === undefined
-        ? 'it wants credentials: --auth-user NAME --auth-password-file FILE, or --token-file FILE'
+        ? 'it needs credentials: --auth-user NAME --auth-password-file FILE, or --token-file FILE'
         : 'it does not accept these credentials';
     throw new AuthenticationError(`The store refused: ${init.method ?? 'GET'} ${url} - received 401; ${advice}`);
   }

@@ -184,8 +184,8 @@ function asFinal({ message, method, url, status }: PodError): PodError {
 
 function adviceOf(status: number, code: string | undefined): string {
   if (code === 'SR186') return '; it needs an account that may update: /sparql-auth with --auth-user, or a grant';
-  if (status === 404 || status === 405) return '; is it the right address? docs/push.md has those of the usual stores';
-  return status === 401 || status === 403 ? '; the account may not do that' : '';
+  if (status === 404 || status === 405) return '; is the address right? docs/push.md lists those of common stores';
+  return status === 401 || status === 403 ? '; the account is not allowed to do that' : '';
 }
 
 interface ResultsDocument {

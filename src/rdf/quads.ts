@@ -4,12 +4,14 @@
  * `parseRdf(serializeQuads(quads))` is `quads` whatever they hold.
  */
 import type { BlankNode, DataFactory as RdfFactory, DefaultGraph, Literal, NamedNode, Quad } from '@rdfjs/types';
-import { BaseIRI, DataFactory, Parser, Writer } from 'n3';
+import { DataFactory, Parser, Writer } from 'n3';
 import { NotificationError } from '../errors.ts';
 import { simpleLines } from '../rdf/simple-lines.ts';
 import { simpleTurtle } from '../rdf/simple-turtle.ts';
+import { relativeTo } from './relative.ts';
 import { rdf, xsd } from '../vocab.ts';
 import { faultOfQuad } from './grammar.ts';
+import { plainLiteral } from './terms.ts';
 
 export type { BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term } from '@rdfjs/types';
 
@@ -57,7 +59,8 @@ export function blankNode(label: string): BlankNode {
 export function literal(value: string, languageOrDatatype?: string | NamedNode): Literal {
   const suffix = typeof languageOrDatatype === 'string' ? languageOrDatatype : (languageOrDatatype?.value ?? '');
   if (suffix.includes('"')) throw new NotificationError('not-rdf', 'A language tag or datatype holds a quotation mark');
-  return DataFactory.literal(value, languageOrDatatype);
+  if (typeof languageOrDatatype === 'string') return DataFactory.literal(value, languageOrDatatype);
+  return plainLiteral(value, languageOrDatatype);
 }
 
 /** The graph without a name. */
@@ -198,8 +201,7 @@ function writeSimply(quads: readonly Quad[], options: SerializeOptions): string 
     return (sorted ? lines?.sort() : lines)?.join('');
   }
   if (format !== 'text/turtle') return undefined;
-  const baseIri = base === undefined || base === '' ? undefined : new BaseIRI(base);
-  return simpleTurtle(quads, { prefixes, base, toRelative: (iri) => baseIri?.toRelative(iri) ?? iri });
+  return simpleTurtle(quads, { prefixes, toRelative: relativeTo(base) });
 }
 
 /**

@@ -1,13 +1,19 @@
 /** Statements of simple terms (see simple-terms.ts, which says why they read back) as lines of canonical N-Quads and N-Triples. */
 import type { Quad, Term } from '@rdfjs/types';
-import { isPlainStatement, isSimpleIri, quoteInLines, simpleLabel, simpleLiteral } from './simple-terms.ts';
+import { isPlainStatement, isSimpleIri, isSimpleLiteral, quoteInLines, simpleLabel, STRING } from './simple-terms.ts';
 
 /** A line for each statement, with its line break; `undefined` where a term is not simple. */
 export function simpleLines(quads: readonly Quad[]): string[] | undefined {
   const writer = new LineWriter();
   const lines: string[] = [];
+  // Statements of one subject follow each other, and share its term.
+  let last: Term | undefined;
+  let subject: string | undefined;
   for (const quad of quads) {
-    const subject = writer.node(quad.subject);
+    if (quad.subject !== last) {
+      last = quad.subject;
+      subject = writer.node(last);
+    }
     const predicate = writer.node(quad.predicate);
     const object = writer.object(quad.object);
     if (subject === undefined || predicate === undefined || object === undefined || !isPlainStatement(quad))
@@ -28,12 +34,12 @@ class LineWriter {
 
   object(term: Term): string | undefined {
     if (term.termType !== 'Literal') return this.node(term);
-    const parts = simpleLiteral(term);
-    if (parts === undefined) return undefined;
-    const quoted = quoteInLines(parts.value);
-    if (parts.type === undefined) return quoted;
-    const type = this.#iri(parts.type);
-    return type === undefined ? undefined : `${quoted}^^${type}`;
+    const { value } = term;
+    if (!isSimpleLiteral(term, value)) return undefined;
+    const datatype = term.datatype.value;
+    if (datatype === STRING) return quoteInLines(value);
+    const type = this.#iri(datatype);
+    return type === undefined ? undefined : `${quoteInLines(value)}^^${type}`;
   }
 
   #iri(iri: string): string | undefined {

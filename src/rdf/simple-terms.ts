@@ -11,7 +11,7 @@
  *   escape that is written (`ECHAR`, `UCHAR`) stands for the character that it was made of. An unescaped `"` ends it.
  * - Half of a surrogate pair, which no encoding brings back, is not simple. Nor is a language tag: n3 does not read all of them.
  */
-import type { Quad, Term } from '@rdfjs/types';
+import type { Literal, Quad } from '@rdfjs/types';
 import { xsd } from '../vocab.ts';
 
 /** `IRIREF` with a scheme, without what canonical N-Quads escapes and without surrogates. */
@@ -24,23 +24,12 @@ export const isSimpleIri = (iri: string): boolean => SIMPLE_IRI.test(iri);
 /** The label of a blank node as it is written in every syntax. */
 export const simpleLabel = (label: string): string | undefined => (SIMPLE_LABEL.test(label) ? `_:${label}` : undefined);
 
-/** The parts of a simple literal. */
-export interface SimpleLiteral {
-  readonly value: string;
-  /** Of its datatype; `undefined` for `xsd:string`. */
-  readonly type: string | undefined;
-}
+/** The datatype that is not written. */
+export const STRING = xsd('string');
 
-const STRING = xsd('string');
-
-/** A literal without a language, and without half of a surrogate pair. */
-export function simpleLiteral(term: Term): SimpleLiteral | undefined {
-  if (term.termType !== 'Literal' || term.language !== '' || term.direction) return undefined;
-  const { value } = term;
-  if (!value.isWellFormed()) return undefined;
-  const type = term.datatype.value;
-  return { value, type: type === STRING ? undefined : type };
-}
+/** Is it a literal without a language, and without half of a surrogate pair? `value` is its own. */
+export const isSimpleLiteral = (term: Literal, value: string): boolean =>
+  term.language === '' && !term.direction && value.isWellFormed();
 
 /** Is the statement one of the default graph, with an IRI as predicate? */
 export const isPlainStatement = ({ predicate, graph }: Quad): boolean =>
@@ -53,20 +42,30 @@ const SHORT: Readonly<Record<string, string | undefined>> = {
 
 const inLines = /[^ !#-[\]-~\u0080-\uFFFD]/;
 const allInLines = new RegExp(inLines.source, 'g');
+/** Where there is none of these, all that is escaped has an escape of one letter. */
+const longInLines = /[^\b\t\n\f\r -~\u0080-\uFFFD]/;
 
-/** A text between quotation marks as canonical N-Quads has it (RDF 1.2 N-Quads, section on the canonical form). */
-export const quoteInLines = (text: string): string =>
-  inLines.test(text) ? `"${text.replace(allInLines, escapeInLines)}"` : `"${text}"`;
+/**
+ * A text between quotation marks as canonical N-Quads has it (RDF 1.2 N-Quads, section on the canonical form). Escapes of one
+ * letter are those of JSON (RFC 8259 section 7), which the engine writes at once: whole messages are quoted so.
+ */
+export function quoteInLines(text: string): string {
+  if (!inLines.test(text)) return `"${text}"`;
+  return longInLines.test(text) ? `"${text.replace(allInLines, escapeInLines)}"` : JSON.stringify(text);
+}
 
 const escapeInLines = (char: string): string =>
   SHORT[char] ?? `\\u${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 const inTurtle = /["\\\u0000-\u0019\uD800-\uDBFF]/;
 const allInTurtle = /["\\\u0000-\u0019]|[\uD800-\uDBFF][\uDC00-\uDFFF]/g;
+const longInTurtle = /[^\b\t\n\f\r -\uD7FF\uE000-\uFFFF]/;
 
 /** A text between quotation marks as n3 writes Turtle. */
-export const quoteInTurtle = (text: string): string =>
-  inTurtle.test(text) ? `"${text.replace(allInTurtle, escapeInTurtle)}"` : `"${text}"`;
+export function quoteInTurtle(text: string): string {
+  if (!inTurtle.test(text)) return `"${text}"`;
+  return longInTurtle.test(text) ? `"${text.replace(allInTurtle, escapeInTurtle)}"` : JSON.stringify(text);
+}
 
 function escapeInTurtle(char: string): string {
   if (char.length === 2) return `\\U${(char.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`;

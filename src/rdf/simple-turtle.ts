@@ -9,27 +9,32 @@
  *   line break, so that it is no part of a number.
  */
 import type { Quad, Term } from '@rdfjs/types';
-import { resolveReference } from './iri.ts';
+import { prefixTableOf, type PrefixedIri, type PrefixTable } from './prefix-table.ts';
+import type { ToRelative } from './relative.ts';
 import { rdf, xsd } from '../vocab.ts';
-import { isPlainStatement, isSimpleIri, quoteInTurtle, simpleLabel, simpleLiteral } from './simple-terms.ts';
+import { isPlainStatement, isSimpleLiteral, quoteInTurtle, simpleLabel, STRING } from './simple-terms.ts';
 
 /** How {@link simpleTurtle} writes IRIs. */
 export interface SimpleTurtleOptions {
   /** Prefix -> namespace IRI. */
   readonly prefixes: Readonly<Record<string, string>>;
-  readonly base?: string | undefined;
-  /** An IRI relative to the base, or itself. */
-  readonly toRelative: (iri: string) => string;
+  readonly toRelative: ToRelative;
 }
 
 /** The document; `undefined` where a term or a prefix is not simple. */
 export function simpleTurtle(quads: readonly Quad[], options: SimpleTurtleOptions): string | undefined {
   const writer = new TurtleWriter(options);
   let text = '';
+  let last: Term | undefined;
+  let subject: string | undefined;
   let lastSubject = '';
   let lastPredicate = '';
   for (const quad of quads) {
-    const subject = writer.node(quad.subject);
+    // Statements of one subject follow each other, and share its term.
+    if (quad.subject !== last) {
+      last = quad.subject;
+      subject = writer.node(last);
+    }
     const predicate = writer.predicate(quad.predicate);
     const object = writer.object(quad.object);
     if (subject === undefined || predicate === undefined || object === undefined || !isPlainStatement(quad))
@@ -42,9 +47,6 @@ export function simpleTurtle(quads: readonly Quad[], options: SimpleTurtleOption
   return quads.length === 0 ? '' : writer.head(`${text}.\n`);
 }
 
-const PREFIX = /^[A-Za-z][A-Za-z0-9]*$/;
-const LOCAL_NAME = /^[_a-zA-Z0-9](?:\.?[-_a-zA-Z0-9])*$/;
-
 /** Datatypes with tokens of their own (Turtle sections 2.5.2 and 2.5.3), and those tokens. */
 const BARE: ReadonlyMap<string, RegExp> = new Map([
   [xsd('boolean'), /^(?:true|false)$/],
@@ -53,27 +55,27 @@ const BARE: ReadonlyMap<string, RegExp> = new Map([
   [xsd('double'), /^[+-]?(?:\d+\.\d*|\.?\d+)[eE][+-]?\d+$/],
 ]);
 
+const TYPE = rdf('type');
 /** Turtle has words of its own for them, and n3 none where they stand as things. */
-const UNSPELLED: ReadonlySet<string> = new Set([xsd('string'), rdf('langString'), rdf('type')]);
+const UNSPELLED: ReadonlySet<string> = new Set([STRING, rdf('langString'), TYPE]);
 
 class TurtleWriter {
   readonly #iris = new Map<string, string | undefined>();
-  readonly #prefixes: readonly (readonly [name: string, namespace: string])[];
+  readonly #table: PrefixTable;
   readonly #used = new Set<string>();
-  readonly #options: SimpleTurtleOptions;
-  readonly #isSimple: boolean;
+  readonly #toRelative: ToRelative;
 
-  constructor(options: SimpleTurtleOptions) {
-    this.#options = options;
-    this.#prefixes = Object.entries(options.prefixes);
-    this.#isSimple = this.#prefixes.every(([name, namespace]) => PREFIX.test(name) && isSimpleIri(namespace));
+  constructor({ prefixes, toRelative }: SimpleTurtleOptions) {
+    this.#table = prefixTableOf(prefixes);
+    this.#toRelative = toRelative;
   }
 
   /** The document with the prefixes that its IRIs begin with. */
   head(body: string): string {
-    const used = this.#prefixes.filter(([name]) => this.#used.has(name));
-    const lines = used.map(([name, namespace]) => `@prefix ${name}: <${namespace}>.\n`);
-    return `${lines.join('')}${used.length === 0 ? '' : '\n'}${body}`;
+    let head = '';
+    for (const [name, namespace] of this.#table.prefixes)
+      if (this.#used.has(name)) head += `@prefix ${name}: <${namespace}>.\n`;
+    return head === '' ? body : `${head}\n${body}`;
   }
 
   node(term: Term): string | undefined {
@@ -82,15 +84,15 @@ class TurtleWriter {
   }
 
   predicate(term: Term): string | undefined {
-    return term.value === rdf('type') ? 'a' : this.#iri(term.value);
+    return term.value === TYPE ? 'a' : this.#iri(term.value);
   }
 
   object(term: Term): string | undefined {
     if (term.termType !== 'Literal') return this.node(term);
-    const parts = simpleLiteral(term);
-    if (parts === undefined) return undefined;
-    const { value, type } = parts;
-    if (type === undefined) return quoteInTurtle(value);
+    const { value } = term;
+    if (!isSimpleLiteral(term, value)) return undefined;
+    const type = term.datatype.value;
+    if (type === STRING) return quoteInTurtle(value);
     const written = this.#iri(type);
     if (written === undefined) return undefined;
     return BARE.get(type)?.test(value) === true ? value : `${quoteInTurtle(value)}^^${written}`;
@@ -105,18 +107,11 @@ class TurtleWriter {
   }
 
   #write(iri: string): string | undefined {
-    if (!this.#isSimple || !isSimpleIri(iri) || UNSPELLED.has(iri)) return undefined;
-    let name: string | undefined;
-    for (const [prefix, namespace] of this.#prefixes) {
-      if (iri.startsWith(`${prefix}:`)) return undefined;
-      if (!iri.startsWith(namespace)) continue;
-      this.#used.add(prefix);
-      const local = iri.slice(namespace.length);
-      if (LOCAL_NAME.test(local)) name ??= `${prefix}:${local}`;
-    }
-    const relative = this.#options.toRelative(iri);
-    if (relative === iri) return name ?? `<${iri}>`;
-    const { base = '' } = this.#options;
-    return !relative.includes(':') && resolveReference(relative, base) === iri ? `<${relative}>` : undefined;
+    if (UNSPELLED.has(iri)) return undefined;
+    const prefixed: PrefixedIri | undefined = this.#table.read(iri);
+    if (prefixed === undefined) return undefined;
+    for (const prefix of prefixed.prefixes) this.#used.add(prefix);
+    const relative = this.#toRelative(iri);
+    return relative === iri ? prefixed.text : relative === undefined ? undefined : `<${relative}>`;
   }
 }

@@ -50,16 +50,16 @@ export function createApp(gate: Gate, rooms: readonly Room[], onFault: (error: u
     if (!isOpen && gate.tokens.length > 0) app.use(path, demandToken(gate));
     app.route(path, routes);
   }
-  app.notFound(({ req }) => createProblem(404, `nothing is at ${req.path}`));
+  app.notFound(({ req }) => createProblem(404, `there is nothing at ${req.path}`));
   app.onError((error, { req }) => {
     if (error instanceof HTTPException) return error.getResponse();
     if (req.raw.signal.aborted && (error as NodeJS.ErrnoException).code === 'ECONNRESET') {
       // The rest of the path may be an address that nobody is to know.
       onFault(new BrokenOffError(req.method, req.path.split('/').slice(0, 2).join('/'), error));
-      return createProblem(400, 'the request is not whole');
+      return createProblem(400, 'the request is incomplete');
     }
     onFault(error);
-    return createProblem(500, 'a fault of leadpod: see its words on standard error');
+    return createProblem(500, 'a bug in leadpod: its standard error has the details');
   });
   return app;
 }

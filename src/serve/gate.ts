@@ -30,9 +30,9 @@ export function refuseStrangers({ isLoopback, origins }: Gate): MiddlewareHandle
     if (origin === undefined) {
       // Images, scripts and links: a page cannot read what they bring, but each would cost a query.
       const isOther = ['cross-site', 'same-site'].includes(req.header('sec-fetch-site') ?? '');
-      if (isOther && req.path !== '/') throw refusal(403, 'expected a page of this server to ask');
+      if (isOther && req.path !== '/') throw refusal(403, 'only pages of this server may ask');
     } else if (!origins.includes(origin) && !isOriginOf(origin, host))
-      throw refusal(403, 'pages of this origin may not ask here: leadpod serve --cors ORIGIN lets them');
+      throw refusal(403, 'pages of this origin may not ask here. leadpod serve --cors ORIGIN allows it');
     await next();
   };
 }
@@ -64,7 +64,7 @@ export function demandToken({ tokens }: Gate): MiddlewareHandler {
     },
     noAuthenticationHeader: { message: () => createProblem(401, 'expected a token: Authorization: Bearer ...') },
     invalidAuthenticationHeader: { message: () => createProblem(400, 'expected Authorization: Bearer ...') },
-    invalidToken: { message: () => createProblem(401, 'the token is not the one of this server') },
+    invalidToken: { message: () => createProblem(401, 'the token is not that of this server') },
   });
 }
 

@@ -9,7 +9,7 @@ export class BrokenOffError extends LeadpodError {
   override readonly code = 'broken-off';
 
   constructor(method: string, path: string, cause: unknown) {
-    super(`${method} ${path}: whoever asks broke the upload off, nothing was done. Whoever it was may send it again.`, {
+    super(`${method} ${path}: the client stopped the upload, and nothing was done. It can send the request again.`, {
       cause,
     });
   }

@@ -34,7 +34,7 @@ export async function startServer(app: Hono, { host, port }: ListenOptions): Pro
   server.on('clientError', refuseBadRequest);
   server.listen(port, host);
   await once(server, 'listening').catch((cause: unknown) => {
-    throw new UsageError(`cannot listen on ${host}, port ${port} (${codeOf(cause)}) - name another one`, { cause });
+    throw new UsageError(`cannot listen on ${host}, port ${port} (${codeOf(cause)}). Choose another`, { cause });
   });
   return { url: urlOf(host, server.address() as AddressInfo), stop: (withinMs) => stopServer(server, withinMs) };
 }

@@ -2,12 +2,19 @@
 import { readFileSync, statSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+};
+
 /** A file that was named. @throws UsageError, which calls it by `flag`. */
 export function readText(path: string, flag: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new UsageError(`${flag}: cannot read ${path}`, { cause });
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    throw new UsageError(`${flag}: cannot read ${path}: ${REASONS[code] ?? code}`, { cause });
   }
 }
 

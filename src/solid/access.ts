@@ -45,7 +45,7 @@ async function isPublic(client: PodClient, container: string, headers: Headers):
   const isOpen = isPublicByHeader(headers);
   if (isOpen !== undefined) return isOpen;
   try {
-    await client.head(container, { act: 'Looking whether the public can read the container', authenticated: false });
+    await client.head(container, { act: 'Checking whether the public can read the container', authenticated: false });
     return true;
   } catch (error) {
     // Forbidden, or (to a stranger) not there: as private as it should be.
@@ -55,8 +55,8 @@ async function isPublic(client: PodClient, container: string, headers: Headers):
 }
 
 function publicError(container: string): PodError {
-  const advice = 'leads are personal data; take this right from the public in its access rules (ACL), then try again';
-  const message = `Writing into ${container} is refused: everybody can read or change it - ${advice}`;
+  const advice = 'leads are personal data; remove this right from the public in its access rules (ACL), then try again';
+  const message = `leadpod does not write into ${container}: everyone can read or change it; ${advice}`;
   return new PodError(message, { kind: 'forbidden', method: 'HEAD', url: container });
 }
 

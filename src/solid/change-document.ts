@@ -59,6 +59,6 @@ export async function changeDocument(
       isChanged ||= isDoubtful(error);
     }
   }
-  const message = `${act} failed: PATCH ${url} - others wrote it ${MAX_ROUNDS} times in between`;
+  const message = `${act} failed: PATCH ${url} - other programs changed it ${MAX_ROUNDS} times in between`;
   throw new PodError(message, { kind: 'conflict', method: 'PATCH', url });
 }

@@ -42,6 +42,6 @@ export async function createOnce(client: PodClient, creation: Creation): Promise
     condition = stored === undefined ? IF_ABSENT : ifUnchanged(stored.etag);
   }
   if (refusal !== undefined) throw refusal;
-  const message = `${act} failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`;
+  const message = `${act} failed: PUT ${url} - other programs changed it ${MAX_ROUNDS} times in between`;
   throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
 }

@@ -65,7 +65,7 @@ function objectsOf({ quads }: ProfileDocument, webId: string, predicate: string)
 }
 
 async function readProfile(client: PodClient, webId: string, advice: string): Promise<Profile> {
-  if (!URL.canParse(webId)) throw new UsageError('The WebID is no URL - set LEADPOD_WEBID');
+  if (!URL.canParse(webId)) throw new UsageError('The WebID is not a URL. Set LEADPOD_WEBID');
   const document = new URL(webId);
   document.hash = '';
   const main = await readProfileDocument(client, webId, document.href).catch((error: unknown) => {
@@ -143,20 +143,22 @@ async function climbToStorage(client: PodClient, document: string): Promise<stri
 
 function oneOf(places: readonly string[], what: string, variable: string): string | undefined {
   if (places.length > 1) {
-    throw new UsageError(`The profile names ${places.length} ${what}: ${places.join(' , ')} - choose one: ${variable}`);
+    throw new UsageError(
+      `The profile names ${places.length} ${what}: ${places.join(' , ')} - choose one with ${variable}`,
+    );
   }
   return places[0];
 }
 
 /** The document that was read, and what it names and was not: it may say more. */
 const whatWasRead = ({ document, unread }: Profile): string =>
-  [document, ...unread.map((why) => `nor could more be read (${why})`)].join(', ');
+  [document, ...unread.map((why) => `and more could not be read (${why})`)].join(', ');
 
 async function storageOf(client: PodClient, profile: Profile): Promise<string> {
   const named = oneOf(profile.storages, 'storages', 'LEADPOD_STORAGE');
   const storage = named ?? (await climbToStorage(client, profile.document));
   if (storage === undefined) {
-    throw new UsageError(`No storage is linked from ${whatWasRead(profile)} (pim:storage) - set LEADPOD_STORAGE`);
+    throw new UsageError(`No storage is linked from ${whatWasRead(profile)} (pim:storage). Set LEADPOD_STORAGE`);
   }
   // A storage is a container, and the URL of a container ends in a slash (Solid Protocol, section 3.1).
   return storage.endsWith('/') ? storage : `${storage}/`;
@@ -169,11 +171,11 @@ async function inboxOf(client: PodClient, profile: Profile, storage: string | un
   const links = storage === undefined ? undefined : await readLinks(client, storage, 'set LEADPOD_INBOX');
   const linked = oneOf(placesOf(links?.get(INBOX)), 'inboxes', 'LEADPOD_INBOX');
   if (linked !== undefined) return linked;
-  throw new UsageError(`No inbox is linked from ${whatWasRead(profile)} (ldp:inbox) - set LEADPOD_INBOX`);
+  throw new UsageError(`No inbox is linked from ${whatWasRead(profile)} (ldp:inbox). Set LEADPOD_INBOX`);
 }
 
 /** Advice for a profile that cannot be read. */
-const BOTH = 'set LEADPOD_STORAGE and LEADPOD_INBOX, and the profile is not read';
+const BOTH = 'set LEADPOD_STORAGE and LEADPOD_INBOX; then leadpod does not read the profile';
 
 /**
  * Storage and inbox of an agent's pod, with one reading of the profile, and none if both are `known`. A storage that the

@@ -20,10 +20,10 @@ function adviceFor(inbox: string, example: string): string {
   if (url !== undefined && url.origin !== container.origin)
     return `the server lists it at ${url.origin}, and you ask ${container.origin}: set LEADPOD_INBOX and LEADPOD_STORAGE to the addresses that the server uses, or, behind a proxy, set the base URL of the server to the public one`;
   if (url?.search !== '' && url?.pathname === container.pathname)
-    return 'it is a further page of the listing, and the server gives the first one again: use sync --ack delete, so that what comes after it moves up, and tell whoever runs the server';
+    return 'it is a further page of the listing, and the server gives the first one again: use sync --ack delete, so that what comes after it moves up, and tell the operator of the server';
   if (/%2f|%5c|%2e/i.test(example))
-    return 'its name holds an encoded slash or dot, which may mean another place to the server: ask its sender to choose a plain name (the Slug header), and post it anew';
+    return 'its name has an encoded slash or dot, which the server may read as another place: ask its sender to choose a plain name (the Slug header), and post it again';
   if (/\.(?:acl|acr|meta)$/.test(example))
-    return 'it is called like the rules or the description of something else: if it is a notification, ask its sender to choose another name (the Slug header)';
-  return 'it does not lie directly in the inbox: ask its sender to post to the inbox itself, or set LEADPOD_INBOX to where it lies';
+    return 'its name is that of an access rule or a description: if it is a notification, ask its sender to choose another name (the Slug header)';
+  return 'it is not directly in the inbox: ask its sender to post to the inbox itself, or set LEADPOD_INBOX to its container';
 }

@@ -71,16 +71,20 @@ async function connect(
 ): Promise<Pod> {
   const webId = settings.webId ?? session.webId;
   if (webId === undefined) {
-    throw new AuthenticationError('Signing in failed: the issuer names no WebID - set LEADPOD_WEBID');
+    throw new AuthenticationError('Signing in failed: the issuer names no WebID. Set LEADPOD_WEBID');
   }
   const known = { storage: settings.storage, inbox: settings.inbox };
-  const client = createPodClient({ ...options, session, origins: originsOf([webId, known.storage, known.inbox]) });
+  const client = createPodClient({
+    ...options,
+    session,
+    origins: originsOf({ LEADPOD_WEBID: webId, LEADPOD_STORAGE: known.storage, LEADPOD_INBOX: known.inbox }),
+  });
   const pin = (origin: string): PodClient =>
     createPodClient({ ...options, session, origins: [...client.origins, origin] });
   const places = await discoverPod(client, webId, known, pin);
-  const origins = originsOf([places.storage, places.inbox]);
+  const origins = originsOf({ LEADPOD_STORAGE: places.storage, LEADPOD_INBOX: places.inbox });
   // What one server says of its resources, in ETags, is not true of another.
-  const isAtHome = origins.every((origin) => origin === originOf(webId));
+  const isAtHome = origins.every((origin) => origin === originOf('LEADPOD_WEBID', webId));
   let taken = 0;
   return {
     webId,
@@ -100,11 +104,11 @@ async function connect(
 }
 
 /** The only origins that ever see the credentials (THREATS: T12). */
-function originsOf(urls: readonly (string | undefined)[]): string[] {
-  return [...new Set(urls.flatMap((url) => (url === undefined ? [] : [originOf(url)])))];
+function originsOf(urls: Readonly<Record<string, string | undefined>>): string[] {
+  return [...new Set(Object.entries(urls).flatMap(([name, url]) => (url === undefined ? [] : [originOf(name, url)])))];
 }
 
-function originOf(url: string): string {
+function originOf(name: string, url: string): string {
   if (/^https?:/i.test(url) && URL.canParse(url)) return new URL(url).origin;
-  throw new UsageError(`expected an http or https address, received [${url}]`);
+  throw new UsageError(`${name}: expected an http or https address, received [${url}]`);
 }

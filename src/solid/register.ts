@@ -39,7 +39,7 @@ export interface RegisterReport {
  * Registers the container of the leads.
  *
  * @throws UsageError where there is no private type index and `create` does not ask for one; PodError `forbidden` for one
- * that the public can read, or that belongs to somebody else.
+ * that the public can read, or that belongs to another user.
  */
 export async function registerLeads(pod: Pod, { create = false } = {}): Promise<RegisterReport> {
   const places = await findTypeIndexes(pod);
@@ -66,7 +66,7 @@ export async function unregisterLeads(pod: Pod): Promise<RegisterReport> {
   const steps: RegisterStep[] = [];
   for (const url of places.indexes.filter((index) => isWithin(index, pod.webId, pod.storage))) {
     const ours = describeRegistration(url, pod.layout.leads);
-    const isChanged = await changeDocument(pod.client, url, 'Taking the leads out of the type index', (statements) => ({
+    const isChanged = await changeDocument(pod.client, url, 'Removing the leads from the type index', (statements) => ({
       inserts: [],
       deletes: ours.filter((statement) => statements.some((other) => other.equals(statement))),
     }));
@@ -82,7 +82,7 @@ const missing = (statements: readonly Quad[], wanted: readonly Quad[]): Quad[] =
 
 function assertWithin({ webId, storage }: Pod, url: string): void {
   if (isWithin(url, webId, storage)) return;
-  const message = `Registering the leads is refused: ${url} is neither in ${storage} nor where the profile is`;
+  const message = `leadpod does not register the leads: ${url} is neither in ${storage} nor on the server of the profile`;
   throw new PodError(message, { kind: 'forbidden', method: 'PATCH', url });
 }
 
@@ -96,7 +96,7 @@ async function createIndex(
   const index = `${pod.storage}settings/privateTypeIndex.ttl`;
   if (!isWanted) {
     const where = preferences === undefined ? profile : `${profile} or ${preferences}`;
-    throw new UsageError(`No private type index is linked from ${where} - leadpod register --create makes ${index}`);
+    throw new UsageError(`No private type index is linked from ${where}. leadpod register --create makes ${index}`);
   }
   if (preferences !== undefined) assertWithin(pod, preferences);
   const types = `a <${solid('TypeIndex')}>, <${solid('UnlistedDocument')}>`;
@@ -158,7 +158,7 @@ async function link(pod: Pod, document: string, predicate: string, target: strin
     }));
   } catch (error) {
     if (!isPodError(error, 'forbidden', 'unexpected')) throw error;
-    const advice = `put <${pod.webId}> <${predicate}> <${target}> into it yourself, then run this again`;
+    const advice = `add <${pod.webId}> <${predicate}> <${target}> to it yourself, then run this again`;
     throw new PodError(`${error.message}; ${advice}`, {
       kind: error.kind,
       method: 'PATCH',

@@ -8,7 +8,7 @@ import { listChildren } from '../solid/container.ts';
 import type { PodClient } from '../http/client.ts';
 import type { PodLayout } from '../solid/layout.ts';
 
-const ACT = 'Writing down whom to forget';
+const ACT = 'Writing the list of forgotten people';
 
 /** What is done one after the other, and need not be done again: `stored` are leads, journal and index. */
 export const PURGE_STAGES = ['stored', 'inbox', 'quarantine'] as const;
@@ -71,7 +71,10 @@ export class Forgettings {
 
   async #readNames(id: string): Promise<Pick<Forgetting, 'keys' | 'only'>> {
     try {
-      const answer = await this.#client.get(this.#url(id), { act: 'Reading whom to forget', accept: '*/*' });
+      const answer = await this.#client.get(this.#url(id), {
+        act: 'Reading the list of forgotten people',
+        accept: '*/*',
+      });
       const value: unknown = JSON.parse(answer.text());
       const { keys, only }: Record<string, unknown> = isRecord(value) ? value : {};
       return { keys: texts(keys), only: texts(only) };
@@ -83,7 +86,7 @@ export class Forgettings {
   }
 
   #list(): Promise<string[]> {
-    return listChildren(this.#client, this.#layout.forgetting, 'Listing whom to forget');
+    return listChildren(this.#client, this.#layout.forgetting, 'Listing the forgotten people');
   }
 
   async #put(url: string, value: unknown): Promise<void> {
@@ -91,7 +94,7 @@ export class Forgettings {
   }
 
   async #remove(url: string): Promise<void> {
-    await this.#client.delete(url, { act: 'Removing whom to forget' });
+    await this.#client.delete(url, { act: 'Removing an entry of the forgotten people' });
   }
 
   /** Those that tell of stages first: alone they say nothing. */

@@ -184,7 +184,7 @@ export class IndexBase {
 }
 
 function contended(url: string): PodError {
-  return new PodError(`${ACT} failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`, {
+  return new PodError(`${ACT} failed: PUT ${url} - other programs changed it ${MAX_ROUNDS} times in between`, {
     kind: 'conflict',
     method: 'PUT',
     url,

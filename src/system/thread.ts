@@ -19,15 +19,30 @@ export function startThreadsFrom(folder: URL): void {
  * the caller). A thread does not inherit what taught its parent to read TypeScript, so that a source brings it along.
  */
 export function startThread(url: URL, options: WorkerOptions): Worker {
-  if (!import.meta.url.endsWith('.ts')) return new Worker(url, options);
+  if (!isSource()) return new Worker(url, options);
   // What the parent was told to load, to read TypeScript, is of no use there.
-  if (build !== undefined)
-    return new Worker(new URL(url.href.slice(SOURCES.length), build), { ...options, execArgv: [] });
+  if (build !== undefined) return new Worker(builtModule(url, build), { ...options, execArgv: [] });
+  return new Worker(sourceImport(url), { ...options, eval: true });
+}
+
+/** What a pool of threads is to import, as {@link startThread} would start it, to call what it exports as `name`. */
+export function moduleForThreads(url: URL, name: string): { readonly filename: string; readonly execArgv?: string[] } {
+  if (!isSource()) return { filename: url.href };
+  const execArgv: string[] = [];
+  if (build !== undefined) return { filename: builtModule(url, build).href, execArgv };
+  const code = `export const { ${name} } = await ${sourceImport(url)}`;
+  return { filename: `data:text/javascript,${encodeURIComponent(code)}`, execArgv };
+}
+
+const isSource = (): boolean => import.meta.url.endsWith('.ts');
+
+const builtModule = (url: URL, folder: URL): URL => new URL(url.href.slice(SOURCES.length), folder);
+
+function sourceImport(url: URL): string {
   // `import.meta.resolve` is not there where TypeScript is run as CommonJS, and the CommonJS form of tsx only half works.
   const tsx = createRequire(import.meta.url)
     .resolve('tsx/esm/api')
     .replace(/\.cjs$/, '.mjs');
   const source = url.href.replace(/\.js$/, '.ts');
-  const code = `import(${JSON.stringify(pathToFileURL(tsx).href)}).then(({ register }) => (register(), import(${JSON.stringify(source)})))`;
-  return new Worker(code, { ...options, eval: true });
+  return `import(${JSON.stringify(pathToFileURL(tsx).href)}).then(({ register }) => (register(), import(${JSON.stringify(source)})))`;
 }

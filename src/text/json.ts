@@ -16,6 +16,13 @@ export class JsonNumber {
 export class JsonObject extends Map<string, Json> {
   start = 0;
   end = 0;
+  /** What readers found in it, who ask the same of it again and again; forgotten when it changes. */
+  found: Findings | undefined = undefined;
+
+  override set(key: string, value: Json): this {
+    this.found = undefined;
+    return super.set(key, value);
+  }
 
   /** An object from pairs; pairs whose value is `undefined` are left out. */
   static of(entries: Iterable<readonly [string, Json | undefined]>): JsonObject {
@@ -23,6 +30,14 @@ export class JsonObject extends Map<string, Json> {
     for (const [key, value] of entries) if (value !== undefined) object.set(key, value);
     return object;
   }
+}
+
+/** What {@link JsonObject} remembers for its readers. */
+export interface Findings {
+  /** The texts of `type` and `@type`. */
+  types?: readonly string[];
+  /** Which lists of keys its members are in: two sets of bits, made when there were so many lists. */
+  lists?: { readonly low: number; readonly high: number; readonly count: number };
 }
 
 /** Any JSON value. */
@@ -67,6 +82,17 @@ export function items(value: Json | undefined, pointer: string): { value: JsonSc
   if (!Array.isArray(value)) return [{ value, pointer }];
   return value.flatMap((item, index) => items(item, pointerTo(pointer, index)));
 }
+
+/** The same without the pointers, for those who do not ask where a value stands. */
+export function valuesOf(value: Json | undefined): readonly (JsonScalar | JsonObject)[] {
+  if (value === undefined || value === null) return NOTHING;
+  if (!Array.isArray(value)) return [value];
+  // Nearly every list holds values, and no lists.
+  return value.every(isValue) ? value : value.flatMap(valuesOf);
+}
+
+const NOTHING: readonly never[] = [];
+const isValue = (value: Json): value is JsonScalar | JsonObject => value !== null && !Array.isArray(value);
 
 /**
  * One text for all spellings of the same value: keys sorted by UTF-16 code units and no white space, as RFC 8785 has it,

@@ -32,7 +32,7 @@ export interface WorkOptions {
   readonly trust?: TrustPolicy;
   /** Requests at one time; default 8. */
   readonly concurrency?: number;
-  /** Read and compute, write nothing. */
+  /** Read and compute, and write nothing. */
   readonly dryRun?: boolean;
   /** The clock, for names of months and times of reading. */
   readonly now?: () => Date;

@@ -122,6 +122,16 @@ export class Records {
     onRecord(record);
   }
 
+  /** Writes a record that decides something, once: what comes back stands there, from us or from who was faster. */
+  async decide(record: CommitRecord, place: JournalPlace): Promise<CommitRecord> {
+    const { journal, ledger, ensurePrivate, onRecord } = this.#around;
+    await ensurePrivate();
+    const standing = await journal.commitOnce(record, place);
+    ledger.add(place, standing);
+    onRecord(standing);
+    return standing;
+  }
+
   /** What a segment holds, as its record is to tell of it: what waits for a lead that refuses is tried again. */
   #standing(handled: CommitRecord['handled']): CommitRecord['handled'] {
     return handled.map((item) => this.#around.refusals.standingOf(item));

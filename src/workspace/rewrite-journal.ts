@@ -130,6 +130,7 @@ export function mergeRecords(records: readonly PlacedRecord[], replaced: Readonl
     decisions: all(({ decisions }) => decisions),
     tombstones: all(({ tombstones }) => tombstones),
     purged: all(({ purged }) => purged),
+    routing: [...new Map(all(({ routing }) => routing).map((decision) => [decision.id, decision])).values()],
   };
   return {
     at: inOrder.at(-1)?.at ?? '',

@@ -165,7 +165,7 @@ export class Workspace {
       await this.#meetOthers(this);
     }
     const { ledger: url } = this.pod.layout;
-    const message = `Writing the ledger failed: PUT ${url} - others wrote it ${MAX_ROUNDS} times in between`;
+    const message = `Writing the ledger failed: PUT ${url} - other programs changed it ${MAX_ROUNDS} times in between`;
     throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
   }
 

@@ -14,12 +14,12 @@ export interface Cost {
 
 const urlOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** Loaded before a program: at its end it tells the processor time of the whole process. */
+/** Loaded before a program: at its end it tells the processor time of the whole process, and how long it ran. */
 const REPORT = `data:text/javascript,${encodeURIComponent(`
   import { writeSync } from 'node:fs';
   process.on('exit', () => {
     const { user, system } = process.cpuUsage();
-    writeSync(3, JSON.stringify({ cpuMs: (user + system) / 1000 }));
+    writeSync(3, JSON.stringify({ cpuMs: (user + system) / 1000, wallMs: performance.now() }));
   });`)}`;
 
 /** Without what the terminal of the caller asks of programs. */
@@ -30,6 +30,9 @@ const ENVIRONMENT = Object.fromEntries(
 /** A script of this folder, which measures itself and prints what it found as one line of JSON on descriptor 3. */
 export const measureScript = (script: string, args: readonly string[], cwd?: string): Promise<Cost> =>
   measured(['--import', TSX, urlOf(script), ...args], cwd);
+
+/** The same of a script that was compiled: its path. */
+export const measureCompiled = (script: string, args: readonly string[]): Promise<Cost> => measured([script, ...args]);
 
 /** A program from its start to its end. */
 export const measureProgram = (args: readonly string[], cwd?: string): Promise<Cost> =>

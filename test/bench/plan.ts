@@ -1,9 +1,11 @@
 /** The whole benchmark: its contenders, and the ratios that they make. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { freshFolder, samplePath } from '../support/cli.ts';
 import { TEXT_CONTENDERS } from './contenders/index.ts';
-import { measureProgram, measureScript } from './measure.ts';
+import { builtProgram, compiledScript } from './compiled.ts';
+import { measureCompiled, measureProgram } from './measure.ts';
 import type { Contender, Ratio } from './ratios.ts';
 import type { SyncBench } from './sync.ts';
 
@@ -33,6 +35,7 @@ export const RATIOS: readonly Ratio[] = [
   ratio('full-context/small-context', 'full-context', 'small-context', 'slower'),
   ratio('help/node', 'help', 'node', 'slower'),
   ratio('convert/node', 'convert', 'node', 'slower'),
+  ratio('bulk/2-cores', 'bulk-2-threads', 'bulk-1-thread', 'faster', 'wall'),
   ratio('sync/bare-cpu', 'sync-stub', 'bare-stub', 'slower'),
   ratio('sync/bare-wall', 'sync-css', 'bare-css', 'slower', 'wall'),
 ];
@@ -45,13 +48,12 @@ function textContenders({ messages, seed }: Extent): Contender[] {
   return Object.entries(TEXT_CONTENDERS).map(([name, contender]) => ({
     name,
     does: contender?.does ?? '',
-    measure: () => measureScript('text-child.ts', [name, String(messages), String(seed)]),
+    measure: () => measureCompiled(compiledScript('text-child.ts'), [name, String(messages), String(seed)]),
   }));
 }
 
 function startContenders(): Contender[] {
-  const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-  if (!existsSync(program)) throw new Error('dist/ is missing: npm run build');
+  const program = builtProgram();
   const start = (name: string, does: string, args: readonly string[]): Contender => ({
     ...{ name, does: `${does}, from start to end` },
     measure: () => measureProgram(args, freshFolder()),
@@ -61,6 +63,21 @@ function startContenders(): Contender[] {
     start('help', 'leadpod --help', [program, '--help']),
     start('convert', 'leadpod convert of one sample', [program, 'convert', samplePath('lead-add.json')]),
   ];
+}
+
+/** So many times the messages of the others: that threads start is to be a small part. */
+const BULK = 30;
+
+function bulkContenders({ messages, seed }: Extent): Contender[] {
+  const program = builtProgram();
+  const file = join(freshFolder(), 'messages.ndjson');
+  const count = messages * BULK;
+  writeFileSync(file, `${[...generateMessages({ count, seed, noise: false })].join('\n')}\n`);
+  return [1, 2].map((threads) => ({
+    name: threads === 1 ? 'bulk-1-thread' : 'bulk-2-threads',
+    does: `leadpod convert of ${count} messages, --threads ${threads}, from start to end`,
+    measure: () => measureProgram([program, 'convert', '--quiet', '--threads', String(threads), file], freshFolder()),
+  }));
 }
 
 function syncContenders(getBench: () => Promise<SyncBench>): Contender[] {
@@ -89,6 +106,12 @@ export function contendersOf(
 ): Contender[] {
   const needed = new Set(ratios.flatMap(({ subject, reference }) => [subject, reference]));
   const isStart = ['node', 'help', 'convert'].some((name) => needed.has(name));
-  const all = [...textContenders(extent), ...(isStart ? startContenders() : []), ...syncContenders(getBench)];
+  const isBulk = [...needed].some((name) => name.startsWith('bulk-'));
+  const all = [
+    ...textContenders(extent),
+    ...(isStart ? startContenders() : []),
+    ...(isBulk ? bulkContenders(extent) : []),
+    ...syncContenders(getBench),
+  ];
   return all.filter(({ name }) => needed.has(name));
 }

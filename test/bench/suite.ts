@@ -2,7 +2,7 @@
  * `npm run bench -- [--only NAME] [--rounds N] [--messages N] [--seed N] [--json]`: leadpod beside others, side by side in one
  * run. Each contender is a fresh process in each round, in turn forwards and backwards; a ratio is the median of the ratios
  * of the rounds. What is measured is processor time, of the work alone, after a warm-up of the same size, unless the table says
- * something else. `--only` takes the key of a ratio, or what stands before its stroke: `pipeline`, `quads`, `floor`, `sync`.
+ * something else. `--only` takes the key of a ratio, or what stands before its stroke: `pipeline`, `quads`, `floor`, `bulk`, `sync`.
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
@@ -38,10 +38,14 @@ async function checkFloor({ messages, seed }: Extent): Promise<void> {
   }
 }
 
+/** What of a contender is looked at. */
+const measureOf = (name: string, ratios: readonly Ratio[]): Ratio['of'] =>
+  ratios.find(({ subject, reference }) => [subject, reference].includes(name))?.of ?? 'cpu';
+
 function print(ratios: readonly Ratio[], contenders: readonly Contender[], costs: Costs): void {
   const costTable = new Table({ head: ['contender', 'ms', 'what is measured'], style: { head: [], border: [] } });
   for (const { name, does } of contenders) {
-    const of = name.endsWith('-css') ? 'wall' : 'cpu';
+    const of = measureOf(name, ratios);
     costTable.push([name, rounded(costOf(name, of, costs), 3), `${does} (${of === 'cpu' ? 'processor' : 'wall'})`]);
   }
   const ratioTable = new Table({ head: ['ratio', 'median', ''], style: { head: [], border: [] } });
@@ -77,7 +81,7 @@ async function run(): Promise<void> {
     }
     const found = Object.fromEntries(ratios.map((one) => [one.key, rounded(ratioOf(one, costs), 3)]));
     const ms = Object.fromEntries(
-      contenders.map(({ name }) => [name, rounded(costOf(name, name.endsWith('-css') ? 'wall' : 'cpu', costs), 4)]),
+      contenders.map(({ name }) => [name, rounded(costOf(name, measureOf(name, ratios), costs), 4)]),
     );
     const { node } = process.versions;
     process.stdout.write(`${JSON.stringify({ node, rounds, ...extent, ratios: found, milliseconds: ms })}\n`);

@@ -129,8 +129,8 @@ describe('journal, leads and index', () => {
     for (const fix of [false, true]) {
       const checks: string[] = [];
       for await (const { name, message } of checkCare(pod, { fix })) if (name === 'leads') checks.push(message);
-      expect(checks.join()).to.include(`${gone} is gone, and from the journal as well`);
-      expect(checks.join()).to.include(`${stranger} is no lead`);
+      expect(checks.join()).to.include(`${gone} is gone, and its events are gone from the journal, too`);
+      expect(checks.join()).to.include(`${stranger} is not a lead`);
     }
     expect((await pod.client.get(stranger)).text()).to.equal('Dear diary');
     await replay(pod, { fromInbox: true });
@@ -148,8 +148,8 @@ describe('journal, leads and index', () => {
     const torn = server.resources.get(segment)!;
     server.onRequest = () => void server.resources.set(segment, torn);
     for (const [fix, says] of [
-      [false, /1 segment is damaged.* - leadpod doctor --fix mends it/],
-      [true, /1 segment is damaged.* - --fix did not mend it: .*does not remove what is deleted/],
+      [false, /1 segment is damaged.* - run leadpod doctor --fix to repair it/],
+      [true, /1 segment is damaged.* - --fix could not repair it: .*does not remove what is deleted/],
     ] as const) {
       const checks: string[] = [];
       for await (const { state, message } of checkCare(pod, { fix })) checks.push(`${state}: ${message}`);

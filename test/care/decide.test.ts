@@ -86,14 +86,14 @@ describe('splitLead and joinLeads', () => {
       const slug = await slugWith(pod, 'a');
       const events = (await new LeadStore(pod.client, pod.layout).read(slug))?.lead?.events ?? [];
       const cases: readonly (readonly [string[], RegExp])[] = [
-        [['https://crm.example.com/z'], /no event \[https:\/\/crm.example.com\/z\] - leadpod explain names them/],
+        [['https://crm.example.com/z'], /no event \[https:\/\/crm.example.com\/z\]\. leadpod explain lists/],
         [events.map(({ id }) => id), /these are all its events/],
       ];
       for (const [names, says] of cases) {
         expect((await rejection(splitLead(pod, slug, names), UsageError)).message).to.match(says);
       }
       await rejection(joinLeads(pod, [slug, slug]), UsageError);
-      expect((await rejection(keepApart(pod, [slug, slug]), UsageError)).message).to.match(/leadpod split takes/);
+      expect((await rejection(keepApart(pod, [slug, slug]), UsageError)).message).to.match(/leadpod split moves/);
       await splitLead(pod, slug, [`event-${events[1]!.key.slice(0, 16)}`, events[2]!.key.slice(0, 10)]);
       expect(await groupsIn(pod)).to.deep.equal(['a', 'b c']);
     }));
@@ -127,6 +127,43 @@ describe('splitLead and joinLeads', () => {
       await joinLeads(pod, [await slugWith(pod, 'a'), await slugWith(pod, 'b')]);
       expect(await groupsIn(pod)).to.deep.equal(['g a b e f']);
     }
+  });
+
+  it('take the mark of other names off the stored lead, until another name comes or the decision is undone', async () => {
+    const named = (id: string, hour: number, name: string): string =>
+      JSON.stringify({
+        topic: 'realestate/lead#update',
+        id: `https://crm.example.com/${id}`,
+        time: `2024-03-01T0${hour}:00:00Z`,
+        data: { object: { type: 'Lead', object: { name, telephone: '+19035550135' } } },
+      });
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const marked = async (): Promise<string> => {
+      const slug = await slugWith(pod, 'a');
+      const text = server.resources.get(pod.layout.leadUrl(slug))?.body ?? '';
+      const found = await new LeadStore(pod.client, pod.layout).read(slug);
+      const marks = [...(found?.lead?.marks ?? [])].map(
+        ([key]) => found?.lead?.events.find((one) => one.key === key)?.id,
+      );
+      expect(text.split('"names-differ"').length - 1).to.equal(marks.length);
+      return `${found?.state ?? ''} ${marks.map((id) => id?.slice(-1)).join('')}`;
+    };
+    await send(pod, [named('a', 1, 'Ada Brook'), named('b', 2, 'Bo Reed')]);
+    await syncInbox(pod);
+    expect(await marked()).to.equal('whole b');
+    const slug = await slugWith(pod, 'a');
+    await joinLeads(pod, [slug, slug]);
+    expect(await marked()).to.equal('whole ');
+    await replay(pod);
+    await replay(pod, { rebuild: true });
+    expect(await syncInbox(pod, { full: true })).to.include({ updated: 0 });
+    expect(await marked()).to.equal('whole ');
+    await send(pod, [named('c', 3, 'Cy Token')]);
+    await syncInbox(pod);
+    expect(await marked()).to.equal('whole c');
+    await joinLeads(pod, [slug, slug]);
+    expect(await marked()).to.equal('whole ');
   });
 
   it('say nothing of events that are forgotten', async () => {

@@ -69,7 +69,7 @@ describe('What lies in an inbox', () => {
     expect(items.map(({ state, reason, pointer, message }) => ({ state, reason, pointer, message }))).to.deep.equal([
       {
         ...{ state: 'other-topic', reason: 'unknown-topic', pointer: '/topic' },
-        message: 'no event of a lead is called so: did the sender mean realestate/lead#add?',
+        message: 'no lead event has this topic: did the sender mean realestate/lead#add?',
       },
       { state: 'other-topic', reason: undefined, pointer: undefined, message: undefined },
     ]);

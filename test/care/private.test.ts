@@ -64,7 +64,7 @@ describe('a container that the public can read', () => {
       server.wacAllow = 'user="read write control",public="read"';
       const before = new Map(server.resources);
       const error = await rejection(work(pod), PodError);
-      expect(error.message).to.include('everybody can read or change it');
+      expect(error.message).to.include('everyone can read or change it');
       expect([...server.resources.keys()]).to.deep.equal([...before.keys()]);
       for (const [url, { etag }] of before) expect(server.resources.get(url)?.etag, url).to.equal(etag);
     });

@@ -68,7 +68,7 @@ describe('the quarantine', () => {
       const report = await retryQuarantine(pod, 'all');
       expect(report).to.include({ journaled: 1 });
       expect(report.failed.map(({ error }) => error.message)).to.deep.equal([
-        'its bytes were never stored, and it is not in the inbox any more',
+        'its bytes were never stored, and it is no longer in the inbox',
       ]);
     }));
 
@@ -119,7 +119,7 @@ describe('the quarantine', () => {
     const report = await retryQuarantine(pod, [item!.id], { mended: bytes(slip) });
     expect(report).to.include({ retried: 1, journaled: 0, unsupported: 0 });
     expect(report.failed.map(({ id, error }) => [id, error.message])).to.deep.equal([
-      [item!.id, 'no event of a lead is called so: did the sender mean realestate/lead#add?'],
+      [item!.id, 'no lead event has this topic: did the sender mean realestate/lead#add?'],
     ]);
     expect(await itemsOf(pod)).to.deep.equal([item]);
     expect(await retryQuarantine(pod, [item!.id], { mended: bytes(whole) })).to.include({ journaled: 1, created: 1 });

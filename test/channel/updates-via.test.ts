@@ -149,7 +149,7 @@ describe('The WebSocket of a pod on a subdomain', () => {
     expect(lines).to.deep.equal(['solid-0.1', `sub ${pod.inbox}`]);
     const { kind, refused } = await tryChannel(pod as unknown as Pod, 1);
     expect(kind).to.equal('none');
-    expect(refused.join()).to.include('expected an address of this server');
+    expect(refused.join()).to.include('expected an address on this server');
     expect(lines).to.have.length(2);
   });
 });
@@ -189,7 +189,7 @@ describe('A trial of channels', () => {
     ]);
     const stranger = await tryChannel(pod as unknown as Pod, 1);
     expect(stranger.kind).to.equal('none');
-    expect(stranger.refused.join()).to.include('credentials go to');
+    expect(stranger.refused.join()).to.include('sends credentials only to');
     expect(services.seen).to.have.length(2);
   });
 });

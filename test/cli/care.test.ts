@@ -80,8 +80,8 @@ describe('leadpod explain', () => {
     expect(code).to.equal(0);
     expect(stdout)
       .to.match(/^Ada Example {2}retracted$/m)
-      .and.match(/^How the status came about$/m)
-      .and.match(/accepted by somebody who is not the recipient; accepted after it was rejected/)
+      .and.match(/^How it got its status$/m)
+      .and.match(/accepted by someone who is not the recipient; accepted after it was rejected/)
       .and.match(/^2 +lead identifier crm = L1 +1$/m)
       .and.match(/^recipient +https:\/\/imogen.* 2 +https:\/\/desk.*\(1\)$/m);
   });
@@ -161,13 +161,13 @@ describe('leadpod split and join', () => {
     const [lead] = await leadsOf(run);
     const cases: readonly (readonly [string[], RegExp])[] = [
       [['split', lead!.slug], /required option '--event/],
-      [['split', '--event', lead!.events[0]!.id], /a lead and an event are needed/],
+      [['split', '--event', lead!.events[0]!.id], /give a lead and an event/],
       [['show', 'a'], /expected two or more digits of a slug/],
-      [['split', lead!.slug, '--event', 'nothing'], /no event \[nothing\] - leadpod explain names them/],
+      [['split', lead!.slug, '--event', 'nothing'], /no event \[nothing\]. leadpod explain lists/],
       [['split', lead!.slug, '--event', lead!.events[0]!.id], /these are all its events/],
-      [['join', lead!.slug, lead!.slug], /both are this lead already/],
-      [['apart', lead!.slug, lead!.slug], /both are this lead - leadpod split/],
-      [['join', lead!.slug], /missing required argument 'OTHER'/],
+      [['join', lead!.slug, lead!.slug], /both names already mean this one lead/],
+      [['apart', lead!.slug, lead!.slug], /both names mean this one lead\. leadpod split/],
+      [['join', lead!.slug], /both names already mean this one lead/],
     ];
     for (const [args, says] of cases) {
       const { code, stdout, stderr } = await run(...args);
@@ -199,7 +199,7 @@ describe('leadpod quarantine', () => {
     writeFileSync(file, whole);
     expect(await run('quarantine', 'retry', mine.slice(0, 6), '--file', file)).to.include({
       code: 0,
-      stdout: 'Items: 1 tried, 1 stored, 0 of other topics, 0 stay\nLeads: 1 created, 0 updated\n',
+      stdout: 'Messages: 1 tried, 1 stored, 0 of other topics, 0 stay\nLeads: 1 created, 0 updated\n',
     });
     expect(await run('quarantine', 'drop', '--all')).to.include({ code: 0, stdout: '1 dropped\n' });
     expect(await run('quarantine', 'list')).to.include({ stdout: '', stderr: 'The quarantine is empty.\n' });
@@ -294,19 +294,19 @@ describe('leadpod forget', () => {
     const { run } = await podWith(STORY);
     const email = 'marisol.fennimore@example.com';
     const nobody = ['--email', 'nobody@mail.example', '--yes'];
-    expect((await run('forget', ...nobody)).stdout).to.match(/^Nobody was found/);
+    expect((await run('forget', ...nobody)).stdout).to.match(/^No event in the pod has one of these keys/);
     for (const args of [[], ['--email', email], ['--identifier', 'noequals', '--yes'], ['--email', '', '--yes']])
       expect(await run('forget', ...args), args.join(' ')).to.include({ code: 2, stdout: '' });
     const look = await run('forget', '--email', email, '--dry-run');
     expect(look.code).to.equal(0);
-    expect(look.stderr).to.match(/There is no undo/);
+    expect(look.stderr).to.match(/This cannot be undone/);
     expect(look.stdout).to.match(/^People in what would be removed: Marisol Fennimore \(\d events\)/m);
-    expect(look.stdout).to.match(/^ {2}\S+ {2}add .* - bears --email marisol\.fennimore@example\.com$/m);
+    expect(look.stdout).to.match(/^ {2}\S+ {2}add .* - has --email marisol\.fennimore@example\.com$/m);
     // Of the same name, with another address: somebody is to look at it first.
     expect(look.stdout).to.match(/^Leads would be removed: none$/m);
     expect(look.stdout).to.match(/^Lead [0-9a-f]{24} would lose 2 of 4 events, and stays$/m);
-    expect(look.stdout).to.match(/ {2}update .* - bears --email m\.fennimore@mail\.example\.com --telephone \S+$/m);
-    expect(look.stdout).to.match(/^ {2}--telephone \+19035550142 - 1 event that would stay bears it$/m);
+    expect(look.stdout).to.match(/ {2}update .* - has --email m\.fennimore@mail\.example\.com --telephone \S+$/m);
+    expect(look.stdout).to.match(/^ {2}--telephone \+19035550142 - 1 event that would stay has it$/m);
     expect(look.stdout.match(/^ {2}http/gm)).to.have.length(3);
     const both = ['--email', email, 'm.fennimore@mail.example.com'];
     expect((await run('forget', ...both, '--dry-run')).stdout).to.match(/^Leads would be removed: [0-9a-f]{24}$/m);

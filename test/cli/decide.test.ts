@@ -14,7 +14,7 @@ describe('leadpod review, join and split', () => {
     const review = await run('review');
     const [, one = '', other = ''] = /^Next: leadpod join (\w+) (\w+), or leadpod apart /m.exec(review.stderr) ?? [];
     const joined = await run('join', one, other);
-    expect(joined.stdout).to.match(/^The two leads are now one:\n {2}lead \w+ has 2 events of this decision$/m);
+    expect(joined.stdout).to.match(/^The events are now one lead:\n {2}lead \w+ has 2 events of this decision$/m);
     expect(joined.stderr).to.include('leadpod review lists what is still to be decided.');
     expect((await run('review')).stderr).to.equal('Nothing to review.\n');
   });

@@ -36,7 +36,7 @@ describe('help', () => {
   it('takes --settings of a missing file for its own, as Node 20 does not with --env-file', async () => {
     const { code, stderr } = await runCli(['leads', '--settings', 'nowhere.env']);
     expect(code).to.equal(2);
-    expect(stderr).to.equal('leadpod: --settings: cannot read nowhere.env\n');
+    expect(stderr).to.equal('leadpod: --settings: cannot read nowhere.env: there is no such file\n');
   });
 });
 

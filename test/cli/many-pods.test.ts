@@ -196,10 +196,10 @@ describe('A command over many pods', () => {
         /'--pod <NAME>' cannot be used with option '--inbox <URL>'/,
       ],
       [['sync', '--pod', 'one', '--all'], /cannot be used with/],
-      [['sync', '--pod', 'one', 'brokr'], /no pod is named \[brokr\] - it has one$/m],
-      [['sync', '--pods-at-once', '2'], /--pods-at-once: say which pods, with --pod or --all/],
+      [['sync', '--pod', 'one', 'brokr'], /no pod is named \[brokr\] ; it has one$/m],
+      [['sync', '--pods-at-once', '2'], /--pods-at-once needs --pod or --all/],
       [['sync', '--all', '--pods-at-once', '0'], /Expected a whole number from 1 to 64/],
-      [['sync'], /--pods: say which of them/],
+      [['sync'], /--pods needs --pod/],
     ];
     for (const [args, says] of wrong) {
       const { code, stdout, stderr } = await run(...args);
@@ -209,7 +209,7 @@ describe('A command over many pods', () => {
     expect((await runHere(['sync', '--all', '--pods', `${file}.gone`])).code).to.equal(2);
     const none = await runIn(freshFolder(), ['sync', '--all']);
     expect(none).to.include({ code: 2, stdout: '' });
-    expect(none.stderr).to.match(/^leadpod: No registry of pods: no leadpod\.pods\.json, /);
+    expect(none.stderr).to.match(/^leadpod: No registry of pods: this folder has no leadpod\.pods\.json or /);
   });
 });
 

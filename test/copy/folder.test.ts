@@ -25,7 +25,7 @@ describe('the folder of a local copy', () => {
     for (const folder of [join(above, 'link'), join(above, 'link', 'copy')]) {
       const error = await rejection(openLeadCopy(pod, { folder }), UsageError);
       expect(error.message)
-        .to.include(`[${join(above, 'link')}] is a link`)
+        .to.include(`[${join(above, 'link')}] is a symbolic link`)
         .and.include('LEADPOD_CACHE')
         .and.not.include('\n');
     }

@@ -19,7 +19,7 @@ describe('leadpod doctor, of listings', () => {
       method === 'GET' && path === '/pod/' ? page : undefined,
     );
     expect(check?.state).to.equal('ok');
-    expect(check?.message).to.match(/inbox\/ lists nothing yet$/);
+    expect(check?.message).to.match(/inbox\/ is empty$/);
   });
 
   it('says so where they tell no times', async () => {

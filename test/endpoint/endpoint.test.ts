@@ -285,7 +285,7 @@ describe('the limits of the SPARQL endpoint', () => {
     await isWell(endpoint);
     asker.destroy();
     expect(await told).to.be.instanceOf(BrokenOffError);
-    expect(((await told) as Error).message).to.match(/^POST \/sparql: .* may send it again\.$/);
+    expect(((await told) as Error).message).to.match(/^POST \/sparql: .* can send the request again\.$/);
     await isWell(endpoint);
   });
 

@@ -149,7 +149,7 @@ describe('Deaths', () => {
           );
           const ended = await running.ended;
           expect(ended.code).to.equal(code);
-          expect(ended.stderr).to.include('Stopping after the present batch');
+          expect(ended.stderr).to.include('Stopping after the current batch');
           proxy.clear();
           await syncInbox(pod, { ack: 'delete' });
           await expectLeadsOf(pod, sent);
@@ -166,7 +166,7 @@ describe('Deaths', () => {
       try {
         const said = textOf(child.stderr);
         expect(await once(child, 'close', { signal: AbortSignal.timeout(480_000) })).to.deep.equal([143, null]);
-        expect(await said).to.match(/Stopping after the present batch.*\nThe present batch takes too long/);
+        expect(await said).to.match(/Stopping after the current batch.*\nThe current batch took too long/);
       } finally {
         child.kill('SIGKILL');
       }
@@ -185,7 +185,7 @@ describe('Deaths', () => {
         const { code, stderr } = await running.ended;
         expect(code).to.equal(143);
         // Not because its time was up.
-        expect(stderr).not.to.include('takes too long');
+        expect(stderr).not.to.include('took too long');
         proxy.clear();
         await syncInbox(pod);
         await expectLeadsOf(pod, sent);

@@ -24,7 +24,7 @@ describe('A failure in words for Redis', () => {
       'usage: pods.json: no pod is named [acme]',
     ],
     ['of ours is the name of the error', new TypeError('Cannot read "Alice"'), 'fault: TypeError'],
-    ['that is no error is told so', 'Alice', 'fault: something that is no error was thrown'],
+    ['that is no error is told so', 'Alice', 'fault: something other than an error was thrown'],
   ] as const)
     it(title, () => {
       const { code, reason } = failureWords(error);

@@ -40,7 +40,7 @@ describe('Workers as processes', () => {
     await other.until(({ kind }) => kind === 'passed');
     const said = once(frozen.child.stderr!, 'data');
     frozen.child.kill('SIGCONT');
-    expect(String((await said)[0])).to.include('this worker was away for too long, another one has it');
+    expect(String((await said)[0])).to.include('this worker was silent for too long, and another one has taken over');
     frozen.child.kill('SIGTERM');
     expect(await frozen.ended).to.include({ code: 143 });
     expect(pass.writes.length, 'writes of the frozen one').to.equal(before);

@@ -93,7 +93,7 @@ describe('A registry of pods', () => {
     expect(readRegistry(file, ENVIRONMENT).settingsOf(name)).to.include({ clientSecret: SECRET });
     for (const mode of [0o640, 0o604, 0o644]) {
       chmodSync(file, mode);
-      expect(refusal(file)).to.match(/^\/pods\/0\/clientSecret: stands in a file that others can read - chmod 600/);
+      expect(refusal(file)).to.match(/^\/pods\/0\/clientSecret: other users can read this file\. Run chmod 600/);
     }
   });
 
@@ -112,11 +112,11 @@ describe('A registry of pods', () => {
       '/pods/0/clientSecretFile: the file cannot be read (ENOENT)',
     );
     expect(settings({ ...empty, envFile: '/dev/null' })).to.equal(
-      '/pods/0/envFile: LEADPOD_CLIENT_ID is not in the file',
+      '/pods/0/envFile: the file does not set LEADPOD_CLIENT_ID',
     );
     const file = write([ONE]);
     expect(refusal(file, () => readRegistry(file).settingsOf('brokr'))).to.equal(
-      'no pod is named [brokr] - it has broker-1',
+      'no pod is named [brokr]; it has broker-1',
     );
   });
 
@@ -142,7 +142,7 @@ describe('A registry of pods', () => {
       ],
       [
         [{ ...ONE, clientSecretFile: SECRET }],
-        /^\/pods\/0\/clientSecretFile: clientSecretEnv and clientSecretFile are both/,
+        /^\/pods\/0\/clientSecretFile: give only one of clientSecretEnv and clientSecretFile/,
       ],
       [
         [{ ...ONE, clientIdEnv: undefined }],

@@ -227,8 +227,8 @@ describe('A worker of a fleet', () => {
       await redis.start();
       await enqueued;
       for (const { name } of pods) await until(({ kind, pod }) => kind === 'passed' && pod === name);
-      expect(notes[0]).to.match(/^Redis is lost \([A-Za-z ]+\): waiting for it$/);
-      expect(notes.slice(1)).to.deep.equal(['Redis is back']);
+      expect(notes[0]).to.match(/^The connection to Redis is lost \([A-Za-z ]+\)\. Waiting until it is back$/);
+      expect(notes.slice(1)).to.deep.equal(['The connection to Redis is back']);
       expect(outcomes.map(({ kind }) => kind)).to.deep.equal(['passed', 'passed', 'passed']);
       expect(await worker.status()).to.deep.include({ ready: true });
       await worker.stop(0);

@@ -30,7 +30,9 @@ describe('credentials', () => {
     const { client } = clientOf(server);
     const attempts = [() => client.get(other.url), () => client.put(other.url, '', { contentType: 'text/plain' })];
     for (const attempt of attempts) {
-      expect((await rejection(attempt(), PodError)).message).to.include(`credentials go to ${server.origin} only`);
+      expect((await rejection(attempt(), PodError)).message).to.include(
+        `leadpod sends credentials only to ${server.origin}`,
+      );
     }
     expect(other.seen).to.have.length(0);
   });
@@ -143,9 +145,9 @@ describe('redirects', () => {
       const { client } = clientOf(server, target.origin);
       const error = await rejection(client.put(`${server.url}old`, 'x', { contentType: 'text/plain' }), PodError);
       expect(error.message).to.include(
-        `a redirect to ${target.url}new/place, which is not followed; a write goes where`,
+        `a redirect to ${target.url}new/place, which is not followed; leadpod follows no redirect for a write`,
       );
-      expect(error.message).to.match(/if it has moved for good, set the new address$/);
+      expect(error.message).to.match(/if the resource has moved, set the new address$/);
       expect(target.seen).to.have.length(0);
     });
 

@@ -31,7 +31,7 @@ describe('A notification that answers 401', () => {
     const notes: string[] = [];
     await syncInbox(pod.open(), { onNote: ({ url, message }) => notes.push(`${url.slice(-8)} ${message}`) });
     expect(notes.join()).to.match(
-      /^\/inbox\/0 .*received 401, where the same token is taken for others; give the agent/,
+      /^\/inbox\/0 .*received 401, although the server accepts the same token for other resources; give the agent/,
     );
   });
 

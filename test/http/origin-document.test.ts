@@ -50,7 +50,7 @@ describe('readFromOrigin', () => {
   shouldGive('to come again', [answer(503)], 'unreachable', 'it answers 503');
   shouldGive('too much', [answer(200, 'x'.repeat(1001))], 'refused', 'it is larger than 1000 bytes');
   shouldGive('to go elsewhere', [to('http://127.0.0.1:1/x')], 'refused', 'it redirects to another origin');
-  shouldGive('to go in circles', [to('/publish/1')], 'refused', 'it redirects without end', 4);
+  shouldGive('to go in circles', [to('/publish/1')], 'refused', 'it redirects too often', 4);
   shouldGive('to go nowhere', [answer(302)], 'refused', 'it answers 302');
   shouldGive('nothing', [() => undefined], 'unreachable', 'it cannot be reached', 1, 1000);
   shouldGive(

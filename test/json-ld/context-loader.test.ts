@@ -53,7 +53,7 @@ describe('The context loader', () => {
   it('refuses an address that is not in the bundle, and names it', async () => {
     const { message, url } = await failureOf(() => loadContext('https://evil.example/c'));
     expect(message).to.equal(
-      'Loading the context https://evil.example/c failed: it is not in the bundle, and none is fetched',
+      'Loading the context https://evil.example/c failed: it is not bundled, and leadpod fetches no context',
     );
     expect(url).to.equal('https://evil.example/c');
   });

@@ -151,3 +151,39 @@ describe('The actors of a message', () => {
     expect([event.agent, event.provider]).to.deep.equal([{ iri: ANDY }, undefined]);
   });
 });
+
+describe('a lead that was offered to several', () => {
+  const offered = [assign(ANDY), assign(BEA)];
+  const accept = (by: string): Step => ({ action: 'accept', by, to: by });
+  const retract = (from: string, to = BROKER): Step => ({ action: 'retract', by: BROKER, from, to });
+  const shouldStand = (steps: readonly Step[], status: string, assignee: string | undefined): void => {
+    const actor = (iri: string | undefined): { iri: string } | undefined => (iri === undefined ? undefined : { iri });
+    const events = steps.map(({ by, to, from, ...draft }, index): LeadEvent => {
+      const parties = Object.entries({ agent: actor(by), recipient: actor(to), participant: actor(from) });
+      const own = { ...leadEvent({ id: `e${index}`, at: index + 1, ...draft }) };
+      return { ...own, ...Object.fromEntries(parties.filter(([, party]) => party !== undefined)) };
+    });
+    const lead = foldEvents(events);
+    expect([lead.status, lead.assignment.assignee]).to.deep.equal([status, assignee]);
+  };
+
+  it('stays with who accepted it when the offers to the others are taken back', () => {
+    shouldStand([...offered, accept(ANDY), retract(BEA)], 'accepted', ANDY);
+    shouldStand([...offered, accept(BEA), retract(ANDY)], 'accepted', BEA);
+  });
+
+  it('stays offered to the others when one of them rejects it', () => {
+    shouldStand([...offered, { action: 'reject', by: ANDY }], 'assigned', BEA);
+    shouldStand([...offered, { action: 'reject', by: ANDY }, { action: 'reject', by: BEA }], 'rejected', undefined);
+  });
+
+  it('goes back to who accepted it first when it is taken from who accepted it later', () => {
+    shouldStand([...offered, accept(ANDY), accept(BEA), retract(BEA, ANDY)], 'accepted', ANDY);
+    shouldStand([...offered, accept(ANDY), accept(BEA), retract(BEA)], 'retracted', undefined);
+  });
+
+  it('is with nobody when all offers are taken back', () => {
+    shouldStand([...offered, retract(ANDY), retract(BEA)], 'retracted', undefined);
+    shouldStand([...offered, retract(BEA), retract(ANDY)], 'retracted', undefined);
+  });
+});

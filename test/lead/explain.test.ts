@@ -5,6 +5,7 @@ import { explainLead, type Explanation } from '../../src/lead/explain.ts';
 import { groupEvents, namesOfEvent } from '../../src/lead/identity/identity.ts';
 import { describeKey } from '../../src/message/keys.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
+import { settledBy } from '../../src/lead/marks.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
 
 const explain = (...drafts: Draft[]): Explanation =>
@@ -37,7 +38,9 @@ describe('explainLead', () => {
       leadEvent({ id: 'abc'[index]!, at: index + 1, telephones, fields: { name } }),
     );
     const marksWith = (verdicts: Verdicts): string[] =>
-      explainLead(foldEvents(events), verdicts).path.map(({ marks }) => marks.join());
+      explainLead(foldEvents(events, undefined, new Set(), settledBy(verdicts, events)), verdicts).path.map(({ marks }) =>
+        marks.join(),
+      );
     const at = '2024-03-01T10:00:00Z';
     const joined = createDecision({ kind: 'join', at, events: events.slice(0, 2).map(({ key }) => key) });
     expect(marksWith(new Verdicts())).to.deep.equal(['', 'names-differ', 'names-differ']);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { createDecision, Verdicts, type Decision } from '../../src/lead/identity/decisions.ts';
 import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
+import { settledBy } from '../../src/lead/marks.ts';
 import { reviewLeads } from '../../src/lead/review.ts';
 import { leadEvent, type Draft } from '../support/lead-events.ts';
 
@@ -16,7 +17,7 @@ function review(drafts: readonly Draft[], kind?: Decision['kind']) {
   const verdicts = new Verdicts(kind === undefined ? [] : [createDecision({ kind, at, ...said })]);
   const leads = groupEvents(events, verdicts).map((group) => ({
     slug: group.slug,
-    lead: foldEvents(group.events, undefined, group.held),
+    lead: foldEvents(group.events, undefined, group.held, settledBy(verdicts, group.events)),
   }));
   return reviewLeads(leads, verdicts);
 }
@@ -37,7 +38,9 @@ describe('reviewLeads', () => {
     const decision = createDecision({ kind: 'join', at: '2024', events: [first!.key, second!.key] });
     const verdicts = new Verdicts([decision]);
     const [group] = groupEvents([first!, second!, last!], verdicts);
-    const { doubtful } = reviewLeads([{ slug: 'a', lead: foldEvents(group!.events) }], verdicts);
+    const settled = settledBy(verdicts, group!.events);
+    const lead = foldEvents(group!.events, undefined, new Set(), settled);
+    const { doubtful } = reviewLeads([{ slug: 'a', lead }], verdicts);
     expect(doubtful.map(({ events }) => events)).to.deep.equal([[last]]);
   });
   it('lists pairs that share a number and have names alike, until a person keeps them apart', () => {

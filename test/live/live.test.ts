@@ -70,7 +70,10 @@ describe('Live mode', () => {
     await watched.untilRead(1);
     await watched.stop();
     expect(watched.states).to.have.length(1);
-    expect(watched.states[0]).to.include({ kind: 'none', reason: 'the server offers no channel that leadpod knows' });
+    expect(watched.states[0]).to.include({
+      kind: 'none',
+      reason: 'the server offers no notification channel that leadpod supports',
+    });
   });
 
   it('says of each pass why it runs, and of which pod, and goes on after those that fail', async () => {

@@ -116,7 +116,7 @@ describe('The ticks of a schedule', () => {
 
   for (const [pattern, zone, words] of [
     ['every day', undefined, /--cron: expected a cron pattern/],
-    ['0 0 30 2 *', undefined, /which never comes/],
+    ['0 0 30 2 *', undefined, /which matches no date/],
     ['* * * *', undefined, /--cron/],
     ['* * * * *', 'Mars/Olympus', /--timezone: expected a time zone/],
   ] as const)

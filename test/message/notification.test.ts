@@ -272,11 +272,11 @@ describe('parseNotification', () => {
       (await parse(`${event} ${rest}`, 'text/turtle')).warnings.map(({ code, message }) => `${code}: ${message}`);
     expect(await aside('')).to.deep.equal([]);
     expect(await aside('<urn:a> <urn:p> 1 .')).to.deep.equal([
-      'left-aside: 1 statement hangs on no lead event: left aside',
+      'left-aside: 1 statement hangs on no lead event: ignored',
     ]);
     // The same statement twice is one; a circle hangs on nothing.
     expect(await aside('<urn:a> <urn:p> <urn:b> . <urn:a> <urn:p> <urn:b> . <urn:b> <urn:p> <urn:a> .')).to.deep.equal([
-      'left-aside: 2 statements hang on no lead event: left aside',
+      'left-aside: 2 statements hang on no lead event: ignored',
     ]);
     expect((await parse('<urn:a> <urn:p> 1 .', 'text/turtle')).warnings).to.deep.equal([]);
   });

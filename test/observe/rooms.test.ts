@@ -23,7 +23,7 @@ describe('The rooms of an observation', () => {
     return [response.status, await response.text()];
   };
 
-  it('say that the process lives until a pass has stopped getting on', async () => {
+  it('say that the process lives until a pass makes no progress', async () => {
     let now = 0;
     const passes = new PassWatch(() => now);
     const url = await start({ health: { stuckAfterMs: 1000 } }, { ...(await createObservation()), passes });

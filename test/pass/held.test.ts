@@ -54,7 +54,7 @@ describe('A message that ties many leads together', () => {
       });
       it('stays so when one of the leads learns more', () =>
         shouldEndAs([...apart, tie, event(6, 'update', { lead: { a2: '2' } })], [1, 1, 1, 1, 2]));
-      it('is believed when the leads turn out to be fewer, by keys that it does not know', () =>
+      it('is believed when the leads turn out to be fewer, by keys that it does not hold', () =>
         shouldEndAs([...apart, tie, event(6, 'update', { lead: { a2: '2', b2: '2' } })], [6]));
       it('is believed when another origin says the same, and not when its own does', async () => {
         await shouldEndAs([...apart, tie, confirmed], [6]);

@@ -16,7 +16,7 @@ describe('A pass over what may be a lead and is none', () => {
     const onNote = (note: SyncNote): void => void notes.push(note);
     expect(await syncInbox(pod, { ack: 'delete', onNote })).to.include({ created: 1, unsupported: 2, quarantined: 0 });
     expect(notes.map(({ kind, message }) => `${kind}: ${message}`)).to.deep.equal([
-      'warning: no lead event at /topic: no event of a lead is called so: did the sender mean realestate/lead#add?',
+      'warning: no lead event at /topic: no lead event has this topic: did the sender mean realestate/lead#add?',
     ]);
     expect(notes[0]?.url).to.match(/^https:.*\/inbox\/\w+$/);
     expect(await syncInbox(pod, { ack: 'delete', onNote })).to.include({ listed: 2, read: 0 });

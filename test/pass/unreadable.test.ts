@@ -156,7 +156,7 @@ describe('A lead that is larger than what is read', () => {
     const report = await syncInbox(pod, { bounds, onNote: (note) => notes.push(note) });
     expect(report).to.include({ read: 2, updated: 1, failed: 1 });
     expect(notes.map((note) => note.url)).to.deep.equal([url]);
-    expect(notes[0]?.message).to.include('take out of it what others wrote there');
+    expect(notes[0]?.message).to.include('remove from it what other apps wrote there');
     mend();
     expect(await syncInbox(pod, { bounds })).to.include({ failed: 0, updated: 1 });
     expect(await leadLines(pod)).to.deep.equal(

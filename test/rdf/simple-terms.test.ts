@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { BaseIRI, Writer } from 'n3';
 import { blankNode, literal, namedNode, parseRdf, quad, type Quad } from '../../src/rdf/quads.ts';
+import { relativeTo } from '../../src/rdf/relative.ts';
 import { simpleLines } from '../../src/rdf/simple-lines.ts';
 import { simpleTurtle } from '../../src/rdf/simple-turtle.ts';
 import { PREFIXES, rdf, schema, xsd } from '../../src/vocab.ts';
@@ -20,10 +21,13 @@ function byN3(quads: readonly Quad[], options: object): string {
   return text;
 }
 
-const turtle = (quads: readonly Quad[], base?: string): string | undefined => {
-  const baseIri = base === undefined ? undefined : new BaseIRI(base);
-  return simpleTurtle(quads, { prefixes: PREFIXES, base, toRelative: (iri) => baseIri?.toRelative(iri) ?? iri });
-};
+const turtle = (quads: readonly Quad[], base?: string): string | undefined =>
+  simpleTurtle(quads, { prefixes: PREFIXES, toRelative: relativeTo(base) });
+/** Plain ones, and some with a query, a fragment, an empty segment or no path. */
+const BASES = [
+  ...[undefined, BASE, 'https://pod.example/leads/', 'https://pod.example', `${BASE}?x=1`, `${BASE}#a`],
+  ...['https://pod.example/a//b', 'urn:x:a', 'https://pod.example/leads/a:b'],
+];
 const linesOf = (quads: readonly Quad[]): Set<string> =>
   new Set(byN3(quads, { format: 'application/n-quads' }).split('\n'));
 
@@ -77,7 +81,7 @@ describe('Statements of simple terms', () => {
 
   it('are Turtle as n3 writes it, and read back', () => {
     fc.assert(
-      fc.property(statements, fc.constantFrom(undefined, BASE), (quads, base) => {
+      fc.property(statements, fc.constantFrom(...BASES), (quads, base) => {
         const document = turtle(quads, base);
         if (document === undefined) return;
         const options = { format: 'text/turtle', prefixes: declared(document), ...(base && { baseIRI: base }) };
@@ -117,8 +121,47 @@ describe('Statements of simple terms', () => {
     expect(simpleTurtle(quads, { prefixes: { ab: 'http://a/ ' }, toRelative })).to.equal(undefined);
   });
 
-  it('have references only where they resolve to the same', () => {
+  it('have the references of n3, but for those that would be read as another IRI', () => {
+    const parts = fc.array(fc.constantFrom('#', '?', '/', 'a', 'a:b', '.', 'leads'), { maxLength: 4 });
+    fc.assert(
+      fc.property(fc.constantFrom(...BASES), fc.constantFrom(...BASES), parts, (base, start = 'urn:x:', end) => {
+        const iri = `${start}${end.join('')}`;
+        const relative = base === undefined ? iri : new BaseIRI(base).toRelative(iri);
+        expect(relativeTo(base)(iri)).to.be.oneOf([relative, undefined]);
+      }),
+      { numRuns: runsOf(2000) },
+    );
+    expect(relativeTo('https://a.example/x')('https://a.example/x#a:b')).to.equal(undefined);
+    expect(relativeTo('https://a.example/x')('https://a.example/x#a')).to.equal('#a');
+    expect(relativeTo('')('https://a.example/x')).to.equal('https://a.example/x');
+  });
+
+  it('keep the names of prefixes that nobody can change, and read those of others anew', () => {
     const quads = [quad(namedNode('http://a/b'), namedNode('http://a/c'), namedNode('http://a/d'))];
-    expect(simpleTurtle(quads, { prefixes: {}, base: 'http://a/x/y', toRelative: () => 'b' })).to.equal(undefined);
+    const prefixes: Record<string, string> = { a: 'http://a/' };
+    const write = (): string | undefined => simpleTurtle(quads, { prefixes, toRelative: (one) => one });
+    expect(write()).to.equal('@prefix a: <http://a/>.\n\na:b a:c a:d.\n');
+    delete prefixes['a'];
+    expect(write()).to.equal('<http://a/b> <http://a/c> <http://a/d>.\n');
+  });
+
+  it('have equal terms, whichever way they were made', () => {
+    const made = [literal('a'), literal('1', namedNode(xsd('integer'))), literal('a', namedNode(xsd('string')))];
+    const parsed = ['"a"', '1', '"a"'].map((one) => {
+      const [found] = parseRdf(`<urn:s:s> <urn:p:p> ${one} .`, { format: 'text/turtle' });
+      return found!.object;
+    });
+    for (const [index, one] of made.entries()) {
+      const other = parsed[index]!;
+      expect(one.equals(other) && other.equals(one)).to.equal(true);
+      expect(one).to.deep.equal(other);
+      expect({ ...one }).to.deep.equal({ ...other });
+      const { value, language, datatype } = one;
+      expect({ value, language, type: datatype.value }).to.deep.equal({
+        value: other.value,
+        language: '',
+        type: (other as typeof one).datatype.value,
+      });
+    }
   });
 });

@@ -93,7 +93,7 @@ describe('the page of leadpod serve', () => {
     await write(page, 'SELECT * {');
     await page.click(RUN);
     await page.waitForSelector('.problem');
-    expect(await page.innerText('.problem')).to.match(/^SPARQL: line 1, column 11: expected/);
+    expect(await page.innerText('.problem')).to.match(/^SPARQL: line 1, column 11, after "[^"]+": expected/);
     await page.close();
   });
 

@@ -56,7 +56,10 @@ describe('assertPrivate', () => {
       const { client, container } = await clientOf(allows(mode));
       const error = await rejection(assertPrivate(client, container), PodError);
       expect(error.kind).to.equal('forbidden');
-      expect(error.message).to.include(container).and.include('take this right from the public').and.not.include('\n');
+      expect(error.message)
+        .to.include(container)
+        .and.include('remove this right from the public')
+        .and.not.include('\n');
     });
   }
 

@@ -146,7 +146,7 @@ describe('Registering in a type index', () => {
       const pod = await podWith(`<#me> solid:privateTypeIndex <${index}>.`);
       const error = await rejection(registerLeads(pod), PodError);
       expect(error.kind, index).to.equal('forbidden');
-      expect(error.message).to.include('is refused');
+      expect(error.message).to.include('does not register the leads');
       expect(stepsOf(pod, await unregisterLeads(pod))).to.deep.equal([]);
     }
   });
@@ -185,17 +185,17 @@ describe('Registering in a type index', () => {
     expect(refused).to.include({ code: 2, stdout: '' });
     expect(refused.stderr).to.include('leadpod register --create makes');
     expect((await run('doctor')).stdout).to.match(
-      /^ok +typeindex the leads are in no type index: .*leadpod register --create$/m,
+      /^ok +typeindex the leads are not in a type index\. .*leadpod register --create$/m,
     );
     const created = await run('register --create');
-    expect(created).to.include({ code: 0, stderr: 'Other apps of yours find the leads now.\n' });
+    expect(created).to.include({ code: 0, stderr: 'Your other apps can find the leads now.\n' });
     expect(created.stdout.trim().split('\n')).to.have.length(5);
     expect((await run('doctor')).stdout).to.match(
       /^ok +typeindex other apps find the leads in http.*privateTypeIndex.ttl$/m,
     );
     expect(await run('register')).to.include({ code: 0, stdout: '' });
     const removed = await run('register --remove');
-    expect(removed).to.include({ code: 0, stdout: `took the leads out of ${storage}settings/privateTypeIndex.ttl\n` });
+    expect(removed).to.include({ code: 0, stdout: `removed the leads from ${storage}settings/privateTypeIndex.ttl\n` });
     expect((await run('register --create --remove')).code).to.equal(2);
   });
 });

@@ -9,6 +9,7 @@ import {
   pointerTo,
   publicPointer,
   scalarText,
+  valuesOf,
   type Json,
 } from '../../src/text/json.ts';
 import { jsonOf } from '../support/reading.ts';
@@ -90,6 +91,23 @@ describe('items', () => {
   it('are one value where it stands alone, and none where it is missing', () => {
     expect(items('a', '/x')).to.deep.equal([{ value: 'a', pointer: '/x' }]);
     expect([items(null, ''), items(undefined, '')]).to.deep.equal([[], []]);
+  });
+});
+
+describe('valuesOf', () => {
+  it('has the values of items, in whatever lists they stand', () => {
+    const one = JsonObject.of([['a', 'b']]);
+    for (const value of ['a', one, ['a', one], ['a', [true, [one], null], null], [], null, undefined])
+      expect(valuesOf(value)).to.deep.equal(items(value, '').map((item) => item.value));
+  });
+});
+
+describe('A JsonObject', () => {
+  it('forgets what was found in it when it changes', () => {
+    const object = JsonObject.of([['type', 'Lead']]);
+    object.found = { types: ['Lead'] };
+    object.set('type', 'Person');
+    expect(object.found).to.equal(undefined);
   });
 });
 

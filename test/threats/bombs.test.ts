@@ -202,7 +202,7 @@ describe('Bombs', () => {
     expect({ code, stderr: linesOf(stderr) }).to.deep.equal({
       code: 0,
       stderr: [
-        `warning: ${pod.inbox}: the inbox lists 100000 notifications and grows slower with each - consider --ack delete`,
+        `warning: ${pod.inbox}: the inbox lists 100000 notifications, and each one makes reading slower. Consider --ack delete`,
       ],
     });
     expect(JSON.parse(stdout)).to.include({ listed: 100_000, read: 20, created: 20 });

@@ -124,7 +124,7 @@ describe('T12, T14, T15: channels', () => {
       expect(canary.seen).to.deep.equal([]);
       expect(watched.states.every((state) => state.kind === 'none')).to.equal(true);
       expect(JSON.stringify(watched.states))
-        .to.include('expected an address of this server')
+        .to.include('expected an address on this server')
         .and.not.include(elsewhere);
     });
 

@@ -270,7 +270,7 @@ describe('Output', () => {
       sayBlock: (text: string) => void said.push(text),
     };
     expect(await runProgram(['generate', '--count', '1'], terminal)).to.equal(1);
-    expect(said.join('\n')).to.match(/^leadpod: this is a fault of leadpod.*\nSyntaxError: [^\n]*\.\.\.[^\n]*\n +at /);
+    expect(said.join('\n')).to.match(/^leadpod: this is a bug in leadpod.*\nSyntaxError: [^\n]*\.\.\.[^\n]*\n +at /);
     expect(said.filter(isNamed)).to.deep.equal([]);
     expect(inspect(said)).not.to.include(NAME);
   });

@@ -52,7 +52,7 @@ export async function subscribeWebhook(
   return { id, endsAt, sender, issuer: await issuerOf(client, sender) };
 }
 
-const LACKING = 'Subscribing to the inbox failed: the server offers no WebhookChannel2023 - leadpod watch goes without';
+const LACKING = 'Subscribing to the inbox failed: the server offers no WebhookChannel2023. leadpod watch needs none';
 
 /** Who signs for an agent of the server, as its profile says (Solid-OIDC section 5). */
 async function issuerOf(client: PodClient, sender: string): Promise<string> {
@@ -62,7 +62,7 @@ async function issuerOf(client: PodClient, sender: string): Promise<string> {
   const [issuer] = own;
   if (issuer === undefined || own.length > 1) throw refusedSender(sender, 'one issuer, at the origin of the server');
   // Keys that anybody on the way could have changed tell no forgery.
-  if (!isAuthentic(issuer)) throw refusedSender(sender, 'an issuer by https, or on this machine');
+  if (!isAuthentic(issuer)) throw refusedSender(sender, 'an https issuer, or one on this machine');
   return issuer;
 }
 

@@ -47,14 +47,14 @@ const TYPES: ReadonlySet<string> = new Set(['application/ld+json', 'application/
 /** Status and words of a refusal; they say no more than who sent it knows. */
 const ANSWERS: Readonly<Record<WebhookFailure, readonly [status: number, detail: string]>> = {
   unsigned: [401, 'expected a token and its proof: Authorization: DPoP ..., DPoP: ...'],
-  forged: [401, 'token and proof are not those of the server of this pod'],
-  expired: [401, 'token or proof is not of this time'],
+  forged: [401, 'token and proof are not from the server of this pod'],
+  expired: [401, 'token or proof is expired or not yet valid'],
   replayed: [401, 'the proof was used before'],
-  elsewhere: [403, 'the token is of another agent, or the proof for another address'],
-  'unknown-address': [404, 'nothing is at this address'],
+  elsewhere: [403, 'the token belongs to another agent, or the proof is for another address'],
+  'unknown-address': [404, 'there is nothing at this address'],
   'too-large': [413, `expected at most ${MAX_BYTES} bytes`],
   'media-type': [415, `expected one of ${[...TYPES].join(', ')}`],
-  'keys-unavailable': [503, 'the keys of the server of this pod cannot be had at present'],
+  'keys-unavailable': [503, 'the keys of the server of this pod cannot be read at the moment'],
 };
 
 /** Makes a receiver; it knows no address yet. */

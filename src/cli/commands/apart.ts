@@ -6,8 +6,8 @@ import type { ExitCode } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 const EXAMPLES = `
-leadpod review no longer lists the two as a pair. An event that comes later and names both goes to one of them. The decision
-is kept in the pod and obeyed whatever comes later; leadpod join undoes it.
+leadpod review no longer lists the two as a pair. A later event that names both goes to one of them. The decision
+is stored in the pod and holds for every later sync. leadpod join undoes it.
 
 Examples:
   leadpod review                                        lists pairs that may be one
@@ -16,6 +16,6 @@ Examples:
 
 /** Adds the command. */
 export function addApart(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
-  const description = 'Settles that two leads are not the same, so that nothing makes one of them.';
+  const description = 'Records that two leads are not the same, so that leadpod never combines them.';
   addPairCommand(program, terminal, finish, { name: 'apart', description, examples: EXAMPLES, decide: keepApart });
 }

@@ -14,7 +14,7 @@ export function addCompact(program: Command, terminal: Terminal, finish: (code: 
   const command = program
     .command('compact')
     .description(
-      'Merges the segments and commit records of each day. The first sync after a day does so by itself; it can be done at any time, also while others sync.',
+      'Merges the small files of the journal, day by day. The first sync of a new day does this for you. You can run it at any time, also while a sync runs.',
     )
     .option('--json', 'print the counts as one JSON object')
     .addHelpText(

@@ -3,6 +3,7 @@
  * had no release for years or are new, and start the program at each key; a script needs neither.
  */
 import { Argument, Command, type Option } from 'commander';
+import { listPack } from '../../engine/pack.ts';
 import type { AddCommand, CommandEntry } from '../command-entry.ts';
 import { EXIT } from '../exit.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -48,6 +49,8 @@ interface Flag {
 /** Loads every command, and lists what each of them takes. */
 async function readWords(all: readonly CommandEntry[], terminal: Terminal): Promise<Words[]> {
   const program = new Command('leadpod').option('-v, --version', 'print the version');
+  const topics = [...all.map(({ name }) => name), 'connection'];
+  program.command('help').summary('print help for a command').addArgument(new Argument('[command]').choices(topics));
   for (const { name, summary, load } of all) {
     (await load())(program, terminal, () => undefined, all);
     program.commands.find((one) => one.name() === name)?.summary(summary);
@@ -65,7 +68,10 @@ function wordsOf(command: Command, path: string): Words[] {
     summary: command.summary() || command.description(),
     commands: command.commands.map((below) => below.name()),
     flags,
-    choices: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    choices: [
+      ...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+      ...(path === 'leadpod query' ? listPack().map(({ name }) => name) : []),
+    ],
   };
   return [own, ...command.commands.flatMap((below) => wordsOf(below, `${path} ${below.name()}`))];
 }

@@ -24,7 +24,7 @@ Examples:
 export function addConnectionHelp(program: Command): void {
   const command = program
     .command('connection', { hidden: true })
-    .usage('is a help topic: the flags below work with every command that reads a pod')
+    .usage('is a help topic. The flags below work with every command that reads a pod')
     .description('How to tell leadpod which pod to read, and how to sign in.')
     .addHelpText('after', TEXT);
   addManyPodsFlags(command).action(() => {

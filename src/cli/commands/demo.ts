@@ -20,7 +20,7 @@ const QUERY = `SELECT ?status (COUNT(?lead) AS ?leads) (SAMPLE(?name) AS ?forExa
 
 const EXAMPLES = `
 Example:
-  leadpod demo    needs nothing but @solid/community-server, and leaves nothing behind
+  leadpod demo    needs @solid/community-server, and deletes its pod at the end
 `;
 
 /** Adds the command. */
@@ -66,7 +66,7 @@ class Demo {
       await this.#command('One pass over the inbox', ['sync', ...env]);
       await this.#command('The leads, each a resource in the pod', ['leads', ...env]);
       await this.#command('A question in SPARQL', ['query', QUERY, '--no-cache', ...env]);
-      this.#terminal.data('\nThat was all. leadpod --help says how to do this with a pod of your own.\n');
+      this.#terminal.data('\nDone. leadpod --help shows how to do the same with your own pod.\n');
       return EXIT.ok;
     } finally {
       pod.kill('SIGTERM');

@@ -23,12 +23,12 @@ export function addDevPod(program: Command, terminal: Terminal, finish: (code: E
   program
     .command('dev-pod')
     .description(
-      'Starts a Community Solid Server with one pod, an inbox that anybody may post to, and client credentials. Prints "ready URL" and runs until you stop it.',
+      'Starts a Community Solid Server with one pod, an inbox that anyone may post to, and client credentials. Prints "ready URL" and runs until you stop it.',
     )
-    .addOption(portOption('--port <N>', 'TCP port; 0 takes a free one').default(0))
-    .option('--data <DIR>', 'keep the pod in files here (default: in memory)')
+    .addOption(portOption('--port <N>', 'TCP port; 0 picks a free one').default(0))
+    .option('--data <DIR>', 'folder for the data of the pod (default: in memory only)')
     .option('--settings <FILE>', 'write the connection settings (LEADPOD_*) to FILE, which only you can read')
-    .addOption(new Option('--env-file <FILE>', 'the former name of --settings').hideHelp())
+    .addOption(new Option('--env-file <FILE>', 'the old name of --settings').hideHelp())
     .addHelpText('after', EXAMPLES)
     .action(async (flags: DevPodFlags) => {
       const file = flags.settings ?? flags.envFile;
@@ -50,7 +50,7 @@ export function addDevPod(program: Command, terminal: Terminal, finish: (code: E
 
 function nextStep(file: string | undefined): string {
   if (file === undefined)
-    return 'Next: stop it and start it with --settings FILE, which writes what other commands need.';
+    return 'Next: stop it and start it again with --settings FILE. The file tells the other commands how to sign in.';
   const quoted = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
   return harmlessLine(`Next, in another terminal: leadpod sync --settings ${quoted}`);
 }

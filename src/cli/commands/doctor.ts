@@ -23,15 +23,16 @@ const MARKS: Readonly<Record<Check['state'], readonly [mark: string, style: Text
   ok: ['ok', 'green'],
   warning: ['warning', 'yellow'],
   problem: ['PROBLEM', 'red'],
+  skipped: ['skipped', 'dim'],
 };
 
 const EXAMPLES = `
-Exit codes: 0 nothing that keeps a sync from working; 1 a problem; 2 wrong usage; 3 a problem in some of many pods.
+Exit codes: 0 a sync will work; 1 a problem; 2 wrong usage; 3 a problem in some of many pods.
 
 Examples:
   leadpod doctor                       with LEADPOD_* in the environment
   leadpod doctor --settings pod.env    with the file that dev-pod wrote
-  leadpod doctor --fix                 and mend what does not agree
+  leadpod doctor --fix                 repair journal, leads and index where they differ
   leadpod doctor --all                 every pod of leadpod.pods.json (docs/pods.md)
 `;
 
@@ -46,11 +47,11 @@ export function addDoctor(program: Command, terminal: Terminal, finish: (code: E
   const command = program
     .command('doctor')
     .description(
-      'Checks issuer, login, clock, storage, inbox, rights, what becomes of what is written, ETags and channels, and whether journal, leads and index agree, one line each, with what to do.',
+      'Checks your setup and prints one line per check, with what to do: issuer, login, clock, storage, inbox, access rights, how the server stores files, ETags, notification channels, and whether journal, leads and index agree.',
     )
-    .option('--fix', 'mend what does not agree: nothing is lost by it')
-    .option('--deep', 'compare leads and journal however many there are')
-    .option('--json', 'one JSON object a check')
+    .option('--fix', 'repair journal, leads and index where they differ; no data is lost')
+    .option('--deep', 'compare leads and journal even if there are many; this takes time')
+    .option('--json', 'print one JSON object per check')
     .addHelpText('after', EXAMPLES);
   addManyPodsFlags(command).action(async (flags: DoctorFlags & ManyPodsFlags) => {
     finish(isForMany(flags) ? await checkPods(flags, terminal) : await checkPod(onlyPod(flags), terminal));

@@ -18,27 +18,27 @@ interface EnqueueFlags extends FleetFlags {
 }
 
 const EXAMPLES = `
-A pod that waits already is not enqueued twice; one that is being worked on comes once more.
+A pod that already waits in the queue is not added twice. A pod that a worker is syncing now is added once more.
 
 Examples:
-  leadpod enqueue acme beta            a pass over each, as soon as a worker has time
-  leadpod enqueue --all                the same for all pods of the registry
-  leadpod enqueue --all --every 5m     from now on, each pod at a moment of its own
+  leadpod enqueue acme beta            sync each once, as soon as a worker is free
+  leadpod enqueue --all                sync every pod of the registry once
+  leadpod enqueue --all --every 5m     every 5 minutes, spread over the pods
   leadpod enqueue --all --cron "0 6 * * 1-5"   on weekdays at six (UTC)
-  leadpod enqueue acme --remove        no longer by the clock
+  leadpod enqueue acme --remove        remove the schedule of this pod
 `;
 
 /** Adds the command. */
 export function addEnqueue(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('enqueue')
-    .description('Has workers run a pass over pods: once, or from now on whenever the clock says so.')
-    .argument('[NAME...]', 'pods, by their names in the registry')
-    .option('--all', 'all pods of the registry; with --remove, all that have a clock')
+    .description('Puts pods into the queue of the workers, once or on a schedule. A worker syncs each of them.')
+    .argument('[NAME...]', 'names of pods in the registry')
+    .option('--all', 'all pods of the registry; with --remove, all that have a schedule')
     .addOption(podsOption())
-    .option('--every <INTERVAL>', 'from now on, every so often: 30s, 5m, 2h, 1d')
-    .option('--cron <LINE>', 'from now on, when a line of cron says so (UTC)')
-    .option('--remove', 'take the clock away')
+    .option('--every <INTERVAL>', 'repeat at this interval: 30s, 5m, 2h, 1d')
+    .option('--cron <LINE>', 'repeat at the times of a cron pattern (UTC)')
+    .option('--remove', 'remove the schedule')
     .addHelpText('after', EXAMPLES);
   addFleetFlags(command).action(async (names: string[], flags: EnqueueFlags) => {
     finish(await enqueue(names, flags, terminal));
@@ -52,7 +52,7 @@ async function enqueue(names: readonly string[], flags: EnqueueFlags, terminal: 
     if (clock !== undefined) throw new UsageError('--remove: expected without --every and --cron');
     const { unschedulePods } = await import('../../fleet/queue.ts');
     const removed = await withQueue(flags, (queue) => unschedulePods(queue, flags.all === true ? undefined : names));
-    terminal.say(`${count(removed, 'pod')} taken from the clock.`);
+    terminal.say(`${count(removed, 'pod')} removed from the schedule.`);
     return EXIT.ok;
   }
   const wanted = podsOf(names, flags);
@@ -65,7 +65,7 @@ async function enqueue(names: readonly string[], flags: EnqueueFlags, terminal: 
 }
 
 function scheduledWords(pods: number, { every, cron = '' }: EnqueueFlags): string {
-  return `${count(pods, 'pod')} enqueued from now on ${every === undefined ? `at "${cron}" (UTC)` : `every ${every}`}.`;
+  return `${count(pods, 'pod')} scheduled ${every === undefined ? `at "${cron}" (UTC)` : `every ${every}`}.`;
 }
 
 /** A name that no worker knows would be a dead letter; a slip of the hand is told at once. */

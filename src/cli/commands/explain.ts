@@ -34,10 +34,10 @@ export function addExplain(program: Command, terminal: Terminal, finish: (code: 
   const command = program
     .command('explain')
     .description(
-      'Says of each field which event it came from and what it replaced, which keys joined the events, and how the status came about, with what looks wrong.',
+      'Explains a lead: how it got its status, which keys join its events, and which event each value came from. Marks what looks wrong.',
     )
-    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
-    .option('--json', 'as one JSON object')
+    .argument('<LEAD>', 'slug, the start of a slug, or IRI')
+    .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (name: string, flags: ExplainFlags) => {
     finish(await withPod(flags, terminal, (pod) => explain(pod, name, flags, terminal)));
@@ -102,13 +102,16 @@ function print(found: FoundLead, { fields, lists, sources, joins, path }: Explan
   const number = new Map(found.lead.events.map(({ key }, index) => [key, `${index + 1}`]));
   const no = (event: LeadEvent): string => number.get(event.key) ?? '';
   const section = (title: string, columns: readonly string[], rows: string[][]): void => {
-    const table = columns.map((column) => ({ title: column, ...(WIDE.has(column) ? { shrinksTo: 14 } : {}) }));
+    const table = columns.map((column) => ({
+      title: column,
+      ...(WIDE.has(column) ? { shrinksTo: 14, keepsEnd: column === 'SENT BY' } : {}),
+    }));
     terminal.data(`\n${terminal.style('bold', title)}\n${formatTable(table, rows, terminal)}`);
   };
   terminal.data(`${terminal.style('bold', harmlessLine(nameOf(json) || json.slug))}  ${json.status}\n${json.id}\n`);
   section(
-    'How the status came about',
-    ['NO', 'TIME', 'EVENT', 'BY', 'STATUS', 'LOOKS WRONG', 'NAME'],
+    'How it got its status',
+    ['#', 'TIME', 'EVENT', 'SENT BY', 'STATUS', 'LOOKS WRONG', 'NAME'],
     path.map(({ event, status, marks }) => [
       ...[no(event), event.time ?? 'no time', topicOf(event.action)],
       ...[event.agent === undefined ? '' : actorText(event.agent), status],
@@ -116,13 +119,13 @@ function print(found: FoundLead, { fields, lists, sources, joins, path }: Explan
     ]),
   );
   section(
-    'What joined the events',
-    ['NO', 'BY', 'LIKE NO'],
-    joins.map((join) => [no(join.event), joinWords(join), likeWhich(join, no)]),
+    'Why these events are one lead',
+    ['#', 'KEY', 'SHARED WITH #'],
+    joins.map((join) => [no(join.event), joinWords(join), sharedWith(join, no)]),
   );
   section(
-    'Where the fields come from',
-    ['FIELD', 'VALUE', 'FROM NO', 'REPLACED'],
+    'Where the values come from',
+    ['FIELD', 'VALUE', 'FROM #', 'REPLACED'],
     [
       ...fields.map(({ field, value, event, since, replaced }) => [
         ...[field, value, since === event ? no(event) : `${no(event)} (since ${no(since)})`],
@@ -142,11 +145,11 @@ function print(found: FoundLead, { fields, lists, sources, joins, path }: Explan
   );
 }
 
-const WIDE = new Set(['BY', 'LOOKS WRONG', 'VALUE', 'REPLACED']);
+const WIDE = new Set(['SENT BY', 'KEY', 'LOOKS WRONG', 'VALUE', 'REPLACED']);
 
 function joinWords({ how, keys, decision, alone }: Join): string {
-  if (how === 'alone') return 'no key: a lead of its own';
-  if (how === 'held') return 'held: its keys would tie too many leads together (leadpod review)';
+  if (how === 'alone') return 'no key, so it makes a lead by itself';
+  if (how === 'held') return 'held back: its keys would join too many leads (leadpod review)';
   const words = keys
     .map(({ key }) => {
       const { kind, propertyID, value } = describeKey(key);
@@ -157,9 +160,9 @@ function joinWords({ how, keys, decision, alone }: Join): string {
     const what = `${decision.kind} on ${decision.at.slice(0, 16).replace('T', ' ')}`;
     return `${what}; by itself ${alone ?? ''}${words === '' ? '' : `, with ${words}`}`;
   }
-  return `${how === 'first' ? 'begins with ' : ''}${words}`;
+  return `${how === 'first' ? 'the first with ' : ''}${words}`;
 }
 
-function likeWhich({ keys }: Join, no: (event: LeadEvent) => string): string {
+function sharedWith({ keys }: Join, no: (event: LeadEvent) => string): string {
   return [...new Set(keys.flatMap(({ with: other }) => (other === undefined ? [] : [no(other)])))].join(', ');
 }

@@ -24,8 +24,8 @@ interface ExportFlags extends PodFlags, CopyFlags {
 }
 
 const EXAMPLES = `
-nquads and trig hold a named graph a lead, its name the URL of the resource; turtle and jsonld have no graphs; ndjson, csv
-and vcard are what leadpod leads prints. Leads stand in the order of their slugs: the same pod gives the same bytes.
+In nquads and trig each lead is a named graph, named by the URL of its resource. turtle and jsonld have no graphs. ndjson,
+csv and vcard are the same as leadpod leads prints. Leads are sorted by slug, so the same pod gives the same bytes.
 
 Examples:
   leadpod export --to nquads --output leads.nq
@@ -38,12 +38,13 @@ Examples:
 export function addExport(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('export')
-    .description(
-      'Writes all leads as N-Quads, TriG, Turtle, JSON-LD, lines of JSON, CSV or vCard, however many there are.',
-    )
+    .description('Writes all leads as N-Quads, TriG, Turtle, JSON-LD, JSON lines, CSV or vCard.')
     .addOption(new Option('--to <FORMAT>', 'what to write').choices(EXPORT_FORMATS).makeOptionMandatory())
-    .option('--output <FILE>', 'write to a file that only you can read, whole or not at all (default: standard output)')
-    .addOption(new Option('--status <STATUS>', 'only leads that are so').choices(LEAD_STATUSES))
+    .option(
+      '--output <FILE>',
+      'write to a file that only you can read; a failed export leaves no file (default: standard output)',
+    )
+    .addOption(new Option('--status <STATUS>', 'only leads with this status').choices(LEAD_STATUSES))
     .addOption(rawOption())
     .addOption(bomOption())
     .addHelpText('after', EXAMPLES);
@@ -110,7 +111,7 @@ export async function writeExport(
   } finally {
     progress.stop();
   }
-  for (const url of damaged) terminal.say(`${url}: the lead is damaged and left out - leadpod doctor says why`);
+  for (const url of damaged) terminal.say(`${url}: the lead is damaged and left out. leadpod doctor says why`);
   return damaged.size > 0 ? EXIT.someFailed : EXIT.ok;
 }
 

@@ -19,31 +19,33 @@ interface LettersFlags extends FleetFlags {
 }
 
 const EXAMPLES = `
-A pod whose passes failed as often as they may is a dead letter until it is enqueued again, by the clock or by hand, and a
-pass over it ends well.
+If the syncs of a pod fail too often, the workers give the pod up: it becomes a dead letter. It stops being one when it is
+put into the queue again, by you or by its schedule, and a sync succeeds.
 
 Examples:
-  leadpod fleet                    queue, rates, workers, clock
+  leadpod fleet                    queue, rates, workers, schedule
   leadpod fleet --json             the same for a script
-  leadpod fleet --failed           the dead letters: pods, attempts, reasons
-  leadpod fleet retry acme beta    enqueue these again
-  leadpod fleet drop --all         forget the dead letters
+  leadpod fleet --failed           the pods that were given up: attempts and reasons
+  leadpod fleet retry acme beta    put these into the queue again
+  leadpod fleet drop --all         clear the list of pods that were given up
 `;
 
 /** Adds the command and those below it. */
 export function addFleet(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('fleet')
-    .description('Shows queue, rates, workers and clock of the fleet, or what was given up.')
-    .option('--json', 'print one JSON object; with --failed, one line a pod')
-    .option('--failed', 'list what was given up')
+    .description(
+      'Shows the queue, the rates, the workers and the schedule of the fleet, or the pods that were given up.',
+    )
+    .option('--json', 'print one JSON object; with --failed, one per pod')
+    .option('--failed', 'list the pods that were given up')
     .addHelpText('after', EXAMPLES);
   addFleetFlags(command).action(async (flags: OverviewFlags) => {
     finish(await (flags.failed === true ? showFailed(flags, terminal) : showOverview(flags, terminal)));
   });
   for (const [name, summary, act] of [
-    ['retry', 'enqueue what was given up again', retry],
-    ['drop', 'forget what was given up', drop],
+    ['retry', 'put pods that were given up into the queue again', retry],
+    ['drop', 'remove pods from the list of those given up', drop],
   ] as const) {
     const below = command
       .command(name)
@@ -83,7 +85,7 @@ function overviewWords({ queue, completed, givenUp, workers, schedules }: FleetO
 async function showFailed(flags: OverviewFlags, terminal: Terminal): Promise<ExitCode> {
   const letters = await withQueue(flags, ({ dead }) => dead.list());
   if (flags.json === true) for (const letter of letters) terminal.data(`${harmlessJson(letter)}\n`);
-  else if (letters.length === 0) terminal.say('Nothing was given up.');
+  else if (letters.length === 0) terminal.say('No pod was given up.');
   else terminal.data(lettersTable(letters, terminal));
   return EXIT.ok;
 }

@@ -23,19 +23,19 @@ interface ForgetFlags extends PodFlags {
 }
 
 const EXAMPLES = `
-There is no undo: what is removed is gone from the whole pod. Look first, with --dry-run.
+This cannot be undone: what is removed is gone from the whole pod. Run it with --dry-run first.
 
-An event is removed where its contact, or it itself, bears a key that you name. Where a lead begins with such an event, the
-others of the lead are removed too, if they state no other name and no other address, number or identifier of a contact.
-With --lead all events of a lead are removed. All else stays, since anybody may send an event for any lead: the dry run
-shows what stays in the same leads, and the keys by which to name it.
+You name the person by keys: an e-mail address, a telephone number, an identifier. leadpod removes every event that has one
+of these keys. If a lead begins with such an event, its other events are removed too, unless they state another name,
+address, number or identifier of a contact. With --lead all events of a lead are removed. Everything else stays, because
+anyone can send an event for any lead. The dry run shows what stays in the same leads, and the keys that would remove it.
 
-The local copy of the leads on this machine loses the person, too. The receipt names every place that this command does not
-reach: stores that leads were pushed to, exported files, other machines.
+The person is also removed from the local copy of the leads on this machine. The receipt lists the places that this command
+does not reach: stores that leads were pushed to, exported files, other machines.
 
-A tombstone of keyed hashes is left behind. It keeps out what bears a key that you named, and the same events when they are
-delivered again. --all-keys keeps out also what bears another key that only the removed events bear. Look at these keys
-first: somebody else's may be among them, and their messages would be dropped.
+leadpod keeps hashes of what was removed (a tombstone), so that later messages with a key that you named, and the same
+events delivered again, are not stored. --all-keys does this for the other keys that only the removed events have, too.
+Check these keys first: if one belongs to another person, their messages are dropped.
 
 Examples:
   leadpod forget --email ada@mail.example --dry-run
@@ -48,14 +48,14 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
   const command = program
     .command('forget')
     .description(
-      'Removes a person from leads, histories, journal, quarantine, index, ledger, inbox and the local copy, and prints what was removed.',
+      'Removes a person from the pod (leads, histories, journal, quarantine, index, inbox) and from the local copy, and prints what was removed.',
     )
     .option('--email <ADDRESS...>', 'by e-mail address')
     .option('--telephone <NUMBER...>', 'by telephone number')
     .option('--identifier <KEY=VALUE...>', "by a vendor's identifier of the lead or the contact", parseIdentifier)
-    .option('--lead <LEAD...>', 'all events of a lead, whomever they name, by its slug or IRI')
-    .option('--all-keys', 'keep out also what bears another key that only the removed events bear')
-    .option('--yes', 'do it: there is no undo')
+    .option('--lead <LEAD...>', 'all events of this lead (slug or IRI), whomever they name')
+    .option('--all-keys', 'also refuse later messages with another key that only the removed events have')
+    .option('--yes', 'remove the person; this cannot be undone')
     .option('--dry-run', 'show who would be removed, why, and what stays')
     .option('--json', 'print the receipt as one JSON object')
     .addHelpText('after', EXAMPLES);
@@ -63,15 +63,21 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
     const { email = [], telephone = [], identifier = [], lead = [], yes = false, dryRun = false } = flags;
     const { allKeys = false } = flags;
     if (email.length + telephone.length + identifier.length + lead.length === 0)
-      throw new UsageError('nobody is named: give --email, --telephone, --identifier or --lead');
-    if (!yes && !dryRun) throw new UsageError('there is no undo: add --dry-run to look first, then --yes to remove');
+      throw new UsageError('no person is named: give --email, --telephone, --identifier or --lead');
+    if (!yes && !dryRun)
+      throw new UsageError('this cannot be undone: run it with --dry-run first, then with --yes to remove');
     const person = { emails: email, telephones: telephone, identifiers: identifier, leads: lead, allKeys };
     const onNote = ({ url, message }: SyncNote): void => {
       terminal.say(harmlessLine(`${url}: ${message}`));
     };
-    const onFound = ({ taken }: ForgetPreview): void => {
+    const onFound = ({ taken, left }: ForgetPreview): void => {
       // A receipt for a machine stays without names.
-      if (flags.json !== true) terminal.say(`Removing: ${harmlessLine(peopleWords(taken))}`);
+      if (flags.json === true) return;
+      terminal.say(`Removing: ${harmlessLine(peopleWords(taken))}`);
+      if (left.length === 0) return;
+      const leads = [...new Set(left.map((event) => event.lead))].join(' ');
+      terminal.say(`Not removed from the same leads: ${harmlessLine(peopleWords(left))}`);
+      terminal.say(`If that is the same person, run it again with --lead ${leads}`);
     };
     const options = { ...readingOptions(flags), dryRun, onNote, onFound };
     const [receipt, places] = await withPod(flags, terminal, async (pod) => {

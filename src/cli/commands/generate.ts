@@ -16,7 +16,7 @@ export function addGenerate(program: Command, terminal: Terminal, finish: (code:
   program
     .command('generate')
     .description(
-      'Prints lead notifications of invented people, one JSON text a line, with the quirks of real traffic; always the same for one seed.',
+      'Prints lead notifications of invented people, one JSON object per line, with the quirks of real messages. The same seed gives the same messages.',
     )
     .addOption(countOption('--count <N>', 'how many messages', 0).default(100))
     .addOption(countOption('--seed <S>', 'which ones', 0).default(1))

@@ -13,21 +13,11 @@ import { UsageError } from '../../errors.ts';
 import { leftAsideWords } from '../../solid/left-aside.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { count } from '../../text/count.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
-import {
-  addManyPodsFlags,
-  exitOfPods,
-  isForMany,
-  onlyPod,
-  podRuns,
-  printOutcomeJson,
-  printPodJson,
-  withPods,
-  type ManyPodsFlags,
-} from '../many-pods.ts';
-import { withPod } from '../open.ts';
-import { formatTable, type Column } from '../output/table.ts';
-import { harmlessJson, type Terminal } from '../output/terminal.ts';
+import type { ExitCode } from '../exit.ts';
+import { addManyPodsFlags, type ManyPodsFlags } from '../many-pods.ts';
+import { printPodList } from '../pod-list.ts';
+import type { Column } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
 
 interface InboxFlags extends ManyPodsFlags {
   readonly state?: readonly InboxState[];
@@ -37,19 +27,19 @@ interface InboxFlags extends ManyPodsFlags {
 
 const EXAMPLES = `
 States:
-  new          no sync has read it yet
-  failed       it could not be read; the next sync tries again
-  quarantined  it cannot be processed; leadpod quarantine show ITEM says why
-  waiting      stored in the journal; its lead must not be read or written
-  stored       it is in its lead; sync --ack delete removes it from the inbox
-  other-topic  no lead event; it stays where it is; WHY is filled where it speaks of a lead (of the newest 200)
+  new          not read by a sync yet
+  failed       could not be read; the next sync tries again
+  quarantined  cannot be processed; leadpod quarantine show ITEM says why
+  waiting      stored in the journal, but leadpod has no access to its lead
+  stored       stored in its lead; sync --ack delete removes it from the inbox
+  other-topic  not a lead event; leadpod leaves it there; if it mentions a lead, WHY says so (for the newest 200)
   forgotten    about a person who was forgotten
-  dropped      taken out of the quarantine; it is not read again
+  dropped      dropped from the quarantine; it is not read again
 
 Examples:
   leadpod inbox
-  leadpod inbox --state new failed quarantined    what is not done
-  leadpod inbox --since 2026-01-31 --json         one notification a line
+  leadpod inbox --state new failed quarantined    what is not stored yet
+  leadpod inbox --since 2026-01-31 --json         one notification per line
   leadpod inbox --all                             every pod of leadpod.pods.json (docs/pods.md)
 `;
 
@@ -57,25 +47,33 @@ Examples:
 export function addInbox(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('inbox')
-    .description('Lists the notifications in the inbox, the oldest first, with what became of each. Changes nothing.')
+    .description('Lists the notifications in the inbox, oldest first, and says what happened to each. Changes nothing.')
     .addOption(new Option('--state <STATE...>', 'only notifications in these states').choices(INBOX_STATES))
-    .option('--since <TIME>', 'only notifications posted from then on')
-    .option('--json', 'one notification a line')
+    .option('--since <TIME>', 'only notifications posted at this time or later')
+    .option('--json', 'one notification per line')
     .addHelpText('after', EXAMPLES);
   addManyPodsFlags(command).action(async (flags: InboxFlags) => {
     const isWanted = createFilter(flags);
-    const read = async (pod: Pod): Promise<Inbox> => {
-      const { items, ...rest } = await readInboxStates(pod);
-      return { inbox: pod.inbox, ...rest, items: items.filter(isWanted) };
+    const list = {
+      read: async (pod: Pod): Promise<Inbox> => {
+        const { items, ...rest } = await readInboxStates(pod);
+        return { inbox: pod.inbox, ...rest, items: items.filter(isWanted) };
+      },
+      itemsOf: ({ items }: Inbox) => items,
+      jsonOf: (item: InboxItem) => item,
+      columns: COLUMNS,
+      rowOf,
+      sayAfter: (found: Inbox) => {
+        sayCounts(found, terminal);
+      },
     };
-    finish(isForMany(flags) ? await listPods(flags, read, terminal) : await list(flags, read, terminal));
+    finish(await printPodList(flags, list, terminal));
   });
 }
 
 interface Inbox extends InboxStates {
   readonly inbox: string;
 }
-type Read = (pod: Pod) => Promise<Inbox>;
 
 /** Of a notification whose time the server does not tell nobody knows that it is older. */
 function createFilter({ state, since }: InboxFlags): (item: InboxItem) => boolean {
@@ -87,33 +85,11 @@ function createFilter({ state, since }: InboxFlags): (item: InboxItem) => boolea
     (from === undefined || item.posted === undefined || Date.parse(item.posted) >= Date.parse(from));
 }
 
-async function list(flags: InboxFlags, read: Read, terminal: Terminal): Promise<ExitCode> {
-  const found = await withPod(onlyPod(flags), terminal, read);
-  if (flags.json === true) for (const item of found.items) terminal.data(`${harmlessJson(item)}\n`);
-  else if (found.items.length > 0) terminal.data(formatTable(COLUMNS, found.items.map(rowOf), terminal));
-  sayCounts(found, terminal);
-  return EXIT.ok;
-}
-
-async function listPods(flags: InboxFlags, read: Read, terminal: Terminal): Promise<ExitCode> {
-  const outcomes = await withPods(podRuns(flags, terminal), read);
-  const done = outcomes.flatMap((one) => (one.state === 'done' ? [one] : []));
-  if (flags.json === true) {
-    for (const { name, value } of done) for (const item of value.items) printPodJson(name, item, terminal);
-    for (const one of outcomes) if (one.state !== 'done') printOutcomeJson(one, (value: Inbox) => value, terminal);
-  } else {
-    const rows = done.flatMap(({ name, value }) => value.items.map((item) => [name, ...rowOf(item)]));
-    if (rows.length > 0) terminal.data(formatTable([{ title: 'POD' }, ...COLUMNS], rows, terminal));
-  }
-  for (const { value } of done) sayCounts(value, terminal);
-  return exitOfPods(outcomes);
-}
-
 const COLUMNS: readonly Column[] = [
   ...[{ title: 'STATE' }, { title: 'POSTED' }],
   ...[
     { title: 'WHY', shrinksTo: 12 },
-    { title: 'NOTIFICATION', shrinksTo: 20 },
+    { title: 'NOTIFICATION', shrinksTo: 20, keepsEnd: true },
   ],
 ];
 
@@ -122,7 +98,7 @@ const rowOf = (item: InboxItem): string[] => [
 ];
 
 function reasonOf({ attempts, reason, pointer = '', message = '', item }: InboxItem): string {
-  if (attempts !== undefined) return `not read in ${count(attempts, 'pass', 'passes')}`;
+  if (attempts !== undefined) return `not read in ${count(attempts, 'attempt')}`;
   if (reason === undefined) return '';
   const place = pointer === '' ? '' : ` at ${publicPointer(pointer)}`;
   return item === undefined ? `${reason}${place}: ${message}` : `${reason}${place} (item ${item})`;

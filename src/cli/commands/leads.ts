@@ -54,21 +54,21 @@ Examples:
   leadpod leads --status new
   leadpod leads --json | jq -r .name
   leadpod leads --csv > leads.csv
-  leadpod leads --csv --raw      for a program: nothing is defused, telephone numbers as in --json
-  leadpod leads --all --json     of every pod of leadpod.pods.json (docs/pods.md)
+  leadpod leads --csv --raw      for a program: formulas are not made harmless, telephone numbers as in --json
+  leadpod leads --all --json     every pod of leadpod.pods.json (docs/pods.md)
 `;
 
 /** Adds the command. */
 export function addLeads(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('leads')
-    .description('Lists the leads in the pod, the latest first; as JSON, CSV or vCard in the order of their slugs.')
-    .addOption(new Option('--status <STATUS>', 'only those that are so').choices(LEAD_STATUSES))
-    .addOption(new Option('--json', 'one lead a line').conflicts(['csv', 'vcard']))
-    .addOption(new Option('--csv', 'one row a lead, safe to open in a spreadsheet').conflicts('vcard'))
+    .description('Lists the leads in the pod, newest first. JSON, CSV and vCard are sorted by slug.')
+    .addOption(new Option('--status <STATUS>', 'only leads with this status').choices(LEAD_STATUSES))
+    .addOption(new Option('--json', 'print one JSON object per lead').conflicts(['csv', 'vcard']))
+    .addOption(new Option('--csv', 'print CSV, one row per lead, safe to open in a spreadsheet').conflicts('vcard'))
     .addOption(rawOption())
     .addOption(bomOption())
-    .option('--vcard', 'vCard 4.0, one contact a lead')
+    .option('--vcard', 'print vCard 4.0, one contact per lead')
     .addHelpText('after', EXAMPLES);
   addManyPodsFlags(addCopyFlags(command)).action(async (flags: LeadsFlags & ManyPodsFlags) => {
     checkCsvFlags(flags, flags.csv === true, '--csv');
@@ -154,7 +154,7 @@ async function readDamaged(
   };
   const slugs = [...urls].flatMap((url) => slugFromUrl(url, pod.layout) ?? []);
   for await (const { slug, url, lead, state } of store.readEach(slugs, passOver)) {
-    if (state === 'torn') say(`${url}: the lead is damaged - leadpod doctor --fix writes it anew from the journal`);
+    if (state === 'torn') say(`${url}: the lead is damaged. leadpod doctor --fix writes it again from the journal`);
     if (lead !== undefined && isLead(lead)) take({ json: leadToJson(lead, slug, url), modified: lead.modified });
   }
 }

@@ -1,6 +1,6 @@
 /** `leadpod normalize`: notifications in, leads out, offline and in any order. */
 import { Option, type Command } from 'commander';
-import { parseUnderBudget } from '../../budget/shared-reader.ts';
+import { reviveEvent } from '../../budget/revive.ts';
 import { describeLead } from '../../lead/document/describe.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { Verdicts } from '../../lead/identity/decisions.ts';
@@ -10,19 +10,19 @@ import { compact, fromQuads } from '../../json-ld/processor.ts';
 import { foldEvents, isLead } from '../../lead/lead.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
 import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
-import { listWarnings } from '../../message/parsed-notification.ts';
 import { serializeQuads } from '../../rdf/quads.ts';
-import { verifyConversion } from '../../message/plain/verify.ts';
 import { PREFIXES } from '../../vocab.ts';
 import { count } from '../../text/count.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { forEachNotification } from '../files.ts';
+import { runBulk } from '../bulk/bulk.ts';
+import type { ReadAnswer } from '../bulk/read-work.ts';
+import { addThreadsFlag, FILES_ARGUMENT, type ThreadsFlag } from '../flags/files.ts';
 import { addReadingFlags, readingOptions, type ReadingFlags } from '../settings.ts';
 import { baseOption } from '../flags/values.ts';
 import { harmlessJson, harmlessText, type Terminal } from '../output/terminal.ts';
 import { addWarningFlags, WarningTally, type WarningFlags } from '../output/warnings.ts';
 
-interface NormalizeFlags extends ReadingFlags, WarningFlags {
+interface NormalizeFlags extends ReadingFlags, WarningFlags, ThreadsFlag {
   readonly to: string;
   readonly base?: string;
   readonly type?: string;
@@ -31,8 +31,8 @@ interface NormalizeFlags extends ReadingFlags, WarningFlags {
 
 const EXAMPLES = `
 Examples:
-  leadpod normalize samples/story/*.json                one lead a line
-  leadpod normalize samples/story/*.json --to turtle    as it would stand in the pod
+  leadpod normalize samples/story/*.json                one lead per line
+  leadpod normalize samples/story/*.json --to turtle    as it would be stored in the pod
   leadpod generate --count 100 | leadpod normalize -
 `;
 
@@ -41,33 +41,39 @@ export function addNormalize(program: Command, terminal: Terminal, finish: (code
   const command = program
     .command('normalize')
     .description(
-      'Folds notifications, in any order and with repetitions, into one clean lead each: what a sync would store, without a pod.',
+      'Combines notifications into leads and prints them: what a sync would store, without a pod. Order and repetitions do not matter.',
     )
-    .argument('<FILE...>', 'files; - is standard input; .ndjson and .jsonl hold a message a line')
+    .argument('<FILE...>', FILES_ARGUMENT)
     .addOption(
       new Option('--to <FORMAT>', 'what to write').choices(['json', 'turtle', 'nquads', 'jsonld']).default('json'),
     )
     .addOption(baseOption())
-    .option('--type <MEDIA-TYPE>', 'media type of the files (default: by name, else by content)')
-    .option('--verify', 'also convert each message in both ways, and fail where they differ')
+    .option('--type <MEDIA-TYPE>', 'media type of the files (default: from the name, else from the content)')
+    .option(
+      '--verify',
+      'also convert each message with the general JSON-LD algorithms, and fail if the two results differ',
+    )
     .addHelpText('after', EXAMPLES);
-  addReadingFlags(addWarningFlags(command)).action(async (names: string[], flags: NormalizeFlags) => {
+  addReadingFlags(addThreadsFlag(addWarningFlags(command))).action(async (names: string[], flags: NormalizeFlags) => {
     finish(await normalizeFiles(names, flags, terminal));
   });
 }
 
 async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, terminal: Terminal): Promise<ExitCode> {
-  const options = { ...readingOptions(flags), base: flags.base, contentType: flags.type };
+  const { base, type: contentType, verify = false, threads } = flags;
+  const options = { ...readingOptions(flags), base, verify };
   const events: LeadEvent[] = [];
   const tally = new WarningTally(flags, terminal);
   let others = 0;
-  const failed = await forEachNotification(names, options, terminal, async ({ name, content }) => {
-    if (flags.verify === true) await verifyConversion(content, options);
-    const parsed = await parseUnderBudget(content, options);
-    if (parsed.events.length === 0) others += 1;
-    tally.add(name, listWarnings(parsed));
-    for (const event of parsed.events) events.push(event);
-  });
+  const take = (answer: ReadAnswer, isMoved: boolean): Promise<boolean> => {
+    others += answer.others;
+    for (const event of answer.events) events.push(isMoved ? reviveEvent(event) : event);
+    return Promise.resolve(true);
+  };
+  const failed = await runBulk(
+    { work: 'read', names, input: { contentType }, options, threads, tally, take },
+    terminal,
+  );
   tally.say();
   if (others > 0 && flags.quiet !== true) terminal.say(`${others} of other topics: no lead events in them`);
   await writeLeads(events, flags.to, { ...DEFAULT_LIMITS, ...options.limits }, terminal);
@@ -83,9 +89,9 @@ async function writeLeads(
   const groups = groupEvents(events, new Verdicts([], maxTied));
   const held = groups.reduce((sum, group) => sum + group.held.size, 0);
   if (held > 0)
-    terminal.say(`${count(held, 'event')} would tie together more than ${maxTied} leads: held, nothing was merged`);
+    terminal.say(`${count(held, 'event')} would join more than ${maxTied} leads: held back, nothing was combined`);
   const leadless = groups.filter((group) => !isLead(group)).reduce((sum, { events: { length } }) => sum + length, 0);
-  if (leadless > 0) terminal.say(`${count(leadless, 'score')} without a lead: a score alone makes none`);
+  if (leadless > 0) terminal.say(`${count(leadless, 'score')} without a lead: a score alone makes no lead`);
   const leads = groups
     .filter(isLead)
     .map((group) => ({ slug: group.slug, lead: foldEvents(group.events, undefined, group.held) }));

@@ -32,9 +32,9 @@ interface PushFlags extends PodFlags, CopyFlags {
 }
 
 const EXAMPLES = `
-One named graph a lead, its name the URL of its resource. Only what changed is sent, and what is gone from the pod goes
-from the store; graphs of others are not touched. It may be repeated, and stopped at any moment: the next run goes on.
-docs/push.md has the addresses and quirks of Virtuoso, Fuseki, GraphDB, Oxigraph, Blazegraph.
+Each lead becomes a named graph, named by the URL of its resource. Only changes are sent. Leads that are gone from the pod
+are removed from the store; other graphs are not touched. You can stop a push at any time: the next run continues.
+docs/push.md has the addresses and quirks of Virtuoso, Fuseki, GraphDB, Oxigraph and Blazegraph.
 
 Exit codes: 0 the store has all leads; 1 could not run; 2 wrong usage; 3 some leads failed; 130 stopped with Ctrl-C.
 
@@ -49,21 +49,24 @@ Examples:
 export function addPush(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('push')
-    .description('Puts each lead into a SPARQL 1.1 store as a named graph, and keeps the store up to date.')
-    .option('--endpoint <URL>', 'the store; its other addresses follow from this one')
-    .option('--query-endpoint <URL>', 'where it takes queries, if that does not follow')
-    .option('--update-endpoint <URL>', 'where it takes updates')
-    .option('--graph-store <URL>', 'where it speaks the Graph Store HTTP Protocol')
+    .description('Copies the leads into a SPARQL 1.1 store, one named graph per lead, and keeps the store up to date.')
+    .option('--endpoint <URL>', 'address of the store; leadpod derives the other addresses from it')
+    .option('--query-endpoint <URL>', 'address for queries, if it cannot be derived')
+    .option('--update-endpoint <URL>', 'address for updates, likewise')
+    .option('--graph-store <URL>', 'address for the Graph Store HTTP Protocol, likewise')
     .addOption(
-      new Option('--protocol <PROTOCOL>', 'SPARQL Update, or the Graph Store Protocol; auto: Update where there is one')
+      new Option(
+        '--protocol <PROTOCOL>',
+        'SPARQL Update or the Graph Store Protocol; auto takes Update if the store has it',
+      )
         .choices(['auto', 'update', 'gsp'])
         .default('auto'),
     )
-    .option('--auth-user <NAME>', 'account of the store (Basic or Digest, as the store asks)')
+    .option('--auth-user <NAME>', 'account at the store (Basic or Digest, as the store asks)')
     .option('--auth-password-file <FILE>', 'file with its password')
     .option('--token-file <FILE>', 'file with a bearer token for the store')
-    .addOption(countOption('--concurrency <N>', 'requests to the store at one time (default 4)'))
-    .option('--dry-run', 'say what would be sent, send nothing')
+    .addOption(countOption('--concurrency <N>', 'requests to the store at the same time (default 4)'))
+    .option('--dry-run', 'say what would be sent, and send nothing')
     .option('--json', 'print the counts as one JSON object')
     .addHelpText('after', EXAMPLES);
   addPodFlags(addCopyFlags(command)).action(async (flags: PushFlags) => {
@@ -125,7 +128,7 @@ async function run(
   const copy = await openCopy(pod, flags, bars.read, { signal });
   try {
     for (const url of copy.damaged)
-      say(`${url}: the lead is damaged; the store keeps what it has of it - leadpod doctor says why`);
+      say(`${url}: the lead is damaged; the store keeps its last version. leadpod doctor says why`);
     const { protocol, full, dryRun, concurrency } = flags;
     const report = await pushLeads(copy, pod.layout, store, {
       ...givenOnly({ protocol, full, dryRun, concurrency }),
@@ -145,7 +148,7 @@ async function run(
 /** No flag takes a secret itself: every user of the machine can read the command lines of the others. */
 function readCredentials({ authUser, authPasswordFile, tokenFile }: PushFlags): StoreCredentials {
   if ((authUser === undefined) !== (authPasswordFile === undefined))
-    throw new UsageError('--auth-user and --auth-password-file belong together');
+    throw new UsageError('--auth-user and --auth-password-file must be given together');
   if (tokenFile !== undefined && authUser !== undefined)
     throw new UsageError('expected --token-file or --auth-user, received both');
   if (tokenFile !== undefined) {

@@ -4,24 +4,13 @@ import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { dropQuarantine, retryQuarantine, type RetryReport } from '../../care/quarantine.ts';
 import { UsageError } from '../../errors.ts';
-import type { Pod } from '../../solid/pod.ts';
 import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { faultLine } from '../files.ts';
-import {
-  addManyPodsFlags,
-  exitOfPods,
-  isForMany,
-  onlyPod,
-  podRuns,
-  printOutcomeJson,
-  printPodJson,
-  withPods,
-  type ManyPodsFlags,
-} from '../many-pods.ts';
+import { faultLine } from '../bulk/fault-line.ts';
+import { addManyPodsFlags, type ManyPodsFlags } from '../many-pods.ts';
 import { withPod } from '../open.ts';
+import { printPodList, type PodList } from '../pod-list.ts';
 import { addPodFlags, readingOptions, trustOptions, type PodFlags } from '../settings.ts';
-import { formatTable, type Column } from '../output/table.ts';
 import { harmless, harmlessJson, harmlessLine, type Terminal } from '../output/terminal.ts';
 
 interface Flags extends PodFlags {
@@ -39,10 +28,10 @@ interface ListFlags extends ManyPodsFlags {
 const EXAMPLES = `
 Examples:
   leadpod quarantine list
-  leadpod quarantine show 5f3a --body > broken.json     its bytes, to be mended
-  leadpod quarantine retry 5f3a --file broken.json      with the mended bytes
+  leadpod quarantine show 5f3a --body > broken.json     its bytes, to be corrected
+  leadpod quarantine retry 5f3a --file broken.json      with the corrected bytes
   leadpod quarantine retry --all --max-bytes 4000000    with a larger limit
-  leadpod quarantine retry 5f3a --trust                 although its sender is not one of trust.senders
+  leadpod quarantine retry 5f3a --trust                 even if its sender is not in trust.senders
   leadpod quarantine drop 5f3a
 `;
 
@@ -50,33 +39,39 @@ Examples:
 export function addQuarantine(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('quarantine')
-    .description('Lists what could not be processed, shows it, tries it again, mended or not, or drops it.')
+    .description(
+      'The quarantine holds messages that could not be processed. List them, show one, try them again, as they are or corrected, or drop them.',
+    )
     .addHelpText('after', EXAMPLES);
   addManyPodsFlags(
-    command.command('list').summary('all items').description('Lists all items.').option('--json', 'one item a line'),
+    command
+      .command('list')
+      .summary('all items')
+      .description('Lists the messages in the quarantine.')
+      .option('--json', 'print one JSON object per message'),
   ).action(async (flags: ListFlags) => {
-    finish(isForMany(flags) ? await listPods(flags, terminal) : await list(flags, terminal));
+    finish(await printPodList(flags, LIST, terminal));
   });
   addPodFlags(
     command
       .command('show')
       .summary('one item')
-      .description('Shows an item: why it is here, and its bytes.')
-      .argument('<ITEM>', 'its id, or the beginning of it')
-      .option('--body', 'only its bytes, as they came')
-      .option('--json', 'as one JSON object, the bytes in base64'),
+      .description('Shows one message: why it is here, and its bytes.')
+      .argument('<ITEM>', 'its id, or the start of its id')
+      .option('--body', 'print only its bytes, as they were received')
+      .option('--json', 'print one JSON object, with the bytes in base64'),
   ).action(async (name: string, flags: Flags) => {
     finish(await show(name, flags, terminal));
   });
   addPodFlags(
     command
       .command('retry')
-      .summary('try items again')
-      .description('Reads items anew; those that can be read now become leads and leave the quarantine.')
-      .argument('[ITEM...]', 'their ids, or the beginnings of them')
+      .summary('try messages again')
+      .description('Reads messages again. Those that can be read now become leads and leave the quarantine.')
+      .argument('[ITEM...]', 'their ids, or the starts of their ids')
       .option('--all', 'every item')
-      .option('--file <FILE>', 'the mended bytes of one item; - is standard input')
-      .option('--trust', 'you vouch for them: the trust settings are not asked')
+      .option('--file <FILE>', 'the corrected bytes of one message; - is standard input')
+      .option('--trust', 'trust these messages: do not apply the trust settings')
       .option('--json', 'print the counts as one JSON object'),
   ).action(async (names: string[], flags: Flags) => {
     finish(await retry(names, flags, terminal));
@@ -84,9 +79,11 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
   addPodFlags(
     command
       .command('drop')
-      .summary('take items out for good')
-      .description('Takes items out of the quarantine. Their notifications stay in the inbox and are not read again.')
-      .argument('[ITEM...]', 'their ids, or the beginnings of them')
+      .summary('remove messages for good')
+      .description(
+        'Removes messages from the quarantine. Their notifications stay in the inbox and are not read again.',
+      )
+      .argument('[ITEM...]', 'their ids, or the starts of their ids')
       .option('--all', 'every item')
       .option('--json', 'print the ids as one JSON object'),
   ).action(async (names: string[], flags: Flags) => {
@@ -94,55 +91,21 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
   });
 }
 
-async function list(flags: ListFlags, terminal: Terminal): Promise<ExitCode> {
-  const items = await withPod(onlyPod(flags), terminal, itemsOf);
-  if (flags.json === true) for (const item of items) terminal.data(`${harmlessJson(withoutBody(item))}\n`);
-  else printItems([], items.map(rowOf), terminal);
-  return EXIT.ok;
-}
-
-const itemsOf = (pod: Pod): Promise<QuarantineItem[]> => new Quarantine(pod.client, pod.layout).listHeads();
-
-async function listPods(flags: ListFlags, terminal: Terminal): Promise<ExitCode> {
-  const outcomes = await withPods(podRuns(flags, terminal), itemsOf);
-  if (flags.json === true)
-    for (const one of outcomes)
-      if (one.state === 'done') for (const item of one.value) printPodJson(one.name, withoutBody(item), terminal);
-      else printOutcomeJson(one, withoutBody, terminal);
-  else {
-    const rows = outcomes.flatMap((one) =>
-      one.state === 'done' ? one.value.map((item) => [one.name, ...rowOf(item)]) : [],
-    );
-    if (rows.length > 0 || outcomes.every(({ state }) => state === 'done'))
-      printItems([{ title: 'POD' }], rows, terminal);
-  }
-  return exitOfPods(outcomes);
-}
-
-const rowOf = ({ id, at, reason, pointer, source }: QuarantineItem): string[] => [
-  ...[id, at.slice(0, 16).replace('T', ' '), reason, pointer, source],
-];
-
-function printItems(first: readonly Column[], rows: readonly string[][], terminal: Terminal): void {
-  if (rows.length === 0) {
-    terminal.say('The quarantine is empty.');
-    return;
-  }
-  const columns = [
-    ...first,
+const LIST: PodList<readonly QuarantineItem[], QuarantineItem> = {
+  read: (pod) => new Quarantine(pod.client, pod.layout).listHeads(),
+  itemsOf: (items) => items,
+  // The bytes come from a stranger: only `show` prints them.
+  jsonOf: (item) => Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'body')),
+  columns: [
     ...[{ title: 'ITEM' }, { title: 'SINCE' }, { title: 'REASON' }],
     ...[
       { title: 'PLACE', shrinksTo: 8 },
-      { title: 'NOTIFICATION', shrinksTo: 20 },
+      { title: 'NOTIFICATION', shrinksTo: 20, keepsEnd: true },
     ],
-  ];
-  terminal.data(formatTable(columns, rows, terminal));
-}
-
-/** The bytes of a stranger are for `show`. */
-function withoutBody(item: QuarantineItem): object {
-  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'body'));
-}
+  ],
+  rowOf: ({ id, at, reason, pointer, source }) => [...[id, at.slice(0, 16).replace('T', ' '), reason, pointer, source]],
+  ifEmpty: 'The quarantine is empty.',
+};
 
 async function show(name: string, flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const [item] = await withPod(flags, terminal, (pod) => new Quarantine(pod.client, pod.layout).find([name]));
@@ -150,7 +113,7 @@ async function show(name: string, flags: Flags, terminal: Terminal): Promise<Exi
   const bytes = item.body === undefined ? undefined : Buffer.from(item.body, 'base64');
   if (flags.json === true) terminal.data(`${harmlessJson(item)}\n`);
   else if (flags.body === true) {
-    if (bytes === undefined) throw new UsageError(`${item.id}: its bytes were not stored - see ${item.source}`);
+    if (bytes === undefined) throw new UsageError(`${item.id}: its bytes were not stored. See ${item.source}`);
     terminal.bytes(bytes);
   } else {
     const { id, source, at, reason, pointer, message, contentType = 'not said' } = item;
@@ -163,14 +126,14 @@ async function show(name: string, flags: Flags, terminal: Terminal): Promise<Exi
 }
 
 function wanted(names: readonly string[], { all = false }: Flags): readonly string[] | 'all' {
-  if (all === names.length > 0) throw new UsageError('give the ids of items, or --all');
+  if (all === names.length > 0) throw new UsageError('give the ids of messages, or --all');
   return all ? 'all' : names;
 }
 
 async function retry(names: readonly string[], flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const items = wanted(names, flags);
   if (flags.file !== undefined && (items === 'all' || items.length !== 1))
-    throw new UsageError('--file holds the bytes of one item: give its id');
+    throw new UsageError('--file holds the bytes of one message: give its id');
   const mended = flags.file === undefined ? {} : { mended: await readMended(flags.file) };
   const options = { ...readingOptions(flags), ...trustOptions(flags), ...mended, trusted: flags.trust === true };
   const report = await withPod(flags, terminal, (pod) => retryQuarantine(pod, items, options));
@@ -191,7 +154,7 @@ async function readMended(name: string): Promise<Uint8Array> {
 
 function say({ retried, journaled, unsupported, failed, created, updated }: RetryReport, terminal: Terminal): void {
   terminal.data(
-    `Items: ${retried} tried, ${journaled} stored, ${unsupported} of other topics, ${failed.length} stay\n`,
+    `Messages: ${retried} tried, ${journaled} stored, ${unsupported} of other topics, ${failed.length} stay\n`,
   );
   terminal.data(`Leads: ${created} created, ${updated} updated\n`);
 }

@@ -23,9 +23,9 @@ interface QueryFlags extends PodFlags, CopyFlags {
 }
 
 const EXAMPLES = `
-Known prefixes: lead, schema, dcterms, vcard, rdf, rdfs, xsd. A lead is a named graph; the default graph is their union.
-For a spreadsheet take csv, in which texts that look like formulas get an apostrophe; for exact values tsv, json or xml.
-Beside a running leadpod serve it is that one that answers, with the leads that it has.
+Known prefixes: lead, schema, dcterms, vcard, rdf, rdfs, xsd. Each lead is a named graph; the default graph is their union.
+For a spreadsheet use csv: texts that look like formulas get an apostrophe. For exact values use tsv, json or xml.
+If leadpod serve runs on this machine for this pod, it answers the query.
 
 Examples:
   leadpod query funnel
@@ -44,19 +44,23 @@ export function addQuery(program: Command, terminal: Terminal, finish: (code: Ex
     )
     .argument(
       '[SPARQL|FILE|NAME]',
-      'the query, a file that holds it, the name of one that leadpod brings, or - for stdin',
+      'a query, a file that holds one, the name of a bundled query, or - for standard input',
     )
     .addOption(
-      new Option('--format <FORMAT>', 'how to print the answer (default: table, of a graph turtle)').choices(
+      new Option('--format <FORMAT>', 'how to print the answer (default: table; turtle for a graph)').choices(
         QUERY_FORMATS,
       ),
     )
-    .option('--param <NAME=VALUE>', 'a value that the query asks for; repeatable', collect, [])
-    .option('--data <FILE...>', 'ask files of N-Quads, TriG or Turtle instead of the pod; - is standard input')
-    .addOption(secondsOption('--timeout <SECONDS>', 'give up after').default(DEFAULT_QUERY_LIMITS.timeoutMs / 1000))
-    .option('--explain', 'say what was asked, over what, and how long it took, instead of the answer')
-    .option('--show', 'print the SPARQL of the query, with its parameters, and ask nobody')
-    .option('--list', 'list the queries that leadpod brings')
+    .option('--param <NAME=VALUE>', 'a value for a parameter of the query; repeatable', collect, [])
+    .option('--data <FILE...>', 'query files of N-Quads, TriG or Turtle instead of the pod; - is standard input')
+    .addOption(
+      secondsOption('--timeout <SECONDS>', 'stop the query after this time').default(
+        DEFAULT_QUERY_LIMITS.timeoutMs / 1000,
+      ),
+    )
+    .option('--explain', 'print the query, what it read and how long it took, instead of the answer')
+    .option('--show', 'print the SPARQL of the query with its parameters, and do not run it')
+    .option('--list', 'list the bundled queries')
     .addHelpText('after', () => `${packHelp()}${EXAMPLES}`);
   addPodFlags(addCopyFlags(command)).action(async (source: string | undefined, flags: QueryFlags) => {
     finish(await runQuery(source, flags, terminal));

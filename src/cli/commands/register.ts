@@ -21,23 +21,25 @@ interface RegisterFlags extends ManyPodsFlags {
 }
 
 const EXAMPLES = `
-Other apps find your leads by the type index (https://solid.github.io/type-indexes/). Leads are personal data: they go into
-the private one, which is linked from the preferences document. This is the only command that writes outside leads/; it adds
-statements of its own, leaves those of others, and refuses to write into an index that the public can read.
+Other apps find your leads through the type index (https://solid.github.io/type-indexes/). Leads are personal data, so they
+are registered in the private one, which the preferences document links to. This is the only command that writes outside
+leads/. It adds its own statements, keeps those of others, and never writes into an index that the public can read.
 
 Examples:
-  leadpod register             into the index that there is
-  leadpod register --create    and make one, with a preferences document, where there is none
-  leadpod register --remove    and take the leads out again
+  leadpod register             in an index that exists already
+  leadpod register --create    create the index and the preferences document if they are missing
+  leadpod register --remove    remove the registration
 `;
 
 /** Adds the command. */
 export function addRegister(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('register')
-    .description('Registers the container of the leads in the private type index of the agent, for lead:Lead.')
-    .addOption(new Option('--create', 'make a private type index where there is none').conflicts('remove'))
-    .option('--remove', 'take the registration out again; index and links stay')
+    .description(
+      'Registers the container of the leads, for the class lead:Lead, in the private type index of the agent.',
+    )
+    .addOption(new Option('--create', 'create a private type index if there is none').conflicts('remove'))
+    .option('--remove', 'remove the registration; the index and the links to it stay')
     .addHelpText('after', EXAMPLES);
   addManyPodsFlags(command).action(async (flags: RegisterFlags) => {
     if (isForMany(flags)) {
@@ -68,15 +70,19 @@ const WORDS: Readonly<Record<RegisterStep['kind'], string>> = {
   'index-linked': 'linked the index from',
   'preferences-linked': 'linked the preferences from',
   registered: 'registered the leads in',
-  removed: 'took the leads out of',
+  removed: 'removed the leads from',
 };
 
 function lastWord({ index = '', steps, byOthers }: RegisterReport): string {
-  if (byOthers === true) return `The leads are in ${index} already, by somebody else's statement.`;
-  return steps.length === 0 ? `The leads are in ${index} already.` : 'Other apps of yours find the leads now.';
+  if (byOthers === true) return `Another app has registered the leads in ${index} already.`;
+  return steps.length === 0
+    ? `The leads are registered in ${index} already.`
+    : 'Your other apps can find the leads now.';
 }
 
 function lastWordOfRemoval({ index, steps, byOthers }: RegisterReport): string {
-  if (byOthers === true) return `What others registered in ${index ?? 'another index'} is left as it is.`;
-  return steps.length === 0 ? 'The leads were in no index.' : 'The index itself stays, and so do the links to it.';
+  if (byOthers === true) return `leadpod keeps what others registered in ${index ?? 'another index'}.`;
+  return steps.length === 0
+    ? 'The leads were not registered in any index.'
+    : 'The index itself stays, and so do the links to it.';
 }

@@ -13,7 +13,9 @@ import { harmlessLine, type Terminal } from '../output/terminal.ts';
 export function addReindex(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('reindex')
-    .description('Reads all leads and writes the identity index anew. It is a cache: no lead is changed.')
+    .description(
+      'Rebuilds the identity index, which finds the lead of an identifier, from the leads. It is a cache: no lead is changed.',
+    )
     .option('--json', 'print the count as one JSON object')
     .addHelpText(
       'after',

@@ -19,10 +19,10 @@ interface ReplayFlags extends PodFlags {
 
 const EXAMPLES = `
 Examples:
-  leadpod replay                            all events of the journal, with this version's reader
+  leadpod replay                            all events of the journal, read by this version
   leadpod replay --since 2026-01-01T00:00:00Z --topic lead#accept
-  leadpod replay --rebuild                  as if there were no leads
-  leadpod replay --from-inbox --rebuild     where the journal was lost and the inbox was not
+  leadpod replay --rebuild                  compute every lead from nothing
+  leadpod replay --from-inbox --rebuild     if the journal is lost and the inbox is not
 `;
 
 /** Adds the command. */
@@ -30,15 +30,15 @@ export function addReplay(program: Command, terminal: Terminal, finish: (code: E
   const command = program
     .command('replay')
     .description(
-      'Computes leads again from the journal or the inbox, with the present reader. Where nothing is amiss it changes nothing.',
+      'Computes the leads again from the stored messages in the journal, or from the inbox. Leads that are right already stay as they are.',
     )
-    .option('--since <TIME>', 'only events from then on')
-    .option('--until <TIME>', 'only events before then')
-    .option('--topic <TOPIC>', 'only events of a topic, such as realestate/lead#accept')
+    .option('--since <TIME>', 'only events at this time or later')
+    .option('--until <TIME>', 'only events before this time')
+    .option('--topic <TOPIC>', 'only events with this topic, such as realestate/lead#accept')
     .option('--id <ID>', 'only the event with this id')
-    .option('--from-inbox', 'from what lies in the inbox')
-    .option('--rebuild', 'every lead anew, as if there were none; statements of others are kept')
-    .option('--dry-run', 'compute, write nothing')
+    .option('--from-inbox', 'read the inbox instead of the journal')
+    .option('--rebuild', 'compute every lead from nothing; statements of other apps are kept')
+    .option('--dry-run', 'compute, and write nothing')
     .option('--json', 'print the counts as one JSON object')
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (flags: ReplayFlags) => {

@@ -9,18 +9,22 @@ import { reviewLeads, type Review, type ReviewedLead } from '../../lead/review.t
 import type { Pod } from '../../solid/pod.ts';
 import { openWorkspace } from '../../workspace/open-workspace.ts';
 import { count } from '../../text/count.ts';
+import { Originals } from '../../store/leads/originals.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../flags/copy.ts';
 import { withPod } from '../open.ts';
+import { createCountProgress } from '../output/progress.ts';
 import { addPodFlags, readingOptions, type PodFlags } from '../settings.ts';
 import { harmlessJson, harmlessLine, type Terminal } from '../output/terminal.ts';
 
-interface ReviewFlags extends PodFlags {
+interface ReviewFlags extends PodFlags, CopyFlags {
   readonly json?: boolean;
 }
 
 const EXAMPLES = `
-Then decide: leadpod split LEAD --event ID takes an event out, leadpod join LEAD OTHER makes one of two,
-leadpod apart LEAD OTHER says that two are not the same. The pod remembers it, and review lists them no more.
+Then decide. leadpod split LEAD --event ID moves an event out, leadpod join LEAD confirms that its events are of one
+person, leadpod join LEAD OTHER combines two leads, and leadpod apart LEAD OTHER records that two are not the same. The
+pod stores the decision, and review no longer lists them.
 
 Examples:
   leadpod review
@@ -32,24 +36,37 @@ export function addReview(program: Command, terminal: Terminal, finish: (code: E
   const command = program
     .command('review')
     .description(
-      'Lists the leads whose events name different people or are held, and pairs of leads that share a number or an address and have names alike, each with what speaks for it.',
+      'Lists what a person should decide, with the evidence: leads whose events name different people or are held back, and pairs of leads with similar names and the same telephone number or e-mail address.',
     )
-    .option('--json', 'as one JSON object')
+    .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES);
-  addPodFlags(command).action(async (flags: ReviewFlags) => {
+  addPodFlags(addCopyFlags(command)).action(async (flags: ReviewFlags) => {
     finish(await withPod(flags, terminal, (pod) => review(pod, flags, terminal)));
   });
 }
 
 async function review(pod: Pod, flags: ReviewFlags, terminal: Terminal): Promise<ExitCode> {
-  const workspace = await openWorkspace(pod, { ...readingOptions(flags), dryRun: true });
+  const reading = readingOptions(flags);
+  const { verdicts } = await openWorkspace(pod, { ...reading, dryRun: true });
   const leads: ReviewedLead[] = [];
-  for await (const { slug, lead } of workspace.leads.readAll())
-    if (lead !== undefined && isLead(lead)) leads.push({ slug, lead });
-  const found = reviewLeads(leads, workspace.verdicts);
-  if (flags.json === true) terminal.data(`${harmlessJson(toJson(found))}\n`);
-  else print(found, terminal);
-  return EXIT.ok;
+  const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), { fullUpTo: FEW_LEADS });
+  try {
+    const { readCopiedLeads } = await import('../../copy/printed-leads.ts');
+    const damaged = new Set(copy.damaged);
+    const documents = readCopiedLeads(copy, { ...reading, originals: new Originals(pod.client, pod.layout) });
+    for await (const { slug, url, lead, state } of documents) {
+      if (state === 'torn') damaged.add(url);
+      if (lead !== undefined && isLead(lead)) leads.push({ slug, lead });
+    }
+    for (const url of damaged)
+      terminal.say(`${url}: the lead is damaged, and not reviewed whole - leadpod doctor --fix writes it anew`);
+    const found = reviewLeads(leads, verdicts);
+    if (flags.json === true) terminal.data(`${harmlessJson(toJson(found))}\n`);
+    else print(found, terminal);
+    return damaged.size > 0 ? EXIT.someFailed : EXIT.ok;
+  } finally {
+    await copy.close();
+  }
 }
 
 const keysIn = (event: LeadEvent): string[] => TIERS.flatMap((tier) => keysOf(event)[tier]);
@@ -82,7 +99,9 @@ function nextSteps({ doubtful, pairs }: Review): string[] {
   return [
     ...(lead === undefined || event === undefined
       ? []
-      : [`Next: leadpod explain ${lead.slug}, then leadpod split ${lead.slug} --event ${FRAGMENTS.event(event)}`]),
+      : [
+          `Next: leadpod explain ${lead.slug}, then leadpod split ${lead.slug} --event ${FRAGMENTS.event(event)}, or leadpod join ${lead.slug}`,
+        ]),
     ...(one === undefined || other === undefined
       ? []
       : [`Next: leadpod join ${one.slug} ${other.slug}, or leadpod apart ${one.slug} ${other.slug}`]),

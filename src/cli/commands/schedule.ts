@@ -32,17 +32,18 @@ interface ScheduleFlags extends PassFlags, ObserveFlags {
 }
 
 const EXAMPLES = `
-With --every the first pass runs at once, with --cron at the first tick. Passes never overlap: a tick that falls into a pass is
-skipped. A pass that failed is said and ends nothing, unless --max-failures of them do in a row.
+With --every the first sync runs at once; with --cron at the first time of the pattern. Syncs never overlap: if one still
+runs when the next is due, the next is skipped. A failed sync is reported, and the schedule goes on, unless --max-failures
+of them fail in a row.
 docs/schedule.md has crontab lines, units for systemd and manifests for Kubernetes.
 
 Exit codes: 1 credentials refused at the start, or too many failures; 2 wrong usage; 130 stopped with Ctrl-C, 143 with SIGTERM,
-both after the present batch.
+both after the current batch.
 
 Examples:
   leadpod schedule --every 5m --settings pod.env
   leadpod schedule --cron "*/10 8-18 * * 1-5" --timezone Europe/Berlin
-  leadpod schedule --every 15m --all          every pod of leadpod.pods.json, four at one time (docs/pods.md)
+  leadpod schedule --every 15m --all          every pod of leadpod.pods.json, four at a time (docs/pods.md)
   leadpod schedule --every 1h --jitter 5m --max-failures 3 --json
 `;
 
@@ -50,18 +51,20 @@ Examples:
 export function addSchedule(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('schedule')
-    .description('Makes passes over the inbox on the clock, one at a time, until a signal.')
-    .addOption(durationOption('--every <SPAN>', 'a pass at once, and then this often: 30s, 5m, 2h', '1s'))
+    .description('Syncs at fixed times, one sync at a time, until you stop it.')
+    .addOption(durationOption('--every <SPAN>', 'sync at once, and then at this interval: 30s, 5m, 2h', '1s'))
     .addOption(
       new Option(
         '--cron <PATTERN>',
-        'passes at the times of a cron pattern of five fields, or six with seconds',
+        'sync at the times of a cron pattern of five fields, or six with seconds',
       ).conflicts('every'),
     )
     .option('--timezone <ZONE>', 'time zone of --cron, such as Europe/Berlin (default: that of this machine)')
-    .addOption(durationOption('--jitter <SPAN>', 'put off each tick by a chance part of this (default 0)', '1ms'))
-    .addOption(countOption('--max-failures <N>', 'end with 1 after N failed passes in a row (default: never)'))
-    .option('--json', 'print the counts of each pass that did something as one JSON object a line')
+    .addOption(durationOption('--jitter <SPAN>', 'delay each sync by a random part of this time (default 0)', '1ms'))
+    .addOption(
+      countOption('--max-failures <N>', 'stop with exit code 1 after N failed syncs in a row (default: never)'),
+    )
+    .option('--json', 'print one JSON object of counts for each sync that did something')
     .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
   addPassFlags(addProbeFlags(command)).action(async (flags: ScheduleFlags & ManyPodsFlags) => {

@@ -48,19 +48,19 @@ interface Run {
 }
 
 const EXAMPLES = `
-The endpoint is at /sparql: SPARQL 1.1 Protocol, queries only. The page at / asks it. A question that takes longer than
---timeout, or more than --max-memory, is ended (503). One that is too complex for the engine is refused (400). The next is
-answered in any case. Probes ask /healthz and /readyz, which need no token; Prometheus asks /metrics, which needs the token
-where there is one.
+The endpoint is at /sparql (SPARQL 1.1 Protocol, queries only), and a page to ask questions is at /. A query that takes longer
+than --timeout or more memory than --max-memory is stopped (503). One that is too complex for the engine is refused (400).
+Queries after it are answered. Health checks are at /healthz and /readyz and need no token. Prometheus reads /metrics, which
+needs the token if there is one.
 
 Examples:
-  leadpod serve --sparql                                   on http://127.0.0.1:7878/, for this machine alone
+  leadpod serve --sparql                                   on http://127.0.0.1:7878/, for this machine only
   leadpod serve --sparql --data leads.nq --port 0          a dump instead of the pod, on a free port
-  leadpod serve --sparql --host 0.0.0.0 --token-file t     for others, who show the token: Authorization: Bearer ...
-  leadpod serve --sparql --cors https://tools.example.com  a page of that origin may ask
+  leadpod serve --sparql --host 0.0.0.0 --token-file t     for others, who send the token: Authorization: Bearer ...
+  leadpod serve --sparql --cors https://tools.example.com  pages of that origin may ask
   leadpod serve --webhooks --all --host 0.0.0.0 --public-url https://leads.example.com/
-                                                           a pass whenever an inbox of the registry changes
-  leadpod serve --webhooks --all --redis redis://10.0.0.5  the same, run by the workers of a fleet
+                                                           sync whenever an inbox of the registry changes
+  leadpod serve --webhooks --all --redis redis://10.0.0.5  the same, but the workers of a fleet run the syncs
 `;
 
 const DEFAULT_PORT = 7878;
@@ -69,8 +69,8 @@ const DEFAULT_REFRESH_S = 30;
 const FINISH_MS = 10_000;
 const LEAVE_MS = 15_000;
 const STOP_WORDS = {
-  stopping: 'Stopping: answers under way are finished',
-  leaving: 'Stopping takes too long: it is left.',
+  stopping: 'Stopping after the answers that are under way',
+  leaving: 'Stopping took too long. Some answers were cut off.',
 };
 
 /** Adds the command. */
@@ -79,20 +79,27 @@ export function addServe(program: Command, terminal: Terminal, finish: (code: Ex
   const command = program
     .command('serve')
     .description(
-      'Answers over HTTP from the local copy of the leads, which follows the pod, or takes webhooks; prints "ready URL" and stays until a signal.',
+      'Runs a web server: a SPARQL endpoint over a local copy of the leads, which is kept up to date, or a receiver of webhooks. Prints "ready URL" and runs until you stop it.',
     )
-    .option('--sparql', 'serve a SPARQL 1.1 endpoint, for queries only, and a page')
-    .option('--webhooks', 'have pod servers say when an inbox changes, and run a pass (docs/webhooks.md)')
-    .option('--public-url <URL>', 'where pod servers reach this server (--webhooks; default: where it listens)')
-    .addOption(durationOption('--reconcile <SPAN>', 'look this often also when no webhook came (default 5m)', '1s'))
-    .addOption(portOption('--port <N>', 'TCP port; 0 takes a free one').default(DEFAULT_PORT))
-    .option('--host <HOST>', 'address to listen on; one that others reach demands a token', '127.0.0.1')
-    .option('--token-file <FILE>', 'file with the token that must be shown (else LEADPOD_SERVE_TOKEN)')
-    .option('--cors <ORIGIN...>', 'let pages of these origins ask (default: none)')
-    .addOption(secondsOption('--timeout <SECONDS>', 'end a query after').default(timeoutMs / 1000))
-    .addOption(countOption('--max-memory <MB>', 'end a query that takes more').default(maxMemoryMb))
-    .addOption(secondsOption('--refresh <SECONDS>', 'look at the pod every').default(DEFAULT_REFRESH_S))
-    .option('--json', 'print the counts of each pass that did something as one JSON object a line (--webhooks)')
+    .option('--sparql', 'serve a SPARQL 1.1 endpoint, for queries only, and a page to ask questions')
+    .option('--webhooks', 'receive a message from the pod server when an inbox changes, and sync (docs/webhooks.md)')
+    .option(
+      '--public-url <URL>',
+      'address at which pod servers reach this server (--webhooks; default: where it listens)',
+    )
+    .addOption(
+      durationOption('--reconcile <SPAN>', 'also sync at this interval, in case a webhook is lost (default 5m)', '1s'),
+    )
+    .addOption(portOption('--port <N>', 'TCP port; 0 picks a free one').default(DEFAULT_PORT))
+    .option('--host <HOST>', 'address to listen on; a token is needed if other machines can reach it', '127.0.0.1')
+    .option('--token-file <FILE>', 'file with the token that requests must send (else LEADPOD_SERVE_TOKEN)')
+    .option('--cors <ORIGIN...>', 'allow requests from web pages of these origins (default: none)')
+    .addOption(secondsOption('--timeout <SECONDS>', 'stop a query after this time').default(timeoutMs / 1000))
+    .addOption(countOption('--max-memory <MB>', 'stop a query that takes more memory').default(maxMemoryMb))
+    .addOption(
+      secondsOption('--refresh <SECONDS>', 'look for changes in the pod at this interval').default(DEFAULT_REFRESH_S),
+    )
+    .option('--json', 'print one JSON object of counts for each sync that did something (--webhooks)')
     .option('--data <FILE...>', 'serve files of N-Quads, TriG or Turtle instead of a pod')
     .addHelpText('after', EXAMPLES);
   addPassFlags(addFleetFlags(addCopyFlags(command))).action(async (flags: ServeFlags) => {
@@ -102,8 +109,8 @@ export function addServe(program: Command, terminal: Terminal, finish: (code: Ex
 
 async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
   const { sparql = false, webhooks = false, data } = flags;
-  if (!sparql && !webhooks) throw new UsageError('nothing to serve: expected --sparql or --webhooks');
-  if (!sparql && data !== undefined) throw new UsageError('--data: expected --sparql, which answers from them');
+  if (!sparql && !webhooks) throw new UsageError('nothing to serve. Add --sparql or --webhooks');
+  if (!sparql && data !== undefined) throw new UsageError('--data works only with --sparql');
   const plan = planGate(flags, process.env, sparql);
   const limits = { timeoutMs: flags.timeout * 1000, maxMemoryMb: flags.maxMemory };
   const say = (line: string): void => {
@@ -136,13 +143,15 @@ async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: 
 function podOf(flags: ServeFlags, terminal: Terminal): OnePodFlags<ServeFlags> {
   if (!isForMany(flags)) return onlyPod(flags);
   const [run, other] = podRuns(flags, terminal);
-  if (run === undefined || other !== undefined) throw new UsageError('--sparql: expected one pod');
+  if (run === undefined || other !== undefined) throw new UsageError('--sparql serves one pod: name it with --pod');
   return run.flags;
 }
 
 async function serveFiles(files: readonly string[], run: Run): Promise<ExitCode> {
   if (files.includes('-'))
-    throw new UsageError('--data: expected files, since they are read again after a query that was ended');
+    throw new UsageError(
+      '--data: expected files, not standard input, because they are read again after a query that was stopped',
+    );
   const { openDataFiles } = await import('../../engine/data-files.ts');
   const engine = await openDataFiles(files, run.limits);
   const asOf = new Date();
@@ -167,12 +176,12 @@ async function servePod(pod: Pod, run: Run): Promise<ExitCode> {
   const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), { signal: stop.signal });
   try {
     for (const url of copy.damaged)
-      terminal.say(`${url}: the lead is damaged and in no answer - leadpod doctor says why`);
+      terminal.say(`${url}: the lead is damaged and left out of the answers. leadpod doctor says why`);
     const live = await LiveLeads.open(copy, {
       limits,
       refreshMs: flags.refresh * 1000,
       onError: (error) => {
-        terminal.say(`${wordsFor(error) ?? stackOf(error)} - the leads stay as they were`);
+        terminal.say(`${wordsFor(error) ?? stackOf(error)} - the copy keeps the leads that it has`);
       },
     });
     try {

@@ -20,22 +20,24 @@ import { harmlessJson, harmlessLine, harmlessText, type Terminal } from '../outp
 interface ShowFlags extends PodFlags {
   readonly json?: boolean;
   readonly turtle?: boolean;
+  readonly verbose?: boolean;
 }
 
 const EXAMPLES = `
 Examples:
   leadpod show 6154d0badef22134af3fbdc6
-  leadpod show 6154 --turtle            the beginning of a slug will do where it is the only one
+  leadpod show 6154 --turtle            the start of a slug is enough if no other lead has it
 `;
 
 /** Adds the command. */
 export function addShow(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('show')
-    .description('Shows a lead: its present state, its contact, and every event of its history.')
-    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
-    .addOption(new Option('--json', 'as one line, as leads --json prints it').conflicts('turtle'))
-    .option('--turtle', 'the resource as it stands in the pod')
+    .description('Shows a lead: its current state, its contact, and every event of its history.')
+    .argument('<LEAD>', 'slug, the start of a slug, or IRI')
+    .addOption(new Option('--json', 'print one JSON object, as leads --json does').conflicts('turtle'))
+    .option('--turtle', 'print the resource as it is stored in the pod')
+    .option('--verbose', 'print a line for each repair, with its place')
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (name: string, flags: ShowFlags) => {
     finish(await withPod(flags, terminal, (pod) => showLead(pod, name, flags, terminal)));
@@ -49,28 +51,34 @@ async function showLead(pod: Pod, name: string, flags: ShowFlags, terminal: Term
   const json = leadToJson(lead, slug, url);
   if (flags.json === true) terminal.data(`${harmlessJson({ ...json, ...known({ delivery }) })}\n`);
   else if (flags.turtle === true) terminal.data(harmlessText(await storedText(store, slug)));
-  else printLead(lead, json, delivery, terminal);
+  else printLead({ lead, json, delivery }, flags, terminal);
   return EXIT.ok;
 }
 
 /** As it was written, whatever this reader would make of it. */
 async function storedText(store: LeadStore, slug: string): Promise<string> {
   const stored = await store.readText(slug);
-  if (stored === undefined) throw new UsageError(`the lead ${slug} is gone - leadpod leads lists those that are there`);
+  if (stored === undefined) throw new UsageError(`the lead ${slug} is gone. leadpod leads lists the leads`);
   return stored.text;
 }
 
-function printLead(lead: Lead, json: LeadJson, delivery: LeadDelivery | undefined, terminal: Terminal): void {
+interface Shown {
+  readonly lead: Lead;
+  readonly json: LeadJson;
+  readonly delivery: LeadDelivery | undefined;
+}
+
+function printLead({ lead, json, delivery }: Shown, { verbose = false }: ShowFlags, terminal: Terminal): void {
   const status = statusWords(json.status, delivery);
   terminal.data(`${terminal.style('bold', harmlessLine(nameOf(json) || json.slug))}  ${status}\n`);
-  for (const [label, value] of [...linesOf(lead, json), ...deliveryLines(delivery)])
+  for (const [label, value] of [...linesOf(lead, json, verbose), ...deliveryLines(delivery)])
     if (value !== undefined && value !== '')
       terminal.data(`${terminal.style('dim', label.padEnd(14))}${harmlessLine(String(value))}\n`);
   const columns = [
     { title: 'TIME' },
     { title: 'EVENT' },
-    { title: 'BY', shrinksTo: 14 },
-    { title: 'ID', shrinksTo: 20 },
+    { title: 'SENT BY', shrinksTo: 14, keepsEnd: true },
+    { title: 'ID', shrinksTo: 20, keepsEnd: true },
   ];
   const rows = json.events.map(({ time, topic, agent, id }) => [time ?? 'no time', topic, agent ?? '', id]);
   terminal.data(`\n${formatTable(columns, rows, terminal)}`);

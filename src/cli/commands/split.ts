@@ -25,10 +25,10 @@ Examples:
 export function addSplit(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('split')
-    .description('Takes events out of a lead into a lead of their own.')
-    .argument('[LEAD]', 'slug, the beginning of one, or IRI')
-    .requiredOption('--event <ID...>', 'events by id, by name (event-...) or by the beginning of their key')
-    .option('--json', 'print what came of it as one JSON object')
+    .description('Moves events out of a lead into a new lead.')
+    .argument('[LEAD]', 'slug, the start of a slug, or IRI')
+    .requiredOption('--event <ID...>', 'events, each by its id, its name (event-...) or the start of its key')
+    .option('--json', 'print the result as one JSON object')
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (name: string | undefined, flags: SplitFlags) => {
     const options = readingOptions(flags);
@@ -36,7 +36,7 @@ export function addSplit(program: Command, terminal: Terminal, finish: (code: Ex
     const events = name === undefined ? flags.event.slice(0, -1) : flags.event;
     const lead = name ?? flags.event.at(-1);
     if (lead === undefined || events.length === 0)
-      throw new UsageError('a lead and an event are needed: leadpod split LEAD --event ID');
+      throw new UsageError('give a lead and an event: leadpod split LEAD --event ID');
     const decided = await withPod(flags, terminal, (pod) => splitLead(pod, lead, events, options));
     finish(sayDecided(decided, flags, terminal));
   });

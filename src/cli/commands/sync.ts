@@ -5,6 +5,7 @@ import { observedPass } from '../../observe/observed-pass.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { SyncOptions } from '../../pass/options.ts';
 import type { SyncReport } from '../../pass/report.ts';
+import { count } from '../../text/count.ts';
 import { EXIT, listenForStop, type ExitCode } from '../exit.ts';
 import {
   exitOfPods,
@@ -37,9 +38,9 @@ Exit codes: 0 all handled; 1 could not run; 2 wrong usage; 3 some notifications 
 Examples:
   leadpod sync                        with LEADPOD_* in the environment
   leadpod sync --settings pod.env     with the file that dev-pod wrote
-  leadpod sync --ack delete --json    take what is stored out of the inbox; counts for a script
+  leadpod sync --ack delete --json    delete from the inbox what is stored; counts for a script
   leadpod sync --dry-run              what would happen
-  leadpod sync --verbose              each repair and warning with its place, before their count by kind
+  leadpod sync --verbose              print a line for each repair and warning, with its place
   leadpod sync --all                  every pod of leadpod.pods.json (docs/pods.md)
 `;
 
@@ -48,11 +49,11 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
   const command = program
     .command('sync')
     .description(
-      'Reads what is new in the inbox, keeps it in the journal, folds it into lead resources under leads/ and remembers what was handled.',
+      'Reads what is new in the inbox, stores it in the journal (leads/journal/ in your pod), and creates or updates the leads under leads/. What was read is not read again.',
     )
-    .option('--json', 'print the counts as one JSON object, one a pod')
-    .option('--dry-run', 'read and compute, write nothing')
-    .option('--full', 'read everything, handled before or not')
+    .option('--json', 'print the counts as one JSON object per pod')
+    .option('--dry-run', 'read and compute, and write nothing')
+    .option('--full', 'read everything again, not only what is new')
     .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
   addPassFlags(addWarningFlags(command)).action(async (flags: SyncFlags & ManyPodsFlags) => {
@@ -196,7 +197,7 @@ async function runPass(
   progress.stop();
   if (report.quarantined > 0 && options.dryRun !== true) {
     terminal.say(
-      `${report.quarantined} in quarantine, with reason and bytes: see leadpod quarantine list - the sender has to mend them`,
+      `${count(report.quarantined, 'notification')} could not be processed and went to the quarantine. leadpod quarantine list shows why.`,
     );
   }
   return report;
@@ -205,8 +206,10 @@ async function runPass(
 function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): void {
   const { listed, read, skipped, events, created, updated, unchanged, duplicate, unsupported, quarantined, failed } =
     report;
+  const { deleted } = report;
   const would = dryRun ? 'would be ' : '';
-  terminal.data(`Inbox: ${listed} listed, ${read} read, ${skipped} known already\n`);
+  const gone = deleted === 0 ? '' : `, ${deleted} deleted from the inbox`;
+  terminal.data(`Inbox: ${listed} listed, ${read} read, ${skipped} known already${gone}\n`);
   terminal.data(`Events: ${events}, of them ${duplicate} duplicate; other topics: ${unsupported}\n`);
   terminal.data(`Leads: ${created} ${would}created, ${updated} ${would}updated, ${unchanged} unchanged\n`);
   sayOutbox(report, terminal);

@@ -25,28 +25,32 @@ interface WatchFlags extends PassFlags, ObserveFlags {
 }
 
 const EXAMPLES = `
-Listens to the inbox (WebSocketChannel2023, StreamingHTTPChannel2023 or the older Updates-Via) and makes a pass at once when something comes, after
-every connection, and on a timer, so that a lost message costs time and no lead. Where the server has no channels it looks
-every --poll. A server that is down is waited for. docs/schedule.md has a unit for systemd.
+Listens to the inbox (WebSocketChannel2023, StreamingHTTPChannel2023 or the older Updates-Via) and syncs when something
+arrives, after every connection, and on a timer, so no lead is missed if a message is lost. If the server has no such
+channel, it syncs every --poll. If the server is down, it waits. docs/schedule.md has a unit for systemd.
 
 Exit codes: 1 credentials refused, or no pod found; 2 wrong usage; 130 stopped with Ctrl-C, 143 with SIGTERM, both after the
-present batch.
+current batch.
 
 Examples:
-  leadpod watch --settings pod.env             until Ctrl-C; a line for each pass that did something
-  leadpod watch --ack delete --json            take what is stored out of the inbox; counts for a script
+  leadpod watch --settings pod.env             until Ctrl-C; prints a line for each sync that did something
+  leadpod watch --ack delete --json            delete from the inbox what is stored; counts for a script
   leadpod watch --all                          every pod of leadpod.pods.json (docs/pods.md)
-  leadpod watch --reconcile 1m                 look every minute, whether a message came or not
+  leadpod watch --reconcile 1m                 also sync every minute without a message
 `;
 
 /** Adds the command. */
 export function addWatch(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('watch')
-    .description('Stays connected to the pod, and turns notifications into leads as they come, until a signal.')
-    .option('--json', 'print the counts of each pass that did something as one JSON object a line')
-    .addOption(durationOption('--reconcile <SPAN>', 'look this often also when no message came (default 5m)', '1s'))
-    .addOption(durationOption('--poll <SPAN>', 'look this often while no channel is connected (default 30s)', '1s'))
+    .description('Stays connected to the pod and syncs when a notification arrives, until you stop it.')
+    .option('--json', 'print one JSON object of counts for each sync that did something')
+    .addOption(
+      durationOption('--reconcile <SPAN>', 'also sync at this interval when no message came (default 5m)', '1s'),
+    )
+    .addOption(
+      durationOption('--poll <SPAN>', 'sync at this interval while no channel is connected (default 30s)', '1s'),
+    )
     .addHelpText('after', EXAMPLES);
   addPassFlags(addProbeFlags(command)).action(async (flags: WatchFlags & ManyPodsFlags) => {
     finish(await watch(flags, terminal));
@@ -80,7 +84,7 @@ function tellChannel(terminal: Terminal): (state: ChannelState) => void {
     if (state.kind === 'none') {
       if (state.retryMs < SHORT_MS) return;
       said = '';
-      terminal.say(`No channel: ${state.reason} - trying again in ${inSeconds(state.retryMs)}, polling meanwhile`);
+      terminal.say(`No channel: ${state.reason}. Trying again in ${inSeconds(state.retryMs)}; until then it polls`);
     } else if (state.kind !== said) {
       said = state.kind;
       terminal.say(`Listening over ${state.kind}`);

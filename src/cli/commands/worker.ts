@@ -29,37 +29,40 @@ interface WorkerFlags extends FleetFlags, ReadingFlags, ObserveFlags {
 }
 
 const EXAMPLES = `
-Start as many as you like, on as many machines as you like, all with the same Redis and the same registry. Credentials come
-from the registry of each machine; Redis sees names of pods.
+You can start any number of workers on any number of machines, all with the same Redis and the same registry. Credentials
+come from the registry on each machine. Redis holds only the names of pods.
 
 Exit codes: 1 Redis cannot be reached; 2 wrong usage; 130 or 143 stopped by a signal.
 
 Examples:
-  leadpod worker                                    4 pods at a time, of leadpod.pods.json
+  leadpod worker                                    syncs 4 pods of leadpod.pods.json at a time
   leadpod worker --redis redis://10.0.0.5 --pods /etc/leadpod/pods.yaml --concurrency 16
-  leadpod worker --per-server 8                     the whole fleet runs at most 8 passes on one server
+  leadpod worker --per-server 8                     all workers together run at most 8 syncs on one server
 `;
 
 const CONCURRENCY = 4;
 const TAKEOVER_S = 20;
 const STOP_WORDS = {
-  stopping: 'Stopping: no new work, the present batches are finished',
-  leaving: 'The present batches take too long: they are left as they are, another worker finishes them.',
+  stopping: 'Stopping after the current batches; no new pod is taken',
+  leaving: 'The current batches took too long and were left unfinished. Another worker finishes them.',
 };
 
 /** Adds the command. */
 export function addWorker(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('worker')
-    .description(
-      'Takes pods from the queue of the fleet and runs a pass over each; prints "ready" and stays until a signal.',
-    )
+    .description('Takes pods from the queue of the fleet and syncs each. Prints "ready" and runs until you stop it.')
     .addOption(podsOption())
-    .addOption(countOption('--concurrency <N>', 'pods at one time').default(CONCURRENCY))
+    .addOption(countOption('--concurrency <N>', 'pods at the same time').default(CONCURRENCY))
     .addOption(
-      countOption('--per-server <N>', 'passes at one time on one server, over all workers (default: any number)'),
+      countOption('--per-server <N>', 'syncs at the same time on one server, over all workers (default: no limit)'),
     )
-    .addOption(secondsOption('--takeover <SECONDS>', 'a silent worker is taken for dead after').default(TAKEOVER_S))
+    .addOption(
+      secondsOption(
+        '--takeover <SECONDS>',
+        'another worker takes over a pod when its worker was silent for this time',
+      ).default(TAKEOVER_S),
+    )
     .addOption(
       new Option('--ack <MODE>', 'handled lead events: keep them in the inbox (default) or delete them').choices([
         'keep',
@@ -132,13 +135,13 @@ function passWords(outcome: PassOutcome): string {
     case 'failed': {
       const { error, isLast } = outcome;
       const why = wordsFor(error) ?? stackOf(error);
-      return `${pod}: ${why} - ${isLast ? 'given up (leadpod fleet --failed)' : 'tried again later'}`;
+      return `${pod}: ${why} - ${isLast ? 'given up (leadpod fleet --failed)' : 'it is tried again later'}`;
     }
     case 'delayed':
-      return `${pod}: its server is busy, it waits`;
+      return `${pod}: waiting, because its server is busy`;
     case 'returned':
       return `${pod}: back to the queue`;
     case 'lost':
-      return `${pod}: this worker was away for too long, another one has it`;
+      return `${pod}: this worker was silent for too long, and another one has taken over`;
   }
 }

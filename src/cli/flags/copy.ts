@@ -14,8 +14,8 @@ export interface CopyFlags {
 /** Adds the flags of {@link CopyFlags}. */
 export function addCopyFlags(command: Command): Command {
   return command
-    .option('--no-cache', 'read all leads from the pod, and leave nothing on this machine')
-    .option('--full', 'compare every lead of the copy with the pod, rather than what the journal says has changed');
+    .option('--no-cache', 'read all leads from the pod, and keep no copy on this machine')
+    .option('--full', 'compare every lead of the local copy with the pod, not only those that changed');
 }
 
 /** So few leads are looked at one by one before they are listed: what was damaged or changed by hand is found. */

@@ -6,11 +6,11 @@ import { harmlessLines, type Terminal } from '../output/terminal.ts';
 
 /** Cells as they are. */
 export const rawOption = (): Option =>
-  new Option('--raw', 'CSV for programs: formulas are not defused, telephone numbers are as in JSON');
+  new Option('--raw', 'CSV for programs: formulas are not made harmless, telephone numbers are as in JSON');
 
 /** The mark of UTF-8. */
 export const bomOption = (): Option =>
-  new Option('--bom', 'CSV that begins with a byte order mark, by which Excel knows UTF-8');
+  new Option('--bom', 'start the CSV with a byte order mark, so that Excel reads it as UTF-8');
 
 /** @throws UsageError where they are given and no CSV is written. */
 export function checkCsvFlags({ raw, bom }: CsvStyle, isCsv: boolean, flag: string): void {

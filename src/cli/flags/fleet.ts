@@ -1,7 +1,7 @@
 /** Flags of every command of the fleet. */
 import type { Command } from 'commander';
 import { UsageError } from '../../errors.ts';
-import type { FleetPlace } from '../../fleet/connection.ts';
+import { DEFAULT_PREFIX, DEFAULT_REDIS, type FleetPlace } from '../../fleet/place.ts';
 import type { FleetQueue } from '../../fleet/queue.ts';
 
 /** Where the fleet is. */
@@ -13,14 +13,12 @@ export interface FleetFlags {
 /** Adds them. */
 export function addFleetFlags(command: Command): Command {
   return command
-    .option('--redis <URL>', 'where Redis is (LEADPOD_REDIS, REDIS_URL; default redis://127.0.0.1:6379)')
+    .option('--redis <URL>', `address of Redis (LEADPOD_REDIS, REDIS_URL; default ${DEFAULT_REDIS})`)
     .option(
       '--prefix <NAME>',
-      'what its keys begin with, where fleets share a Redis (LEADPOD_REDIS_PREFIX; default leadpod)',
+      `prefix of its keys, if fleets share a Redis (LEADPOD_REDIS_PREFIX; default ${DEFAULT_PREFIX})`,
     );
 }
-
-const DEFAULT_REDIS = 'redis://127.0.0.1:6379';
 
 /** What flags and environment say. No word of ours repeats the address: it may hold a password. */
 export function fleetPlace(flags: FleetFlags, env: NodeJS.Dict<string> = process.env): FleetPlace {

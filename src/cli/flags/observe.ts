@@ -33,7 +33,7 @@ export function addLogFlag(command: Command): Command {
   return command.addOption(
     new Option(
       '--log <LEVEL>',
-      `log to standard error as JSON lines: ${LOG_LEVELS.join(', ')} (LEADPOD_LOG)`,
+      `write logs to standard error as JSON lines, from this level on: ${LOG_LEVELS.join(', ')} (LEADPOD_LOG)`,
     ).argParser((text: string): LogLevel => {
       if (isLevel(text)) return text;
       throw new InvalidArgumentError(`Expected one of ${LOG_LEVELS.join(', ')}.`);
@@ -47,8 +47,8 @@ export const addObserveFlags = (command: Command): Command => addProbeFlags(addL
 /** The same but for `--log`, which commands that run passes have. */
 export function addProbeFlags(command: Command): Command {
   return command
-    .addOption(portOption('--port <N>', 'answer /healthz, /readyz and /metrics on this TCP port; 0 takes a free one'))
-    .option('--host <HOST>', 'address to answer on; where others reach it, /metrics demands a token', '127.0.0.1')
+    .addOption(portOption('--port <N>', 'serve /healthz, /readyz and /metrics on this TCP port; 0 picks a free one'))
+    .option('--host <HOST>', 'address of that port; /metrics needs a token if other machines can reach it', '127.0.0.1')
     .option('--token-file <FILE>', 'file with the token for /metrics (else LEADPOD_SERVE_TOKEN)');
 }
 

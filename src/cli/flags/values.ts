@@ -15,12 +15,12 @@ export function countOption(flags: string, description: string, least = 1, most 
 export const secondsOption = (flags: string, description: string): Option =>
   countOption(flags, description, 1, Math.floor((2 ** 31 - 1) / 1000));
 
-/** An option that takes a TCP port; 0 takes a free one. */
+/** An option that takes a TCP port; 0 picks a free one. */
 export const portOption = (flags: string, description: string): Option => countOption(flags, description, 0, 65_535);
 
 /** What relative IRIs are relative to, for every command that reads files. */
 export function baseOption(): Option {
-  return new Option('--base <IRI>', 'what relative IRIs are relative to').argParser((text: string) => {
+  return new Option('--base <IRI>', 'base IRI of relative IRIs').argParser((text: string) => {
     if (URL.canParse(text)) return text;
     throw new InvalidArgumentError('Expected an absolute IRI.');
   });

@@ -16,11 +16,17 @@ export function printReceipt(
   terminal: Terminal,
 ): void {
   const isNobody = !dryRun && receipt.tombstone === undefined;
-  if (isNobody) terminal.data('Nobody was found in the pod: nothing was removed, and nothing was left behind.\n');
-  else printRemoved(receipt, dryRun, terminal);
+  if (isNobody) {
+    terminal.data('No event in the pod has one of these keys. Nothing was removed.\n');
+    printRest(receipt, dryRun, terminal);
+  } else printRemoved(receipt, dryRun, terminal);
   printPlaces(places, terminal);
   if (isNobody) return;
-  terminal.say(dryRun ? 'Nothing was removed yet. There is no undo: look twice before --yes.' : 'There is no undo.');
+  terminal.say(
+    dryRun
+      ? 'Nothing was removed yet. This cannot be undone: check this list before you add --yes.'
+      : 'This cannot be undone.',
+  );
 }
 
 function printRemoved(receipt: ForgetReceipt, dryRun: boolean, terminal: Terminal): void {
@@ -32,7 +38,7 @@ function printRemoved(receipt: ForgetReceipt, dryRun: boolean, terminal: Termina
     terminal.data(
       `Lead ${slug} ${dryRun ? 'would lose' : 'lost'} ${taken} of ${count(taken + left, 'event')}, and stays\n`,
     );
-  terminal.data(`From histories: ${count(events, 'event')}\n`);
+  terminal.data(`From the histories of leads: ${count(events, 'event')}\n`);
   terminal.data(`From the journal: ${count(journal, 'notification')}, and from ${count(records, 'commit record')}\n`);
   terminal.data(`From the quarantine: ${quarantine}; from the inbox: ${inbox}; from the outbox: ${outbox}\n`);
   printSome(notifications, (url) => harmlessLine(url), terminal);
@@ -55,25 +61,27 @@ export function peopleWords(events: readonly PreviewedEvent[]): string {
   const people = new Map<string, number>();
   for (const event of events) people.set(whoOf(event), (people.get(whoOf(event)) ?? 0) + 1);
   const list = [...people].map(([who, number]) => `${who} (${count(number, 'event')})`);
-  return list.length === 0 ? 'nobody' : list.join(', ');
+  return list.length === 0 ? 'no one' : list.join(', ');
 }
 
 function printPreview({ taken, left, otherKeys }: ForgetPreview, terminal: Terminal): void {
   terminal.data(`People in what would be removed: ${harmlessLine(peopleWords(taken))}\n`);
   printSome(taken, (event) => `${lineOf(event)} - ${reasonOf(event)}`, terminal);
   if (left.length > 0) {
-    terminal.data('In the same leads these stay; add --lead, or a key of theirs, if they are the same person:\n');
+    terminal.data(
+      'These events stay in the same leads. If they are about the same person, add --lead or one of their keys:\n',
+    );
     printSome(left, (event) => `${lineOf(event)} - ${leftReasonOf(event)}`, terminal);
   }
   if (otherKeys.length > 0) {
-    terminal.data('Other keys in what would be removed; nobody is looked for by them unless you add them:\n');
+    terminal.data('Other keys in what would be removed. They are not searched for unless you add them:\n');
     printSome(otherKeys, otherKeyLine, terminal);
   }
 }
 
 /** Whom an event names, in the word by which people know each other. */
 function whoOf({ name, emails }: PreviewedEvent): string {
-  return name ?? emails[0] ?? 'nobody by name';
+  return name ?? emails[0] ?? 'no name given';
 }
 
 const lineOf = (event: PreviewedEvent): string =>
@@ -81,21 +89,21 @@ const lineOf = (event: PreviewedEvent): string =>
 
 function reasonOf({ why, keys }: PreviewedEvent): string {
   if (why === 'lead') return 'its lead was named';
-  if (why === 'same') return 'it says nothing of anybody else, and its lead begins with such an event';
-  return `bears ${keys.map((key) => harmlessLine(flagOf(key))).join(', ')}`;
+  if (why === 'same') return 'it names no one else, and its lead begins with such an event';
+  return `has ${keys.map((key) => harmlessLine(flagOf(key))).join(', ')}`;
 }
 
 function leftReasonOf({ keys }: PreviewedEvent): string {
   return keys.length === 0
-    ? 'bears no key of a contact'
-    : `bears ${keys.map((key) => harmlessLine(flagOf(key))).join(' ')}`;
+    ? 'has no key of a contact'
+    : `has ${keys.map((key) => harmlessLine(flagOf(key))).join(' ')}`;
 }
 
 function otherKeyLine(key: OtherKey): string {
   const left =
     key.left === 0
-      ? 'nothing else bears it'
-      : `${count(key.left, 'event')} that would stay ${key.left === 1 ? 'bears' : 'bear'} it`;
+      ? 'no other event has it'
+      : `${count(key.left, 'event')} that would stay ${key.left === 1 ? 'has' : 'have'} it`;
   return harmlessLine(`${flagOf(key)} - ${left}`);
 }
 
@@ -116,8 +124,8 @@ function printRest({ shared, mentioned, unfinished }: ForgetReceipt, dryRun: boo
     const names = `${slugs.slice(0, 5).join(', ')}${slugs.length > 5 ? ' ...' : ''}`;
     terminal.say(`${count(slugs.length, 'other lead')} ${why}, and ${slugs.length === 1 ? 'stays' : 'stay'}: ${names}`);
   };
-  stay(shared, 'with an address, a number or an identifier of what is removed');
-  stay(mentioned, 'in whose texts the person is mentioned');
+  stay(shared, 'with an address, a number or an identifier that is removed here');
+  stay(mentioned, 'that mention the person in a text');
   // What was tried in earnest was told while it was tried.
   if (dryRun) for (const { url, message } of unfinished) terminal.say(harmlessLine(`${url}: ${message}`));
   if (unfinished.length > 0)

@@ -23,7 +23,7 @@ const WRONG_NAME: ReadonlySet<string> = new Set([
  */
 export async function writeWholeFile(path: string, pieces: AsyncIterable<string>): Promise<void> {
   // Found out now, and not when hours of work are to get the name.
-  if (await isNoFile(path)) throw new UsageError(`cannot write to [${path}]: it is there and no file`);
+  if (await isNoFile(path)) throw new UsageError(`cannot write to [${path}]: it exists and is not a file`);
   const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
   const file = await ofFile(path, () => open(beside, 'wx', 0o600));
   try {
@@ -47,7 +47,7 @@ async function ofFile<T>(path: string, step: () => Promise<T>): Promise<T> {
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
     if (WRONG_NAME.has(code)) throw new UsageError(`cannot write to [${path}] (${code})`, { cause });
-    throw new OutputError(`Writing ${path} failed (${code}): nothing is left of it`, { cause });
+    throw new OutputError(`Writing ${path} failed (${code}): the unfinished file was deleted`, { cause });
   }
 }
 

@@ -20,7 +20,7 @@ const BAR = { most: 40, least: 5 };
 
 /**
  * A bar and its text on a line of the terminal. The text comes first: a bar that would cut it gets shorter or is left out, then
- * the last parts of the text are.
+ * the last parts of the text are. Without a share (`NaN`) there is no bar.
  */
 export function barLine(columns: number, share: number, parts: readonly string[]): string {
   // The last column stays free: some terminals wrap as soon as it is written to.
@@ -28,7 +28,7 @@ export function barLine(columns: number, share: number, parts: readonly string[]
   const kept = [...parts];
   while (kept.length > 1 && kept.join(', ').length > width) kept.pop();
   const text = kept.join(', ').slice(0, width);
-  const size = Math.min(BAR.most, width - text.length - 1);
+  const size = Number.isNaN(share) ? 0 : Math.min(BAR.most, width - text.length - 1);
   if (size < BAR.least) return text;
   const done = Math.round(size * Math.min(Math.max(share, 0), 1));
   return `${'█'.repeat(done)}${'░'.repeat(size - done)} ${text}`;
@@ -38,12 +38,14 @@ export function barLine(columns: number, share: number, parts: readonly string[]
 class ProgressLine {
   #bar: SingleBar | undefined;
   #parts: readonly string[] = [];
+  #done = 0;
 
   show(done: number, total: number, parts: readonly string[]): void {
     this.#parts = parts;
+    this.#done = done;
     if (this.#bar === undefined) {
       const format = (_: unknown, { progress }: { progress: number }): string =>
-        barLine(process.stderr.columns, progress, this.#parts);
+        barLine(process.stderr.columns, Number.isNaN(this.#done) ? NaN : progress, this.#parts);
       this.#bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true });
       occupyLine(this.clear);
       this.#bar.start(total, done);
@@ -87,6 +89,26 @@ export function createCountProgress(terminal: Terminal, what: string): CountProg
   return {
     update: (done, total) => {
       line.show(done, total, [`${done} of ${total} ${what}`]);
+    },
+    stop: line.clear,
+  };
+}
+
+/** A bar without a count, or none where nobody knows how much there is. */
+export interface ShareProgress {
+  /** `share` from 0 to 1. */
+  readonly update: (share: number | undefined, parts: readonly string[]) => void;
+  /** Clears the bar; it comes back with the next update. */
+  readonly stop: () => void;
+}
+
+/** A bar on standard error, if that is a terminal. */
+export function createShareProgress(terminal: Terminal): ShareProgress {
+  if (!terminal.isInteractive) return SILENT;
+  const line = new ProgressLine();
+  return {
+    update: (share, parts) => {
+      line.show(share ?? NaN, 1, parts);
     },
     stop: line.clear,
   };

@@ -5,20 +5,20 @@ import type { Listing, Plain } from '../../message/parts/listings.ts';
 import type { Offer } from '../../message/parts/offers.ts';
 import type { PropertyJson } from '../../lead/properties.ts';
 import type { Search } from '../../message/parts/searches.ts';
-import { isRepair } from '../../message/warning.ts';
+import { isRepair, type Warning } from '../../message/warning.ts';
 import { warningLine } from './warnings.ts';
 
 /** A label and what stands behind it; nothing where it is unknown. */
 export type Line = readonly [label: string, value: string | number | undefined];
 
-/** The lines of a lead, in the order in which people read them. */
-export function linesOf(lead: Lead, json: LeadJson): Line[] {
+/** The lines of a lead, in the order in which people read them; `isVerbose` for one of each repair. */
+export function linesOf(lead: Lead, json: LeadJson, isVerbose = false): Line[] {
   return [
     ...personLines(lead, json),
     ...handoverLines(lead, json),
     ...interestLines(json),
     ...originLines(json),
-    ...doubtLines(lead),
+    ...doubtLines(lead, isVerbose),
   ];
 }
 
@@ -95,12 +95,29 @@ function originLines(json: LeadJson): Line[] {
   ];
 }
 
-/** What was repaired, and what is in doubt, each with its place in an event. */
-function doubtLines({ events }: Lead): Line[] {
-  const lines = events.flatMap(({ id, warnings }) =>
-    warnings.map((warning): Line => [isRepair(warning) ? 'repair' : 'warning', `${warningLine(warning)} in ${id}`]),
-  );
-  return [...lines.filter(([label]) => label === 'repair'), ...lines.filter(([label]) => label === 'warning')];
+/** What was repaired, by kind, and what is in doubt, with its place in an event. */
+function doubtLines({ events }: Lead, isVerbose: boolean): Line[] {
+  const all = events.flatMap(({ id, warnings }) => warnings.map((warning) => ({ id, warning })));
+  const repairs = all.filter(({ warning }) => isRepair(warning));
+  const line = ({ id, warning }: (typeof all)[number]): string => `${warningLine(warning)} in ${id}`;
+  return [
+    ...each('repair', isVerbose ? repairs.map(line) : repairKinds(repairs.map(({ warning }) => warning))),
+    ...each('warning', all.filter(({ warning }) => !isRepair(warning)).map(line)),
+  ];
+}
+
+const MOST_PLACES = 3;
+
+/** `12 date-rewritten: /time, /data/object/dateSent`. */
+function repairKinds(repairs: readonly Warning[]): string[] {
+  const kinds = new Map<string, string[]>();
+  for (const { code, pointer } of repairs) kinds.set(code, [...(kinds.get(code) ?? []), pointer]);
+  return [...kinds].map(([code, pointers]) => {
+    const places = [...new Set(pointers)].filter((pointer) => pointer !== '');
+    const more = places.length > MOST_PLACES ? [`${places.length - MOST_PLACES} more (--verbose lists them)`] : [];
+    const named = [...places.slice(0, MOST_PLACES), ...more];
+    return `${pointers.length} ${code}${named.length === 0 ? '' : `: ${named.join(', ')}`}`;
+  });
 }
 
 const pairWords = ({ propertyID, value }: { propertyID: string; value: string }): string => `${propertyID} = ${value}`;

@@ -7,6 +7,8 @@ export interface Column {
   readonly title: string;
   /** Fewest characters to which it may shrink; a column without is never cut. */
   readonly shrinksTo?: number;
+  /** Is the end what tells two values apart, as in a URL? Then a long value loses its middle, not its end. */
+  readonly keepsEnd?: boolean;
 }
 
 /** Three characters around and between cells. */
@@ -30,7 +32,10 @@ export function formatTable(
     chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
   });
-  table.push(...cells.map((row) => [...row]));
+  for (const row of cells)
+    table.push(
+      row.map((cell, index) => (columns[index]?.keepsEnd === true ? withoutMiddle(cell, widths[index] ?? 0) : cell)),
+    );
   return `${table
     .toString()
     .split('\n')
@@ -42,6 +47,14 @@ const BORDERS = [
   ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
   ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
 ] as const;
+
+/** A long text with an ellipsis for its middle. The end gets two thirds of the width. */
+function withoutMiddle(text: string, width: number): string {
+  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  if (characters.length <= width) return text;
+  const start = Math.floor((width - 1) / 3);
+  return `${characters.slice(0, start).join('')}…${characters.slice(characters.length - (width - 1 - start)).join('')}`;
+}
 
 /** Takes from the widest column that may shrink, until all fit or none may. */
 function fitWidths(columns: readonly Column[], wanted: readonly number[], available: number): number[] {

@@ -76,7 +76,7 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
     if (isPoured) return;
     if (error.code === 'EPIPE') process.exit(EXIT.ok);
     // A full disk, as a rule: what is there is cut off, and nobody must take it for the whole.
-    stderr.write(`leadpod: Writing the output failed (${error.code ?? error.message}): it is not whole\n`);
+    stderr.write(`leadpod: Writing the output failed (${error.code ?? error.message}): it is incomplete\n`);
     process.exit(EXIT.couldNotRun);
   });
   const colour = hasColour(stdout);
@@ -118,7 +118,7 @@ function pourInto(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
     stream.write(text, (error?: NodeJS.ErrnoException | null) => {
       const code = error?.code ?? '';
       if (!error || GONE.has(code)) resolve(!error);
-      else reject(new OutputError(`Writing the output failed (${code}): it is not whole`, { cause: error }));
+      else reject(new OutputError(`Writing the output failed (${code}): it is incomplete`, { cause: error }));
     });
   });
 }

@@ -14,8 +14,8 @@ export interface WarningFlags {
 /** Adds the flags to a command. */
 export const addWarningFlags = (command: Command): Command =>
   command
-    .option('-q, --quiet', 'do not mention repairs and warnings')
-    .option('--verbose', 'a line for each repair and warning, with its place');
+    .option('-q, --quiet', 'do not print repairs and warnings')
+    .option('--verbose', 'print a line for each repair and warning, with its place');
 
 /** Counts repairs and warnings by kind, as they come. */
 export class WarningTally {

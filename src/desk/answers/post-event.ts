@@ -9,6 +9,7 @@ import type { LeadsUpdate } from '../../workspace/update/update.ts';
 import type { WorkspaceOptions } from '../../workspace/options.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { actionFromTopic } from '../../message/actions.ts';
+import { newProofId, publishProof } from '../proof/publish-proof.ts';
 import { EVENT_TYPE, type OwnEvent } from './event.ts';
 import { foldDelivery } from './fold-outbox.ts';
 
@@ -20,6 +21,8 @@ export interface Posting {
   /** The slug of the lead; absent for an event that is about none of ours. */
   readonly lead?: string | undefined;
   readonly answers?: AnswerSettings | undefined;
+  /** It is not sent after this time, RFC 3339 in UTC; default as the settings say. */
+  readonly notAfter?: string | undefined;
 }
 
 /** How answers are made and sent. */
@@ -43,12 +46,15 @@ export interface Posted {
 /** The name of a delivery: the same event to the same recipient is one. */
 export const deliveryId = (event: string, target: string): string => shortHash([event, target], 32);
 
-/** A name that nobody guesses, under our own storage, since whoever reads it judges by its origin whose event it is. */
-export const ownEventId = ({ layout }: { readonly layout: PodLayout }): string =>
-  `${layout.outbox}event/${randomUUID()}`;
+/**
+ * A name that nobody guesses, under our own storage, since whoever reads it judges by its origin whose event it is. Where proofs
+ * are published, the proof stands there.
+ */
+export const ownEventId = ({ layout }: { readonly layout: PodLayout }, answers?: AnswerSettings): string =>
+  answers?.proof === true ? newProofId(layout) : `${layout.outbox}event/${randomUUID()}`;
 
 /** The delivery of an event that was made now. */
-export function deliveryOf({ event, to, lead, answers }: Posting, now: string): Delivery {
+export function deliveryOf({ event, to, lead, answers, notAfter }: Posting, now: string): Delivery {
   const transport = answers?.recipients?.[to]?.publish === undefined ? 'ldn' : 'publish';
   return {
     id: deliveryId(event.id, to),
@@ -60,7 +66,7 @@ export function deliveryOf({ event, to, lead, answers }: Posting, now: string): 
     contentType: transport === 'publish' ? 'application/json' : EVENT_TYPE,
     body: event.body,
     created: now,
-    notAfter: new Date(Date.parse(now) + notAfterMs(answers)).toISOString(),
+    notAfter: notAfter ?? new Date(Date.parse(now) + notAfterMs(answers)).toISOString(),
     attempts: [],
     state: 'waiting',
   };
@@ -80,6 +86,8 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
     ledger.noteOutbox(true);
     await workspace.settle();
   }
+  // Whoever gets the event may ask for it at once.
+  if (posting.answers?.proof === true) await publishProof(pod, posting.event);
   await outbox.create(delivery);
   if (actionFromTopic(delivery.topic) === undefined) return { delivery };
   const update = await foldDelivery(workspace, outbox, delivery);

@@ -96,7 +96,7 @@ class Round {
     const { answers = {}, environment, folder, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
     this.#options = options;
     this.#endsAt = performance.now() + (options.budgetMs ?? BUDGET_MS);
-    // Deliveries are dated by the clock of the server, as everything in the pod is.
+    // Deliveries bear the times of the server, as all that lies in the pod.
     this.#now = options.now ?? (() => Date.now() + (pod.client.clockSkewMs ?? 0));
     this.#outbox = new Outbox(pod.client, pod.layout);
     const requests = new RecipientRequests({
@@ -108,7 +108,11 @@ class Round {
 
   async run(): Promise<DeliveryReport> {
     const { deliveries, broken } = this.#options.listing ?? (await this.#outbox.list());
-    for (const delivery of deliveries) this.#deliveries.set(delivery.id, delivery);
+    for (const delivery of deliveries) {
+      this.#deliveries.set(delivery.id, delivery);
+      // Somebody died before it was put away.
+      if (isEnded(delivery)) this.#begin(delivery, '', () => this.#outbox.end(delivery));
+    }
     this.#report.failed += broken.length;
     for (;;) {
       if (this.#mayBegin()) this.#beginAll();

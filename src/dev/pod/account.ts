@@ -80,7 +80,7 @@ _:links a solid:InsertDeletePatch; solid:inserts {
 
 async function send(session: PodSession, method: string, url: string, contentType: string, body: string) {
   const response = await session.fetch(url, { method, headers: { 'content-type': contentType }, body });
-  await (await checked(response, method, 'Furnishing the pod')).body?.cancel();
+  await (await checked(response, method, 'Setting up the pod')).body?.cancel();
 }
 
 /** Creates the inbox (append for everybody, all for the owner) and links inbox and storage from the profile. */

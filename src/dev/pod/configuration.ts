@@ -184,7 +184,7 @@ async function writeTokenLifetime(root: string, folder: string, seconds: number)
   const shipped = (await readJson(source)) as ProviderConfig;
   const config = shipped['@graph'][0]?.config;
   if (config === undefined)
-    throw new UsageError('@solid/community-server is of an unknown version - install version 7');
+    throw new UsageError('the installed version of @solid/community-server is not supported. Install version 7');
   const override = {
     '@type': 'Override',
     overrideInstance: { '@id': 'urn:solid-server:default:IdentityProviderFactory' },

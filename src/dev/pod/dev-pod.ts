@@ -57,7 +57,7 @@ async function readKept(dataDir: string): Promise<Kept | undefined> {
     return JSON.parse(text) as Kept;
   } catch {
     // No cause: the parser's message quotes the text, and with it the secret.
-    throw new UsageError(`The embedded pod cannot be opened: ${path} is no JSON - take another directory`);
+    throw new UsageError(`The embedded pod cannot be opened: ${path} is not JSON. Choose another folder`);
   }
 }
 
@@ -78,11 +78,13 @@ async function openDataDir(dataDir: string): Promise<Kept | undefined> {
   try {
     await makeFolder(pods);
   } catch (cause) {
-    throw new UsageError(`The embedded pod cannot be kept in ${dataDir} - choose a writable directory`, { cause });
+    throw new UsageError(`The embedded pod cannot be stored in ${dataDir}. Choose a folder that you can write to`, {
+      cause,
+    });
   }
   const kept = await readKept(dataDir);
   if (kept === undefined && (await readdir(pods)).length > 0) {
-    throw new UsageError(`${pods} holds files but ${KEPT} is missing beside it - choose an empty directory`);
+    throw new UsageError(`${pods} holds files but ${KEPT} is missing beside it. Choose an empty folder`);
   }
   return kept;
 }
@@ -90,7 +92,7 @@ async function openDataDir(dataDir: string): Promise<Kept | undefined> {
 function portFor(kept: Kept | undefined, wanted = 0): number {
   // Every WebID and ACL in the files holds the port: under another one the pod would belong to nobody.
   if (kept !== undefined && wanted !== 0 && wanted !== kept.port) {
-    throw new UsageError(`This data was made with port ${kept.port}, not ${wanted} - use --port ${kept.port}`);
+    throw new UsageError(`This data was made with port ${kept.port}, not ${wanted}. Use --port ${kept.port}`);
   }
   return kept?.port ?? wanted;
 }
@@ -112,7 +114,7 @@ export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> 
     if (dataDir !== undefined && kept === undefined) {
       const file = join(dataDir, KEPT);
       await writePrivately(file, JSON.stringify({ port, ...account }, undefined, 2)).catch((error: unknown) => {
-        throw diskError(error, `Cannot write ${file}`, 'Take another directory.') ?? error;
+        throw diskError(error, `Cannot write ${file}`, 'Choose another folder.') ?? error;
       });
     }
     const { webId, storage, clientId, clientSecret } = account;
@@ -129,7 +131,9 @@ async function refuseOtherPod(path: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const { LEADPOD_ISSUER: issuer = '' } = parseEnvText(text);
   if (!URL.canParse(issuer) || new URL(issuer).hostname === 'localhost') return;
-  throw new UsageError(`The file ${path} has the settings of another pod (${new URL(issuer).origin}) - choose another`);
+  throw new UsageError(
+    `The file ${path} has the settings of another pod (${new URL(issuer).origin}) . Choose another file`,
+  );
 }
 
 /**
@@ -151,6 +155,6 @@ export async function writeEnvFile(path: string, pod: DevPod): Promise<void> {
     await writePrivately(path, lines.join(''));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'an error';
-    throw new UsageError(`The settings cannot be written to ${path} (${code}) - choose another file`, { cause });
+    throw new UsageError(`The settings cannot be written to ${path} (${code}) . Choose another file`, { cause });
   }
 }

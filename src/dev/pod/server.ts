@@ -44,7 +44,7 @@ export function findCommunityServer(from: string = import.meta.url): { require: 
   try {
     return { require, root: dirname(require.resolve(`${PACKAGE}/package.json`)) };
   } catch (cause) {
-    throw new UsageError(`The embedded pod needs the Community Solid Server - run: npm install ${PACKAGE}@7`, {
+    throw new UsageError(`The embedded pod needs the Community Solid Server. Run: npm install ${PACKAGE}@7`, {
       cause,
     });
   }
@@ -55,7 +55,7 @@ export async function freePort(wanted: number): Promise<number> {
   const probe = createServer();
   return new Promise((resolve, reject) => {
     probe.once('error', (cause) => {
-      reject(new UsageError(`Port ${wanted} cannot be used - choose another with --port`, { cause }));
+      reject(new UsageError(`Port ${wanted} cannot be used. Choose another with --port`, { cause }));
     });
     // The server itself does not wait for its listener and dies of an occupied port, so look first.
     probe.listen(wanted, 'localhost', () => {

@@ -117,7 +117,7 @@ export class Uma {
     // A token endpoint elsewhere would be a way around the rule.
     if (!isTrustedAuthority(endpoint, trusted)) throw stranger(line, endpoint);
     const claim = await this.#session.claim?.();
-    if (claim === undefined) throw refusal(line, authority, 'leadpod has no token to show there');
+    if (claim === undefined) throw refusal(line, authority, 'leadpod has no token for it');
     const { accessToken, dpopKey } = claim;
     const form = { grant_type: GRANT, ticket, claim_token: accessToken, claim_token_format: CLAIM_FORMAT };
     const post = async (): Promise<Response> => {
@@ -165,7 +165,7 @@ async function findEndpoint(authority: string, line: RequestLine): Promise<strin
   const { status } = response;
   if (!response.ok || typeof endpoint !== 'string') {
     const kind = isPassing(status) ? 'unavailable' : 'unexpected';
-    const received = response.ok ? 'none that names a token endpoint' : String(status);
+    const received = response.ok ? 'one without a token endpoint' : String(status);
     throw answerError(line, kind, `the configuration of the authorization server ${url}`, received);
   }
   return endpoint;
@@ -183,14 +183,14 @@ function rptOf(answer: Record<string, unknown>, dpopKey: DpopKey | undefined): R
 
 /** Section 3.3.6; anything else that a server writes there is not repeated. */
 const REFUSALS: Readonly<Partial<Record<string, string>>> = {
-  need_info: 'it wants to know more of the agent than its token says, which leadpod cannot tell it (need_info)',
-  request_denied: 'the agent has no right to it (request_denied): the owner of the pod has to give it',
-  not_authorized: 'the agent has no right to it (not_authorized): the owner of the pod has to give it',
-  request_submitted: 'it asks the owner of the pod first (request_submitted): let them answer, then try again',
+  need_info: 'it asks for more claims about the agent, which leadpod cannot give (need_info)',
+  request_denied: 'the agent may not do this (request_denied): the owner of the pod has to allow it',
+  not_authorized: 'the agent may not do this (not_authorized): the owner of the pod has to allow it',
+  request_submitted: 'it asks the owner of the pod first (request_submitted): wait for the answer, then try again',
   invalid_grant:
-    'it takes neither ticket nor token of the agent (invalid_grant): is LEADPOD_ISSUER one that this server trusts?',
+    'it refuses the ticket or the token of the agent (invalid_grant): does this server trust LEADPOD_ISSUER?',
   invalid_client: 'it does not know the client (invalid_client): register LEADPOD_CLIENT_ID there',
-  invalid_scope: 'the agent has no right to do this (invalid_scope): the owner of the pod has to give it',
+  invalid_scope: 'the agent may not do this (invalid_scope): the owner of the pod has to allow it',
 };
 
 function refusedBy(line: RequestLine, authority: string, status: number, error: unknown): PodError {
@@ -207,13 +207,13 @@ function refusal(line: RequestLine, authority: string, why: string): PodError {
 }
 
 function fail(line: RequestLine, authority: string): never {
-  throw refusal(line, authority, 'its answer holds none');
+  throw refusal(line, authority, 'its answer has no token');
 }
 
 const stranger = (line: RequestLine, named: string): AuthenticationError =>
   new AuthenticationError(
-    `${line.act} failed: ${line.method} ${line.url} - the server wants a token of ${originOf(named)}, which is neither its own nor the ` +
-      "issuer's: the token of the agent is not shown there; check LEADPOD_ISSUER and LEADPOD_STORAGE",
+    `${line.act} failed: ${line.method} ${line.url} - the server asks for a token of ${originOf(named)}, which is neither its own origin nor the ` +
+      "issuer's: leadpod does not send the token of the agent there; check LEADPOD_ISSUER and LEADPOD_STORAGE",
   );
 
 const originOf = (named: string): string => (URL.canParse(named) ? new URL(named).origin : 'no address');

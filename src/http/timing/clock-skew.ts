@@ -16,5 +16,5 @@ export function describeSkew(skewMs: number | undefined): string {
   if (skewMs === undefined || Math.abs(skewMs) < SMALL_SKEW_MS) return '';
   const direction = skewMs > 0 ? 'behind' : 'ahead';
   const seconds = Math.round(Math.abs(skewMs) / 1000);
-  return `; the clocks differ by ${seconds} s, which tokens do not survive: this machine's is ${direction} (set it by NTP)`;
+  return `; the clocks differ by ${seconds} s, so tokens are not accepted: the clock of this machine is ${direction} (set it with NTP)`;
 }

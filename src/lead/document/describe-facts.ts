@@ -7,7 +7,7 @@ import { isRelationKey } from '../../message/parts/contact.ts';
 import { typesOf } from '../../message/envelope.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { isIri, toIri } from '../../rdf/iri.ts';
-import { canonicalJson, isScalar, items, JsonObject, scalarText, type JsonScalar } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { liftScalar, type LdValue } from '../../message/lift/scalars.ts';
 import { classesOf, propertyOf, type Role } from '../../message/lift/terms.ts';
 import { isListing, isListingKey, listingKey, listingOfText } from '../../message/parts/listings.ts';
@@ -44,7 +44,7 @@ export function statePart(statements: Statements, object: JsonObject, key: strin
 /** What else stands in objects in the place of a name, an address or a number: its kind, whether it is verified. */
 export function stateObjects(statements: Statements, fragment: string, person: JsonObject): void {
   for (const [key, property] of OBJECTS)
-    for (const { value } of items(person.get(key), ''))
+    for (const value of valuesOf(person.get(key)))
       if (value instanceof JsonObject) statements.link(fragment, property, statePart(statements, value, key));
 }
 
@@ -75,9 +75,9 @@ class Facts {
     for (const [key, value] of object) {
       if (aside.has(key) || TYPE_KEYS.includes(key)) continue;
       if (ID_KEYS.includes(key)) {
-        for (const item of items(value, '')) if (isScalar(item.value)) this.#name(fragment, scalarText(item.value));
+        for (const item of valuesOf(value)) if (isScalar(item)) this.#name(fragment, scalarText(item));
       } else if (key === 'identifier' || key === 'sameAs') this.#identifiers(fragment, key, object);
-      else for (const item of items(value, '')) this.#member(fragment, key, item.value);
+      else for (const item of valuesOf(value)) this.#member(fragment, key, item);
     }
   }
 
@@ -106,7 +106,7 @@ class Facts {
   #scalar(fragment: string, key: string, property: string, role: Role, value: JsonScalar): void {
     const text = scalarText(value);
     if (isListingKey(key) && text.trim() !== '') {
-      this.#statements.link(fragment, property, FRAGMENTS.listing(listingKey(listingOfText(text))));
+      this.#statements.link(fragment, property, this.#statements.listing(listingKey(listingOfText(text))));
       return;
     }
     // The normal form comes first; what the sender wrote stands in the original text. Which country a number is of, only
@@ -125,7 +125,8 @@ class Facts {
     const id = ID_KEYS.map((member) => object.get(member)).find(isScalar);
     const iri = only && id !== undefined ? toIri(scalarText(id))?.iri : undefined;
     if (isSearch(object, key)) this.#statements.link(fragment, property, FRAGMENTS.search(searchKey(object)));
-    else if (isListing(object, key)) this.#statements.link(fragment, property, FRAGMENTS.listing(listingKey(object)));
+    else if (isListing(object, key))
+      this.#statements.link(fragment, property, this.#statements.listing(listingKey(object)));
     else if (iri !== undefined) this.#statements.add(fragment, property, namedNode(iri));
     else this.#statements.link(fragment, property, this.part(object, key));
   }
@@ -145,7 +146,7 @@ class Facts {
   /** `{"isHot": true}` is a PropertyValue for each member. */
   #properties(fragment: string, property: string, map: JsonObject): void {
     for (const [key, value] of map) {
-      for (const { value: item } of items(value, '')) {
+      for (const item of valuesOf(value)) {
         const node = FRAGMENTS.part(`property ${JSON.stringify(key)} ${canonicalJson(item)}`);
         this.#statements.link(fragment, property, node);
         if (!this.#statements.begin(node)) continue;

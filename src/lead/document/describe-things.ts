@@ -3,7 +3,7 @@ import { lead, schema } from '../../vocab.ts';
 import { nameOf, type NamedPerson } from '../../message/parts/contact.ts';
 import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
 import { FRAGMENTS } from './fragments.ts';
-import { items, JsonObject } from '../../text/json.ts';
+import { JsonObject, valuesOf } from '../../text/json.ts';
 import type { Lead } from '../lead.ts';
 import { classesOf } from '../../message/lift/terms.ts';
 import { flagsOf, listingKey, listingOfText, viewListing } from '../../message/parts/listings.ts';
@@ -23,7 +23,9 @@ export function describeThings(statements: Statements, state: Lead): void {
   const listings = new Map(parts.listings);
   for (const source of state.sources) {
     const listing = stateSource(statements, source, parts.sources.get(sourceKey(source)));
-    if (listing !== undefined && !listings.has(listingKey(listing))) listings.set(listingKey(listing), listing);
+    const key = listing === undefined ? undefined : listingKey(listing);
+    const isTold = key === undefined || listings.has(key) || parts.sameListings?.has(key) === true;
+    if (listing !== undefined && !isTold) listings.set(key, listing);
   }
   for (const [key, listing] of listings) stateListing(statements, key, listing);
   for (const [key, search] of parts.searches) stateSearch(statements, key, search);
@@ -55,7 +57,7 @@ function stateSource(
   statements.text(node, schema('text'), source.text);
   const listing = object === undefined ? undefined : listingInSource(object);
   const about = listing ?? (source.listing === undefined ? undefined : listingOfText(source.listing));
-  if (about !== undefined) statements.link(node, schema('about'), FRAGMENTS.listing(listingKey(about)));
+  if (about !== undefined) statements.link(node, schema('about'), statements.listing(listingKey(about)));
   if (object !== undefined) stateFacts(statements, node, object);
   return about;
 }
@@ -111,13 +113,13 @@ function stateOffer(statements: Statements, key: string, offer: JsonObject): voi
   statements.type(node, schema('Offer'));
   statements.plain(node, schema('price'), view.price);
   statements.text(node, schema('priceCurrency'), view.priceCurrency);
-  if (listing !== undefined) statements.link(node, schema('itemOffered'), FRAGMENTS.listing(listingKey(listing)));
+  if (listing !== undefined) statements.link(node, schema('itemOffered'), statements.listing(listingKey(listing)));
 }
 
 /** What a message says of those who send, own and receive the lead, who are referred to by IRI or name. */
 function stateParties(statements: Statements, stated: JsonObject): void {
   for (const key of ['recipient', 'sender', 'owner'])
-    for (const { value } of items(stated.get(key), '')) {
+    for (const value of valuesOf(stated.get(key))) {
       if (!(value instanceof JsonObject) || ![...value.keys()].some((member) => !REFERENCE.has(member))) continue;
       statements.link(FRAGMENTS.lead, lead('party'), statePart(statements, value, key));
     }

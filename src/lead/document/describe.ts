@@ -64,7 +64,7 @@ const LEAD_ASIDE = new Set([
  * by the key of an event where its original text stands, if not here.
  */
 export function describeLead(state: Lead, url: string, journaled: ReadonlyMap<string, string> = new Map()): Quad[] {
-  const statements = new Statements(url);
+  const statements = new Statements(url, state.parts.sameListings);
   stateLead(statements, state);
   stateContact(statements, state);
   for (const identifier of state.identifiers)

@@ -43,6 +43,8 @@ export interface DocumentOptions extends LeadReading {
 
 const FORMAT = 'text/turtle';
 const HELD: Mark = 'held';
+const NAMES_DIFFER: Mark = 'names-differ';
+const NONE: ReadonlySet<string> = new Set();
 const CHECKSUM = leadTerm('checksum');
 /** Properties of other vocabularies that messages use: a later version still knows that their statements are ours. */
 const STATED_PROPERTY = leadTerm('statedProperty');
@@ -104,8 +106,8 @@ export async function readLeadStatements(
   const { events, unreadable: nodes, journaled, isMoved } = await readLeadEvents(statements, url, reading);
   const unreadable = statements.filter(({ subject, object }) => nodes.has(subject.value) || nodes.has(object.value));
   const replacedBy = readReplacement(statements, url);
-  const contentWith = (held: ReadonlySet<string>): LeadContent => ({
-    ...(events.length === 0 ? {} : { lead: foldEvents(events, undefined, held) }),
+  const contentWith = (held: ReadonlySet<string>, settled: ReadonlySet<string>): LeadContent => ({
+    ...(events.length === 0 ? {} : { lead: foldEvents(events, undefined, held, settled) }),
     ...(replacedBy === undefined ? {} : { replacedBy }),
     ...(unreadable.length === 0 ? {} : { unreadable }),
     ...(journaled.size === 0 ? {} : { journaled }),
@@ -116,12 +118,14 @@ export async function readLeadStatements(
     const isOutdated = found.state === 'whole' && (isMoved || !isBounded(content, bounds));
     return isOutdated ? { ...found, outdated: true } : found;
   };
-  const held = readHeld(statements, events, url);
-  const content = contentWith(held);
+  const marked = marksIn(statements, events, url);
+  const differ = marked(NAMES_DIFFER);
+  const content = contentWith(marked(HELD), new Set(events.flatMap(({ key }) => (differ.has(key) ? [] : [key]))));
   const own = ownStatements(content, url, bounds);
-  // That an event is held is the one thing that its lead does not say by itself: others may have written it there.
-  if (held.size === 0 || checksumOf(own, url) === stored) return finish(content, own);
-  const plain = contentWith(new Set());
+  // What is held and what a person settled the events of a lead do not say by themselves: others may have changed it there.
+  const isPlain = content.lead === undefined || content.lead.held.size + content.lead.settled.size === 0;
+  if (isPlain || checksumOf(own, url) === stored) return finish(content, own);
+  const plain = contentWith(NONE, NONE);
   return finish(plain, ownStatements(plain, url, bounds));
 }
 
@@ -131,11 +135,18 @@ function isBounded({ lead, journaled = new Map() }: LeadContent, bounds: Partial
   return beyond.length === journaled.size && beyond.every(({ key }) => journaled.has(key));
 }
 
-function readHeld(statements: readonly Quad[], events: readonly LeadEvent[], url: string): ReadonlySet<string> {
-  const marked = statements.flatMap(({ subject, predicate, object }) =>
-    predicate.value === leadTerm('mark') && object.value === HELD ? [subject.value] : [],
-  );
-  return new Set(events.filter((event) => marked.includes(`${url}#${FRAGMENTS.event(event)}`)).map(({ key }) => key));
+/** The keys of the events that bear a mark in a document. */
+function marksIn(
+  statements: readonly Quad[],
+  events: readonly LeadEvent[],
+  url: string,
+): (mark: Mark) => ReadonlySet<string> {
+  const found = statements.filter(({ predicate }) => predicate.value === leadTerm('mark'));
+  return (mark) => {
+    const marked = new Set(found.flatMap(({ subject, object }) => (object.value === mark ? [subject.value] : [])));
+    if (marked.size === 0) return NONE;
+    return new Set(events.filter((event) => marked.has(`${url}#${FRAGMENTS.event(event)}`)).map(({ key }) => key));
+  };
 }
 
 /**

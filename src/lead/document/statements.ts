@@ -14,9 +14,17 @@ export class Statements {
   readonly #said = new Set<string>();
   readonly #begun = new Set<string>();
 
-  /** `url` is the document, without a fragment. */
-  constructor(url: string) {
+  readonly #sameListings: ReadonlyMap<string, string>;
+
+  /** `url` is the document, without a fragment; `sameListings` names descriptions of a home that are told with another. */
+  constructor(url: string, sameListings: ReadonlyMap<string, string> = new Map()) {
     this.#url = url;
+    this.#sameListings = sameListings;
+  }
+
+  /** The node of the listing that has this key. */
+  listing(key: string): string {
+    return FRAGMENTS.listing(this.#sameListings.get(key) ?? key);
   }
 
   /** Is this the first time that a node is described? */

@@ -44,7 +44,11 @@ export async function expandForeign(json: Json, reading: ForeignReading): Promis
     const place = placed(error, json, base);
     if (!isMendable) throw place;
     if (error.jsonLdCode === 'unsafe number')
-      reading.warn('number-inexact', (place as JsonLdError).pointer, 'no double holds the number: its digits are kept');
+      reading.warn(
+        'number-inexact',
+        (place as JsonLdError).pointer,
+        'the number does not fit a double: its digits are kept',
+      );
   }
   return expandMended(json, reading);
 }

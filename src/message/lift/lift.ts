@@ -5,155 +5,181 @@
  */
 import { lead, schema } from '../../vocab.ts';
 import { ACTION_TYPES, actionFromTopic } from '../actions.ts';
-import { isScalar, items, JsonObject, pointerTo, scalarText, type Json, type JsonScalar } from '../../text/json.ts';
+import { isScalar, JsonObject, pointerTo, scalarText, type Json, type JsonScalar } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
-import { liftScalar, type LdValue } from './scalars.ts';
+import { literal } from '../../rdf/quads.ts';
+import { LiftedNode, liftedValue } from './lifted-node.ts';
+import { liftScalar } from './scalars.ts';
 import { classesOf, propertyOf, type Property } from './terms.ts';
 import { isPropertyValue } from '../values/identifiers.ts';
 import type { ReadingOptions } from '../statement.ts';
 import type { Warn } from '../warning.ts';
 
-/** A node object of expanded JSON-LD (JSON-LD 1.1 section 9.2). */
-export interface LdNode {
-  '@id'?: string;
-  '@type'?: string[];
-  [property: string]: string | string[] | (LdValue | LdNode)[] | undefined;
-}
-
 const ID_KEYS = ['id', '@id'];
-const TYPE_KEYS = ['type', '@type'];
 
 /** A message, of whatever topic, as one node with the event's `id` as its subject. */
-export function liftMessage(message: JsonObject, options: ReadingOptions, warn: Warn): LdNode {
-  const node = new Lifter(options, warn).node(message, '');
+export function liftMessage(message: JsonObject, options: ReadingOptions, warn: Warn): LiftedNode {
+  const node = new LiftedNode();
+  new Lifter(options, warn).fill(node, message);
   // A node that says nothing makes no statement; its name at least is kept.
-  const isBare = Object.keys(node).length === 1 && node['@id'] !== undefined;
-  return isBare ? { ...node, [lead('originalId')]: [{ '@value': node['@id'] ?? '' }] } : node;
+  if (node.id !== undefined && node.saysNothing) node.add(ORIGINAL_ID, literal(node.id));
+  return node;
 }
 
 /** The warnings of {@link liftMessage} alone, for those who do not need the node. */
 export function warnOfMessage(message: JsonObject, options: ReadingOptions, warn: Warn): void {
-  new Lifter(options, warn, false).node(message, '');
+  new Lifter(options, warn).fill(undefined, message);
 }
 
+/** Walks through a message. Where it has no node to fill, it only looks for what is to be warned of. */
 class Lifter {
   readonly #options: ReadingOptions;
   readonly #warn: Warn;
-  /** Are values collected, or only looked at? */
-  readonly #isCollecting: boolean;
+  /** The steps to where it is: a pointer is made of them where something is to be warned of. */
+  readonly #path: (string | number)[] = [];
 
-  constructor(options: ReadingOptions, warn: Warn, isCollecting = true) {
+  constructor(options: ReadingOptions, warn: Warn) {
     this.#options = options;
-    this.#warn = warn;
-    this.#isCollecting = isCollecting;
+    this.#warn = (code, _pointer, message) => {
+      warn(code, this.#path.reduce<string>(pointerTo, ''), message);
+    };
   }
 
-  node(object: JsonObject, pointer: string): LdNode {
-    const node: LdNode = {};
-    this.#identify(node, object, pointer);
+  fill(node: LiftedNode | undefined, object: JsonObject): void {
+    this.#identify(node, object);
     const data = object.get('data');
-    const isEnvelope = data instanceof JsonObject && object.has('topic');
-    for (const [key, value] of object) {
-      if (ID_KEYS.includes(key)) continue;
-      // Who provides the event is not who acted: both say `agent`.
-      const name = isEnvelope && key === 'agent' ? 'envelopeAgent' : key;
-      if (!(isEnvelope && key === 'data')) this.#member(node, name, value, pointerTo(pointer, key));
-    }
-    if (isEnvelope) this.#merge(node, data, pointerTo(pointer, 'data'));
     const topic = object.get('topic');
+    const envelope = data instanceof JsonObject && topic !== undefined ? data : undefined;
+    for (const [key, value] of object) {
+      if (key === 'id' || key === '@id' || (key === 'data' && envelope !== undefined)) continue;
+      // Who provides the event is not who acted: both say `agent`.
+      this.#memberAt(key, node, envelope !== undefined && key === 'agent' ? 'envelopeAgent' : key, value);
+    }
+    if (envelope !== undefined) this.#merge(node, envelope);
     const action = isScalar(topic) ? actionFromTopic(scalarText(topic)) : undefined;
-    if (action !== undefined) node['@type'] = [...new Set([...ACTION_TYPES[action], ...(node['@type'] ?? [])])];
-    return node;
+    if (action !== undefined && node !== undefined)
+      node.types =
+        node.types.length === 0 ? ACTION_TYPES[action] : [...new Set([...ACTION_TYPES[action], ...node.types])];
   }
 
   /** `data` is the event itself: its members hang on the same subject as those of the envelope. */
-  #merge(node: LdNode, data: JsonObject, pointer: string): void {
-    for (const [key, value] of data) {
-      const name = ID_KEYS.includes(key) ? 'originalId' : key;
-      this.#member(node, name, value, pointerTo(pointer, key));
-    }
+  #merge(node: LiftedNode | undefined, data: JsonObject): void {
+    this.#path.push('data');
+    for (const [key, value] of data)
+      this.#memberAt(key, node, key === 'id' || key === '@id' ? 'originalId' : key, value);
+    this.#path.pop();
   }
 
   /** `id` names the thing, a second `@id` only says where this copy was delivered. */
-  #identify(node: LdNode, object: JsonObject, pointer: string): void {
+  #identify(node: LiftedNode | undefined, object: JsonObject): void {
+    let isNamed = false;
     for (const key of ID_KEYS) {
       const value = object.get(key);
-      if (!isScalar(value)) {
-        for (const item of items(value, pointerTo(pointer, key)))
-          this.#add(node, lead('originalId'), this.#item(item.value, PLAIN, item.pointer));
-        continue;
-      }
-      const place = pointerTo(pointer, key);
-      if (node['@id'] !== undefined) this.#member(node, 'deliveredAs', value, place);
-      else this.#name(node, scalarText(value), place);
+      if (value === undefined || value === null) continue;
+      this.#path.push(key);
+      if (!isScalar(value)) this.#each(node, ORIGINAL, value);
+      else if (isNamed) this.#member(node, 'deliveredAs', value);
+      else isNamed = this.#name(node, scalarText(value));
+      this.#path.pop();
     }
   }
 
-  #name(node: LdNode, text: string, pointer: string): void {
+  /** Comes back with whether it is an IRI. */
+  #name(node: LiftedNode | undefined, text: string): boolean {
     const mended = toIri(text);
-    if (mended !== undefined) node['@id'] = mended.iri;
-    if (mended?.repaired === false) return;
-    this.#add(node, lead('originalId'), [{ '@value': text }]);
-    if (mended === undefined) this.#warn('iri-invalid', pointer, 'no IRI: kept as text');
-    else this.#warn('iri-encoded', pointer, 'characters that no IRI can hold were percent-encoded');
+    if (mended !== undefined && node !== undefined) node.id = mended.iri;
+    if (mended?.repaired === false) return true;
+    node?.add(ORIGINAL_ID, literal(text));
+    if (mended === undefined) this.#warn('iri-invalid', '', 'not an IRI: kept as text');
+    else this.#warn('iri-encoded', '', 'characters that no IRI can hold were percent-encoded');
+    return mended !== undefined;
   }
 
-  #member(node: LdNode, key: string, value: Json, pointer: string): void {
+  #memberAt(step: string | number, node: LiftedNode | undefined, key: string, value: Json): void {
+    this.#path.push(step);
+    this.#member(node, key, value);
+    this.#path.pop();
+  }
+
+  #member(node: LiftedNode | undefined, key: string, value: Json): void {
     if (value === null) return;
-    if (Array.isArray(value))
-      for (const [index, item] of value.entries()) this.#member(node, key, item, pointerTo(pointer, index));
-    else if (typeof value === 'string' && TYPE_KEYS.includes(key)) this.#type(node, value, pointer);
-    else this.#property(node, key, value, pointer);
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) this.#memberAt(index, node, key, item);
+    else if (typeof value === 'string' && (key === 'type' || key === '@type')) this.#type(node, value);
+    else this.#property(node, key, value);
   }
 
-  #type(node: LdNode, type: string, pointer: string): void {
+  #type(node: LiftedNode | undefined, type: string): void {
     const classes = classesOf(type.trim());
-    if (classes.length > 0) {
-      const types = (node['@type'] ??= []);
-      for (const one of classes) if (!types.includes(one)) types.push(one);
-    }
-    if (classes.some((iri) => iri === type || iri.endsWith(`/${type}`) || iri.endsWith(`#${type}`))) return;
-    this.#add(node, lead('declaredType'), [{ '@value': type }]);
     if (classes.length === 0)
-      this.#warn('unknown-type', pointer, 'the type is no class of schema.org or leadpod: kept as text');
+      this.#warn('unknown-type', '', 'the type is not a class of schema.org or leadpod: kept as text');
+    if (node === undefined) return;
+    node.addTypes(classes);
+    if (!classes.some((iri) => iri === type || iri.endsWith(`/${type}`) || iri.endsWith(`#${type}`)))
+      node.add(DECLARED_TYPE, literal(type));
   }
 
-  #property(node: LdNode, key: string, value: JsonScalar | JsonObject, pointer: string): void {
+  #property(node: LiftedNode | undefined, key: string, value: JsonScalar | JsonObject): void {
     const property = propertyOf(key);
-    if (!property.known) this.#warn('unknown-term', pointer, 'the key is no term of schema.org or leadpod');
-    this.#add(node, property.iri, this.#item(value, property, pointer));
+    if (!property.known) this.#warn('unknown-term', '', 'the key is not a term of schema.org or leadpod');
+    this.#value(node, property, value);
   }
 
-  #item(value: JsonScalar | JsonObject, property: Property, pointer: string): (LdValue | LdNode)[] {
-    if (isScalar(value)) {
-      // Of a plain value nothing is said.
-      if (property.role === 'plain' && !this.#isCollecting) return [];
-      return liftScalar(value, property.role, pointer, this.#options, this.#warn);
+  #value(node: LiftedNode | undefined, property: Property, value: JsonScalar | JsonObject): void {
+    const { iri, role } = property;
+    if (value instanceof JsonObject) {
+      if (role === 'identifiers' && !isPropertyValue(value)) this.#vendorMap(node, iri, value);
+      else this.fill(child(node, iri), value);
+      return;
     }
-    if (property.role === 'identifiers' && !isPropertyValue(value)) return this.#vendorMap(value, pointer);
-    return [this.node(value, pointer)];
+    // Of a plain value nothing is said, and most are plain texts.
+    if (role === 'plain' && (node === undefined || typeof value === 'string')) {
+      if (typeof value === 'string') node?.add(iri, literal(value));
+      return;
+    }
+    const lifted = liftScalar(value, role, '', this.#options, this.#warn);
+    if (node !== undefined) for (const one of lifted) node.add(iri, liftedValue(one));
+  }
+
+  /** Every value of a member that may be a list. */
+  #each(node: LiftedNode | undefined, property: Property, value: Json): void {
+    if (value === null) return;
+    if (!Array.isArray(value)) this.#value(node, property, value);
+    else
+      for (const [index, item] of value.entries()) {
+        this.#path.push(index);
+        this.#each(node, property, item);
+        this.#path.pop();
+      }
   }
 
   /** `{"vendor key": value}` is a PropertyValue for each member. */
-  #vendorMap(map: JsonObject, pointer: string): LdNode[] {
-    return [...map].flatMap(([key, value]) => {
-      const place = pointerTo(pointer, key);
-      const values = items(value, place).flatMap((item) => this.#item(item.value, PLAIN, item.pointer));
-      const node: LdNode = { '@type': [schema('PropertyValue')], [schema('propertyID')]: [{ '@value': key }] };
-      return values.length === 0 ? [] : [{ ...node, [schema('value')]: values }];
-    });
-  }
-
-  #add(node: LdNode, property: string, values: (LdValue | LdNode)[]): void {
-    if (!this.#isCollecting) return;
-    const present = node[property];
-    // Lists of values are made here and for each other nobody: they may grow.
-    if (Array.isArray(present)) for (const value of values) (present as (LdValue | LdNode)[]).push(value);
-    else node[property] = values;
+  #vendorMap(node: LiftedNode | undefined, property: string, map: JsonObject): void {
+    for (const [key, value] of map) {
+      const pair = node === undefined ? undefined : new LiftedNode();
+      pair?.addTypes(PROPERTY_VALUE);
+      pair?.add(PROPERTY_ID, literal(key));
+      this.#path.push(key);
+      this.#each(pair, VALUE, value);
+      this.#path.pop();
+      if (pair?.properties.has(VALUE.iri) === true) node?.add(property, pair);
+    }
   }
 }
 
-const PLAIN: Property = { iri: '', role: 'plain', known: true };
+/** A new node below another, of which it is a value. */
+function child(node: LiftedNode | undefined, property: string): LiftedNode | undefined {
+  if (node === undefined) return undefined;
+  const below = new LiftedNode();
+  node.add(property, below);
+  return below;
+}
+
+const ORIGINAL_ID = lead('originalId');
+const DECLARED_TYPE = lead('declaredType');
+const PROPERTY_VALUE = [schema('PropertyValue')];
+const PROPERTY_ID = schema('propertyID');
+const ORIGINAL: Property = { iri: ORIGINAL_ID, role: 'plain', known: true };
+const VALUE: Property = { iri: schema('value'), role: 'plain', known: true };
 
 /** Every scalar of a value with its pointer: what must be found again. For checks and tests. */
 export function listScalars(value: Json, pointer = ''): { value: JsonScalar; pointer: string }[] {

@@ -123,7 +123,7 @@ class Mender {
       const action = actionFromTopic(name);
       if (action !== undefined) types.push(...ACTION_TYPES[action]);
       else if (isIri(type) || type.startsWith('_:')) types.push(type);
-      else this.#warn('unknown-type', '', 'a type is no IRI: kept as text');
+      else this.#warn('unknown-type', '', 'a type is not an IRI: kept as text');
       if (action !== undefined || !types.includes(type)) texts.push(name);
     }
     return {
@@ -137,7 +137,7 @@ class Mender {
     const resolved = this.#resolve(text, base);
     if (resolved !== undefined) return resolved;
     const mended = toIri(text);
-    if (mended === undefined) this.#warn('iri-invalid', '', 'a reference is no IRI: kept as text');
+    if (mended === undefined) this.#warn('iri-invalid', '', 'a reference is not an IRI: kept as text');
     else this.#sayEncoded();
     return mended && { iri: mended.iri, isSame: false };
   }

@@ -9,7 +9,8 @@ import { isScalar, JsonObject, pointerTo, scalarText, type Json } from '../../te
 import { placeContextError, placeJsonLdError } from './place.ts';
 import { expand, JsonLdError, type PlainJson, type PlainObject } from '../../json-ld/processor.ts';
 import { isPlainObject } from '../../json-ld/types.ts';
-import { liftMessage, type LdNode } from './lift.ts';
+import { liftMessage } from './lift.ts';
+import { toLdNode, type LiftedNode } from './lifted-node.ts';
 import { classesBeside } from './terms.ts';
 import { mendExpanded } from './mend-expanded.ts';
 import { shieldMessage } from './shield.ts';
@@ -89,8 +90,8 @@ function expandPlain(json: JsonObject, reading: JsonLdReading, pointer: string):
  * What {@link liftMessage} makes of a message, as the JSON-LD processor has it: it is expanded already, every key an IRI or a
  * keyword and every value a list of objects.
  */
-export function expandLifted(lifted: LdNode): PlainObject[] {
-  return Object.keys(lifted).length === 0 ? [] : [inOrder(lifted as PlainJson) as PlainObject];
+export function expandLifted(lifted: LiftedNode): PlainObject[] {
+  return lifted.isEmpty ? [] : [inOrder(toLdNode(lifted) as PlainJson) as PlainObject];
 }
 
 /** Keys in the order of the expansion algorithm (JSON-LD API section 5.1.2, step 13), not in that of the message. */
@@ -132,7 +133,7 @@ async function expandMended(json: Json, { documentLoader, warn, base }: JsonLdRe
     if (error instanceof ContextError) throw placeContextError(error, json, base);
     if (!(error instanceof JsonLdError)) throw error;
     if (error.jsonLdCode !== 'colliding keywords') throw placeJsonLdError(error, json);
-    warn('colliding-keywords', '', 'id and @id stand in one object: @id was read as the place of delivery');
+    warn('colliding-keywords', '', 'the object has both id and @id: @id was read as the place of delivery');
     return mendExpanded(await expand(shieldMessage(withoutCollisions(json)), options), base, warn);
   }
 }

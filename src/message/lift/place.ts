@@ -48,7 +48,7 @@ function relativeMessage(text: string): string {
   const isName = CONTEXT_NAME.test(text);
   const name = isName ? `the context [${text}]` : 'a context with a relative address';
   const advice = isName && text.includes('.') && !text.startsWith('.') ? `, as https://${text}` : '';
-  return `Loading ${name} failed: it has no scheme, so that it is a file beside the document, and none is fetched. Write its address in full${advice}`;
+  return `Loading ${name} failed: it has no scheme, so it would be a file beside the document, and leadpod fetches none. Write its full address${advice}`;
 }
 
 function resolved(text: string, base: string | undefined): string | undefined {

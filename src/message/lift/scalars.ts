@@ -55,9 +55,7 @@ const date: Lift = (value, pointer, _options, warn) => {
   const written = visibleText(text).trim();
   if (parsed === undefined) {
     const isNumber = /^-?[\d.]+$/.test(written);
-    const what = isNumber
-      ? 'no number that tells which date it is: kept as it is'
-      : 'no date that exists: kept as text';
+    const what = isNumber ? 'the number is not a date: kept as it is' : 'not a date that exists: kept as text';
     return unreadable('date-invalid', what, value, pointer, warn);
   }
   // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be left out. Here nobody need assume one.
@@ -76,12 +74,13 @@ const day: Lift = (value, pointer, _options, warn) => {
   const parsed = parseDay(value);
   if (parsed === undefined) {
     return isAmbiguousDay(value)
-      ? unreadable('date-ambiguous', 'day and month may be either: kept as text', value, pointer, warn)
-      : unreadable('date-invalid', 'no day that exists: kept as text', value, pointer, warn);
+      ? unreadable('date-ambiguous', 'day and month could be swapped: kept as text', value, pointer, warn)
+      : unreadable('date-invalid', 'not a day that exists: kept as text', value, pointer, warn);
   }
   const normal = { '@value': parsed, '@type': xsd('date') };
   if (text === parsed) return [normal];
-  if (visibleText(text).trim() !== parsed) warn('date-rewritten', pointer, 'the property takes days: it was made one');
+  if (visibleText(text).trim() !== parsed)
+    warn('date-rewritten', pointer, 'the property holds a day: the time was removed');
   return beside(normal, value);
 };
 
@@ -89,16 +88,16 @@ const telephone: Lift = (value, pointer, { region }, warn) => {
   const text = scalarText(value);
   const { numbers, hasRest } = telephonesIn(text, region);
   if (numbers.length === 0)
-    return unreadable('telephone-invalid', 'no telephone number: kept as text', value, pointer, warn);
-  if (hasRest) warn('telephone-remark', pointer, 'a part of the text is no telephone number');
+    return unreadable('telephone-invalid', 'not a telephone number: kept as text', value, pointer, warn);
+  if (hasRest) warn('telephone-remark', pointer, 'a part of the text is not a telephone number');
   return parts(numbers, 'telephone-rewritten', 'the telephone number was rewritten to E.164', value, pointer, warn);
 };
 
 const email: Lift = (value, pointer, _options, warn) => {
   const addresses = emailsIn(scalarText(value));
   if (addresses.length === 0)
-    return unreadable('email-invalid', 'no e-mail address: kept as text', value, pointer, warn);
-  const message = 'the e-mail address was rewritten to its one spelling';
+    return unreadable('email-invalid', 'not an e-mail address: kept as text', value, pointer, warn);
+  const message = 'the e-mail address was rewritten to its normal form';
   return parts(addresses, 'email-rewritten', message, value, pointer, warn);
 };
 
@@ -112,13 +111,13 @@ function parts(
   warn: Warn,
 ): LdValue[] {
   if (found[0] === scalarText(value)) return plain(value, pointer, { region: 'US' }, warn);
-  warn(code, pointer, found.length === 1 ? message : `${message}, and ${found.length} were told apart`);
+  warn(code, pointer, found.length === 1 ? message : `${message}, and ${found.length} values were separated`);
   return [...found.map((one) => ({ '@value': one })), ...plain(value, pointer, { region: 'US' }, warn)];
 }
 
 const iri: Lift = (value, pointer, options, warn) => {
   const mended = typeof value === 'string' ? toIri(value) : undefined;
-  if (mended === undefined) return unreadable('iri-invalid', 'no IRI: kept as text', value, pointer, warn);
+  if (mended === undefined) return unreadable('iri-invalid', 'not an IRI: kept as text', value, pointer, warn);
   return reference(mended, value, pointer, options, warn);
 };
 

@@ -29,7 +29,7 @@ const referenceOf = ({ value }: NamedNode): string => value.slice(UNKNOWN_BASE.l
  */
 export function withoutUnknownBase(quads: readonly Quad[], warn: Warn): Quad[] {
   if (!quads.some((statement) => termsOf(statement).some(isRelative))) return [...quads];
-  warn('iri-relative', '', 'references are relative, and nobody said to what: kept as text (--base URL says it)');
+  warn('iri-relative', '', 'references are relative, and no base is known: kept as text (set it with --base URL)');
   const labels = labelsOf(quads);
   const named = quads.flatMap((statement) => rename(statement, labels));
   const names = [...labels].flatMap(([iri, label]) => {

@@ -1,8 +1,8 @@
 /** The people of a lead: whose interest it is, and who else is named with them. */
-import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { isListing } from './listings.ts';
-import { folded, spelled, spelledText } from '../values/spelled.ts';
+import { folded, hasSpelled, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { visibleText } from '../values/spellings.ts';
 import { statedObject } from './stated.ts';
 import { firstOf, readText } from '../values/actors.ts';
@@ -31,6 +31,11 @@ export interface NamedPerson {
 const NAME_KEYS = ['name', 'fullName', 'displayName', 'contactName'];
 const GIVEN_KEYS = ['givenName', 'firstName', 'forename', 'fname'];
 const FAMILY_KEYS = ['familyName', 'lastName', 'surname', 'lname'];
+const NAME = keyList(...NAME_KEYS);
+const GIVEN = keyList(...GIVEN_KEYS);
+const FAMILY = keyList(...FAMILY_KEYS);
+const INNER_GIVEN = keyList(...GIVEN_KEYS, 'given', 'first');
+const INNER_FAMILY = keyList(...FAMILY_KEYS, 'family', 'last');
 /** Members of lead and contact that name somebody else, and are what they are to the contact. */
 const RELATION_KEYS = [
   ...['spouse', 'partner', 'coBuyer', 'coBorrower', 'coApplicant', 'secondaryContact', 'additionalContact', 'coOwner'],
@@ -43,7 +48,7 @@ const PLAIN_KEYS = new Set(['contacts', 'secondaryContact', 'additionalContact',
 export function contactOf(lead: JsonObject): JsonObject {
   const [first] = objectsOf(lead);
   if (first !== undefined) return first;
-  return spelled(lead, CONTACT_KEYS).length > 0 ? lead : new JsonObject();
+  return hasSpelled(lead, CONTACT) ? lead : new JsonObject();
 }
 
 /** Everybody else who is named: further objects of the lead, and relatives. */
@@ -80,12 +85,10 @@ function namedPerson(person: JsonObject, region: Region, relationship: string | 
 
 /** A lead may be handed over together with the listing that it is about, which is nobody. */
 const objectsOf = (lead: JsonObject): JsonObject[] =>
-  peopleOf(lead.get('object')).filter(
-    (object) => spelled(object, REACH_KEYS).length > 0 || !isListing(object, 'object'),
-  );
+  peopleOf(lead.get('object')).filter((object) => hasSpelled(object, REACH) || !isListing(object, 'object'));
 
 function peopleOf(value: Json | undefined): JsonObject[] {
-  return items(value, '').flatMap(({ value: item }) => {
+  return valuesOf(value).flatMap((item) => {
     if (item instanceof JsonObject) return [item];
     return typeof item === 'string' && item.trim() !== '' ? [personOfText(item.trim())] : [];
   });
@@ -113,33 +116,34 @@ const TELEPHONE_KEYS = [
   ...['workPhone', 'phones', 'phoneNumbers', 'primaryPhone', 'mobileNumber', 'cell', 'tel', 'telephoneNumber'],
 ];
 /** By these somebody can be reached, and no listing. */
-const REACH_KEYS = [...EMAIL_KEYS, ...TELEPHONE_KEYS];
+const EMAIL = keyList(...EMAIL_KEYS);
+const TELEPHONE = keyList(...TELEPHONE_KEYS);
+const REACH = keyList(...EMAIL_KEYS, ...TELEPHONE_KEYS);
 /** Is this a member, in whatever spelling, all of whose values are printed as e-mail addresses or numbers? */
-export const isReachKey = (key: string): boolean => REACH_WORDS.has(folded(key));
-const REACH_WORDS: ReadonlySet<string> = new Set(REACH_KEYS.map(folded));
+export const isReachKey = (key: string): boolean => REACH.words.has(folded(key));
 /** Is this a member, in whatever spelling, that holds a name or a part of one? */
 export const isNameKey = (key: string): boolean => NAME_WORDS.has(folded(key));
 const NAME_WORDS: ReadonlySet<string> = new Set([...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS].map(folded));
 
 /** Whoever has one of these is somebody. */
-const CONTACT_KEYS = [...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS, ...EMAIL_KEYS, ...TELEPHONE_KEYS, 'contactPoint'];
+const CONTACT = keyList(
+  ...[...NAME_KEYS, ...GIVEN_KEYS, ...FAMILY_KEYS, ...EMAIL_KEYS, ...TELEPHONE_KEYS, 'contactPoint'],
+);
 /** Where addresses and numbers stand in objects of their own. */
 const POINT_KEYS = ['contactPoint', 'contactPoints', 'homeLocation', 'workLocation'];
 
 /** The e-mail addresses of somebody, each once: in one spelling where they are addresses, as they came where they are not. */
 export function emailsOf(person: JsonObject): string[] {
-  const own = spelled(person, EMAIL_KEYS).flatMap(texts);
-  const points = pointsOf(person).flatMap((point) =>
-    pointTexts(point, EMAIL_KEYS, (text) => emailsIn(text).length > 0),
-  );
+  const own = spelled(person, EMAIL).flatMap(texts);
+  const points = pointsOf(person).flatMap((point) => pointTexts(point, EMAIL, (text) => emailsIn(text).length > 0));
   return unique([...own, ...points].flatMap((text) => orItself(emailsIn(text), text)));
 }
 
 /** The telephone numbers of somebody, each once: as E.164 where they are numbers, as they came where they are not. */
 export function telephonesOf(person: JsonObject, region: Region): string[] {
-  const own = spelled(person, TELEPHONE_KEYS).flatMap((value) => texts(withoutFax(value)));
+  const own = spelled(person, TELEPHONE).flatMap((value) => texts(withoutFax(value)));
   const isNumber = (text: string): boolean => telephonesIn(text, region).numbers.length > 0;
-  const points = pointsOf(person).flatMap((point) => pointTexts(point, TELEPHONE_KEYS, isNumber));
+  const points = pointsOf(person).flatMap((point) => pointTexts(point, TELEPHONE, isNumber));
   return unique([...own, ...points].flatMap((text) => orItself(telephonesIn(text, region).numbers, text)));
 }
 
@@ -147,7 +151,7 @@ const orItself = (found: readonly string[], text: string): readonly string[] => 
 
 function pointsOf(person: JsonObject): (JsonObject | string)[] {
   return POINT_KEYS.flatMap((key) =>
-    items(person.get(key), '').flatMap(({ value }): (JsonObject | string)[] => {
+    valuesOf(person.get(key)).flatMap((value): (JsonObject | string)[] => {
       if (isScalar(value)) return [scalarText(value).trim()];
       // Some say only what kind of point there is, and put the number into one more object.
       return [value, ...pointsOf(value).filter((inner) => inner instanceof JsonObject)];
@@ -156,7 +160,7 @@ function pointsOf(person: JsonObject): (JsonObject | string)[] {
 }
 
 /** What a point holds: under its name, or as the value of a point of this kind. A fax is no telephone. */
-function pointTexts(point: JsonObject | string, keys: readonly string[], isOne: (text: string) => boolean): string[] {
+function pointTexts(point: JsonObject | string, keys: KeyList, isOne: (text: string) => boolean): string[] {
   if (typeof point === 'string') return isOne(point) ? [point] : [];
   const named = spelled(point, keys).flatMap(texts);
   if (named.length > 0) return named;
@@ -168,7 +172,7 @@ const isFax = (point: JsonObject): boolean =>
   ['kind', 'contactType', 'name', 'type', 'label'].some((key) => /\bfax/i.test(readText(point.get(key)) ?? ''));
 
 const withoutFax = (value: Json): Json =>
-  items(value, '').flatMap((item) => (item.value instanceof JsonObject && isFax(item.value) ? [] : [item.value]));
+  valuesOf(value).filter((item) => !(item instanceof JsonObject && isFax(item)));
 
 /** A further contact in its printed form. */
 export function viewFurtherContact({ person, emails, telephones, relationship }: NamedPerson): FurtherContact {
@@ -204,18 +208,18 @@ export function nameOf(person: JsonObject): string | undefined {
 
 /** What somebody is called, in whatever members it stands. */
 export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
-  const name = spelledText(person, NAME_KEYS);
-  const inner = spelled(person, NAME_KEYS).find((value) => value instanceof JsonObject) ?? new JsonObject();
+  const name = spelledText(person, NAME);
+  const inner = spelled(person, NAME).find((value) => value instanceof JsonObject) ?? new JsonObject();
   return known<ReturnType<typeof readNames>>({
     name,
-    givenName: spelledText(person, GIVEN_KEYS) ?? spelledText(inner, [...GIVEN_KEYS, 'given', 'first']),
-    familyName: spelledText(person, FAMILY_KEYS) ?? spelledText(inner, [...FAMILY_KEYS, 'family', 'last']),
+    givenName: spelledText(person, GIVEN) ?? spelledText(inner, INNER_GIVEN),
+    familyName: spelledText(person, FAMILY) ?? spelledText(inner, INNER_FAMILY),
   });
 }
 
 /** The texts of a value, also where each stands in an object of its own (`{"type": "work", "value": "..."}`). */
 function texts(value: Json | undefined): string[] {
-  return items(value, '').flatMap(({ value: item }) => {
+  return valuesOf(value).flatMap((item) => {
     const text = isScalar(item) ? visibleText(scalarText(item)).trim() : undefined;
     if (text !== undefined) return text === '' ? [] : [text];
     return texts(

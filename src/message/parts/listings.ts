@@ -1,10 +1,10 @@
 /** The homes that a lead is about, wherever a sender puts them: what is one, what tells one from another, what it says. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { known } from '../../text/known.ts';
-import { spelled } from '../values/spelled.ts';
+import { folded, hasSpelled, keyList, spelled, type KeyList } from '../values/spelled.ts';
 import { plainScalar, statedObject } from './stated.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf } from '../values/addresses.ts';
@@ -48,7 +48,9 @@ const LISTING_KEYS = new Set([
   'itemOffered',
 ]);
 /** Members that only listings have. */
-const LISTING_MEMBERS = ['listingId', 'listingKey', 'listingPrice', 'listPrice', 'mlsNumber', 'mlsId', 'mlsPropertyId'];
+const LISTING_MEMBERS = keyList(
+  ...['listingId', 'listingKey', 'listingPrice', 'listPrice', 'mlsNumber', 'mlsId', 'mlsPropertyId'],
+);
 
 /** Is an object that stands under a key a listing? */
 export function isListing(object: JsonObject, key: string): boolean {
@@ -56,7 +58,7 @@ export function isListing(object: JsonObject, key: string): boolean {
   if (types.some((type) => kindOfType(type) === 'listing')) return true;
   if (types.some((type) => kindOfType(type) === 'other')) return false;
   // A lead or a person may have the members of a home beside its own.
-  return LISTING_KEYS.has(key) || (key !== 'lead' && key !== 'person' && spelled(object, LISTING_MEMBERS).length > 0);
+  return LISTING_KEYS.has(key) || (key !== 'lead' && key !== 'person' && hasSpelled(object, LISTING_MEMBERS));
 }
 
 /** Is a type that of a listing, or one that no listing has? It may be both by its name: a listing then. */
@@ -86,7 +88,7 @@ export function listingKey(listing: JsonObject): string {
   const iri = iriOf(listing);
   if (iri !== undefined) return `iri ${iri}`;
   const [identifier] = identifiersOf(listing);
-  if (identifier !== undefined) return `identifier ${identifierKey(identifier)}`;
+  if (identifier !== undefined) return ['identifier', identifierKey(identifier), ...systemsOf(listing)].join(' ');
   const words = addressOf(listing)?.text ?? readText(listing.get('name'));
   return words === undefined ? `content ${canonicalJson(statedObject(listing))}` : `words ${words.toLowerCase()}`;
 }
@@ -103,6 +105,13 @@ export function listingText(listing: JsonObject): string | undefined {
   );
 }
 
+const BEDROOMS = keyList('numberOfBedrooms', 'bedrooms', 'beds', 'bedroomsTotal');
+const BATHROOMS = keyList(
+  ...['numberOfBathroomsTotal', 'numberOfBathrooms', 'bathrooms', 'baths', 'bathroomsTotal'],
+  'numberOfFullBathrooms',
+);
+const AREA = keyList('livingArea', 'floorSize', 'area', 'squareFeet', 'sqft', 'buildingArea');
+
 /** A listing in its printed form. */
 export function viewListing(listing: JsonObject): Listing {
   const price = priceOf(listing);
@@ -113,24 +122,20 @@ export function viewListing(listing: JsonObject): Listing {
     address: addressOf(listing)?.text,
     price: price.price,
     priceCurrency: price.priceCurrency,
-    bedrooms: first(listing, ['numberOfBedrooms', 'bedrooms', 'beds', 'bedroomsTotal']),
-    bathrooms: first(listing, [
-      ...['numberOfBathroomsTotal', 'numberOfBathrooms', 'bathrooms', 'baths', 'bathroomsTotal'],
-      'numberOfFullBathrooms',
-    ]),
-    area: first(listing, ['livingArea', 'floorSize', 'area', 'squareFeet', 'sqft', 'buildingArea']),
+    bedrooms: first(listing, BEDROOMS),
+    bathrooms: first(listing, BATHROOMS),
+    area: first(listing, AREA),
     identifiers: identifiers.length === 0 ? undefined : identifiers,
     url: readText(listing.get('url')) ?? readText(listing.get('propertyUrl')),
   });
 }
 
 /** What a thing costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
-export function priceOf(thing: JsonObject, keys = PRICE_KEYS): { price?: Plain; priceCurrency?: string } {
+export function priceOf(thing: JsonObject, keys = PRICE): { price?: Plain; priceCurrency?: string } {
   for (const member of spelled(thing, keys)) {
-    for (const { value } of items(member, '')) {
+    for (const value of valuesOf(member)) {
       const specification = value instanceof JsonObject ? value : undefined;
-      const price =
-        specification === undefined ? plainOf(value) : first(specification, ['price', 'value', 'amount', 'minPrice']);
+      const price = specification === undefined ? plainOf(value) : first(specification, SPECIFIED_PRICE);
       if (price === undefined) continue;
       const priceCurrency = currencyOf(specification ?? thing) ?? currencyOf(thing);
       return priceCurrency === undefined ? { price } : { price, priceCurrency };
@@ -140,17 +145,18 @@ export function priceOf(thing: JsonObject, keys = PRICE_KEYS): { price?: Plain; 
   return currency === undefined ? {} : { priceCurrency: currency };
 }
 
-const PRICE_KEYS = ['listingPrice', 'price', 'listPrice', 'askingPrice', 'offers', 'priceSpecification'];
+const PRICE = keyList('listingPrice', 'price', 'listPrice', 'askingPrice', 'offers', 'priceSpecification');
+const SPECIFIED_PRICE = keyList('price', 'value', 'amount', 'minPrice');
+const QUANTITY = keyList('value', 'minValue', 'maxValue', 'name');
 
 const currencyOf = (thing: JsonObject): string | undefined =>
   readText(thing.get('priceCurrency')) ?? readText(thing.get('currency'));
 
 /** The first of these members that has a value; a QuantitativeValue stands for its value. */
-export function first(object: JsonObject, keys: readonly string[]): Plain | undefined {
+export function first(object: JsonObject, keys: KeyList): Plain | undefined {
   for (const member of spelled(object, keys)) {
-    for (const { value } of items(member, '')) {
-      const found =
-        value instanceof JsonObject ? first(value, ['value', 'minValue', 'maxValue', 'name']) : plainOf(value);
+    for (const value of valuesOf(member)) {
+      const found = value instanceof JsonObject ? first(value, QUANTITY) : plainOf(value);
       if (found !== undefined) return found;
     }
   }
@@ -160,30 +166,52 @@ export function first(object: JsonObject, keys: readonly string[]): Plain | unde
 const plainOf = (value: Json): Plain | undefined =>
   isScalar(value) && scalarText(value).trim() !== '' ? plainScalar(value) : undefined;
 
-function iriOf(listing: JsonObject): string | undefined {
-  for (const key of ['id', '@id', 'url', 'propertyUrl']) {
-    const text = readText(listing.get(key));
-    const iri = text === undefined ? undefined : toIri(text);
-    if (iri?.repaired === false) return iri.iri;
-  }
-  return undefined;
+const iriOf = (listing: JsonObject): string | undefined => irisOf(listing)[0];
+
+/** Where it is in the web, and what it is called there. */
+export function irisOf(listing: JsonObject): string[] {
+  return spelled(listing, IRI_KEYS).flatMap((member) =>
+    valuesOf(member).flatMap((value) => {
+      const text = isScalar(value) ? scalarText(value) : readText(value);
+      const iri = text === undefined ? undefined : toIri(text);
+      return iri?.repaired === false ? [iri.iri] : [];
+    }),
+  );
 }
+
+const IRI_KEYS = keyList('id', 'url', 'propertyUrl', 'listingUrl');
+
+/** Members that say in whose system the number of a listing is. */
+const SYSTEMS = keyList(
+  ...['originatingSystemName', 'originatingSystem', 'listingOriginatingSystem', 'sourceSystemName', 'mlsName'],
+  ...['mlsSource', 'mlsBoard', 'boardName', 'mlsOrganization', 'sourceSystem'],
+);
+
+/** In whose systems a listing has its numbers, by the words of their names. */
+export const systemsOf = (listing: JsonObject): string[] =>
+  spelled(listing, SYSTEMS).flatMap((member) => {
+    const name = readText(member);
+    return name === undefined ? [] : [folded(name)];
+  });
 
 /** Members that are numbers of a listing, in the order in which they tell one from another. */
 const NUMBERS = [
   ...['mlsNumber', 'mlsId', 'mlsPropertyId', 'originatingSystemKey', 'listingId', 'listingKey'],
   'universalPropertyId',
-];
+].map((key) => ({ key, list: keyList(key) }));
 
-const identifiersOf = (listing: JsonObject): Identifier[] => statedIdentifiers(listing).filter(isDistinguishing);
+/** What tells it from others: its numbers. */
+export const identifiersOf = (listing: JsonObject): Identifier[] => statedIdentifiers(listing).filter(isDistinguishing);
 
 /** What stands among the identifiers of a listing and tells it from no other: `{"isActive": true}`. */
 export const flagsOf = (listing: JsonObject): Identifier[] =>
   statedIdentifiers(listing).filter((identifier) => !isDistinguishing(identifier));
 
 function statedIdentifiers(listing: JsonObject): Identifier[] {
-  const numbers = NUMBERS.flatMap((key) => spelled(listing, [key]).flatMap((value) => numbersUnder(key, value)));
-  const systems = items(listing.get('listingOriginatingSystem'), '').flatMap(({ value }) =>
+  const numbers = NUMBERS.flatMap(({ key, list }) =>
+    spelled(listing, list).flatMap((value) => numbersUnder(key, value)),
+  );
+  const systems = valuesOf(listing.get('listingOriginatingSystem')).flatMap((value) =>
     value instanceof JsonObject ? numbersUnder('originatingSystemKey', value.get('originatingSystemKey')) : [],
   );
   const all = [...readIdentifiers(listing.get('identifier')), ...numbers, ...systems];
@@ -191,7 +219,7 @@ function statedIdentifiers(listing: JsonObject): Identifier[] {
 }
 
 const numbersUnder = (propertyID: string, value: Json | undefined): Identifier[] =>
-  items(value, '').flatMap(({ value: item }) => {
+  valuesOf(value).flatMap((item) => {
     const text = isScalar(item) ? scalarText(item).trim() : '';
     return text === '' ? [] : [{ propertyID, value: text }];
   });

@@ -1,8 +1,9 @@
 /** Offers that somebody makes for a listing, with their price. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { isScalar, items, JsonObject, scalarText } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
+import { keyList } from '../values/spelled.ts';
 import { isListing, isListingKey, listingOfText, listingText, priceOf, type Plain } from './listings.ts';
 
 /** An offer in the printed form of a lead. */
@@ -16,7 +17,7 @@ export interface Offer {
 const OFFER_TYPE = /^(?:ListingOffer|MakeOfferAction|OfferAction|Offer|Bid)$/;
 /** Under these keys stands an offer, whatever its type; `lead offers` is the member `offers` of the lead itself. */
 const OFFER_KEYS = new Set(['lead offers', 'makesOffer']);
-const PRICE_KEYS = ['offerPrice', 'price', 'amount', 'priceSpecification'];
+const PRICE = keyList('offerPrice', 'price', 'amount', 'priceSpecification');
 
 /** Is an object an offer for a listing? What a listing itself is offered for is its price. */
 export function isOffer(object: JsonObject, key: string): boolean {
@@ -27,7 +28,7 @@ export function isOffer(object: JsonObject, key: string): boolean {
 /** The listing that an offer is made for. */
 export function listingOfOffer(offer: JsonObject): JsonObject | undefined {
   for (const key of ['propertyListing', 'itemOffered', 'about', 'listing', 'object'])
-    for (const { value } of items(offer.get(key), '')) {
+    for (const value of valuesOf(offer.get(key))) {
       if (value instanceof JsonObject && isListing(value, key)) return value;
       if (isScalar(value) && isListingKey(key) && scalarText(value).trim() !== '')
         return listingOfText(scalarText(value));
@@ -37,7 +38,7 @@ export function listingOfOffer(offer: JsonObject): JsonObject | undefined {
 
 /** An offer in its printed form. */
 export function viewOffer(offer: JsonObject): Offer {
-  const { price, priceCurrency } = priceOf(offer, PRICE_KEYS);
+  const { price, priceCurrency } = priceOf(offer, PRICE);
   const listing = listingOfOffer(offer);
   return known<Offer>({ price, priceCurrency, listing: listing === undefined ? undefined : listingText(listing) });
 }

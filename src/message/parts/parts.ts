@@ -5,11 +5,12 @@
 import { lead as leadTerm } from '../../vocab.ts';
 import { contactOf, furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
 import type { Envelope } from '../envelope.ts';
-import { canonicalJson, isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { flatListingOf } from './flat-listing.ts';
 import { unreadDates } from '../instants.ts';
 import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isOffer } from './offers.ts';
+import { sameListings } from './same-listings.ts';
 import { isSearch, searchKey, searchOfAction } from './searches.ts';
 import { sourceKey, sourcesOf } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
@@ -28,6 +29,8 @@ export interface Parts {
   readonly people: ReadonlyMap<string, NamedPerson>;
   readonly sources: Things;
   readonly listings: Things;
+  /** Of a history the keys of descriptions that are told under the key of another, since they are of the same home. */
+  readonly sameListings?: ReadonlyMap<string, string>;
   readonly searches: Things;
   readonly offers: Things;
 }
@@ -89,7 +92,7 @@ const REFERENCE = new Set(['id', '@id', 'type', '@type']);
 function statedLead(lead: JsonObject, aside: ReadonlySet<string>): JsonObject {
   const unread = unreadDates(lead);
   if (unread.size === 0) return statedObject(lead, aside);
-  const properties = items(lead.get('additionalProperty'), '').map(({ value }) => value);
+  const properties = valuesOf(lead.get('additionalProperty')).map((value) => value);
   return statedObject(JsonObject.of([...lead, ['additionalProperty', [...properties, unread]]]), aside);
 }
 
@@ -102,6 +105,8 @@ export function foldParts(history: readonly Parts[]): Parts {
       history.flatMap((parts) => [...read(parts)]),
       mergeStated,
     );
+  const same = listingsOfOne(history);
+  const nameOf = (key: string): string => same.get(key) ?? key;
   return {
     lead: last(({ lead }) => lead),
     contact: last(({ contact }) => contact),
@@ -111,11 +116,27 @@ export function foldParts(history: readonly Parts[]): Parts {
       (one, other) => joinPerson(one, other, mergeStated),
     ),
     sources: things(({ sources }) => sources),
-    listings: things(({ listings }) => listings),
+    listings: things(({ listings }) =>
+      same.size === 0
+        ? listings
+        : byKey(
+            [...listings].sort(byText).map(([key, listing]) => [nameOf(key), listing] as const),
+            uniteStated,
+          ),
+    ),
+    sameListings: same,
     searches: things(({ searches }) => searches),
     offers: things(({ offers }) => offers),
   };
 }
+
+function listingsOfOne(history: readonly Parts[]): ReadonlyMap<string, string> {
+  const described = history.flatMap(({ listings }) => [...listings]);
+  return described.length < 2 ? new Map() : sameListings(described);
+}
+
+const byText = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
 
 /** Listings, searches and offers, wherever they stand. */
 class Finder {
@@ -125,7 +146,7 @@ class Finder {
 
   /** `isOwn` where the value says more about the listing that it stands in. */
   look(value: Json, key: string, isOwn = false): void {
-    for (const { value: item } of items(value, '')) {
+    for (const item of valuesOf(value)) {
       if (item instanceof JsonObject) this.#thing(item, key, isOwn);
       else if (isListingKey(key) && isScalar(item))
         this.#add(this.listings, listingKey, listingOfText(scalarText(item)));
@@ -156,7 +177,7 @@ class Finder {
 export const offerKey = (offer: JsonObject): string => canonicalJson(statedObject(offer));
 
 const things = (object: JsonObject, key: string): JsonObject[] =>
-  items(object.get(key), '').flatMap(({ value }) => (value instanceof JsonObject ? [value] : []));
+  valuesOf(object.get(key)).flatMap((value) => (value instanceof JsonObject ? [value] : []));
 
 function byKey<T>(pairs: readonly (readonly [string, T])[], merge: (one: T, other: T) => T): Map<string, T> {
   const map = new Map<string, T>();

@@ -1,10 +1,11 @@
 /** What a lead looks for: saved searches, with their price range, beds and place. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { canonicalJson, items, JsonObject } from '../../text/json.ts';
+import { canonicalJson, JsonObject, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { first, priceOf, type Plain } from './listings.ts';
 import { statedObject } from './stated.ts';
+import { keyList, type KeyList } from '../values/spelled.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf } from '../values/addresses.ts';
 
@@ -41,7 +42,7 @@ export function isSearch(object: JsonObject, key: string): boolean {
  */
 export function searchOfAction(object: JsonObject): JsonObject | undefined {
   if (!typesOf(object).some((type) => localName(type) === 'SearchAction')) return undefined;
-  const inner = items(object.get('object'), '').find(({ value }) => value instanceof JsonObject)?.value;
+  const inner = valuesOf(object.get('object')).find((value) => value instanceof JsonObject);
   const isThing = inner instanceof JsonObject && typesOf(inner).length > 0;
   const search = inner instanceof JsonObject && !isThing ? inner : object;
   return Object.keys({ ...viewSearch(search), name: 0 }).length === 1 ? undefined : search;
@@ -63,20 +64,21 @@ export function viewSearch(search: JsonObject): Search {
     minPrice: range.minPrice,
     maxPrice: range.maxPrice,
     priceCurrency: priceOf(search).priceCurrency,
-    bedrooms: first(search, ['bedrooms', 'numberOfBedrooms', 'beds', 'minBedrooms', 'bedroomsMin']),
+    bedrooms: first(search, BEDROOMS),
     place: placeOf(search),
   });
 }
 
 const PRICE_KEYS = ['price', 'priceRange', 'listingPrice', 'priceSpecification', 'budget'];
-const MIN_KEYS = ['minPrice', 'minValue', 'min', 'from', 'priceMin'];
-const MAX_KEYS = ['maxPrice', 'maxValue', 'max', 'to', 'priceMax'];
+const MIN_KEYS = keyList('minPrice', 'minValue', 'min', 'from', 'priceMin');
+const MAX_KEYS = keyList('maxPrice', 'maxValue', 'max', 'to', 'priceMax');
+const BEDROOMS = keyList('bedrooms', 'numberOfBedrooms', 'beds', 'minBedrooms', 'bedroomsMin');
 
 function priceRange(search: JsonObject): { minPrice: Plain | undefined; maxPrice: Plain | undefined } {
   const ranges = PRICE_KEYS.flatMap((key) =>
-    items(search.get(key), '').flatMap(({ value }) => (value instanceof JsonObject ? [value] : [])),
+    valuesOf(search.get(key)).flatMap((value) => (value instanceof JsonObject ? [value] : [])),
   );
-  const bound = (keys: readonly string[]): Plain | undefined =>
+  const bound = (keys: KeyList): Plain | undefined =>
     [search, ...ranges].map((object) => first(object, keys)).find((found) => found !== undefined);
   return { minPrice: bound(MIN_KEYS), maxPrice: bound(MAX_KEYS) };
 }

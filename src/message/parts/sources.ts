@@ -1,11 +1,11 @@
 /** What led to a lead: a question, a visit, a search, a website - and where it came from. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { isScalar, items, JsonObject, scalarText, type Json, type JsonScalar } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { isListing, isListingKey, listingOfText, listingText } from './listings.ts';
 import { isSearch } from './searches.ts';
-import { folded, spelled } from '../values/spelled.ts';
+import { folded, keyList, spelled } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { actorText, firstOf, readActor, readText } from '../values/actors.ts';
 
@@ -38,22 +38,23 @@ const WORDS_KEYS = [
 ];
 
 /** Is this a member whose values are told as sources? */
-export const isSourceKey = (key: string): boolean => SOURCE_WORDS.has(folded(key));
-const SOURCE_WORDS: ReadonlySet<string> = new Set([...SOURCE_KEYS, ...WORDS_KEYS].map(folded));
+export const isSourceKey = (key: string): boolean => SOURCE.words.has(folded(key)) || WORDS.words.has(folded(key));
+const SOURCE = keyList(...SOURCE_KEYS);
+const WORDS = keyList(...WORDS_KEYS);
 
 /** All sources of a lead or contact; what the person wrote is one. */
 export function sourcesOf(object: JsonObject): StatedSource[] {
-  const written = spelled(object, WORDS_KEYS).flatMap((value) => items(value, ''));
+  const written = spelled(object, WORDS).flatMap(valuesOf);
   const messages = written.flatMap(
-    ({ value }): Json[] =>
+    (value): Json[] =>
     isScalar(value) ? [JsonObject.of([['type', 'Message'], ['text', value]])] : [value], // prettier-ignore
   );
-  return [...spelled(object, SOURCE_KEYS).flatMap(readSources), ...messages.flatMap(readSources)];
+  return [...spelled(object, SOURCE).flatMap(readSources), ...messages.flatMap(readSources)];
 }
 
 /** The sources in a value, without those that say nothing. */
 function readSources(value: Json | undefined): StatedSource[] {
-  return items(value, '').flatMap(({ value: item }): StatedSource[] => {
+  return valuesOf(value).flatMap((item): StatedSource[] => {
     if (item instanceof JsonObject) {
       const source = viewSource(item);
       return Object.keys(source).length === 0 ? [] : [{ source, object: statedObject(item) }];
@@ -70,15 +71,15 @@ export function sourceKey({ type, text, listing }: LeadSource): string {
 
 function viewSource(source: JsonObject): LeadSource {
   const type = typesOf(source)[0];
-  const [object] = items(source.get('object'), '');
-  const inner = object?.value instanceof JsonObject ? object.value : new JsonObject();
+  const [object] = valuesOf(source.get('object'));
+  const inner = object instanceof JsonObject ? object : new JsonObject();
   const listing = listingInSource(source);
   const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
   return known<LeadSource>({
     type: type === undefined ? undefined : localName(type),
     text:
       (isThing ? undefined : wordsOf(inner)) ??
-      (object !== undefined && isScalar(object.value) ? readText(object.value) : undefined) ??
+      (isScalar(object) ? readText(object) : undefined) ??
       readText(firstOf(source, ['text', 'question', 'message', 'query'])) ??
       (isListing(source, 'leadSource') ? undefined : readText(firstOf(source, ['description', 'name', 'url']))) ??
       readText(source.get('comment')),
@@ -90,14 +91,14 @@ const wordsOf = (inner: JsonObject): string | undefined => readText(firstOf(inne
 
 /** The listing that a source is about: its `about`, its object, what hangs on them, or the source itself. */
 export function listingInSource(source: JsonObject): JsonObject | undefined {
-  const [object] = items(source.get('object'), '');
-  const inner = object?.value instanceof JsonObject ? object.value : new JsonObject();
+  const [object] = valuesOf(source.get('object'));
+  const inner = object instanceof JsonObject ? object : new JsonObject();
   if (isListing(inner, 'object')) return inner;
   if (isListing(source, 'leadSource')) return source;
   for (const place of [source, inner]) {
     for (const [key, value] of place) {
       if (!isListingKey(key)) continue;
-      const found = items(value, '').flatMap((item) => listingIn(item.value, key) ?? [])[0];
+      const found = valuesOf(value).flatMap((item) => listingIn(item, key) ?? [])[0];
       if (found !== undefined) return found;
     }
   }
@@ -155,14 +156,14 @@ function instrumentName(object: JsonObject, type: RegExp, keys: readonly string[
     const named = readName(object.get(key));
     if (named !== undefined) return named;
   }
-  for (const { value } of items(object.get('instrument'), ''))
+  for (const value of valuesOf(object.get('instrument')))
     if (value instanceof JsonObject && isOne(value)) return readName(value);
   return undefined;
 }
 
 /** A thing by its name, else by its address in the web. */
 function readName(value: Json | undefined): string | undefined {
-  for (const { value: item } of items(value, '')) {
+  for (const item of valuesOf(value)) {
     const text = item instanceof JsonObject ? readText(firstOf(item, ['name', 'url', 'id', '@id'])) : readText(item);
     if (text !== undefined) return text;
   }
@@ -185,7 +186,7 @@ function campaignOf(object: JsonObject, depth = 0): string | undefined {
   }
   if (depth >= 3) return undefined;
   for (const key of ['additionalProperty', 'event', 'subEvents', 'subEvent', 'instrument', 'object'])
-    for (const { value } of items(object.get(key), '')) {
+    for (const value of valuesOf(object.get(key))) {
       const found = value instanceof JsonObject ? campaignOf(value, depth + 1) : undefined;
       if (found !== undefined) return found;
     }

@@ -5,12 +5,12 @@
 import {
   canonicalJson,
   isScalar,
-  items,
   JsonNumber,
   JsonObject,
   scalarText,
   type Json,
   type JsonScalar,
+  valuesOf,
 } from '../../text/json.ts';
 import { isPropertyValue } from '../values/identifiers.ts';
 
@@ -47,7 +47,7 @@ function readMember(key: string, value: Json | undefined): Json | undefined {
 /** Free properties as one map, whether they came as a map or as PropertyValues; a PropertyValue that says more stays one. */
 function propertyMap(value: Json): JsonObject {
   const map = new JsonObject();
-  for (const { value: item } of items(value, '')) {
+  for (const item of valuesOf(value)) {
     if (isScalar(item)) add(map, 'additionalProperty', item);
     else if (!isPropertyValue(item)) for (const [key, member] of item) add(map, key, member);
     else add(map, nameOfProperty(item), isPlainPair(item) ? (item.get('value') ?? null) : item);

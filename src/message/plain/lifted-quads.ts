@@ -3,8 +3,8 @@
  * expansion, node map generation and deserialization make of it. What it does not know is left to those (`undefined`).
  *
  * Why they make the same of what {@link liftMessage} builds, and why its terms need no further check:
- * - It is expanded already, under no context. Its keys are `@id`, `@type` and IRIs with `//` behind their scheme; its values are
- *   arrays of value objects and nodes. Expansion leaves such a document as it is. It would resolve or drop what it does not take
+ * - As JSON-LD it is expanded already, under no context. Its keys are `@id`, `@type` and IRIs with `//` behind their scheme; its
+ *   values are arrays of value objects and nodes. Expansion leaves such a document as it is. It would resolve or drop what it does not take
  *   for an absolute IRI: that is a text with white space in it, which is left to it.
  * - Subjects and objects come out of `toIri`, types out of `classesOf`, properties out of `propertyOf`: all are IRIs by the rule
  *   of RFC 3987, which is stricter than that of RDF. Texts were made well-formed when they were decoded. Datatypes are those of
@@ -13,28 +13,63 @@
  *   nodes and properties are told in the order of their names, as section 8.1 has it.
  * The tests and the fuzzer hold the two paths side by side; `convert --verify` does it for a document of one's own.
  */
-import type { LdNode } from '../lift/lift.ts';
-import type { LdValue } from '../lift/scalars.ts';
-import { blankNode, literal, namedNode, quad, type NamedNode, type Quad } from '../../rdf/quads.ts';
+import { LiftedNode, type LiftedValue } from '../lift/lifted-node.ts';
+import { blankNode, namedNode, quad, type NamedNode, type Quad } from '../../rdf/quads.ts';
+import { remembered } from '../../text/remembered.ts';
 import { UNKNOWN_BASE } from '../lift/unknown-base.ts';
-import { rdf, xsd } from '../../vocab.ts';
+import { rdf } from '../../vocab.ts';
 
 /** The quads of a lifted message; `undefined` where the generic algorithms are needed. */
-export function liftedToQuads(lifted: LdNode): Quad[] | undefined {
+export function liftedToQuads(lifted: LiftedNode): Quad[] | undefined {
+  if (lifted.isEmpty) return [];
   const graph = new NodeMap();
-  return graph.add(lifted) ? graph.quads() : undefined;
+  return graph.add(lifted, 0, undefined) ? graph.quads() : undefined;
 }
 
 /** Far from what the generic path refuses, and deeper than any message within the usual limits. */
 const MAX_DEPTH = 64;
 
-type Objects = Map<string, Quad['object']>;
+type Term = Quad['object'];
+
+/** Values, each once, in the order in which they were met. */
+class Objects {
+  readonly terms: Term[] = [];
+  /** Made for the second one. */
+  #keys: Set<string> | undefined;
+
+  add(term: Term): void {
+    const { terms } = this;
+    if (terms.length > 0) {
+      this.#keys ??= new Set(terms.map(keyOf));
+      const key = keyOf(term);
+      if (this.#keys.has(key)) return;
+      this.#keys.add(key);
+    }
+    terms.push(term);
+  }
+}
+
+/** One text for a term, the same for equal terms only. */
+const keyOf = (term: Term): string =>
+  term.termType === 'Literal' ? `${term.datatype.value}"${term.value}` : `${term.termType}<${term.value}`;
 
 /** A node, and what is said of it. */
-interface Entry {
+class Entry {
   readonly term: Quad['subject'];
-  readonly types: Objects;
-  readonly properties: Map<string, Objects>;
+  readonly types = new Objects();
+  readonly properties = new Map<string, Objects>();
+  /** Are its properties in the order of their IRIs? They are unless it stands several times. */
+  isSorted = true;
+
+  constructor(term: Quad['subject']) {
+    this.term = term;
+  }
+
+  objectsOf(property: string): Objects {
+    let objects = this.properties.get(property);
+    if (objects === undefined) this.properties.set(property, (objects = new Objects()));
+    return objects;
+  }
 }
 
 class NodeMap {
@@ -43,49 +78,49 @@ class NodeMap {
   #labels = 0;
 
   /** Adds a node and all below it; `false` where something is not known here. */
-  add(node: LdNode, depth = 0, referrer?: Objects): boolean {
-    const given = node['@id'];
-    const term = given === undefined ? blankNode(`b${this.#labels++}`) : this.#iri(given);
+  add(node: LiftedNode, depth: number, referrer: Objects | undefined): boolean {
+    const term = node.id === undefined ? blankNode(`b${this.#labels++}`) : this.#iri(node.id);
     if (term === undefined || depth > MAX_DEPTH) return false;
     // It is referred to before it is read: in a circle the order of values tells which came first.
-    referrer?.set(`<${given ?? term.value}`, term);
-    const entry = this.#entry(given ?? `_:${term.value}`, term);
-    for (const type of node['@type'] ?? []) {
-      const object = this.#iri(type);
-      if (object === undefined) return false;
-      entry.types.set(type, object);
+    referrer?.add(term);
+    const entry = this.#entry(node.id ?? `_:${term.value}`, term);
+    for (const type of node.types) {
+      if (!isPlain(type)) return false;
+      entry.types.add(vocabularyTerm(type));
     }
-    for (const property of Object.keys(node).sort())
-      if (!property.startsWith('@') && !this.#addValues(entry, property, node[property], depth)) return false;
+    for (const property of [...node.properties.keys()].sort()) {
+      const objects = entry.objectsOf(property);
+      for (const value of node.properties.get(property) ?? []) if (!this.#addValue(objects, value, depth)) return false;
+    }
     return true;
   }
 
-  #addValues(entry: Entry, property: string, values: LdNode[string], depth: number): boolean {
-    if (!Array.isArray(values)) return false;
-    let objects = entry.properties.get(property);
-    if (objects === undefined) {
-      objects = new Map<string, Quad['object']>();
-      entry.properties.set(property, objects);
+  #addValue(objects: Objects, value: LiftedValue, depth: number): boolean {
+    if (value instanceof LiftedNode) return this.add(value, depth + 1, objects);
+    if (value.termType === 'Literal') {
+      objects.add(value);
+      return true;
     }
-    for (const value of values as (LdValue | LdNode)[])
-      if ('@value' in value) addLiteral(objects, value as ValueObject, this.#iris);
-      else if (!this.add(value, depth + 1, objects)) return false;
+    const term = this.#iri(value.value);
+    if (term === undefined) return false;
+    objects.add(term);
     return true;
   }
 
   #entry(id: string, term: Quad['subject']): Entry {
-    const known = this.#entries.get(id);
-    if (known !== undefined) return known;
-    const entry: Entry = { term, types: new Map(), properties: new Map() };
-    this.#entries.set(id, entry);
+    let entry = this.#entries.get(id);
+    if (entry === undefined) this.#entries.set(id, (entry = new Entry(term)));
+    else entry.isSorted = false;
     return entry;
   }
 
   #iri(iri: string): NamedNode | undefined {
     const known = this.#iris.get(iri);
     if (known !== undefined) return known;
-    if (/\s/u.test(iri) || iri.startsWith(UNKNOWN_BASE)) return undefined;
-    return internIri(this.#iris, iri);
+    if (!isPlain(iri)) return undefined;
+    const term = namedNode(iri);
+    this.#iris.set(iri, term);
+    return term;
   }
 
   /** All statements, in the order of the deserialization. */
@@ -94,33 +129,24 @@ class NodeMap {
     for (const id of [...this.#entries.keys()].sort()) {
       const entry = this.#entries.get(id);
       if (entry === undefined) continue;
-      const { term, types, properties } = entry;
-      for (const object of types.values()) found.push(quad(term, RDF_TYPE, object));
-      for (const property of [...properties.keys()].sort()) {
-        const predicate = internIri(this.#iris, property);
-        for (const object of properties.get(property)?.values() ?? []) found.push(quad(term, predicate, object));
+      const { term, types, properties, isSorted } = entry;
+      for (const object of types.terms) found.push(quad(term, RDF_TYPE, object));
+      for (const [property, { terms }] of isSorted ? properties : [...properties].sort(byProperty)) {
+        const predicate = vocabularyTerm(property);
+        for (const object of terms) found.push(quad(term, predicate, object));
       }
     }
     return found;
   }
 }
 
-interface ValueObject {
-  readonly '@value': string | boolean;
-  readonly '@type'?: string;
-}
-
 const RDF_TYPE = namedNode(rdf('type'));
 
-function internIri(iris: Map<string, NamedNode>, iri: string): NamedNode {
-  let term = iris.get(iri);
-  if (term === undefined) iris.set(iri, (term = namedNode(iri)));
-  return term;
-}
+const byProperty = ([one]: readonly [string, Objects], [other]: readonly [string, Objects]): number =>
+  one < other ? -1 : 1;
 
-function addLiteral(objects: Objects, value: ValueObject, iris: Map<string, NamedNode>): void {
-  const { '@value': text, '@type': type = typeof text === 'boolean' ? xsd('boolean') : undefined } = value;
-  const key = `${type ?? ''}"${text}`;
-  if (objects.has(key)) return;
-  objects.set(key, type === undefined ? literal(String(text)) : literal(String(text), internIri(iris, type)));
-}
+/** Does expansion leave an IRI alone? */
+const isPlain = (iri: string): boolean => !/\s/.test(iri) && !iri.startsWith(UNKNOWN_BASE);
+
+/** Properties and classes come again in every message. */
+const vocabularyTerm = remembered(namedNode);

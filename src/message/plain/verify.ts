@@ -41,7 +41,7 @@ export async function refuseDifference(one: Reading, other: Reading): Promise<vo
   if (place === undefined) return;
   const where = `line ${place + 1} of ${left.length} and ${right.length}`;
   throw new DifferenceError(
-    `The two ways to read it differ in ${where}. This is a fault of leadpod, please report it.`,
+    `The two ways to read it give different results in ${where}. This is a bug in leadpod, please report it.`,
   );
 }
 

@@ -1,6 +1,6 @@
 /** People, offices and programs: an IRI, an object, or only a name. */
 import { toIri } from '../../rdf/iri.ts';
-import { JsonObject, isScalar, items, scalarText, type Json } from '../../text/json.ts';
+import { JsonObject, isScalar, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { localName } from '../actions.ts';
 
 /** Who did, sent, owns or receives. At least one of `iri` and `name` is there. */
@@ -12,8 +12,8 @@ export interface Actor {
 
 /** The first actor that a value names; objects by `id`, then `name`, then their first identifier. */
 export function readActor(value: Json | undefined): Actor | undefined {
-  for (const item of items(value, '')) {
-    const actor = item.value instanceof JsonObject ? actorFromObject(item.value) : actorFromScalar(item.value);
+  for (const item of valuesOf(value)) {
+    const actor = item instanceof JsonObject ? actorFromObject(item) : actorFromScalar(item);
     if (actor !== undefined) return actor;
   }
   return undefined;
@@ -26,7 +26,7 @@ export function actorText(actor: Actor): string {
 
 /** The first text of a value that is not empty; objects by their `text`, `name`, `description` or `value`. */
 export function readText(value: Json | undefined): string | undefined {
-  for (const { value: item } of items(value, '')) {
+  for (const item of valuesOf(value)) {
     const text =
       item instanceof JsonObject
         ? readText(firstOf(item, ['text', 'name', 'description', 'value', '@value']))
@@ -74,7 +74,7 @@ function typeOf(object: JsonObject): string | undefined {
 }
 
 function firstIdentifier(object: JsonObject): Json | undefined {
-  const identifier = items(object.get('identifier'), '')[0]?.value;
+  const identifier = valuesOf(object.get('identifier'))[0];
   if (!(identifier instanceof JsonObject)) return identifier;
   return identifier.get('value') ?? [...identifier.values()].find(isScalar);
 }

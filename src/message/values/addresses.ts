@@ -1,6 +1,6 @@
 /** Postal addresses: parts in an object of their own, parts written on the thing itself, or one text. */
-import { JsonObject, isScalar, items, scalarText, type Json } from '../../text/json.ts';
-import { spelled } from './spelled.ts';
+import { JsonObject, isScalar, scalarText, type Json, valuesOf } from '../../text/json.ts';
+import { hasSpelled, keyList, spelled } from './spelled.ts';
 import { readText } from './actors.ts';
 
 /** The parts that a sender states, and all of them in one line. */
@@ -16,22 +16,22 @@ export interface Address {
 
 /** The parts in the order in which they are written, with the other names that senders have for them. */
 const PARTS = [
-  ['streetAddress', ['streetAddress', 'street', 'street1', 'address1', 'addressLine1']],
-  ['addressLocality', ['addressLocality', 'city', 'locality']],
-  ['addressRegion', ['addressRegion', 'state', 'stateOrProvince', 'region']],
-  ['postalCode', ['postalCode', 'zip', 'zipCode', 'postcode']],
-  ['addressCountry', ['addressCountry', 'country']],
+  ['streetAddress', keyList('streetAddress', 'street', 'street1', 'address1', 'addressLine1')],
+  ['addressLocality', keyList('addressLocality', 'city', 'locality')],
+  ['addressRegion', keyList('addressRegion', 'state', 'stateOrProvince', 'region')],
+  ['postalCode', keyList('postalCode', 'zip', 'zipCode', 'postcode')],
+  ['addressCountry', keyList('addressCountry', 'country')],
 ] as const;
 
 /** Parts that only an address has. */
-const PLACING = ['streetAddress', 'addressLocality', 'postalCode', 'zipCode'];
+const PLACING = keyList('streetAddress', 'addressLocality', 'postalCode', 'zipCode');
 
 /** The country is said of an address, but not written in its line. */
 const LINE = PARTS.slice(0, -1).map(([part]) => part);
 
 /** All addresses of a value. */
 export function readAddresses(value: Json | undefined): Address[] {
-  return items(value, '').flatMap(({ value: item }) => {
+  return valuesOf(value).flatMap((item) => {
     const address = item instanceof JsonObject ? addressOfParts(item) : addressOfText(scalarText(item));
     return address === undefined ? [] : [address];
   });
@@ -41,12 +41,12 @@ export function readAddresses(value: Json | undefined): Address[] {
 export function addressOf(thing: JsonObject): Address | undefined {
   const [own] = readAddresses(thing.get('address'));
   if (own !== undefined) return own;
-  const location = items(thing.get('location'), '').find(({ value }) => value instanceof JsonObject)?.value;
+  const location = valuesOf(thing.get('location')).find((value) => value instanceof JsonObject);
   if (location instanceof JsonObject) {
     const there: Address | undefined = addressOf(location);
     if (there !== undefined) return there;
   }
-  return spelled(thing, PLACING).length > 0 ? addressOfParts(thing) : undefined;
+  return hasSpelled(thing, PLACING) ? addressOfParts(thing) : undefined;
 }
 
 function addressOfParts(object: JsonObject): Address | undefined {
@@ -69,7 +69,7 @@ function addressOfText(text: string): Address | undefined {
 
 /** A street may come in several lines, a country as a thing with a name. */
 function textOf(value: Json | undefined): string | undefined {
-  const texts = items(value, '').flatMap(({ value: item }) => {
+  const texts = valuesOf(value).flatMap((item) => {
     const text = isScalar(item) ? scalarText(item).trim() : readText(item)?.trim();
     return text === undefined || text === '' ? [] : [text];
   });

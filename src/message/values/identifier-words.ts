@@ -3,11 +3,14 @@
  * first tell one lead from another; the others are shared by strangers. Names of members as {@link wordOf} makes them.
  */
 
+import { remembered } from '../../text/remembered.ts';
+
 /** A member's name in lower case, without what separates its words. */
-export const wordOf = (name: string): string =>
+export const wordOf = remembered((name) =>
   localPart(name)
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}@]/gu, '');
+    .replace(/[^\p{L}\p{N}@]/gu, ''),
+);
 
 /** Under a context of its own, a message has the IRI of a vocabulary before some names. */
 const localPart = (name: string): string => (/^https?:/.test(name) ? name.replace(/^.*[/#]/s, '') : name);

@@ -3,7 +3,7 @@
  * identifier (`{"system": "...", "value": "..."}`), all as pairs.
  */
 import { localName } from '../actions.ts';
-import { JsonObject, isScalar, items, scalarText, type Json, type JsonScalar } from '../../text/json.ts';
+import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { visibleText } from './spellings.ts';
 import { BARE, DESCRIBING, GENERIC, ISSUING, LABELING, NAMING, wordOf } from './identifier-words.ts';
 
@@ -33,7 +33,7 @@ const PROPERTY_VALUE_KEYS = new Set([
 
 /** Is this object a PropertyValue rather than a vendor map? */
 export function isPropertyValue(object: JsonObject): boolean {
-  const types = items(object.get('type') ?? object.get('@type'), '').map(({ value }) => value);
+  const types = valuesOf(object.get('type') ?? object.get('@type')).map((value) => value);
   if (types.some((type) => typeof type === 'string' && localName(type) === 'PropertyValue')) return true;
   const isNamed = object.has('propertyID') || object.has('name');
   const isOwn = (key: string): boolean => PROPERTY_VALUE_KEYS.has(key) || DESCRIBING.has(wordOf(key));
@@ -42,7 +42,7 @@ export function isPropertyValue(object: JsonObject): boolean {
 
 /** All pairs of a value, in its order, without empty ones. Numbers and texts of the same digits are the same. */
 export function readIdentifiers(value: Json | undefined): Identifier[] {
-  return items(value, '').flatMap(({ value: item }) => {
+  return valuesOf(value).flatMap((item) => {
     if (item instanceof JsonObject) return isPropertyValue(item) ? fromPropertyValue(item) : fromMap(item);
     return isScalar(item) ? pair(UNNAMED, item) : [];
   });
@@ -72,7 +72,7 @@ export function comparable({ propertyID, value }: Identifier): Identifier {
 function fromPropertyValue(object: JsonObject): Identifier[] {
   const property = object.get('propertyID') ?? object.get('name') ?? UNNAMED;
   const name = isScalar(property) ? scalarText(property) : UNNAMED;
-  return items(object.get('value'), '').flatMap(({ value }) => (isScalar(value) ? pair(name, value) : []));
+  return valuesOf(object.get('value')).flatMap((value) => (isScalar(value) ? pair(name, value) : []));
 }
 
 /**
@@ -81,6 +81,8 @@ function fromPropertyValue(object: JsonObject): Identifier[] {
  */
 function fromMap(object: JsonObject): Identifier[] {
   const members = [...object].filter(([key]) => !KEYWORDS.has(key));
+  // As nearly every map of a vendor's.
+  if (members.every(([key]) => isPlainName(wordOf(key)))) return members.flatMap(([key, value]) => pairsOf(key, value));
   const own = members.filter(([key]) => !DESCRIBING.has(wordOf(key)) && !LABELING.has(wordOf(key)));
   const issuer = namedBy(members, ISSUING);
   const nameOf = (word: string): string | undefined => namedBy(members, word.endsWith('value') ? LABELING : NAMING);
@@ -96,16 +98,29 @@ function fromMap(object: JsonObject): Identifier[] {
 
 /** What the members of these names say, whatever their order: of several the first in the list counts. */
 function namedBy(members: readonly (readonly [string, Json])[], names: ReadonlySet<string>): string | undefined {
-  const texts = new Map<string, string>();
-  for (const [key, value] of members)
-    if (isScalar(value) && typeof value !== 'boolean' && scalarText(value).trim() !== '')
-      texts.set(wordOf(key), scalarText(value).trim());
-  const name = [...names].find((word) => texts.has(word));
-  return name === undefined ? undefined : texts.get(name);
+  let named: string | undefined;
+  let best = Infinity;
+  for (const [key, value] of members) {
+    const word = wordOf(key);
+    if (!names.has(word) || !isScalar(value) || typeof value === 'boolean') continue;
+    const text = scalarText(value).trim();
+    const rank = rankIn(names, word);
+    if (text === '' || rank > best) continue;
+    best = rank;
+    named = text;
+  }
+  return named;
 }
 
+/** The place of a word in a list. */
+const rankIn = (names: ReadonlySet<string>, word: string): number => [...names].indexOf(word);
+
+/** Does a name say nothing of the other members, nor they of it? */
+const isPlainName = (word: string): boolean =>
+  !DESCRIBING.has(word) && !LABELING.has(word) && !BARE.has(word) && !GENERIC.has(word);
+
 function pairsOf(propertyID: string, value: Json): Identifier[] {
-  return items(value, '').flatMap((item) => (isScalar(item.value) ? pair(vendorKey(propertyID), item.value) : []));
+  return valuesOf(value).flatMap((item) => (isScalar(item) ? pair(vendorKey(propertyID), item) : []));
 }
 
 /** An `id` that is no IRI passes through JSON-LD under another name. */

@@ -91,7 +91,9 @@ class ClientCredentialsSession implements PodSession {
     const token = this.#token;
     // The last look before the request leaves: the library would send it without a token, and say nothing.
     if (token === undefined || !token.session.info.isLoggedIn || performance.now() >= token.endsAt) {
-      throw new AuthenticationError('The session has ended and was not renewed - nothing is sent without credentials');
+      throw new AuthenticationError(
+        'The session has ended and could not be renewed. leadpod sends nothing without credentials',
+      );
     }
     return token;
   }

@@ -32,7 +32,7 @@ const REFUSED: Readonly<Partial<Record<string, string>>> = {
   invalid_scope: 'the issuer refuses the scopes openid and webid: allow them to this client',
   unauthorized_client:
     'the issuer does not allow this client the grant client_credentials: allow it, or make other credentials',
-  unsupported_grant_type: 'the issuer knows no client credentials: leadpod cannot sign in there',
+  unsupported_grant_type: 'the issuer does not support client credentials: leadpod cannot sign in there',
 };
 
 /** A client identifier document names an app in which a person signs in; it has no secret. */
@@ -62,7 +62,7 @@ export function signInError(
   const reason = reasonOf(error);
   const tls = status === undefined ? codeOf(error) : undefined;
   const unavailable = (received: string): PodError => {
-    const advice = tlsAdvice(tls) ?? 'check LEADPOD_ISSUER and whether the issuer is up';
+    const advice = tlsAdvice(tls) ?? `is the issuer ${issuer} running, and is LEADPOD_ISSUER right?`;
     // Of the cause nothing but its code is kept: the library's own holds the request.
     const cause = tlsAdvice(tls) === undefined ? undefined : Object.assign(new Error(tls), { code: tls });
     const details = {

@@ -38,7 +38,9 @@ export interface TokenSession {
 export function checkIssuer(issuer: string): string {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-    throw new UsageError('The issuer is no http(s) URL - set LEADPOD_ISSUER, for instance https://login.example.org/');
+    throw new UsageError(
+      'The issuer is not an http(s) URL. Set LEADPOD_ISSUER, for instance https://login.example.org/',
+    );
   }
   return url.href;
 }
@@ -105,7 +107,7 @@ async function signInPlainly(credentials: ClientCredentials, timeoutMs: number):
     if (error instanceof AuthenticationError) throw error;
     // The cause may hold the request, and with it the secret.
     const { issuer: url } = credentials;
-    const message = `Signing in failed: POST ${url} - expected a token, received no answer; check whether the issuer is up`;
+    const message = `Signing in failed: POST ${url} - expected a token, received no answer; is the issuer running, and is LEADPOD_ISSUER right?`;
     throw new PodError(message, { kind: 'unavailable', during: 'login', method: 'POST', url });
   }
 }

@@ -16,8 +16,8 @@ export function tokenFaultOf(error: unknown): TokenFault | undefined {
 
 const ADVICE: Readonly<Record<TokenFault, string>> = {
   audience:
-    'the token is not for Solid: its audience ("aud") has to hold "solid"; add it to this client at the issuer (an audience mapper, say)',
-  issuer: 'the token names another issuer: write LEADPOD_ISSUER just as the issuer spells itself in its configuration',
+    'the token is not for Solid: its audience ("aud") has to hold "solid"; add it to this client at the issuer (for example with an audience mapper)',
+  issuer: 'the token names another issuer: write LEADPOD_ISSUER exactly as the issuer does in its configuration',
   webid:
     'the token does not say whose it is (no "webid" claim): set LEADPOD_WEBID, or let the issuer add the claim to the tokens of this client',
   opaque:

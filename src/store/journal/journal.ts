@@ -111,6 +111,17 @@ export class Journal {
     return own;
   }
 
+  /**
+   * Writes a record under a name that follows from what it decides, so that of two machines that decide at one time the second
+   * finds the decision of the first: that is what comes back.
+   */
+  async commitOnce(record: CommitRecord, place: JournalPlace): Promise<CommitRecord> {
+    if (await this.#createRecord(place, `${JSON.stringify(record)}\n`)) return record;
+    const other = await this.readRecord(place);
+    // Merged into another at this very moment: whoever did that has it, and we meet it there.
+    return typeof other === 'string' ? record : other;
+  }
+
   /** A commit record; `torn` means that its segment is work to finish, `gone` that it was merged into another. */
   async readRecord(place: JournalPlace): Promise<CommitRecord | 'torn' | 'gone'> {
     try {

@@ -1,6 +1,7 @@
 /** What the journal holds: the lines of segments, and the commit records beside them. */
 import type { Decision } from '../../lead/identity/decisions.ts';
 import type { Tombstone } from '../../lead/tombstone.ts';
+import type { RoutingDecision } from './routing-decision.ts';
 import { contentMark, versionOf, type Version } from '../../solid/version.ts';
 
 /** One line of a segment: a notification as it was read. */
@@ -54,6 +55,8 @@ export interface CommitRecord {
   readonly tombstones?: readonly Tombstone[];
   /** Ids of tombstones whose people are gone from everything. */
   readonly purged?: readonly string[];
+  /** To whom leads were offered, and why. */
+  readonly routing?: readonly RoutingDecision[];
   /** The hashes of the records that were merged into this one. */
   readonly replaces?: readonly string[];
   /** It is not merged into others: leads refer to what is in its segment, or it is as large as it may be. */

@@ -1,6 +1,7 @@
 /** A lead by the name that a person gives it. */
 import type { Lead } from '../../lead/lead.ts';
 import { UsageError } from '../../errors.ts';
+import { nearestName } from '../../text/nearest-name.ts';
 import { slugFromUrl } from '../../solid/layout.ts';
 import type { LeadStore, StoredLead } from './lead-store.ts';
 
@@ -21,7 +22,8 @@ export async function findLead(store: LeadStore, name: string): Promise<FoundLea
   if (/^[0-9a-f]$/.test(slug)) throw new UsageError(`expected two or more digits of a slug, received [${name}]`);
   if (!/^[0-9a-f]{2,64}$/.test(slug))
     throw new UsageError(`expected a slug or the IRI of a lead in ${layout.leads}, received [${name}]`);
-  const matches = (await store.listShard(slug)).filter((other) => other.startsWith(slug));
+  const shard = await store.listShard(slug);
+  const matches = shard.filter((other) => other.startsWith(slug));
   if (matches.length > 1)
     throw new UsageError(`${matches.length} leads begin with ${slug}: ${matches.slice(0, 5).join(', ')}`);
   let found = matches[0] === undefined ? undefined : await store.read(matches[0]);
@@ -29,6 +31,15 @@ export async function findLead(store: LeadStore, name: string): Promise<FoundLea
     found = await store.read(slugFromUrl(found.replacedBy, layout) ?? '');
   if (found?.lead !== undefined) return { ...found, lead: found.lead };
   if (found?.state === 'torn')
-    throw new UsageError(`${found.url}: the lead is damaged - leadpod doctor --fix mends it`);
-  throw new UsageError(`no lead ${name} in ${layout.leads} - leadpod leads lists them`);
+    throw new UsageError(`${found.url}: the lead is damaged - run leadpod doctor --fix to repair it`);
+  throw new UsageError(`no lead ${name} in ${layout.leads}.${hintOf(slug, shard)} leadpod leads lists all leads`);
+}
+
+/** The slug that was probably meant, cut to the length that was typed. */
+function hintOf(slug: string, shard: readonly string[]): string {
+  const near = nearestName(
+    slug,
+    shard.map((other) => other.slice(0, slug.length)),
+  );
+  return near === undefined || near === slug ? '' : ` Did you mean ${near}?`;
 }

@@ -67,7 +67,7 @@ export class FirstWrite {
 
   async #keepsProbe(text: string): Promise<boolean> {
     const url = `${this.#layout.leads}probe-${crypto.randomUUID()}.ttl`;
-    const act = 'Trying how the server stores Turtle';
+    const act = 'Testing how the server stores Turtle';
     // Whether it is the same is the question.
     await this.#client.put(url, text, { act, contentType: 'text/turtle', isSame: () => true, ...IF_ABSENT });
     try {
@@ -87,6 +87,6 @@ const roomFor = (text: string): number => 4 * Buffer.byteLength(text) + 1024;
 function changedError(url: string): PodError {
   const message =
     `${ACT} failed: GET ${url} - expected the statements that were written, received others: the server changes the Turtle ` +
-    'that it stores, and no lead is safe on it; nothing was acknowledged - leadpod doctor says what it changes';
+    'that it stores, so leads are not safe there. Nothing was removed from the inbox. leadpod doctor says what it changes';
   return new PodError(message, { kind: 'unexpected', method: 'PUT', url });
 }

@@ -81,6 +81,13 @@ export class Handled {
     return least(shown)?.outcome ?? 'doubtful';
   }
 
+  /** The marks of what may stand at a URL, by what the listing says of it; none where that does not tell. */
+  contentsListedAs(source: string, listed: string): readonly string[] {
+    const versions = this.#versions(source);
+    if (listed === '' || versions.some((known) => known.listed === DOUBT)) return [];
+    return versions.flatMap((known) => (isMarked(known) && known.listed === listed ? [known.content] : []));
+  }
+
   /** What a notification of this content was when it was handled; `undefined` where it never was. */
   outcomeOf(source: string, content: string): NotificationOutcome | undefined {
     return this.#versions(source).find((known) => known.content === content)?.outcome;

@@ -84,7 +84,10 @@ export class Ledger {
   }
 
   /** What is known of notifications that were handled. */
-  get handled(): Pick<Handled, 'outcomeOf' | 'unmarkedOutcomeOf' | 'listedAs' | 'count' | 'failuresOf'> {
+  get handled(): Pick<
+    Handled,
+    'outcomeOf' | 'unmarkedOutcomeOf' | 'listedAs' | 'contentsListedAs' | 'count' | 'failuresOf'
+  > {
     return this.#handled;
   }
 

@@ -2,6 +2,7 @@
 import { hashOfKey } from '../../message/keys.ts';
 import { withoutForgotten, type Tombstones } from '../../lead/tombstone.ts';
 import type { CommitRecord, LeadChange } from '../../store/journal/record.ts';
+import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 
 /** What records are to say nothing of any more. */
 export interface ForgottenNames {
@@ -36,9 +37,22 @@ export class RecordCleaner {
     }
     const { decisions = [] } = record;
     const decided = withoutForgotten(decisions, this.#tombstones);
+    const routing = await this.#routingLeft(record);
     const isClean = leads.length === record.leads.length && leads.every((one, index) => one === record.leads[index]);
-    if (isClean && decided === decisions) return record;
-    return { ...record, leads, ...(decided === decisions ? {} : { decisions: decided }) };
+    if (isClean && decided === decisions && routing === record.routing) return record;
+    return {
+      ...record,
+      leads,
+      ...(decided === decisions ? {} : { decisions: decided }),
+      ...(routing === undefined ? {} : { routing }),
+    };
+  }
+
+  /** What was decided about leads that are still there. */
+  async #routingLeft({ routing }: CommitRecord): Promise<CommitRecord['routing']> {
+    const left: RoutingDecision[] = [];
+    for (const decision of routing ?? []) if (!(await this.#isGone(decision.lead))) left.push(decision);
+    return left.length === (routing?.length ?? 0) ? routing : left;
   }
 
   async #isGone(slug: string): Promise<boolean> {

@@ -18,13 +18,15 @@ import { unreadMark } from '../../solid/version.ts';
 import { isRefusedDeletion } from '../../http/refused-deletion.ts';
 import { isSendersFault } from '../batch/senders-fault.ts';
 import { createJudge } from '../batch/judge.ts';
+import { findClean } from './clean-notifications.ts';
 import type { Mentions } from './mentions.ts';
 import { entryWithout } from './entry-without.ts';
 import type { Workspace } from '../workspace.ts';
 
 /**
  * Deletes the person's notifications from the inbox, and those of other topics, or broken ones, that mention them. Of one
- * about several people what is said of the others is stored first. Comes back with their URLs.
+ * about several people what is said of the others is stored first. Comes back with their URLs. What the journal knows not to be
+ * about the person is not read again.
  */
 export async function purgeInbox(
   workspace: Workspace,
@@ -33,7 +35,8 @@ export async function purgeInbox(
 ): Promise<string[]> {
   const { pod } = workspace;
   let sources: string[] = [];
-  for await (const { source } of listInbox(pod.client, pod.inbox)) sources.push(source);
+  const isClean = await findClean(workspace, mentions);
+  for await (const one of listInbox(pod.client, pod.inbox)) if (!isClean(one)) sources.push(one.source);
   const gone = new Set<string>();
   const refuse = (error: PodError): void => {
     gone.delete(error.url);

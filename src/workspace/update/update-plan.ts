@@ -1,9 +1,10 @@
 /** Which leads are to be written with which events, which of them wait for others, and what waits for one that refuses. */
-import type { LeadEvent } from '../../message/event.ts';
+import { uniteEvents, type LeadEvent } from '../../message/event.ts';
 import { groupEvents } from '../../lead/identity/identity.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import type { LeadContent } from '../../lead/document/document.ts';
-import { foldEvents } from '../../lead/lead.ts';
+import { foldEvents, type Lead } from '../../lead/lead.ts';
+import { settledBy } from '../../lead/marks.ts';
 import type { StoredLead } from '../../store/leads/lead-store.ts';
 import { decidingKeys, type StoredLeads } from './gather.ts';
 import { isLosing, successorOf } from './successors.ts';
@@ -123,7 +124,7 @@ export function contentOf(
   groups: readonly EventGroup[],
   context: UpdateContext,
 ): LeadContent {
-  const lead = events.length === 0 ? undefined : foldEvents(events, previous?.lead, heldIn(groups));
+  const lead = events.length === 0 ? undefined : foldAsDecided(events, previous?.lead, groups, context);
   const isGone = lead === undefined && previous !== undefined;
   const replacedBy = isGone ? successorOf(previous, groups, context) : undefined;
   return {
@@ -132,6 +133,16 @@ export function contentOf(
     ...(previous?.unreadable === undefined ? {} : { unreadable: previous.unreadable }),
     foreign: previous?.foreign ?? [],
   };
+}
+
+function foldAsDecided(
+  events: readonly LeadEvent[],
+  previous: Lead | undefined,
+  groups: readonly EventGroup[],
+  { verdicts }: UpdateContext,
+): Lead {
+  const settled = settledBy(verdicts, uniteEvents(events));
+  return foldEvents(events, previous, heldIn(groups), settled);
 }
 
 const heldIn = (groups: readonly EventGroup[]): ReadonlySet<string> => new Set(groups.flatMap(({ held }) => [...held]));

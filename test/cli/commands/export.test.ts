@@ -182,7 +182,7 @@ describe('leadpod export', () => {
 
   it('ends with 1 where standard output is full, and clears its copy away', async () => {
     const full = openSync('/dev/full', 'w');
-    const stderr = 'leadpod: Writing the output failed (ENOSPC): it is not whole\n';
+    const stderr = 'leadpod: Writing the output failed (ENOSPC): it is incomplete\n';
     expect(await runInto(full)).to.deep.equal({ code: 1, stderr, left: [] });
     closeSync(full);
   });

@@ -29,7 +29,7 @@ describe('leadpod enqueue, worker and fleet', () => {
     ['neither', ['enqueue'], 'expected either names of pods or --all'],
     ['two clocks', ['enqueue', '--all', '--every', '5m', '--cron', '* * * * *'], 'expected either --every or --cron'],
     ['an interval that is none', ['enqueue', '--all', '--every', 'often'], 'expected an interval such as'],
-    ['a line that is none', ['enqueue', '--all', '--cron', 'often'], 'expected a line of cron such as'],
+    ['a line that is none', ['enqueue', '--all', '--cron', 'often'], 'expected a cron pattern such as'],
     ['a pod that is not in the registry', ['enqueue', 'acme', 'gamma', '--pods', pods], 'no pod is named gamma'],
     [
       'an address that is none',
@@ -50,7 +50,9 @@ describe('leadpod enqueue, worker and fleet', () => {
     for (const args of [['fleet'], ['enqueue', '--all', '--pods', pods], ['worker', '--pods', pods]]) {
       const { code, stderr } = await runHere([...args, '--redis', redis]);
       expect(code, stderr).to.equal(1);
-      expect(stderr).to.match(/^leadpod: Redis cannot be reached: redis:\/\/127\.0\.0\.1:\d+ - ECONNREFUSED$/m);
+      expect(stderr).to.match(
+        /^leadpod: Redis cannot be reached: redis:\/\/127\.0\.0\.1:\d+ - ECONNREFUSED\. Is it running/m,
+      );
       expect(stderr).to.not.include('CANARY');
     }
   });
@@ -67,9 +69,9 @@ describe('leadpod enqueue, worker and fleet', () => {
       expect(await runHere(['enqueue', 'acme', ...flags])).to.include({ code: 0 });
       expect(await fleet.queue.passes.getJobCounts()).to.include({ waiting: 2 });
       const every = await runHere(['enqueue', '--all', '--every', '5m', ...flags]);
-      expect(every.stderr).to.equal('2 pods enqueued from now on every 5m.\n');
+      expect(every.stderr).to.equal('2 pods scheduled every 5m.\n');
       const cron = await runHere(['enqueue', 'beta', '--cron', '0 6 * * *', ...flags]);
-      expect(cron.stderr).to.equal('1 pod enqueued from now on at "0 6 * * *" (UTC).\n');
+      expect(cron.stderr).to.equal('1 pod scheduled at "0 6 * * *" (UTC).\n');
       const { stdout } = await runHere(['fleet', '--json', ...FLAGS(fleet)]);
       const { queue, schedules } = JSON.parse(stdout) as {
         queue: object;
@@ -81,10 +83,10 @@ describe('leadpod enqueue, worker and fleet', () => {
         '1 5m',
       ]);
       expect((await runHere(['enqueue', 'acme', '--remove', ...flags])).stderr).to.equal(
-        '1 pod taken from the clock.\n',
+        '1 pod removed from the schedule.\n',
       );
       expect((await runHere(['enqueue', '--all', '--remove', ...flags])).stderr).to.equal(
-        '1 pod taken from the clock.\n',
+        '1 pod removed from the schedule.\n',
       );
       expect(await scheduledPods(fleet.queue)).to.deep.equal([]);
     });

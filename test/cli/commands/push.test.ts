@@ -95,7 +95,7 @@ describe('leadpod push', () => {
   });
 
   for (const [what, args, message] of [
-    ['without a store', [], 'No store to push to'],
+    ['without a store', [], 'No store is named'],
     ['with what is no URL', ['--endpoint', 'name:canary@store'], '--endpoint: expected an http(s) URL'],
     [
       'by a protocol that the store has no address for',
@@ -105,7 +105,7 @@ describe('leadpod push', () => {
     [
       'with a name without a password',
       ['--endpoint', 'http://127.0.0.1:1/', '--auth-user', 'maria'],
-      'belong together',
+      'must be given together',
     ],
     [
       'with a file that is not there',

@@ -145,7 +145,9 @@ describe('leadpod query', () => {
       const torn = await run(NAMES, '--no-cache');
       expect(torn.code).to.equal(3);
       expect(linesOf(torn.stdout)).to.have.length(3);
-      expect(torn.stderr).to.include(`${url}: the lead is damaged and not in the answer - leadpod doctor says why\n`);
+      expect(torn.stderr).to.include(
+        `${url}: the lead is damaged and left out of the answer. leadpod doctor says why\n`,
+      );
     } finally {
       await client.put(url, text, { contentType: 'text/turtle' });
     }
@@ -210,7 +212,7 @@ describe('leadpod query', () => {
       try {
         const { code, stderr } = await run(NAMES);
         expect(code).to.equal(3);
-        expect(stderr).to.include('2 leads damaged and not in the answer');
+        expect(stderr).to.include('2 leads damaged and left out of the answer');
       } finally {
         await takeBack();
         await endpoint.stop();

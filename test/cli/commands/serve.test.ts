@@ -91,9 +91,9 @@ describe('leadpod serve', () => {
       expect([code, stdout]).to.deep.equal([2, '']);
       return stderr;
     };
-    expect(await wrong()).to.equal('leadpod: nothing to serve: expected --sparql or --webhooks\n');
+    expect(await wrong()).to.equal('leadpod: nothing to serve. Add --sparql or --webhooks\n');
     expect(await wrong('--sparql', '--host', '192.0.2.1')).to.match(
-      /^leadpod: --host 192\.0\.2\.1: others reach it, .*--token-file/,
+      /^leadpod: --host 192\.0\.2\.1: other machines can reach this address, .*--token-file/,
     );
     expect(await wrong('--sparql', '--cors', '*')).to.match(/^leadpod: --cors: expected an origin/);
     expect(await wrong('--sparql', '--token-file', '/nowhere')).to.equal(

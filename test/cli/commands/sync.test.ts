@@ -26,7 +26,7 @@ import {
 const KEYS = [
   ...['listed', 'read', 'skipped', 'events', 'created', 'updated', 'unchanged', 'duplicate', 'unsupported'],
   'missed',
-  ...['quarantined', 'failed', 'requests', 'seconds'],
+  ...['quarantined', 'failed', 'deleted', 'requests', 'seconds'],
 ];
 const SECRET = 'canary-secret-5d1f';
 const BROKEN = '{"topic":"realestate/lead#add","data":{"object":{"name":"Canary Person"';
@@ -97,14 +97,14 @@ describe('leadpod sync', () => {
     expect(reportOf(await runHere(['sync', '--json'], env))).to.include({ listed: 0, skipped: 0 });
   });
 
-  it('ends with 3 where a notification is bad, says where and why, and names nobody in it', async () => {
+  it('ends with 3 where a notification is bad, says where and why, and names no person', async () => {
     const env = await freshPodEnv();
     await postTo(env, [BROKEN, ...messages(2, 34)]);
     const { code, stdout, stderr } = await runHere(['sync', '--json'], env);
     expect(code).to.equal(3);
     expect(JSON.parse(stdout)).to.include({ read: 3, quarantined: 1 });
     expect(stderr).to.match(/^http.*\/inbox\/.*: quarantined at \/data\/object: line 1/m);
-    expect(stderr).to.include('1 in quarantine').and.not.include('Canary Person');
+    expect(stderr).to.include('1 notification could not be processed').and.not.include('Canary Person');
     expect(linesOf(stderr)).to.have.length(2);
   });
 
@@ -172,7 +172,7 @@ describe('leadpod sync', () => {
       () => ended,
     );
     expect(stopped.code).to.equal(130);
-    expect(stopped.stderr).to.equal('Stopping after the present batch; once more ends at once.\n');
+    expect(stopped.stderr).to.equal('Stopping after the current batch. Press Ctrl-C again to stop at once.\n');
     const { read, created } = reportOf(stopped);
     expect(read).to.be.within(90, 105);
     expect(created).to.be.above(0);

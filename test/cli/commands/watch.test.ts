@@ -25,7 +25,7 @@ describe('leadpod watch', () => {
     expect(code, stderr).to.equal(143);
     expect(jsonLines(stdout)).to.have.length(1);
     expect(jsonLines(stdout)[0]).to.include({ read: 1, created: 1, failed: 0 });
-    expect(stderr).to.include('Stopping after the present batch; once more ends at once.');
+    expect(stderr).to.include('Stopping after the current batch. Press Ctrl-C again to stop at once.');
   });
 
   it('polls where there are no channels, tells of a pass in one line, and of a pod that fails for a while', async () => {

@@ -31,7 +31,8 @@ export class Sender {
   }
 
   async ended(): Promise<readonly Delivery[]> {
-    return (await this.outbox.listEnded()).deliveries;
+    const lists = [await this.outbox.listEnded(), await this.outbox.listFailed()];
+    return lists.flatMap(({ deliveries }) => deliveries);
   }
 
   async pending(): Promise<readonly Delivery[]> {

@@ -78,11 +78,11 @@ describe('A server with an authorization server of its own (UMA)', () => {
     }));
 
   const REFUSALS: readonly (readonly [error: string, status: number, says: RegExp])[] = [
-    ['need_info', 403, /it wants to know more of the agent than its token says.*\(need_info\)/],
-    ['request_denied', 403, /the agent has no right to it \(request_denied\)/],
-    ['not_authorized', 403, /the agent has no right to it \(not_authorized\)/],
+    ['need_info', 403, /it asks for more claims about the agent.*\(need_info\)/],
+    ['request_denied', 403, /the agent may not do this \(request_denied\)/],
+    ['not_authorized', 403, /the agent may not do this \(not_authorized\)/],
     ['request_submitted', 403, /it asks the owner of the pod first/],
-    ['invalid_grant', 400, /takes neither ticket nor token.*LEADPOD_ISSUER/],
+    ['invalid_grant', 400, /refuses the ticket or the token.*LEADPOD_ISSUER/],
     ['CANARY words', 403, /it answers 403$/],
   ];
   for (const [error, status, says] of REFUSALS)
@@ -127,7 +127,7 @@ describe('A server with an authorization server of its own (UMA)', () => {
       expect(found.map((check) => check.split(' ', 2).join(' '))).to.deep.equal([
         ...['login ok', 'inbox ok', 'rights ok', 'writing ok', 'etags ok'],
       ]);
-      expect(found[2]).to.match(/is not told \(no WAC-Allow\)/);
+      expect(found[2]).to.match(/does not say what you may do .* \(no WAC-Allow\)/);
     }));
 
   it('that fails is told as unavailable, and holds no token in its error', () =>
@@ -143,7 +143,7 @@ describe('A server with an authorization server of its own (UMA)', () => {
   for (const [status, body, kind, says] of [
     [503, {}, 'unavailable', 'received 503'],
     [404, {}, 'unexpected', 'received 404'],
-    [200, {}, 'unexpected', 'received none that names a token endpoint'],
+    [200, {}, 'unexpected', 'received one without a token endpoint'],
     [302, {}, 'unexpected', 'received a redirect, which is not followed'],
   ] as const)
     it(`whose description answers ${status} is told as ${kind}`, () =>
@@ -171,7 +171,9 @@ describe('T29: a server that names a stranger as its authorization server', () =
     await withEss(
       async (pod) => {
         const error = await rejection(pod.client.get(pod.inbox), AuthenticationError);
-        expect(error.message).to.include(`a token of ${thief.origin}, which is neither its own nor the issuer's`);
+        expect(error.message).to.include(
+          `a token of ${thief.origin}, which is neither its own origin nor the issuer's`,
+        );
         expect(thief.seen).to.have.length(0);
       },
       { authority: thief.url },

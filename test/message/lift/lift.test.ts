@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { listScalars, liftMessage, warnOfMessage, type LdNode } from '../../../src/message/lift/lift.ts';
+import { listScalars, liftMessage, warnOfMessage } from '../../../src/message/lift/lift.ts';
+import { toLdNode, type LdNode } from '../../../src/message/lift/lifted-node.ts';
 import { warnInto, type Warning } from '../../../src/message/warning.ts';
 import { PREFIXES } from '../../../src/vocab.ts';
 import { jsonOf, objectOf, warningsOf } from '../../support/reading.ts';
@@ -10,7 +11,7 @@ const short = (text: string): string =>
     .reduce((name, [prefix, iri]) => name.replace(iri, `${prefix}:`), text);
 const lift = (message: unknown): { node: LdNode; warnings: Warning[] } => {
   const warnings: Warning[] = [];
-  return { node: liftMessage(objectOf(message), { region: 'US' }, warnInto(warnings)), warnings };
+  return { node: toLdNode(liftMessage(objectOf(message), { region: 'US' }, warnInto(warnings))), warnings };
 };
 /** A message in, the node out, its IRIs with prefixes. */
 const shouldBecome = (message: unknown, expected: unknown, ...warnings: string[]): void => {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { fuzzCase } from '../../../scripts/fuzz-mutate.ts';
 import { convertDocument } from '../../../src/message/convert.ts';
-import type { LdNode } from '../../../src/message/lift/lift.ts';
+import { LiftedNode } from '../../../src/message/lift/lifted-node.ts';
 import type { NotificationContent } from '../../../src/message/parsed-notification.ts';
-import { serializeQuads } from '../../../src/rdf/quads.ts';
+import { literal, namedNode, serializeQuads } from '../../../src/rdf/quads.ts';
 import { UNKNOWN_BASE } from '../../../src/message/lift/unknown-base.ts';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
 import { liftedToQuads } from '../../../src/message/plain/lifted-quads.ts';
@@ -23,7 +23,14 @@ async function shouldBeSame(content: NotificationContent): Promise<void> {
   }
 }
 
-const shouldBeLeft = (node: LdNode): void => void expect(liftedToQuads(node)).to.equal(undefined);
+const nodeOf = (id?: string, ...types: string[]): LiftedNode => {
+  const node = new LiftedNode();
+  node.id = id;
+  node.addTypes(types);
+  node.add(schema('name'), literal('x'));
+  return node;
+};
+const shouldBeLeft = (node: LiftedNode): void => void expect(liftedToQuads(node)).to.equal(undefined);
 
 describe('A plain message in one walk', () => {
   it('makes the quads, labels and warnings of the algorithms: generated messages', async () => {
@@ -62,12 +69,18 @@ describe('A plain message in one walk', () => {
   });
 
   it('is left to the algorithms where they would do more', () => {
-    shouldBeLeft({ '@id': 'https://a.example/\u3000', [schema('name')]: [] });
-    shouldBeLeft({ '@id': `${UNKNOWN_BASE}x`, [schema('name')]: [] });
-    shouldBeLeft({ '@type': ['urn:x:\u00a0'] });
-    shouldBeLeft({ [schema('name')]: 'no list' });
-    let deep: LdNode = {};
-    for (let level = 0; level < 100; level += 1) deep = { [schema('object')]: [deep] };
+    shouldBeLeft(nodeOf('https://a.example/\u3000'));
+    shouldBeLeft(nodeOf(`${UNKNOWN_BASE}x`));
+    shouldBeLeft(nodeOf(undefined, 'urn:x:\u00a0'));
+    const referring = nodeOf();
+    referring.add(schema('url'), namedNode('https://a.example/\u3000'));
+    shouldBeLeft(referring);
+    let deep = nodeOf();
+    for (let level = 0; level < 100; level += 1) {
+      const above = nodeOf();
+      above.add(schema('object'), deep);
+      deep = above;
+    }
     shouldBeLeft(deep);
   });
 

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { foldEvents } from '../../../src/lead/lead.ts';
 import { leadToJson, type LeadJson } from '../../../src/lead/lead-json.ts';
+import { hasSpelled, keyList, spelled } from '../../../src/message/values/spelled.ts';
+import { JsonObject } from '../../../src/text/json.ts';
 import { envelope, leadOf, type Message } from '../../support/messages.ts';
 import { eventOf } from '../../support/reading.ts';
 
@@ -91,5 +93,22 @@ describe('Searches, offers and consent', () => {
       sms: false,
       telephone: true,
     });
+  });
+});
+
+describe('A list of keys', () => {
+  it('is asked of an object whichever of the two was there first', () => {
+    const object = JsonObject.of([
+      ['Shoe-Size', '42'],
+      ['colour', 'red'],
+      ['shoe_size', '43'],
+    ]);
+    const colours = keyList('color', 'colour');
+    expect(spelled(object, colours)).to.deep.equal(['red']);
+    const sizes = keyList('hatSize', 'shoeSize');
+    expect(spelled(object, sizes)).to.deep.equal(['42', '43']);
+    expect(hasSpelled(object, keyList('hatSize'))).to.equal(false);
+    object.set('hatSize', '7');
+    expect(spelled(object, sizes)).to.deep.equal(['7', '42', '43']);
   });
 });

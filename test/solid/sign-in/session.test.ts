@@ -58,7 +58,7 @@ describe('signing in', () => {
     const error = await rejection(signIn(credentialsOf({ url: issuer }), QUICK), PodError);
     expect(error.kind).to.equal('unavailable');
     expect(error.message).to.match(
-      /^Signing in failed: GET .* received no answer \(ECONNREFUSED\); check LEADPOD_ISSUER/,
+      /^Signing in failed: GET .* received no answer \(ECONNREFUSED\); is the issuer http\S+ running, and is LEADPOD_ISSUER right\?$/,
     );
   });
 
@@ -199,7 +199,7 @@ describe('a session', () => {
     const { session, pod, issuer } = await start();
     down(issuer);
     const error = await later(600_000, () => rejection(session.fetch(pod.url), AuthenticationError));
-    expect(error.message).to.include('could not be renewed').and.include('received 500; check LEADPOD_ISSUER');
+    expect(error.message).to.include('could not be renewed').and.include('received 500; is the issuer');
     expect(error.cause).to.be.instanceOf(PodError);
     expect(pod.seen).to.have.length(0);
     issuer.faults = [];

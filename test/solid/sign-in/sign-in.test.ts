@@ -26,7 +26,7 @@ describe('sign-in that is refused', () => {
       /\(invalid_scope\); the issuer refuses the scopes openid and webid/,
     );
     expect(await refused('unauthorized_client')).to.match(/; the issuer does not allow this client the grant/);
-    expect(await refused('unsupported_grant_type')).to.match(/; the issuer knows no client credentials/);
+    expect(await refused('unsupported_grant_type')).to.match(/; the issuer does not support client credentials/);
     expect(await refused('invalid_client', 'https://app.example/id')).to.match(/; LEADPOD_CLIENT_ID is a URL/);
     expect(await refused('constructor')).to.match(/; check LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET$/);
   });
@@ -114,7 +114,7 @@ describe('A token that does not say whose it is', () => {
     expect(open.webId).to.equal(webId);
     const error = await rejection(open.client.get(pod.url), AuthenticationError);
     expect(error.message).to.match(
-      /even a fresh one; it does not say whose it is, and this pod may want to read a "webid" claim/,
+      /even a fresh one; the token does not say whose it is, and this pod may need a "webid" claim/,
     );
     await open.close();
   });

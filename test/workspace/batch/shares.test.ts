@@ -51,7 +51,7 @@ describe("A sender's share of a pass", () => {
     expect(committed[0]).to.deep.equal(['100', '101', '116', '117', '118']);
     expect(Math.max(...committed.slice(1).map(({ length }) => length))).to.equal(2);
     expect(report).to.include({ read: 19, events: 15, created: 15, quarantined: 4, failed: 0 });
-    expect(notes).to.deep.equal(['13 notifications of senders who sent very much: read after all others']);
+    expect(notes).to.deep.equal(['13 notifications from senders who sent very many: read after all others']);
     expect(await leadLines(pod)).to.deep.equal(await offlineLines([...flood, ...genuine]));
     expect(await syncInbox(pod)).to.include({ listed: 4, read: 0 });
   });

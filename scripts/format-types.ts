@@ -1,0 +1,139 @@
+/**
+ * Writes `src/format/lead-message.ts`, the types of the six events, from the JSON Schema by which `validate` judges messages.
+ * With `--check` it writes nothing and exits 1 if the file is not what it would write.
+ *
+ *     npm run format-types          write
+ *     npm run check:published       compare
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { format, resolveConfig } from 'prettier';
+import { definitions, EVENT_NAMES, nameOfRef, type Schema } from './format-schema.ts';
+
+const FILE = new URL('../src/format/lead-message.ts', import.meta.url);
+const HEAD =
+  '/** The six lead events, as they are written. Made by `npm run format-types` from contexts/lead-message.schema.json: do not edit. */\n\n';
+
+/** What the definitions are called in TypeScript; others keep their name with a capital. */
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  leads: 'OneOrMoreLeads',
+  sources: 'LeadSources',
+  id: 'MessageIri',
+  name: 'MessageName',
+  address: 'MessageAddress',
+  date: 'MessageDate',
+  actor: 'MessageActor',
+  contact: 'MessageContact',
+  lead: 'MessageLead',
+  listing: 'MessageListing',
+  search: 'MessageSearch',
+  offer: 'MessageOffer',
+  identifiers: 'MessageIdentifiers',
+  scalars: 'MessageScalars',
+  postalAddress: 'MessagePostalAddress',
+  envelope: 'MessageEnvelope',
+};
+
+const ALL = definitions();
+
+const typeName = (name: string): string => TYPE_NAMES[name] ?? `Lead${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+
+/** What the schema leaves open is written as its example is. */
+function typeOfExample(example: unknown): JSONSchema {
+  if (!Array.isArray(example)) return { type: typeof example } as JSONSchema;
+  return { type: 'array', items: typeOfExample(example[0]) };
+}
+
+/** A part of which nothing is demanded: its members are described, and a text or a list may stand in its place. */
+const isOpenPart = (schema: Schema | undefined): boolean =>
+  schema !== undefined && Object.keys(schema).every((key) => key === 'description' || key === 'properties');
+
+/** A reference; to an open part with what else may stand there. */
+function referenceTo($ref: string, description: string | undefined): JSONSchema {
+  if (!isOpenPart(ALL[nameOfRef($ref)])) return { description, allOf: [{ $ref }] };
+  const one = [{ $ref }, { type: 'string' }];
+  return { description, anyOf: [...one, { type: 'array', items: { anyOf: one } }] } as JSONSchema;
+}
+
+/**
+ * A part of the schema as types can say it. Conditions fall away, but for what holds of objects alone, which is the shape of the
+ * object; titles fall away as well, since they end sentences.
+ */
+function forTypes(schema: Schema): JSONSchema {
+  const { $ref, description, examples, items } = schema;
+  if ($ref !== undefined) return referenceTo($ref, description);
+  const shape = schema.then?.$ref;
+  if (shape !== undefined && items?.$ref !== undefined)
+    return { description, anyOf: [{ $ref: shape }, { type: 'array', items: { $ref: items.$ref } }] };
+  const isOpen = [schema.type, schema.enum, schema.allOf, schema.properties].every((member) => member === undefined);
+  if (isOpen && examples?.[0] !== undefined) return { description, ...typeOfExample(examples[0]) };
+  return {
+    description,
+    type: schema.type,
+    required: schema.required,
+    enum: schema.enum,
+    ...within(schema),
+  } as JSONSchema;
+}
+
+/** The parts of a part. */
+function within({ allOf, items, properties, additionalProperties }: Schema): JSONSchema {
+  const refs = allOf?.flatMap(({ $ref }) => $ref ?? []) ?? [];
+  const members = Object.entries(properties ?? {}).map(([key, own]) => [key, forTypes(own)] as const);
+  return {
+    ...(refs.length === 0 ? {} : { allOf: refs.map(($ref) => ({ $ref })) }),
+    ...(items === undefined ? {} : { items: forTypes(items) }),
+    ...(additionalProperties === undefined ? {} : { additionalProperties: forTypes(additionalProperties) }),
+    ...(members.length === 0 ? {} : { properties: Object.fromEntries(members) }),
+  };
+}
+
+/** The definitions that the events are made of, directly or over others, as types can say them. */
+function reached(): Record<string, JSONSchema> {
+  const found = new Map<string, JSONSchema>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    const schema = forTypes(ALL[name] ?? {});
+    found.set(name, schema);
+    for (const [, ref = ''] of JSON.stringify(schema).matchAll(REFERENCE)) visit(nameOfRef(ref));
+  };
+  EVENT_NAMES.forEach(visit);
+  return Object.fromEntries(found);
+}
+
+const REFERENCE = /"\$ref":"([^"]+)"/gu;
+
+/** References by the names that the types have. */
+const withNames = (schema: JSONSchema): JSONSchema =>
+  JSON.parse(
+    JSON.stringify(schema).replaceAll(REFERENCE, (_, ref: string) => `"$ref":"${referenceOf(nameOfRef(ref))}"`),
+  ) as JSONSchema;
+
+const referenceOf = (name: string): string => `#/$defs/${typeName(name)}`;
+
+/** The text of the module. */
+async function typesModule(): Promise<string> {
+  const own = Object.entries(reached()).map(([name, schema]) => [typeName(name), withNames(schema)] as const);
+  const root: JSONSchema = {
+    $defs: Object.fromEntries(own),
+    description: 'A lead event, as it is written.',
+    anyOf: EVENT_NAMES.map((name) => ({ $ref: referenceOf(name) })),
+  };
+  const text = await compile(root, 'LeadMessage', {
+    additionalProperties: true,
+    bannerComment: '',
+    format: false,
+    ignoreMinAndMaxItems: true,
+    unreachableDefinitions: true,
+  });
+  return format(`${HEAD}${text}`, { ...(await resolveConfig(FILE)), filepath: FILE.pathname });
+}
+
+const { check } = parseArgs({ options: { check: { type: 'boolean', default: false } } }).values;
+const wanted = await typesModule();
+if (!check) writeFileSync(FILE, wanted);
+else if (wanted !== readFileSync(FILE, 'utf8')) {
+  process.stderr.write('src/format/lead-message.ts is not what the schema says: npm run format-types\n');
+  process.exitCode = 1;
+}

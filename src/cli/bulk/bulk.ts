@@ -1,0 +1,95 @@
+/** Commands with notifications by the million: read as streams, worked on by all cores, told in their order. */
+import { availableParallelism } from 'node:os';
+import { pMapIterable } from 'p-map';
+import { openPool, type Pool } from '../../system/pool.ts';
+import type { Terminal } from '../output/terminal.ts';
+import type { WarningTally } from '../output/warnings.ts';
+import { BulkProgress } from './bulk-progress.ts';
+import { inChunks, packChunk, type Chunk } from './chunks.ts';
+import { readInputs, type InputOptions } from './inputs.ts';
+import { workOn, type AnswerOf, type OptionsOf, type WorkName } from './work.ts';
+import type { Task } from './worker.ts';
+
+/** What a command does with the notifications of its files. */
+export interface BulkWork<K extends WorkName> {
+  readonly work: K;
+  readonly names: readonly string[];
+  readonly input: Pick<InputOptions, 'contentType'>;
+  readonly options: OptionsOf<K>;
+  /** So many threads at most; default one for each core. */
+  readonly threads: number | undefined;
+  /** Counts what was repaired. */
+  readonly tally?: WarningTally;
+  /** Takes what came of a chunk; `false` where nobody wants more. `isMoved` says that it comes from a thread. */
+  readonly take: (answer: AnswerOf<K>, isMoved: boolean) => Promise<boolean>;
+}
+
+/** So many chunks are worked on in place: a thread takes longer to start. */
+const SMALL = 4;
+
+/** Does the work; comes back with the number of notifications that failed, each told in one line. */
+export async function runBulk<K extends WorkName>(bulk: BulkWork<K>, terminal: Terminal): Promise<number> {
+  const { work, names, options, threads = availableParallelism(), tally, take } = bulk;
+  const progress = new BulkProgress(names, terminal);
+  const limits = { limits: options.limits ?? {} };
+  const inputs = readInputs(names, { ...limits, ...bulk.input, onBytes: progress.addBytes });
+  const { beginning, chunks } = await splitBeginning(inChunks(inputs));
+  const isSmall = chunks === undefined || threads < 2;
+  const pool = isSmall ? undefined : openPool<Task<K>, AnswerOf<K>>(WORKER, 'runTask', threads);
+  const answerTo = (chunk: Chunk): Promise<AnswerOf<K>> =>
+    pool === undefined ? workOn(work, chunk, options) : runIn(pool, { work, options, threads }, chunk);
+  let failed = 0;
+  try {
+    // Twice as many as there are threads, so that none waits for its next one.
+    const answers = pMapIterable(
+      chain(beginning, chunks),
+      async (chunk) => ({ chunk, answer: await answerTo(chunk) }),
+      {
+        concurrency: pool === undefined ? 1 : threads * 2,
+      },
+    );
+    for await (const { chunk, answer } of answers) {
+      for (const { name, fault, warnings } of answer.notes) {
+        if (warnings !== undefined) tally?.add(name, warnings);
+        if (fault === undefined) continue;
+        failed += 1;
+        terminal.say(`${name}: ${fault}`);
+      }
+      if (!(await take(answer, pool !== undefined))) break;
+      if (!isSmall) progress.show(chunk.start + chunk.inputs.length);
+    }
+  } finally {
+    progress.stop();
+    await pool?.close();
+  }
+  return failed;
+}
+
+const WORKER = new URL('worker.js', import.meta.url);
+
+function runIn<K extends WorkName>(
+  pool: Pool<Task<K>, AnswerOf<K>>,
+  task: Omit<Task<K>, 'chunk'>,
+  chunk: Chunk,
+): Promise<AnswerOf<K>> {
+  const packed = packChunk(chunk);
+  return pool.run({ ...task, chunk: packed }, [packed.bytes]);
+}
+
+/** The first chunks, and the others where there are any. */
+async function splitBeginning(
+  chunks: AsyncGenerator<Chunk>,
+): Promise<{ beginning: Chunk[]; chunks?: AsyncGenerator<Chunk> }> {
+  const beginning: Chunk[] = [];
+  while (beginning.length <= SMALL) {
+    const next = await chunks.next();
+    if (next.done === true) return { beginning };
+    beginning.push(next.value);
+  }
+  return { beginning, chunks };
+}
+
+async function* chain(beginning: readonly Chunk[], rest?: AsyncIterable<Chunk>): AsyncGenerator<Chunk> {
+  yield* beginning;
+  if (rest !== undefined) yield* rest;
+}

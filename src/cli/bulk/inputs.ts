@@ -1,0 +1,182 @@
+/** The files of a command line as notifications, one after the other, however many there are. */
+import { createReadStream } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NotificationError } from '../../errors.ts';
+import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
+import type { ParseOptions } from '../../message/parsed-notification.ts';
+import { faultLine } from './fault-line.ts';
+import { LineSplitter, type Line } from './lines.ts';
+
+/** One notification of the command line. */
+export interface Input {
+  /** As the file was given, with the number of the line where it holds many; `-` is standard input. */
+  readonly name: string;
+  readonly body: Uint8Array;
+  readonly contentType?: string | undefined;
+  /** Why it cannot be read; then there is no body. */
+  readonly fault?: string;
+}
+
+/** How files become notifications. */
+export interface InputOptions extends Pick<ParseOptions, 'limits'> {
+  /** Media type of all files; else their names, else their texts decide. */
+  readonly contentType?: string | undefined;
+  /** Told of each piece that was read of a file, in bytes. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+const TYPES: readonly (readonly [suffix: string, contentType: string])[] = [
+  ['.jsonld', 'application/ld+json'],
+  ['.json', 'application/json'],
+  ['.ttl', 'text/turtle'],
+  ['.turtle', 'text/turtle'],
+  ['.nq', 'application/n-quads'],
+  ['.nquads', 'application/n-quads'],
+  ['.nt', 'application/n-triples'],
+  ['.trig', 'application/trig'],
+];
+
+/** Files that hold a message a line. */
+const LINES = /\.(?:ndjson|jsonl)$/i;
+
+const typeOf = (name: string): string | undefined => TYPES.find(([suffix]) => name.toLowerCase().endsWith(suffix))?.[1];
+
+const isOfOurs = (name: string): boolean => LINES.test(name) || typeOf(name) !== undefined;
+
+/** Of a folder of a million files no more is held than their names. */
+const ENTRIES_AT_ONCE = 1000;
+
+const NOTHING = new Uint8Array();
+
+/** All notifications of the files and folders of these names, in this order; a file that cannot be read is one with a fault. */
+export async function* readInputs(names: readonly string[], options: InputOptions): AsyncGenerator<Input> {
+  for (const name of names) yield* readNamed(name, options);
+}
+
+async function* readNamed(name: string, options: InputOptions): AsyncGenerator<Input> {
+  try {
+    if (name === '-') yield* readStandardInput(options);
+    else if ((await stat(name)).isDirectory()) yield* readFolder(name, options);
+    else if (LINES.test(name)) yield* readLines(name, pieces(createReadStream(name), options), options);
+    else
+      yield await readWhole(
+        name,
+        pieces(createReadStream(name), options),
+        options.contentType ?? typeOf(name),
+        options,
+      );
+  } catch (error) {
+    yield { name, body: NOTHING, fault: faultLine(error) };
+  }
+}
+
+/** The files of a folder by their names, and those of the folders in it: of all files those that a suffix says we can read. */
+async function* readFolder(folder: string, options: InputOptions): AsyncGenerator<Input> {
+  const names: string[] = [];
+  for await (const entry of await opendir(folder, { bufferSize: ENTRIES_AT_ONCE }))
+    if (!entry.name.startsWith('.') && (entry.isDirectory() || isOfOurs(entry.name))) names.push(entry.name);
+  for (const name of names.sort()) yield* readNamed(join(folder, name), options);
+}
+
+/** A message a line; the stream is left where nobody reads on. */
+async function* readLines(
+  name: string,
+  stream: AsyncIterable<Uint8Array>,
+  options: InputOptions,
+): AsyncGenerator<Input> {
+  const splitter = new LineSplitter(maxBytesOf(options));
+  const inputs = (lines: Line[]): Input[] => lines.map((line) => inputOfLine(name, line, options));
+  for await (const piece of stream) yield* inputs(splitter.push(piece));
+  yield* inputs(splitter.end());
+}
+
+function inputOfLine(file: string, { number, bytes }: Line, options: InputOptions): Input {
+  const name = `${file}:${number}`;
+  const contentType = 'application/json';
+  if (bytes !== undefined) return { name, body: bytes, contentType };
+  return { name, body: NOTHING, fault: faultLine(tooLarge(maxBytesOf(options))) };
+}
+
+/** Many lines may come of it, or one notification: the beginning tells, which is no longer than one notification may be. */
+async function* readStandardInput(options: InputOptions): AsyncGenerator<Input> {
+  const stream = pieces(process.stdin, options);
+  if (options.contentType !== undefined) {
+    yield await readWhole('-', stream, options.contentType, options);
+    return;
+  }
+  const { head, isLines } = await readHead(stream, maxBytesOf(options));
+  if (isLines) yield* readLines('-', chain(head, stream), options);
+  else yield await readWhole('-', chain(head, stream), undefined, options);
+}
+
+/** The beginning of a stream, and whether it holds a message a line; what follows is left in the stream. */
+async function readHead(
+  stream: AsyncGenerator<Uint8Array>,
+  maxBytes: number,
+): Promise<{ head: readonly Uint8Array[]; isLines: boolean }> {
+  const head: Uint8Array[] = [];
+  const splitter = new LineSplitter(maxBytes);
+  const lines: Line[] = [];
+  for (let size = 0; size <= maxBytes;) {
+    const next = await stream.next();
+    if (next.done === true) break;
+    const { value } = next;
+    head.push(value);
+    size += value.length;
+    const before = lines.length;
+    lines.push(...splitter.push(value));
+    // Two lines that are JSON on their own are no parts of one document.
+    if (before < 2 && lines.length >= 2 && lines.slice(0, 2).every(isJsonLine)) return { head, isLines: true };
+  }
+  lines.push(...splitter.end());
+  // Most of them are JSON: one that is broken does not make a single document of them.
+  return { head, isLines: lines.length > 1 && lines.filter(isJsonLine).length >= lines.length / 2 };
+}
+
+async function* chain(head: Iterable<Uint8Array>, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* head;
+  yield* rest;
+}
+
+/** A notification is cut off where it becomes too large. */
+async function readWhole(
+  name: string,
+  stream: AsyncIterable<Uint8Array>,
+  contentType: string | undefined,
+  options: InputOptions,
+): Promise<Input> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const maxBytes = maxBytesOf(options);
+  for await (const piece of stream) {
+    size += piece.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    parts.push(piece);
+  }
+  return { name, body: Buffer.concat(parts), contentType };
+}
+
+const maxBytesOf = ({ limits }: InputOptions): number => limits?.maxBytes ?? DEFAULT_LIMITS.maxBytes;
+
+const tooLarge = (maxBytes: number): NotificationError =>
+  new NotificationError('too-large', `expected at most ${maxBytes} bytes, received more`);
+
+async function* pieces(stream: AsyncIterable<unknown>, { onBytes }: InputOptions): AsyncGenerator<Uint8Array> {
+  for await (const piece of stream) {
+    onBytes?.((piece as Uint8Array).length);
+    yield piece as Uint8Array;
+  }
+}
+
+function isJsonLine({ bytes }: Line): boolean {
+  const text = new TextDecoder().decode(bytes);
+  if (!/^[{[]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    // A line of a longer text, or a broken one.
+    return false;
+  }
+}

@@ -1,0 +1,45 @@
+/** What `leadpod catch` prints of a message. */
+import { count } from '../../text/count.ts';
+import type { Caught } from '../../integrate/catch/catcher.ts';
+import { harmlessJson, harmlessLine, type Terminal } from './terminal.ts';
+import { linesOf } from './show-lines.ts';
+
+const LABEL_WIDTH = 13;
+
+/** A message as one JSON line: what was sent, how it is read, what is to be said of it. */
+export function caughtJson({ leads, ...caught }: Caught): string {
+  return `${harmlessJson({ ...caught, ...(leads === undefined ? {} : { leads: leads.map(({ json }) => json) }) })}\n`;
+}
+
+/** A message as people read it. */
+export function caughtText(caught: Caught, terminal: Terminal): string {
+  const { status, contentType, bytes, url, reason, events = [], leads = [], findings = [] } = caught;
+  const type = contentType === '' ? 'no Content-Type' : contentType;
+  const head = terminal.style('bold', harmlessLine(`${status} ${url ?? 'refused'}`));
+  const lines = [
+    `${head}  ${harmlessLine(type)}, ${count(bytes, 'byte')}`,
+    ...(reason === undefined ? [] : [labelled('reason', reason)]),
+    ...events.flatMap(({ id, topic, time, agent, duplicateOf }) => [
+      labelled('event', `${topic} ${id}`),
+      ...(time === undefined ? [] : [labelled('time', time)]),
+      ...(agent === undefined ? [] : [labelled('agent', agent)]),
+      ...(duplicateOf === undefined ? [] : [labelled('duplicate', `of message ${duplicateOf}: nothing changes`)]),
+    ]),
+    ...leads.flatMap(({ lead, json }) => [
+      labelled('status', json.status),
+      ...(json.name === undefined ? [] : [labelled('name', json.name)]),
+      ...linesOf(lead, json).flatMap(([label, value]) => (value === undefined ? [] : [labelled(label, String(value))])),
+    ]),
+    ...findings.map(({ severity, pointer, message, code }) => {
+      const place = pointer === '' ? '' : `${pointer}: `;
+      return terminal.style(
+        severity === 'error' ? 'red' : 'yellow',
+        labelled(severity, `${place}${message} (${code})`),
+      );
+    }),
+    ...(url !== undefined && findings.length === 0 ? [labelled('warnings', 'none')] : []),
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+const labelled = (label: string, value: string): string => `  ${label.padEnd(LABEL_WIDTH)}${harmlessLine(value)}`;

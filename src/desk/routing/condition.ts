@@ -1,0 +1,93 @@
+/**
+ * Conditions of a policy, in the Common Expression Language (CEL): it has no loops without end and no way out of its variables,
+ * and the library neither makes code nor evaluates any. A condition is checked when the policy is read, and bounded: its size,
+ * how deep its macros nest, and how long the lists and texts of a lead are that it sees. So it ends in milliseconds.
+ */
+import { Environment, EvaluationError, type ASTNode } from '@marcbachmann/cel-js';
+import { UsageError } from '../../errors.ts';
+
+/** What a condition sees of a lead, or of a lead and a member. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+/** What came of a condition. One that fails is no match, and `reason` says why. */
+export interface Verdict {
+  readonly isMatch: boolean;
+  readonly reason?: string;
+}
+
+/** A condition that was checked. */
+export interface Condition {
+  /** As it stands in the policy. */
+  readonly text: string;
+  readonly test: (facts: Facts) => Verdict;
+}
+
+/** The longest condition, in characters. */
+const MAX_TEXT = 2000;
+/** Macros (`exists`, `all`, `map`, `filter`) inside one another. */
+const MAX_NESTED = 2;
+const MACROS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
+const LIMITS = { maxAstNodes: 500, maxDepth: 32, maxListElements: 200, maxMapEntries: 50, maxCallArguments: 8 };
+
+const environment = new Environment({ homogeneousAggregateLiterals: false, limits: LIMITS })
+  .registerVariable('lead', 'map')
+  .registerVariable('now', 'google.protobuf.Timestamp')
+  .registerVariable('officeOpen', 'bool');
+for (const name of ['sources', 'places', 'languages']) environment.registerVariable(name, 'list<string>');
+// A lead may lack them: then they are null.
+for (const name of ['source', 'place', 'price', 'language', 'score']) environment.registerVariable(name, 'dyn');
+const withMember = environment.clone().registerVariable('member', 'map');
+
+/**
+ * Reads a condition; `seesMember` where it is about a member, too.
+ *
+ * @throws UsageError with the pointer of what is no condition, or one that might take too long.
+ */
+export function parseCondition(text: string, pointer: string, { seesMember = false } = {}): Condition {
+  if (text.length > MAX_TEXT) throw new UsageError(`${pointer}: longer than ${MAX_TEXT} characters`);
+  const own = seesMember ? withMember : environment;
+  const checked = own.check(text);
+  if (!checked.valid)
+    throw new UsageError(`${pointer}: not a condition. ${firstLine(checked.error)} (docs/route.md has the variables)`);
+  const type = String(checked.type);
+  if (type !== 'bool' && type !== 'dyn')
+    throw new UsageError(
+      `${pointer}: expected a condition that is true or false, received one that is of type ${type}`,
+    );
+  const compiled = own.parse(text);
+  refuseSlow(compiled.ast, pointer);
+  return { text, test: (facts) => evaluate(() => compiled({ ...facts }) as unknown) };
+}
+
+function evaluate(run: () => unknown): Verdict {
+  try {
+    const value = run();
+    if (typeof value === 'boolean') return { isMatch: value };
+    return { isMatch: false, reason: 'the condition is neither true nor false' };
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    return { isMatch: false, reason: firstLine(error) };
+  }
+}
+
+/** Without the text of the condition, which the library repeats. */
+function firstLine(error: { readonly summary?: string | undefined; readonly message: string } | undefined): string {
+  return (error?.summary ?? error?.message ?? '').split('\n')[0] ?? '';
+}
+
+/** A regular expression may take years over a text that a stranger wrote, and so do loops in loops in loops. */
+function refuseSlow(node: ASTNode, pointer: string, depth = 0): void {
+  const name = node.op === 'rcall' || node.op === 'call' ? node.args[0] : '';
+  if (name === 'matches')
+    throw new UsageError(`${pointer}: matches is not available. Use contains, startsWith or endsWith`);
+  if (name === 'bind') throw new UsageError(`${pointer}: cel.bind is not available`);
+  const inner = depth + (MACROS.has(name) ? 1 : 0);
+  if (inner > MAX_NESTED)
+    throw new UsageError(`${pointer}: at most ${MAX_NESTED} of ${[...MACROS].join(', ')} inside one another`);
+  for (const child of nodesIn(node.args)) refuseSlow(child, pointer, inner);
+}
+
+function nodesIn(args: unknown): ASTNode[] {
+  if (Array.isArray(args)) return args.flatMap(nodesIn);
+  return typeof args === 'object' && args !== null && 'op' in args ? [args as ASTNode] : [];
+}

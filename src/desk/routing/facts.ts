@@ -1,0 +1,101 @@
+/** What conditions see of a lead and of a member: plain values, bounded, since strangers wrote the lead. */
+import type { LeadJson } from '../../lead/lead-json.ts';
+import type { Facts } from './condition.ts';
+import type { Member } from './policy.ts';
+
+/** The longest list and the longest text that a condition sees. */
+const MAX_ITEMS = 200;
+const MAX_TEXT = 2000;
+/** Lists and objects inside one another. */
+const MAX_DEPTH = 8;
+
+/** The facts of a lead. Words for comparing (`sources`, `places`, `languages`) are in lower case. */
+export function factsOf(json: LeadJson, now: Date, officeOpen: boolean): Facts {
+  const sources = sourcesOf(json);
+  const places = placesOf(json);
+  const languages = words(json.language ?? []);
+  return {
+    lead: bounded(json),
+    ...{ sources, places, languages, now, officeOpen },
+    ...{ source: sources[0] ?? null, place: places[0] ?? null, language: languages[0] ?? null },
+    price: priceOf(json) ?? null,
+    score: numberOf(json.score) ?? null,
+  };
+}
+
+/** The same with a member beside. */
+export const factsWith = (facts: Facts, { webId, name, area, languages, weight }: Member): Facts => ({
+  ...facts,
+  member: { webId, name: name ?? webId, area, languages, weight },
+});
+
+/** Website, application, campaign, system and the types of its sources, the most telling first. */
+function sourcesOf({ website, application, campaign, originatingSystem, sources }: LeadJson): string[] {
+  return words([website, application, campaign, originatingSystem, ...sources.map(({ type }) => type)]);
+}
+
+/** The places of listings, then of searches, then where the contact lives: each line whole and in its parts. */
+function placesOf({ listings = [], searches = [], address = [] }: LeadJson): string[] {
+  const lines = [
+    ...listings.map((listing) => listing.address),
+    ...searches.map(({ place }) => place),
+    ...address.map(({ text }) => text),
+  ].filter((line) => line !== undefined);
+  const parts = lines.flatMap((line) => line.split(',').flatMap(partsOf));
+  // The town comes first, since most conditions ask for it.
+  const towns = address.flatMap(({ addressLocality = [] }) => addressLocality);
+  const first = lines.length === 0 ? [] : townOf(lines[0] ?? '');
+  return words([...first, ...parts, ...towns, ...lines]);
+}
+
+/** `AZ 85701` is the region, the postal code, and both. */
+const partsOf = (part: string): string[] => [
+  part,
+  ...(/^\s*[A-Za-z]{2}\s+\S+\s*$/.test(part) ? part.trim().split(/\s+/) : []),
+];
+
+/** Of `12 Main St, Tucson, AZ 85701` the town; of a line without commas all. */
+function townOf(line: string): string[] {
+  const parts = line.split(',').filter((part) => !/\d/.test(part) && part.trim().length > 2);
+  return parts.length === 0 ? [line] : parts.slice(0, 1);
+}
+
+/** The highest price of its listings, else of what it searches, else of what it offers. */
+function priceOf({ listings = [], searches = [], offers = [] }: LeadJson): number | undefined {
+  const lists = [
+    listings.map(({ price }) => price),
+    searches.map(({ maxPrice, minPrice }) => maxPrice ?? minPrice),
+    offers.map(({ price }) => price),
+  ];
+  for (const list of lists) {
+    const numbers = list.flatMap((value) => numberOf(value) ?? []);
+    if (numbers.length > 0) return Math.max(...numbers.slice(0, MAX_ITEMS));
+  }
+  return undefined;
+}
+
+/** A number, also where it is written `$450,000`. */
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || !/^\D{0,5}\d[\d,' ]*(?:\.\d+)?\D{0,5}$/.test(value)) return undefined;
+  const number = Number(value.replace(/[^\d.]/g, '').replace(/^\./, ''));
+  return Number.isFinite(number) ? number : undefined;
+}
+
+const words = (texts: readonly (string | undefined)[]): string[] =>
+  [...new Set(texts.flatMap((text) => text?.trim().toLowerCase().slice(0, MAX_TEXT) ?? []))]
+    .filter((text) => text !== '')
+    .slice(0, MAX_ITEMS);
+
+/** A copy without what would make a condition slow. */
+function bounded(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return value.slice(0, MAX_TEXT);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) return null;
+  if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => bounded(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value)
+      .slice(0, MAX_ITEMS)
+      .map(([key, item]) => [key, bounded(item, depth + 1)]),
+  );
+}

@@ -1,0 +1,19 @@
+/** The past of the router, read again where its cache is lost, or not there yet: decisions from the journal, offers from the leads. */
+import type { Workspace } from '../../workspace/workspace.ts';
+import type { RoutingState } from './routing-state.ts';
+
+/** Decisions of so many months are read: an offer of an earlier one has ended. */
+const MONTHS = 2;
+
+/** Reads the decisions; comes back with the leads that are to be looked at, which are all. */
+export async function learnPast(workspace: Workspace, state: RoutingState): Promise<string[]> {
+  const { journal, leads } = workspace;
+  const months = await journal.listMonths();
+  for (const month of months.slice(-MONTHS)) {
+    const { records } = await journal.listMonth(month);
+    const found = [];
+    for await (const { record } of journal.readRecords(records)) found.push(...(record.routing ?? []));
+    for (const decision of found.sort((a, b) => a.round - b.round)) state.learn(decision);
+  }
+  return leads.listSlugs();
+}

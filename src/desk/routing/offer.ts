@@ -1,0 +1,83 @@
+/** Offers of a lead: what its `assign` events and the answers to them come to. */
+import type { LeadEvent } from '../../message/event.ts';
+import { actorText } from '../../message/values/actors.ts';
+import { known } from '../../text/known.ts';
+import { shortHash } from '../../text/hash.ts';
+import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
+
+/** Where an offer stands. `withdrawn`: it was retracted, since its time was up or somebody else took the lead. */
+export type OfferState = 'open' | 'accepted' | 'rejected' | 'withdrawn';
+
+/** A lead was offered to somebody. */
+export interface Offer {
+  /** What tells its event from others: the last part of the IRI where the router made it. */
+  readonly id: string;
+  /** The slug of the lead. */
+  readonly lead: string;
+  /** The WebID of whom it was offered to. */
+  readonly to: string;
+  /** RFC 3339 in UTC. */
+  readonly issued: string;
+  /** Nothing where a person made the offer, and for the fallback. */
+  readonly expires?: string;
+  /** The decision that made it; nothing where a person did. */
+  readonly decision?: Pick<RoutingDecision, 'id' | 'policy' | 'version' | 'round' | 'rule' | 'step' | 'mode'>;
+  readonly state: OfferState;
+  /** When it was answered or withdrawn. */
+  readonly ended?: string;
+  /** The key of the event that answered it. */
+  readonly answer?: string;
+}
+
+/** The id of an offer, or of its end, which the IRI of its event holds: a decision makes each event once. */
+export const offerId = (decision: string, member: string, what: 'assign' | 'retract' = 'assign'): string =>
+  shortHash([decision, member, what], 40);
+
+/** The offers that a decision makes. */
+export function offersIn({ chosen, outcome, ...decision }: RoutingDecision): Offer[] {
+  if (outcome !== 'offer') return [];
+  const { id, lead, at: issued, policy, version, round, rule, step, mode } = decision;
+  return chosen.map(({ member: to, expires }) => ({
+    ...{ id: offerId(id, to), lead, to, issued, state: 'open' },
+    ...(expires === undefined ? {} : { expires }),
+    decision: { id, policy, version, round, ...(rule === undefined ? {} : { rule }), step, mode },
+  }));
+}
+
+/** The offers of a lead in order. `events` are its history in order, `made` the offers of the router about it. */
+export function offersOf(lead: string, events: readonly LeadEvent[], made: readonly Offer[]): Offer[] {
+  return events.flatMap((event, index) => {
+    if (event.action !== 'assign') return [];
+    const own = made.find(({ id }) => event.id.endsWith(id));
+    if (own !== undefined) return [answered(afresh(own), events)];
+    const to = event.recipient === undefined ? event.statement.fields.recipient : actorText(event.recipient);
+    if (to === undefined) return [];
+    const offer: Offer = { id: event.id, lead, to, issued: event.time ?? '', state: 'open' };
+    return [answered(offer, events.slice(index + 1))];
+  });
+}
+
+/** An offer without what was known of its answer. */
+const afresh = ({ id, lead, to, issued, expires, decision }: Offer): Offer =>
+  known<Offer>({ id, lead, to, issued, expires, decision, state: 'open' });
+
+const STATE_OF: Readonly<Record<string, OfferState>> = { accept: 'accepted', reject: 'rejected', retract: 'withdrawn' };
+
+/**
+ * An offer as the answers of its member left it. What the router offered it offers once, so that an answer counts whatever the clock
+ * of its sender says; and what it has withdrawn stays so, however late an acceptance comes.
+ */
+function answered(offer: Offer, events: readonly LeadEvent[]): Offer {
+  const answers = events.filter((event) => namesIn(event).includes(offer.to));
+  const event = answers.findLast(({ action }) => action === 'retract') ?? answers.at(-1);
+  const state = event === undefined ? undefined : STATE_OF[event.action];
+  if (event === undefined || state === undefined) return offer;
+  return { ...offer, state, ...(event.time === undefined ? {} : { ended: event.time }), answer: event.key };
+}
+
+/** An accept and a reject name who acts, and for whom; a retract names who had the lead. */
+function namesIn({ action, agent, recipient, participant }: LeadEvent): string[] {
+  if (STATE_OF[action] === undefined) return [];
+  const actors = action === 'retract' ? [participant] : [agent, action === 'accept' ? recipient : undefined];
+  return actors.flatMap((actor) => actor?.iri ?? []);
+}

@@ -1,0 +1,51 @@
+/** Is there anything to decide about a lead? Where somebody has it, an offer stands, or a person took over, there is not. */
+import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
+import type { Offer } from './offer.ts';
+import type { RoutingPolicy } from './policy.ts';
+import type { RoutableLead } from './routable-lead.ts';
+
+/** Where a lead stands before anybody is chosen; without an `outcome` somebody is to be. */
+export interface Rest extends Pick<RoutingDecision, 'withdraw'> {
+  readonly outcome?: 'wait' | 'done';
+  readonly reason: string;
+  readonly until?: string;
+  readonly winner?: string;
+}
+
+/** Where the lead stands at the time `now`. */
+export function restOf({ json, offers, began, winner }: RoutableLead, { since }: RoutingPolicy, now: string): Rest {
+  const taken = offers.filter(({ state }) => state === 'accepted');
+  const accepted = taken.find(({ to }) => to === winner) ?? taken[0];
+  const open = offers.filter(({ state }) => state === 'open');
+  if (accepted !== undefined) {
+    const losers = [...open, ...taken].filter(({ to, decision }) => decision !== undefined && to !== accepted.to);
+    return { outcome: 'done', reason: `${accepted.to} accepted it`, withdraw: namesOf(losers), winner: accepted.to };
+  }
+  const ours = offers.filter(({ decision }) => decision !== undefined);
+  const byHand = offers.at(-1)?.decision === undefined ? offers.at(-1) : undefined;
+  if (byHand !== undefined) return done(`a person assigned it to ${byHand.to}`);
+  if (ours.length === 0) return isUnrouted(json.status, began, since);
+  const standing = open.filter(({ expires }) => expires === undefined || expires > now);
+  const withdraw = namesOf(open.filter((offer) => !standing.includes(offer)));
+  if (standing.length === 0) return afterOffers(ours, withdraw);
+  const until = standing.flatMap(({ expires }) => expires ?? []).sort()[0];
+  const names = namesOf(standing).join(', ');
+  return { outcome: 'wait', reason: `offered to ${names}`, withdraw, ...(until === undefined ? {} : { until }) };
+}
+
+/** The fallback is asked once: who comes after it is for people to decide. */
+function afterOffers(ours: readonly Offer[], withdraw: readonly string[]): Rest {
+  const last = ours.at(-1);
+  if (last?.decision?.mode === 'fallback') return { ...done(`the fallback ${last.to} gave it back`), withdraw };
+  return { reason: 'no offer stands', withdraw };
+}
+
+function isUnrouted(status: string, began: string | undefined, since: string): Rest {
+  if (status !== 'new') return done(`it is ${status}, and the router did not offer it`);
+  if (began !== undefined && began < since) return done(`it began before ${since} (since)`);
+  return { reason: 'it is new', withdraw: [] };
+}
+
+const done = (reason: string): Rest => ({ outcome: 'done', reason, withdraw: [] });
+
+const namesOf = (offers: readonly Offer[]): string[] => [...new Set(offers.map(({ to }) => to))];

@@ -1,0 +1,51 @@
+/** The events of a decision: an offer is an `assign`, its end a `retract`. They follow from the decision, and are made once. */
+import type { Lead } from '../../lead/lead.ts';
+import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
+import type { AnswerSettings } from '../../settings/answers.ts';
+import type { StoredLead } from '../../store/leads/lead-store.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { answerEvent } from '../answers/event.ts';
+import { instantAfter } from '../answers/instant-after.ts';
+import { postEvent } from '../answers/post-event.ts';
+import { offerId } from './offer.ts';
+
+type FoundLead = StoredLead & { readonly lead: Lead };
+
+/** Offers the lead to those who were chosen. An offer that has ended is not delivered any more. */
+export async function sendOffers(
+  workspace: Workspace,
+  { lead, slug }: FoundLead,
+  { id: decision, at, chosen }: RoutingDecision,
+  answers: AnswerSettings | undefined,
+): Promise<void> {
+  const { pod } = workspace;
+  const time = instantAfter(at, lead.modified);
+  for (const { member: to, expires } of chosen) {
+    const id = `${pod.layout.outbox}event/${offerId(decision, to)}`;
+    const event = answerEvent(lead, { action: 'assign', by: pod.webId, to, id, time });
+    await postEvent(workspace, { event, to, lead: slug, answers, notAfter: expires });
+  }
+}
+
+/** Takes back the offers that end; where somebody has the lead, it is given back to that one. */
+export async function endOffers(
+  workspace: Workspace,
+  { lead, slug }: FoundLead,
+  { id: decision, at, withdraw, winner }: RoutingDecision,
+  answers: AnswerSettings | undefined,
+): Promise<void> {
+  const { pod } = workspace;
+  const time = instantAfter(at, lead.modified);
+  for (const to of withdraw) {
+    const id = `${pod.layout.outbox}event/${offerId(decision, to, 'retract')}`;
+    // The event names who had the lead. Whoever accepted it second gives it back to the first.
+    const back = winner !== undefined && hasAccepted(lead, to) ? { ...lead.fields, owner: winner } : lead.fields;
+    const asOffered: Lead = { ...lead, assignment: { ...lead.assignment, assignee: to }, fields: back };
+    const reason = winner === undefined ? 'The time to answer is over.' : 'Somebody else accepted the lead.';
+    const event = answerEvent(asOffered, { action: 'retract', by: pod.webId, to, id, time, reason });
+    await postEvent(workspace, { event, to, lead: slug, answers });
+  }
+}
+
+const hasAccepted = ({ events }: Lead, member: string): boolean =>
+  events.some(({ action, agent, recipient }) => action === 'accept' && [agent?.iri, recipient?.iri].includes(member));

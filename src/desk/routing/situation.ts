@@ -1,0 +1,46 @@
+/** What the router is asked about: one lead of a pod, and the past as it concerns that lead. */
+import type { StoredLead } from '../../store/leads/lead-store.ts';
+import type { Lead } from '../../lead/lead.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import type { HadBefore, History } from './history.ts';
+import { holderOf, personKeys, routableLead, type RoutableLead } from './routable-lead.ts';
+import type { RoutingState } from './routing-state.ts';
+
+/** A lead, and the past. */
+export interface Situation {
+  readonly lead: RoutableLead;
+  readonly history: History;
+}
+
+/** More leads of one person than this are not asked for who had them. */
+const MAX_LEADS_OF_PERSON = 20;
+
+/** The situation of a stored lead. */
+export async function situationOf(
+  { lead, slug, url }: StoredLead & { readonly lead: Lead },
+  state: RoutingState,
+  workspace: Workspace,
+  arrivals: readonly string[] = [],
+): Promise<Situation> {
+  const had = await hadBefore(lead, slug, workspace);
+  return {
+    lead: routableLead(lead, slug, state.before(slug), { url, arrivals }),
+    history: { offers: state.offers, had },
+  };
+}
+
+/** Who had this person before, by other leads that bear a key of that person. */
+async function hadBefore(lead: Lead, slug: string, { index, leads }: Workspace): Promise<HadBefore[]> {
+  const keys = personKeys(lead);
+  const known = new Set(keys);
+  const entries = await index.lookup(keys);
+  const others = [...new Set([...entries.values()].flat().map((entry) => entry.slug))].filter((one) => one !== slug);
+  const had: HadBefore[] = [];
+  for await (const other of leads.readEach(others.sort().slice(0, MAX_LEADS_OF_PERSON), () => true)) {
+    // What the index says may be stale.
+    if (other.lead === undefined || !personKeys(other.lead).some((key) => known.has(key))) continue;
+    const holder = holderOf(other.lead);
+    if (holder !== undefined) had.push(holder);
+  }
+  return had.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
+}

@@ -1,0 +1,71 @@
+/** A throwaway receiver: shows what was sent, and how leadpod reads it. */
+import pLimit from 'p-limit';
+import type { ParseOptions } from '../../message/parsed-notification.ts';
+import { createApp } from '../../serve/app.ts';
+import { startServer } from '../../serve/server.ts';
+import { createInbox, INBOX_PATH, type Delivery } from './inbox.ts';
+import { Mailbox, type MailboxBounds } from './mailbox.ts';
+import { Understanding, type Understood } from './understanding.ts';
+
+/** What was sent, and how leadpod reads it. */
+export interface Caught extends Partial<Understood> {
+  readonly status: number;
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Where it stands; only where it was taken. */
+  readonly url?: string;
+  /** The message as it came; only where it was taken. */
+  readonly text?: string;
+  /** Why it was refused. */
+  readonly reason?: string;
+}
+
+/** How a catcher works. */
+export interface CatcherOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly reading?: ParseOptions;
+  readonly bounds?: Partial<MailboxBounds>;
+  /** Told of each message in turn. */
+  readonly onCaught: (caught: Caught) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** A receiver that runs. */
+export interface Catcher {
+  readonly inbox: string;
+  /** Takes no more requests, and finishes those under way, for so many milliseconds at most. */
+  stop(withinMs: number): Promise<void>;
+}
+
+const BOUNDS: MailboxBounds = { maxLetters: 1000, maxBytes: 32 * 1024 * 1024 };
+
+/** Starts a receiver on this machine, for this machine alone. @throws UsageError where the port is taken. */
+export async function startCatcher(options: CatcherOptions): Promise<Catcher> {
+  const { reading = {}, onCaught, onFault } = options;
+  const understanding = new Understanding(reading);
+  // In turn, so that what is shown is in the order in which it came.
+  const inTurn = pLimit(1);
+  let inbox = '';
+  const look = async (delivery: Delivery): Promise<void> => {
+    understanding.forget(delivery.dropped);
+    onCaught(await viewDelivery(delivery, inbox, understanding));
+  };
+  const room = createInbox({
+    mailbox: new Mailbox({ ...BOUNDS, ...options.bounds }),
+    ...(reading.limits === undefined ? {} : { limits: reading.limits }),
+    onDelivery: (delivery) => inTurn(look, delivery),
+  });
+  const app = createApp({ isLoopback: true, tokens: [], origins: [] }, [room], onFault);
+  const server = await startServer(app, { host: '127.0.0.1', port: options.port });
+  inbox = new URL(INBOX_PATH, server.url).href;
+  return { inbox, stop: (withinMs) => server.stop(withinMs) };
+}
+
+async function viewDelivery(delivery: Delivery, inbox: string, understanding: Understanding): Promise<Caught> {
+  const { status, contentType, bytes, letter, reason } = delivery;
+  if (letter === undefined) return { status, contentType, bytes, ...(reason === undefined ? {} : { reason }) };
+  const url = new URL(letter.id, inbox).href;
+  const understood = await understanding.read(letter.id, { body: letter.body, contentType, base: url });
+  return { status, contentType, bytes, url, text: new TextDecoder().decode(letter.body), ...understood };
+}

@@ -1,0 +1,155 @@
+/**
+ * An inbox as Linked Data Notifications has it (https://www.w3.org/TR/ldn/#receiver): takes notifications by POST, lists them
+ * with `ldp:contains`, gives each back, and says what it takes.
+ */
+import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import Negotiator from 'negotiator';
+import { NotificationError } from '../../errors.ts';
+import { readShapesFile } from '../../format/shapes-file.ts';
+import { convertDocument } from '../../message/convert.ts';
+import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from '../../message/json-decode.ts';
+import { isJsonMediaType, rdfFormatOf } from '../../message/media-type.ts';
+import { parseRdf } from '../../rdf/quads.ts';
+import { createProblem } from '../../serve/problem.ts';
+import type { Room } from '../../serve/app.ts';
+import { ldp } from '../../vocab.ts';
+import type { Letter, Mailbox } from './mailbox.ts';
+
+/** Types that are taken, the usual one first. */
+const TAKEN = ['application/ld+json', 'application/json', 'text/turtle', 'application/n-quads', 'application/trig'];
+const JSON_LD = 'application/ld+json';
+const TURTLE = 'text/turtle';
+/** Where the inbox is, and what says what may be in it. */
+export const INBOX_PATH = '/inbox/';
+const CONSTRAINTS_PATH = '/constraints';
+
+/** What was done with a request to store something. */
+export interface Delivery {
+  readonly status: number;
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Only where it was taken. */
+  readonly letter?: Letter;
+  /** Numbers of letters that had to go for it. */
+  readonly dropped: readonly string[];
+  /** Why it was refused. */
+  readonly reason?: string;
+}
+
+/** How an inbox works. */
+export interface InboxOptions {
+  readonly mailbox: Mailbox;
+  readonly limits?: Partial<Limits>;
+  /** Told of each delivery before it is answered, so that no more comes in than is looked at. */
+  readonly onDelivery: (delivery: Delivery) => Promise<void>;
+}
+
+/** The room of an inbox. */
+export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room {
+  const bounds = { ...DEFAULT_LIMITS, ...limits };
+  const routes = new Hono();
+  const refuse = async (context: Context, status: number, reason: string, bytes: number): Promise<Response> => {
+    const contentType = context.req.header('content-type') ?? '';
+    await onDelivery({ status, contentType, bytes, dropped: [], reason });
+    return createProblem(status, reason, { headers: ABOUT });
+  };
+  routes.use(INBOX_PATH, async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(ABOUT)) context.header(name, value);
+  });
+  routes.get('/', (context) => {
+    context.header('link', `<${INBOX_PATH}>; rel="${ldp('inbox')}"`);
+    return context.text(`A throwaway inbox of leadpod. Post messages to ${INBOX_PATH}.\n`);
+  });
+  routes.get(CONSTRAINTS_PATH, () => typed(readShapesFile('lead-message.schema.json'), 'application/schema+json'));
+  routes.options(INBOX_PATH, () => new Response(null, { status: 204, headers: { allow: 'GET, HEAD, OPTIONS, POST' } }));
+  routes.get(INBOX_PATH, ({ req }) => list(req.url, mailbox, req.header('accept')));
+  routes.post(
+    INBOX_PATH,
+    bodyLimit({
+      maxSize: bounds.maxBytes,
+      onError: (context) => refuse(context, 413, `expected at most ${bounds.maxBytes} bytes`, bounds.maxBytes + 1),
+    }),
+    async (context) => {
+      const contentType = context.req.header('content-type') ?? '';
+      const body = new Uint8Array(await context.req.arrayBuffer());
+      const fault = faultOf(body, contentType, bounds);
+      if (fault !== undefined) return refuse(context, fault.status, fault.reason, body.byteLength);
+      const { letter, dropped } = mailbox.add(body, contentType);
+      await onDelivery({ status: 201, contentType, bytes: body.byteLength, letter, dropped });
+      return new Response(null, { status: 201, headers: { location: urlOf(context.req.url, letter.id) } });
+    },
+  );
+  routes.get(`${INBOX_PATH}:id`, async ({ req }) => {
+    const letter = mailbox.get(req.param('id'));
+    if (letter === undefined) return createProblem(404, 'nothing is here, or nothing any more');
+    return give(letter, req.header('accept'));
+  });
+  routes.all(INBOX_PATH, () =>
+    createProblem(405, 'expected GET, HEAD, OPTIONS or POST', { headers: { allow: 'GET, HEAD, OPTIONS, POST' } }),
+  );
+  return { path: '/', isOpen: true, routes };
+}
+
+/** What every answer of an inbox says of it (LDN section 3.3.1: constraints; LDP section 7.1: Accept-Post). */
+const ABOUT = {
+  'accept-post': TAKEN.join(', '),
+  link: `<${CONSTRAINTS_PATH}>; rel="${ldp('constrainedBy')}"`,
+};
+
+const typed = (body: string | Uint8Array<ArrayBuffer>, type: string): Response =>
+  new Response(body, { headers: { 'content-type': type, vary: 'Accept' } });
+
+const urlOf = (url: string, id: string): string => new URL(`${INBOX_PATH}${id}`, url).href;
+
+const mediaTypeOf = (contentType: string): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+/** Why something is not taken. What is no lead is taken all the same: an inbox is for everybody. */
+function faultOf(
+  body: Uint8Array,
+  contentType: string,
+  limits: Limits,
+): { status: number; reason: string } | undefined {
+  const mediaType = mediaTypeOf(contentType);
+  const format = rdfFormatOf(mediaType);
+  if (!isJsonMediaType(mediaType) && format === undefined)
+    return { status: 415, reason: `expected one of ${TAKEN.join(', ')} as the Content-Type` };
+  try {
+    const text = decodeText(body, limits, () => undefined);
+    if (format === undefined) decodeJson(text, limits);
+    else parseRdf(text, { format, base: 'urn:leadpod:caught' });
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotificationError) return { status: 400, reason: error.message };
+    throw error;
+  }
+}
+
+/** The listing, as JSON-LD unless Turtle is asked for. */
+function list(url: string, mailbox: Mailbox, accept: string | undefined): Response {
+  const inbox = urlOf(url, '');
+  const children = mailbox.ids().map((id) => urlOf(url, id));
+  if (preferred(accept, [JSON_LD, 'application/json', TURTLE]) === TURTLE) {
+    const lines = children.map((child) => `<${inbox}> <${ldp('contains')}> <${child}> .\n`);
+    return typed(`<${inbox}> a <${ldp('Container')}> .\n${lines.join('')}`, TURTLE);
+  }
+  const contains = children.map((child) => ({ '@id': child }));
+  const listing = { '@id': inbox, '@type': [ldp('Container')], [ldp('contains')]: contains };
+  return typed(`${JSON.stringify(listing)}\n`, JSON_LD);
+}
+
+/** A letter as it came, or as JSON-LD where that alone is asked for (LDN section 3.3.2). */
+async function give({ body, contentType }: Letter, accept: string | undefined): Promise<Response> {
+  const own = mediaTypeOf(contentType);
+  const bytes = new Uint8Array(body);
+  if (own === JSON_LD || preferred(accept, [own, JSON_LD]) !== JSON_LD) return typed(bytes, contentType);
+  const isJson = isJsonMediaType(own);
+  // What has a context is JSON-LD, whatever it was called.
+  if (isJson && new TextDecoder().decode(body).includes('"@context"')) return typed(bytes, JSON_LD);
+  const converted = await convertDocument({ body, contentType, base: 'urn:leadpod:caught' });
+  return typed(`${JSON.stringify(await converted.expanded())}\n`, JSON_LD);
+}
+
+const preferred = (accept: string | undefined, types: string[]): string | undefined =>
+  new Negotiator({ headers: { accept: accept ?? '*/*' } }).mediaType(types) ?? types[0];

@@ -1,0 +1,158 @@
+/**
+ * One listing told in several places or events, each in words of its own: here by its IRI, there by its MLS number, there by its
+ * address. Which are one is a function of the set of all descriptions; no order takes part.
+ */
+import type { JsonObject } from '../../text/json.ts';
+import { addressOf } from '../values/addresses.ts';
+import { folded } from '../values/spelled.ts';
+import { readText } from '../values/actors.ts';
+import { identifiersOf, irisOf, systemsOf } from './listings.ts';
+
+/** A description of a listing, with the key that it has alone. */
+export type Described = readonly [key: string, listing: JsonObject];
+
+/** The names that senders have for the number of a listing in its MLS. */
+const MLS_NUMBERS = new Set(['mlsnumber', 'mls', 'mlsnum', 'mlsno', 'mlslistingid', 'listingid', 'listingnumber']);
+/** What tells a listing from others, whatever of it is said in one place. */
+interface Facts {
+  readonly iris: Set<string>;
+  /** `mls 123456`, or the name of another identifier and its value. */
+  readonly numbers: Set<string>;
+  readonly systems: Set<string>;
+  readonly addresses: Set<string>;
+}
+
+/** The key under which a listing is told, by the key of each description that is not told under its own. */
+export function sameListings(descriptions: Iterable<Described>): ReadonlyMap<string, string> {
+  const facts = new Map<string, Facts>();
+  for (const [key, listing] of descriptions) learn(facts, key, listing);
+  if (facts.size < 2) return new Map();
+  const homes = new Homes(facts);
+  for (const some of classesOf(facts, ({ iris }) => iris)) homes.unite(some);
+  for (const some of classesOf(facts, ({ numbers }) => numbers))
+    if (systemsAmong(some, facts).size < 2) homes.unite(some);
+    else for (const own of classesOf(some, ({ systems }) => systems)) homes.unite(own);
+  // What an address joins is judged by all that is known of each, before any of them is joined by it.
+  const joined = [...classesOf(facts, ({ addresses }) => addresses)].filter((some) => homes.mayBeOne(some));
+  for (const some of joined) homes.unite(some);
+  return homes.names();
+}
+
+function learn(all: Map<string, Facts>, key: string, listing: JsonObject): void {
+  const known = all.get(key) ?? { iris: new Set(), numbers: new Set(), systems: new Set(), addresses: new Set() };
+  all.set(key, known);
+  for (const iri of irisOf(listing)) known.iris.add(plainIri(iri));
+  for (const { propertyID, value } of identifiersOf(listing)) {
+    const name = folded(propertyID);
+    known.numbers.add(`${MLS_NUMBERS.has(name) ? 'mls' : name} ${value.toLowerCase()}`);
+  }
+  for (const system of systemsOf(listing)) known.systems.add(system);
+  const address = wholeAddress(listing);
+  if (address !== undefined) known.addresses.add(address);
+}
+
+/** Without what only says by which way somebody came. */
+const plainIri = (iri: string): string =>
+  iri
+    .replace(/([?&])(?:(?:utm_\w+|fbclid|gclid|ref)=[^&#]*&?)+/g, '$1')
+    .replace(/[?&](?=#|$)/, '')
+    .replace(/\/$/, '');
+
+/** A street with its number, and where it is: a street alone may be in any town. */
+function wholeAddress(listing: JsonObject): string | undefined {
+  const address = addressOf(listing);
+  const { streetAddress, addressLocality, postalCode } = address ?? {};
+  const text = address?.text ?? readText(listing.get('name')) ?? '';
+  const isInParts = streetAddress !== undefined && (addressLocality ?? postalCode) !== undefined;
+  const isLine = streetAddress === undefined && text.split(',').length > 2;
+  // Letters of every script count.
+  const words = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+  return (isInParts || isLine) && /\p{N}/u.test(streetAddress ?? text) ? words : undefined;
+}
+
+/** The sets of two and more that share a value. */
+function* classesOf(
+  facts: ReadonlyMap<string, Facts>,
+  valuesOf: (one: Facts) => Iterable<string>,
+): Iterable<Map<string, Facts>> {
+  const classes = new Map<string, Map<string, Facts>>();
+  for (const [key, one] of facts)
+    for (const value of valuesOf(one))
+      classes.set(value, (classes.get(value) ?? new Map<string, Facts>()).set(key, one));
+  for (const some of classes.values()) if (some.size > 1) yield some;
+}
+
+const systemsAmong = (some: ReadonlyMap<string, Facts>, all: ReadonlyMap<string, Facts>): Set<string> =>
+  new Set([...some.keys()].flatMap((key) => [...(all.get(key)?.systems ?? [])]));
+
+/** Which descriptions are of one home. */
+class Homes {
+  readonly #facts: ReadonlyMap<string, Facts>;
+  readonly #parents = new Map<string, string>();
+
+  constructor(facts: ReadonlyMap<string, Facts>) {
+    this.#facts = facts;
+  }
+
+  unite(some: ReadonlyMap<string, Facts>): void {
+    const [first = '', ...rest] = [...some.keys()].map((key) => this.#find(key));
+    for (const other of rest)
+      if (this.#find(other) !== this.#find(first)) this.#parents.set(this.#find(other), this.#find(first));
+  }
+
+  /** Does nothing that is known of these, or of what they are one with, say that they are two? */
+  mayBeOne(some: ReadonlyMap<string, Facts>): boolean {
+    const homes = [...new Set([...some.keys()].map((key) => this.#find(key)))].map((home) => this.#known(home));
+    return homes.every((one, index) => homes.slice(index + 1).every((other) => !contradict(one, other)));
+  }
+
+  names(): Map<string, string> {
+    const members = new Map<string, string[]>();
+    for (const key of this.#facts.keys()) {
+      const home = this.#find(key);
+      members.set(home, [...(members.get(home) ?? []), key]);
+    }
+    const names = new Map<string, string>();
+    for (const keys of members.values()) {
+      const [name = '', ...others] = keys.sort(byStrength);
+      for (const key of others) names.set(key, name);
+    }
+    return names;
+  }
+
+  #find(key: string): string {
+    let found = key;
+    for (let next = this.#parents.get(found); next !== undefined; next = this.#parents.get(found)) found = next;
+    return found;
+  }
+
+  #known(home: string): Facts {
+    const own = [...this.#facts].filter(([key]) => this.#find(key) === home).map(([, facts]) => facts);
+    const all = (read: (one: Facts) => Set<string>): Set<string> => new Set(own.flatMap((one) => [...read(one)]));
+    return {
+      iris: all(({ iris }) => iris),
+      numbers: all(({ numbers }) => numbers),
+      systems: all(({ systems }) => systems),
+      addresses: all(({ addresses }) => addresses),
+    };
+  }
+}
+
+/** Two pages of one site are two homes, and so are two numbers of one name. */
+function contradict(one: Facts, other: Facts): boolean {
+  const areTwo = (a: Iterable<string>, b: Iterable<string>, kindOf: (text: string) => string): boolean => {
+    const kinds = new Set([...a].map(kindOf));
+    return [...b].some((text) => kinds.has(kindOf(text)));
+  };
+  const site = (iri: string): string => /^[^:]*:\/*[^/]*/.exec(iri)?.[0] ?? iri;
+  const name = (number: string): string => number.slice(0, number.indexOf(' '));
+  return areTwo(one.iris, other.iris, site) || areTwo(one.numbers, other.numbers, name);
+}
+
+/** The key that says most comes first: an IRI, a number, words, all of its content. */
+const STRENGTH = ['iri', 'identifier', 'words', 'content'];
+
+function byStrength(one: string, other: string): number {
+  const rank = (key: string): number => STRENGTH.indexOf(key.slice(0, key.indexOf(' ')));
+  return rank(one) - rank(other) || (one < other ? -1 : 1);
+}

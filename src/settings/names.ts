@@ -1,0 +1,24 @@
+/** The names of all settings that leadpod reads from the environment or a settings file, and what a mistyped one meant. */
+import { nearestName } from '../text/nearest-name.ts';
+
+/** Every `LEADPOD_` variable. */
+export const SETTING_NAMES = [
+  ...['LEADPOD_WEBID', 'LEADPOD_STORAGE', 'LEADPOD_INBOX', 'LEADPOD_ISSUER'],
+  ...['LEADPOD_CLIENT_ID', 'LEADPOD_CLIENT_SECRET', 'LEADPOD_REGION', 'LEADPOD_TIME_ZONE'],
+  ...['LEADPOD_TRUST_SENDERS', 'LEADPOD_TRUST_VERIFY', 'LEADPOD_PODS', 'LEADPOD_CACHE', 'LEADPOD_LOG'],
+  ...['LEADPOD_REDIS', 'LEADPOD_REDIS_PREFIX', 'LEADPOD_SERVE_TOKEN'],
+] as const;
+
+const KNOWN: readonly string[] = SETTING_NAMES;
+const PREFIX = 'LEADPOD_';
+
+/** The names that begin with `LEADPOD_` and are not settings, each with the setting that was probably meant. */
+export function unknownSettings(names: readonly string[]): { name: string; meant: string | undefined }[] {
+  return names
+    .filter((name) => name.startsWith(PREFIX) && !KNOWN.includes(name))
+    .map((name) => {
+      const tails = KNOWN.map((known) => known.slice(PREFIX.length).toLowerCase());
+      const near = nearestName(name.slice(PREFIX.length), tails);
+      return { name, meant: near === undefined ? undefined : `${PREFIX}${near.toUpperCase()}` };
+    });
+}

@@ -1,0 +1,36 @@
+/** The shape of settings that hold settings: each fault names its place by a JSON pointer (RFC 6901). */
+import { UsageError } from '../errors.ts';
+import { pointerTo } from '../text/json.ts';
+import { checkSettings, type Rule } from './rules.ts';
+
+/** An object of settings whose members are still to be read. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/**
+ * Holds an object to its rules, and to the members that it must have.
+ *
+ * @throws UsageError with the pointer of what is wrong; never with its value, which may be a secret in the wrong place.
+ */
+export function checkShape(
+  value: unknown,
+  pointer: string,
+  rules: Readonly<Record<string, Rule>>,
+  required: readonly string[] = [],
+): Members {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UsageError(`${pointer}: expected an object with ${Object.keys(rules).join(', ')}`);
+  checkSettings(value, rules, (member) => (member === undefined ? pointer : pointerTo(pointer, member)));
+  for (const name of required)
+    if (!Object.hasOwn(value, name))
+      throw new UsageError(`${pointerTo(pointer, name)}: missing. Expected ${rules[name]?.[0] ?? 'a value'}`);
+  return value as Members;
+}
+
+/** A list, whatever is in it. */
+export const LIST_RULE: Rule = ['a list with at least one value', (value) => Array.isArray(value) && value.length > 0];
+
+/** An object, whatever is in it. */
+export const OBJECT_RULE: Rule = [
+  'an object',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+];

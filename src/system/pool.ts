@@ -1,0 +1,20 @@
+/** Work on all cores of the machine: threads that run one module, and take one task after the other. */
+import { Tinypool } from 'tinypool';
+import { moduleForThreads } from './thread.ts';
+
+/** Threads of one module. */
+export interface Pool<Task, Answer> {
+  /** Gives the task to a thread that is free, or to the next that will be; `moved` belongs to the thread from then on. */
+  run(task: Task, moved?: readonly ArrayBuffer[]): Promise<Answer>;
+  /** Ends the threads, whatever they do. */
+  close(): Promise<void>;
+}
+
+/** Starts threads that run what the module at `url` exports as `name`; it is named as it is called in the build. */
+export function openPool<Task, Answer>(url: URL, name: string, threads: number): Pool<Task, Answer> {
+  const pool = new Tinypool({ ...moduleForThreads(url, name), name, minThreads: threads, maxThreads: threads });
+  return {
+    run: (task, moved = []) => pool.run(task, { transferList: [...moved] }) as Promise<Answer>,
+    close: () => pool.destroy(),
+  };
+}

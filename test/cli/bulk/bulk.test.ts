@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { generateMessages } from '../../../src/dev/generator/generator.ts';
+import { freshFolder, linesOf, runHere, runInside } from '../../support/cli.ts';
+
+/** More than is worked on in place: each fills a chunk, with the white space behind it. */
+const messages = [...generateMessages({ count: 12, seed: 17, noise: false })].map((text) => text.padEnd(530_000));
+const broken = '{"topic": "realestate/lead#add",';
+
+/** A file of lines in a folder of its own; the eleventh line is broken, the twelfth is blank. */
+function fileOfLines(): { folder: string; name: string } {
+  const folder = freshFolder();
+  const lines = [...messages.slice(0, 10), broken, ' ', ...messages.slice(10)];
+  writeFileSync(join(folder, 'many.ndjson'), `${lines.join('\n')}\n`);
+  return { folder, name: join(folder, 'many.ndjson') };
+}
+
+describe('commands with many messages', () => {
+  const { folder, name } = fileOfLines();
+
+  for (const args of [
+    ['convert'],
+    ['convert', '--to', 'turtle', '--verify'],
+    ['convert', '--to', 'expanded'],
+    ['normalize'],
+    ['validate', '--json'],
+  ])
+    it(`${args.join(' ')} prints the same with threads and without, in the order of the messages`, async () => {
+      const [one, two] = [
+        await runHere([...args, '--threads', '1', name]),
+        await runHere([...args, '--threads', '2', name]),
+      ];
+      expect(two.stdout === one.stdout, 'the same data').to.be.true;
+      expect(two.stderr).to.equal(one.stderr);
+      expect(one.code).to.equal(3);
+      if (args[0] !== 'validate') expect(one.stderr).to.include(`${name}:11: `);
+    });
+
+  it('reads standard input and the files of a folder, and of the folders in it, by their names', async () => {
+    const inner = join(folder, 'files');
+    mkdirSync(join(inner, 'b'), { recursive: true });
+    writeFileSync(join(inner, 'c.json'), messages[0]!);
+    writeFileSync(join(inner, 'b', 'more.jsonl'), `${messages[1]}\n${messages[2]}\n`);
+    writeFileSync(join(inner, 'a.ttl'), '<urn:a> <urn:b> <urn:c> .');
+    writeFileSync(join(inner, '.hidden.json'), broken);
+    writeFileSync(join(inner, 'notes.txt'), broken);
+    const validated = await runHere(['validate', inner]);
+    const names = linesOf(validated.stdout).map((line) => line.slice(inner.length + 1).split(': ')[0]);
+    expect([...new Set(names)]).to.deep.equal(['a.ttl', 'b/more.jsonl:1', 'b/more.jsonl:2', 'c.json']);
+    const input = [...messages.slice(0, 10), broken, ' ', ...messages.slice(10)].join('\n');
+    const piped = await runInside(['normalize', '--threads', '1', '-'], { input });
+    expect(piped.stdout).to.equal((await runHere(['normalize', '--threads', '1', name])).stdout);
+  });
+
+  it('writes one JSON array of nothing, and of one', async () => {
+    const empty = join(freshFolder(), 'none.ndjson');
+    writeFileSync(empty, '\n');
+    expect((await runHere(['convert', '--to', 'expanded', empty])).stdout).to.equal('[]\n');
+  });
+
+  it('declares each prefix once in Turtle of many pieces', async () => {
+    const { stdout } = await runHere(['convert', '--to', 'turtle', '--threads', '1', name]);
+    const declared = linesOf(stdout).filter((line) => line.startsWith('@prefix'));
+    expect(new Set(declared).size).to.equal(declared.length).and.be.greaterThan(1);
+  });
+
+  it('refuses a line that is longer than a message may be, and reads the next', async () => {
+    const long = join(freshFolder(), 'long.ndjson');
+    writeFileSync(long, `"${'x'.repeat(5000)}"\n${messages[0]!.trim()}\n`);
+    const run = await runHere(['normalize', '--max-bytes', '4096', long]);
+    expect(run.stderr).to.include(`${long}:1: expected at most 4096 bytes, received more (too-large)`);
+    expect(linesOf(run.stdout)).to.have.length(1);
+  });
+});

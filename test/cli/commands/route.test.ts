@@ -1,0 +1,70 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { PodClient } from '../../../src/http/client.ts';
+import { createPodClient } from '../../../src/http/create-client.ts';
+import type { RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
+import { FakeSession } from '../../solid/sign-in/fake-session.ts';
+import { freshFolder, linesOf, runHere, samplePath, type Run } from '../../support/cli.ts';
+import { startModelServer, type ModelPod } from '../../support/model-server.ts';
+
+const POLICY = samplePath('config/routing.json');
+const DOC = readFileSync(new URL('../../../docs/route.md', import.meta.url), 'utf8');
+
+describe('leadpod route', () => {
+  let server: ModelPod;
+  let env: Record<string, string>;
+  let client: PodClient;
+  const route = (...args: string[]): Promise<Run> => runHere(['route', '5f2f', ...args], env);
+
+  before(async () => {
+    server = await startModelServer();
+    const storage = `${server.storage}route/`;
+    env = {
+      ...{
+        LEADPOD_ISSUER: server.issuer,
+        LEADPOD_CLIENT_ID: server.clientId,
+        LEADPOD_CLIENT_SECRET: server.clientSecret,
+      },
+      ...{ LEADPOD_STORAGE: storage, LEADPOD_INBOX: `${storage}inbox/` },
+    };
+    client = createPodClient({ session: new FakeSession(), origins: [server.url] });
+    await client.put(`${storage}inbox/`, '', { contentType: 'text/turtle', isSame: () => true });
+    const message = readFileSync(samplePath('story/11-added.json'), 'utf8');
+    await client.post(`${storage}inbox/`, message, { contentType: 'application/json' });
+    expect((await runHere(['sync', '-q'], env)).code).to.equal(0);
+  });
+  after(() => server.stop());
+
+  it('prints what docs/route.md shows of it', async () => {
+    const { code, stdout } = await route('--dry-run', '--config', POLICY, '--at', '2026-11-30T15:00:00Z');
+    const shown = /The first line prints this.*?```\n(.*?)```/s.exec(DOC)?.[1] ?? '';
+    const words = (text: string): string[] => linesOf(text).map((line) => line.replace(/ +/g, ' ').trim());
+    expect(words(stdout)).to.deep.equal(words(shown));
+    expect(code).to.equal(0);
+  });
+
+  it('prints the decision as JSON, at the time that it is asked for, and writes nothing', async () => {
+    const listing = async (): Promise<string> => (await client.get(`${env['LEADPOD_STORAGE']!}leads/`)).text();
+    const before = await listing();
+    const { stdout } = await route('--dry-run', '--config', POLICY, '--at', '2026-12-25T15:00:00Z', '--json');
+    const decision = JSON.parse(stdout) as RoutingDecision;
+    // On a holiday nobody is at work.
+    expect(decision).to.deep.include({ outcome: 'offer', mode: 'fallback', step: 0, at: '2026-12-25T15:00:00.000Z' });
+    expect(decision.considered.map(({ verdict }) => verdict)).to.include('closed');
+    expect((await route('--dry-run', '--config', POLICY)).code).to.equal(0);
+    expect(await listing()).to.equal(before);
+  });
+
+  it('says where a policy is wrong, and where there is none', async () => {
+    const file = join(freshFolder(), 'wrong.json');
+    writeFileSync(file, JSON.stringify({ routing: { id: 'main' } }));
+    const wrong = await route('--dry-run', '--config', file);
+    expect(wrong).to.include({ code: 2 });
+    expect(wrong.stderr).to.include(`${file}: /routing/version: missing`);
+    const none = await route('--dry-run');
+    expect(none.code).to.equal(2);
+    expect(none.stderr).to.include('no section routing');
+    expect((await route('--dry-run', '--config', POLICY, '--at', 'soon')).stderr).to.include('--at: expected a time');
+  });
+});

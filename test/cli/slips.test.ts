@@ -1,0 +1,135 @@
+/** What the program says to the slips that people make most. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { sayUnknownSettings } from '../../src/cli/unknown-settings.ts';
+import type { LeadJson } from '../../src/lead/lead-json.ts';
+import { SETTING_NAMES, unknownSettings } from '../../src/settings/names.ts';
+import { freshFolder, jsonLines, runHere, type Run } from '../support/cli.ts';
+import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../support/cli-pod.ts';
+
+const ADA = { type: 'Contact', name: 'Ada Brookhaven', email: 'ada@mail.example' };
+
+async function syncedPod(...contacts: object[]): Promise<PodEnv> {
+  const env = await freshPodEnv();
+  await postTo(
+    env,
+    contacts.map((contact, index) => leadMessage(`L${index}`, contact)),
+  );
+  expect((await runHere(['sync'], env)).code).to.equal(0);
+  return env;
+}
+
+function settingsFile(env: PodEnv, ...lines: string[]): string {
+  const file = join(freshFolder(), 'pod.env');
+  writeFileSync(file, [...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...lines].join('\n'), {
+    mode: 0o600,
+  });
+  return file;
+}
+
+const offline = (...args: string[]): Promise<Run> => runHere(args);
+
+describe('A slip in a settings file', () => {
+  it('is named, with the setting that was probably meant, and the command goes on', async () => {
+    const file = settingsFile(await freshPodEnv(), 'LEADPOD_TIMEZONE=Europe/Berlin', 'LEADPOD_QUUX=1');
+    const { code, stderr } = await offline('leads', '--settings', file);
+    expect(code).to.equal(0);
+    expect(stderr).to.include(
+      `warning: ${file}: LEADPOD_TIMEZONE is not a setting of leadpod. Did you mean LEADPOD_TIME_ZONE?\n`,
+    );
+    expect(stderr).to.include(`warning: ${file}: LEADPOD_QUUX is not a setting of leadpod.\n`);
+  });
+
+  it('is named in the environment only where a setting was probably meant', () => {
+    const lines: string[] = [];
+    const terminal = { say: (line: string) => void lines.push(line) };
+    sayUnknownSettings('leads', {}, terminal, { LEADPOD_STORAG: 'x', LEADPOD_BUILD_NUMBER: '7', LEADPOD_LOG: 'info' });
+    expect(lines).to.deep.equal(['warning: LEADPOD_STORAG is not a setting of leadpod. Did you mean LEADPOD_STORAGE?']);
+  });
+
+  it('is none for any setting of the list', () => {
+    expect(unknownSettings(SETTING_NAMES)).to.deep.equal([]);
+  });
+
+  it('that names a wrong time zone is refused, since the file is read for it, too', async () => {
+    const file = settingsFile(await freshPodEnv(), 'LEADPOD_TIME_ZONE=Europe/Nowhere');
+    expect(await offline('sync', '--settings', file))
+      .to.include({ code: 2 })
+      .and.property('stderr')
+      .that.includes('time zone: expected');
+  });
+
+  it('in its own name is told with the reason', async () => {
+    const { code, stderr } = await offline('leads', '--settings', 'nowhere.env');
+    expect({ code, stderr }).to.deep.equal({
+      code: 2,
+      stderr: 'leadpod: --settings: cannot read nowhere.env: there is no such file\n',
+    });
+  });
+});
+
+describe('A flag before the command', () => {
+  for (const args of [
+    ['--settings', 'pod.env', 'leads'],
+    ['--settings=pod.env', 'leads'],
+  ])
+    it(`is answered with the right order: ${args.join(' ')}`, async () => {
+      const { code, stderr } = await offline(...args);
+      expect(code).to.equal(2);
+      expect(stderr).to.equal(
+        `leadpod: --settings goes after the command: leadpod leads ${args.slice(0, -1).join(' ')}\n`,
+      );
+    });
+});
+
+describe('A slug with a slip', () => {
+  it('is answered with the nearest one, and with the command that lists them', async () => {
+    const env = await syncedPod(ADA);
+    const [lead] = jsonLines((await runHere(['leads', '--json'], env)).stdout) as LeadJson[];
+    const slug = lead!.slug.slice(0, 8);
+    const typed = `${slug.slice(0, 7)}${slug.endsWith('0') ? '1' : '0'}`;
+    const { code, stderr } = await runHere(['show', typed], env);
+    expect(code).to.equal(2);
+    expect(stderr).to.match(new RegExp(`no lead ${typed} in \\S+\\. Did you mean ${slug}\\? leadpod leads lists all`));
+  });
+});
+
+describe('A SPARQL query with a slip', () => {
+  it('is answered with the text around the place', async () => {
+    const { code, stderr } = await runHere(['query', 'SELECT * { ?a ?b ?c FLTER(?a) }'], await syncedPod(ADA));
+    expect(code).to.equal(2);
+    expect(stderr).to.match(/^leadpod: SPARQL: line 1, column \d+, at ".*FLTER.*>>>.*": expected /m);
+    expect(stderr).not.to.include("'..'");
+  });
+});
+
+describe('What sync and forget leave', () => {
+  it('is counted: notifications that were deleted from the inbox', async () => {
+    const env = await syncedPod(ADA, { ...ADA, email: 'bea@mail.example' });
+    const { stdout } = await runHere(['sync', '--ack', 'delete'], env);
+    expect(stdout).to.match(/^Inbox: 2 listed, 0 read, 2 known already, 2 deleted from the inbox$/m);
+    expect((await runHere(['sync'], env)).stdout).to.match(/^Inbox: 0 listed, 0 read, 0 known already$/m);
+  });
+
+  it('is named after forget --yes, with the flag that removes it as well; a second run says that no event is left', async () => {
+    const env = await freshPodEnv();
+    const other = { type: 'Contact', name: 'Ada B.', email: 'second@mail.example' };
+    await postTo(env, [leadMessage('L0', ADA), leadMessage('L0', other, {}, 'realestate/lead#update')]);
+    await runHere(['sync'], env);
+    const forget = ['forget', '--email', 'ada@mail.example', '--yes'];
+    const first = await runHere(forget, env);
+    expect(first.stderr).to.match(/^Not removed from the same leads: Ada B\. \(1 event\)$/m);
+    expect(first.stderr).to.match(/^If that is the same person, run it again with --lead [0-9a-f]{24}$/m);
+    expect((await runHere(forget, env)).stdout).to.match(/^No event in the pod has one of these keys\./);
+  });
+});
+
+describe('The completion of bash', () => {
+  it('knows help, its topics and the bundled queries', async () => {
+    const { stdout } = await offline('completion', 'bash');
+    expect(stdout).to.match(/'leadpod'\) list='[^']*\bhelp\b/);
+    expect(stdout).to.match(/'leadpod help'\) list='[^']*\bsync\b[^']*\bconnection\b/);
+    expect(stdout).to.match(/'leadpod query'\) list='[^']*\bfunnel\b/);
+  });
+});

@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import { parsePolicy } from '../../../src/desk/routing/parse-policy.ts';
+
+const [ANN, BOB] = ['https://ann.example.com/#me', 'https://bob.example.com/#me'];
+const STEP = { mode: 'rotate', members: ['team'], window: '15m' };
+const POLICY = {
+  ...{ id: 'main', version: 3, since: '2026-11-01T00:00:00Z', fallback: 'https://broker.example.com/#me' },
+  members: [{ webId: ANN, name: 'Ann', area: ['Tucson'] }, { webId: BOB }],
+  groups: { team: [ANN, BOB] },
+  rules: [{ steps: [STEP] }],
+};
+const without = (name: string): object => Object.fromEntries(Object.entries(POLICY).filter(([key]) => key !== name));
+const withRule = (rule: object): object => ({ ...POLICY, rules: [{ steps: [STEP] }, rule] });
+const withMember = (member: object): object => ({ ...POLICY, members: [...POLICY.members, member] });
+
+describe('a routing policy', () => {
+  it('knows its members by groups, and has a step as often as its times say', () => {
+    const { members, rules, version, openMs } = parsePolicy({
+      ...POLICY,
+      rules: [
+        {
+          when: 'price > 500000',
+          steps: [
+            { ...STEP, times: 3 },
+            { ...STEP, mode: 'direct', members: [BOB, 'team'] },
+          ],
+        },
+      ],
+    });
+    expect([...members.keys()]).to.deep.equal([ANN, BOB]);
+    expect(rules[0]?.steps.map((step) => [step.mode, step.members])).to.deep.equal([
+      ...[1, 2, 3].map(() => ['rotate', [ANN, BOB]]),
+      ['direct', [BOB, ANN]],
+    ]);
+    expect([version, openMs, rules[0]?.name]).to.deep.equal(['3', 30 * 86_400_000, 'rule 1']);
+  });
+
+  const refused: [string, unknown, string][] = [
+    ['that is no object', [], '/routing: expected an object'],
+    ['without a fallback', without('fallback'), '/routing/fallback: missing. Expected a WebID'],
+    ['without a beginning', without('since'), '/routing/since: missing. Expected a time'],
+    ['without rules', { ...POLICY, rules: [] }, '/routing/rules: expected a list with at least one value'],
+    ['with a misspelt setting', { ...POLICY, falback: ANN }, '/routing: unknown setting falback'],
+    ['with a fallback that is no WebID', { ...POLICY, fallback: 'broker' }, '/routing/fallback: expected a WebID'],
+    ['with a member twice', withMember({ webId: ANN }), '/routing/members/2/webId: stands twice'],
+    [
+      'with a weight of nothing',
+      withMember({ webId: 'https://c.example.com/', weight: 0 }),
+      '/routing/members/2/weight',
+    ],
+    [
+      'with a pause without a time',
+      withMember({ webId: 'https://c.example.com/', pausedUntil: '2026-12-01' }),
+      '/pausedUntil: expected a time',
+    ],
+    [
+      'with wrong hours',
+      withMember({ webId: 'https://c.example.com/', hours: { timeZone: 'UTC' } }),
+      '/routing/members/2/hours/open: missing',
+    ],
+    [
+      'with a group of strangers',
+      { ...POLICY, groups: { team: [ANN, 'https://c.example.com/'] } },
+      '/routing/groups/team/1: neither',
+    ],
+    [
+      'with an unknown group',
+      withRule({ steps: [{ ...STEP, members: ['temas'] }] }),
+      '/routing/rules/1/steps/0/members/0: neither',
+    ],
+    [
+      'with an unknown mode',
+      withRule({ steps: [{ ...STEP, mode: 'random' }] }),
+      '/routing/rules/1/steps/0/mode: expected one of direct',
+    ],
+    [
+      'with a step without a window',
+      withRule({ steps: [{ mode: 'rotate', members: [ANN] }] }),
+      '/steps/0/window: missing',
+    ],
+    [
+      'with a window of seconds',
+      withRule({ steps: [{ ...STEP, window: '5s' }] }),
+      '/steps/0/window: expected a time span',
+    ],
+    ['with another clock', withRule({ steps: [{ ...STEP, clock: 'sun' }] }), '/steps/0/clock: expected wall or office'],
+    [
+      'with an unknown variable',
+      withRule({ when: 'prise > 5', steps: [STEP] }),
+      '/routing/rules/1/when: not a condition. Unknown variable: prise',
+    ],
+    ['with half a condition', withRule({ when: 'price >', steps: [STEP] }), '/routing/rules/1/when: not a condition'],
+    [
+      'with a condition that is a text',
+      withRule({ when: '"x"', steps: [STEP] }),
+      '/routing/rules/1/when: expected a condition that is true or false',
+    ],
+    [
+      'whose rule asks for the member',
+      withRule({ when: 'member.weight > 1.0', steps: [STEP] }),
+      'Unknown variable: member',
+    ],
+    [
+      'with a regular expression',
+      withRule({ when: 'lead.name.matches("(a+)+")', steps: [STEP] }),
+      'matches is not available',
+    ],
+    [
+      'with loops in loops in loops',
+      withRule({ when: 'places.exists(a, places.exists(b, places.exists(c, a == b)))', steps: [STEP] }),
+      'at most 2',
+    ],
+    [
+      'with a condition as long as a book',
+      withRule({ when: `"${'x'.repeat(3000)}" == place`, steps: [STEP] }),
+      'longer than',
+    ],
+  ];
+  for (const [title, value, message] of refused)
+    it(`is refused ${title}, with the place`, () => {
+      expect(() => parsePolicy(value)).to.throw(message);
+    });
+});

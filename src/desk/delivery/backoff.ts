@@ -21,20 +21,21 @@ export type Due = { readonly kind: 'at'; readonly atMs: number } | { readonly ki
 /** When the next attempt is due, at `nowMs`: in the past where it could have been made already. */
 export function nextDue(delivery: Timed, nowMs: number): Due {
   const notAfterMs = Date.parse(delivery.notAfter);
-  const atMs = earliestMs(delivery);
+  const atMs = earliestMs(delivery, nowMs);
   // What was due in time and met nobody who had the time is over as well.
   return atMs > notAfterMs || nowMs > notAfterMs ? { kind: 'never' } : { kind: 'at', atMs };
 }
 
-function earliestMs({ id, created, attempts }: Timed): number {
+function earliestMs({ id, created, attempts }: Timed, nowMs: number): number {
   const last = attempts.at(-1);
-  if (last === undefined) return Date.parse(created);
+  // Clocks of servers are known to a second: what was made a moment ago may seem to be of tomorrow.
+  if (last === undefined) return Math.min(Date.parse(created), nowMs);
   const lastMs = Date.parse(last.at);
   if (last.outcome === undefined) return lastMs + GRACE_MS;
   // The inbox is looked up anew, and that need not wait.
-  if (last.outcome === 'rediscover') return lastMs;
+  if (last.outcome === 'rediscover') return Math.min(lastMs, nowMs);
   const failures = failuresOf(attempts);
-  if (failures === 0) return lastMs;
+  if (failures === 0) return Math.min(lastMs, nowMs);
   const pausedMs = lastMs + backoffMs(failures, PAUSES, spreadOf(id, failures));
   return Math.max(pausedMs, last.retryAfter === undefined ? 0 : Date.parse(last.retryAfter));
 }

@@ -99,7 +99,7 @@ export { watchInbox, watchPod, type RepeatOptions, type WatchOptions } from './l
 export { type ChannelState } from './channel/keeper-options.ts';
 export { type ChannelKind } from './channel/channel.ts';
 export { trustFromEnvironment, type TrustPolicy } from './lead/identity/trust.ts';
-export { type SyncProgress, type SyncReport } from './pass/report.ts';
+export { type OutboxReport, type SyncProgress, type SyncReport } from './pass/report.ts';
 export { type SyncNote } from './workspace/options.ts';
 
 // Seeing it run
@@ -109,6 +109,19 @@ export { type LogFields, type Logger, type LogLevel } from './observe/logger.ts'
 export { type EndedPass, type Metrics, type PassOutcome } from './observe/metrics.ts';
 export { type PassWatch, type WatchedPass } from './observe/pass-watch.ts';
 export { type PrometheusText } from './observe/prometheus.ts';
+
+// Answers
+export { answerLead, type Answer as LeadAnswer, type Answered } from './desk/answers/answer-lead.ts';
+export { sendEvent, type Sending, type Sent } from './desk/answers/send-event.ts';
+export { type SendOptions } from './desk/answers/post-event.ts';
+export { type OwnEvent } from './desk/answers/event.ts';
+export { allowedAnswers, type AnswerAction } from './desk/answers/rules.ts';
+export { dropDelivery, findDelivery, listOutbox, retryDelivery, type OutboxView } from './desk/answers/care-outbox.ts';
+export { readUndelivered, type LeadDelivery } from './desk/answers/lead-deliveries.ts';
+export { deliverDue, type DeliverOptions, type DeliveryReport } from './desk/delivery/deliver.ts';
+export { type AnswerSettings } from './settings/answers.ts';
+export { type Attempt, type AttemptOutcome, type Delivery, type DeliveryState } from './store/outbox/delivery.ts';
+export { type BrokenDelivery } from './store/outbox/outbox.ts';
 
 // Care
 export { joinLeads, keepApart, splitLead, type Decided } from './care/decide.ts';

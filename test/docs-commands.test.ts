@@ -34,6 +34,14 @@ const NOT_RUN: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^leadpod query \S+ (--param .*)?--data leads\.nq$/, 'is run by npm run check:queries, which compares the answer'],
   [/^leadpod schedule --cron /, 'waits for its time; test/schedule-docs.test.ts reads the pattern'],
   [/^leadpod serve --webhooks /, 'needs a server that sends webhooks; test/e2e/webhooks.test.ts has one'],
+  [
+    /^leadpod (accept|reject|assign|retract|update|send) /,
+    'sends an event to an inbox elsewhere; test/e2e/answers.test.ts does so between two pods',
+  ],
+  [
+    /^leadpod outbox (show|retry|drop) /,
+    'needs an event that has not arrived; test/desk/answers/answer-lead.test.ts has one',
+  ],
   [/store\.example\.com|localhost:3030/, 'names a store that does not exist'],
 ];
 

@@ -18,6 +18,10 @@ const PUBLIC = {
   'the pod': ['LeadStore', 'Quarantine', 'diagnose', 'findLead', 'openPod'],
   'seeing it run': ['createObservation', 'observedPass'],
   'the pass': ['syncInbox', 'trustFromEnvironment', 'watchInbox', 'watchPod'],
+  answers: [
+    ...['allowedAnswers', 'answerLead', 'deliverDue', 'dropDelivery', 'findDelivery', 'listOutbox', 'readUndelivered'],
+    ...['retryDelivery', 'sendEvent'],
+  ],
   care: [
     ...[
       'checkAgreement',

@@ -25,6 +25,7 @@ export const COUNTERS = {
   written: instrument('leadpod_leads_written_total', 'Lead resources written', 'outcome'),
   quarantined: instrument('leadpod_quarantined_total', 'Notifications put into quarantine'),
   failed: instrument('leadpod_failed_total', 'Notifications and leads that failed, and are tried again'),
+  answers: instrument('leadpod_answers_total', 'Own events that arrived, or never will', 'outcome'),
   requests: instrument('leadpod_requests_total', 'HTTP requests to pods and issuers'),
   channelMessages: instrument('leadpod_channel_messages_total', 'Channel messages by webhook', 'outcome'),
 } as const satisfies Record<string, Instrument>;
@@ -47,6 +48,7 @@ export const DISTRIBUTIONS = {
 /** What goes up and down. */
 export const GAUGES = {
   queueDepth: instrument('leadpod_queue_depth', 'Jobs in the queue', 'state'),
+  outbox: instrument('leadpod_outbox_events', 'Own events that have not arrived, after the last pass', 'pod', 'state'),
   lastSuccess: instrument('leadpod_last_success_timestamp_seconds', 'Time of the last successful pass', 'pod'),
 } as const satisfies Record<string, Instrument>;
 

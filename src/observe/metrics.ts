@@ -48,7 +48,12 @@ export function createMetrics(recorders: readonly Recorder[]): Metrics {
       const { outcome } = pass;
       if (outcome !== 'ok' && outcome !== 'trouble') return;
       const pod = nameOf(pass.pod);
+      const { outbox } = pass.report ?? {};
       all((recorder) => {
+        if (outbox !== undefined) {
+          recorder.set('outbox', outbox.waiting, { pod, state: 'waiting' });
+          recorder.set('outbox', outbox.needsPerson, { pod, state: 'needs-person' });
+        }
         recorder.set('lastSuccess', Math.round(Date.now() / 1000), { pod });
       });
     },
@@ -74,7 +79,7 @@ function notePass(recorder: Recorder, { trigger, outcome, seconds, report }: End
   recorder.add('passes', 1, { outcome, trigger });
   recorder.record('passSeconds', seconds, { outcome });
   if (report === undefined) return;
-  const { read, events, created, updated, quarantined, failed, requests } = report;
+  const { read, events, created, updated, quarantined, failed, requests, outbox } = report;
   const counts: readonly (readonly [Parameters<Recorder['add']>[0], number, Labels?])[] = [
     ['read', read],
     ['events', events],
@@ -83,6 +88,9 @@ function notePass(recorder: Recorder, { trigger, outcome, seconds, report }: End
     ['quarantined', quarantined],
     ['failed', failed],
     ['requests', requests],
+    ...(['delivered', 'refused', 'expired'] as const).map(
+      (what) => ['answers', outbox?.[what] ?? 0, { outcome: what }] as const,
+    ),
   ];
   for (const [counter, value, labels] of counts) recorder.add(counter, value, labels);
 }

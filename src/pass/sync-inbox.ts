@@ -33,8 +33,11 @@ export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<Sy
   return pod.run(async () => {
     const pass = contextOf(pod, options);
     const policy = await policyOf(options);
-    const workspace = await pass.inStage('open', () => open(pass));
-    return new Pass(pass, workspace, policy).run();
+    const opened = await pass.inStage('open', async () => {
+      const workspace = await open(pass);
+      return { workspace, outbox: await openOutbox(workspace) };
+    });
+    return new Pass(pass, opened, policy).run();
   });
 }
 
@@ -70,15 +73,23 @@ function open({ pod, options, report, toRoute }: PassContext): Promise<Workspace
   });
 }
 
+/** A pod as a pass finds it, after what others left was finished. */
+interface Opened {
+  readonly workspace: Workspace;
+  readonly outbox: OpenedOutbox | undefined;
+}
+
 class Pass {
   readonly #context: PassContext;
   readonly #workspace: Workspace;
+  readonly #outbox: OpenedOutbox | undefined;
   readonly #acknowledgement: Acknowledgement;
   readonly #policy: RoutingPolicy | undefined;
   #hasRouted = false;
 
-  constructor(context: PassContext, workspace: Workspace, policy: RoutingPolicy | undefined) {
+  constructor(context: PassContext, { workspace, outbox }: Opened, policy: RoutingPolicy | undefined) {
     this.#context = context;
+    this.#outbox = outbox;
     this.#policy = policy;
     this.#workspace = workspace;
     this.#acknowledgement = new Acknowledgement(workspace, context.options, {
@@ -94,7 +105,7 @@ class Pass {
   async run(): Promise<SyncReport> {
     const { pod, options, report, inStage } = this.#context;
     const { ledger, refusals } = this.#workspace;
-    const opened = await inStage('open', () => openOutbox(this.#workspace));
+    const opened = this.#outbox;
     if (opened !== undefined) report.addOutbox(opened);
     for (const { slug } of opened?.update?.changes ?? []) this.#context.toRoute.changed.add(slug);
     const onLeftAside = report.addLeftAside.bind(report);
@@ -106,9 +117,8 @@ class Pass {
     report.addState(ledger.handled.count('quarantined'));
     if (options.dryRun !== true) await this.#settle();
     report.addRefusals(refusals);
-    // What was routed just now goes at once.
-    const due = this.#hasRouted ? await inStage('open', () => openOutbox(this.#workspace)) : opened;
-    if (due !== undefined && options.dryRun !== true) await inStage('deliver', () => this.#deliver(due));
+    if ((opened !== undefined || this.#hasRouted) && options.dryRun !== true)
+      await inStage('deliver', () => this.#deliver());
     return report.finish();
   }
 
@@ -136,9 +146,12 @@ class Pass {
   }
 
   /** What was in the outbox when the pass began, or when it had routed: what came since may not be in the leads yet. */
-  async #deliver(opened: OpenedOutbox): Promise<void> {
+  async #deliver(): Promise<void> {
     const { pod, options, report, isStopped } = this.#context;
     if (isStopped()) return;
+    // What was routed just now goes at once.
+    const opened = this.#hasRouted ? await openOutbox(this.#workspace) : this.#outbox;
+    if (opened === undefined) return;
     const { deliveries } = opened;
     const onNote = (message: string): void => {
       options.onNote?.({ kind: 'warning', url: pod.layout.outbox, message });

@@ -8,14 +8,14 @@ import type { OpenedOutbox } from './fold-outbox.ts';
 import type { SendOptions } from './post-event.ts';
 
 /** Nobody looks at a terminal for longer than this. */
-const BUDGET_MS = 15_000;
+const PATIENCE_MS = 15_000;
 
 /** Tries to deliver what was put into the outbox just now; comes back with where it stands then. */
 export async function deliverNow(
   workspace: Workspace,
   delivery: Delivery,
   before: OpenedOutbox | undefined,
-  { answers, signal, later }: SendOptions,
+  { answers, signal, later, patienceMs = PATIENCE_MS }: SendOptions,
 ): Promise<Delivery> {
   const { pod } = workspace;
   if (later === true) return delivery;
@@ -24,7 +24,7 @@ export async function deliverNow(
     ({ target, id }) => target === delivery.target && id !== delivery.id,
   );
   const listing = { deliveries: [...earlier, delivery], broken: [] };
-  const times = { budgetMs: BUDGET_MS, timeoutMs: BUDGET_MS };
+  const times = { budgetMs: patienceMs, timeoutMs: patienceMs };
   try {
     await deliverDue(pod, { answers, signal, listing, ...times });
     return (await new Outbox(pod.client, pod.layout).follow(delivery)) ?? delivery;

@@ -40,7 +40,9 @@ export async function openOutbox(workspace: Workspace): Promise<OpenedOutbox | u
   const isReadOnly = options.dryRun === true;
   const outbox = new Outbox(pod.client, pod.layout);
   const listing = await outbox.list({ tidy: !isReadOnly });
-  if (ledger.hasOutbox === undefined) ledger.noteOutbox(listing.deliveries.length + listing.broken.length > 0);
+  const isThere = listing.deliveries.length + listing.broken.length > 0 || listing.hasFailed;
+  if (ledger.hasOutbox === undefined) ledger.noteOutbox(isThere);
+  if (!isThere && ledger.hasOutbox !== true) return undefined;
   if (isReadOnly) return { outbox, ...listing };
   return { outbox, ...(await foldAll(workspace, outbox, listing)) };
 }

@@ -32,6 +32,8 @@ export interface SendOptions extends WorkspaceOptions {
   /** Only put it into the outbox: a pass delivers it. */
   readonly later?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How long the first attempt may take, in milliseconds; default 15,000. */
+  readonly patienceMs?: number | undefined;
 }
 
 /** An event that is on its way. */

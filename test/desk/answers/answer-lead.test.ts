@@ -20,6 +20,8 @@ import { memoryPod, MemoryServer } from '../../support/memory-pod.ts';
 
 /** Of this machine, so that nobody asks there unless a test allows it. */
 const BROKER = 'http://127.0.0.1:9/broker/card#me';
+/** Nothing here is about time. */
+const patienceMs = 600_000;
 const ME = 'https://pod.example/profile/card#me';
 
 function assigned(rest: object = {}, object: object = {}): string {
@@ -141,7 +143,7 @@ describe('An answer to a lead', () => {
     const answers = { privateOrigins: [recipient.server.origin] };
     const { pod, slug } = await podWith(assigned().replaceAll(BROKER, recipient.webId));
     recipient.script.push(answer(503));
-    const { delivery } = await answerLead(pod, slug, { action: 'reject', reason: 'on leave' }, { answers });
+    const { delivery } = await answerLead(pod, slug, { action: 'reject', reason: 'on leave' }, { answers, patienceMs });
     expect(delivery).to.include({ state: 'waiting', target: recipient.webId });
     expect(undeliveredOf((await leadIn(pod, slug)).events, await readUndelivered(pod))?.state).to.equal('waiting');
     await retryDelivery(pod, delivery.id.slice(0, 8));
@@ -159,7 +161,12 @@ describe('An answer to a lead', () => {
     expect(without).to.be.most(7);
     const recipient = await startRecipient();
     const answers = { privateOrigins: [recipient.server.origin] };
-    await answerLead(pod, slug, { action: 'update', to: recipient.webId, set: { budget: '1' } }, { answers });
+    await answerLead(
+      pod,
+      slug,
+      { action: 'update', to: recipient.webId, set: { budget: '1' } },
+      { answers, patienceMs },
+    );
     await syncInbox(pod, { answers });
     expect((await syncInbox(pod, { answers })).requests)
       .to.equal(without + 1)

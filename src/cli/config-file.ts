@@ -34,6 +34,8 @@ export interface Config {
   readonly answers?: AnswerSettings;
   /** A routing policy; parsed by whoever routes. */
   readonly routing?: object;
+  /** How long members may take; parsed by whoever asks. */
+  readonly deadlines?: object;
 }
 
 /** Its name, where no flag names another. */
@@ -52,7 +54,7 @@ const RULES: Readonly<Record<keyof Config, Rule>> = {
   concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
   trust: TRUST_RULE,
   answers: ANSWERS_RULE,
-  routing: OBJECT_RULE,
+  ...{ routing: OBJECT_RULE, deadlines: OBJECT_RULE },
   placeholders: ['a list of texts', (value) => Array.isArray(value) && value.every((text) => typeof text === 'string')],
   limits: [`an object of whole numbers from 1 on, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`, isLimits],
 };

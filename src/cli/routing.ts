@@ -1,5 +1,6 @@
-/** The routing policy of the configuration. */
+/** The routing policy and the deadlines of the configuration. */
 import { UsageError } from '../errors.ts';
+import type { Deadlines } from '../desk/deadlines/deadlines.ts';
 import type { RoutingPolicy } from '../desk/routing/policy.ts';
 import { CONFIG_FILE, readConfig } from './config-file.ts';
 import type { PodFlags } from './settings.ts';
@@ -14,13 +15,7 @@ export async function routingPolicy(flags: Pick<PodFlags, 'config'>): Promise<Ro
   if (routing === undefined) return undefined;
   // Conditions and calendars take a while to load, and nobody else needs them.
   const { parsePolicy } = await import('../desk/routing/parse-policy.ts');
-  try {
-    return parsePolicy(routing);
-  } catch (error) {
-    if (error instanceof UsageError)
-      throw new UsageError(`${flags.config ?? CONFIG_FILE}: ${error.message}`, { cause: error });
-    throw error;
-  }
+  return inFile(flags, () => parsePolicy(routing));
 }
 
 /** The same for a command that does nothing without one. */
@@ -28,4 +23,27 @@ export async function requiredPolicy(flags: Pick<PodFlags, 'config'>): Promise<R
   const policy = await routingPolicy(flags);
   if (policy !== undefined) return policy;
   throw new UsageError(`${flags.config ?? CONFIG_FILE}: no section routing. docs/route.md shows one that you can copy`);
+}
+
+/**
+ * The deadlines of the section `deadlines`; `undefined` where there is none.
+ *
+ * @throws UsageError with the file and the JSON pointer of what is wrong.
+ */
+export async function deadlinesOf(flags: Pick<PodFlags, 'config'>): Promise<Deadlines | undefined> {
+  const { deadlines } = readConfig(flags.config);
+  if (deadlines === undefined) return undefined;
+  const policy = await routingPolicy(flags);
+  const { parseDeadlines } = await import('../desk/deadlines/parse-deadlines.ts');
+  return inFile(flags, () => parseDeadlines(deadlines, policy));
+}
+
+function inFile<T>({ config }: Pick<PodFlags, 'config'>, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof UsageError)
+      throw new UsageError(`${config ?? CONFIG_FILE}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }

@@ -9,10 +9,15 @@ import { describeKey } from '../../message/keys.ts';
 import { leadToJson } from '../../lead/lead-json.ts';
 import { MARK_WORDS } from '../../lead/marks.ts';
 import { actorText } from '../../message/values/actors.ts';
+import type { Lead } from '../../lead/lead.ts';
+import type { Response } from '../../desk/deadlines/deadlines.ts';
+import { deadlinesOf } from '../routing.ts';
+import { decisionsOfLead } from '../../desk/routing/decisions-of-lead.ts';
 import { findLead, type FoundLead } from '../../store/leads/find-lead.ts';
 import type { Pod } from '../../solid/pod.ts';
 import { openWorkspace } from '../../workspace/open-workspace.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { printDecision } from '../output/decision-lines.ts';
 import { nameOf } from '../output/names.ts';
 import { withPod } from '../open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from '../settings.ts';
@@ -48,9 +53,41 @@ async function explain(pod: Pod, name: string, flags: ExplainFlags, terminal: Te
   const workspace = await openWorkspace(pod, { ...readingOptions(flags), dryRun: true });
   const found = await findLead(workspace.leads, name);
   const explanation = explainLead(found.lead, workspace.verdicts);
-  if (flags.json === true) terminal.data(`${harmlessJson(toJson(found, explanation))}\n`);
-  else print(found, explanation, terminal);
+  const routing = await decisionsOfLead(found.lead, found.slug, workspace);
+  const responses = await responsesOf(found.lead, flags);
+  const told = { ...(responses.length === 0 ? {} : { responses }), ...(routing.length === 0 ? {} : { routing }) };
+  if (flags.json === true) terminal.data(`${harmlessJson({ ...toJson(found, explanation), ...told })}\n`);
+  else {
+    print(found, explanation, terminal);
+    if (responses.length > 0) printResponses(responses, terminal);
+    if (routing.length > 0) terminal.data(`\n${terminal.style('bold', 'Who was offered it, and why')}\n`);
+    for (const decision of routing) printDecision(decision, terminal);
+  }
   return EXIT.ok;
+}
+
+/** How long everybody took who was assigned it; nothing without deadlines. */
+async function responsesOf({ events }: Lead, flags: ExplainFlags): Promise<Response[]> {
+  const deadlines = await deadlinesOf(flags);
+  if (deadlines === undefined) return [];
+  const { responsesIn } = await import('../../desk/deadlines/deadlines.ts');
+  return responsesIn(events, deadlines.hoursOf);
+}
+
+function printResponses(responses: readonly Response[], terminal: Terminal): void {
+  const columns = [
+    { title: 'MEMBER', shrinksTo: 20 },
+    { title: 'ASSIGNED' },
+    { title: 'ANSWER' },
+    { title: 'MINUTES' },
+  ];
+  const rows = responses.map(({ member, assigned, state, minutes }) => [
+    member,
+    assigned,
+    state,
+    String(minutes ?? ''),
+  ]);
+  terminal.data(`\n${terminal.style('bold', 'How long they took')}\n${formatTable(columns, rows, terminal)}`);
 }
 
 /** How JSON names an event: its fragment in the resource tells it from others of the same id. */

@@ -1,8 +1,13 @@
 /** `leadpod leads`: what is in the pod. */
 import { Option, type Command } from 'commander';
 import { isLead, LEAD_STATUSES } from '../../lead/lead.ts';
-import { leadToJson } from '../../lead/lead-json.ts';
+import { leadToJson, type LeadJson } from '../../lead/lead-json.ts';
 import { readUndelivered, undeliveredOf, type LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
+import type { Overdue } from '../../desk/deadlines/deadlines.ts';
+import { UsageError } from '../../errors.ts';
+import { known } from '../../text/known.ts';
+import { timeOf } from '../../workspace/workspace.ts';
+import { deadlinesOf } from '../routing.ts';
 import { slugFromUrl } from '../../solid/layout.ts';
 import { Originals } from '../../store/leads/originals.ts';
 import { LeadStore } from '../../store/leads/lead-store.ts';
@@ -34,6 +39,7 @@ import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
 interface LeadsFlags extends CopyFlags {
   readonly status?: string;
+  readonly overdue?: boolean;
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly vcard?: boolean;
@@ -45,6 +51,8 @@ interface LeadsFlags extends CopyFlags {
 interface ListedLead extends PrintedLead {
   /** Of an answer that has not arrived. */
   readonly delivery: LeadDelivery | undefined;
+  /** Has it waited too long? Only where that is asked. */
+  readonly overdue: Overdue | undefined;
   /** Of many. */
   readonly pod: string | undefined;
 }
@@ -52,6 +60,7 @@ interface ListedLead extends PrintedLead {
 const EXAMPLES = `
 Examples:
   leadpod leads --status new
+  leadpod leads --overdue         those that wait longer than the section deadlines allows (docs/route.md)
   leadpod leads --json | jq -r .name
   leadpod leads --csv > leads.csv
   leadpod leads --csv --raw      for a program: formulas are not made harmless, telephone numbers as in --json
@@ -64,6 +73,7 @@ export function addLeads(program: Command, terminal: Terminal, finish: (code: Ex
     .command('leads')
     .description('Lists the leads in the pod, newest first. JSON, CSV and vCard are sorted by slug.')
     .addOption(new Option('--status <STATUS>', 'only leads with this status').choices(LEAD_STATUSES))
+    .option('--overdue', 'only leads that have waited longer than your deadlines allow')
     .addOption(new Option('--json', 'print one JSON object per lead').conflicts(['csv', 'vcard']))
     .addOption(new Option('--csv', 'print CSV, one row per lead, safe to open in a spreadsheet').conflicts('vcard'))
     .addOption(rawOption())
@@ -114,13 +124,16 @@ async function readLeads(
   terminal: Terminal,
 ): Promise<ReadLeads> {
   const leads: ListedLead[] = [];
+  const overdueOf = await overdueBy(flags, pod);
   const undelivered = await readUndelivered(pod);
   const take = (printed: PrintedLead): void => {
     const { json } = printed;
     if (flags.status !== undefined && json.status !== flags.status) return;
+    const overdue = overdueOf(json);
+    if (flags.overdue === true && overdue === undefined) return;
     const delivery = undeliveredOf(json.events, undelivered);
-    const told = delivery === undefined ? json : { ...json, delivery };
-    if (flags.json !== true) leads.push({ pod: name, delivery, ...printed });
+    const told = { ...json, ...known({ delivery, overdue }) };
+    if (flags.json !== true) leads.push({ pod: name, delivery, overdue, ...printed });
     else if (name === undefined) terminal.data(`${harmlessJson(told)}\n`);
     else printPodJson(name, told, terminal);
   };
@@ -135,6 +148,17 @@ async function readLeads(
   } finally {
     await copy.close();
   }
+}
+
+/** Tells which leads have waited too long, by the clock of the server; nothing of all where nobody asks. */
+async function overdueBy(flags: LeadsFlags & PodFlags, pod: Pod): Promise<(json: LeadJson) => Overdue | undefined> {
+  if (flags.overdue !== true) return () => undefined;
+  const deadlines = await deadlinesOf(flags);
+  if (deadlines === undefined)
+    throw new UsageError('--overdue: no section deadlines in the configuration. docs/route.md shows one');
+  const { overdueAt } = await import('../../desk/deadlines/deadlines.ts');
+  const nowMs = timeOf(pod, {}).getTime();
+  return (json) => overdueAt(json, deadlines, nowMs);
 }
 
 /** What is damaged is not in the copy: it is read from the pod, as far as it can be, and told of. */
@@ -167,7 +191,7 @@ async function print(
 ): Promise<void> {
   if (csv === true) terminal.data(seenCsv(csvOf(leads, ofMany, style), terminal));
   else if (vcard === true) await printVCards(leads, terminal);
-  else if (json !== true) printTable(leads, ofMany, status, terminal);
+  else if (json !== true) printTable(leads, ofMany, known({ status, overdue: style.overdue }), terminal);
 }
 
 /** A name of the registry begins no formula. */
@@ -185,13 +209,11 @@ async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Pr
 function printTable(
   leads: readonly ListedLead[],
   ofMany: boolean,
-  status: string | undefined,
+  asked: Pick<LeadsFlags, 'status' | 'overdue'>,
   terminal: Terminal,
 ): void {
   if (leads.length === 0) {
-    terminal.say(
-      status === undefined ? 'No leads. leadpod sync reads the inbox.' : `No leads with the status ${status}.`,
-    );
+    terminal.say(nothingWords(asked));
     return;
   }
   const slugs = leads.map(({ json }) => json.slug);
@@ -205,19 +227,24 @@ function printTable(
     { title: 'NAME', shrinksTo: 10 },
     { title: 'E-MAIL', shrinksTo: 8 },
     { title: 'TELEPHONE', shrinksTo: 9 },
-    { title: 'LAST EVENT' },
-    { title: 'EVENTS' },
+    asked.overdue === true ? { title: 'WAITS SINCE' } : { title: 'LAST EVENT' },
+    asked.overdue === true ? { title: 'MINUTES' } : { title: 'EVENTS' },
     { title: 'LEAD' },
   ];
-  const rows = latestFirst.map(({ pod, modified, json, delivery }) => [
+  const rows = latestFirst.map(({ pod, modified, json, delivery, overdue }) => [
     ...(pod === undefined ? [] : [pod]),
     statusWords(json.status, delivery),
     nameOf(json),
     json.email.join(', '),
     json.telephone.join(', '),
-    modified?.slice(0, isNarrow ? 10 : 16).replace('T', ' ') ?? '',
-    String(json.events.length),
+    (overdue?.since ?? modified)?.slice(0, isNarrow ? 10 : 16).replace('T', ' ') ?? '',
+    String(overdue?.waitingMinutes ?? json.events.length),
     shown(json.slug),
   ]);
   terminal.data(formatTable(columns, rows, terminal));
+}
+
+function nothingWords({ status, overdue }: Pick<LeadsFlags, 'status' | 'overdue'>): string {
+  if (overdue === true) return 'No lead is overdue.';
+  return status === undefined ? 'No leads. leadpod sync reads the inbox.' : `No leads with the status ${status}.`;
 }

@@ -212,6 +212,8 @@ function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): voi
   terminal.data(`Inbox: ${listed} listed, ${read} read, ${skipped} known already${gone}\n`);
   terminal.data(`Events: ${events}, of them ${duplicate} duplicate; other topics: ${unsupported}\n`);
   terminal.data(`Leads: ${created} ${would}created, ${updated} ${would}updated, ${unchanged} unchanged\n`);
+  const { offered, withdrawn = 0 } = report;
+  if (offered !== undefined) terminal.data(`Routing: ${offered} offered, ${withdrawn} offers taken back\n`);
   sayOutbox(report, terminal);
   if (quarantined + failed > 0) {
     terminal.data(

@@ -50,12 +50,18 @@ export function offersOf(lead: string, events: readonly LeadEvent[], made: reado
     if (event.action !== 'assign') return [];
     const own = made.find(({ id }) => event.id.endsWith(id));
     if (own !== undefined) return [answered(afresh(own), events)];
-    const to = event.recipient === undefined ? event.statement.fields.recipient : actorText(event.recipient);
+    const to = assignee(event);
     if (to === undefined) return [];
     const offer: Offer = { id: event.id, lead, to, issued: event.time ?? '', state: 'open' };
-    return [answered(offer, events.slice(index + 1))];
+    const later = events.slice(index + 1);
+    // A person may offer it to the same member again.
+    const again = later.findIndex((other) => other.action === 'assign' && assignee(other) === to);
+    return [answered(offer, again < 0 ? later : later.slice(0, again))];
   });
 }
+
+const assignee = ({ recipient, statement }: LeadEvent): string | undefined =>
+  recipient === undefined ? statement.fields.recipient : actorText(recipient);
 
 /** An offer without what was known of its answer. */
 const afresh = ({ id, lead, to, issued, expires, decision }: Offer): Offer =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { PodClient } from '../../../src/http/client.ts';
 import { createPodClient } from '../../../src/http/create-client.ts';
+import type { Overdue } from '../../../src/desk/deadlines/deadlines.ts';
 import type { RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
 import { FakeSession } from '../../solid/sign-in/fake-session.ts';
 import { freshFolder, linesOf, runHere, samplePath, type Run } from '../../support/cli.ts';
@@ -54,6 +55,48 @@ describe('leadpod route', () => {
     expect(decision.considered.map(({ verdict }) => verdict)).to.include('closed');
     expect((await route('--dry-run', '--config', POLICY)).code).to.equal(0);
     expect(await listing()).to.equal(before);
+  });
+
+  it('is told by explain when a pass has routed the lead', async () => {
+    // Nobody is asked at private addresses.
+    const file = join(freshFolder(), 'local.json');
+    writeFileSync(
+      file,
+      readFileSync(POLICY, 'utf8').replaceAll(/https:\/\/(\w+)\.example\.com/g, 'http://127.0.0.1:9/$1'),
+    );
+    const restore = server.save(env['LEADPOD_STORAGE']!);
+    const synced = await runHere(['sync', '--config', file], env);
+    expect(synced.stdout).to.include('Routing: 1 offered, 0 offers taken back');
+    const { stdout } = await runHere(['explain', '5f2f'], env);
+    expect(stdout)
+      .to.include('Who was offered it, and why')
+      .and.match(/http:\/\/127\.0\.0\.1:9\/(ann|bob|cyd|broker)/);
+    const { routing } = JSON.parse((await runHere(['explain', '5f2f', '--json'], env)).stdout) as {
+      routing: RoutingDecision[];
+    };
+    expect(routing.map(({ round, outcome, chosen }) => [round, outcome, chosen.length])).to.deep.equal([
+      [1, 'offer', 1],
+    ]);
+    restore();
+  });
+
+  it('has leads beside it that have waited longer than the deadlines allow, and explain says how long answers took', async () => {
+    const list = (...args: string[]): Promise<Run> => runHere(['leads', '--overdue', '--config', POLICY, ...args], env);
+    const { stdout } = await list();
+    expect(linesOf(stdout)[0]).to.match(/WAITS SINCE +MINUTES +LEAD$/);
+    const { overdue } = JSON.parse((await list('--json')).stdout) as { overdue: Overdue };
+    expect(overdue).to.include({ waitsFor: 'assignment' }).and.to.not.have.property('member');
+    expect(overdue.due > overdue.since && overdue.waitingMinutes > 30).to.equal(true);
+    expect((await list('--status', 'accepted')).stderr).to.include('No lead is overdue.');
+    const none = await runHere(['leads', '--overdue'], env);
+    expect(none).to.include({ code: 2 });
+    expect(none.stderr).to.include('no section deadlines');
+    const restore = server.save(env['LEADPOD_STORAGE']!);
+    expect((await runHere(['assign', '5f2f', '--to', 'http://127.0.0.1:9/ann#me'], env)).code).to.be.oneOf([0, 3]);
+    expect((await runHere(['explain', '5f2f', '--config', POLICY], env)).stdout).to.match(
+      /How long they took[^]*ann#me +\S+ +open/,
+    );
+    restore();
   });
 
   it('says where a policy is wrong, and where there is none', async () => {

@@ -1,0 +1,85 @@
+/** Deadlines: how long members take to answer, and which leads have waited too long, in all time or in office hours alone. */
+import type { LeadEvent } from '../../message/event.ts';
+import type { LeadJson } from '../../lead/lead-json.ts';
+import { addOfficeTime, officeTimeBetween } from '../office-hours/office-time.ts';
+import type { OfficeHours } from '../office-hours/hours.ts';
+import { offersOf, type OfferState } from '../routing/offer.ts';
+
+/** When a lead is overdue. */
+export interface Deadlines {
+  /** So long may somebody take who was assigned a lead, in milliseconds. */
+  readonly answerMs: number;
+  /** So long may a new lead wait until it is assigned, in milliseconds; by default as long. */
+  readonly assignMs: number;
+  /** The hours that count for somebody, or for nobody in particular; `undefined`: all hours. */
+  readonly hoursOf: (webId?: string) => OfficeHours | undefined;
+}
+
+/** A lead has waited too long. */
+export interface Overdue {
+  /** For what it waits. */
+  readonly waitsFor: 'answer' | 'assignment';
+  /** Who has it. */
+  readonly member?: string;
+  /** Since when, and when it was due, RFC 3339 in UTC. */
+  readonly since: string;
+  readonly due: string;
+  /** How long it has waited, in whole minutes that count. */
+  readonly waitingMinutes: number;
+}
+
+/** Has a lead waited too long at a time, in milliseconds since 1970? */
+export function overdueAt(json: LeadJson, deadlines: Deadlines, nowMs: number): Overdue | undefined {
+  const { status, assignee } = json;
+  if (status !== 'new' && status !== 'assigned') return undefined;
+  const isAssigned = status === 'assigned';
+  const since = waitsSince(json);
+  const sinceMs = Date.parse(since ?? '');
+  if (since === undefined || Number.isNaN(sinceMs)) return undefined;
+  const hours = deadlines.hoursOf(isAssigned ? assignee : undefined);
+  const allowedMs = isAssigned ? deadlines.answerMs : deadlines.assignMs;
+  const dueMs = hours === undefined ? sinceMs + allowedMs : addOfficeTime(hours, sinceMs, allowedMs);
+  if (dueMs > nowMs) return undefined;
+  return {
+    waitsFor: isAssigned ? 'answer' : 'assignment',
+    ...(isAssigned && assignee !== undefined ? { member: assignee } : {}),
+    since,
+    due: new Date(dueMs).toISOString(),
+    waitingMinutes: minutesBetween(sinceMs, nowMs, hours),
+  };
+}
+
+/** An assigned lead waits since its assignment, a new one since it came; else since the first event that has a time. */
+function waitsSince({ status, dateAssigned, dateReceived, dateSent, events }: LeadJson): string | undefined {
+  const came = status === 'assigned' ? dateAssigned : (dateReceived ?? dateSent);
+  return came ?? events.find(({ time }) => time !== undefined)?.time;
+}
+
+/** How long somebody took to answer. */
+export interface Response {
+  readonly member: string;
+  readonly assigned: string;
+  /** What the answer was; `open` where there is none. */
+  readonly state: OfferState;
+  readonly answered?: string;
+  /** From one to the other, in whole minutes that count. */
+  readonly minutes?: number;
+}
+
+/** How long everybody took to whom a lead was assigned, in order. `events` are the history of the lead in order. */
+export function responsesIn(events: readonly LeadEvent[], hoursOf: Deadlines['hoursOf']): Response[] {
+  return offersOf('', events, []).map(({ to: member, issued: assigned, state, ended: answered }) => {
+    const [fromMs, toMs] = [Date.parse(assigned), Date.parse(answered ?? '')];
+    const isKnown = !Number.isNaN(fromMs) && !Number.isNaN(toMs);
+    return {
+      ...{ member, assigned, state },
+      ...(answered === undefined ? {} : { answered }),
+      ...(isKnown ? { minutes: minutesBetween(fromMs, toMs, hoursOf(member)) } : {}),
+    };
+  });
+}
+
+function minutesBetween(fromMs: number, toMs: number, hours: OfficeHours | undefined): number {
+  const ms = hours === undefined ? toMs - fromMs : officeTimeBetween(hours, fromMs, toMs);
+  return Math.max(0, Math.floor(ms / 60_000));
+}

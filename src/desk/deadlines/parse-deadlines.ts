@@ -1,0 +1,39 @@
+/** The section `deadlines` of the settings, read and checked. */
+import { checkShape, OBJECT_RULE } from '../../settings/shape.ts';
+import type { Rule } from '../../settings/rules.ts';
+import { parseDuration } from '../../text/duration.ts';
+import { pointerTo } from '../../text/json.ts';
+import { parseOfficeHours } from '../office-hours/hours.ts';
+import { hoursOf, type RoutingPolicy } from '../routing/policy.ts';
+import type { Deadlines } from './deadlines.ts';
+
+const SPAN: Rule = [
+  'a time span from 1m to 24d, such as 30m or 2h',
+  (value) => typeof value === 'string' && (parseDuration(value) ?? 0) >= 60_000,
+];
+const RULES: Readonly<Record<string, Rule>> = {
+  ...{ answer: SPAN, assign: SPAN, hours: OBJECT_RULE },
+  clock: ['wall or office', (value) => value === 'wall' || value === 'office'],
+};
+
+/**
+ * Reads deadlines. By the clock `office` the hours of a member count, else those of the section, else those of the policy.
+ *
+ * @throws UsageError with the JSON pointer of what is wrong.
+ */
+export function parseDeadlines(value: unknown, policy: RoutingPolicy | undefined, pointer = '/deadlines'): Deadlines {
+  const given = checkShape(value, pointer, RULES, ['answer']);
+  const answerMs = parseDuration(given['answer'] as string) ?? 0;
+  const assign = given['assign'] as string | undefined;
+  const own = given['hours'] === undefined ? undefined : parseOfficeHours(given['hours'], pointerTo(pointer, 'hours'));
+  const isOffice = given['clock'] === 'office' || (given['clock'] === undefined && own !== undefined);
+  return {
+    answerMs,
+    assignMs: assign === undefined ? answerMs : (parseDuration(assign) ?? 0),
+    hoursOf: (webId) => {
+      if (!isOffice) return undefined;
+      const member = policy?.members.get(webId ?? '');
+      return member?.hours ?? own ?? (policy === undefined ? undefined : hoursOf(policy, member));
+    },
+  };
+}

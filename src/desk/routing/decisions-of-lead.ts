@@ -1,0 +1,23 @@
+/** The decisions of the router about one lead, from the commit records of the months in which it sent events about it. */
+import type { Lead } from '../../lead/lead.ts';
+import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+
+/** The decisions, in order; none, and no request, where none of the lead's events is ours. */
+export async function decisionsOfLead(
+  { events }: Lead,
+  slug: string,
+  { journal, pod }: Pick<Workspace, 'journal' | 'pod'>,
+): Promise<RoutingDecision[]> {
+  const own = events.filter(
+    ({ id, action }) => id.startsWith(pod.layout.outbox) && ['assign', 'retract'].includes(action),
+  );
+  const months = new Set(own.flatMap(({ time }) => time?.slice(0, 7) ?? []));
+  const found = new Map<string, RoutingDecision>();
+  for (const month of months) {
+    const { records } = await journal.listMonth(month);
+    for await (const { record } of journal.readRecords(records))
+      for (const decision of record.routing ?? []) if (decision.lead === slug) found.set(decision.id, decision);
+  }
+  return [...found.values()].sort((a, b) => a.round - b.round);
+}

@@ -33,9 +33,9 @@ function earliestMs({ id, created, attempts }: Timed, nowMs: number): number {
   const lastMs = Date.parse(last.at);
   if (last.outcome === undefined) return lastMs + GRACE_MS;
   // The inbox is looked up anew, and that need not wait.
-  if (last.outcome === 'rediscover') return lastMs;
+  if (last.outcome === 'rediscover') return Math.min(lastMs, nowMs);
   const failures = failuresOf(attempts);
-  if (failures === 0) return lastMs;
+  if (failures === 0) return Math.min(lastMs, nowMs);
   const pausedMs = lastMs + backoffMs(failures, PAUSES, spreadOf(id, failures));
   return Math.max(pausedMs, last.retryAfter === undefined ? 0 : Date.parse(last.retryAfter));
 }

@@ -96,7 +96,7 @@ class Round {
     const { answers = {}, environment, folder, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
     this.#options = options;
     this.#endsAt = performance.now() + (options.budgetMs ?? BUDGET_MS);
-    // Deliveries bear the times of the server, as all that lies in the pod.
+    // Deliveries are dated by the clock of the server, as everything in the pod is.
     this.#now = options.now ?? (() => Date.now() + (pod.client.clockSkewMs ?? 0));
     this.#outbox = new Outbox(pod.client, pod.layout);
     const requests = new RecipientRequests({

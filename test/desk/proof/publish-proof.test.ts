@@ -105,7 +105,7 @@ describe('publishProof', () => {
           pod,
           (await leadSlug(pod)) ?? '',
           { action: 'accept', to: webId },
-          { answers: { proof: true } },
+          { answers: { proof: true }, later: true },
         );
         expect(answered.status).to.equal('accepted');
         expect(event.id.startsWith(pod.layout.proofs)).to.equal(true);

@@ -56,6 +56,17 @@ describe('TrustedSenders', () => {
   shouldTrust('https://crm.example.com', 'https://crmxexample.com/1', '', false, false);
   shouldTrust(AGENT.toUpperCase(), own, AGENT, false, false);
 
+  it('believes of an event that is only proven who acted, and the origin of its id, and nothing around them', () => {
+    const proven = (senders: readonly string[]): boolean => {
+      const event = { ...claiming({ agent: AGENT }, own), agent: { iri: `${own}/anna#me` } };
+      return new TrustedSenders({ senders, verify: 'origin' }).hasProven(event);
+    };
+    expect(proven([AGENT])).to.equal(false);
+    expect(proven([`${own}/anna#me`])).to.equal(true);
+    expect(proven(['https://pa900.brand.example.com'])).to.equal(true);
+    expect(proven(['*'])).to.equal(true);
+  });
+
   it('believes everybody without senders', () => {
     expect(trusts({}, claiming({}))).to.equal(true);
   });

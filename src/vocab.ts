@@ -45,6 +45,8 @@ export const foaf = namespace('http://xmlns.com/foaf/0.1/');
 
 /** W3C Linked Data Platform. */
 export const ldp = namespace('http://www.w3.org/ns/ldp#');
+/** Access Control Policy. */
+export const acp = namespace('http://www.w3.org/ns/solid/acp#');
 /** Workspace terms of the Solid Protocol (`pim:storage`, `pim:Storage`). */
 export const pim = namespace('http://www.w3.org/ns/pim/space#');
 export const solid = namespace('http://www.w3.org/ns/solid/terms#');

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { createPodClient } from '../src/http/create-client.ts';
+import { startCatcher, type Catcher } from '../src/integrate/catch/catcher.ts';
+import { unwanted } from './integrate/unwanted.ts';
 import { FakeSession } from './solid/sign-in/fake-session.ts';
 import { commandBlocks, inlineCommands, pages, type Command, type Pipeline } from './support/command-lines.ts';
 import { parseOnly, runHere, type Run } from './support/cli.ts';
@@ -61,7 +63,10 @@ const ENDS: Readonly<Record<string, number>> = {
 };
 
 /** Commands that go on until they are stopped. */
-const ENDLESS = new Set(['watch', 'schedule', 'serve', 'worker']);
+const ENDLESS = new Set(['watch', 'schedule', 'serve', 'worker', 'catch']);
+
+/** The address of `leadpod catch` in the documentation. */
+const CAUGHT = 'http://127.0.0.1:4000/inbox/';
 
 /** Files that a reader edits after a line wrote them. */
 const EDITED: Readonly<Record<string, string>> = { 'broken.json': WHOLE };
@@ -96,12 +101,15 @@ describe('The command lines of the documentation', () => {
   const prefix = freshPrefix();
   let folder: ExampleFolder;
   let store = '';
+  let catcher: Catcher;
 
   before(async () => {
     const queue = redis === undefined ? { LEADPOD_REDIS: await redisUrl(), LEADPOD_REDIS_PREFIX: prefix } : {};
     folder = await enterExampleFolder(queue);
+    catcher = await startCatcher({ port: 0, onCaught: () => undefined, onFault: unwanted });
   });
   after(async () => {
+    await catcher.stop(0);
     await folder.leave();
     if (redis === undefined) await clearKeys(await redisUrl(), prefix);
   });
@@ -116,14 +124,14 @@ describe('The command lines of the documentation', () => {
   async function put(word: string, piped: string | undefined): Promise<string> {
     if (word === '-' && piped !== undefined) return piped;
     if (word === 'ITEM') return itemId();
-    return PUT_IN[word] ?? word.replace('http://localhost:7878/', store);
+    return PUT_IN[word] ?? word.replace('http://localhost:7878/', store).replace(CAUGHT, catcher.inbox);
   }
 
   async function runLeadpod(args: readonly string[]): Promise<Run> {
     const [command = ''] = args;
     if (!ENDLESS.has(command)) return runHere(args);
     folder.restore('unread');
-    return runAndStop(command === 'serve' ? [...args, '--port', '0'] : args);
+    return runAndStop(['serve', 'catch'].includes(command) ? [...args, '--port', '0'] : args);
   }
 
   /** Posts what `curl` would post. */
@@ -131,6 +139,11 @@ describe('The command lines of the documentation', () => {
     const after = (flag: string): string => words[words.indexOf(flag) + 1] ?? '';
     const [, contentType = ''] = /^Content-Type: (.*)$/.exec(after('-H')) ?? [];
     const body = readFileSync(after('--data-binary').replace('@', ''), 'utf8');
+    if (words.at(-1) === CAUGHT) {
+      const headers = { 'content-type': contentType };
+      const { status } = await fetch(catcher.inbox, { method: 'POST', body, headers });
+      return { code: status === 201 ? 0 : 1, stdout: '', stderr: '' };
+    }
     expect(words.at(-1), 'the inbox of dev-pod').to.equal('http://localhost:3000/agent/inbox/');
     const client = createPodClient({ session: new FakeSession(), origins: [new URL(folder.inbox).origin] });
     const { status } = await client.post(folder.inbox, body, { contentType });

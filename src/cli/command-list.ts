@@ -163,6 +163,11 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
         'receive messages on this machine and show how they are read',
         async () => (await import('./commands/catch.ts')).addCatch,
       ],
+      [
+        'contract',
+        'try the inbox of a receiver with test messages',
+        async () => (await import('./commands/contract.ts')).addContract,
+      ],
     ],
   ],
   [

@@ -7,7 +7,7 @@ import { dirname, resolve } from 'node:path';
 import type { TrustPolicy } from '../lead/identity/trust.ts';
 import type { Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
-import type { AnswerSettings } from '../settings/answers.ts';
+import { withKeysBeside, type AnswerSettings } from '../settings/answers.ts';
 import type { PodSettings } from '../solid/pod.ts';
 import { isPrivateFile, readText } from '../settings/files.ts';
 import { toRegion } from '../settings/rules.ts';
@@ -73,7 +73,7 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
         ...(code === undefined ? {} : { region: code }),
         ...(timeZone === undefined ? {} : { timeZone }),
         ...(trust === undefined ? {} : { trust }),
-        ...(answers === undefined ? {} : { answers }),
+        ...(answers === undefined ? {} : { answers: withKeysBeside(answers, dirname(resolve(file))) }),
       };
     },
   };

@@ -1,8 +1,8 @@
 /**
- * Stored leads against their SHACL shapes. The validator is loaded when it is first used: validation costs as much as all
+ * Stored leads, and messages in RDF, against their SHACL shapes. The validator is loaded when it is first used: validation costs as much as all
  * of the JSON-LD work before it (STYLE.md, trap 13), so no pass over the inbox does it.
  */
-import { readShapesFile } from './shapes-file.ts';
+import { readShapesFile, type ShapesFile } from './shapes-file.ts';
 import { parseRdf, type Quad, type Term } from '../rdf/quads.ts';
 import { unique, type Severity } from './schema.ts';
 
@@ -18,11 +18,22 @@ export interface ShapeResult {
 
 const SH_VIOLATION = 'http://www.w3.org/ns/shacl#Violation';
 
-let shapes: Promise<ShaclValidator> | undefined;
+type ShaclFile = Extract<ShapesFile, `${string}.shacl.ttl`>;
+
+const validators = new Map<ShaclFile, Promise<ShaclValidator>>();
 
 /** Compares the statements of stored leads with their SHACL shapes. As costly as reading the messages was. */
-export async function validateLeadQuads(quads: Iterable<Quad>): Promise<ShapeResult[]> {
-  const validator = await (shapes ??= createShaclValidator());
+export const validateLeadQuads = (quads: Iterable<Quad>): Promise<ShapeResult[]> =>
+  validateQuads(quads, 'lead-v1.shacl.ttl');
+
+/** Compares what `convert` makes of messages with the shapes of the six events. */
+export const validateMessageQuads = (quads: Iterable<Quad>): Promise<ShapeResult[]> =>
+  validateQuads(quads, 'lead-message.shacl.ttl');
+
+async function validateQuads(quads: Iterable<Quad>, file: ShaclFile): Promise<ShapeResult[]> {
+  const known = validators.get(file) ?? createShaclValidator(file);
+  validators.set(file, known);
+  const validator = await known;
   const { results } = await validator.validate(validator.factory.dataset(quads));
   return unique(
     results.map(({ focusNode, path, message, severity }) => ({
@@ -42,8 +53,8 @@ interface ShaclValidator {
 
 type ShaclResult = Record<'focusNode' | 'path' | 'severity', Term | null> & { message: readonly Term[] };
 
-async function createShaclValidator(): Promise<ShaclValidator> {
+async function createShaclValidator(file: ShaclFile): Promise<ShaclValidator> {
   const module = await import('rdf-validate-shacl');
   const Validator = module.default as unknown as new (shapes: Iterable<Quad>) => ShaclValidator;
-  return new Validator(parseRdf(readShapesFile('lead-v1.shacl.ttl'), { format: 'text/turtle' }));
+  return new Validator(parseRdf(readShapesFile(file), { format: 'text/turtle' }));
 }

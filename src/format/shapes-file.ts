@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ContextError } from '../errors.ts';
 
 /** A file in `contexts/` that is no JSON-LD context: vocabulary, shapes of a stored lead, schema of a message. */
-export type ShapesFile = 'lead-v1.ttl' | 'lead-v1.shacl.ttl' | 'lead-message.schema.json';
+export type ShapesFile = 'lead-v1.ttl' | 'lead-v1.shacl.ttl' | 'lead-message.shacl.ttl' | 'lead-message.schema.json';
 
 // As in context-loader.ts: src/format/ and dist/format/ both lie two folders below the package.
 const FOLDER = new URL('../../contexts/', import.meta.url);

@@ -56,6 +56,7 @@ export function readStatement(
   const date = (key: DateField): string | undefined =>
     readInstant(lead.get(key), `${place}/object/${key}`, timeZone, warn);
   const contact = contactOf(lead);
+  const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
   // These actions hand the lead to somebody, whom the lead object need not name.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
@@ -77,8 +78,8 @@ export function readStatement(
     contactIdentifiers: contact === lead ? [] : contactIdentifiersOf(contact),
     emails: emailsOf(contact),
     telephones: telephonesOf(contact, region),
-    sources: [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf).map(({ source }) => source),
-    parts: readParts(envelope, region),
+    sources: sources.map(({ source }) => source),
+    parts: readParts(envelope, region, { contact, sources }),
   };
 }
 

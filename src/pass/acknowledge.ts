@@ -1,5 +1,4 @@
 /** Deletes from the inbox what stands in the pod: what was read, and nothing that came to its URL since (THREATS: T21). */
-import pMap from 'p-map';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import type { PodError } from '../errors.ts';
 import { isRefusedDeletion } from '../http/refused-deletion.ts';
@@ -8,6 +7,7 @@ import { pause } from '../http/timing/pause.ts';
 import { isUnreadMark } from '../solid/version.ts';
 import type { SyncOptions } from './options.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { mapInTurn } from '../workspace/in-turn.ts';
 
 /** What the pass reports about deletions. */
 interface DeletionListener {
@@ -22,14 +22,14 @@ const MAX_FAILURES = 5;
 
 /** The deletions of one pass. */
 export class Acknowledgement {
-  readonly #workspace: Pick<Workspace, 'pod' | 'ledger' | 'concurrency'>;
+  readonly #workspace: Pick<Workspace, 'pod' | 'ledger' | 'limit'>;
   readonly #options: SyncOptions;
   readonly #listener: DeletionListener;
   #fresh: ReadVersion[] = [];
   #failures = 0;
 
   constructor(
-    workspace: Pick<Workspace, 'pod' | 'ledger' | 'concurrency'>,
+    workspace: Pick<Workspace, 'pod' | 'ledger' | 'limit'>,
     options: SyncOptions,
     listener: DeletionListener,
   ) {
@@ -40,10 +40,9 @@ export class Acknowledgement {
 
   /** Deletes each of these; what the server cannot tell from what may come in the same second is left for {@link finish}. */
   async delete(handled: readonly ReadVersion[]): Promise<void> {
-    const { concurrency } = this.#workspace;
     // Of what nobody could read nobody knows what it is.
     const known = handled.filter(({ content }) => !isUnreadMark(content));
-    await pMap(known, (read) => this.#deleteOne(read), { concurrency });
+    await mapInTurn(known, this.#workspace.limit, (read) => this.#deleteOne(read));
   }
 
   /** Is something left for {@link finish}? */

@@ -17,6 +17,8 @@ export interface Round {
   readonly waitMs: number;
   /** Was all of it handled before, and is read once more before it is deleted? */
   readonly isCheck: boolean;
+  /** Is nothing more to be read? */
+  readonly isStopped: () => boolean;
 }
 
 /** Reads the first of these, as many as there is time for. */
@@ -29,7 +31,7 @@ export async function readBatch(
   const { options, report } = pass;
   const { ledger } = workspace;
   const batch = emptyBatch();
-  await readIntoBatch(batch, untilDue(listed, pass.isStopped, options), contextOf(workspace, round, pass));
+  await readIntoBatch(batch, untilDue(listed, round.isStopped, options), contextOf(workspace, round, pass));
   for (const { source, version } of batch.versions.values()) ledger.noteListed(source, version);
   // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
   const isSettled = ({ source }: { source: string }): boolean => {
@@ -47,10 +49,14 @@ export async function readBatch(
   return { ...batch, forgotten, quarantine, relearned: handledIn(batch, dropped, 'dropped') };
 }
 
-function contextOf({ ledger, concurrency }: Workspace, { waitMs, isCheck }: Round, pass: PassContext): BatchContext {
+function contextOf(
+  { ledger, concurrency, limit }: Workspace,
+  { waitMs, isCheck }: Round,
+  pass: PassContext,
+): BatchContext {
   const { pod, options, judge, limits, report } = pass;
   return {
-    ...{ pod, options, judge, waitMs, concurrency },
+    ...{ pod, options, judge, waitMs, concurrency, limit },
     shares: new Shares(limits),
     now: options.now ?? (() => new Date()),
     // What was handled already is no failure of its sender where it cannot be read once more.

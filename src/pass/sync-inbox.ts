@@ -117,22 +117,26 @@ class Pass {
     return handleInRounds(found, {
       limits,
       isStopped,
-      handle: (listed, waitMs) => this.#handleBatch(listed, { waitMs, isCheck }),
+      isPipelined: this.#workspace.concurrency > 1,
+      read: (listed, waitMs, isDone) => this.#readBatch(listed, { waitMs, isCheck, isStopped: isDone }),
+      store: (batch) => this.#storeBatch(batch),
       onPostponed: (length) => {
         report.addPostponed(length);
       },
     });
   }
 
+  #readBatch(listed: readonly ListedNotification[], round: Round): Promise<Batch> {
+    return this.#context.inStage('read', () => readBatch(listed, this.#workspace, round, this.#context));
+  }
+
   /** Nothing of a batch is held when it is done. */
-  async #handleBatch(listed: readonly ListedNotification[], round: Round): Promise<Batch> {
+  async #storeBatch(batch: Batch): Promise<void> {
     const { options, report, inStage } = this.#context;
-    const batch = await inStage('read', () => readBatch(listed, this.#workspace, round, this.#context));
     report.addBatch(batch);
     await storeBatch(batch, this.#workspace, this.#context);
     const stored = storedIn(batch, this.#workspace, options);
     if (stored.length > 0) await inStage('acknowledge', () => this.#acknowledgement.delete(stored));
-    return batch;
   }
 
   /** What was in the outbox when the pass began, or when it had routed: what came since may not be in the leads yet. */

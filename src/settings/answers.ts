@@ -114,6 +114,17 @@ function checkRecipient(
     throw new UsageError(`${atPublish()}: expected one of apiKeyFile and apiKeyEnv, where the key stands`);
 }
 
+/** The same settings with the files of API keys found from `folder`, wherever the program runs. */
+export function withKeysBeside(answers: AnswerSettings, folder: string): AnswerSettings {
+  if (answers.recipients === undefined) return answers;
+  const recipients = Object.entries(answers.recipients).map(([webId, recipient]) => {
+    const { publish } = recipient;
+    if (publish?.apiKeyFile === undefined) return [webId, recipient] as const;
+    return [webId, { ...recipient, publish: { ...publish, apiKeyFile: resolve(folder, publish.apiKeyFile) } }] as const;
+  });
+  return { ...answers, recipients: Object.fromEntries(recipients) };
+}
+
 /**
  * The API key of an endpoint; a file is relative to `folder`.
  *

@@ -1,6 +1,6 @@
 /**
  * Where leadpod keeps what in a pod. Everything lies under `{storage}leads/`, and nothing else is ever written, but for the
- * registration of the leads that `leadpod register` is asked for (register.ts).
+ * registration of the leads that `leadpod register` is asked for (register.ts), and for proofs of events where `answers.proof` is set.
  */
 
 /** Addresses in one pod. */
@@ -17,6 +17,8 @@ export interface PodLayout {
   readonly handled: string;
   /** Our own events on their way to others. */
   readonly outbox: string;
+  /** Proofs of events of ours, for everybody who knows the name of one; beside `leads/`, which stays private. */
+  readonly proofs: string;
   /** The offers of leads as the router counts them, a cache: the decisions stand in commit records. */
   readonly routing: string;
   /** The resource of a lead. A container slows down with its children, so there are 256 of them. */
@@ -37,6 +39,7 @@ export function layoutOf(storage: string): PodLayout {
     ledger: `${leads}ledger.json`,
     handled: `${leads}handled/`,
     outbox: `${leads}outbox/`,
+    proofs: leads.replace(/leads\/$/, 'leads-proofs/'),
     routing: `${leads}routing.json`,
     leadUrl: (slug) => `${leads}${slug.slice(0, 2)}/${slug}.ttl`,
   };
@@ -51,4 +54,9 @@ export function slugFromUrl(url: string, layout: PodLayout): string | undefined 
 /** Is this a name that leadpod gives to leads? */
 export function isSlug(text: string): boolean {
   return SLUG.test(text);
+}
+
+/** Is it the URL of a proof? No path trick passes, here as little as there. */
+export function isProofUrl(url: string, { proofs }: PodLayout): boolean {
+  return url.startsWith(proofs) && /^[0-9a-f-]{36}$/.test(url.slice(proofs.length));
 }

@@ -10,9 +10,21 @@ export interface Pool<Task, Answer> {
   close(): Promise<void>;
 }
 
+/**
+ * What one thread may hold. V8 lets a heap grow by the more the larger it may become, and there is one for each core; a task needs some
+ * 100 MB at most.
+ */
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 };
+
 /** Starts threads that run what the module at `url` exports as `name`; it is named as it is called in the build. */
 export function openPool<Task, Answer>(url: URL, name: string, threads: number): Pool<Task, Answer> {
-  const pool = new Tinypool({ ...moduleForThreads(url, name), name, minThreads: threads, maxThreads: threads });
+  const pool = new Tinypool({
+    ...moduleForThreads(url, name),
+    name,
+    minThreads: threads,
+    maxThreads: threads,
+    resourceLimits: LIMITS,
+  });
   return {
     run: (task, moved = []) => pool.run(task, { transferList: [...moved] }) as Promise<Answer>,
     close: () => pool.destroy(),

@@ -3,6 +3,8 @@
  * an object is a Map (so that `__proto__` is a key like any other) and knows which slice of the text it was.
  */
 
+import { remembered } from './remembered.ts';
+
 /** A number in the digits of its sender (RFC 8259 section 6 sets no range). */
 export class JsonNumber {
   readonly text: string;
@@ -94,6 +96,9 @@ export function valuesOf(value: Json | undefined): readonly (JsonScalar | JsonOb
 const NOTHING: readonly never[] = [];
 const isValue = (value: Json): value is JsonScalar | JsonObject => value !== null && !Array.isArray(value);
 
+/** Messages have the same keys again and again. */
+const quoteKey = remembered((key) => JSON.stringify(key));
+
 /**
  * One text for all spellings of the same value: keys sorted by UTF-16 code units and no white space, as RFC 8785 has it,
  * but numbers in their own digits, since its IEEE 754 doubles would make different numbers equal.
@@ -105,7 +110,7 @@ export function canonicalJson(value: Json): string {
   if (!(value instanceof JsonObject)) return JSON.stringify(value);
   let members = '';
   for (const key of [...value.keys()].sort()) {
-    const member = `${JSON.stringify(key)}:${canonicalJson(value.get(key) ?? null)}`;
+    const member = `${quoteKey(key)}:${canonicalJson(value.get(key) ?? null)}`;
     members = members === '' ? member : `${members},${member}`;
   }
   return `{${members}}`;

@@ -2,6 +2,7 @@
  * A pod under work: its ledger, journal, index and leads, and the order in which they are written. Every pass and every
  * command that changes leads goes through here: open, journal, update, commit, settle.
  */
+import pLimit, { type LimitFunction } from 'p-limit';
 import { Tombstones } from '../lead/tombstone.ts';
 import { Verdicts } from '../lead/identity/decisions.ts';
 import type { LeadEvent } from '../message/event.ts';
@@ -50,6 +51,8 @@ export class Workspace {
   /** What other processes changed meanwhile. */
   readonly others = new Others();
   readonly concurrency: number;
+  /** So many requests at the same time, also where notifications are read while leads are written. */
+  readonly limit: LimitFunction;
   readonly #meetOthers: (workspace: Workspace) => Promise<void>;
   #verdicts: Verdicts;
   #tombstones: Tombstones;
@@ -72,6 +75,7 @@ export class Workspace {
     this.#meetOthers = meetOthers;
     this.refusals = new Refusals(ledger.refusedLeads);
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+    this.limit = pLimit(this.concurrency);
     // Where there is a ledger, leads were written and read before.
     this.leads = new LeadStore(pod.client, pod.layout, options, !ledger.isLost);
     this.index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
@@ -223,8 +227,8 @@ export class Workspace {
   }
 
   #gatherContext({ sparing = false }: Sparing = {}): GatherContext {
-    const { index, leads, concurrency, verdicts, refusals } = this;
-    return { index, leads, layout: this.pod.layout, concurrency, verdicts, ...(sparing ? { refusals } : {}) };
+    const { index, leads, limit, verdicts, refusals } = this;
+    return { index, leads, layout: this.pod.layout, limit, verdicts, ...(sparing ? { refusals } : {}) };
   }
 
   #updateContext({ sparing = false, ...options }: UpdateChoices): UpdateContext {

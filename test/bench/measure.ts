@@ -10,16 +10,18 @@ import { TSX } from '../support/cli.ts';
 export interface Cost {
   readonly cpuMs: number;
   readonly wallMs?: number;
+  /** The most memory that it had of the machine. */
+  readonly peakMiB?: number;
 }
 
 const urlOf = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** Loaded before a program: at its end it tells the processor time of the whole process, and how long it ran. */
+/** Loaded before a program: at its end it tells the processor time of the whole process, how long it ran, and its memory. */
 const REPORT = `data:text/javascript,${encodeURIComponent(`
   import { writeSync } from 'node:fs';
   process.on('exit', () => {
     const { user, system } = process.cpuUsage();
-    writeSync(3, JSON.stringify({ cpuMs: (user + system) / 1000, wallMs: performance.now() }));
+    writeSync(3, JSON.stringify({ cpuMs: (user + system) / 1000, wallMs: performance.now(), peakMiB: process.resourceUsage().maxRSS / 1024 }));
   });`)}`;
 
 /** Without what the terminal of the caller asks of programs. */

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- [--only NAME] [--rounds N] [--messages N] [--seed N] [--json]`: leadpod beside others, side by side in one
  * run. Each contender is a fresh process in each round, in turn forwards and backwards; a ratio is the median of the ratios
- * of the rounds. What is measured is processor time, of the work alone, after a warm-up of the same size, unless the table says
+ * of the rounds. What is measured is processor time, of the work alone, after a warm-up (see text-child.ts), unless the table says
  * something else. `--only` takes the key of a ratio, or what stands before its stroke: `pipeline`, `quads`, `floor`, `bulk`, `sync`.
  */
 import { parseArgs } from 'node:util';

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { UsageError } from '../../src/errors.ts';
-import { checkAnswers, notAfterMs, readApiKey, type AnswerSettings } from '../../src/settings/answers.ts';
+import {
+  checkAnswers,
+  notAfterMs,
+  readApiKey,
+  withKeysBeside,
+  type AnswerSettings,
+} from '../../src/settings/answers.ts';
 
 const WEB_ID = 'https://agent.example.com/card#me';
 const check = (answers: unknown): void => {
@@ -80,6 +86,16 @@ describe('readApiKey', () => {
   it('finds the key in a file beside the configuration, or in a variable', () => {
     expect(readApiKey({ url, apiKeyFile: 'key' }, {}, folder)).to.equal('k-17');
     expect(readApiKey({ url, apiKeyEnv: 'CRM_KEY' }, { CRM_KEY: 'k-18' })).to.equal('k-18');
+  });
+
+  it('finds a file beside the registry that names it', () => {
+    const publish = { url, apiKeyFile: 'key' };
+    const other = { inbox: 'https://agent.example.com/inbox/' };
+    const found = withKeysBeside({ proof: true, recipients: { [url]: { publish }, [WEB_ID]: other } }, folder);
+    expect(found).to.deep.equal({
+      ...{ proof: true, recipients: { [url]: { publish: { url, apiKeyFile: join(folder, 'key') } }, [WEB_ID]: other } },
+    });
+    expect(withKeysBeside({ proof: true }, folder)).to.deep.equal({ proof: true });
   });
 
   it('says where none is, and never what stands there', () => {

@@ -66,7 +66,7 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
   const { lead, slug, url } = found;
   const { pod } = workspace;
   const { webId } = pod;
-  const { action, force = false, id = ownEventId(pod), ...said } = answer;
+  const { action, force = false, id = ownEventId(pod, options.answers), ...said } = answer;
   if (!force) checkAllowed(action, lead, webId, url);
   const to = recipientOf(found, answer, webId);
   const time = instantAfter(workspace.now(), lead.modified);

@@ -9,6 +9,7 @@ import type { LeadsUpdate } from '../../workspace/update/update.ts';
 import type { WorkspaceOptions } from '../../workspace/options.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { actionFromTopic } from '../../message/actions.ts';
+import { newProofId, publishProof } from '../proof/publish-proof.ts';
 import { EVENT_TYPE, type OwnEvent } from './event.ts';
 import { foldDelivery } from './fold-outbox.ts';
 
@@ -43,9 +44,12 @@ export interface Posted {
 /** The name of a delivery: the same event to the same recipient is one. */
 export const deliveryId = (event: string, target: string): string => shortHash([event, target], 32);
 
-/** A name that nobody guesses, under our own storage, since whoever reads it judges by its origin whose event it is. */
-export const ownEventId = ({ layout }: { readonly layout: PodLayout }): string =>
-  `${layout.outbox}event/${randomUUID()}`;
+/**
+ * A name that nobody guesses, under our own storage, since whoever reads it judges by its origin whose event it is. Where proofs
+ * are published, the proof stands there.
+ */
+export const ownEventId = ({ layout }: { readonly layout: PodLayout }, answers?: AnswerSettings): string =>
+  answers?.proof === true ? newProofId(layout) : `${layout.outbox}event/${randomUUID()}`;
 
 /** The delivery of an event that was made now. */
 export function deliveryOf({ event, to, lead, answers, notAfter }: Posting, now: string): Delivery {
@@ -80,6 +84,8 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
     ledger.noteOutbox(true);
     await workspace.settle();
   }
+  // Whoever gets the event may ask for it at once.
+  if (posting.answers?.proof === true) await publishProof(pod, posting.event);
   // Somebody who decided the same at the same time may have put it there, with bytes of another moment: those are sent.
   const delivery = (await outbox.create(own)) ? own : ((await outbox.follow(own)) ?? own);
   if (actionFromTopic(delivery.topic) === undefined) return { delivery };

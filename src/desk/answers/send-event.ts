@@ -39,7 +39,7 @@ const TOPIC = /^(?:realestate\/)?([a-z][a-z0-9-]*#[a-z][a-z0-9]*)$/i;
  * @throws UsageError for another topic than one of the format, or data that the format does not allow.
  */
 export async function sendEvent(pod: Pod, sending: Sending, options: SendOptions = {}): Promise<Sent> {
-  const { topic, data, id = ownEventId(pod) } = sending;
+  const { topic, data, id = ownEventId(pod, options.answers) } = sending;
   const to = checkRecipient(sending.to);
   const name = normalTopic(topic);
   return pod.run(async () => {

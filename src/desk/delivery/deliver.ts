@@ -96,7 +96,8 @@ class Round {
     const { answers = {}, environment, folder, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
     this.#options = options;
     this.#endsAt = performance.now() + (options.budgetMs ?? BUDGET_MS);
-    this.#now = options.now ?? Date.now;
+    // Deliveries bear the times of the server, as all that lies in the pod.
+    this.#now = options.now ?? (() => Date.now() + (pod.client.clockSkewMs ?? 0));
     this.#outbox = new Outbox(pod.client, pod.layout);
     const requests = new RecipientRequests({
       ...{ session: pod.session, ownOrigins: pod.client.origins, timeoutMs, signal },

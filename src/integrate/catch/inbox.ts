@@ -52,7 +52,8 @@ export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room
   const refuse = async (context: Context, status: number, reason: string, bytes: number): Promise<Response> => {
     const contentType = context.req.header('content-type') ?? '';
     await onDelivery({ status, contentType, bytes, dropped: [], reason });
-    return createProblem(status, reason, { headers: ABOUT });
+    // The rest of what is too large is not read: the connection is of no use any more.
+    return createProblem(status, reason, { headers: status === 413 ? { ...ABOUT, connection: 'close' } : ABOUT });
   };
   routes.use(INBOX_PATH, async (context, next) => {
     await next();

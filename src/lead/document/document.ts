@@ -5,8 +5,8 @@
 import { NotificationError } from '../../errors.ts';
 import { dcterms, lead as leadTerm, PREFIXES, rdf } from '../../vocab.ts';
 import { describeLead } from './describe.ts';
+import { checksumOf, lineOf, termLine } from './checksum.ts';
 import { FRAGMENTS, OWN_FRAGMENT } from './fragments.ts';
-import { sha256Hex } from '../../text/hash.ts';
 import { foldEvents, type Lead } from '../lead.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { boundStatements, eventsBeyond, LEAD_BOUNDS, type LeadBounds } from './bounds.ts';
@@ -177,8 +177,9 @@ function ownStatements(
 ): Quad[] {
   const described = lead === undefined ? [] : boundStatements(describeLead(lead, url, journaled), url, statements);
   const moved = replacedBy === undefined ? [] : [quad(itOf(url), namedNode(dcterms('isReplacedBy')), itOf(replacedBy))];
-  const borrowed = new Set(described.flatMap(({ predicate: { value } }) => (isOwnProperty(value) ? [] : [value])));
-  const stated = [...borrowed].map((property) => quad(itOf(url), namedNode(STATED_PROPERTY), namedNode(property)));
+  const properties = new Set(described.map(({ predicate }) => predicate.value));
+  const borrowed = [...properties].filter((property) => !isOwnProperty(property));
+  const stated = borrowed.map((property) => quad(itOf(url), namedNode(STATED_PROPERTY), namedNode(property)));
   return [...described, ...stated, ...unreadable, ...moved];
 }
 
@@ -225,25 +226,7 @@ function readReplacement(statements: readonly Quad[], url: string): string | und
   return moved?.object.value.replace(/#.*$/s, '');
 }
 
-function checksumOf(statements: readonly Quad[], url: string): string {
-  // Relative to the document, so that a pod that moves to another host keeps whole documents.
-  const journal = `<${url.replace(/[^/]*\/[^/]*$/, '')}journal/`;
-  const lines = statements.map((statement) => {
-    const line = lineOf(statement).replaceAll(`<${url}#`, '<#');
-    return statement.predicate.value === leadTerm('sourceIn') ? line.replace(journal, '<../journal/') : line;
-  });
-  return sha256Hex([...new Set(lines)].sort().join('\n'));
-}
-
 const itOf = (url: string): Quad['object'] & Quad['subject'] => namedNode(`${url}#${FRAGMENTS.lead}`);
-
-const lineOf = (statement: Quad): string =>
-  JSON.stringify([statement.subject, statement.predicate, statement.object].map(termLine));
-
-function termLine(term: Quad['object']): string {
-  if (term.termType !== 'Literal') return term.termType === 'NamedNode' ? `<${term.value}>` : `_:${term.value}`;
-  return `"${term.value}"@${term.language}^^${term.datatype.value}`;
-}
 
 function sortQuads(quads: readonly Quad[]): Quad[] {
   return [...quads].sort((a, b) => (lineOf(a) < lineOf(b) ? -1 : 1));

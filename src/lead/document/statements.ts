@@ -1,8 +1,12 @@
 /** Collects the statements of a document, each once, about nodes that are named by its fragments. */
 import { rdf, schema, xsd } from '../../vocab.ts';
 import { FRAGMENTS } from './fragments.ts';
+import { remembered } from '../../text/remembered.ts';
 import { isIri, toIri } from '../../rdf/iri.ts';
-import { literal, namedNode, quad, type Quad } from '../../rdf/quads.ts';
+import { DistinctTerms } from '../../rdf/distinct-terms.ts';
+import { literal, namedNode, quad, type NamedNode, type Quad } from '../../rdf/quads.ts';
+
+const TYPE = rdf('type');
 
 /** What a statement may say. */
 export type StatedTerm = Quad['object'];
@@ -11,7 +15,7 @@ export type StatedTerm = Quad['object'];
 export class Statements {
   readonly quads: Quad[] = [];
   readonly #url: string;
-  readonly #said = new Set<string>();
+  readonly #nodes = new Map<string, Node>();
   readonly #begun = new Set<string>();
 
   readonly #sameListings: ReadonlyMap<string, string>;
@@ -35,7 +39,7 @@ export class Statements {
   }
 
   type(fragment: string, ...types: readonly string[]): void {
-    for (const type of types) this.add(fragment, rdf('type'), namedNode(type));
+    for (const type of types) this.add(fragment, TYPE, propertyTerm(type));
   }
 
   text(fragment: string, property: string, value: string | undefined): void {
@@ -63,7 +67,7 @@ export class Statements {
   }
 
   link(fragment: string, property: string, target: string): void {
-    this.add(fragment, property, namedNode(`${this.#url}#${target}`));
+    this.add(fragment, property, this.#node(target).term);
   }
 
   /** Somebody: an IRI as it is, a name as a node of its own. */
@@ -80,13 +84,30 @@ export class Statements {
   }
 
   add(fragment: string, property: string, object: StatedTerm): void {
-    const kind = object.termType === 'Literal' ? `${object.language} ${object.datatype.value}` : object.termType;
-    const key = `${fragment} ${property} ${kind} ${object.value}`;
-    if (this.#said.has(key)) return;
-    this.#said.add(key);
-    this.quads.push(quad(namedNode(`${this.#url}#${fragment}`), namedNode(property), object));
+    const node = this.#node(fragment);
+    let values = node.said.get(property);
+    if (values === undefined) node.said.set(property, (values = new DistinctTerms()));
+    if (values.add(object)) this.quads.push(quad(node.term, propertyTerm(property), object));
+  }
+
+  #node(fragment: string): Node {
+    let node = this.#nodes.get(fragment);
+    if (node === undefined) {
+      node = { term: namedNode(`${this.#url}#${fragment}`), said: new Map() };
+      this.#nodes.set(fragment, node);
+    }
+    return node;
   }
 }
+
+/** A node of the document, and what was said of it. */
+interface Node {
+  readonly term: NamedNode;
+  readonly said: Map<string, DistinctTerms>;
+}
+
+/** Properties and classes come again in every lead. */
+const propertyTerm = remembered(namedNode);
 
 /** A node for what was read as an IRI; names, and IRIs that would need repair, stay texts. */
 export function reference(text: string): StatedTerm | undefined {

@@ -53,11 +53,19 @@ export class TrustedSenders {
 
   /** By an IRI that the event claims as its sender's, or by the origin of its `id`. */
   has(event: LeadEvent): boolean {
-    if (this.#isOpen) return true;
-    const home = originOf(event.id);
+    return this.#isOpen || this.#matches(event.id, claimsOf(event));
+  }
+
+  /** The same of an event of which no more is known to be true than topic, time and data: the envelope claims nothing. */
+  hasProven({ id, agent, statement }: LeadEvent): boolean {
+    return this.#isOpen || this.#matches(id, known([agent?.iri, statement.fields.sender]));
+  }
+
+  #matches(id: string, claimed: readonly string[]): boolean {
+    const home = originOf(id);
     // What the origin vouches for are its own documents and its own agents.
-    const claims = claimsOf(event).filter((iri) => !this.#isVerified || originOf(iri) === home);
-    const origins = [event.id, ...claims].map(originOf);
+    const claims = claimed.filter((iri) => !this.#isVerified || originOf(iri) === home);
+    const origins = [id, ...claims].map(originOf);
     return this.#patterns.some(({ isOrigin, pattern }) =>
       (isOrigin ? origins : claims).some((text) => text !== undefined && pattern.test(text)),
     );
@@ -85,9 +93,11 @@ function readPattern(text: string): { isOrigin: boolean; pattern: RegExp } {
 
 /** The IRIs that an event names as those of its sender. */
 function claimsOf({ agent, provider, statement, source }: LeadEvent): string[] {
-  const told = [agent?.iri, provider?.iri, statement.fields.sender].filter((iri) => iri !== undefined);
+  const told = known([agent?.iri, provider?.iri, statement.fields.sender]);
   return [...new Set([...told, ...claimsInText(source.text)])];
 }
+
+const known = (iris: readonly (string | undefined)[]): string[] => iris.filter((iri) => iri !== undefined);
 
 function claimsInText(text: string): string[] {
   let message: unknown;

@@ -41,6 +41,7 @@ const RELATION_KEYS = [
   ...['spouse', 'partner', 'coBuyer', 'coBorrower', 'coApplicant', 'secondaryContact', 'additionalContact', 'coOwner'],
   ...['relatedTo', 'contacts', 'knows', 'children', 'parent', 'sibling', 'household'],
 ];
+const RELATION_WORDS: ReadonlySet<string> = new Set(RELATION_KEYS);
 /** Of these the name says nothing of what somebody is. */
 const PLAIN_KEYS = new Set(['contacts', 'secondaryContact', 'additionalContact', 'relatedTo', 'knows', 'household']);
 
@@ -52,13 +53,12 @@ export function contactOf(lead: JsonObject): JsonObject {
 }
 
 /** Everybody else who is named: further objects of the lead, and relatives. */
-export function furtherContactsOf(lead: JsonObject, region: Region): NamedPerson[] {
-  const contact = contactOf(lead);
+export function furtherContactsOf(lead: JsonObject, contact: JsonObject, region: Region): NamedPerson[] {
   const others = objectsOf(lead)
     .slice(1)
     .map((person) => namedPerson(person, region, relationshipOf(person)));
   const relatives = [...new Set([lead, contact])].flatMap((object) =>
-    RELATION_KEYS.flatMap((key) =>
+    RELATION_KEYS.filter((key) => object.has(key)).flatMap((key) =>
       peopleOf(object.get(key)).map((person) => {
         const relationship = relationshipOf(person) ?? (PLAIN_KEYS.has(key) ? undefined : key);
         return namedPerson(person, region, relationship);
@@ -69,7 +69,7 @@ export function furtherContactsOf(lead: JsonObject, region: Region): NamedPerson
 }
 
 /** Is this a member that names further contacts, which have a place of their own? */
-export const isRelationKey = (key: string): boolean => RELATION_KEYS.includes(key);
+export const isRelationKey = (key: string): boolean => RELATION_WORDS.has(key);
 
 const relationshipOf = (person: JsonObject): string | undefined =>
   readText(firstOf(person, ['relationship', 'roleName', 'role']));

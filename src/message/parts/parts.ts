@@ -3,7 +3,7 @@
  * its listings, searches, offers and sources. What each says is kept whole, so that nothing is only in the original text.
  */
 import { lead as leadTerm } from '../../vocab.ts';
-import { contactOf, furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
+import { furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
 import type { Envelope } from '../envelope.ts';
 import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { flatListingOf } from './flat-listing.ts';
@@ -12,7 +12,7 @@ import { isListing, isListingKey, isOwnMember, listingKey, listingOfText } from 
 import { isOffer } from './offers.ts';
 import { sameListings } from './same-listings.ts';
 import { isSearch, searchKey, searchOfAction } from './searches.ts';
-import { sourceKey, sourcesOf } from './sources.ts';
+import { sourceKey, type StatedSource } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import type { Region } from '../values/telephones.ts';
 
@@ -46,15 +46,19 @@ const CONTACT_ASIDE = new Set(['leadSource']);
 /** Of a bare action the `instrument` is the application that provides the event. */
 const BARE_ASIDE = new Set([...ACTION_ASIDE, 'instrument']);
 
+/** What was read of a lead before its parts. */
+export interface LeadReading {
+  readonly contact: JsonObject;
+  readonly sources: readonly StatedSource[];
+}
+
 /** What an event says, thing by thing. */
-export function readParts({ node, data, lead }: Envelope, region: Region): Parts {
-  const contact = contactOf(lead);
+export function readParts({ node, data, lead }: Envelope, region: Region, { contact, sources }: LeadReading): Parts {
   const isOwn = contact === lead;
   const action = statedObject(withParties(data), node === data ? BARE_ASIDE : ACTION_ASIDE);
-  const sources = [lead, ...(isOwn ? [] : [contact])].flatMap(sourcesOf);
-  const people = furtherContactsOf(lead, region);
-  const leadAside = new Set([...LEAD_ASIDE, ...[...lead.keys()].filter(isRelationKey)]);
-  const contactAside = new Set([...CONTACT_ASIDE, ...[...contact.keys()].filter(isRelationKey)]);
+  const people = furtherContactsOf(lead, contact, region);
+  const leadAside = withRelations(LEAD_ASIDE, lead);
+  const contactAside = withRelations(CONTACT_ASIDE, contact);
   const parts = {
     lead: statedLead(lead, leadAside),
     contact: isOwn ? new JsonObject() : statedObject(contact, contactAside),
@@ -77,6 +81,12 @@ export function readParts({ node, data, lead }: Envelope, region: Region): Parts
   for (const { object } of sources) found.look(object, 'leadSource');
   for (const { person } of parts.people.values()) found.look(person, 'person');
   return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
+}
+
+/** These members, and those that name further contacts. */
+function withRelations(aside: ReadonlySet<string>, object: JsonObject): ReadonlySet<string> {
+  const relations = [...object.keys()].filter(isRelationKey);
+  return relations.length === 0 ? aside : new Set([...aside, ...relations]);
 }
 
 /** Those who take part are referred to by IRI or name; what else is said of them stands beside. */

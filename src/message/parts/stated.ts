@@ -101,10 +101,28 @@ export function uniteStated(one: JsonObject, other: JsonObject): JsonObject {
   return united;
 }
 
+/** So many values are told apart anew each time. */
+const FEW = 32;
+
+/** Where each value of a long list stands that was united: every comment of a long history adds one to all before it. */
+const placesIn = new WeakMap<readonly Json[], Map<string, number>>();
+
 /** The values of both, each once. */
 function uniteValues(one: Json, other: Json): Json {
-  const values = [one, other].flatMap((value) => (Array.isArray(value) ? value : [value]));
-  const united = [...new Map(values.map((value) => [canonicalJson(value), value])).values()];
+  const values = Array.isArray(one) ? one : [one];
+  const known = placesIn.get(values);
+  // They go on to the longer list: whoever adds to this one once more finds them anew.
+  placesIn.delete(values);
+  const places = known ?? new Map<string, number>();
+  const united = known === undefined ? [] : [...values];
+  const added = Array.isArray(other) ? other : [other];
+  for (const value of known === undefined ? [...values, ...added] : added) {
+    const text = canonicalJson(value);
+    const place = places.get(text);
+    if (place === undefined) places.set(text, united.push(value) - 1);
+    else united[place] = value;
+  }
+  if (united.length > FEW) placesIn.set(united, places);
   const [only] = united;
   return united.length === 1 && only !== undefined ? only : united;
 }

@@ -14,6 +14,7 @@
  * The tests and the fuzzer hold the two paths side by side; `convert --verify` does it for a document of one's own.
  */
 import { LiftedNode, type LiftedValue } from '../lift/lifted-node.ts';
+import { DistinctTerms } from '../../rdf/distinct-terms.ts';
 import { blankNode, namedNode, quad, type NamedNode, type Quad } from '../../rdf/quads.ts';
 import { remembered } from '../../text/remembered.ts';
 import { UNKNOWN_BASE } from '../lift/unknown-base.ts';
@@ -29,35 +30,11 @@ export function liftedToQuads(lifted: LiftedNode): Quad[] | undefined {
 /** Far from what the generic path refuses, and deeper than any message within the usual limits. */
 const MAX_DEPTH = 64;
 
-type Term = Quad['object'];
-
-/** Values, each once, in the order in which they were met. */
-class Objects {
-  readonly terms: Term[] = [];
-  /** Made for the second one. */
-  #keys: Set<string> | undefined;
-
-  add(term: Term): void {
-    const { terms } = this;
-    if (terms.length > 0) {
-      this.#keys ??= new Set(terms.map(keyOf));
-      const key = keyOf(term);
-      if (this.#keys.has(key)) return;
-      this.#keys.add(key);
-    }
-    terms.push(term);
-  }
-}
-
-/** One text for a term, the same for equal terms only. */
-const keyOf = (term: Term): string =>
-  term.termType === 'Literal' ? `${term.datatype.value}"${term.value}` : `${term.termType}<${term.value}`;
-
 /** A node, and what is said of it. */
 class Entry {
   readonly term: Quad['subject'];
-  readonly types = new Objects();
-  readonly properties = new Map<string, Objects>();
+  readonly types = new DistinctTerms();
+  readonly properties = new Map<string, DistinctTerms>();
   /** Are its properties in the order of their IRIs? They are unless it stands several times. */
   isSorted = true;
 
@@ -65,9 +42,9 @@ class Entry {
     this.term = term;
   }
 
-  objectsOf(property: string): Objects {
+  objectsOf(property: string): DistinctTerms {
     let objects = this.properties.get(property);
-    if (objects === undefined) this.properties.set(property, (objects = new Objects()));
+    if (objects === undefined) this.properties.set(property, (objects = new DistinctTerms()));
     return objects;
   }
 }
@@ -78,7 +55,7 @@ class NodeMap {
   #labels = 0;
 
   /** Adds a node and all below it; `false` where something is not known here. */
-  add(node: LiftedNode, depth: number, referrer: Objects | undefined): boolean {
+  add(node: LiftedNode, depth: number, referrer: DistinctTerms | undefined): boolean {
     const term = node.id === undefined ? blankNode(`b${this.#labels++}`) : this.#iri(node.id);
     if (term === undefined || depth > MAX_DEPTH) return false;
     // It is referred to before it is read: in a circle the order of values tells which came first.
@@ -95,7 +72,7 @@ class NodeMap {
     return true;
   }
 
-  #addValue(objects: Objects, value: LiftedValue, depth: number): boolean {
+  #addValue(objects: DistinctTerms, value: LiftedValue, depth: number): boolean {
     if (value instanceof LiftedNode) return this.add(value, depth + 1, objects);
     if (value.termType === 'Literal') {
       objects.add(value);
@@ -142,7 +119,7 @@ class NodeMap {
 
 const RDF_TYPE = namedNode(rdf('type'));
 
-const byProperty = ([one]: readonly [string, Objects], [other]: readonly [string, Objects]): number =>
+const byProperty = ([one]: readonly [string, DistinctTerms], [other]: readonly [string, DistinctTerms]): number =>
   one < other ? -1 : 1;
 
 /** Does expansion leave an IRI alone? */

@@ -4,6 +4,7 @@ import { parseUnderBudget } from '../../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { LeadEvent } from '../../message/event.ts';
+import { parseProof } from '../../message/event-proof.ts';
 import { originOf, TrustedSenders, type TrustPolicy } from '../../lead/identity/trust.ts';
 import { readFromOrigin, type OriginDocument } from '../../http/origin-document.ts';
 import { Patience } from './patience.ts';
@@ -43,6 +44,8 @@ const MAX_ASKED_OF_ONE = 8;
 
 /** What the document at an `id` says, as far as it is asked for: the keys of its events, and whether the sender is trusted. */
 type Finding =
+  /** No event, but what only this event can have made. */
+  | { readonly kind: 'proof'; readonly key: string }
   | { readonly kind: 'read'; readonly genuine: readonly { readonly key: string; readonly isTrusted: boolean }[] }
   | { readonly kind: 'refused' | 'unreachable' | 'late'; readonly reason: string };
 
@@ -79,18 +82,24 @@ export class Judge {
     return undefined;
   }
 
-  async #verify({ id, key }: LeadEvent): Promise<Doubt | undefined> {
+  async #verify(event: LeadEvent): Promise<Doubt | undefined> {
+    const { id, key } = event;
     const origin = originOf(id);
     if (origin === undefined) return unverified('its id is not of a kind that could be asked for');
     const finding = await this.#find(id, origin);
+    if (finding.kind === 'proof') return this.#prove(event, finding.key);
     if (finding.kind !== 'read') return unverified(`${finding.reason} at the origin of its id`, KINDS[finding.kind]);
     // The same key is the same in all that counts: id, topic, time, and data with those who acted.
-    const genuine = finding.genuine.filter((event) => event.key === key);
-    if (genuine.length === 0) return unverified('the document at the origin of its id says something else');
+    const genuine = finding.genuine.filter((one) => one.key === key);
+    if (genuine.length === 0) return unverified(OTHERWISE);
     // Copies differ in whom they name as their sender: what somebody wrote into his is no more than a claim.
-    return genuine.some(({ isTrusted }) => isTrusted)
-      ? undefined
-      : unverified('the document at the origin of its id names another sender');
+    return genuine.some(({ isTrusted }) => isTrusted) ? undefined : unverified(OTHER_SENDER);
+  }
+
+  /** What a proof covers is topic, time and data; whom a copy names around them is no more than a claim. */
+  #prove(event: LeadEvent, key: string): Doubt | undefined {
+    if (event.key !== key) return unverified(OTHERWISE);
+    return this.#senders.hasProven(event) ? undefined : unverified(OTHER_SENDER);
   }
 
   #find(id: string, origin: string): Promise<Finding> {
@@ -122,12 +131,17 @@ export class Judge {
   }
 
   async #findingOf(id: string, { body, contentType }: OriginDocument & { kind: 'read' }): Promise<Finding> {
+    const proof = parseProof(new TextDecoder().decode(body));
+    if (proof?.id === id) return { kind: 'proof', key: proof.key };
     const { events } = await parseUnderBudget({ body, base: id, contentType }, this.#options).catch(() => ({
       events: [],
     }));
     return { kind: 'read', genuine: events.map((event) => ({ key: event.key, isTrusted: this.#senders.has(event) })) };
   }
 }
+
+const OTHERWISE = 'the document at the origin of its id says something else';
+const OTHER_SENDER = 'the document at the origin of its id names another sender';
 
 const KINDS = { refused: 'lasting', unreachable: 'passing', late: 'late' } as const;
 

@@ -31,6 +31,8 @@ export interface BatchContext {
   /** How long those are waited for that are verified slowly, in milliseconds; default until the end. */
   readonly waitMs?: number;
   readonly concurrency: number;
+  /** Runs each request, no more of them at the same time than it lets. */
+  readonly limit?: <T>(request: () => Promise<T>) => Promise<T>;
   /** What each sender may take up; without it nothing is postponed. */
   readonly shares?: Shares;
   readonly now: () => Date;
@@ -89,7 +91,8 @@ async function readOne(
 ): Promise<void> {
   const { source } = listed;
   const limits = { ...DEFAULT_LIMITS, ...context.options.limits };
-  const outcome = await readNotification(context.pod.client, source, limits);
+  const read = (): Promise<ReadOutcome> => readNotification(context.pod.client, source, limits);
+  const outcome = await (context.limit === undefined ? read() : context.limit(read));
   const at = context.now().toISOString();
   if (outcome.kind === 'gone') {
     batch.gone.push(source);

@@ -3,6 +3,7 @@ import type { Delivery } from '../../store/outbox/delivery.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import type { Workspace } from '../workspace.ts';
 import type { Mentions } from './mentions.ts';
+import { isProofUrl } from '../../solid/layout.ts';
 
 /** Comes back with how many deliveries those are; a dry run takes none away. */
 export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<number> {
@@ -15,7 +16,10 @@ export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryR
   for (const delivery of listings.flatMap(({ deliveries }) => deliveries)) {
     if (!(await isAbout(workspace, mentions, outbox, delivery))) continue;
     taken.add(delivery.id);
-    if (!dryRun) await outbox.remove(delivery);
+    if (dryRun) continue;
+    // A hash of what is forgotten is no word of it, and yet a guess can be held against it.
+    if (isProofUrl(delivery.event, pod.layout)) await pod.client.delete(delivery.event, { act: 'Removing a proof' });
+    await outbox.remove(delivery);
   }
   for (const broken of listings.flatMap((listing) => listing.broken)) {
     const text = await outbox.readBroken(broken);

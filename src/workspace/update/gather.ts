@@ -6,7 +6,7 @@
  * its weaker events have nowhere better to go. So a lead identifier that such a lead knows need not be looked up, of weak keys
  * only those of leads that change and by which some event goes, and the keys of a settled event only where its lead loses some.
  */
-import pMap from 'p-map';
+import type { LimitFunction } from 'p-limit';
 import type { Verdicts } from '../../lead/identity/decisions.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { groupEvents, keysInDoubt } from '../../lead/identity/identity.ts';
@@ -18,6 +18,7 @@ import type { IdentityIndex, IndexEntries } from '../../store/identity-index.ts'
 import type { KeyFlag } from '../../store/journal/record.ts';
 import type { LeadStore, StoredLead } from '../../store/leads/lead-store.ts';
 import type { Refusals } from './refusals.ts';
+import { mapInTurn } from '../in-turn.ts';
 
 /** The leads that were read, by slug; `undefined` for a slug without a resource. */
 export type StoredLeads = Map<string, StoredLead | undefined>;
@@ -27,7 +28,7 @@ export interface GatherContext {
   readonly index: IdentityIndex;
   readonly leads: LeadStore;
   readonly layout: PodLayout;
-  readonly concurrency: number;
+  readonly limit: LimitFunction;
   readonly verdicts: Verdicts;
   /** Somebody else wrote at the same time: nothing is taken for settled. */
   readonly isUnsettled?: boolean;
@@ -130,7 +131,7 @@ function noteUnreadable(
 export async function readLeads(slugs: readonly string[], stored: StoredLeads, context: GatherContext): Promise<void> {
   let pending = [...slugs];
   while (pending.length > 0) {
-    const leads = await pMap(pending, (slug) => readLead(slug, context), { concurrency: context.concurrency });
+    const leads = await mapInTurn(pending, context.limit, (slug) => readLead(slug, context));
     pending.forEach((slug, index) => stored.set(slug, leads[index]));
     const successors = leads.flatMap((lead) =>
       lead?.replacedBy === undefined ? [] : (slugFromUrl(lead.replacedBy, context.layout) ?? []),

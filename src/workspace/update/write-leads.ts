@@ -1,6 +1,5 @@
 /** The leads of a plan are written, each after those that take events over from it. */
 import { isLead } from '../../lead/lead.ts';
-import pMap from 'p-map';
 import { eventsBeyond, LEAD_BOUNDS } from '../../lead/document/bounds.ts';
 import type { LeadContent } from '../../lead/document/document.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
@@ -10,6 +9,7 @@ import type { StoredLeads } from './gather.ts';
 import { contentOf, isAsStored, type UpdatePlan } from './update-plan.ts';
 import { NOTHING, type Progress } from './update-progress.ts';
 import type { UpdateContext } from './update.ts';
+import { mapInTurn } from '../in-turn.ts';
 
 /**
  * Writes what changed, a lead only after those that take events over from it: a kill in between must not leave an event
@@ -40,7 +40,7 @@ export async function writeGroups(
       else if (outcome === 'conflict' || slug === held) conflicts.push(slug);
     };
     const wave = held === undefined ? free : [held];
-    await pMap(wave, write, { concurrency: context.concurrency });
+    await mapInTurn(wave, context.limit, write);
     for (const slug of wave) targets.delete(slug);
   }
   return { conflicts, isRefused: refused.length > 0 };

@@ -1,0 +1,198 @@
+/** What a receiver of lead messages has to do, one check each. The sections are those of Linked Data Notifications (LDN). */
+import { GOLDEN, goldenId, goldenText, largeText, type Golden } from './golden.ts';
+import { isNoAnswer, type Reply } from './receiver.ts';
+import { childrenOf, isTaken, JSON_LD, ok, problem, warning, type Outcome, type Trial } from './trial.ts';
+
+/** A check, and what it does. */
+export interface ContractCheck {
+  readonly name: string;
+  /** For whoever wants to know before it is done. */
+  readonly summary: string;
+  readonly run: (trial: Trial) => Promise<Outcome>;
+}
+
+const PROFILE = `${JSON_LD}; profile="https://www.w3.org/ns/activitystreams"`;
+
+/** LDN section 3.3.2: the inbox is listed, in JSON-LD, with `ldp:contains`. */
+async function checkListing({ receiver }: Trial): Promise<Outcome> {
+  const reply = await receiver.ask('GET', receiver.inbox, JSON_LD);
+  if (isClosed(reply)) return warning('it lets nobody of us read the inbox: what is in it cannot be checked', reply);
+  if (reply.status !== 200) return problem(`a GET of the inbox has to be answered with 200${asked(reply)}`, reply);
+  if (reply.type !== JSON_LD)
+    return problem(`asked for ${JSON_LD}, it lists the inbox as ${reply.type || 'no type at all'}`, reply);
+  const children = await childrenOf(receiver.inbox, reply);
+  if (!Array.isArray(children)) return children;
+  return ok(`lists the inbox as JSON-LD, with ${children.length} notifications`, reply);
+}
+
+/** LDN section 3.3.1: Accept-Post (LDP section 7.1) says which types are taken. */
+async function checkAcceptPost({ receiver }: Trial): Promise<Outcome> {
+  for (const method of ['OPTIONS', 'GET'] as const) {
+    const reply = await receiver.ask(method, receiver.inbox, method === 'GET' ? JSON_LD : undefined);
+    const types = reply.headers.get('accept-post');
+    if (types === null) continue;
+    return /application\/(?:ld\+json|\*)|\*\/\*/u.test(types)
+      ? ok(`Accept-Post names what it takes: ${types}`, reply)
+      : warning(`Accept-Post does not name ${JSON_LD}, which every receiver has to take: ${types}`, reply);
+  }
+  return warning('no Accept-Post tells senders which types it takes');
+}
+
+/** LDN section 3.3.1: what is taken is answered with 201 and its address, or with 202. */
+async function checkGolden(trial: Trial, name: Golden): Promise<Outcome> {
+  const reply = await trial.golden(name);
+  if (reply.status === 415) {
+    const second = await trial.post(goldenText(name, `${trial.run}-json`), 'application/json');
+    return problem(`has to take ${JSON_LD}; as application/json the answer is ${second.status}`, reply);
+  }
+  return judgeCreation(trial, reply);
+}
+
+function judgeCreation(trial: Trial, reply: Reply): Outcome {
+  if (reply.status === 202) return ok('taken, and stored later', reply);
+  if (reply.status !== 201) return problem(`has to be answered with 201 or 202${asked(reply)}`, reply);
+  return trial.locationOf(reply) === undefined
+    ? problem('is answered with 201, and no Location says where it is', reply)
+    : ok('taken', reply);
+}
+
+/** LDN section 3.3.2: what was created is given back, as JSON-LD, and says what it said. */
+async function checkLocation(trial: Trial): Promise<Outcome> {
+  const location = trial.locationOf(await trial.golden('add'));
+  if (location === undefined) return warning('no Location says where the message is: it cannot be looked at');
+  if (new URL(location).origin !== new URL(trial.receiver.inbox).origin)
+    return warning('Location is at another origin: it is not asked');
+  const reply = await trial.receiver.ask('GET', location, JSON_LD);
+  if (isClosed(reply)) return warning('it lets nobody of us read what was posted', reply);
+  if (reply.status !== 200) return problem(`what was created cannot be read${asked(reply)}`, reply);
+  if (reply.type !== JSON_LD) return problem(`asked for ${JSON_LD}, it gives back ${reply.type || 'no type'}`, reply);
+  return new TextDecoder().decode(reply.body).includes(goldenId(goldenText('add', trial.run)))
+    ? ok('what was posted is given back as JSON-LD', reply)
+    : problem('what is given back does not have the id of the event that was posted', reply);
+}
+
+/** LDN section 3.3.2: the listing has what was created. */
+async function checkListed(trial: Trial): Promise<Outcome> {
+  const { receiver } = trial;
+  const location = trial.locationOf(await trial.golden('add'));
+  if (location === undefined) return warning('no Location says where the message is: it cannot be looked for');
+  const reply = await receiver.ask('GET', receiver.inbox, JSON_LD);
+  if (isClosed(reply)) return warning('it lets nobody of us read the inbox', reply);
+  const children = await childrenOf(receiver.inbox, reply);
+  if (!Array.isArray(children)) return children;
+  return children.includes(location)
+    ? ok('what was posted is in the listing', reply)
+    : problem('what was posted is not in the listing of the inbox', reply);
+}
+
+/** A sender that lost the answer sends the same again: that must not look like a refusal. */
+async function checkDuplicate(trial: Trial): Promise<Outcome> {
+  await trial.golden('add');
+  const reply = await trial.post(goldenText('add', trial.run));
+  return isTaken(reply)
+    ? ok('the same message again is no error', reply)
+    : problem(`the same message again is refused, so that a retry looks like a failure${asked(reply)}`, reply);
+}
+
+/** Messages arrive in any order. */
+async function checkDisorder(trial: Trial): Promise<Outcome> {
+  const replies = [];
+  for (const name of ['accept', 'add'] as const) replies.push(await trial.post(goldenText(name, `${trial.run}-late`)));
+  const refused = replies.find((reply) => !isTaken(reply));
+  return refused === undefined
+    ? ok('an accept before its add is taken', replies[0])
+    : problem(`an accept that comes before its add is refused${asked(refused)}`, refused);
+}
+
+/** What is not to be taken, and how that is judged: a refusal is best, taking it is allowed, breaking down is not. */
+async function checkBad(
+  trial: Trial,
+  what: string,
+  body: string,
+  type: string,
+  isRefusalBest: boolean,
+): Promise<Outcome> {
+  const reply = await trial.postOnce(body, type).catch((error: unknown) => {
+    if (isNoAnswer(error)) return undefined;
+    throw error;
+  });
+  if (reply === undefined) return warning(`${what}: it breaks the connection instead of answering`);
+  if (reply.status >= 500) return problem(`${what}: a fault of the receiver, where it should refuse with 4xx`, reply);
+  if (isTaken(reply)) return (isRefusalBest ? warning : ok)(`${what}: taken`, reply);
+  const where = reply.constrainedBy === undefined ? '' : ', and says where its constraints are';
+  return ok(`${what}: refused${where}`, reply);
+}
+
+/** LDN section 3.3.1: whoever has constraints says where they stand, by a Link. */
+async function checkConstraints(trial: Trial): Promise<Outcome> {
+  const refused = await trial.post('{"topic":');
+  if (isTaken(refused)) return ok('it refuses nothing, and so has no constraints to tell', refused);
+  return refused.constrainedBy === undefined
+    ? warning('a refusal has no Link to its constraints (rel ldp:constrainedBy)', refused)
+    : ok('a refusal links to its constraints', refused);
+}
+
+/** After all that, the next message is taken. */
+async function checkAfter(trial: Trial): Promise<Outcome> {
+  return judgeCreation(trial, await trial.post(goldenText('add', `${trial.run}-after`)));
+}
+
+const isClosed = ({ status }: Reply): boolean => status === 401 || status === 403;
+
+/** What a status that was not hoped for means. */
+function asked({ status }: Reply): string {
+  if (status === 401) return '; it wants to know who we are: sign in with --settings, or let everybody post';
+  if (status === 403) return '; we may not';
+  if (status === 404) return '; there is nothing at this address';
+  if (status === 429 || status === 503) return '; it asks us to come back later';
+  return '';
+}
+
+/** All checks, in the order in which they are made. */
+export const CONTRACT_CHECKS: readonly ContractCheck[] = [
+  { name: 'listing', summary: 'reads the listing of the inbox', run: checkListing },
+  { name: 'accept-post', summary: 'asks which types are taken', run: checkAcceptPost },
+  ...GOLDEN.map((name) => ({
+    name,
+    summary: `posts one ${name} message`,
+    run: (trial: Trial): Promise<Outcome> => checkGolden(trial, name),
+  })),
+  {
+    name: 'profile',
+    summary: 'posts a message whose media type has a profile',
+    run: async (trial) => judgeCreation(trial, await trial.post(goldenText('add', `${trial.run}-profile`), PROFILE)),
+  },
+  { name: 'location', summary: 'reads back what was posted', run: checkLocation },
+  { name: 'listed', summary: 'looks for it in the listing', run: checkListed },
+  { name: 'duplicate', summary: 'posts the same message again', run: checkDuplicate },
+  { name: 'disorder', summary: 'posts an accept before its add', run: checkDisorder },
+  {
+    name: 'no-json',
+    summary: 'posts a text that is no JSON',
+    run: (trial) => checkBad(trial, 'a text that is no JSON', '{"topic":', JSON_LD, true),
+  },
+  {
+    name: 'no-lead',
+    summary: 'posts JSON that is no lead',
+    run: (trial) => checkBad(trial, 'JSON that is no lead', '{"hello":"world"}', JSON_LD, false),
+  },
+  {
+    name: 'wrong-type',
+    summary: 'posts with a media type that says nothing',
+    run: (trial) => checkBad(trial, 'text/plain', 'hello', 'text/plain', true),
+  },
+  {
+    name: 'unknown-context',
+    summary: 'posts JSON-LD with a context that nobody knows',
+    run: (trial) => checkBad(trial, 'an unknown @context', UNKNOWN_CONTEXT, JSON_LD, false),
+  },
+  {
+    name: 'too-large',
+    summary: 'posts a message that is too large',
+    run: (trial) => checkBad(trial, `${trial.largeBytes} bytes`, largeText(trial.largeBytes, trial.run), JSON_LD, true),
+  },
+  { name: 'constraints', summary: 'posts what is refused, and asks for the constraints', run: checkConstraints },
+  { name: 'after', summary: 'posts one more message', run: checkAfter },
+];
+
+const UNKNOWN_CONTEXT = JSON.stringify({ '@context': 'https://vocab.example.org/unknown', type: 'Announce' });

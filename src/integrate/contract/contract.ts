@@ -1,0 +1,67 @@
+/** Tries somebody's receiver with messages of invented people. */
+import { randomBytes } from 'node:crypto';
+import { UsageError } from '../../errors.ts';
+import { CONTRACT_CHECKS, type ContractCheck } from './checks.ts';
+import { isNoAnswer, Receiver, type ReceiverOptions } from './receiver.ts';
+import { JSON_LD, problem, Trial, type Outcome } from './trial.ts';
+
+/** How a receiver is tried. */
+export interface ContractOptions extends ReceiverOptions {
+  /** The names of the checks that are made; all unless given. */
+  readonly only?: readonly string[] | undefined;
+  /** How large a message is that is too large, in bytes. */
+  readonly largeBytes?: number | undefined;
+  /** Deletes what was posted, as far as the receiver lets us. */
+  readonly clean?: boolean | undefined;
+  /** Tells the messages of this trial from those of others; made up unless given. */
+  readonly run?: string | undefined;
+}
+
+/** A check that was made. */
+export interface ContractResult extends Outcome {
+  readonly name: string;
+}
+
+const LARGE_BYTES = 16 * 1024 * 1024;
+
+/** The checks of these names. @throws UsageError for a name of none. */
+export function chosenChecks(only?: readonly string[]): readonly ContractCheck[] {
+  const names = CONTRACT_CHECKS.map(({ name }) => name);
+  const unknown = only?.filter((name) => !names.includes(name)) ?? [];
+  if (unknown.length > 0)
+    throw new UsageError(`There is no check named ${unknown.join(', ')}. The checks: ${names.join(', ')}`);
+  return CONTRACT_CHECKS.filter(({ name }) => only?.includes(name) ?? true);
+}
+
+/**
+ * Tries a receiver, check by check.
+ *
+ * @throws PodError where it does not answer at all.
+ */
+export async function* tryReceiver(inbox: string, options: ContractOptions = {}): AsyncGenerator<ContractResult> {
+  const checks = chosenChecks(options.only);
+  const receiver = new Receiver(inbox, options);
+  await receiver.ask('GET', inbox, JSON_LD);
+  const run = options.run ?? randomBytes(4).toString('hex');
+  const trial = new Trial(receiver, run, options.largeBytes ?? LARGE_BYTES);
+  for (const { name, run: check } of checks) {
+    const outcome = await check(trial).catch((error: unknown) => {
+      if (isNoAnswer(error)) return problem(error.message);
+      throw error;
+    });
+    yield { name, ...outcome };
+  }
+  if (options.clean === true) yield { name: 'clean', ...(await cleanUp(trial)) };
+}
+
+async function cleanUp(trial: Trial): Promise<Outcome> {
+  const created = trial.created();
+  let left = 0;
+  for (const url of created) {
+    const { status } = await trial.receiver.ask('DELETE', url);
+    if (status >= 300 && status !== 404 && status !== 410) left += 1;
+  }
+  return left === 0
+    ? { state: 'ok', message: `deleted what was posted: ${created.length}` }
+    : { state: 'warning', message: `the receiver keeps ${left} of ${created.length} messages that were posted` };
+}

@@ -1,0 +1,79 @@
+/** Somebody's receiver, asked as a sender would ask: every status is an answer, and no body is read past its bounds. */
+import { readBytes } from '../../http/body.ts';
+import { Exchange } from '../../http/exchange.ts';
+import { allLinksOf } from '../../http/link-header.ts';
+import type { PodSession } from '../../http/authorization/pod-session.ts';
+import { PodError } from '../../errors.ts';
+import { ldp } from '../../vocab.ts';
+
+/** An answer. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  /** Media type without parameters, in lower case; empty where none is said. */
+  readonly type: string;
+  /** Where the constraints of the receiver stand, where it says so. */
+  readonly constrainedBy: string | undefined;
+}
+
+/** How a receiver is asked. */
+export interface ReceiverOptions {
+  readonly session?: PodSession | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 30_000;
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/** An inbox of somebody. */
+export class Receiver {
+  readonly inbox: string;
+  readonly #exchange: Exchange;
+  readonly #signal: AbortSignal | undefined;
+  readonly #isSigned: boolean;
+
+  constructor(inbox: string, { session, signal, timeoutMs = TIMEOUT_MS }: ReceiverOptions) {
+    this.inbox = inbox;
+    const patience = { timeoutMs, maxWaitMs: timeoutMs };
+    this.#exchange = new Exchange(session, [new URL(inbox).origin], patience);
+    this.#signal = signal;
+    this.#isSigned = session !== undefined;
+  }
+
+  /** Asks for something. @throws PodError where there is no answer, or a redirect of what is no reading. */
+  ask(method: 'GET' | 'HEAD' | 'OPTIONS' | 'DELETE', url: string, accept?: string): Promise<Reply> {
+    return this.#send(method, url, accept === undefined ? {} : { accept });
+  }
+
+  /** Posts a text. @throws PodError as `ask`. */
+  post(body: string, contentType: string): Promise<Reply> {
+    return this.#send('POST', this.inbox, { 'content-type': contentType }, body);
+  }
+
+  async #send(method: string, url: string, headers: Record<string, string>, body?: string): Promise<Reply> {
+    const incoming = await this.#exchange.open({
+      line: { act: 'Trying the receiver', method, url },
+      headers,
+      ...(body === undefined ? {} : { body }),
+      // Purposely without credentials: then a 401 is an answer as well.
+      authenticated: this.#isSigned,
+      signal: this.#signal,
+    });
+    const { response, line, describe } = incoming;
+    try {
+      return replyOf(response, await readBytes(response, { line, maxBytes: MAX_BYTES, describe }), incoming.url);
+    } finally {
+      incoming.end();
+    }
+  }
+}
+
+function replyOf({ status, headers }: Response, body: Uint8Array, url: string): Reply {
+  const type = headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return { status, headers, body, type, constrainedBy: allLinksOf(headers, url).get(ldp('constrainedBy'))?.[0] };
+}
+
+/** Was a request of a receiver answered with no answer at all? */
+export const isNoAnswer = (error: unknown): error is PodError => error instanceof PodError;

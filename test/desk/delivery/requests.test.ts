@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { RecipientRequests } from '../../../src/desk/delivery/requests.ts';
+import type { PodSession } from '../../../src/http/authorization/pod-session.ts';
+import { answer, hangUp, startRawServer, stayMute } from '../../raw-server.ts';
+
+/** A session that shows its token to whomever it is asked to. */
+const session = {
+  webId: 'https://pod.example/#me',
+  generation: 1,
+  clockSkewMs: undefined,
+  fetch: (url: string, init: RequestInit = {}) => {
+    const headers = { ...(init.headers as Record<string, string>), authorization: 'DPoP canary-token' };
+    return fetch(url, { ...init, headers });
+  },
+  renew: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+} satisfies PodSession;
+
+type Options = ConstructorParameters<typeof RecipientRequests>[0];
+
+function requests(options: Partial<Options>): RecipientRequests {
+  return new RecipientRequests({
+    ...{ session, ownOrigins: [], tokenOrigins: [], privateOrigins: [], timeoutMs: 30_000 },
+    ...options,
+  });
+}
+
+const POST = { method: 'POST', headers: { 'content-type': 'application/ld+json' }, body: '{}', maxBytes: 100 } as const;
+
+describe('A request to a recipient', () => {
+  it('bears our token for our own pod, and for an origin that is named for it', async () => {
+    const { url, origin, seen } = await startRawServer(answer(201));
+    await requests({ ownOrigins: [origin] }).send({ ...POST, url });
+    await requests({ tokenOrigins: [origin], privateOrigins: [origin] }).send({ ...POST, url });
+    expect(seen.map(({ headers }) => headers.authorization)).to.deep.equal(['DPoP canary-token', 'DPoP canary-token']);
+  });
+
+  it('bears it nowhere else, and never over plain http to others', async () => {
+    const { url, origin, seen } = await startRawServer(answer(201));
+    await requests({ privateOrigins: [origin] }).send({ ...POST, url });
+    await requests({ ownOrigins: [origin] }).send({ ...POST, url, isAnonymous: true });
+    expect(seen).to.have.lengthOf(2);
+    expect(JSON.stringify(seen)).not.to.include('canary');
+    const plain = await requests({ tokenOrigins: [origin] }).send({ ...POST, url });
+    expect(plain).to.include({ kind: 'unasked' });
+    expect(seen).to.have.lengthOf(2);
+  });
+
+  for (const isOurs of [true, false])
+    it(`gives a redirect back as it is, ${isOurs ? 'with' : 'without'} our token`, async () => {
+      const { url, origin, seen } = await startRawServer(answer(308, '', { location: 'https://elsewhere.example/' }));
+      const options = isOurs ? { ownOrigins: [origin] } : { privateOrigins: [origin] };
+      expect(await requests(options).send({ ...POST, url })).to.include({ kind: 'answered', status: 308 });
+      expect(seen).to.have.lengthOf(1);
+    });
+
+  for (const isOurs of [true, false])
+    it(`reads as much of an answer as it may, and waits no longer, ${isOurs ? 'with' : 'without'} our token`, async () => {
+      const server = await startRawServer(
+        answer(422, 'x'.repeat(100_000)),
+        (response) => response.writeHead(200).write('x'),
+        stayMute,
+        hangUp,
+      );
+      const { url, origin } = server;
+      const own = isOurs ? { ownOrigins: [origin] } : { privateOrigins: [origin] };
+      const long = await requests(own).send({ ...POST, url });
+      expect(long.kind === 'answered' && long.text.length).to.equal(100);
+      const late = { kind: 'unanswered', reason: 'no answer in time' };
+      for (let round = 0; round < 2; round += 1)
+        expect(await requests({ ...own, timeoutMs: 300 }).within((stage) => stage.send({ ...POST, url }))).to.include(
+          late,
+        );
+      expect(await requests(own).send({ ...POST, url })).to.include({ kind: 'unanswered' });
+    });
+
+  it('says that our token was refused, and asks for no other more than once', async () => {
+    const { url, origin, seen } = await startRawServer(answer(401));
+    expect(await requests({ ownOrigins: [origin] }).send({ ...POST, url })).to.include({
+      kind: 'answered',
+      status: 401,
+    });
+    expect(seen).to.have.lengthOf(2);
+  });
+
+  it('is not sent to what is no http or https address, or holds a password', async () => {
+    for (const url of [
+      'mailto:anna@mail.example',
+      'nowhere',
+      'https://anna:secret@mail.example/',
+      'file:///etc/passwd',
+    ])
+      expect(await requests({}).send({ ...POST, url }), url).to.include({ kind: 'unasked' });
+  });
+
+  it('ends with the reason of the signal, wherever it goes', async () => {
+    const { origin, url } = await startRawServer(stayMute);
+    for (const own of [{ ownOrigins: [origin] }, { privateOrigins: [origin] }]) {
+      const stop = new AbortController();
+      const sent = requests({ ...own, signal: stop.signal }).send({ ...POST, url });
+      stop.abort(new Error('stopped'));
+      expect(await sent.catch((error: unknown) => error)).to.have.property('message', 'stopped');
+    }
+  });
+});

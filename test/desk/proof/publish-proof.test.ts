@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { COMMUNITY_SERVERS } from '../../../scripts/servers/community-server.ts';
+import { answerLead } from '../../../src/desk/answers/answer-lead.ts';
+import { newProofId, publishProof } from '../../../src/desk/proof/publish-proof.ts';
+import { PodError } from '../../../src/errors.ts';
+import { deliverDue } from '../../../src/desk/delivery/deliver.ts';
+import { createRecipientMemory } from '../../../src/desk/delivery/memory.ts';
+import { syncInbox } from '../../../src/pass/sync-inbox.ts';
+import { openPod, type Pod } from '../../../src/solid/pod.ts';
+import { freshStorage, withFreshPod } from '../../pods.ts';
+import { rejection } from '../../rejection.ts';
+
+const TIME = '2026-03-10T10:00:00.000Z';
+
+const messageOf = (id: string): string =>
+  JSON.stringify({
+    ...{ id, topic: 'realestate/lead#accept', time: TIME },
+    data: {
+      object: { type: 'Lead', identifier: { crm: '7001' }, object: { type: 'Contact', name: 'Elio Ravensdale' } },
+    },
+  });
+
+/** What a stranger is told. */
+async function asStranger(url: string): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, { headers: { accept: '*/*' } });
+  return { status: response.status, text: await response.text() };
+}
+
+/** Publishes a proof, and looks at it as a stranger. */
+async function shouldPublish(pod: Pod): Promise<void> {
+  const id = newProofId(pod.layout);
+  await publishProof(pod, { id, body: messageOf(id) });
+  // Once more, as whoever died in between would.
+  await publishProof(pod, { id, body: messageOf(id) });
+  const { status, text } = await asStranger(id);
+  expect(status).to.equal(200);
+  expect(JSON.parse(text)).to.include({ type: 'LeadEventProof', id, topic: 'realestate/lead#accept', time: TIME });
+  expect(text).not.to.match(/Ravensdale|7001/);
+  for (const url of [pod.layout.proofs, pod.layout.leads, `${pod.layout.proofs}another`])
+    expect((await asStranger(url)).status, url).to.be.oneOf([401, 403, 404]);
+  // The rules are the owner's alone, as they were.
+  expect((await pod.client.get(id)).text()).to.equal(text);
+  const write = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{}' };
+  expect((await fetch(id, write)).status).to.be.oneOf([401, 403]);
+}
+
+describe('publishProof', () => {
+  it('lets everybody read the proof and nothing else, by Web Access Control', () =>
+    withFreshPod(shouldPublish, 'real'));
+
+  it('does the same by Access Control Policy', async () => {
+    const row = COMMUNITY_SERVERS.find(({ key }) => key === 'css7-acp');
+    const folder = mkdtempSync(join(tmpdir(), 'leadpod-acp-'));
+    const served = await row?.start(folder);
+    try {
+      const { LEADPOD_ISSUER = '', LEADPOD_CLIENT_ID = '', LEADPOD_CLIENT_SECRET = '' } = served?.env ?? {};
+      const credentials = { clientId: LEADPOD_CLIENT_ID, clientSecret: LEADPOD_CLIENT_SECRET };
+      const pod = await openPod({ issuer: LEADPOD_ISSUER, ...credentials });
+      await shouldPublish(pod);
+      await pod.close();
+    } finally {
+      await served?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('refuses a container that everybody can list, and publishes nothing then', () =>
+    withFreshPod(async (pod) => {
+      const { proofs } = pod.layout;
+      await pod.client.put(proofs, '', { contentType: 'text/turtle', isSame: () => true });
+      const rules = `@prefix acl: <http://www.w3.org/ns/auth/acl#>.
+        <#owner> a acl:Authorization; acl:agent <${pod.webId}>; acl:accessTo <./>; acl:default <./>;
+          acl:mode acl:Read, acl:Write, acl:Control.
+        <#all> a acl:Authorization; acl:agentClass <http://xmlns.com/foaf/0.1/Agent>; acl:accessTo <./>; acl:mode acl:Read.`;
+      await pod.client.put(`${proofs}.acl`, rules, { contentType: 'text/turtle', isSame: () => true });
+      const id = newProofId(pod.layout);
+      const { kind } = await rejection(publishProof(pod, { id, body: messageOf(id) }), PodError);
+      expect(kind).to.equal('forbidden');
+      expect((await asStranger(id)).status).to.be.oneOf([401, 403, 404]);
+    }, 'real'));
+
+  it('makes an answer that a receiver with verify: origin takes, without a public word about the person', async () => {
+    const other = await openPod(await freshStorage('real'));
+    try {
+      await withFreshPod(async (pod) => {
+        const webId = `${other.storage}card#me`;
+        await other.client.put(`${other.storage}card`, '<#me> <http://www.w3.org/ns/ldp#inbox> <inbox/>.', {
+          ...{ contentType: 'text/turtle', isSame: () => true },
+        });
+        const lead = JSON.stringify({
+          ...{ id: 'https://crm.example.com/1', topic: 'realestate/lead#assign', time: TIME },
+          data: {
+            ...{ agent: webId, recipient: pod.webId },
+            object: { type: 'Lead', identifier: { crm: '7001' }, object: { type: 'Contact', name: 'Elio Ravensdale' } },
+          },
+        });
+        for (const { client, inbox } of [pod, other])
+          await client.post(inbox, lead, { contentType: 'application/json' });
+        await syncInbox(pod);
+        await syncInbox(other);
+        const { event, lead: answered } = await answerLead(
+          pod,
+          (await leadSlug(pod)) ?? '',
+          { action: 'accept', to: webId },
+          { answers: { proof: true } },
+        );
+        expect(answered.status).to.equal('accepted');
+        expect(event.id.startsWith(pod.layout.proofs)).to.equal(true);
+        expect(await deliverDue(pod, { memory: createRecipientMemory() })).to.include({ delivered: 1 });
+        const trust = { verify: 'origin', privateOrigins: [new URL(pod.storage).origin] } as const;
+        expect(await syncInbox(other, { trust })).to.include({ updated: 1, quarantined: 0, failed: 0 });
+        const { text } = await asStranger(event.id);
+        expect(text).not.to.match(/Ravensdale|7001|card#me/);
+      }, 'real');
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+/** The one lead of a pod. */
+async function leadSlug(pod: Pod): Promise<string | undefined> {
+  const { LeadStore } = await import('../../../src/store/leads/lead-store.ts');
+  for await (const { slug } of new LeadStore(pod.client, pod.layout).readAll()) return slug;
+  return undefined;
+}

@@ -1,0 +1,41 @@
+import { expect } from 'chai';
+import { mergeStated } from '../../../src/message/parts/stated.ts';
+import { JsonNumber, JsonObject, type Json } from '../../../src/text/json.ts';
+
+const said = (comment: Json): JsonObject => JsonObject.of([['comment', comment]]);
+const fold = (comments: readonly Json[]): Json | undefined =>
+  comments.map(said).reduce(mergeStated, new JsonObject()).get('comment');
+
+describe('What a history states of one member', () => {
+  it('has each comment once, in the order in which they were first made, however many there are', () => {
+    const texts = Array.from({ length: 300 }, (_, index) => `comment ${index % 100}`);
+    expect(fold(texts)).to.deep.equal(texts.slice(0, 100));
+    expect(fold(['one', ['two', 'one'], ['three']])).to.deep.equal(['one', 'two', 'three']);
+    expect(fold(['one', 'one'])).to.equal('one');
+    expect(fold([new JsonNumber('1'), 'one', new JsonNumber('1')])).to.deep.equal([new JsonNumber('1'), 'one']);
+  });
+
+  it('is the same where two go on from one long list', () => {
+    const long = Array.from({ length: 50 }, (_, index) => `comment ${index}`);
+    const before = said(long);
+    const first = mergeStated(before, said('a'));
+    expect(mergeStated(first, said('b')).get('comment')).to.deep.equal([...long, 'a', 'b']);
+    expect(mergeStated(first, said(['c', 'comment 3'])).get('comment')).to.deep.equal([...long, 'a', 'c']);
+    expect(mergeStated(before, said('d')).get('comment')).to.deep.equal([...long, 'd']);
+  });
+
+  it('looks at a comment no more often in a history of 2,000 than in one of 200', () => {
+    const looksIn = (length: number): number => {
+      let looks = 0;
+      const first = JsonObject.of([['text', 'first']]);
+      const keys = first.keys.bind(first);
+      first.keys = () => {
+        looks += 1;
+        return keys();
+      };
+      fold([first, ...Array.from({ length }, (_, index) => `comment ${index}`)]);
+      return looks;
+    };
+    expect(looksIn(2000)).to.equal(looksIn(200)).and.be.lessThan(50);
+  });
+});

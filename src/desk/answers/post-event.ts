@@ -79,7 +79,7 @@ export function deliveryOf({ event, to, lead, answers, notAfter }: Posting, now:
 export async function postEvent(workspace: Workspace, posting: Posting): Promise<Posted> {
   const { pod, ledger } = workspace;
   const outbox = new Outbox(pod.client, pod.layout);
-  const delivery = deliveryOf(posting, workspace.now());
+  const own = deliveryOf(posting, workspace.now());
   await workspace.ensurePrivate();
   if (ledger.hasOutbox !== true) {
     // Whoever comes after us must know that there is something to look at.
@@ -88,7 +88,8 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
   }
   // Whoever gets the event may ask for it at once.
   if (posting.answers?.proof === true) await publishProof(pod, posting.event);
-  await outbox.create(delivery);
+  // Somebody who decided the same at the same time may have put it there, with bytes of another moment: those are sent.
+  const delivery = (await outbox.create(own)) ? own : ((await outbox.follow(own)) ?? own);
   if (actionFromTopic(delivery.topic) === undefined) return { delivery };
   const update = await foldDelivery(workspace, outbox, delivery);
   await workspace.settle();

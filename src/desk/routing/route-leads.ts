@@ -46,7 +46,8 @@ export async function routeLeads(
   { changed, arrivals, answers }: ToRoute,
 ): Promise<Routed> {
   const state = await RoutingState.open(workspace.pod.client, workspace.pod.layout);
-  const router = new Router(workspace, policy, state, { arrivals, answers });
+  // The names of these events follow from the decision, and a proof stands under a name that nobody guesses.
+  const router = new Router(workspace, policy, state, { arrivals, answers: { ...answers, proof: false } });
   const candidates = new Set(changed);
   for (const { record } of workspace.ledger.uncovered) {
     for (const decision of record.routing ?? []) state.learn(decision);

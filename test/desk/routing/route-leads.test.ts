@@ -166,13 +166,14 @@ describe('a pass that routes', () => {
   });
 
   it('offers a lead once where two machines decide at one time', async () => {
-    for (const policy of [ROTATE, CLAIM]) {
+    const orders = [1, 3, 7].flatMap((stride) => [ROTATE, CLAIM].map((policy) => ({ stride, policy })));
+    for (const { stride, policy } of orders) {
       const server = new MemoryServer();
       const machines = [memoryPod(server), memoryPod(server)] as const;
       await send(machines[0], [added(1), added(2)]);
       let requests = 0;
       server.onRequest = async () => {
-        for (let turns = (requests += 7) % 5; turns > 0; turns--) await Promise.resolve();
+        for (let turns = (requests += stride) % 5; turns > 0; turns--) await Promise.resolve();
       };
       await Promise.all(machines.map((pod, index) => passAt(pod, index, policy)));
       const ids = (await decisionsIn(machines[0])).map(({ id }) => id);

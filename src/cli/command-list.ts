@@ -156,7 +156,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
     ],
   ],
   [
-    'Send messages to others:',
+    'Build the other side:',
     [
       [
         'catch',

@@ -4,6 +4,7 @@ import { answerEvent, type Said } from '../../../src/desk/answers/event.ts';
 import { allowedAnswers } from '../../../src/desk/answers/rules.ts';
 import { instantAfter } from '../../../src/desk/answers/instant-after.ts';
 import { otherParty } from '../../../src/desk/answers/parties.ts';
+import { validateEvent } from '../../../src/format/schema.ts';
 import { validateText } from '../../../src/format/validate.ts';
 import { groupEvents } from '../../../src/lead/identity/identity.ts';
 import { foldEvents, type Lead } from '../../../src/lead/lead.ts';
@@ -54,6 +55,7 @@ async function answered(
   const { body } = answerEvent(lead, what);
   const events = await read(body);
   expect(await validateText({ body: new TextEncoder().encode(body) })).to.deep.equal([]);
+  expect(await validateEvent(body)).to.deep.equal([]);
   const groups = groupEvents([...lead.events, ...events]);
   expect(groups, 'one lead').to.have.length(1);
   const { data } = JSON.parse(body) as { data: Record<string, unknown> };

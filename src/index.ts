@@ -121,7 +121,7 @@ export { readUndelivered, type LeadDelivery } from './desk/answers/lead-deliveri
 export { deliverDue, type DeliverOptions, type DeliveryReport } from './desk/delivery/deliver.ts';
 export { type AnswerSettings } from './settings/answers.ts';
 export { type Attempt, type AttemptOutcome, type Delivery, type DeliveryState } from './store/outbox/delivery.ts';
-export { type BrokenDelivery } from './store/outbox/outbox.ts';
+export { type BrokenDelivery } from './store/outbox/listing.ts';
 
 // Care
 export { joinLeads, keepApart, splitLead, type Decided } from './care/decide.ts';

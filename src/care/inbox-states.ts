@@ -54,6 +54,7 @@ export interface InboxStates {
 const STATES: Readonly<Record<NotificationOutcome, InboxState>> = {
   journaled: 'stored',
   unsupported: 'other-topic',
+  awaiting: 'other-topic',
   quarantined: 'quarantined',
   forgotten: 'forgotten',
   refused: 'waiting',

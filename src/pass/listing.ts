@@ -17,6 +17,8 @@ export interface Listing {
    * (THREATS: T21), so that it is read once more.
    */
   readonly toCheck: readonly ListedNotification[];
+  /** Scores whose leads had not come, among those that were skipped: read again once a lead came. */
+  readonly awaiting: readonly ListedNotification[];
 }
 
 /** Lists the inbox. */
@@ -29,6 +31,7 @@ export async function listNew(
   const { limit = Infinity, full = false, ack } = options;
   const toRead: ListedNotification[] = [];
   const toCheck: ListedNotification[] = [];
+  const awaiting: ListedNotification[] = [];
   let listed = 0;
   let skipped = 0;
   for await (const one of listInbox(pod.client, pod.inbox, onLeftAside)) {
@@ -37,12 +40,18 @@ export async function listNew(
     if (outcome === undefined || outcome === 'doubtful' || full) {
       if (toRead.length < limit) toRead.push(one);
     } else if (ack === 'delete' && (outcome === 'journaled' || outcome === 'forgotten')) toCheck.push(one);
-    else skipped += 1;
+    else {
+      skipped += 1;
+      if (outcome === 'awaiting') awaiting.push(one);
+    }
   }
   // What failed before comes last: it may fail again, and take the time of what has not been tried yet.
   const byFailures = (a: ListedNotification, b: ListedNotification): number =>
     ledger.handled.failuresOf(a.source) - ledger.handled.failuresOf(b.source) || bySource(a, b);
-  return { listed, skipped, toRead: toRead.sort(byFailures), toCheck: toCheck.sort(bySource) };
+  return {
+    ...{ listed, skipped, toRead: toRead.sort(byFailures) },
+    ...{ toCheck: toCheck.sort(bySource), awaiting: awaiting.sort(bySource) },
+  };
 }
 
 const bySource = (a: ListedNotification, b: ListedNotification): number => (a.source < b.source ? -1 : 1);

@@ -72,6 +72,11 @@ export class PassReport {
     Object.assign(this.#report, { offered, withdrawn });
   }
 
+  /** Notifications that were skipped are read again. */
+  addReadAgain(length: number): void {
+    this.#report.skipped -= length;
+  }
+
   /** A lead was written. */
   addWritten(): void {
     this.#written += 1;

@@ -17,6 +17,8 @@ export interface Round {
   readonly waitMs: number;
   /** Was all of it handled before, and is read once more before it is deleted? */
   readonly isCheck: boolean;
+  /** Are they scores that waited, and are read once more since a lead came? */
+  readonly areScores?: boolean;
   /** Is nothing more to be read? */
   readonly isStopped: () => boolean;
 }
@@ -51,7 +53,7 @@ export async function readBatch(
 
 function contextOf(
   { ledger, concurrency, limit }: Workspace,
-  { waitMs, isCheck }: Round,
+  { waitMs, isCheck, areScores = false }: Round,
   pass: PassContext,
 ): BatchContext {
   const { pod, options, judge, limits, report } = pass;
@@ -61,7 +63,10 @@ function contextOf(
     now: options.now ?? (() => new Date()),
     // What was handled already is no failure of its sender where it cannot be read once more.
     isLastAttempt: (source) => !isCheck && ledger.countFailure(source) >= MAX_ATTEMPTS,
-    isHandled: (source, content) => options.full !== true && ledger.handled.outcomeOf(source, content) !== undefined,
+    isHandled: (source, content) => {
+      const outcome = ledger.handled.outcomeOf(source, content);
+      return options.full !== true && outcome !== undefined && !(areScores && outcome === 'awaiting');
+    },
     onRead: () => {
       // What was waited for in vain was read before.
       report.addRead(waitMs === QUICK_MS);

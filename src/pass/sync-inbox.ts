@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import type { RoutingPolicy } from '../desk/routing/policy.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import type { Pod } from '../solid/pod.ts';
-import type { Batch } from '../workspace/batch/batch.ts';
+import { outcomeIn, type Batch } from '../workspace/batch/batch.ts';
 import { compactPastDays } from '../workspace/compact.ts';
 import { createJudge } from '../workspace/batch/judge.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
@@ -86,6 +86,8 @@ class Pass {
   readonly #acknowledgement: Acknowledgement;
   readonly #policy: RoutingPolicy | undefined;
   #hasRouted = false;
+  /** Scores whose leads had not come, among what was read since it might have been something else. */
+  readonly #awaiting = new Set<string>();
 
   constructor(context: PassContext, { workspace, outbox }: Opened, policy: RoutingPolicy | undefined) {
     this.#context = context;
@@ -113,6 +115,8 @@ class Pass {
     report.addListing(listing);
     await this.#handle(listing.toRead, false);
     await this.#handle(listing.toCheck, true);
+    const looked = listing.toRead.filter(({ source }) => this.#awaiting.has(source));
+    await this.#readScoresAgain([...listing.awaiting, ...looked]);
     report.addLate();
     report.addState(ledger.handled.count('quarantined'));
     if (options.dryRun !== true) await this.#settle();
@@ -122,14 +126,29 @@ class Pass {
     return report.finish();
   }
 
-  #handle(found: readonly ListedNotification[], isCheck: boolean): Promise<void> {
+  /** A lead came for which scores may have waited: what of them is in a lead now is stored like any other event. */
+  async #readScoresAgain(awaiting: readonly ListedNotification[]): Promise<void> {
+    const { pod, report, isStopped } = this.#context;
+    const { notes } = this.#workspace.ledger;
+    if (awaiting.length === 0 || !notes.areScoresDue(pod.inbox)) return;
+    report.addReadAgain(awaiting.length);
+    notes.noteScoresRead(pod.inbox);
+    await this.#handle(awaiting, true, true);
+    if (isStopped()) notes.noteScoresDue();
+  }
+
+  #handle(found: readonly ListedNotification[], isCheck: boolean, areScores = false): Promise<void> {
     const { report, limits, isStopped } = this.#context;
     return handleInRounds(found, {
       limits,
       isStopped,
       isPipelined: this.#workspace.concurrency > 1,
-      read: (listed, waitMs, isDone) => this.#readBatch(listed, { waitMs, isCheck, isStopped: isDone }),
-      store: (batch) => this.#storeBatch(batch),
+      read: (listed, waitMs, isDone) => this.#readBatch(listed, { waitMs, isCheck, areScores, isStopped: isDone }),
+      store: async (batch) => {
+        await this.#storeBatch(batch);
+        // What could not be read or verified now is read in the next pass.
+        if (areScores && batch.failures.length + batch.late.length > 0) this.#workspace.ledger.notes.noteScoresDue();
+      },
       onPostponed: (length) => {
         report.addPostponed(length);
       },
@@ -144,6 +163,8 @@ class Pass {
   async #storeBatch(batch: Batch): Promise<void> {
     const { options, report, inStage } = this.#context;
     report.addBatch(batch);
+    for (const source of batch.same)
+      if (outcomeIn(batch, this.#workspace.ledger, source) === 'awaiting') this.#awaiting.add(source);
     await storeBatch(batch, this.#workspace, this.#context);
     const stored = storedIn(batch, this.#workspace, options);
     if (stored.length > 0) await inStage('acknowledge', () => this.#acknowledgement.delete(stored));

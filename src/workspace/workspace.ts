@@ -131,6 +131,7 @@ export class Workspace {
       update = bothUpdates(update, again);
     }
     this.#rememberRefusals();
+    if (update.hasMetScores) this.ledger.notes.noteScoresDue();
     this.others.noteUpdate(stored.keys(), update);
     this.records.noteStored(stored.values());
     // Read for a torn lead, if at all.

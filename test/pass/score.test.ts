@@ -62,10 +62,8 @@ describe('A score in the inbox', () => {
       expect(await syncInbox(pod, { ack })).to.include({ read: 0, skipped: 1, created: 0 });
 
       await post(pod, ADD);
-      expect(await syncInbox(pod, { ack })).to.include({ read: 1, created: 1, unsupported: 0 });
+      expect(await syncInbox(pod, { ack })).to.include({ read: 2, skipped: 0, created: 1, unsupported: 0 });
       expect([await leadsIn(pod), await sizeOfCopy(pod)]).to.deep.equal([['add score'], 1]);
-      // Read again, it is an event of a lead as any other.
-      expect(await syncInbox(pod, { ack, full: true })).to.include({ created: 0, updated: 0, unsupported: 0 });
       expect(inInbox(server)).to.equal(ack === 'delete' ? 0 : 2);
       expect((await readInboxStates(pod)).items.every(({ state }) => state === 'stored')).to.equal(true);
       expect((await storedIn(pod)).filter(({ lead }) => lead !== undefined)).to.have.length(1);
@@ -104,6 +102,95 @@ describe('A score in the inbox', () => {
       expect(await leadsIn(pod), `request ${last}`).to.deep.equal(['add score']);
       if (isDone) return;
     }
+  });
+
+  it('leaves the inbox after a pass that was killed when its lead came', async () => {
+    for (let last = 1; ; last += 1) {
+      const server = new MemoryServer();
+      const pod = memoryPod(server);
+      await post(pod, SCORE);
+      await syncInbox(pod, { ack: 'delete' });
+      await post(pod, ADD);
+      let requests = 0;
+      server.onRequest = () => {
+        requests += 1;
+        if (requests === last) throw new Error('killed');
+      };
+      const isDone = await syncInbox(pod, { ack: 'delete' }).then(
+        () => true,
+        () => false,
+      );
+      server.onRequest = () => undefined;
+      await syncInbox(pod, { ack: 'delete' });
+      await syncInbox(pod, { ack: 'delete' });
+      expect([inInbox(server), await leadsIn(pod)], `request ${last}`).to.deep.equal([0, ['add score']]);
+      if (isDone) return;
+    }
+  });
+
+  it('leaves the inbox when its lead came by another way than a pass, and others stay', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    await post(pod, event(4, 'score', { hour: 2, lead: { crm: '8' }, email: 'bo@mail.example' }));
+    await post(pod, SCORE);
+    await post(pod, event(5, 'add', { hour: 1, lead: { crm: '9' }, email: 'cy@mail.example' }));
+    await syncInbox(pod, { ack: 'delete' });
+    expect(inInbox(server)).to.equal(2);
+    const stored = await storedIn(pod);
+    const slugOf = (id: string): string =>
+      stored.find(({ lead }) => lead?.events.some(({ source }) => source.text.includes(`"${id}"`)))?.slug ?? '';
+    await joinLeads(pod, [slugOf('9'), slugOf('7')]);
+    expect(await syncInbox(pod, { ack: 'delete' })).to.include({ read: 2, unsupported: 1, deleted: 1 });
+    expect(inInbox(server)).to.equal(1);
+    expect(await syncInbox(pod, { ack: 'delete' })).to.include({ read: 0, skipped: 1 });
+  });
+
+  it('leaves the inbox although the listing told nothing of it when it was first read', async () => {
+    const server = new MemoryServer();
+    server.tells = { etags: 'strong', listing: 'seconds' };
+    const pod = memoryPod(server);
+    await post(pod, event(4, 'score', { hour: 2, lead: { crm: '8' }, email: 'bo@mail.example' }));
+    await syncInbox(pod, { ack: 'delete' });
+    server.elapse(5000);
+    await syncInbox(pod, { ack: 'delete' });
+    await post(pod, SCORE);
+    await syncInbox(pod, { ack: 'delete' });
+    server.elapse(5000);
+    await post(pod, ADD);
+    await syncInbox(pod, { ack: 'delete' });
+    expect(inInbox(server)).to.equal(1);
+  });
+
+  it('leaves each of two inboxes of a pod', async () => {
+    const server = new MemoryServer();
+    const [pod, other] = [memoryPod(server), memoryPod(server, 'other/')];
+    await post(pod, SCORE);
+    await post(other, event(3, 'score', { hour: 3, lead: LEAD }));
+    for (const one of [pod, other]) await syncInbox(one, { ack: 'delete' });
+    await post(pod, ADD);
+    for (const one of [pod, other]) await syncInbox(one, { ack: 'delete' });
+    const left = [...server.resources.keys()].filter((url) => /\/(inbox|other)\/./.test(url));
+    expect([left, await leadsIn(pod)]).to.deep.equal([[], ['add score score']]);
+  });
+
+  it('costs the passes in which its lead does not come no request', async () => {
+    const requestsOf = async (texts: readonly string[]): Promise<number> => {
+      const server = new MemoryServer();
+      const pod = memoryPod(server);
+      for (const text of texts) await post(pod, text);
+      await syncInbox(pod);
+      await post(pod, event(5, 'add', { hour: 1, lead: { crm: '9' } }));
+      let requests = 0;
+      server.onRequest = () => {
+        requests += 1;
+      };
+      await syncInbox(pod);
+      return requests;
+    };
+    const other = event(6, 'add', { hour: 1, lead: { crm: '6' } });
+    expect(await requestsOf([other, SCORE])).to.equal(
+      await requestsOf([other, event(7, 'add', { hour: 1, lead: { crm: '5' } })]),
+    );
   });
 
   it('is not stored once more by a full pass that finds it without a lead', async () => {

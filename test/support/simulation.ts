@@ -8,6 +8,7 @@ import type { Pod } from '../../src/solid/pod.ts';
 import { Quarantine } from '../../src/store/quarantine.ts';
 import { compactJournal } from '../../src/workspace/compact.ts';
 import type { SyncOptions } from '../../src/pass/options.ts';
+import type { SyncReport } from '../../src/pass/report.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
 import { leadLines, offlineLines } from './deliveries.ts';
@@ -24,6 +25,7 @@ import {
   planOf,
   SENDER,
   type Activity,
+  type InboxName,
   type Letter,
   type Plan,
 } from './simulation-plan.ts';
@@ -172,8 +174,12 @@ async function check(
   if (finalAck === 'delete')
     expect(inInbox.filter((text) => text !== BROKEN && !isScore(text)).sort(), 'inbox').to.deep.equal(kept.sort());
   if (seed % 4 > 0) return;
+  const sync = (inbox: InboxName): Promise<SyncReport> =>
+    syncInbox(memoryPod(server, inbox), { ack: finalAck, now, wait: waitIn(server) });
+  // The lead of a score in one inbox may have come through another.
+  if (texts.some(isScore)) for (const inbox of inboxes) await sync(inbox);
   for (const inbox of inboxes) {
-    const report = await syncInbox(memoryPod(server, inbox), { ack: finalAck, now, wait: waitIn(server) });
+    const report = await sync(inbox);
     expect(report, 'another pass').to.include({ read: 0, created: 0, updated: 0, quarantined: 0, failed: 0 });
   }
 }

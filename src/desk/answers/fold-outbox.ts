@@ -37,13 +37,13 @@ interface Unfolded {
  */
 export async function openOutbox(workspace: Workspace): Promise<OpenedOutbox | undefined> {
   const { ledger, pod, options } = workspace;
-  if (ledger.hasOutbox === false) return undefined;
+  if (ledger.notes.hasOutbox === false) return undefined;
   const isReadOnly = options.dryRun === true;
   const outbox = new Outbox(pod.client, pod.layout);
   const listing = await outbox.list({ tidy: !isReadOnly });
   const isThere = listing.deliveries.length + listing.broken.length > 0 || listing.hasFailed;
-  if (ledger.hasOutbox === undefined) ledger.noteOutbox(isThere);
-  if (!isThere && ledger.hasOutbox !== true) return undefined;
+  if (ledger.notes.hasOutbox === undefined) ledger.notes.noteOutbox(isThere);
+  if (!isThere && ledger.notes.hasOutbox !== true) return undefined;
   if (isReadOnly) return { outbox, ...listing };
   return { outbox, ...(await foldAll(workspace, outbox, listing)) };
 }

@@ -81,9 +81,9 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
   const outbox = new Outbox(pod.client, pod.layout);
   const own = deliveryOf(posting, workspace.now());
   await workspace.ensurePrivate();
-  if (ledger.hasOutbox !== true) {
+  if (ledger.notes.hasOutbox !== true) {
     // Whoever comes after us must know that there is something to look at.
-    ledger.noteOutbox(true);
+    ledger.notes.noteOutbox(true);
     await workspace.settle();
   }
   // Whoever gets the event may ask for it at once.

@@ -31,6 +31,11 @@ export interface LedgerFile extends HandledFile, PagedSeen {
   readonly refused?: readonly string[];
   /** Are there events of ours under `leads/outbox/`? Absent where nobody has looked. */
   readonly outbox?: boolean;
+  /**
+   * A lead may have come for which scores wait: short hashes of the inboxes whose scores were read again since then. Absent where
+   * none wait, or no lead came.
+   */
+  readonly scores?: readonly string[];
   readonly index: IndexState;
   /** The version of the reader by whose keys the index was made. */
   readonly reader: number;

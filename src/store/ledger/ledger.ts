@@ -16,6 +16,7 @@ import { Decided } from './decided.ts';
 import { Handled } from './handled.ts';
 import { LedgerCache } from './ledger-cache.ts';
 import type { LedgerOptions } from './ledger-file.ts';
+import { LedgerNotes } from './ledger-notes.ts';
 import { RefusedLeads } from './refused-leads.ts';
 
 /** What was handled so far in one pod, and which segments are work to finish. */
@@ -30,7 +31,8 @@ export class Ledger {
   /** Where records stand that were added since the file was read: they are added again to a file that others wrote. */
   readonly #added: JournalPlace[] = [];
   #changed = false;
-  #outbox: boolean | undefined;
+  /** What is noted for later passes. */
+  readonly notes = new LedgerNotes();
   /** Segments without a record: somebody died between the two, or is at work. */
   unfinished: readonly JournalPlace[] = [];
   /** Records that the cache did not cover when the ledger was opened: their leads may not have met those of others. */
@@ -56,6 +58,8 @@ export class Ledger {
     await ledger.#read();
     ledger.uncovered = await ledger.#catchUp(readOnly);
     for (const { place, record } of ledger.uncovered) ledger.add(place, record);
+    // Whoever wrote these may have died before it read the scores of their leads.
+    if (ledger.uncovered.length + ledger.unfinished.length > 0) ledger.notes.noteScoresDue();
     ledger.#closeMonths();
     return ledger;
   }
@@ -114,18 +118,6 @@ export class Ledger {
     this.#changed = this.#refused.note(slug, isRefusing) || this.#changed;
   }
 
-  /** Is there an outbox to look into? `undefined` where nobody has looked, or the ledger was lost. */
-  get hasOutbox(): boolean | undefined {
-    return this.#outbox;
-  }
-
-  /** Takes note of it. That there is one holds for ever: somebody else may just be writing into it. */
-  noteOutbox(isThere: boolean): void {
-    if (this.#outbox === isThere || this.#outbox === true) return;
-    this.#outbox = isThere;
-    this.#changed = true;
-  }
-
   /** Takes note of what the listing says of a notification that was handled. */
   noteListed(source: string, version: Version): void {
     this.#changed = this.#handled.noteListed(source, version) || this.#changed;
@@ -176,7 +168,7 @@ export class Ledger {
 
   /** Is there anything that the cache does not say yet? */
   get isChanged(): boolean {
-    return this.#changed;
+    return this.#changed || this.notes.isChanged;
   }
 
   /** Writes the cache with this index; `false` where somebody else wrote meanwhile: {@link reload}, look, and try again. */
@@ -187,12 +179,14 @@ export class Ledger {
       ...this.#handled.toFile(),
       ...this.#decided.toFile(),
       refused: this.refusedLeads,
-      ...(this.#outbox === undefined ? {} : { outbox: this.#outbox }),
+      ...this.notes.toFile(() => this.#handled.count('awaiting') > 0),
       index,
       reader: READER_VERSION,
     });
-    if (isSaved) this.#changed = false;
-    return isSaved;
+    if (!isSaved) return false;
+    this.#changed = false;
+    this.notes.isChanged = false;
+    return true;
   }
 
   /**
@@ -212,9 +206,13 @@ export class Ledger {
     this.#records.removeAgain();
     this.#handled.forgetAgain();
     this.#changed = true;
-    if (this.isLost) return { news: found.filter(({ place }) => !known.has(place.hash)), own };
     const places = this.#records.all().flatMap(({ place }) => (known.has(place.hash) ? [] : [place]));
-    return { news: await readRecords(this.#journal, places), own };
+    const news = this.isLost
+      ? found.filter(({ place }) => !known.has(place.hash))
+      : await readRecords(this.#journal, places);
+    // Their leads may be those for which our scores wait.
+    if (news.length > 0) this.notes.noteScoresDue();
+    return { news, own };
   }
 
   /** Reads the cache: what it says takes the place of what was known, but for what we learnt ourselves. */
@@ -224,7 +222,7 @@ export class Ledger {
     this.#records.adopt(value);
     this.#decided.adopt(value);
     this.#refused.adopt(value?.refused ?? []);
-    if (this.#outbox !== true) this.#outbox = value?.outbox ?? this.#outbox;
+    this.notes.adopt(value);
   }
 
   /** The records that are there and not covered. */

@@ -1,5 +1,5 @@
 /** What of a batch goes to the journal. */
-import type { JournalEntry } from '../../store/journal/record.ts';
+import type { JournalEntry, NotificationOutcome } from '../../store/journal/record.ts';
 import type { Ledger } from '../../store/ledger/ledger.ts';
 import { handledIn, outcomeIn, type Batch, type ReadNotification } from './batch.ts';
 import type { StoredLeads } from '../update/gather.ts';
@@ -36,10 +36,14 @@ export async function entriesToJournal(
   return { entries, forgotten };
 }
 
-/** Was something at this URL handled that this may be? A score is as one of another topic as long as its lead has not come. */
+/** Is this in the journal of a score whose lead had not come? Earlier builds say `unsupported` of it. */
+const wasAwaiting = (outcome: NotificationOutcome | undefined): boolean =>
+  outcome === 'awaiting' || outcome === 'unsupported';
+
+/** Was something at this URL handled that this may be? */
 function isKnownIn(batch: Batch, ledger: Ledger, source: string): boolean {
   const outcome = outcomeIn(batch, ledger, source);
-  return (outcome ?? ledger.handled.unmarkedOutcomeOf(source)) === 'journaled' || outcome === 'unsupported';
+  return (outcome ?? ledger.handled.unmarkedOutcomeOf(source)) === 'journaled' || wasAwaiting(outcome);
 }
 
 /**
@@ -48,7 +52,7 @@ function isKnownIn(batch: Batch, ledger: Ledger, source: string): boolean {
  */
 export function settleScores(batch: Batch, { ledger, refusals }: Workspace): ReadNotification[] {
   const settled = batch.notifications.filter(({ entry }) => !refusals.isOpen(entry)).map(({ entry }) => entry.source);
-  const released = settled.filter((source) => outcomeIn(batch, ledger, source) === 'unsupported');
+  const released = settled.filter((source) => wasAwaiting(outcomeIn(batch, ledger, source)));
   batch.relearned.push(...handledIn(batch, released, 'journaled'));
   return batch.notifications.filter(({ entry }) => refusals.isLeadless(entry));
 }

@@ -8,7 +8,7 @@ import { isProofUrl } from '../../solid/layout.ts';
 /** Comes back with how many deliveries those are; a dry run takes none away. */
 export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryRun: boolean): Promise<number> {
   const { pod, ledger } = workspace;
-  if (ledger.hasOutbox === false) return 0;
+  if (ledger.notes.hasOutbox === false) return 0;
   const outbox = new Outbox(pod.client, pod.layout);
   const listings = [await outbox.list({ tidy: !dryRun }), await outbox.listFailed(), await outbox.listEnded()];
   // One that somebody was moving when he died stands in two places.

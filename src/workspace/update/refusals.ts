@@ -88,7 +88,7 @@ export class Refusals {
     return this.#waiting.has(keyOf(notification));
   }
 
-  /** Does it hold nothing but scores of leads that have not come? Then it is as one of another topic, and stays in the inbox. */
+  /** Does it hold nothing but scores of leads that have not come? Then it stays in the inbox. */
   isLeadless(notification: Notification): boolean {
     return this.#leadless.has(keyOf(notification));
   }
@@ -101,7 +101,7 @@ export class Refusals {
   /** What a notification of a segment is, as the record is to tell of it: what waits for a lead that refuses is tried again. */
   standingOf(item: HandledNotification): HandledNotification {
     if (this.isWaiting(item)) return { ...item, outcome: 'refused' };
-    return this.isLeadless(item) ? { ...item, outcome: 'unsupported' } : item;
+    return this.isLeadless(item) ? { ...item, outcome: 'awaiting' } : item;
   }
 }
 

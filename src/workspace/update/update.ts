@@ -21,6 +21,8 @@ export interface LeadsUpdate {
   readonly waiting: Map<string, string>;
   /** Keys of our events that are scores of a lead of which nothing else is known. */
   readonly awaiting: Set<string>;
+  /** Did a lead come for which scores waited? */
+  hasMetScores: boolean;
 }
 
 /** What updating needs besides reading. */
@@ -56,6 +58,7 @@ export function bothUpdates(first: LeadsUpdate, second: LeadsUpdate): LeadsUpdat
     // What the first has written the second finds as it is to be.
     unchanged: Math.max(0, second.unchanged - first.created - first.updated),
     duplicate: first.duplicate,
+    hasMetScores: first.hasMetScores || second.hasMetScores,
     changes: [...changes.values()],
     held: new Set([...first.held, ...second.held]),
     keys: new Map([...first.keys, ...second.keys]),

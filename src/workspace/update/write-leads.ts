@@ -75,6 +75,7 @@ async function writeTarget(
   if (!counted.has(slug) && outcome !== 'removed' && isCounted(content, previous)) update[outcome] += 1;
   counted.add(slug);
   if (outcome === 'unchanged') return 'done';
+  if (isAwaited(previous) && !isAwaited(content)) update.hasMetScores = true;
   if (outcome === 'removed') {
     stored.set(slug, undefined);
     return 'done';
@@ -125,9 +126,11 @@ function isUnchanged(
 /** A name that another lead took over, and that comes back to life, is a new lead; so is one of which only scores were known. */
 function isNewLead({ lead }: LeadContent, previous: StoredLead | undefined): boolean {
   const isNew = previous === undefined || (previous.lead === undefined && previous.replacedBy !== undefined);
-  const isAwaited = previous?.lead !== undefined && !isLead(previous.lead);
-  return (isNew || isAwaited) && lead !== undefined;
+  return (isNew || isAwaited(previous)) && lead !== undefined;
 }
+
+/** Is nothing known of it but scores? */
+const isAwaited = (content: LeadContent | undefined): boolean => content?.lead !== undefined && !isLead(content.lead);
 
 /** Where only scores are known of a lead, before and after, there is none to be counted. */
 function isCounted({ lead }: LeadContent, previous: StoredLead | undefined): boolean {

@@ -94,9 +94,7 @@ describe('the leads of a pod', () => {
 
     it('are shown with contact and history', async () => {
       const { stdout } = await run('show', marisol.slug);
-      expect(stdout).to.match(
-        /^repair +\d+ telephone-rewritten: \/data\/object\/object\/telephone/m,
-      );
+      expect(stdout).to.match(/^repair +\d+ telephone-rewritten: \/data\/object\/object\/telephone/m);
       expect(stdout).to.match(/^Marisol Fennimore {2}accepted\n/);
       expect(stdout).to.include('+19035550142').and.include('ProspectConverterId = 124990001');
       expect(

@@ -182,7 +182,9 @@ describe('deliverDue', () => {
       const ask = sender.outbox.change(delivery.id, ({ attempts }) => ({
         attempts: [...attempts, attempt(0, 'asked')],
       }));
-      void ask.then(() => { answer(201, '', { location: '/inbox/1' })(response, request); });
+      void ask.then(() => {
+        answer(201, '', { location: '/inbox/1' })(response, request);
+      });
     });
     expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, delivered: 1 });
     expect((await sender.ended())[0]?.state).to.equal('delivered');

@@ -7,10 +7,11 @@ import { runsOf } from '../support/extent.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer, waitIn } from '../support/memory-pod.ts';
 
-/** A pass, and before it a dry run of it: what both count but deletions must be the same, and the dry run must write nothing. */
+/** A pass, and before it a dry run of it: what both count must be the same, and the dry run must write nothing. */
 async function shouldBePredicted(server: MemoryServer, options: SyncOptions): Promise<void> {
   const predict = async (dryRun: boolean): Promise<object> => {
     const report = await syncInbox(memoryPod(server), { ...options, dryRun, wait: waitIn(server) });
+    // What a server deletes is known when it was asked to.
     return { ...report, deleted: undefined, requests: undefined, seconds: undefined };
   };
   const before = server.snapshot();

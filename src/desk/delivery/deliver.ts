@@ -111,7 +111,8 @@ class Round {
       this.#deliveries.set(changed.id, changed);
     };
     const hooks = {
-      mayAsk: (inbox: string) => this.#mayBegin() && this.#verdict(inbox).kind !== 'silent',
+      mayAsk: (inbox: string, isWanted: boolean) =>
+        this.#mayBegin() && (isWanted || this.#verdict(inbox).kind !== 'silent'),
       inTurn: <T>(inbox: string, work: () => Promise<T>) => this.#turnOf(inbox)(work),
       onBegun: (begun: Delivery) => {
         this.#report.attempts += 1;

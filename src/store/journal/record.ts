@@ -25,7 +25,15 @@ export type NotificationOutcome = (typeof OUTCOMES)[number];
  * journal, and waiting for a lead that refuses to be read or written (403). `awaiting`: in the journal, and nothing but scores of
  * leads of which nothing else has come; earlier builds say `unsupported` of these.
  */
-export const OUTCOMES = ['journaled', 'forgotten', 'refused', 'unsupported', 'dropped', 'quarantined', 'awaiting'] as const;
+export const OUTCOMES = [
+  'journaled',
+  'forgotten',
+  'refused',
+  'unsupported',
+  'dropped',
+  'quarantined',
+  'awaiting',
+] as const;
 
 /** What a batch did to a lead. */
 export interface LeadChange {

@@ -8,6 +8,10 @@ import { joinLeads, splitLead } from '../../src/care/decide.ts';
 import { forgetPerson } from '../../src/care/forget.ts';
 import { readInboxStates } from '../../src/care/inbox-states.ts';
 import { replay } from '../../src/care/replay.ts';
+import { sendEvent } from '../../src/desk/answers/send-event.ts';
+import { openOutbox } from '../../src/desk/answers/fold-outbox.ts';
+import { openWorkspace } from '../../src/workspace/open-workspace.ts';
+import { decodeJson, DEFAULT_LIMITS } from '../../src/message/json-decode.ts';
 import { isLead } from '../../src/lead/lead.ts';
 import { LeadStore, type StoredLead } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';
@@ -159,6 +163,25 @@ describe('A score in the inbox', () => {
     await post(pod, ADD);
     await syncInbox(pod, { ack: 'delete' });
     expect(inInbox(server)).to.equal(1);
+  });
+
+  it('of ours is folded once, however long its lead takes', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const lead = { type: 'Lead', identifier: { crm: '7' }, object: { type: 'Contact', email: 'ada@mail.example' } };
+    const data = decodeJson(JSON.stringify({ object: lead, result: 5 }), DEFAULT_LIMITS, () => undefined);
+    await sendEvent(pod, { topic: 'lead#score', data, to: 'https://agent.example/card#me' }, { later: true });
+    const fold = async (): Promise<void> => {
+      const workspace = await openWorkspace(pod);
+      await openOutbox(workspace);
+      await workspace.settle();
+    };
+    await fold();
+    const journal = (): string[] => [...server.resources.keys()].filter((url) => url.includes('/leads/journal/'));
+    const before = journal();
+    await fold();
+    await fold();
+    expect([before.length > 0, journal()]).to.deep.equal([true, before]);
   });
 
   it('leaves each of two inboxes of a pod', async () => {

@@ -57,7 +57,8 @@ async function foldAll(
   const gone = new Set<string>();
   for (const delivery of deliveries) {
     const state = foldedAs(workspace, outbox, delivery);
-    const isFolded = state === 'journaled' || state === 'refused' || actionFromTopic(delivery.topic) === undefined;
+    const isJournaled = state === 'journaled' || state === 'refused' || state === 'awaiting';
+    const isFolded = isJournaled || actionFromTopic(delivery.topic) === undefined;
     // Somebody may have been forgotten since, by whoever did not see it.
     if (isFolded && workspace.tombstones.all.length === 0) continue;
     const read = await readEvents(workspace, outbox, delivery);

@@ -22,6 +22,7 @@ const GENERATE = ['generate', '--count', '2000', '--seed', '7'];
 /** Parameters without a default, and those whose default is another every day. */
 const GIVEN: Readonly<Record<string, readonly string[]>> = {
   unanswered: ['--param', 'hours=24', '--param', 'now=2024-01-10T12:00:00Z'],
+  overdue: ['--param', 'hours=24', '--param', 'now=2024-01-10T12:00:00Z'],
   find: ['--param', 'text=yarborough'],
 };
 /** Rows that are shown of an answer. */

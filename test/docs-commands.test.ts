@@ -68,6 +68,8 @@ const ENDS: Readonly<Record<string, number>> = {
   // What breaks off stays broken, whatever the limit and whoever vouches for it.
   'leadpod quarantine retry --all --max-bytes 4000000': 3,
   'leadpod quarantine retry ITEM --trust': 3,
+  // Of this lead nobody doubts that it is one.
+  'leadpod join LEAD': 2,
 };
 
 /** Commands that go on until they are stopped. */

@@ -180,9 +180,10 @@ export function readingOptions(
 }
 
 /** The settings of a pass that registry or configuration may hold. */
-export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing'> {
-  const { ack, concurrency, routing } = readConfig(flags.config);
-  return { ...givenOnly({ ack: preferencesOf(flags).ack ?? ack, concurrency, routing }), ...trustOptions(flags) };
+export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing' | 'deadlines'> {
+  const { ack, concurrency, routing, deadlines } = readConfig(flags.config);
+  const own = { ack: preferencesOf(flags).ack ?? ack, concurrency, routing, deadlines };
+  return { ...givenOnly(own), ...trustOptions(flags) };
 }
 
 /** Whose events are taken, where registry, environment or configuration say so. */

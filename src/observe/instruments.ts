@@ -26,6 +26,7 @@ export const COUNTERS = {
   quarantined: instrument('leadpod_quarantined_total', 'Notifications put into quarantine'),
   failed: instrument('leadpod_failed_total', 'Notifications and leads that failed, and are tried again'),
   answers: instrument('leadpod_answers_total', 'Own events that arrived, or never will', 'outcome'),
+  offers: instrument('leadpod_offers_total', 'Offers of leads that were made, and how they ended', 'outcome'),
   requests: instrument('leadpod_requests_total', 'HTTP requests to pods and issuers'),
   channelMessages: instrument('leadpod_channel_messages_total', 'Channel messages by webhook', 'outcome'),
 } as const satisfies Record<string, Instrument>;
@@ -49,6 +50,7 @@ export const DISTRIBUTIONS = {
 export const GAUGES = {
   queueDepth: instrument('leadpod_queue_depth', 'Jobs in the queue', 'state'),
   outbox: instrument('leadpod_outbox_events', 'Own events that have not arrived, after the last pass', 'pod', 'state'),
+  overdue: instrument('leadpod_overdue_leads', 'Leads that wait too long, after the last pass', 'pod', 'waits_for'),
   lastSuccess: instrument('leadpod_last_success_timestamp_seconds', 'Time of the last successful pass', 'pod'),
 } as const satisfies Record<string, Instrument>;
 

@@ -48,11 +48,15 @@ export function createMetrics(recorders: readonly Recorder[]): Metrics {
       const { outcome } = pass;
       if (outcome !== 'ok' && outcome !== 'trouble') return;
       const pod = nameOf(pass.pod);
-      const { outbox } = pass.report ?? {};
+      const { outbox, overdue } = pass.report ?? {};
       all((recorder) => {
         if (outbox !== undefined) {
           recorder.set('outbox', outbox.waiting, { pod, state: 'waiting' });
           recorder.set('outbox', outbox.needsPerson, { pod, state: 'needs-person' });
+        }
+        if (overdue !== undefined) {
+          recorder.set('overdue', overdue.answer, { pod, waits_for: 'answer' });
+          recorder.set('overdue', overdue.assignment, { pod, waits_for: 'assignment' });
         }
         recorder.set('lastSuccess', Math.round(Date.now() / 1000), { pod });
       });
@@ -80,6 +84,7 @@ function notePass(recorder: Recorder, { trigger, outcome, seconds, report }: End
   recorder.record('passSeconds', seconds, { outcome });
   if (report === undefined) return;
   const { read, events, created, updated, quarantined, failed, requests, outbox } = report;
+  const { offered = 0, taken = 0, declined = 0, withdrawn = 0 } = report;
   const counts: readonly (readonly [Parameters<Recorder['add']>[0], number, Labels?])[] = [
     ['read', read],
     ['events', events],
@@ -88,6 +93,10 @@ function notePass(recorder: Recorder, { trigger, outcome, seconds, report }: End
     ['quarantined', quarantined],
     ['failed', failed],
     ['requests', requests],
+    ['offers', offered, { outcome: 'made' }],
+    ['offers', taken, { outcome: 'accepted' }],
+    ['offers', declined, { outcome: 'rejected' }],
+    ['offers', withdrawn, { outcome: 'withdrawn' }],
     ...(['delivered', 'refused', 'expired'] as const).map(
       (what) => ['answers', outbox?.[what] ?? 0, { outcome: what }] as const,
     ),

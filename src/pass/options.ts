@@ -39,6 +39,8 @@ export interface SyncOptions extends ParseOptions, WorkOptions {
   readonly limit?: number;
   /** Who is offered leads, as the section `routing` of the settings says it; without it nobody is. */
   readonly routing?: object;
+  /** How long leads may wait, as the section `deadlines` of the settings says it; without it none are overdue. */
+  readonly deadlines?: object;
   /** How answers of ours reach their recipients. */
   readonly answers?: AnswerSettings;
   /** Ends the pass early: what was read is finished, nothing more is read. */

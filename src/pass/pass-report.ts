@@ -3,7 +3,8 @@ import { publicPointer } from '../text/json.ts';
 import { count } from '../text/count.ts';
 import { etagTrouble } from '../http/conditions.ts';
 import type { OpenedOutbox } from '../desk/answers/fold-outbox.ts';
-import type { DeliveryReport } from '../desk/delivery/deliver.ts';
+import type { DeliveryReport } from '../desk/delivery/options.ts';
+import type { Routed } from '../desk/routing/route-leads.ts';
 import { adviceFor } from '../http/lone-failures.ts';
 import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -68,8 +69,9 @@ export class PassReport {
   }
 
   /** Leads were offered to people, or offers ended. */
-  addRouted({ offered, withdrawn }: { readonly offered: number; readonly withdrawn: number }): void {
-    Object.assign(this.#report, { offered, withdrawn });
+  addRouted({ offered, withdrawn, taken, declined, overdue }: Routed, isRouting: boolean): void {
+    if (isRouting) Object.assign(this.#report, { offered, withdrawn, taken, declined });
+    if (overdue !== undefined) this.#report.overdue = overdue;
   }
 
   /** A lead was written. */

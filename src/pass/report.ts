@@ -45,6 +45,11 @@ export interface SyncReport {
   /** Where leads are routed: offers that were made, and offers that ended without an acceptance. */
   offered?: number;
   withdrawn?: number;
+  /** The same: offers of earlier passes that were accepted, and rejected. */
+  taken?: number;
+  declined?: number;
+  /** Where there are deadlines: leads that wait too long, by what they wait for. */
+  overdue?: { readonly answer: number; readonly assignment: number };
   outbox?: OutboxReport;
   /** HTTP requests, sign-in included where it belongs to this pass. */
   requests: number;

@@ -6,7 +6,7 @@
 import { openOutbox, type OpenedOutbox } from '../desk/answers/fold-outbox.ts';
 import { deliverDue } from '../desk/delivery/deliver.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
-import type { RoutingPolicy } from '../desk/routing/policy.ts';
+import type { RoutingRules } from '../desk/routing/route-leads.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import type { Pod } from '../solid/pod.ts';
 import type { Batch } from '../workspace/batch/batch.ts';
@@ -32,19 +32,23 @@ import { storeBatch, storedIn } from './store-batch.ts';
 export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<SyncReport> {
   return pod.run(async () => {
     const pass = contextOf(pod, options);
-    const policy = await policyOf(options);
+    const rules = await rulesOf(options);
     const opened = await pass.inStage('open', async () => {
       const workspace = await open(pass);
       return { workspace, outbox: await openOutbox(workspace) };
     });
-    return new Pass(pass, opened, policy).run();
+    return new Pass(pass, opened, rules).run();
   });
 }
 
 /** Conditions and calendars take a while to load, and most pods are without. @throws UsageError for what is no policy. */
-async function policyOf({ routing, dryRun }: SyncOptions): Promise<RoutingPolicy | undefined> {
-  if (routing === undefined || dryRun === true) return undefined;
-  return (await import('../desk/routing/parse-policy.ts')).parsePolicy(routing);
+async function rulesOf({ routing, deadlines, dryRun }: SyncOptions): Promise<RoutingRules | undefined> {
+  if ((routing === undefined && deadlines === undefined) || dryRun === true) return undefined;
+  const { parsePolicy } = await import('../desk/routing/parse-policy.ts');
+  const policy = routing === undefined ? undefined : parsePolicy(routing);
+  if (deadlines === undefined) return { policy };
+  const { parseDeadlines } = await import('../desk/deadlines/parse-deadlines.ts');
+  return { policy, deadlines: parseDeadlines(deadlines, policy) };
 }
 
 function contextOf(pod: Pod, options: SyncOptions): PassContext {
@@ -84,13 +88,13 @@ class Pass {
   readonly #workspace: Workspace;
   readonly #outbox: OpenedOutbox | undefined;
   readonly #acknowledgement: Acknowledgement;
-  readonly #policy: RoutingPolicy | undefined;
+  readonly #rules: RoutingRules | undefined;
   #hasRouted = false;
 
-  constructor(context: PassContext, { workspace, outbox }: Opened, policy: RoutingPolicy | undefined) {
+  constructor(context: PassContext, { workspace, outbox }: Opened, rules: RoutingRules | undefined) {
     this.#context = context;
     this.#outbox = outbox;
-    this.#policy = policy;
+    this.#rules = rules;
     this.#workspace = workspace;
     this.#acknowledgement = new Acknowledgement(workspace, context.options, {
       onDeleted: () => {
@@ -181,12 +185,12 @@ class Pass {
   /** Once more after the batches are stored: what the pass did is known to the pod, whatever becomes of the routing. */
   async #route(): Promise<void> {
     const { options, report, inStage, toRoute } = this.#context;
-    const policy = this.#policy;
-    if (policy === undefined) return;
+    const rules = this.#rules;
+    if (rules === undefined) return;
     const { routeLeads } = await import('../desk/routing/route-leads.ts');
     const { answers } = options;
-    const routed = await inStage('route', () => routeLeads(this.#workspace, policy, { ...toRoute, answers }));
-    report.addRouted(routed);
+    const routed = await inStage('route', () => routeLeads(this.#workspace, rules, { ...toRoute, answers }));
+    report.addRouted(routed, rules.policy !== undefined);
     this.#hasRouted = routed.offered + routed.withdrawn > 0;
   }
 }

@@ -1,7 +1,7 @@
 /** `leadpod outbox list|show|retry|drop`: events of ours on their way to others. */
 import type { Command } from 'commander';
 import type { Delivery } from '../../store/outbox/delivery.ts';
-import type { BrokenDelivery } from '../../store/outbox/outbox.ts';
+import type { BrokenDelivery } from '../../store/outbox/listing.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { withPod } from '../open.ts';
 import { deliveryToJson, deliveryWords, STATE_WORDS, triesOf } from '../output/deliveries.ts';

@@ -3,7 +3,8 @@ import { UsageError } from '../../errors.ts';
 import { ensurePrivateContainer } from '../../solid/access.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Attempt, Delivery } from '../../store/outbox/delivery.ts';
-import { isEnded, Outbox, type BrokenDelivery } from '../../store/outbox/outbox.ts';
+import type { BrokenDelivery } from '../../store/outbox/listing.ts';
+import { isEnded, Outbox } from '../../store/outbox/outbox.ts';
 
 /** What the outbox holds, for a person. */
 export interface OutboxView {

@@ -15,14 +15,18 @@ export interface Deadlines {
   readonly hoursOf: (webId?: string) => OfficeHours | undefined;
 }
 
-/** A lead has waited too long. */
-export interface Overdue {
-  /** For what it waits. */
+/** What a lead waits for that nobody has answered. */
+export interface Waiting {
   readonly waitsFor: 'answer' | 'assignment';
   /** Who has it. */
   readonly member?: string;
-  /** Since when, and when it was due, RFC 3339 in UTC. */
+  /** Since when, RFC 3339 in UTC. */
   readonly since: string;
+}
+
+/** A lead has waited too long. */
+export interface Overdue extends Waiting {
+  /** When it was due, RFC 3339 in UTC. */
   readonly due: string;
   /** How long it has waited, in whole minutes that count. */
   readonly waitingMinutes: number;
@@ -30,19 +34,34 @@ export interface Overdue {
 
 /** Has a lead waited too long at a time, in milliseconds since 1970? */
 export function overdueAt(json: LeadJson, deadlines: Deadlines, nowMs: number): Overdue | undefined {
+  const waiting = waitingOf(json);
+  return waiting === undefined ? undefined : overdueOf(waiting, deadlines, nowMs);
+}
+
+/** For what a lead waits; `undefined` where it was answered, or no time is known. */
+export function waitingOf(json: LeadJson): Waiting | undefined {
   const { status, assignee } = json;
   if (status !== 'new' && status !== 'assigned') return undefined;
-  const isAssigned = status === 'assigned';
   const since = waitsSince(json);
-  const sinceMs = Date.parse(since ?? '');
-  if (since === undefined || Number.isNaN(sinceMs)) return undefined;
-  const hours = deadlines.hoursOf(isAssigned ? assignee : undefined);
-  const allowedMs = isAssigned ? deadlines.answerMs : deadlines.assignMs;
+  if (since === undefined || Number.isNaN(Date.parse(since))) return undefined;
+  if (status === 'new') return { waitsFor: 'assignment', since };
+  return { waitsFor: 'answer', ...(assignee === undefined ? {} : { member: assignee }), since };
+}
+
+/** The same of what a lead waits for. */
+export function overdueOf(
+  { waitsFor, member, since }: Waiting,
+  deadlines: Deadlines,
+  nowMs: number,
+): Overdue | undefined {
+  const sinceMs = Date.parse(since);
+  const hours = deadlines.hoursOf(member);
+  const allowedMs = waitsFor === 'answer' ? deadlines.answerMs : deadlines.assignMs;
   const dueMs = hours === undefined ? sinceMs + allowedMs : addOfficeTime(hours, sinceMs, allowedMs);
   if (dueMs > nowMs) return undefined;
   return {
-    waitsFor: isAssigned ? 'answer' : 'assignment',
-    ...(isAssigned && assignee !== undefined ? { member: assignee } : {}),
+    waitsFor,
+    ...(member === undefined ? {} : { member }),
     since,
     due: new Date(dueMs).toISOString(),
     waitingMinutes: minutesBetween(sinceMs, nowMs, hours),

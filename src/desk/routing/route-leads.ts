@@ -9,7 +9,10 @@ import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
 import type { StoredLead } from '../../store/leads/lead-store.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { waitingOf, type Deadlines } from '../deadlines/deadlines.ts';
+import { findOverdue, type FoundOverdue } from '../deadlines/find-overdue.ts';
 import type { RoutingPolicy } from './policy.ts';
+import { routableLead } from './routable-lead.ts';
 import { route } from './route.ts';
 import { RoutingState } from './routing-state.ts';
 import { learnPast } from './learn-past.ts';
@@ -26,12 +29,29 @@ export interface ToRoute {
   readonly answers?: AnswerSettings | undefined;
 }
 
+/** By what leads are routed and followed; one of the two at least. */
+export interface RoutingRules {
+  readonly policy?: RoutingPolicy | undefined;
+  readonly deadlines?: Deadlines | undefined;
+}
+
 /** What came of it. */
 export interface Routed {
   /** Offers that were made. */
   offered: number;
   /** Offers that ended without an acceptance. */
   withdrawn: number;
+  /** Offers of the router that a pass found answered. */
+  taken: number;
+  declined: number;
+  /** Leads that wait too long; absent without deadlines. */
+  overdue?: OverdueCounts;
+}
+
+/** Leads that wait too long, by what they wait for. */
+export interface OverdueCounts {
+  readonly answer: number;
+  readonly assignment: number;
 }
 
 type FoundLead = StoredLead & { readonly lead: Lead };
@@ -39,13 +59,17 @@ type FoundLead = StoredLead & { readonly lead: Lead };
 /** No lead needs more rounds than this at one time. */
 const MAX_ROUNDS = 50;
 
-/** Routes leads by a policy. */
+/** How long offers are remembered where no policy says it. */
+const KEEP_MS = 30 * 86_400_000;
+
+/** Routes leads by a policy; without one it only takes note of what they wait for. */
 export async function routeLeads(
   workspace: Workspace,
-  policy: RoutingPolicy,
+  { policy, deadlines }: RoutingRules,
   { changed, arrivals, answers }: ToRoute,
 ): Promise<Routed> {
-  const state = await RoutingState.open(workspace.pod.client, workspace.pod.layout);
+  const { client, layout } = workspace.pod;
+  const state = await RoutingState.open(client, layout, policy !== undefined);
   // The names of these events follow from the decision, and a proof stands under a name that nobody guesses.
   const router = new Router(workspace, policy, state, { arrivals, answers: { ...answers, proof: false } });
   const candidates = new Set(changed);
@@ -54,21 +78,36 @@ export async function routeLeads(
     for (const { slug } of record.leads) candidates.add(slug);
   }
   if (state.isLost) for (const slug of await learnPast(workspace, state)) candidates.add(slug);
-  for (const slug of state.due(workspace.now())) candidates.add(slug);
+  if (policy !== undefined) for (const slug of state.due(workspace.now())) candidates.add(slug);
   for (const slug of [...candidates].sort()) await router.routeLead(slug);
-  await state.save(Date.parse(workspace.now()), policy.openMs);
-  return router.routed;
+  const nowMs = Date.parse(workspace.now());
+  const look = (slug: string): Promise<void> => router.routeLead(slug);
+  const found =
+    deadlines === undefined ? undefined : await findOverdue(state, deadlines, { nowMs, seen: candidates, look });
+  await state.save(nowMs, policy?.openMs ?? KEEP_MS);
+  const { accepted: taken, rejected: declined } = state.ended;
+  return { ...router.routed, taken, declined, ...(found === undefined ? {} : { overdue: countsOf(found) }) };
+}
+
+function countsOf({ all }: FoundOverdue): OverdueCounts {
+  const answer = [...all.values()].filter(({ waitsFor }) => waitsFor === 'answer').length;
+  return { answer, assignment: all.size - answer };
 }
 
 class Router {
-  readonly routed: Routed = { offered: 0, withdrawn: 0 };
+  readonly routed = { offered: 0, withdrawn: 0 };
   readonly #workspace: Workspace;
-  readonly #policy: RoutingPolicy;
+  readonly #policy: RoutingPolicy | undefined;
   readonly #state: RoutingState;
   readonly #toRoute: Omit<ToRoute, 'changed'>;
   #lastMs = 0;
 
-  constructor(workspace: Workspace, policy: RoutingPolicy, state: RoutingState, toRoute: Omit<ToRoute, 'changed'>) {
+  constructor(
+    workspace: Workspace,
+    policy: RoutingPolicy | undefined,
+    state: RoutingState,
+    toRoute: Omit<ToRoute, 'changed'>,
+  ) {
     this.#workspace = workspace;
     this.#policy = policy;
     this.#state = state;
@@ -83,16 +122,29 @@ class Router {
         this.#state.drop(slug);
         return;
       }
+      const policy = this.#policy;
+      if (policy === undefined) {
+        this.#see(found);
+        return;
+      }
       const situation = await situationOf(found, this.#state, this.#workspace, this.#toRoute.arrivals);
       const unsent = this.#unsent(situation);
-      const decision = unsent ?? this.#decide(situation);
+      const decision = unsent ?? this.#decide(situation, policy);
       if (unsent === undefined && decision.outcome !== 'offer' && decision.withdraw.length === 0) {
-        this.#state.see(slug, situation.lead.offers, decision.until ?? nextExpiry(situation));
+        const { offers, json } = situation.lead;
+        this.#state.see(slug, offers, waitingOf(json), decision.until ?? nextExpiry(situation));
         return;
       }
       const standing = unsent ?? (await this.#record(decision));
       await this.#carryOut(standing, found, situation);
     }
+  }
+
+  /** Nobody routes it here: what a router waits for stays. */
+  #see({ lead, slug, url }: FoundLead): void {
+    const before = this.#state.before(slug);
+    const { offers, json } = routableLead(lead, slug, before, { url });
+    this.#state.see(slug, offers, waitingOf(json), before.until);
   }
 
   async #read(slug: string): Promise<FoundLead | undefined> {
@@ -101,9 +153,9 @@ class Router {
   }
 
   /** Every decision has a time of its own, so that the offers of all leads have an order. */
-  #decide({ lead, history }: Situation): RoutingDecision {
+  #decide({ lead, history }: Situation, policy: RoutingPolicy): RoutingDecision {
     this.#lastMs = Math.max(Date.parse(this.#workspace.now()), this.#lastMs + 1);
-    return route(lead, this.#policy, history, new Date(this.#lastMs).toISOString());
+    return route(lead, policy, history, new Date(this.#lastMs).toISOString());
   }
 
   /** The last decision, where whoever recorded it died before its offers were in the outbox. */

@@ -1,12 +1,15 @@
 /**
- * What the router knows of the past: for each lead its offers, as its events and the decisions tell them. It stands in a cache,
+ * What the router knows of the past: for each lead its offers, as its events and the decisions tell them, and whether it waits for
+ * an answer. It stands in a cache,
  * `leads/routing.json`, and is a function of leads and commit records: where it is lost, it is read from these.
  */
 import type { PodClient } from '../../http/client.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
+import { known } from '../../text/known.ts';
 import { isRecord, readCacheFile, writeCacheFile, type CacheFile } from '../../store/cache-file.ts';
 import type { PodLayout } from '../../solid/layout.ts';
-import type { Offer } from './offer.ts';
+import type { Waiting } from '../deadlines/deadlines.ts';
+import type { Offer, OfferState } from './offer.ts';
 import { offersIn } from './offer.ts';
 import type { RoutedBefore } from './routable-lead.ts';
 
@@ -18,18 +21,29 @@ export interface RoutedLead {
   readonly winner?: string;
   /** When to look again, RFC 3339 in UTC; absent where only an event can change anything. */
   readonly until?: string;
+  /** For what it waits; absent where it was answered. */
+  readonly waits?: KnownWaiting;
+}
+
+/** For what a lead waits, and whether a pass has found that it waits too long. */
+export interface KnownWaiting extends Waiting {
+  readonly isOverdue?: boolean;
 }
 
 interface RoutingFile {
-  readonly version: 1;
+  readonly version: 2;
+  /** Has a router looked at all leads? A pass with deadlines alone follows them, and routes none. */
+  readonly isRouted?: boolean;
   readonly leads: Readonly<Record<string, RoutedLead>>;
 }
 
 const isFile = (value: unknown): value is RoutingFile =>
-  isRecord(value) && value['version'] === 1 && isRecord(value['leads']);
+  isRecord(value) && value['version'] === 2 && isRecord(value['leads']);
 
 const UNTOUCHED: RoutedLead = { rounds: 0, offers: [] };
 const DAY_MS = 86_400_000;
+/** A lead that has waited for longer is not followed any more: some pods hold leads that nobody ever answers. */
+const FOLLOWED_MS = 90 * DAY_MS;
 /** Rounds against others who write the cache. */
 const MAX_ROUNDS = 10;
 
@@ -39,23 +53,28 @@ export class RoutingState {
   readonly #url: string;
   #file: CacheFile<RoutingFile>;
   readonly #leads: Map<string, RoutedLead>;
-  #isChanged = false;
+  readonly #isRouting: boolean;
+  /** How offers of the router ended that were open before. */
+  readonly ended: Record<Exclude<OfferState, 'open'>, number> = { accepted: 0, rejected: 0, withdrawn: 0 };
+  /** Was there no cache, so that all is to be read from leads and records? */
+  readonly isLost: boolean;
+  /** What this pass has changed; all else is as the others say. */
+  readonly #touched = new Set<string>();
+  #isChanged: boolean;
 
-  private constructor(client: PodClient, file: CacheFile<RoutingFile>) {
+  private constructor(client: PodClient, file: CacheFile<RoutingFile>, isRouting: boolean) {
     this.#client = client;
     this.#url = file.url;
     this.#file = file;
     this.#leads = new Map(Object.entries(file.value?.leads ?? {}));
+    this.#isRouting = isRouting;
+    this.isLost = file.value === undefined || (isRouting && file.value.isRouted !== true);
+    this.#isChanged = this.isLost;
   }
 
-  /** Reads the cache. */
-  static async open(client: PodClient, { routing }: PodLayout): Promise<RoutingState> {
-    return new RoutingState(client, await readRouting(client, routing));
-  }
-
-  /** Was there no cache, so that all is to be read from leads and records? */
-  get isLost(): boolean {
-    return this.#file.state !== 'present';
+  /** Reads the cache, for whoever routes or, without `isRouting`, only follows leads. */
+  static async open(client: PodClient, { routing }: PodLayout, isRouting = true): Promise<RoutingState> {
+    return new RoutingState(client, await readRouting(client, routing), isRouting);
   }
 
   /** The offers of all leads, in the order in which they were made. */
@@ -65,10 +84,22 @@ export class RoutingState {
   }
 
   /** What was done about a lead before. */
-  before(lead: string): RoutedBefore {
-    const { rounds, offers, winner } = this.#leads.get(lead) ?? UNTOUCHED;
+  before(lead: string): RoutedBefore & Pick<RoutedLead, 'until' | 'waits'> {
+    const { rounds, offers, winner, until, waits } = this.#leads.get(lead) ?? UNTOUCHED;
     const made = offers.filter(({ decision }) => decision !== undefined);
-    return { rounds, made, ...(winner === undefined ? {} : { winner }) };
+    return { rounds, made, ...known<Partial<RoutedLead>>({ winner, until, waits }) };
+  }
+
+  /** All leads that wait. */
+  get waiting(): (readonly [lead: string, waits: KnownWaiting])[] {
+    return [...this.#leads].flatMap(([lead, { waits }]) => (waits === undefined ? [] : [[lead, waits] as const]));
+  }
+
+  /** Takes note that a lead has waited too long. */
+  noteOverdue(lead: string): void {
+    const routed = this.#leads.get(lead);
+    if (routed?.waits === undefined || routed.waits.isOverdue === true) return;
+    this.#set(lead, { ...routed, waits: { ...routed.waits, isOverdue: true } });
   }
 
   /** Leads at which it is time to look. */
@@ -79,45 +110,67 @@ export class RoutingState {
   /** Takes note of a decision that was recorded. Whether its events were sent is seen in the lead. */
   learn(decision: RoutingDecision): void {
     const { lead, round, until = decision.at, winner } = decision;
-    const known = this.#leads.get(lead) ?? UNTOUCHED;
-    if (round <= known.rounds) return;
-    const offers = [...known.offers, ...offersIn(decision)];
-    this.#set(lead, { rounds: round, offers, ...(winner === undefined ? {} : { winner }), until });
+    const { rounds, offers: before, waits } = this.#leads.get(lead) ?? UNTOUCHED;
+    if (round <= rounds) return;
+    const offers = [...before, ...offersIn(decision)];
+    this.#set(lead, known<RoutedLead>({ rounds: round, offers, winner, until, waits }));
   }
 
-  /** Takes note of the offers that a lead shows, and when to look at it again. */
-  see(lead: string, seen: readonly Offer[], until: string | undefined): void {
-    const { offers, rounds, winner } = this.#leads.get(lead) ?? UNTOUCHED;
+  /** Takes note of the offers that a lead shows, for what it waits, and when to look at it again. */
+  see(lead: string, seen: readonly Offer[], waiting: Waiting | undefined, until: string | undefined): void {
+    const { offers, rounds, winner, waits: before } = this.#leads.get(lead) ?? UNTOUCHED;
     const unsent = offers.filter((offer) => offer.decision !== undefined && !seen.some(({ id }) => id === offer.id));
-    const known = { rounds, offers: [...seen, ...unsent], ...(winner === undefined ? {} : { winner }) };
-    const own: RoutedLead = { ...known, ...(until === undefined ? {} : { until }) };
-    if (own.offers.length === 0 && until === undefined && !this.#leads.has(lead)) return;
+    const waits = waiting !== undefined && isSameWaiting(before, waiting) ? before : waiting;
+    this.#countEnds(offers, seen);
+    const own = known<RoutedLead>({ rounds, offers: [...seen, ...unsent], winner, until, waits });
+    if (own.offers.length === 0 && until === undefined && waits === undefined && !this.#leads.has(lead)) return;
     if (JSON.stringify(own) !== JSON.stringify(this.#leads.get(lead))) this.#set(lead, own);
+  }
+
+  /** What is read again since the cache is lost ended at some other time. */
+  #countEnds(before: readonly Offer[], seen: readonly Offer[]): void {
+    if (this.isLost) return;
+    for (const { id, state, decision } of seen) {
+      const wasOpen = before.some((offer) => offer.id === id && offer.state === 'open');
+      if (decision !== undefined && wasOpen && state !== 'open') this.ended[state] += 1;
+    }
   }
 
   /** A lead that is gone was forgotten, or is part of another. */
   drop(lead: string): void {
+    this.#touched.add(lead);
     this.#isChanged = this.#leads.delete(lead) || this.#isChanged;
   }
 
   /** Saves the cache, with what others put there meanwhile. Leads of which nothing is open any more go after `keepMs`. */
   async save(nowMs: number, keepMs: number): Promise<void> {
-    if (!this.#isChanged && !this.isLost) return;
+    if (!this.#isChanged) return;
     const earliest = new Date(nowMs - keepMs - DAY_MS).toISOString();
+    const followed = new Date(nowMs - FOLLOWED_MS).toISOString();
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const leads = Object.fromEntries([...this.#leads].filter(([, lead]) => isKept(lead, earliest)));
-      const act = 'Writing the cache of the router';
-      if (await writeCacheFile(this.#client, this.#file, { version: 1, leads } satisfies RoutingFile, act)) break;
+      const all = [...this.#leads].map(([slug, lead]) => [slug, withoutOldWaiting(lead, followed)] as const);
+      const leads = Object.fromEntries(all.filter(([, lead]) => isKept(lead, earliest)));
+      const isRouted = this.#isRouting || this.#file.value?.isRouted === true;
+      const file: RoutingFile = { version: 2, isRouted, leads };
+      if (await writeCacheFile(this.#client, this.#file, file, 'Writing the cache of the router')) break;
       this.#file = await readRouting(this.#client, this.#url);
-      for (const [lead, other] of Object.entries(this.#file.value?.leads ?? {}))
-        this.#leads.set(lead, merge(this.#leads.get(lead), other));
+      this.#takeOver(this.#file.value?.leads ?? {});
     }
     // After ten rounds the others have written what they did; what we did, the records and the leads have.
     this.#isChanged = false;
   }
 
+  #takeOver(others: RoutingFile['leads']): void {
+    for (const lead of this.#leads.keys()) if (!this.#touched.has(lead)) this.#leads.delete(lead);
+    for (const [lead, other] of Object.entries(others)) {
+      const own = this.#leads.get(lead);
+      if (own !== undefined || !this.#touched.has(lead)) this.#leads.set(lead, merge(own, other));
+    }
+  }
+
   #set(lead: string, routed: RoutedLead): void {
     this.#leads.set(lead, routed);
+    this.#touched.add(lead);
     this.#isChanged = true;
   }
 }
@@ -127,8 +180,17 @@ const readRouting = (client: PodClient, url: string): Promise<CacheFile<RoutingF
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
-const isKept = ({ offers, until }: RoutedLead, earliest: string): boolean =>
-  until !== undefined || offers.some(({ state, issued }) => state === 'open' || issued >= earliest);
+const isSameWaiting = (a: Waiting | undefined, b: Waiting): boolean =>
+  a?.waitsFor === b.waitsFor && a.member === b.member && a.since === b.since;
+
+function withoutOldWaiting({ waits, ...lead }: RoutedLead, followed: string): RoutedLead {
+  return waits === undefined || waits.since < followed ? lead : { ...lead, waits };
+}
+
+const isKept = ({ offers, until, waits }: RoutedLead, earliest: string): boolean =>
+  until !== undefined ||
+  waits !== undefined ||
+  offers.some(({ state, issued }) => state === 'open' || issued >= earliest);
 
 /** What two machines know of a lead: each offer once, and an end beats what still seems to be open. */
 function merge(own: RoutedLead | undefined, other: RoutedLead): RoutedLead {
@@ -140,10 +202,10 @@ function merge(own: RoutedLead | undefined, other: RoutedLead): RoutedLead {
     else if (offers[index]?.state === 'open') offers[index] = offer;
   }
   const until = [own.until, other.until].filter((time) => time !== undefined).sort()[0];
-  const winner = own.winner ?? other.winner;
-  return {
+  // Whoever saw the lead last knows for what it waits, and we have seen all that changed.
+  const { waits } = own;
+  return known<RoutedLead>({
     ...{ rounds: Math.max(own.rounds, other.rounds), offers },
-    ...(winner === undefined ? {} : { winner }),
-    ...(until === undefined ? {} : { until }),
-  };
+    ...{ winner: own.winner ?? other.winner, until, waits },
+  });
 }

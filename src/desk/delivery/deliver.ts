@@ -6,6 +6,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { LoneFailures } from '../../http/lone-failures.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
+import type { NotifySettings } from '../../settings/notify.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import { isEnded, Outbox, type OutboxListing } from '../../store/outbox/outbox.ts';
@@ -19,6 +20,8 @@ import { RecipientRequests } from './requests.ts';
 /** How deliveries are made; every member has a default. */
 export interface DeliverOptions {
   readonly answers?: AnswerSettings | undefined;
+  /** Where webhooks go, and what they are signed with. */
+  readonly notify?: NotifySettings | undefined;
   /** Where API keys are looked up; files are relative to `folder`. */
   readonly environment?: NodeJS.Dict<string> | undefined;
   readonly folder?: string | undefined;
@@ -93,7 +96,7 @@ class Round {
   #fault: { readonly error: unknown } | undefined;
 
   constructor(pod: Pod, options: DeliverOptions) {
-    const { answers = {}, environment, folder, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
+    const { answers = {}, notify, environment, folder, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
     this.#options = options;
     this.#endsAt = performance.now() + (options.budgetMs ?? BUDGET_MS);
     // Deliveries are dated by the clock of the server, as everything in the pod is.
@@ -103,7 +106,17 @@ class Round {
       ...{ session: pod.session, ownOrigins: pod.client.origins, timeoutMs, signal },
       ...{ tokenOrigins: answers.tokenOrigins ?? [], privateOrigins: answers.privateOrigins ?? [] },
     });
-    this.#context = { pod, outbox: this.#outbox, requests, answers, environment, folder, memory, now: this.#now };
+    this.#context = {
+      pod,
+      outbox: this.#outbox,
+      requests,
+      answers,
+      notify,
+      environment,
+      folder,
+      memory,
+      now: this.#now,
+    };
   }
 
   async run(): Promise<DeliveryReport> {

@@ -13,7 +13,7 @@ import { definitions, EVENT_NAMES, nameOfRef, type Schema } from './format-schem
 
 const FILE = new URL('../src/format/lead-message.ts', import.meta.url);
 const HEAD =
-  '/** The six lead events, as they are written. Made by `npm run format-types` from contexts/lead-message.schema.json: do not edit. */\n\n';
+  '/** The six lead events, as they are written. Made by `npm run format-types` from contexts/lead-message.schema.json, in one file however long: do not edit. */\n\n';
 
 /** What the definitions are called in TypeScript; others keep their name with a capital. */
 const TYPE_NAMES: Readonly<Record<string, string>> = {

@@ -118,10 +118,11 @@ export { type OwnEvent } from './desk/answers/event.ts';
 export { allowedAnswers, type AnswerAction } from './desk/answers/rules.ts';
 export { dropDelivery, findDelivery, listOutbox, retryDelivery, type OutboxView } from './desk/answers/care-outbox.ts';
 export { readUndelivered, type LeadDelivery } from './desk/answers/lead-deliveries.ts';
-export { deliverDue, type DeliverOptions, type DeliveryReport } from './desk/delivery/deliver.ts';
+export { deliverDue } from './desk/delivery/deliver.ts';
+export type { DeliverOptions, DeliveryReport } from './desk/delivery/options.ts';
 export { type AnswerSettings } from './settings/answers.ts';
 export { type Attempt, type AttemptOutcome, type Delivery, type DeliveryState } from './store/outbox/delivery.ts';
-export { type BrokenDelivery } from './store/outbox/outbox.ts';
+export { type BrokenDelivery } from './store/outbox/listing.ts';
 
 // Care
 export { joinLeads, keepApart, splitLead, type Decided } from './care/decide.ts';

@@ -12,13 +12,14 @@ import { Journal } from '../store/journal/journal.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
 import { CopyDraft } from './draft.ts';
-import { fileSizes, OpenFiles, rangesByFile, removePrinted, removeUnused, wastefulFiles } from './files.ts';
+import { OpenFiles, rangesByFile, removePrinted, removeUnused } from './files.ts';
 import { copyFolder, createPrivateFolder, inCache } from './folder.ts';
 import { EMPTY_STATE, versionOf, writeCopyState, type CopyEntry, type CopyState } from './state.ts';
 import { forgottenSlugs, readJournalNews, type JournalNews } from './journal-news.ts';
 import type { CopiedLead, CopyChanges, LeadCopy } from './lead-copy.ts';
 import type { CopyOptions } from './options.ts';
 import { readLeads } from './read-leads.ts';
+import { moveOutOfWasteful } from './tidy.ts';
 import { readUsableState } from './usable-state.ts';
 
 /** How often a state is read again whose files somebody removed meanwhile. */
@@ -109,7 +110,7 @@ class FolderCopy implements LeadCopy {
     const slugs = new Set([...this.#toCompare(draft, news, listed, isFull), ...forgotten, ...state.damaged]);
     await this.#readInto(draft, [...slugs].sort(), news, isFull);
     const isForgetting = news.tombstones.length > 0 || news.isListingNeeded;
-    await this.#tidy(draft, isForgetting);
+    await moveOutOfWasteful(this.#folder, draft, isForgetting);
     await this.#adopt(draft.toState(news.cursor, true), isForgetting);
     // Who is gone from the copy is to be gone from what was printed; a copy without a past does not know who was.
     const isGone = state === EMPTY_STATE || [...state.leads.keys()].some((slug) => !draft.leads.has(slug));
@@ -152,27 +153,6 @@ class FolderCopy implements LeadCopy {
       await draft.flush();
       await save();
       throw error;
-    }
-  }
-
-  /** Writes files anew of which much is of no use any more; where somebody is to be forgotten, all that is of no use goes. */
-  async #tidy(draft: CopyDraft, toTheLast: boolean): Promise<void> {
-    const sizes = await fileSizes(this.#folder, draft.leads.values());
-    const wasteful = wastefulFiles(draft.leads.values(), sizes, toTheLast);
-    if (wasteful.size === 0) return;
-    const moving = [...draft.leads].filter(([, { file }]) => wasteful.has(file));
-    const files = await OpenFiles.open(
-      this.#folder,
-      moving.map(([, entry]) => entry),
-    );
-    try {
-      for (const [slug, { file, start, length, checksum, etag }] of moving) {
-        const nquads = (await files.read(file, start, length)).toString();
-        await draft.move({ slug, nquads, checksum, etag });
-      }
-      await draft.flush();
-    } finally {
-      await files.close();
     }
   }
 

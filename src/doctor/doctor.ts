@@ -1,15 +1,13 @@
 /** What is wrong with a set-up: one check after the other, each with what to do. */
 import { AuthenticationError, isPodError, LeadpodError, PodError } from '../errors.ts';
-import { assertPrivate, isOpenToPublic } from '../solid/access.ts';
+import { assertPrivate } from '../solid/access.ts';
 import { discoverChannels } from '../channel/discovery.ts';
 import { tryChannel } from '../channel/trial.ts';
 import { failure, ok, problem, skipped, STORED, warning, type Answer, type Check } from './check.ts';
 import { adviceOnStorage } from '../solid/storage-advice.ts';
-import { listContainer, type ContainerEntry } from '../solid/container.ts';
 import { checkEtags } from './etags.ts';
+import { checkInbox, checkListing, checkPublic } from './inbox.ts';
 import { checkWriting } from './writing.ts';
-import { listInbox } from '../solid/inbox.ts';
-import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';
 import { codeOf, tlsAdvice } from '../http/tls-trouble.ts';
 import { serverName } from '../http/server-name.ts';
 import { findRegistration, findTypeIndexes } from '../solid/type-index.ts';
@@ -19,9 +17,6 @@ export { CHECKS, type Check } from './check.ts';
 
 /** More than this between our clock and the server's, in milliseconds, and proofs of possession are refused by some. */
 const MAX_SKEW_MS = 60_000;
-/** From so many notifications on, listing an inbox begins to take a server seconds. */
-const MANY = 1000;
-
 /**
  * Runs all checks that can be run; those that need a login stop where there is none. `further` checks what else is known of
  * an open pod.
@@ -143,55 +138,6 @@ async function refusesLeads({ client, layout }: Pod): Promise<boolean> {
   } catch (error) {
     if (isPodError(error, 'forbidden')) return true;
     throw error;
-  }
-}
-
-/** Can the inbox be listed, and is all of it read? Throws `PodError` where it cannot. */
-export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'name'>> {
-  const sources = new Set<string>();
-  let leftAside: LeftAside | undefined;
-  for await (const { source } of listInbox(client, inbox, (left) => (leftAside = left))) sources.add(source);
-  const count = sources.size;
-  if (leftAside !== undefined) {
-    const words = `${inbox} lists ${count} notifications; ${leftAsideWords(inbox, leftAside)}`;
-    return count === 0 ? problem(words) : warning(words);
-  }
-  if (count > MANY)
-    return warning(
-      `${inbox} lists ${count} notifications, and each one makes reading slower. Consider sync --ack delete`,
-    );
-  return ok(`${inbox} lists ${count} notifications`);
-}
-
-/** What the check of the inbox found, or that everybody can read it: strangers may post there, and read nothing. */
-async function checkPublic({ client, inbox }: Pod, found: Answer): Promise<Answer> {
-  if (found.state === 'problem' || !(await isOpenToPublic(client, inbox))) return found;
-  const advice = 'notifications are personal data; give the public at most acl:Append in its access rules (ACL)';
-  const also = found.state === 'warning' ? `; also: ${found.message}` : '';
-  return warning(`everyone can read or change ${inbox}: ${advice}${also}`);
-}
-
-/** Whether a pass that keeps what it handled can see that another notification stands at a URL (THREATS: T21). */
-async function checkListing({ client, inbox, storage }: Pod): Promise<Answer> {
-  // An empty inbox tells nothing; the same server may list the storage.
-  for (const container of [inbox, storage])
-    for await (const { modified, mtime } of listIfListed(client, container, inbox)) {
-      if (modified !== undefined || mtime !== undefined)
-        return ok('the listing of the inbox says when each notification changed');
-      return warning(
-        `${container} is listed without times: a new notification at the URL of a handled one is not noticed. ` +
-          'Use sync --ack delete, or run sync --full from time to time',
-      );
-    }
-  return ok(`${inbox} is empty`);
-}
-
-/** The children of a container; none of one beside the inbox that cannot be listed, since a pass never lists it (a server may have a page there). */
-async function* listIfListed(client: Pod['client'], container: string, inbox: string): AsyncGenerator<ContainerEntry> {
-  try {
-    yield* listContainer(client, container, { act: 'Listing', details: true });
-  } catch (error) {
-    if (container === inbox || !(error instanceof PodError)) throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-/** The six lead events, as they are written. Made by `npm run format-types` from contexts/lead-message.schema.json: do not edit. */
+/** The six lead events, as they are written. Made by `npm run format-types` from contexts/lead-message.schema.json, in one file however long: do not edit. */
 
 /**
  * A lead event, as it is written.

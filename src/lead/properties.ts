@@ -1,7 +1,8 @@
 /** What is stated of a lead or its contact and has no key of its own in the printed form, by prefixed name. */
 import { PREFIXES } from '../vocab.ts';
 import { answersOf, isAnswersKey } from '../message/parts/answers.ts';
-import { isNameKey, isRelationKey } from '../message/parts/contact.ts';
+import { isRelationKey } from '../message/parts/contact.ts';
+import { isNameKey } from '../message/parts/names.ts';
 import { isReachKey } from '../message/parts/reach.ts';
 import { isAddressKey, type Address } from '../message/values/addresses.ts';
 import { relatedMember } from '../message/values/person-words.ts';
@@ -10,7 +11,7 @@ import { isIri } from '../rdf/iri.ts';
 import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf, items } from '../text/json.ts';
 import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
-import { isListing, isListingKey } from '../message/parts/listings.ts';
+import { isListing, isListingKey } from '../message/parts/listing-kind.ts';
 import { isSearch, soughtKeysOf } from '../message/parts/searches.ts';
 import { isOffer } from '../message/parts/offers.ts';
 import { isSourceKey } from '../message/parts/sources.ts';

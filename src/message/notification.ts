@@ -4,21 +4,18 @@ import { ContextError, NotificationError } from '../errors.ts';
 import { count } from '../text/count.ts';
 import { readEnvelopes, type Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
+import { eventOf } from './event-of.ts';
 import { readEventTrees } from './event-trees.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from '../text/json.ts';
-import { readInstant } from './instants.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
-import { warnOfMessage } from './lift/lift.ts';
 import { groupListParts } from './list-parts.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { toQuads } from '../json-ld/processor.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './lift/message-json-ld.ts';
 import { findMissedLead } from './missed-lead.ts';
-import { readParties } from './parties.ts';
 import type { NotificationContent, ParseOptions, ParsedNotification } from './parsed-notification.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';
-import { settleKeys } from './settle-keys.ts';
-import { readStatement, type ReadingOptions } from './statement.ts';
+import type { ReadingOptions } from './statement.ts';
 import { countLeftAside } from './tree.ts';
 import { isContextFailure, readForeignWords, readWithoutContext, type PlainMessage } from './lift/unknown-context.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './lift/unknown-base.ts';
@@ -224,30 +221,7 @@ class Reader {
   }
 
   #event(envelope: Envelope, shared: readonly Warning[], source: EventSource): LeadEvent {
-    const warnings: Warning[] = [...shared];
-    const warn: Warn = (code, pointer, message) => {
-      warnings.push({ code, pointer: envelope.placeOf(pointer), message });
-    };
-    warnOfMessage(envelope.node, this.#options, warn);
-    const { value, pointer = '' } = envelope.writtenTime ?? {};
-    const time = readInstant(value, pointer, this.#options.timeZone, warn);
-    if (time === undefined) warn('missing-time', '/time', 'the event has no time: it is sorted before all others');
-    const lead = envelope.data === envelope.node ? '/object' : '/data/object';
-    return {
-      key: envelope.key,
-      formerKey: envelope.formerKey,
-      id: envelope.id,
-      action: envelope.action,
-      ...(time === undefined ? {} : { time }),
-      ...readParties(envelope),
-      ...settleKeys(readStatement(envelope, this.#options, warn), {
-        limits: this.#options.limits,
-        placeholders: this.#placeholders,
-        warn: warnBelow(warn, lead),
-      }),
-      warnings,
-      source,
-    };
+    return eventOf(envelope, this.#options, { placeholders: this.#placeholders, shared, source });
   }
 
   /** The text of one message of an array, so that no lead keeps what others said; else the whole. */

@@ -1,5 +1,6 @@
 /** What one event states about its lead, in normal form: the clean half of a message. */
-import { contactOf, readNames } from './parts/contact.ts';
+import { contactOf } from './parts/contact.ts';
+import { readNames } from './parts/names.ts';
 import { emailsOf, telephonesOf } from './parts/reach.ts';
 import type { Envelope } from './envelope.ts';
 import type { Json, JsonObject } from '../text/json.ts';

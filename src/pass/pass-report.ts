@@ -3,7 +3,7 @@ import { publicPointer } from '../text/json.ts';
 import { count } from '../text/count.ts';
 import { etagTrouble } from '../http/conditions.ts';
 import type { OpenedOutbox } from '../desk/answers/fold-outbox.ts';
-import type { DeliveryReport } from '../desk/delivery/deliver.ts';
+import type { DeliveryReport } from '../desk/delivery/options.ts';
 import type { Routed } from '../desk/routing/route-leads.ts';
 import { adviceFor } from '../http/lone-failures.ts';
 import { leftAsideWords, type LeftAside } from '../solid/left-aside.ts';

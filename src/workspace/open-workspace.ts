@@ -4,7 +4,8 @@ import { Ledger } from '../store/ledger/ledger.ts';
 import { meetOthers } from './meet-others.ts';
 import type { WorkspaceOptions } from './options.ts';
 import { recover } from './recover.ts';
-import { timeOf, Workspace } from './workspace.ts';
+import { Workspace } from './workspace.ts';
+import { timeOf } from './options.ts';
 
 /** Opens the workspace of a pod, and finishes what somebody who died left unfinished. */
 export async function openWorkspace(pod: Pod, options: WorkspaceOptions = {}): Promise<Workspace> {

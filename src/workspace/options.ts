@@ -1,6 +1,7 @@
 /** How a workspace works, and what is told to it. */
 import type { CommitRecord, JournalPlace } from '../store/journal/record.ts';
 import type { LeadBounds } from '../lead/document/bounds.ts';
+import type { Pod } from '../solid/pod.ts';
 import type { TrustPolicy } from '../lead/identity/trust.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { IndexLimits } from '../store/identity-index.ts';
@@ -64,4 +65,9 @@ export type UpdateChoices = Pick<UpdateContext, 'isUnsettled' | 'isUnindexed' | 
 export interface Sparing {
   /** They are noted in the refusals of the workspace, and the others go on; else a refusal is an error. */
   readonly sparing?: boolean;
+}
+
+/** The server's time, as far as it is known: months and days are named alike whatever the clocks of the machines say. */
+export function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
+  return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
 }

@@ -16,7 +16,7 @@ import type { Pod } from '../solid/pod.ts';
 import { PodError } from '../errors.ts';
 import { JournalEvents } from './journal-events.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './update/gather.ts';
-import type { Sparing, SyncNote, UpdateChoices, WorkspaceOptions } from './options.ts';
+import { timeOf, type Sparing, type SyncNote, type UpdateChoices, type WorkspaceOptions } from './options.ts';
 import { Others } from './others.ts';
 import { readIndexChanges, type KnownLeads } from './update/rebuild-index.ts';
 import { RebuiltIndex } from './rebuilt-index.ts';
@@ -244,9 +244,4 @@ export class Workspace {
       dryRun: this.options.dryRun === true,
     };
   }
-}
-
-/** The server's time, as far as it is known: months and days are named alike whatever the clocks of the machines say. */
-export function timeOf({ client }: Pod, { now }: WorkspaceOptions): Date {
-  return now === undefined ? new Date(Date.now() + (client.clockSkewMs ?? 0)) : now();
 }

@@ -196,7 +196,7 @@ describe('A command over many pods', () => {
         /'--pod <NAME>' cannot be used with option '--inbox <URL>'/,
       ],
       [['sync', '--pod', 'one', '--all'], /cannot be used with/],
-      [['sync', '--pod', 'one', 'brokr'], /no pod is named \[brokr\] ; it has one$/m],
+      [['sync', '--pod', 'one', 'brokr'], /no pod is named \[brokr\]; it has one$/m],
       [['sync', '--pods-at-once', '2'], /--pods-at-once needs --pod or --all/],
       [['sync', '--all', '--pods-at-once', '0'], /Expected a whole number from 1 to 64/],
       [['sync'], /--pods needs --pod/],

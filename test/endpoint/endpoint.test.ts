@@ -107,7 +107,7 @@ describe('the SPARQL endpoint', () => {
         line: 2,
         column: 9,
       });
-      expect(problemOf(refused)['detail']).to.match(/^SPARQL: line 2, column 9: expected /);
+      expect(problemOf(refused)['detail']).to.match(/^SPARQL: line 2, column 9, after ".*\?p.*": expected /);
     });
 
     it('refuses updates: as such, and in the place of a query', async () => {

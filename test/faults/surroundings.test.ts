@@ -161,12 +161,7 @@ describe('Clocks, tokens and ETags', () => {
       return inSeconds({ ...passage, forward: () => passage.forward({ headers }) });
     };
     const LACKING: readonly (readonly [name: string, fault: Fault, doctor: RegExp, note: RegExp | undefined])[] = [
-      [
-        'no ETags',
-        withEtag(() => undefined),
-        /has no ETags: .* one process/,
-        /has no ETags - .* one process/,
-      ],
+      ['no ETags', withEtag(() => undefined), /has no ETags: .* one process/, /has no ETags - .* one process/],
       [
         'neither ETags nor conditions',
         unconditional(withEtag(() => undefined)),

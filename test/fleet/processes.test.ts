@@ -59,7 +59,7 @@ describe('Workers as processes', () => {
     worker.child.kill('SIGTERM');
     const { code, stderr } = await worker.ended;
     expect(code, stderr).to.equal(143);
-    expect(stderr).to.include('Stopping: no new work').and.to.include('pod-0: back to the queue');
+    expect(stderr).to.include('no new pod is taken').and.to.include('pod-0: back to the queue');
     expect(await fleet.queue.passes.getJobCounts()).to.include({ waiting: 2, active: 0, delayed: 0 });
     const next = await fleet.start({ registry: () => registryOf(pods) });
     await untilIdle(fleet.queue);

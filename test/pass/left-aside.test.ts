@@ -1,6 +1,6 @@
 /** What a server lists in an inbox and nobody reads. */
 import { expect } from 'chai';
-import { checkInbox } from '../../src/doctor/doctor.ts';
+import { checkInbox } from '../../src/doctor/inbox.ts';
 import { leftAsideWords } from '../../src/solid/left-aside.ts';
 import type { SyncNote } from '../../src/workspace/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';

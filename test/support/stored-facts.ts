@@ -3,7 +3,7 @@ import { convertDocument } from '../../src/message/convert.ts';
 import { describeLead } from '../../src/lead/document/describe.ts';
 import { toIri } from '../../src/rdf/iri.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
-import { isListingKey } from '../../src/message/parts/listings.ts';
+import { isListingKey } from '../../src/message/parts/listing-kind.ts';
 import { localTerm } from '../../src/message/lift/local-term.ts';
 import { parseNotification } from '../../src/message/notification.ts';
 import type { Quad } from '../../src/rdf/quads.ts';

@@ -6,7 +6,7 @@ import { readUndelivered, undeliveredOf, type LeadDelivery } from '../../desk/an
 import type { Overdue } from '../../desk/deadlines/deadlines.ts';
 import { UsageError } from '../../errors.ts';
 import { known } from '../../text/known.ts';
-import { timeOf } from '../../workspace/workspace.ts';
+import { timeOf } from '../../workspace/options.ts';
 import { deadlinesOf } from '../routing.ts';
 import { slugFromUrl } from '../../solid/layout.ts';
 import { Originals } from '../../store/leads/originals.ts';

@@ -1,10 +1,10 @@
 /** `leadpod outbox list|show|retry|drop`: events of ours on their way to others. */
 import type { Command } from 'commander';
 import type { Delivery } from '../../store/outbox/delivery.ts';
-import type { BrokenDelivery } from '../../store/outbox/outbox.ts';
+import type { BrokenDelivery } from '../../store/outbox/listing.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { withPod } from '../open.ts';
-import { deliveryToJson, deliveryWords, STATE_WORDS } from '../output/deliveries.ts';
+import { deliveryToJson, deliveryWords, STATE_WORDS, triesOf } from '../output/deliveries.ts';
 import { addPodFlags, type PodFlags } from '../settings.ts';
 import { formatTable } from '../output/table.ts';
 import { harmlessJson, harmlessLine, harmlessText, type Terminal } from '../output/terminal.ts';
@@ -114,10 +114,13 @@ function tableOf(deliveries: readonly Delivery[], terminal: Terminal): string {
     { title: 'TO', shrinksTo: 14 },
     { title: 'LEAD' },
   ];
-  const rows = deliveries.map(({ id, created, topic, state, attempts, target, lead }) => [
-    ...[id.slice(0, 8), created.slice(0, 16).replace('T', ' '), topic.replace(/^realestate\//, '')],
-    ...[STATE_WORDS[state], String(attempts.length), target, lead?.slice(0, 8) ?? ''],
-  ]);
+  const rows = deliveries.map((delivery) => {
+    const { id, created, topic, state, target, lead } = delivery;
+    return [
+      ...[id.slice(0, 8), created.slice(0, 16).replace('T', ' '), topic.replace(/^realestate\//, '')],
+      ...[STATE_WORDS[state], String(triesOf(delivery)), target, lead?.slice(0, 8) ?? ''],
+    ];
+  });
   return formatTable(columns, rows, terminal);
 }
 
@@ -139,12 +142,12 @@ async function show(name: string, flags: Flags, terminal: Terminal): Promise<Exi
       const words = [
         at,
         status,
-        outcome,
+        outcome === 'asked' ? undefined : outcome,
         location ?? detail,
         retryAfter === undefined ? undefined : `not before ${retryAfter}`,
       ];
       terminal.data(
-        `${terminal.style('dim', 'attempt'.padEnd(14))}${harmlessLine(words.filter(Boolean).join('  '))}\n`,
+        `${terminal.style('dim', (outcome === 'asked' ? 'asked' : 'attempt').padEnd(14))}${harmlessLine(words.filter(Boolean).join('  '))}\n`,
       );
     }
   }

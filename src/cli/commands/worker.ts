@@ -7,16 +7,10 @@ import { count } from '../../text/count.ts';
 import { EXIT, listenForStop, untilAborted, type ExitCode } from '../exit.ts';
 import { stackOf, wordsFor } from '../fault.ts';
 import { addFleetFlags, fleetPlace, type FleetFlags } from '../flags/fleet.ts';
+import { passOptions } from '../flags/pass.ts';
 import { addObserveFlags, observe, type ObserveFlags } from '../flags/observe.ts';
-import {
-  addReadingFlags,
-  givenOnly,
-  podsOption,
-  readingOptions,
-  registryFile,
-  syncDefaults,
-  type ReadingFlags,
-} from '../settings.ts';
+import { addReadingFlags, givenOnly, podsOption, registryFile, type ReadingFlags } from '../settings.ts';
+import { routingPolicy } from '../routing.ts';
 import { countOption, secondsOption } from '../flags/values.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -76,6 +70,7 @@ export function addWorker(program: Command, terminal: Terminal, finish: (code: E
 }
 
 async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
+  await routingPolicy(flags);
   const options = workerOptions(flags, terminal);
   const stop = listenForStop(
     (line) => {
@@ -102,14 +97,15 @@ async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
   }
 }
 
-function workerOptions(flags: WorkerFlags, terminal: Terminal): FleetWorkerOptions {
-  const { concurrency, perServer, takeover, ack } = flags;
+/** @internal What a worker does; for tests. */
+export function workerOptions(flags: WorkerFlags, terminal: Terminal): FleetWorkerOptions {
+  const { concurrency, perServer, takeover, ...reading } = flags;
   const say = (words: string): void => {
     terminal.say(words);
   };
   const registry = followRegistry(registryFile(flags), say);
   const { names, file } = registry();
-  const options = { ...readingOptions(flags), ...syncDefaults(flags), ...givenOnly({ ack }) };
+  const options = passOptions(reading);
   say(`${count(names.length, 'pod')} in ${file}.`);
   return {
     ...fleetPlace(flags),

@@ -1,7 +1,8 @@
 /** What `leadpod show` prints of a lead above its history: a label and a value a line. */
 import type { Lead } from '../../lead/lead.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
-import type { Listing, Plain } from '../../message/parts/listings.ts';
+import type { Listing } from '../../message/parts/listings.ts';
+import type { Plain } from '../../message/parts/prices.ts';
 import type { Offer } from '../../message/parts/offers.ts';
 import type { PropertyJson } from '../../lead/properties.ts';
 import type { Search } from '../../message/parts/searches.ts';

@@ -68,6 +68,13 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
   const { webId } = pod;
   const { action, force = false, id = ownEventId(pod, options.answers), ...said } = answer;
   if (!force) checkAllowed(action, lead, webId, url);
+  if (
+    action === 'update' &&
+    Object.keys(said.set ?? {}).length === 0 &&
+    said.comment === undefined &&
+    said.reason === undefined
+  )
+    throw new UsageError('update needs something to say: --set NAME=VALUE or --comment TEXT');
   const to = recipientOf(found, answer, webId);
   const time = instantAfter(workspace.now(), lead.modified);
   const event = answerEvent(lead, { ...said, action, by: webId, to, id, time });

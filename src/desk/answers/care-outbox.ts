@@ -3,7 +3,8 @@ import { UsageError } from '../../errors.ts';
 import { ensurePrivateContainer } from '../../solid/access.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Attempt, Delivery } from '../../store/outbox/delivery.ts';
-import { isEnded, Outbox, type BrokenDelivery } from '../../store/outbox/outbox.ts';
+import type { BrokenDelivery } from '../../store/outbox/listing.ts';
+import { isEnded, Outbox } from '../../store/outbox/outbox.ts';
 
 /** What the outbox holds, for a person. */
 export interface OutboxView {
@@ -49,9 +50,9 @@ export async function retryDelivery(pod: Pod, name: string): Promise<Delivery> {
       `the delivery ${id.slice(0, 8)} was to arrive by ${notAfter}, and an answer that comes too late misleads - answer the lead again`,
     );
   await ensurePrivateContainer(pod.client, pod.layout.leads);
-  if (isEnded(found)) return outbox.reopen(found);
   // A second earlier, since the clocks of servers are known to a second.
   const at = new Date(Date.now() + (pod.client.clockSkewMs ?? 0) - 1000).toISOString();
+  if (isEnded(found)) return outbox.reopen({ ...found, attempts: [...found.attempts, askedAt(at)] });
   const changed = await outbox.change(id, ({ attempts }) => ({
     state: 'waiting',
     attempts: [...attempts, askedAt(at)],
@@ -59,8 +60,8 @@ export async function retryDelivery(pod: Pod, name: string): Promise<Delivery> {
   return changed ?? found;
 }
 
-/** After this no pause is kept, whatever failed before. */
-const askedAt = (at: string): Attempt => ({ at, outcome: 'needs-person', detail: 'a person asks for another attempt' });
+/** After this no pause is kept, and no silence of the host, whatever failed before. */
+const askedAt = (at: string): Attempt => ({ at, outcome: 'asked', detail: 'a person asks for another attempt' });
 
 /**
  * Gives a delivery up: the event stays in the own lead, and the recipient is not told. Takes away what cannot be read, by its URL.
@@ -74,12 +75,16 @@ export async function dropDelivery(pod: Pod, name: string): Promise<Delivery | B
     await outbox.removeBroken(broken);
     return broken;
   }
-  const found = await outbox.find(name);
+  const found = await outbox.find(name, { ended: true });
+  const { id, state, target } = found;
+  if (state === 'delivered' || state === 'accepted')
+    throw new UsageError(`the delivery ${id.slice(0, 8)} has reached ${target}: nothing is left to drop`);
+  if (state === 'dropped') return found;
   const dropped: Delivery = { ...found, state: 'dropped' };
   if (!isEnded(found)) {
-    const left = await outbox.change(found.id, (now) => (isEnded(now) ? undefined : { state: 'dropped' }));
+    const left = await outbox.change(id, (now) => (isEnded(now) ? undefined : { state: 'dropped' }));
     if (left?.state !== 'dropped')
-      throw new UsageError(`the delivery ${found.id.slice(0, 8)} has ended meanwhile - leadpod outbox show tells how`);
+      throw new UsageError(`the delivery ${id.slice(0, 8)} has ended meanwhile - leadpod outbox show tells how`);
   }
   await outbox.end(dropped);
   return dropped;

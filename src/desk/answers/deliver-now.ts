@@ -4,6 +4,7 @@ import type { Delivery } from '../../store/outbox/delivery.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { deliverDue } from '../delivery/deliver.ts';
+import { blockerOf } from '../delivery/order.ts';
 import type { OpenedOutbox } from './fold-outbox.ts';
 import type { SendOptions } from './post-event.ts';
 
@@ -25,12 +26,34 @@ export async function deliverNow(
   );
   const listing = { deliveries: [...earlier, delivery], broken: [] };
   const times = { budgetMs: patienceMs, timeoutMs: patienceMs };
+  const notes: string[] = [];
+  const onNote = (note: string): number => notes.push(note);
   try {
-    await deliverDue(pod, { answers, signal, listing, ...times });
-    return (await new Outbox(pod.client, pod.layout).follow(delivery)) ?? delivery;
+    await deliverDue(pod, { answers, signal, listing, onNote, ...times });
+    const after = (await new Outbox(pod.client, pod.layout).follow(delivery)) ?? delivery;
+    // What came of an attempt stands in the delivery; why there was none stands nowhere else.
+    if (after.attempts.length === delivery.attempts.length) tellWhyNot(workspace, delivery, earlier, notes);
+    return after;
   } catch (error) {
     if (!(error instanceof LeadpodError)) throw error;
     workspace.note('warning', pod.layout.outbox, `the event is stored, and the next pass sends it: ${error.message}`);
     return delivery;
   }
+}
+
+function tellWhyNot(
+  workspace: Workspace,
+  delivery: Delivery,
+  earlier: readonly Delivery[],
+  notes: readonly string[],
+): void {
+  const { outbox } = workspace.pod.layout;
+  for (const note of notes) workspace.note('warning', outbox, note);
+  const first = blockerOf(delivery, earlier);
+  if (first !== undefined)
+    workspace.note(
+      'warning',
+      outbox,
+      `the event waits for the delivery ${first.id.slice(0, 8)}, which was made before it`,
+    );
 }

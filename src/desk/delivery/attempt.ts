@@ -31,8 +31,8 @@ export interface AttemptContext {
 
 /** What one attempt asks of the round. */
 export interface AttemptHooks {
-  /** Is nobody to leave it in peace, and is there time? */
-  readonly mayAsk: (inbox: string) => boolean;
+  /** Is there time, and is nobody to leave it in peace, or does a person want it all the same? */
+  readonly mayAsk: (inbox: string, isWanted: boolean) => boolean;
   /** One after the other, for the inboxes of one host. */
   readonly inTurn: <T>(inbox: string, work: () => Promise<T>) => Promise<T>;
   /** It is written down, and about to be sent. */
@@ -60,7 +60,7 @@ export async function makeAttempt(delivery: Delivery, context: Context): Promise
 
 async function sendTo(place: Known, delivery: Delivery, context: Context): Promise<AttemptResult> {
   const { url, note } = place;
-  if (!context.mayAsk(url)) return { kind: 'left' };
+  if (!context.mayAsk(url, delivery.attempts.at(-1)?.outcome === 'asked')) return { kind: 'left' };
   const key = keyOf(delivery, context);
   if (key.kind === 'left') return key;
   const accepted = delivery.transport !== 'ldn' ? undefined : await acceptedBy(url, context);
@@ -178,7 +178,7 @@ async function begin(
 /** What is tried again ends where its time would be over by then. */
 const STATES: Readonly<Record<Outcome['outcome'], DeliveryState>> = {
   ...{ delivered: 'delivered', accepted: 'accepted', refused: 'refused' },
-  ...{ retry: 'waiting', rediscover: 'waiting', 'needs-person': 'needs-person' },
+  ...{ retry: 'waiting', rediscover: 'waiting', asked: 'waiting', 'needs-person': 'needs-person' },
 };
 
 /** An attempt that ended before anything was sent. */
@@ -186,7 +186,7 @@ async function record(delivery: Delivery, outcome: Outcome, context: AttemptCont
   const at = new Date(context.now()).toISOString();
   const stored = await context.outbox.change(delivery.id, (found) =>
     found.state === 'waiting' && found.attempts.length === delivery.attempts.length
-      ? stateAfter(found, [...found.attempts, { at, ...outcome }], context)
+      ? stateAfter(found, [...found.attempts, { at, ...outcome }], outcome, context)
       : undefined,
   );
   if (outcome.outcome === 'retry' && stored?.state === 'waiting') return { kind: 'left', isSilent: true };
@@ -199,15 +199,19 @@ async function finish(begun: Delivery, outcome: Outcome, context: Context): Prom
   const stored = await context.outbox.change(begun.id, (found) => {
     const index = found.attempts.findLastIndex((one) => one.at === at && one.outcome === undefined);
     const attempts = found.attempts.map((one, place) => (place === index ? { ...one, ...outcome } : one));
-    return index === -1 ? undefined : stateAfter(found, attempts, context);
+    return index === -1 ? undefined : stateAfter(found, attempts, outcome, context);
   });
   if (stored !== undefined) context.onFinished(stored);
   return settle(stored, context);
 }
 
-/** What a person decided meanwhile stays. */
-function stateAfter(found: Delivery, attempts: readonly Attempt[], { now }: AttemptContext): Partial<Delivery> {
-  const { outcome = 'retry' } = attempts.at(-1) ?? {};
+/** What a person decided meanwhile stays. Whoever asked meanwhile for another attempt stands behind this one. */
+function stateAfter(
+  found: Delivery,
+  attempts: readonly Attempt[],
+  { outcome }: Outcome,
+  { now }: AttemptContext,
+): Partial<Delivery> {
   if (found.state !== 'waiting') return { attempts };
   const state = STATES[outcome];
   const isOver = state === 'waiting' && nextDue({ ...found, attempts }, now()).kind === 'never';

@@ -5,57 +5,16 @@
  */
 import pLimit, { type LimitFunction } from 'p-limit';
 import { LoneFailures } from '../../http/lone-failures.ts';
-import type { AnswerSettings } from '../../settings/answers.ts';
-import type { NotifySettings } from '../../settings/notify.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
-import { isEnded, Outbox, type OutboxListing } from '../../store/outbox/outbox.ts';
+import { isEnded, Outbox } from '../../store/outbox/outbox.ts';
 import { makeAttempt, type AttemptContext, type AttemptResult } from './attempt.ts';
 import { GRACE_MS, nextDue } from './backoff.ts';
 import { Breaker, hostOf, type Verdict } from './breaker.ts';
-import { createRecipientMemory, type RecipientMemory } from './memory.ts';
+import { createRecipientMemory } from './memory.ts';
+import type { DeliverOptions, DeliveryReport } from './options.ts';
 import { firstInLine } from './order.ts';
 import { RecipientRequests } from './requests.ts';
-
-/** How deliveries are made; every member has a default. */
-export interface DeliverOptions {
-  readonly answers?: AnswerSettings | undefined;
-  /** Where webhooks go, and what they are signed with. */
-  readonly notify?: NotifySettings | undefined;
-  /** Where API keys are looked up; files are relative to `folder`. */
-  readonly environment?: NodeJS.Dict<string> | undefined;
-  readonly folder?: string | undefined;
-  /** Stops it; what is under way is cut off, and made again later. */
-  readonly signal?: AbortSignal | undefined;
-  /** After so many milliseconds nothing new is begun; default one minute. */
-  readonly budgetMs?: number | undefined;
-  /** Total deadline of the requests before a POST, and of the POST, in milliseconds; default 30,000. */
-  readonly timeoutMs?: number | undefined;
-  /** Told what a person should know. Names recipients, and nobody else. */
-  readonly onNote?: ((note: string) => void) | undefined;
-  /** What is on its way, as somebody has read it: nothing else is delivered. Default: the outbox is read. */
-  readonly listing?: OutboxListing | undefined;
-  /** What was learnt of recipients; default one for the process. */
-  readonly memory?: RecipientMemory | undefined;
-  /** @internal The clock, in milliseconds since 1970; for tests. */
-  readonly now?: (() => number) | undefined;
-}
-
-/** What a round of deliveries came to, in deliveries. */
-export interface DeliveryReport {
-  /** POSTs that were sent. */
-  attempts: number;
-  delivered: number;
-  accepted: number;
-  refused: number;
-  /** Given up, since the time was over. */
-  expired: number;
-  /** To be tried again later; those that were not due stand here too. */
-  waiting: number;
-  needsPerson: number;
-  /** Could not be read or written in our own pod. */
-  failed: number;
-}
 
 const BUDGET_MS = 60_000;
 const TIMEOUT_MS = 30_000;
@@ -162,7 +121,8 @@ class Round {
       this.#deliveries.set(changed.id, changed);
     };
     const hooks = {
-      mayAsk: (inbox: string) => this.#mayBegin() && this.#verdict(inbox).kind !== 'silent',
+      mayAsk: (inbox: string, isWanted: boolean) =>
+        this.#mayBegin() && (isWanted || this.#verdict(inbox).kind !== 'silent'),
       inTurn: <T>(inbox: string, work: () => Promise<T>) => this.#turnOf(inbox)(work),
       onBegun: (begun: Delivery) => {
         this.#report.attempts += 1;

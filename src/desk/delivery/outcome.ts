@@ -55,9 +55,9 @@ const PASSING = new Set([408, 421, 423, 425, 429]);
 export function outcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome {
   if (answer.kind === 'unanswered') return { outcome: 'retry', detail: answer.reason };
   if (answer.kind === 'unasked') return { outcome: 'needs-person', detail: answer.reason };
-  const { status, headers, url } = answer;
+  const { status, headers } = answer;
   const kind = kindOf(status, headers, context);
-  if (kind === 'delivered' || kind === 'accepted') return { ...taken(status, headers, url), outcome: kind };
+  if (kind === 'delivered' || kind === 'accepted') return { ...taken(answer, context.secrets), outcome: kind };
   const retryAfter = kind === 'retry' ? retryAfterOf(headers, context.nowMs) : undefined;
   const told = { outcome: kind, status, detail: detailOf(answer, kind, context.secrets) };
   return retryAfter === undefined ? told : { ...told, retryAfter };
@@ -86,9 +86,11 @@ function kindOf(status: number, headers: Headers, { mayRediscover }: OutcomeCont
   return 'retry';
 }
 
-function taken(status: number, headers: Headers, url: string): Pick<Outcome, 'status' | 'detail' | 'location'> {
-  const location = headers.get('location');
-  const place = location !== null && URL.canParse(location, url) ? new URL(location, url).href : undefined;
+function taken(
+  { status, headers, url }: PostAnswer & { kind: 'answered' },
+  secrets: readonly string[] = [],
+): Pick<Outcome, 'status' | 'detail' | 'location'> {
+  const place = placeOf(headers.get('location') ?? '', url, secrets);
   if (status === 201) return place === undefined ? { status, detail: UNPLACED } : { status, location: place };
   const stored = place === undefined ? {} : { location: place };
   return {
@@ -98,7 +100,15 @@ function taken(status: number, headers: Headers, url: string): Pick<Outcome, 'st
   };
 }
 
-const UNPLACED = 'it is stored, and the recipient does not say where (201 without Location)';
+/** Where a person may look: an address of the web, short, and without a secret. */
+function placeOf(location: string, url: string, secrets: readonly string[]): string | undefined {
+  if (location === '' || !URL.canParse(location, url)) return undefined;
+  const { href, protocol } = new URL(location, url);
+  const isKept = /^https?:$/.test(protocol) && href.length <= MAX_BYTES && quotable(href, secrets) === href;
+  return isKept ? href : undefined;
+}
+
+const UNPLACED = 'it is stored, and the recipient does not say where (201 without a Location on the web)';
 const QUEUED = 'the recipient took it and stores it later (202)';
 
 function retryAfterOf(headers: Headers, nowMs: number): string | undefined {

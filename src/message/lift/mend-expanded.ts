@@ -5,7 +5,8 @@ import { encodeReference, isIri, isRelativeReference, resolveReference, toIri } 
 import { isPlainObject, type PlainJson, type PlainObject } from '../../json-ld/types.ts';
 import { localTerm, withoutNamespace } from './local-term.ts';
 import { isLanguageTag } from '../../rdf/grammar.ts';
-import { exactNumber, unshield, type Unshielded } from './shield.ts';
+import { unshield, type Unshielded } from './shield.ts';
+import { exactNumber } from './exact-number.ts';
 import { UNKNOWN_BASE } from './unknown-base.ts';
 import type { Warn } from '../warning.ts';
 

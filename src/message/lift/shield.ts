@@ -4,26 +4,16 @@
  * the base of its place and otherwise leave alone, and is found again on the other side (`mend-expanded.ts`).
  */
 import { fileOfContext } from '../../json-ld/bundle.ts';
-import { NotificationError } from '../../errors.ts';
 import { lead, PREFIXES, unknownTerm, xsd } from '../../vocab.ts';
 import { isIri, toIri } from '../../rdf/iri.ts';
 import { actionFromTopic } from '../actions.ts';
 import { items, JsonNumber, JsonObject, type Json } from '../../text/json.ts';
 import { isPlainObject, type JsonLdInput } from '../../json-ld/types.ts';
+import { definitionsOf, KEYWORDS, MAX_CONTEXTS, type Definitions } from './definitions.ts';
+import { exactNumber, isDouble, isExact } from './exact-number.ts';
 
 const MARK = /^(.*)#leadpod~(text|number)~(.*)$/s;
 
-/** Keywords of JSON-LD 1.1 section 9.16; any other key that begins with an at sign is dropped by the algorithms. */
-const KEYWORDS = new Set([
-  ...['@base', '@container', '@context', '@direction', '@graph', '@id', '@import', '@included', '@index'],
-  ...['@language', '@list', '@nest', '@none', '@prefix', '@propagate', '@protected', '@reverse', '@set', '@type'],
-  ...['@value', '@version', '@vocab'],
-]);
-/** Names of keywords that contexts which are not in the document have as well. */
-const COMMON_ALIASES: readonly (readonly [string, string])[] = [
-  ['type', '@type'],
-  ['id', '@id'],
-];
 /** Behind these a text is no IRI. */
 const PLAIN_KEYWORDS = new Set(['@language', '@direction', '@index']);
 
@@ -69,16 +59,6 @@ export function jsonLdInput(json: Json): JsonLdInput {
       key.startsWith('@') && value instanceof JsonNumber ? Number(value.text) : jsonLdInput(value),
     ]),
   );
-}
-
-/** What the contexts of a message say of its keys, as far as it matters here. */
-interface Definitions {
-  /** Names for keywords. */
-  readonly keywords: ReadonlyMap<string, string>;
-  /** Keys whose meaning was taken away (`"name": null`). */
-  readonly nulled: ReadonlySet<string>;
-  /** Keys of JSON literals, and of words of a vocabulary: their values are no texts. */
-  readonly verbatim: ReadonlySet<string>;
 }
 
 class Shield {
@@ -189,47 +169,6 @@ function contextInput(context: Json): JsonLdInput {
   return input['@vocab'] === null || input['@vocab'] === '_:' ? { ...input, ...UNKNOWN_TERMS } : input;
 }
 
-/** What a term is defined as: an IRI, a keyword, nothing, or more than that. */
-const meaningOf = (definition: Json): Json =>
-  definition instanceof JsonObject && definition.has('@id') ? (definition.get('@id') ?? null) : definition;
-
-/** Coercions to what is no text. */
-const VERBATIM_TYPES: ReadonlySet<Json> = new Set(['@json', '@vocab']);
-
-/** Contexts, inline or by name, in one message: each costs the processor milliseconds. */
-const MAX_CONTEXTS = 32;
-
-function definitionsOf(json: Json, maxContexts: number): Definitions {
-  let contexts = 0;
-  const keywords = new Map(COMMON_ALIASES);
-  const nulled = new Set<string>();
-  const verbatim = new Set<string>();
-  const define = (context: Json): void => {
-    if (Array.isArray(context)) context.forEach(define);
-    else if (context !== null && ++contexts > maxContexts) {
-      throw new NotificationError('too-many-nodes', `expected at most ${maxContexts} contexts`);
-    }
-    if (!(context instanceof JsonObject)) return;
-    for (const [term, definition] of context) {
-      const id = meaningOf(definition);
-      if (typeof id === 'string' && KEYWORDS.has(id)) keywords.set(term, id);
-      else keywords.delete(term);
-      if (id === null && !term.startsWith('@')) nulled.add(term);
-      if (!(definition instanceof JsonObject)) continue;
-      if (VERBATIM_TYPES.has(definition.get('@type') ?? null)) verbatim.add(term);
-      define(definition.get('@context') ?? null);
-    }
-  };
-  const visit = (value: Json): void => {
-    if (Array.isArray(value)) value.forEach(visit);
-    if (!(value instanceof JsonObject)) return;
-    define(value.get('@context') ?? null);
-    for (const [key, member] of value) if (key !== '@context') visit(member);
-  };
-  visit(json);
-  return { keywords, nulled, verbatim };
-}
-
 /** JSON as JavaScript has it: for contexts and keywords. */
 function standardJson(json: Json): JsonLdInput {
   if (Array.isArray(json)) return json.map(standardJson);
@@ -237,22 +176,4 @@ function standardJson(json: Json): JsonLdInput {
   return json instanceof JsonObject
     ? Object.fromEntries([...json].map(([key, value]) => [key, standardJson(value)]))
     : json;
-}
-
-/** A number in the digits of its sender: an integer as it is, any other as a typed value or a text. */
-export function exactNumber(text: string): JsonLdInput {
-  if (/^-?\d+$/.test(text))
-    return String(Number(text)) === text ? Number(text) : { '@value': text, '@type': xsd('integer') };
-  return /^-?\d+\.\d+$/.test(text) ? { '@value': text, '@type': xsd('decimal') } : text;
-}
-
-function isDouble(text: string): boolean {
-  const number = Number(text);
-  return Number.isFinite(number) && (!/^-?\d+$/.test(text) || Number.isSafeInteger(number));
-}
-
-/** Does a double hold the number? */
-function isExact(text: string): boolean {
-  const number = Number(text);
-  return Number.isFinite(number) && (!Number.isInteger(number) || Number.isSafeInteger(number));
 }

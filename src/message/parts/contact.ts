@@ -2,13 +2,14 @@
 import { canonicalJson, items, JsonObject, type Json, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { answersOf } from './answers.ts';
-import { isListing } from './listings.ts';
+import { isListing } from './listing-kind.ts';
+import { nameOf, PLAIN_KEYS } from './names.ts';
 import { emailsOf, hasReach, isPointKey, telephonesOf } from './reach.ts';
-import { folded, spelledText } from '../values/spelled.ts';
+import { folded } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { emailsIn } from '../values/emails.ts';
-import { personWordOf, relatedMember, relationOf, type PersonWord } from '../values/person-words.ts';
+import { personWordOf, relatedMember, relationOf } from '../values/person-words.ts';
 import type { Region } from '../values/telephones.ts';
 import { typesOf } from '../envelope.ts';
 import { classesOf } from '../lift/terms.ts';
@@ -158,14 +159,6 @@ function flatRelatives(object: JsonObject, region: Region): NamedPerson[] {
   );
 }
 
-const PLAIN_KEYS: Readonly<Record<PersonWord, string>> = {
-  email: 'email',
-  telephone: 'telephone',
-  name: 'name',
-  given: 'givenName',
-  family: 'familyName',
-};
-
 /** Is this a member that names further contacts, which have a place of their own? */
 export const isRelationKey = (key: string): boolean => relationOf(key) !== undefined;
 
@@ -202,12 +195,6 @@ function personOfText(text: string): JsonObject {
   return JsonObject.of([['email', text], ...(name === undefined ? [] : [['name', name] as const])]);
 }
 
-/** Is this a member, in whatever spelling, that holds a name or a part of one? */
-export function isNameKey(key: string): boolean {
-  const word = personWordOf(key);
-  return word === 'name' || word === 'given' || word === 'family';
-}
-
 /** A further contact in its printed form. */
 export function viewFurtherContact({ person, emails, telephones, relationship }: NamedPerson): FurtherContact {
   return known<FurtherContact>({ name: nameOf(person), email: emails, telephone: telephones, relationship });
@@ -231,48 +218,4 @@ export function joinPerson(
 /** One text for a person, the same whatever event names them: an address, a number, else the name. */
 export function personKey({ person, emails, telephones }: NamedPerson): string {
   return emails[0] ?? telephones[0] ?? nameOf(person)?.toLowerCase() ?? canonicalJson(person);
-}
-
-/** A name, or one made of its parts. */
-export function nameOf(person: JsonObject): string | undefined {
-  const { name, givenName, familyName } = readNames(person);
-  const parts = [givenName ?? [], familyName ?? []].flat();
-  return name ?? (parts.length === 0 ? undefined : parts.join(' '));
-}
-
-/** Parts of a name that is an object. */
-const INNER_NAME = ['full', 'name'];
-const INNER_GIVEN = ['givenName', 'firstName', 'forename', 'fname', 'given', 'first'];
-const INNER_FAMILY = ['familyName', 'lastName', 'surname', 'lname', 'family', 'last'];
-
-/** What somebody is called, in whatever members it stands. */
-export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
-  const named = (kind: PersonWord): Json[] => {
-    const own = [...person].filter(([key]) => personWordOf(key) === kind);
-    // The plainest key first.
-    const isPlain = ([key]: readonly [string, Json]): boolean => folded(key) === folded(PLAIN_KEYS[kind]);
-    return [...own.filter(isPlain), ...own.filter((member) => !isPlain(member))].map(([, value]) => value);
-  };
-  const [name] = named('name');
-  const inner = name === undefined ? new JsonObject() : nameParts(name);
-  const textOf = (kind: PersonWord): string | undefined =>
-    named(kind)
-      .map(readText)
-      .find((text) => text !== undefined);
-  const isInParts = inner.size > 0 && !(name instanceof JsonObject);
-  return known<ReturnType<typeof readNames>>({
-    name: isInParts ? spelledText(inner, INNER_NAME) : textOf('name'),
-    givenName: textOf('given') ?? spelledText(inner, INNER_GIVEN),
-    familyName: textOf('family') ?? spelledText(inner, INNER_FAMILY),
-  });
-}
-
-/** A name may be an object of its parts, or a list of them (`{"part": "first", "value": "Mira"}`). */
-function nameParts(name: Json): JsonObject {
-  if (name instanceof JsonObject && !name.has('part') && !name.has('@part')) return name;
-  const parts = items(name, '').flatMap(({ value }) => {
-    const part = value instanceof JsonObject ? readText(firstOf(value, ['part', '@part'])) : undefined;
-    return part === undefined || !(value instanceof JsonObject) ? [] : [[part, value.get('value') ?? null] as const];
-  });
-  return JsonObject.of(parts);
 }

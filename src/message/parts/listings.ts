@@ -1,31 +1,23 @@
 /** The homes that a lead is about, wherever a sender puts them: what is one, what tells one from another, what it says. */
-import { localName } from '../actions.ts';
-import { typesOf } from '../envelope.ts';
 import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf, items } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { known } from '../../text/known.ts';
-import { folded, spelled, spelledText, keyList, type KeyList } from '../values/spelled.ts';
+import { folded, spelled, spelledText, keyList } from '../values/spelled.ts';
 import {
   AREAS,
   BATHROOMS,
   BEDROOMS,
-  CURRENCIES,
-  HOLDING,
   HOME_PREFIX,
-  INTERESTS,
   LISTING_IRIS,
   LISTING_NAMES,
   NUMBERS,
-  PRICES,
 } from '../values/listing-words.ts';
-import { plainScalar, statedObject } from './stated.ts';
+import { isListing } from './listing-kind.ts';
+import { first, priceOf, type Plain } from './prices.ts';
+import { statedObject } from './stated.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf, type Address } from '../values/addresses.ts';
-import { remembered } from '../../text/remembered.ts';
 import { identifierKey, isDistinguishing, readIdentifiers, type Identifier } from '../values/identifiers.ts';
-
-/** A number or text as its sender wrote it. */
-export type Plain = string | number | boolean;
 
 /** A listing in the printed form of a lead. */
 export interface Listing {
@@ -44,68 +36,8 @@ export interface Listing {
   readonly url?: string;
 }
 
-/** Types that are listings, or homes that are listed; `Listing` and `Property` as senders end their names. */
-const LISTING_TYPE =
-  /(?:Listing|Residence|Apartment|House|Accommodation|Condominium|Townhouse|^Property|^Home|^Room|^Suite|^Land|^Lot)$/;
-/** Types of what may stand under the same keys and is none. */
-const OTHER_TYPE =
-  /(?:Search\w*|Person|Contact|Organization|Agent|Office|Team|Business|Website|WebSite|WebPage|Application|Question|Comment|Message|Event|Campaign|Address|Place|Action|Offer|Value|Specification|Collection|Language|Lead|Document|Report\w*)$/;
-/** Members under which a listing stands, whatever its type. */
-const LISTING_KEYS = new Set([
-  'about',
-  'propertyListing',
-  'listing',
-  'listings',
-  'property',
-  'propertyOfInterest',
-  'itemOffered',
-]);
 /** Members that hold the home which a listing offers. */
 const HOME_MEMBERS = ['itemOffered', 'about', 'mainEntity', 'property'];
-/** What says that there is a home, in a member that may hold one. */
-const TELLING = [...BEDROOMS, ...BATHROOMS, ...PRICES, ...AREAS, ...NUMBERS.flatMap(([, names]) => names)];
-/** Members that only listings have. */
-const LISTING_MEMBERS = keyList(
-  ...['listingId', 'listingKey', 'listingPrice', 'listPrice', 'mlsNumber', 'mlsId', 'mlsPropertyId'],
-);
-
-/** Is an object that stands under a key a listing? */
-export function isListing(object: JsonObject, key: string): boolean {
-  const types = typesOf(object);
-  if (types.some((type) => kindOfType(type) === 'listing')) return true;
-  if (types.some((type) => kindOfType(type) === 'other')) return false;
-  if (LISTING_KEYS.has(key)) return true;
-  // A lead or a person may have the members of a home beside its own.
-  if (key === 'lead' || key === 'person') return false;
-  const word = folded(key);
-  const mayBe = HOLDING.test(word) || INTERESTS.has(word);
-  return spelled(object, mayBe ? EVIDENCE : LISTING_MEMBERS).length > 0 || (key === 'object' && isPriced(object));
-}
-
-/** Where nothing else is expected, a price or rooms make a home. */
-const isPriced = (object: JsonObject): boolean =>
-  spelled(object, TELLING).length > 0 && typesOf(object).every((type) => /^Product$/.test(localName(type)));
-const EVIDENCE = [
-  ...TELLING,
-  ...LISTING_IRIS,
-  'address',
-  'streetAddress',
-  'street',
-  'fullAddress',
-  'propertyAddress',
-  'unparsedAddress',
-  'city',
-  'postalCode',
-  'zip',
-];
-
-/** Is a type that of a listing, or one that no listing has? It may be both by its name: a listing then. */
-const kindOfType = remembered((type): 'listing' | 'other' | undefined => {
-  const name = localName(type);
-  if (LISTING_TYPE.test(name)) return 'listing';
-  return OTHER_TYPE.test(name) ? 'other' : undefined;
-});
-
 /** Members of a listing that hold more about it, never another one, though they may have its number. */
 const OWN_MEMBERS = new Set(['identifier', 'additionalProperty']);
 
@@ -117,9 +49,6 @@ export function listingOfText(text: string): JsonObject {
   const iri = toIri(text)?.iri;
   return JsonObject.of([iri === undefined ? ['name', text.trim()] : ['id', iri]]);
 }
-
-/** Is this a member in which a text stands for a listing? */
-export const isListingKey = (key: string): boolean => LISTING_KEYS.has(key);
 
 /**
  * A listing with all that its members say in other ways: those that begin with `property`, and those of the home that it offers.
@@ -196,57 +125,7 @@ export function viewListing(listing: JsonObject): Listing {
   });
 }
 
-/** What a thing costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
-export function priceOf(
-  thing: JsonObject,
-  keys: KeyList | readonly string[] = PRICES,
-): { price?: Plain; priceCurrency?: string } {
-  for (const member of spelled(thing, keys)) {
-    for (const value of valuesOf(member)) {
-      const specification = value instanceof JsonObject ? value : undefined;
-      const price = specification === undefined ? plainOf(value) : first(specification, SPECIFIED_PRICE);
-      if (price === undefined) continue;
-      const priceCurrency = currencyOf(specification ?? thing) ?? currencyOf(thing) ?? currencyIn(price);
-      return priceCurrency === undefined ? { price } : { price, priceCurrency };
-    }
-  }
-  const currency = currencyOf(thing);
-  return currency === undefined ? {} : { priceCurrency: currency };
-}
-
 const URLS = LISTING_IRIS.slice(1);
-const SPECIFIED_PRICE = keyList('price', 'value', 'amount', 'minPrice');
-const QUANTITY = keyList('value', 'minValue', 'min', 'maxValue', 'max', 'size', 'amount', 'name');
-
-const currencyOf = (thing: JsonObject): string | undefined => spelledText(thing, CURRENCIES);
-
-/** `375000 EUR`, `\u00a3375,000`; a dollar may be of several countries. */
-function currencyIn(price: Plain): string | undefined {
-  const text = String(price);
-  const code = /(?:^|[\s\d])(USD|CAD|EUR|GBP|AUD|NZD|CHF|MXN|AED|INR|ZAR|SEK|NOK|DKK|PLN|JPY|CNY|BRL)(?:$|[\s\d])/.exec(
-    text,
-  )?.[1];
-  return code ?? SIGNS.get(/[\u20ac\u00a3]/.exec(text)?.[0] ?? '');
-}
-
-const SIGNS: ReadonlyMap<string, string> = new Map([
-  ['\u20ac', 'EUR'],
-  ['\u00a3', 'GBP'],
-]);
-
-/** The first of these members that has a value; a QuantitativeValue stands for its value. */
-export function first(object: JsonObject, keys: KeyList | readonly string[]): Plain | undefined {
-  for (const member of spelled(object, keys)) {
-    for (const { value } of items(member, '')) {
-      const found = value instanceof JsonObject ? first(value, QUANTITY) : plainOf(value);
-      if (found !== undefined) return found;
-    }
-  }
-  return undefined;
-}
-
-const plainOf = (value: Json): Plain | undefined =>
-  isScalar(value) && scalarText(value).trim() !== '' ? plainScalar(value) : undefined;
 
 const iriOf = (listing: JsonObject): string | undefined => irisOf(listing)[0];
 

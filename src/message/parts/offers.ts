@@ -5,7 +5,9 @@ import { isScalar, JsonObject, scalarText, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { keyList } from '../values/spelled.ts';
 import { flatListingOf } from './flat-listing.ts';
-import { isListing, isListingKey, listingOfText, listingText, priceOf, type Plain } from './listings.ts';
+import { listingOfText, listingText } from './listings.ts';
+import { isListing, isListingKey } from './listing-kind.ts';
+import { priceOf, type Plain } from './prices.ts';
 
 /** An offer in the printed form of a lead. */
 export interface Offer {

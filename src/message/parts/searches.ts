@@ -3,7 +3,7 @@ import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
 import { canonicalJson, JsonObject, valuesOf, items } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
-import { first, priceOf, type Plain } from './listings.ts';
+import { first, priceOf, type Plain } from './prices.ts';
 import { BEDROOMS } from '../values/listing-words.ts';
 import { folded, spelled, spelledText } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';

@@ -9,9 +9,9 @@ import type { PodLayout } from '../../solid/layout.ts';
 import type { Version } from '../../solid/version.ts';
 import { emptyIndex, type IndexState } from '../index-state.ts';
 import type { Journal } from '../journal/journal.ts';
-import { readMonthNews } from '../journal/month.ts';
 import type { CommitRecord, JournalPlace, KnownJournal, PlacedRecord } from '../journal/record.ts';
 import { CoveredRecords } from './covered-records.ts';
+import { readRecords, readUncovered } from './uncovered.ts';
 import { Decided } from './decided.ts';
 import { Handled } from './handled.ts';
 import { LedgerCache } from './ledger-cache.ts';
@@ -27,10 +27,7 @@ export class Ledger {
   readonly #handled = new Handled();
   readonly #decided = new Decided();
   readonly #refused = new RefusedLeads();
-  /**
-   * Records that were added since the file was read: they are added again to a file that somebody else wrote. Only where
-   * they stand, since a long pass writes many, and somebody else is a rare guest.
-   */
+  /** Where records stand that were added since the file was read: they are added again to a file that others wrote. */
   readonly #added: JournalPlace[] = [];
   #changed = false;
   #outbox: boolean | undefined;
@@ -207,20 +204,17 @@ export class Ledger {
     await this.#read();
     // Before anything of ours is in it again: a month that it knows is not looked for.
     const found = this.isLost ? await this.#catchUp(false) : [];
-    const own = await this.#readRecords(this.#added.filter((place) => !this.#records.isRemoved(place)));
+    const own = await readRecords(
+      this.#journal,
+      this.#added.filter((place) => !this.#records.isRemoved(place)),
+    );
     for (const { place, record } of [...found, ...own]) this.#cover(place, record);
     this.#records.removeAgain();
     this.#handled.forgetAgain();
     this.#changed = true;
     if (this.isLost) return { news: found.filter(({ place }) => !known.has(place.hash)), own };
     const places = this.#records.all().flatMap(({ place }) => (known.has(place.hash) ? [] : [place]));
-    return { news: await this.#readRecords(places), own };
-  }
-
-  async #readRecords(places: readonly JournalPlace[]): Promise<PlacedRecord[]> {
-    const records: PlacedRecord[] = [];
-    for await (const placed of this.#journal.readRecords(places)) records.push(placed);
-    return records;
+    return { news: await readRecords(this.#journal, places), own };
   }
 
   /** Reads the cache: what it says takes the place of what was known, but for what we learnt ourselves. */
@@ -235,16 +229,9 @@ export class Ledger {
 
   /** The records that are there and not covered. */
   async #catchUp(readOnly: boolean): Promise<PlacedRecord[]> {
-    const uncovered: PlacedRecord[] = [];
-    const unfinished: JournalPlace[] = [];
-    for (const month of await this.#records.monthsToList(this.#journal, this.#now())) {
-      const news = await readMonthNews(this.#journal, month, (hash) => this.#records.has({ month, hash }));
-      if (!readOnly) for (const hash of news.torn) await this.#journal.removeRecord({ month, hash });
-      this.#changed = this.#records.noteListing(month, news.listing) || this.#changed;
-      uncovered.push(...news.records);
-      unfinished.push(...news.unfinished);
-    }
+    const { uncovered, unfinished, isNews } = await readUncovered(this.#journal, this.#records, this.#now(), readOnly);
     this.unfinished = unfinished;
+    this.#changed = isNews || this.#changed;
     return uncovered;
   }
 

@@ -14,8 +14,9 @@ export type Transport = 'ldn' | 'publish' | 'notify';
  * - `rediscover`: 404 or 410, once; the inbox is looked up anew.
  * - `needs-person`: 401 or 403, an inbox that is not there, or one that must not be asked.
  * - `refused`: 400, 413, 415, 422 and the like: the same bytes will never be taken.
+ * - `asked`: it is no attempt: a person asked for the next one.
  */
-export type AttemptOutcome = 'delivered' | 'accepted' | 'retry' | 'rediscover' | 'needs-person' | 'refused';
+export type AttemptOutcome = 'delivered' | 'accepted' | 'retry' | 'rediscover' | 'needs-person' | 'refused' | 'asked';
 
 /** An attempt. One that has no `outcome` was begun, and whoever began it may have died. */
 export interface Attempt {

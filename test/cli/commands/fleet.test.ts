@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
+import { createTerminal } from '../../../src/cli/output/terminal.ts';
+import { workerOptions } from '../../../src/cli/commands/worker.ts';
 import { enqueuePod, scheduledPods } from '../../../src/fleet/queue.ts';
 import { closedPort } from '../../raw-server.ts';
 import { freshFolder, runHere } from '../../support/cli.ts';
@@ -55,6 +58,25 @@ describe('leadpod enqueue, worker and fleet', () => {
       );
       expect(stderr).to.not.include('CANARY');
     }
+  });
+
+  it('take policy and answers of the configuration, as every pass does', async () => {
+    const config = join(freshFolder(), 'leadpod.config.json');
+    const answers = { privateOrigins: ['http://crm.intranet.example:8080'] };
+    writeFileSync(config, JSON.stringify({ answers, concurrency: 3 }));
+    const flags = {
+      ...{ config, pods, redis: 'redis://127.0.0.1:9', prefix: 'p' },
+      concurrency: 5,
+      takeover: 60,
+      host: '127.0.0.1',
+    };
+    const { optionsOf, concurrency } = workerOptions(flags, createTerminal(process.stdout, new PassThrough() as never));
+    expect(optionsOf?.('acme')).to.deep.include({ answers, concurrency: 3 });
+    expect(concurrency).to.equal(5);
+    writeFileSync(config, JSON.stringify({ routing: {} }));
+    const { code, stderr } = await runHere(['worker', '--pods', pods, '--config', config, '--redis', flags.redis]);
+    expect(code).to.equal(2);
+    expect(stderr).to.include(`${config}: /routing/`);
   });
 
   describe('with a Redis', () => {

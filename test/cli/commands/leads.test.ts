@@ -94,9 +94,7 @@ describe('the leads of a pod', () => {
 
     it('are shown with contact and history', async () => {
       const { stdout } = await run('show', marisol.slug);
-      expect(stdout).to.match(
-        /^repair +\/data\/object\/object\/telephone: .*E\.164 \(telephone-rewritten\) in https:/m,
-      );
+      expect(stdout).to.match(/^repair +\d+ telephone-rewritten: \/data\/object\/object\/telephone/m);
       expect(stdout).to.match(/^Marisol Fennimore {2}accepted\n/);
       expect(stdout).to.include('+19035550142').and.include('ProspectConverterId = 124990001');
       expect(
@@ -132,7 +130,7 @@ describe('the leads of a pod', () => {
 
     it('are told to be missing with 2, one line and the way to find them', async () => {
       const cases: readonly (readonly [string, RegExp])[] = [
-        ['ffffffffffffffffffffffff', /no lead f{24} in http.*leadpod leads lists them/],
+        ['ffffffffffffffffffffffff', /no lead f{24} in http.*leadpod leads lists all leads/],
         ['nobody', /expected a slug or the IRI of a lead in http.*received \[nobody\]/],
         ['https://other.example/leads/ab/abcd.ttl', /expected a slug or the IRI of a lead/],
         ['../../profile/card', /expected a slug or the IRI of a lead/],
@@ -167,7 +165,7 @@ describe('the leads of a pod', () => {
     it('answer no query that is none: 2, with its line and column', async () => {
       const { code, stdout, stderr } = await run('query', 'SELECT ?lead {\n  ?lead a }');
       expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
-      expect(stderr).to.match(/^leadpod: SPARQL: line 2, column 11: expected .*\n$/);
+      expect(stderr).to.match(/^leadpod: SPARQL: line 2, column 11, a.*: expected .*\n$/);
       const missing = await run('query', 'nowhere.rq');
       expect(missing).to.include({ code: 2 });
       expect(missing.stderr).to.include('no such file: nowhere.rq');

@@ -80,11 +80,11 @@ describe('leadpod query', () => {
       expect({ code, stdout, requests }, args.join(' ')).to.deep.equal({ code: 2, stdout: '', requests: 0 });
       expect(stderr).to.match(/^leadpod: .*\n$/);
     }
-    expect((await run(...wrong[0]!)).stderr).to.include('SPARQL: line 2, column 11: ');
+    expect((await run(...wrong[0]!)).stderr).to.include('SPARQL: line 2, column 11, a');
     for (const [source, words] of [
       ['funel', 'There is no query or file named funel. Did you mean funnel?'],
       ['nowhere.rq', 'Cannot read the query: there is no such file: nowhere.rq'],
-      ['SELECT ?s { ?s foo:bar ?o }', 'line 1, column 23: the prefix foo: is not declared. Add PREFIX foo: <...>'],
+      ['SELECT ?s { ?s foo:bar ?o }', ': the prefix foo: is not declared. Add PREFIX foo: <...>'],
     ] as const)
       expect((await run(source)).stderr).to.include(words);
   });

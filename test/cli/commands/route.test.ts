@@ -5,6 +5,7 @@ import type { PodClient } from '../../../src/http/client.ts';
 import { createPodClient } from '../../../src/http/create-client.ts';
 import type { Overdue } from '../../../src/desk/deadlines/deadlines.ts';
 import type { RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
+import { closedPort } from '../../raw-server.ts';
 import { FakeSession } from '../../solid/sign-in/fake-session.ts';
 import { freshFolder, linesOf, runHere, samplePath, type Run } from '../../support/cli.ts';
 import { startModelServer, type ModelPod } from '../../support/model-server.ts';
@@ -109,5 +110,16 @@ describe('leadpod route', () => {
     expect(none.code).to.equal(2);
     expect(none.stderr).to.include('no section routing');
     expect((await route('--dry-run', '--config', POLICY, '--at', 'soon')).stderr).to.include('--at: expected a time');
+  });
+
+  it('is looked at before anybody signs in, by every command that runs passes', async () => {
+    const file = join(freshFolder(), 'wrong.json');
+    writeFileSync(file, JSON.stringify({ routing: { id: 'main' } }));
+    const nobody = { ...env, LEADPOD_ISSUER: `http://127.0.0.1:${await closedPort()}/` };
+    for (const args of [['sync'], ['sync', '--dry-run'], ['watch'], ['schedule', '--every', '1h']]) {
+      const { code, stderr } = await runHere([...args, '--config', file], nobody);
+      expect(code, `${args.join(' ')}: ${stderr}`).to.equal(2);
+      expect(stderr).to.include(`${file}: /routing/version: missing`);
+    }
   });
 });

@@ -113,7 +113,7 @@ describe('leadpod sync', () => {
     const port = await closedPort();
     const troubles: readonly (readonly [Record<string, string>, RegExp])[] = [
       [{ LEADPOD_CLIENT_SECRET: SECRET }, /received 401.*check LEADPOD_CLIENT_ID and LEADPOD_CLIENT_SECRET/],
-      [{ LEADPOD_ISSUER: `http://localhost:${port}/` }, /ECONNREFUSED.*check LEADPOD_ISSUER/],
+      [{ LEADPOD_ISSUER: `http://localhost:${port}/` }, /ECONNREFUSED.*LEADPOD_ISSUER/],
       [{ LEADPOD_INBOX: `${env.LEADPOD_STORAGE}nowhere/` }, /received 404 - is LEADPOD_INBOX right\?/],
     ];
     for (const [wrong, says] of troubles) {

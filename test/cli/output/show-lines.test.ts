@@ -21,7 +21,7 @@ describe('The lines of show', () => {
       linesOf(lead, leadToJson(lead, 'a'), isVerbose).flatMap(([label, value]) =>
         label === 'repair' || label === 'warning' ? [`${label} ${value ?? ''}`] : [],
       );
-    const warning = /^warning \/\S+: it stands for nothing: .* \(placeholder\) in https:/;
+    const warning = /^warning \/\S+: a placeholder: .* \(placeholder\) in https:/;
     const [dates, telephones, last, ...more] = doubtsOf(false);
     expect(dates).to.match(/^repair 3 date-rewritten: \/\S+, \/\S+, \/\S+$/);
     expect(telephones).to.match(/^repair 1 \S+: \/data\/object\/object\/telephone$/);

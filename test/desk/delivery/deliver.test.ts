@@ -3,7 +3,7 @@ import { deliverDue } from '../../../src/desk/delivery/deliver.ts';
 import { GRACE_MS } from '../../../src/desk/delivery/backoff.ts';
 import { answer, hangUp, stayMute } from '../../raw-server.ts';
 import { memoryPod } from '../../support/memory-pod.ts';
-import { at, DAY_MS, deliveryOf, HOUR_MS, MINUTE_MS, START_MS } from './deliveries.ts';
+import { at, attempt, DAY_MS, deliveryOf, HOUR_MS, MINUTE_MS, START_MS } from './deliveries.ts';
 import { NONE, start } from './sender.ts';
 
 describe('deliverDue', () => {
@@ -158,6 +158,36 @@ describe('deliverDue', () => {
     sender.nowMs = 62 * MINUTE_MS;
     expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 7, delivered: 7 });
     expect(recipient.events()).to.have.lengthOf(7);
+  });
+
+  it('asks a silent host all the same where a person wants it, once', async () => {
+    const { sender, recipient, delivery } = await start();
+    const failures = [0, 1, 2, 3, 4].map((ms) =>
+      attempt(ms, 'retry', { inbox: `${recipient.server.url}inbox/`, detail: 'no answer' }),
+    );
+    await sender.outbox.change(delivery.id, () => ({ attempts: failures }));
+    sender.nowMs = 10 * MINUTE_MS;
+    recipient.script.push(answer(503));
+    expect(await sender.deliver(recipient)).to.include({ attempts: 0, waiting: 1 });
+    const asked = attempt(10 * MINUTE_MS, 'asked');
+    await sender.outbox.change(delivery.id, ({ attempts }) => ({ attempts: [...attempts, asked] }));
+    expect(await sender.deliver(recipient)).to.include({ attempts: 1, waiting: 1 });
+    sender.nowMs = 20 * MINUTE_MS;
+    expect(await sender.deliver(recipient)).to.include({ attempts: 0, waiting: 1 });
+  });
+
+  it('keeps what came of an attempt during which a person asked for another', async () => {
+    const { sender, recipient, delivery } = await start();
+    recipient.script.push((response, request) => {
+      const ask = sender.outbox.change(delivery.id, ({ attempts }) => ({
+        attempts: [...attempts, attempt(0, 'asked')],
+      }));
+      void ask.then(() => {
+        answer(201, '', { location: '/inbox/1' })(response, request);
+      });
+    });
+    expect(await sender.deliver(recipient)).to.deep.equal({ ...NONE, attempts: 1, delivered: 1 });
+    expect((await sender.ended())[0]?.state).to.equal('delivered');
   });
 
   it('leaves an attempt alone that another machine began, and makes it again when that machine must be dead', async () => {

@@ -15,6 +15,14 @@ describe('What an answer comes to', () => {
     });
   });
 
+  it('delivered: a Location that is no address of the web, is endless or repeats our key is not kept', () => {
+    const context = { ...CONTEXT, secrets: ['key-of-ours'] };
+    for (const location of ['javascript:alert(1)', 'data:text/html,x', `/${'a'.repeat(2000)}`, '/?key=key-of-ours'])
+      expect(answered(201, { location }, '', context))
+        .to.include({ outcome: 'delivered' })
+        .and.not.have.property('location');
+  });
+
   it('accepted: 202, and every other success that does not say where it is stored', () => {
     expect(answered(202).detail).to.include('stores it later');
     expect(answered(201)).to.include({ outcome: 'accepted', status: 201 });

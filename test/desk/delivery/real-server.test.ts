@@ -9,6 +9,9 @@ import { freshStorage, storedLeads, withFreshPod } from '../../pods.ts';
 import { event } from '../../support/deliveries.ts';
 import { at, deliveryOf, START_MS } from './deliveries.ts';
 
+/** Nothing here is about time. */
+const PATIENT = { timeoutMs: 600_000, budgetMs: 600_000 };
+
 describe('A delivery into the inbox of another pod, on the real server', () => {
   it('signs in where the inbox is on the server of our own pod, and is one event though it is sent twice', async () => {
     const other = await openPod(await freshStorage('real'));
@@ -22,7 +25,7 @@ describe('A delivery into the inbox of another pod, on the real server', () => {
         const outbox = new Outbox(pod.client, pod.layout);
         await outbox.create(delivery);
         // Without our token the inbox takes nothing: neither its document nor the inbox is public.
-        const options = { memory: createRecipientMemory(), now: () => START_MS };
+        const options = { ...PATIENT, memory: createRecipientMemory(), now: () => START_MS };
         expect(await deliverDue(pod, options)).to.include({ attempts: 1, delivered: 1 });
         const [first] = (await outbox.listEnded()).deliveries;
         expect(first?.attempts[0]?.location).to.match(new RegExp(`^${other.inbox}`));

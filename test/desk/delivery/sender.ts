@@ -1,5 +1,6 @@
 /** A sender of events, with a pod in memory and a recipient on a port, for tests. */
-import { deliverDue, type DeliverOptions, type DeliveryReport } from '../../../src/desk/delivery/deliver.ts';
+import { deliverDue } from '../../../src/desk/delivery/deliver.ts';
+import type { DeliverOptions, DeliveryReport } from '../../../src/desk/delivery/options.ts';
 import { createRecipientMemory } from '../../../src/desk/delivery/memory.ts';
 import { Outbox } from '../../../src/store/outbox/outbox.ts';
 import type { Delivery } from '../../../src/store/outbox/delivery.ts';

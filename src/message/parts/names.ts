@@ -1,0 +1,65 @@
+/** What a person is called, in whatever members a sender writes it. */
+import { items, JsonObject, type Json } from '../../text/json.ts';
+import { known } from '../../text/known.ts';
+import { firstOf, readText } from '../values/actors.ts';
+import { personWordOf, type PersonWord } from '../values/person-words.ts';
+import { folded, spelledText } from '../values/spelled.ts';
+
+/** The plain key for what a member says of a person. */
+export const PLAIN_KEYS: Readonly<Record<PersonWord, string>> = {
+  email: 'email',
+  telephone: 'telephone',
+  name: 'name',
+  given: 'givenName',
+  family: 'familyName',
+};
+
+/** Is this a member, in whatever spelling, that holds a name or a part of one? */
+export function isNameKey(key: string): boolean {
+  const word = personWordOf(key);
+  return word === 'name' || word === 'given' || word === 'family';
+}
+
+/** A name, or one made of its parts. */
+export function nameOf(person: JsonObject): string | undefined {
+  const { name, givenName, familyName } = readNames(person);
+  const parts = [givenName ?? [], familyName ?? []].flat();
+  return name ?? (parts.length === 0 ? undefined : parts.join(' '));
+}
+
+/** Parts of a name that is an object. */
+const INNER_NAME = ['full', 'name'];
+const INNER_GIVEN = ['givenName', 'firstName', 'forename', 'fname', 'given', 'first'];
+const INNER_FAMILY = ['familyName', 'lastName', 'surname', 'lname', 'family', 'last'];
+
+/** What somebody is called, in whatever members it stands. */
+export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
+  const named = (kind: PersonWord): Json[] => {
+    const own = [...person].filter(([key]) => personWordOf(key) === kind);
+    // The plainest key first.
+    const isPlain = ([key]: readonly [string, Json]): boolean => folded(key) === folded(PLAIN_KEYS[kind]);
+    return [...own.filter(isPlain), ...own.filter((member) => !isPlain(member))].map(([, value]) => value);
+  };
+  const [name] = named('name');
+  const inner = name === undefined ? new JsonObject() : nameParts(name);
+  const textOf = (kind: PersonWord): string | undefined =>
+    named(kind)
+      .map(readText)
+      .find((text) => text !== undefined);
+  const isInParts = inner.size > 0 && !(name instanceof JsonObject);
+  return known<ReturnType<typeof readNames>>({
+    name: isInParts ? spelledText(inner, INNER_NAME) : textOf('name'),
+    givenName: textOf('given') ?? spelledText(inner, INNER_GIVEN),
+    familyName: textOf('family') ?? spelledText(inner, INNER_FAMILY),
+  });
+}
+
+/** A name may be an object of its parts, or a list of them (`{"part": "first", "value": "Mira"}`). */
+function nameParts(name: Json): JsonObject {
+  if (name instanceof JsonObject && !name.has('part') && !name.has('@part')) return name;
+  const parts = items(name, '').flatMap(({ value }) => {
+    const part = value instanceof JsonObject ? readText(firstOf(value, ['part', '@part'])) : undefined;
+    return part === undefined || !(value instanceof JsonObject) ? [] : [[part, value.get('value') ?? null] as const];
+  });
+  return JsonObject.of(parts);
+}

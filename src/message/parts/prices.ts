@@ -1,0 +1,59 @@
+/** Numbers of a listing, and what a thing costs. */
+import { isScalar, items, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
+import { CURRENCIES, PRICES } from '../values/listing-words.ts';
+import { keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
+import { plainScalar } from './stated.ts';
+
+/** A number or text as its sender wrote it. */
+export type Plain = string | number | boolean;
+
+/** What a thing costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
+export function priceOf(
+  thing: JsonObject,
+  keys: KeyList | readonly string[] = PRICES,
+): { price?: Plain; priceCurrency?: string } {
+  for (const member of spelled(thing, keys)) {
+    for (const value of valuesOf(member)) {
+      const specification = value instanceof JsonObject ? value : undefined;
+      const price = specification === undefined ? plainOf(value) : first(specification, SPECIFIED_PRICE);
+      if (price === undefined) continue;
+      const priceCurrency = currencyOf(specification ?? thing) ?? currencyOf(thing) ?? currencyIn(price);
+      return priceCurrency === undefined ? { price } : { price, priceCurrency };
+    }
+  }
+  const currency = currencyOf(thing);
+  return currency === undefined ? {} : { priceCurrency: currency };
+}
+
+const SPECIFIED_PRICE = keyList('price', 'value', 'amount', 'minPrice');
+const QUANTITY = keyList('value', 'minValue', 'min', 'maxValue', 'max', 'size', 'amount', 'name');
+
+const currencyOf = (thing: JsonObject): string | undefined => spelledText(thing, CURRENCIES);
+
+/** `375000 EUR`, `\u00a3375,000`; a dollar may be of several countries. */
+function currencyIn(price: Plain): string | undefined {
+  const text = String(price);
+  const code = /(?:^|[\s\d])(USD|CAD|EUR|GBP|AUD|NZD|CHF|MXN|AED|INR|ZAR|SEK|NOK|DKK|PLN|JPY|CNY|BRL)(?:$|[\s\d])/.exec(
+    text,
+  )?.[1];
+  return code ?? SIGNS.get(/[\u20ac\u00a3]/.exec(text)?.[0] ?? '');
+}
+
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ['\u20ac', 'EUR'],
+  ['\u00a3', 'GBP'],
+]);
+
+/** The first of these members that has a value; a QuantitativeValue stands for its value. */
+export function first(object: JsonObject, keys: KeyList | readonly string[]): Plain | undefined {
+  for (const member of spelled(object, keys)) {
+    for (const { value } of items(member, '')) {
+      const found = value instanceof JsonObject ? first(value, QUANTITY) : plainOf(value);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+const plainOf = (value: Json): Plain | undefined =>
+  isScalar(value) && scalarText(value).trim() !== '' ? plainScalar(value) : undefined;

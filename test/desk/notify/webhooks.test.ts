@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { SyncReport } from '../../../src/pass/report.ts';
 import { syncInbox } from '../../../src/pass/sync-inbox.ts';
@@ -59,7 +60,17 @@ const typesOf = (seen: readonly SeenRequest[]): string[] =>
   seen.map(({ body }) => (JSON.parse(body) as { type: string }).type).sort();
 const idsOf = (seen: readonly SeenRequest[]): string[] => seen.map(({ headers }) => String(headers['webhook-id']));
 
-/** As docs/notify.md verifies it. */
+/** The example of docs/notify.md, as it stands there. */
+async function isGenuine(): Promise<(headers: object, body: string, secret: string) => boolean> {
+  const page = readFileSync(new URL('../../../docs/notify.md', import.meta.url), 'utf8');
+  const code = /```js\n(.*?)```/s.exec(page)?.[1] ?? '';
+  const example = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    isGenuine: (headers: object, body: string, secret: string) => boolean;
+  };
+  return example.isGenuine;
+}
+
+/** As Standard Webhooks says it. */
 function isSigned({ headers, body }: SeenRequest): boolean {
   const [id, time, signature] = ['id', 'timestamp', 'signature'].map((name) => String(headers[`webhook-${name}`]));
   const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
@@ -115,6 +126,20 @@ describe('Webhooks about leads', () => {
     expect(recipient.posts().every(isSigned)).to.equal(true);
     const { deliveries } = await new Outbox(watcher.pod.client, watcher.pod.layout).listEnded();
     expect(deliveries.map(({ state, attempts }) => [state, attempts.length])).to.deep.equal([['delivered', 3]]);
+  });
+
+  it('pass the check that the documentation shows, and nothing else does', async () => {
+    const recipient = await startRecipient();
+    const watcher = new Watcher(recipient);
+    await send(watcher.pod, [added(1)]);
+    await watcher.passAt(0);
+    const [{ headers, body } = { headers: {}, body: '' }] = recipient.stored;
+    const check = await isGenuine();
+    expect(check(headers, body, SECRET)).to.equal(true);
+    expect(check(headers, `${body} `, SECRET)).to.equal(false);
+    expect(check({ ...headers, 'webhook-id': 'msg_other' }, body, SECRET)).to.equal(false);
+    expect(check({ ...headers, 'webhook-timestamp': '1' }, body, SECRET)).to.equal(false);
+    expect(check(headers, body, `whsec_${Buffer.alloc(32, 1).toString('base64')}`)).to.equal(false);
   });
 
   it('tell of a lead that nobody took, when it goes to the fallback', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { UsageError } from '../../src/errors.ts';
-import { checkNotify, notifySettings, type NotifySection } from '../../src/settings/notify.ts';
+import { checkNotify, notifySettings } from '../../src/settings/notify.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const URL_ = 'http://127.0.0.1:8080/hook';

@@ -3,7 +3,7 @@ import { notAfterMs, type AnswerSettings } from '../../settings/answers.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { deliveryId, prepareOutbox } from '../answers/post-event.ts';
-import { WEBHOOK_TOPIC, webhookBody, webhookId, type Occurrence } from './webhook.ts';
+import { webhookBody, webhookId, webhookTopic, type Occurrence } from './webhook.ts';
 
 /** Puts them into the outbox; comes back with how many are new there. */
 export async function postWebhooks(
@@ -21,7 +21,7 @@ export async function postWebhooks(
   for (const occurrence of occurrences) {
     const event = webhookId(occurrence);
     const isNew = await outbox.create({
-      ...{ id: deliveryId(event, url), event, topic: WEBHOOK_TOPIC, lead: occurrence.slug, target: url },
+      ...{ id: deliveryId(event, url), event, topic: webhookTopic(occurrence), lead: occurrence.slug, target: url },
       ...{ transport: 'notify', contentType: 'application/json', body: webhookBody(occurrence) },
       // Of the event and not of now: where it goes when it has ended follows from this, and there a repetition finds it.
       ...{ created: occurrence.time, notAfter, attempts: [], state: 'waiting' },

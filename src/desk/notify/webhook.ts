@@ -22,8 +22,8 @@ export interface Occurrence {
   readonly event: string;
 }
 
-/** The topic under which the outbox knows them: none of an event of a lead, so that nothing is folded. */
-export const WEBHOOK_TOPIC = 'leadpod/webhook';
+/** The topic under which the outbox knows one: none of an event of a lead, so that nothing is folded. */
+export const webhookTopic = ({ what }: Pick<Occurrence, 'what'>): string => `leadpod/webhook#${what}`;
 
 /** The id of a webhook: two machines, and a repetition, make the same. */
 export const webhookId = ({ lead, what, event }: Occurrence): string => `msg_${shortHash([lead, what, event], 32)}`;

@@ -6,7 +6,7 @@ import { syncInbox } from '../../../src/pass/sync-inbox.ts';
 import type { Pod } from '../../../src/solid/pod.ts';
 import { Outbox } from '../../../src/store/outbox/outbox.ts';
 import { answer, type SeenRequest } from '../../raw-server.ts';
-import { send } from '../../support/kills.ts';
+import { killEverywhere, send } from '../../support/kills.ts';
 import { memoryPod, MemoryServer } from '../../support/memory-pod.ts';
 import { startRecipient, type Recipient } from '../../support/recipient.ts';
 
@@ -168,7 +168,24 @@ describe('Webhooks about leads', () => {
     expect(watcher.notes).to.deep.equal([]);
   });
 
-  it('are one where two machines find the same, or a pass was killed and another goes on', async () => {
+  it('are made and sent once in effect, wherever the pass before was killed', async () => {
+    const recipient = await startRecipient();
+    const watcher = new Watcher(recipient);
+    await killEverywhere({
+      before: (pod) => send(pod, [added(1), accepted(1)]),
+      work: (pod) => watcher.passAt(0, {}, pod),
+      after: (pod) => watcher.passAt(1, {}, pod),
+      check: async (pod, what) => {
+        const outbox = new Outbox(pod.client, pod.layout);
+        const [pending, { deliveries: ended }] = [(await outbox.list()).deliveries, await outbox.listEnded()];
+        const types = [...pending, ...ended].map(({ body }) => (JSON.parse(body) as { type: string }).type).sort();
+        expect(types, what).to.deep.equal(['lead.answered', 'lead.new']);
+      },
+    });
+    expect(new Set(recipient.posts().map(({ body }) => body)).size).to.equal(2);
+  });
+
+  it('are one where two machines find the same', async () => {
     const recipient = await startRecipient();
     const watcher = new Watcher(recipient);
     await send(watcher.pod, [added(1)]);

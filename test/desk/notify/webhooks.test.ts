@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { forgetPerson } from '../../../src/care/forget.ts';
 import type { SyncReport } from '../../../src/pass/report.ts';
 import { syncInbox } from '../../../src/pass/sync-inbox.ts';
 import type { Pod } from '../../../src/solid/pod.ts';
@@ -183,6 +184,17 @@ describe('Webhooks about leads', () => {
       },
     });
     expect(new Set(recipient.posts().map(({ body }) => body)).size).to.equal(2);
+  });
+
+  it('are gone with the person whose lead they name, and those about others stay', async () => {
+    const recipient = await startRecipient();
+    const watcher = new Watcher(recipient);
+    await send(watcher.pod, [added(1), added(2).replaceAll('+19035550142', '+19035550143')]);
+    await watcher.passAt(0);
+    const outbox = new Outbox(watcher.pod.client, watcher.pod.layout);
+    expect((await outbox.listEnded()).deliveries).to.have.length(2);
+    await forgetPerson(watcher.pod, { emails: ['ada1@example.com'] });
+    expect((await outbox.listEnded()).deliveries).to.have.length(1);
   });
 
   it('are one where two machines find the same', async () => {

@@ -3,6 +3,7 @@ import type { TrustPolicy } from '../lead/identity/trust.ts';
 import { DEFAULT_LIMITS, type Limits } from '../message/json-decode.ts';
 import { UsageError } from '../errors.ts';
 import { ANSWERS_RULE, checkAnswers, type AnswerSettings } from '../settings/answers.ts';
+import { checkNotify, type NotifySection } from '../settings/notify.ts';
 import { OBJECT_RULE } from '../settings/shape.ts';
 import { isPrivateFile, readIfThere, readText } from '../settings/files.ts';
 import {
@@ -36,6 +37,8 @@ export interface Config {
   readonly routing?: object;
   /** How long members may take; parsed by whoever asks. */
   readonly deadlines?: object;
+  /** Where webhooks about leads go. */
+  readonly notify?: NotifySection;
 }
 
 /** Its name, where no flag names another. */
@@ -54,7 +57,7 @@ const RULES: Readonly<Record<keyof Config, Rule>> = {
   concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
   trust: TRUST_RULE,
   answers: ANSWERS_RULE,
-  ...{ routing: OBJECT_RULE, deadlines: OBJECT_RULE },
+  ...{ routing: OBJECT_RULE, deadlines: OBJECT_RULE, notify: OBJECT_RULE },
   placeholders: ['a list of texts', (value) => Array.isArray(value) && value.every((text) => typeof text === 'string')],
   limits: [`an object of whole numbers from 1 on, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`, isLimits],
 };
@@ -71,6 +74,7 @@ export function readConfig(path: string | undefined): Config {
   const config = parseConfig(text, file);
   checkSettings(config, RULES, (member) => (member === undefined ? file : `${file}: ${member}`));
   checkAnswers(config.answers, (member) => `${file}: ${member}`);
+  checkNotify(config.notify, (member) => `${file}: ${member}`);
   if (config.clientSecret !== undefined && !isPrivateFile(file)) {
     throw new UsageError(
       `${file}: holds clientSecret and can be read by others - chmod 600 ${file}, or use clientSecretFile`,

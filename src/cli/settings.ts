@@ -11,6 +11,7 @@ import { UsageError } from '../errors.ts';
 import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry.ts';
 import type { PodSettings } from '../solid/pod.ts';
 import type { AnswerSettings } from '../settings/answers.ts';
+import { notifySettings, type NotifySettings } from '../settings/notify.ts';
 import { dropEmpty, parseEnvText, readText } from '../settings/files.ts';
 import { TIME_ZONE_RULE, toRegion } from '../settings/rules.ts';
 
@@ -193,6 +194,14 @@ export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = p
   const { trust } = readConfig(flags.config);
   const told = trustFromEnvironment(environmentOf(flags, environment));
   return trust === undefined && told === undefined ? {} : { trust: { ...trust, ...told } };
+}
+
+/** Where webhooks go and what they are signed with, where flag, environment or configuration say so. */
+export function notifyOptions(
+  flags: PodFlags & { readonly notifyUrl?: string },
+  environment: NodeJS.ProcessEnv = process.env,
+): NotifySettings | undefined {
+  return notifySettings(flags.notifyUrl, readConfig(flags.config).notify, environmentOf(flags, environment));
 }
 
 /** How answers travel, where registry or configuration say so. */

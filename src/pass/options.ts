@@ -3,6 +3,7 @@ import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { Warning } from '../message/warning.ts';
 import type { SyncProgress } from './report.ts';
 import type { AnswerSettings } from '../settings/answers.ts';
+import type { NotifySettings } from '../settings/notify.ts';
 import type { WorkOptions } from '../workspace/options.ts';
 
 /** The parts of a pass, for whoever watches it. */
@@ -41,6 +42,8 @@ export interface SyncOptions extends ParseOptions, WorkOptions {
   readonly routing?: object;
   /** How long leads may wait, as the section `deadlines` of the settings says it; without it none are overdue. */
   readonly deadlines?: object;
+  /** Where webhooks about leads go; without it nobody gets any. */
+  readonly notify?: NotifySettings | undefined;
   /** How answers of ours reach their recipients. */
   readonly answers?: AnswerSettings;
   /** Ends the pass early: what was read is finished, nothing more is read. */

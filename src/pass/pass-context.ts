@@ -14,7 +14,7 @@ export interface PassContext {
   readonly judge: Judge | undefined;
   readonly report: PassReport;
   /** What the pass did to leads, for whoever routes them at its end. */
-  readonly toRoute: { readonly changed: Set<string>; readonly arrivals: string[] };
+  readonly toRoute: { readonly changed: Map<string, Set<string>>; readonly arrivals: string[] };
   readonly isStopped: () => boolean;
   /** Runs a part of the pass, for whoever watches it. */
   readonly inStage: <T>(stage: PassStage, work: () => Promise<T>) => Promise<T>;

@@ -74,6 +74,12 @@ function handledBy(
 const isNeverHandled = (batch: Batch, { ledger }: Workspace, source: string): boolean =>
   outcomeIn(batch, ledger, source) === undefined && ledger.handled.unmarkedOutcomeOf(source) === undefined;
 
+/** For whoever routes leads at the end of the pass. */
+export function noteChanges({ changed }: PassContext['toRoute'], { changes }: LeadsUpdate): void {
+  for (const { slug, keys = {} } of changes)
+    changed.set(slug, new Set([...(changed.get(slug) ?? []), ...Object.keys(keys)]));
+}
+
 async function updateLeads(
   batch: Batch,
   workspace: Workspace,
@@ -84,7 +90,7 @@ async function updateLeads(
   const events = notifications.flatMap((notification) => notification.events);
   const update = await inStage('update', () => workspace.update(events, stored, { sparing: true }));
   report.addUpdate(update);
-  for (const { slug } of update.changes) toRoute.changed.add(slug);
+  noteChanges(toRoute, update);
   for (const { action, key } of events) if (action === 'accept') toRoute.arrivals.push(key);
   workspace.refusals.keepWaiting(notifications, update);
   report.addDuplicates(update.duplicate);

@@ -22,7 +22,7 @@ import { PassReport } from './pass-report.ts';
 import { readBatch, type Round } from './read-batch.ts';
 import type { SyncReport } from './report.ts';
 import { handleInRounds } from './rounds.ts';
-import { storeBatch, storedIn } from './store-batch.ts';
+import { noteChanges, storeBatch, storedIn } from './store-batch.ts';
 
 /**
  * One pass over the inbox of a pod.
@@ -42,13 +42,14 @@ export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<Sy
 }
 
 /** Conditions and calendars take a while to load, and most pods are without. @throws UsageError for what is no policy. */
-async function rulesOf({ routing, deadlines, dryRun }: SyncOptions): Promise<RoutingRules | undefined> {
-  if ((routing === undefined && deadlines === undefined) || dryRun === true) return undefined;
+async function rulesOf({ routing, deadlines, notify, dryRun }: SyncOptions): Promise<RoutingRules | undefined> {
+  if ([routing, deadlines, notify].every((one) => one === undefined) || dryRun === true) return undefined;
+  const notifyUrl = notify?.url;
   const { parsePolicy } = await import('../desk/routing/parse-policy.ts');
   const policy = routing === undefined ? undefined : parsePolicy(routing);
-  if (deadlines === undefined) return { policy };
+  if (deadlines === undefined) return { policy, notifyUrl };
   const { parseDeadlines } = await import('../desk/deadlines/parse-deadlines.ts');
-  return { policy, deadlines: parseDeadlines(deadlines, policy) };
+  return { policy, notifyUrl, deadlines: parseDeadlines(deadlines, policy) };
 }
 
 function contextOf(pod: Pod, options: SyncOptions): PassContext {
@@ -58,7 +59,7 @@ function contextOf(pod: Pod, options: SyncOptions): PassContext {
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     judge: createJudge(options),
     report: new PassReport(pod, options),
-    toRoute: { changed: new Set(), arrivals: [] },
+    toRoute: { changed: new Map(), arrivals: [] },
     isStopped: () => options.signal?.aborted === true,
     inStage: (stage, work) => (options.inStage === undefined ? work() : options.inStage(stage, work)),
   };
@@ -72,7 +73,7 @@ function open({ pod, options, report, toRoute }: PassContext): Promise<Workspace
     },
     onUpdate: (update) => {
       report.addUpdate(update);
-      for (const { slug } of update.changes) toRoute.changed.add(slug);
+      noteChanges(toRoute, update);
     },
   });
 }
@@ -113,7 +114,7 @@ class Pass {
     const { ledger, refusals } = this.#workspace;
     const opened = this.#outbox;
     if (opened !== undefined) report.addOutbox(opened);
-    for (const { slug } of opened?.update?.changes ?? []) this.#context.toRoute.changed.add(slug);
+    if (opened?.update !== undefined) noteChanges(this.#context.toRoute, opened.update);
     const onLeftAside = report.addLeftAside.bind(report);
     const listing = await inStage('list', () => listNew(pod, ledger, options, onLeftAside));
     report.addListing(listing);
@@ -185,10 +186,10 @@ class Pass {
     const onNote = (message: string): void => {
       options.onNote?.({ kind: 'warning', url: pod.layout.outbox, message });
     };
-    const { answers, signal } = options;
+    const { answers, notify, signal } = options;
     const listing = { deliveries, broken: [] };
     try {
-      report.addDeliveries(await deliverDue(pod, { answers, signal, onNote, listing }));
+      report.addDeliveries(await deliverDue(pod, { answers, notify, signal, onNote, listing }));
     } catch (error) {
       // All that was under way is written down; another pass goes on.
       if (!isStopped()) throw error;
@@ -212,6 +213,6 @@ class Pass {
     const { answers } = options;
     const routed = await inStage('route', () => routeLeads(this.#workspace, rules, { ...toRoute, answers }));
     report.addRouted(routed, rules.policy !== undefined);
-    this.#hasRouted = routed.offered + routed.withdrawn > 0;
+    this.#hasRouted = routed.offered + routed.withdrawn + routed.notified > 0;
   }
 }

@@ -134,7 +134,7 @@ async function show(name: string, flags: Flags, terminal: Terminal): Promise<Exi
     const { id, event, topic, lead, target, inbox, transport, created, notAfter, attempts } = delivery;
     const lines = {
       ...{ delivery: id, event, topic, lead, to: target, inbox, made: created, 'not after': notAfter },
-      ...{ transport: transport === 'publish' ? 'publish' : undefined, state: deliveryWords(delivery) },
+      ...{ transport: transport === 'ldn' ? undefined : transport, state: deliveryWords(delivery) },
     };
     for (const [label, value] of Object.entries(lines))
       if (value !== undefined) terminal.data(`${terminal.style('dim', label.padEnd(14))}${harmlessLine(value)}\n`);

@@ -22,6 +22,7 @@ import type { Terminal } from '../output/terminal.ts';
 interface WatchFlags extends PassFlags, ObserveFlags {
   readonly reconcile?: number;
   readonly poll?: number;
+  readonly notifyUrl?: string;
 }
 
 const EXAMPLES = `
@@ -36,6 +37,7 @@ Examples:
   leadpod watch --settings pod.env             until Ctrl-C; prints a line for each sync that did something
   leadpod watch --ack delete --json            delete from the inbox what is stored; counts for a script
   leadpod watch --all                          every pod of leadpod.pods.json (docs/pods.md)
+  leadpod watch --notify-url URL               also post webhooks about new, overdue and answered leads
   leadpod watch --reconcile 1m                 also sync every minute without a message
 `;
 
@@ -50,6 +52,10 @@ export function addWatch(program: Command, terminal: Terminal, finish: (code: Ex
     )
     .addOption(
       durationOption('--poll <SPAN>', 'sync at this interval while no channel is connected (default 30s)', '1s'),
+    )
+    .option(
+      '--notify-url <URL>',
+      'post signed webhooks about leads to this address (LEADPOD_NOTIFY_URL; docs/notify.md)',
     )
     .addHelpText('after', EXAMPLES);
   addPassFlags(addProbeFlags(command)).action(async (flags: WatchFlags & ManyPodsFlags) => {

@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { faultWords, wordsFor } from '../fault.ts';
 import { addManyPodsFlags, printPodJson } from '../many-pods.ts';
 import { addLogFlag, type LogFlags } from './observe.ts';
-import { answerSettings, givenOnly, readingOptions, syncDefaults, type PodFlags } from '../settings.ts';
+import { notifyOptions, answerSettings, givenOnly, readingOptions, syncDefaults, type PodFlags } from '../settings.ts';
 import { countOption } from './values.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
@@ -41,7 +41,14 @@ export const limitOption = (): Option => countOption('--limit <N>', 'read at mos
 export function passOptions(flags: PassFlags & PodFlags): SyncOptions {
   const { ack, concurrency, limit } = flags;
   const answers = answerSettings(flags);
-  return { ...readingOptions(flags), ...syncDefaults(flags), answers, ...givenOnly({ ack, concurrency, limit }) };
+  const notify = notifyOptions(flags);
+  return {
+    ...readingOptions(flags),
+    ...syncDefaults(flags),
+    answers,
+    notify,
+    ...givenOnly({ ack, concurrency, limit }),
+  };
 }
 
 /** One line for each thing that a person should know of. */

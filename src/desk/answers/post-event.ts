@@ -76,20 +76,24 @@ export function deliveryOf({ event, to, lead, answers, after, notAfter }: Postin
   };
 }
 
+/** Before anything is put into the outbox: nobody else may read it, and whoever comes after us must know that it is there. */
+export async function prepareOutbox(workspace: Workspace): Promise<void> {
+  const { notes } = workspace.ledger;
+  await workspace.ensurePrivate();
+  if (notes.hasOutbox === true) return;
+  notes.noteOutbox(true);
+  await workspace.settle();
+}
+
 /**
  * Puts an event into the outbox and folds it. Whoever dies in between is followed by the next pass; what was put there before
  * under the same name is folded, and not put there again.
  */
 export async function postEvent(workspace: Workspace, posting: Posting): Promise<Posted> {
-  const { pod, ledger } = workspace;
+  const { pod } = workspace;
   const outbox = new Outbox(pod.client, pod.layout);
   const own = deliveryOf(posting, workspace.now());
-  await workspace.ensurePrivate();
-  if (ledger.notes.hasOutbox !== true) {
-    // Whoever comes after us must know that there is something to look at.
-    ledger.notes.noteOutbox(true);
-    await workspace.settle();
-  }
+  await prepareOutbox(workspace);
   // Whoever gets the event may ask for it at once.
   if (posting.answers?.proof === true) await publishProof(pod, posting.event);
   // Somebody who decided the same at the same time may have put it there, with bytes of another moment: those are sent.

@@ -11,6 +11,7 @@ export function configuredUrl(
   { target, transport }: Pick<Delivery, 'target' | 'transport'>,
   { recipients = {} }: AnswerSettings,
 ): string | undefined {
+  if (transport === 'notify') return target;
   const recipient = Object.hasOwn(recipients, target) ? recipients[target] : undefined;
   return transport === 'publish' ? recipient?.publish?.url : recipient?.inbox;
 }

@@ -1,4 +1,5 @@
 /** One attempt: where to, written down, sent, written down again. */
+import type { NotifySettings } from '../../settings/notify.ts';
 import { readApiKey, type AnswerSettings } from '../../settings/answers.ts';
 import { UsageError } from '../../errors.ts';
 import type { Pod } from '../../solid/pod.ts';
@@ -8,8 +9,9 @@ import { configuredUrl, createPostGuard, inboxOf } from './address.ts';
 import { nextDue } from './backoff.ts';
 import type { Discovery } from './discover.ts';
 import type { RecipientMemory } from './memory.ts';
-import { outcomeOf, type Outcome, type PostAnswer } from './outcome.ts';
+import { outcomeOf, webhookOutcomeOf, type Outcome, type PostAnswer } from './outcome.ts';
 import { acceptPostOf, postToInbox } from './post.ts';
+import { postWebhook } from './post-webhook.ts';
 import { publishEvent } from './publish.ts';
 import type { RecipientRequests } from './requests.ts';
 
@@ -19,6 +21,8 @@ export interface AttemptContext {
   readonly outbox: Outbox;
   readonly requests: RecipientRequests;
   readonly answers: AnswerSettings;
+  /** Where webhooks go; without it they are left to whoever has it. */
+  readonly notify: NotifySettings | undefined;
   readonly environment: NodeJS.Dict<string> | undefined;
   readonly folder: string | undefined;
   readonly memory: RecipientMemory;
@@ -59,14 +63,14 @@ async function sendTo(place: Known, delivery: Delivery, context: Context): Promi
   if (!context.mayAsk(url, delivery.attempts.at(-1)?.outcome === 'asked')) return { kind: 'left' };
   const key = keyOf(delivery, context);
   if (key.kind === 'left') return key;
-  const accepted = delivery.transport === 'publish' ? undefined : await acceptedBy(url, context);
+  const accepted = delivery.transport !== 'ldn' ? undefined : await acceptedBy(url, context);
   const begun = await begin(delivery, url, context);
   if (begun === undefined) return { kind: 'left' };
   context.onBegun(begun);
   const answer = await context.requests.within((requests) =>
     send(begun, { url, accepted }, key.value, { ...context, requests }),
   );
-  const outcome = outcomeOf(answer, {
+  const outcome = (begun.transport === 'notify' ? webhookOutcomeOf : outcomeOf)(answer, {
     mayRediscover: mayRediscover(begun, context),
     nowMs: context.now(),
     secrets: key.value === undefined ? [] : [key.value],
@@ -87,6 +91,8 @@ type Place = Known | { readonly kind: 'failed'; readonly outcome: Outcome } | { 
 
 async function placeOf(delivery: Delivery, context: Context): Promise<Place> {
   const configured = configuredUrl(delivery, context.answers);
+  if (delivery.transport === 'notify')
+    return context.notify?.url === delivery.target ? { kind: 'known', url: delivery.target } : { kind: 'left' };
   if (delivery.transport === 'publish')
     return configured === undefined ? { kind: 'failed', outcome: UNPUBLISHED } : { kind: 'known', url: configured };
   return context.requests.within((requests) => findInbox(delivery, configured, { ...context, requests }));
@@ -119,7 +125,8 @@ type Key =
   { readonly kind: 'present'; readonly value: string | undefined } | { readonly kind: 'left'; readonly note: string };
 
 /** A machine without the key leaves the event to one that has it. */
-function keyOf({ target, transport }: Delivery, { answers, environment, folder }: AttemptContext): Key {
+function keyOf({ target, transport }: Delivery, { answers, notify, environment, folder }: AttemptContext): Key {
+  if (transport === 'notify') return { kind: 'present', value: notify?.secret };
   const publish = transport === 'publish' ? answers.recipients?.[target]?.publish : undefined;
   if (publish === undefined) return { kind: 'present', value: undefined };
   try {
@@ -131,20 +138,22 @@ function keyOf({ target, transport }: Delivery, { answers, environment, folder }
 }
 
 function send(
-  { contentType, body, transport, target }: Delivery,
+  { contentType, body, event, transport, target }: Delivery,
   { url, accepted }: { readonly url: string; readonly accepted: string | undefined },
   key: string | undefined,
-  { requests, pod, answers }: AttemptContext,
+  { requests, pod, answers, now }: AttemptContext,
 ): Promise<PostAnswer> {
   const guard = createPostGuard(pod, configuredUrl({ target, transport }, answers));
   const parcel = { contentType, body, url };
+  if (transport === 'notify')
+    return postWebhook(parcel, { id: event, secret: key ?? '', nowMs: now() }, requests, guard);
   return transport === 'publish'
     ? publishEvent(parcel, key ?? '', requests, guard)
     : postToInbox(parcel, requests, accepted, guard);
 }
 
 function mayRediscover(delivery: Delivery, { answers }: AttemptContext): boolean {
-  if (delivery.transport === 'publish' || configuredUrl(delivery, answers) !== undefined) return false;
+  if (delivery.transport !== 'ldn' || configuredUrl(delivery, answers) !== undefined) return false;
   return !delivery.attempts.some(({ outcome }) => outcome === 'rediscover');
 }
 

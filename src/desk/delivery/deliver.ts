@@ -55,7 +55,7 @@ class Round {
   #fault: { readonly error: unknown } | undefined;
 
   constructor(pod: Pod, options: DeliverOptions) {
-    const { answers = {}, environment, folder, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
+    const { answers = {}, notify, environment, folder, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
     this.#options = options;
     this.#endsAt = performance.now() + (options.budgetMs ?? BUDGET_MS);
     // Deliveries are dated by the clock of the server, as everything in the pod is.
@@ -65,7 +65,17 @@ class Round {
       ...{ session: pod.session, ownOrigins: pod.client.origins, timeoutMs, signal },
       ...{ tokenOrigins: answers.tokenOrigins ?? [], privateOrigins: answers.privateOrigins ?? [] },
     });
-    this.#context = { pod, outbox: this.#outbox, requests, answers, environment, folder, memory, now: this.#now };
+    this.#context = {
+      pod,
+      outbox: this.#outbox,
+      requests,
+      answers,
+      notify,
+      environment,
+      folder,
+      memory,
+      now: this.#now,
+    };
   }
 
   async run(): Promise<DeliveryReport> {

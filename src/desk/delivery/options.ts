@@ -1,11 +1,14 @@
 /** How deliveries are made, and what a round of them is said to come to. */
 import type { AnswerSettings } from '../../settings/answers.ts';
+import type { NotifySettings } from '../../settings/notify.ts';
 import type { OutboxListing } from '../../store/outbox/listing.ts';
 import type { RecipientMemory } from './memory.ts';
 
 /** How deliveries are made; every member has a default. */
 export interface DeliverOptions {
   readonly answers?: AnswerSettings | undefined;
+  /** Where webhooks go, and what they are signed with. */
+  readonly notify?: NotifySettings | undefined;
   /** Where API keys are looked up; files are relative to `folder`. */
   readonly environment?: NodeJS.Dict<string> | undefined;
   readonly folder?: string | undefined;

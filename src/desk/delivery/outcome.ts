@@ -2,6 +2,7 @@
  * What an answer to a POST comes to (LDN section 3.3; RFC 9110 section 15), as a value. It decides nothing by the text of an
  * answer, which a person may read.
  */
+import { known } from '../../text/known.ts';
 import { linksOf } from '../../http/link-header.ts';
 import { parseRetryAfter } from '../../http/timing/retry-after.ts';
 import { UNSAFE } from '../../text/harmless.ts';
@@ -62,6 +63,15 @@ export function outcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome 
   return retryAfter === undefined ? told : { ...told, retryAfter };
 }
 
+/** The same of a webhook, whose receiver stores nothing: any success is its end. */
+export function webhookOutcomeOf(answer: PostAnswer, context: OutcomeContext): Outcome {
+  const outcome = outcomeOf(answer, context);
+  if (outcome.outcome === 'accepted') return known<Outcome>({ outcome: 'delivered', status: outcome.status });
+  if (outcome.outcome !== 'needs-person' || answer.kind !== 'answered') return outcome;
+  const detail = `the address of webhooks answers ${answer.status}: check notify.url, and whether it wants a sign-in`;
+  return { ...outcome, detail };
+}
+
 function kindOf(status: number, headers: Headers, { mayRediscover }: OutcomeContext): AttemptOutcome {
   // LDN section 3.3: stored, and where. A 201 that does not say where was taken, and nobody can look (RFC 9110 section 15.3.2).
   if (status === 201 && headers.has('location')) return 'delivered';
@@ -82,10 +92,10 @@ function taken(
 ): Pick<Outcome, 'status' | 'detail' | 'location'> {
   const place = placeOf(headers.get('location') ?? '', url, secrets);
   if (status === 201) return place === undefined ? { status, detail: UNPLACED } : { status, location: place };
-  const known = place === undefined ? {} : { location: place };
+  const stored = place === undefined ? {} : { location: place };
   return {
     status,
-    ...known,
+    ...stored,
     detail: status === 202 ? QUEUED : `it answers ${status}, which does not say that it is stored`,
   };
 }

@@ -3,7 +3,7 @@ import Negotiator from 'negotiator';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import type { HourCache } from './memory.ts';
 import type { PostAnswer } from './outcome.ts';
-import type { RecipientRequests } from './requests.ts';
+import type { RecipientRequest, RecipientRequests } from './requests.ts';
 
 /** What is sent, and where. */
 export type Parcel = Pick<Delivery, 'contentType' | 'body'> & { readonly url: string };
@@ -44,14 +44,14 @@ export async function post(
   headers: Readonly<Record<string, string>>,
   requests: RecipientRequests,
   mayPost: (url: string) => string | undefined,
-  isAnonymous = false,
+  as: Pick<RecipientRequest, 'isAnonymous' | 'isOwnAddress'> = {},
 ): Promise<PostAnswer> {
   let url = first;
   for (let hops = 0; ; hops += 1) {
     const refusal = mayPost(url);
     if (refusal !== undefined) return { kind: 'unasked', reason: refusal };
     const accept = 'application/ld+json, application/json;q=0.9, text/turtle;q=0.5, */*;q=0.1';
-    const request = { method: 'POST', url, headers: { ...headers, accept }, body, isAnonymous } as const;
+    const request = { method: 'POST', url, headers: { ...headers, accept }, body, ...as } as const;
     const answer = await requests.send({ ...request, maxBytes: MAX_ANSWER_BYTES });
     if (answer.kind !== 'answered' || !SAME_METHOD.has(answer.status) || hops >= MAX_HOPS) return answer;
     const next = answer.headers.get('location') ?? '';

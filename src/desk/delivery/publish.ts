@@ -10,5 +10,7 @@ export function publishEvent(
   requests: RecipientRequests,
   mayPost: (url: string) => string | undefined,
 ): Promise<PostAnswer> {
-  return post(parcel, { 'content-type': 'application/json', 'x-api-key': apiKey }, requests, mayPost, true);
+  return post(parcel, { 'content-type': 'application/json', 'x-api-key': apiKey }, requests, mayPost, {
+    isAnonymous: true,
+  });
 }

@@ -22,6 +22,8 @@ export interface RecipientRequest {
   readonly maxBytes: number;
   /** Never with our token, wherever it goes: it bears a key of its own. */
   readonly isAnonymous?: boolean;
+  /** The operator named this address, which need be neither public nor https. */
+  readonly isOwnAddress?: boolean;
 }
 
 /** Who asks, and whom. */
@@ -86,12 +88,13 @@ export class RecipientRequests {
     return tokenOrigins.includes(origin) && (protocol === 'https:' || privateOrigins.includes(origin));
   }
 
-  async #sendOpenly(url: URL, { method, headers, body, maxBytes }: RecipientRequest): Promise<PostAnswer> {
+  async #sendOpenly(url: URL, request: RecipientRequest): Promise<PostAnswer> {
+    const { method, headers, body, maxBytes, isOwnAddress = false } = request;
     const { ownOrigins, privateOrigins, timeoutMs, signal: stop } = this.#options;
     const { signal } = this.#stage;
     const bounds = {
       ...{ maxBytes: () => (method === 'HEAD' ? 0 : maxBytes), timeoutMs, signal },
-      privateOrigins: [...ownOrigins, ...privateOrigins],
+      privateOrigins: [...ownOrigins, ...privateOrigins, ...(isOwnAddress ? [url.origin] : [])],
     };
     const answer = await askStranger({ method, url, headers, body }, bounds);
     if (answer.kind === 'unreachable') {

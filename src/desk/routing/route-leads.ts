@@ -11,6 +11,9 @@ import type { StoredLead } from '../../store/leads/lead-store.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { waitingOf, type Deadlines } from '../deadlines/deadlines.ts';
 import { findOverdue, type FoundOverdue } from '../deadlines/find-overdue.ts';
+import { occurrencesOf, type SeenLead } from '../notify/occurrences.ts';
+import { postWebhooks } from '../notify/post-webhooks.ts';
+import type { Occurrence } from '../notify/webhook.ts';
 import type { RoutingPolicy } from './policy.ts';
 import { routableLead } from './routable-lead.ts';
 import { route } from './route.ts';
@@ -21,18 +24,20 @@ import { situationOf, type Situation } from './situation.ts';
 
 /** What is to be routed. */
 export interface ToRoute {
-  /** The slugs of leads that changed. */
-  readonly changed: Iterable<string>;
+  /** The slugs of leads that changed, with the hashes of keys by which they are newly known. */
+  readonly changed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Keys of events in the order in which they came. */
   readonly arrivals: readonly string[];
   /** How offers travel. */
   readonly answers?: AnswerSettings | undefined;
 }
 
-/** By what leads are routed and followed; one of the two at least. */
+/** By what leads are routed and followed; one of them at least. */
 export interface RoutingRules {
   readonly policy?: RoutingPolicy | undefined;
   readonly deadlines?: Deadlines | undefined;
+  /** Where webhooks go. */
+  readonly notifyUrl?: string | undefined;
 }
 
 /** What came of it. */
@@ -46,6 +51,8 @@ export interface Routed {
   declined: number;
   /** Leads that wait too long; absent without deadlines. */
   overdue?: OverdueCounts;
+  /** Webhooks that were put into the outbox. */
+  notified: number;
 }
 
 /** Leads that wait too long, by what they wait for. */
@@ -60,19 +67,21 @@ type FoundLead = StoredLead & { readonly lead: Lead };
 const MAX_ROUNDS = 50;
 
 /** How long offers are remembered where no policy says it. */
-const KEEP_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+const KEEP_MS = 30 * DAY_MS;
 
 /** Routes leads by a policy; without one it only takes note of what they wait for. */
 export async function routeLeads(
   workspace: Workspace,
-  { policy, deadlines }: RoutingRules,
+  { policy, deadlines, notifyUrl }: RoutingRules,
   { changed, arrivals, answers }: ToRoute,
 ): Promise<Routed> {
   const { client, layout } = workspace.pod;
   const state = await RoutingState.open(client, layout, policy !== undefined);
   // The names of these events follow from the decision, and a proof stands under a name that nobody guesses.
   const router = new Router(workspace, policy, state, { arrivals, answers: { ...answers, proof: false } });
-  const candidates = new Set(changed);
+  const news = newsOf(workspace, changed);
+  const candidates = new Set([...changed.keys()]);
   for (const { record } of workspace.ledger.uncovered) {
     for (const decision of record.routing ?? []) state.learn(decision);
     for (const { slug } of record.leads) candidates.add(slug);
@@ -84,9 +93,24 @@ export async function routeLeads(
   const look = (slug: string): Promise<void> => router.routeLead(slug);
   const found =
     deadlines === undefined ? undefined : await findOverdue(state, deadlines, { nowMs, seen: candidates, look });
+  const notified =
+    notifyUrl === undefined ? 0 : await postWebhooks(workspace, notifyUrl, router.happened(news, found), answers);
+  // Last: whoever dies before finds the same once more, and webhooks that are in the outbox.
   await state.save(nowMs, policy?.openMs ?? KEEP_MS);
   const { accepted: taken, rejected: declined } = state.ended;
-  return { ...router.routed, taken, declined, ...(found === undefined ? {} : { overdue: countsOf(found) }) };
+  return { ...router.routed, notified, taken, declined, ...(found === undefined ? {} : { overdue: countsOf(found) }) };
+}
+
+/** The keys by which leads are newly known, also where another pass of this day wrote them and died. */
+function newsOf(workspace: Workspace, changed: ToRoute['changed']): Map<string, Set<string>> {
+  const news = new Map([...changed].map(([slug, keys]) => [slug, new Set(keys)]));
+  const yesterday = new Date(Date.parse(workspace.now()) - DAY_MS).toISOString();
+  for (const { record } of workspace.ledger.uncovered) {
+    if (record.at < yesterday) continue;
+    for (const { slug, keys = {} } of record.leads)
+      news.set(slug, new Set([...(news.get(slug) ?? []), ...Object.keys(keys)]));
+  }
+  return news;
 }
 
 function countsOf({ all }: FoundOverdue): OverdueCounts {
@@ -100,6 +124,8 @@ class Router {
   readonly #policy: RoutingPolicy | undefined;
   readonly #state: RoutingState;
   readonly #toRoute: Omit<ToRoute, 'changed'>;
+  /** What was looked at, and what came of it. */
+  readonly #seen = new Map<string, Pick<SeenLead, 'lead' | 'url' | 'waited' | 'givenUp'>>();
   #lastMs = 0;
 
   constructor(
@@ -116,12 +142,16 @@ class Router {
 
   /** Decides about a lead until an offer stands, or there is nothing to decide. */
   async routeLead(slug: string): Promise<void> {
+    const waited = this.#seen.get(slug)?.waited ?? this.#state.before(slug).waits !== undefined;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const found = await this.#read(slug);
       if (found === undefined) {
         this.#state.drop(slug);
+        this.#seen.delete(slug);
         return;
       }
+      const { lead, url } = found;
+      this.#seen.set(slug, { ...this.#seen.get(slug), lead, url, waited });
       const policy = this.#policy;
       if (policy === undefined) {
         this.#see(found);
@@ -138,6 +168,15 @@ class Router {
       const standing = unsent ?? (await this.#record(decision));
       await this.#carryOut(standing, found, situation);
     }
+  }
+
+  /** What happened to the leads that were looked at. What is overdue since before we looked for the first time is no news. */
+  happened(news: ReadonlyMap<string, ReadonlySet<string>>, overdue: FoundOverdue | undefined): Occurrence[] {
+    const fresh = new Set(this.#state.isLost ? [] : overdue?.fresh);
+    return [...this.#seen].flatMap(([slug, seen]) => {
+      const late = fresh.has(slug) ? overdue?.all.get(slug) : undefined;
+      return occurrencesOf(slug, { ...seen, newKeys: news.get(slug) ?? new Set(), overdue: late }, this.#workspace);
+    });
   }
 
   /** Nobody routes it here: what a router waits for stays. */
@@ -195,6 +234,8 @@ class Router {
     if (decision.outcome !== 'offer') return;
     const again = withdraw.length === 0 ? found : ((await this.#read(found.slug)) ?? found);
     await sendOffers(this.#workspace, again, decision, this.#toRoute.answers);
+    const seen = this.#seen.get(found.slug);
+    if (seen !== undefined && decision.mode === 'fallback') this.#seen.set(found.slug, { ...seen, givenUp: decision });
     this.routed.offered += decision.chosen.length;
   }
 }

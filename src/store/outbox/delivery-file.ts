@@ -61,7 +61,7 @@ function isFrozen(value: Record<string, unknown>): boolean {
     value['version'] === VERSION &&
     TEXTS.every((name) => typeof value[name] === 'string') &&
     [value['created'], value['notAfter']].every((time) => !Number.isNaN(Date.parse(String(time)))) &&
-    (value['transport'] === 'ldn' || value['transport'] === 'publish') &&
+    ['ldn', 'publish', 'notify'].includes(String(value['transport'])) &&
     (value['lead'] === undefined || typeof value['lead'] === 'string')
   );
 }

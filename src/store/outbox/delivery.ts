@@ -3,8 +3,8 @@
  * every attempt sends the same, and the receiver's deduplication holds.
  */
 
-/** How an event travels: to an LDN inbox, or as a POST with an API key. */
-export type Transport = 'ldn' | 'publish';
+/** How an event travels: to an LDN inbox, as a POST with an API key, or as a signed webhook to the operator's own address. */
+export type Transport = 'ldn' | 'publish' | 'notify';
 
 /**
  * What one attempt came to.
@@ -42,12 +42,12 @@ export type DeliveryState = 'waiting' | 'needs-person' | 'delivered' | 'accepted
 export interface Delivery {
   /** 32 hexadecimal digits: a hash of the event and the recipient. */
   readonly id: string;
-  /** The `id` of the event, an IRI. */
+  /** The `id` of the event, an IRI; of a webhook its id. */
   readonly event: string;
   readonly topic: string;
   /** The slug of the lead when the event was made; absent for an event without a lead of ours. */
   readonly lead?: string;
-  /** The WebID of the recipient. */
+  /** The WebID of the recipient; of a webhook the address. */
   readonly target: string;
   readonly transport: Transport;
   /** The inbox, or the endpoint of `publish`; absent until it was looked up. */

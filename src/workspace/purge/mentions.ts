@@ -38,6 +38,11 @@ export class Mentions {
     return (await entryWithout(entry, this.#tombstones, options))[0] !== entry;
   }
 
+  /** Is it the slug of a lead that is gone with the person? */
+  isGone(slug: string): boolean {
+    return this.#tombstones.has(slug);
+  }
+
   /** Is it an event of the person? */
   covers(event: LeadEvent): boolean {
     return this.#tombstones.covers(event);

@@ -35,9 +35,11 @@ async function isAbout(
   { options }: Workspace,
   mentions: Mentions,
   outbox: Outbox,
-  { id, body: text, contentType, created, attempts }: Delivery,
+  { id, lead, transport, body: text, contentType, created, attempts }: Delivery,
 ): Promise<boolean> {
   const source = outbox.urlOf(id);
+  // A webhook says nothing of the person but the name of the lead.
+  if (transport === 'notify' && lead !== undefined && mentions.isGone(lead)) return true;
   if (await mentions.isAbout({ source, contentType, read: created, text }, options)) return true;
   return mentions.isIn(new TextEncoder().encode(`${text}\n${JSON.stringify(attempts)}`), source);
 }

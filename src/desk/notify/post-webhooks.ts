@@ -1,0 +1,32 @@
+/** Webhooks go into the outbox as answers do, so that they are tried again, come to an end, and leave a log. */
+import { notAfterMs, type AnswerSettings } from '../../settings/answers.ts';
+import { Outbox } from '../../store/outbox/outbox.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { deliveryId, prepareOutbox } from '../answers/post-event.ts';
+import { webhookBody, webhookId, webhookTopic, type Occurrence } from './webhook.ts';
+
+/** Puts them into the outbox; comes back with how many are new there. */
+export async function postWebhooks(
+  workspace: Workspace,
+  url: string,
+  occurrences: readonly Occurrence[],
+  answers: AnswerSettings | undefined,
+): Promise<number> {
+  if (occurrences.length === 0) return 0;
+  const { pod } = workspace;
+  const outbox = new Outbox(pod.client, pod.layout);
+  await prepareOutbox(workspace);
+  const notAfter = new Date(Date.parse(workspace.now()) + notAfterMs(answers)).toISOString();
+  let posted = 0;
+  for (const occurrence of occurrences) {
+    const event = webhookId(occurrence);
+    const isNew = await outbox.create({
+      ...{ id: deliveryId(event, url), event, topic: webhookTopic(occurrence), lead: occurrence.slug, target: url },
+      ...{ transport: 'notify', contentType: 'application/json', body: webhookBody(occurrence) },
+      // Of the event and not of now: where it goes when it has ended follows from this, and there a repetition finds it.
+      ...{ created: occurrence.time, notAfter, attempts: [], state: 'waiting' },
+    });
+    if (isNew) posted += 1;
+  }
+  return posted;
+}

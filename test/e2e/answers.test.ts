@@ -109,4 +109,36 @@ describe('A broker and an agent, each with a pod on a server of its own', () => 
     expect(report).to.deep.include({ read: 0, updated: 0 });
     expect(report.requests).to.be.at.most(8);
   });
+
+  it('hand on what routing decides: an offer arrives, is accepted, and the router has its answer', async () => {
+    const [toAgent, toBroker] = [agent.pod.webId, broker.pod.webId];
+    const routing = {
+      ...{ id: 'main', version: 1, since: '2026-01-01T00:00:00Z', fallback: toBroker, members: [{ webId: toAgent }] },
+      rules: [{ name: 'all', steps: [{ mode: 'direct', members: [toAgent], window: '24h' }] }],
+    };
+    const passes = async (): Promise<void> => {
+      await syncInbox(broker.pod, { answers: settings(), routing });
+      await syncInbox(agent.pod, { answers: settings() });
+    };
+    /** The lead in a pod, by what it is called; passes go on until it stands as it is expected to. */
+    const leadIn = async ({ pod }: Party, status: string): Promise<string> => {
+      for (;;) {
+        for await (const { slug, lead } of new LeadStore(pod.client, pod.layout).readAll())
+          if (lead !== undefined && 'events' in lead && lead.fields.name === 'Ines Wetherby' && lead.status === status)
+            return slug;
+        await passes();
+      }
+    };
+    const contact = { type: 'Contact', name: 'Ines Wetherby', email: 'ines@mail.example' };
+    const added = {
+      ...{ id: 'https://crm.example.com/7002', topic: 'realestate/lead#add', time: '2026-03-01T10:00:00Z' },
+      data: { type: 'AddAction', object: { type: 'Lead', identifier: { crm: '7002' }, object: contact } },
+    };
+    await broker.pod.client.post(broker.pod.inbox, JSON.stringify(added), { contentType: 'application/json' });
+    const slug = await leadIn(agent, 'assigned');
+    await answerLead(agent.pod, slug, { action: 'accept' }, { answers: settings(), patienceMs });
+    await leadIn(broker, 'accepted');
+    const { withdrawn, offered } = await syncInbox(broker.pod, { answers: settings(), routing });
+    expect({ withdrawn, offered }).to.deep.equal({ withdrawn: 0, offered: 0 });
+  });
 });

@@ -9,7 +9,7 @@ import { openWorkspace } from '../../workspace/open-workspace.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { deliverNow } from './deliver-now.ts';
 import { answerEvent, type OwnEvent } from './event.ts';
-import { openOutbox } from './fold-outbox.ts';
+import { openOutbox, type OpenedOutbox } from './fold-outbox.ts';
 import type { Changes } from './lead-object.ts';
 import { checkRecipient, otherParty } from './parties.ts';
 import { deliveryOf, ownEventId, postEvent, type Posting, type SendOptions } from './post-event.ts';
@@ -50,7 +50,7 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
     // What somebody answered before, and was not folded, decides what may be answered now.
     const before = await openOutbox(workspace);
     const found = await findLead(workspace.leads, name);
-    const posting = postingOf(found, answer, workspace, options);
+    const posting = inOrder(postingOf(found, answer, workspace, options), before);
     const { event } = posting;
     if (options.dryRun === true) {
       const delivery = deliveryOf(posting, workspace.now());
@@ -79,6 +79,17 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
   const time = instantAfter(workspace.now(), lead.modified);
   const event = answerEvent(lead, { ...said, action, by: webId, to, id, time });
   return { event, to, lead: slug, answers: options.answers };
+}
+
+/** It goes after what was made before for the same lead and recipient. */
+function inOrder(posting: Posting, before: OpenedOutbox | undefined): Posting {
+  const { lead, to } = posting;
+  const ofLane = (before?.deliveries ?? []).filter((one) => one.lead === lead && one.target === to);
+  const after = ofLane.reduce<string | undefined>(
+    (last, { created }) => (last === undefined || created > last ? created : last),
+    undefined,
+  );
+  return { ...posting, after };
 }
 
 function recipientOf({ lead, url }: FoundLead, { action, to }: Answer, own: string): string {

@@ -11,6 +11,7 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import { actionFromTopic } from '../../message/actions.ts';
 import { newProofId, publishProof } from '../proof/publish-proof.ts';
 import { EVENT_TYPE, type OwnEvent } from './event.ts';
+import { instantAfter } from './instant-after.ts';
 import { foldDelivery } from './fold-outbox.ts';
 
 /** What is to be sent, and to whom. */
@@ -21,6 +22,8 @@ export interface Posting {
   /** The slug of the lead; absent for an event that is about none of ours. */
   readonly lead?: string | undefined;
   readonly answers?: AnswerSettings | undefined;
+  /** What is on its way to the same recipient about the same lead was made then: this one comes after it. */
+  readonly after?: string | undefined;
   /** It is not sent after this time, RFC 3339 in UTC; default as the settings say. */
   readonly notAfter?: string | undefined;
 }
@@ -54,7 +57,7 @@ export const ownEventId = ({ layout }: { readonly layout: PodLayout }, answers?:
   answers?.proof === true ? newProofId(layout) : `${layout.outbox}event/${randomUUID()}`;
 
 /** The delivery of an event that was made now. */
-export function deliveryOf({ event, to, lead, answers, notAfter }: Posting, now: string): Delivery {
+export function deliveryOf({ event, to, lead, answers, after, notAfter }: Posting, now: string): Delivery {
   const transport = answers?.recipients?.[to]?.publish === undefined ? 'ldn' : 'publish';
   return {
     id: deliveryId(event.id, to),
@@ -65,7 +68,8 @@ export function deliveryOf({ event, to, lead, answers, notAfter }: Posting, now:
     transport,
     contentType: transport === 'publish' ? 'application/json' : EVENT_TYPE,
     body: event.body,
-    created: now,
+    // Clocks of servers are known to a second, and each process measures them anew.
+    created: instantAfter(now, after),
     notAfter: notAfter ?? new Date(Date.parse(now) + notAfterMs(answers)).toISOString(),
     attempts: [],
     state: 'waiting',

@@ -71,14 +71,18 @@ async function readDocument(webId: string, requests: RecipientRequests): Promise
   }
 }
 
+/** Each attempt keeps the place where the event went. Nobody has a longer one, and servers refuse those (RFC 9110 section 4.1). */
+const MAX_PLACE = 2048;
+
 /** Only http(s) URLs without credentials are places. */
 function placesOf(iris: readonly string[] = []): string[] {
   const places = new Set<string>();
   for (const iri of iris) {
-    if (!URL.canParse(iri)) continue;
+    if (iri.length > MAX_PLACE || !URL.canParse(iri)) continue;
     const url = new URL(iri);
     url.hash = '';
-    if (/^https?:$/.test(url.protocol) && url.username === '' && url.password === '') places.add(url.href);
+    if (/^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && url.href.length <= MAX_PLACE)
+      places.add(url.href);
   }
   return [...places];
 }

@@ -101,7 +101,7 @@ export class RecipientRequests {
       stop?.throwIfAborted();
       return this.#unanswered(answer.code);
     }
-    if (answer.kind === 'refused') return { kind: 'unasked', reason: `${answer.reason}; ${EXEMPT}` };
+    if (answer.kind === 'refused') return { kind: 'unasked', reason: `${url.origin}: ${answer.reason}; ${EXEMPT}` };
     const text = new TextDecoder().decode(answer.body);
     return { kind: 'answered', url: url.href, status: answer.status, headers: answer.headers, text };
   }

@@ -81,6 +81,22 @@ describe('An answer to a lead', () => {
     expect([...lead.marks.values()]).to.deep.equal([]);
   });
 
+  it('is made after what is on its way already, though the clock of the server seems to go back', async () => {
+    const { pod, slug } = await podWith(assigned());
+    const at = (time: string) => ({ later: true, now: () => new Date(time) });
+    const first = await answerLead(pod, slug, { action: 'accept' }, at('2026-03-02T10:00:00.900Z'));
+    const second = await answerLead(
+      pod,
+      slug,
+      { action: 'update', comment: 'on Friday' },
+      at('2026-03-02T10:00:00.100Z'),
+    );
+    expect(first.delivery.created).to.equal('2026-03-02T10:00:00.900Z');
+    expect(second.delivery.created).to.equal('2026-03-02T10:00:00.901Z');
+    const { deliveries } = await outboxOf(pod).list();
+    expect(deliveries.map(({ event }) => event)).to.deep.equal([first.event.id, second.event.id]);
+  });
+
   it('is folded once, also by the passes that come', async () => {
     const { server, pod, slug } = await podWith(assigned());
     await answerLead(pod, slug, { action: 'accept' });

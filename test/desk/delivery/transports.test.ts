@@ -21,6 +21,48 @@ describe('The inbox of a recipient', () => {
     expect(sender.notes.join()).to.include('it is not https').and.include('answers.privateOrigins');
   });
 
+  it('is not asked at an address of a machine or a cloud, however it is written', async () => {
+    for (const host of [
+      '169.254.169.254',
+      'localhost:22',
+      '0.0.0.0',
+      '[::1]',
+      '[::ffff:169.254.169.254]',
+      '2130706433',
+    ])
+      for (const scheme of ['http', 'https']) {
+        const { sender, recipient } = await start();
+        recipient.inbox = `${scheme}://${host}/latest/`;
+        expect(await sender.deliver(recipient), recipient.inbox).to.include({ needsPerson: 1, delivered: 0 });
+        expect(sender.notes.join()).to.match(/: it(s address)? is not (https|public); /);
+      }
+  });
+
+  it('has an address of a length that somebody may write down again and again', async () => {
+    const { sender, recipient } = await start();
+    recipient.inbox = `inbox/${'x'.repeat(100_000)}`;
+    expect(await sender.deliver(recipient)).to.include({ needsPerson: 1, attempts: 0 });
+    expect(sender.notes.join()).to.include('none is linked from its document').and.have.length.below(1000);
+  });
+
+  it('may answer without end: what is read of that is bounded', async () => {
+    const { sender, recipient } = await start();
+    let sent = 0;
+    recipient.script.push((response) => {
+      response.writeHead(201, { location: '/inbox/1' });
+      const chunk = Buffer.alloc(65_536, 'a');
+      const more = (): void => {
+        if (response.destroyed || sent > 2 ** 30) return void response.end();
+        sent += chunk.length;
+        if (response.write(chunk)) setImmediate(more);
+        else response.once('drain', more);
+      };
+      more();
+    });
+    expect(await sender.deliver(recipient)).to.include({ delivered: 1 });
+    expect(sent).to.be.below(2 ** 26);
+  });
+
   it('is no container of our own storage, whatever a recipient says: our token would open it', async () => {
     for (const inbox of ['leads/journal/', 'leads/', 'public/', '%6Ceads/', '/leads/journal', 'LEADS/'])
       await refused(`https://pod.example/${inbox}`);

@@ -3,6 +3,7 @@
  * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
  * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
  */
+import { prepareOutbox } from '../desk/answers/post-event.ts';
 import { openOutbox, type OpenedOutbox } from '../desk/answers/fold-outbox.ts';
 import { deliverDue } from '../desk/delivery/deliver.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
@@ -115,6 +116,8 @@ class Pass {
     const opened = this.#outbox;
     if (opened !== undefined) report.addOutbox(opened);
     if (opened?.update !== undefined) noteChanges(this.#context.toRoute, opened.update);
+    // Before anything changes: saved later, the ledger would cover changes that no webhook tells of yet.
+    if (this.#rules?.notifyUrl !== undefined && options.dryRun !== true) await prepareOutbox(this.#workspace);
     const onLeftAside = report.addLeftAside.bind(report);
     const listing = await inStage('list', () => listNew(pod, ledger, options, onLeftAside));
     report.addListing(listing);

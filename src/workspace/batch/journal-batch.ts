@@ -29,6 +29,8 @@ export async function entriesToJournal(
       continue;
     }
     const isCovered = events.some((event) => tombstones.covers(event));
+    // A score that waits is in the journal already, also where its lead cannot be read now.
+    if (outcome === 'awaiting' && !isCovered) continue;
     const left = isCovered ? await entryWithout(entry, tombstones, options) : [entry];
     if (left.length === 0) forgotten.push(entry.source);
     for (const one of left) entries.push(one);

@@ -35,6 +35,7 @@ const NOT_RUN: readonly (readonly [line: RegExp, reason: string])[] = [
   [/^leadpod dev-pod /, 'starts a real server on a fixed port; test/dev starts them on free ones'],
   [/^leadpod query \S+ (--param .*)?--data leads\.nq$/, 'is run by npm run check:queries, which compares the answer'],
   [/^leadpod schedule --cron /, 'waits for its time; test/schedule-docs.test.ts reads the pattern'],
+  [/ --settings (broker|agent)\.env$/, 'needs two pods; test/e2e/answers.test.ts has them'],
   [/^leadpod watch --notify-url /, 'posts to an address that does not exist; test/desk/notify has a receiver'],
   [/^leadpod serve --webhooks /, 'needs a server that sends webhooks; test/e2e/webhooks.test.ts has one'],
   [

@@ -75,7 +75,7 @@ const NO_IDENTIFIER = [
   // Nothing but signs: `*****`, `--`, `#`, `?`.
   /^[^\p{L}\p{N}]+$/u,
   /^(?:x{3,}|(\p{L})\1{3,}|(\d)\2{8,})$/iu,
-  // `XXX-XX-XXXX`; digits as fingers find them, where a counter would hardly be by chance.
+  // The letter x in groups, as where a number is hidden; the digits in their order, which a counter hardly reaches.
   /^x{2,}(?:[-. ]x{2,})+$/i,
   /^0?123456789\d?$/,
   // Short for `not available` in other languages, with the signs that make it short.

@@ -115,20 +115,19 @@ export function withKeysBeside(answers: AnswerSettings, folder: string): AnswerS
 }
 
 /**
- * The API key of an endpoint; a file is relative to `folder`.
+ * The API key of an endpoint.
  *
  * @throws UsageError where it is not there, or could not be sent. Never with what is there.
  */
 export function readApiKey(
   { apiKeyFile, apiKeyEnv }: PublishSettings,
   environment: NodeJS.Dict<string> = process.env,
-  folder = '.',
 ): string {
   const where = apiKeyFile === undefined ? `apiKeyEnv: ${apiKeyEnv ?? ''}` : 'apiKeyFile: the file';
   const text =
     apiKeyFile === undefined
       ? environment[apiKeyEnv ?? '']
-      : readSecretFile(resolve(folder, apiKeyFile), 'answers.recipients: apiKeyFile');
+      : readSecretFile(apiKeyFile, 'answers.recipients: apiKeyFile');
   const key = text?.trim() ?? '';
   if (key === '') throw new UsageError(`answers.recipients: ${where} holds no API key`);
   // What cannot stand in a header would come out of `fetch` in the text of an error.

@@ -34,13 +34,13 @@ export interface PublishSettings {
   readonly apiKeyEnv?: string;
 }
 
-const DAY_MS = 86_400_000;
-/** How long an answer is tried where nothing else is said. */
-export const DEFAULT_NOT_AFTER_MS = 7 * DAY_MS;
+/** How long an answer is tried where nothing else is said: a week. */
+const DEFAULT_NOT_AFTER_MS = 7 * 86_400_000;
 
-/** How long an answer is tried, in milliseconds. */
-export function notAfterMs({ notAfter }: AnswerSettings = {}): number {
-  return (notAfter === undefined ? undefined : parseDuration(notAfter)) ?? DEFAULT_NOT_AFTER_MS;
+/** Until when an event is tried that was made at `now`; both RFC 3339 in UTC. */
+export function notAfterOf(now: string, { notAfter }: AnswerSettings = {}): string {
+  const triedMs = (notAfter === undefined ? undefined : parseDuration(notAfter)) ?? DEFAULT_NOT_AFTER_MS;
+  return new Date(Date.parse(now) + triedMs).toISOString();
 }
 
 const ORIGINS: Rule = [

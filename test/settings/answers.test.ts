@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { UsageError } from '../../src/errors.ts';
 import {
   checkAnswers,
-  notAfterMs,
+  notAfterOf,
   readApiKey,
   withKeysBeside,
   type AnswerSettings,
@@ -65,8 +65,8 @@ describe('The section "answers" of the configuration', () => {
     });
 
   it('says how long an answer is tried: a week, unless it says otherwise', () => {
-    expect(notAfterMs()).to.equal(7 * 86_400_000);
-    expect(notAfterMs({ notAfter: '90m' })).to.equal(5_400_000);
+    expect(notAfterOf('2026-11-30T15:00:00.000Z')).to.equal('2026-12-07T15:00:00.000Z');
+    expect(notAfterOf('2026-11-30T15:00:00.000Z', { notAfter: '90m' })).to.equal('2026-11-30T16:30:00.000Z');
   });
 });
 

@@ -3,11 +3,11 @@
  * that follows from lead, policy and round; then its events go into the outbox. So of two machines that decide at one time the second
  * obeys the first, and whoever finds a decision without its events sends them.
  */
-import { isLead, type Lead } from '../../lead/lead.ts';
+import { isLead } from '../../lead/lead.ts';
 import type { JournalPlace } from '../../store/journal/record.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
-import type { StoredLead } from '../../store/leads/lead-store.ts';
+import type { FoundLead } from '../../store/leads/find-lead.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { waitingOf, type Deadlines } from '../deadlines/deadlines.ts';
 import { findOverdue, type FoundOverdue } from '../deadlines/find-overdue.ts';
@@ -60,8 +60,6 @@ export interface OverdueCounts {
   readonly answer: number;
   readonly assignment: number;
 }
-
-type FoundLead = StoredLead & { readonly lead: Lead };
 
 /** No lead needs more rounds than this at one time. */
 const MAX_ROUNDS = 50;

@@ -14,6 +14,7 @@ import { findOverdue, type FoundOverdue } from '../deadlines/find-overdue.ts';
 import { occurrencesOf, type SeenLead } from '../notify/occurrences.ts';
 import { postWebhooks } from '../notify/post-webhooks.ts';
 import type { Occurrence } from '../notify/webhook.ts';
+import { addNews, type LeadNews } from './news.ts';
 import type { RoutingPolicy } from './policy.ts';
 import { routableLead } from './routable-lead.ts';
 import { route } from './route.ts';
@@ -100,13 +101,11 @@ export async function routeLeads(
 }
 
 /** The keys by which leads are newly known, also where another pass of this day wrote them and died. */
-function newsOf(workspace: Workspace, changed: ToRoute['changed']): Map<string, Set<string>> {
+function newsOf(workspace: Workspace, changed: ToRoute['changed']): LeadNews {
   const news = new Map([...changed].map(([slug, keys]) => [slug, new Set(keys)]));
   const yesterday = new Date(Date.parse(workspace.now()) - DAY_MS).toISOString();
   for (const { record } of workspace.ledger.uncovered) {
-    if (record.at < yesterday) continue;
-    for (const { slug, keys = {} } of record.leads)
-      news.set(slug, new Set([...(news.get(slug) ?? []), ...Object.keys(keys)]));
+    if (record.at >= yesterday) addNews(news, record.leads);
   }
   return news;
 }

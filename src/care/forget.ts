@@ -9,7 +9,7 @@ import type { Pod } from '../solid/pod.ts';
 import { purgeQuarantine } from '../workspace/purge/mentions.ts';
 import { purgeOutbox } from '../workspace/purge/purge-outbox.ts';
 import { purgeInbox } from '../workspace/purge/purge-inbox.ts';
-import { countRecords, purgePod, type LeftAlone } from '../workspace/purge/purge.ts';
+import { countRecords, purgePod, type LeftAlone, type Purge } from '../workspace/purge/purge.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
@@ -107,19 +107,10 @@ export async function forgetPerson(pod: Pod, person: Person, options: ForgetOpti
       journalEntries: journal,
       records,
       left,
-      outbox,
       ...rest
     } = await purgePod(workspace, { known: search.known });
     await workspace.settle();
-    return {
-      ...found(search),
-      events,
-      journal,
-      records,
-      ...listed(rest, outbox),
-      unfinished: left,
-      tombstone: tombstone.id,
-    };
+    return { ...found(search), events, journal, records, ...listed(rest), unfinished: left, tombstone: tombstone.id };
   });
 }
 
@@ -137,10 +128,7 @@ const found = ({
 
 type Listed = Pick<ForgetReceipt, 'quarantine' | 'inbox' | 'outbox' | 'notifications'>;
 
-function listed(
-  { quarantine, inbox }: { readonly quarantine: string[]; readonly inbox: string[] },
-  outbox: number,
-): Listed {
+function listed({ quarantine, inbox, outbox }: Pick<Purge, 'quarantine' | 'inbox' | 'outbox'>): Listed {
   const notifications = [...new Set([...quarantine, ...inbox])].sort();
   return { quarantine: quarantine.length, inbox: inbox.length, outbox, notifications };
 }
@@ -165,7 +153,7 @@ async function preview(workspace: Workspace, search: Search): Promise<ForgetRece
     events: taken.length,
     journal,
     records,
-    ...listed({ quarantine, inbox }, outbox),
+    ...listed({ quarantine, inbox, outbox }),
     unfinished,
     preview: previewOf(search),
   };

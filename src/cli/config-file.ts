@@ -2,7 +2,7 @@
 import type { TrustPolicy } from '../lead/identity/trust.ts';
 import { DEFAULT_LIMITS, type Limits } from '../message/json-decode.ts';
 import { UsageError } from '../errors.ts';
-import { ANSWERS_RULE, checkAnswers, type AnswerSettings } from '../settings/answers.ts';
+import { checkAnswers, type AnswerSettings } from '../settings/answers.ts';
 import { checkNotify, type NotifySection } from '../settings/notify.ts';
 import { OBJECT_RULE } from '../settings/shape.ts';
 import { isPrivateFile, readIfThere, readText } from '../settings/files.ts';
@@ -56,8 +56,7 @@ const RULES: Readonly<Record<keyof Config, Rule>> = {
   ack: ACK_RULE,
   concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
   trust: TRUST_RULE,
-  answers: ANSWERS_RULE,
-  ...{ routing: OBJECT_RULE, deadlines: OBJECT_RULE, notify: OBJECT_RULE },
+  ...{ answers: OBJECT_RULE, routing: OBJECT_RULE, deadlines: OBJECT_RULE, notify: OBJECT_RULE },
   placeholders: ['a list of texts', (value) => Array.isArray(value) && value.every((text) => typeof text === 'string')],
   limits: [`an object of whole numbers from 1 on, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`, isLimits],
 };

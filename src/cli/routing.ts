@@ -1,6 +1,7 @@
 /** The routing policy and the deadlines of the configuration. */
 import { UsageError } from '../errors.ts';
 import type { Deadlines } from '../desk/deadlines/deadlines.ts';
+import { loadDeadlines, loadPolicy } from '../desk/load-rules.ts';
 import type { RoutingPolicy } from '../desk/routing/policy.ts';
 import { CONFIG_FILE, readConfig } from './config-file.ts';
 import type { PodFlags } from './settings.ts';
@@ -12,10 +13,7 @@ import type { PodFlags } from './settings.ts';
  */
 export async function routingPolicy(flags: Pick<PodFlags, 'config'>): Promise<RoutingPolicy | undefined> {
   const { routing } = readConfig(flags.config);
-  if (routing === undefined) return undefined;
-  // Conditions and calendars take a while to load, and nobody else needs them.
-  const { parsePolicy } = await import('../desk/routing/parse-policy.ts');
-  return inFile(flags, () => parsePolicy(routing));
+  return inFile(flags, () => loadPolicy(routing));
 }
 
 /** The same for a command that does nothing without one. */
@@ -34,13 +32,12 @@ export async function deadlinesOf(flags: Pick<PodFlags, 'config'>): Promise<Dead
   const { deadlines } = readConfig(flags.config);
   if (deadlines === undefined) return undefined;
   const policy = await routingPolicy(flags);
-  const { parseDeadlines } = await import('../desk/deadlines/parse-deadlines.ts');
-  return inFile(flags, () => parseDeadlines(deadlines, policy));
+  return inFile(flags, () => loadDeadlines(deadlines, policy));
 }
 
-function inFile<T>({ config }: Pick<PodFlags, 'config'>, parse: () => T): T {
+async function inFile<T>({ config }: Pick<PodFlags, 'config'>, load: () => Promise<T>): Promise<T> {
   try {
-    return parse();
+    return await load();
   } catch (error) {
     if (error instanceof UsageError)
       throw new UsageError(`${config ?? CONFIG_FILE}: ${error.message}`, { cause: error });

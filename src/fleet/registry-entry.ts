@@ -1,9 +1,10 @@
 /** One pod of a registry, held to its rules. */
 import type { TrustPolicy } from '../lead/identity/trust.ts';
 import { UsageError } from '../errors.ts';
-import { ANSWERS_RULE, checkAnswers, type AnswerSettings } from '../settings/answers.ts';
+import { checkAnswers, type AnswerSettings } from '../settings/answers.ts';
 import {
   ACK_RULE,
+  ADDRESS_RULE,
   checkSettings,
   TEXT_RULE,
   TIME_ZONE_RULE,
@@ -12,6 +13,7 @@ import {
   VARIABLE_RULE,
   type Rule,
 } from '../settings/rules.ts';
+import { OBJECT_RULE } from '../settings/shape.ts';
 
 /** What stands in the registry of one pod. */
 export interface PodEntry {
@@ -38,14 +40,6 @@ export interface PodEntry {
 const ID_SOURCES = ['clientId', 'clientIdEnv', 'clientIdFile'] as const;
 const SECRET_SOURCES = ['clientSecret', 'clientSecretEnv', 'clientSecretFile'] as const;
 
-const ADDRESS: Rule = [
-  'an http or https address without user and password',
-  (value) => {
-    if (typeof value !== 'string' || !URL.canParse(value)) return false;
-    const { protocol, username, password } = new URL(value);
-    return /^https?:$/.test(protocol) && username === '' && password === '';
-  },
-];
 const NAME: Rule = [
   'a name of 1 to 64 letters, digits and . _ - that begins with a letter or digit',
   (value) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value),
@@ -56,11 +50,11 @@ const REGION: Rule = [
 ];
 
 const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
-  ...{ name: NAME, storage: ADDRESS, issuer: ADDRESS, webId: ADDRESS, inbox: ADDRESS },
+  ...{ name: NAME, storage: ADDRESS_RULE, issuer: ADDRESS_RULE, webId: ADDRESS_RULE, inbox: ADDRESS_RULE },
   ...{ clientId: TEXT_RULE, clientIdEnv: VARIABLE_RULE, clientIdFile: TEXT_RULE },
   ...{ clientSecret: TEXT_RULE, clientSecretEnv: VARIABLE_RULE, clientSecretFile: TEXT_RULE },
   ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION, timeZone: TIME_ZONE_RULE, trust: TRUST_RULE },
-  answers: ANSWERS_RULE,
+  answers: OBJECT_RULE,
 };
 
 const REQUIRED = ['name', 'storage', 'issuer'] as const;

@@ -115,7 +115,7 @@ function tellFailure(watching: Watching, error: unknown): void {
   span.set({ 'leadpod.outcome': 'failed' });
   span.end(fields.error);
   logger.error({ outcome: 'failed', seconds, ...fields }, 'pass failed');
-  if (error instanceof Error) logger.debug({ words: error.message }, 'reason reason why the pass failed');
+  if (error instanceof Error) logger.debug({ words: error.message }, 'why the pass failed');
 }
 
 const secondsOf = ({ startedMs }: Watching): number => Math.round(performance.now() - startedMs) / 1000;

@@ -1,7 +1,9 @@
 /** What the parts of one pass share. */
+import type { LeadNews } from '../desk/routing/news.ts';
 import type { Limits } from '../message/json-decode.ts';
 import type { Pod } from '../solid/pod.ts';
 import type { Judge } from '../workspace/batch/judge.ts';
+import type { LeadsUpdate } from '../workspace/update/update.ts';
 import type { PassStage, SyncOptions } from './options.ts';
 import type { PassReport } from './pass-report.ts';
 
@@ -14,7 +16,9 @@ export interface PassContext {
   readonly judge: Judge | undefined;
   readonly report: PassReport;
   /** What the pass did to leads, for whoever routes them at its end. */
-  readonly toRoute: { readonly changed: Map<string, Set<string>>; readonly arrivals: string[] };
+  readonly toRoute: { readonly changed: LeadNews; readonly arrivals: string[] };
+  /** Told of each update of leads, whoever made it necessary. */
+  readonly onUpdate: (update: LeadsUpdate) => void;
   readonly isStopped: () => boolean;
   /** Runs a part of the pass, for whoever watches it. */
   readonly inStage: <T>(stage: PassStage, work: () => Promise<T>) => Promise<T>;

@@ -2,7 +2,7 @@
 import { publicPointer } from '../text/json.ts';
 import { count } from '../text/count.ts';
 import { etagTrouble } from '../http/conditions.ts';
-import type { OpenedOutbox } from '../desk/answers/fold-outbox.ts';
+import type { BrokenDelivery } from '../store/outbox/listing.ts';
 import type { DeliveryReport } from '../desk/delivery/options.ts';
 import type { Routed } from '../desk/routing/route-leads.ts';
 import { adviceFor } from '../http/lone-failures.ts';
@@ -50,9 +50,8 @@ export class PassReport {
     this.#progress();
   }
 
-  /** What the outbox holds when the pass begins: answers that somebody did not fold into the leads count as updates. */
-  addOutbox({ update, broken }: OpenedOutbox): void {
-    if (update !== undefined) this.addUpdate(update);
+  /** What lies in the outbox when the pass begins, and cannot be sent. */
+  addBroken(broken: readonly BrokenDelivery[]): void {
     for (const { url, reason } of broken) this.#note('warning', url, brokenWords(reason));
   }
 

@@ -74,23 +74,16 @@ function handledBy(
 const isNeverHandled = (batch: Batch, { ledger }: Workspace, source: string): boolean =>
   outcomeIn(batch, ledger, source) === undefined && ledger.handled.unmarkedOutcomeOf(source) === undefined;
 
-/** For whoever routes leads at the end of the pass. */
-export function noteChanges({ changed }: PassContext['toRoute'], { changes }: LeadsUpdate): void {
-  for (const { slug, keys = {} } of changes)
-    changed.set(slug, new Set([...(changed.get(slug) ?? []), ...Object.keys(keys)]));
-}
-
 async function updateLeads(
   batch: Batch,
   workspace: Workspace,
   stored: StoredLeads,
-  { options, report, inStage, toRoute }: PassContext,
+  { options, report, onUpdate, inStage, toRoute }: PassContext,
 ): Promise<LeadsUpdate> {
   const { notifications } = batch;
   const events = notifications.flatMap((notification) => notification.events);
   const update = await inStage('update', () => workspace.update(events, stored, { sparing: true }));
-  report.addUpdate(update);
-  noteChanges(toRoute, update);
+  onUpdate(update);
   for (const { action, key } of events) if (action === 'accept') toRoute.arrivals.push(key);
   workspace.refusals.keepWaiting(notifications, update);
   report.addDuplicates(update.duplicate);

@@ -1,13 +1,11 @@
 /**
  * The pass: list the inbox, read what is new, journal it, bring the leads up to date, index them, and remember or delete
  * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
- * clean run. Everything else (schedule, live mode, the fleet) only decides when a pass runs.
+ * clean run. The outbox is taken up before; leads are routed and events delivered after (desk.ts). Everything else
+ * (schedule, live mode, the fleet) only decides when a pass runs.
  */
-import { prepareOutbox } from '../desk/answers/post-event.ts';
-import { openOutbox, type OpenedOutbox } from '../desk/answers/fold-outbox.ts';
-import { deliverDue } from '../desk/delivery/deliver.ts';
+import { addNews } from '../desk/routing/news.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
-import type { RoutingRules } from '../desk/routing/route-leads.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import type { Pod } from '../solid/pod.ts';
 import { outcomeIn, type Batch } from '../workspace/batch/batch.ts';
@@ -16,6 +14,7 @@ import { createJudge } from '../workspace/batch/judge.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { Acknowledgement } from './acknowledge.ts';
+import { PassDesk, rulesOf } from './desk.ts';
 import { listNew } from './listing.ts';
 import type { SyncOptions } from './options.ts';
 import type { PassContext } from './pass-context.ts';
@@ -23,7 +22,7 @@ import { PassReport } from './pass-report.ts';
 import { readBatch, type Round } from './read-batch.ts';
 import type { SyncReport } from './report.ts';
 import { handleInRounds } from './rounds.ts';
-import { noteChanges, storeBatch, storedIn } from './store-batch.ts';
+import { storeBatch, storedIn } from './store-batch.ts';
 
 /**
  * One pass over the inbox of a pod.
@@ -36,70 +35,56 @@ export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<Sy
     const rules = await rulesOf(options);
     const opened = await pass.inStage('open', async () => {
       const workspace = await open(pass);
-      return { workspace, outbox: await openOutbox(workspace) };
+      return { workspace, desk: await PassDesk.open(pass, workspace, rules) };
     });
-    return new Pass(pass, opened, rules).run();
+    return new Pass(pass, opened).run();
   });
 }
 
-/** Conditions and calendars take a while to load, and most pods are without. @throws UsageError for what is no policy. */
-async function rulesOf({ routing, deadlines, notify, dryRun }: SyncOptions): Promise<RoutingRules | undefined> {
-  if ([routing, deadlines, notify].every((one) => one === undefined) || dryRun === true) return undefined;
-  const notifyUrl = notify?.url;
-  const { parsePolicy } = await import('../desk/routing/parse-policy.ts');
-  const policy = routing === undefined ? undefined : parsePolicy(routing);
-  if (deadlines === undefined) return { policy, notifyUrl };
-  const { parseDeadlines } = await import('../desk/deadlines/parse-deadlines.ts');
-  return { policy, notifyUrl, deadlines: parseDeadlines(deadlines, policy) };
-}
-
 function contextOf(pod: Pod, options: SyncOptions): PassContext {
+  const report = new PassReport(pod, options);
+  const toRoute: PassContext['toRoute'] = { changed: new Map(), arrivals: [] };
   return {
-    pod,
-    options,
+    ...{ pod, options, report, toRoute },
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     judge: createJudge(options),
-    report: new PassReport(pod, options),
-    toRoute: { changed: new Map(), arrivals: [] },
+    onUpdate: (update) => {
+      report.addUpdate(update);
+      addNews(toRoute.changed, update.changes);
+    },
     isStopped: () => options.signal?.aborted === true,
     inStage: (stage, work) => (options.inStage === undefined ? work() : options.inStage(stage, work)),
   };
 }
 
-function open({ pod, options, report, toRoute }: PassContext): Promise<Workspace> {
+function open({ pod, options, report, onUpdate }: PassContext): Promise<Workspace> {
   return openWorkspace(pod, {
     ...options,
     onWritten: () => {
       report.addWritten();
     },
-    onUpdate: (update) => {
-      report.addUpdate(update);
-      noteChanges(toRoute, update);
-    },
+    onUpdate,
   });
 }
 
 /** A pod as a pass finds it, after what others left was finished. */
 interface Opened {
   readonly workspace: Workspace;
-  readonly outbox: OpenedOutbox | undefined;
+  readonly desk: PassDesk;
 }
 
 class Pass {
   readonly #context: PassContext;
   readonly #workspace: Workspace;
-  readonly #outbox: OpenedOutbox | undefined;
+  readonly #desk: PassDesk;
   readonly #acknowledgement: Acknowledgement;
-  readonly #rules: RoutingRules | undefined;
-  #hasRouted = false;
   /** Scores whose leads had not come, among what was read since it might have been something else. */
   readonly #awaiting = new Set<string>();
 
-  constructor(context: PassContext, { workspace, outbox }: Opened, rules: RoutingRules | undefined) {
+  constructor(context: PassContext, { workspace, desk }: Opened) {
     this.#context = context;
-    this.#outbox = outbox;
-    this.#rules = rules;
     this.#workspace = workspace;
+    this.#desk = desk;
     this.#acknowledgement = new Acknowledgement(workspace, context.options, {
       onDeleted: () => {
         context.report.addDeleted();
@@ -113,11 +98,7 @@ class Pass {
   async run(): Promise<SyncReport> {
     const { pod, options, report, inStage } = this.#context;
     const { ledger, refusals } = this.#workspace;
-    const opened = this.#outbox;
-    if (opened !== undefined) report.addOutbox(opened);
-    if (opened?.update !== undefined) noteChanges(this.#context.toRoute, opened.update);
-    // Before anything changes: saved later, the ledger would cover changes that no webhook tells of yet.
-    if (this.#rules?.notifyUrl !== undefined && options.dryRun !== true) await prepareOutbox(this.#workspace);
+    await this.#desk.begin();
     const onLeftAside = report.addLeftAside.bind(report);
     const listing = await inStage('list', () => listNew(pod, ledger, options, onLeftAside));
     report.addListing(listing);
@@ -129,8 +110,7 @@ class Pass {
     report.addState(ledger.handled.count('quarantined'));
     if (options.dryRun !== true) await this.#settle();
     report.addRefusals(refusals);
-    if ((opened !== undefined || this.#hasRouted) && options.dryRun !== true)
-      await inStage('deliver', () => this.#deliver());
+    await this.#desk.deliver();
     return report.finish();
   }
 
@@ -178,44 +158,11 @@ class Pass {
     if (stored.length > 0) await inStage('acknowledge', () => this.#acknowledgement.delete(stored));
   }
 
-  /** What was in the outbox when the pass began, or when it had routed: what came since may not be in the leads yet. */
-  async #deliver(): Promise<void> {
-    const { pod, options, report, isStopped } = this.#context;
-    if (isStopped()) return;
-    // What was routed just now goes at once.
-    const opened = this.#hasRouted ? await openOutbox(this.#workspace) : this.#outbox;
-    if (opened === undefined) return;
-    const { deliveries } = opened;
-    const onNote = (message: string): void => {
-      options.onNote?.({ kind: 'warning', url: pod.layout.outbox, message });
-    };
-    const { answers, notify, signal } = options;
-    const listing = { deliveries, broken: [] };
-    try {
-      report.addDeliveries(await deliverDue(pod, { answers, notify, signal, onNote, listing }));
-    } catch (error) {
-      // All that was under way is written down; another pass goes on.
-      if (!isStopped()) throw error;
-    }
-  }
-
   async #settle(): Promise<void> {
     const { inStage, isStopped } = this.#context;
     if (this.#acknowledgement.isUnfinished) await inStage('acknowledge', () => this.#acknowledgement.finish());
-    await this.#route();
+    await this.#desk.route();
     if (!isStopped()) await inStage('compact', () => compactPastDays(this.#workspace));
     await inStage('settle', () => this.#workspace.settle());
-  }
-
-  /** Once more after the batches are stored: what the pass did is known to the pod, whatever becomes of the routing. */
-  async #route(): Promise<void> {
-    const { options, report, inStage, toRoute } = this.#context;
-    const rules = this.#rules;
-    if (rules === undefined) return;
-    const { routeLeads } = await import('../desk/routing/route-leads.ts');
-    const { answers } = options;
-    const routed = await inStage('route', () => routeLeads(this.#workspace, rules, { ...toRoute, answers }));
-    report.addRouted(routed, rules.policy !== undefined);
-    this.#hasRouted = routed.offered + routed.withdrawn + routed.notified > 0;
   }
 }

@@ -1,10 +1,11 @@
 /** How answers travel: the section `answers` of the configuration, or of a pod of the registry. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { originOf } from '../lead/identity/trust.ts';
 import { UsageError } from '../errors.ts';
 import { parseDuration } from '../text/duration.ts';
-import { checkSettings, TEXT_RULE, VARIABLE_RULE, type Rule } from './rules.ts';
+import { readSecretFile } from './files.ts';
+import { ADDRESS_RULE, checkSettings, isAddress, TEXT_RULE, VARIABLE_RULE, type Rule } from './rules.ts';
+import { isObject } from './shape.ts';
 
 /** How answers travel; every member has a default. */
 export interface AnswerSettings {
@@ -33,27 +34,15 @@ export interface PublishSettings {
   readonly apiKeyEnv?: string;
 }
 
-const DAY_MS = 86_400_000;
-/** How long an answer is tried where nothing else is said. */
-export const DEFAULT_NOT_AFTER_MS = 7 * DAY_MS;
+/** How long an answer is tried where nothing else is said: a week. */
+const DEFAULT_NOT_AFTER_MS = 7 * 86_400_000;
 
-/** How long an answer is tried, in milliseconds. */
-export function notAfterMs({ notAfter }: AnswerSettings = {}): number {
-  return (notAfter === undefined ? undefined : parseDuration(notAfter)) ?? DEFAULT_NOT_AFTER_MS;
+/** Until when an event is tried that was made at `now`; both RFC 3339 in UTC. */
+export function notAfterOf(now: string, { notAfter }: AnswerSettings = {}): string {
+  const triedMs = (notAfter === undefined ? undefined : parseDuration(notAfter)) ?? DEFAULT_NOT_AFTER_MS;
+  return new Date(Date.parse(now) + triedMs).toISOString();
 }
 
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The section as a whole; {@link checkAnswers} says what is wrong in it. */
-export const ANSWERS_RULE: Rule = ['an object', isObject];
-
-const isAddress = (value: unknown): boolean => {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const { protocol, username, password } = new URL(value);
-  return /^https?:$/.test(protocol) && username === '' && password === '';
-};
-const ADDRESS: Rule = ['an http or https address without user and password', isAddress];
 const ORIGINS: Rule = [
   'a list of origins such as https://crm.example.com',
   (value) => Array.isArray(value) && value.every((text) => typeof text === 'string' && originOf(text) === text),
@@ -70,11 +59,11 @@ const RULES: Readonly<Record<keyof AnswerSettings, Rule>> = {
   recipients: ['an object whose members are named by WebIDs', isObject],
 };
 const RECIPIENT: Readonly<Record<keyof RecipientSettings, Rule>> = {
-  inbox: ADDRESS,
+  inbox: ADDRESS_RULE,
   publish: ['an object with url, and apiKeyFile or apiKeyEnv', isObject],
 };
 const PUBLISH: Readonly<Record<keyof PublishSettings, Rule>> = {
-  url: ADDRESS,
+  url: ADDRESS_RULE,
   apiKeyFile: TEXT_RULE,
   apiKeyEnv: VARIABLE_RULE,
 };
@@ -126,31 +115,23 @@ export function withKeysBeside(answers: AnswerSettings, folder: string): AnswerS
 }
 
 /**
- * The API key of an endpoint; a file is relative to `folder`.
+ * The API key of an endpoint.
  *
  * @throws UsageError where it is not there, or could not be sent. Never with what is there.
  */
 export function readApiKey(
   { apiKeyFile, apiKeyEnv }: PublishSettings,
   environment: NodeJS.Dict<string> = process.env,
-  folder = '.',
 ): string {
   const where = apiKeyFile === undefined ? `apiKeyEnv: ${apiKeyEnv ?? ''}` : 'apiKeyFile: the file';
-  const text = apiKeyFile === undefined ? environment[apiKeyEnv ?? ''] : readKeyFile(resolve(folder, apiKeyFile));
+  const text =
+    apiKeyFile === undefined
+      ? environment[apiKeyEnv ?? '']
+      : readSecretFile(apiKeyFile, 'answers.recipients: apiKeyFile');
   const key = text?.trim() ?? '';
   if (key === '') throw new UsageError(`answers.recipients: ${where} holds no API key`);
   // What cannot stand in a header would come out of `fetch` in the text of an error.
   if (!/^[\x21-\x7e]{1,4096}$/.test(key))
     throw new UsageError(`answers.recipients: ${where} holds more than an API key of letters, digits and signs`);
   return key;
-}
-
-function readKeyFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    const { code = '' } = cause as NodeJS.ErrnoException;
-    // Not by its name: who knows what was written there.
-    throw new UsageError(`answers.recipients: apiKeyFile: the file cannot be read (${code})`, { cause });
-  }
 }

@@ -18,6 +18,16 @@ export function readText(path: string, flag: string): string {
   }
 }
 
+/** A file with a secret. @throws UsageError with the `setting` and never the path: who knows what was written there. */
+export function readSecretFile(path: string, setting: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    throw new UsageError(`${setting}: the file cannot be read (${code})`, { cause });
+  }
+}
+
 /** A file that need not be there. */
 export function readIfThere(path: string): string | undefined {
   try {

@@ -1,7 +1,7 @@
 /** Where webhooks about leads go: the section `notify` of the configuration, a flag, or the environment. */
-import { readFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import { checkSettings, TEXT_RULE, VARIABLE_RULE, type Rule } from './rules.ts';
+import { readSecretFile } from './files.ts';
+import { ADDRESS_RULE, checkSettings, isAddress, TEXT_RULE, VARIABLE_RULE, type Rule } from './rules.ts';
 
 /** What a configuration says of webhooks. The secret stands elsewhere. */
 export interface NotifySection {
@@ -19,16 +19,8 @@ export interface NotifySettings {
 }
 
 const SECRET_VARIABLE = 'LEADPOD_NOTIFY_SECRET';
-const URL_RULE: Rule = [
-  'an http or https address without user and password',
-  (value) => {
-    if (typeof value !== 'string' || !URL.canParse(value)) return false;
-    const { protocol, username, password } = new URL(value);
-    return /^https?:$/.test(protocol) && username === '' && password === '';
-  },
-];
 const RULES: Readonly<Record<keyof NotifySection, Rule>> = {
-  ...{ url: URL_RULE, secretFile: TEXT_RULE, secretEnv: VARIABLE_RULE },
+  ...{ url: ADDRESS_RULE, secretFile: TEXT_RULE, secretEnv: VARIABLE_RULE },
 };
 
 /**
@@ -55,9 +47,10 @@ export function notifySettings(
 ): NotifySettings | undefined {
   const url = flag ?? environment['LEADPOD_NOTIFY_URL'] ?? section.url;
   if (url === undefined) return undefined;
-  if (!URL_RULE[1](url)) throw new UsageError(`--notify-url (LEADPOD_NOTIFY_URL): expected ${URL_RULE[0]}`);
+  if (!isAddress(url)) throw new UsageError(`--notify-url (LEADPOD_NOTIFY_URL): expected ${ADDRESS_RULE[0]}`);
   const { secretFile, secretEnv = SECRET_VARIABLE } = section;
-  const secret = (secretFile === undefined ? environment[secretEnv] : readSecret(secretFile))?.trim() ?? '';
+  const text = secretFile === undefined ? environment[secretEnv] : readSecretFile(secretFile, 'notify.secretFile');
+  const secret = text?.trim() ?? '';
   if (isSecret(secret)) return { url: new URL(url).href, secret };
   const where = secretFile === undefined ? secretEnv : 'notify.secretFile';
   throw new UsageError(
@@ -67,21 +60,8 @@ export function notifySettings(
 }
 
 /** Is it a secret of a webhook? */
-export function isSecret(text: string): boolean {
+function isSecret(text: string): boolean {
   const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
   const bytes = Buffer.from(base64 ?? '', 'base64').length;
   return bytes >= 24 && bytes <= 64;
-}
-
-function readSecret(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new UsageError(
-      `notify.secretFile: the file cannot be read (${(cause as NodeJS.ErrnoException).code ?? ''})`,
-      {
-        cause,
-      },
-    );
-  }
 }

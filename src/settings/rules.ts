@@ -4,6 +4,7 @@ import { originOf, type TrustPolicy } from '../lead/identity/trust.ts';
 import { isTimeZone } from '../message/values/dates.ts';
 import type { Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
+import { parseDuration } from '../text/duration.ts';
 
 /** What a setting must be: in words, and as a test. */
 export type Rule = readonly [expected: string, test: (value: unknown) => boolean];
@@ -11,7 +12,8 @@ export type Rule = readonly [expected: string, test: (value: unknown) => boolean
 /** Is this a whole number from 1 on? */
 export const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
 
-const isTexts = (value: unknown): boolean =>
+/** Is this a list of texts that each say something? */
+export const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((text) => typeof text === 'string' && text !== '');
 const TRUST: Readonly<Record<keyof TrustPolicy, (value: unknown) => boolean>> = {
   senders: isTexts,
@@ -26,6 +28,16 @@ const isTrust = (value: unknown): boolean =>
 /** A text that says something. */
 export const TEXT_RULE: Rule = ['a text', (value) => typeof value === 'string' && value !== ''];
 
+/** Is this an http or https address without credentials? */
+export function isAddress(value: unknown): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
+/** An address. */
+export const ADDRESS_RULE: Rule = ['an http or https address without user and password', isAddress];
+
 /** Narrow, so that a secret that somebody wrote here is not taken for a name and repeated in a message. */
 export const VARIABLE_RULE: Rule = [
   'the name of an environment variable (capital letters, digits, _)',
@@ -37,6 +49,15 @@ export const TIME_ZONE_RULE: Rule = [
   'a time zone such as America/Denver or -07:00',
   (value) => typeof value === 'string' && isTimeZone(value),
 ];
+
+/** A time span of at least a minute, with examples for the message. */
+export const spanRule = (examples: string): Rule => [
+  `a time span from 1m to 24d, such as ${examples}`,
+  (value) => typeof value === 'string' && (parseDuration(value) ?? 0) >= 60_000,
+];
+
+/** Which time counts: all of it, or office hours alone. */
+export const CLOCK_RULE: Rule = ['wall or office', (value) => value === 'wall' || value === 'office'];
 
 /** What becomes of handled notifications. */
 export const ACK_RULE: Rule = ['keep or delete', (value) => value === 'keep' || value === 'delete'];

@@ -17,8 +17,7 @@ export function checkShape(
   rules: Readonly<Record<string, Rule>>,
   required: readonly string[] = [],
 ): Members {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new UsageError(`${pointer}: expected an object with ${Object.keys(rules).join(', ')}`);
+  if (!isObject(value)) throw new UsageError(`${pointer}: expected an object with ${Object.keys(rules).join(', ')}`);
   checkSettings(value, rules, (member) => (member === undefined ? pointer : pointerTo(pointer, member)));
   for (const name of required)
     if (!Object.hasOwn(value, name))
@@ -29,8 +28,9 @@ export function checkShape(
 /** A list, whatever is in it. */
 export const LIST_RULE: Rule = ['a list with at least one value', (value) => Array.isArray(value) && value.length > 0];
 
+/** Is this an object, and no list? */
+export const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** An object, whatever is in it. */
-export const OBJECT_RULE: Rule = [
-  'an object',
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-];
+export const OBJECT_RULE: Rule = ['an object', isObject];

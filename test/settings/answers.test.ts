@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { UsageError } from '../../src/errors.ts';
 import {
   checkAnswers,
-  notAfterMs,
+  notAfterOf,
   readApiKey,
   withKeysBeside,
   type AnswerSettings,
@@ -65,8 +65,8 @@ describe('The section "answers" of the configuration', () => {
     });
 
   it('says how long an answer is tried: a week, unless it says otherwise', () => {
-    expect(notAfterMs()).to.equal(7 * 86_400_000);
-    expect(notAfterMs({ notAfter: '90m' })).to.equal(5_400_000);
+    expect(notAfterOf('2026-11-30T15:00:00.000Z')).to.equal('2026-12-07T15:00:00.000Z');
+    expect(notAfterOf('2026-11-30T15:00:00.000Z', { notAfter: '90m' })).to.equal('2026-11-30T16:30:00.000Z');
   });
 });
 
@@ -83,8 +83,8 @@ describe('readApiKey', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('finds the key in a file beside the configuration, or in a variable', () => {
-    expect(readApiKey({ url, apiKeyFile: 'key' }, {}, folder)).to.equal('k-17');
+  it('finds the key in a file, or in a variable', () => {
+    expect(readApiKey({ url, apiKeyFile: join(folder, 'key') }, {})).to.equal('k-17');
     expect(readApiKey({ url, apiKeyEnv: 'CRM_KEY' }, { CRM_KEY: 'k-18' })).to.equal('k-18');
   });
 
@@ -100,9 +100,12 @@ describe('readApiKey', () => {
 
   it('says where none is, and never what stands there', () => {
     expect(() => readApiKey({ url, apiKeyEnv: 'CRM_KEY' }, {})).to.throw(UsageError, 'apiKeyEnv: CRM_KEY');
-    expect(() => readApiKey({ url, apiKeyFile: 'empty' }, {}, folder)).to.throw(UsageError, 'holds no API key');
-    expect(() => readApiKey({ url, apiKeyFile: 'none' }, {}, folder)).to.throw(UsageError, 'cannot be read (ENOENT)');
-    expect(() => readApiKey({ url, apiKeyFile: 'two' }, {}, folder))
+    expect(() => readApiKey({ url, apiKeyFile: join(folder, 'empty') }, {})).to.throw(UsageError, 'holds no API key');
+    expect(() => readApiKey({ url, apiKeyFile: join(folder, 'none') }, {})).to.throw(
+      UsageError,
+      'cannot be read (ENOENT)',
+    );
+    expect(() => readApiKey({ url, apiKeyFile: join(folder, 'two') }, {}))
       .to.throw(UsageError, 'holds more than an API key')
       .with.property('message')
       .that.does.not.include('k-17');

@@ -8,22 +8,16 @@ import { findLead, type FoundLead } from '../../store/leads/find-lead.ts';
 import { openWorkspace } from '../../workspace/open-workspace.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { deliverNow } from './deliver-now.ts';
-import { answerEvent, type OwnEvent } from './event.ts';
+import { answerEvent, type OwnEvent, type Said } from './event.ts';
 import { openOutbox, type OpenedOutbox } from './fold-outbox.ts';
-import type { Changes } from './lead-object.ts';
 import { checkRecipient, otherParty } from './parties.ts';
 import { deliveryOf, ownEventId, postEvent, type Posting, type SendOptions } from './post-event.ts';
-import { checkAllowed, type AnswerAction } from './rules.ts';
+import { checkAllowed } from './rules.ts';
 
 /** What is answered. */
-export interface Answer {
-  readonly action: AnswerAction;
+export interface Answer extends Pick<Said, 'action' | 'reason' | 'comment' | 'set'> {
   /** The WebID of the other party; without it, the history of the lead says who that is. An assignment needs it. */
   readonly to?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly comment?: string | undefined;
-  /** What is said anew of the lead or its contact. */
-  readonly set?: Changes | undefined;
   /** Answer although the state of the lead does not allow it. */
   readonly force?: boolean | undefined;
   /** The IRI of the event; without it, it gets one under our storage that no other event has. */

@@ -3,8 +3,9 @@ import { UsageError } from '../../errors.ts';
 import { ensurePrivateContainer } from '../../solid/access.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Attempt, Delivery } from '../../store/outbox/delivery.ts';
-import type { BrokenDelivery } from '../../store/outbox/listing.ts';
+import type { BrokenDelivery, OutboxListing } from '../../store/outbox/listing.ts';
 import { isEnded, Outbox } from '../../store/outbox/outbox.ts';
+import { compareDeliveries } from '../delivery/order.ts';
 
 /** What the outbox holds, for a person. */
 export interface OutboxView {
@@ -18,14 +19,12 @@ export interface OutboxView {
 export async function listOutbox(pod: Pod, { ended = false }: { readonly ended?: boolean } = {}): Promise<OutboxView> {
   const outbox = new Outbox(pod.client, pod.layout);
   const pending = await outbox.list();
-  const listings = [pending];
-  const failed = pending.hasFailed ? await outbox.listFailed() : undefined;
-  const done = ended ? await outbox.listEnded() : undefined;
-  const all = [...listings, failed, done].filter((one) => one !== undefined);
-  const deliveries = all.flatMap((one) => one.deliveries);
+  const listings: OutboxListing[] = [pending];
+  if (pending.hasFailed) listings.push(await outbox.listFailed());
+  if (ended) listings.push(await outbox.listEnded());
   return {
-    deliveries: deliveries.sort((a, b) => (a.created < b.created ? -1 : Number(a.created > b.created))),
-    broken: all.flatMap((one) => one.broken),
+    deliveries: listings.flatMap((one) => one.deliveries).sort(compareDeliveries),
+    broken: listings.flatMap((one) => one.broken),
   };
 }
 

@@ -1,6 +1,6 @@
 /** An event of ours on its way: frozen in the outbox first, then folded into our own leads. What delivers it comes after. */
 import { randomUUID } from 'node:crypto';
-import { notAfterMs, type AnswerSettings } from '../../settings/answers.ts';
+import { notAfterOf, type AnswerSettings } from '../../settings/answers.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import { shortHash } from '../../text/hash.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
@@ -70,7 +70,7 @@ export function deliveryOf({ event, to, lead, answers, after, notAfter }: Postin
     body: event.body,
     // Clocks of servers are known to a second, and each process measures them anew.
     created: instantAfter(now, after),
-    notAfter: notAfter ?? new Date(Date.parse(now) + notAfterMs(answers)).toISOString(),
+    notAfter: notAfter ?? notAfterOf(now, answers),
     attempts: [],
     state: 'waiting',
   };

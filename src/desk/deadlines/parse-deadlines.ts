@@ -1,19 +1,15 @@
 /** The section `deadlines` of the settings, read and checked. */
 import { checkShape, OBJECT_RULE } from '../../settings/shape.ts';
-import type { Rule } from '../../settings/rules.ts';
+import { CLOCK_RULE, spanRule, type Rule } from '../../settings/rules.ts';
 import { parseDuration } from '../../text/duration.ts';
 import { pointerTo } from '../../text/json.ts';
 import { parseOfficeHours } from '../office-hours/hours.ts';
 import { hoursOf, type RoutingPolicy } from '../routing/policy.ts';
 import type { Deadlines } from './deadlines.ts';
 
-const SPAN: Rule = [
-  'a time span from 1m to 24d, such as 30m or 2h',
-  (value) => typeof value === 'string' && (parseDuration(value) ?? 0) >= 60_000,
-];
+const SPAN = spanRule('30m or 2h');
 const RULES: Readonly<Record<string, Rule>> = {
-  ...{ answer: SPAN, assign: SPAN, hours: OBJECT_RULE },
-  clock: ['wall or office', (value) => value === 'wall' || value === 'office'],
+  ...{ answer: SPAN, assign: SPAN, hours: OBJECT_RULE, clock: CLOCK_RULE },
 };
 
 /**

@@ -24,7 +24,6 @@ export interface AttemptContext {
   /** Where webhooks go; without it they are left to whoever has it. */
   readonly notify: NotifySettings | undefined;
   readonly environment: NodeJS.Dict<string> | undefined;
-  readonly folder: string | undefined;
   readonly memory: RecipientMemory;
   readonly now: () => number;
 }
@@ -125,12 +124,12 @@ type Key =
   { readonly kind: 'present'; readonly value: string | undefined } | { readonly kind: 'left'; readonly note: string };
 
 /** A machine without the key leaves the event to one that has it. */
-function keyOf({ target, transport }: Delivery, { answers, notify, environment, folder }: AttemptContext): Key {
+function keyOf({ target, transport }: Delivery, { answers, notify, environment }: AttemptContext): Key {
   if (transport === 'notify') return { kind: 'present', value: notify?.secret };
   const publish = transport === 'publish' ? answers.recipients?.[target]?.publish : undefined;
   if (publish === undefined) return { kind: 'present', value: undefined };
   try {
-    return { kind: 'present', value: readApiKey(publish, environment, folder) };
+    return { kind: 'present', value: readApiKey(publish, environment) };
   } catch (error) {
     if (error instanceof UsageError) return { kind: 'left', note: error.message };
     throw error;

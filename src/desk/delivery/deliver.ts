@@ -55,7 +55,7 @@ class Round {
   #fault: { readonly error: unknown } | undefined;
 
   constructor(pod: Pod, options: DeliverOptions) {
-    const { answers = {}, notify, environment, folder, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
+    const { answers = {}, notify, environment, timeoutMs = TIMEOUT_MS, signal, memory = shared } = options;
     this.#options = options;
     this.#endsAt = performance.now() + (options.budgetMs ?? BUDGET_MS);
     // Deliveries are dated by the clock of the server, as everything in the pod is.
@@ -72,7 +72,6 @@ class Round {
       answers,
       notify,
       environment,
-      folder,
       memory,
       now: this.#now,
     };
@@ -113,7 +112,7 @@ class Round {
   }
 
   #beginAttempt(delivery: Delivery): void {
-    const host = hostOfTarget(delivery.target);
+    const host = hostOf(delivery.target);
     if (this.#silentHosts.has(host)) return;
     const ofHost = [...this.#running.values()].filter((other) => other.host === host).length;
     if (ofHost >= MAX_OF_HOST) return;
@@ -164,7 +163,7 @@ class Round {
     const { id, target } = delivery;
     if (result.kind === 'left') {
       this.#settled.add(id);
-      if (result.isSilent === true) this.#silentHosts.add(hostOfTarget(target));
+      if (result.isSilent === true) this.#silentHosts.add(hostOf(target));
       if (result.note !== undefined) this.#note(target, result.note);
     } else if (result.delivery === undefined) this.#deliveries.delete(id);
     else this.#learn(result.delivery);
@@ -218,8 +217,3 @@ const WORDS = {
   refused: 'it is refused for good',
   expired: 'it is given up, since its time is over',
 } as const;
-
-/** The host of a WebID; one that is no URL has none. */
-function hostOfTarget(target: string): string {
-  return URL.canParse(target) ? new URL(target).host : target;
-}

@@ -9,9 +9,8 @@ export interface DeliverOptions {
   readonly answers?: AnswerSettings | undefined;
   /** Where webhooks go, and what they are signed with. */
   readonly notify?: NotifySettings | undefined;
-  /** Where API keys are looked up; files are relative to `folder`. */
+  /** Where API keys are looked up that a variable holds; default that of the process. */
   readonly environment?: NodeJS.Dict<string> | undefined;
-  readonly folder?: string | undefined;
   /** Stops it; what is under way is cut off, and made again later. */
   readonly signal?: AbortSignal | undefined;
   /** After so many milliseconds nothing new is begun; default one minute. */

@@ -3,6 +3,7 @@
  * arrive, a later one waits, so that an assignment never overtakes a retraction.
  */
 import type { Delivery } from '../../store/outbox/delivery.ts';
+import { isEnded } from '../../store/outbox/outbox.ts';
 
 /** What decides about the order. */
 export type Ordered = Pick<Delivery, 'id' | 'lead' | 'target' | 'created' | 'state'>;
@@ -11,7 +12,7 @@ export type Ordered = Pick<Delivery, 'id' | 'lead' | 'target' | 'created' | 'sta
  * May it still arrive? One that waits for a person may, once that person says so. What was refused, given up or dropped never
  * arrives, so that nothing can overtake it.
  */
-const mayArrive = ({ state }: Ordered): boolean => state === 'waiting' || state === 'needs-person';
+const mayArrive = (delivery: Ordered): boolean => !isEnded(delivery);
 
 /** As they were made; of two of one moment the one of the lesser id goes first, on every machine. */
 export function compareDeliveries(a: Ordered, b: Ordered): number {

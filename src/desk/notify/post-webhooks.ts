@@ -1,5 +1,5 @@
 /** Webhooks go into the outbox as answers do, so that they are tried again, come to an end, and leave a log. */
-import { notAfterMs, type AnswerSettings } from '../../settings/answers.ts';
+import { notAfterOf, type AnswerSettings } from '../../settings/answers.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { deliveryId, prepareOutbox } from '../answers/post-event.ts';
@@ -16,7 +16,7 @@ export async function postWebhooks(
   const { pod } = workspace;
   const outbox = new Outbox(pod.client, pod.layout);
   await prepareOutbox(workspace);
-  const notAfter = new Date(Date.parse(workspace.now()) + notAfterMs(answers)).toISOString();
+  const notAfter = notAfterOf(workspace.now(), answers);
   let posted = 0;
   for (const occurrence of occurrences) {
     const event = webhookId(occurrence);

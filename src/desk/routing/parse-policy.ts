@@ -1,7 +1,7 @@
 /** The section `routing` of the settings, read and checked. */
 import { UsageError } from '../../errors.ts';
 import { checkShape, LIST_RULE, OBJECT_RULE, type Members } from '../../settings/shape.ts';
-import { isCount, TEXT_RULE, type Rule as SettingRule } from '../../settings/rules.ts';
+import { CLOCK_RULE, isCount, isTexts, spanRule, TEXT_RULE, type Rule as SettingRule } from '../../settings/rules.ts';
 import { parseDate } from '../../message/values/dates.ts';
 import { parseDuration } from '../../text/duration.ts';
 import { pointerTo } from '../../text/json.ts';
@@ -15,16 +15,10 @@ const DAY_MS = 86_400_000;
 /** More members than this would make decisions that nobody can read. */
 const MAX_MEMBERS = 1000;
 
-const isTexts = (value: unknown): boolean =>
-  Array.isArray(value) && value.every((text) => typeof text === 'string' && text !== '');
 const TEXTS: SettingRule = ['a list of texts', isTexts];
 const WEB_ID: SettingRule = ['a WebID such as https://ann.example.com/profile/card#me', isWebId];
 const COUNT: SettingRule = ['a whole number from 1 on', isCount];
 const VERSION: SettingRule = ['a text or a whole number', (value) => TEXT_RULE[1](value) || isCount(value)];
-const WINDOW: SettingRule = [
-  'a time span from 1m to 24d, such as 15m or 2h',
-  (value) => typeof value === 'string' && (parseDuration(value) ?? 0) >= 60_000,
-];
 const WEIGHT: SettingRule = [
   'a number greater than 0, at most 1000',
   (value) => typeof value === 'number' && value > 0 && value <= 1000,
@@ -46,8 +40,7 @@ const MEMBER_RULES: Readonly<Record<string, SettingRule>> = {
 const RULE_RULES: Readonly<Record<string, SettingRule>> = { name: TEXT_RULE, when: TEXT_RULE, steps: LIST_RULE };
 const STEP_RULES: Readonly<Record<string, SettingRule>> = {
   mode: [`one of ${STEP_MODES.join(', ')}`, (value) => (STEP_MODES as readonly unknown[]).includes(value)],
-  ...{ members: LIST_RULE, who: TEXT_RULE, window: WINDOW },
-  clock: ['wall or office', (value) => value === 'wall' || value === 'office'],
+  ...{ members: LIST_RULE, who: TEXT_RULE, window: spanRule('15m or 2h'), clock: CLOCK_RULE },
   times: ['a whole number from 1 to 20', (value) => isCount(value) && (value as number) <= 20],
 };
 

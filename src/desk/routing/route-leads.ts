@@ -3,17 +3,18 @@
  * that follows from lead, policy and round; then its events go into the outbox. So of two machines that decide at one time the second
  * obeys the first, and whoever finds a decision without its events sends them.
  */
-import { isLead, type Lead } from '../../lead/lead.ts';
+import { isLead } from '../../lead/lead.ts';
 import type { JournalPlace } from '../../store/journal/record.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
-import type { StoredLead } from '../../store/leads/lead-store.ts';
+import type { FoundLead } from '../../store/leads/find-lead.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { waitingOf, type Deadlines } from '../deadlines/deadlines.ts';
 import { findOverdue, type FoundOverdue } from '../deadlines/find-overdue.ts';
 import { occurrencesOf, type SeenLead } from '../notify/occurrences.ts';
 import { postWebhooks } from '../notify/post-webhooks.ts';
 import type { Occurrence } from '../notify/webhook.ts';
+import { addNews, type LeadNews } from './news.ts';
 import type { RoutingPolicy } from './policy.ts';
 import { routableLead } from './routable-lead.ts';
 import { route } from './route.ts';
@@ -61,8 +62,6 @@ export interface OverdueCounts {
   readonly assignment: number;
 }
 
-type FoundLead = StoredLead & { readonly lead: Lead };
-
 /** No lead needs more rounds than this at one time. */
 const MAX_ROUNDS = 50;
 
@@ -102,13 +101,11 @@ export async function routeLeads(
 }
 
 /** The keys by which leads are newly known, also where another pass of this day wrote them and died. */
-function newsOf(workspace: Workspace, changed: ToRoute['changed']): Map<string, Set<string>> {
+function newsOf(workspace: Workspace, changed: ToRoute['changed']): LeadNews {
   const news = new Map([...changed].map(([slug, keys]) => [slug, new Set(keys)]));
   const yesterday = new Date(Date.parse(workspace.now()) - DAY_MS).toISOString();
   for (const { record } of workspace.ledger.uncovered) {
-    if (record.at < yesterday) continue;
-    for (const { slug, keys = {} } of record.leads)
-      news.set(slug, new Set([...(news.get(slug) ?? []), ...Object.keys(keys)]));
+    if (record.at >= yesterday) addNews(news, record.leads);
   }
   return news;
 }

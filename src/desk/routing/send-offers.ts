@@ -2,14 +2,12 @@
 import type { Lead } from '../../lead/lead.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { AnswerSettings } from '../../settings/answers.ts';
-import type { StoredLead } from '../../store/leads/lead-store.ts';
+import type { FoundLead } from '../../store/leads/find-lead.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { answerEvent } from '../answers/event.ts';
 import { instantAfter } from '../answers/instant-after.ts';
 import { postEvent } from '../answers/post-event.ts';
 import { offerId } from './offer.ts';
-
-type FoundLead = StoredLead & { readonly lead: Lead };
 
 /** Offers the lead to those who were chosen. An offer that has ended is not delivered any more. */
 export async function sendOffers(

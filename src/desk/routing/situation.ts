@@ -1,5 +1,5 @@
 /** What the router is asked about: one lead of a pod, and the past as it concerns that lead. */
-import type { StoredLead } from '../../store/leads/lead-store.ts';
+import type { FoundLead } from '../../store/leads/find-lead.ts';
 import type { Lead } from '../../lead/lead.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { HadBefore, History } from './history.ts';
@@ -17,7 +17,7 @@ const MAX_LEADS_OF_PERSON = 20;
 
 /** The situation of a stored lead. */
 export async function situationOf(
-  { lead, slug, url }: StoredLead & { readonly lead: Lead },
+  { lead, slug, url }: FoundLead,
   state: RoutingState,
   workspace: Workspace,
   arrivals: readonly string[] = [],

@@ -3,7 +3,7 @@ import { PodError, UsageError } from '../../errors.ts';
 import type { PodClient } from '../../http/client.ts';
 import { LoneFailures } from '../../http/lone-failures.ts';
 import type { PodLayout } from '../../solid/layout.ts';
-import type { Delivery, DeliveryState } from './delivery.ts';
+import type { Delivery } from './delivery.ts';
 import { endedText, parseDelivery, parseEnded, progressText } from './delivery-file.ts';
 import { listEnds, listPending, type BrokenDelivery, type OutboxListing, type PendingListing } from './listing.ts';
 import { ENDED, FAILED, OutboxResources } from './resources.ts';
@@ -27,11 +27,6 @@ export class Outbox {
   /** The resource of a delivery as long as it is on its way; later this is a name only, by which the journal knows it. */
   urlOf(id: string): string {
     return this.#resources.urlOf(id);
-  }
-
-  /** Where it goes when it has ended. */
-  endedUrlOf(delivery: Pick<Delivery, 'id' | 'created' | 'state'>): string {
-    return this.#resources.endedUrlOf(delivery);
   }
 
   /**
@@ -106,7 +101,7 @@ export class Outbox {
    * @throws PodError `conflict` where others keep writing it.
    */
   async end(delivery: Delivery): Promise<void> {
-    const url = this.endedUrlOf(delivery);
+    const url = this.#resources.endedUrlOf(delivery);
     const text = endedText(delivery);
     const [done, failed] = this.#resources.endsOf(delivery);
     for (let round = 0; ; round++) {
@@ -155,8 +150,8 @@ export class Outbox {
   /**
    * Puts one that has ended among those on their way again. Whoever dies in between leaves it where it was, or in both places.
    */
-  async reopen(delivery: Delivery, state: DeliveryState = 'waiting'): Promise<Delivery> {
-    const reopened: Delivery = { ...delivery, state };
+  async reopen(delivery: Delivery): Promise<Delivery> {
+    const reopened: Delivery = { ...delivery, state: 'waiting' };
     await this.#resources.write(this.#resources.stateUrl(delivery.id), progressText(reopened));
     await this.#resources.freeze(reopened);
     for (const url of this.#resources.endsOf(delivery)) await this.#resources.delete(url);

@@ -60,10 +60,14 @@ describe('leadpod enqueue, worker and fleet', () => {
     }
   });
 
-  it('take policy and answers of the configuration, as every pass does', async () => {
-    const config = join(freshFolder(), 'leadpod.config.json');
+  it('take policy, answers and webhooks of the configuration, as every pass does', async () => {
+    const folder = freshFolder();
+    const [config, secretFile] = [join(folder, 'leadpod.config.json'), join(folder, 'secret')];
     const answers = { privateOrigins: ['http://crm.intranet.example:8080'] };
-    writeFileSync(config, JSON.stringify({ answers, concurrency: 3 }));
+    const url = 'https://hooks.example.com/leads';
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    writeFileSync(secretFile, secret);
+    writeFileSync(config, JSON.stringify({ answers, notify: { url, secretFile }, concurrency: 3 }));
     const flags = {
       ...{ config, pods, redis: 'redis://127.0.0.1:9', prefix: 'p' },
       concurrency: 5,
@@ -71,7 +75,7 @@ describe('leadpod enqueue, worker and fleet', () => {
       host: '127.0.0.1',
     };
     const { optionsOf, concurrency } = workerOptions(flags, createTerminal(process.stdout, new PassThrough() as never));
-    expect(optionsOf?.('acme')).to.deep.include({ answers, concurrency: 3 });
+    expect(optionsOf?.('acme')).to.deep.include({ answers, notify: { url, secret }, concurrency: 3 });
     expect(concurrency).to.equal(5);
     writeFileSync(config, JSON.stringify({ routing: {} }));
     const { code, stderr } = await runHere(['worker', '--pods', pods, '--config', config, '--redis', flags.redis]);

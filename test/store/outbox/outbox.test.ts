@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { PodError, UsageError } from '../../../src/errors.ts';
 import type { Delivery } from '../../../src/store/outbox/delivery.ts';
 import { Outbox } from '../../../src/store/outbox/outbox.ts';
+import { OutboxResources } from '../../../src/store/outbox/resources.ts';
 import { shortHash } from '../../../src/text/hash.ts';
 import { memoryPod, MemoryServer } from '../../support/memory-pod.ts';
 import { rejection } from '../../rejection.ts';
@@ -118,7 +119,8 @@ describe('The outbox', () => {
       server.onRequest = () => undefined;
       for (const found of (await another().list({ tidy: true })).deliveries) await another().end(found);
       expect(await another().listEnded(), `at ${deadly}`).to.deep.equal({ deliveries: [ended], broken: [] });
-      expect(urls(), `at ${deadly}`).to.deep.equal([outbox.endedUrlOf(ended)]);
+      const { client, layout } = memoryPod(server);
+      expect(urls(), `at ${deadly}`).to.deep.equal([new OutboxResources(client, layout).endedUrlOf(ended)]);
       if (!isDead) break;
     }
   });

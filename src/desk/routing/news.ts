@@ -1,0 +1,10 @@
+/** Which leads are new by which keys, for whoever routes them and tells of them. */
+import type { LeadChange } from '../../store/journal/record.ts';
+
+/** The slugs of leads that changed, with the hashes of keys by which they are newly known. */
+export type LeadNews = Map<string, Set<string>>;
+
+/** Adds what changed. */
+export function addNews(news: LeadNews, changes: readonly LeadChange[]): void {
+  for (const { slug, keys = {} } of changes) news.set(slug, new Set([...(news.get(slug) ?? []), ...Object.keys(keys)]));
+}

@@ -5,6 +5,7 @@ import { STEP_MODES, type RoutingDecision } from '../../../src/store/journal/rou
 import { parsePolicy } from '../../../src/desk/routing/parse-policy.ts';
 import { hoursOf, type RoutingPolicy } from '../../../src/desk/routing/policy.ts';
 import { dayIn, isOpen } from '../../../src/desk/office-hours/office-time.ts';
+import { runsOf } from '../../support/extent.ts';
 import { iso, MINUTE, RoutingDay, START, type Answer, type Book } from '../../support/routing-day.ts';
 
 const webId = (name: string): string => `https://${name}.example.com/profile/card#me`;
@@ -76,7 +77,7 @@ describe('a day of routing', () => {
     });
     const day = new RoutingDay({
       policyAt: () => policy,
-      arrivals: arrivalsOf(400, chance),
+      arrivals: arrivalsOf(runsOf(400), chance),
       answerOf: (): Answer => ({
         action: chance.is(0.4) ? 'sleep' : chance.is(0.5) ? 'reject' : 'accept',
         afterMs: 5 * MINUTE,
@@ -203,7 +204,7 @@ describe('a day of routing', () => {
           expect(offers.filter(({ state }) => state === 'accepted').length, lead).to.be.at.most(1);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: runsOf(25) },
     );
   });
 });

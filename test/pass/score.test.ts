@@ -18,6 +18,7 @@ import type { Pod } from '../../src/solid/pod.ts';
 import { openLeadCopy } from '../../src/copy/open-copy.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { event } from '../support/deliveries.ts';
+import { killEverywhere } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
 const LEAD = { crm: '7' };
@@ -83,53 +84,39 @@ describe('A score in the inbox', () => {
     expect(await leadsIn(pod)).to.deep.equal(['add score score']);
   });
 
+  const pass = (pod: Pod): Promise<unknown> => syncInbox(pod, { ack: 'delete' });
+  const twoPasses = async (pod: Pod): Promise<void> => {
+    await pass(pod);
+    await pass(pod);
+  };
+
   it('is not lost where a pass is killed before any of its requests, and is neither deleted nor stored twice', async () => {
-    for (let last = 1; ; last += 1) {
-      const server = new MemoryServer();
-      const pod = memoryPod(server);
-      await post(pod, SCORE);
-      let requests = 0;
-      server.onRequest = () => {
-        requests += 1;
-        if (requests === last) throw new Error('killed');
-      };
-      const isDone = await syncInbox(pod, { ack: 'delete' }).then(
-        () => true,
-        () => false,
-      );
-      server.onRequest = () => undefined;
-      await syncInbox(pod, { ack: 'delete' });
-      await syncInbox(pod, { ack: 'delete' });
-      expect([inInbox(server), await leadsIn(pod)], `request ${last}`).to.deep.equal([1, []]);
-      await post(pod, ADD);
-      await syncInbox(pod, { ack: 'delete' });
-      expect(await leadsIn(pod), `request ${last}`).to.deep.equal(['add score']);
-      if (isDone) return;
-    }
+    await killEverywhere({
+      before: (pod) => post(pod, SCORE),
+      work: pass,
+      after: twoPasses,
+      check: async (pod, place, server) => {
+        expect([inInbox(server), await leadsIn(pod)], place).to.deep.equal([1, []]);
+        await post(pod, ADD);
+        await pass(pod);
+        expect(await leadsIn(pod), place).to.deep.equal(['add score']);
+      },
+    });
   });
 
   it('leaves the inbox after a pass that was killed when its lead came', async () => {
-    for (let last = 1; ; last += 1) {
-      const server = new MemoryServer();
-      const pod = memoryPod(server);
-      await post(pod, SCORE);
-      await syncInbox(pod, { ack: 'delete' });
-      await post(pod, ADD);
-      let requests = 0;
-      server.onRequest = () => {
-        requests += 1;
-        if (requests === last) throw new Error('killed');
-      };
-      const isDone = await syncInbox(pod, { ack: 'delete' }).then(
-        () => true,
-        () => false,
-      );
-      server.onRequest = () => undefined;
-      await syncInbox(pod, { ack: 'delete' });
-      await syncInbox(pod, { ack: 'delete' });
-      expect([inInbox(server), await leadsIn(pod)], `request ${last}`).to.deep.equal([0, ['add score']]);
-      if (isDone) return;
-    }
+    await killEverywhere({
+      before: async (pod) => {
+        await post(pod, SCORE);
+        await pass(pod);
+        await post(pod, ADD);
+      },
+      work: pass,
+      after: twoPasses,
+      check: async (pod, place, server) => {
+        expect([inInbox(server), await leadsIn(pod)], place).to.deep.equal([0, ['add score']]);
+      },
+    });
   });
 
   it('leaves the inbox when its lead came by another way than a pass, and others stay', async () => {

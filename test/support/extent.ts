@@ -39,6 +39,8 @@ export interface Extent {
   readonly deaths: DeathsExtent;
   /** Questions that another engine is asked, each in a process of its own. */
   readonly questions: number;
+  /** Messages that each fill a chunk of what a thread works on; four at most are worked on without threads. */
+  readonly chunks: number;
   /** Latencies of a lead that are measured. */
   readonly latencies: number;
 }
@@ -54,6 +56,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     // What else it asks of processes is in `test/faults/` as well: the other signal, two of them at once.
     deaths: { deaths: 1, stops: 1, signals: ['SIGTERM'], cuts: 1, together: [], messages: 3, kills: 1 },
     questions: 1,
+    chunks: 6,
     latencies: 1,
   },
   full: {
@@ -65,6 +68,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
     bytes: { edge: 2, between: 4 },
     deaths: { deaths: 3, stops: 1, signals: ['SIGTERM', 'SIGINT'], cuts: 3, together: [2, 4], messages: 12, kills: 3 },
     questions: 4,
+    chunks: 12,
     latencies: 10,
   },
   soak: {
@@ -84,6 +88,7 @@ const EXTENTS: Readonly<Record<Size, Extent>> = {
       kills: 10,
     },
     questions: 4,
+    chunks: 12,
     latencies: 100,
   },
 };

@@ -260,10 +260,10 @@ export const modelAt = (url: string) => ({
   ...{ storage: `${url}agent/`, inbox: `${url}agent/inbox/` },
 });
 
-let starting: Promise<DevPod> | undefined;
+let starting: Promise<ModelPod> | undefined;
 
 /** The one of this process. */
-export function getModelServer(): Promise<DevPod> {
+export function getModelServer(): Promise<ModelPod> {
   starting ??= startModelServer();
   return starting;
 }

@@ -138,12 +138,3 @@ export class RoutingDay {
     this.#offers.set(lead, offers);
   }
 }
-
-/** Numbers from 0 to 1 that follow from a seed alone (the constants are those of Numerical Recipes). */
-export function randoms(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}

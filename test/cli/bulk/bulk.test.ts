@@ -3,15 +3,20 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
 import { freshFolder, linesOf, runHere, runInside } from '../../support/cli.ts';
+import { EXTENT } from '../../support/extent.ts';
 
 /** More than is worked on in place: each fills a chunk, with the white space behind it. */
-const messages = [...generateMessages({ count: 12, seed: 17, noise: false })].map((text) => text.padEnd(530_000));
+const messages = [...generateMessages({ count: EXTENT.chunks, seed: 17, noise: false })].map((text) =>
+  text.padEnd(530_000),
+);
 const broken = '{"topic": "realestate/lead#add",';
+/** Before the last two messages a line is broken, and the next one is blank. */
+const lines = [...messages.slice(0, -2), broken, ' ', ...messages.slice(-2)];
+const brokenLine = messages.length - 1;
 
-/** A file of lines in a folder of its own; the eleventh line is broken, the twelfth is blank. */
+/** A file of lines in a folder of its own. */
 function fileOfLines(): { folder: string; name: string } {
   const folder = freshFolder();
-  const lines = [...messages.slice(0, 10), broken, ' ', ...messages.slice(10)];
   writeFileSync(join(folder, 'many.ndjson'), `${lines.join('\n')}\n`);
   return { folder, name: join(folder, 'many.ndjson') };
 }
@@ -34,7 +39,7 @@ describe('commands with many messages', () => {
       expect(two.stdout === one.stdout, 'the same data').to.be.true;
       expect(two.stderr).to.equal(one.stderr);
       expect(one.code).to.equal(3);
-      if (args[0] !== 'validate') expect(one.stderr).to.include(`${name}:11: `);
+      if (args[0] !== 'validate') expect(one.stderr).to.include(`${name}:${brokenLine}: `);
     });
 
   it('reads standard input and the files of a folder, and of the folders in it, by their names', async () => {
@@ -48,8 +53,7 @@ describe('commands with many messages', () => {
     const validated = await runHere(['validate', inner]);
     const names = linesOf(validated.stdout).map((line) => line.slice(inner.length + 1).split(': ')[0]);
     expect([...new Set(names)]).to.deep.equal(['a.ttl', 'b/more.jsonl:1', 'b/more.jsonl:2', 'c.json']);
-    const input = [...messages.slice(0, 10), broken, ' ', ...messages.slice(10)].join('\n');
-    const piped = await runInside(['normalize', '--threads', '1', '-'], { input });
+    const piped = await runInside(['normalize', '--threads', '1', '-'], { input: lines.join('\n') });
     expect(piped.stdout).to.equal((await runHere(['normalize', '--threads', '1', name])).stdout);
   });
 

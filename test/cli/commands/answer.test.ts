@@ -1,12 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { createPodClient } from '../../../src/http/create-client.ts';
-import type { PodClient } from '../../../src/http/client.ts';
+import { ownerOf } from '../../pods.ts';
 import { answer } from '../../raw-server.ts';
-import { FakeSession } from '../../solid/sign-in/fake-session.ts';
 import { freshFolder, jsonLines, runHere, type Run } from '../../support/cli.ts';
-import { startModelServer, type ModelPod } from '../../support/model-server.ts';
+import { freshPodEnv, postTo, type PodEnv } from '../../support/cli-pod.ts';
+import { getModelServer } from '../../support/model-server.ts';
 import { startRecipient, type Recipient } from '../../support/recipient.ts';
 
 interface Shown {
@@ -17,12 +16,9 @@ interface Shown {
 }
 
 describe('The commands that answer a lead', () => {
-  let server: ModelPod;
-  let client: PodClient;
   let broker: Recipient;
   let config: string;
-  let storages = 0;
-  let env: Record<string, string>;
+  let env: PodEnv;
   let slug: string;
 
   const run = (...args: string[]): Promise<Run> => runHere([...args, '--config', config], env);
@@ -31,43 +27,34 @@ describe('The commands that answer a lead', () => {
     expect({ code, stderr }, args.join(' ')).to.deep.equal({ code: 0, stderr: '' });
     return JSON.parse(stdout) as Shown;
   };
-  const filesOf = async (): Promise<string> => (await client.get(`${env['LEADPOD_STORAGE']!}leads/`)).text();
+  const filesOf = async (): Promise<string> =>
+    (await (await ownerOf(env.LEADPOD_STORAGE)).get(`${env.LEADPOD_STORAGE}leads/`)).text();
 
   const configure = (answers: object): void => {
     const privateOrigins = [broker.server.origin];
     writeFileSync(config, JSON.stringify({ answers: { privateOrigins, ...answers } }));
   };
 
-  before(async () => {
-    server = await startModelServer();
-    client = createPodClient({ session: new FakeSession(), origins: [server.url] });
-  });
   beforeEach(async () => {
     broker = await startRecipient();
-    const storage = `${server.storage}answers-${(storages += 1)}/`;
-    const { issuer, clientId, clientSecret } = server;
-    env = {
-      ...{ LEADPOD_ISSUER: issuer, LEADPOD_CLIENT_ID: clientId, LEADPOD_CLIENT_SECRET: clientSecret },
-      ...{ LEADPOD_STORAGE: storage, LEADPOD_INBOX: `${storage}inbox/` },
-    };
+    env = await freshPodEnv('model');
+    const { webId } = await getModelServer();
     config = join(freshFolder(), 'leadpod.config.json');
     configure({});
-    await client.put(`${storage}inbox/`, '', { contentType: 'text/turtle', isSame: () => true });
     const offer = {
       ...{ id: 'https://broker.example.org/publish/1', topic: 'realestate/lead#assign', time: '2026-03-01T10:00:00Z' },
       data: {
-        ...{ type: 'AssignAction', agent: broker.webId, recipient: server.webId },
+        ...{ type: 'AssignAction', agent: broker.webId, recipient: webId },
         object: {
           ...{ type: 'Lead', identifier: { brokerLeadID: '7001' }, owner: broker.webId },
           object: { type: 'Contact', name: 'Elio Ravensdale', email: 'elio@mail.example' },
         },
       },
     };
-    await client.post(`${storage}inbox/`, JSON.stringify(offer), { contentType: 'application/json' });
+    await postTo(env, [JSON.stringify(offer)]);
     expect((await run('sync', '-q')).code).to.equal(0);
     slug = (jsonLines((await run('leads', '--json')).stdout) as { slug: string }[])[0]?.slug ?? '';
   });
-  after(() => server.stop());
 
   it('say what the lead is now, and where the event stands', async () => {
     const { code, stdout, stderr } = await run('accept', slug.slice(0, 4), '--comment', 'I will call today');

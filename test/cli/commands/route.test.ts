@@ -1,42 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { PodClient } from '../../../src/http/client.ts';
-import { createPodClient } from '../../../src/http/create-client.ts';
 import type { Overdue } from '../../../src/desk/deadlines/deadlines.ts';
 import type { RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
+import { ownerOf } from '../../pods.ts';
 import { closedPort } from '../../raw-server.ts';
-import { FakeSession } from '../../solid/sign-in/fake-session.ts';
 import { freshFolder, linesOf, runHere, samplePath, type Run } from '../../support/cli.ts';
-import { startModelServer, type ModelPod } from '../../support/model-server.ts';
+import { freshPodEnv, postTo, type PodEnv } from '../../support/cli-pod.ts';
+import { getModelServer } from '../../support/model-server.ts';
 
 const POLICY = samplePath('config/routing.json');
 const DOC = readFileSync(new URL('../../../docs/route.md', import.meta.url), 'utf8');
 
 describe('leadpod route', () => {
-  let server: ModelPod;
-  let env: Record<string, string>;
-  let client: PodClient;
+  let env: PodEnv;
   const route = (...args: string[]): Promise<Run> => runHere(['route', '5f2f', ...args], env);
 
   before(async () => {
-    server = await startModelServer();
-    const storage = `${server.storage}route/`;
-    env = {
-      ...{
-        LEADPOD_ISSUER: server.issuer,
-        LEADPOD_CLIENT_ID: server.clientId,
-        LEADPOD_CLIENT_SECRET: server.clientSecret,
-      },
-      ...{ LEADPOD_STORAGE: storage, LEADPOD_INBOX: `${storage}inbox/` },
-    };
-    client = createPodClient({ session: new FakeSession(), origins: [server.url] });
-    await client.put(`${storage}inbox/`, '', { contentType: 'text/turtle', isSame: () => true });
-    const message = readFileSync(samplePath('story/11-added.json'), 'utf8');
-    await client.post(`${storage}inbox/`, message, { contentType: 'application/json' });
+    env = await freshPodEnv('model');
+    await postTo(env, [readFileSync(samplePath('story/11-added.json'), 'utf8')]);
     expect((await runHere(['sync', '-q'], env)).code).to.equal(0);
   });
-  after(() => server.stop());
+  /** Brings back what the pod holds now. */
+  const save = async (): Promise<() => void> => (await getModelServer()).save(env.LEADPOD_STORAGE);
 
   it('prints what docs/route.md shows of it', async () => {
     const { code, stdout } = await route('--dry-run', '--config', POLICY, '--at', '2026-11-30T15:00:00Z');
@@ -47,7 +33,8 @@ describe('leadpod route', () => {
   });
 
   it('prints the decision as JSON, at the time that it is asked for, and writes nothing', async () => {
-    const listing = async (): Promise<string> => (await client.get(`${env['LEADPOD_STORAGE']!}leads/`)).text();
+    const client = await ownerOf(env.LEADPOD_STORAGE);
+    const listing = async (): Promise<string> => (await client.get(`${env.LEADPOD_STORAGE}leads/`)).text();
     const before = await listing();
     const { stdout } = await route('--dry-run', '--config', POLICY, '--at', '2026-12-25T15:00:00Z', '--json');
     const decision = JSON.parse(stdout) as RoutingDecision;
@@ -65,7 +52,7 @@ describe('leadpod route', () => {
       file,
       readFileSync(POLICY, 'utf8').replaceAll(/https:\/\/(\w+)\.example\.com/g, 'http://127.0.0.1:9/$1'),
     );
-    const restore = server.save(env['LEADPOD_STORAGE']!);
+    const restore = await save();
     const synced = await runHere(['sync', '--config', file], env);
     expect(synced.stdout).to.include('Routing: 1 offered, 0 offers taken back');
     const { stdout } = await runHere(['explain', '5f2f'], env);
@@ -92,7 +79,7 @@ describe('leadpod route', () => {
     const none = await runHere(['leads', '--overdue'], env);
     expect(none).to.include({ code: 2 });
     expect(none.stderr).to.include('no section deadlines');
-    const restore = server.save(env['LEADPOD_STORAGE']!);
+    const restore = await save();
     expect((await runHere(['assign', '5f2f', '--to', 'http://127.0.0.1:9/ann#me'], env)).code).to.be.oneOf([0, 3]);
     expect((await runHere(['explain', '5f2f', '--config', POLICY], env)).stdout).to.match(
       /How long they took[^]*ann#me +\S+ +open/,

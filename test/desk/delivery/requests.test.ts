@@ -84,13 +84,8 @@ describe('A request to a recipient', () => {
   });
 
   it('is not sent to what is no http or https address, or holds a password', async () => {
-    for (const url of [
-      'mailto:anna@mail.example',
-      'nowhere',
-      'https://anna:secret@mail.example/',
-      'file:///etc/passwd',
-    ])
-      expect(await requests({}).send({ ...POST, url }), url).to.include({ kind: 'unasked' });
+    const urls = ['mailto:anna@mail.example', 'nowhere', 'https://anna:secret@mail.example/', 'file:///etc/passwd'];
+    for (const url of urls) expect(await requests({}).send({ ...POST, url }), url).to.include({ kind: 'unasked' });
   });
 
   it('ends with the reason of the signal, wherever it goes', async () => {

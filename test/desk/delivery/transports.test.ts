@@ -22,14 +22,8 @@ describe('The inbox of a recipient', () => {
   });
 
   it('is not asked at an address of a machine or a cloud, however it is written', async () => {
-    for (const host of [
-      '169.254.169.254',
-      'localhost:22',
-      '0.0.0.0',
-      '[::1]',
-      '[::ffff:169.254.169.254]',
-      '2130706433',
-    ])
+    const hosts = ['169.254.169.254', 'localhost:22', '0.0.0.0', '[::1]', '[::ffff:169.254.169.254]', '2130706433'];
+    for (const host of hosts)
       for (const scheme of ['http', 'https']) {
         const { sender, recipient } = await start();
         recipient.inbox = `${scheme}://${host}/latest/`;

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { createChance, type Chance } from '../../../src/dev/generator/chance.ts';
 import { STEP_MODES, type RoutingDecision } from '../../../src/store/journal/routing-decision.ts';
 import { parsePolicy } from '../../../src/desk/routing/parse-policy.ts';
 import { hoursOf, type RoutingPolicy } from '../../../src/desk/routing/policy.ts';
 import { dayIn, isOpen } from '../../../src/desk/office-hours/office-time.ts';
-import { iso, MINUTE, randoms, RoutingDay, START, type Answer, type Book } from '../../support/routing-day.ts';
+import { runsOf } from '../../support/extent.ts';
+import { iso, MINUTE, RoutingDay, START, type Answer, type Book } from '../../support/routing-day.ts';
 
 const webId = (name: string): string => `https://${name}.example.com/profile/card#me`;
 const FALLBACK = webId('broker');
@@ -22,8 +24,8 @@ const policyOf = ({ members, steps, version = 1 }: Table): RoutingPolicy =>
   });
 
 /** Arrivals over a day, in no regular distance. */
-const arrivalsOf = (count: number, random: () => number): number[] =>
-  Array.from({ length: count }, () => START + Math.floor(random() * 24 * 60 * MINUTE));
+const arrivalsOf = (count: number, chance: Chance): number[] =>
+  Array.from({ length: count }, () => START + chance.int(0, 24 * 60 * MINUTE - 1));
 
 /** The share of each member in the offers that were no fallback. */
 function sharesIn({ offers }: RoutingDay): Map<string, number> {
@@ -68,16 +70,16 @@ describe('a day of routing', () => {
       ...{ webId: webId(name), weight },
       ...(name === 'cyd' ? { hours: night } : {}),
     }));
-    const random = randoms(7);
+    const chance = createChance(7);
     const policy = policyOf({
       members,
       steps: [{ mode: 'weighted', members: Object.keys(weights).map(webId), window: '15m' }],
     });
     const day = new RoutingDay({
       policyAt: () => policy,
-      arrivals: arrivalsOf(400, random),
+      arrivals: arrivalsOf(runsOf(400), chance),
       answerOf: (): Answer => ({
-        action: random() < 0.4 ? 'sleep' : random() < 0.5 ? 'reject' : 'accept',
+        action: chance.is(0.4) ? 'sleep' : chance.is(0.5) ? 'reject' : 'accept',
         afterMs: 5 * MINUTE,
       }),
       onDecision: holdToBooks,
@@ -179,16 +181,16 @@ describe('a day of routing', () => {
     });
     fc.assert(
       fc.property(tables, ({ seed, ...table }) => {
-        const random = randoms(seed);
+        const chance = createChance(seed);
         const policy = policyOf(table);
         const answers = new Map<string, Answer>();
         const day = new RoutingDay({
           policyAt: () => policy,
-          arrivals: arrivalsOf(25, random),
+          arrivals: arrivalsOf(25, chance),
           answerOf: (lead, to) => {
             const known = answers.get(`${lead} ${to}`);
-            const action = (['accept', 'reject', 'sleep'] as const)[Math.floor(random() * 3)] ?? 'sleep';
-            const answer = known ?? { action, afterMs: Math.floor(random() * 60 * MINUTE) };
+            const action = chance.pick(['accept', 'reject', 'sleep'] as const);
+            const answer = known ?? { action, afterMs: chance.int(0, 60 * MINUTE - 1) };
             answers.set(`${lead} ${to}`, answer);
             return answer;
           },
@@ -202,7 +204,7 @@ describe('a day of routing', () => {
           expect(offers.filter(({ state }) => state === 'accepted').length, lead).to.be.at.most(1);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: runsOf(25) },
     );
   });
 });

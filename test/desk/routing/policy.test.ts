@@ -11,6 +11,8 @@ const POLICY = {
 };
 const without = (name: string): object => Object.fromEntries(Object.entries(POLICY).filter(([key]) => key !== name));
 const withRule = (rule: object): object => ({ ...POLICY, rules: [{ steps: [STEP] }, rule] });
+const withStep = (change: object): object => withRule({ steps: [{ ...STEP, ...change }] });
+const withCondition = (when: string): object => withRule({ when, steps: [STEP] });
 const withMember = (member: object): object => ({ ...POLICY, members: [...POLICY.members, member] });
 
 describe('a routing policy', () => {
@@ -63,58 +65,34 @@ describe('a routing policy', () => {
       { ...POLICY, groups: { team: [ANN, 'https://c.example.com/'] } },
       '/routing/groups/team/1: neither',
     ],
-    [
-      'with an unknown group',
-      withRule({ steps: [{ ...STEP, members: ['temas'] }] }),
-      '/routing/rules/1/steps/0/members/0: neither',
-    ],
-    [
-      'with an unknown mode',
-      withRule({ steps: [{ ...STEP, mode: 'random' }] }),
-      '/routing/rules/1/steps/0/mode: expected one of direct',
-    ],
+    ['with an unknown group', withStep({ members: ['temas'] }), '/routing/rules/1/steps/0/members/0: neither'],
+    ['with an unknown mode', withStep({ mode: 'random' }), '/routing/rules/1/steps/0/mode: expected one of direct'],
     [
       'with a step without a window',
       withRule({ steps: [{ mode: 'rotate', members: [ANN] }] }),
       '/steps/0/window: missing',
     ],
-    [
-      'with a window of seconds',
-      withRule({ steps: [{ ...STEP, window: '5s' }] }),
-      '/steps/0/window: expected a time span',
-    ],
-    ['with another clock', withRule({ steps: [{ ...STEP, clock: 'sun' }] }), '/steps/0/clock: expected wall or office'],
+    ['with a window of seconds', withStep({ window: '5s' }), '/steps/0/window: expected a time span'],
+    ['with another clock', withStep({ clock: 'sun' }), '/steps/0/clock: expected wall or office'],
     [
       'with an unknown variable',
-      withRule({ when: 'prise > 5', steps: [STEP] }),
+      withCondition('prise > 5'),
       '/routing/rules/1/when: not a condition. Unknown variable: prise',
     ],
-    ['with half a condition', withRule({ when: 'price >', steps: [STEP] }), '/routing/rules/1/when: not a condition'],
+    ['with half a condition', withCondition('price >'), '/routing/rules/1/when: not a condition'],
     [
       'with a condition that is a text',
-      withRule({ when: '"x"', steps: [STEP] }),
+      withCondition('"x"'),
       '/routing/rules/1/when: expected a condition that is true or false',
     ],
-    [
-      'whose rule asks for the member',
-      withRule({ when: 'member.weight > 1.0', steps: [STEP] }),
-      'Unknown variable: member',
-    ],
-    [
-      'with a regular expression',
-      withRule({ when: 'lead.name.matches("(a+)+")', steps: [STEP] }),
-      'matches is not available',
-    ],
+    ['whose rule asks for the member', withCondition('member.weight > 1.0'), 'Unknown variable: member'],
+    ['with a regular expression', withCondition('lead.name.matches("(a+)+")'), 'matches is not available'],
     [
       'with loops in loops in loops',
-      withRule({ when: 'places.exists(a, places.exists(b, places.exists(c, a == b)))', steps: [STEP] }),
+      withCondition('places.exists(a, places.exists(b, places.exists(c, a == b)))'),
       'at most 2',
     ],
-    [
-      'with a condition as long as a book',
-      withRule({ when: `"${'x'.repeat(3000)}" == place`, steps: [STEP] }),
-      'longer than',
-    ],
+    ['with a condition as long as a book', withCondition(`"${'x'.repeat(3000)}" == place`), 'longer than'],
   ];
   for (const [title, value, message] of refused)
     it(`is refused ${title}, with the place`, () => {

@@ -1,7 +1,7 @@
 /** `leadpod catch`: a throwaway receiver that shows what was sent to it, and how leadpod reads it. */
 import type { Command } from 'commander';
 import { EXIT, listenForStop, untilAborted, type ExitCode } from '../exit.ts';
-import { faultWords, wordsFor } from '../fault.ts';
+import { sayFault } from '../fault.ts';
 import { countOption, portOption } from '../flags/values.ts';
 import { caughtJson, caughtText } from '../output/caught-lines.ts';
 import { addReadingFlags, readingOptions, type ReadingFlags } from '../settings.ts';
@@ -61,9 +61,7 @@ async function catchMessages(flags: CatchFlags, terminal: Terminal): Promise<Exi
       terminal.data(flags.json === true ? caughtJson(caught) : caughtText(caught, terminal));
     },
     onFault: (error) => {
-      const words = wordsFor(error);
-      if (words === undefined) terminal.sayBlock(faultWords(error));
-      else terminal.say(words);
+      sayFault(error, terminal);
     },
   });
   try {

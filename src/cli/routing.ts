@@ -10,7 +10,7 @@ import type { PodFlags } from './settings.ts';
  *
  * @throws UsageError with the file and the JSON pointer of what is wrong.
  */
-export async function routingPolicy(flags: Pick<PodFlags, 'config'>): Promise<RoutingPolicy | undefined> {
+async function routingPolicy(flags: Pick<PodFlags, 'config'>): Promise<RoutingPolicy | undefined> {
   const { routing } = readConfig(flags.config);
   if (routing === undefined) return undefined;
   // Conditions and calendars take a while to load, and nobody else needs them.
@@ -36,6 +36,16 @@ export async function deadlinesOf(flags: Pick<PodFlags, 'config'>): Promise<Dead
   const policy = await routingPolicy(flags);
   const { parseDeadlines } = await import('../desk/deadlines/parse-deadlines.ts');
   return inFile(flags, () => parseDeadlines(deadlines, policy));
+}
+
+/**
+ * For a command that runs passes: what is wrong with policy or deadlines is told before anybody signs in.
+ *
+ * @throws UsageError with the file and the JSON pointer of what is wrong.
+ */
+export async function checkRules(flags: Pick<PodFlags, 'config'>): Promise<void> {
+  await routingPolicy(flags);
+  await deadlinesOf(flags);
 }
 
 function inFile<T>({ config }: Pick<PodFlags, 'config'>, parse: () => T): T {

@@ -21,6 +21,7 @@ import { addPassFlags, durationOption, type PassFlags } from '../flags/pass.ts';
 import { createCountProgress } from '../output/progress.ts';
 import { planGate, type GateFlags, type ServePlan } from '../serve-plan.ts';
 import type { WebhookService } from '../serve-webhooks.ts';
+import { checkRules } from '../routing.ts';
 import { countOption, portOption, secondsOption } from '../flags/values.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -135,6 +136,7 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
 }
 
 async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: Observation): Promise<WebhookService> {
+  await checkRules(flags);
   const { createWebhookService } = await import('../serve-webhooks.ts');
   return createWebhookService(flags, terminal, observation);
 }

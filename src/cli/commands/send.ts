@@ -25,7 +25,7 @@ Examples:
 export function addSend(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('send')
-    .description('Sends an event with data of yours. An event about a lead changes your own lead as well.')
+    .description('Sends an event with your own data. An event about a lead changes your own lead, too.')
     .argument('<TOPIC>', 'lead#add, lead#update ..., or another topic of the family such as website#askquestion')
     .requiredOption('--data <FILE>', 'the data of the event as JSON; - is standard input')
     .addHelpText('after', EXAMPLES);

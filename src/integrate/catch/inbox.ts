@@ -85,7 +85,7 @@ export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room
   );
   routes.get(`${INBOX_PATH}:id`, async ({ req }) => {
     const letter = mailbox.get(req.param('id'));
-    if (letter === undefined) return createProblem(404, 'nothing is here, or nothing any more');
+    if (letter === undefined) return createProblem(404, 'there is nothing here, or no longer');
     return give(letter, req.header('accept'));
   });
   routes.all(INBOX_PATH, () =>

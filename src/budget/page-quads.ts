@@ -1,5 +1,6 @@
 /** Statements in a page: RDFa (RDFa Core 1.1), and JSON-LD in its scripts (JSON-LD 1.1, section 7). */
 import type { Quad } from '../rdf/quads.ts';
+import { mediaTypeOf } from '../text/media-type.ts';
 
 const JSON_LD = 'application/ld+json';
 
@@ -36,7 +37,7 @@ async function scriptsOf(text: string): Promise<string[]> {
   let isInside = false;
   const parser = new Parser({
     onopentag: (name, { type = '' }) => {
-      isInside = name === 'script' && type.split(';', 1)[0]?.trim().toLowerCase() === JSON_LD;
+      isInside = name === 'script' && mediaTypeOf(type) === JSON_LD;
       if (isInside) scripts.push('');
     },
     ontext: (chunk) => {

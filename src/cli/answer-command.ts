@@ -38,7 +38,7 @@ export function addSendFlags(command: Command, to: string): Command {
   command
     .option('--to <WEBID>', to)
     .option('--json', 'print the event, the delivery and the lead as one JSON object')
-    .option('--dry-run', 'print the event, write and send nothing');
+    .option('--dry-run', 'print the event; write and send nothing');
   return addPodFlags(command);
 }
 
@@ -52,11 +52,11 @@ export function addAnswerCommand(
   const command = program
     .command(action)
     .description(description)
-    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
-    .option('--reason <TEXT>', 'why, in your words')
-    .option('--comment <TEXT>', 'what else there is to say')
+    .argument('<LEAD>', 'slug, the start of a slug, or IRI')
+    .option('--reason <TEXT>', 'the reason, in your own words')
+    .option('--comment <TEXT>', 'a comment for the other party')
     .addOption(setOption())
-    .option('--force', 'answer although the state of the lead does not allow it')
+    .option('--force', 'answer even if the state of the lead does not allow it')
     .addHelpText('after', examples);
   const to = action === 'assign' ? 'who gets the lead' : 'who is told (default: the other party of the lead)';
   addSendFlags(command, to).action(async (lead: string, flags: AnswerFlags) => {
@@ -68,7 +68,7 @@ export function addAnswerCommand(
 function setOption(): Option {
   return new Option(
     '--set <NAME=VALUE>',
-    'state a value of the contact (name, givenName, familyName, email, telephone, jobTitle, birthDate) or of the lead (any other name); may be given several times',
+    'set a value of the contact (name, givenName, familyName, email, telephone, jobTitle, birthDate) or of the lead (any other name); repeat it for more values',
   ).argParser((text: string, before: Readonly<Record<string, string>> | undefined) => {
     const [, name, value] = /^\s*([^=\s]+)\s*=(.+)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) throw new InvalidArgumentError('Expected NAME=VALUE.');

@@ -69,10 +69,10 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
     [
       ['accept', 'take a lead', async () => (await import('./commands/accept.ts')).addAccept],
       ['reject', 'turn a lead down', async () => (await import('./commands/reject.ts')).addReject],
-      ['assign', 'offer a lead to somebody', async () => (await import('./commands/assign.ts')).addAssign],
+      ['assign', 'offer a lead to someone', async () => (await import('./commands/assign.ts')).addAssign],
       ['retract', 'take a lead back', async () => (await import('./commands/retract.ts')).addRetract],
       ['update', 'state something new about a lead', async () => (await import('./commands/update.ts')).addUpdate],
-      ['send', 'send an event with data of yours', async () => (await import('./commands/send.ts')).addSend],
+      ['send', 'send an event with your own data', async () => (await import('./commands/send.ts')).addSend],
       [
         'outbox',
         'list, retry or drop what has not arrived',

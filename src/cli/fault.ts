@@ -2,6 +2,7 @@
 
 import { diskError } from '../system/disk.ts';
 import { LeadpodError } from '../errors.ts';
+import type { Terminal } from './output/terminal.ts';
 
 /** One line for what a person can mend; `undefined` for a fault of ours. */
 export const wordsFor = (error: unknown): string | undefined =>
@@ -10,6 +11,13 @@ export const wordsFor = (error: unknown): string | undefined =>
 /** What is said of a fault of ours. */
 export const faultWords = (error: unknown): string =>
   `leadpod: this is a bug in leadpod, please report it\n${stackOf(error)}`;
+
+/** Says what went wrong in a command that goes on. */
+export function sayFault(error: unknown, { say, sayBlock }: Pick<Terminal, 'say' | 'sayBlock'>): void {
+  const words = wordsFor(error);
+  if (words === undefined) sayBlock(faultWords(error));
+  else say(words);
+}
 
 /** Where it happened and what; not what the engine quotes in its words, which may be of a lead (THREATS: T18). */
 export function stackOf(error: unknown): string {

@@ -5,7 +5,6 @@ import { UsageError } from '../errors.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { COMMAND_LIST, TOPICS } from './command-list.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
-import { sayUnknownSettings } from './unknown-settings.ts';
 import { faultWords, wordsFor } from './fault.ts';
 import { createTerminal, type Terminal } from './output/terminal.ts';
 
@@ -107,6 +106,7 @@ function createProgram(terminal: Terminal): Command {
     })
     .exitOverride()
     .hook('preAction', async (_program, command) => {
+      const { sayUnknownSettings } = await import('./unknown-settings.ts');
       sayUnknownSettings(command.name(), command.opts(), terminal);
       // Rather at the start than in the middle of a pass (THREATS: T17).
       const { checkContexts } = await import('../json-ld/context-loader.ts');

@@ -11,7 +11,7 @@ import type { PodFlags } from './settings.ts';
  *
  * @throws UsageError with the file and the JSON pointer of what is wrong.
  */
-export async function routingPolicy(flags: Pick<PodFlags, 'config'>): Promise<RoutingPolicy | undefined> {
+async function routingPolicy(flags: Pick<PodFlags, 'config'>): Promise<RoutingPolicy | undefined> {
   const { routing } = readConfig(flags.config);
   return inFile(flags, () => loadPolicy(routing));
 }
@@ -33,6 +33,16 @@ export async function deadlinesOf(flags: Pick<PodFlags, 'config'>): Promise<Dead
   if (deadlines === undefined) return undefined;
   const policy = await routingPolicy(flags);
   return inFile(flags, () => loadDeadlines(deadlines, policy));
+}
+
+/**
+ * For a command that runs passes: what is wrong with policy or deadlines is told before anybody signs in.
+ *
+ * @throws UsageError with the file and the JSON pointer of what is wrong.
+ */
+export async function checkRules(flags: Pick<PodFlags, 'config'>): Promise<void> {
+  await routingPolicy(flags);
+  await deadlinesOf(flags);
 }
 
 async function inFile<T>({ config }: Pick<PodFlags, 'config'>, load: () => Promise<T>): Promise<T> {

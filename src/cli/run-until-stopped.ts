@@ -12,7 +12,7 @@ import {
   type PodRun,
 } from './many-pods.ts';
 import { observe, type ObserveFlags } from './flags/observe.ts';
-import { routingPolicy } from './routing.ts';
+import { checkRules } from './routing.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** What such a command is told of each pod; `name` where there are many. */
@@ -24,8 +24,7 @@ export async function runUntilStopped<F extends ManyPodsFlags & ObserveFlags>(
   terminal: Terminal,
   work: (run: Pick<PodRun<F>, 'flags' | 'terminal'>, repeat: Repeat) => Promise<void>,
 ): Promise<ExitCode> {
-  // What is wrong with a policy is no matter of the network.
-  await routingPolicy(flags);
+  await checkRules(flags);
   const stop = listenForStop((line) => {
     terminal.say(line);
   });

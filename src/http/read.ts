@@ -2,6 +2,7 @@ import { answerError, type RequestLine } from './answer-error.ts';
 import { discardBody, endIsCertain, readBytes, readChunks } from './body.ts';
 import type { Incoming, Outgoing } from './exchange.ts';
 import type { ClientContext, GetOptions, PodHead, PodResponse, PodStream, RequestOptions } from './client.ts';
+import { mediaTypeOf } from '../text/media-type.ts';
 
 /** GET and HEAD, each repeated until its answer is whole or hopeless. */
 
@@ -19,7 +20,7 @@ const lineOf = (method: string, url: string, options: RequestOptions): RequestLi
 });
 
 function headOf({ response, url }: Incoming): PodHead {
-  const contentType = response.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+  const contentType = mediaTypeOf(response.headers.get('content-type'));
   const etag = response.headers.get('etag') ?? undefined;
   return { headers: response.headers, contentType: contentType === '' ? undefined : contentType, etag, url };
 }

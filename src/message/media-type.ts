@@ -1,5 +1,6 @@
 /** What a text is written in. */
 import type { RdfFormat } from '../rdf/quads.ts';
+import { mediaTypeOf } from '../text/media-type.ts';
 
 const RDF_FORMATS: ReadonlyMap<string, RdfFormat> = new Map([
   ['text/turtle', 'text/turtle'],
@@ -19,7 +20,7 @@ const GENERIC = new Set([
 
 /** The type and subtype of a `Content-Type` in lower case (RFC 9110 section 8.3.1); a generic one yields to the text. */
 export function essenceOf(contentType: string | undefined, text: string): string {
-  const essence = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const essence = mediaTypeOf(contentType);
   return GENERIC.has(essence) ? sniff(text) : essence;
 }
 

@@ -2,6 +2,7 @@
 import { isPodError, PodError } from '../errors.ts';
 import { endIsCertain } from '../http/body.ts';
 import type { GetOptions, PodClient, PodResponse, PodStream } from '../http/client.ts';
+import { mediaTypeOf } from '../text/media-type.ts';
 
 const PAGES: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
 
@@ -9,8 +10,7 @@ const PAGES: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml'
  * Whether it is a page for people: a log-in form, or what a network in between says, with 200 (F14). What stands in such
  * an answer says nothing about the resource.
  */
-export const isPage = (contentType: string | undefined): boolean =>
-  PAGES.has(contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '');
+export const isPage = (contentType: string | undefined): boolean => PAGES.has(mediaTypeOf(contentType));
 
 /**
  * Reads a resource of ours; `undefined` where there is none.

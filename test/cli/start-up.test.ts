@@ -36,9 +36,10 @@ describe('start-up', () => {
     expect(await packagesLoadedBy(['--help'])).to.deep.equal(['commander']);
   });
 
-  it('loads for convert what a plain message needs, and no JSON-LD processor', async () => {
+  it('loads for convert what a plain message needs: no JSON-LD processor, and no threads or bar', async () => {
     const packages = await packagesLoadedBy(['convert', samplePath('lead-add.json')]);
     expect(packages).to.include('n3').and.not.include('jsonld').and.not.include('undici');
+    expect(packages).to.not.include('tinypool').and.not.include('cli-progress');
   });
 
   it('gives each command the name and the summary of the list', async () => {

@@ -222,7 +222,7 @@ describe('tryReceiver', () => {
       expect(stdout.split('\n')[0]).to.match(/^ok {7}listing {8} 200 lists the inbox as JSON-LD/);
       expect(stdout.trimEnd().split('\n')).to.have.length(CONTRACT_CHECKS.length);
       expect(stderr).to.equal(
-        `Trying ${catcher.inbox} without credentials: ${CONTRACT_CHECKS.length} checks, with messages of invented people. They stay there.\n${CONTRACT_CHECKS.length} ok, 0 warnings, 0 problems.\n`,
+        `Trying ${catcher.inbox} without credentials: ${CONTRACT_CHECKS.length} checks, with messages of invented people. They stay in the inbox.\n${CONTRACT_CHECKS.length} ok, 0 warnings, 0 problems.\n`,
       );
       expect(code).to.equal(0);
     });
@@ -232,7 +232,7 @@ describe('tryReceiver', () => {
       const { code, stdout } = await runHere(['contract', '--inbox', inbox, '--only', 'add', '--json']);
       expect(code).to.equal(3);
       expect(jsonLines(stdout)).to.deep.equal([
-        { name: 'add', state: 'problem', message: 'has to be answered with 201 or 202', status: 500 },
+        { name: 'add', state: 'problem', message: 'must be answered with 201 or 202', status: 500 },
       ]);
       expect(await run('--inbox', 'http://127.0.0.1:1/')).to.equal(1);
       expect(await run('--inbox', 'ftp://x/')).to.equal(2);
@@ -249,7 +249,7 @@ describe('tryReceiver', () => {
       const env = await freshPodEnv();
       const own = await runHere(['contract', '--inbox', env.LEADPOD_INBOX, '--only', 'add', 'listed'], env);
       expect(own.stderr).to.contain('with the credentials of your pod');
-      expect(own.stdout).to.match(/^ok {7}add {12} 201 taken$/m);
+      expect(own.stdout).to.match(/^ok {7}add {12} 201 accepted$/m);
       const { inbox, requests } = await faulty(() => undefined);
       const other = await runHere(['contract', '--inbox', inbox, '--only', 'add'], env);
       expect(other.stderr).to.contain('without credentials');

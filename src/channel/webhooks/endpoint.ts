@@ -12,6 +12,7 @@ import type { WebhookAddress } from './keeper.ts';
 import { WebhookProofs, type WebhookRefusal } from './proof.ts';
 import type { Room } from '../../serve/app.ts';
 import { createProblem } from '../../serve/problem.ts';
+import { mediaTypeOf } from '../../text/media-type.ts';
 
 /** What became of a webhook that was not taken. */
 export type WebhookFailure = WebhookRefusal | 'unknown-address' | 'too-large' | 'media-type' | 'keys-unavailable';
@@ -104,8 +105,7 @@ async function checkWebhook(
   { sender, url, skewMs }: Mailbox,
   proofs: WebhookProofs,
 ): Promise<WebhookFailure | undefined> {
-  const type = req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (!TYPES.has(type)) return 'media-type';
+  if (!TYPES.has(mediaTypeOf(req.header('content-type')))) return 'media-type';
   // Not subscribed yet: whoever knows the address by now is not the server.
   if (sender === undefined) return 'forged';
   const headers = { authorization: req.header('authorization'), dpop: req.header('dpop') };

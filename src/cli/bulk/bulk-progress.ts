@@ -8,23 +8,17 @@ export class BulkProgress {
   readonly #line: ShareProgress;
   readonly #total: number | undefined;
   readonly #started = performance.now();
-  #bytes = 0;
 
   constructor(names: readonly string[], terminal: Terminal) {
     this.#line = createShareProgress(terminal);
     this.#total = terminal.isInteractive ? lengthOf(names) : undefined;
   }
 
-  /** More was read of a file. */
-  readonly addBytes = (bytes: number): void => {
-    this.#bytes += bytes;
-  };
-
-  /** So many notifications are done. */
-  show(done: number): void {
+  /** So many notifications are done, and so many bytes were read. */
+  show(done: number, bytes: number): void {
     const seconds = (performance.now() - this.#started) / 1000;
     const pace = [`${done} messages read`, `${Math.round(done / Math.max(seconds, 0.001))}/s`];
-    this.#line.update(this.#total === undefined ? undefined : this.#bytes / this.#total, pace);
+    this.#line.update(this.#total === undefined ? undefined : bytes / this.#total, pace);
   }
 
   stop(): void {

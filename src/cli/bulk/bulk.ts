@@ -1,10 +1,10 @@
 /** Commands with notifications by the million: read as streams, worked on by all cores, told in their order. */
 import { availableParallelism } from 'node:os';
 import { pMapIterable } from 'p-map';
-import { openPool, type Pool } from '../../system/pool.ts';
+import type { Pool } from '../../system/pool.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { WarningTally } from '../output/warnings.ts';
-import { BulkProgress } from './bulk-progress.ts';
+import type { BulkProgress } from './bulk-progress.ts';
 import { inChunks, packChunk, type Chunk } from './chunks.ts';
 import { readInputs, type InputOptions } from './inputs.ts';
 import { workOn, type AnswerOf, type OptionsOf, type WorkName } from './work.ts';
@@ -30,12 +30,14 @@ const SMALL = 4;
 /** Does the work; comes back with the number of notifications that failed, each told in one line. */
 export async function runBulk<K extends WorkName>(bulk: BulkWork<K>, terminal: Terminal): Promise<number> {
   const { work, names, options, threads = availableParallelism(), tally, take } = bulk;
-  const progress = new BulkProgress(names, terminal);
-  const limits = { limits: options.limits ?? {} };
-  const inputs = readInputs(names, { ...limits, ...bulk.input, onBytes: progress.addBytes });
+  let bytes = 0;
+  const onBytes = (more: number): void => {
+    bytes += more;
+  };
+  const inputs = readInputs(names, { limits: options.limits ?? {}, ...bulk.input, onBytes });
   const { beginning, chunks } = await splitBeginning(inChunks(inputs));
   const isSmall = chunks === undefined || threads < 2;
-  const pool = isSmall ? undefined : openPool<Task<K>, AnswerOf<K>>(WORKER, 'runTask', threads);
+  const { pool, progress } = isSmall ? {} : await openForMany<K>(names, threads, terminal);
   const answerTo = (chunk: Chunk): Promise<AnswerOf<K>> =>
     pool === undefined ? workOn(work, chunk, options) : runIn(pool, { work, options, threads }, chunk);
   let failed = 0;
@@ -56,13 +58,24 @@ export async function runBulk<K extends WorkName>(bulk: BulkWork<K>, terminal: T
         terminal.say(`${name}: ${fault}`);
       }
       if (!(await take(answer, pool !== undefined))) break;
-      if (!isSmall) progress.show(chunk.start + chunk.inputs.length);
+      progress?.show(chunk.start + chunk.inputs.length, bytes);
     }
   } finally {
-    progress.stop();
+    progress?.stop();
     await pool?.close();
   }
   return failed;
+}
+
+/** Threads and a bar take longer to load than a few messages to read. */
+async function openForMany<K extends WorkName>(
+  names: readonly string[],
+  threads: number,
+  terminal: Terminal,
+): Promise<{ pool: Pool<Task<K>, AnswerOf<K>>; progress: BulkProgress }> {
+  const { BulkProgress } = await import('./bulk-progress.ts');
+  const { openPool } = await import('../../system/pool.ts');
+  return { progress: new BulkProgress(names, terminal), pool: openPool(WORKER, 'runTask', threads) };
 }
 
 const WORKER = new URL('worker.js', import.meta.url);

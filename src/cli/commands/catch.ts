@@ -1,7 +1,7 @@
 /** `leadpod catch`: a throwaway receiver that shows what was sent to it, and how leadpod reads it. */
 import type { Command } from 'commander';
 import { EXIT, listenForStop, untilAborted, type ExitCode } from '../exit.ts';
-import { faultWords, wordsFor } from '../fault.ts';
+import { sayFault } from '../fault.ts';
 import { countOption, portOption } from '../flags/values.ts';
 import { caughtJson, caughtText } from '../output/caught-lines.ts';
 import { addReadingFlags, readingOptions, type ReadingFlags } from '../settings.ts';
@@ -14,12 +14,12 @@ interface CatchFlags extends ReadingFlags {
 }
 
 const EXAMPLES = `
-The inbox listens on 127.0.0.1, for this machine alone, and needs no pod. What is sent is held in memory only, and gone when
-the command ends.
+The inbox listens on 127.0.0.1, for this machine only, and needs no pod. Messages are held in memory only, and are gone
+when the command ends.
 
 Examples:
   leadpod catch                                    on a free port; the first line says where
-  leadpod catch --port 4000 --json                 one JSON object a message, for scripts
+  leadpod catch --port 4000 --json                 one JSON object per message, for scripts
   curl -H 'Content-Type: application/json' --data-binary @samples/v1/lead-add.json http://127.0.0.1:4000/inbox/
 `;
 
@@ -32,11 +32,11 @@ export function addCatch(program: Command, terminal: Terminal, finish: (code: Ex
   const command = program
     .command('catch')
     .description(
-      'Receives messages on a port of this machine and shows what each says: its events, the lead as it stands now, and every warning. Prints "ready URL" and stays until a signal.',
+      'Receives messages on a port of this machine and shows what each says: its events, the lead as it stands now, and every warning. Prints "ready URL" and runs until you stop it.',
     )
-    .addOption(portOption('--port <N>', 'TCP port; 0 takes a free one').default(0))
-    .addOption(countOption('--keep <N>', 'messages that are held; the oldest go').default(KEEP))
-    .option('--json', 'one JSON object a message')
+    .addOption(portOption('--port <N>', 'TCP port; 0 picks a free one').default(0))
+    .addOption(countOption('--keep <N>', 'most messages to hold; the oldest are dropped').default(KEEP))
+    .option('--json', 'print one JSON object per message')
     .addHelpText('after', EXAMPLES);
   addReadingFlags(command).action(async (flags: CatchFlags) => {
     finish(await catchMessages(flags, terminal));
@@ -61,9 +61,7 @@ async function catchMessages(flags: CatchFlags, terminal: Terminal): Promise<Exi
       terminal.data(flags.json === true ? caughtJson(caught) : caughtText(caught, terminal));
     },
     onFault: (error) => {
-      const words = wordsFor(error);
-      if (words === undefined) terminal.sayBlock(faultWords(error));
-      else terminal.say(words);
+      sayFault(error, terminal);
     },
   });
   try {

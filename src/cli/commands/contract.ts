@@ -1,4 +1,4 @@
-/** `leadpod contract`: tries somebody's receiver, one line a check. */
+/** `leadpod contract`: tests a receiver, one line per check. */
 import { Option, type Command } from 'commander';
 import { UsageError } from '../../errors.ts';
 import type { PodSession } from '../../http/authorization/pod-session.ts';
@@ -29,10 +29,10 @@ const MARKS: Readonly<Record<ContractResult['state'], readonly [mark: string, st
 
 const EXAMPLES = `
 The messages are about invented people of example domains, and each run has ids of its own. They stay in the inbox unless you
-pass --clean. With connection settings, and if the inbox is on a server of your own pod, leadpod signs in; else it asks
-without credentials.
+pass --clean. With connection settings, and if the inbox is on a server of your own pod, leadpod signs in; otherwise it
+sends no credentials.
 
-Exit codes: 0 all that is demanded holds; 1 the receiver does not answer; 2 wrong usage; 3 something does not hold.
+Exit codes: 0 all demands are met; 1 the receiver does not answer; 2 wrong usage; 3 a demand is not met.
 
 Examples:
   leadpod contract --inbox https://crm.example.com/inbox/ --dry-run    say what it would send
@@ -45,15 +45,15 @@ export function addContract(program: Command, terminal: Terminal, finish: (code:
   program
     .command('contract')
     .description(
-      'Tries the inbox of a receiver: the six messages, copies, disorder and bad input, and what Linked Data Notifications demands of receivers.',
+      'Tests the inbox of a receiver with the six messages, copies, messages out of order and bad input, and checks what Linked Data Notifications demands of receivers.',
     )
-    .requiredOption('--inbox <URL>', 'the inbox to try')
-    .option('--only <CHECK...>', 'only these checks')
+    .requiredOption('--inbox <URL>', 'the inbox to test')
+    .option('--only <CHECK...>', 'run only these checks')
     .option('--dry-run', 'say what it would send, and send nothing')
-    .option('--clean', 'delete afterwards what it posted')
+    .option('--clean', 'delete what it posted when it is done')
     .option('--anonymous', 'never sign in')
-    .option('--json', 'one JSON object a check')
-    .addOption(countOption('--large-bytes <N>', 'size of the message that is too large (default 16777216)'))
+    .option('--json', 'print one JSON object per check')
+    .addOption(countOption('--large-bytes <N>', 'size of the message that should be too large (default 16777216)'))
     .addOption(new Option('--settings <FILE>', 'connection settings of your pod, as dev-pod writes them'))
     .addHelpText('after', EXAMPLES)
     .action(async (flags: ContractFlags) => {
@@ -71,7 +71,7 @@ async function runContract(flags: ContractFlags, terminal: Terminal): Promise<Ex
   const signed = flags.anonymous === true ? undefined : await signInFor(inbox, flags);
   try {
     const whom = signed === undefined ? 'without credentials' : 'with the credentials of your pod';
-    const stay = flags.clean === true ? 'They are deleted afterwards.' : 'They stay there.';
+    const stay = flags.clean === true ? 'They are deleted afterwards.' : 'They stay in the inbox.';
     terminal.say(`Trying ${inbox} ${whom}: ${checks.length} checks, with messages of invented people. ${stay}`);
     const states = { ok: 0, warning: 0, problem: 0 };
     const { only, largeBytes, clean } = flags;

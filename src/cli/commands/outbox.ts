@@ -39,8 +39,8 @@ export function addOutbox(program: Command, terminal: Terminal, finish: (code: E
       .command('list')
       .summary('what has not arrived')
       .description('Lists what is on its way and what never arrived, in the order of sending.')
-      .option('--ended', 'list what has arrived or was dropped as well')
-      .option('--json', 'one delivery a line'),
+      .option('--ended', 'also list what has arrived or was dropped')
+      .option('--json', 'print one JSON object per delivery'),
   ).action(async (flags: Flags) => {
     finish(await list(flags, terminal));
   });
@@ -49,9 +49,9 @@ export function addOutbox(program: Command, terminal: Terminal, finish: (code: E
       .command('show')
       .summary('one delivery')
       .description('Shows a delivery: each attempt, and what the recipient answered.')
-      .argument('<DELIVERY>', 'its id, or the beginning of it')
-      .option('--body', 'only the event, as it is sent')
-      .option('--json', 'as one JSON object, with the event'),
+      .argument('<DELIVERY>', 'its id, or the start of its id')
+      .option('--body', 'print only the event, as it is sent')
+      .option('--json', 'print one JSON object, with the event'),
   ).action(async (name: string, flags: Flags) => {
     finish(await show(name, flags, terminal));
   });
@@ -59,8 +59,8 @@ export function addOutbox(program: Command, terminal: Terminal, finish: (code: E
     command
       .command('retry')
       .summary('try one again')
-      .description('Lets a delivery be tried again with the next pass, with the same bytes.')
-      .argument('<DELIVERY>', 'its id, or the beginning of it')
+      .description('Tries a delivery again: the next pass sends it, with the same bytes.')
+      .argument('<DELIVERY>', 'its id, or the start of its id')
       .option('--json', 'print the delivery as one JSON object'),
   ).action(async (name: string, flags: Flags) => {
     const { retryDelivery } = await import('../../desk/answers/care-outbox.ts');
@@ -71,8 +71,8 @@ export function addOutbox(program: Command, terminal: Terminal, finish: (code: E
     command
       .command('drop')
       .summary('give one up')
-      .description('Gives a delivery up. The event stays in your lead; the recipient is not told.')
-      .argument('<DELIVERY>', 'its id, the beginning of it, or the URL of what cannot be read')
+      .description('Gives up a delivery. The event stays in your lead, and the recipient is not told.')
+      .argument('<DELIVERY>', 'its id, the start of its id, or the URL of a delivery that cannot be read')
       .option('--json', 'print the delivery as one JSON object'),
   ).action(async (name: string, flags: Flags) => {
     const { dropDelivery } = await import('../../desk/answers/care-outbox.ts');
@@ -95,7 +95,7 @@ async function list(flags: Flags, terminal: Terminal): Promise<ExitCode> {
   const { listOutbox } = await import('../../desk/answers/care-outbox.ts');
   const { deliveries, broken } = await withPod(flags, terminal, (pod) => listOutbox(pod, flags));
   for (const { url, reason } of broken)
-    terminal.say(harmlessLine(`${url}: ${reason} - leadpod outbox drop URL takes it away`));
+    terminal.say(harmlessLine(`${url}: ${reason}. leadpod outbox drop URL removes it`));
   if (flags.json === true)
     for (const delivery of deliveries) terminal.data(`${harmlessJson(deliveryToJson(delivery))}\n`);
   else if (deliveries.length === 0)

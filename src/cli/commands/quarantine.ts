@@ -1,12 +1,11 @@
 /** `leadpod quarantine list|show|retry|drop`: what could not be processed. */
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { dropQuarantine, retryQuarantine, type RetryReport } from '../../care/quarantine.ts';
 import { UsageError } from '../../errors.ts';
 import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { faultLine } from '../bulk/fault-line.ts';
+import { readGiven } from '../flags/files.ts';
 import { addManyPodsFlags, type ManyPodsFlags } from '../many-pods.ts';
 import { withPod } from '../open.ts';
 import { printPodList, type PodList } from '../pod-list.ts';
@@ -134,22 +133,13 @@ async function retry(names: readonly string[], flags: Flags, terminal: Terminal)
   const items = wanted(names, flags);
   if (flags.file !== undefined && (items === 'all' || items.length !== 1))
     throw new UsageError('--file holds the bytes of one message: give its id');
-  const mended = flags.file === undefined ? {} : { mended: await readMended(flags.file) };
+  const mended = flags.file === undefined ? {} : { mended: await readGiven(flags.file, '--file') };
   const options = { ...readingOptions(flags), ...trustOptions(flags), ...mended, trusted: flags.trust === true };
   const report = await withPod(flags, terminal, (pod) => retryQuarantine(pod, items, options));
   for (const { source, id, error } of report.failed) terminal.say(`${source} (${id}): ${faultLine(error)}`);
   if (flags.json === true) terminal.data(`${harmlessJson({ ...report, failed: report.failed.map(({ id }) => id) })}\n`);
   else say(report, terminal);
   return report.failed.length > 0 ? EXIT.someFailed : EXIT.ok;
-}
-
-async function readMended(name: string): Promise<Uint8Array> {
-  if (name === '-') return buffer(process.stdin);
-  try {
-    return await readFile(name);
-  } catch (cause) {
-    throw new UsageError(`--file: cannot read ${name}`, { cause });
-  }
 }
 
 function say({ retried, journaled, unsupported, failed, created, updated }: RetryReport, terminal: Terminal): void {

@@ -34,8 +34,8 @@ export function addRoute(program: Command, terminal: Terminal, finish: (code: Ex
     .description(
       'Shows who would be offered a lead by your routing policy: who is considered, who is chosen, and why (docs/route.md).',
     )
-    .argument('<LEAD>', 'slug, the beginning of one, or IRI')
-    .option('--dry-run', 'decide, and write and send nothing')
+    .argument('<LEAD>', 'slug, the start of a slug, or IRI')
+    .option('--dry-run', 'show the decision; write and send nothing')
     .addOption(new Option('--at <TIME>', 'decide as at this time, such as 2026-12-24T20:00:00Z'))
     .option('--json', 'print the decision as one JSON object')
     .addHelpText('after', EXAMPLES);

@@ -1,12 +1,11 @@
 /** `leadpod send TOPIC --data FILE`: an event of the family, as it is given. */
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { NotificationError, UsageError } from '../../errors.ts';
 import { decodeJson, decodeText } from '../../message/json-decode.ts';
 import type { Json } from '../../text/json.ts';
 import { addSendFlags, sayAnswered, sendOptions, type SendFlags } from '../answer-command.ts';
 import type { ExitCode } from '../exit.ts';
+import { readGiven } from '../flags/files.ts';
 import { withPod } from '../open.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -26,7 +25,7 @@ Examples:
 export function addSend(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command('send')
-    .description('Sends an event with data of yours. An event about a lead changes your own lead as well.')
+    .description('Sends an event with your own data. An event about a lead changes your own lead, too.')
     .argument('<TOPIC>', 'lead#add, lead#update ..., or another topic of the family such as website#askquestion')
     .requiredOption('--data <FILE>', 'the data of the event as JSON; - is standard input')
     .addHelpText('after', EXAMPLES);
@@ -42,10 +41,11 @@ export function addSend(program: Command, terminal: Terminal, finish: (code: Exi
 }
 
 async function readData(name: string): Promise<Json> {
+  const bytes = await readGiven(name, '--data');
   try {
-    return decodeJson(decodeText(name === '-' ? await buffer(process.stdin) : await readFile(name)));
-  } catch (cause) {
-    if (cause instanceof NotificationError) throw new UsageError(`--data: ${name}: ${cause.message}`, { cause });
-    throw new UsageError(`--data: cannot read ${name}`, { cause });
+    return decodeJson(decodeText(bytes));
+  } catch (error) {
+    if (error instanceof NotificationError) throw new UsageError(`--data: ${name}: ${error.message}`, { cause: error });
+    throw error;
   }
 }

@@ -12,7 +12,7 @@ import { writeServing } from '../../endpoint/serving.ts';
 import { count } from '../../text/count.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from '../flags/copy.ts';
 import { EXIT, listenForStop, untilAborted, type ExitCode, type StopRequest } from '../exit.ts';
-import { faultWords, stackOf, wordsFor } from '../fault.ts';
+import { sayFault, stackOf, wordsFor } from '../fault.ts';
 import { addFleetFlags, type FleetFlags } from '../flags/fleet.ts';
 import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from '../many-pods.ts';
 import { openObservation } from '../flags/observe.ts';
@@ -21,6 +21,7 @@ import { addPassFlags, durationOption, type PassFlags } from '../flags/pass.ts';
 import { createCountProgress } from '../output/progress.ts';
 import { planGate, type GateFlags, type ServePlan } from '../serve-plan.ts';
 import type { WebhookService } from '../serve-webhooks.ts';
+import { checkRules } from '../routing.ts';
 import { countOption, portOption, secondsOption } from '../flags/values.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -135,6 +136,7 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
 }
 
 async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: Observation): Promise<WebhookService> {
+  await checkRules(flags);
   const { createWebhookService } = await import('../serve-webhooks.ts');
   return createWebhookService(flags, terminal, observation);
 }
@@ -217,9 +219,7 @@ async function createRooms(leads: Answering | undefined, run: Run): Promise<Hono
   const { plan, observation, webhooks, terminal } = run;
   const { createObserveRooms } = await import('../../observe/rooms.ts');
   const onFault = (error: unknown): void => {
-    const words = wordsFor(error);
-    if (words !== undefined) terminal.say(words);
-    else terminal.sayBlock(faultWords(error));
+    sayFault(error, terminal);
   };
   const health = leads === undefined ? {} : { isReady: () => leads.isReady?.() ?? true };
   // Without a token others see what is open and nothing else.

@@ -21,7 +21,7 @@ import {
 import { logLevel, openObservation, type LogFlags } from '../flags/observe.ts';
 import { withPod } from '../open.ts';
 import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type PassFlags } from '../flags/pass.ts';
-import { routingPolicy } from '../routing.ts';
+import { checkRules } from '../routing.ts';
 import { createCountProgress, createProgress, SILENT, type Progress } from '../output/progress.ts';
 import { givenOnly, type PodFlags } from '../settings.ts';
 import { formatTable } from '../output/table.ts';
@@ -58,8 +58,7 @@ export function addSync(program: Command, terminal: Terminal, finish: (code: Exi
     .addOption(limitOption())
     .addHelpText('after', EXAMPLES);
   addPassFlags(addWarningFlags(command)).action(async (flags: SyncFlags & ManyPodsFlags) => {
-    // What is wrong with a policy is no matter of the network.
-    await routingPolicy(flags);
+    await checkRules(flags);
     finish(isForMany(flags) ? await syncPods(flags, terminal) : await syncPod(onlyPod(flags), terminal));
   });
 }

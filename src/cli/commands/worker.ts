@@ -10,7 +10,7 @@ import { addFleetFlags, fleetPlace, type FleetFlags } from '../flags/fleet.ts';
 import { passOptions } from '../flags/pass.ts';
 import { addObserveFlags, observe, type ObserveFlags } from '../flags/observe.ts';
 import { addReadingFlags, givenOnly, podsOption, registryFile, type ReadingFlags } from '../settings.ts';
-import { routingPolicy } from '../routing.ts';
+import { checkRules } from '../routing.ts';
 import { countOption, secondsOption } from '../flags/values.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -70,7 +70,7 @@ export function addWorker(program: Command, terminal: Terminal, finish: (code: E
 }
 
 async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
-  await routingPolicy(flags);
+  await checkRules(flags);
   const options = workerOptions(flags, terminal);
   const stop = listenForStop(
     (line) => {

@@ -1,10 +1,23 @@
 /** What commands say of the files that they read. */
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { UsageError } from '../../errors.ts';
 import { countOption } from './values.ts';
 
 /** The argument of a command that takes notifications. */
 export const FILES_ARGUMENT =
   'files, or folders of them; - is standard input; .ndjson and .jsonl hold a message a line';
+
+/** The bytes of a file that a flag names; `-` is standard input. @throws UsageError, which calls it by `flag`. */
+export async function readGiven(name: string, flag: string): Promise<Uint8Array> {
+  if (name === '-') return buffer(process.stdin);
+  try {
+    return await readFile(name);
+  } catch (cause) {
+    throw new UsageError(`${flag}: cannot read ${name}`, { cause });
+  }
+}
 
 /** How many threads read a large input. */
 export interface ThreadsFlag {

@@ -4,6 +4,7 @@ import type { Delivery } from '../../store/outbox/delivery.ts';
 import type { HourCache } from './memory.ts';
 import type { PostAnswer } from './outcome.ts';
 import type { RecipientRequest, RecipientRequests } from './requests.ts';
+import { mediaTypeOf } from '../../text/media-type.ts';
 
 /** What is sent, and where. */
 export type Parcel = Pick<Delivery, 'contentType' | 'body'> & { readonly url: string };
@@ -19,9 +20,7 @@ const JSON_TYPES = ['application/ld+json', 'application/json'] as const;
 
 /** The types in which a body may be sent, the best one first. */
 const typesOf = (contentType: string): readonly string[] =>
-  JSON_TYPES.some((type) => type === essenceOf(contentType)) ? JSON_TYPES : [essenceOf(contentType)];
-
-const essenceOf = (contentType: string): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  JSON_TYPES.some((type) => type === mediaTypeOf(contentType)) ? JSON_TYPES : [mediaTypeOf(contentType)];
 
 /** Posts an event to an inbox. `mayPost` is asked of every address, since a redirect is a word of the inbox. */
 export async function postToInbox(

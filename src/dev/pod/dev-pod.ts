@@ -132,7 +132,7 @@ async function refuseOtherPod(path: string): Promise<void> {
   const { LEADPOD_ISSUER: issuer = '' } = parseEnvText(text);
   if (!URL.canParse(issuer) || new URL(issuer).hostname === 'localhost') return;
   throw new UsageError(
-    `The file ${path} has the settings of another pod (${new URL(issuer).origin}) . Choose another file`,
+    `The file ${path} has the settings of another pod (${new URL(issuer).origin}). Choose another file`,
   );
 }
 
@@ -155,6 +155,6 @@ export async function writeEnvFile(path: string, pod: DevPod): Promise<void> {
     await writePrivately(path, lines.join(''));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'an error';
-    throw new UsageError(`The settings cannot be written to ${path} (${code}) . Choose another file`, { cause });
+    throw new UsageError(`The settings cannot be written to ${path} (${code}). Choose another file`, { cause });
   }
 }

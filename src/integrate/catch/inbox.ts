@@ -15,6 +15,7 @@ import { createProblem } from '../../serve/problem.ts';
 import type { Room } from '../../serve/app.ts';
 import { ldp } from '../../vocab.ts';
 import type { Letter, Mailbox } from './mailbox.ts';
+import { mediaTypeOf } from '../../text/media-type.ts';
 
 /** Types that are taken, the usual one first. */
 const TAKEN = ['application/ld+json', 'application/json', 'text/turtle', 'application/n-quads', 'application/trig'];
@@ -84,7 +85,7 @@ export function createInbox({ mailbox, limits, onDelivery }: InboxOptions): Room
   );
   routes.get(`${INBOX_PATH}:id`, async ({ req }) => {
     const letter = mailbox.get(req.param('id'));
-    if (letter === undefined) return createProblem(404, 'nothing is here, or nothing any more');
+    if (letter === undefined) return createProblem(404, 'there is nothing here, or no longer');
     return give(letter, req.header('accept'));
   });
   routes.all(INBOX_PATH, () =>
@@ -103,8 +104,6 @@ const typed = (body: string | Uint8Array<ArrayBuffer>, type: string): Response =
   new Response(body, { headers: { 'content-type': type, vary: 'Accept' } });
 
 const urlOf = (url: string, id: string): string => new URL(`${INBOX_PATH}${id}`, url).href;
-
-const mediaTypeOf = (contentType: string): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
 /** Why something is not taken. What is no lead is taken all the same: an inbox is for everybody. */
 function faultOf(

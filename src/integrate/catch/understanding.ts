@@ -102,7 +102,7 @@ const sameId = (number: string): Finding => ({
   severity: 'warning',
   pointer: '/id',
   code: 'id-reused',
-  message: `message ${number} has the same id and says something else: an id is for one event, for ever`,
+  message: `message ${number} has the same id but says something else: an id names one event, for ever`,
 });
 
 /** Where a plain lead event leaves the form of new messages, beside what is said of the place already. */

@@ -16,8 +16,8 @@ const PROFILE = `${JSON_LD}; profile="https://www.w3.org/ns/activitystreams"`;
 /** LDN section 3.3.2: the inbox is listed, in JSON-LD, with `ldp:contains`. */
 async function checkListing({ receiver }: Trial): Promise<Outcome> {
   const reply = await receiver.ask('GET', receiver.inbox, JSON_LD);
-  if (isClosed(reply)) return warning('it lets nobody of us read the inbox: what is in it cannot be checked', reply);
-  if (reply.status !== 200) return problem(`a GET of the inbox has to be answered with 200${asked(reply)}`, reply);
+  if (isClosed(reply)) return warning('it does not let us read the inbox, so its content is not checked', reply);
+  if (reply.status !== 200) return problem(`a GET of the inbox must be answered with 200${asked(reply)}`, reply);
   if (reply.type !== JSON_LD)
     return problem(`asked for ${JSON_LD}, it lists the inbox as ${reply.type || 'no type at all'}`, reply);
   const children = await childrenOf(receiver.inbox, reply);
@@ -32,10 +32,10 @@ async function checkAcceptPost({ receiver }: Trial): Promise<Outcome> {
     const types = reply.headers.get('accept-post');
     if (types === null) continue;
     return /application\/(?:ld\+json|\*)|\*\/\*/u.test(types)
-      ? ok(`Accept-Post names what it takes: ${types}`, reply)
-      : warning(`Accept-Post does not name ${JSON_LD}, which every receiver has to take: ${types}`, reply);
+      ? ok(`Accept-Post names what it accepts: ${types}`, reply)
+      : warning(`Accept-Post does not name ${JSON_LD}, which every receiver must accept: ${types}`, reply);
   }
-  return warning('no Accept-Post tells senders which types it takes');
+  return warning('no Accept-Post tells senders which types it accepts');
 }
 
 /** LDN section 3.3.1: what is taken is answered with 201 and its address, or with 202. */
@@ -43,41 +43,41 @@ async function checkGolden(trial: Trial, name: Golden): Promise<Outcome> {
   const reply = await trial.golden(name);
   if (reply.status === 415) {
     const second = await trial.post(goldenText(name, `${trial.run}-json`), 'application/json');
-    return problem(`has to take ${JSON_LD}; as application/json the answer is ${second.status}`, reply);
+    return problem(`must accept ${JSON_LD}; as application/json the answer is ${second.status}`, reply);
   }
   return judgeCreation(trial, reply);
 }
 
 function judgeCreation(trial: Trial, reply: Reply): Outcome {
-  if (reply.status === 202) return ok('taken, and stored later', reply);
-  if (reply.status !== 201) return problem(`has to be answered with 201 or 202${asked(reply)}`, reply);
+  if (reply.status === 202) return ok('accepted, and stored later', reply);
+  if (reply.status !== 201) return problem(`must be answered with 201 or 202${asked(reply)}`, reply);
   return trial.locationOf(reply) === undefined
-    ? problem('is answered with 201, and no Location says where it is', reply)
-    : ok('taken', reply);
+    ? problem('is answered with 201, but no Location says where it is', reply)
+    : ok('accepted', reply);
 }
 
 /** LDN section 3.3.2: what was created is given back, as JSON-LD, and says what it said. */
 async function checkLocation(trial: Trial): Promise<Outcome> {
   const location = trial.locationOf(await trial.golden('add'));
-  if (location === undefined) return warning('no Location says where the message is: it cannot be looked at');
+  if (location === undefined) return warning('no Location says where the message is, so it is not read back');
   if (new URL(location).origin !== new URL(trial.receiver.inbox).origin)
-    return warning('Location is at another origin: it is not asked');
+    return warning('Location is on another origin, so it is not read');
   const reply = await trial.receiver.ask('GET', location, JSON_LD);
-  if (isClosed(reply)) return warning('it lets nobody of us read what was posted', reply);
+  if (isClosed(reply)) return warning('it does not let us read what was posted', reply);
   if (reply.status !== 200) return problem(`what was created cannot be read${asked(reply)}`, reply);
-  if (reply.type !== JSON_LD) return problem(`asked for ${JSON_LD}, it gives back ${reply.type || 'no type'}`, reply);
+  if (reply.type !== JSON_LD) return problem(`asked for ${JSON_LD}, it returns ${reply.type || 'no type'}`, reply);
   return new TextDecoder().decode(reply.body).includes(goldenId(goldenText('add', trial.run)))
-    ? ok('what was posted is given back as JSON-LD', reply)
-    : problem('what is given back does not have the id of the event that was posted', reply);
+    ? ok('what was posted is returned as JSON-LD', reply)
+    : problem('what is returned does not have the id of the event that was posted', reply);
 }
 
 /** LDN section 3.3.2: the listing has what was created. */
 async function checkListed(trial: Trial): Promise<Outcome> {
   const { receiver } = trial;
   const location = trial.locationOf(await trial.golden('add'));
-  if (location === undefined) return warning('no Location says where the message is: it cannot be looked for');
+  if (location === undefined) return warning('no Location says where the message is, so it is not looked for');
   const reply = await receiver.ask('GET', receiver.inbox, JSON_LD);
-  if (isClosed(reply)) return warning('it lets nobody of us read the inbox', reply);
+  if (isClosed(reply)) return warning('it does not let us read the inbox', reply);
   const children = await childrenOf(receiver.inbox, reply);
   if (!Array.isArray(children)) return children;
   return children.includes(location)
@@ -90,8 +90,8 @@ async function checkDuplicate(trial: Trial): Promise<Outcome> {
   await trial.golden('add');
   const reply = await trial.post(goldenText('add', trial.run));
   return isTaken(reply)
-    ? ok('the same message again is no error', reply)
-    : problem(`the same message again is refused, so that a retry looks like a failure${asked(reply)}`, reply);
+    ? ok('the same message again is not an error', reply)
+    : problem(`the same message again is refused, so a retry looks like a failure${asked(reply)}`, reply);
 }
 
 /** Messages arrive in any order. */
@@ -100,8 +100,8 @@ async function checkDisorder(trial: Trial): Promise<Outcome> {
   for (const name of ['accept', 'add'] as const) replies.push(await trial.post(goldenText(name, `${trial.run}-late`)));
   const refused = replies.find((reply) => !isTaken(reply));
   return refused === undefined
-    ? ok('an accept before its add is taken', replies[0])
-    : problem(`an accept that comes before its add is refused${asked(refused)}`, refused);
+    ? ok('an accept message before its add message is accepted', replies[0])
+    : problem(`an accept message before its add message is refused${asked(refused)}`, refused);
 }
 
 /** What is not to be taken, and how that is judged: a refusal is best, taking it is allowed, breaking down is not. */
@@ -116,17 +116,17 @@ async function checkBad(
     if (isNoAnswer(error)) return undefined;
     throw error;
   });
-  if (reply === undefined) return warning(`${what}: it breaks the connection instead of answering`);
-  if (reply.status >= 500) return problem(`${what}: a fault of the receiver, where it should refuse with 4xx`, reply);
-  if (isTaken(reply)) return (isRefusalBest ? warning : ok)(`${what}: taken`, reply);
-  const where = reply.constrainedBy === undefined ? '' : ', and says where its constraints are';
+  if (reply === undefined) return warning(`${what}: it closes the connection instead of answering`);
+  if (reply.status >= 500) return problem(`${what}: the receiver fails, where it should refuse with 4xx`, reply);
+  if (isTaken(reply)) return (isRefusalBest ? warning : ok)(`${what}: accepted`, reply);
+  const where = reply.constrainedBy === undefined ? '' : ', with a link to its constraints';
   return ok(`${what}: refused${where}`, reply);
 }
 
 /** LDN section 3.3.1: whoever has constraints says where they stand, by a Link. */
 async function checkConstraints(trial: Trial): Promise<Outcome> {
   const refused = await trial.post('{"topic":');
-  if (isTaken(refused)) return ok('it refuses nothing, and so has no constraints to tell', refused);
+  if (isTaken(refused)) return ok('it refuses nothing, so there are no constraints to link to', refused);
   return refused.constrainedBy === undefined
     ? warning('a refusal has no Link to its constraints (rel ldp:constrainedBy)', refused)
     : ok('a refusal links to its constraints', refused);
@@ -141,17 +141,17 @@ const isClosed = ({ status }: Reply): boolean => status === 401 || status === 40
 
 /** What a status that was not hoped for means. */
 function asked({ status }: Reply): string {
-  if (status === 401) return '; it wants to know who we are: sign in with --settings, or let everybody post';
-  if (status === 403) return '; we may not';
+  if (status === 401) return '; it asks for credentials: sign in with --settings, or let everyone post';
+  if (status === 403) return '; access is denied';
   if (status === 404) return '; there is nothing at this address';
-  if (status === 429 || status === 503) return '; it asks us to come back later';
+  if (status === 429 || status === 503) return '; it asks us to try again later';
   return '';
 }
 
 /** All checks, in the order in which they are made. */
 export const CONTRACT_CHECKS: readonly ContractCheck[] = [
   { name: 'listing', summary: 'reads the listing of the inbox', run: checkListing },
-  { name: 'accept-post', summary: 'asks which types are taken', run: checkAcceptPost },
+  { name: 'accept-post', summary: 'asks which types are accepted', run: checkAcceptPost },
   ...GOLDEN.map((name) => ({
     name,
     summary: `posts one ${name} message`,
@@ -165,25 +165,25 @@ export const CONTRACT_CHECKS: readonly ContractCheck[] = [
   { name: 'location', summary: 'reads back what was posted', run: checkLocation },
   { name: 'listed', summary: 'looks for it in the listing', run: checkListed },
   { name: 'duplicate', summary: 'posts the same message again', run: checkDuplicate },
-  { name: 'disorder', summary: 'posts an accept before its add', run: checkDisorder },
+  { name: 'disorder', summary: 'posts an accept message before its add message', run: checkDisorder },
   {
     name: 'no-json',
-    summary: 'posts a text that is no JSON',
-    run: (trial) => checkBad(trial, 'a text that is no JSON', '{"topic":', JSON_LD, true),
+    summary: 'posts text that is not JSON',
+    run: (trial) => checkBad(trial, 'text that is not JSON', '{"topic":', JSON_LD, true),
   },
   {
     name: 'no-lead',
-    summary: 'posts JSON that is no lead',
-    run: (trial) => checkBad(trial, 'JSON that is no lead', '{"hello":"world"}', JSON_LD, false),
+    summary: 'posts JSON that is not a lead',
+    run: (trial) => checkBad(trial, 'JSON that is not a lead', '{"hello":"world"}', JSON_LD, false),
   },
   {
     name: 'wrong-type',
-    summary: 'posts with a media type that says nothing',
+    summary: 'posts with the media type text/plain',
     run: (trial) => checkBad(trial, 'text/plain', 'hello', 'text/plain', true),
   },
   {
     name: 'unknown-context',
-    summary: 'posts JSON-LD with a context that nobody knows',
+    summary: 'posts JSON-LD with an unknown context',
     run: (trial) => checkBad(trial, 'an unknown @context', UNKNOWN_CONTEXT, JSON_LD, false),
   },
   {
@@ -191,7 +191,7 @@ export const CONTRACT_CHECKS: readonly ContractCheck[] = [
     summary: 'posts a message that is too large',
     run: (trial) => checkBad(trial, `${trial.largeBytes} bytes`, largeText(trial.largeBytes, trial.run), JSON_LD, true),
   },
-  { name: 'constraints', summary: 'posts what is refused, and asks for the constraints', run: checkConstraints },
+  { name: 'constraints', summary: 'posts bad input, and looks for a link to the constraints', run: checkConstraints },
   { name: 'after', summary: 'posts one more message', run: checkAfter },
 ];
 

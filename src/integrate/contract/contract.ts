@@ -1,4 +1,4 @@
-/** Tries somebody's receiver with messages of invented people. */
+/** Tests a receiver with messages of invented people. */
 import { randomBytes } from 'node:crypto';
 import { UsageError } from '../../errors.ts';
 import { CONTRACT_CHECKS, type ContractCheck } from './checks.ts';

@@ -5,6 +5,7 @@ import { allLinksOf } from '../../http/link-header.ts';
 import type { PodSession } from '../../http/authorization/pod-session.ts';
 import { PodError } from '../../errors.ts';
 import { ldp } from '../../vocab.ts';
+import { mediaTypeOf } from '../../text/media-type.ts';
 
 /** An answer. */
 export interface Reply {
@@ -71,7 +72,7 @@ export class Receiver {
 }
 
 function replyOf({ status, headers }: Response, body: Uint8Array, url: string): Reply {
-  const type = headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const type = mediaTypeOf(headers.get('content-type'));
   return { status, headers, body, type, constrainedBy: allLinksOf(headers, url).get(ldp('constrainedBy'))?.[0] };
 }
 

@@ -83,8 +83,8 @@ export async function childrenOf(inbox: string, { body, headers }: Reply): Promi
     return quads.filter(({ predicate }) => predicate.value === ldp('contains')).map(({ object }) => object.value);
   } catch (error) {
     if (error instanceof ContextError)
-      return warning('the listing has a @context that leadpod does not bring: it cannot be checked');
-    if (error instanceof LeadpodError) return problem('the listing of the inbox is no JSON-LD that can be read');
+      return warning('the listing has a @context that is not bundled, so it is not checked');
+    if (error instanceof LeadpodError) return problem('the listing of the inbox is not valid JSON-LD');
     throw error;
   }
 }

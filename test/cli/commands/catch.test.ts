@@ -6,7 +6,7 @@ import type { Terminal } from '../../../src/cli/output/terminal.ts';
 import { jsonLines, parseOnly, samplePath, startCli } from '../../support/cli.ts';
 
 describe('leadpod catch', () => {
-  it('prints where it listens, one JSON object a message, and stops on a signal', async () => {
+  it('prints where it listens, one JSON object per message, and stops on a signal', async () => {
     const { child, ended } = startCli(['catch', '--json']);
     try {
       const [line] = (await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')])) as [unknown];

@@ -101,12 +101,24 @@ describe('leadpod route', () => {
 
   it('is looked at before anybody signs in, by every command that runs passes', async () => {
     const file = join(freshFolder(), 'wrong.json');
-    writeFileSync(file, JSON.stringify({ routing: { id: 'main' } }));
     const nobody = { ...env, LEADPOD_ISSUER: `http://127.0.0.1:${await closedPort()}/` };
-    for (const args of [['sync'], ['sync', '--dry-run'], ['watch'], ['schedule', '--every', '1h']]) {
-      const { code, stderr } = await runHere([...args, '--config', file], nobody);
-      expect(code, `${args.join(' ')}: ${stderr}`).to.equal(2);
-      expect(stderr).to.include(`${file}: /routing/version: missing`);
+    const passes = [
+      ['sync'],
+      ['sync', '--dry-run'],
+      ['watch'],
+      ['schedule', '--every', '1h'],
+      ['serve', '--webhooks', '--port', '0'],
+    ];
+    for (const [config, place] of [
+      [{ routing: { id: 'main' } }, '/routing/version: missing'],
+      [{ deadlines: { answer: 'soon' } }, '/deadlines/answer: expected a time span'],
+    ] as const) {
+      writeFileSync(file, JSON.stringify(config));
+      for (const args of passes) {
+        const { code, stderr } = await runHere([...args, '--config', file], nobody);
+        expect(code, `${args.join(' ')}: ${stderr}`).to.equal(2);
+        expect(stderr).to.include(`${file}: ${place}`);
+      }
     }
   });
 });

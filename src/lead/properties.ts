@@ -13,7 +13,7 @@ import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listing-kind.ts';
 import { isSearch, soughtKeysOf } from '../message/parts/searches.ts';
-import { isOffer } from '../message/parts/offers.ts';
+import { isOffer, offerOfScalar } from '../message/parts/offers.ts';
 import { isSourceKey } from '../message/parts/sources.ts';
 import { folded } from '../message/values/spelled.ts';
 import { plainScalar } from '../message/parts/stated.ts';
@@ -29,7 +29,7 @@ const words = (...lines: string[]): ReadonlySet<string> => new Set(lines.join(' 
 const PRINTED = words(
   'type @type name givenName familyName email emails telephone telephones identifier sameAs recipient sender owner',
   'dateSent dateReceived dateAccepted dateRejected reason comment comments note notes remarks additionalComments',
-  'score leadScore address jobTitle worksFor birthDate knowsLanguage keywords contactGroup contactGroups group groups tags',
+  'score leadScore offerPrice offerAmount offeredPrice bidPrice bidAmount address jobTitle worksFor birthDate knowsLanguage keywords contactGroup contactGroups group groups tags',
   'leadSource object originatingSystem website application campaign seeks offers additionalProperty',
 );
 /** The same of whoever is the contact. */
@@ -91,7 +91,8 @@ function isPrinted(key: string, value: Json): boolean {
     return true;
   return items(value, '').every(
     ({ value: item }) =>
-      item instanceof JsonObject && (isListing(item, key) || isSearch(item, key) || isOffer(item, key)),
+      (isScalar(item) && offerOfScalar(item, key) !== undefined) ||
+      (item instanceof JsonObject && (isListing(item, key) || isSearch(item, key) || isOffer(item, key))),
   );
 }
 

@@ -3,8 +3,13 @@ import type { Findings, Json, JsonObject } from '../../text/json.ts';
 import { remembered } from '../../text/remembered.ts';
 import { readText } from './actors.ts';
 
-/** A key in lower case, without what separates its words. */
-export const folded = remembered((key) => key.replace(/[^A-Za-z0-9]+/g, '').toLowerCase());
+/** A key in lower case, without what separates its words, nor the end that Salesforce gives to fields of one's own: `Budget__c`. */
+export const folded = remembered((key) =>
+  key
+    .replace(/__p?c$/, '')
+    .replace(/[^A-Za-z0-9]+/g, '')
+    .toLowerCase(),
+);
 
 /**
  * A list of keys that is asked for often. Each such list has a bit of its own, and each object remembers in which lists its

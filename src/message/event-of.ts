@@ -30,7 +30,7 @@ export function eventOf(
   };
   warnOfMessage(envelope.node, options, warn);
   const { value, pointer = '' } = envelope.writtenTime ?? {};
-  const time = readInstant(value, pointer, options.timeZone, warn);
+  const time = readInstant(value, pointer, options, warn);
   if (time === undefined) warn('missing-time', '/time', 'the event has no time: it is sorted before all others');
   const lead = envelope.data === envelope.node ? '/object' : '/data/object';
   const statement = readStatement(envelope, options, warn);

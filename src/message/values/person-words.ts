@@ -12,7 +12,7 @@ const words = (...lines: readonly string[]): string[] => lines.join(' ').split('
 
 const NOUNS: ReadonlyMap<string, PersonWord> = new Map(
   Object.entries({
-    email: words('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress'),
+    email: words('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress mbox'),
     telephone: words(
       'telephone telephones phone phones phonenumber phonenumbers phoneno phonenum phonetxt tel telno telnumber',
       'telephonenumber telephonenumbers telephoneno mobile mobiles mobilephone mobilephonenumber mobilenumber mobileno',
@@ -41,9 +41,12 @@ const NO_NAMES = new Set(
   ),
 );
 
+/** Vocabularies of people, whose terms stand as IRIs in what was JSON-LD or Turtle. */
+const PEOPLE = /^https?:\/\/(?:www\.w3\.org\/2006\/vcard\/ns#|xmlns\.com\/foaf\/0\.1\/)/;
+
 /** What a member is; `undefined` for all that is something else. */
 export const personWordOf = remembered((key): PersonWord | undefined => {
-  const word = folded(key).replace(/(?<=\D)\d$/, '');
+  const word = folded(key.replace(PEOPLE, '')).replace(/(?<=\D)\d$/, '');
   return NOUNS.get(word) ?? withoutBefore(word, 2) ?? withoutBehind(word);
 });
 

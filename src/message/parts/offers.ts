@@ -40,9 +40,10 @@ const AMOUNT = /^(?:[A-Z]{3}|[A-Z]{0,2}\p{Sc})?\s*\d[\d.,\s]*\d[km]?\s*(?:[A-Z]{
 
 /** An offer that is nothing but its price. */
 export function offerOfScalar(value: JsonScalar, key: string): JsonObject | undefined {
+  // It is asked of every value of a message.
+  if (!isOfferKey(key)) return undefined;
   const text = scalarText(value).trim();
-  const isAmount = AMOUNT.test(text) && text.replace(/\D/g, '').length > 2;
-  return isAmount && isOfferKey(key) ? JsonObject.of([['price', value]]) : undefined;
+  return AMOUNT.test(text) && text.replace(/\D/g, '').length > 2 ? JsonObject.of([['price', value]]) : undefined;
 }
 
 /** An offer whose price is written on a lead or contact itself, for the home that is written there. */

@@ -164,7 +164,10 @@ class Finder {
     for (const item of valuesOf(value)) {
       if (item instanceof JsonObject) this.#thing(item, key, isOwn);
       else if (isListingKey(key)) this.#add(this.listings, listingKey, listingOfText(scalarText(item)));
-      else this.look(offerOfScalar(item, key) ?? null, key);
+      else {
+        const offer = offerOfScalar(item, key);
+        if (offer !== undefined) this.#add(this.offers, offerKey, offer);
+      }
     }
   }
 

@@ -1,8 +1,9 @@
 /** What a lead looks for: saved searches, with their price range, beds and place. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { canonicalJson, JsonObject, valuesOf, items } from '../../text/json.ts';
+import { canonicalJson, JsonObject, valuesOf, items, type Json } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
+import { remembered } from '../../text/remembered.ts';
 import { currencyIn, first, priceOf, type Plain } from './prices.ts';
 import { BEDROOMS, CURRENCIES } from '../values/listing-words.ts';
 import { boundOf, isInnerSearchKey, isNoBound, isSearchKey, soughtPart, type Bound } from '../values/search-words.ts';
@@ -168,20 +169,29 @@ function placeOf(search: JsonObject): string | undefined {
 }
 
 /** Members of a lead or contact that say what somebody looks for, and what they say behind `desired` and the like. */
-const SOUGHT = keyList('budgetRange', 'priceRange');
+const SOUGHT = keyList('budget', 'budgetRange', 'priceRange');
 const SOUGHT_PARTS = keyList('bedrooms', 'beds', 'price', 'priceRange', 'budget', ...PLACES);
+
+/** What such a member is called on a search; `undefined` for other members. */
+const soughtName = remembered((key): string | undefined => {
+  if (boundOf(key) !== undefined || SOUGHT.words.has(folded(key))) return key;
+  const part = soughtPart(key) ?? '';
+  return boundOf(part) !== undefined || SOUGHT_PARTS.words.has(part) ? part : undefined;
+});
 
 /** The members of a search that is written on a lead or contact, each with its name on a search. */
 function soughtMembers(object: JsonObject): [key: string, name: string][] {
-  return [...object].flatMap(([key, value]): [string, string][] => {
+  const members: [key: string, name: string][] = [];
+  for (const [key, value] of object) {
+    const name = soughtName(key);
     // A single amount says neither the least nor the most.
-    const isRange = value instanceof JsonObject || (typeof value === 'string' && RANGE.test(value.trim()));
-    if (boundOf(key) !== undefined || SOUGHT.words.has(folded(key)) || (folded(key) === 'budget' && isRange))
-      return [[key, key]];
-    const part = soughtPart(key) ?? '';
-    return boundOf(part) !== undefined || SOUGHT_PARTS.words.has(part) ? [[key, part]] : [];
-  });
+    if (name !== undefined && (folded(key) !== 'budget' || isRange(value))) members.push([key, name]);
+  }
+  return members;
 }
+
+const isRange = (value: Json): boolean =>
+  value instanceof JsonObject || (typeof value === 'string' && RANGE.test(value.trim()));
 
 /** Is this a member of such a search? */
 export const soughtKeysOf = (object: JsonObject): ReadonlySet<string> =>

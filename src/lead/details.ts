@@ -37,16 +37,12 @@ export interface Details extends Origin {
   readonly offers?: readonly Offer[];
 }
 
-const JOB_TITLE = keyList('jobTitle', 'occupation', 'hasOccupation', 'profession', 'position');
-const ORGANIZATION = keyList(
-  ...['worksFor', 'organization', 'company', 'companyName', 'companyNm', 'employer', 'employerName'],
-);
-const COMMENTS = keyList('comment', 'comments', 'note', 'notes', 'remarks', 'additionalComments');
-const LANGUAGES = keyList(
-  ...['knowsLanguage', 'language', 'languages', 'inLanguage', 'spokenLanguages', 'primaryLanguage'],
-);
+export const JOB_TITLE = keyList('jobTitle occupation hasOccupation profession position');
+export const ORGANIZATION = keyList('worksFor organization company companyName companyNm employer employerName');
+export const COMMENTS = keyList('comment comments note notes remarks additionalComments');
+const LANGUAGES = keyList('knowsLanguage language languages inLanguage spokenLanguages primaryLanguage');
 const PREFERRED_LANGUAGE = keyList('preferredLanguage');
-const GROUPS = keyList('contactGroup', 'contactGroups', 'group', 'groups', 'tags');
+export const GROUPS = keyList('contactGroup contactGroups group groups tags');
 
 /** The details of a history; `folded` is what its parts come to. */
 export function foldDetails(history: readonly Parts[], folded: Parts): Details {
@@ -99,8 +95,8 @@ const recipientsOf = (lead: JsonObject): string[] =>
 
 const commentsOf = (object: JsonObject): string[] => spelled(object, COMMENTS).flatMap(textsOf);
 
-const SCORES = keyList('score', 'leadScore', 'ratingValue');
-const SCORES_IN_RATING = keyList('score', 'leadScore', 'ratingValue', 'value');
+const SCORES = keyList('score leadScore ratingValue');
+const SCORES_IN_RATING = keyList('score leadScore ratingValue value');
 
 /** Its members, its free properties, or what a scoring says of it. */
 function scoreOf({ lead, action }: Parts): Plain | undefined {
@@ -118,7 +114,7 @@ const scoreIn = (value: Json | undefined): Plain | undefined =>
   value instanceof JsonObject ? first(value, SCORES_IN_RATING) : undefined;
 
 /** The names that senders have for it. */
-const BIRTH_DATES = keyList('birthDate', 'dateOfBirth', 'birthday', 'dob');
+export const BIRTH_DATES = keyList('birthDate dateOfBirth birthday dob');
 
 /** The first day, else the first text, which is then one that nobody can tell the day of. */
 function birthDateOf(person: JsonObject): string | undefined {

@@ -4,19 +4,18 @@
  */
 import { items, JsonObject, type Json } from '../../text/json.ts';
 import { readText } from '../values/actors.ts';
-import { folded, spelled } from '../values/spelled.ts';
+import { isSpelled, keyList, spelled } from '../values/spelled.ts';
 
 /** Members that hold them, in any spelling. */
-const ANSWERS = [
-  ...['fieldData', 'userColumnData', 'fields', 'formFields', 'formData', 'answers', 'formAnswers', 'formResponses'],
-  ...['properties', 'attributes', 'customFields', 'leadFields', 'questions', 'responses'],
-];
-const WORDS: ReadonlySet<string> = new Set(ANSWERS.map(folded));
-const QUESTIONS = ['name', 'key', 'columnId', 'field', 'fieldName', 'question', 'label', 'columnName', 'id', 'title'];
-const VALUES = ['values', 'value', 'stringValue', 'answer', 'response', 'text'];
+const ANSWERS = keyList(
+  'fieldData userColumnData fields formFields formData answers formAnswers formResponses properties attributes',
+  'customFields leadFields questions responses',
+);
+const QUESTIONS = keyList('name key columnId field fieldName question label columnName id title');
+const VALUES = keyList('values value stringValue answer response text');
 
 /** Is this a member that holds answers? */
-export const isAnswersKey = (key: string): boolean => WORDS.has(folded(key));
+export const isAnswersKey = (key: string): boolean => isSpelled(key, ANSWERS);
 
 /** The answers of an object by their questions; empty where there are none. */
 export function answersOf(object: JsonObject): JsonObject {

@@ -5,7 +5,7 @@ import { answersOf } from './answers.ts';
 import { isListing } from './listing-kind.ts';
 import { nameOf, PLAIN_KEYS } from './names.ts';
 import { emailsOf, hasReach, isPointKey, telephonesOf } from './reach.ts';
-import { folded } from '../values/spelled.ts';
+import { isSpelled, keyList } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { emailsIn } from '../values/emails.ts';
@@ -32,34 +32,14 @@ export interface NamedPerson {
 }
 
 /** Members of a lead that hold its contact where its `object` does not. */
-const CONTACT_WORDS: ReadonlySet<string> = new Set([
-  ...[
-    'contact',
-    'contacts',
-    'person',
-    'people',
-    'customer',
-    'consumer',
-    'client',
-    'buyer',
-    'prospect',
-    'renter',
-    'tenant',
-  ],
-  ...['applicant', 'visitor', 'inquirer', 'requester', 'individual', 'leadcontact', 'primarycontact', 'contactinfo'],
-  ...[
-    'contactinformation',
-    'contactdetails',
-    'consumerinfo',
-    'customerinfo',
-    'leadconsumerinfo',
-    'leadinfo',
-    'personalinfo',
-  ],
-]);
+const CONTACT_KEYS = keyList(
+  'contact contacts person people customer consumer client buyer prospect renter tenant applicant visitor',
+  'inquirer requester individual leadcontact primarycontact contactinfo contactinformation contactdetails',
+  'consumerinfo customerinfo leadconsumerinfo leadinfo personalinfo',
+);
 
 /** Is this a member that may hold the contact of a lead? */
-const isContactKey = (key: string): boolean => CONTACT_WORDS.has(folded(key));
+const isContactKey = (key: string): boolean => isSpelled(key, CONTACT_KEYS);
 
 const CONTACTS = new WeakMap<JsonObject, JsonObject>();
 

@@ -1,13 +1,12 @@
 /** A home that is written on the lead or contact itself, member by member: `property_address`, `list_price`, `beds`. */
 import { JsonObject } from '../../text/json.ts';
+import { wordsIn } from '../../text/words.ts';
 import { HOME_PREFIX } from '../values/listing-words.ts';
-import { folded } from '../values/spelled.ts';
-
-const words = (...lines: string[]): string[] => lines.join(' ').split(' ');
+import { folded, keyList } from '../values/spelled.ts';
 
 /** What stands behind `property` or `listing`, and what it is called on a listing. */
 const PREFIXED: ReadonlyMap<string, string> = new Map([
-  ...words(
+  ...wordsIn(
     'address fullAddress streetAddress address1 address2 addressLine1 addressLine2 unit unitNumber unitId price askingPrice listPrice',
     'rent monthlyRent url link beds bedrooms baths bathrooms sqft squareFeet squareFootage livingArea yearBuilt mls mlsId',
     'mlsNumber mlsNum reference referenceNumber internalId title name',
@@ -25,27 +24,23 @@ const PREFIXED: ReadonlyMap<string, string> = new Map([
 ]);
 /** They may be of what somebody looks for. */
 const VAGUE = new Set(
-  words(
+  wordsIn(
     'beds bedrooms baths bathrooms sqft squareFeet squareFootage livingArea yearBuilt price rent monthlyRent title name',
     'unit unitNumber',
     'addressLocality addressRegion postalCode addressCountry',
   ),
 );
 /** Only a listing has these. */
-const OWN: ReadonlySet<string> = new Set(
-  words(
-    'listprice listingprice askingprice mls mlsnumber mlsnum mlsno mlsid mlspropertyid mlslistingid listingid listingkey zpid',
-  ),
+const OWN = keyList(
+  'listprice listingprice askingprice mls mlsnumber mlsnum mlsno mlsid mlspropertyid mlslistingid listingid listingkey zpid',
 );
 const MLS = new Set(['mls', 'mlsnum', 'mlsno']);
 const PLACING = ['addressLocality', 'postalCode'];
 /** Members that say more of the home where something else says that there is one. */
-const BESIDE: ReadonlySet<string> = new Set(
-  words(
-    'beds bedrooms bedroomstotal numberofbedrooms baths bathrooms bathroomstotal numberofbathrooms numberofbathroomstotal',
-    'sqft squarefeet livingarea floorsize price pricecurrency currency yearbuilt lotsize daysonmarket',
-    'numbedrooms numbathrooms squarefootage propertytype hometype listingtype listingstatus mlsname mlsboard mlssource',
-  ),
+const BESIDE = keyList(
+  'beds bedrooms bedroomstotal numberofbedrooms baths bathrooms bathroomstotal numberofbathrooms numberofbathroomstotal',
+  'sqft squarefeet livingarea floorsize price pricecurrency currency yearbuilt lotsize daysonmarket',
+  'numbedrooms numbathrooms squarefootage propertytype hometype listingtype listingstatus mlsname mlsboard mlssource',
 );
 
 /** A member that is one of a home. */

@@ -2,7 +2,7 @@
 import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf, items } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { known } from '../../text/known.ts';
-import { folded, spelled, spelledText, keyList } from '../values/spelled.ts';
+import { folded, keyList, spelled, spelledText } from '../values/spelled.ts';
 import {
   AREAS,
   BATHROOMS,
@@ -10,6 +10,7 @@ import {
   HOME_PREFIX,
   LISTING_IRIS,
   LISTING_NAMES,
+  LISTING_URLS,
   NUMBERS,
 } from '../values/listing-words.ts';
 import { isListing } from './listing-kind.ts';
@@ -121,11 +122,9 @@ export function viewListing(listing: JsonObject): Listing {
     bathrooms: first(home, BATHROOMS),
     area: first(home, AREAS),
     identifiers: identifiers.length === 0 ? undefined : identifiers,
-    url: spelledText(home, URLS),
+    url: spelledText(home, LISTING_URLS),
   });
 }
-
-const URLS = LISTING_IRIS.slice(1);
 
 const iriOf = (listing: JsonObject): string | undefined => irisOf(listing)[0];
 
@@ -142,8 +141,8 @@ export function irisOf(listing: JsonObject): string[] {
 
 /** Members that say in whose system the number of a listing is. */
 const SYSTEMS = keyList(
-  ...['originatingSystemName', 'originatingSystem', 'listingOriginatingSystem', 'sourceSystemName', 'mlsName'],
-  ...['mlsSource', 'mlsBoard', 'boardName', 'mlsOrganization', 'sourceSystem'],
+  'originatingSystemName originatingSystem listingOriginatingSystem sourceSystemName mlsName mlsSource mlsBoard',
+  'boardName mlsOrganization sourceSystem',
 );
 
 /** In whose systems a listing has its numbers, by the words of their names. */

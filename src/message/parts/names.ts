@@ -3,7 +3,7 @@ import { items, JsonObject, type Json } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { personWordOf, type PersonWord } from '../values/person-words.ts';
-import { folded, spelledText } from '../values/spelled.ts';
+import { folded, keyList, spelledText } from '../values/spelled.ts';
 
 /** The plain key for what a member says of a person. */
 export const PLAIN_KEYS: Readonly<Record<PersonWord, string>> = {
@@ -28,9 +28,9 @@ export function nameOf(person: JsonObject): string | undefined {
 }
 
 /** Parts of a name that is an object. */
-const INNER_NAME = ['full', 'name'];
-const INNER_GIVEN = ['givenName', 'firstName', 'forename', 'fname', 'given', 'first'];
-const INNER_FAMILY = ['familyName', 'lastName', 'surname', 'lname', 'family', 'last'];
+const INNER_NAME = keyList('full name');
+const INNER_GIVEN = keyList('givenName firstName forename fname given first');
+const INNER_FAMILY = keyList('familyName lastName surname lname family last');
 
 /** What somebody is called, in whatever members it stands. */
 export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {

@@ -20,7 +20,7 @@ export interface Offer {
 const OFFER_TYPE = /^(?:ListingOffer|MakeOfferAction|OfferAction|Offer|Bid)$/;
 /** Under these keys stands an offer, whatever its type; `lead offers` is the member `offers` of the lead itself. */
 const OFFER_KEYS = new Set(['lead offers', 'makesOffer', 'offer', 'purchaseOffer']);
-const PRICE = keyList('offerPrice', 'price', 'amount', 'priceSpecification');
+const PRICE = keyList('offerPrice price amount priceSpecification');
 
 /** Is an object an offer for a listing? What a listing itself is offered for is its price. */
 export function isOffer(object: JsonObject, key: string): boolean {

@@ -8,10 +8,7 @@ import { plainScalar } from './stated.ts';
 export type Plain = string | number | boolean;
 
 /** What a thing costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
-export function priceOf(
-  thing: JsonObject,
-  keys: KeyList | readonly string[] = PRICES,
-): { price?: Plain; priceCurrency?: string } {
+export function priceOf(thing: JsonObject, keys: KeyList = PRICES): { price?: Plain; priceCurrency?: string } {
   for (const member of spelled(thing, keys)) {
     for (const value of valuesOf(member)) {
       const specification = value instanceof JsonObject ? value : undefined;
@@ -25,8 +22,8 @@ export function priceOf(
   return currency === undefined ? {} : { priceCurrency: currency };
 }
 
-const SPECIFIED_PRICE = keyList('price', 'value', 'amount', 'minPrice');
-const QUANTITY = keyList('value', 'minValue', 'min', 'maxValue', 'max', 'size', 'amount', 'name');
+const SPECIFIED_PRICE = keyList('price value amount minPrice');
+const QUANTITY = keyList('value minValue min maxValue max size amount name');
 
 const currencyOf = (thing: JsonObject): string | undefined => spelledText(thing, CURRENCIES);
 
@@ -45,7 +42,7 @@ const SIGNS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The first of these members that has a value; a QuantitativeValue stands for its value. */
-export function first(object: JsonObject, keys: KeyList | readonly string[]): Plain | undefined {
+export function first(object: JsonObject, keys: KeyList): Plain | undefined {
   for (const member of spelled(object, keys)) {
     for (const { value } of items(member, '')) {
       const found = value instanceof JsonObject ? first(value, QUANTITY) : plainOf(value);

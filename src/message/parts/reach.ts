@@ -4,7 +4,7 @@ import { firstOf, readText } from '../values/actors.ts';
 import { emailsIn } from '../values/emails.ts';
 import { DESCRIBING, wordOf } from '../values/identifier-words.ts';
 import { personWordOf } from '../values/person-words.ts';
-import { folded, spelled, spelledText } from '../values/spelled.ts';
+import { folded, isSpelled, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { visibleText } from '../values/spellings.ts';
 import { telephonesIn } from '../values/telephone-texts.ts';
 import type { Region } from '../values/telephones.ts';
@@ -21,14 +21,13 @@ export function isReachKey(key: string): boolean {
 export const hasReach = (object: JsonObject): boolean => [...object.keys()].some(isReachKey);
 
 /** Where addresses and numbers stand in objects of their own. */
-const POINT_KEYS = [
-  ...['contactPoint', 'contactPoints', 'contactMethod', 'contactMethods', 'contactInfo', 'contactInformation'],
-  ...['contactDetails', 'communicationMethods', 'homeLocation', 'workLocation'],
-];
+const POINT_KEYS = keyList(
+  'contactPoint contactPoints contactMethod contactMethods contactInfo contactInformation contactDetails',
+  'communicationMethods homeLocation workLocation',
+);
 
 /** Is this a member in which they may? */
-export const isPointKey = (key: string): boolean => POINT_WORDS.has(folded(key));
-const POINT_WORDS: ReadonlySet<string> = new Set(POINT_KEYS.map(folded));
+export const isPointKey = (key: string): boolean => isSpelled(key, POINT_KEYS);
 
 /** The e-mail addresses of somebody, each once: in one spelling where they are addresses, as they came where they are not. */
 export function emailsOf(person: JsonObject): string[] {
@@ -84,18 +83,7 @@ const isFax = (point: JsonObject): boolean =>
 /** Members of an object that hold its value, whatever that is. */
 const VALUES = ['value', '@value', 'address', 'number', 'id', 'name', 'text'];
 /** What else such an object may say. */
-const BESIDE = new Set([
-  'type',
-  'label',
-  'id',
-  'extension',
-  'ext',
-  'areacode',
-  'countrycode',
-  'phonetype',
-  'emailtype',
-  'carrier',
-]);
+const BESIDE = keyList('type label id extension ext areacode countrycode phonetype emailtype carrier');
 
 /** The texts of a value, also where each stands in an object of its own (`{"type": "work", "value": "..."}`, `{"work": "..."}`). */
 function texts(value: Json | undefined, kind: Reach, isOne: (text: string) => boolean): string[] {
@@ -116,19 +104,19 @@ function textsInObject(object: JsonObject, kind: Reach, isOne: (text: string) =>
 /** `{"home": "...", "cell": "..."}`: under a word of their kind any text, under others only what is one. */
 function textsOfMembers(object: JsonObject, kind: Reach, isOne: (text: string) => boolean): string[] {
   return [...object].flatMap(([key, value]) => {
-    if (BESIDE.has(folded(key)) || DESCRIBING.has(wordOf(key)) || /fax/i.test(key)) return [];
+    if (isSpelled(key, BESIDE) || DESCRIBING.has(wordOf(key)) || /fax/i.test(key)) return [];
     const found = texts(value, kind, isOne);
     return personWordOf(key) === kind ? found : found.filter(isOne);
   });
 }
 
-const COUNTRY_CODES = ['countryCode', 'countryCallingCode', 'dialCode'];
-const AREA_CODES = ['areaCode'];
-const EXTENSIONS = ['extension', 'ext'];
+const COUNTRY_CODES = keyList('countryCode countryCallingCode dialCode');
+const AREA_CODES = keyList('areaCode');
+const EXTENSIONS = keyList('extension ext');
 
 /** A number may come in parts, each a member. */
 function wholeNumber(text: string, object: JsonObject): string {
-  const partOf = (keys: readonly string[]): string | undefined => spelledText(object, keys)?.trim();
+  const partOf = (keys: KeyList): string | undefined => spelledText(object, keys)?.trim();
   const country = partOf(COUNTRY_CODES);
   const isCode = country !== undefined && /^\+?\d{1,3}$/.test(country) && !text.startsWith('+');
   const extension = partOf(EXTENSIONS);

@@ -5,7 +5,7 @@ import { canonicalJson, JsonObject, valuesOf, items } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { first, priceOf, type Plain } from './prices.ts';
 import { BEDROOMS } from '../values/listing-words.ts';
-import { folded, spelled, spelledText } from '../values/spelled.ts';
+import { folded, isSpelled, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf } from '../values/addresses.ts';
@@ -23,41 +23,15 @@ export interface Search {
 
 const SEARCH_TYPE = /Search(?:Criteria|es)?$/;
 /** Members under which a search stands, whatever its type. */
-const SEARCH_WORDS: ReadonlySet<string> = new Set(
-  [
-    ...[
-      'search',
-      'searches',
-      'propertySearch',
-      'propertySearches',
-      'savedSearch',
-      'savedSearches',
-      'searchCriteria',
-      'seeks',
-    ],
-    ...[
-      'homeSearch',
-      'listingSearch',
-      'lookingFor',
-      'criteria',
-      'buyerCriteria',
-      'buyerPreferences',
-      'searchPreferences',
-    ],
-    ...[
-      'propertyPreferences',
-      'propertyCriteria',
-      'homePreferences',
-      'buyingPreferences',
-      'propertyRequirements',
-      'wantedProperty',
-    ],
-  ].map(folded),
+const SEARCHES = keyList(
+  'search searches propertySearch propertySearches savedSearch savedSearches searchCriteria seeks homeSearch',
+  'listingSearch lookingFor criteria buyerCriteria buyerPreferences searchPreferences propertyPreferences',
+  'propertyCriteria homePreferences buyingPreferences propertyRequirements wantedProperty',
 );
 
 /** Is an object that stands under a key a search for homes? */
 export function isSearch(object: JsonObject, key: string): boolean {
-  return SEARCH_WORDS.has(folded(key)) || typesOf(object).some((type) => SEARCH_TYPE.test(localName(type)));
+  return isSpelled(key, SEARCHES) || typesOf(object).some((type) => SEARCH_TYPE.test(localName(type)));
 }
 
 /**
@@ -94,7 +68,7 @@ export function viewSearch(search: JsonObject): Search {
   });
 }
 
-const NAMES = ['name', 'searchName', 'title', 'label'];
+const NAMES = keyList('name searchName title label');
 
 /** What somebody looks for, told as a home: it is none that is offered. */
 export const isWantedKey = (key: string): boolean => key === 'itemOffered';
@@ -104,46 +78,24 @@ function wantedHome(search: JsonObject): JsonObject | undefined {
   return home instanceof JsonObject ? home : undefined;
 }
 
-const SOUGHT_BEDROOMS = [
-  ...['minBedrooms', 'bedroomsMin', 'minBeds', 'bedsMin', 'minimumBedrooms', 'minimumBeds', 'bedroomsFrom'],
-  ...['numBedroomsSought', 'bedroomsSought', ...BEDROOMS],
-];
-const PRICE_KEYS = ['price', 'priceRange', 'listingPrice', 'priceSpecification', 'budget', 'budgetRange'];
-const MIN_KEYS = [
-  ...[
-    'minPrice',
-    'minValue',
-    'min',
-    'from',
-    'priceMin',
-    'minimumPrice',
-    'priceFrom',
-    'minBudget',
-    'budgetMin',
-    'lowPrice',
-  ],
-  ...['minListPrice', 'startingPrice'],
-];
-const MAX_KEYS = [
-  ...[
-    'maxPrice',
-    'maxValue',
-    'max',
-    'to',
-    'priceMax',
-    'maximumPrice',
-    'priceTo',
-    'maxBudget',
-    'budgetMax',
-    'highPrice',
-  ],
-  ...['maxListPrice', 'endingPrice'],
-];
+const SOUGHT_BEDROOMS = keyList(
+  'minBedrooms bedroomsMin minBeds bedsMin minimumBedrooms minimumBeds bedroomsFrom numBedroomsSought',
+  'bedroomsSought',
+  BEDROOMS,
+);
+const PRICE_KEYS = keyList('price priceRange listingPrice priceSpecification budget budgetRange');
+const MIN_KEYS = keyList(
+  'minPrice minValue min from priceMin minimumPrice priceFrom minBudget budgetMin lowPrice minListPrice',
+  'startingPrice',
+);
+const MAX_KEYS = keyList(
+  'maxPrice maxValue max to priceMax maximumPrice priceTo maxBudget budgetMax highPrice maxListPrice endingPrice',
+);
 
 function priceRange(search: JsonObject): { minPrice?: Plain | undefined; maxPrice?: Plain | undefined } {
   const stated = spelled(search, PRICE_KEYS).flatMap((member) => items(member, '').map(({ value }) => value));
   const ranges = stated.flatMap((value) => (value instanceof JsonObject ? [value] : []));
-  const bound = (keys: readonly string[]): Plain | undefined =>
+  const bound = (keys: KeyList): Plain | undefined =>
     [search, ...ranges].map((object) => first(object, keys)).find((found) => found !== undefined);
   const [minPrice, maxPrice] = [bound(MIN_KEYS), bound(MAX_KEYS)];
   if (minPrice !== undefined || maxPrice !== undefined) return { minPrice, maxPrice };
@@ -155,33 +107,10 @@ function priceRange(search: JsonObject): { minPrice?: Plain | undefined; maxPric
 /** `300000-400000`, `$300k to $400k`. */
 const RANGE = /^(\p{Sc}?\d[\d.,]*[km]?)\s*(?:-|\u2013|to)\s*(\p{Sc}?\d[\d.,]*[km]?)$/iu;
 
-const PLACES = [
-  ...[
-    'location',
-    'areaServed',
-    'place',
-    'city',
-    'serviceArea',
-    'locations',
-    'cities',
-    'areas',
-    'area',
-    'towns',
-    'town',
-  ],
-  ...[
-    'places',
-    'neighborhoods',
-    'neighborhood',
-    'neighbourhood',
-    'postalCodes',
-    'zipCodes',
-    'zips',
-    'counties',
-    'county',
-    'region',
-  ],
-];
+const PLACES = keyList(
+  'location areaServed place city serviceArea locations cities areas area towns town places neighborhoods',
+  'neighborhood neighbourhood postalCodes zipCodes zips counties county region',
+);
 
 /** An address, else one place, or all places of a list. */
 function placeOf(search: JsonObject): string | undefined {
@@ -195,31 +124,12 @@ function placeOf(search: JsonObject): string | undefined {
 }
 
 /** Members of a lead or contact that say what somebody looks for. */
-const SOUGHT = new Set(
-  [
-    ...[...MIN_KEYS, ...MAX_KEYS].filter((key) => /price|budget/i.test(key)),
-    ...[
-      'minBedrooms',
-      'minBeds',
-      'minimumBedrooms',
-      'numBedroomsSought',
-      'bedroomsSought',
-      'budgetRange',
-      'priceRange',
-    ],
-  ].map(folded),
+const SOUGHT = keyList(
+  ...[...MIN_KEYS, ...MAX_KEYS].filter((key) => /price|budget/.test(key)),
+  'minBedrooms minBeds minimumBedrooms numBedroomsSought bedroomsSought budgetRange priceRange',
 );
 const SOUGHT_PREFIX = /^(?:desired|wanted|search|preferred)(?=.)/;
-const SOUGHT_PARTS: ReadonlySet<string> = new Set([
-  'bedrooms',
-  'beds',
-  'price',
-  'pricerange',
-  'minprice',
-  'maxprice',
-  ...PLACES.map(folded),
-  'budget',
-]);
+const SOUGHT_PARTS = keyList('bedrooms beds price pricerange minprice maxprice', PLACES, 'budget');
 
 /** The members of a search that is written on a lead or contact, each with its name on a search. */
 function soughtMembers(object: JsonObject): [key: string, name: string][] {

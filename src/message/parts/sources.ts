@@ -6,7 +6,7 @@ import { known } from '../../text/known.ts';
 import { listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { isSearch } from './searches.ts';
-import { folded, spelled, spelledText, keyList } from '../values/spelled.ts';
+import { isSpelled, keyList, spelled, spelledText } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { actorText, firstOf, readActor, readText } from '../values/actors.ts';
 
@@ -26,25 +26,15 @@ export interface StatedSource {
 }
 
 /** Members that name where a lead came from. */
-const SOURCE_KEYS = ['leadSource', 'source', 'sourceName', 'leadSourceName', 'leadSourceNm', 'sources', 'leadSources'];
+const SOURCES = keyList('leadSource source sourceName leadSourceName leadSourceNm sources leadSources');
 /** Members in which a form has what the person wrote. */
-const WORDS_KEYS = [
-  'message',
-  'inquiry',
-  'inquiryMessage',
-  'inquiryText',
-  'customerMessage',
-  'leadMessage',
-  'question',
-  'messages',
-  'questionsComments',
+const WORDS = keyList(
+  'message inquiry inquiryMessage inquiryText customerMessage leadMessage question messages questionsComments',
   'userMessage',
-];
+);
 
 /** Is this a member whose values are told as sources? */
-export const isSourceKey = (key: string): boolean => SOURCE.words.has(folded(key)) || WORDS.words.has(folded(key));
-const SOURCE = keyList(...SOURCE_KEYS);
-const WORDS = keyList(...WORDS_KEYS);
+export const isSourceKey = (key: string): boolean => isSpelled(key, SOURCES) || isSpelled(key, WORDS);
 
 /** All sources of a lead or contact; what the person wrote is one. */
 export function sourcesOf(object: JsonObject): StatedSource[] {
@@ -53,7 +43,7 @@ export function sourcesOf(object: JsonObject): StatedSource[] {
     (value): Json[] =>
     isScalar(value) ? [JsonObject.of([['type', 'Message'], ['text', value]])] : [value], // prettier-ignore
   );
-  return [...spelled(object, SOURCE).flatMap(readSources), ...messages.flatMap(readSources)];
+  return [...spelled(object, SOURCES).flatMap(readSources), ...messages.flatMap(readSources)];
 }
 
 /** The sources in a value, without those that say nothing. */
@@ -163,7 +153,7 @@ function siteOf(source: JsonObject): string | undefined {
   return text !== undefined && SITE.test(text.trim()) ? text : undefined;
 }
 
-const SOURCE_AGENT = ['sourceAgent', 'sourceAgentName'];
+const SOURCE_AGENT = keyList('sourceAgent sourceAgentName');
 
 const isOfType = (thing: JsonObject, type: RegExp): boolean =>
   typesOf(thing).some((name) => type.test(localName(name)));
@@ -194,7 +184,7 @@ function nameOfActor(value: Json | undefined): string | undefined {
   return actor === undefined ? undefined : (actor.name ?? actorText(actor));
 }
 
-const CAMPAIGN_KEYS = ['campaign', 'campaignName', 'utmCampaign'];
+const CAMPAIGN_KEYS = keyList('campaign campaignName utmCampaign');
 
 /** A campaign by name, written on the thing, in its free properties, or as a thing of its own further down. */
 function campaignOf(object: JsonObject, depth = 0): string | undefined {

@@ -4,8 +4,7 @@
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { remembered } from '../../text/remembered.ts';
-
-const wordsIn = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
+import { wordsIn } from '../../text/words.ts';
 
 /** Words that stand for nothing, in the place of an identifier or of a mailbox; in lower case, letters and digits only. */
 const NOTHING = wordsIn(

@@ -10,6 +10,7 @@ import { sourcesOf, type LeadSource } from './parts/sources.ts';
 import { actorText, readActor, readText } from './values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from './values/identifiers.ts';
+import { keyList, spelledText } from './values/spelled.ts';
 import type { Region } from './values/telephones.ts';
 import { ignoreWarnings, type Warn } from './warning.ts';
 
@@ -71,7 +72,7 @@ export function readStatement(
       date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, timeZone, warn),
     dateAccepted: date('dateAccepted'),
     dateRejected: date('dateRejected'),
-    reason: readText(lead.get('reason')) ?? readText(data.get('reason')),
+    reason: spelledText(lead, REASONS) ?? spelledText(data, REASONS),
     comment: readText(lead.get('comment')) ?? readText(data.get('comment')),
   };
   return {
@@ -84,6 +85,8 @@ export function readStatement(
     parts: readParts(envelope, region, { contact, sources }),
   };
 }
+
+const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
 
 /** `identifier` and `sameAs` are one map for the contact. A `sameAs` that is a plain IRI is a name for it as well. */
 function contactIdentifiersOf(contact: JsonObject): Identifier[] {

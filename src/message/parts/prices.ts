@@ -1,6 +1,7 @@
 /** Numbers of a listing, and what a thing costs. */
 import { isScalar, items, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
 import { CURRENCIES, PRICES } from '../values/listing-words.ts';
+import { saysNothing } from '../values/placeholders.ts';
 import { keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { plainScalar } from './stated.ts';
 
@@ -23,23 +24,42 @@ export function priceOf(thing: JsonObject, keys: KeyList = PRICES): { price?: Pl
 }
 
 const SPECIFIED_PRICE = keyList('price value amount minPrice');
-const QUANTITY = keyList('value minValue min maxValue max size amount name');
+const QUANTITY = keyList('value score minValue min maxValue max size amount name');
 
 const currencyOf = (thing: JsonObject): string | undefined => spelledText(thing, CURRENCIES);
 
-/** `375000 EUR`, `\u00a3375,000`; a dollar may be of several countries. */
-function currencyIn(price: Plain): string | undefined {
+/** `375000 EUR`, `\u00a3375,000`, `CA$375,000`; a dollar alone may be of several countries. */
+export function currencyIn(price: Plain): string | undefined {
   const text = String(price);
   const code = /(?:^|[\s\d])(USD|CAD|EUR|GBP|AUD|NZD|CHF|MXN|AED|INR|ZAR|SEK|NOK|DKK|PLN|JPY|CNY|BRL)(?:$|[\s\d])/.exec(
     text,
   )?.[1];
-  return code ?? SIGNS.get(/[\u20ac\u00a3]/.exec(text)?.[0] ?? '');
+  return (
+    code ??
+    SIGNS.get(
+      /(?<![A-Za-z])(?:US|CA?|AU?|NZ|R|HK|S|MX)?\$|[\u20ac\u00a3\u20b9\u20ba\u20a9\u20aa]/.exec(text)?.[0] ?? '',
+    )
+  );
 }
 
-const SIGNS: ReadonlyMap<string, string> = new Map([
-  ['\u20ac', 'EUR'],
-  ['\u00a3', 'GBP'],
-]);
+/** Signs that one country has. */
+const SIGNS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ '\u20ac': 'EUR', '\u00a3': 'GBP', '\u20b9': 'INR', '\u20ba': 'TRY', '\u20a9': 'KRW', '\u20aa': 'ILS' },
+    ...{
+      US$: 'USD',
+      C$: 'CAD',
+      CA$: 'CAD',
+      A$: 'AUD',
+      AU$: 'AUD',
+      NZ$: 'NZD',
+      R$: 'BRL',
+      HK$: 'HKD',
+      S$: 'SGD',
+      MX$: 'MXN',
+    },
+  }),
+);
 
 /** The first of these members that has a value; a QuantitativeValue stands for its value. */
 export function first(object: JsonObject, keys: KeyList): Plain | undefined {
@@ -53,4 +73,4 @@ export function first(object: JsonObject, keys: KeyList): Plain | undefined {
 }
 
 const plainOf = (value: Json): Plain | undefined =>
-  isScalar(value) && scalarText(value).trim() !== '' ? plainScalar(value) : undefined;
+  isScalar(value) && !saysNothing(scalarText(value)) ? plainScalar(value) : undefined;

@@ -139,11 +139,15 @@ export function readOrigin(sources: readonly JsonObject[], others: readonly Json
     sourceAgent:
       find((source) => nameOfActor(source.get('agent')), sources) ??
       find((object) => spelledText(object, SOURCE_AGENT)),
-    originatingSystem: find(
-      (object) => readName(object.get('originatingSystem')) ?? readName(object.get('originatingSystemName')),
+    originatingSystem: find((object) =>
+      spelled(object, SYSTEM)
+        .map(readName)
+        .find((name) => name !== undefined),
     ),
   });
 }
+
+const SYSTEM = keyList('originatingSystem', 'originatingSystemName');
 
 const SITE = /^(?:https?:\/\/)?(?:[\p{L}\d-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/iu;
 

@@ -104,6 +104,12 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
   if (answers?.proof === true && isShared) await publishProof(pod, { id: delivery.event, body: delivery.body });
   if (actionFromTopic(delivery.topic) === undefined) return { delivery };
   const update = await foldDelivery(workspace, outbox, delivery);
+  // A pass sees what it does itself.
+  if (!isShared)
+    workspace.ledger.notes.noteAnswered(
+      update.changes.map(({ slug }) => slug),
+      delivery.event,
+    );
   await workspace.settle();
   return { delivery, update };
 }

@@ -3,11 +3,13 @@
  * the outbox as its source. Whoever wrote into the outbox and died before that is followed by whoever opens the outbox next,
  * and nothing is delivered before it is folded.
  */
+import { PodError } from '../../errors.ts';
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import { actionFromTopic } from '../../message/actions.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { parseNotification } from '../../message/notification.ts';
 import { contentMark, contentOf, versionOf } from '../../solid/version.ts';
+import { isProofUrl } from '../../solid/layout.ts';
 import type { JournalEntry, NotificationOutcome } from '../../store/journal/record.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import type { BrokenDelivery, OutboxListing } from '../../store/outbox/listing.ts';
@@ -15,6 +17,7 @@ import { Outbox } from '../../store/outbox/outbox.ts';
 import { isSendersFault } from '../../workspace/batch/senders-fault.ts';
 import type { LeadsUpdate } from '../../workspace/update/update.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { publishProof } from '../proof/publish-proof.ts';
 
 /** The outbox of a pod, as a pass finds it. */
 export interface OpenedOutbox {
@@ -54,6 +57,7 @@ async function foldAll(
   { deliveries, broken }: OutboxListing,
 ): Promise<Omit<OpenedOutbox, 'outbox'>> {
   const unfolded: Unfolded[] = [];
+  const unproven: BrokenDelivery[] = [];
   const gone = new Set<string>();
   for (const delivery of deliveries) {
     const state = foldedAs(workspace, outbox, delivery);
@@ -63,16 +67,37 @@ async function foldAll(
     if (isFolded && workspace.tombstones.all.length === 0) continue;
     const read = await readEvents(workspace, outbox, delivery);
     const isForgotten = read.events.some((event) => workspace.tombstones.covers(event));
-    if (state !== 'forgotten' && !isForgotten) {
-      if (!isFolded) unfolded.push(read);
-    } else {
+    if (state === 'forgotten' || isForgotten) {
       await outbox.remove(delivery);
+      gone.add(delivery.id);
+      continue;
+    }
+    if (isFolded) continue;
+    const fault = await prove(workspace, delivery);
+    if (fault === undefined) unfolded.push(read);
+    else {
+      unproven.push({ url: read.entry.source, reason: fault });
       gone.add(delivery.id);
     }
   }
-  const left = deliveries.filter(({ id }) => !gone.has(id));
-  if (unfolded.length === 0) return { deliveries: left, broken };
-  return { deliveries: left, broken, update: await fold(workspace, unfolded) };
+  const left = { deliveries: deliveries.filter(({ id }) => !gone.has(id)), broken: [...broken, ...unproven] };
+  if (unfolded.length === 0) return left;
+  return { ...left, update: await fold(workspace, unfolded) };
+}
+
+/**
+ * Whoever put it there may have died before its proof was published. Without it nothing is sent; it stops nobody else, and the next
+ * run tries again.
+ */
+async function prove({ pod }: Workspace, { event: id, body }: Delivery): Promise<string | undefined> {
+  if (!isProofUrl(id, pod.layout)) return undefined;
+  try {
+    await publishProof(pod, { id, body });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PodError)) throw error;
+    return error.message;
+  }
 }
 
 /** What the ledger says of a delivery. Its name stays the same wherever it stands, and so does its content. */

@@ -1,6 +1,12 @@
-/** What the ledger notes for later passes: whether there is an outbox, and whether scores are to be read again. */
+/**
+ * What the ledger notes for later passes: whether there is an outbox, whether scores are to be read again, and which leads were
+ * answered by a command.
+ */
 import { shortHash } from '../../text/hash.ts';
 import type { LedgerFile } from './ledger-file.ts';
+
+/** Of more leads nobody is told: no pass routes, or tells of leads. */
+const MAX_ANSWERED = 256;
 
 const keyOf = (inbox: string): string => shortHash([inbox], 16);
 
@@ -9,6 +15,9 @@ export class LedgerNotes {
   #outbox: boolean | undefined;
   /** Inboxes whose scores were read again since a lead came; `undefined` where none came. */
   #readAgain: Set<string> | undefined;
+  readonly #answered = new Set<string>();
+  /** Of these the ledger may still say so. */
+  readonly #seen = new Set<string>();
   /** Is there anything that the ledger does not say yet? */
   isChanged = false;
 
@@ -42,17 +51,44 @@ export class LedgerNotes {
     this.isChanged = true;
   }
 
+  /** Leads that were answered, and that no pass has seen since: slug -> what to tell `noteSeen`. */
+  get answered(): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, string[]>();
+    for (const note of this.#answered) {
+      const [slug = ''] = note.split(' ');
+      found.set(slug, [...(found.get(slug) ?? []), note]);
+    }
+    return found;
+  }
+
+  /** Takes note of leads that somebody answered by a command: a pass is to see them. */
+  noteAnswered(slugs: readonly string[], event: string): void {
+    for (const slug of slugs) this.#answered.add(`${slug} ${shortHash([event], 8)}`);
+    this.isChanged ||= slugs.length > 0;
+  }
+
+  /** Takes note that a pass has seen these; what is answered meanwhile is another note. */
+  noteSeen(notes: Iterable<string>): void {
+    for (const note of notes) {
+      this.isChanged = this.#answered.delete(note) || this.isChanged;
+      this.#seen.add(note);
+    }
+  }
+
   /** Takes over what the ledger carries. */
-  adopt(file: Pick<LedgerFile, 'outbox' | 'scores'> | undefined): void {
+  adopt(file: Pick<LedgerFile, 'outbox' | 'scores' | 'answered'> | undefined): void {
+    for (const note of file?.answered ?? []) if (!this.#seen.has(note)) this.#answered.add(note);
     if (this.#outbox !== true) this.#outbox = file?.outbox ?? this.#outbox;
     const own = this.#readAgain;
     if (file?.scores !== undefined) this.#readAgain = new Set(file.scores.filter((inbox) => own?.has(inbox) !== false));
   }
 
   /** What the ledger is to carry. */
-  toFile(areScoresWaiting: () => boolean): Pick<LedgerFile, 'outbox' | 'scores'> {
+  toFile(areScoresWaiting: () => boolean): Pick<LedgerFile, 'outbox' | 'scores' | 'answered'> {
     const isTold = this.#readAgain !== undefined && areScoresWaiting();
+    const answered = [...this.#answered].slice(-MAX_ANSWERED).sort();
     return {
+      ...(answered.length === 0 ? {} : { answered }),
       ...(this.#outbox === undefined ? {} : { outbox: this.#outbox }),
       ...(isTold ? { scores: [...(this.#readAgain ?? [])].sort() } : {}),
     };

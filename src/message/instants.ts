@@ -1,5 +1,5 @@
 /** Dates of which the lead needs the instant: those of its life, and the time of each event. */
-import { isScalar, items, JsonObject, type Json, type JsonScalar } from '../text/json.ts';
+import { isScalar, items, JsonObject, valuesOf, type Json, type JsonScalar } from '../text/json.ts';
 import { DEFAULT_TIME_ZONE, parseDate } from './values/dates.ts';
 import type { Warn } from './warning.ts';
 
@@ -41,7 +41,7 @@ export const LEAD_DATES = ['dateSent', 'dateReceived', 'dateAccepted', 'dateReje
 export function unreadDates(lead: JsonObject): JsonObject {
   return JsonObject.of(
     LEAD_DATES.flatMap((key) => {
-      const unread = items(lead.get(key), '').flatMap(({ value }) => {
+      const unread = valuesOf(lead.get(key)).flatMap((value) => {
         const written = writtenIn(value);
         return written !== undefined && parseDate(written) === undefined ? [written] : [];
       });

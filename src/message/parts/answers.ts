@@ -2,7 +2,7 @@
  * Answers of a form, as tools for advertisements and surveys send them: a list of questions with their values, or a map in a member
  * of its own. They are read as if they stood on the lead or contact itself.
  */
-import { items, JsonObject, type Json } from '../../text/json.ts';
+import { JsonObject, valuesOf, type Json } from '../../text/json.ts';
 import { readText } from '../values/actors.ts';
 import { isSpelled, keyList, spelled } from '../values/spelled.ts';
 
@@ -21,7 +21,7 @@ export const isAnswersKey = (key: string): boolean => isSpelled(key, ANSWERS);
 export function answersOf(object: JsonObject): JsonObject {
   const answers = new JsonObject();
   for (const member of spelled(object, ANSWERS))
-    for (const { value } of items(member, '')) {
+    for (const value of valuesOf(member)) {
       if (!(value instanceof JsonObject)) continue;
       for (const [question, answer] of pairsOf(value, Array.isArray(member)))
         if (!answers.has(question)) answers.set(question, answer);

@@ -1,5 +1,5 @@
 /** The people of a lead: whose interest it is, and who else is named with them. */
-import { canonicalJson, items, JsonObject, type Json, valuesOf } from '../../text/json.ts';
+import { canonicalJson, JsonObject, type Json, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { answersOf } from './answers.ts';
 import { isListing } from './listing-kind.ts';
@@ -75,7 +75,7 @@ const NOTHING: ReadonlySet<string> = new Set();
 function heldContacts(lead: JsonObject): { readonly key: string; readonly person: JsonObject }[] {
   const held = [...lead].flatMap(([key, value]) => {
     if (!isContactKey(key)) return [];
-    return items(value, '').flatMap(({ value: item }) => {
+    return valuesOf(value).flatMap((item) => {
       const person = item instanceof JsonObject ? personIn(item) : undefined;
       return person === undefined ? [] : [{ key, person }];
     });
@@ -94,8 +94,10 @@ function personIn(object: JsonObject): JsonObject | undefined {
 }
 
 /** Whoever has a name, an address or a number is somebody. */
-const isSomebody = (object: JsonObject): boolean =>
-  [...object.keys()].some((key) => personWordOf(key) !== undefined || isPointKey(key));
+function isSomebody(object: JsonObject): boolean {
+  for (const key of object.keys()) if (personWordOf(key) !== undefined || isPointKey(key)) return true;
+  return false;
+}
 
 /** The answers of a form stand beside what is said in members; those count first. */
 function withAnswers(person: JsonObject): JsonObject {
@@ -107,20 +109,24 @@ function withAnswers(person: JsonObject): JsonObject {
 /** Everybody else who is named: further objects of the lead, and relatives. */
 export function furtherContactsOf(lead: JsonObject, region: Region): NamedPerson[] {
   const contact = contactOf(lead);
-  const held = objectsOf(lead).length > 0 || hasReach(lead) ? [] : heldContacts(lead).map(({ person }) => person);
-  const others = [...objectsOf(lead), ...held]
-    .slice(1)
-    .map((person) => namedPerson(person, region, relationshipOf(person)));
-  const relatives = [...new Set([lead, contact])].flatMap((object) => [
-    ...[...object].flatMap(([key, value]) => relativesIn(key, value, held, region)),
-    ...flatRelatives(object, region),
-  ]);
+  const objects = objectsOf(lead);
+  const held = objects.length > 0 || hasReach(lead) ? [] : heldContacts(lead).map(({ person }) => person);
+  const others = [...objects, ...held].slice(1).map((person) => namedPerson(person, region, relationshipOf(person)));
+  const relatives = [...new Set([lead, contact])].flatMap((object) => relativesOf(object, held, region));
   return [...others, ...relatives];
 }
 
-function relativesIn(key: string, value: Json, held: readonly JsonObject[], region: Region): NamedPerson[] {
+function relativesOf(object: JsonObject, held: readonly JsonObject[], region: Region): NamedPerson[] {
+  const people: NamedPerson[] = [];
+  for (const [key, value] of object) people.push(...relativesIn(key, value, held, region));
+  return [...people, ...flatRelatives(object, region)];
+}
+
+const NOBODY: readonly never[] = [];
+
+function relativesIn(key: string, value: Json, held: readonly JsonObject[], region: Region): readonly NamedPerson[] {
   const relation = relationOf(key);
-  if (relation === undefined) return [];
+  if (relation === undefined) return NOBODY;
   return peopleOf(value)
     .filter((person) => !held.includes(person))
     .map((person) => namedPerson(person, region, relationshipOf(person) ?? (relation === '' ? undefined : relation)));

@@ -1,5 +1,5 @@
 /** The homes that a lead is about, wherever a sender puts them: what is one, what tells one from another, what it says. */
-import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf, items } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { known } from '../../text/known.ts';
 import { folded, keyList, spelled, spelledText } from '../values/spelled.ts';
@@ -77,7 +77,7 @@ const HOMES = new WeakMap<JsonObject, JsonObject>();
 /** The homes that a listing offers; they are the same as it. */
 export const innerHomesOf = (listing: JsonObject): JsonObject[] =>
   HOME_MEMBERS.flatMap((key) =>
-    items(listing.get(key), '').flatMap(({ value }) =>
+    valuesOf(listing.get(key)).flatMap((value) =>
       value instanceof JsonObject && isListing(value, key) ? [value] : [],
     ),
   );
@@ -131,7 +131,7 @@ const iriOf = (listing: JsonObject): string | undefined => irisOf(listing)[0];
 /** Where it is in the web, and what it is called there. */
 export function irisOf(listing: JsonObject): string[] {
   return spelled(homeOf(listing), LISTING_IRIS).flatMap((member) =>
-    items(member, '').flatMap(({ value }) => {
+    valuesOf(member).flatMap((value) => {
       const text = isScalar(value) ? scalarText(value) : readText(value);
       const iri = text === undefined ? undefined : toIri(text);
       return iri?.repaired === false ? [iri.iri] : [];
@@ -162,7 +162,7 @@ export const flagsOf = (listing: JsonObject): Identifier[] =>
 function statedIdentifiers(listing: JsonObject): Identifier[] {
   const home = homeOf(listing);
   const numbers = NUMBERS.flatMap(([key, names]) => spelled(home, names).flatMap((value) => numbersUnder(key, value)));
-  const systems = items(home.get('listingOriginatingSystem'), '').flatMap(({ value }) =>
+  const systems = valuesOf(home.get('listingOriginatingSystem')).flatMap((value) =>
     value instanceof JsonObject ? numbersUnder('originatingSystemKey', value.get('originatingSystemKey')) : [],
   );
   const all = [...readIdentifiers(home.get('identifier')), ...numbers, ...systems];

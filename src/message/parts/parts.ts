@@ -90,7 +90,11 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
 }
 
 /** The members that name further contacts. */
-const relationsIn = (object: JsonObject): string[] => [...object.keys()].filter(isRelationKey);
+function relationsIn(object: JsonObject): string[] {
+  const relations: string[] = [];
+  for (const key of object.keys()) if (isRelationKey(key)) relations.push(key);
+  return relations;
+}
 
 /** These members, and some more. */
 const withKeys = (aside: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>

@@ -1,5 +1,5 @@
 /** Numbers of a listing, and what a thing costs. */
-import { isScalar, items, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
 import { CURRENCIES, PRICES } from '../values/listing-words.ts';
 import { saysNothing } from '../values/placeholders.ts';
 import { keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
@@ -64,7 +64,7 @@ const SIGNS: ReadonlyMap<string, string> = new Map(
 /** The first of these members that has a value; a QuantitativeValue stands for its value. */
 export function first(object: JsonObject, keys: KeyList): Plain | undefined {
   for (const member of spelled(object, keys)) {
-    for (const { value } of items(member, '')) {
+    for (const value of valuesOf(member)) {
       const found = value instanceof JsonObject ? first(value, QUANTITY) : plainOf(value);
       if (found !== undefined) return found;
     }

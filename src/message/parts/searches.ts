@@ -1,7 +1,7 @@
 /** What a lead looks for: saved searches, with their price range, beds and place. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { canonicalJson, JsonObject, valuesOf, items } from '../../text/json.ts';
+import { canonicalJson, JsonObject, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { currencyIn, first, priceOf, type Plain } from './prices.ts';
 import { BEDROOMS, CURRENCIES } from '../values/listing-words.ts';
@@ -80,7 +80,7 @@ const NAMES = keyList('name searchName savedSearchName title label');
 export const isWantedKey = (key: string): boolean => key === 'itemOffered';
 
 function wantedHome(search: JsonObject): JsonObject | undefined {
-  const home = items(search.get('itemOffered'), '').find(({ value }) => value instanceof JsonObject)?.value;
+  const home = valuesOf(search.get('itemOffered')).find((value) => value instanceof JsonObject);
   return home instanceof JsonObject ? home : undefined;
 }
 
@@ -110,7 +110,7 @@ interface Range {
 }
 
 function priceRange(search: JsonObject): Range {
-  const stated = spelled(search, PRICE_KEYS).flatMap((member) => items(member, '').map(({ value }) => value));
+  const stated = spelled(search, PRICE_KEYS).flatMap(valuesOf);
   const ranges = stated.flatMap((value) => (value instanceof JsonObject ? [value] : []));
   const side = (bound: Bound, keys: KeyList): Plain | undefined =>
     [search, ...ranges]
@@ -137,7 +137,7 @@ function placeOf(search: JsonObject): string | undefined {
   const address = addressOf(search)?.text;
   if (address !== undefined) return address;
   for (const member of spelled(search, PLACES)) {
-    const texts = items(member, '').flatMap(({ value }) => readText(value) ?? []);
+    const texts = valuesOf(member).flatMap((value) => readText(value) ?? []);
     if (texts.length > 0) return texts.join(', ');
   }
   return undefined;

@@ -1,7 +1,7 @@
 /** What led to a lead: a question, a visit, a search, a website - and where it came from. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf, items } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
@@ -74,15 +74,15 @@ function viewSource(source: JsonObject): LeadSource {
 }
 
 function wordsInSource(source: JsonObject): string | undefined {
-  const [object] = items(source.get('object'), '');
-  const inner = object?.value instanceof JsonObject ? object.value : new JsonObject();
+  const [object] = valuesOf(source.get('object'));
+  const inner = object instanceof JsonObject ? object : new JsonObject();
   const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
   const said = readText(firstOf(source, ['text', 'question', 'message', 'query']));
   // A website in which somebody asked is not what was asked.
   if (said !== undefined && (isOfType(inner, WEBSITE_TYPE) || isOfType(inner, APPLICATION_TYPE))) return said;
   return (
     (isThing ? undefined : wordsOf(inner)) ??
-    (object !== undefined && isScalar(object.value) ? readText(object.value) : undefined) ??
+    (isScalar(object) ? readText(object) : undefined) ??
     said ??
     (isListing(source, 'leadSource') ? undefined : readText(firstOf(source, ['description', 'name', 'url']))) ??
     readText(source.get('comment'))
@@ -169,7 +169,7 @@ function instrumentName(object: JsonObject, type: RegExp, keys: readonly string[
     if (named !== undefined) return named;
   }
   for (const key of ['instrument', 'object'])
-    for (const { value } of items(object.get(key), ''))
+    for (const value of valuesOf(object.get(key)))
       if (value instanceof JsonObject && isOfType(value, type)) return readName(value);
   return undefined;
 }

@@ -33,8 +33,13 @@ export function statedJson(value: Json | undefined): Json | undefined {
 
 /** The same for an object, of which some members may be left out. */
 export function statedObject(object: JsonObject, without: ReadonlySet<string> = NOTHING): JsonObject {
-  const keys = [...object.keys()].filter((key) => key !== CONTEXT && !without.has(key)).sort();
-  return JsonObject.of(keys.map((key) => [key, readMember(key, object.get(key))] as const));
+  const stated = new JsonObject();
+  for (const key of [...object.keys()].sort()) {
+    if (key === CONTEXT || without.has(key)) continue;
+    const value = readMember(key, object.get(key));
+    if (value !== undefined) stated.set(key, value);
+  }
+  return stated;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

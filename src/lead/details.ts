@@ -1,6 +1,6 @@
 /** All that is printed of a lead beside its fields: who the contact is, what it looks for, where it came from. */
 import { mergeConsent, readConsent, type Consent } from './consent.ts';
-import { viewFurtherContact, type FurtherContact } from '../message/parts/contact.ts';
+import { viewFurtherContact, type FurtherContact } from '../message/parts/relatives.ts';
 import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../text/json.ts';
 import { known } from '../text/known.ts';
 import { viewListing, type Listing } from '../message/parts/listings.ts';

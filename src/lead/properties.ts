@@ -1,7 +1,7 @@
 /** What is stated of a lead or its contact and has no key of its own in the printed form, by prefixed name. */
 import { PREFIXES } from '../vocab.ts';
 import { answersOf, isAnswersKey } from '../message/parts/answers.ts';
-import { isRelationKey } from '../message/parts/contact.ts';
+import { namesRelatives } from '../message/parts/relatives.ts';
 import { isNameKey } from '../message/parts/names.ts';
 import { isReachKey } from '../message/parts/reach.ts';
 import { isAddressKey, type Address } from '../message/values/addresses.ts';
@@ -84,7 +84,7 @@ function isInAddress(key: string, value: Json, addresses: readonly Address[]): b
 function isPrinted(key: string, value: Json): boolean {
   if (
     isSpelled(key, PRINTED) ||
-    isRelationKey(key) ||
+    namesRelatives(key, value) ||
     relatedMember(key) !== undefined ||
     isAnswersOfSomebody(key, value) ||
     isListingKey(key) ||

@@ -6,6 +6,7 @@ import { known } from '../../text/known.ts';
 import { listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { isSearch } from './searches.ts';
+import { saysNothing } from '../values/placeholders.ts';
 import { isSpelled, keyList, spelled, spelledText } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { actorText, firstOf, readActor, readText } from '../values/actors.ts';
@@ -54,7 +55,7 @@ function readSources(value: Json | undefined): StatedSource[] {
       return Object.keys(source).length === 0 ? [] : [{ source, object: statedObject(item) }];
     }
     const text = scalarText(item);
-    return text.trim() === '' ? [] : [{ source: { text }, object: JsonObject.of([['text', item]]) }];
+    return saysNothing(text) ? [] : [{ source: { text }, object: JsonObject.of([['text', item]]) }];
   });
 }
 

@@ -66,12 +66,14 @@ function withoutBehind(word: string): PersonWord | undefined {
 
 /** The relatives and others who may be named beside somebody, whose members may begin with the word: `spouse_email`. */
 const RELATIONS: ReadonlyMap<string, string> = new Map([
-  ...wordsIn('spouse partner husband wife child children parent parents sibling roommate guarantor').map(
-    (word): [string, string] => [word, word],
-  ),
-  ...['coBuyer', 'coBorrower', 'coApplicant', 'coOwner', 'coTenant', 'coSigner', 'emergencyContact'].map(
-    (word): [string, string] => [word.toLowerCase(), word],
-  ),
+  ...wordsIn(
+    'spouse partner husband wife child children parent parents sibling roommate guarantor',
+    'mother father brother sister son daughter friend fiance fiancee assistant attorney',
+  ).map((word): [string, string] => [word, word]),
+  ...[
+    ...['coBuyer', 'coBorrower', 'coApplicant', 'coOwner', 'coTenant', 'coSigner', 'emergencyContact'],
+    ...['significantOther', 'domesticPartner'],
+  ].map((word): [string, string] => [word.toLowerCase(), word]),
 ]);
 /** The same where the word does not say what they are. */
 const OTHERS = new Set(

@@ -34,7 +34,7 @@ export function eventOf(
   if (lifted?.message === envelope.node && lifted.region === options.region) repeat(lifted.warnings, warn);
   else warnOfMessage(envelope.node, options, warn);
   const { value, pointer = '' } = envelope.writtenTime ?? {};
-  const time = readInstant(value, pointer, options.timeZone, warn);
+  const time = readInstant(value, pointer, options, warn);
   if (time === undefined) warn('missing-time', '/time', 'the event has no time: it is sorted before all others');
   const lead = envelope.data === envelope.node ? '/object' : '/data/object';
   const statement = readStatement(envelope, options, warn);

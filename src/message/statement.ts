@@ -49,15 +49,12 @@ export interface ReadingOptions {
 }
 
 /** The statement of an unwrapped event. Never throws: what cannot be read is not stated. */
-export function readStatement(
-  envelope: Envelope,
-  { region, timeZone }: ReadingOptions,
-  warn: Warn = ignoreWarnings,
-): LeadStatement {
+export function readStatement(envelope: Envelope, options: ReadingOptions, warn: Warn = ignoreWarnings): LeadStatement {
   const { data, node, lead, action } = envelope;
+  const { region } = options;
   const place = data === node ? '' : '/data';
   const date = (key: DateField): string | undefined =>
-    readInstant(lead.get(key), `${place}/object/${key}`, timeZone, warn);
+    readInstant(lead.get(key), `${place}/object/${key}`, options, warn);
   const contact = contactOf(lead);
   const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
   // These actions hand the lead to somebody, whom the lead object need not name.
@@ -67,9 +64,8 @@ export function readStatement(
     recipient: actor(lead.get('recipient')) ?? (isHandover ? actor(data.get('recipient')) : undefined),
     sender: actor(lead.get('sender')),
     owner: actor(lead.get('owner')),
-    dateSent: date('dateSent') ?? readInstant(data.get('dateSent'), `${place}/dateSent`, timeZone, warn),
-    dateReceived:
-      date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, timeZone, warn),
+    dateSent: date('dateSent') ?? readInstant(data.get('dateSent'), `${place}/dateSent`, options, warn),
+    dateReceived: date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, options, warn),
     dateAccepted: date('dateAccepted'),
     dateRejected: date('dateRejected'),
     reason: spelledText(lead, REASONS) ?? spelledText(data, REASONS),

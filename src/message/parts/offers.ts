@@ -6,7 +6,7 @@ import { known } from '../../text/known.ts';
 import { remembered } from '../../text/remembered.ts';
 import { folded, isSpelled, keyList, spelled } from '../values/spelled.ts';
 import { flatListingOf, flatMembersOf } from './flat-listing.ts';
-import { listingOfText, listingText } from './listings.ts';
+import { listingAddress, listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { priceOf, type Plain } from './prices.ts';
 
@@ -66,7 +66,8 @@ export function listingOfOffer(offer: JsonObject): JsonObject | undefined {
 
 /** An offer in its printed form. */
 export function viewOffer(offer: JsonObject): Offer {
-  const { price, priceCurrency } = priceOf(offer, PRICE);
   const listing = listingOfOffer(offer);
+  const country = listing === undefined ? undefined : listingAddress(listing)?.addressCountry;
+  const { price, priceCurrency } = priceOf(offer, PRICE, country);
   return known<Offer>({ price, priceCurrency, listing: listing === undefined ? undefined : listingText(listing) });
 }

@@ -6,7 +6,7 @@ import { lead as leadTerm } from '../../vocab.ts';
 import { contactKeysOf } from './contact.ts';
 import { furtherContactsOf, joinPerson, personKey, relationKeysOf, type NamedPerson } from './relatives.ts';
 import type { Envelope } from '../envelope.ts';
-import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
+import { canonicalJson, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { flatListingOf } from './flat-listing.ts';
 import { unreadDates } from '../instants.ts';
 import { isOwnMember, listingKey, listingOfText } from './listings.ts';
@@ -15,7 +15,7 @@ import { flatOfferOf, isOffer, offerOfScalar } from './offers.ts';
 import { sameListings } from './same-listings.ts';
 import { flatSearchOf, isSearch, isWantedKey, searchKey, searchOfAction, wholeSearch } from './searches.ts';
 import { sourceKey, type StatedSource } from './sources.ts';
-import { mergeStated, saysNothingOf, statedObject, uniteStated } from './stated.ts';
+import { mergeStated, statedObject, uniteStated } from './stated.ts';
 import { isInnerSearchKey } from '../values/search-words.ts';
 import type { Region } from '../values/telephones.ts';
 
@@ -44,7 +44,8 @@ const ACTION_ASIDE = new Set([
   ...['startTime', 'envelopeAgent', 'envelopeSource', 'originalRecipient', 'deliveredAs', 'source', 'specversion'],
   ...['data', 'originalId', 'declaredType'],
 ]);
-const LEAD_ASIDE = new Set(['object']);
+const LEAD_ASIDE = new Set(['object', 'leadSource']);
+const CONTACT_ASIDE = new Set(['leadSource']);
 /** Of a bare action the `instrument` is the application that provides the event. */
 const BARE_ASIDE = new Set([...ACTION_ASIDE, 'instrument']);
 
@@ -59,8 +60,8 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   const isOwn = contact === lead;
   const action = statedObject(withParties(data), node === data ? BARE_ASIDE : ACTION_ASIDE);
   const people = furtherContactsOf(lead, region);
-  const leadAside = withKeys(LEAD_ASIDE, [...contactKeysOf(lead), ...relationKeysOf(lead), ...sourceKeyOf(lead)]);
-  const contactAside = withKeys(NOTHING, [...relationKeysOf(contact), ...sourceKeyOf(contact)]);
+  const leadAside = withKeys(LEAD_ASIDE, [...contactKeysOf(lead), ...relationKeysOf(lead)]);
+  const contactAside = withKeys(CONTACT_ASIDE, relationKeysOf(contact));
   const parts = {
     lead: statedLead(lead, leadAside),
     contact: isOwn ? new JsonObject() : statedObject(contact, contactAside),
@@ -88,11 +89,6 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   for (const { person } of parts.people.values()) found.look(person, 'person');
   return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
 }
-
-/** What is told as a source; one of several that says nothing is a statement like any other. */
-const sourceKeyOf = (object: JsonObject): string[] =>
-  valuesOf(object.get('leadSource')).some((item) => isScalar(item) && saysNothingOf(item)) ? [] : ['leadSource'];
-const NOTHING: ReadonlySet<string> = new Set();
 
 /** These members, and some more. */
 const withKeys = (aside: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>

@@ -55,9 +55,13 @@ function readSources(value: Json | undefined): StatedSource[] {
       return Object.keys(source).length === 0 ? [] : [{ source, object: statedObject(item) }];
     }
     const text = scalarText(item);
-    return saysNothing(text) ? [] : [{ source: { text }, object: JsonObject.of([['text', item]]) }];
+    return text.trim() === '' ? [] : [{ source: { text }, object: JsonObject.of([['text', item]]) }];
   });
 }
+
+/** Is it nothing but a text that says nothing, such as `N/A`? */
+export const isNoSource = ({ type, text, listing }: LeadSource): boolean =>
+  type === undefined && listing === undefined && saysNothing(text ?? '');
 
 /** One text for a source, the same whatever event states it. */
 export function sourceKey({ type, text, listing }: LeadSource): string {

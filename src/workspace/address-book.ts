@@ -6,7 +6,7 @@ import pMap from 'p-map';
 import { isPodError, type PodError } from '../errors.ts';
 import { LoneFailures } from '../http/lone-failures.ts';
 import { leadToJson } from '../lead/lead-json.ts';
-import { isLead } from '../lead/lead.ts';
+import { isLead, LEAD_STATUSES } from '../lead/lead.ts';
 import { ensurePrivateContainer } from '../solid/access.ts';
 import { listChildren } from '../solid/container.ts';
 import { cardOf, personDocument, type Card } from '../store/address-book/card.ts';
@@ -23,7 +23,7 @@ import {
   type People,
 } from '../store/address-book/indexes.ts';
 import { keepStatements, readOwnStatements } from '../store/address-book/kept-statements.ts';
-import { BookPlaces, STATUSES } from '../store/address-book/places.ts';
+import { BookPlaces } from '../store/address-book/places.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The index is written once for so many leads: it names everybody. */
@@ -191,7 +191,7 @@ class BookKeeper {
   async #writeGroups(): Promise<void> {
     const { client } = this.#workspace.pod;
     const { people } = await this.#readPeople();
-    for (const status of STATUSES)
+    for (const status of LEAD_STATUSES)
       await keepStatements(client, groupDocument(this.#places, status), () =>
         describeMembers(this.#places, status, people),
       );

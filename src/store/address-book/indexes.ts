@@ -2,12 +2,12 @@
  * The documents by which apps find people: the book, the index of names, the groups. The index is also what leadpod knows of the
  * book: who is in it, and in which group.
  */
-import type { LeadStatus } from '../../lead/lead.ts';
+import { LEAD_STATUSES, type LeadStatus } from '../../lead/lead.ts';
 import { literal, namedNode, quad, type NamedNode, type Quad } from '../../rdf/quads.ts';
 import { acl, as, dc, lead, rdf, vcard, xsd } from '../../vocab.ts';
 import type { Card } from './card.ts';
 import type { KeptDocument } from './kept-statements.ts';
-import { GROUP_NAMES, STATUSES, type BookPlaces } from './places.ts';
+import { GROUP_NAMES, type BookPlaces } from './places.ts';
 
 /** People of the book by the slugs of their leads. */
 export type People = ReadonlyMap<string, Omit<Card, 'statements'>>;
@@ -95,7 +95,7 @@ export function readPeople(
   return { people, isWhole: people.size === found.size && people.size === count };
 }
 
-const isStatus = (text: string | undefined): text is LeadStatus => STATUSES.some((status) => status === text);
+const isStatus = (text: string | undefined): text is LeadStatus => LEAD_STATUSES.some((status) => status === text);
 
 /** The list of groups. */
 export const groupsDocument = (places: BookPlaces): KeptDocument => ({
@@ -105,11 +105,11 @@ export const groupsDocument = (places: BookPlaces): KeptDocument => ({
 });
 
 const isGroup = (places: BookPlaces, iri: string): boolean =>
-  STATUSES.some((status) => places.groupIri(status) === iri);
+  LEAD_STATUSES.some((status) => places.groupIri(status) === iri);
 
 /** What it says. */
 export const describeGroups = (places: BookPlaces): readonly Quad[] =>
-  STATUSES.flatMap((status) => describeGroup(places, status));
+  LEAD_STATUSES.flatMap((status) => describeGroup(places, status));
 
 /** The document of one group. */
 export const groupDocument = (places: BookPlaces, status: LeadStatus): KeptDocument => ({

@@ -14,9 +14,6 @@ export const GROUP_NAMES: Readonly<Record<LeadStatus, string>> = {
   retracted: 'Retracted',
 };
 
-/** Every status, in the order of a lead's life. */
-export const STATUSES = Object.keys(GROUP_NAMES) as readonly LeadStatus[];
-
 /** Whatever it is that a document describes. */
 const thisOf = (url: string): string => `${url}#this`;
 

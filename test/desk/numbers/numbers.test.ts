@@ -102,7 +102,7 @@ describe('The numbers of the desk', () => {
     };
     /** A row with its values as a question has them, in the order of its columns. */
     const rowOf = (row: object, columns: readonly string[]): string =>
-      columns.map((name) => String((row as Record<string, unknown>)[name] ?? '')).join('|');
+      columns.map((name) => (row as Record<string, string | number>)[name] ?? '').join('|');
     const TABLES = {
       funnel: ['status', 'leads', 'percent'],
       responseWeeks: ['week', 'leads', 'medianMinutes', 'p90Minutes'],

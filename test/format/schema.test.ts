@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { decodeJson } from '../../src/message/json-decode.ts';
 import { validateMessage } from '../../src/format/validate.ts';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
+import { runsOf } from '../support/extent.ts';
 import { envelope, envelopeOfContact, envelopeOfLead, leadOf, SEED_FILES, seedText } from '../support/messages.ts';
 
 /** Stands where a value is wrong; no finding may repeat it. */
@@ -20,7 +21,7 @@ describe('validateMessage', () => {
   for (const file of Object.keys(SEED_FILES) as (keyof typeof SEED_FILES)[])
     it(`accepts the ${file} message of the seed`, () => shouldFault(seedText(file)));
   it('accepts every generated message', async () => {
-    for (const text of generateMessages({ count: 1000, seed: 3 }))
+    for (const text of generateMessages({ count: runsOf(1000), seed: 3 }))
       expect(await validateMessage(text), text).to.be.empty;
   });
   it('takes a text, JSON as leadpod has it and JSON as JavaScript has it', async () => {

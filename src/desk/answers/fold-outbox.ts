@@ -15,8 +15,10 @@ import type { Delivery } from '../../store/outbox/delivery.ts';
 import type { BrokenDelivery, OutboxListing } from '../../store/outbox/listing.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import { isSendersFault } from '../../workspace/batch/senders-fault.ts';
+import type { StoredLeads } from '../../workspace/update/gather.ts';
 import type { LeadsUpdate } from '../../workspace/update/update.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { holdTogether } from './hold-together.ts';
 import { publishProof } from '../proof/publish-proof.ts';
 
 /** The outbox of a pod, as a pass finds it. */
@@ -32,6 +34,8 @@ export interface OpenedOutbox {
 interface Unfolded {
   readonly entry: JournalEntry;
   readonly events: readonly LeadEvent[];
+  /** The slug of the lead that it was made for. */
+  readonly lead: string | undefined;
 }
 
 /**
@@ -120,18 +124,24 @@ async function readEvents(workspace: Workspace, outbox: Outbox, delivery: Delive
   const content = { body: new TextEncoder().encode(text), base: source, contentType };
   try {
     const { events } = await parseNotification(content, { delegate: rereadUnderBudget, ...workspace.options });
-    return { entry, events };
+    return { entry, events, lead: delivery.lead };
   } catch (error) {
     if (!isSendersFault(error)) throw error;
     // Written by another version of leadpod, which reads it.
-    return { entry, events: [] };
+    return { entry, events: [], lead: delivery.lead };
   }
 }
 
 async function fold(workspace: Workspace, unfolded: readonly Unfolded[]): Promise<LeadsUpdate> {
+  const held: StoredLeads = new Map();
+  for (const slug of new Set(unfolded.flatMap(({ lead }) => lead ?? []))) {
+    const own = unfolded.filter(({ lead }) => lead === slug).flatMap((one) => one.events);
+    for (const [name, stored] of await holdTogether(workspace, slug, own)) held.set(name, stored);
+  }
+  // After what was decided: whoever finds the segment without its record folds it by that.
   const segments = await workspace.records.append(unfolded.map(({ entry }) => entry));
   const events = unfolded.flatMap((one) => one.events);
-  const update = await workspace.update(events, new Map(), { sparing: true });
+  const update = await workspace.update(events, held, { sparing: held.size === 0, isUnsettled: held.size > 0 });
   workspace.refusals.keepWaiting(unfolded, update);
   await workspace.records.commit(segments, { leads: update.changes });
   return update;

@@ -59,7 +59,7 @@ export function addAnswerCommand(
     .addOption(setOption())
     .option('--force', 'answer even if the state of the lead does not allow it')
     .addHelpText('after', examples);
-  const to = action === 'assign' ? 'who gets the lead' : 'who is told (default: the other party of the lead)';
+  const to = action === 'assign' ? 'who gets the lead' : 'who gets the event (default: the other party of the lead)';
   addSendFlags(command, to).action(async (lead: string, flags: AnswerFlags) => {
     finish(await runAnswer(action, lead, flags, terminal));
   });

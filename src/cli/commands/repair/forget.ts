@@ -53,7 +53,7 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
     .option('--email <ADDRESS...>', 'by e-mail address')
     .option('--telephone <NUMBER...>', 'by telephone number')
     .option('--identifier <KEY=VALUE...>', "by a vendor's identifier of the lead or the contact", parseIdentifier)
-    .option('--lead <LEAD...>', 'all events of this lead (slug or IRI), whomever they name')
+    .option('--lead <LEAD...>', 'all events of this lead (slug or IRI), even if they name other people')
     .option('--all-keys', 'also refuse later messages with another key that only the removed events have')
     .option('--yes', 'remove the person; this cannot be undone')
     .option('--dry-run', 'show who would be removed, why, and what stays')

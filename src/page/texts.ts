@@ -514,7 +514,7 @@ export const TEXTS = {
     title: 'Numbers',
     lead: 'How many leads come, how fast they are answered, and what becomes of them.',
     funnel: 'From lead to acceptance',
-    response: 'Time to the first answer, by week',
+    response: 'Time until a lead is accepted, by week',
     sources: 'Leads by source',
     agents: 'Open leads by person',
     asTable: 'Table',
@@ -529,9 +529,12 @@ export const TEXTS = {
     person: 'Person',
     source: 'Source',
     step: 'Step',
-    hours: (hours: number): string =>
-      hours < 1 ? `${Math.round(hours * 60)} min` : hours < 48 ? `${round1(hours)} h` : `${round1(hours / 24)} days`,
-    percent: (share: number): string => `${Math.round(share * 100)} %`,
+    hours: hoursWords,
+    minutes: (minutes: number): string => hoursWords(minutes / 60),
+    percent: (percent: number): string => `${round1(percent)} %`,
+    ofThem: (leads: number, accepted: number): string =>
+      `${leads.toLocaleString('en')}, ${accepted.toLocaleString('en')} accepted`,
+    none: 'There is nothing to show yet.',
     empty: { title: 'No numbers yet', text: 'Numbers appear with the first lead.' },
     plot: (what: string): string => `Picture: ${what}. The table below says the same.`,
   },
@@ -565,5 +568,11 @@ export const TEXTS = {
     download: 'Download as CSV',
   },
 } as const;
+
+/** `20 min`, `3.5 h`, `4 days`. */
+function hoursWords(hours: number): string {
+  if (hours < 1) return `${Math.round(hours * 60)} min`;
+  return hours < 48 ? `${round1(hours)} h` : `${round1(hours / 24)} days`;
+}
 
 const round1 = (number: number): string => (Math.round(number * 10) / 10).toLocaleString('en');

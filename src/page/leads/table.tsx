@@ -18,7 +18,7 @@ NARROW.addEventListener('change', ({ matches }) => {
   isNarrow.value = matches;
 });
 
-const HEIGHT = 40;
+const HEIGHT = 36;
 const NARROW_HEIGHT = 88;
 
 /** Where the table was scrolled to, for the way back from a lead. */

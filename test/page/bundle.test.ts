@@ -27,7 +27,7 @@ describe('the bundle of the page', () => {
     const { files, manifest } = bundle;
     expect(manifest.files).to.include.members([manifest.script, manifest.style]);
     expect([...files.keys()].sort()).to.deep.equal([...manifest.files, 'LICENSES.txt'].sort());
-    for (const name of manifest.files) expect(name).to.match(/^[a-z]+-[A-Z0-9]{8}\.(?:js|css)$/);
+    for (const name of manifest.files) expect(name).to.match(/^[a-z-]+-[A-Z0-9]{8}\.(?:js|css)$/);
   });
 
   it('asks nobody but its own server, and brings the licenses of what is in it', () => {

@@ -7,7 +7,8 @@ import type { Delivery } from '../store/outbox/delivery.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { sayNote } from './flags/pass.ts';
 import { withPod } from './open.ts';
-import { deliveryToJson, deliveryWords } from './output/deliveries.ts';
+import { deliveryToJson } from '../store/outbox/delivery-json.ts';
+import { deliveryWords } from './output/deliveries.ts';
 import { answerSettings, addPodFlags, readingOptions, type PodFlags } from './settings.ts';
 import { harmlessJson, harmlessLine, harmlessText, type Terminal } from './output/terminal.ts';
 

@@ -56,3 +56,6 @@ export interface OutboxList {
   /** Resources of the outbox that cannot be read. */
   readonly broken: readonly { readonly url: string; readonly reason: string }[];
 }
+
+/** `POST /api/outbox/:id/drop`: the delivery, or the resource that could not be read and is gone. */
+export type DroppedView = DeliveryView | { readonly url: string; readonly reason: string };

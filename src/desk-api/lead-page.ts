@@ -90,6 +90,9 @@ export interface LeadGraph {
 
 /** A decision of the router: as `explain --json` prints it. */
 export interface RoutingDecisionView {
+  readonly id: string;
+  /** The slug of the lead. */
+  readonly lead: string;
   readonly at: string;
   readonly policy: string;
   readonly version: string;
@@ -106,6 +109,14 @@ export interface RoutingDecisionView {
   }[];
   readonly chosen: readonly { readonly member: string; readonly expires?: string }[];
   readonly withdraw: readonly string[];
+  /** The rule that matched; the step that chose, 0 for the fallback, and how it chooses. */
+  readonly rule?: string;
+  readonly step: number;
+  readonly mode: string;
+  /** Who has the lead, where somebody accepted it. */
+  readonly winner?: string;
+  /** When the router looks again. */
+  readonly until?: string;
 }
 
 /** How long somebody took to answer who was assigned the lead. */

@@ -128,6 +128,7 @@ describe('The page of the desk, as it is read', () => {
           name: `Ann ${number}`,
         },
         ...{ text: `ann ${number}`, digits: '', sources: [], contacts: [], own: [], waiting: undefined },
+        facts: { status: 'new', agents: [], sources: [] },
       })),
     );
     const { page } = await served.visit('leads?view=table&sort=name');

@@ -157,7 +157,7 @@ function checkCombination(
 }
 
 async function openDesk(pod: Pod, run: Run): Promise<ExitCode> {
-  const { serveDesk } = await import('../serve-desk.ts');
+  const { serveDesk } = await import('../../serve-desk.ts');
   return serveDesk(pod, { ...run, podFlags: podOf(run.flags, run.terminal), finishMs: FINISH_MS });
 }
 

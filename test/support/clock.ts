@@ -1,4 +1,4 @@
-/** Time in tests: moved on instead of waited for, and counted in processor time, which no other program can take. */
+/** Time in tests: moved on instead of waited for. */
 import { setTimeout } from 'node:timers/promises';
 
 /** Runs `work` while the monotonic clock of this process is as much later. */
@@ -11,12 +11,6 @@ export async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {
   } finally {
     performance.now = now;
   }
-}
-
-/** The processor time that this process has used so far, in milliseconds. */
-export function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }
 
 /** Comes back as soon as it is so, looked at after whatever else happens in this process. */
@@ -49,8 +43,8 @@ export async function withHeldTimers<T>(work: (goOff: () => Promise<void>) => Pr
   };
   const goOff = async (): Promise<void> => {
     await until(() => held.size > 0);
-    const before = processorMs();
-    await until(() => processorMs() - before > BUSY_MS);
+    const before = process.cpuUsage();
+    await until(() => process.cpuUsage(before).user > BUSY_MS * 1000);
     for (const [timer, act] of [...held].slice(0, 1)) {
       globalThis.clearTimeout(timer as NodeJS.Timeout);
       act();

@@ -36,7 +36,7 @@ export async function deadlinesOf(flags: Pick<PodFlags, 'config'>): Promise<Dead
 }
 
 /**
- * For a command that runs passes: what is wrong with policy or deadlines is told before anybody signs in.
+ * For a command that runs passes: what is wrong with policy or deadlines is told before anyone signs in.
  *
  * @throws UsageError with the file and the JSON pointer of what is wrong.
  */

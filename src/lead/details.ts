@@ -82,7 +82,7 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
   });
 }
 
-/** No empty list stands in the printed form. */
+/** No empty list is in the printed form. */
 const atLeast = <T>(least: number, list: readonly T[]): readonly T[] | undefined =>
   list.length < least ? undefined : list;
 
@@ -120,7 +120,7 @@ const scoreIn = (value: Json | undefined): Plain | undefined =>
 /** The names that senders have for it. */
 const BIRTH_DATES = keyList('birthDate', 'dateOfBirth', 'birthday', 'dob');
 
-/** The first day, else the first text, which is then one that nobody can tell the day of. */
+/** The first day, else the first text, which is then one that no one can tell the day of. */
 function birthDateOf(person: JsonObject): string | undefined {
   const values = spelled(person, BIRTH_DATES)
     .flatMap(valuesOf)

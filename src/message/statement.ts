@@ -43,7 +43,7 @@ export interface ReadingOptions {
   readonly region: Region;
   /** An IANA name or an offset; without one, UTC is assumed, and that is a warning. */
   readonly timeZone?: string;
-  /** What is nobody's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
+  /** What is no one's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
   readonly placeholders?: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export function readStatement(
     readInstant(lead.get(key), `${place}/object/${key}`, timeZone, warn);
   const contact = contactOf(lead);
   const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
-  // These actions hand the lead to somebody, whom the lead object need not name.
+  // These actions hand the lead to someone, whom the lead object need not name.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
     ...readNames(contact),

@@ -14,7 +14,7 @@ import type { Region } from '../values/telephones.ts';
 import { typesOf } from '../envelope.ts';
 import { classesOf } from '../lift/terms.ts';
 
-/** A further contact in the printed form of a lead: a spouse, somebody who buys with them. */
+/** A further contact in the printed form of a lead: a spouse, someone who buys with them. */
 export interface FurtherContact {
   readonly name?: string;
   readonly email: readonly string[];
@@ -100,11 +100,11 @@ function heldContacts(lead: JsonObject): { readonly key: string; readonly person
       return person === undefined ? [] : [{ key, person }];
     });
   });
-  // Only the members of the first, the others may be anybody.
+  // Only the members of the first, the others may be anyone.
   return held.filter(({ key }) => key === held[0]?.key);
 }
 
-/** Somebody, or the contact that an object holds, as a customer does in ADF. */
+/** Someone, or the contact that an object holds, as a customer does in ADF. */
 function personIn(object: JsonObject): JsonObject | undefined {
   if (isSomebody(object)) return object;
   const inner = [...object].flatMap(([key, value]) =>
@@ -113,18 +113,18 @@ function personIn(object: JsonObject): JsonObject | undefined {
   return inner.find(isSomebody) ?? (isSomebody(answersOf(object)) ? object : undefined);
 }
 
-/** Whoever has a name, an address or a number is somebody. */
+/** Anyone who has a name, an address or a number is someone. */
 const isSomebody = (object: JsonObject): boolean =>
   [...object.keys()].some((key) => personWordOf(key) !== undefined || isPointKey(key));
 
-/** The answers of a form stand beside what is said in members; those count first. */
+/** The answers of a form are beside what is said in members; those count first. */
 function withAnswers(person: JsonObject): JsonObject {
   const answers = answersOf(person);
   if (!isSomebody(answers)) return person;
   return JsonObject.of([...person, ...[...answers].filter(([key]) => !person.has(key))]);
 }
 
-/** Everybody else who is named: further objects of the lead, and relatives. */
+/** Everyone else who is named: further objects of the lead, and relatives. */
 export function furtherContactsOf(lead: JsonObject, region: Region): NamedPerson[] {
   const contact = contactOf(lead);
   const held = objectsOf(lead).length > 0 || hasReach(lead) ? [] : heldContacts(lead).map(({ person }) => person);
@@ -162,7 +162,7 @@ function flatRelatives(object: JsonObject, region: Region): NamedPerson[] {
 /** Is this a member that names further contacts, which have a place of their own? */
 export const isRelationKey = (key: string): boolean => relationOf(key) !== undefined;
 
-/** What somebody is to the contact: in words of its own, or as a type that is no class. */
+/** What someone is to the contact: in words of its own, or as a type that is no class. */
 function relationshipOf(person: JsonObject): string | undefined {
   const said = readText(firstOf(person, ['relationship', 'relationshipType', 'roleName', 'role', 'relation']));
   return said ?? typesOf(person).find((type) => classesOf(type).length === 0 && !/contact|lead|party/i.test(type));
@@ -177,7 +177,7 @@ function namedPerson(person: JsonObject, region: Region, relationship: string | 
   });
 }
 
-/** A lead may be handed over together with the listing that it is about, which is nobody. */
+/** A lead may be handed over together with the listing that it is about, which is no one. */
 const objectsOf = (lead: JsonObject): JsonObject[] =>
   peopleOf(lead.get('object')).filter((object) => hasReach(object) || !isListing(object, 'object'));
 

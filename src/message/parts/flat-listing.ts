@@ -5,7 +5,7 @@ import { folded } from '../values/spelled.ts';
 
 const words = (...lines: string[]): string[] => lines.join(' ').split(' ');
 
-/** What stands behind `property` or `listing`, and what it is called on a listing. */
+/** What is behind `property` or `listing`, and what it is called on a listing. */
 const PREFIXED: ReadonlyMap<string, string> = new Map([
   ...words(
     'address fullAddress streetAddress address1 address2 addressLine1 addressLine2 unit unitNumber unitId price askingPrice listPrice',
@@ -23,7 +23,7 @@ const PREFIXED: ReadonlyMap<string, string> = new Map([
   ['mlsnum', 'mlsNumber'],
   ['bedroomcount', 'bedrooms'],
 ]);
-/** They may be of what somebody looks for. */
+/** They may be of what someone looks for. */
 const VAGUE = new Set(
   words(
     'beds bedrooms baths bathrooms sqft squareFeet squareFootage livingArea yearBuilt price rent monthlyRent title name',

@@ -32,7 +32,7 @@ const INNER_NAME = ['full', 'name'];
 const INNER_GIVEN = ['givenName', 'firstName', 'forename', 'fname', 'given', 'first'];
 const INNER_FAMILY = ['familyName', 'lastName', 'surname', 'lname', 'family', 'last'];
 
-/** What somebody is called, in whatever members it stands. */
+/** What someone is called, in whatever members it stands. */
 export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
   const named = (kind: PersonWord): Json[] => {
     const own = [...person].filter(([key]) => personWordOf(key) === kind);

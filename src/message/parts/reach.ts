@@ -1,4 +1,4 @@
-/** By which addresses and numbers somebody is reached, in whatever members, lists and objects they stand. */
+/** By which addresses and numbers someone is reached, in whatever members, lists and objects they stand. */
 import { isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { emailsIn } from '../values/emails.ts';
@@ -11,7 +11,7 @@ import type { Region } from '../values/telephones.ts';
 
 type Reach = 'email' | 'telephone';
 
-/** Is this a member by which somebody can be reached, and no listing? All of its values are printed as addresses or numbers. */
+/** Is this a member by which someone can be reached, and no listing? All of its values are printed as addresses or numbers. */
 export function isReachKey(key: string): boolean {
   const word = personWordOf(key);
   return word === 'email' || word === 'telephone';
@@ -20,7 +20,7 @@ export function isReachKey(key: string): boolean {
 /** Has it such a member? */
 export const hasReach = (object: JsonObject): boolean => [...object.keys()].some(isReachKey);
 
-/** Where addresses and numbers stand in objects of their own. */
+/** Where addresses and numbers are in objects of their own. */
 const POINT_KEYS = [
   ...['contactPoint', 'contactPoints', 'contactMethod', 'contactMethods', 'contactInfo', 'contactInformation'],
   ...['contactDetails', 'communicationMethods', 'homeLocation', 'workLocation'],
@@ -30,13 +30,13 @@ const POINT_KEYS = [
 export const isPointKey = (key: string): boolean => POINT_WORDS.has(folded(key));
 const POINT_WORDS: ReadonlySet<string> = new Set(POINT_KEYS.map(folded));
 
-/** The e-mail addresses of somebody, each once: in one spelling where they are addresses, as they came where they are not. */
+/** The e-mail addresses of someone, each once: in one spelling where they are addresses, as they came where they are not. */
 export function emailsOf(person: JsonObject): string[] {
   const found = textsOf(person, 'email', (text) => emailsIn(text).length > 0);
   return unique(found.flatMap((text) => orItself(emailsIn(text), text)));
 }
 
-/** The telephone numbers of somebody, each once: as E.164 where they are numbers, as they came where they are not. */
+/** The telephone numbers of someone, each once: as E.164 where they are numbers, as they came where they are not. */
 export function telephonesOf(person: JsonObject, region: Region): string[] {
   const found = textsOf(person, 'telephone', (text) => telephonesIn(text, region).numbers.length > 0);
   return unique(found.flatMap((text) => orItself(telephonesIn(text, region).numbers, text)));
@@ -97,7 +97,7 @@ const BESIDE = new Set([
   'carrier',
 ]);
 
-/** The texts of a value, also where each stands in an object of its own (`{"type": "work", "value": "..."}`, `{"work": "..."}`). */
+/** The texts of a value, also where each is in an object of its own (`{"type": "work", "value": "..."}`, `{"work": "..."}`). */
 function texts(value: Json | undefined, kind: Reach, isOne: (text: string) => boolean): string[] {
   return items(value, '').flatMap(({ value: item }) => {
     if (item instanceof JsonObject) return kind === 'telephone' && isFax(item) ? [] : textsInObject(item, kind, isOne);

@@ -55,13 +55,13 @@ const SEARCH_WORDS: ReadonlySet<string> = new Set(
   ].map(folded),
 );
 
-/** Is an object that stands under a key a search for homes? */
+/** Is an object that is under a key a search for homes? */
 export function isSearch(object: JsonObject, key: string): boolean {
   return SEARCH_WORDS.has(folded(key)) || typesOf(object).some((type) => SEARCH_TYPE.test(localName(type)));
 }
 
 /**
- * The search that somebody ran (schema.org's SearchAction): its object where that is one, else the action itself where it says
+ * The search that someone ran (schema.org's SearchAction): its object where that is one, else the action itself where it says
  * what was looked for.
  */
 export function searchOfAction(object: JsonObject): JsonObject | undefined {
@@ -96,7 +96,7 @@ export function viewSearch(search: JsonObject): Search {
 
 const NAMES = ['name', 'searchName', 'title', 'label'];
 
-/** What somebody looks for, told as a home: it is none that is offered. */
+/** What someone looks for, told as a home: it is none that is offered. */
 export const isWantedKey = (key: string): boolean => key === 'itemOffered';
 
 function wantedHome(search: JsonObject): JsonObject | undefined {
@@ -194,7 +194,7 @@ function placeOf(search: JsonObject): string | undefined {
   return undefined;
 }
 
-/** Members of a lead or contact that say what somebody looks for. */
+/** Members of a lead or contact that say what someone looks for. */
 const SOUGHT = new Set(
   [
     ...[...MIN_KEYS, ...MAX_KEYS].filter((key) => /price|budget/i.test(key)),

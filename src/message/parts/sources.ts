@@ -88,7 +88,7 @@ function wordsInSource(source: JsonObject): string | undefined {
   const inner = object?.value instanceof JsonObject ? object.value : new JsonObject();
   const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
   const said = readText(firstOf(source, ['text', 'question', 'message', 'query']));
-  // A website in which somebody asked is not what was asked.
+  // A website in which someone asked is not what was asked.
   if (said !== undefined && (isOfType(inner, WEBSITE_TYPE) || isOfType(inner, APPLICATION_TYPE))) return said;
   return (
     (isThing ? undefined : wordsOf(inner)) ??

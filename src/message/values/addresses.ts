@@ -30,7 +30,7 @@ const [STREET] = PARTS;
 
 /** A street in parts of its own, in the order in which they are written. */
 const STREET_PARTS = [['streetNumber'], ['streetDirPrefix'], ['streetName'], ['streetSuffix'], ['streetDirSuffix']];
-/** What stands in a second line. */
+/** What is in a second line. */
 const SECOND_LINE = [
   'street2',
   'address2',
@@ -63,7 +63,7 @@ const PLACING = [
 const BEFORE =
   /^(?:mailing|home|current|present|permanent|residential|residence|primary|billing|contact|customer)(?=.)/;
 
-/** Does a member, in whatever spelling, hold the address of somebody, or a part of one? */
+/** Does a member, in whatever spelling, hold the address of someone, or a part of one? */
 export const isAddressKey = remembered(
   (key): boolean => ADDRESS_WORDS.has(folded(key)) || ADDRESS_WORDS.has(folded(key).replace(BEFORE, '')),
 );
@@ -74,7 +74,7 @@ const ADDRESS_WORDS: ReadonlySet<string> = new Set(
 /** The country is said of an address, but not written in its line. */
 const LINE = PARTS.slice(0, -1).map(([part]) => part);
 
-/** All addresses of somebody: in members of their own, else in parts beside the name. */
+/** All addresses of someone: in members of their own, else in parts beside the name. */
 export function addressesOf(person: JsonObject): Address[] {
   const own = [...person].filter(([key]) => isWhole(key));
   const hasParts = spelled(person, PLACING).length > 0;

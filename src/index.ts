@@ -71,6 +71,7 @@ export {
   type ToQuadsOptions,
 } from './json-ld/processor.ts';
 export { convertDocument, type ConvertedDocument, type ConvertOptions } from './message/convert.ts';
+export { readMessage, type MessageReading } from './message/read-message.ts';
 export {
   parseRdf,
   serializeQuads,

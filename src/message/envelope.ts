@@ -210,8 +210,7 @@ function timeOf(node: JsonObject, data: JsonObject): (PlacedScalar & { readonly 
 
 /** The texts of `type` and `@type`. */
 export function typesOf(object: JsonObject): readonly string[] {
-  const found = (object.found ??= {});
-  return (found.types ??= readTypes(object));
+  return (object.types ??= readTypes(object));
 }
 
 function readTypes(object: JsonObject): string[] {

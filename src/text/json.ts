@@ -18,11 +18,11 @@ export class JsonNumber {
 export class JsonObject extends Map<string, Json> {
   start = 0;
   end = 0;
-  /** What readers found in it, who ask the same of it again and again; forgotten when it changes. */
-  found: Findings | undefined = undefined;
+  /** The texts of `type` and `@type`, for which readers ask again and again; forgotten when it changes. */
+  types: readonly string[] | undefined = undefined;
 
   override set(key: string, value: Json): this {
-    this.found = undefined;
+    this.types = undefined;
     return super.set(key, value);
   }
 
@@ -32,14 +32,6 @@ export class JsonObject extends Map<string, Json> {
     for (const [key, value] of entries) if (value !== undefined) object.set(key, value);
     return object;
   }
-}
-
-/** What {@link JsonObject} remembers for its readers. */
-export interface Findings {
-  /** The texts of `type` and `@type`. */
-  types?: readonly string[];
-  /** Which lists of keys its members are in: two sets of bits, made when there were so many lists. */
-  lists?: { readonly low: number; readonly high: number; readonly count: number };
 }
 
 /** Any JSON value. */

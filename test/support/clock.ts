@@ -1,4 +1,4 @@
-/** Time in tests: moved on instead of waited for, and counted in processor time, which no other program can take. */
+/** Time in tests: moved on instead of waited for. */
 import { setTimeout } from 'node:timers/promises';
 
 /** Runs `work` while the monotonic clock of this process is as much later. */
@@ -11,12 +11,6 @@ export async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {
   } finally {
     performance.now = now;
   }
-}
-
-/** The processor time that this process has used so far, in milliseconds. */
-export function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }
 
 /** Comes back as soon as it is so, looked at after whatever else happens in this process. */

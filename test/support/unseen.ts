@@ -9,11 +9,13 @@ import { envelope, type Message } from './messages.ts';
 import { parse } from './reading.ts';
 import { unstoredFacts } from './stored-facts.ts';
 
-/** Members of a lead, or a whole message; and what the lead says in the keys that are named: `null` for nothing. */
+/** Members of a lead, a whole message, or several; and what the lead says in the keys that are named: `null` for nothing. */
 export interface Unseen {
   readonly what: string;
-  readonly of: Message;
+  readonly of: Message | readonly Message[];
   readonly right: Partial<Record<keyof LeadJson, unknown>>;
+  /** How many leads there are, where it is asked. */
+  readonly leads?: number;
   /** Warnings that there must be, by code; none without it. */
   readonly warns?: readonly string[];
   /** Identifiers as objects, which `convert` takes for maps: what is told of them is not looked for member by member. */
@@ -46,14 +48,15 @@ export async function leadsOf(...messages: readonly Message[]): Promise<{ leads:
 /** A test for each case: the lead says what is right, nothing is warned of, and every fact is a statement. */
 export function checkUnseen(file: URL): void {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-  for (const { what, of, right, warns = [], maps = false } of lines.map((line) => JSON.parse(line) as Unseen))
+  for (const { what, of, right, leads, warns = [], maps = false } of lines.map((line) => JSON.parse(line) as Unseen))
     it(what, async () => {
-      const message = messageOf(of);
-      const found = await leadsOf(message);
+      const messages = [of].flat().map((one) => messageOf(one));
+      const found = await leadsOf(...messages);
       const [lead] = found.leads;
+      if (leads !== undefined) expect(found.leads.length).to.equal(leads);
       const said = Object.fromEntries(Object.keys(right).map((key) => [key, lead?.[key as keyof LeadJson] ?? null]));
       expect(said).to.deep.equal(right);
       expect(found.warns).to.deep.equal(warns);
-      if (!maps) expect(await unstoredFacts(JSON.stringify(message))).to.deep.equal([]);
+      if (!maps) expect(await unstoredFacts(...messages.map((one) => JSON.stringify(one)))).to.deep.equal([]);
     });
 }

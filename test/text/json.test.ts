@@ -103,11 +103,11 @@ describe('valuesOf', () => {
 });
 
 describe('A JsonObject', () => {
-  it('forgets what was found in it when it changes', () => {
+  it('forgets its types when it changes', () => {
     const object = JsonObject.of([['type', 'Lead']]);
-    object.found = { types: ['Lead'] };
+    object.types = ['Lead'];
     object.set('type', 'Person');
-    expect(object.found).to.equal(undefined);
+    expect(object.types).to.equal(undefined);
   });
 });
 

@@ -3,7 +3,6 @@
  * within it that have a place of their own (listings, searches, offers) are referred to, others become parts.
  */
 import { lead, schema, vcard } from '../../vocab.ts';
-import { isRelationKey } from '../../message/parts/contact.ts';
 import { typesOf } from '../../message/envelope.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { isIri, toIri } from '../../rdf/iri.ts';
@@ -227,6 +226,3 @@ export const PERSON_ASIDE: ReadonlySet<string> = new Set([
 
 /** The types of every person, so that other Solid apps see it. */
 export const PERSON_TYPES = [schema('Person'), vcard('Individual')] as const;
-
-/** Members of a lead or contact that name further contacts, which have nodes of their own. */
-export const relationKeysOf = (object: JsonObject): string[] => [...object.keys()].filter(isRelationKey);

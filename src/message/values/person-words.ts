@@ -3,39 +3,38 @@
  * `phone_1`, `customer-email`. Words are keys in lower case without what separates them.
  */
 import { remembered } from '../../text/remembered.ts';
+import { wordsIn } from '../../text/words.ts';
 import { folded } from './spelled.ts';
 
 /** Kinds of members that name someone, or by which someone is reached. */
 export type PersonWord = 'email' | 'telephone' | 'name' | 'given' | 'family';
 
-const words = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
-
 const NOUNS: ReadonlyMap<string, PersonWord> = new Map(
   Object.entries({
-    email: words('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress'),
-    telephone: words(
+    email: wordsIn('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress'),
+    telephone: wordsIn(
       'telephone telephones phone phones phonenumber phonenumbers phoneno phonenum phonetxt tel telno telnumber',
       'telephonenumber telephonenumbers telephoneno mobile mobiles mobilephone mobilephonenumber mobilenumber mobileno',
       'cell cellphone cellphonenumber cellnumber landline msisdn whatsapp whatsappnumber',
     ),
-    name: words('name fullname displayname formattedname fn fullnm'),
-    given: words('givenname givennames firstname forename fname firstnm'),
-    family: words('familyname lastname surname lname lastnm'),
+    name: wordsIn('name fullname displayname formattedname fn fullnm'),
+    given: wordsIn('givenname givennames firstname forename fname firstnm'),
+    family: wordsIn('familyname lastname surname lname lastnm'),
   }).flatMap(([kind, nouns]) => nouns.map((noun): [string, PersonWord] => [noun, kind as PersonWord])),
 );
 
 /** Whose or which one it is; of others (an agent, an office, a seller) it is another's. */
-const BEFORE = words(
+const BEFORE = wordsIn(
   'primary preferred main default best contact person customer consumer client lead buyer renter prospect visitor guest',
   'inquirer applicant your my home work personal private business secondary alternate alternative alt additional other',
   'second third day daytime evening night has mobile cell',
 );
-const BEHIND = words(
+const BEHIND = wordsIn(
   'home work personal private business primary secondary alternate other mobile cell main day evening',
 );
 /** What is no name of a person: `business name`, `home name`. */
 const NO_NAMES = new Set(
-  words(
+  wordsIn(
     'home work business day daytime evening night other has mobile cell personal private additional alternate alternative alt',
     'secondary second third main default best preferred',
   ),
@@ -67,16 +66,18 @@ function withoutBehind(word: string): PersonWord | undefined {
 
 /** The relatives and others who may be named beside someone, whose members may begin with the word: `spouse_email`. */
 const RELATIONS: ReadonlyMap<string, string> = new Map([
-  ...words('spouse partner husband wife child children parent parents sibling roommate guarantor').map(
-    (word): [string, string] => [word, word],
-  ),
-  ...['coBuyer', 'coBorrower', 'coApplicant', 'coOwner', 'coTenant', 'coSigner', 'emergencyContact'].map(
-    (word): [string, string] => [word.toLowerCase(), word],
-  ),
+  ...wordsIn(
+    'spouse partner husband wife child children parent parents sibling roommate guarantor',
+    'mother father brother sister son daughter friend fiance fiancee assistant attorney',
+  ).map((word): [string, string] => [word, word]),
+  ...[
+    ...['coBuyer', 'coBorrower', 'coApplicant', 'coOwner', 'coTenant', 'coSigner', 'emergencyContact'],
+    ...['significantOther', 'domesticPartner'],
+  ].map((word): [string, string] => [word.toLowerCase(), word]),
 ]);
 /** The same where the word does not say what they are. */
 const OTHERS = new Set(
-  words(
+  wordsIn(
     'contacts secondarycontact additionalcontact additionalcontacts relatedto relatedcontacts relationship relationships knows',
     'household householdmembers familymembers members relatives secondarybuyer secondbuyer buyer2 contact2 secondcontact',
     'otherbuyers additionalbuyers occupants',

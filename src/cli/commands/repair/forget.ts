@@ -5,7 +5,7 @@ import type { Identifier } from '../../../message/values/identifiers.ts';
 import { UsageError } from '../../../errors.ts';
 import type { SyncNote } from '../../../workspace/options.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { forgetOnMachine } from '../../forget-places.ts';
+import { forgetOnMachine } from '../../../copy/forget-places.ts';
 import { peopleWords, printReceipt } from '../../output/forget-receipt.ts';
 import { withPod } from '../../open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';

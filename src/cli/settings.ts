@@ -229,7 +229,7 @@ function timeZoneOf(text: string): string {
   throw new UsageError(`time zone: expected ${TIME_ZONE_RULE[0]}, received [${text}]`);
 }
 
-/** What nobody can sign in without, and where each is set. */
+/** What no one can sign in without, and where each is set. */
 const REQUIRED = {
   issuer: 'LEADPOD_ISSUER or --issuer',
   clientId: 'LEADPOD_CLIENT_ID or --client-id',

@@ -17,7 +17,7 @@ import {
 } from '../settings/rules.ts';
 import { OBJECT_RULE } from '../settings/shape.ts';
 
-/** What stands in the registry of one pod. */
+/** What is in the registry of one pod. */
 export interface PodEntry {
   readonly name: string;
   readonly storage: string;
@@ -67,7 +67,7 @@ const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
 const REQUIRED = ['name', 'storage', 'issuer'] as const;
 
 /**
- * The value as an entry; `place` says where it stands, or one of its members, `isPrivate` whether nobody else can read the file.
+ * The value as an entry; `place` says where it stands, or one of its members, `isPrivate` whether no one else can read the file.
  *
  * @throws UsageError with place and reason, never with a value.
  */

@@ -1,6 +1,6 @@
 /**
  * The registry of pods: which there are, and where the credentials of each come from. A file of the operator; it holds no
- * secret, unless nobody else can read it.
+ * secret, unless no one else can read it.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -116,7 +116,7 @@ function findRegistry(): string {
   return file;
 }
 
-/** Names are unique, and so are storages: two passes over one pod under two names would be no mistake that anybody sees. */
+/** Names are unique, and so are storages: two passes over one pod under two names would be no mistake that anyone sees. */
 function checkPods({ pods, pointer: list }: PodList, file: string): ReadonlyMap<string, Placed> {
   const entries = new Map<string, Placed>();
   const storages = new Map<string, string>();

@@ -4,6 +4,7 @@ export type * from './care.ts';
 export type * from './deliveries.ts';
 export type * from './lead-page.ts';
 export type * from './leads.ts';
+export type * from './numbers.ts';
 export type * from './session.ts';
 export type {
   ExplanationJson,

@@ -1,5 +1,6 @@
 /** A lead as the desk keeps it in memory: its row, and what it is found, filtered and sorted by. A function of the lead alone. */
 import type { LeadRow } from '../../desk-api/index.ts';
+import { factsOf, type LeadFacts } from '../../desk/numbers/facts.ts';
 import { waitingOf, type Waiting } from '../../desk/deadlines/deadlines.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
 import type { Plain } from '../../message/parts/prices.ts';
@@ -18,6 +19,8 @@ export interface Entry {
   /** All e-mail addresses and telephone numbers. */
   readonly contacts: readonly string[];
   readonly waiting: Waiting | undefined;
+  /** What the numbers are made of. */
+  readonly facts: LeadFacts;
   /** Events of ours, by their ids. */
   readonly own: readonly string[];
 }
@@ -41,6 +44,7 @@ export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix:
     sources,
     contacts: [...json.email, ...json.telephone],
     waiting: waitingOf(json),
+    facts: factsOf(json),
     own: json.events.flatMap(({ id }) => (id.startsWith(ownPrefix) ? [id] : [])),
   };
 }

@@ -2,6 +2,7 @@
 import type { Facet, LeadFacets, LeadList, LeadRow } from '../../desk-api/index.ts';
 import { LEAD_STATUSES, type LeadStatus } from '../../lead/lead.ts';
 import { undeliveredOf, type LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
+import type { LeadFacts } from '../../desk/numbers/facts.ts';
 import type { Waiting } from '../../desk/deadlines/deadlines.ts';
 import { known } from '../../text/known.ts';
 import type { Entry } from './entry.ts';
@@ -96,6 +97,11 @@ export class LeadTable {
   deliveryOf(slug: string): LeadDelivery | undefined {
     const item = this.#items.get(slug);
     return item === undefined ? undefined : deliveryOf(item, this.#undelivered);
+  }
+
+  /** What the numbers are made of, of all leads. */
+  facts(): LeadFacts[] {
+    return [...this.#items.values()].map(({ entry }) => entry.facts);
   }
 
   /** The only slug that begins so. */

@@ -151,6 +151,12 @@ export interface ForgottenEvent {
   readonly keys: readonly KeyWords[];
 }
 
+/** A key that was not named: how many events that are taken bear it, and how many that stay. */
+export interface OtherKeyView extends KeyWords {
+  readonly taken: number;
+  readonly left: number;
+}
+
 /** What was removed or, in a dry run, would be: as `forget --json` prints it. */
 export interface ForgetView {
   readonly dryRun: boolean;
@@ -170,7 +176,7 @@ export interface ForgetView {
   readonly preview?: {
     readonly taken: readonly ForgottenEvent[];
     readonly left: readonly ForgottenEvent[];
-    readonly otherKeys: readonly (KeyWords & { readonly taken: number; readonly left: number })[];
+    readonly otherKeys: readonly OtherKeyView[];
   };
   /** Places outside the pod: the local copy, exports, other machines. */
   readonly places: readonly {

@@ -118,6 +118,7 @@ describe('The page of the desk, as it is read', () => {
   it('scrolls through 50,000 leads, of which it holds as many as are seen', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { table } = served.desk.desk;
+    const [facts] = table.facts();
     const numbers = Array.from({ length: 50_000 }, (_, index) => String(index).padStart(5, '0'));
     table.put(
       numbers.map((number): Entry => ({
@@ -127,8 +128,7 @@ describe('The page of the desk, as it is read', () => {
           slug: number.padStart(24, '0'),
           name: `Ann ${number}`,
         },
-        ...{ text: `ann ${number}`, digits: '', sources: [], contacts: [], own: [], waiting: undefined },
-        facts: { status: 'new', agents: [], sources: [] },
+        ...{ text: `ann ${number}`, digits: '', sources: [], contacts: [], own: [], waiting: undefined, facts: facts! },
       })),
     );
     const { page } = await served.visit('leads?view=table&sort=name');

@@ -1,17 +1,17 @@
 /**
- * What a member of somebody is, by the words of its key, however a sender spells and qualifies it: `email_txt`, `PrimaryPhone`,
+ * What a member of someone is, by the words of its key, however a sender spells and qualifies it: `email_txt`, `PrimaryPhone`,
  * `phone_1`, `customer-email`. Words are keys in lower case without what separates them.
  */
 import { remembered } from '../../text/remembered.ts';
 import { wordsIn } from '../../text/words.ts';
 import { folded } from './spelled.ts';
 
-/** Kinds of members that name somebody, or by which somebody is reached. */
+/** Kinds of members that name someone, or by which someone is reached. */
 export type PersonWord = 'email' | 'telephone' | 'name' | 'given' | 'family';
 
 const NOUNS: ReadonlyMap<string, PersonWord> = new Map(
   Object.entries({
-    email: wordsIn('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress'),
+    email: wordsIn('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress mbox'),
     telephone: wordsIn(
       'telephone telephones phone phones phonenumber phonenumbers phoneno phonenum phonetxt tel telno telnumber',
       'telephonenumber telephonenumbers telephoneno mobile mobiles mobilephone mobilephonenumber mobilenumber mobileno',
@@ -40,9 +40,12 @@ const NO_NAMES = new Set(
   ),
 );
 
+/** Vocabularies of people, whose terms stand as IRIs in what was JSON-LD or Turtle. */
+const PEOPLE = /^https?:\/\/(?:www\.w3\.org\/2006\/vcard\/ns#|xmlns\.com\/foaf\/0\.1\/)/;
+
 /** What a member is; `undefined` for all that is something else. */
 export const personWordOf = remembered((key): PersonWord | undefined => {
-  const word = folded(key).replace(/(?<=\D)\d$/, '');
+  const word = folded(key.replace(PEOPLE, '')).replace(/(?<=\D)\d$/, '');
   return NOUNS.get(word) ?? withoutBefore(word, 2) ?? withoutBehind(word);
 });
 
@@ -64,7 +67,7 @@ function withoutBehind(word: string): PersonWord | undefined {
   return undefined;
 }
 
-/** The relatives and others who may be named beside somebody, whose members may begin with the word: `spouse_email`. */
+/** The relatives and others who may be named beside someone, whose members may begin with the word: `spouse_email`. */
 const RELATIONS: ReadonlyMap<string, string> = new Map([
   ...wordsIn(
     'spouse partner husband wife child children parent parents sibling roommate guarantor',
@@ -84,7 +87,7 @@ const OTHERS = new Set(
   ),
 );
 
-/** What somebody under a member is to the contact: a word, `''` where the member does not say it; `undefined` for other members. */
+/** What someone under a member is to the contact: a word, `''` where the member does not say it; `undefined` for other members. */
 export const relationOf = remembered((key): string | undefined => {
   const word = folded(key);
   if (OTHERS.has(word)) return '';

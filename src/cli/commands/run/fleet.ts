@@ -98,7 +98,7 @@ function lettersTable(letters: readonly DeadLetter[], terminal: Terminal): strin
 
 async function retry(names: readonly string[], flags: LettersFlags, terminal: Terminal): Promise<ExitCode> {
   const { enqueuePods, isPodName } = await import('../../../fleet/queue.ts');
-  // What names no pod was put there by somebody else: it is only taken away.
+  // What names no pod was put there by someone else: it is only taken away.
   return change(names, flags, terminal, 'enqueued again', (queue, pods) => enqueuePods(queue, pods.filter(isPodName)));
 }
 

@@ -102,7 +102,7 @@ describe('a day of routing', () => {
         const habits = names.map(() => chance.pick(['accept', 'reject', 'sleep'] as const));
         const day = new RoutingDay({
           policyAt: () => policy,
-          arrivals: arrivalsOf(120, chance),
+          arrivals: arrivalsOf(60, chance),
           answerOf: (_lead, member): Answer => ({
             action: chance.is(0.5) ? (habits[names.indexOf(member)] ?? 'accept') : 'accept',
             afterMs: chance.int(0, 20 * MINUTE),
@@ -116,7 +116,7 @@ describe('a day of routing', () => {
           expect(Math.abs((all.get(own) ?? 0) - weight / total), `${own} of ${list.join()}`).to.be.lessThan(0.05);
         }
       }),
-      { numRuns: 6 },
+      { numRuns: 5 },
     );
   });
 

@@ -7,7 +7,8 @@ import type { Delivery } from '../store/outbox/delivery.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { sayNote } from './flags/pass.ts';
 import { withPod } from './open.ts';
-import { deliveryToJson, deliveryWords } from './output/deliveries.ts';
+import { deliveryToJson } from '../store/outbox/delivery-json.ts';
+import { deliveryWords } from './output/deliveries.ts';
 import { answerSettings, addPodFlags, readingOptions, type PodFlags } from './settings.ts';
 import { harmlessJson, harmlessLine, harmlessText, type Terminal } from './output/terminal.ts';
 
@@ -29,7 +30,7 @@ interface AnswerFlags extends SendFlags {
 export interface AnswerCommand {
   readonly action: AnswerAction;
   readonly description: string;
-  /** What stands below its help. */
+  /** What is below its help. */
   readonly examples: string;
 }
 
@@ -58,7 +59,7 @@ export function addAnswerCommand(
     .addOption(setOption())
     .option('--force', 'answer even if the state of the lead does not allow it')
     .addHelpText('after', examples);
-  const to = action === 'assign' ? 'who gets the lead' : 'who is told (default: the other party of the lead)';
+  const to = action === 'assign' ? 'who gets the lead' : 'who gets the event (default: the other party of the lead)';
   addSendFlags(command, to).action(async (lead: string, flags: AnswerFlags) => {
     finish(await runAnswer(action, lead, flags, terminal));
   });

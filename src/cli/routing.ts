@@ -51,7 +51,7 @@ type RulesFlags = Omit<RuleFlags, 'pod'> & {
 };
 
 /**
- * For a command that runs passes: what is wrong with policy, deadlines or webhooks of any of its pods is told before anybody signs in.
+ * For a command that runs passes: what is wrong with policy, deadlines or webhooks of any of its pods is told before anyone signs in.
  *
  * @throws UsageError with the file and the JSON pointer of what is wrong.
  */

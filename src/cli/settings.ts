@@ -181,12 +181,18 @@ export function readingOptions(
 }
 
 /** The settings of a pass that registry or configuration may hold. */
-export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing' | 'deadlines'> {
+export function syncDefaults(
+  flags: PodFlags,
+): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing' | 'deadlines' | 'addressBook'> {
   const { ack, concurrency, routing, deadlines } = readConfig(flags.config);
   const own = preferencesOf(flags);
   const told = { ack: own.ack ?? ack, routing: own.routing ?? routing, deadlines: own.deadlines ?? deadlines };
-  return { ...givenOnly({ ...told, concurrency }), ...trustOptions(flags) };
+  return { ...givenOnly({ ...told, concurrency, addressBook: hasAddressBook(flags) }), ...trustOptions(flags) };
 }
+
+/** Whether an address book is wanted, where registry or configuration say so. */
+export const hasAddressBook = (flags: PodFlags): boolean | undefined =>
+  preferencesOf(flags).addressBook ?? readConfig(flags.config).addressBook;
 
 /** Whose events are taken, where registry, environment or configuration say so. */
 export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'trust'> {
@@ -223,7 +229,7 @@ function timeZoneOf(text: string): string {
   throw new UsageError(`time zone: expected ${TIME_ZONE_RULE[0]}, received [${text}]`);
 }
 
-/** What nobody can sign in without, and where each is set. */
+/** What no one can sign in without, and where each is set. */
 const REQUIRED = {
   issuer: 'LEADPOD_ISSUER or --issuer',
   clientId: 'LEADPOD_CLIENT_ID or --client-id',

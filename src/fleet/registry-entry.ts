@@ -7,6 +7,7 @@ import {
   ACK_RULE,
   ADDRESS_RULE,
   checkSettings,
+  SWITCH_RULE,
   TEXT_RULE,
   TIME_ZONE_RULE,
   toRegion,
@@ -16,7 +17,7 @@ import {
 } from '../settings/rules.ts';
 import { OBJECT_RULE } from '../settings/shape.ts';
 
-/** What stands in the registry of one pod. */
+/** What is in the registry of one pod. */
 export interface PodEntry {
   readonly name: string;
   readonly storage: string;
@@ -35,6 +36,7 @@ export interface PodEntry {
   readonly timeZone?: string;
   readonly trust?: TrustPolicy;
   readonly answers?: AnswerSettings;
+  readonly addressBook?: boolean;
   readonly routing?: object;
   readonly deadlines?: object;
   readonly notify?: NotifySection;
@@ -59,12 +61,13 @@ const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
   ...{ clientSecret: TEXT_RULE, clientSecretEnv: VARIABLE_RULE, clientSecretFile: TEXT_RULE },
   ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION, timeZone: TIME_ZONE_RULE, trust: TRUST_RULE },
   ...{ answers: OBJECT_RULE, routing: OBJECT_RULE, deadlines: OBJECT_RULE, notify: OBJECT_RULE },
+  addressBook: SWITCH_RULE,
 };
 
 const REQUIRED = ['name', 'storage', 'issuer'] as const;
 
 /**
- * The value as an entry; `place` says where it stands, or one of its members, `isPrivate` whether nobody else can read the file.
+ * The value as an entry; `place` says where it stands, or one of its members, `isPrivate` whether no one else can read the file.
  *
  * @throws UsageError with place and reason, never with a value.
  */

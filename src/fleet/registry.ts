@@ -1,6 +1,6 @@
 /**
  * The registry of pods: which there are, and where the credentials of each come from. A file of the operator; it holds no
- * secret, unless nobody else can read it.
+ * secret, unless no one else can read it.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -27,6 +27,7 @@ export interface PodPreferences {
   readonly timeZone?: string;
   readonly trust?: TrustPolicy;
   readonly answers?: AnswerSettings;
+  readonly addressBook?: boolean;
   /** A routing policy and deadlines; parsed by whoever routes. */
   readonly routing?: object;
   readonly deadlines?: object;
@@ -89,10 +90,10 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
 
 /** Files that it names stand beside the registry. */
 function preferencesIn(entry: PodEntry, folder: string): PodPreferences {
-  const { ack, region, timeZone, trust, answers, routing, deadlines, notify } = entry;
+  const { ack, region, timeZone, trust, answers, addressBook, routing, deadlines, notify } = entry;
   const { secretFile } = notify ?? {};
   return known<PodPreferences>({
-    ...{ ack, timeZone, trust, routing, deadlines },
+    ...{ ack, timeZone, trust, addressBook, routing, deadlines },
     region: region === undefined ? undefined : toRegion(region),
     answers: answers === undefined ? undefined : withKeysBeside(answers, folder),
     notify: secretFile === undefined ? notify : { ...notify, secretFile: resolve(folder, secretFile) },
@@ -115,7 +116,7 @@ function findRegistry(): string {
   return file;
 }
 
-/** Names are unique, and so are storages: two passes over one pod under two names would be no mistake that anybody sees. */
+/** Names are unique, and so are storages: two passes over one pod under two names would be no mistake that anyone sees. */
 function checkPods({ pods, pointer: list }: PodList, file: string): ReadonlyMap<string, Placed> {
   const entries = new Map<string, Placed>();
   const storages = new Map<string, string>();

@@ -22,7 +22,7 @@ function write(pods: unknown, { name = 'leadpod.pods.json', mode = 0o600 } = {})
   return file;
 }
 
-/** Tells the message of a refusal, without the file's name, which must stand in front. */
+/** Tells the message of a refusal, without the file's name, which must be in front. */
 function refusal(file: string, work: () => unknown = () => readRegistry(file, ENVIRONMENT)): string {
   try {
     work();
@@ -103,7 +103,7 @@ describe('A registry of pods', () => {
     expect(registry.settingsOf('two')).to.include({ clientId: 'id-3', clientSecret: SECRET });
   });
 
-  it('holds a secret itself only where nobody else can read it', () => {
+  it('holds a secret itself only where no one else can read it', () => {
     const { name, storage, issuer } = ONE;
     const file = write([{ name, storage, issuer, clientIdEnv: 'BROKER_ID', clientSecret: SECRET }]);
     expect(readRegistry(file, ENVIRONMENT).settingsOf(name)).to.include({ clientSecret: SECRET });

@@ -1,5 +1,5 @@
 /**
- * Where deliveries stand in `leads/outbox/`, and how their resources are read, written and removed. Those on their way stand in
+ * Where deliveries are in `leads/outbox/`, and how their resources are read, written and removed. Those on their way are in
  * the folder itself, those that never arrived under `failed/`, all that is done under `ended/{yyyy-mm}/`. The month is that in
  * which an event was made, so that the place follows from the delivery.
  */

@@ -55,7 +55,7 @@ export async function runPass(
   try {
     const pod = await unlessEnded(opening, end.signal);
     try {
-      const options = { ...optionsOf(name), ...registry().preferencesOf(name), signal: stop };
+      const options = { ...optionsOf(name), ...registry().passOptionsOf(name), signal: stop };
       return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }, observation));
     } finally {
       await pod.close();

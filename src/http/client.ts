@@ -2,6 +2,7 @@ import type { PodSession } from './authorization/pod-session.ts';
 import type { EtagKind, EtagWatch } from './etags.ts';
 import type { Exchange } from './exchange.ts';
 import type { StatementChanges } from './n3-patch.ts';
+import type { Pace } from './timing/pace.ts';
 
 /** A repetition that is about to happen. */
 export interface RetryEvent {
@@ -146,6 +147,8 @@ export interface DeleteOptions extends RequestOptions {
  */
 export interface PodClient {
   readonly origins: readonly string[];
+  /** How many requests at the same time its servers take well. */
+  readonly pace?: Pace | undefined;
   /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
   readonly clockSkewMs: number | undefined;
   /** What ETags the resources had that were read; undefined before the first. Without `strong` ones, one process may write. */

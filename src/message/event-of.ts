@@ -7,7 +7,8 @@ import type { Limits } from './json-decode.ts';
 import { warnOfMessage } from './lift/lift.ts';
 import { readParties } from './parties.ts';
 import { settleKeys } from './settle-keys.ts';
-import { readStatement, type ReadingOptions } from './statement.ts';
+import type { ReadingOptions } from './reading-options.ts';
+import { readStatement } from './statement.ts';
 import type { Placeholders } from './values/placeholders.ts';
 import { warnBelow, type Warn, type Warning } from './warning.ts';
 

@@ -1,4 +1,5 @@
 /** What one event states about its lead, in normal form: the clean half of a message. */
+import type { ReadingOptions } from './reading-options.ts';
 import { contactOf } from './parts/contact.ts';
 import { readNames } from './parts/names.ts';
 import { emailsOf, telephonesOf } from './parts/reach.ts';
@@ -11,7 +12,6 @@ import { actorText, readActor, readText } from './values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from './values/identifiers.ts';
 import { keyList, spelledText } from './values/spelled.ts';
-import type { Region } from './values/telephones.ts';
 import { ignoreWarnings, type Warn } from './warning.ts';
 
 export type { LeadSource } from './parts/sources.ts';
@@ -37,15 +37,6 @@ export interface LeadStatement {
   readonly sources: readonly LeadSource[];
   /** All that it says of each thing, in whatever words. */
   readonly parts?: Parts;
-}
-
-/** How texts without a country or a time zone are read. */
-export interface ReadingOptions {
-  readonly region: Region;
-  /** An IANA name or an offset; without one, UTC is assumed, and that is a warning. */
-  readonly timeZone?: string;
-  /** What is no one's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
-  readonly placeholders?: readonly string[];
 }
 
 /** The statement of an unwrapped event. Never throws: what cannot be read is not stated. */

@@ -31,7 +31,7 @@ export interface SyncNote {
 export interface WorkOptions {
   /** Whose events are taken; default everyone's. What is not believed goes to quarantine as `untrusted-sender`. */
   readonly trust?: TrustPolicy;
-  /** Requests at one time; default 8. */
+  /** The most requests at one time; default 16. It begins with 8, and how the server answers decides. */
   readonly concurrency?: number;
   /** Read and compute, and write nothing. */
   readonly dryRun?: boolean;

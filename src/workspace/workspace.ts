@@ -31,8 +31,8 @@ const INDEX_NOTES = {
   outdated: 'an earlier version wrote these leads - run leadpod replay once to bring all of them up to date',
 } as const;
 
-/** Eight connections saturate a Community Solid Server. */
-const DEFAULT_CONCURRENCY = 8;
+/** The most requests at the same time; how many there are, the server decides ({@link Pace}). */
+const DEFAULT_CONCURRENCY = 16;
 /** Rounds against others who save the ledger. */
 const MAX_ROUNDS = 10;
 
@@ -75,7 +75,7 @@ export class Workspace {
     this.#meetOthers = meetOthers;
     this.refusals = new Refusals(ledger.refusedLeads);
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
-    this.limit = pLimit(this.concurrency);
+    this.limit = pod.client.pace?.limit(this.concurrency) ?? pLimit(this.concurrency);
     // Where there is a ledger, leads were written and read before.
     this.leads = new LeadStore(pod.client, pod.layout, options, !ledger.isLost);
     this.index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);

@@ -70,6 +70,22 @@ describe('A registry of pods', () => {
     }
   });
 
+  it('has routing, deadlines and webhooks of a pod, with the secret from a file beside it', () => {
+    const key = `whsec_${Buffer.from('an invented secret of 32 bytes!!').toString('base64')}`;
+    const own = { routing: { id: 'main' }, deadlines: { answer: '20m' } };
+    const notify = { url: 'http://127.0.0.1:9/hook', secretFile: 'notify.key' };
+    const file = write([{ ...ONE, ...own, notify }]);
+    const registry = readRegistry(file, { ...ENVIRONMENT, LEADPOD_NOTIFY_URL: 'https://hooks.example.com/of-all' });
+    expect(registry.preferencesOf('broker-1')).to.deep.include(own);
+    expect(() => registry.passOptionsOf('broker-1')).to.throw(UsageError);
+    writeFileSync(join(file, '..', 'notify.key'), key);
+    expect(registry.passOptionsOf('broker-1')).to.deep.equal({ ...own, notify: { url: notify.url, secret: key } });
+    for (const wrong of [{ routing: 'main' }, { deadlines: [] }, { notify: { url: 'none' } }])
+      expect(() => readRegistry(write([{ ...ONE, ...wrong }]), ENVIRONMENT), JSON.stringify(wrong)).to.throw(
+        UsageError,
+      );
+  });
+
   it('takes credentials from files beside it, wherever the program runs', () => {
     const { name, storage, issuer } = ONE;
     const file = write([

@@ -12,7 +12,7 @@ import { LiftedNode, liftedValue } from './lifted-node.ts';
 import { liftScalar } from './scalars.ts';
 import { classesOf, propertyOf, type Property } from './terms.ts';
 import { isPropertyValue, nameAndValue } from '../values/identifiers.ts';
-import type { ReadingOptions } from '../statement.ts';
+import type { ReadingOptions } from '../reading-options.ts';
 import type { Warn } from '../warning.ts';
 
 const ID_KEYS = ['id', '@id'];

@@ -5,7 +5,7 @@ import { toIri } from '../../rdf/iri.ts';
 import { JsonNumber, scalarText, type JsonScalar } from '../../text/json.ts';
 import type { Role } from './terms.ts';
 import { visibleText } from '../values/spellings.ts';
-import type { ReadingOptions } from '../statement.ts';
+import type { ReadingOptions } from '../reading-options.ts';
 import { parseDate } from '../values/dates.ts';
 import { isAmbiguousDay, parseDay } from '../values/days.ts';
 import { isEitherOrder, orderOf } from '../values/slash-dates.ts';

@@ -104,17 +104,21 @@ export class Outbox {
     const url = this.#resources.endedUrlOf(delivery);
     const text = endedText(delivery);
     const [done, failed] = this.#resources.endsOf(delivery);
+    let isNew = false;
     for (let round = 0; ; round++) {
       if (round === MAX_ROUNDS) throw conflictAt(url);
       const there = await this.#resources.read(done);
       const stored = there === undefined ? undefined : parseEnded(delivery.id, there.text());
       if (stored?.state === 'delivered' || stored?.state === 'accepted') break;
       const before = url === done ? there : await this.#resources.read(url);
+      isNew = before === undefined && there === undefined;
       if (await this.#resources.replace(url, text, before)) break;
     }
-    await this.#resources.deletePending(delivery.id);
+    const found = await this.#resources.deletePending(delivery.id);
     // It had failed before, and was tried again or given up.
-    if (url === done) await this.#resources.delete(failed);
+    const before = url === done ? await this.#resources.delete(failed) : 'absent';
+    // Neither on its way nor ended when we came: the person was forgotten meanwhile, and what we wrote must go, too.
+    if (isNew && found === 'absent' && before === 'absent') await this.#resources.delete(url);
   }
 
   /** What was refused, or given up because its time was over, and waits for a person. */

@@ -98,14 +98,15 @@ export class OutboxResources {
   }
 
   /** Takes a resource away. */
-  async delete(url: string): Promise<void> {
-    await this.#client.delete(url, { act: 'Taking out of the outbox' });
+  delete(url: string): Promise<'deleted' | 'absent'> {
+    return this.#client.delete(url, { act: 'Taking out of the outbox' });
   }
 
   /** Takes a delivery away from those that are on their way: last where it stands, by which a change tells that it ended. */
-  async deletePending(id: string): Promise<void> {
-    await this.delete(this.urlOf(id));
+  async deletePending(id: string): Promise<'deleted' | 'absent'> {
+    const found = await this.delete(this.urlOf(id));
     await this.delete(this.stateUrl(id));
+    return found;
   }
 }
 

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { planGate } from '../../../../src/cli/serve-plan.ts';
 import { UsageError } from '../../../../src/errors.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../../../support/cli-pod.ts';
-import { freshFolder, runHere, runInside, startCli, type Running } from '../../../support/cli.ts';
+import { freshFolder, LIMITED_BY_WORK, runHere, runInside, startCli, type Running } from '../../../support/cli.ts';
 import { ENDLESS, leadQuads, queryUrl, send } from '../../../support/endpoint.ts';
 
 const COUNT = 'SELECT (COUNT(*) AS ?n) { ?lead lead:status ?status }';
@@ -69,7 +69,10 @@ describe('leadpod serve', () => {
     const [data, token] = [join(folder, 'leads.nq'), join(folder, 'token')];
     writeFileSync(data, leadQuads('a', 'new') + leadQuads('b', 'accepted'));
     writeFileSync(token, `${TOKEN}\n`);
-    const { url, child, ended } = await serve(['--data', data, '--token-file', token, '--timeout', '1']);
+    const { url, child, ended } = await serve(
+      ['--data', data, '--token-file', token, '--timeout', '1'],
+      LIMITED_BY_WORK,
+    );
     const headers = { authorization: `Bearer ${TOKEN}` };
     expect((await send(queryUrl(`${url}sparql`, COUNT))).status).to.equal(401);
     expect(await count(url, headers)).to.equal('2');

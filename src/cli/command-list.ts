@@ -79,11 +79,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
       ['reject', 'turn a lead down', async () => (await import('./commands/answer/reject.ts')).addReject],
       ['assign', 'offer a lead to someone', async () => (await import('./commands/answer/assign.ts')).addAssign],
       ['retract', 'take a lead back', async () => (await import('./commands/answer/retract.ts')).addRetract],
-      [
-        'update',
-        'state something new about a lead',
-        async () => (await import('./commands/answer/update.ts')).addUpdate,
-      ],
+      ['update', 'add or change values of a lead', async () => (await import('./commands/answer/update.ts')).addUpdate],
       ['send', 'send an event with your own data', async () => (await import('./commands/answer/send.ts')).addSend],
       [
         'outbox',
@@ -180,7 +176,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
     ],
   ],
   [
-    'Build the other side:',
+    'Build a sender or receiver:',
     [
       [
         'catch',
@@ -189,7 +185,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
       ],
       [
         'contract',
-        'try the inbox of a receiver with test messages',
+        'test the inbox of a receiver',
         async () => (await import('./commands/build/contract.ts')).addContract,
       ],
     ],

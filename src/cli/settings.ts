@@ -181,11 +181,17 @@ export function readingOptions(
 }
 
 /** The settings of a pass that registry or configuration may hold. */
-export function syncDefaults(flags: PodFlags): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing' | 'deadlines'> {
+export function syncDefaults(
+  flags: PodFlags,
+): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing' | 'deadlines' | 'addressBook'> {
   const { ack, concurrency, routing, deadlines } = readConfig(flags.config);
   const own = { ack: preferencesOf(flags).ack ?? ack, concurrency, routing, deadlines };
-  return { ...givenOnly(own), ...trustOptions(flags) };
+  return { ...givenOnly({ ...own, addressBook: hasAddressBook(flags) }), ...trustOptions(flags) };
 }
+
+/** Whether an address book is wanted, where registry or configuration say so. */
+export const hasAddressBook = (flags: PodFlags): boolean | undefined =>
+  preferencesOf(flags).addressBook ?? readConfig(flags.config).addressBook;
 
 /** Whose events are taken, where registry, environment or configuration say so. */
 export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = process.env): Pick<Config, 'trust'> {

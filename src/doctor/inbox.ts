@@ -43,7 +43,7 @@ export async function checkListing({ client, inbox, storage }: Pod): Promise<Ans
       if (modified !== undefined || mtime !== undefined)
         return ok('the listing of the inbox says when each notification changed');
       return warning(
-        `${container} is listed without times: a new notification at the URL of a handled one is not noticed. ` +
+        `the list of ${container} has no times, so leadpod does not notice a new notification at the URL of an old one. ` +
           'Use sync --ack delete, or run sync --full from time to time',
       );
     }

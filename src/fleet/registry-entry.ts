@@ -6,6 +6,7 @@ import {
   ACK_RULE,
   ADDRESS_RULE,
   checkSettings,
+  SWITCH_RULE,
   TEXT_RULE,
   TIME_ZONE_RULE,
   toRegion,
@@ -34,6 +35,7 @@ export interface PodEntry {
   readonly timeZone?: string;
   readonly trust?: TrustPolicy;
   readonly answers?: AnswerSettings;
+  readonly addressBook?: boolean;
 }
 
 /** Where the id comes from, and where the secret does; the inline form is the first of each. */
@@ -55,6 +57,7 @@ const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
   ...{ clientSecret: TEXT_RULE, clientSecretEnv: VARIABLE_RULE, clientSecretFile: TEXT_RULE },
   ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION, timeZone: TIME_ZONE_RULE, trust: TRUST_RULE },
   answers: OBJECT_RULE,
+  addressBook: SWITCH_RULE,
 };
 
 const REQUIRED = ['name', 'storage', 'issuer'] as const;

@@ -25,6 +25,7 @@ export interface PodPreferences {
   readonly timeZone?: string;
   readonly trust?: TrustPolicy;
   readonly answers?: AnswerSettings;
+  readonly addressBook?: boolean;
 }
 
 /** The pods of an operator. */
@@ -66,13 +67,14 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
       return { storage, issuer, webId, inbox, ...readCredentials(entry, place, dirname(resolve(file)), environment) };
     },
     preferencesOf: (name) => {
-      const { ack, region, timeZone, trust, answers } = find(name).entry;
+      const { ack, region, timeZone, trust, answers, addressBook } = find(name).entry;
       const code = region === undefined ? undefined : toRegion(region);
       return {
         ...(ack === undefined ? {} : { ack }),
         ...(code === undefined ? {} : { region: code }),
         ...(timeZone === undefined ? {} : { timeZone }),
         ...(trust === undefined ? {} : { trust }),
+        ...(addressBook === undefined ? {} : { addressBook }),
         ...(answers === undefined ? {} : { answers: withKeysBeside(answers, dirname(resolve(file))) }),
       };
     },

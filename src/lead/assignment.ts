@@ -107,7 +107,11 @@ function handOver(event: LeadEvent, stated: string | undefined, state: State): E
       state.offered.add(state.assignee ?? '');
       return undefined;
     case 'accept':
-      give(state, named ?? (isNews(stated, state) ? stated : (state.assignee ?? state.recipient)));
+      // Where nobody is named to whom it was sent, it is with who accepted it.
+      give(
+        state,
+        named ?? (isNews(stated, state) ? stated : (state.assignee ?? state.recipient ?? textOf(event.agent))),
+      );
       state.accepted.add(state.assignee ?? '');
       return undefined;
     case 'reject':

@@ -1,6 +1,6 @@
 /** All that is printed of a lead beside its fields: who the contact is, what it looks for, where it came from. */
 import { mergeConsent, readConsent, type Consent } from './consent.ts';
-import { viewFurtherContact, type FurtherContact } from '../message/parts/contact.ts';
+import { viewFurtherContact, type FurtherContact } from '../message/parts/relatives.ts';
 import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../text/json.ts';
 import { known } from '../text/known.ts';
 import { viewListing, type Listing } from '../message/parts/listings.ts';
@@ -69,14 +69,13 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
     groups: atLeast(1, unique([contact, lead].flatMap(groupsOf))),
     contacts: atLeast(1, [...folded.people.values()].map(viewFurtherContact)),
     listings: atLeast(1, [...folded.listings.values()].map(viewListing)),
-    searches: atLeast(1, [...folded.searches.values()].map(viewSearch)),
+    searches: atLeast(1, [...folded.searches.values()].map(viewSearch).filter(saysMore)),
     // One that says neither a price nor for what is a source, and no more.
-    offers: atLeast(
-      1,
-      [...folded.offers.values()].map(viewOffer).filter((offer) => Object.keys(offer).length > 0),
-    ),
+    offers: atLeast(1, [...folded.offers.values()].map(viewOffer).filter(saysMore)),
   });
 }
+
+const saysMore = (view: object): boolean => Object.keys(view).length > 0;
 
 /** No empty list stands in the printed form. */
 const atLeast = <T>(least: number, list: readonly T[]): readonly T[] | undefined =>
@@ -99,11 +98,11 @@ const SCORES = keyList('score leadScore ratingValue');
 const SCORES_IN_RATING = keyList('score leadScore ratingValue value');
 
 /** Its members, its free properties, or what a scoring says of it. */
-function scoreOf({ lead, action }: Parts): Plain | undefined {
+function scoreOf({ lead, contact, action }: Parts): Plain | undefined {
   const properties = valuesOf(lead.get('additionalProperty')).flatMap((value) =>
     value instanceof JsonObject ? [value] : [],
   );
-  for (const object of [action, lead, ...properties]) {
+  for (const object of [action, lead, contact, ...properties]) {
     const score = first(object, SCORES) ?? scoreIn(object.get('result')) ?? scoreIn(object.get('rating'));
     if (score !== undefined) return score;
   }

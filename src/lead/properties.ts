@@ -1,7 +1,7 @@
 /** What is stated of a lead or its contact and has no key of its own in the printed form, by prefixed name. */
 import { PREFIXES } from '../vocab.ts';
 import { answersOf, isAnswersKey } from '../message/parts/answers.ts';
-import { isRelationKey } from '../message/parts/contact.ts';
+import { namesRelatives } from '../message/parts/relatives.ts';
 import { isNameKey } from '../message/parts/names.ts';
 import { isReachKey } from '../message/parts/reach.ts';
 import { isAddressKey, type Address } from '../message/values/addresses.ts';
@@ -14,7 +14,7 @@ import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listing-kind.ts';
 import { isSearch, soughtKeysOf } from '../message/parts/searches.ts';
-import { isOffer } from '../message/parts/offers.ts';
+import { isOffer, offerOfScalar } from '../message/parts/offers.ts';
 import { isSourceKey } from '../message/parts/sources.ts';
 import { isSpelled, keyList } from '../message/values/spelled.ts';
 import { plainScalar } from '../message/parts/stated.ts';
@@ -27,8 +27,8 @@ export type PropertyJson = readonly PropertyValueJson[];
 /** Members that the printed form has under keys of its own, in whatever spelling. */
 const PRINTED = keyList(
   'type @type name givenName familyName email emails telephone telephones identifier sameAs recipient sender owner',
-  'dateSent dateReceived dateAccepted dateRejected reason score leadScore address jobTitle worksFor birthDate knowsLanguage',
-  'keywords leadSource object originatingSystem website application campaign seeks offers additionalProperty',
+  'dateSent dateReceived dateAccepted dateRejected reason score leadScore offerPrice offerAmount offeredPrice bidPrice',
+  'bidAmount address jobTitle worksFor birthDate knowsLanguage keywords leadSource object originatingSystem website application campaign seeks offers additionalProperty',
   COMMENTS,
   GROUPS,
 );
@@ -84,7 +84,7 @@ function isInAddress(key: string, value: Json, addresses: readonly Address[]): b
 function isPrinted(key: string, value: Json): boolean {
   if (
     isSpelled(key, PRINTED) ||
-    isRelationKey(key) ||
+    namesRelatives(key, value) ||
     relatedMember(key) !== undefined ||
     isAnswersOfSomebody(key, value) ||
     isListingKey(key) ||
@@ -93,7 +93,8 @@ function isPrinted(key: string, value: Json): boolean {
     return true;
   return items(value, '').every(
     ({ value: item }) =>
-      item instanceof JsonObject && (isListing(item, key) || isSearch(item, key) || isOffer(item, key)),
+      (isScalar(item) && offerOfScalar(item, key) !== undefined) ||
+      (item instanceof JsonObject && (isListing(item, key) || isSearch(item, key) || isOffer(item, key))),
   );
 }
 

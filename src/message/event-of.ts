@@ -7,7 +7,8 @@ import type { Limits } from './json-decode.ts';
 import { warnOfMessage } from './lift/lift.ts';
 import { readParties } from './parties.ts';
 import { settleKeys } from './settle-keys.ts';
-import { readStatement, type ReadingOptions } from './statement.ts';
+import type { ReadingOptions } from './reading-options.ts';
+import { readStatement } from './statement.ts';
 import type { Placeholders } from './values/placeholders.ts';
 import { warnBelow, type Warn, type Warning } from './warning.ts';
 
@@ -34,7 +35,7 @@ export function eventOf(
   if (lifted?.message === envelope.node && lifted.region === options.region) repeat(lifted.warnings, warn);
   else warnOfMessage(envelope.node, options, warn);
   const { value, pointer = '' } = envelope.writtenTime ?? {};
-  const time = readInstant(value, pointer, options.timeZone, warn);
+  const time = readInstant(value, pointer, options, warn);
   if (time === undefined) warn('missing-time', '/time', 'the event has no time: it is sorted before all others');
   const lead = envelope.data === envelope.node ? '/object' : '/data/object';
   const statement = readStatement(envelope, options, warn);

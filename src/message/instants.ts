@@ -1,6 +1,8 @@
 /** Dates of which the lead needs the instant: those of its life, and the time of each event. */
 import { isScalar, items, JsonObject, valuesOf, type Json, type JsonScalar } from '../text/json.ts';
+import type { ReadingOptions } from './reading-options.ts';
 import { DEFAULT_TIME_ZONE, parseDate } from './values/dates.ts';
+import { orderOf } from './values/slash-dates.ts';
 import type { Warn } from './warning.ts';
 
 /**
@@ -10,12 +12,12 @@ import type { Warn } from './warning.ts';
 export function readInstant(
   value: Json | undefined,
   pointer: string,
-  timeZone: string | undefined,
+  { region, timeZone }: Pick<ReadingOptions, 'region' | 'timeZone'>,
   warn: Warn,
 ): string | undefined {
   for (const { value: item, pointer: place } of items(value, pointer)) {
     const written = writtenIn(item);
-    const parsed = written === undefined ? undefined : parseDate(written, timeZone);
+    const parsed = written === undefined ? undefined : parseDate(written, timeZone, orderOf(region, timeZone));
     if (parsed === undefined) continue;
     if (parsed.dayOnly || parsed.local !== undefined) {
       const what = parsed.dayOnly ? 'a day without a time: midnight in' : 'no time zone:';

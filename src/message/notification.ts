@@ -15,7 +15,7 @@ import { expandMessage, isExpandedList, usesJsonLd } from './lift/message-json-l
 import { findMissedLead } from './missed-lead.ts';
 import type { NotificationContent, ParseOptions, ParsedNotification } from './parsed-notification.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';
-import type { ReadingOptions } from './statement.ts';
+import type { ReadingOptions } from './reading-options.ts';
 import { countLeftAside } from './tree.ts';
 import { isContextFailure, readForeignWords, readWithoutContext, type PlainMessage } from './lift/unknown-context.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './lift/unknown-base.ts';

@@ -3,7 +3,7 @@ import type { DocumentLoader } from '../json-ld/context-loader.ts';
 import type { LeadEvent } from './event.ts';
 import type { Limits } from './json-decode.ts';
 import { MISSED_LEAD_CODES } from './missed-lead.ts';
-import type { ReadingOptions } from './statement.ts';
+import type { ReadingOptions } from './reading-options.ts';
 import type { Warning } from './warning.ts';
 
 /** What came, and from where. */

@@ -16,6 +16,7 @@ export type PassStage =
   | 'commit'
   | 'acknowledge'
   | 'route'
+  | 'contacts'
   | 'compact'
   | 'settle'
   | 'deliver';
@@ -46,6 +47,8 @@ export interface SyncOptions extends ParseOptions, WorkOptions {
   readonly notify?: NotifySettings | undefined;
   /** How answers of ours reach their recipients. */
   readonly answers?: AnswerSettings;
+  /** Keep an address book of the contacts, which other Solid apps read; without it there is none. */
+  readonly addressBook?: boolean;
   /** Ends the pass early: what was read is finished, nothing more is read. */
   readonly signal?: AbortSignal;
   /** @internal How long a batch is read, in milliseconds; for tests. */

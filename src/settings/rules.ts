@@ -62,6 +62,9 @@ export const CLOCK_RULE: Rule = ['wall or office', (value) => value === 'wall' |
 /** What becomes of handled notifications. */
 export const ACK_RULE: Rule = ['keep or delete', (value) => value === 'keep' || value === 'delete'];
 
+/** Is something wanted? */
+export const SWITCH_RULE: Rule = ['true or false', (value) => typeof value === 'boolean'];
+
 /** A {@link TrustPolicy}. */
 export const TRUST_RULE: Rule = [
   'an object with senders (texts), verify (none or origin), privateOrigins (such as http://10.0.0.1)',

@@ -21,6 +21,8 @@ export interface PodLayout {
   readonly proofs: string;
   /** The offers of leads as the router counts them, a cache: the decisions stand in commit records. */
   readonly routing: string;
+  /** The address book of the contacts, where one is wanted. */
+  readonly contacts: string;
   /** The resource of a lead. A container slows down with its children, so there are 256 of them. */
   leadUrl(slug: string): string;
 }
@@ -41,6 +43,7 @@ export function layoutOf(storage: string): PodLayout {
     outbox: `${leads}outbox/`,
     proofs: leads.replace(/leads\/$/, 'leads-proofs/'),
     routing: `${leads}routing.json`,
+    contacts: `${leads}contacts/`,
     leadUrl: (slug) => `${leads}${slug.slice(0, 2)}/${slug}.ttl`,
   };
 }

@@ -5,6 +5,7 @@ import { contentOf } from '../solid/version.ts';
 import { entryVersion, handledAs } from '../store/journal/record.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { readJournalEvents } from './journal-events.ts';
+import { lookForAddressBook } from './address-book.ts';
 import type { StoredLeads } from './update/gather.ts';
 import { purgePod, purgeSegment } from './purge/purge.ts';
 import { readIndexChanges, slugsInDoubt } from './update/rebuild-index.ts';
@@ -21,6 +22,7 @@ export async function recover(workspace: Workspace): Promise<void> {
   const { ledger } = workspace;
   if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader))
     await workspace.rebuildIndex(ledger.isLost ? 'damaged' : 'outdated');
+  if (!ledger.isFresh && ledger.isLost) await lookForAddressBook(workspace);
   for (const place of ledger.records.leftovers) {
     await workspace.journal.remove(place);
     ledger.drop(place);

@@ -11,6 +11,7 @@ import { ContextError, NotificationError } from '../../src/errors.ts';
 import { rejection } from '../rejection.ts';
 import { longVocabulary, smallJsonLd } from '../support/bombs.ts';
 import { startScript } from '../support/cli.ts';
+import { runsOf } from '../support/extent.ts';
 import { bytesOf } from '../support/reading.ts';
 
 const STOPPED = fileURLToPath(new URL('../support/stopped-reader.ts', import.meta.url));
@@ -80,7 +81,7 @@ describe('The reader under a budget', () => {
       '\u00e4@\u00e4.\u00e4 ',
     ];
     for (const shape of shapes) {
-      const text = shape.repeat(100_000 / shape.length);
+      const text = shape.repeat(runsOf(100_000) / shape.length);
       expect(await searchUnderBudget(bytesOf(text), wanted), shape).to.equal(false);
       expect(await searchUnderBudget(bytesOf(`${text} ann@mail.example`), wanted), shape).to.equal(true);
       expect(await searchUnderBudget(bytesOf(`${text} bob@mail.example`), wanted), shape).to.equal(true);
@@ -90,10 +91,10 @@ describe('The reader under a budget', () => {
   });
 
   it('refuses what takes too much memory, and goes on with the next', async () => {
-    const reader = readerOf({ timeoutMs: 50_000, maxHeapMb: 128 });
+    const reader = readerOf({ timeoutMs: 50_000, maxHeapMb: 64 });
     const bomb = reader.read(contentOf(longVocabulary()));
     const other = reader.read(contentOf(smallJsonLd(1)));
-    expect((await rejection(bomb, NotificationError)).message).to.equal('reading takes more than 128 MB of memory');
+    expect((await rejection(bomb, NotificationError)).message).to.equal('reading takes more than 64 MB of memory');
     expect((await other).events).to.have.length(1);
   });
 

@@ -28,6 +28,6 @@ describe('leadpod doctor, of listings', () => {
       method === 'GET' && path === '/pod/' ? listing : undefined,
     );
     expect(check).to.include({ state: 'warning' });
-    expect(check?.message).to.include('/pod/ is listed without times');
+    expect(check?.message).to.include('/pod/ has no times');
   });
 });

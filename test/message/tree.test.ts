@@ -55,7 +55,7 @@ describe('readTrees', () => {
     shouldGrow('[] s:name "a" , "b" .', '{"name":["a","b"]}');
   });
   it('makes a list of an RDF list, and none of the empty one', () => {
-    shouldGrow('[] s:name ( "b" [ s:name "c" ] ( "d" ) ) .', '{"name":["b",["d"],{"name":"c"}]}');
+    shouldGrow('[] s:name ( "b" [ s:name "c" ] ( "d" ) ) .', '{"name":["b",{"name":"c"},["d"]]}');
     shouldGrow('[] s:name () .', '{"name":[]}');
   });
   it('does not go round a list that bites its tail, or has an end missing', () => {

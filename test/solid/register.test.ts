@@ -69,6 +69,21 @@ describe('Registering in a type index', () => {
     expect(stepsOf(pod, await unregisterLeads(pod))).to.deep.equal([]);
   });
 
+  it('registers the address book beside the leads where there is one, also later, and takes both out again', async () => {
+    const pod = await podWithIndex();
+    const before = await read(pod, 'index.ttl');
+    await registerLeads(pod);
+    expect(await read(pod, 'index.ttl')).not.to.include('AddressBook');
+    expect(stepsOf(pod, await registerLeads(pod, { addressBook: true }))).to.deep.equal(['registered index.ttl']);
+    const after = await read(pod, 'index.ttl');
+    expect(after).to.include(`<${SOLID}forClass> <http://www.w3.org/2006/vcard/ns#AddressBook>`);
+    expect(after).to.include(`<${SOLID}instance> <${pod.layout.leads}contacts/index.ttl#this>`);
+    expect(stepsOf(pod, await registerLeads(pod, { addressBook: true }))).to.deep.equal([]);
+    await unregisterLeads(pod);
+    const lines = (text: string): string[] => text.trim().split('\n');
+    expect(lines(await read(pod, 'index.ttl'))).to.have.length(lines(before).length);
+  });
+
   it('takes an index that the profile itself links', async () => {
     const pod = await podWith('<#me> solid:privateTypeIndex <index.ttl>.');
     await put(pod, 'index.ttl', OTHERS);

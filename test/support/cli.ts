@@ -79,6 +79,27 @@ const PATIENT_AT_STOPS = `
 /** Options of Node that have this code run before a program. */
 export const runBefore = (code: string): string => `--import=data:text/javascript,${encodeURIComponent(code)}`;
 
+/** A second is one of processor time: a busy machine may take longer for a question that has an end. */
+const SECOND_OF_WORK = `
+  const { setTimeout: wait } = globalThis;
+  const workedMs = () => Object.values(process.cpuUsage()).reduce((sum, us) => sum + us / 1000, 0);
+  const counted = (act, ms, ...rest) => {
+    if (ms !== 1000) return wait(act, ms, ...rest);
+    const endMs = workedMs() + ms;
+    const timer = setInterval(() => {
+      if (workedMs() < endMs) return;
+      clearInterval(timer);
+      act(...rest);
+    }, 50);
+    return timer;
+  };
+  globalThis.setTimeout = Object.defineProperties(counted, Object.getOwnPropertyDescriptors(wait));
+`;
+/** Settings of a process whose limit of a second is to end what has no end, and nothing else. */
+export const LIMITED_BY_WORK = {
+  NODE_OPTIONS: [PATIENT_AT_STOPS, SECOND_OF_WORK].map(runBefore).join(' '),
+} as const;
+
 /** What lets Node load a file, in TypeScript or not. */
 export const loaderOf = (file: string): string[] => (file.endsWith('.ts') ? ['--import', TSX] : []);
 

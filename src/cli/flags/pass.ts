@@ -78,6 +78,8 @@ function reportLine(report: SyncReport, time: Date): string {
   return `${time.toISOString()} ${read} read: ${words} (${seconds} s)`;
 }
 
+const NOTHING_NEW = 'The inbox has nothing new. From now on, a line is printed for each sync that finds something.';
+
 /** A pass that did something: one line, of JSON if so wished; of many pods, with the name of its own. */
 function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Terminal): void {
   if (!didSomething(report)) return;
@@ -86,13 +88,19 @@ function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Te
   else printPodJson(name, report, terminal);
 }
 
-/** What a command that goes on tells of its passes: the pass on standard output, everything else on standard error. */
+/**
+ * What a command that goes on prints of its passes: the pass on standard output, everything else on standard error. A first
+ * pass that finds nothing is reported once, so that a person sees that it has run.
+ */
 export function tellPasses(
   terminal: Terminal,
   print: PassPrint,
 ): Required<Pick<RepeatOptions, 'onReport' | 'onNote' | 'onFailure'>> {
+  let isFirst = print.name === undefined;
   return {
     onReport: (report) => {
+      if (isFirst && !didSomething(report)) terminal.say(NOTHING_NEW);
+      isFirst = false;
       printPass(report, print, terminal);
     },
     onNote: (note) => {

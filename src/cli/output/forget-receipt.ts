@@ -2,7 +2,7 @@
 import type { ForgetPreview, ForgetReceipt, OtherKey, PreviewedEvent } from '../../care/forget.ts';
 import type { KeyWords } from '../../message/keys.ts';
 import { count } from '../../text/count.ts';
-import type { ForgetPlace } from '../forget-places.ts';
+import type { ForgetPlace } from '../../copy/forget-places.ts';
 import { harmlessLine, type Terminal } from './terminal.ts';
 
 /** Lines of one kind that are printed; `--json` names all. */

@@ -110,12 +110,13 @@ export function listingText(listing: JsonObject): string | undefined {
 /** A listing in its printed form. */
 export function viewListing(listing: JsonObject): Listing {
   const home = homeOf(listing);
-  const price = priceOf(home);
+  const address = listingAddress(listing);
+  const price = priceOf(home, undefined, address?.addressCountry);
   const identifiers = identifiersOf(listing);
   return known<Listing>({
     id: iriOf(listing),
     name: spelledText(home, LISTING_NAMES),
-    address: listingAddress(listing)?.text,
+    address: address?.text,
     price: price.price,
     priceCurrency: price.priceCurrency,
     bedrooms: first(home, BEDROOMS),

@@ -6,6 +6,7 @@ import { known } from '../../text/known.ts';
 import { listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { isSearch } from './searches.ts';
+import { saysNothing } from '../values/placeholders.ts';
 import { isSpelled, keyList, spelled, spelledText } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { actorText, firstOf, readActor, readText } from '../values/actors.ts';
@@ -57,6 +58,10 @@ function readSources(value: Json | undefined): StatedSource[] {
     return text.trim() === '' ? [] : [{ source: { text }, object: JsonObject.of([['text', item]]) }];
   });
 }
+
+/** Is it nothing but a text that says nothing, such as `N/A`? */
+export const isNoSource = ({ type, text, listing }: LeadSource): boolean =>
+  type === undefined && listing === undefined && saysNothing(text ?? '');
 
 /** One text for a source, the same whatever event states it. */
 export function sourceKey({ type, text, listing }: LeadSource): string {
@@ -139,11 +144,15 @@ export function readOrigin(sources: readonly JsonObject[], others: readonly Json
     sourceAgent:
       find((source) => nameOfActor(source.get('agent')), sources) ??
       find((object) => spelledText(object, SOURCE_AGENT)),
-    originatingSystem: find(
-      (object) => readName(object.get('originatingSystem')) ?? readName(object.get('originatingSystemName')),
+    originatingSystem: find((object) =>
+      spelled(object, SYSTEM)
+        .map(readName)
+        .find((name) => name !== undefined),
     ),
   });
 }
+
+const SYSTEM = keyList('originatingSystem', 'originatingSystemName');
 
 const SITE = /^(?:https?:\/\/)?(?:[\p{L}\d-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/iu;
 

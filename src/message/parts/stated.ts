@@ -12,7 +12,8 @@ import {
   type JsonScalar,
   valuesOf,
 } from '../../text/json.ts';
-import { isPropertyValue } from '../values/identifiers.ts';
+import { isPropertyValue, nameAndValue } from '../values/identifiers.ts';
+import { saysNothing } from '../values/placeholders.ts';
 
 /** Members that say what stands around a thing, not what it is. */
 const CONTEXT = '@context';
@@ -31,7 +32,11 @@ export function statedJson(value: Json | undefined): Json | undefined {
   return typeof value === 'string' && value.trim() === '' ? undefined : value;
 }
 
-/** The same for an object, of which some members may be left out. */
+/** Is there nothing in a value but texts that say nothing, such as `N/A`? */
+export const saysNothingOf = (value: Json): boolean =>
+  valuesOf(value).every((item) => isScalar(item) && saysNothing(scalarText(item)));
+
+/** An object without what states nothing, of which some members may be left out. */
 export function statedObject(object: JsonObject, without: ReadonlySet<string> = NOTHING): JsonObject {
   const stated = new JsonObject();
   for (const key of [...object.keys()].sort()) {
@@ -54,10 +59,16 @@ function propertyMap(value: Json): JsonObject {
   const map = new JsonObject();
   for (const item of valuesOf(value)) {
     if (isScalar(item)) add(map, 'additionalProperty', item);
-    else if (!isPropertyValue(item)) for (const [key, member] of item) add(map, key, member);
+    else if (!isPropertyValue(item)) for (const [key, member] of pairsIn(item)) add(map, key, member);
     else add(map, nameOfProperty(item), isPlainPair(item) ? (item.get('value') ?? null) : item);
   }
   return statedObject(map);
+}
+
+/** A map, or one pair of it. */
+function pairsIn(item: JsonObject): Iterable<readonly [string, Json]> {
+  const pair = nameAndValue(item);
+  return pair === undefined ? item : [[pair.name, item.get(pair.value) ?? null]];
 }
 
 const PAIR = new Set(['type', '@type', 'propertyID', 'name', 'value']);

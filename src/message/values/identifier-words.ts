@@ -37,7 +37,7 @@ export const LABELING: ReadonlySet<string> = new Set([...wordsIn('propertyid nam
 /** What else is known of it. */
 export const DESCRIBING: ReadonlySet<string> = new Set(
   wordsIn(
-    'isprimary primary ispreferred preferred isactive active isdefault verified isverified valid',
+    'use isprimary primary ispreferred preferred isactive active isdefault verified isverified valid',
     'created createdat createdon createddate creationdate datecreated createdby updated updatedat updatedon updateddate',
     'dateupdated lastupdated updatedby modified modifiedat modifieddate datemodified lastmodified date timestamp',
     'validfrom validuntil validthrough validto expires expiresat period assignedat importedat syncedat lastsynced lastseen',

@@ -41,6 +41,19 @@ export function isPropertyValue(object: JsonObject): boolean {
   return isNamed && object.has('value') && [...object.keys()].every(isOwn);
 }
 
+/** The two members of a pair of which nothing else is said. */
+const PAIR_NAMES = new Set(['key', 'field', 'fieldname', 'label', 'property', 'attribute', 'question']);
+const PAIR_VALUES = new Set(['value', 'val', 'answer']);
+
+/** `{"key": "lender", "value": "Bank of Elm"}`: the name of a property, and the member with its value; `undefined` for other objects. */
+export function nameAndValue(object: JsonObject): { readonly name: string; readonly value: string } | undefined {
+  if (object.size !== 2) return undefined;
+  const members = [...object.keys()];
+  const name = object.get(members.find((key) => PAIR_NAMES.has(wordOf(key))) ?? '');
+  const value = members.find((key) => PAIR_VALUES.has(wordOf(key)));
+  return typeof name === 'string' && name.trim() !== '' && value !== undefined ? { name, value } : undefined;
+}
+
 /** All pairs of a value, in its order, without empty ones. Numbers and texts of the same digits are the same. */
 export function readIdentifiers(value: Json | undefined): Identifier[] {
   return valuesOf(value).flatMap((item) => {

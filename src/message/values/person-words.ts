@@ -11,7 +11,7 @@ export type PersonWord = 'email' | 'telephone' | 'name' | 'given' | 'family';
 
 const NOUNS: ReadonlyMap<string, PersonWord> = new Map(
   Object.entries({
-    email: wordsIn('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress'),
+    email: wordsIn('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress mbox'),
     telephone: wordsIn(
       'telephone telephones phone phones phonenumber phonenumbers phoneno phonenum phonetxt tel telno telnumber',
       'telephonenumber telephonenumbers telephoneno mobile mobiles mobilephone mobilephonenumber mobilenumber mobileno',
@@ -40,9 +40,12 @@ const NO_NAMES = new Set(
   ),
 );
 
+/** Vocabularies of people, whose terms stand as IRIs in what was JSON-LD or Turtle. */
+const PEOPLE = /^https?:\/\/(?:www\.w3\.org\/2006\/vcard\/ns#|xmlns\.com\/foaf\/0\.1\/)/;
+
 /** What a member is; `undefined` for all that is something else. */
 export const personWordOf = remembered((key): PersonWord | undefined => {
-  const word = folded(key).replace(/(?<=\D)\d$/, '');
+  const word = folded(key.replace(PEOPLE, '')).replace(/(?<=\D)\d$/, '');
   return NOUNS.get(word) ?? withoutBefore(word, 2) ?? withoutBehind(word);
 });
 
@@ -66,12 +69,14 @@ function withoutBehind(word: string): PersonWord | undefined {
 
 /** The relatives and others who may be named beside somebody, whose members may begin with the word: `spouse_email`. */
 const RELATIONS: ReadonlyMap<string, string> = new Map([
-  ...wordsIn('spouse partner husband wife child children parent parents sibling roommate guarantor').map(
-    (word): [string, string] => [word, word],
-  ),
-  ...['coBuyer', 'coBorrower', 'coApplicant', 'coOwner', 'coTenant', 'coSigner', 'emergencyContact'].map(
-    (word): [string, string] => [word.toLowerCase(), word],
-  ),
+  ...wordsIn(
+    'spouse partner husband wife child children parent parents sibling roommate guarantor',
+    'mother father brother sister son daughter friend fiance fiancee assistant attorney',
+  ).map((word): [string, string] => [word, word]),
+  ...[
+    ...['coBuyer', 'coBorrower', 'coApplicant', 'coOwner', 'coTenant', 'coSigner', 'emergencyContact'],
+    ...['significantOther', 'domesticPartner'],
+  ].map((word): [string, string] => [word.toLowerCase(), word]),
 ]);
 /** The same where the word does not say what they are. */
 const OTHERS = new Set(

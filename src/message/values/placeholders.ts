@@ -18,7 +18,7 @@ const NOTHING = wordsIn(
 
 /** No identifiers of anything, but perhaps names of mailboxes. */
 const NO_ID = wordsIn(
-  'empty blank tbd tba tbc noid novalue anon sample objectobject object void default string value test infinity error',
+  'empty blank tbd tba tbc noid novalue anon sample objectobject systemobject object void default string value test infinity error',
   'id leadid contactid identifier unknownid unassigned notassigned pending deleted removed confidential sameasabove ditto',
   'entfällt sansobjet yes no y n example foo bar foobar loremipsum todo guid uuid guest self me nana 0x0',
   // What says how a lead came, and not which it is.
@@ -78,7 +78,7 @@ const NO_IDENTIFIER = [
   /^x{2,}(?:[-. ]x{2,})+$/i,
   /^0?123456789\d?$/,
   // Short for `not available` in other languages, with the signs that make it short.
-  /^(?:n\s*\/\s*d|s\s*\/\s*[on]|k\.\s?a\.?|n\.\s?v\.\s?t\.?|n\.\s?d\.?|\\n)$/i,
+  /^(?:n\s*\/\s*d|s\s*\/\s*[on]|k\.\s?a\.?|n\.\s?v\.\s?t\.?|n\.\s?d\.?|w\s*\/\s*o|\\n)$/i,
   // GUIDs that people type: one digit all over, or a run.
   /^\{?(\w)\1{7}-\1{4}-\1{4}-\1{4}-\1{12}\}?$/,
   /^\{?12345678-1234-1234-1234-123456789(?:012|abc)\}?$/i,
@@ -105,6 +105,17 @@ const WORDS = {
 
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '');
 const withoutNumber = (word: string): string => word.replace(/(?<=\D)\d+$/, '');
+
+/** Words of {@link NOTHING} that are names of people as well. */
+const NAMES = new Set(wordsIn('na nan nil'));
+
+/** Does a text that is no identifier say nothing: `N/A`, `unknown`, `--`? `Nan` may be somebody's name. */
+export const saysNothing = remembered((text): boolean => {
+  const written = text.trim();
+  const word = lettersOf(written);
+  if (NAMES.has(word) && /^\p{Lu}\p{Ll}+$/u.test(written)) return false;
+  return WORDS.nothing.has(word) || !/[\p{L}\p{N}]/u.test(written);
+});
 
 /** Tells placeholders from values. */
 export class Placeholders {

@@ -4,8 +4,13 @@ import { remembered } from '../../text/remembered.ts';
 import { wordsIn } from '../../text/words.ts';
 import { readText } from './actors.ts';
 
-/** A key in lower case, without what separates its words. */
-export const folded = remembered((key) => key.replace(/[^A-Za-z0-9]+/g, '').toLowerCase());
+/** A key in lower case, without what separates its words, nor the end that Salesforce gives to fields of one's own: `Budget__c`. */
+export const folded = remembered((key) =>
+  key
+    .replace(/__p?c$/, '')
+    .replace(/[^A-Za-z0-9]+/g, '')
+    .toLowerCase(),
+);
 
 /** Keys in any spelling: each folded, and once, in the order in which they count. */
 export type KeyList = ReadonlySet<string>;

@@ -89,6 +89,10 @@ export interface RoutingDecision {
   readonly winner?: string;
   /** When to look again, RFC 3339 in UTC. */
   readonly until?: string;
+  /** Drawn when it is recorded: by this and the decision its events are named, so that nobody outside guesses their ids. */
+  readonly secret?: string;
+  /** Are proofs of its events published? All machines do as the one that recorded it. */
+  readonly proof?: true;
 }
 
 /** The id of a decision, which is the name of its record, too. */

@@ -212,6 +212,7 @@ export class Ledger {
       : await readRecords(this.#journal, places);
     // Their leads may be those for which our scores wait.
     if (news.length > 0) this.notes.noteScoresDue();
+    for (const { record } of news) this.notes.noteContacts(record.leads);
     return { news, own };
   }
 
@@ -242,5 +243,6 @@ export class Ledger {
     this.#handled.add(record.handled);
     this.#records.add(place, record);
     this.#decided.add(record);
+    this.notes.noteContacts(record.leads);
   }
 }

@@ -5,6 +5,7 @@ import type { FoundLead } from '../../store/leads/find-lead.ts';
 import { Forgettings, PURGE_STAGES, type PurgeStage } from '../../store/forgetting.ts';
 import { LoneFailures } from '../../http/lone-failures.ts';
 import type { JournalPlace, PlacedRecord } from '../../store/journal/record.ts';
+import { keepAddressBook } from '../address-book.ts';
 import { RecordCleaner } from './clean-records.ts';
 import { entryWithout } from './entry-without.ts';
 import type { StoredLeads } from '../update/gather.ts';
@@ -130,6 +131,7 @@ async function purgeStored(
   known: KnownLeads | undefined,
 ): Promise<void> {
   await purgeLeads(workspace, purge, known);
+  await keepAddressBook(workspace, { isWanted: false, isPurge: true });
   await purgeJournal(workspace, only, purge);
   await workspace.rebuildIndex('asked', known);
 }

@@ -14,6 +14,7 @@ import { foldEvents, type Lead } from '../../../src/lead/lead.ts';
 import { parseRdf, serializeQuads, type Quad } from '../../../src/rdf/quads.ts';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
 import { NotificationError } from '../../../src/errors.ts';
+import { runsOf } from '../../support/extent.ts';
 import { leadEvent } from '../../support/lead-events.ts';
 import { envelope, envelopeOfLead, leadOf, seedText } from '../../support/messages.ts';
 import { eventOf, parse } from '../../support/reading.ts';
@@ -73,7 +74,8 @@ describe('A lead document', () => {
     });
     it('for generated leads of every form', async () => {
       const events = [];
-      for (const message of generateMessages({ count: 150, seed: 5 })) events.push(...(await parse(message)).events);
+      for (const message of generateMessages({ count: runsOf(150), seed: 5 }))
+        events.push(...(await parse(message)).events);
       for (const group of groupEvents(events)) {
         const state = foldEvents(group.events);
         const once = writeLeadDocument({ lead: state, foreign: [] }, URL_A);

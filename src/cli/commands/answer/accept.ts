@@ -12,7 +12,7 @@ Examples:
   leadpod show 6154                              whether it has arrived (docs/answer.md)
 `;
 
-const DESCRIPTION = 'Takes a lead that is new or was offered to you, and tells whoever offered it.';
+const DESCRIPTION = 'Takes a lead that is new or was offered to you, and informs the person who offered it.';
 
 /** Adds the command. */
 export function addAccept(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {

@@ -4,7 +4,8 @@ import type { Delivery } from '../../../store/outbox/delivery.ts';
 import type { BrokenDelivery } from '../../../store/outbox/listing.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { withPod } from '../../open.ts';
-import { deliveryToJson, deliveryWords, STATE_WORDS, triesOf } from '../../output/deliveries.ts';
+import { deliveryToJson, triesOf } from '../../../store/outbox/delivery-json.ts';
+import { deliveryWords, STATE_WORDS } from '../../output/deliveries.ts';
 import { addPodFlags, type PodFlags } from '../../settings.ts';
 import { formatTable } from '../../output/table.ts';
 import { harmlessJson, harmlessLine, harmlessText, type Terminal } from '../../output/terminal.ts';
@@ -17,11 +18,11 @@ interface Flags extends PodFlags {
 
 const EXAMPLES = `
 Examples:
-  leadpod outbox list                 what is on its way, and what never arrived
+  leadpod outbox list                 what has not arrived yet, and what failed
   leadpod outbox list --ended --json  all deliveries
   leadpod outbox show 5f3a            each attempt, and what the recipient answered
   leadpod outbox retry 5f3a           after you have repaired the reason
-  leadpod outbox drop 5f3a            the recipient is not told
+  leadpod outbox drop 5f3a            stop sending it
 
 docs/answer.md says what each state means and what to do about it.
 `;
@@ -38,7 +39,7 @@ export function addOutbox(program: Command, terminal: Terminal, finish: (code: E
     command
       .command('list')
       .summary('what has not arrived')
-      .description('Lists what is on its way and what never arrived, in the order of sending.')
+      .description('Lists the events that have not arrived yet or have failed, in the order of sending.')
       .option('--ended', 'also list what has arrived or was dropped')
       .option('--json', 'print one JSON object per delivery'),
   ).action(async (flags: Flags) => {
@@ -70,8 +71,8 @@ export function addOutbox(program: Command, terminal: Terminal, finish: (code: E
   addPodFlags(
     command
       .command('drop')
-      .summary('give one up')
-      .description('Gives up a delivery. The event stays in your lead, and the recipient is not told.')
+      .summary('stop sending one')
+      .description('Stops a delivery. The event stays in your lead, and the recipient does not get it.')
       .argument('<DELIVERY>', 'its id, the start of its id, or the URL of a delivery that cannot be read')
       .option('--json', 'print the delivery as one JSON object'),
   ).action(async (name: string, flags: Flags) => {

@@ -10,7 +10,7 @@ Examples:
   leadpod reject 6154 --to https://broker.example.org/profile/card#me
 `;
 
-const DESCRIPTION = 'Turns a lead down, with your reason, and tells whoever offered it.';
+const DESCRIPTION = 'Turns a lead down, with your reason, and informs the person who offered it.';
 
 /** Adds the command. */
 export function addReject(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {

@@ -9,7 +9,7 @@ Examples:
   leadpod retract 6154 --reason "no answer in two hours"
 `;
 
-const DESCRIPTION = 'Takes a lead back from whoever has it, and tells them.';
+const DESCRIPTION = 'Takes a lead back from the person who has it, and informs them.';
 
 /** Adds the command. */
 export function addRetract(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {

@@ -11,7 +11,7 @@ Examples:
 `;
 
 const DESCRIPTION =
-  'States something new about a lead, and tells the other party. E-mail addresses and telephone numbers are added to those that are known; any other value replaces the former one.';
+  'Adds or changes values of a lead, and sends them to the other party. E-mail addresses and telephone numbers are added to those that are known; any other value replaces the former one.';
 
 /** Adds the command. */
 export function addUpdate(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {

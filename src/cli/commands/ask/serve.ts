@@ -26,6 +26,8 @@ import { countOption, portOption, secondsOption } from '../../flags/values.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface ServeFlags extends ManyPodsFlags, CopyFlags, GateFlags, PassFlags, FleetFlags {
+  readonly desk?: boolean;
+  readonly readOnly?: boolean;
   readonly sparql?: boolean;
   readonly webhooks?: boolean;
   readonly publicUrl?: string;
@@ -49,12 +51,17 @@ interface Run {
 }
 
 const EXAMPLES = `
+Without --sparql and --webhooks it opens the desk: a page to see and answer leads, at the address that it prints. The address has
+a token, which the browser keeps in a cookie. The desk also syncs, as leadpod watch does, unless it is --read-only (docs/desk.md).
+
 The endpoint is at /sparql (SPARQL 1.1 Protocol, queries only), and a page to ask questions is at /. A query that takes longer
 than --timeout or more memory than --max-memory is stopped (503). One that is too complex for the engine is refused (400).
 Queries after it are answered. Health checks are at /healthz and /readyz and need no token. Prometheus reads /metrics, which
 needs the token if there is one.
 
 Examples:
+  leadpod serve                                            the desk, for this machine only
+  leadpod serve --read-only                                see everything, change nothing
   leadpod serve --sparql                                   on http://127.0.0.1:7878/, for this machine only
   leadpod serve --sparql --data leads.nq --port 0          a dump instead of the pod, on a free port
   leadpod serve --sparql --host 0.0.0.0 --token-file t     for others, who send the token: Authorization: Bearer ...
@@ -80,13 +87,15 @@ export function addServe(program: Command, terminal: Terminal, finish: (code: Ex
   const command = program
     .command('serve')
     .description(
-      'Runs a web server: a SPARQL endpoint over a local copy of the leads, which is kept up to date, or a receiver of webhooks. Prints "ready URL" and runs until you stop it.',
+      'Runs a web server: the desk, on which you see and answer leads in the browser, a SPARQL endpoint over a local copy of the leads, or a receiver of webhooks. Prints "ready URL" and runs until you stop it.',
     )
+    .option('--desk', 'open the desk (default, unless --sparql or --webhooks is given)')
+    .option('--read-only', 'a desk that changes nothing: no answers, no syncs')
     .option('--sparql', 'serve a SPARQL 1.1 endpoint, for queries only, and a page to ask questions')
     .option('--webhooks', 'receive a message from the pod server when an inbox changes, and sync (docs/webhooks.md)')
     .option(
       '--public-url <URL>',
-      'address at which pod servers reach this server (--webhooks; default: where it listens)',
+      'address at which others reach this server: pod servers with --webhooks, people with the desk (default: where it listens)',
     )
     .addOption(
       durationOption('--reconcile <SPAN>', 'also sync at this interval, in case a webhook is lost (default 5m)', '1s'),
@@ -110,9 +119,9 @@ export function addServe(program: Command, terminal: Terminal, finish: (code: Ex
 
 async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
   const { sparql = false, webhooks = false, data } = flags;
-  if (!sparql && !webhooks) throw new UsageError('nothing to serve. Add --sparql or --webhooks');
-  if (!sparql && data !== undefined) throw new UsageError('--data works only with --sparql');
-  const plan = planGate(flags, process.env, sparql);
+  const desk = flags.desk ?? (!sparql && !webhooks && data === undefined);
+  checkCombination(flags, desk);
+  const plan = planGate(flags, process.env, sparql || desk, desk);
   const limits = { timeoutMs: flags.timeout * 1000, maxMemoryMb: flags.maxMemory };
   const say = (line: string): void => {
     terminal.say(line);
@@ -122,6 +131,7 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
     const observation = await openObservation(flags, terminal, { prometheus: 'process' });
     const service = webhooks ? await openWebhooks(flags, terminal, observation) : undefined;
     const run: Run = { flags, plan, observation, webhooks: service, limits, stop, terminal };
+    if (desk) return await withPod(podOf(flags, terminal), terminal, (pod) => openDesk(pod, run));
     if (!sparql) return await listenUntilStop(undefined, run);
     if (data !== undefined) return await serveFiles(data, run);
     return await withPod(podOf(flags, terminal), terminal, (pod) => servePod(pod, run));
@@ -135,6 +145,22 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
   }
 }
 
+/** @throws UsageError for flags that do not go together. */
+function checkCombination(
+  { sparql = false, webhooks = false, readOnly = false, data }: ServeFlags,
+  desk: boolean,
+): void {
+  if (!sparql && data !== undefined) throw new UsageError('--data works only with --sparql');
+  if (desk && data !== undefined) throw new UsageError('--data has no desk: a desk shows the leads of a pod');
+  if (desk && webhooks) throw new UsageError('--desk syncs by itself: run --webhooks in a process of its own');
+  if (readOnly && !desk) throw new UsageError('--read-only works only with the desk');
+}
+
+async function openDesk(pod: Pod, run: Run): Promise<ExitCode> {
+  const { serveDesk } = await import('../../serve-desk.ts');
+  return serveDesk(pod, { ...run, podFlags: podOf(run.flags, run.terminal), finishMs: FINISH_MS });
+}
+
 async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: Observation): Promise<WebhookService> {
   await checkRules(flags);
   const { createWebhookService } = await import('../../serve-webhooks.ts');
@@ -145,7 +171,7 @@ async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: 
 function podOf(flags: ServeFlags, terminal: Terminal): OnePodFlags<ServeFlags> {
   if (!isForMany(flags)) return onlyPod(flags);
   const [run, other] = podRuns(flags, terminal);
-  if (run === undefined || other !== undefined) throw new UsageError('--sparql serves one pod: name it with --pod');
+  if (run === undefined || other !== undefined) throw new UsageError('the server shows one pod: name it with --pod');
   return run.flags;
 }
 

@@ -35,7 +35,7 @@ export function addCatch(program: Command, terminal: Terminal, finish: (code: Ex
       'Receives messages on a port of this machine and shows what each says: its events, the lead as it stands now, and every warning. Prints "ready URL" and runs until you stop it.',
     )
     .addOption(portOption('--port <N>', 'TCP port; 0 picks a free one').default(0))
-    .addOption(countOption('--keep <N>', 'most messages to hold; the oldest are dropped').default(KEEP))
+    .addOption(countOption('--keep <N>', 'largest number of messages to keep; the oldest are dropped').default(KEEP))
     .option('--json', 'print one JSON object per message')
     .addHelpText('after', EXAMPLES);
   addReadingFlags(command).action(async (flags: CatchFlags) => {

@@ -32,7 +32,7 @@ The messages are about invented people of example domains, and each run has ids 
 pass --clean. With connection settings, and if the inbox is on a server of your own pod, leadpod signs in; otherwise it
 sends no credentials.
 
-Exit codes: 0 all demands are met; 1 the receiver does not answer; 2 wrong usage; 3 a demand is not met.
+Exit codes: 0 all requirements are met; 1 the receiver does not answer; 2 wrong usage; 3 a requirement is not met.
 
 Examples:
   leadpod contract --inbox https://crm.example.com/inbox/ --dry-run    say what it would send
@@ -45,7 +45,7 @@ export function addContract(program: Command, terminal: Terminal, finish: (code:
   program
     .command('contract')
     .description(
-      'Tests the inbox of a receiver with the six messages, copies, messages out of order and bad input, and checks what Linked Data Notifications demands of receivers.',
+      'Tests the inbox of a receiver with the six messages, copies, messages out of order and bad input, and checks what Linked Data Notifications requires of receivers.',
     )
     .requiredOption('--inbox <URL>', 'the inbox to test')
     .option('--only <CHECK...>', 'run only these checks')

@@ -13,6 +13,7 @@ import {
   type ManyPodsFlags,
 } from '../../many-pods.ts';
 import { withPod } from '../../open.ts';
+import { hasAddressBook } from '../../settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface RegisterFlags extends ManyPodsFlags {
@@ -24,6 +25,7 @@ const EXAMPLES = `
 Other apps find your leads through the type index (https://solid.github.io/type-indexes/). Leads are personal data, so they
 are registered in the private one, which the preferences document links to. This is the only command that writes outside
 leads/. It adds its own statements, keeps those of others, and never writes into an index that the public can read.
+With the setting addressBook, it registers the address book of the contacts as well (docs/contacts.md).
 
 Examples:
   leadpod register             in an index that exists already
@@ -44,22 +46,34 @@ export function addRegister(program: Command, terminal: Terminal, finish: (code:
   addManyPodsFlags(command).action(async (flags: RegisterFlags) => {
     if (isForMany(flags)) {
       const runs = podRuns(flags, terminal);
-      finish(exitOfPods(await withPods(runs, (pod, run) => register(pod, flags, run.terminal, `${run.name}: `))));
+      finish(
+        exitOfPods(
+          await withPods(runs, (pod, run) =>
+            register(pod, { ...flags, addressBook: hasAddressBook(run.flags) }, run.terminal, `${run.name}: `),
+          ),
+        ),
+      );
       return;
     }
-    await withPod(onlyPod(flags), terminal, (pod) => register(pod, flags, terminal));
+    const own = onlyPod(flags);
+    const addressBook = hasAddressBook(own);
+    await withPod(own, terminal, (pod) => register(pod, { ...flags, addressBook }, terminal));
     finish(EXIT.ok);
   });
 }
 
 async function register(
   pod: Pod,
-  { create = false, remove = false }: RegisterFlags,
+  {
+    create = false,
+    remove = false,
+    addressBook = false,
+  }: RegisterFlags & { readonly addressBook?: boolean | undefined },
   terminal: Terminal,
   prefix = '',
 ): Promise<void> {
   const { registerLeads, unregisterLeads } = await import('../../../solid/register.ts');
-  const report = remove ? await unregisterLeads(pod) : await registerLeads(pod, { create });
+  const report = remove ? await unregisterLeads(pod) : await registerLeads(pod, { create, addressBook });
   for (const step of report.steps) terminal.data(`${prefix}${WORDS[step.kind]} ${step.url}\n`);
   terminal.say(remove ? lastWordOfRemoval(report) : lastWord(report));
 }

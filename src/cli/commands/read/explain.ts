@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { topicOf } from '../../../message/actions.ts';
 import { FRAGMENTS } from '../../../lead/document/describe.ts';
 import type { LeadEvent } from '../../../message/event.ts';
-import { leadIri } from '../../../lead/document/fragments.ts';
-import { explainLead, type Explanation, type Join, type StatedValue } from '../../../lead/explain.ts';
+import { explainLead, type Explanation, type Join } from '../../../lead/explain.ts';
+import { explanationToJson } from '../../../lead/explain-json.ts';
 import { describeKey } from '../../../message/keys.ts';
 import { leadToJson } from '../../../lead/lead-json.ts';
 import { MARK_WORDS } from '../../../lead/marks.ts';
@@ -56,7 +56,10 @@ async function explain(pod: Pod, name: string, flags: ExplainFlags, terminal: Te
   const routing = await decisionsOfLead(found.lead, found.slug, workspace);
   const responses = await responsesOf(found.lead, flags);
   const told = { ...(responses.length === 0 ? {} : { responses }), ...(routing.length === 0 ? {} : { routing }) };
-  if (flags.json === true) terminal.data(`${harmlessJson({ ...toJson(found, explanation), ...told })}\n`);
+  if (flags.json === true)
+    terminal.data(
+      `${harmlessJson({ ...explanationToJson(found.lead, found.slug, found.url, explanation), ...told })}\n`,
+    );
   else {
     print(found, explanation, terminal);
     if (responses.length > 0) printResponses(responses, terminal);
@@ -88,50 +91,6 @@ function printResponses(responses: readonly Response[], terminal: Terminal): voi
     String(minutes ?? ''),
   ]);
   terminal.data(`\n${terminal.style('bold', 'How long they took')}\n${formatTable(columns, rows, terminal)}`);
-}
-
-/** How JSON names an event: its fragment in the resource tells it from others of the same id. */
-const reference = (event: LeadEvent): object => ({ event: FRAGMENTS.event(event), id: event.id });
-const stated = ({ value, event }: StatedValue): object => ({ value, ...reference(event) });
-
-function toJson({ lead, slug, url }: FoundLead, { fields, lists, sources, joins, path }: Explanation): object {
-  return {
-    id: leadIri(url),
-    slug,
-    status: lead.status,
-    path: path.map(({ event, status, marks }) => ({
-      ...reference(event),
-      topic: topicOf(event.action),
-      ...(event.time === undefined ? {} : { time: event.time }),
-      ...(event.agent === undefined ? {} : { agent: actorText(event.agent) }),
-      status,
-      marks,
-    })),
-    joins: joins.map(({ event, how, keys, decision, alone }) => ({
-      ...reference(event),
-      how,
-      keys: keys.map(({ key, with: other }) => ({
-        ...describeKey(key),
-        ...(other === undefined ? {} : { with: FRAGMENTS.event(other) }),
-      })),
-      ...(decision === undefined ? {} : { decision: { kind: decision.kind, at: decision.at } }),
-      ...(alone === undefined ? {} : { alone }),
-    })),
-    fields: fields.map(({ field, since, replaced, ...last }) => ({
-      field,
-      ...stated(last),
-      ...(since === last.event ? {} : { since: FRAGMENTS.event(since) }),
-      replaced: replaced.map(stated),
-    })),
-    lists: lists.map(({ field, values }) => ({
-      field,
-      values: values.map(({ propertyID, ...value }) => ({
-        ...(propertyID === undefined ? {} : { propertyID }),
-        ...stated(value),
-      })),
-    })),
-    sources: sources.map(({ source, event }) => ({ ...source, ...reference(event) })),
-  };
 }
 
 function print(found: FoundLead, { fields, lists, sources, joins, path }: Explanation, terminal: Terminal): void {

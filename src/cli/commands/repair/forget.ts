@@ -5,7 +5,7 @@ import type { Identifier } from '../../../message/values/identifiers.ts';
 import { UsageError } from '../../../errors.ts';
 import type { SyncNote } from '../../../workspace/options.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { forgetOnMachine } from '../../forget-places.ts';
+import { forgetOnMachine } from '../../../copy/forget-places.ts';
 import { peopleWords, printReceipt } from '../../output/forget-receipt.ts';
 import { withPod } from '../../open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';
@@ -53,7 +53,7 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
     .option('--email <ADDRESS...>', 'by e-mail address')
     .option('--telephone <NUMBER...>', 'by telephone number')
     .option('--identifier <KEY=VALUE...>', "by a vendor's identifier of the lead or the contact", parseIdentifier)
-    .option('--lead <LEAD...>', 'all events of this lead (slug or IRI), whomever they name')
+    .option('--lead <LEAD...>', 'all events of this lead (slug or IRI), even if they name other people')
     .option('--all-keys', 'also refuse later messages with another key that only the removed events have')
     .option('--yes', 'remove the person; this cannot be undone')
     .option('--dry-run', 'show who would be removed, why, and what stays')

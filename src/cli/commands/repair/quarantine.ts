@@ -78,7 +78,7 @@ export function addQuarantine(program: Command, terminal: Terminal, finish: (cod
   addPodFlags(
     command
       .command('drop')
-      .summary('remove messages for good')
+      .summary('remove messages; this cannot be undone')
       .description(
         'Removes messages from the quarantine. Their notifications stay in the inbox and are not read again.',
       )

@@ -21,7 +21,7 @@ const EXAMPLES = `
 Examples:
   leadpod replay                            all events of the journal, read by this version
   leadpod replay --since 2026-01-01T00:00:00Z --topic lead#accept
-  leadpod replay --rebuild                  compute every lead from nothing
+  leadpod replay --rebuild                  compute every lead from the beginning
   leadpod replay --from-inbox --rebuild     if the journal is lost and the inbox is not
 `;
 
@@ -37,7 +37,7 @@ export function addReplay(program: Command, terminal: Terminal, finish: (code: E
     .option('--topic <TOPIC>', 'only events with this topic, such as realestate/lead#accept')
     .option('--id <ID>', 'only the event with this id')
     .option('--from-inbox', 'read the inbox instead of the journal')
-    .option('--rebuild', 'compute every lead from nothing; statements of other apps are kept')
+    .option('--rebuild', 'compute every lead from the beginning; statements of other apps are kept')
     .option('--dry-run', 'compute, and write nothing')
     .option('--json', 'print the counts as one JSON object')
     .addHelpText('after', EXAMPLES);

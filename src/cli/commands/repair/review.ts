@@ -1,11 +1,11 @@
 /** `leadpod review`: leads that may be two, and pairs that may be one. */
 import type { Command } from 'commander';
 import { FRAGMENTS } from '../../../lead/document/describe.ts';
-import type { LeadEvent } from '../../../message/event.ts';
-import { describeKey, keysOf, TIERS } from '../../../message/keys.ts';
+import { describeKey } from '../../../message/keys.ts';
 import { isLead } from '../../../lead/lead.ts';
 import { MARK_WORDS } from '../../../lead/marks.ts';
 import { reviewLeads, type Review, type ReviewedLead } from '../../../lead/review.ts';
+import { allKeysOf, nameIn, reviewToJson } from '../../../lead/review-json.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import { openWorkspace } from '../../../workspace/open-workspace.ts';
 import { count } from '../../../text/count.ts';
@@ -61,35 +61,13 @@ async function review(pod: Pod, flags: ReviewFlags, terminal: Terminal): Promise
     for (const url of damaged)
       terminal.say(`${url}: the lead is damaged, and not reviewed whole - leadpod doctor --fix writes it anew`);
     const found = reviewLeads(leads, verdicts);
-    if (flags.json === true) terminal.data(`${harmlessJson(toJson(found))}\n`);
+    if (flags.json === true) terminal.data(`${harmlessJson(reviewToJson(found))}\n`);
     else print(found, terminal);
     return damaged.size > 0 ? EXIT.someFailed : EXIT.ok;
   } finally {
     await copy.close();
   }
 }
-
-const keysIn = (event: LeadEvent): string[] => TIERS.flatMap((tier) => keysOf(event)[tier]);
-
-function toJson({ doubtful, pairs }: Review): object {
-  return {
-    doubtful: doubtful.map(({ slug, lead, marks, events }) => ({
-      slug,
-      marks,
-      events: lead.events.map((event) => ({
-        ...{ event: FRAGMENTS.event(event), id: event.id, name: nameIn(event), keys: keysIn(event).map(describeKey) },
-        isDoubtful: events.includes(event),
-      })),
-    })),
-    pairs: pairs.map(({ leads, keys }) => ({
-      leads: leads.map(({ slug, lead }) => ({ slug, name: nameIn({ statement: lead }) })),
-      shared: keys.map(describeKey),
-    })),
-  };
-}
-
-const nameIn = ({ statement: { fields } }: Pick<LeadEvent, 'statement'>): string | undefined =>
-  fields.name ?? ([fields.givenName, fields.familyName].filter(Boolean).join(' ') || undefined);
 
 /** What to type next, with the names of the first of each kind. */
 function nextSteps({ doubtful, pairs }: Review): string[] {
@@ -117,7 +95,7 @@ function print({ doubtful, pairs }: Review, terminal: Terminal): void {
     say(`${slug}: ${marks.map((mark) => MARK_WORDS[mark]).join('; ')}`);
     for (const event of lead.events)
       say(
-        `  ${events.includes(event) ? '!' : ' '} ${FRAGMENTS.event(event)}  ${nameIn(event) ?? '-'}  ${wordsOf(keysIn(event))}`,
+        `  ${events.includes(event) ? '!' : ' '} ${FRAGMENTS.event(event)}  ${nameIn(event) ?? '-'}  ${wordsOf(allKeysOf(event))}`,
       );
   }
   for (const { leads, keys } of pairs) {

@@ -13,7 +13,7 @@ interface SplitFlags extends DecideFlags {
 }
 
 const EXAMPLES = `
-The decision is kept in the pod and obeyed whatever comes later; leadpod join undoes it.
+The decision is stored in the pod and holds for every later sync. leadpod join undoes it.
 
 Examples:
   leadpod explain 6154                                  names the events

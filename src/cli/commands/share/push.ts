@@ -34,7 +34,7 @@ interface PushFlags extends PodFlags, CopyFlags {
 const EXAMPLES = `
 Each lead becomes a named graph, named by the URL of its resource. Only changes are sent. Leads that are gone from the pod
 are removed from the store; other graphs are not touched. You can stop a push at any time: the next run continues.
-docs/push.md has the addresses and quirks of Virtuoso, Fuseki, GraphDB, Oxigraph and Blazegraph.
+docs/push.md has the addresses and special cases of Virtuoso, Fuseki, GraphDB, Oxigraph and Blazegraph.
 
 Exit codes: 0 the store has all leads; 1 could not run; 2 wrong usage; 3 some leads failed; 130 stopped with Ctrl-C.
 
@@ -52,8 +52,8 @@ export function addPush(program: Command, terminal: Terminal, finish: (code: Exi
     .description('Copies the leads into a SPARQL 1.1 store, one named graph per lead, and keeps the store up to date.')
     .option('--endpoint <URL>', 'address of the store; leadpod derives the other addresses from it')
     .option('--query-endpoint <URL>', 'address for queries, if it cannot be derived')
-    .option('--update-endpoint <URL>', 'address for updates, likewise')
-    .option('--graph-store <URL>', 'address for the Graph Store HTTP Protocol, likewise')
+    .option('--update-endpoint <URL>', 'address for updates, if it cannot be derived')
+    .option('--graph-store <URL>', 'address for the Graph Store HTTP Protocol, if it cannot be derived')
     .addOption(
       new Option(
         '--protocol <PROTOCOL>',

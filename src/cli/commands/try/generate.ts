@@ -16,10 +16,10 @@ export function addGenerate(program: Command, terminal: Terminal, finish: (code:
   program
     .command('generate')
     .description(
-      'Prints lead notifications of invented people, one JSON object per line, with the quirks of real messages. The same seed gives the same messages.',
+      'Prints lead notifications of invented people, one JSON object per line, with the irregularities of real messages. The same seed gives the same messages.',
     )
     .addOption(countOption('--count <N>', 'how many messages', 0).default(100))
-    .addOption(countOption('--seed <S>', 'which ones', 0).default(1))
+    .addOption(countOption('--seed <S>', 'number that selects the messages', 0).default(1))
     .option('--noise', 'add other topics and broken bytes')
     .addHelpText('after', EXAMPLES)
     .action((flags: { count: number; seed: number; noise?: boolean }) => {

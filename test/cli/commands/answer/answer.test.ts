@@ -179,6 +179,25 @@ describe('The commands that answer a lead', () => {
     }
   });
 
+  it('end with 3 where nothing goes out any more without a person, and say what to do', async () => {
+    for (const [status, state, advice] of [
+      [403, 'needs you', 'Fix the reason, then run leadpod outbox retry'],
+      [422, 'refused by the recipient', 'leadpod outbox drop'],
+    ] as const) {
+      broker.script.push(answer(status, 'go away'));
+      const { code, stdout, stderr } = await run('update', slug, '--set', `budget=${status}`);
+      expect(code, state).to.equal(3);
+      expect(stdout).to.include(`Lead ${slug} is now assigned.`).and.include(`: ${state}: `);
+      expect(stderr).to.include('The recipient was not told.').and.include(advice);
+      const [{ id = '' } = {}] = jsonLines((await run('outbox', 'list', '--json')).stdout) as { id?: string }[];
+      expect((await run('outbox', 'drop', id)).code).to.equal(0);
+    }
+    broker.script.push(answer(403, 'go away'));
+    const json = await run('update', slug, '--set', 'budget=1', '--json');
+    expect(json.code).to.equal(3);
+    expect((JSON.parse(json.stdout) as Shown).delivery.state).to.equal('needs-person');
+  });
+
   it('say what an event waits for that was not tried: a key that is not here, or an event before it', async () => {
     const publish = { url: `${broker.server.url}publish`, apiKeyFile: 'gone.key' };
     configure({ recipients: { [broker.webId]: { publish } } });

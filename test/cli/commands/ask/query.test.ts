@@ -12,7 +12,7 @@ import type { Question } from '../../../../src/engine/question.ts';
 import { writeServing } from '../../../../src/endpoint/serving.ts';
 import { ownerOf } from '../../../pods.ts';
 import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../../../support/cli-pod.ts';
-import { freshFolder, linesOf, runHere, runInside, startCli, type Run } from '../../../support/cli.ts';
+import { freshFolder, LIMITED_BY_WORK, linesOf, runHere, runInside, startCli, type Run } from '../../../support/cli.ts';
 import { ENDLESS, startEndpoint } from '../../../support/endpoint.ts';
 
 const NAMES = 'SELECT ?name { ?lead schema:object/schema:name ?name } ORDER BY ?name';
@@ -172,7 +172,7 @@ describe('leadpod query', () => {
     it('asks that one alone, which says as of when, unless told otherwise', async () => {
       const cache = process.env['LEADPOD_CACHE']!;
       const serving = startCli(['serve', '--sparql', '--port', '0', '--refresh', '3600', '--timeout', '1'], {
-        env: { ...env, LEADPOD_CACHE: cache },
+        env: { ...env, ...LIMITED_BY_WORK, LEADPOD_CACHE: cache },
       });
       try {
         await once(serving.child.stdout!, 'data');
@@ -189,7 +189,7 @@ describe('leadpod query', () => {
           expect(past.stderr).not.to.include('serve');
           expect(some).to.be.above(0);
         }
-        const slow = await run(ENDLESS);
+        const slow = await run(ENDLESS, '--timeout', '600');
         expect(slow).to.include({ code: 1, stdout: '' });
         expect(slow.stderr).to.include('no answer within 1 s');
       } finally {

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { planGate } from '../../../../src/cli/serve-plan.ts';
 import { UsageError } from '../../../../src/errors.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../../../support/cli-pod.ts';
-import { freshFolder, runHere, runInside, startCli, type Running } from '../../../support/cli.ts';
+import { freshFolder, LIMITED_BY_WORK, runHere, runInside, startCli, type Running } from '../../../support/cli.ts';
 import { ENDLESS, leadQuads, queryUrl, send } from '../../../support/endpoint.ts';
 
 const COUNT = 'SELECT (COUNT(*) AS ?n) { ?lead lead:status ?status }';
@@ -69,7 +69,10 @@ describe('leadpod serve', () => {
     const [data, token] = [join(folder, 'leads.nq'), join(folder, 'token')];
     writeFileSync(data, leadQuads('a', 'new') + leadQuads('b', 'accepted'));
     writeFileSync(token, `${TOKEN}\n`);
-    const { url, child, ended } = await serve(['--data', data, '--token-file', token, '--timeout', '1']);
+    const { url, child, ended } = await serve(
+      ['--data', data, '--token-file', token, '--timeout', '1'],
+      LIMITED_BY_WORK,
+    );
     const headers = { authorization: `Bearer ${TOKEN}` };
     expect((await send(queryUrl(`${url}sparql`, COUNT))).status).to.equal(401);
     expect(await count(url, headers)).to.equal('2');
@@ -91,7 +94,10 @@ describe('leadpod serve', () => {
       expect([code, stdout]).to.deep.equal([2, '']);
       return stderr;
     };
-    expect(await wrong()).to.equal('leadpod: nothing to serve. Add --sparql or --webhooks\n');
+    expect(await wrong('--webhooks', '--desk')).to.match(/^leadpod: --desk syncs by itself/);
+    expect(await wrong('--sparql', '--read-only')).to.equal('leadpod: --read-only works only with the desk\n');
+    expect(await wrong('--desk', '--sparql', '--data', 'leads.nq')).to.match(/^leadpod: --data has no desk/);
+    expect(await wrong('--host', '192.0.2.1')).to.match(/^leadpod: --host 192\.0\.2\.1: other machines can reach/);
     expect(await wrong('--sparql', '--host', '192.0.2.1')).to.match(
       /^leadpod: --host 192\.0\.2\.1: other machines can reach this address, .*--token-file/,
     );
@@ -121,6 +127,15 @@ describe('planGate', () => {
     expect(gate).to.deep.equal({ isLoopback: false, tokens: [TOKEN, ownToken], origins: [] });
     expect(ownToken).to.have.length(43).and.not.to.equal(plan('0.0.0.0', TOKEN).ownToken);
     expect(() => plan('127.0.0.1', 'short')).to.throw(UsageError);
+  });
+
+  it('makes a token for a desk, and takes the name that a proxy knows it by', () => {
+    const { gate, ownToken, freshToken } = planGate({ host: '127.0.0.1' }, {}, true, true);
+    expect(gate.tokens).to.deep.equal([freshToken, ownToken]);
+    const publicUrl = 'https://desk.example.com/';
+    const chosen = planGate({ host: '127.0.0.1', publicUrl }, { LEADPOD_SERVE_TOKEN: TOKEN }, true, true);
+    expect(chosen).to.not.have.property('freshToken');
+    expect(chosen.gate).to.deep.include({ tokens: [TOKEN, chosen.ownToken], hosts: ['desk.example.com'] });
   });
 
   it('takes origins, and nothing that is more or less', () => {

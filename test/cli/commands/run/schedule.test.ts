@@ -23,6 +23,24 @@ describe('leadpod schedule', () => {
     expect(passes.filter(({ read }) => read === 1)[1]).to.include({ skipped: 1, created: 1 });
   });
 
+  it('says once that the inbox has nothing new, and then prints a line for what arrives', async () => {
+    const pod = await startHttpPod();
+    const running = startCli(['schedule', '--every', '1s'], { env: await pod.environment() });
+    running.child.stderr!.on('data', (bytes: Buffer) => {
+      if (bytes.includes('nothing new')) pod.post('a', leadMessage('a', { name: 'Somebody' }));
+    });
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: running.child.stdout! })) {
+      lines.push(line);
+      running.child.kill('SIGTERM');
+    }
+    const { code, stderr } = await running.ended;
+    expect(code, stderr).to.equal(143);
+    expect(stderr.match(/The inbox has nothing new\./g)).to.have.length(1);
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.match(/ 1 read: 1 created/);
+  });
+
   it('says that a pass failed and goes on, until as many did as it was told', async () => {
     const pod = await startHttpPod(({ path }) =>
       path.startsWith('/pod/') ? (response) => void response.writeHead(403).end() : undefined,

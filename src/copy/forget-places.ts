@@ -4,7 +4,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { LeadpodError, UsageError } from '../errors.ts';
 import type { Pod } from '../solid/pod.ts';
-import { copyFolder } from '../copy/folder.ts';
+import { copyFolder } from './folder.ts';
 import { count } from '../text/count.ts';
 
 /**
@@ -50,7 +50,7 @@ async function cleanCopy(pod: Pod, folder: string, { dryRun, isUnfinished }: Pla
   if (dryRun) return { place, state: 'present', message: 'the local copy of the leads: the person is removed from it' };
   try {
     if (isUnfinished) return await dropCopy(folder, 'because the pod still holds data about the person');
-    const { openLeadCopy } = await import('../copy/open-copy.ts');
+    const { openLeadCopy } = await import('./open-copy.ts');
     const copy = await openLeadCopy(pod, { folder });
     await copy.close();
     return { place, state: 'cleaned', message: 'the local copy of the leads no longer holds the person' };

@@ -9,6 +9,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
+# esbuild bundles the page of the desk.
+COPY scripts/build-page.ts scripts/page-bundle.ts ./scripts/
 RUN npm run build
 
 # What the program needs while it runs. Without scripts: `prepare` needs the compiler.

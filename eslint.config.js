@@ -75,6 +75,28 @@ export default tseslint.config(
     },
   },
   {
+    // The page runs in a browser: it knows the types of the server, and carries nothing of it.
+    files: ['src/page/**/*.{ts,tsx}'],
+    rules: {
+      'no-restricted-imports': restrictImports([JSONLD, N3], [{ ...PURE, message: 'A browser has no Node.' }]),
+      'no-restricted-globals': ['error', 'process', 'Buffer', 'global', '__dirname'],
+      'no-restricted-syntax': [
+        'error',
+        NO_DEFAULT_EXPORT,
+        {
+          selector: 'JSXText[value=/[A-Za-z]{2}/]',
+          message: 'Texts that people read stand in src/page/texts.ts.',
+        },
+        {
+          selector: 'JSXAttribute[name.name=/^(aria-label|title|placeholder|alt)$/] > Literal',
+          message: 'Texts that people read stand in src/page/texts.ts.',
+        },
+      ],
+    },
+  },
+  // However many texts there are, they stand in one file.
+  { files: ['src/page/texts.ts'], rules: { 'max-lines': 'off' } },
+  {
     files: ['test/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',

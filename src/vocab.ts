@@ -42,6 +42,10 @@ export const rdf = namespace(PREFIXES.rdf);
 export const xsd = namespace(PREFIXES.xsd);
 export const rdfs = namespace(PREFIXES.rdfs);
 export const foaf = namespace('http://xmlns.com/foaf/0.1/');
+/** Dublin Core Elements: address books of Solid apps have their title from there, not from `dcterms`. */
+export const dc = namespace('http://purl.org/dc/elements/1.1/');
+/** Web Access Control. */
+export const acl = namespace('http://www.w3.org/ns/auth/acl#');
 
 /** W3C Linked Data Platform. */
 export const ldp = namespace('http://www.w3.org/ns/ldp#');

@@ -17,7 +17,7 @@ const read = (name: string): string => readFileSync(join(ROOT, name), 'utf8');
 /** The files under a folder, as paths from the root. */
 const filesUnder = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))
     .sort();
 

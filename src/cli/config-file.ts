@@ -10,13 +10,14 @@ import {
   ACK_RULE,
   checkSettings,
   isCount,
+  SWITCH_RULE,
   TEXT_RULE,
   TIME_ZONE_RULE,
   TRUST_RULE,
   type Rule,
 } from '../settings/rules.ts';
 
-/** What may stand in `leadpod.config.json`. */
+/** What may be in `leadpod.config.json`. */
 export interface Config {
   readonly webId?: string;
   readonly storage?: string;
@@ -32,6 +33,8 @@ export interface Config {
   readonly limits?: Partial<Limits>;
   readonly trust?: TrustPolicy;
   readonly placeholders?: readonly string[];
+  /** Keep an address book of the contacts? */
+  readonly addressBook?: boolean;
   readonly answers?: AnswerSettings;
   /** A routing policy; parsed by whoever routes. */
   readonly routing?: object;
@@ -54,6 +57,7 @@ const RULES: Readonly<Record<keyof Config, Rule>> = {
   timeZone: TIME_ZONE_RULE,
   ...{ clientId: TEXT_RULE, clientSecret: TEXT_RULE, clientSecretFile: TEXT_RULE },
   ack: ACK_RULE,
+  addressBook: SWITCH_RULE,
   concurrency: ['a whole number from 1 to 64', (value) => isCount(value) && (value as number) <= 64],
   trust: TRUST_RULE,
   ...{ answers: OBJECT_RULE, routing: OBJECT_RULE, deadlines: OBJECT_RULE, notify: OBJECT_RULE },

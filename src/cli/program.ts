@@ -1,11 +1,11 @@
 /** The program: its commands, its help, and how it fails. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../errors.ts';
 import type { CommandEntry } from './command-entry.ts';
 import { COMMAND_LIST, TOPICS } from './command-list.ts';
 import { EXIT, exitCodeOf, type ExitCode } from './exit.ts';
 import { faultWords, wordsFor } from './fault.ts';
+import { versionOfPackage } from './package-version.ts';
 import { createTerminal, type Terminal } from './output/terminal.ts';
 
 const HELP = `
@@ -85,7 +85,7 @@ function createProgram(terminal: Terminal): Command {
     .description(
       'Reads the lead notifications in the inbox of a Solid pod and keeps one clean RDF document for each lead.',
     )
-    .version(readVersion(), '-v, --version', 'print the version')
+    .version(versionOfPackage(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .addHelpCommand(
       new Command('help').argument('[command]').description('print help for a command').helpGroup('Help:'),
@@ -121,7 +121,7 @@ function settle(command: Command, parent: Command, name: string): void {
   for (const below of command.commands) settle(below, command, `${name} ${below.name()}`);
 }
 
-/** One line for what the user can mend; a stack only for what is a fault of ours. */
+/** One line for what the user can repair; a stack only for what is a bug of leadpod. */
 function fail(error: unknown, terminal: Terminal): ExitCode {
   // Commander has said what is wrong, or has printed the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -129,9 +129,4 @@ function fail(error: unknown, terminal: Terminal): ExitCode {
   if (words !== undefined) terminal.say(`leadpod: ${words}`);
   else terminal.sayBlock(faultWords(error));
   return exitCodeOf(error);
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -10,33 +10,54 @@ export interface GateFlags {
   readonly host: string;
   readonly tokenFile?: string;
   readonly cors?: readonly string[];
+  readonly publicUrl?: string;
 }
 
 /** A gate, and the token that the commands beside it show. */
 export interface ServePlan {
   readonly gate: Gate;
   readonly ownToken: string;
+  /** The token of people, where nobody chose one. */
+  readonly freshToken?: string | undefined;
 }
 
 /** Of RFC 6750 section 2.1, and long enough not to be guessed. */
 const TOKEN = /^[A-Za-z0-9._~+/-]{16,}=*$/u;
 
 /**
- * `holdsLeads`: what is served is personal data.
+ * `holdsLeads`: what is served is personal data. `alwaysAsks`: a token is asked for in any case, and one is made where none is given.
  *
  * @throws UsageError for an address where others reach leads without a token, and for what is no token or no origin.
  */
-export function planGate(flags: GateFlags, env: NodeJS.ProcessEnv = process.env, holdsLeads = true): ServePlan {
+export function planGate(
+  flags: GateFlags,
+  env: NodeJS.ProcessEnv = process.env,
+  holdsLeads = true,
+  alwaysAsks = false,
+): ServePlan {
   const isLoopback = isLoopbackHost(flags.host);
   const token = findToken(flags, env);
   if (token === undefined && !isLoopback && holdsLeads)
     throw new UsageError(
       `--host ${flags.host}: other machines can reach this address, and leads are personal data. Set --token-file or LEADPOD_SERVE_TOKEN`,
     );
-  const ownToken = randomBytes(32).toString('base64url');
-  const tokens = token === undefined ? [] : [token, ownToken];
-  return { gate: { isLoopback, tokens, origins: (flags.cors ?? []).map(toOrigin) }, ownToken };
+  const ownToken = createToken();
+  const freshToken = token === undefined && alwaysAsks ? createToken() : undefined;
+  const peoples = token ?? freshToken;
+  const tokens = peoples === undefined ? [] : [peoples, ownToken];
+  const origins = (flags.cors ?? []).map(toOrigin);
+  return {
+    gate: { isLoopback, tokens, origins, ...hostsOf(flags) },
+    ownToken,
+    ...(freshToken === undefined ? {} : { freshToken }),
+  };
 }
+
+/** The name by which a proxy knows the server. */
+const hostsOf = ({ publicUrl }: GateFlags): Pick<Gate, 'hosts'> =>
+  publicUrl !== undefined && URL.canParse(publicUrl) ? { hosts: [new URL(publicUrl).hostname] } : {};
+
+const createToken = (): string => randomBytes(32).toString('base64url');
 
 /** The token that is to be shown, if any. @throws UsageError for what is no token. */
 export function findToken(

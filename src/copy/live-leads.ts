@@ -1,40 +1,54 @@
 /** Leads that answer questions while their copy follows the pod. */
 import type { Answer, Question } from '../engine/question.ts';
 import { QueryEngine, type QueryLimits } from '../engine/engine.ts';
+import { CopyFollower, type FollowOptions } from './follow-copy.ts';
 import type { CopyChanges, LeadCopy } from './lead-copy.ts';
 
 /** How leads are kept up to date. */
-export interface LiveOptions {
+export interface LiveOptions extends FollowOptions {
   readonly limits?: Partial<QueryLimits>;
-  /** Milliseconds between two looks at the pod. */
-  readonly refreshMs: number;
   readonly onRefresh?: (changes: CopyChanges) => void;
-  /** Told why a look at the pod failed; the next comes all the same. */
-  readonly onError: (error: unknown) => void;
 }
 
 /** An engine over a copy. */
 export class LiveLeads {
   readonly #copy: LeadCopy;
   readonly #engine: QueryEngine;
-  readonly #options: LiveOptions;
+  readonly #onRefresh: LiveOptions['onRefresh'];
+  readonly #end: () => Promise<void>;
   #asOf: Date;
   #modified: Date;
-  #timer: NodeJS.Timeout | undefined;
-  #refreshing: Promise<void> = Promise.resolve();
-  #isClosed = false;
 
-  private constructor(copy: LeadCopy, engine: QueryEngine, options: LiveOptions) {
+  private constructor(copy: LeadCopy, engine: QueryEngine, follower: CopyFollower, options: LiveOptions, own: boolean) {
     this.#copy = copy;
     this.#engine = engine;
-    this.#options = options;
+    this.#onRefresh = options.onRefresh;
     this.#asOf = this.#modified = copy.asOf;
-    this.#schedule();
+    const leave = follower.follow((changes) => this.#adopt(changes));
+    this.#end = async () => {
+      leave();
+      if (own) await follower.close();
+    };
   }
 
-  /** Loads the copy into an engine. Closing it is left to whoever opened it. */
-  static async open(copy: LeadCopy, options: LiveOptions): Promise<LiveLeads> {
-    return new LiveLeads(copy, await QueryEngine.open(() => copy.parts(), options.limits), options);
+  /**
+   * Loads the copy into an engine. Closing the copy is left to whoever opened it, and so is a `follower` that keeps it up to date
+   * for others as well; without one the copy gets one of its own.
+   */
+  static async open(copy: LeadCopy, options: LiveOptions, follower?: CopyFollower): Promise<LiveLeads> {
+    const loading = follower === undefined ? undefined : collect(follower);
+    const engine = await QueryEngine.open(() => copy.parts(), options.limits);
+    const missed = loading?.() ?? [];
+    const live = new LiveLeads(
+      copy,
+      engine,
+      follower ?? new CopyFollower(copy, options),
+      options,
+      loading === undefined,
+    );
+    // What changed while the engine was loaded is in it, or is told it once more, before anything newer.
+    await Promise.all(missed.map((changes) => live.#adopt(changes)));
+    return live;
   }
 
   /** When the engine last had what the pod has. */
@@ -62,43 +76,34 @@ export class LiveLeads {
     return this.#engine.isReady();
   }
 
-  #schedule(): void {
-    if (this.#isClosed) return;
-    this.#timer = setTimeout(() => {
-      this.#refreshing = this.#refresh().finally(() => {
-        this.#schedule();
-      });
-    }, this.#options.refreshMs);
-  }
-
-  async #refresh(): Promise<void> {
-    try {
-      const changes = await this.#copy.refresh();
-      const { asOf } = this.#copy;
-      await this.#adopt(changes);
-      this.#asOf = asOf;
-      if (changes.changed.length + changes.removed.length > 0) this.#modified = asOf;
-      this.#options.onRefresh?.(changes);
-    } catch (error) {
-      this.#options.onError(error);
-    }
-  }
-
   /**
    * The copy comes first and the engine after it: an engine that loses its thread meanwhile reads the copy again, in which
    * all changes are; and those that it is told then are the same once more.
    */
-  async #adopt({ changed, removed }: CopyChanges): Promise<void> {
+  async #adopt(changes: CopyChanges): Promise<void> {
+    const { changed, removed } = changes;
+    const { asOf } = this.#copy;
     const graphs = [...removed.map((url) => ({ url, nquads: '' })), ...changed];
     const outcomes = await Promise.allSettled(graphs.map(({ url, nquads }) => this.#engine.replace(url, nquads)));
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    this.#asOf = asOf;
+    if (graphs.length > 0) this.#modified = asOf;
+    this.#onRefresh?.(changes);
   }
 
   /** Ends the engine, after a look at the pod that is under way. */
   async close(): Promise<void> {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
-    await this.#refreshing;
+    await this.#end();
     await this.#engine.close();
   }
+}
+
+/** Collects what a follower tells, until it is asked for. */
+function collect(follower: CopyFollower): () => readonly CopyChanges[] {
+  const collected: CopyChanges[] = [];
+  const leave = follower.follow((changes) => void collected.push(changes));
+  return () => {
+    leave();
+    return collected;
+  };
 }

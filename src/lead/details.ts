@@ -37,16 +37,12 @@ export interface Details extends Origin {
   readonly offers?: readonly Offer[];
 }
 
-const JOB_TITLE = keyList('jobTitle', 'occupation', 'hasOccupation', 'profession', 'position');
-const ORGANIZATION = keyList(
-  ...['worksFor', 'organization', 'company', 'companyName', 'companyNm', 'employer', 'employerName'],
-);
-const COMMENTS = keyList('comment', 'comments', 'note', 'notes', 'remarks', 'additionalComments');
-const LANGUAGES = keyList(
-  ...['knowsLanguage', 'language', 'languages', 'inLanguage', 'spokenLanguages', 'primaryLanguage'],
-);
+export const JOB_TITLE = keyList('jobTitle occupation hasOccupation profession position');
+export const ORGANIZATION = keyList('worksFor organization company companyName companyNm employer employerName');
+export const COMMENTS = keyList('comment comments note notes remarks additionalComments');
+const LANGUAGES = keyList('knowsLanguage language languages inLanguage spokenLanguages primaryLanguage');
 const PREFERRED_LANGUAGE = keyList('preferredLanguage');
-const GROUPS = keyList('contactGroup', 'contactGroups', 'group', 'groups', 'tags');
+export const GROUPS = keyList('contactGroup contactGroups group groups tags');
 
 /** The details of a history; `folded` is what its parts come to. */
 export function foldDetails(history: readonly Parts[], folded: Parts): Details {
@@ -81,7 +77,7 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
 
 const saysMore = (view: object): boolean => Object.keys(view).length > 0;
 
-/** No empty list stands in the printed form. */
+/** No empty list is in the printed form. */
 const atLeast = <T>(least: number, list: readonly T[]): readonly T[] | undefined =>
   list.length < least ? undefined : list;
 
@@ -98,8 +94,8 @@ const recipientsOf = (lead: JsonObject): string[] =>
 
 const commentsOf = (object: JsonObject): string[] => spelled(object, COMMENTS).flatMap(textsOf);
 
-const SCORES = keyList('score', 'leadScore', 'ratingValue');
-const SCORES_IN_RATING = keyList('score', 'leadScore', 'ratingValue', 'value');
+const SCORES = keyList('score leadScore ratingValue');
+const SCORES_IN_RATING = keyList('score leadScore ratingValue value');
 
 /** Its members, its free properties, or what a scoring says of it. */
 function scoreOf({ lead, contact, action }: Parts): Plain | undefined {
@@ -117,9 +113,9 @@ const scoreIn = (value: Json | undefined): Plain | undefined =>
   value instanceof JsonObject ? first(value, SCORES_IN_RATING) : undefined;
 
 /** The names that senders have for it. */
-const BIRTH_DATES = keyList('birthDate', 'dateOfBirth', 'birthday', 'dob');
+export const BIRTH_DATES = keyList('birthDate dateOfBirth birthday dob');
 
-/** The first day, else the first text, which is then one that nobody can tell the day of. */
+/** The first day, else the first text, which is then one that no one can tell the day of. */
 function birthDateOf(person: JsonObject): string | undefined {
   const values = spelled(person, BIRTH_DATES)
     .flatMap(valuesOf)

@@ -30,7 +30,8 @@ export interface Review {
   readonly pairs: readonly LikelyPair[];
 }
 
-const DOUBTS: readonly Mark[] = ['names-differ', 'held'];
+/** The marks that a person should look at. */
+export const DOUBTS: readonly Mark[] = ['names-differ', 'held'];
 /** A number or address of more leads than this is an office's. */
 const MOST_SHARED = 20;
 

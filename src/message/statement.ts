@@ -1,4 +1,5 @@
 /** What one event states about its lead, in normal form: the clean half of a message. */
+import type { ReadingOptions } from './reading-options.ts';
 import { contactOf } from './parts/contact.ts';
 import { readNames } from './parts/names.ts';
 import { emailsOf, telephonesOf } from './parts/reach.ts';
@@ -11,7 +12,6 @@ import { actorText, readActor, readText } from './values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from './values/identifiers.ts';
 import { keyList, spelledText } from './values/spelled.ts';
-import type { Region } from './values/telephones.ts';
 import { ignoreWarnings, type Warn } from './warning.ts';
 
 export type { LeadSource } from './parts/sources.ts';
@@ -39,15 +39,6 @@ export interface LeadStatement {
   readonly parts?: Parts;
 }
 
-/** How texts without a country or a time zone are read. */
-export interface ReadingOptions {
-  readonly region: Region;
-  /** An IANA name or an offset; without one, UTC is assumed, and that is a warning. */
-  readonly timeZone?: string;
-  /** What is nobody's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
-  readonly placeholders?: readonly string[];
-}
-
 /** The statement of an unwrapped event. Never throws: what cannot be read is not stated. */
 export function readStatement(envelope: Envelope, options: ReadingOptions, warn: Warn = ignoreWarnings): LeadStatement {
   const { data, node, lead, action } = envelope;
@@ -57,7 +48,7 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
     readInstant(lead.get(key), `${place}/object/${key}`, options, warn);
   const contact = contactOf(lead);
   const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
-  // These actions hand the lead to somebody, whom the lead object need not name.
+  // These actions hand the lead to someone, whom the lead object need not name.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
     ...readNames(contact),

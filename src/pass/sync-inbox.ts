@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import type { Pod } from '../solid/pod.ts';
 import { outcomeIn, type Batch } from '../workspace/batch/batch.ts';
+import { keepAddressBookIfPossible } from '../workspace/address-book.ts';
 import { compactPastDays } from '../workspace/compact.ts';
 import { createJudge } from '../workspace/batch/judge.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
@@ -78,7 +79,7 @@ class Pass {
   readonly #workspace: Workspace;
   readonly #desk: PassDesk;
   readonly #acknowledgement: Acknowledgement;
-  /** Scores whose leads had not come, among what was read since it might have been something else. */
+  /** Scores whose leads had not come, among what was read because it might have been something else. */
   readonly #awaiting = new Set<string>();
 
   constructor(context: PassContext, { workspace, desk }: Opened) {
@@ -159,9 +160,11 @@ class Pass {
   }
 
   async #settle(): Promise<void> {
-    const { inStage, isStopped } = this.#context;
+    const { options, inStage, isStopped } = this.#context;
     if (this.#acknowledgement.isUnfinished) await inStage('acknowledge', () => this.#acknowledgement.finish());
     await this.#desk.route();
+    if (options.addressBook === true)
+      await inStage('contacts', () => keepAddressBookIfPossible(this.#workspace, { isWanted: true, isStopped }));
     if (!isStopped()) await inStage('compact', () => compactPastDays(this.#workspace));
     await inStage('settle', () => this.#workspace.settle());
   }

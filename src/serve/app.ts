@@ -17,7 +17,7 @@ export interface Room {
 }
 
 /** Pages load scripts, styles and answers from where they come from, and nothing else. */
-const CONTENT_SECURITY_POLICY = {
+export const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
   // The one style that YASGUI puts into its page: how columns are drawn wider.
@@ -29,16 +29,30 @@ const CONTENT_SECURITY_POLICY = {
   frameAncestors: ["'none'"],
 };
 
+/** What may differ between servers. */
+export interface AppOptions {
+  /** Asks who somebody is, before a room that is not open; default {@link demandToken}, where the gate has tokens. */
+  readonly demand?: MiddlewareHandler;
+  /** What pages may load; default {@link CONTENT_SECURITY_POLICY}. */
+  readonly contentSecurityPolicy?: typeof CONTENT_SECURITY_POLICY;
+}
+
 /** Puts rooms behind a gate. `onFault` is told what is a fault of ours. */
-export function createApp(gate: Gate, rooms: readonly Room[], onFault: (error: unknown) => void): Hono {
+export function createApp(
+  gate: Gate,
+  rooms: readonly Room[],
+  onFault: (error: unknown) => void,
+  { demand, contentSecurityPolicy = CONTENT_SECURITY_POLICY }: AppOptions = {},
+): Hono {
+  const asked = demand ?? (gate.tokens.length > 0 ? demandToken(gate) : undefined);
   const app = new Hono();
   app.use(
     // The server speaks HTTP; whether it is to be met over HTTPS only is for the one before it to say.
-    secureHeaders({ contentSecurityPolicy: CONTENT_SECURITY_POLICY, strictTransportSecurity: false }),
+    secureHeaders({ contentSecurityPolicy, strictTransportSecurity: false }),
     async (context, next) => {
       await next();
-      // Answers are personal data.
-      context.header('cache-control', 'no-store');
+      // Answers are personal data, unless who answers knows that this one is not.
+      if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store');
     },
     refuseStrangersBut(
       rooms.flatMap(({ path, isForStrangers = false }) => (isForStrangers ? `${path}/` : [])),
@@ -47,7 +61,7 @@ export function createApp(gate: Gate, rooms: readonly Room[], onFault: (error: u
   );
   if (gate.origins.length > 0) app.use(allowOrigins(gate));
   for (const { path, isOpen, routes } of rooms) {
-    if (!isOpen && gate.tokens.length > 0) app.use(path, demandToken(gate));
+    if (!isOpen && asked !== undefined) app.use(path, asked);
     app.route(path, routes);
   }
   app.notFound(({ req }) => createProblem(404, `there is nothing at ${req.path}`));

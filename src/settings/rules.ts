@@ -38,7 +38,7 @@ export function isAddress(value: unknown): boolean {
 /** An address. */
 export const ADDRESS_RULE: Rule = ['an http or https address without user and password', isAddress];
 
-/** Narrow, so that a secret that somebody wrote here is not taken for a name and repeated in a message. */
+/** Narrow, so that a secret that someone wrote here is not taken for a name and repeated in a message. */
 export const VARIABLE_RULE: Rule = [
   'the name of an environment variable (capital letters, digits, _)',
   (value) => typeof value === 'string' && /^[A-Z_][A-Z0-9_]{0,63}$/.test(value),
@@ -61,6 +61,9 @@ export const CLOCK_RULE: Rule = ['wall or office', (value) => value === 'wall' |
 
 /** What becomes of handled notifications. */
 export const ACK_RULE: Rule = ['keep or delete', (value) => value === 'keep' || value === 'delete'];
+
+/** Is something wanted? */
+export const SWITCH_RULE: Rule = ['true or false', (value) => typeof value === 'boolean'];
 
 /** A {@link TrustPolicy}. */
 export const TRUST_RULE: Rule = [

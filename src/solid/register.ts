@@ -10,11 +10,14 @@ import { changeDocument } from './change-document.ts';
 import { createOnce } from './create.ts';
 import type { Pod } from './pod.ts';
 import {
+  bookRegistration,
   describeRegistration,
   findRegistration,
   findTypeIndexes,
   isWithin,
+  leadsRegistration,
   registrationsOf,
+  type RegisteredIn,
   type TypeIndexPlaces,
 } from './type-index.ts';
 
@@ -31,41 +34,50 @@ export interface RegisterReport {
   readonly index?: string;
   /** What was written, in this order; nothing where all was as it should be. */
   readonly steps: readonly RegisterStep[];
-  /** Somebody else registered the same; that is left as it is. */
+  /** Someone else registered the same; that is left as it is. */
   readonly byOthers?: true;
 }
 
 /**
- * Registers the container of the leads.
+ * Registers the container of the leads and, where there is one, the address book of their contacts.
  *
  * @throws UsageError where there is no private type index and `create` does not ask for one; PodError `forbidden` for one
  * that the public can read, or that belongs to another user.
  */
-export async function registerLeads(pod: Pod, { create = false } = {}): Promise<RegisterReport> {
+export async function registerLeads(pod: Pod, { create = false, addressBook = false } = {}): Promise<RegisterReport> {
   const places = await findTypeIndexes(pod);
-  const present = await findRegistration(pod, places);
-  if (present !== undefined) return { index: present.url, steps: [], ...(present.isOurs ? {} : { byOthers: true }) };
+  const wanted = [leadsRegistration(pod.layout), ...(addressBook ? [bookRegistration(pod.layout)] : [])];
+  const found: (RegisteredIn | undefined)[] = [];
+  for (const registration of wanted) found.push(await findRegistration(pod, places, registration));
+  const absent = wanted.filter((_, place) => found[place] === undefined);
+  const [first] = found;
+  const byOthers = first?.isOurs === false ? ({ byOthers: true } as const) : {};
+  if (absent.length === 0) return { ...(first === undefined ? {} : { index: first.url }), steps: [], ...byOthers };
   const steps: RegisterStep[] = [];
   const within = places.indexes.find((url) => isWithin(url, pod.webId, pod.storage));
   const index = within ?? places.indexes[0] ?? (await createIndex(pod, places, create, steps));
   assertWithin(pod, index);
   await assertPrivate(pod.client, index);
-  const { leads } = pod.layout;
   const isChanged = await changeDocument(pod.client, index, 'Registering the leads', (statements) => ({
-    inserts:
-      registrationsOf(statements, leads).length > 0 ? [] : missing(statements, describeRegistration(index, leads)),
+    inserts: absent.flatMap((registration) =>
+      registrationsOf(statements, registration).length > 0
+        ? []
+        : missing(statements, describeRegistration(index, registration)),
+    ),
     deletes: [],
   }));
   if (isChanged) steps.push({ kind: 'registered', url: index });
   return { index, steps };
 }
 
-/** Takes the registration out of every index of the agent; the indexes and the links to them stay. */
+/** Takes the registrations out of every index of the agent; the indexes and the links to them stay. */
 export async function unregisterLeads(pod: Pod): Promise<RegisterReport> {
   const places = await findTypeIndexes(pod);
   const steps: RegisterStep[] = [];
   for (const url of places.indexes.filter((index) => isWithin(index, pod.webId, pod.storage))) {
-    const ours = describeRegistration(url, pod.layout.leads);
+    const ours = [leadsRegistration(pod.layout), bookRegistration(pod.layout)].flatMap((registration) =>
+      describeRegistration(url, registration),
+    );
     const isChanged = await changeDocument(pod.client, url, 'Removing the leads from the type index', (statements) => ({
       inserts: [],
       deletes: ours.filter((statement) => statements.some((other) => other.equals(statement))),
@@ -117,7 +129,7 @@ async function createPreferences(pod: Pod, steps: RegisterStep[]): Promise<strin
   return url;
 }
 
-/** Creates a document where there is none; one that turns out to be public goes again, with nothing of anybody's in it. */
+/** Creates a document where there is none; one that turns out to be public goes again, with nothing of anyone's in it. */
 async function createDocument({ client, storage }: Pod, url: string, text: string): Promise<boolean> {
   const settings = `${storage}settings/`;
   await ensurePrivateContainer(client, settings);

@@ -1,8 +1,9 @@
 /** Where an agent keeps the private index of what is where (Solid Type Indexes, Editor's Draft of 2023-03-13, section 2). */
 import { shortHash } from '../text/hash.ts';
 import { namedNode, quad, type Quad } from '../rdf/quads.ts';
-import { lead, pim, rdf, solid } from '../vocab.ts';
+import { lead, pim, rdf, solid, vcard } from '../vocab.ts';
 import { readRdfDocument, type RdfDocument } from './change-document.ts';
+import type { PodLayout } from './layout.ts';
 import type { Pod } from './pod.ts';
 
 /** What the profile and the preferences of an agent say of their private type indexes. */
@@ -22,6 +23,27 @@ export interface RegisteredIn {
   readonly isOurs: boolean;
 }
 
+/** What is registered: things of a class, as one thing or as a container of them. */
+export interface Registration {
+  readonly forClass: string;
+  readonly as: 'instance' | 'instanceContainer';
+  readonly target: string;
+}
+
+/** The container of the leads. */
+export const leadsRegistration = ({ leads }: PodLayout): Registration => ({
+  forClass: lead('Lead'),
+  as: 'instanceContainer',
+  target: leads,
+});
+
+/** The address book of their contacts. */
+export const bookRegistration = ({ contacts }: PodLayout): Registration => ({
+  forClass: vcard('AddressBook'),
+  as: 'instance',
+  target: `${contacts}index.ttl#this`,
+});
+
 /** Reads the profile and, where we may, the preferences. @throws PodError where the profile cannot be read. */
 export async function findTypeIndexes({ client, webId, storage }: Pod): Promise<TypeIndexPlaces> {
   const profile = await readRdfDocument(client, documentOf(webId), 'Reading the profile of the WebID');
@@ -37,40 +59,46 @@ export async function findTypeIndexes({ client, webId, storage }: Pod): Promise<
   };
 }
 
-/** Which of the indexes has the leads of this pod, if any. Those of other origins are not asked (THREATS: T12). */
-export async function findRegistration(pod: Pod, { indexes }: TypeIndexPlaces): Promise<RegisteredIn | undefined> {
+/** Which of the indexes has the leads of this pod, or something else of it, if any. Those of other origins are not asked (THREATS: T12). */
+export async function findRegistration(
+  pod: Pod,
+  { indexes }: TypeIndexPlaces,
+  registration = leadsRegistration(pod.layout),
+): Promise<RegisteredIn | undefined> {
   for (const url of indexes.filter((index) => isWithin(index, pod.webId, pod.storage))) {
     const { statements } = await readRdfDocument(pod.client, url, 'Reading the type index');
-    const found = registrationsOf(statements, pod.layout.leads);
-    if (found.length > 0) return { url, isOurs: found.includes(registrationName(url, pod.layout.leads)) };
+    const found = registrationsOf(statements, registration);
+    if (found.length > 0) return { url, isOurs: found.includes(registrationName(url, registration)) };
   }
   return undefined;
 }
 
-/** The statements by which an index says where leads are. */
-export function describeRegistration(index: string, leads: string): Quad[] {
-  const name = namedNode(registrationName(index, leads));
+/** The statements by which an index says where something is. */
+export function describeRegistration(index: string, registration: Registration): Quad[] {
+  const { forClass, as, target } = registration;
+  const name = namedNode(registrationName(index, registration));
   return [
     quad(name, namedNode(rdf('type')), namedNode(solid('TypeRegistration'))),
-    quad(name, namedNode(solid('forClass')), namedNode(lead('Lead'))),
-    quad(name, namedNode(solid('instanceContainer')), namedNode(leads)),
+    quad(name, namedNode(solid('forClass')), namedNode(forClass)),
+    quad(name, namedNode(solid(as)), namedNode(target)),
   ];
 }
 
-/** The registrations of leads in this container, whoever wrote them. */
-export function registrationsOf(statements: readonly Quad[], leads: string): string[] {
+/** The registrations of the same, whoever wrote them. */
+export function registrationsOf(statements: readonly Quad[], { forClass, as, target }: Registration): string[] {
   const subjectsOf = (predicate: string, object: string): string[] =>
     statements
       .filter((statement) => statement.predicate.value === predicate && statement.object.value === object)
       .map(({ subject }) => subject.value);
-  const forLeads = new Set(subjectsOf(solid('forClass'), lead('Lead')));
-  return subjectsOf(solid('instanceContainer'), leads).filter((subject) => forLeads.has(subject));
+  const ofClass = new Set(subjectsOf(solid('forClass'), forClass));
+  return subjectsOf(solid(as), target).filter((subject) => ofClass.has(subject));
 }
 
-/** A name that follows from the container: an agent may have leads in several storages. */
-const registrationName = (index: string, leads: string): string => `${index}#leadpod-${shortHash([leads], 12)}`;
+/** A name that follows from what is registered: an agent may have leads in several storages. */
+const registrationName = (index: string, { target }: Registration): string =>
+  `${index}#leadpod-${shortHash([target], 12)}`;
 
-/** Does a document belong to the agent: to the storage, or to where the profile is? Access rules are nobody's data (T10). */
+/** Does a document belong to the agent: to the storage, or to where the profile is? Access rules are no one's data (T10). */
 export function isWithin(url: string, webId: string, storage: string): boolean {
   const isRule = /\.(?:acl|acr|meta)$/u.test(url);
   return !isRule && (url.startsWith(storage) || new URL(url).origin === new URL(webId).origin);

@@ -5,6 +5,7 @@ import { contentOf } from '../solid/version.ts';
 import { entryVersion, handledAs } from '../store/journal/record.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { readJournalEvents } from './journal-events.ts';
+import { lookForAddressBook } from './address-book.ts';
 import type { StoredLeads } from './update/gather.ts';
 import { purgePod, purgeSegment } from './purge/purge.ts';
 import { readIndexChanges, slugsInDoubt } from './update/rebuild-index.ts';
@@ -21,6 +22,7 @@ export async function recover(workspace: Workspace): Promise<void> {
   const { ledger } = workspace;
   if (!ledger.isFresh && (ledger.isLost || ledger.isOfOtherReader))
     await workspace.rebuildIndex(ledger.isLost ? 'damaged' : 'outdated');
+  if (!ledger.isFresh && ledger.isLost) await lookForAddressBook(workspace);
   for (const place of ledger.records.leftovers) {
     await workspace.journal.remove(place);
     ledger.drop(place);
@@ -35,7 +37,7 @@ export async function recover(workspace: Workspace): Promise<void> {
     );
   await retryRefused(workspace, refusedPlaces);
   if (ledger.decided.unpurged.length > 0) await purgePod(workspace);
-  // Whoever wrote these may not have known yet who was to be forgotten.
+  // Anyone who wrote these may not have known yet who was to be forgotten.
   if (ledger.decided.tombstones.length > 0)
     for (const place of [...unfinished, ...ledger.uncovered.map((one) => one.place)])
       await purgeSegment(workspace, place);
@@ -44,7 +46,7 @@ export async function recover(workspace: Workspace): Promise<void> {
 async function finish(workspace: Workspace, place: JournalPlace): Promise<void> {
   await workspace.ensurePrivate();
   const entries = await workspace.journal.readSegment(place);
-  // Merged into another by somebody who finished it.
+  // Merged into another by someone who finished it.
   if (entries === undefined) return;
   const notifications = await readEntries(workspace, entries);
   const events = notifications.flatMap((one) => one.events);
@@ -78,7 +80,7 @@ export async function regroup(workspace: Workspace, slugs: readonly string[]): P
 }
 
 /**
- * Leads that refused, and what waits for them in these segments, once more: with all that they touch, since they may not have
+ * Leads that refused, and what waits for them in these segments, once more: with all that they touch, because they may not have
  * met. Where nothing came of it, nothing is written.
  */
 async function retryRefused(workspace: Workspace, places: readonly JournalPlace[]): Promise<void> {
@@ -122,7 +124,7 @@ function unmarked(entries: readonly JournalEntry[]): CommitRecord['handled'] {
   return entries.flatMap(({ source, version }) => (version === undefined ? [{ source, outcome: 'journaled' }] : []));
 }
 
-/** Leads of which nobody can say any more whether they met: those that share what would join them, or were decided on. */
+/** Leads of which no one can say any more whether they met: those that share what would join them, or were decided on. */
 async function readSlugsInDoubt({ ledger, leads, verdicts, refusals }: Workspace): Promise<string[]> {
   if (ledger.isFresh) return [];
   return slugsInDoubt(await readIndexChanges(leads, verdicts, refusals), verdicts);

@@ -44,7 +44,7 @@ const LEADS: Readonly<Record<string, Sketch>> = {
   a4: { status: 'accepted', more: taken(ANN, '2024-02-28T00:00:00Z', '2024-03-01T00:00:00Z') },
   // Before it was sent: the clocks differ. It counts for no time.
   a5: { status: 'accepted', more: taken(ANN, '2024-03-01T10:00:00Z', '2024-03-01T09:59:00Z') },
-  // Somebody without an IRI, in a lead that was rejected later.
+  // Someone without an IRI, in a lead that was rejected later.
   b1: {
     status: 'rejected',
     more: `${taken('<#actor-1>', '2021-01-03T10:00:00Z', '2021-01-03T10:00:30Z')} ; schema:owner ${BOB} ; schema:sender <#actor-1> ; lead:reason "Wrong number" ; lead:leadSource <#s1>`,
@@ -59,7 +59,8 @@ const LEADS: Readonly<Record<string, Sketch>> = {
   },
   s1: {
     status: 'assigned',
-    more: `schema:recipient ${BOB} ; ${at('schema:dateSent', '2024-02-29T11:00:00Z')} ; ${at('lead:dateRejected', '2024-02-28T00:00:00Z')}`,
+    more: `schema:recipient ${BOB} ; ${at('schema:dateSent', '2024-02-29T11:00:00Z')} ; ${at('lead:dateRejected', '2024-02-28T00:00:00Z')} ; lead:leadSource <#s1>`,
+    rest: '<#s1> a lead:Source , schema:Message ; schema:text "Call me"',
   },
   r1: { status: 'retracted', more: at('dcterms:modified', '2026-01-01T00:00:00Z') },
 };
@@ -120,12 +121,23 @@ describe('the questions of queries/', () => {
     expect(await ask('response-time')).to.deep.equal(['https://ann.example/#me,4,2,2880', 'Desk,1,0.5,0.5']);
   });
 
+  it('response-weeks: the same by the week of the acceptance, after ISO 8601', async () => {
+    expect(await ask('response-weeks')).to.deep.equal([
+      ...['2024-W09,1,2880,2880', '2024-W01,3,2,5', '2020-W53,1,0.5,0.5'],
+    ]);
+  });
+
+  it('open-load: what each agent has now', async () => {
+    expect(await ask('open-load')).to.deep.equal(['https://bob.example/#me,2,1,1']);
+  });
+
   it('source-return: a lead counts once a source, and words of a person are not told', async () => {
     expect(await ask('source-return')).to.deep.equal([
-      ',,5,3,60',
+      ',,4,3,75',
       'http://schema.org/WebSite,Home,2,2,100',
       'Flyer,Sign,1,0,0',
       'http://schema.org/AskAction,,1,1,100',
+      'http://schema.org/Message,,1,0,0',
       'https://w3id.org/leadpod#RequestShowingAction,,1,0,0',
     ]);
   });
@@ -162,7 +174,7 @@ describe('the questions of queries/', () => {
     expect(await ask('unanswered')).to.have.length(2);
   });
 
-  it('unanswered: a lead without recipient or without times comes once, and nobody else is named for it', async () => {
+  it('unanswered: a lead without recipient or without times comes once, and no one else is named for it', async () => {
     const sent = at('schema:dateSent', '2024-02-01T00:00:00Z');
     const file = join(folder, 'bare.trig');
     const desks = 'schema:recipient <#r> ; lead:assignee <#a>';

@@ -1,34 +1,8 @@
-import { accessSync, constants } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { listPack } from '../../src/engine/pack.ts';
+import { startBrowser, type TestBrowser } from '../support/chromium.ts';
 import { startEndpoint, type TestEndpoint } from '../support/endpoint.ts';
-import { skipWithout } from '../support/missing.ts';
-
-/** Chromium on the PATH, by the names that distributions give it. */
-function findChromium(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const paths = folders.flatMap((folder) =>
-    ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)),
-  );
-  return paths.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** It starts without looking for anything on the internet, and without a sandbox, which containers do not allow. */
-const ARGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-  ...['--disable-background-networking', '--disable-component-update'],
-];
 
 /** Of the query button, the table and the error of the tab that is shown. */
 const RUN = '.tabPanel.active .yasqe_queryButton';
@@ -38,20 +12,17 @@ describe('the page of leadpod serve', () => {
   const TOKEN = 'a-token-of-the-operator';
   const endpoints: TestEndpoint[] = [];
   let context: BrowserContext | undefined;
-  let profile: string;
+  let browser: TestBrowser | undefined;
   let asked: string[];
   let complaints: string[];
 
   before(async function () {
-    const executablePath = findChromium() ?? '';
-    skipWithout(this, 'Chromium', executablePath === '' ? 'none is on the PATH: apt-get install chromium' : undefined);
-    profile = await mkdtemp(join(tmpdir(), 'leadpod-test-chromium-'));
-    context = await chromium.launchPersistentContext(profile, { executablePath, args: ARGS });
+    browser = await startBrowser(this);
+    ({ context } = browser);
   });
   after(async () => {
-    await context?.close();
+    await browser?.close();
     await Promise.all(endpoints.map((endpoint) => endpoint.stop()));
-    if (context !== undefined) await rm(profile, { recursive: true, force: true });
   });
 
   const open = async (tokens: string[] = []): Promise<Page> => {

@@ -11,7 +11,7 @@ import { Killed, mortal } from '../support/mortal.ts';
 
 const SOLID = 'http://www.w3.org/ns/solid/terms#';
 const PREFIXES = `@prefix solid: <${SOLID}>. @prefix pim: <http://www.w3.org/ns/pim/space#>. @prefix lead: <https://w3id.org/leadpod#>.`;
-/** A registration of somebody else, with a remark. */
+/** A registration of someone else, with a remark. */
 const OTHERS = `<#books> a solid:TypeRegistration; solid:forClass <urn:Book>; solid:instanceContainer <../books/>; <urn:note> [ <urn:b> "mine" ].`;
 
 const { stride: STEP } = EXTENT;
@@ -69,13 +69,28 @@ describe('Registering in a type index', () => {
     expect(stepsOf(pod, await unregisterLeads(pod))).to.deep.equal([]);
   });
 
+  it('registers the address book beside the leads where there is one, also later, and takes both out again', async () => {
+    const pod = await podWithIndex();
+    const before = await read(pod, 'index.ttl');
+    await registerLeads(pod);
+    expect(await read(pod, 'index.ttl')).not.to.include('AddressBook');
+    expect(stepsOf(pod, await registerLeads(pod, { addressBook: true }))).to.deep.equal(['registered index.ttl']);
+    const after = await read(pod, 'index.ttl');
+    expect(after).to.include(`<${SOLID}forClass> <http://www.w3.org/2006/vcard/ns#AddressBook>`);
+    expect(after).to.include(`<${SOLID}instance> <${pod.layout.leads}contacts/index.ttl#this>`);
+    expect(stepsOf(pod, await registerLeads(pod, { addressBook: true }))).to.deep.equal([]);
+    await unregisterLeads(pod);
+    const lines = (text: string): string[] => text.trim().split('\n');
+    expect(lines(await read(pod, 'index.ttl'))).to.have.length(lines(before).length);
+  });
+
   it('takes an index that the profile itself links', async () => {
     const pod = await podWith('<#me> solid:privateTypeIndex <index.ttl>.');
     await put(pod, 'index.ttl', OTHERS);
     expect(stepsOf(pod, await registerLeads(pod))).to.deep.equal(['registered index.ttl']);
   });
 
-  it('leaves what somebody else registered', async () => {
+  it('leaves what someone else registered', async () => {
     const pod = await podWithIndex();
     const registration = '<#x> a solid:TypeRegistration; solid:forClass lead:Lead; solid:instanceContainer <leads/>.';
     await put(pod, 'index.ttl', registration);

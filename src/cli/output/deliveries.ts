@@ -1,6 +1,5 @@
 /** How deliveries are printed. */
 import type { LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
-import { known } from '../../text/known.ts';
 import type { Line } from './show-lines.ts';
 import type { Delivery, DeliveryState } from '../../store/outbox/delivery.ts';
 
@@ -40,19 +39,4 @@ export function deliveryWords({ state, attempts }: Pick<Delivery, 'state' | 'att
   const detail = attempts.at(-1)?.detail;
   const isOver = state === 'delivered' || state === 'dropped';
   return detail === undefined || isOver ? STATE_WORDS[state] : `${STATE_WORDS[state]}: ${detail}`;
-}
-
-/** How often it was tried. */
-export const triesOf = ({ attempts }: Pick<Delivery, 'attempts'>): number =>
-  attempts.filter(({ outcome }) => outcome !== 'asked').length;
-
-/** A delivery as one line of JSON, without its bytes: they are personal data. */
-export function deliveryToJson(delivery: Delivery): object {
-  const { id, event, topic, lead, target, transport, inbox, created, notAfter, state, attempts } = delivery;
-  const last = attempts.at(-1);
-  return known({
-    ...{ id, event, topic, lead, to: target, transport, inbox, created, notAfter, state },
-    attempts: triesOf(delivery),
-    last: last === undefined ? undefined : known({ ...last }),
-  });
 }

@@ -48,23 +48,25 @@ export function waitingOf(json: LeadJson): Waiting | undefined {
   return { waitsFor: 'answer', ...(assignee === undefined ? {} : { member: assignee }), since };
 }
 
-/** The same of what a lead waits for. */
-export function overdueOf(
-  { waitsFor, member, since }: Waiting,
-  deadlines: Deadlines,
-  nowMs: number,
-): Overdue | undefined {
+/** When a lead that waits has waited too long, in milliseconds since 1970. */
+export function dueAt({ waitsFor, member, since }: Waiting, deadlines: Deadlines): number {
   const sinceMs = Date.parse(since);
   const hours = deadlines.hoursOf(member);
   const allowedMs = waitsFor === 'answer' ? deadlines.answerMs : deadlines.assignMs;
-  const dueMs = hours === undefined ? sinceMs + allowedMs : addOfficeTime(hours, sinceMs, allowedMs);
+  return hours === undefined ? sinceMs + allowedMs : addOfficeTime(hours, sinceMs, allowedMs);
+}
+
+/** The same of what a lead waits for. */
+export function overdueOf(waiting: Waiting, deadlines: Deadlines, nowMs: number): Overdue | undefined {
+  const { waitsFor, member, since } = waiting;
+  const dueMs = dueAt(waiting, deadlines);
   if (dueMs > nowMs) return undefined;
   return {
     waitsFor,
     ...(member === undefined ? {} : { member }),
     since,
     due: new Date(dueMs).toISOString(),
-    waitingMinutes: minutesBetween(sinceMs, nowMs, hours),
+    waitingMinutes: minutesBetween(Date.parse(since), nowMs, deadlines.hoursOf(member)),
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * A plain message to expanded JSON-LD. Plain messages never meet jsonld's own reading of keys: every key is mapped to
  * an IRI and every value spelled out here, so no key of a stranger can be a keyword, a context or a prototype
- * (THREATS: T2, T3, T19). What is changed stands beside its original.
+ * (THREATS: T2, T3, T19). What is changed is beside its original.
  */
 import { lead, schema } from '../../vocab.ts';
 import { ACTION_TYPES, actionFromTopic } from '../actions.ts';
@@ -12,7 +12,7 @@ import { LiftedNode, liftedValue } from './lifted-node.ts';
 import { liftScalar } from './scalars.ts';
 import { classesOf, propertyOf, type Property } from './terms.ts';
 import { isPropertyValue, nameAndValue } from '../values/identifiers.ts';
-import type { ReadingOptions } from '../statement.ts';
+import type { ReadingOptions } from '../reading-options.ts';
 import type { Warn } from '../warning.ts';
 
 const ID_KEYS = ['id', '@id'];

@@ -1,41 +1,21 @@
 /** Whose interest a lead is: its contact, in whatever members a sender writes one. */
-import { items, JsonObject, type Json, valuesOf } from '../../text/json.ts';
+import { JsonObject, type Json, valuesOf } from '../../text/json.ts';
 import { answersOf } from './answers.ts';
 import { isListing } from './listing-kind.ts';
 import { hasReach, isPointKey } from './reach.ts';
-import { folded } from '../values/spelled.ts';
+import { isSpelled, keyList } from '../values/spelled.ts';
 import { emailsIn } from '../values/emails.ts';
 import { personWordOf } from '../values/person-words.ts';
 
 /** Members of a lead that hold its contact where its `object` does not. */
-const CONTACT_WORDS: ReadonlySet<string> = new Set([
-  ...[
-    'contact',
-    'contacts',
-    'person',
-    'people',
-    'customer',
-    'consumer',
-    'client',
-    'buyer',
-    'prospect',
-    'renter',
-    'tenant',
-  ],
-  ...['applicant', 'visitor', 'inquirer', 'requester', 'individual', 'leadcontact', 'primarycontact', 'contactinfo'],
-  ...[
-    'contactinformation',
-    'contactdetails',
-    'consumerinfo',
-    'customerinfo',
-    'leadconsumerinfo',
-    'leadinfo',
-    'personalinfo',
-  ],
-]);
+const CONTACT_KEYS = keyList(
+  'contact contacts person people customer consumer client buyer prospect renter tenant applicant visitor',
+  'inquirer requester individual leadcontact primarycontact contactinfo contactinformation contactdetails',
+  'consumerinfo customerinfo leadconsumerinfo leadinfo personalinfo',
+);
 
 /** Is this a member that may hold the contact of a lead? */
-const isContactKey = (key: string): boolean => CONTACT_WORDS.has(folded(key));
+const isContactKey = (key: string): boolean => isSpelled(key, CONTACT_KEYS);
 
 const CONTACTS = new WeakMap<JsonObject, JsonObject>();
 
@@ -71,16 +51,16 @@ const NOTHING: ReadonlySet<string> = new Set();
 function heldContacts(lead: JsonObject): { readonly key: string; readonly person: JsonObject }[] {
   const held = [...lead].flatMap(([key, value]) => {
     if (!isContactKey(key)) return [];
-    return items(value, '').flatMap(({ value: item }) => {
+    return valuesOf(value).flatMap((item) => {
       const person = item instanceof JsonObject ? personIn(item) : undefined;
       return person === undefined ? [] : [{ key, person }];
     });
   });
-  // Only the members of the first, the others may be anybody.
+  // Only the members of the first, the others may be anyone.
   return held.filter(({ key }) => key === held[0]?.key);
 }
 
-/** Somebody, or the contact that an object holds, as a customer does in ADF. */
+/** Someone, or the contact that an object holds, as a customer does in ADF. */
 function personIn(object: JsonObject): JsonObject | undefined {
   if (isSomebody(object)) return object;
   const inner = [...object].flatMap(([key, value]) =>
@@ -89,25 +69,27 @@ function personIn(object: JsonObject): JsonObject | undefined {
   return inner.find(isSomebody) ?? (isSomebody(answersOf(object)) ? object : undefined);
 }
 
-/** Whoever has a name, an address or a number is somebody. */
-const isSomebody = (object: JsonObject): boolean =>
-  [...object.keys()].some((key) => personWordOf(key) !== undefined || isPointKey(key));
+/** Anyone who has a name, an address or a number is someone. */
+function isSomebody(object: JsonObject): boolean {
+  for (const key of object.keys()) if (personWordOf(key) !== undefined || isPointKey(key)) return true;
+  return false;
+}
 
-/** The answers of a form stand beside what is said in members; those count first. */
+/** The answers of a form are beside what is said in members; those count first. */
 function withAnswers(person: JsonObject): JsonObject {
   const answers = answersOf(person);
   if (!isSomebody(answers)) return person;
   return JsonObject.of([...person, ...[...answers].filter(([key]) => !person.has(key))]);
 }
 
-/** Those whom a lead names as its contact, the contact first; and those of them who stand under other members than `object`. */
+/** Those whom a lead names as its contact, the contact first; and those of them who are under other members than `object`. */
 export function peopleIn(lead: JsonObject): { readonly named: JsonObject[]; readonly held: JsonObject[] } {
   const objects = objectsOf(lead);
   const held = objects.length > 0 || hasReach(lead) ? [] : heldContacts(lead).map(({ person }) => person);
   return { named: [...objects, ...held], held };
 }
 
-/** A lead may be handed over together with the listing that it is about, which is nobody. */
+/** A lead may be handed over together with the listing that it is about, which is no one. */
 const objectsOf = (lead: JsonObject): JsonObject[] =>
   peopleOf(lead.get('object')).filter((object) => hasReach(object) || !isListing(object, 'object'));
 

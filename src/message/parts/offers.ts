@@ -1,10 +1,10 @@
-/** Offers that somebody makes for a listing, with their price. */
+/** Offers that someone makes for a listing, with their price. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
 import { isScalar, JsonObject, scalarText, valuesOf, type JsonScalar } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { remembered } from '../../text/remembered.ts';
-import { folded, hasSpelled, keyList } from '../values/spelled.ts';
+import { folded, isSpelled, keyList, spelled } from '../values/spelled.ts';
 import { flatListingOf, flatMembersOf } from './flat-listing.ts';
 import { listingAddress, listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
@@ -24,14 +24,14 @@ const OFFER_KEY =
   /^(?:leadoffers|(?:makes|made|purchase|initial|first|best|final|cash|counter|my|buyer)?(?:offer|bid)(?:details?|info)?|bids|(?:counter|purchase)offers)$/;
 const isOfferKey = remembered((key): boolean => OFFER_KEY.test(folded(key)));
 /** What only an offer has. */
-const OWN_PRICE = keyList('offerPrice', 'offerAmount', 'offeredPrice', 'bidPrice', 'bidAmount');
-const PRICE = keyList(...OWN_PRICE.words, 'price', 'amount', 'priceSpecification');
+const OWN_PRICE = keyList('offerPrice offerAmount offeredPrice bidPrice bidAmount');
+const PRICE = keyList(OWN_PRICE, 'price amount priceSpecification');
 
 /** Is an object an offer for a listing? What a listing itself is offered for is its price. */
 export function isOffer(object: JsonObject, key: string): boolean {
   if (isOfferKey(key)) return true;
   // What is written on a lead or person is told apart from all else that they say.
-  if (key !== 'lead' && key !== 'person' && hasSpelled(object, OWN_PRICE)) return true;
+  if (key !== 'lead' && key !== 'person' && spelled(object, OWN_PRICE).length > 0) return true;
   return key !== 'offers' && typesOf(object).some((type) => OFFER_TYPE.test(localName(type)));
 }
 
@@ -48,9 +48,9 @@ export function offerOfScalar(value: JsonScalar, key: string): JsonObject | unde
 
 /** An offer whose price is written on a lead or contact itself, for the home that is written there. */
 export function flatOfferOf(object: JsonObject): JsonObject | undefined {
-  if (!hasSpelled(object, OWN_PRICE)) return undefined;
+  if (spelled(object, OWN_PRICE).length === 0) return undefined;
   const home = flatMembersOf(object);
-  const isIts = (key: string): boolean => OWN_PRICE.words.has(folded(key)) || home.has(key);
+  const isIts = (key: string): boolean => isSpelled(key, OWN_PRICE) || home.has(key);
   return JsonObject.of([...object].filter(([key]) => isIts(key)));
 }
 

@@ -1,5 +1,5 @@
 /** Numbers of a listing, and what a thing costs. */
-import { isScalar, items, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
 import { CURRENCIES, PRICES } from '../values/listing-words.ts';
 import { saysNothing } from '../values/placeholders.ts';
 import { folded, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
@@ -11,7 +11,7 @@ export type Plain = string | number | boolean;
 /** What a thing in a country, where one is named, costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
 export function priceOf(
   thing: JsonObject,
-  keys: KeyList | readonly string[] = PRICES,
+  keys: KeyList = PRICES,
   country?: string,
 ): { price?: Plain; priceCurrency?: string } {
   for (const member of spelled(thing, keys)) {
@@ -27,8 +27,8 @@ export function priceOf(
   return currency === undefined ? {} : { priceCurrency: currency };
 }
 
-const SPECIFIED_PRICE = keyList('price', 'value', 'amount', 'minPrice');
-const QUANTITY = keyList('value', 'score', 'minValue', 'min', 'maxValue', 'max', 'size', 'amount', 'name');
+const SPECIFIED_PRICE = keyList('price value amount minPrice');
+const QUANTITY = keyList('value score minValue min maxValue max size amount name');
 
 const currencyOf = (thing: JsonObject): string | undefined => spelledText(thing, CURRENCIES);
 
@@ -72,9 +72,9 @@ const SIGNS: ReadonlyMap<string, string> = new Map(
 );
 
 /** The first of these members that has a value; a QuantitativeValue stands for its value. */
-export function first(object: JsonObject, keys: KeyList | readonly string[]): Plain | undefined {
+export function first(object: JsonObject, keys: KeyList): Plain | undefined {
   for (const member of spelled(object, keys)) {
-    for (const { value } of items(member, '')) {
+    for (const value of valuesOf(member)) {
       const found = value instanceof JsonObject ? first(value, QUANTITY) : plainOf(value);
       if (found !== undefined) return found;
     }

@@ -1,13 +1,13 @@
 /** What a lead looks for: saved searches, with their price range, beds and place. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { canonicalJson, JsonObject, valuesOf, items, type Json } from '../../text/json.ts';
+import { canonicalJson, JsonObject, valuesOf, type Json } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { remembered } from '../../text/remembered.ts';
 import { currencyIn, first, priceOf, type Plain } from './prices.ts';
 import { BEDROOMS, CURRENCIES } from '../values/listing-words.ts';
 import { boundOf, isInnerSearchKey, isNoBound, isSearchKey, soughtPart, type Bound } from '../values/search-words.ts';
-import { folded, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
+import { folded, isSpelled, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf } from '../values/addresses.ts';
@@ -25,7 +25,7 @@ export interface Search {
 
 const SEARCH_TYPE = /Search(?:Criteria|es)?$/;
 
-/** Is an object that stands under a key a search for homes? */
+/** Is an object that is under a key a search for homes? */
 export function isSearch(object: JsonObject, key: string): boolean {
   return isSearchKey(key) || typesOf(object).some((type) => SEARCH_TYPE.test(localName(type)));
 }
@@ -40,7 +40,7 @@ export function wholeSearch(search: JsonObject): JsonObject {
 }
 
 /**
- * The search that somebody ran (schema.org's SearchAction): its object where that is one, else the action itself where it says
+ * The search that someone ran (schema.org's SearchAction): its object where that is one, else the action itself where it says
  * what was looked for.
  */
 export function searchOfAction(object: JsonObject): JsonObject | undefined {
@@ -75,31 +75,31 @@ export function viewSearch(search: JsonObject): Search {
   });
 }
 
-const NAMES = keyList('name', 'searchName', 'savedSearchName', 'title', 'label');
+const NAMES = keyList('name searchName savedSearchName title label');
 
-/** What somebody looks for, told as a home: it is none that is offered. */
+/** What someone looks for, told as a home: it is none that is offered. */
 export const isWantedKey = (key: string): boolean => key === 'itemOffered';
 
 function wantedHome(search: JsonObject): JsonObject | undefined {
-  const home = items(search.get('itemOffered'), '').find(({ value }) => value instanceof JsonObject)?.value;
+  const home = valuesOf(search.get('itemOffered')).find((value) => value instanceof JsonObject);
   return home instanceof JsonObject ? home : undefined;
 }
 
 const bedroomsOf = (wanted: JsonObject): Plain | undefined =>
   bounded(wanted, 'minBedrooms') ?? amount(wanted, BEDROOMS);
 
-const PRICE_KEYS = ['price', 'priceRange', 'listingPrice', 'priceSpecification', 'budget', 'budgetRange', 'rent'];
+const PRICE_KEYS = keyList('price priceRange listingPrice priceSpecification budget budgetRange rent');
 /** The bounds of a range; on a search itself they are of its price. */
-const LEAST = ['minValue', 'min', 'from'];
-const MOST = ['maxValue', 'max', 'to'];
+const LEAST = keyList('minValue min from');
+const MOST = keyList('maxValue max to');
 
 /** The amount under a key that names a bound; who chose none is not bounded. */
 function bounded(object: JsonObject, bound: Bound): Plain | undefined {
   const keys = [...object.keys()].filter((key) => boundOf(key) === bound);
-  return keys.length === 0 ? undefined : amount(object, keys);
+  return keys.length === 0 ? undefined : amount(object, new Set(keys.map(folded)));
 }
 
-function amount(object: JsonObject, keys: KeyList | readonly string[]): Plain | undefined {
+function amount(object: JsonObject, keys: KeyList): Plain | undefined {
   const found = first(object, keys);
   return typeof found === 'boolean' || isNoBound(String(found)) ? undefined : found;
 }
@@ -111,9 +111,9 @@ interface Range {
 }
 
 function priceRange(search: JsonObject): Range {
-  const stated = spelled(search, PRICE_KEYS).flatMap((member) => items(member, '').map(({ value }) => value));
+  const stated = spelled(search, PRICE_KEYS).flatMap(valuesOf);
   const ranges = stated.flatMap((value) => (value instanceof JsonObject ? [value] : []));
-  const side = (bound: Bound, keys: readonly string[]): Plain | undefined =>
+  const side = (bound: Bound, keys: KeyList): Plain | undefined =>
     [search, ...ranges]
       .map((object) => bounded(object, bound) ?? amount(object, keys))
       .find((found) => found !== undefined);
@@ -128,55 +128,31 @@ function priceRange(search: JsonObject): Range {
 /** `300000-400000`, `$300k to $400k`. */
 const RANGE = /^(\p{Sc}?\d[\d.,]*[km]?)\s*(?:-|\u2013|to)\s*(\p{Sc}?\d[\d.,]*[km]?)$/iu;
 
-const PLACES = [
-  ...[
-    'location',
-    'areaServed',
-    'place',
-    'city',
-    'serviceArea',
-    'locations',
-    'cities',
-    'areas',
-    'area',
-    'towns',
-    'town',
-  ],
-  ...[
-    'places',
-    'neighborhoods',
-    'neighborhood',
-    'neighbourhood',
-    'postalCodes',
-    'zipCodes',
-    'zips',
-    'zip',
-    'counties',
-    'county',
-    'region',
-  ],
-];
+const PLACES = keyList(
+  'location areaServed place city serviceArea locations cities areas area towns town places neighborhoods',
+  'neighborhood neighbourhood postalCodes zipCodes zips zip counties county region',
+);
 
 /** An address, else one place, or all places of a list. */
 function placeOf(search: JsonObject): string | undefined {
   const address = addressOf(search)?.text;
   if (address !== undefined) return address;
   for (const member of spelled(search, PLACES)) {
-    const texts = items(member, '').flatMap(({ value }) => readText(value) ?? []);
+    const texts = valuesOf(member).flatMap((value) => readText(value) ?? []);
     if (texts.length > 0) return texts.join(', ');
   }
   return undefined;
 }
 
-/** Members of a lead or contact that say what somebody looks for, and what they say behind `desired` and the like. */
-const SOUGHT = keyList('budget', 'budgetRange', 'priceRange');
-const SOUGHT_PARTS = keyList('bedrooms', 'beds', 'price', 'priceRange', 'budget', ...PLACES);
+/** Members of a lead or contact that say what someone looks for, and what they say behind `desired` and the like. */
+const SOUGHT = keyList('budget budgetRange priceRange');
+const SOUGHT_PARTS = keyList('bedrooms beds price priceRange budget', PLACES);
 
 /** What such a member is called on a search; `undefined` for other members. */
 const soughtName = remembered((key): string | undefined => {
-  if (boundOf(key) !== undefined || SOUGHT.words.has(folded(key))) return key;
+  if (boundOf(key) !== undefined || isSpelled(key, SOUGHT)) return key;
   const part = soughtPart(key) ?? '';
-  return boundOf(part) !== undefined || SOUGHT_PARTS.words.has(part) ? part : undefined;
+  return boundOf(part) !== undefined || SOUGHT_PARTS.has(part) ? part : undefined;
 });
 
 /** The members of a search that is written on a lead or contact, each with its name on a search. */

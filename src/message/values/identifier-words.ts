@@ -4,6 +4,7 @@
  */
 
 import { remembered } from '../../text/remembered.ts';
+import { wordsIn } from '../../text/words.ts';
 
 /** A member's name in lower case, without what separates its words. */
 export const wordOf = remembered((name) =>
@@ -14,8 +15,6 @@ export const wordOf = remembered((name) =>
 
 /** Under a context of its own, a message has the IRI of a vocabulary before some names. */
 const localPart = (name: string): string => (/^https?:/.test(name) ? name.replace(/^.*[/#]/s, '') : name);
-
-const wordsIn = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
 
 /** Whose identifier it is, so that another's of the same name is another: those before beat those behind. */
 export const ISSUING: ReadonlySet<string> = new Set(
@@ -91,7 +90,7 @@ export const BARE: ReadonlySet<string> = new Set(
   wordsIn('value @value val id identifier idvalue localid localidentifier'),
 );
 
-/** An identifier that could be anybody's until it is said whose it is. */
+/** An identifier that could be anyone's until it is said whose it is. */
 export const GENERIC: ReadonlySet<string> = new Set([
   ...BARE,
   ...wordsIn(

@@ -3,7 +3,7 @@
  * identifier (`{"system": "...", "value": "..."}`), all as pairs.
  */
 import { localName } from '../actions.ts';
-import { JsonObject, isScalar, items, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
+import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { firstOf, readText } from './actors.ts';
 import { visibleText } from './spellings.ts';
 import { BARE, DESCRIBING, isDescribing, GENERIC, ISSUING, LABELING, NAMING, wordOf } from './identifier-words.ts';
@@ -87,11 +87,11 @@ function fromPropertyValue(object: JsonObject): Identifier[] {
   const property = object.get('propertyID') ?? object.get('name') ?? UNNAMED;
   const name = isScalar(property) ? scalarText(property) : UNNAMED;
   const value = firstOf(object, ['value', 'identifier', 'id', '@id']);
-  return items(value, '').flatMap((item) => (isScalar(item.value) ? pair(name, item.value) : []));
+  return valuesOf(value).flatMap((item) => (isScalar(item) ? pair(name, item) : []));
 }
 
 /**
- * The pairs of a map. A member that says whose identifier it is gives its name to those that could be anybody's:
+ * The pairs of a map. A member that says whose identifier it is gives its name to those that could be anyone's:
  * `{"vendor": "boost", "leadId": 7}` is `boost leadId`, and `{"system": "https://crm.example.com/", "value": 7}` the system's.
  */
 function fromMap(object: JsonObject): Identifier[] {
@@ -139,7 +139,7 @@ const isPlainName = (word: string): boolean =>
   !DESCRIBING.has(word) && !LABELING.has(word) && !BARE.has(word) && !GENERIC.has(word);
 
 function pairsOf(propertyID: string, value: Json): Identifier[] {
-  return items(value, '').flatMap(({ value: item }) => {
+  return valuesOf(value).flatMap((item) => {
     if (isScalar(item)) return pair(vendorKey(propertyID), item);
     // What else is said of it describes it.
     const inner = firstOf(item, ['value', '@value', 'id', 'identifier']);

@@ -1,0 +1,27 @@
+/** An answer that was given on the desk becomes an event of ours. */
+import type { AnswerRequest } from '../../desk-api/index.ts';
+import { answerLead } from '../../desk/answers/answer-lead.ts';
+import type { SendOptions } from '../../desk/answers/post-event.ts';
+import type { Pod } from '../../solid/pod.ts';
+import { known } from '../../text/known.ts';
+import type { MadeAnswer } from './held-answers.ts';
+
+/** So many milliseconds the first attempt may take: other answers wait for it, and so does whoever stops the desk. */
+const PATIENCE_MS = 5_000;
+
+/** Makes the event, folds it and sends it; where it cannot be sent at once, the passes go on. */
+export async function makeAnswer(
+  pod: Pod,
+  slug: string,
+  { action, to, reason, comment, set, force }: AnswerRequest,
+  options: SendOptions,
+): Promise<MadeAnswer> {
+  const answer = { action, to, reason, comment, set, force };
+  const { event, delivery, lead } = await answerLead(pod, slug, answer, { patienceMs: PATIENCE_MS, ...options });
+  const { id, target, state, attempts } = delivery;
+  return {
+    event: { id: event.id, topic: event.topic, time: event.time },
+    delivery: { id, to: target, state, ...known({ reason: attempts.at(-1)?.detail }) },
+    status: lead.status,
+  };
+}

@@ -1,0 +1,232 @@
+/** The desk: the leads in memory, the answers that are held, and the pages that are told. Everything that its routes share. */
+import { randomUUID } from 'node:crypto';
+import { readPrintedLeads } from '../copy/printed-leads.ts';
+import { CopyFollower } from '../copy/follow-copy.ts';
+import type { LeadCopy } from '../copy/lead-copy.ts';
+import type { AnswerRequest, Freshness, PassCounts, Session } from '../desk-api/index.ts';
+import { readUndelivered } from '../desk/answers/lead-deliveries.ts';
+import { listOutbox, type OutboxView } from '../desk/answers/care-outbox.ts';
+import { dueAt, type Deadlines } from '../desk/deadlines/deadlines.ts';
+import type { Verdicts } from '../lead/identity/decisions.ts';
+import type { LeadReading } from '../lead/document/originals.ts';
+import type { ParseOptions } from '../message/parsed-notification.ts';
+import type { AnswerSettings } from '../settings/answers.ts';
+import type { Pod } from '../solid/pod.ts';
+import { Originals } from '../store/leads/originals.ts';
+import { known } from '../text/known.ts';
+import type { WorkOptions } from '../workspace/options.ts';
+import { openWorkspace } from '../workspace/open-workspace.ts';
+import { HeldAnswers, UNDO_SECONDS, type HoldOptions } from './answers/held-answers.ts';
+import { makeAnswer } from './answers/make-answer.ts';
+import { Kept } from './kept.ts';
+import { isStale, reasonOf } from './live/freshness.ts';
+import { LiveHub } from './live/hub.ts';
+import { entryOf, type Entry } from './leads/entry.ts';
+import { LeadTable } from './leads/lead-table.ts';
+import { takeChanges } from './leads/take-changes.ts';
+
+/** What a desk is opened with. */
+export interface DeskOptions {
+  readonly pod: Pod;
+  /** Up to date when the desk is opened; the desk refreshes it from then on. Closing it is left to whoever opened it. */
+  readonly copy: LeadCopy;
+  /** How messages are read. */
+  readonly reading?: ParseOptions;
+  /** Whose events are taken; asked where a message of the quarantine is tried again. */
+  readonly trust?: Pick<WorkOptions, 'trust'>;
+  readonly answers?: AnswerSettings | undefined;
+  readonly deadlines?: Deadlines | undefined;
+  readonly readOnly?: boolean;
+  readonly version: string;
+  /** Milliseconds between two looks at the pod that nothing asked for. */
+  readonly refreshMs: number;
+  /** Told of what is a fault of ours. */
+  readonly onFault: (error: unknown) => void;
+  /** Told why the pod could not be looked at; the desk goes on with what it has. */
+  readonly onTrouble: (error: unknown) => void;
+  readonly now?: () => Date;
+  /** @internal Calls after so many milliseconds; for tests. */
+  readonly later?: HoldOptions['later'];
+}
+
+/** Leads become due, and what is shown becomes stale, without anything else happening. */
+const LOOK_AROUND_MS = 5_000;
+
+/** A desk over one pod. */
+export class Desk {
+  readonly options: DeskOptions;
+  readonly pod: Pod;
+  readonly copy: LeadCopy;
+  readonly table: LeadTable;
+  readonly hub = new LiveHub(randomUUID().slice(0, 8));
+  readonly held: HeldAnswers;
+  readonly follower: CopyFollower;
+  /** How leads of the copy are read. */
+  readonly reading: LeadReading;
+  /** What persons decided about leads. */
+  readonly verdicts: Kept<Verdicts>;
+  /** All deliveries, those that ended as well. */
+  readonly outbox: Kept<OutboxView>;
+  readonly #closing = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  #passFailure: unknown;
+  #lookedMs: number;
+  #freshness: Freshness;
+
+  private constructor(options: DeskOptions) {
+    const { pod, copy, deadlines } = options;
+    this.options = options;
+    this.pod = pod;
+    this.copy = copy;
+    this.reading = { ...options.reading, originals: new Originals(pod.client, pod.layout) };
+    this.table = new LeadTable({
+      now: () => this.now().getTime(),
+      dueMs: deadlines === undefined ? undefined : (waiting) => dueAt(waiting, deadlines),
+      pendingOf: (slug) => this.#pendingOf(slug),
+    });
+    this.follower = new CopyFollower(copy, { refreshMs: options.refreshMs, onError: options.onTrouble });
+    this.held = new HeldAnswers({
+      make: (...answer) => this.#make(...answer),
+      onChange: (answer) => {
+        this.hub.tell('answer', { at: this.at(), answer });
+      },
+      onFault: options.onFault,
+      now: () => this.now(),
+      ...known({ later: options.later }),
+    });
+    this.verdicts = new Kept(async () => (await openWorkspace(pod, { ...options.reading, dryRun: true })).verdicts);
+    this.outbox = new Kept(() => listOutbox(pod, { ended: true }));
+    this.#lookedMs = this.now().getTime();
+    this.#freshness = this.freshness();
+    this.#timer = setInterval(() => {
+      this.lookAround();
+    }, LOOK_AROUND_MS);
+    this.follower.follow((changes) => takeChanges(this, changes));
+  }
+
+  /** Reads all leads of the copy. What is damaged is told to `onDamaged`, by its URL. */
+  static async open(options: DeskOptions, onDamaged: (url: string) => void = () => undefined): Promise<Desk> {
+    const desk = new Desk(options);
+    try {
+      const entries: Entry[] = [];
+      for await (const { json, modified } of readPrintedLeads(desk.copy, desk.reading, onDamaged))
+        entries.push(entryOf(json, modified, desk.ownPrefix));
+      desk.table.put(entries);
+      await desk.lookAtOutbox();
+      return desk;
+    } catch (error) {
+      await desk.close();
+      throw error;
+    }
+  }
+
+  /** How the ids of our own events begin. */
+  get ownPrefix(): string {
+    return this.pod.layout.outbox;
+  }
+
+  get readOnly(): boolean {
+    return this.options.readOnly === true;
+  }
+
+  /** Aborted when the desk closes. */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /** The time, as far as it is known as the server has it. */
+  now(): Date {
+    return this.options.now?.() ?? new Date(Date.now() + (this.pod.client.clockSkewMs ?? 0));
+  }
+
+  /** The same as RFC 3339. */
+  at(): string {
+    return this.now().toISOString();
+  }
+
+  /** What the desk says of itself. */
+  session(): Session {
+    const { version, reading, deadlines } = this.options;
+    return known<Session>({
+      ...{ version, webId: this.pod.webId, storage: this.pod.storage, readOnly: this.readOnly },
+      ...{ canAnswer: !this.readOnly, timeZone: reading?.timeZone },
+      ...{ leads: this.table.size, damaged: this.copy.damaged.length, undoSeconds: UNDO_SECONDS },
+      ...{ hasDeadlines: deadlines !== undefined, freshness: this.freshness() },
+    });
+  }
+
+  /** How new what the desk shows is. */
+  freshness(): Freshness {
+    const failure = this.follower.failure ?? this.#passFailure;
+    const asOf = this.follower.asOf;
+    const stale = isStale({ failure, asOfMs: asOf.getTime(), nowMs: this.now().getTime() }, this.options.refreshMs);
+    return known<Freshness>({ asOf: asOf.toISOString(), stale, reason: stale ? reasonOf(failure) : undefined });
+  }
+
+  /** A pass over the inbox ended: what it changed is looked at, and pages are told. */
+  async notePass(counts: PassCounts): Promise<void> {
+    this.#passFailure = undefined;
+    this.verdicts.forget();
+    await this.refresh();
+    this.hub.tell('pass', { at: this.at(), counts });
+  }
+
+  /** A pass failed; it is tried again. */
+  notePassFailure(error: unknown): void {
+    this.#passFailure = error;
+    this.lookAround();
+  }
+
+  /** Looks at the pod, at leads and outbox, since something changed there. */
+  async refresh(): Promise<void> {
+    this.outbox.forget();
+    await Promise.all([this.follower.refresh(), this.lookAtOutbox()]);
+    this.lookAround();
+  }
+
+  /** Reads which answers have not arrived. */
+  async lookAtOutbox(): Promise<void> {
+    try {
+      const undelivered = await this.pod.run(() => readUndelivered(this.pod));
+      this.tellChanged(this.table.setUndelivered(undelivered));
+    } catch (error) {
+      this.options.onTrouble(error);
+    }
+  }
+
+  /** Tells pages that leads are other than they were. */
+  tellChanged(leads: readonly string[]): void {
+    if (leads.length > 0) this.hub.tell('changed', { at: this.at(), leads });
+  }
+
+  /** Tells pages what changed by time alone. */
+  lookAround(): void {
+    const nowMs = this.now().getTime();
+    this.tellChanged(this.table.dueBetween(this.#lookedMs, nowMs));
+    this.#lookedMs = Math.max(nowMs, this.#lookedMs);
+    const freshness = this.freshness();
+    if (freshness.stale !== this.#freshness.stale) this.hub.tell('freshness', freshness);
+    this.#freshness = freshness;
+  }
+
+  async #make(lead: string, request: AnswerRequest, later: boolean): ReturnType<typeof makeAnswer> {
+    const { pod, options } = this;
+    const made = await makeAnswer(pod, lead, request, { ...options.reading, answers: options.answers, later });
+    // Whoever is told that it is made finds it in the lead.
+    await this.refresh();
+    return made;
+  }
+
+  #pendingOf(slug: string) {
+    const pending = this.held.pendingOf(slug);
+    return pending && { id: pending.id, action: pending.action, state: pending.state };
+  }
+
+  /** Makes what is held, and ends all streams. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.held.close();
+    this.#closing.abort();
+    await this.follower.close();
+  }
+}

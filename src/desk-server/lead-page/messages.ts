@@ -1,0 +1,20 @@
+/** The notifications behind the events of a lead, with what was repaired in them and what is in doubt. */
+import type { RawMessage } from '../../desk-api/index.ts';
+import { FRAGMENTS } from '../../lead/document/describe.ts';
+import type { Lead } from '../../lead/lead.ts';
+import { isRepair } from '../../message/warning.ts';
+
+/** Longer texts are cut: nobody reads them in a page. */
+const MAX_LENGTH = 200_000;
+
+/** One for each event, oldest first. */
+export const messagesOf = ({ events }: Lead): RawMessage[] =>
+  events.map((event) => {
+    const { text, mediaType } = event.source;
+    return {
+      ...{ event: FRAGMENTS.event(event), id: event.id, contentType: mediaType },
+      ...{ raw: text.slice(0, MAX_LENGTH), length: text.length },
+      repairs: event.warnings.filter(isRepair),
+      warnings: event.warnings.filter((warning) => !isRepair(warning)),
+    };
+  });

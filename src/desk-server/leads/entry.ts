@@ -1,0 +1,104 @@
+/** A lead as the desk keeps it in memory: its row, and what it is found, filtered and sorted by. A function of the lead alone. */
+import type { LeadRow } from '../../desk-api/index.ts';
+import { factsOf, type LeadFacts } from '../../desk/numbers/facts.ts';
+import { waitingOf, type Waiting } from '../../desk/deadlines/deadlines.ts';
+import type { LeadJson } from '../../lead/lead-json.ts';
+import type { Plain } from '../../message/parts/prices.ts';
+import { known } from '../../text/known.ts';
+import { searchable } from './words.ts';
+
+/** A lead in the table. */
+export interface Entry {
+  /** Without what changes while the lead stays the same. */
+  readonly row: Omit<LeadRow, 'overdue' | 'delivery' | 'pending'>;
+  /** All that a person would search for, as `searchable` has it. */
+  readonly text: string;
+  /** The digits of all telephone numbers, with spaces between. */
+  readonly digits: string;
+  readonly sources: readonly string[];
+  /** All e-mail addresses and telephone numbers. */
+  readonly contacts: readonly string[];
+  readonly waiting: Waiting | undefined;
+  /** What the numbers are made of. */
+  readonly facts: LeadFacts;
+  /** Events of ours, by their ids. */
+  readonly own: readonly string[];
+}
+
+/** `ownPrefix` is how the ids of our own events begin. */
+export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix: string): Entry {
+  const sources = sourcesOf(json);
+  const { price, currency } = highestPrice(json);
+  const places = placesOf(json);
+  const row = known<Entry['row']>({
+    ...{ slug: json.slug, id: json.id, status: json.status, name: nameOf(json) },
+    ...{ email: json.email[0], telephone: json.telephone[0], place: places[0], price, currency },
+    ...{ source: sources[0], assignee: json.assignee },
+    created: json.dateReceived ?? json.dateSent ?? json.events.find(({ time }) => time !== undefined)?.time,
+    ...{ lastEvent: modified, marks: json.marks },
+  });
+  return {
+    row,
+    text: searchable([...textsOf(json), ...places].join('\n')),
+    digits: json.telephone.map((telephone) => telephone.replace(/;ext=.*$/u, '').replace(/\D/gu, '')).join(' '),
+    sources,
+    contacts: [...json.email, ...json.telephone],
+    waiting: waitingOf(json),
+    facts: factsOf(json),
+    own: json.events.flatMap(({ id }) => (id.startsWith(ownPrefix) ? [id] : [])),
+  };
+}
+
+/** The name, else what it is put together of. */
+export function nameOf({ name, givenName, familyName }: LeadJson): string | undefined {
+  return name ?? ([givenName, familyName].filter(Boolean).join(' ') || undefined);
+}
+
+function textsOf(json: LeadJson): string[] {
+  const identifiers = [...json.identifiers, ...(json.contactIdentifiers ?? [])].map(({ value }) => value);
+  const others = (json.contacts ?? []).flatMap(({ name, email, telephone }) => [name ?? '', ...email, ...telephone]);
+  const listings = (json.listings ?? []).flatMap((one) => [one.name ?? '', ...(one.identifiers ?? []).map(valueOf)]);
+  return [
+    ...[json.slug, json.name ?? '', json.givenName ?? '', json.familyName ?? '', json.organization ?? ''],
+    ...[...json.email, ...json.telephone, ...identifiers, ...others, ...listings],
+  ];
+}
+
+const valueOf = ({ value }: { readonly value: string }): string => value;
+
+function placesOf({ address = [], listings = [], searches = [] }: LeadJson): string[] {
+  const all = [
+    ...searches.map(({ place }) => place),
+    ...listings.map((listing) => listing.address),
+    ...address.map(({ text }) => text),
+  ];
+  return [...new Set(all.filter((place) => place !== undefined && place !== ''))] as string[];
+}
+
+function sourcesOf({ website, application, originatingSystem, campaign, sources }: LeadJson): string[] {
+  const all = [website, application, originatingSystem, campaign, ...sources.map(({ type }) => type)];
+  return [...new Set(all.filter((one) => one !== undefined && one !== ''))] as string[];
+}
+
+/** Of all that the contact looks at, looks for and offers. */
+function highestPrice({ listings = [], searches = [], offers = [] }: LeadJson): { price?: number; currency?: string } {
+  const priced: readonly (readonly [Plain | undefined, string | undefined])[] = [
+    ...offers.map(({ price, priceCurrency }) => [price, priceCurrency] as const),
+    ...listings.map(({ price, priceCurrency }) => [price, priceCurrency] as const),
+    ...searches.map(({ minPrice, maxPrice, priceCurrency }) => [maxPrice ?? minPrice, priceCurrency] as const),
+  ];
+  let highest: { price?: number; currency?: string } = {};
+  for (const [price, currency] of priced) {
+    const number = amountOf(price);
+    if (number !== undefined && number > (highest.price ?? 0)) highest = known({ price: number, currency });
+  }
+  return highest;
+}
+
+/** `450000`, `"450,000.00"`, `"$450,000"`; `undefined` for words. */
+export function amountOf(price: Plain | undefined): number | undefined {
+  if (typeof price === 'number') return Number.isFinite(price) ? price : undefined;
+  if (typeof price !== 'string') return undefined;
+  const text = price.replace(/[\s$€£,]/gu, '');
+  return /^\d+(?:\.\d+)?$/u.test(text) ? Number(text) : undefined;
+}

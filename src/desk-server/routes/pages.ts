@@ -1,0 +1,107 @@
+/** The pages: each can be read without scripts, and says the same as the API. */
+import { readFile } from 'node:fs/promises';
+import { Hono, type Context } from 'hono';
+import { html } from 'hono/html';
+import type { Desk } from '../desk.ts';
+import { inboxPage, outboxPage, quarantinedPage, quarantinePage, reviewPage } from '../html/care-pages.ts';
+import { documentOf, PAGE_FOLDER, readManifest, type Markup } from '../html/document.ts';
+import { leadPage, leadsPage } from '../html/lead-pages.ts';
+import { findSlug } from '../lead-page/find-slug.ts';
+import { readLeadPage } from '../lead-page/read-lead-page.ts';
+import { parseLeadQuery } from '../leads/filter.ts';
+import { nameOf } from '../leads/entry.ts';
+import { Quarantine } from '../../store/quarantine.ts';
+import { readInbox, readOutbox } from './post.ts';
+import { detailOf } from './quarantine.ts';
+import { readReview } from './review.ts';
+import { problemOf } from './trouble.ts';
+
+/** Pages that have nothing to read without scripts. */
+const SCRIPTED = [
+  ['/numbers', 'Numbers', 'leadpod query lists the questions behind these numbers'],
+  ['/ask', 'Ask', 'leadpod query answers SPARQL in a terminal'],
+  ['/sparql-page', 'Ask', 'leadpod query answers SPARQL in a terminal'],
+  ['/forget', 'Forget a person', 'leadpod forget does it in a terminal'],
+] as const;
+
+const ROOTS = ['/leads', '/review', '/quarantine', '/inbox', '/outbox', ...SCRIPTED.map(([path]) => path)];
+
+/** Is it a page, which a link may lead to? */
+export const isPagePath = (path: string): boolean =>
+  path === '/' || ROOTS.some((root) => path === root || path.startsWith(`${root}/`));
+
+/** The routes of the pages. Who may see them was looked at before. */
+export function pageRoutes(desk: Desk): Hono {
+  const routes = new Hono();
+  const { pod, table } = desk;
+  const manifest = readManifest();
+  const show = (context: Context, title: string, content: Markup): Response | Promise<Response> =>
+    context.html(documentOf(title, content, manifest));
+  const quarantine = new Quarantine(pod.client, pod.layout);
+  for (const path of ['/', '/leads'])
+    routes.get(path, (context) => {
+      const query = new URL(context.req.url).searchParams;
+      return show(context, 'Leads', leadsPage(table.list(parseLeadQuery(onlyFilters(query), pod.webId)), query));
+    });
+  routes.get('/leads/:slug', async (context) => {
+    const slug = await findSlug(desk, context.req.param('slug'));
+    const page = slug === undefined ? undefined : await pod.run(() => readLeadPage(desk, slug));
+    if (page === undefined)
+      return context.html(documentOf('No such lead', html`<p>It may be removed.</p>`, manifest), 404);
+    return show(context, nameOf(page.lead) ?? page.lead.slug, leadPage(page));
+  });
+  routes.get('/review', async (context) => show(context, 'Review', reviewPage(await readReview(desk))));
+  routes.get('/quarantine', async (context) =>
+    show(context, 'Quarantine', quarantinePage(await pod.run(() => quarantine.listHeads()))),
+  );
+  routes.get('/quarantine/:id', async (context) => {
+    const [item] = await pod.run(() => quarantine.find([context.req.param('id')]));
+    return item === undefined ? context.notFound() : show(context, item.id, quarantinedPage(detailOf(item)));
+  });
+  routes.get('/inbox', async (context) => show(context, 'Inbox', inboxPage(await readInbox(desk, [], 0, 100))));
+  routes.get('/outbox', async (context) => show(context, 'Outbox', outboxPage(await readOutbox(desk, false))));
+  for (const [path, title, advice] of SCRIPTED)
+    routes.get(path, (context) => show(context, title, html`<p>This page needs scripts. Without them, ${advice}.</p>`));
+  routes.onError((error, context) => {
+    const problem = problemOf(error);
+    if (problem === undefined) throw error;
+    const content = html`<p>${error.message}</p>`;
+    return context.html(documentOf('That did not work', content, manifest), problem.status as 400);
+  });
+  return routes;
+}
+
+/** The page may keep more in its address than the list knows. */
+const FILTERS = [
+  'q',
+  'status',
+  'assignee',
+  'source',
+  'mark',
+  'overdue',
+  'undelivered',
+  'minPrice',
+  'maxPrice',
+  'maxAge',
+];
+const onlyFilters = (query: URLSearchParams): URLSearchParams =>
+  new URLSearchParams([...query].filter(([name]) => [...FILTERS, 'sort', 'offset', 'limit'].includes(name)));
+
+const TYPES: Readonly<Record<string, string>> = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  txt: 'text/plain; charset=utf-8',
+};
+
+/** The files of the page. They hold no lead; their names change with what is in them. */
+export function assetRoutes(): Hono {
+  const routes = new Hono();
+  routes.get('/:name', async (context) => {
+    const name = context.req.param('name');
+    const type = TYPES[/\.(\w+)$/u.exec(name)?.[1] ?? ''];
+    if (type === undefined || readManifest()?.files.includes(name) !== true) return context.notFound();
+    const headers = { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' };
+    return context.body(await readFile(new URL(name, PAGE_FOLDER)), 200, headers);
+  });
+  return routes;
+}

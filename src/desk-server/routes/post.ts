@@ -1,0 +1,85 @@
+/** `/api/inbox` and `/api/outbox`: what came, and what we sent. */
+import { Hono } from 'hono';
+import { INBOX_STATES, readInboxStates, type InboxState } from '../../care/inbox-states.ts';
+import { dropDelivery, findDelivery, retryDelivery } from '../../desk/answers/care-outbox.ts';
+import type { DeliveryDetail, InboxList, OutboxList } from '../../desk-api/index.ts';
+import { UsageError } from '../../errors.ts';
+import { leftAsideWords } from '../../solid/left-aside.ts';
+import { deliveryToJson } from '../../store/outbox/delivery-json.ts';
+import { known } from '../../text/known.ts';
+import type { Desk } from '../desk.ts';
+import { readNumber } from './query-number.ts';
+
+const DEFAULT_LIMIT = 100;
+const MOST = 1000;
+
+/** The routes of the inbox. */
+export function inboxRoutes(desk: Desk): Hono {
+  const routes = new Hono();
+  routes.get('/', async (context) => {
+    const query = new URL(context.req.url).searchParams;
+    const states = query.getAll('state').flatMap((text) => text.split(',').filter(Boolean).map(stateOf));
+    const offset = readNumber(query, 'offset') ?? 0;
+    const limit = Math.min(MOST, readNumber(query, 'limit') ?? DEFAULT_LIMIT);
+    return context.json(await readInbox(desk, states, offset, limit));
+  });
+  return routes;
+}
+
+/** A page of the inbox, the newest first. */
+export async function readInbox(
+  { pod }: Desk,
+  states: readonly InboxState[],
+  offset: number,
+  limit: number,
+): Promise<InboxList> {
+  const { items, leftAside } = await readInboxStates(pod);
+  const count = (state: InboxState): number => items.filter((item) => item.state === state).length;
+  const counts = Object.fromEntries(INBOX_STATES.map((state) => [state, count(state)])) as InboxList['counts'];
+  const found = items.filter(({ state }) => states.length === 0 || states.includes(state)).reverse();
+  return known<InboxList>({
+    ...{ inbox: pod.inbox, total: found.length, counts, offset, items: found.slice(offset, offset + limit) },
+    leftAside: leftAside && leftAsideWords(pod.inbox, leftAside),
+  });
+}
+
+function stateOf(text: string): InboxState {
+  const state = INBOX_STATES.find((name) => name === text);
+  if (state === undefined) throw new UsageError(`state: expected one of ${INBOX_STATES.join(', ')}`);
+  return state;
+}
+
+/** The routes of the outbox. */
+export function outboxRoutes(desk: Desk): Hono {
+  const routes = new Hono();
+  const { pod } = desk;
+  routes.get('/', async (context) => context.json(await readOutbox(desk, context.req.query('ended') === 'true')));
+  routes.get('/:id', async (context) => {
+    const delivery = await pod.run(() => findDelivery(pod, context.req.param('id')));
+    const detail: DeliveryDetail = { ...deliveryToJson(delivery), log: delivery.attempts, body: delivery.body };
+    return context.json(detail);
+  });
+  routes.post('/:id/retry', async (context) => {
+    const delivery = await pod.run(() => retryDelivery(pod, context.req.param('id')));
+    await desk.refresh();
+    return context.json(deliveryToJson(delivery));
+  });
+  routes.post('/:id/drop', async (context) => {
+    // What cannot be read has no id but its address, which the page encodes.
+    const dropped = await pod.run(() => dropDelivery(pod, context.req.param('id')));
+    await desk.refresh();
+    return context.json('url' in dropped ? { url: dropped.url, reason: dropped.reason } : deliveryToJson(dropped));
+  });
+  return routes;
+}
+
+const ENDED: ReadonlySet<string> = new Set(['delivered', 'accepted', 'dropped']);
+
+/** What has not arrived; with `ended` all else as well. */
+export async function readOutbox({ outbox }: Desk, ended: boolean): Promise<OutboxList> {
+  const { deliveries, broken } = await outbox.get();
+  return {
+    deliveries: deliveries.filter(({ state }) => ended || !ENDED.has(state)).map(deliveryToJson),
+    broken: broken.map(({ url, reason }) => ({ url, reason })),
+  };
+}

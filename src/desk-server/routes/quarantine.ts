@@ -1,0 +1,93 @@
+/** `/api/quarantine`: what could not be processed, an editor's checks, and another try. */
+import { Hono } from 'hono';
+import { retryQuarantine, type RetryOptions } from '../../care/quarantine.ts';
+import { rereadUnderBudget } from '../../budget/shared-reader.ts';
+import type {
+  FindingView,
+  QuarantineDetail,
+  QuarantineList,
+  QuarantineView,
+  RetryRequest,
+  RetryView,
+  ValidateRequest,
+  Validation,
+} from '../../desk-api/index.ts';
+import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';
+import { known } from '../../text/known.ts';
+import { createPlacer } from '../care/place.ts';
+import type { Desk } from '../desk.ts';
+import { readBody } from './body.ts';
+
+/** The routes of the quarantine. */
+export function quarantineRoutes(desk: Desk): Hono {
+  const routes = new Hono();
+  const { pod } = desk;
+  const quarantine = new Quarantine(pod.client, pod.layout);
+  routes.get('/', async (context) => {
+    const items = await pod.run(() => quarantine.listHeads());
+    const list: QuarantineList = { items: items.map(viewOf) };
+    return context.json(list);
+  });
+  routes.post('/validate', async (context) =>
+    context.json(await validate(desk, await readBody<ValidateRequest>(context, 'ValidateRequest'))),
+  );
+  routes.get('/:id', async (context) => {
+    const [item] = await pod.run(() => quarantine.find([context.req.param('id')]));
+    return item === undefined ? context.notFound() : context.json(detailOf(item));
+  });
+  routes.post('/:id/retry', async (context) => {
+    const request = await readBody<RetryRequest>(context, 'RetryRequest');
+    return context.json(await retry(desk, context.req.param('id'), request));
+  });
+  return routes;
+}
+
+/** Without its bytes. */
+function viewOf({ id, source, url, contentType, at, reason, pointer, message }: QuarantineItem): QuarantineView {
+  return known<QuarantineView>({ id, source, url, contentType, at, reason, pointer, message });
+}
+
+/** An item with its bytes as text. */
+export function detailOf(item: QuarantineItem): QuarantineDetail {
+  if (item.body === undefined) return { ...viewOf(item), isUtf8: false };
+  const bytes = Buffer.from(item.body, 'base64');
+  const utf8 = decode(bytes);
+  const text = utf8 ?? bytes.toString('latin1');
+  return known<QuarantineDetail>({
+    ...{ ...viewOf(item), text, isUtf8: utf8 !== undefined },
+    place: createPlacer(text)(item.pointer),
+  });
+}
+
+/** Whatever is to be done with it, a mark at the beginning stays. */
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Checks a text as `leadpod validate` does; what is no plain message is read in the thread with a budget. */
+async function validate({ options }: Desk, { text, contentType }: ValidateRequest): Promise<Validation> {
+  const { validateText } = await import('../../format/validate.ts');
+  const content = { body: new TextEncoder().encode(text), contentType };
+  const found = await validateText(content, { ...options.reading, delegate: rereadUnderBudget });
+  const placeOf = createPlacer(text);
+  const findings = found.map(({ severity, pointer, message, code }) =>
+    known<FindingView>({ severity, pointer, message, code, place: placeOf(pointer) }),
+  );
+  return { findings, isValid: findings.every(({ severity }) => severity !== 'error') };
+}
+
+async function retry(desk: Desk, id: string, { text, trust }: RetryRequest): Promise<RetryView> {
+  const { options, pod } = desk;
+  const mended = text === undefined ? {} : { mended: new TextEncoder().encode(text) };
+  const how: RetryOptions = { ...options.reading, ...options.trust, ...mended, trusted: trust === true };
+  const { failed, ...report } = await retryQuarantine(pod, [id], how);
+  await desk.refresh();
+  return {
+    ...report,
+    failed: failed.map(({ id: name, source, error }) => ({ id: name, source, message: error.message })),
+  };
+}

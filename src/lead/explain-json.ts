@@ -1,0 +1,127 @@
+/** Why a lead is what it is, as the one object of JSON that `explain --json` prints. */
+import { topicOf } from '../message/actions.ts';
+import type { LeadEvent } from '../message/event.ts';
+import { describeKey, type KeyWords } from '../message/keys.ts';
+import type { LeadSource } from '../message/parts/sources.ts';
+import { actorText } from '../message/values/actors.ts';
+import { known } from '../text/known.ts';
+import { FRAGMENTS } from './document/describe.ts';
+import { leadIri } from './document/fragments.ts';
+import type { ExplainedField, ExplainedList, Explanation, Join, StatedValue } from './explain.ts';
+import type { Decision } from './identity/decisions.ts';
+import type { Lead, LeadStatus } from './lead.ts';
+import type { Mark } from './marks.ts';
+
+/** An event: its fragment in the resource tells it from others of the same id. */
+export interface EventReference {
+  readonly event: string;
+  readonly id: string;
+}
+
+/** A value, and the event that states it. */
+export interface StatedJson extends EventReference {
+  readonly value: string;
+}
+
+/** A step on the way of the status. */
+export interface StatusStepJson extends EventReference {
+  readonly topic: string;
+  readonly time?: string;
+  readonly agent?: string;
+  /** The status after it. */
+  readonly status: LeadStatus;
+  readonly marks: readonly Mark[];
+}
+
+/** A key, with the fragment of another event that bears it, where there is one. */
+export interface JoinKeyJson extends KeyWords {
+  readonly with?: string;
+}
+
+/** What made an event one of the lead. */
+export interface JoinJson extends EventReference {
+  readonly how: Join['how'];
+  readonly keys: readonly JoinKeyJson[];
+  readonly decision?: { readonly kind: Decision['kind']; readonly at: string };
+  /** The slug of the lead that the event would make by itself. */
+  readonly alone?: string;
+}
+
+/** A field of which the last statement counts. */
+export interface FieldJson extends StatedJson {
+  readonly field: ExplainedField['field'];
+  /** The fragment of the event that brought the value, where later events stated it again. */
+  readonly since?: string;
+  readonly replaced: readonly StatedJson[];
+}
+
+/** A value of a list; that of an identifier has the vendor's name of it. */
+export interface ListedJson extends StatedJson {
+  readonly propertyID?: string;
+}
+
+/** Something that happened before the lead, and the event that told of it first. */
+export interface SourceJson extends LeadSource, EventReference {}
+
+/** A list that is united over the history. */
+export interface ListJson {
+  readonly field: ExplainedList['field'];
+  readonly values: readonly ListedJson[];
+}
+
+/** All that `explain --json` tells of the lead itself. */
+export interface ExplanationJson {
+  readonly id: string;
+  readonly slug: string;
+  readonly status: LeadStatus;
+  readonly path: readonly StatusStepJson[];
+  readonly joins: readonly JoinJson[];
+  readonly fields: readonly FieldJson[];
+  readonly lists: readonly ListJson[];
+  readonly sources: readonly SourceJson[];
+}
+
+/** The printed form of an explanation; `url` is where the resource of the lead stands in the pod. */
+export function explanationToJson(lead: Lead, slug: string, url: string, explanation: Explanation): ExplanationJson {
+  const { fields, lists, sources, joins, path } = explanation;
+  return {
+    id: leadIri(url),
+    slug,
+    status: lead.status,
+    path: path.map(({ event, status, marks }) =>
+      known<StatusStepJson>({
+        ...{ ...reference(event), topic: topicOf(event.action), time: event.time },
+        ...{ agent: event.agent && actorText(event.agent), status, marks },
+      }),
+    ),
+    joins: joins.map(joinToJson),
+    fields: fields.map(({ field, since, replaced, ...last }) =>
+      known<FieldJson>({
+        ...{ field, ...stated(last), since: since === last.event ? undefined : FRAGMENTS.event(since) },
+        replaced: replaced.map(stated),
+      }),
+    ),
+    lists: lists.map(({ field, values }) => ({
+      field,
+      values: values.map(({ propertyID, ...value }) => ({ ...known({ propertyID }), ...stated(value) })),
+    })),
+    sources: sources.map(({ source, event }) => ({ ...source, ...reference(event) })),
+  };
+}
+
+/** How JSON names an event. */
+export const reference = (event: LeadEvent): EventReference => ({ event: FRAGMENTS.event(event), id: event.id });
+
+const stated = ({ value, event }: StatedValue): StatedJson => ({ value, ...reference(event) });
+
+function joinToJson({ event, how, keys, decision, alone }: Join): JoinJson {
+  return known<JoinJson>({
+    ...{ ...reference(event), how },
+    keys: keys.map(({ key, with: other }) => ({
+      ...describeKey(key),
+      ...known({ with: other && FRAGMENTS.event(other) }),
+    })),
+    decision: decision && { kind: decision.kind, at: decision.at },
+    alone,
+  });
+}

@@ -1,0 +1,58 @@
+/** What a person should look at, as the one object of JSON that `review --json` prints. */
+import type { LeadEvent } from '../message/event.ts';
+import { describeKey, keysOf, TIERS, type KeyWords } from '../message/keys.ts';
+import { reference, type EventReference } from './explain-json.ts';
+import type { Mark } from './marks.ts';
+import type { Review } from './review.ts';
+
+/** An event of a lead that may be two. */
+export interface ReviewedEventJson extends EventReference {
+  readonly name?: string;
+  readonly keys: readonly KeyWords[];
+  /** Is it one of those that look wrong? */
+  readonly isDoubtful: boolean;
+}
+
+/** All that there is to look at. */
+export interface ReviewJson {
+  readonly doubtful: readonly {
+    readonly slug: string;
+    readonly marks: readonly Mark[];
+    readonly events: readonly ReviewedEventJson[];
+  }[];
+  readonly pairs: readonly {
+    readonly leads: readonly { readonly slug: string; readonly name?: string }[];
+    /** The keys that they share. */
+    readonly shared: readonly KeyWords[];
+  }[];
+}
+
+/** The printed form of a review. */
+export function reviewToJson({ doubtful, pairs }: Review): ReviewJson {
+  return {
+    doubtful: doubtful.map(({ slug, lead, marks, events }) => ({
+      slug,
+      marks,
+      events: lead.events.map((event) => ({
+        ...{ ...reference(event), ...named(nameIn(event)), keys: allKeysOf(event).map(describeKey) },
+        isDoubtful: events.includes(event),
+      })),
+    })),
+    pairs: pairs.map(({ leads, keys }) => ({
+      leads: leads.map(({ slug, lead }) => ({ slug, ...named(nameIn({ statement: lead })) })),
+      shared: keys.map(describeKey),
+    })),
+  };
+}
+
+const named = (name: string | undefined): { name?: string } => (name === undefined ? {} : { name });
+
+/** The keys of an event, from strong to weak. */
+export const allKeysOf = (event: LeadEvent): string[] => TIERS.flatMap((tier) => keysOf(event)[tier]);
+
+/** The name that an event, or a lead, states of the contact. */
+export const nameIn = ({
+  statement: { fields },
+}: {
+  readonly statement: Pick<LeadEvent['statement'], 'fields'>;
+}): string | undefined => fields.name ?? ([fields.givenName, fields.familyName].filter(Boolean).join(' ') || undefined);

@@ -1,0 +1,22 @@
+/** The page of the desk begins here: it takes the place of what the server wrote for reading without scripts. */
+import { render } from 'preact';
+import './style/desk.css';
+import { Desk } from './shell/desk.tsx';
+import { hear } from './state/answers.ts';
+import { watchKeys } from './state/keys.ts';
+import { listen, onChange } from './state/news.ts';
+import { watchAddress } from './state/route.ts';
+import { loadSession } from './state/session.ts';
+
+const root = document.querySelector('#desk') ?? document.body;
+root.replaceChildren();
+render(<Desk />, root);
+watchAddress();
+watchKeys();
+void loadSession();
+onChange((change) => {
+  if (change === 'all') void loadSession();
+});
+listen(({ answer }) => {
+  hear(answer);
+});

@@ -1,0 +1,81 @@
+/** How long answers took over the weeks, drawn by uPlot in the colours of the page. */
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import UPlot from 'uplot';
+import type { ResponseWeekRow } from '../../desk-api/numbers.ts';
+import { TEXTS } from '../texts.ts';
+
+const words = TEXTS.numbers;
+const HEIGHT = 260;
+const DARK = matchMedia('(prefers-color-scheme: dark)');
+
+/** The picture; the table below it says the same. */
+export function TimePlot({ weeks }: { weeks: readonly ResponseWeekRow[] }): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return undefined;
+    let plot = draw(element, weeks);
+    const again = (): void => {
+      plot.destroy();
+      plot = draw(element, weeks);
+    };
+    const resized = new ResizeObserver(() => {
+      plot.setSize({ width: element.clientWidth, height: HEIGHT });
+    });
+    resized.observe(element);
+    DARK.addEventListener('change', again);
+    return () => {
+      DARK.removeEventListener('change', again);
+      resized.disconnect();
+      plot.destroy();
+    };
+  }, [weeks]);
+  return (
+    <>
+      <div class="time-plot" ref={place} role="img" aria-label={words.plot(words.response)} />
+      <p class="legend">
+        <span class="key accent">{words.median}</span>
+        <span class="key warn">{words.p90}</span>
+      </p>
+    </>
+  );
+}
+
+function draw(element: HTMLElement, weeks: readonly ResponseWeekRow[]): UPlot {
+  const styles = getComputedStyle(element);
+  const colour = (name: string): string => styles.getPropertyValue(name).trim();
+  const font = `13px ${styles.fontFamily}`;
+  const axis = { stroke: colour('--ink-2'), font, grid: { stroke: colour('--line'), width: 1 } };
+  const line = (stroke: string, dash: number[]): UPlot.Series => ({
+    ...{ stroke, dash, width: 2, spanGaps: true },
+    points: { show: true, size: 6, fill: stroke },
+  });
+  return new UPlot(
+    {
+      width: element.clientWidth,
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { show: false },
+      axes: [
+        { ...axis, values: WEEK_VALUES, space: 64 },
+        { ...axis, size: 72, values: (_plot, hours) => hours.map((hour) => words.hours(hour)) },
+      ],
+      series: [{}, line(colour('--accent'), []), line(colour('--warn'), [6, 4])],
+    },
+    [
+      weeks.map(({ start }) => Date.parse(start) / 1000),
+      weeks.map(({ medianMinutes }) => medianMinutes / 60),
+      weeks.map(({ p90Minutes }) => p90Minutes / 60),
+    ],
+    element,
+  );
+}
+
+const DAY_S = 86_400;
+/** From this many seconds between marks on: the words of a mark, and those where a year begins. */
+const WEEK_VALUES: UPlot.Axis.Values = [
+  [DAY_S * 365, '{YYYY}', null, null, null, null, null, null, 1],
+  [DAY_S * 28, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [DAY_S, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+];

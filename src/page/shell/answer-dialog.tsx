@@ -1,0 +1,154 @@
+/** What an answer needs besides its verb: a reason, a person, new values. */
+import { signal } from '@preact/signals';
+import type { JSX, TargetedSubmitEvent } from 'preact';
+import { useId } from 'preact/hooks';
+import type { AnswerAction, AnswerRequest, LeadFacets } from '../../desk-api/index.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { Given } from '../parts/text.tsx';
+import { give } from '../state/answers.ts';
+import { useResource } from '../state/resource.ts';
+import { canAnswer, session } from '../state/session.ts';
+import { TEXTS } from '../texts.ts';
+import { say } from './toasts.tsx';
+
+/** A lead as an answer needs it. */
+export interface AnsweredLead {
+  readonly slug: string;
+  readonly name: string;
+  /** Its values that can be edited. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Who is told where nobody is named. */
+  readonly to?: string;
+}
+
+const asked = signal<{ readonly action: AnswerAction; readonly lead: AnsweredLead } | undefined>(undefined);
+
+/** The values of the contact that can be edited. */
+export const EDITABLE = ['name', 'givenName', 'familyName', 'email', 'telephone', 'jobTitle', 'birthDate'] as const;
+
+/** Begins an answer: accepting needs no more words, everything else opens a dialog. */
+export function answer(action: AnswerAction, lead: AnsweredLead): void {
+  if (!canAnswer.value) say(TEXTS.answers.notPossible, true);
+  else if (action === 'accept') send(action, lead, {});
+  else asked.value = { action, lead };
+}
+
+function send(action: AnswerAction, { slug, name }: AnsweredLead, rest: Partial<AnswerRequest>): void {
+  const undoSeconds = session.peek()?.undoSeconds;
+  void give({ slug, name }, { action, ...rest, ...(undoSeconds === undefined ? {} : { undoSeconds }) });
+}
+
+/** The dialog, while an answer is begun. */
+export function AnswerDialog(): JSX.Element | null {
+  if (asked.value === undefined) return null;
+  const { action, lead } = asked.value;
+  const close = (): void => {
+    asked.value = undefined;
+  };
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const rest = requestOf(action, given, lead.values ?? {});
+    if (action === 'update' && rest.set === undefined) {
+      say(TEXTS.form.nothing);
+      return;
+    }
+    close();
+    send(action, lead, rest);
+  };
+  return (
+    <Dialog title={TEXTS.form[action]} onClose={close}>
+      <form onSubmit={submit} class="answer-form">
+        <p>
+          <strong>
+            <Given text={lead.name} most={80} />
+          </strong>
+        </p>
+        <p class="faint">{TEXTS.form.help[action]}</p>
+        {action === 'assign' && <PersonField />}
+        {action === 'update' && <ValueFields values={lead.values ?? {}} />}
+        {(action === 'reject' || action === 'retract') && <ReasonField isNeeded={action === 'reject'} />}
+        <label>
+          {TEXTS.form.comment}
+          <textarea name="comment" rows={2} />
+        </label>
+        <div class="actions">
+          <button type="submit" class="primary">
+            {TEXTS.answers.verbs[action]}
+          </button>
+          <button type="button" onClick={close}>
+            {TEXTS.cancel}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function requestOf(
+  action: AnswerAction,
+  given: FormData,
+  values: Readonly<Record<string, string>>,
+): Partial<AnswerRequest> {
+  const text = (name: string): string | undefined => {
+    const value = given.get(name);
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  };
+  const [reason, comment, to] = [text('reason'), text('comment'), text('to')];
+  const changed = EDITABLE.flatMap((name): [string, string][] => {
+    const value = text(`set-${name}`);
+    return value === undefined || value === values[name] ? [] : [[name, value]];
+  });
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(comment === undefined ? {} : { comment }),
+    ...(to === undefined ? {} : { to }),
+    ...(action === 'update' && changed.length > 0 ? { set: Object.fromEntries(changed) } : {}),
+  };
+}
+
+function ReasonField({ isNeeded }: { isNeeded: boolean }): JSX.Element {
+  const list = useId();
+  return (
+    <label>
+      {TEXTS.form.reason}
+      <input name="reason" list={list} required={isNeeded} autocomplete="off" autofocus />
+      <datalist id={list}>
+        {TEXTS.form.reasons.map((reason) => (
+          <option key={reason} value={reason} />
+        ))}
+      </datalist>
+    </label>
+  );
+}
+
+function PersonField(): JSX.Element {
+  const list = useId();
+  const facets = useResource<LeadFacets>('leads/facets', () => false).state.value.value;
+  const webIds = (facets?.assignee ?? []).map(({ value }) => value).filter((value) => value.startsWith('http'));
+  return (
+    <label>
+      {TEXTS.form.to}
+      <input name="to" type="url" list={list} required autocomplete="off" autofocus />
+      <datalist id={list}>
+        {webIds.map((webId) => (
+          <option key={webId} value={webId} />
+        ))}
+      </datalist>
+      <span class="faint">{TEXTS.form.toHelp}</span>
+    </label>
+  );
+}
+
+function ValueFields({ values }: { values: Readonly<Record<string, string>> }): JSX.Element {
+  return (
+    <div class="fields">
+      {EDITABLE.map((name) => (
+        <label key={name}>
+          {TEXTS.fieldNames[name]}
+          <input name={`set-${name}`} defaultValue={values[name] ?? ''} autocomplete="off" />
+        </label>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,169 @@
+/** The frame of every page: where one can go, and how the line to the server stands. */
+import type { ComponentType, JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { listAddress } from '../leads/filters.ts';
+import { LeadsPage } from '../leads/page.tsx';
+import { lazy } from '../parts/lazy.tsx';
+import { Empty, ProblemNote } from '../parts/states.tsx';
+import { lastUndoable, undo } from '../state/answers.ts';
+import { useKeys } from '../state/keys.ts';
+import { address, navigate, PAGES, route, type PageName } from '../state/route.ts';
+import { canChange, loadSession, session, sessionProblem } from '../state/session.ts';
+import { TEXTS } from '../texts.ts';
+import { AnswerDialog } from './answer-dialog.tsx';
+import { KeysHelp, keysShown } from './keys-help.tsx';
+import { LineNote, LineState } from './line-state.tsx';
+import { Toasts } from './toasts.tsx';
+
+/** What is shown of each page, without and with an item. */
+const VIEWS: Readonly<Record<PageName, ComponentType>> = {
+  leads: LeadsPage,
+  review: lazy(async () => (await import('../review/page.tsx')).ReviewPage),
+  quarantine: lazy(async () => (await import('../quarantine/page.tsx')).QuarantinePage),
+  inbox: lazy(async () => (await import('../inbox/page.tsx')).InboxPage),
+  outbox: lazy(async () => (await import('../outbox/page.tsx')).OutboxPage),
+  numbers: lazy(async () => (await import('../numbers/page.tsx')).NumbersPage),
+  ask: lazy(async () => (await import('../ask/page.tsx')).AskPage),
+  forget: lazy(async () => (await import('../forget/page.tsx')).ForgetPage),
+};
+const ITEMS: Readonly<Partial<Record<PageName, ComponentType<{ id: string }>>>> = {
+  leads: lazy(async () => (await import('../lead/page.tsx')).LeadPage),
+  quarantine: lazy(async () => (await import('../quarantine/item.tsx')).QuarantineItemPage),
+};
+const GO: Readonly<Record<string, PageName>> = {
+  ...{ l: 'leads', r: 'review', q: 'quarantine', i: 'inbox' },
+  ...{ o: 'outbox', n: 'numbers', s: 'ask', f: 'forget' },
+};
+
+/** The desk. */
+export function Desk(): JSX.Element {
+  useKeys(deskKeys());
+  useTitle();
+  return (
+    <>
+      <a class="skip" href="#content">
+        {TEXTS.skip}
+      </a>
+      <Header />
+      <main id="content" tabIndex={-1}>
+        <LineNote />
+        {sessionProblem.value !== undefined && (
+          <ProblemNote text={sessionProblem.value} onAgain={() => void loadSession()} />
+        )}
+        <View />
+      </main>
+      <Toasts />
+      <AnswerDialog />
+      <KeysHelp />
+    </>
+  );
+}
+
+function View(): JSX.Element {
+  const { page, item } = route.value;
+  const Item = page === undefined ? undefined : ITEMS[page];
+  if (item !== undefined && Item !== undefined) return <Item id={item} key={item} />;
+  if (page !== undefined && item === undefined) {
+    const Page = VIEWS[page];
+    return <Page />;
+  }
+  const { title, text, link } = TEXTS.noPage;
+  return (
+    <Empty title={title} text={text}>
+      <a href="/leads">{link}</a>
+    </Empty>
+  );
+}
+
+function deskKeys(): Readonly<Record<string, () => void>> {
+  return {
+    '/': () => {
+      if (route.value.page !== 'leads' || route.value.item !== undefined) navigate(listAddress());
+      setTimeout(() => document.querySelector<HTMLInputElement>('#search')?.focus());
+    },
+    '?': () => {
+      keysShown.value = true;
+    },
+    z: () => {
+      const last = lastUndoable();
+      if (last !== undefined) void undo(last);
+    },
+    ...Object.fromEntries(
+      Object.entries(GO).map(([key, page]) => [
+        `g ${key}`,
+        () => {
+          navigate(page === 'leads' ? listAddress() : `/${page}`);
+        },
+      ]),
+    ),
+  };
+}
+
+/** On another page, its title is read and the keyboard begins at its top. */
+function useTitle(): void {
+  const path = address.value.split('?', 1).join('');
+  const isFirst = useRef(true);
+  useEffect(() => {
+    const { page, item } = route.peek();
+    const name = page === undefined ? TEXTS.noPage.title : TEXTS.pages[page];
+    if (item === undefined) document.title = `${name} - ${TEXTS.title}`;
+    if (isFirst.current) {
+      isFirst.current = false;
+      return;
+    }
+    scrollTo(0, 0);
+    (document.querySelector<HTMLElement>('main h1') ?? document.querySelector<HTMLElement>('main'))?.focus();
+  }, [path]);
+}
+
+function Header(): JSX.Element {
+  const menu = useRef<HTMLDetailsElement>(null);
+  return (
+    <header class="bar">
+      <a class="brand" href="/leads">
+        {TEXTS.title}
+      </a>
+      <details class="menu pages-menu" ref={menu}>
+        <summary>{TEXTS.menu}</summary>
+        <PageLinks
+          onGo={() => {
+            if (menu.current !== null) menu.current.open = false;
+          }}
+        />
+      </details>
+      <PageLinks />
+      <LineState />
+      <button
+        type="button"
+        class="quiet keys-button"
+        onClick={() => {
+          keysShown.value = true;
+        }}
+      >
+        {TEXTS.keys.button} <kbd>?</kbd>
+      </button>
+      {session.value?.readOnly === true && <p class="read-only">{TEXTS.readOnly}</p>}
+    </header>
+  );
+}
+
+function PageLinks({ onGo }: { onGo?: () => void }): JSX.Element {
+  const pages = PAGES.filter((page) => page !== 'forget' || canChange.value);
+  return (
+    <nav aria-label={TEXTS.navigation}>
+      <ul>
+        {pages.map((page) => (
+          <li key={page}>
+            <a
+              href={page === 'leads' ? listAddress() : `/${page}`}
+              aria-current={route.value.page === page ? 'page' : undefined}
+              onClick={onGo}
+            >
+              {TEXTS.pages[page]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

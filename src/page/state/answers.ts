@@ -1,0 +1,137 @@
+/** Answers to leads: shown at once, undone within seconds, then as the server tells what became of them. */
+import { computed, signal } from '@preact/signals';
+import type { AnswerAction, AnswerRequest, AnswerState, AnswerView, LeadStatus } from '../../desk-api/index.ts';
+import { messageOf, post, read } from './api.ts';
+import { tellChange } from './news.ts';
+
+/** An answer given on this page. */
+export interface GivenAnswer {
+  /** Its number on this page. */
+  readonly number: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly request: AnswerRequest;
+  /** `posting`: the server does not have it yet. */
+  readonly state: 'posting' | AnswerState;
+  readonly view?: AnswerView;
+  readonly problem?: string;
+  /** Until then it can be undone, by the clock of this machine. */
+  readonly undoUntil?: number;
+}
+
+/** The answers that the reader is still told of, the oldest first. */
+export const answers = signal<readonly GivenAnswer[]>([]);
+
+/** The clock of the undo buttons: it goes only while there is one. */
+export const clock = signal(Date.now());
+
+const TICK_MS = 500;
+const POLL_MS = 1_000;
+/** How long the reader is told of what went well. */
+const TOLD_MS = 7_000;
+let numbers = 0;
+let ticking: ReturnType<typeof setInterval> | undefined;
+
+const STATUS_AFTER: Readonly<Record<AnswerAction, LeadStatus | undefined>> = {
+  accept: 'accepted',
+  reject: 'rejected',
+  assign: 'assigned',
+  retract: 'retracted',
+  update: undefined,
+};
+
+/** The status of leads as it will be, by slug. */
+export const expected = computed((): ReadonlyMap<string, LeadStatus> => {
+  const statuses = new Map<string, LeadStatus>();
+  for (const { slug, state, view, request } of answers.value) {
+    const status = view?.status ?? STATUS_AFTER[request.action];
+    if (status !== undefined && state !== 'failed' && state !== 'undone') statuses.set(slug, status);
+  }
+  return statuses;
+});
+
+/** Gives an answer. */
+export async function give(lead: { slug: string; name: string }, request: AnswerRequest): Promise<void> {
+  numbers += 1;
+  const number = numbers;
+  answers.value = [...answers.value, { ...lead, number, request, state: 'posting' }];
+  try {
+    take(number, await post<AnswerView>(`leads/${encodeURIComponent(lead.slug)}/answers`, request));
+  } catch (error) {
+    change(number, { state: 'failed', problem: messageOf(error) });
+  }
+}
+
+/** Takes an answer back. */
+export async function undo({ number, view }: GivenAnswer): Promise<void> {
+  if (view === undefined) return;
+  try {
+    take(number, await post<AnswerView>(`answers/${encodeURIComponent(view.id)}/undo`, {}));
+  } catch (error) {
+    change(number, { problem: messageOf(error) });
+  }
+}
+
+/** The last answer that can be undone. */
+export const lastUndoable = (): GivenAnswer | undefined => answers.peek().findLast(canUndo);
+
+/** Can it be undone still? */
+export const canUndo = ({ state, undoUntil = 0 }: GivenAnswer): boolean => state === 'held' && undoUntil > clock.value;
+
+/** The reader was told of it. */
+export function dismiss(number: number): void {
+  answers.value = answers.value.filter((answer) => answer.number !== number);
+}
+
+/** What the server tells of an answer, of this page or of another. */
+export function hear(view: AnswerView): void {
+  const ours = answers.peek().find((answer) => answer.view?.id === view.id);
+  if (ours === undefined) tellChange(new Set([view.lead]));
+  else take(ours.number, view);
+}
+
+function take(number: number, view: AnswerView): void {
+  const before = answers.peek().find((answer) => answer.number === number);
+  if (before === undefined) return;
+  const { at, undoUntil } = view;
+  // By the clock of the server it is so long; the clock of this machine may be another one.
+  const heldMs = undoUntil === undefined ? 0 : Math.max(0, Date.parse(undoUntil) - Date.parse(at));
+  change(number, {
+    ...{ view, state: view.state, undoUntil: before.undoUntil ?? Date.now() + heldMs },
+    ...(view.problem === undefined ? {} : { problem: view.problem }),
+  });
+  tellChange(new Set([view.lead]));
+  if (view.state === 'held') tick();
+  if (before.view === undefined) setTimeout(() => void poll(number, view.id), heldMs + POLL_MS);
+  const isWell = view.state === 'undone' || (view.state === 'made' && view.delivery?.state !== 'needs-person');
+  if (isWell)
+    setTimeout(() => {
+      dismiss(number);
+    }, TOLD_MS);
+}
+
+function change(number: number, what: Partial<GivenAnswer>): void {
+  answers.value = answers.value.map((answer) => (answer.number === number ? { ...answer, ...what } : answer));
+}
+
+/** Where nothing was told of it, because the line is not open. */
+async function poll(number: number, id: string): Promise<void> {
+  const answer = answers.peek().find((one) => one.number === number);
+  if (answer === undefined || (answer.state !== 'held' && answer.state !== 'sending')) return;
+  try {
+    take(number, await read<AnswerView>(`answers/${encodeURIComponent(id)}`));
+  } catch {
+    // The next time, then: the desk may be away for a while.
+  }
+  setTimeout(() => void poll(number, id), POLL_MS);
+}
+
+function tick(): void {
+  clock.value = Date.now();
+  ticking ??= setInterval(() => {
+    clock.value = Date.now();
+    if (answers.peek().some(canUndo)) return;
+    clearInterval(ticking);
+    ticking = undefined;
+  }, TICK_MS);
+}

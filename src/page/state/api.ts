@@ -1,0 +1,61 @@
+/** The JSON API of the desk. */
+import type { Problem } from '../../desk-api/session.ts';
+import { TEXTS } from '../texts.ts';
+
+/** A request that was refused or did not arrive; its message is for the reader. */
+export class ApiError extends Error {
+  /** Of the answer; 0 where there was none. */
+  readonly status: number;
+
+  constructor(status: number, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.status = status;
+  }
+}
+
+/** Reads what the API says below `/api/`. */
+export function read<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return ask<T>(path, signal === undefined ? {} : { signal });
+}
+
+/** Asks for a change. */
+export function post<T>(path: string, body: unknown): Promise<T> {
+  return ask<T>(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** A request to any address of the desk; the answer is one that says that it went well. */
+export async function fetchDesk(path: string, init: RequestInit): Promise<Response> {
+  let response;
+  try {
+    response = await fetch(path, { ...init, credentials: 'same-origin' });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError(0, TEXTS.problems.offline, error);
+  }
+  if (!response.ok) throw new ApiError(response.status, await refusalOf(response));
+  return response;
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  const response = await fetchDesk(`/api/${path}`, init);
+  return (await response.json()) as T;
+}
+
+async function refusalOf(response: Response): Promise<string> {
+  if (response.status === 401) return TEXTS.problems.signedOut;
+  try {
+    return ((await response.json()) as Problem).detail;
+  } catch {
+    return TEXTS.problems.status(response.status);
+  }
+}
+
+/** Is it a request that was called off, of which nobody wants to hear? */
+export const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
+
+/** What to tell the reader of any failure. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,99 @@
+/** Documents in which other apps write as well: our statements are kept as they should be, theirs stay as they are. */
+import { NotificationError, PodError } from '../../errors.ts';
+import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from '../../http/conditions.ts';
+import type { PodClient } from '../../http/client.ts';
+import { isSameLeadDocument } from '../../lead/document/document.ts';
+import { lineOf } from '../../lead/document/checksum.ts';
+import { parseRdf, serializeQuads, type Quad } from '../../rdf/quads.ts';
+import { readOwnResource } from '../../solid/own-resource.ts';
+import { acl, dc, PREFIXES } from '../../vocab.ts';
+
+/** A document, and what of it is ours. */
+export interface KeptDocument {
+  readonly url: string;
+  readonly act: string;
+  /** Is it a statement that we would write, or did? */
+  readonly isOwn: (statement: Quad) => boolean;
+}
+
+const TURTLE = 'text/turtle';
+const ACCEPT = `${TURTLE}, */*;q=0.1`;
+/** An index of 100,000 people has some 14 MB. */
+const MAX_BYTES = 64 * 1024 * 1024;
+/** Rounds against others who write the same. */
+const MAX_ROUNDS = 10;
+const BOOK_PREFIXES = { ...PREFIXES, dc: dc(''), acl: acl('') };
+
+interface Stored {
+  readonly isThere: boolean;
+  readonly etag: string | undefined;
+  readonly own: readonly Quad[];
+  readonly foreign: readonly Quad[];
+}
+
+/** What of a document is ours; nothing where there is none, or where it was cut off in the middle of a write. */
+export async function readOwnStatements(client: PodClient, document: KeptDocument): Promise<readonly Quad[]> {
+  return (await read(client, document)).own;
+}
+
+/**
+ * Writes a document until our statements in it are those that are `wanted`, given those that are there. Comes back with whether
+ * anything was written.
+ *
+ * @throws PodError `conflict` where others keep changing it.
+ */
+export async function keepStatements(
+  client: PodClient,
+  document: KeptDocument,
+  wanted: (present: readonly Quad[]) => readonly Quad[],
+): Promise<boolean> {
+  const { url, act } = document;
+  let refusal: PodError | undefined;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const { own, foreign, etag, isThere } = await read(client, document);
+    const next = wanted(own);
+    if (isThere && isSame(own, next)) return false;
+    const text = serializeQuads([...next, ...foreign], { format: TURTLE, prefixes: BOOK_PREFIXES, base: url });
+    try {
+      await client.put(url, text, {
+        ...{ act, contentType: TURTLE, ...(isThere ? ifUnchanged(etag) : IF_ABSENT) },
+        isSame: (stored, written) => isSameLeadDocument(stored, written, url),
+      });
+      return true;
+    } catch (error) {
+      if (!isOvertaken(error)) throw error;
+      refusal = isInTheWay(error) ? error : undefined;
+    }
+  }
+  if (refusal !== undefined) throw refusal;
+  const message = `${act} failed: PUT ${url} - other programs changed it ${MAX_ROUNDS} times in between`;
+  throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
+}
+
+async function read(client: PodClient, { url, act, isOwn }: KeptDocument): Promise<Stored> {
+  const answer = await readOwnResource(client, url, { act, accept: ACCEPT, maxBytes: MAX_BYTES });
+  if (answer === undefined) return { isThere: false, etag: undefined, own: [], foreign: [] };
+  const statements = parse(answer.text(), url);
+  return {
+    isThere: true,
+    etag: answer.etag,
+    own: statements.filter(isOwn),
+    foreign: statements.filter((statement) => !isOwn(statement)),
+  };
+}
+
+function parse(text: string, url: string): Quad[] {
+  try {
+    return parseRdf(text, { format: TURTLE, base: url });
+  } catch (error) {
+    // Cut off in the middle of a write: it is written anew.
+    if (error instanceof NotificationError) return [];
+    throw error;
+  }
+}
+
+function isSame(one: readonly Quad[], other: readonly Quad[]): boolean {
+  const lines = new Set(one.map(lineOf));
+  const wanted = new Set(other.map(lineOf));
+  return lines.size === wanted.size && [...wanted].every((line) => lines.has(line));
+}

@@ -1,0 +1,150 @@
+import { expect } from 'chai';
+import type { AnswerView, LeadList, LeadPage } from '../../src/desk-api/index.ts';
+import { assignment, openTestDesk, type TestDesk } from '../support/desk.ts';
+
+const listOf = async (desk: TestDesk, query = ''): Promise<LeadList> =>
+  (await desk.ask(`/api/leads${query}`)).json as LeadList;
+const statesOf = ({ told }: TestDesk): string[] =>
+  told.flatMap(({ name, data }) => (name === 'answer' ? [(data as { answer: AnswerView }).answer.state] : []));
+
+describe('The desk', () => {
+  const open: TestDesk[] = [];
+  const openDesk = async (...args: Parameters<typeof openTestDesk>): Promise<TestDesk> => {
+    const desk = await openTestDesk(...args);
+    open.push(desk);
+    return desk;
+  };
+  afterEach(async () => {
+    for (const { desk, faults } of open.splice(0)) {
+      await desk.close();
+      expect(faults).to.deep.equal([]);
+    }
+  });
+
+  it('lists the leads of the pod, and one with its history, its messages and what joins it', async () => {
+    const desk = await openDesk([assignment('7001'), assignment('7002')]);
+    const { total, rows, counts } = await listOf(desk, '?q=ravensdale&sort=name');
+    expect([total, counts.assigned, rows.map(({ name }) => name)]).to.deep.equal([
+      ...[2, 2, ['Elio Ravensdale 7001', 'Elio Ravensdale 7002']],
+    ]);
+    const page = (await desk.ask(`/api/leads/${rows[0]!.slug}`)).json as LeadPage;
+    expect(page.lead).to.include({ slug: rows[0]!.slug, status: 'assigned', name: 'Elio Ravensdale 7001' });
+    expect(page.allowed.map(({ action, to }) => [action, to])).to.deep.include([
+      'accept',
+      'http://127.0.0.1:9/broker/card#me',
+    ]);
+    const [event] = page.events;
+    expect(event).to.include({ action: 'assign', status: 'assigned', time: '2026-03-01T10:00:00.000Z' });
+    expect(event?.changes).to.deep.include({ field: 'status', after: 'assigned' });
+    expect(event?.changes).to.deep.include({ field: 'identifiers', after: 'brokerLeadID = 7001' });
+    expect(event?.actors[0]).to.deep.equal({ role: 'agent', name: 'http://127.0.0.1:9/broker/card#me' });
+    expect(page.messages[0]?.raw).to.equal(assignment('7001'));
+    expect(page.graph.keys.map(({ kind, value }) => [kind, value])).to.deep.equal([
+      ['lead identifier', '7001'],
+      ['e-mail', 'elio7001@mail.example'],
+    ]);
+    expect(page.graph.links.map(({ key, isJoin }) => [key, isJoin])).to.deep.equal([
+      [0, true],
+      [1, false],
+    ]);
+    expect((await desk.ask('/api/leads/ffffffff')).status).to.equal(404);
+  });
+
+  it('tells pages of a new lead, which is in the list before they ask', async () => {
+    const desk = await openDesk([assignment('7001')]);
+    await desk.receive(assignment('7002'));
+    const { rows } = await listOf(desk, '?q=7002');
+    expect(desk.told.map(({ name }) => name)).to.deep.equal(['changed', 'pass']);
+    expect(desk.told[0]?.data).to.deep.include({ leads: [rows[0]?.slug] });
+    expect(desk.told[1]?.data).to.deep.include({ counts: { created: 1, updated: 0 } });
+  });
+
+  it('holds an answer, then makes and sends it', async () => {
+    const desk = await openDesk([assignment('7001')]);
+    const [lead] = (await listOf(desk)).rows;
+    const before = desk.server.snapshot();
+    const given = await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'accept', comment: 'I will call' });
+    expect([given.status, (given.json as AnswerView).state]).to.deep.equal([202, 'held']);
+    expect((await listOf(desk)).rows[0]).to.deep.include({ status: 'assigned' });
+    expect((await listOf(desk)).rows[0]?.pending).to.include({ action: 'accept', state: 'held' });
+    expect(desk.server.snapshot()).to.deep.equal(before);
+    await desk.makeHeld();
+    const made = (await desk.ask(`/api/answers/${(given.json as AnswerView).id}`)).json as AnswerView;
+    expect(made).to.include({ state: 'made', status: 'accepted' });
+    expect(made.delivery).to.include({ to: 'http://127.0.0.1:9/broker/card#me' });
+    expect(statesOf(desk)).to.deep.equal(['held', 'sending', 'made']);
+    const [after] = (await listOf(desk)).rows;
+    expect(after).to.include({ status: 'accepted', delivery: made.delivery?.state }).and.not.have.property('pending');
+    const page = (await desk.ask(`/api/leads/${lead!.slug}`)).json as LeadPage;
+    expect(page.events.at(-1)).to.include({ action: 'accept', id: made.event?.id });
+    expect(page.events.at(-1)?.delivery).to.include({ id: made.delivery?.id });
+  });
+
+  it('undoes a held answer without a trace, and no other', async () => {
+    const desk = await openDesk([assignment('7001')]);
+    const [lead] = (await listOf(desk)).rows;
+    const before = desk.server.snapshot();
+    const answer = async (): Promise<AnswerView> =>
+      (await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'reject', reason: 'busy' })).json as AnswerView;
+    const first = await answer();
+    expect((await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'accept' })).status).to.equal(409);
+    expect((await desk.post(`/api/answers/${first.id}/undo`)).json).to.include({ state: 'undone' });
+    await desk.makeHeld();
+    expect(desk.server.snapshot()).to.deep.equal(before);
+    const second = await answer();
+    await desk.makeHeld();
+    expect((await desk.post(`/api/answers/${second.id}/undo`)).status).to.equal(409);
+    expect((await desk.post('/api/answers/none/undo')).status).to.equal(404);
+    expect((await listOf(desk)).rows[0]?.status).to.equal('rejected');
+  });
+
+  it('makes what is held when it closes', async () => {
+    const desk = await openTestDesk([assignment('7001')]);
+    const [lead] = (await listOf(desk)).rows;
+    const given = await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'accept' });
+    await desk.desk.close();
+    const made = desk.desk.held.get((given.json as AnswerView).id);
+    expect(made).to.include({ state: 'made', status: 'accepted' });
+    expect(made?.delivery).to.include({ state: 'waiting' });
+    expect((await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'reject' })).status).to.equal(409);
+  });
+
+  it('says at once what cannot be answered, and later what somebody else did first', async () => {
+    const desk = await openDesk([assignment('7001')]);
+    const [lead] = (await listOf(desk)).rows;
+    const answers = `/api/leads/${lead!.slug}/answers`;
+    const refused = async (body: object): Promise<string> => {
+      const { status, json } = await desk.post(answers, body);
+      return `${status} ${(json as { detail: string }).detail}`;
+    };
+    expect(await refused({ action: 'assign', to: 'https://bo.example.com/card#me' })).to.match(
+      /^409 .*retract it first/,
+    );
+    expect(await refused({ action: 'accept', to: 'Bo' })).to.match(/^409 .*expected a WebID/);
+    expect(await refused({ action: 'update' })).to.match(/^409 update needs something to say/);
+    expect(await refused({ action: 'delete' })).to.match(/^400 the body is no AnswerRequest/);
+    expect(await refused({ action: 'accept', typo: 1 })).to.match(/^400 the body is no AnswerRequest/);
+    await desk.post(answers, { action: 'accept' });
+    const { answerLead } = await import('../../src/desk/answers/answer-lead.ts');
+    await answerLead(desk.pod, lead!.slug, { action: 'reject' }, { later: true });
+    await desk.makeHeld();
+    const last = desk.told.findLast(({ name }) => name === 'answer')?.data as { answer: AnswerView };
+    expect(last.answer.state).to.equal('failed');
+    expect(last.answer.problem).to.contain('it is rejected');
+  });
+
+  it('says when what it shows is not up to date any more, and when it is again', async () => {
+    const desk = await openDesk([assignment('7001')]);
+    desk.server.onRequest = () => {
+      throw new Error('no network');
+    };
+    await desk.desk.refresh();
+    expect(desk.troubles).to.not.be.empty;
+    expect(desk.told.at(-1)).to.deep.include({ name: 'freshness' });
+    expect((await desk.ask('/api/session')).json).to.have.nested.property('freshness.stale', true);
+    expect((await listOf(desk)).total).to.equal(1);
+    desk.server.onRequest = () => undefined;
+    await desk.desk.refresh();
+    expect(desk.told.at(-1)?.data).to.include({ stale: false });
+  });
+});

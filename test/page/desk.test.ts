@@ -1,0 +1,204 @@
+import { expect } from 'chai';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { syncInbox } from '../../src/pass/sync-inbox.ts';
+import { LeadStore } from '../../src/store/leads/lead-store.ts';
+import { findLead } from '../../src/store/leads/find-lead.ts';
+import { startBrowser, type TestBrowser } from '../support/chromium.ts';
+import { assignment } from '../support/desk.ts';
+import { serveTestDesk, type ServedDesk } from '../support/desk-browser.ts';
+import { send } from '../support/kills.ts';
+import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+import { startRecipient } from '../support/recipient.ts';
+
+const card = (page: Page, text: string): Locator => page.locator('.card', { hasText: text });
+const row = (page: Page, text: string): Locator => page.locator('.lead-body .lead-row', { hasText: text });
+const column = (page: Page, title: string): Locator =>
+  page.locator('.column', { has: page.locator('h2', { hasText: title }) });
+/** Keys, one after the other. */
+const type = async (page: Page, ...keys: string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+describe('The page of the desk', () => {
+  let browser: TestBrowser;
+  let context: BrowserContext;
+  const desks: ServedDesk[] = [];
+  const serve = async (texts: readonly string[], options: object = {}): Promise<ServedDesk> => {
+    const served = await serveTestDesk(context, texts, options);
+    desks.push(served);
+    return served;
+  };
+
+  before(async function () {
+    browser = await startBrowser(this);
+    ({ context } = browser);
+  });
+  afterEach(async () => {
+    for (const served of desks.splice(0)) {
+      await served.close();
+      expect(served.desk.faults).to.deep.equal([]);
+    }
+  });
+  after(async () => {
+    // Without a browser nothing was started.
+    await (browser as TestBrowser | undefined)?.close();
+  });
+
+  it('shows a lead as it comes; accepted by the keyboard, it is accepted in the other pod', async () => {
+    const broker = await startRecipient();
+    const served = await serve([], { answers: { privateOrigins: [broker.server.origin] } });
+    const { page, complaints } = await served.visit();
+    await page.waitForSelector('.empty');
+    await served.desk.receive(assignment('7001', {}, broker.webId));
+    await column(page, 'assigned').locator('.card', { hasText: 'Elio Ravensdale 7001' }).waitFor();
+    await type(page, 'j');
+    await page.waitForSelector('.card.selected');
+    await type(page, 'a');
+    await page.waitForSelector('.toast[data-state="held"]');
+    await column(page, 'accepted').locator('.card').waitFor();
+    await served.desk.makeHeld();
+    await page.locator('.toast[data-state="made"]', { hasText: 'delivered' }).waitFor();
+    const other = memoryPod(new MemoryServer());
+    await send(other, broker.events());
+    await syncInbox(other);
+    const store = new LeadStore(other.client, other.layout);
+    const [slug = ''] = await store.listSlugs();
+    expect((await findLead(store, slug)).lead.status).to.equal('accepted');
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('takes an answer back within the time, and nothing was written', async () => {
+    const served = await serve([assignment('7001')]);
+    const { page } = await served.visit('leads?view=table');
+    const before = served.desk.server.snapshot();
+    await row(page, '7001').waitFor();
+    await type(page, 'j', 'r');
+    await page.fill('dialog input[name="reason"]', 'Out of my area');
+    await type(page, 'Enter');
+    await page.waitForSelector('.toast[data-state="held"]');
+    await row(page, 'rejected').waitFor();
+    await type(page, 'z');
+    await page.waitForSelector('.toast[data-state="undone"]');
+    await row(page, 'assigned').waitFor();
+    await served.desk.makeHeld();
+    expect(served.desk.server.snapshot()).to.deep.equal(before);
+  });
+
+  it('shows one lead with its history and its message, and goes to the next by keys', async () => {
+    const served = await serve([assignment('7001'), assignment('7002', { telephone: '+1 903 555 0142' })]);
+    const { page, complaints } = await served.visit('leads?sort=name');
+    await card(page, '7001').waitFor();
+    await type(page, 'j', 'Enter');
+    await page.locator('h1', { hasText: 'Elio Ravensdale 7001' }).waitFor();
+    await type(page, 'j');
+    await page.locator('h1', { hasText: 'Elio Ravensdale 7002' }).waitFor();
+    expect(await page.innerText('.timeline'))
+      .to.contain('Lead assigned')
+      .and.to.contain('+19035550142');
+    for (const summary of await page.locator('details.section > summary').all()) await summary.click();
+    expect(await page.innerText('.message')).to.contain('Event 1');
+    expect(await page.locator('svg.graph').count()).to.equal(1);
+    await type(page, 'u');
+    await card(page, '7001').waitFor();
+    expect(new URL(page.url()).search).to.equal('?sort=name');
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('repairs a message of the quarantine, whose text is checked as it is typed', async () => {
+    const served = await serve([assignment('7001').slice(0, -2)]);
+    const { page, complaints } = await served.visit('quarantine');
+    await page.click('main table a');
+    await page.locator('.verdict .tag.bad').first().waitFor();
+    await page.fill('.editor textarea', assignment('7001'));
+    await page.locator('.verdict .tag.good').waitFor();
+    await page.click('text=Try again with this text');
+    await page.locator('.empty', { hasText: 'The quarantine is empty' }).waitFor();
+    await type(page, 'g', 'l');
+    await card(page, 'Elio Ravensdale 7001').waitFor();
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('lets a person decide that two leads are one, with both side by side', async () => {
+    const same = { name: 'Elio Ravensdale', telephone: '+1 903 555 0142' };
+    const served = await serve([assignment('7001', same), assignment('7002', same)]);
+    const { page } = await served.visit('review');
+    await page.locator('.half', { hasText: 'elio7002@mail.example' }).waitFor();
+    await page.locator('.half', { hasText: 'elio7001@mail.example' }).waitFor();
+    await page.click('text=They are one');
+    await page.locator('.empty', { hasText: 'Nothing to review' }).waitFor();
+  });
+
+  it('searches while one types, keeps the search in the address, and saves it as a view', async () => {
+    const served = await serve([assignment('7001'), assignment('7002', { name: 'Amara Fernwick' })]);
+    const { page } = await served.visit();
+    await card(page, 'Amara').waitFor();
+    await type(page, '/');
+    await page.keyboard.type('fern');
+    await card(page, '7001').waitFor({ state: 'detached' });
+    expect(await card(page, 'Amara').count()).to.equal(1);
+    expect(new URL(page.url()).searchParams.get('q')).to.equal('fern');
+    await page.click('text=Saved views');
+    await page.fill('.menu-body input', 'Only Amara');
+    await type(page, 'Enter');
+    await page.fill('#search', '');
+    await card(page, '7001').waitFor();
+    await page.click('text=Saved views');
+    await page.click('.menu-body a');
+    await card(page, '7001').waitFor({ state: 'detached' });
+    await page.goBack();
+    await card(page, '7001').waitFor();
+  });
+
+  it('draws the numbers, each with its table and its question, which is answered with links to leads', async () => {
+    const served = await serve([assignment('7001'), assignment('7002')]);
+    const { page, complaints } = await served.visit('numbers');
+    await page.locator('svg.bars text', { hasText: '2, 100 %' }).waitFor();
+    await page.click('text=Ask this in SPARQL');
+    await page.locator('table.result', { hasText: 'assigned' }).waitFor();
+    await page.click('.pack >> text=Find');
+    await page.fill('.question input[name="text"]', 'ravensdale 7002');
+    await type(page, 'Enter');
+    await page.click('table.result td a');
+    await page.locator('h1', { hasText: 'Elio Ravensdale 7002' }).waitFor();
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('answers a question of the reader, who need not declare our prefixes', async () => {
+    const served = await serve([assignment('7001')]);
+    const { page, complaints } = await served.visit('ask');
+    await page.fill('.editor textarea', 'SELECT ?name { ?lead a lead:Le');
+    await page.waitForSelector('.terms button');
+    await type(page, 'Tab');
+    await page.keyboard.type(' ; schema:object/schema:name ?name }');
+    await type(page, 'Control+Enter');
+    await page.locator('table.result td', { hasText: 'Elio Ravensdale 7001' }).waitFor();
+    expect(complaints).to.deep.equal([]);
+    await page.fill('.editor textarea', 'SELECT * {');
+    await type(page, 'Control+Enter');
+    await page.locator('.note.bad', { hasText: 'line 1' }).waitFor();
+  });
+
+  it('shows in another tab what the first did', async () => {
+    const served = await serve([assignment('7001')]);
+    const [one, other] = [await served.visit(), await served.visit('leads?view=table')];
+    await row(other.page, '7001').waitFor();
+    await card(one.page, '7001').waitFor();
+    await type(one.page, 'j', 'a');
+    await row(other.page, 'will be sent in a few seconds').waitFor();
+    await served.desk.makeHeld();
+    await row(other.page, 'accepted').waitFor();
+    expect([...one.complaints, ...other.complaints]).to.deep.equal([]);
+  });
+
+  it('says that it is not connected, and has what came meanwhile when it is again', async () => {
+    const served = await serve([assignment('7001')]);
+    const { page } = await served.visit();
+    await card(page, '7001').waitFor();
+    await served.leave();
+    await page.waitForSelector('header .line.lost');
+    await served.desk.receive(assignment('7002'));
+    await served.comeBack();
+    await page.waitForSelector('header .line.open');
+    await card(page, '7002').waitFor();
+  });
+});

@@ -40,7 +40,8 @@ export function addRoute(program: Command, terminal: Terminal, finish: (code: Ex
     .option('--json', 'print the decision as one JSON object')
     .addHelpText('after', EXAMPLES);
   addPodFlags(command).action(async (name: string, flags: RouteFlags) => {
-    if (flags.dryRun !== true) throw new UsageError('route: add --dry-run. A pass (leadpod sync) routes leads');
+    if (flags.dryRun !== true)
+      throw new UsageError('Add --dry-run: leadpod route only shows a decision. leadpod sync makes it');
     const at = timeOf(flags);
     const policy = await requiredPolicy(flags);
     const decision = await withPod(flags, terminal, (pod) => decide(pod, name, policy, at, flags));

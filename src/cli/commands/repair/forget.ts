@@ -63,7 +63,7 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
     const { email = [], telephone = [], identifier = [], lead = [], yes = false, dryRun = false } = flags;
     const { allKeys = false } = flags;
     if (email.length + telephone.length + identifier.length + lead.length === 0)
-      throw new UsageError('no person is named: give --email, --telephone, --identifier or --lead');
+      throw new UsageError('No person is named. Add --email, --telephone, --identifier or --lead');
     if (!yes && !dryRun)
       throw new UsageError('this cannot be undone: run it with --dry-run first, then with --yes to remove');
     const person = { emails: email, telephones: telephone, identifiers: identifier, leads: lead, allKeys };

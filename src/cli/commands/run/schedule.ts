@@ -91,7 +91,7 @@ async function ticksOf({ every, cron, timezone }: ScheduleFlags): Promise<Ticks>
   if (cron !== undefined) return cronTicks(cron, timezone);
   if (timezone !== undefined) throw new UsageError('--timezone goes with --cron');
   if (every !== undefined) return everyTicks(every);
-  throw new UsageError('expected --every SPAN or --cron PATTERN, received neither');
+  throw new UsageError('The times are missing. Add --every SPAN or --cron PATTERN');
 }
 
 /** A schedule of one pod. */

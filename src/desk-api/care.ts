@@ -185,18 +185,3 @@ export interface ForgetView {
     readonly message: string;
   }[];
 }
-
-/** A question of the pack: `GET /api/questions`. */
-export interface QuestionView {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly parameters: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly default?: string;
-    readonly description: string;
-  }[];
-  readonly columns: readonly { readonly name: string; readonly description: string }[];
-  readonly sparql: string;
-}

@@ -107,6 +107,13 @@ export async function enqueuePods(
     );
 }
 
+/** Puts pods that were given up into the queue again; a death in between costs nothing. */
+export async function retryLetters(queue: FleetQueue, pods: readonly string[]): Promise<void> {
+  // What names no pod was put there by somebody else: it is only taken away.
+  await enqueuePods(queue, pods.filter(isPodName));
+  await queue.dead.remove(pods);
+}
+
 function jobOptions(name: string, { attempts = ATTEMPTS, backoffMs = BACKOFF_MS }: EnqueueOptions) {
   return {
     attempts,

@@ -65,6 +65,8 @@ describe('The OpenAPI document of the desk', () => {
 
   it('says what each route answers, and a refusal of each kind', async () => {
     await get('/session');
+    await get('/numbers');
+    await get('/questions');
     await get('/leads/facets');
     const { rows } = (await get('/leads')) as LeadList;
     const [one, other] = rows.map(({ slug }) => slug) as [string, string];

@@ -72,7 +72,19 @@ describe('The page of the desk, as it is read', () => {
     const item = (await page.locator('main table a').first().getAttribute('href')) ?? '';
     await page.click('header a.brand');
     const lead = (await page.locator('.card a').first().getAttribute('href')) ?? '';
-    const paths = ['/leads', '/leads?view=table', lead, '/review', '/quarantine', item, '/inbox', '/outbox', '/forget'];
+    const paths = [
+      '/leads',
+      '/leads?view=table',
+      lead,
+      '/review',
+      '/quarantine',
+      item,
+      '/inbox',
+      '/outbox',
+      '/forget',
+      '/numbers',
+      '/ask',
+    ];
     // Each page in one of the four ways: all of them in all ways would take a minute.
     for (const [index, path] of paths.entries()) {
       await page.emulateMedia({ colorScheme: index % 2 === 0 ? 'light' : 'dark' });

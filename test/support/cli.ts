@@ -173,7 +173,7 @@ export async function runHere(
   const code = await runProgram([...args, ...settings], {
     data: print,
     pour: (text) => {
-      print(text);
+      print(typeof text === 'string' ? text : new TextDecoder().decode(text));
       return Promise.resolve(true);
     },
     bytes: (bytes) => {

@@ -15,7 +15,7 @@ export interface Terminal {
    *
    * @throws OutputError where it cannot be written.
    */
-  pour(text: string): Promise<boolean>;
+  pour(text: string | Uint8Array): Promise<boolean>;
   /** Bytes as they are, for what is not ours to change; but to a terminal, to which a stranger's bytes are commands (T16). */
   bytes(bytes: Uint8Array): void;
   /** Words for a person, one line. */
@@ -113,7 +113,7 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
 /** What a stream says when its reader has gone. */
 const GONE: ReadonlySet<string> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
 
-function pourInto(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
+function pourInto(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<boolean> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error?: NodeJS.ErrnoException | null) => {
       const code = error?.code ?? '';

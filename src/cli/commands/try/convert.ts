@@ -5,6 +5,7 @@ import { LEAD_CONTEXT } from '../../../message/lift/message-json-ld.ts';
 import type { RdfFormat } from '../../../rdf/quads.ts';
 import { UsageError } from '../../../errors.ts';
 import { runBulk } from '../../bulk/bulk.ts';
+import type { ConvertAnswer } from '../../bulk/convert-work.ts';
 import { jsonLdWriter, rdfWriter } from '../../bulk/writers.ts';
 import { addThreadsFlag, FILES_ARGUMENT, type ThreadsFlag } from '../../flags/files.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -68,7 +69,7 @@ async function convertFiles(names: readonly string[], flags: ConvertFlags, termi
   const options = { ...readingOptions(flags), base, safe, verify, format, only: onlyOf(names) };
   const tally = new WarningTally(flags, terminal);
   const writer = format === undefined ? jsonLdWriter(flags.to, context, terminal) : rdfWriter(terminal);
-  const take = ({ text }: { text: string }): Promise<boolean> => writer.write(text);
+  const take = ({ text }: ConvertAnswer): Promise<boolean> => writer.write(text);
   const failed = await runBulk(
     { work: 'convert', names, input: { contentType }, options, threads, tally, take },
     terminal,

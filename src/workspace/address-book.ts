@@ -77,10 +77,12 @@ export async function lookForAddressBook({ pod, ledger }: Workspace): Promise<vo
   const { people } = new BookPlaces(pod.layout);
   try {
     await pod.client.head(people, { act: 'Looking for an address book' });
-    ledger.notes.noteAllContacts();
   } catch (error) {
-    if (!isPodError(error, 'not-found')) throw error;
+    if (isPodError(error, 'not-found')) return;
+    // Who may not look cannot say that there is none.
+    if (!isPodError(error, 'forbidden')) throw error;
   }
+  ledger.notes.noteAllContacts();
 }
 
 type Cards = ReadonlyMap<string, Card | undefined>;

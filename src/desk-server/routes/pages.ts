@@ -2,10 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
+import { numbersOf } from '../../desk/numbers/numbers.ts';
 import type { Desk } from '../desk.ts';
 import { inboxPage, outboxPage, quarantinedPage, quarantinePage, reviewPage } from '../html/care-pages.ts';
 import { documentOf, PAGE_FOLDER, readManifest, type Markup } from '../html/document.ts';
 import { leadPage, leadsPage } from '../html/lead-pages.ts';
+import { numbersPage } from '../html/numbers-page.ts';
 import { findSlug } from '../lead-page/find-slug.ts';
 import { readLeadPage } from '../lead-page/read-lead-page.ts';
 import { parseLeadQuery } from '../leads/filter.ts';
@@ -18,13 +20,12 @@ import { problemOf } from './trouble.ts';
 
 /** Pages that have nothing to read without scripts. */
 const SCRIPTED = [
-  ['/numbers', 'Numbers', 'leadpod query lists the questions behind these numbers'],
   ['/ask', 'Ask', 'leadpod query answers SPARQL in a terminal'],
   ['/sparql-page', 'Ask', 'leadpod query answers SPARQL in a terminal'],
   ['/forget', 'Forget a person', 'leadpod forget does it in a terminal'],
 ] as const;
 
-const ROOTS = ['/leads', '/review', '/quarantine', '/inbox', '/outbox', ...SCRIPTED.map(([path]) => path)];
+const ROOTS = ['/leads', '/review', '/quarantine', '/inbox', '/outbox', '/numbers', ...SCRIPTED.map(([path]) => path)];
 
 /** Is it a page, which a link may lead to? */
 export const isPagePath = (path: string): boolean =>
@@ -60,6 +61,7 @@ export function pageRoutes(desk: Desk): Hono {
   });
   routes.get('/inbox', async (context) => show(context, 'Inbox', inboxPage(await readInbox(desk, [], 0, 100))));
   routes.get('/outbox', async (context) => show(context, 'Outbox', outboxPage(await readOutbox(desk, false))));
+  routes.get('/numbers', (context) => show(context, 'Numbers', numbersPage(numbersOf(table.facts()))));
   for (const [path, title, advice] of SCRIPTED)
     routes.get(path, (context) => show(context, title, html`<p>This page needs scripts. Without them, ${advice}.</p>`));
   routes.onError((error, context) => {

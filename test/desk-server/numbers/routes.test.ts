@@ -5,7 +5,7 @@ import type { Numbers, Question } from '../../../src/desk-api/index.ts';
 import { entryOf } from '../../../src/desk-server/leads/entry.ts';
 import { LeadTable } from '../../../src/desk-server/leads/lead-table.ts';
 import { numberRoutes } from '../../../src/desk-server/numbers/routes.ts';
-import { openTestDesk, type TestDesk } from '../../support/desk.ts';
+import { assignment, openTestDesk, type TestDesk } from '../../support/desk.ts';
 import type { LeadJson } from '../../../src/lead/lead-json.ts';
 
 function lead(slug: string, rest: Partial<LeadJson> = {}): LeadJson {
@@ -78,5 +78,22 @@ describe('The numbers of the desk over HTTP', () => {
       for (const one of Array.isArray(json) ? json : [json])
         expect(isValid(one), JSON.stringify(isValid.errors)).to.equal(true);
     }
+  });
+
+  it('can be read as a page without scripts, where a name is hostile as well', async () => {
+    const hostile = '<script>alert(1)</script>';
+    const broker = `{"name":${JSON.stringify(hostile)}}`;
+    const text = assignment('7001').replace(
+      '"recipient":"https://pod.example/profile/card#me"',
+      `"recipient":${broker}`,
+    );
+    const desk = await openTestDesk([text]);
+    open.push(desk);
+    const { status, text: page } = await desk.ask('/numbers');
+    expect(status).to.equal(200);
+    expect(page)
+      .to.include('<code>leadpod query open-load</code>')
+      .and.match(/<td>assigned<\/td>\s*<td>1<\/td>/u);
+    expect(page).to.include('&lt;script&gt;').and.not.include(hostile);
   });
 });

@@ -105,7 +105,7 @@ describe('The Dockerfile', () => {
       if (name === 'ENV' || name === 'ARG') expect(args).to.deep.equal(['NODE_ENV=production']);
   });
 
-  it('runs as somebody who is not root, in the last stage as in the trial', () => {
+  it('runs as someone who is not root, in the last stage as in the trial', () => {
     expect(stages.at(-1)?.name).to.equal('worker');
     for (const target of TARGETS) expect(last(target, 'USER').args).to.deep.equal(['node']);
   });
@@ -213,7 +213,7 @@ describe('compose.yaml', () => {
     expect(new Set(ports).size).to.equal(ports.length);
   });
 
-  it('gives each what it mounts, and nobody more rights than he needs', () => {
+  it('gives each what it mounts, and no one more rights than he needs', () => {
     for (const [name, { volumes: mounts = [], user, privileged, build }] of Object.entries(services)) {
       expect({ user, privileged }, name).to.deep.equal({ user: undefined, privileged: undefined });
       if (build !== undefined) expect(TARGETS).to.include(build.target);

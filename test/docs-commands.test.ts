@@ -1,5 +1,5 @@
 /**
- * Every command line of the documentation is run, against a pod of its own. Those that cannot be run here stand in one table
+ * Every command line of the documentation is run, against a pod of its own. Those that cannot be run here are in one table
  * with the reason; the program still has to accept them.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -70,7 +70,7 @@ const ENDS: Readonly<Record<string, number>> = {
   // What breaks off stays broken, whatever the limit and whoever vouches for it.
   'leadpod quarantine retry --all --max-bytes 4000000': 3,
   'leadpod quarantine retry ITEM --trust': 3,
-  // Of this lead nobody doubts that it is one.
+  // Of this lead no one doubts that it is one.
   'leadpod join LEAD': 2,
 };
 

@@ -12,7 +12,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
 
-/** What came of a decision. */
+/** The result of a decision. */
 export interface Decided {
   readonly decision: Decision;
   /** The leads that now have the events that it speaks of, each with how many of them. */
@@ -60,7 +60,7 @@ export async function joinLeads(
 }
 
 /**
- * Settles that two leads are not the same: whatever comes later keeps them two, until somebody joins them.
+ * Settles that two leads are not the same: whatever comes later keeps them two, until someone joins them.
  *
  * @throws UsageError where one of them is not there, or both are the same.
  */
@@ -106,7 +106,7 @@ function findEvents({ lead, url }: FoundLead, name: string): LeadEvent[] {
   throw new UsageError(`${url}: no event [${name}]. leadpod explain lists its events`);
 }
 
-/** The decision first, as a fact of its own; then the leads follow from it. Whoever dies in between is followed by the next. */
+/** The decision first, as a fact of its own; then the leads follow from it. Anyone who dies in between is followed by the next. */
 async function decide(
   workspace: Workspace,
   found: readonly FoundLead[],
@@ -115,7 +115,7 @@ async function decide(
   const slugs = found.map(({ slug }) => slug);
   const decision = await recordDecision(workspace, slugs, content);
   const stored: StoredLeads = new Map(found.map((lead) => [lead.slug, lead]));
-  // A resource that says where its lead went may have to say so anew.
+  // A resource that says where its lead went may have to say so again.
   const events = found.flatMap(({ lead }) => lead.events);
   await workspace.readLeads(
     events.flatMap((event) => namesOfEvent(event, workspace.verdicts)),

@@ -30,7 +30,7 @@ interface AnswerFlags extends SendFlags {
 export interface AnswerCommand {
   readonly action: AnswerAction;
   readonly description: string;
-  /** What stands below its help. */
+  /** What is below its help. */
   readonly examples: string;
 }
 

@@ -63,7 +63,7 @@ export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS, w
       say(words.leaving);
       process.exit(asked);
     }, leaveMs);
-    // Whoever has finished is not to wait for this.
+    // Anyone who has finished is not to wait for this.
     timer.unref();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);

@@ -151,6 +151,12 @@ export interface ForgottenEvent {
   readonly keys: readonly KeyWords[];
 }
 
+/** A key that was not named: how many events that are taken bear it, and how many that stay. */
+export interface OtherKeyView extends KeyWords {
+  readonly taken: number;
+  readonly left: number;
+}
+
 /** What was removed or, in a dry run, would be: as `forget --json` prints it. */
 export interface ForgetView {
   readonly dryRun: boolean;
@@ -170,7 +176,7 @@ export interface ForgetView {
   readonly preview?: {
     readonly taken: readonly ForgottenEvent[];
     readonly left: readonly ForgottenEvent[];
-    readonly otherKeys: readonly (KeyWords & { readonly taken: number; readonly left: number })[];
+    readonly otherKeys: readonly OtherKeyView[];
   };
   /** Places outside the pod: the local copy, exports, other machines. */
   readonly places: readonly {
@@ -178,19 +184,4 @@ export interface ForgetView {
     readonly state: 'cleaned' | 'present' | 'failed' | 'elsewhere';
     readonly message: string;
   }[];
-}
-
-/** A question of the pack: `GET /api/questions`. */
-export interface QuestionView {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly parameters: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly default?: string;
-    readonly description: string;
-  }[];
-  readonly columns: readonly { readonly name: string; readonly description: string }[];
-  readonly sparql: string;
 }

@@ -1,5 +1,5 @@
 /**
- * May somebody be written to, texted or called? Senders ask it in many words: `marketingViaSmsOptIn`, `doNotCall`,
+ * May someone be written to, texted or called? Senders ask it in many words: `marketingViaSmsOptIn`, `doNotCall`,
  * `unsubscribedFromEmail`. Each channel has an answer of its own; no answer is neither yes nor no.
  */
 import { isScalar, JsonObject, scalarText, type Json, valuesOf, items } from '../text/json.ts';

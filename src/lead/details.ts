@@ -77,7 +77,7 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
 
 const saysMore = (view: object): boolean => Object.keys(view).length > 0;
 
-/** No empty list stands in the printed form. */
+/** No empty list is in the printed form. */
 const atLeast = <T>(least: number, list: readonly T[]): readonly T[] | undefined =>
   list.length < least ? undefined : list;
 
@@ -115,7 +115,7 @@ const scoreIn = (value: Json | undefined): Plain | undefined =>
 /** The names that senders have for it. */
 export const BIRTH_DATES = keyList('birthDate dateOfBirth birthday dob');
 
-/** The first day, else the first text, which is then one that nobody can tell the day of. */
+/** The first day, else the first text, which is then one that no one can tell the day of. */
 function birthDateOf(person: JsonObject): string | undefined {
   const values = spelled(person, BIRTH_DATES)
     .flatMap(valuesOf)

@@ -33,11 +33,15 @@ export interface StatusStepJson extends EventReference {
   readonly marks: readonly Mark[];
 }
 
+/** A key, with the fragment of another event that bears it, where there is one. */
+export interface JoinKeyJson extends KeyWords {
+  readonly with?: string;
+}
+
 /** What made an event one of the lead. */
 export interface JoinJson extends EventReference {
   readonly how: Join['how'];
-  /** The keys, each with the fragment of another event that bears it. */
-  readonly keys: readonly (KeyWords & { readonly with?: string })[];
+  readonly keys: readonly JoinKeyJson[];
   readonly decision?: { readonly kind: Decision['kind']; readonly at: string };
   /** The slug of the lead that the event would make by itself. */
   readonly alone?: string;
@@ -51,10 +55,18 @@ export interface FieldJson extends StatedJson {
   readonly replaced: readonly StatedJson[];
 }
 
+/** A value of a list; that of an identifier has the vendor's name of it. */
+export interface ListedJson extends StatedJson {
+  readonly propertyID?: string;
+}
+
+/** Something that happened before the lead, and the event that told of it first. */
+export interface SourceJson extends LeadSource, EventReference {}
+
 /** A list that is united over the history. */
 export interface ListJson {
   readonly field: ExplainedList['field'];
-  readonly values: readonly (StatedJson & { readonly propertyID?: string })[];
+  readonly values: readonly ListedJson[];
 }
 
 /** All that `explain --json` tells of the lead itself. */
@@ -66,7 +78,7 @@ export interface ExplanationJson {
   readonly joins: readonly JoinJson[];
   readonly fields: readonly FieldJson[];
   readonly lists: readonly ListJson[];
-  readonly sources: readonly (LeadSource & EventReference)[];
+  readonly sources: readonly SourceJson[];
 }
 
 /** The printed form of an explanation; `url` is where the resource of the lead stands in the pod. */

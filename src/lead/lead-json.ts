@@ -45,7 +45,7 @@ export interface LeadJson extends Partial<Record<SingleField, string>>, Omit<Ass
 }
 
 /**
- * The printed form of a lead, its keys in the order of the contract. `url` is where its resource stands in the pod; without it
+ * The printed form of a lead, its keys in the order of the contract. `url` is where its resource is in the pod; without it
  * the lead has the offline IRI.
  */
 export function leadToJson(lead: Lead, slug: string, url?: string): LeadJson {

@@ -7,7 +7,7 @@ import { keysOf } from '../message/keys.ts';
 import { Partition } from './identity/partition.ts';
 import { wordsIn } from '../text/words.ts';
 
-/** Words before and behind a name, and what stands in the place of one. */
+/** Words before and behind a name, and what is in the place of one. */
 const NO_NAMES = new Set(
   wordsIn(
     'mr mrs ms miss mx dr prof sir jr sr herr frau monsieur madame and und et the',
@@ -32,7 +32,7 @@ export function areAlike(one: string, other: string): boolean {
   });
 }
 
-/** The keys of the events that name somebody else than the first who is named; none where one person is meant. */
+/** The keys of the events that name someone else than the first who is named; none where one person is meant. */
 export function findOtherPeople(history: readonly LeadEvent[]): ReadonlySet<string> {
   const named = history.flatMap((event) => {
     const name = nameIn(event);

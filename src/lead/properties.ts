@@ -98,7 +98,7 @@ function isPrinted(key: string, value: Json): boolean {
   );
 }
 
-/** The answers of a form stand beside what is said in members. */
+/** The answers of a form are beside what is said in members. */
 const isAnswersOfSomebody = (key: string, value: Json): boolean =>
   isAnswersKey(key) &&
   [...answersOf(JsonObject.of([[key, value]])).keys()].some((name) => isNameKey(name) || isReachKey(name));
@@ -123,7 +123,7 @@ function plainOf(value: JsonScalar | JsonObject): PropertyValueJson {
 /** What every node may have. */
 const RESERVED = new Set(['id', '@id', 'type', '@type']);
 
-/** A free property is in nobody's vocabulary. */
+/** A free property is in no one's vocabulary. */
 const nameOfFree = (key: string): string => `x:${encodeURIComponent(key)}`;
 
 /** `x:budget`, `schema:gender`; an IRI of another vocabulary as it is. */

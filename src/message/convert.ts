@@ -76,7 +76,7 @@ export async function convertDecoded(
   const { documentLoader } = reading;
   const expanded = isChecked ? await expand(read, { base: reading.base ?? UNKNOWN_BASE, documentLoader }) : read;
   const { base, safe } = reading;
-  // At once, since what is relative to nothing is to be warned of, and is no RDF.
+  // At once, because what is relative to nothing is to be warned of, and is no RDF.
   const asRdf = isForeign ? toQuads(expanded, { base, safe }) : quadsOfExpanded(expanded, { safe: false });
   const quads = cleanQuads(await asRdf, reading);
   const hasUnknownBase = reading.base === undefined && JSON.stringify(expanded).includes(UNKNOWN_BASE);

@@ -7,7 +7,7 @@ import type { Warn } from './warning.ts';
 
 /**
  * The first date of a value, in UTC. What has no time zone gets one: the one that is set, which is a repair, else UTC, which is
- * a warning, since nobody said so.
+ * a warning, since no one said so.
  */
 export function readInstant(
   value: Json | undefined,
@@ -39,7 +39,7 @@ function writtenIn(item: JsonScalar | JsonObject): JsonScalar | undefined {
 /** The dates of a lead. */
 export const LEAD_DATES = ['dateSent', 'dateReceived', 'dateAccepted', 'dateRejected'] as const;
 
-/** What stands in the place of a date of the lead and is none: a free property, so that it is a statement as it is. */
+/** What is in the place of a date of the lead and is none: a free property, so that it is a statement as it is. */
 export function unreadDates(lead: JsonObject): JsonObject {
   return JsonObject.of(
     LEAD_DATES.flatMap((key) => {

@@ -19,7 +19,7 @@ export interface Limits {
   maxTied: number;
   /** Identifiers of a kind, e-mail addresses or telephone numbers of one event that count; the others stay in its text. */
   maxKeys: number;
-  /** Bytes of one sender's notifications in a batch of a pass; the others wait until everybody else's are stored. */
+  /** Bytes of one sender's notifications in a batch of a pass; the others wait until everyone else's are stored. */
   maxShare: number;
 }
 

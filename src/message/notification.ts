@@ -100,7 +100,7 @@ class Reader {
     return (this.#json ??= this.#decoded.json(warnInto(this.#warnings)));
   }
 
-  /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it stands in. */
+  /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it is in. */
   async #fromItems(json: Json, pointer: string): Promise<Found[]> {
     if (isExpandedList(json)) return this.#fromJsonLd(json, this.#source());
     if (Array.isArray(json)) return this.#fromList(json, pointer);
@@ -149,7 +149,7 @@ class Reader {
       const found = await this.#fromItems(json, pointer);
       return { json, found, warnings: this.#warnings.splice(before) };
     } catch (error) {
-      // What is missing may stand in another item.
+      // What is missing may be in another item.
       if (!(error instanceof NotificationError) || error.reason !== 'invalid-event') throw error;
       return { json, found: [], warnings: this.#warnings.splice(before), error };
     }

@@ -6,6 +6,6 @@ export interface ReadingOptions {
   readonly region: Region;
   /** An IANA name or an offset; without one, UTC is assumed, and that is a warning. */
   readonly timeZone?: string;
-  /** What is nobody's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
+  /** What is no one's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
   readonly placeholders?: readonly string[];
 }

@@ -48,7 +48,7 @@ export function readStatement(envelope: Envelope, options: ReadingOptions, warn:
     readInstant(lead.get(key), `${place}/object/${key}`, options, warn);
   const contact = contactOf(lead);
   const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
-  // These actions hand the lead to somebody, whom the lead object need not name.
+  // These actions hand the lead to someone, whom the lead object need not name.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
     ...readNames(contact),

@@ -40,7 +40,7 @@ export class PassDesk {
     this.#outbox = outbox;
   }
 
-  /** Looks into the outbox, and folds what somebody left there. */
+  /** Looks into the outbox, and folds what someone left there. */
   static async open(context: PassContext, workspace: Workspace, rules: RoutingRules | undefined): Promise<PassDesk> {
     return new PassDesk(context, workspace, rules, await openOutbox(workspace));
   }
@@ -49,7 +49,7 @@ export class PassDesk {
   async begin(): Promise<void> {
     const { report, onUpdate } = this.#context;
     const { update, broken = [] } = this.#outbox ?? {};
-    // Answers that somebody did not fold into the leads count as updates of this pass.
+    // Answers that someone did not fold into the leads count as updates of this pass.
     if (update !== undefined) onUpdate(update);
     report.addBroken(broken);
     if (this.#rules?.notifyUrl !== undefined) await prepareOutbox(this.#workspace);

@@ -116,7 +116,7 @@ describe('The reader under a budget', () => {
     expect((await reader.read(long, {}, 60_000)).events).to.have.length(200);
   });
 
-  it('starts anew after it was closed', async () => {
+  it('starts again after it was closed', async () => {
     const reader = readerOf({ timeoutMs: 10_000, maxHeapMb: 128 });
     for (const id of [1, 2]) {
       expect((await reader.read(contentOf(smallJsonLd(id)))).events).to.have.length(1);
@@ -136,7 +136,7 @@ describe('An error that crosses from thread to thread', () => {
       .to.be.instanceOf(ContextError)
       .and.include({ message: 'no', url: 'https://c.example/', pointer: '/b' });
   });
-  it('is a fault of ours where it was one', () => {
+  it('is a bug of leadpod where it was one', () => {
     const fault = new TypeError('x is not a function');
     expect(errorFromData(errorToData(fault)))
       .to.include({ name: 'Error', message: 'reading a message failed: TypeError', stack: fault.stack })

@@ -5,7 +5,7 @@ import { LiveLeads } from '../../src/copy/live-leads.ts';
 import { LIMIT_MS, withHeldTimers } from '../support/clock.ts';
 import { ENDLESS, graphOf, leadQuads } from '../support/endpoint.ts';
 
-/** A copy whose pod is this map: what stands in it is what the next look brings. */
+/** A copy whose pod is this map: what is in it is what the next look brings. */
 class CopyOfMap implements LeadCopy {
   readonly pod = new Map<string, string>([
     ['a', 'new'],
@@ -56,7 +56,7 @@ describe('LiveLeads', () => {
   let live: LiveLeads;
   let looks: CopyChanges[];
   let errors: unknown[];
-  /** Told of the next look that brought something, or failed. */
+  /** Called with the next look that brought something, or failed. */
   let tell: () => void;
   let told: Promise<void>;
 

@@ -96,7 +96,7 @@ describe('credentials', () => {
 describe('redirects', () => {
   const to = (location: string, status = 302): Answer => answer(status, '', { location });
 
-  it('are followed within the pinned origins, the credentials bound anew', async () => {
+  it('are followed within the pinned origins, the credentials bound again', async () => {
     const target = await startRawServer(answer(200, 'x'));
     const server = await startRawServer(to(`${target.url}there`));
     const { client } = clientOf(server, target.origin);

@@ -121,7 +121,7 @@ describe('a failing network', () => {
     expect(told).to.deep.equal(['GET 1', 'GET 2', 'GET 3']);
   });
 
-  it('names the reason when nobody listens', async () => {
+  it('names the reason when no one listens', async () => {
     const client = createPodClient({ origins: [], retries: 0 });
     const error = await rejection(client.get(`http://127.0.0.1:${await closedPort()}/`), PodError);
     expect(error.kind).to.equal('unavailable');
@@ -287,7 +287,7 @@ describe('a body as it arrives', () => {
     expect(await rejection(drain({}, { maxBytes: 2 }), PodError)).to.include({ kind: 'too-large' });
   });
 
-  it('is read anew, together with what is made of it, when it breaks off', async () => {
+  it('is read again, together with what is made of it, when it breaks off', async () => {
     const cut = answerRaw('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello');
     const { server, client } = await clientOf([cut, answer(200, 'helloworld')]);
     const text = await client.getAs(server.url, {}, async (stream) => {

@@ -190,7 +190,7 @@ describe('parseNotification', () => {
   });
 
   describe('warns', () => {
-    it('of the notification where the bytes were mended', async () => {
+    it('of the notification where the bytes were repaired', async () => {
       const { warnings, events } = await parse(`\ufeff${JSON.stringify(envelope()).replace('Ada', '\\ud83d')}`);
       expect(warningsOf({ warnings })).to.deep.equal([' byte-order-mark', '/data/object/object/name lone-surrogate']);
       expect(events[0]?.source.text.startsWith('{')).to.equal(true);

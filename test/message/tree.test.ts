@@ -63,7 +63,7 @@ describe('readTrees', () => {
     shouldGrow('[] s:name _:l . _:l rdf:first "a" ; rdf:rest _:m . _:m rdf:rest rdf:nil .', '{"name":"a"}');
     shouldGrow('[] s:name _:l . _:l rdf:first "a" .', '{"name":"a"}');
   });
-  it('names a node that it already stands in, and enters a shared one each time', () => {
+  it('names a node that it already is in, and enters a shared one each time', () => {
     shouldGrow(
       '<#a> s:object <#b> . <#b> s:object <#c> . <#c> s:about <#b> .',
       '{"id":"#a","object":{"id":"#b","object":{"about":"#b","id":"#c"}}}',

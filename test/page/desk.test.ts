@@ -149,6 +149,35 @@ describe('The page of the desk', () => {
     await card(page, '7001').waitFor();
   });
 
+  it('draws the numbers, each with its table and its question, which is answered with links to leads', async () => {
+    const served = await serve([assignment('7001'), assignment('7002')]);
+    const { page, complaints } = await served.visit('numbers');
+    await page.locator('svg.bars text', { hasText: '2, 100 %' }).waitFor();
+    await page.click('text=Ask this in SPARQL');
+    await page.locator('table.result', { hasText: 'assigned' }).waitFor();
+    await page.click('.pack >> text=Find');
+    await page.fill('.question input[name="text"]', 'ravensdale 7002');
+    await type(page, 'Enter');
+    await page.click('table.result td a');
+    await page.locator('h1', { hasText: 'Elio Ravensdale 7002' }).waitFor();
+    expect(complaints).to.deep.equal([]);
+  });
+
+  it('answers a question of the reader, who need not declare our prefixes', async () => {
+    const served = await serve([assignment('7001')]);
+    const { page, complaints } = await served.visit('ask');
+    await page.fill('.editor textarea', 'SELECT ?name { ?lead a lead:Le');
+    await page.waitForSelector('.terms button');
+    await type(page, 'Tab');
+    await page.keyboard.type(' ; schema:object/schema:name ?name }');
+    await type(page, 'Control+Enter');
+    await page.locator('table.result td', { hasText: 'Elio Ravensdale 7001' }).waitFor();
+    expect(complaints).to.deep.equal([]);
+    await page.fill('.editor textarea', 'SELECT * {');
+    await type(page, 'Control+Enter');
+    await page.locator('.note.bad', { hasText: 'line 1' }).waitFor();
+  });
+
   it('shows in another tab what the first did', async () => {
     const served = await serve([assignment('7001')]);
     const [one, other] = [await served.visit(), await served.visit('leads?view=table')];

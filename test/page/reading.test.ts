@@ -72,7 +72,19 @@ describe('The page of the desk, as it is read', () => {
     const item = (await page.locator('main table a').first().getAttribute('href')) ?? '';
     await page.click('header a.brand');
     const lead = (await page.locator('.card a').first().getAttribute('href')) ?? '';
-    const paths = ['/leads', '/leads?view=table', lead, '/review', '/quarantine', item, '/inbox', '/outbox', '/forget'];
+    const paths = [
+      '/leads',
+      '/leads?view=table',
+      lead,
+      '/review',
+      '/quarantine',
+      item,
+      '/inbox',
+      '/outbox',
+      '/forget',
+      '/numbers',
+      '/ask',
+    ];
     // Each page in one of the four ways: all of them in all ways would take a minute.
     for (const [index, path] of paths.entries()) {
       await page.emulateMedia({ colorScheme: index % 2 === 0 ? 'light' : 'dark' });
@@ -118,6 +130,7 @@ describe('The page of the desk, as it is read', () => {
   it('scrolls through 50,000 leads, of which it holds as many as are seen', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { table } = served.desk.desk;
+    const [facts] = table.facts();
     const numbers = Array.from({ length: 50_000 }, (_, index) => String(index).padStart(5, '0'));
     table.put(
       numbers.map((number): Entry => ({
@@ -127,8 +140,7 @@ describe('The page of the desk, as it is read', () => {
           slug: number.padStart(24, '0'),
           name: `Ann ${number}`,
         },
-        ...{ text: `ann ${number}`, digits: '', sources: [], contacts: [], own: [], waiting: undefined },
-        facts: { status: 'new', agents: [], sources: [] },
+        ...{ text: `ann ${number}`, digits: '', sources: [], contacts: [], own: [], waiting: undefined, facts: facts! },
       })),
     );
     const { page } = await served.visit('leads?view=table&sort=name');

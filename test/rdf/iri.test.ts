@@ -87,7 +87,7 @@ describe('toIri', () => {
       'http://%7Blead-owner%7D.example.com/profile/card#me',
     );
   });
-  it('encodes what must not stand in path, query and fragment', () => {
+  it('encodes what must not be in path, query and fragment', () => {
     shouldMend('http://a/b c|d?e f#g#h', 'http://a/b%20c%7Cd?e%20f#g%23h');
   });
   it('encodes a percent sign that encodes nothing, and leaves others', () => {

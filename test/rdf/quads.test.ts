@@ -182,7 +182,7 @@ describe('the terms', () => {
   it('have the datatype xsd:string unless told otherwise', () => {
     expect(literal('x').datatype.value).to.equal(xsd('string'));
   });
-  it('stand in the default graph unless told otherwise', () => {
+  it('are in the default graph unless told otherwise', () => {
     expect(quad(S, P, S).graph.termType).to.equal('DefaultGraph');
   });
 });

@@ -32,7 +32,7 @@ export interface Running {
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** What lets Node read TypeScript, by its URL, since a process may start in any folder. */
+/** What lets Node read TypeScript, by its URL, because a process may start in any folder. */
 export const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** `npm test` names what it has built, which starts in half the time. */
@@ -206,7 +206,7 @@ export async function parseOnly(args: readonly string[]): Promise<Run> {
   }
 }
 
-/** The program in this process, which stands in a folder meanwhile: a `leadpod.config.json` is found there. */
+/** The program in this process, which is in a folder meanwhile: a `leadpod.config.json` is found there. */
 export async function runIn(
   folder: string,
   args: readonly string[],

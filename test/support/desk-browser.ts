@@ -1,10 +1,15 @@
 /** A desk on a port of its own, and pages of a browser that look at it. */
 import type { BrowserContext, Page } from 'playwright-core';
+import { LiveLeads } from '../../src/copy/live-leads.ts';
 import { createDeskServer } from '../../src/desk-server/server.ts';
 import type { DeskOptions } from '../../src/desk-server/desk.ts';
+import type { Answering } from '../../src/endpoint/endpoint.ts';
 import { readManifest } from '../../src/desk-server/html/document.ts';
 import { startServer, type RunningServer } from '../../src/serve/server.ts';
 import { DESK_TOKEN, openTestDesk, type TestDesk } from './desk.ts';
+
+/** The follower of the desk tells what changed. */
+const NEVER_MS = 2 ** 30;
 
 /** A desk that a browser can look at. */
 export interface ServedDesk {
@@ -33,7 +38,17 @@ export async function serveTestDesk(
   if (readManifest() === undefined) throw new Error('the page is not built: npm run build:page');
   const desk = await openTestDesk(texts, options);
   const gate = { isLoopback: true, tokens: [DESK_TOKEN], origins: [] };
-  const app = createDeskServer(desk.desk, { gate, onFault: (error) => desk.faults.push(error) });
+  const onFault = (error: unknown): void => void desk.faults.push(error);
+  const { copy, follower } = desk.desk;
+  let leads: LiveLeads | undefined;
+  // An engine is started for those alone who ask.
+  const asked = async (): Promise<LiveLeads> =>
+    (leads ??= await LiveLeads.open(copy, { refreshMs: NEVER_MS, onError: onFault }, follower));
+  const answering: Answering = {
+    ...{ asOf: follower.asOf, modified: follower.asOf },
+    query: async (question, signal) => (await asked()).query(question, signal),
+  };
+  const app = createDeskServer(desk.desk, { gate, leads: answering, onFault });
   let server: RunningServer = await startServer(app, { host: '127.0.0.1', port: 0 });
   const { url } = server;
   const pages: Page[] = [];
@@ -55,6 +70,7 @@ export async function serveTestDesk(
     },
     close: async () => {
       for (const page of pages) await page.close();
+      await leads?.close();
       await desk.desk.close();
       await server.stop(0);
     },

@@ -88,7 +88,7 @@ describe('items', () => {
     const found = items(jsonOf('["a",null,["b",[{}]]]'), '/x').map(({ pointer }) => pointer);
     expect(found).to.deep.equal(['/x/0', '/x/2/0', '/x/2/1/0']);
   });
-  it('are one value where it stands alone, and none where it is missing', () => {
+  it('are one value where it is alone, and none where it is missing', () => {
     expect(items('a', '/x')).to.deep.equal([{ value: 'a', pointer: '/x' }]);
     expect([items(null, ''), items(undefined, '')]).to.deep.equal([[], []]);
   });

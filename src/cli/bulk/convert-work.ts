@@ -20,7 +20,7 @@ export interface ConvertWork extends Omit<ConvertOptions, 'documentLoader' | 'de
 
 /** What they say. */
 export interface ConvertAnswer extends Answer {
-  /** RDF; or the expanded nodes, as they stand in a JSON array. Lines are bytes already: a thread moves them, and does not copy. */
+  /** RDF; or the expanded nodes, as they are in a JSON array. Lines are bytes already: a thread moves them, and does not copy. */
   readonly text: string | Uint8Array;
 }
 

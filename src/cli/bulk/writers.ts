@@ -3,7 +3,7 @@ import type { PlainObject } from '../../json-ld/types.ts';
 import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
-/** Takes what came of one chunk after the other. */
+/** Takes the result of one chunk after the other. */
 export interface PieceWriter {
   /** `false` where the reader is gone. */
   write(piece: string | Uint8Array): Promise<boolean>;
@@ -35,7 +35,7 @@ export function rdfWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
   };
 }
 
-/** JSON-LD in a form: expanded, compacted or flattened. The texts are nodes as they stand in an array. */
+/** JSON-LD in a form: expanded, compacted or flattened. The texts are nodes as they are in an array. */
 export function jsonLdWriter(form: string, context: unknown, terminal: Pick<Terminal, 'pour'>): PieceWriter {
   return form === 'expanded' ? arrayWriter(terminal) : nodesWriter(form, context, terminal);
 }

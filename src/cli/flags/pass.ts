@@ -80,7 +80,7 @@ function reportLine(report: SyncReport, time: Date): string {
 
 const NOTHING_NEW = 'The inbox has nothing new. From now on, a line is printed for each sync that finds something.';
 
-/** A pass that did something: one line, of JSON if so wished; of many pods, with the name of its own. */
+/** A pass that did something: one line, of JSON if so requested; of many pods, with the name of its own. */
 function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Terminal): void {
   if (!didSomething(report)) return;
   if (!isJson) terminal.data(`${name === undefined ? '' : `${name}: `}${reportLine(report, new Date())}\n`);
@@ -119,7 +119,7 @@ export interface PassPrint {
   readonly isJson: boolean;
 }
 
-/** A pass or an attempt that failed, in a command that goes on. A fault of ours is told in full. */
+/** A pass or an attempt that failed, in a command that goes on. A bug of leadpod is told in full. */
 export function sayFailure(error: unknown, next: string, terminal: Terminal): void {
   const words = wordsFor(error);
   if (words !== undefined) terminal.say(`leadpod: ${words} - ${next}`);

@@ -69,13 +69,13 @@ function freeLine(): void {
 
 /** The terminal of this process. */
 export function createTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
-  // Whoever pours learns of it, and has something to clear away.
+  // Anyone who pours learns of it, and has something to clear away.
   let isPoured = false;
   // `leadpod leads | head` closes our output early: that is the reader's right, and no failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (isPoured) return;
     if (error.code === 'EPIPE') process.exit(EXIT.ok);
-    // A full disk, as a rule: what is there is cut off, and nobody must take it for the whole.
+    // A full disk, as a rule: what is there is cut off, and no one must take it for the whole.
     stderr.write(`leadpod: Writing the output failed (${error.code ?? error.message}): it is incomplete\n`);
     process.exit(EXIT.couldNotRun);
   });

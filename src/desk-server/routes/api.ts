@@ -5,6 +5,7 @@ import type { Access } from '../access/access.ts';
 import { guardWrites, limitBody } from '../access/guard.ts';
 import type { Desk } from '../desk.ts';
 import { streamEvents } from '../live/stream.ts';
+import { numberRoutes } from '../numbers/routes.ts';
 import { createProblem } from '../../serve/problem.ts';
 import { readOpenApi } from './body.ts';
 import { forgetRoutes } from './forget.ts';
@@ -37,6 +38,7 @@ export function apiRoutes(desk: Desk, access: Access): Hono {
   api.route('/inbox', inboxRoutes(desk));
   api.route('/outbox', outboxRoutes(desk));
   api.route('/forget', forgetRoutes(desk));
+  api.route('/', numberRoutes(desk.table));
   api.notFound(({ req }) => createProblem(404, `there is nothing at ${req.path}`));
   api.onError((error) => {
     if (error instanceof HTTPException) return error.getResponse();

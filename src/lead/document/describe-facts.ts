@@ -36,12 +36,12 @@ export function stateFacts(
   new Facts(statements).state(fragment, object, aside);
 }
 
-/** The fragment of a thing that stands under a key of another and has no place of its own; it is described once. */
+/** The fragment of a thing that is under a key of another and has no place of its own; it is described once. */
 export function statePart(statements: Statements, object: JsonObject, key: string): string {
   return new Facts(statements).part(object, key);
 }
 
-/** What else stands in objects in the place of a name, an address or a number: its kind, whether it is verified. */
+/** What else is in objects in the place of a name, an address or a number: its kind, whether it is verified. */
 export function stateObjects(statements: Statements, fragment: string, person: JsonObject): void {
   for (const [key, property] of OBJECTS)
     for (const value of valuesOf(person.get(key)))
@@ -54,7 +54,7 @@ const OBJECTS = [
   ['telephone', schema('contactPoint')],
 ] as const;
 
-/** The classes of a thing; a type that nobody defines is kept as a text. */
+/** The classes of a thing; a type that no one defines is kept as a text. */
 export function stateTypes(statements: Statements, fragment: string, object: JsonObject): void {
   for (const type of typesOf(object)) {
     const classes = classesOf(type);
@@ -110,7 +110,7 @@ class Facts {
       this.#statements.link(fragment, property, this.#statements.listing(listingKey(listingOfText(text))));
       return;
     }
-    // The normal form comes first; what the sender wrote stands in the original text. Which country a number is of, only
+    // The normal form comes first; what the sender wrote is in the original text. Which country a number is of, only
     // its reader knows.
     const addresses = role === 'email' ? emailsIn(text) : [];
     for (const address of addresses) this.#statements.text(fragment, property, address);

@@ -62,7 +62,7 @@ const date: Lift = (value, pointer, { region, timeZone }, warn) => {
     const what = isNumber ? 'the number is not a date: kept as it is' : 'not a date that exists: kept as text';
     return unreadable('date-invalid', what, value, pointer, warn);
   }
-  // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be left out. Here nobody need assume one.
+  // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be left out. Here no one need assume one.
   const isAsWritten = !parsed.rewritten || DAY.test(written) || (parsed.local !== undefined && LOCAL.test(written));
   if (isAsWritten) {
     const type = parsed.dayOnly ? xsd('date') : xsd('dateTime');

@@ -56,11 +56,11 @@ function heldContacts(lead: JsonObject): { readonly key: string; readonly person
       return person === undefined ? [] : [{ key, person }];
     });
   });
-  // Only the members of the first, the others may be anybody.
+  // Only the members of the first, the others may be anyone.
   return held.filter(({ key }) => key === held[0]?.key);
 }
 
-/** Somebody, or the contact that an object holds, as a customer does in ADF. */
+/** Someone, or the contact that an object holds, as a customer does in ADF. */
 function personIn(object: JsonObject): JsonObject | undefined {
   if (isSomebody(object)) return object;
   const inner = [...object].flatMap(([key, value]) =>
@@ -69,27 +69,27 @@ function personIn(object: JsonObject): JsonObject | undefined {
   return inner.find(isSomebody) ?? (isSomebody(answersOf(object)) ? object : undefined);
 }
 
-/** Whoever has a name, an address or a number is somebody. */
+/** Anyone who has a name, an address or a number is someone. */
 function isSomebody(object: JsonObject): boolean {
   for (const key of object.keys()) if (personWordOf(key) !== undefined || isPointKey(key)) return true;
   return false;
 }
 
-/** The answers of a form stand beside what is said in members; those count first. */
+/** The answers of a form are beside what is said in members; those count first. */
 function withAnswers(person: JsonObject): JsonObject {
   const answers = answersOf(person);
   if (!isSomebody(answers)) return person;
   return JsonObject.of([...person, ...[...answers].filter(([key]) => !person.has(key))]);
 }
 
-/** Those whom a lead names as its contact, the contact first; and those of them who stand under other members than `object`. */
+/** Those whom a lead names as its contact, the contact first; and those of them who are under other members than `object`. */
 export function peopleIn(lead: JsonObject): { readonly named: JsonObject[]; readonly held: JsonObject[] } {
   const objects = objectsOf(lead);
   const held = objects.length > 0 || hasReach(lead) ? [] : heldContacts(lead).map(({ person }) => person);
   return { named: [...objects, ...held], held };
 }
 
-/** A lead may be handed over together with the listing that it is about, which is nobody. */
+/** A lead may be handed over together with the listing that it is about, which is no one. */
 const objectsOf = (lead: JsonObject): JsonObject[] =>
   peopleOf(lead.get('object')).filter((object) => hasReach(object) || !isListing(object, 'object'));
 

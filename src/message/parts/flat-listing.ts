@@ -5,7 +5,7 @@ import { wordsIn } from '../../text/words.ts';
 import { HOME_PREFIX } from '../values/listing-words.ts';
 import { folded, keyList } from '../values/spelled.ts';
 
-/** What stands behind `property` or `listing`, and what it is called on a listing. */
+/** What is behind `property` or `listing`, and what it is called on a listing. */
 const PREFIXED: ReadonlyMap<string, string> = new Map([
   ...wordsIn(
     'address fullAddress streetAddress address1 address2 addressLine1 addressLine2 unit unitNumber unitId price askingPrice listPrice',
@@ -23,7 +23,7 @@ const PREFIXED: ReadonlyMap<string, string> = new Map([
   ['mlsnum', 'mlsNumber'],
   ['bedroomcount', 'bedrooms'],
 ]);
-/** They may be of what somebody looks for. */
+/** They may be of what someone looks for. */
 const VAGUE = new Set(
   wordsIn(
     'beds bedrooms baths bathrooms sqft squareFeet squareFootage livingArea yearBuilt price rent monthlyRent title name',

@@ -18,7 +18,7 @@ import {
 /** Types that are listings, or homes that are listed; `Listing` and `Property` as senders end their names. */
 const LISTING_TYPE =
   /(?:Listing|Residence|Apartment|House|Accommodation|Condominium|Townhouse|^Property|^Home|^Room|^Suite|^Land|^Lot)$/;
-/** Types of what may stand under the same keys and is none. */
+/** Types of what may be under the same keys and is none. */
 const OTHER_TYPE =
   /(?:Search\w*|Person|Contact|Organization|Agent|Office|Team|Business|Website|WebSite|WebPage|Application|Question|Comment|Message|Event|Campaign|Address|Place|Action|Offer|Value|Specification|Collection|Language|Lead|Document|Report\w*)$/;
 /** Members under which a listing stands, whatever its type. */
@@ -36,7 +36,7 @@ const TELLING = keyList(BEDROOMS, BATHROOMS, PRICES, AREAS, ...NUMBERS.map(([, n
 /** Members that only listings have. */
 const LISTING_MEMBERS = keyList('listingId listingKey listingPrice listPrice mlsNumber mlsId mlsPropertyId');
 
-/** Is an object that stands under a key a listing? */
+/** Is an object that is under a key a listing? */
 export function isListing(object: JsonObject, key: string): boolean {
   const types = typesOf(object);
   if (types.some((type) => kindOfType(type) === 'listing')) return true;

@@ -32,7 +32,7 @@ const INNER_NAME = keyList('full name');
 const INNER_GIVEN = keyList('givenName firstName forename fname given first');
 const INNER_FAMILY = keyList('familyName lastName surname lname family last');
 
-/** What somebody is called, in whatever members it stands. */
+/** What someone is called, in whatever members it stands. */
 export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
   const named = (kind: PersonWord): readonly Json[] => membersOf(person, kind, PLAIN_KEYS[kind].toLowerCase());
   const [name] = named('name');

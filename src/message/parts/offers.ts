@@ -1,4 +1,4 @@
-/** Offers that somebody makes for a listing, with their price. */
+/** Offers that someone makes for a listing, with their price. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
 import { isScalar, JsonObject, scalarText, valuesOf, type JsonScalar } from '../../text/json.ts';

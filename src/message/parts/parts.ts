@@ -32,7 +32,7 @@ export interface Parts {
   readonly people: ReadonlyMap<string, NamedPerson>;
   readonly sources: Things;
   readonly listings: Things;
-  /** Of a history the keys of descriptions that are told under the key of another, since they are of the same home. */
+  /** Of a history the keys of descriptions that are told under the key of another, because they are of the same home. */
   readonly sameListings?: ReadonlyMap<string, string>;
   readonly searches: Things;
   readonly offers: Things;
@@ -94,7 +94,7 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
 const withKeys = (aside: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>
   more.length === 0 ? aside : new Set([...aside, ...more]);
 
-/** Those who take part are referred to by IRI or name; what else is said of them stands beside. */
+/** Those who take part are referred to by IRI or name; what else is said of them is beside. */
 function withParties(data: JsonObject): JsonObject {
   const parties = ['agent', 'recipient', 'participant']
     .flatMap((key) => things(data, key))
@@ -159,7 +159,7 @@ class Finder {
   readonly searches = new Map<string, JsonObject>();
   readonly offers = new Map<string, JsonObject>();
 
-  /** `isOwn` where the value says more about the listing that it stands in. */
+  /** `isOwn` where the value says more about the listing that it is in. */
   look(value: Json, key: string, isOwn = false): void {
     for (const item of valuesOf(value)) {
       if (item instanceof JsonObject) this.#thing(item, key, isOwn);

@@ -1,4 +1,4 @@
-/** By which addresses and numbers somebody is reached, in whatever members, lists and objects they stand. */
+/** By which addresses and numbers someone is reached, in whatever members, lists and objects they stand. */
 import { isScalar, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
 import { membersOf } from './names.ts';
 import { firstOf, readText } from '../values/actors.ts';
@@ -12,7 +12,7 @@ import type { Region } from '../values/telephones.ts';
 
 type Reach = 'email' | 'telephone';
 
-/** Is this a member by which somebody can be reached, and no listing? All of its values are printed as addresses or numbers. */
+/** Is this a member by which someone can be reached, and no listing? All of its values are printed as addresses or numbers. */
 export function isReachKey(key: string): boolean {
   const word = personWordOf(key);
   return word === 'email' || word === 'telephone';
@@ -24,7 +24,7 @@ export function hasReach(object: JsonObject): boolean {
   return false;
 }
 
-/** Where addresses and numbers stand in objects of their own. */
+/** Where addresses and numbers are in objects of their own. */
 const POINT_KEYS = keyList(
   'contactPoint contactPoints contactMethod contactMethods contactInfo contactInformation contactDetails',
   'communicationMethods homeLocation workLocation',
@@ -33,13 +33,13 @@ const POINT_KEYS = keyList(
 /** Is this a member in which they may? */
 export const isPointKey = (key: string): boolean => isSpelled(key, POINT_KEYS);
 
-/** The e-mail addresses of somebody, each once: in one spelling where they are addresses, as they came where they are not. */
+/** The e-mail addresses of someone, each once: in one spelling where they are addresses, as they came where they are not. */
 export function emailsOf(person: JsonObject): string[] {
   const found = textsOf(person, 'email', (text) => emailsIn(text).length > 0);
   return unique(found.flatMap((text) => orItself(emailsIn(text), text)));
 }
 
-/** The telephone numbers of somebody, each once: as E.164 where they are numbers, as they came where they are not. */
+/** The telephone numbers of someone, each once: as E.164 where they are numbers, as they came where they are not. */
 export function telephonesOf(person: JsonObject, region: Region): string[] {
   const found = textsOf(person, 'telephone', (text) => telephonesIn(text, region).numbers.length > 0);
   return unique(found.flatMap((text) => orItself(telephonesIn(text, region).numbers, text)));
@@ -85,7 +85,7 @@ const VALUES = ['value', '@value', 'address', 'number', 'id', 'name', 'text'];
 /** What else such an object may say. */
 const BESIDE = keyList('type label id extension ext areacode countrycode phonetype emailtype carrier');
 
-/** The texts of a value, also where each stands in an object of its own (`{"type": "work", "value": "..."}`, `{"work": "..."}`). */
+/** The texts of a value, also where each is in an object of its own (`{"type": "work", "value": "..."}`, `{"work": "..."}`). */
 function texts(value: Json | undefined, kind: Reach, isOne: (text: string) => boolean): string[] {
   return valuesOf(value).flatMap((item) => {
     if (item instanceof JsonObject) return kind === 'telephone' && isFax(item) ? [] : textsInObject(item, kind, isOne);

@@ -24,7 +24,7 @@ export interface Search {
 
 const SEARCH_TYPE = /Search(?:Criteria|es)?$/;
 
-/** Is an object that stands under a key a search for homes? */
+/** Is an object that is under a key a search for homes? */
 export function isSearch(object: JsonObject, key: string): boolean {
   return isSearchKey(key) || typesOf(object).some((type) => SEARCH_TYPE.test(localName(type)));
 }
@@ -39,7 +39,7 @@ export function wholeSearch(search: JsonObject): JsonObject {
 }
 
 /**
- * The search that somebody ran (schema.org's SearchAction): its object where that is one, else the action itself where it says
+ * The search that someone ran (schema.org's SearchAction): its object where that is one, else the action itself where it says
  * what was looked for.
  */
 export function searchOfAction(object: JsonObject): JsonObject | undefined {
@@ -76,7 +76,7 @@ export function viewSearch(search: JsonObject): Search {
 
 const NAMES = keyList('name searchName savedSearchName title label');
 
-/** What somebody looks for, told as a home: it is none that is offered. */
+/** What someone looks for, told as a home: it is none that is offered. */
 export const isWantedKey = (key: string): boolean => key === 'itemOffered';
 
 function wantedHome(search: JsonObject): JsonObject | undefined {
@@ -143,7 +143,7 @@ function placeOf(search: JsonObject): string | undefined {
   return undefined;
 }
 
-/** Members of a lead or contact that say what somebody looks for, and what they say behind `desired` and the like. */
+/** Members of a lead or contact that say what someone looks for, and what they say behind `desired` and the like. */
 const SOUGHT = keyList('budgetRange priceRange');
 const SOUGHT_PARTS = keyList('bedrooms beds price priceRange budget', PLACES);
 

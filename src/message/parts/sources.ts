@@ -83,7 +83,7 @@ function wordsInSource(source: JsonObject): string | undefined {
   const inner = object instanceof JsonObject ? object : new JsonObject();
   const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
   const said = readText(firstOf(source, ['text', 'question', 'message', 'query']));
-  // A website in which somebody asked is not what was asked.
+  // A website in which someone asked is not what was asked.
   if (said !== undefined && (isOfType(inner, WEBSITE_TYPE) || isOfType(inner, APPLICATION_TYPE))) return said;
   return (
     (isThing ? undefined : wordsOf(inner)) ??

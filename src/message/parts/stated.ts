@@ -117,7 +117,7 @@ export function uniteStated(one: JsonObject, other: JsonObject): JsonObject {
   return united;
 }
 
-/** So many values are told apart anew each time. */
+/** So many values are told apart again each time. */
 const FEW = 32;
 
 /** Where each value of a long list stands that was united: every comment of a long history adds one to all before it. */
@@ -127,7 +127,7 @@ const placesIn = new WeakMap<readonly Json[], Map<string, number>>();
 function uniteValues(one: Json, other: Json): Json {
   const values = Array.isArray(one) ? one : [one];
   const known = placesIn.get(values);
-  // They go on to the longer list: whoever adds to this one once more finds them anew.
+  // They go on to the longer list: whoever adds to this one once more finds them again.
   placesIn.delete(values);
   const places = known ?? new Map<string, number>();
   const united = known === undefined ? [] : [...values];

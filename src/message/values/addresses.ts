@@ -30,7 +30,7 @@ const [STREET] = PARTS;
 const STREET_PARTS = wordsIn('streetNumber streetDirPrefix streetName streetSuffix streetDirSuffix').map((key) =>
   keyList(key),
 );
-/** What stands in a second line. */
+/** What is in a second line. */
 const SECOND_LINE = keyList('street2 address2 addressLine2 line2 addr2 unit unitNumber apt apartment suite');
 /** The whole of it in one line. */
 const LINES = keyList('address fullAddress unparsedAddress formattedAddress addressText addressTxt displayAddress');
@@ -44,7 +44,7 @@ const PLACING = keyList(
 const BEFORE =
   /^(?:mailing|home|current|present|permanent|residential|residence|primary|billing|contact|customer)(?=.)/;
 
-/** Does a member, in whatever spelling, hold the address of somebody, or a part of one? */
+/** Does a member, in whatever spelling, hold the address of someone, or a part of one? */
 export const isAddressKey = remembered((key): boolean => isOwn(key, ADDRESS));
 
 /** Is a key one of a list, also behind whose it is? */
@@ -56,7 +56,7 @@ const ADDRESS = keyList(...PARTS.map(([, names]) => names), ...STREET_PARTS, SEC
 /** The country is said of an address, but not written in its line. */
 const LINE = PARTS.slice(0, -1).map(([part]) => part);
 
-/** All addresses of somebody: in members of their own, else in parts beside the name. */
+/** All addresses of someone: in members of their own, else in parts beside the name. */
 export function addressesOf(person: JsonObject): Address[] {
   const own = [...person].filter(([key]) => isOwn(key, WHOLE));
   const hasParts = spelled(person, PLACING).length > 0;

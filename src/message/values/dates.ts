@@ -7,7 +7,7 @@ import { mailDate } from './mail-dates.ts';
 import { remembered } from '../../text/remembered.ts';
 import { slashDate, type DayOrder } from './slash-dates.ts';
 
-/** What became of a date. */
+/** What happened to a date. */
 export interface ParsedDate {
   /** `YYYY-MM-DDThh:mm:ss.sss[sss[sss]]Z`: XML Schema 1.1 part 2 section 3.3.7, in UTC. */
   readonly iso: string;

@@ -90,7 +90,7 @@ export const BARE: ReadonlySet<string> = new Set(
   wordsIn('value @value val id identifier idvalue localid localidentifier'),
 );
 
-/** An identifier that could be anybody's until it is said whose it is. */
+/** An identifier that could be anyone's until it is said whose it is. */
 export const GENERIC: ReadonlySet<string> = new Set([
   ...BARE,
   ...wordsIn(

@@ -91,7 +91,7 @@ function fromPropertyValue(object: JsonObject): Identifier[] {
 }
 
 /**
- * The pairs of a map. A member that says whose identifier it is gives its name to those that could be anybody's:
+ * The pairs of a map. A member that says whose identifier it is gives its name to those that could be anyone's:
  * `{"vendor": "boost", "leadId": 7}` is `boost leadId`, and `{"system": "https://crm.example.com/", "value": 7}` the system's.
  */
 function fromMap(object: JsonObject): Identifier[] {

@@ -1,12 +1,12 @@
 /**
- * What a member of somebody is, by the words of its key, however a sender spells and qualifies it: `email_txt`, `PrimaryPhone`,
+ * What a member of someone is, by the words of its key, however a sender spells and qualifies it: `email_txt`, `PrimaryPhone`,
  * `phone_1`, `customer-email`. Words are keys in lower case without what separates them.
  */
 import { remembered } from '../../text/remembered.ts';
 import { wordsIn } from '../../text/words.ts';
 import { folded } from './spelled.ts';
 
-/** Kinds of members that name somebody, or by which somebody is reached. */
+/** Kinds of members that name someone, or by which someone is reached. */
 export type PersonWord = 'email' | 'telephone' | 'name' | 'given' | 'family';
 
 const NOUNS: ReadonlyMap<string, PersonWord> = new Map(
@@ -67,7 +67,7 @@ function withoutBehind(word: string): PersonWord | undefined {
   return undefined;
 }
 
-/** The relatives and others who may be named beside somebody, whose members may begin with the word: `spouse_email`. */
+/** The relatives and others who may be named beside someone, whose members may begin with the word: `spouse_email`. */
 const RELATIONS: ReadonlyMap<string, string> = new Map([
   ...wordsIn(
     'spouse partner husband wife child children parent parents sibling roommate guarantor',
@@ -87,7 +87,7 @@ const OTHERS = new Set(
   ),
 );
 
-/** What somebody under a member is to the contact: a word, `''` where the member does not say it; `undefined` for other members. */
+/** What someone under a member is to the contact: a word, `''` where the member does not say it; `undefined` for other members. */
 export const relationOf = remembered((key): string | undefined => {
   const word = folded(key);
   if (OTHERS.has(word)) return '';

@@ -1,5 +1,5 @@
 /**
- * What people and programs write where they have nothing to say. Such values join nobody: they are kept as text and are no
+ * What people and programs write where they have nothing to say. Such values join no one: they are kept as text and are no
  * keys. The lists are here, in one place; the setting `placeholders` adds to them.
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
@@ -25,7 +25,7 @@ const NO_ID = wordsIn(
   'web website online offline manual import imported migration legacy new newlead other misc various multiple walkin',
 );
 
-/** What people make up so as not to give their address, and mailboxes that nobody reads. */
+/** What people make up so as not to give their address, and mailboxes that no one reads. */
 const NO_BOX = wordsIn(
   'noemail nomail noaddress noemailaddress noemailprovided noemailgiven noemailavailable emailnotprovided notanemail',
   'donthave doesnothave doesnthave noreply donotreply dontreply noone nobody noname noneprovided nonegiven',
@@ -88,7 +88,7 @@ const NO_IDENTIFIER = [
   /^(?:your|insert|enter|sample|example|dummy|default)[\s_-]*(?:[a-z]+[\s_-]*){0,3}(?:id|identifier|here|number|guid|lead)$/i,
   // A cell that a spreadsheet could not compute.
   /^#(?:n\/a|ref!|value!|name\?|null!|num!|div\/0!)$/i,
-  // A template that nobody filled in: `{{lead_id}}`, `${id}`, `%ID%`, `<id>`, `[lead id]`, `*|ID|*`, `{!Lead.Id}`, `##ID##`.
+  // A template that no one filled in: `{{lead_id}}`, `${id}`, `%ID%`, `<id>`, `[lead id]`, `*|ID|*`, `{!Lead.Id}`, `##ID##`.
   /^(?:\*\||\{[!$%]|#\{|%%|<<|\[\[|##|@@|__)[\sa-z_.-]+(?:\|\*|%?\}|%%|>>|\]\]|##|@@|__)$/i,
   /^(?:\{\{?|\$\{|%|<|\[)[\sa-z_.-]+(?:\}\}?|%|>|\])$/i,
 ];
@@ -134,12 +134,12 @@ export class Placeholders {
     return isNobodysIdentifier(text) || this.#isListed(text);
   }
 
-  /** Is it nobody's e-mail address? */
+  /** Is it no one's e-mail address? */
   isEmail(address: string): boolean {
     return isNobodysAddress(address) || this.#isListed(address);
   }
 
-  /** Is it a number that nobody can have? `+` and digits, with or without an extension; 555-01xx is fiction, but a number. */
+  /** Is it a number that no one can have? `+` and digits, with or without an extension; 555-01xx is fiction, but a number. */
   isTelephone(number: string): boolean {
     const nobodys = nobodysNumber(number);
     return nobodys.isNobodys || this.#moreNumbers.some((one) => one.test(number) || one.test(nobodys.number));
@@ -150,7 +150,7 @@ export class Placeholders {
   }
 }
 
-/** Is a number nobody's, whatever the operator adds? And the number without its extension. */
+/** Is a number no one's, whatever the operator adds? And the number without its extension. */
 const nobodysNumber = remembered((number): { readonly isNobodys: boolean; readonly number: string } => {
   const parsed = parsePhoneNumberFromString(number);
   if (parsed?.isValid() !== true) return { isNobodys: true, number };
@@ -159,7 +159,7 @@ const nobodysNumber = remembered((number): { readonly isNobodys: boolean; readon
   return { isNobodys, number: parsed.number };
 });
 
-/** Is an address nobody's, whatever the operator adds? */
+/** Is an address no one's, whatever the operator adds? */
 const isNobodysAddress = remembered((address): boolean => {
   const [local = '', domain = ''] = address.toLowerCase().split('@');
   const box = lettersOf(local.replace(/\+.*$/, ''));
@@ -170,7 +170,7 @@ const isNobodysAddress = remembered((address): boolean => {
   return isTwin(box, host) || (isFiller(box) && isNowhere(domain, host, box));
 });
 
-/** Is an identifier nobody's, whatever the operator adds? */
+/** Is an identifier no one's, whatever the operator adds? */
 const isNobodysIdentifier = remembered(
   (text): boolean => WORDS.ids.has(lettersOf(text)) || NO_IDENTIFIER.some((pattern) => pattern.test(text)),
 );
@@ -183,7 +183,7 @@ function patternOf(text: string): RegExp {
 
 function isNoBox(box: string): boolean {
   const word = withoutNumber(box);
-  // `na2` may be somebody's initials.
+  // `na2` may be someone's initials.
   return WORDS.boxes.has(box) || (word.length > 3 && WORDS.boxes.has(word)) || /^(.)\1{3,}$/u.test(box);
 }
 
@@ -197,8 +197,8 @@ const isNowhere = (domain: string, host: string, box: string): boolean =>
   isFiller(host) || WORDS.samples.has(host) || (GMAIL.test(domain) && box.length < 6);
 
 /**
- * Has nobody a number of this form? In North America (NANP) no exchange begins with 0 or 1, and 555-1212 is the directory; all
- * of 555 but 01xx is given to nobody. Elsewhere eight zeros, or nine equal digits, end no number that was ever dialled.
+ * Has no one a number of this form? In North America (NANP) no exchange begins with 0 or 1, and 555-1212 is the directory; all
+ * of 555 but 01xx is given to no one. Elsewhere eight zeros, or nine equal digits, end no number that was ever dialled.
  */
 function isUnassigned(number: string): boolean {
   if (WORDS.samples.has(number)) return true;

@@ -1,7 +1,7 @@
 /** Ready questions with fields for their values, and questions of one's own. */
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { QuestionView } from '../../desk-api/index.ts';
+import type { Question } from '../../desk-api/index.ts';
 import { Section } from '../parts/section.tsx';
 import { Loadable, ProblemNote } from '../parts/states.tsx';
 import { isAbort, messageOf } from '../state/api.ts';
@@ -22,7 +22,7 @@ ORDER BY DESC(?leads)
 
 /** The page of the questions. */
 export function AskPage(): JSX.Element {
-  const pack = useResource<readonly QuestionView[]>('questions', () => false);
+  const pack = useResource<readonly Question[]>('questions', () => false);
   return (
     <>
       <h1 tabIndex={-1}>{words.title}</h1>
@@ -38,7 +38,7 @@ interface Run {
   readonly isRunning: boolean;
 }
 
-function Asking({ questions }: { questions: readonly QuestionView[] }): JSX.Element {
+function Asking({ questions }: { questions: readonly Question[] }): JSX.Element {
   const name = query.value.get('question') ?? '';
   const own = query.value.get('sparql');
   const question = own === null ? questions.find((one) => one.name === name) : undefined;
@@ -87,13 +87,7 @@ function editOwn(sparql: string): void {
   navigate(`/ask?${new URLSearchParams({ sparql }).toString()}`);
 }
 
-function Pack({
-  questions,
-  current,
-}: {
-  questions: readonly QuestionView[];
-  current: string | undefined;
-}): JSX.Element {
+function Pack({ questions, current }: { questions: readonly Question[]; current: string | undefined }): JSX.Element {
   return (
     <Section title={words.pack} class="pack">
       <ul class="plain">

@@ -1,7 +1,7 @@
 /** A ready question: what it asks, and fields for its values. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { QuestionView } from '../../desk-api/index.ts';
+import type { Question } from '../../desk-api/index.ts';
 import { ProblemNote } from '../parts/states.tsx';
 import { TEXTS } from '../texts.ts';
 import { bindQuestion, literalOf } from './sparql.ts';
@@ -16,7 +16,7 @@ type Values = Readonly<Record<string, string>>;
 
 /** The form of a question. One that needs no value is asked at once. */
 export function ParameterForm(props: {
-  question: QuestionView;
+  question: Question;
   onRun: (sparql: string) => void;
   onEdit: (sparql: string) => void;
 }): JSX.Element {
@@ -61,7 +61,7 @@ export function ParameterForm(props: {
 }
 
 function ParameterFields(props: {
-  question: QuestionView;
+  question: Question;
   values: Values;
   onValues: (values: Values) => void;
 }): JSX.Element {
@@ -89,7 +89,7 @@ function ParameterFields(props: {
   );
 }
 
-function bind(question: QuestionView, values: Values): { sparql?: string; problem?: string } {
+function bind(question: Question, values: Values): { sparql?: string; problem?: string } {
   const literals = new Map<string, string>();
   for (const parameter of question.parameters) {
     const text = values[parameter.name] ?? '';

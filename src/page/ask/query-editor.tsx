@@ -1,7 +1,7 @@
 /** The editor for SPARQL: it knows our prefixes, and the terms that the ready questions use. */
 import type { JSX } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { QuestionView } from '../../desk-api/index.ts';
+import type { Question } from '../../desk-api/index.ts';
 import { Editor } from '../parts/editor.tsx';
 import { TEXTS } from '../texts.ts';
 import { KNOWN_PREFIXES } from './sparql.ts';
@@ -12,7 +12,7 @@ const MOST_TERMS = 8;
 /** A question of one's own. */
 export function QueryEditor(props: {
   initial: string;
-  questions: readonly QuestionView[];
+  questions: readonly Question[];
   onRun: (sparql: string) => void;
 }): JSX.Element {
   const { initial, questions, onRun } = props;
@@ -107,7 +107,7 @@ function Prefixes(): JSX.Element {
 }
 
 /** The prefixed terms of the ready questions, and the prefixes themselves. */
-function termsOf(questions: readonly QuestionView[]): string[] {
+function termsOf(questions: readonly Question[]): string[] {
   const names = Object.keys(KNOWN_PREFIXES);
   const term = new RegExp(`\\b(?:${names.join('|')}):\\w+`, 'g');
   const used = questions.flatMap(({ sparql }) => sparql.replace(/#[^\n]*/g, ' ').match(term) ?? []);

@@ -1,6 +1,6 @@
 /** An answer in plain values, with links to leads. */
 import type { JSX } from 'preact';
-import type { QuestionView } from '../../desk-api/index.ts';
+import type { Question } from '../../desk-api/index.ts';
 import { leadAddress } from '../leads/selection.ts';
 import { Section, TableFrame } from '../parts/section.tsx';
 import { Given, Time } from '../parts/text.tsx';
@@ -12,7 +12,7 @@ const words = TEXTS.ask;
 const MOST_ROWS = 1000;
 
 /** The answer. */
-export function Result({ answer, question }: { answer: Answer; question: QuestionView | undefined }): JSX.Element {
+export function Result({ answer, question }: { answer: Answer; question: Question | undefined }): JSX.Element {
   return (
     <Section title={words.result}>
       {answer.kind === 'boolean' && <p>{answer.isTrue ? words.yes : words.no}</p>}
@@ -24,7 +24,7 @@ export function Result({ answer, question }: { answer: Answer; question: Questio
 
 type RowsAnswer = Extract<Answer, { kind: 'rows' }>;
 
-function Rows({ answer, question }: { answer: RowsAnswer; question: QuestionView | undefined }): JSX.Element {
+function Rows({ answer, question }: { answer: RowsAnswer; question: Question | undefined }): JSX.Element {
   const { names, rows } = answer;
   if (rows.length === 0) return <p>{words.noRows}</p>;
   const helpOf = (name: string): string | undefined =>

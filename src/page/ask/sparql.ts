@@ -1,6 +1,6 @@
 /** Questions in SPARQL: values of parameters, prefixes, and asking. */
 import { PREFIXES } from '../../vocab.ts';
-import type { QuestionView } from '../../desk-api/index.ts';
+import type { Question } from '../../desk-api/index.ts';
 import { fetchDesk } from '../state/api.ts';
 
 /** A term of an answer (SPARQL 1.1 Query Results JSON Format). */
@@ -59,7 +59,7 @@ export function declarePrefixes(sparql: string): string {
   return [...missing.map((prefix) => `PREFIX ${prefix}: <${KNOWN_PREFIXES[prefix] ?? ''}>\n`), sparql].join('');
 }
 
-type Parameter = QuestionView['parameters'][number];
+type Parameter = Question['parameters'][number];
 
 /** A value as a literal; `undefined` for what is none of its type. */
 export function literalOf({ type }: Parameter, text: string): string | undefined {
@@ -78,7 +78,7 @@ export function literalOf({ type }: Parameter, text: string): string | undefined
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** The SPARQL of a question for these literals: each parameter stands in it once as `BIND(default AS ?name)`. */
-export function bindQuestion({ sparql }: QuestionView, literals: ReadonlyMap<string, string>): string {
+export function bindQuestion({ sparql }: Question, literals: ReadonlyMap<string, string>): string {
   let bound = sparql;
   for (const [name, literal] of literals) {
     const binding = new RegExp(

@@ -4,7 +4,6 @@ import type { TimelineEvent } from '../../desk-api/index.ts';
 import { Section } from '../parts/section.tsx';
 import { DeliveryWord, StatusShape } from '../parts/status.tsx';
 import { Actor, Given, Time } from '../parts/text.tsx';
-import { cutText } from '../parts/words.ts';
 import { TEXTS } from '../texts.ts';
 
 /** The timeline of a lead. */
@@ -65,17 +64,23 @@ function Changes({ changes }: Pick<TimelineEvent, 'changes'>): JSX.Element {
             {before !== undefined && (
               <>
                 <del>
-                  <Given text={before} most={80} />
+                  <Changed text={before} />
                 </del>{' '}
                 <span aria-hidden="true">→ </span>
               </>
             )}
             <ins>
-              <bdi>{cutText(after, 160)}</bdi>
+              <Changed text={after} />
             </ins>
           </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+/** A value as the rest of the page has it: a time in the reader's zone, somebody by a short name. */
+function Changed({ text }: { text: string }): JSX.Element {
+  if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text)) return <Time at={text} />;
+  return /^https?:/.test(text) ? <Actor name={text} /> : <Given text={text} most={160} />;
 }

@@ -27,14 +27,16 @@ export function fullTime(iso: string): string {
   return Number.isNaN(time) ? iso : FULL.format(time);
 }
 
-/** How long ago: `5 min`, `3 h`, `12 d`. */
+/** How long ago: `5 min`, `3 h`, `12 d`, `4 mo`, `2 y`. */
 export function age(iso: string): string {
   const minutes = Math.floor((now.value - Date.parse(iso)) / 60_000);
   if (Number.isNaN(minutes)) return '';
   if (minutes < 1) return 'now';
   if (minutes < 60) return `${minutes} min`;
   if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h`;
-  return `${Math.floor(minutes / 1440).toLocaleString('en')} d`;
+  const days = Math.floor(minutes / 1440);
+  if (days < 90) return `${days} d`;
+  return days < 730 ? `${Math.floor(days / 30.4)} mo` : `${Math.floor(days / 365)} y`;
 }
 
 /** An amount with its currency. */

@@ -28,12 +28,12 @@ export class LedgerNotes {
   /** Is there anything that the ledger does not say yet? */
   isChanged = false;
 
-  /** Is there an outbox to look into? `undefined` where nobody has looked, or the ledger was lost. */
+  /** Is there an outbox to look into? `undefined` where no one has looked, or the ledger was lost. */
   get hasOutbox(): boolean | undefined {
     return this.#outbox;
   }
 
-  /** Takes note of an outbox. That there is one holds for ever: another process may write into it. */
+  /** Takes note of an outbox. That there is one holds forever: another process may write into it. */
   noteOutbox(isThere: boolean): void {
     if (this.#outbox === isThere || this.#outbox === true) return;
     this.#outbox = isThere;

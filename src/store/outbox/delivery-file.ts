@@ -1,6 +1,6 @@
 /**
- * How a delivery is stored: what never changes in one resource, which is written once; where it stands in another, which every
- * attempt writes anew. So a write that is cut off takes no event with it: without the second the event is sent once more, and
+ * How a delivery is stored: what never changes in one resource, which is written once; where it is in another, which every
+ * attempt writes again. So a write that is cut off takes no event with it: without the second the event is sent once more, and
  * the recipient knows its id.
  */
 import { sha256Hex } from '../../text/hash.ts';
@@ -11,7 +11,7 @@ import type { Attempt, Delivery, DeliveryState } from './delivery.ts';
 export type DeliveryProgress = Pick<Delivery, 'inbox' | 'attempts' | 'state'>;
 
 const VERSION = 1;
-/** Earlier attempts say no more than the later ones; the count of them is bounded since the resource is. */
+/** Earlier attempts say no more than the later ones; the count of them is bounded because the resource is. */
 const MAX_ATTEMPTS = 50;
 const MAX_DETAIL = 1024;
 const TEXTS = ['event', 'topic', 'target', 'contentType', 'body', 'created', 'notAfter'] as const;

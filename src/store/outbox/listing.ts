@@ -5,7 +5,7 @@ import type { Delivery } from './delivery.ts';
 import { faultOf, parseDelivery, parseEnded } from './delivery-file.ts';
 import { ENDED, FAILED, type OutboxResources } from './resources.ts';
 
-/** What stands in the outbox and is no delivery that can be read. */
+/** What is in the outbox and is no delivery that can be read. */
 export interface BrokenDelivery {
   readonly url: string;
   /** Why, in plain words. */

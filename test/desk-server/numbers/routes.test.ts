@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import type { Numbers, Question } from '../../../src/desk-api/index.ts';
 import { entryOf } from '../../../src/desk-server/leads/entry.ts';
 import { LeadTable } from '../../../src/desk-server/leads/lead-table.ts';
 import { numberRoutes } from '../../../src/desk-server/numbers/routes.ts';
+import { openTestDesk, type TestDesk } from '../../support/desk.ts';
 import type { LeadJson } from '../../../src/lead/lead-json.ts';
 
 function lead(slug: string, rest: Partial<LeadJson> = {}): LeadJson {
@@ -15,6 +18,11 @@ function lead(slug: string, rest: Partial<LeadJson> = {}): LeadJson {
 const BO = 'https://bo.example.com/card#me';
 
 describe('The numbers of the desk over HTTP', () => {
+  const open: TestDesk[] = [];
+  afterEach(async () => {
+    for (const { desk } of open.splice(0)) await desk.close();
+  });
+
   it('follow the leads of the table', async () => {
     const table = new LeadTable({ now: () => 0 });
     const put = (...leads: readonly LeadJson[]): void => {
@@ -51,5 +59,24 @@ describe('The numbers of the desk over HTTP', () => {
     expect(questions.find(({ name }) => name === 'find')?.parameters[0]).not.to.have.property('default');
     for (const { title, description, sparql, columns } of questions)
       expect([title, description, sparql, columns.length]).to.not.include.members(['', 0]);
+  });
+
+  it('are behind the token of the desk, and are what the description of the API says', async () => {
+    const desk = await openTestDesk();
+    open.push(desk);
+    const api = JSON.parse(readFileSync(new URL('../../../contexts/openapi.json', import.meta.url), 'utf8')) as object;
+    const ajv = new Ajv2020({ strict: false });
+    ajv.addSchema(api, 'api');
+    for (const [path, schema] of [
+      ['/api/numbers', 'Numbers'],
+      ['/api/questions', 'Question'],
+    ] as const) {
+      expect((await desk.ask(path, { headers: { authorization: '' } })).status).to.equal(401);
+      const { status, json } = await desk.ask(path);
+      expect(status).to.equal(200);
+      const isValid = ajv.compile({ $ref: `api#/components/schemas/${schema}` });
+      for (const one of Array.isArray(json) ? json : [json])
+        expect(isValid(one), JSON.stringify(isValid.errors)).to.equal(true);
+    }
   });
 });

@@ -44,7 +44,7 @@ const expandText = (json: Json): Promise<PlainObject[]> =>
 const quadsOf = async (document: unknown): Promise<string> =>
   canonicalNQuads(await toQuads(document, { base: BASE, safe: false }));
 
-/** Keys at any depth, without what stands in the JSON literal of a stored event. */
+/** Keys at any depth, without what is in the JSON literal of a stored event. */
 function keysOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(keysOf);
   if (typeof value !== 'object' || value === null) return [];
@@ -243,7 +243,7 @@ describe('A message in the context of leadpod', () => {
       expect(await statement({ [key]: iri }, lead(key)), key).to.deep.equal([{ '@id': iri }]);
     expect(await statement({ source: iri }, lead('envelopeSource'))).to.deep.equal([{ '@id': iri }]);
   });
-  it('keeps a key that nobody defined out of schema.org', async () => {
+  it('keeps a key that no one defined out of schema.org', async () => {
     expect(await statement({ leadType: 'Buyer' }, unknownTerm('leadType'))).to.deep.equal([{ '@value': 'Buyer' }]);
   });
   it('keeps the meaning of the terms of schema.org', async () => {

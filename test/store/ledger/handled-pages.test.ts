@@ -40,7 +40,7 @@ async function largePod(count: number): Promise<{ server: MemoryServer; pod: Pod
 }
 
 describe('A ledger of more than one resource should hold', () => {
-  it('stands in pages that it names, none of them larger, and is there again in the next pass', async () => {
+  it('is in pages that it names, none of them larger, and is there again in the next pass', async () => {
     const { server, pod } = await largePod(75);
     const { seen, pages = [] } = ledgerIn(server, pod);
     expect(seen).to.deep.equal({});
@@ -55,7 +55,7 @@ describe('A ledger of more than one resource should hold', () => {
     expect(ledgerIn(server, pod)).not.to.have.property('pages');
   });
 
-  it('has one page written anew for one notification that is new, and the old one removed', async () => {
+  it('has one page written again for one notification that is new, and the old one removed', async () => {
     const { server, pod } = await largePod(100);
     const before = new Set(pagesIn(server));
     await send(pod, texts(100, 101));
@@ -84,7 +84,7 @@ describe('A ledger of more than one resource should hold', () => {
     }
   });
 
-  it('is read by somebody else while its pages change', async () => {
+  it('is read by someone else while its pages change', async () => {
     const { server, pod } = await largePod(50);
     await send(pod, texts(50, 54));
     const other = memoryPod(server);
@@ -100,7 +100,7 @@ describe('A ledger of more than one resource should hold', () => {
     expect(await checkAgreement(pod, false, options)).to.include({ notInJournal: 0, notInLeads: 0, unfinished: 0 });
   });
 
-  it('loses nothing, wherever somebody dies', async () => {
+  it('loses nothing, wherever someone dies', async () => {
     const all = [...texts(0, 40), ...texts(40, 45)];
     await killEverywhere({
       before: async (pod) => {

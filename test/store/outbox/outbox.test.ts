@@ -62,7 +62,7 @@ describe('The outbox', () => {
     expect((await outbox.list()).deliveries).to.deep.equal([]);
   });
 
-  it('asks again what is to change where somebody else was faster', async () => {
+  it('asks again what is to change where someone else was faster', async () => {
     const { server, outbox, another } = setUp();
     await outbox.create(one);
     let asked = 0;
@@ -134,7 +134,7 @@ describe('The outbox', () => {
     expect((await outbox.listFailed()).deliveries).to.deep.equal([]);
   });
 
-  it('reads the others where one is torn, of somebody else, or refuses, and names it', async () => {
+  it('reads the others where one is torn, of someone else, or refuses, and names it', async () => {
     const { server, outbox } = setUp();
     await outbox.create(one);
     const torn = outbox.urlOf('0'.repeat(32));
@@ -150,7 +150,7 @@ describe('The outbox', () => {
     expect(broken.map(({ url }) => url).sort()).to.deep.equal([torn, refusing, foreign].sort());
   });
 
-  it('never takes for its own what somebody changed: another recipient, body, time or name', async () => {
+  it('never takes for its own what someone changed: another recipient, body, time or name', async () => {
     const changes: Partial<Delivery>[] = [
       ...[{ target: 'https://thief.example.net/#me' }, { body: '{}' }, { notAfter: '2027-03-17T10:00:00.000Z' }],
       ...[{ event: 'urn:uuid:2' }, { transport: 'publish' as const }, { lead: 'fedcba9876543210' }],
@@ -183,7 +183,7 @@ describe('The outbox', () => {
     ]);
   });
 
-  it('writes a torn delivery anew when the same is put in again', async () => {
+  it('writes a torn delivery again when the same is put in again', async () => {
     const { server, outbox } = setUp();
     server.put(outbox.urlOf(one.id), '{"version":1,"id"', { contentType: 'application/json' });
     expect(await outbox.create(one)).to.equal(true);

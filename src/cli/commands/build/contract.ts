@@ -104,7 +104,7 @@ interface SignedIn {
   close(): Promise<void>;
 }
 
-/** Signs in where there are settings and the inbox is of a server of their pod: nobody else sees a token. */
+/** Signs in where there are settings and the inbox is of a server of their pod: no one else sees a token. */
 async function signInFor(inbox: string, { settings: file }: ContractFlags): Promise<SignedIn | undefined> {
   const settings = settingsOf(file);
   if (settings === undefined) return undefined;
@@ -115,7 +115,7 @@ async function signInFor(inbox: string, { settings: file }: ContractFlags): Prom
   return undefined;
 }
 
-/** The settings of the own pod; none where nobody named them. */
+/** The settings of the own pod; none where no one named them. */
 function settingsOf(file: string | undefined): PodSettings | undefined {
   try {
     return podSettings(file === undefined ? {} : { settings: file });

@@ -28,7 +28,7 @@ export const addCompletion: AddCommand = (program, terminal, finish, all) => {
     });
 };
 
-/** What may stand behind the words of a command. */
+/** What may be behind the words of a command. */
 interface Words {
   /** `leadpod`, `leadpod quarantine`, `leadpod quarantine list`. */
   readonly path: string;

@@ -69,7 +69,7 @@ async function explain(pod: Pod, name: string, flags: ExplainFlags, terminal: Te
   return EXIT.ok;
 }
 
-/** How long everybody took who was assigned it; nothing without deadlines. */
+/** How long everyone took who was assigned it; nothing without deadlines. */
 async function responsesOf({ events }: Lead, flags: ExplainFlags): Promise<Response[]> {
   const deadlines = await deadlinesOf(flags);
   if (deadlines === undefined) return [];

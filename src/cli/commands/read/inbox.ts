@@ -1,4 +1,4 @@
-/** `leadpod inbox`: what lies in the inbox, and what became of it. */
+/** `leadpod inbox`: what lies in the inbox, and what happened to it. */
 import { Option, type Command } from 'commander';
 import {
   INBOX_STATES,
@@ -75,7 +75,7 @@ interface Inbox extends InboxStates {
   readonly inbox: string;
 }
 
-/** Of a notification whose time the server does not tell nobody knows that it is older. */
+/** Of a notification whose time the server does not tell no one knows that it is older. */
 function createFilter({ state, since }: InboxFlags): (item: InboxItem) => boolean {
   const from = since === undefined || !/^\d{4}-\d{2}-\d{2}/.test(since) ? undefined : parseDate(since)?.iso;
   if (since !== undefined && from === undefined)

@@ -150,7 +150,7 @@ async function readLeads(
   }
 }
 
-/** Tells which leads have waited too long, by the clock of the server; nothing of all where nobody asks. */
+/** Tells which leads have waited too long, by the clock of the server; nothing of all where no one asks. */
 async function overdueBy(flags: LeadsFlags & PodFlags, pod: Pod): Promise<(json: LeadJson) => Overdue | undefined> {
   if (flags.overdue !== true) return () => undefined;
   const deadlines = await deadlinesOf(flags);

@@ -148,7 +148,7 @@ function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Termin
 /** Who is told of passes besides the person at the terminal. */
 interface Watching {
   readonly observation: Observation;
-  /** Whoever reads the log is told there: lines of a log and words, or a bar, would run into one another. */
+  /** Anyone who reads the log is told there: lines of a log and words, or a bar, would run into one another. */
   readonly isLogged: boolean;
 }
 
@@ -162,7 +162,7 @@ interface Surroundings extends Watching {
   readonly tally: WarningTally;
 }
 
-/** A script that reads counts hears of repairs and warnings where it asks for them; the leads have them in any case. */
+/** A script that reads counts learns of repairs and warnings where it asks for them; the leads have them in any case. */
 function tallyOf(flags: SyncFlags, terminal: Terminal): WarningTally {
   const { json = false, verbose = false, quiet = json && !verbose } = flags;
   return new WarningTally({ verbose, quiet }, terminal);

@@ -1,4 +1,4 @@
-/** `leadpod reindex`: the identity index, made anew from the leads. */
+/** `leadpod reindex`: the identity index, made again from the leads. */
 import type { Command } from 'commander';
 import { adviceFor } from '../../../http/lone-failures.ts';
 import { openWorkspace } from '../../../workspace/open-workspace.ts';

@@ -1,17 +1,27 @@
 /** `fleet`: what the workers are doing, and what they gave up. */
-import type { Command } from 'commander';
+import { randomBytes } from 'node:crypto';
+import { Option, type Command } from 'commander';
 import { UsageError } from '../../../errors.ts';
 import type { DeadLetter } from '../../../fleet/dead-letters.ts';
 import type { FleetOverview, PassRate } from '../../../fleet/overview.ts';
+import type { FleetQueue } from '../../../fleet/queue.ts';
 import { count } from '../../../text/count.ts';
-import { EXIT, type ExitCode } from '../../exit.ts';
+import { isLoopbackHost } from '../../../system/loopback.ts';
+import { EXIT, listenForStop, untilAborted, type ExitCode } from '../../exit.ts';
+import { sayFault } from '../../fault.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from '../../flags/fleet.ts';
+import { portOption } from '../../flags/values.ts';
 import { formatTable } from '../../output/table.ts';
+import { findToken } from '../../serve-plan.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 
 interface OverviewFlags extends FleetFlags {
   readonly json?: boolean;
   readonly failed?: boolean;
+  readonly serve?: boolean;
+  readonly port: number;
+  readonly host: string;
+  readonly tokenFile?: string;
 }
 
 interface LettersFlags extends FleetFlags {
@@ -26,9 +36,18 @@ Examples:
   leadpod fleet                    queue, rates, workers, schedule
   leadpod fleet --json             the same for a script
   leadpod fleet --failed           the pods that were given up: attempts and reasons
+  leadpod fleet --serve            the same in a browser, with every job, and buttons to try pods again
   leadpod fleet retry acme beta    put these into the queue again
   leadpod fleet drop --all         clear the list of pods that were given up
 `;
+
+const DEFAULT_PORT = 7879;
+/** Answers under way are waited for so long, in milliseconds. */
+const FINISH_MS = 5_000;
+const STOP_WORDS = {
+  stopping: 'Stopping after the answers that are under way',
+  leaving: 'Stopping took too long. Some answers were cut off.',
+};
 
 /** Adds the command and those below it. */
 export function addFleet(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
@@ -39,9 +58,18 @@ export function addFleet(program: Command, terminal: Terminal, finish: (code: Ex
     )
     .option('--json', 'print one JSON object; with --failed, one per pod')
     .option('--failed', 'list the pods that were given up')
+    .addOption(
+      new Option('--serve', 'show all of it in a browser: prints "ready URL" and runs until you stop it').conflicts([
+        ...['json', 'failed'],
+      ]),
+    )
+    .addOption(portOption('--port <N>', 'TCP port of --serve; 0 picks a free one').default(DEFAULT_PORT))
+    .option('--host <HOST>', 'address on which --serve listens', '127.0.0.1')
+    .option('--token-file <FILE>', 'file with the token of --serve (else LEADPOD_SERVE_TOKEN, else a new one)')
     .addHelpText('after', EXAMPLES);
   addFleetFlags(command).action(async (flags: OverviewFlags) => {
-    finish(await (flags.failed === true ? showFailed(flags, terminal) : showOverview(flags, terminal)));
+    if (flags.serve === true) finish(await serve(flags, terminal));
+    else finish(await (flags.failed === true ? showFailed(flags, terminal) : showOverview(flags, terminal)));
   });
   for (const [name, summary, act] of [
     ['retry', 'put pods that were given up into the queue again', retry],
@@ -57,6 +85,34 @@ export function addFleet(program: Command, terminal: Terminal, finish: (code: Ex
       // A flag of the same name before the word `retry` belongs to the command above.
       finish(await act(names, self.optsWithGlobals<LettersFlags>(), terminal));
     });
+  }
+}
+
+async function serve(flags: OverviewFlags, terminal: Terminal): Promise<ExitCode> {
+  const token = findToken(flags, process.env) ?? randomBytes(24).toString('base64url');
+  const gate = { isLoopback: isLoopbackHost(flags.host), tokens: [token], origins: [] };
+  const stop = listenForStop(
+    (line) => {
+      terminal.say(line);
+    },
+    undefined,
+    STOP_WORDS,
+  );
+  try {
+    const { createFleetServer } = await import('../../../fleet/board/server.ts');
+    const { startServer } = await import('../../../serve/server.ts');
+    return await withQueue(flags, async (queue) => {
+      const app = createFleetServer(queue, gate, (error) => {
+        sayFault(error, terminal);
+      });
+      const server = await startServer(app, flags);
+      terminal.data(`ready ${server.url}?token=${encodeURIComponent(token)}\n`);
+      await untilAborted(stop.signal);
+      await server.stop(FINISH_MS);
+      return stop.exitCode() ?? EXIT.ok;
+    });
+  } finally {
+    stop.release();
   }
 }
 
@@ -97,28 +153,28 @@ function lettersTable(letters: readonly DeadLetter[], terminal: Terminal): strin
 }
 
 async function retry(names: readonly string[], flags: LettersFlags, terminal: Terminal): Promise<ExitCode> {
-  const { enqueuePods, isPodName } = await import('../../../fleet/queue.ts');
-  // What names no pod was put there by somebody else: it is only taken away.
-  return change(names, flags, terminal, 'enqueued again', (queue, pods) => enqueuePods(queue, pods.filter(isPodName)));
+  const { retryLetters } = await import('../../../fleet/queue.ts');
+  return change(names, flags, terminal, 'enqueued again', retryLetters);
 }
 
 const drop = (names: readonly string[], flags: LettersFlags, terminal: Terminal): Promise<ExitCode> =>
-  change(names, flags, terminal, 'dropped', () => Promise.resolve());
+  change(names, flags, terminal, 'dropped', async ({ dead }, pods) => {
+    await dead.remove(pods);
+  });
 
-/** Takes dead letters away, after `act` did with their pods what was asked: a death in between costs nothing. */
+/** Does with dead letters, and their pods, what was asked. */
 function change(
   names: readonly string[],
   flags: LettersFlags,
   terminal: Terminal,
   done: string,
-  act: (queue: Parameters<Parameters<typeof withQueue>[1]>[0], pods: readonly string[]) => Promise<void>,
+  act: (queue: FleetQueue, pods: readonly string[]) => Promise<void>,
 ): Promise<ExitCode> {
   if (names.length > 0 === (flags.all === true)) throw new UsageError('expected either names of pods or --all');
   return withQueue(flags, async (queue) => {
     const there = (await queue.dead.list()).map(({ pod }) => pod);
     const pods = flags.all === true ? there : there.filter((pod) => names.includes(pod));
     await act(queue, pods);
-    await queue.dead.remove(pods);
     const missing = names.filter((name) => !there.includes(name));
     if (missing.length > 0) terminal.say(`not given up: ${missing.join(', ')}`);
     terminal.say(`${count(pods.length, 'pod')} ${done}.`);

@@ -70,7 +70,7 @@ export function addWorker(program: Command, terminal: Terminal, finish: (code: E
 }
 
 async function work(flags: WorkerFlags, terminal: Terminal): Promise<ExitCode> {
-  await checkRules(flags);
+  await checkRules({ ...flags, all: true });
   const options = workerOptions(flags, terminal);
   const stop = listenForStop(
     (line) => {

@@ -84,7 +84,7 @@ class Demo {
     throw new UsageError('The demo needs the embedded pod: npm install @solid/community-server');
   }
 
-  /** Anybody may post to an inbox (LDN section 3.2.1): the samples come from strangers, without credentials. */
+  /** Anyone may post to an inbox (LDN section 3.2.1): the samples come from strangers, without credentials. */
   async #post(): Promise<void> {
     const inbox = parseEnv(await readFile(this.#envFile, 'utf8')).LEADPOD_INBOX ?? '';
     const files = await listSamples();

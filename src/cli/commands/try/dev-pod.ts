@@ -59,7 +59,7 @@ function nextStep(file: string | undefined): string {
 function waitForSignal(): Promise<void> {
   let isAsked = false;
   return new Promise((resolve) => {
-    // Not `once`: the server brings `signal-exit`, which kills the process where nobody else listens, and would find that
+    // Not `once`: the server brings `signal-exit`, which kills the process where no one else listens, and would find that
     // our listener is gone already.
     for (const [name, code] of [
       ['SIGINT', EXIT.interrupted],

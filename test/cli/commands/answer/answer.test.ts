@@ -211,7 +211,7 @@ describe('The commands that answer a lead', () => {
     expect(broker.posts()).to.have.lengthOf(0);
   });
 
-  it('send an event of ours, from a file, and add our lead', async () => {
+  it('send one of our events, from a file, and add our lead', async () => {
     const file = join(freshFolder(), 'lead.json');
     const contact = { type: 'Contact', name: 'Ines Wetherby', email: 'ines@mail.example' };
     writeFileSync(file, JSON.stringify({ object: { type: 'Lead', identifier: { crm: '7002' }, object: contact } }));

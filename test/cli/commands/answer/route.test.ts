@@ -38,7 +38,7 @@ describe('leadpod route', () => {
     const before = await listing();
     const { stdout } = await route('--dry-run', '--config', POLICY, '--at', '2026-12-25T15:00:00Z', '--json');
     const decision = JSON.parse(stdout) as RoutingDecision;
-    // On a holiday nobody is at work.
+    // On a holiday no one is at work.
     expect(decision).to.deep.include({ outcome: 'offer', mode: 'fallback', step: 0, at: '2026-12-25T15:00:00.000Z' });
     expect(decision.considered.map(({ verdict }) => verdict)).to.include('closed');
     expect((await route('--dry-run', '--config', POLICY)).code).to.equal(0);
@@ -46,7 +46,7 @@ describe('leadpod route', () => {
   });
 
   it('is told by explain when a pass has routed the lead', async () => {
-    // Nobody is asked at private addresses.
+    // No one is asked at private addresses.
     const file = join(freshFolder(), 'local.json');
     writeFileSync(
       file,
@@ -99,7 +99,7 @@ describe('leadpod route', () => {
     expect((await route('--dry-run', '--config', POLICY, '--at', 'soon')).stderr).to.include('--at: expected a time');
   });
 
-  it('is looked at before anybody signs in, by every command that runs passes', async () => {
+  it('is looked at before anyone signs in, by every command that runs passes', async () => {
     const file = join(freshFolder(), 'wrong.json');
     const nobody = { ...env, LEADPOD_ISSUER: `http://127.0.0.1:${await closedPort()}/` };
     const passes = [

@@ -112,7 +112,7 @@ describe('leadpod query', () => {
     const names = readdirSync(new URL('../../../../queries/', import.meta.url)).map((file) => file.replace('.rq', ''));
     const list = linesOf((await run('--list')).stdout).slice(1);
     expect(list.map((line) => line.split(' ')[0])).to.deep.equal(names.sort());
-    expect((await runInside(['query', '--help'])).stdout).to.include('unanswered       Leads that nobody');
+    expect((await runInside(['query', '--help'])).stdout).to.include('unanswered       Leads that were not accepted');
     const shown = await run('unanswered', '--show', '--param', 'hours=7');
     expect(shown.stdout).to.include('BIND(7 AS ?hours)').and.include('# Param hours integer = 24');
     const { stdout } = await run(NAMES, '--explain');

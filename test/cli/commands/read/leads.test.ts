@@ -116,7 +116,7 @@ describe('the leads of a pod', () => {
       expect(await run('validate', file)).to.deep.include({ code: 0, stdout: `${file}: valid\n` });
     });
 
-    it('are the Turtle that stands in the pod, whatever this reader would make of it', async () => {
+    it('are the Turtle that is in the pod, whatever this reader would make of it', async () => {
       const own = await freshPodEnv();
       await postTo(own, [leadMessage('1', { name: 'Ada Example' }).replace('10:00:00Z', '10:00:00')]);
       await runHere(['sync'], own);
@@ -207,7 +207,7 @@ describe('a lead of a malicious sender', () => {
       ...NAMES.map((name, index) =>
         leadMessage(`m${index}`, contact(name, index), { comment: '@SUM(1)\u001b]0;x\u0007' }),
       ),
-      // What nobody can read is told on standard error, with its place: a key of the sender's.
+      // What no one can read is told on standard error, with its place: a key of the sender's.
       '{"topic":"realestate/lead#add","data":{"\u202eevil\u009b":{',
     ]);
     const { stdout, stderr } = await runHere(['sync'], env);

@@ -166,7 +166,7 @@ describe('leadpod sync', () => {
       ({ method, url = '' }) => {
         if (method !== 'GET' || !url.startsWith(inboxPath) || url === inboxPath) return;
         reads += 1;
-        // Late, since the rest of the batch is waited for ten seconds only.
+        // Late, because the rest of the batch is waited for ten seconds only.
         if (reads === 90) child.kill('SIGINT');
       },
       () => ended,
@@ -265,7 +265,7 @@ describe('the settings of a command', () => {
     expect(byConfig.stderr).to.include('/by-config/ - expected 200');
   });
 
-  it('may all stand in the file, the secret in a file of its own', async () => {
+  it('may all are in the file, the secret in a file of its own', async () => {
     const cwd = folderWith({
       ...{ issuer, clientId: env['LEADPOD_CLIENT_ID'], storage: env.LEADPOD_STORAGE, inbox: env.LEADPOD_INBOX },
       ...{ clientSecretFile: 'secret', ack: 'delete', concurrency: 2, region: 'GB', limits: { maxDepth: 16 } },

@@ -46,7 +46,7 @@ describe('What forget does to this machine', () => {
     else process.env['LEADPOD_CACHE'] = before;
   });
 
-  it('takes the person out of the local copy, and nobody else, and says so', async () => {
+  it('takes the person out of the local copy, and no one else, and says so', async () => {
     const { run, folder, stored } = await copiedPod();
     const look = await run('forget', '--email', ADA.email, '--dry-run');
     expect(look.stdout).to.include(`${folder}: the local copy of the leads: the person is removed from it`);

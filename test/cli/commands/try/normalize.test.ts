@@ -153,7 +153,7 @@ describe('leadpod normalize', () => {
     expect((await runIn(cwd, ['normalize', 'message.json'])).stdout).to.equal(denver.stdout);
   });
 
-  it('joins nobody by what the settings call a placeholder', async () => {
+  it('joins no one by what the settings call a placeholder', async () => {
     const message = (id: number): string =>
       JSON.stringify({
         topic: 'realestate/lead#add',

@@ -55,7 +55,7 @@ describe('leadpod validate', () => {
     expect(stdout).to.include(`${clean}: valid\n`).and.not.include('Canary Person');
   });
 
-  it('takes a topic that nobody knows for an error, and says which one was meant', async () => {
+  it('takes a topic that no one knows for an error, and says which one was meant', async () => {
     const unknown = file('unknown.json', { ...MESSAGE, topic: 'realestate/lead#addd' });
     const { code, stdout } = await runHere(['validate', unknown]);
     expect(code).to.equal(3);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import type { AnswerView, LeadList, LiveEvents } from '../../../src/desk-api/index.ts';
-import { freshPodEnv, leadMessage, postTo } from '../../support/cli-pod.ts';
-import { freshFolder, runHere, startCli, type Running } from '../../support/cli.ts';
-import { startRecipient } from '../../support/recipient.ts';
+import type { AnswerView, LeadList, LiveEvents } from '../../../../src/desk-api/index.ts';
+import { freshPodEnv, leadMessage, postTo } from '../../../support/cli-pod.ts';
+import { freshFolder, runHere, startCli, type Running } from '../../../support/cli.ts';
+import { startRecipient } from '../../../support/recipient.ts';
 
 /** Reads server-sent events until one is what is waited for. */
 async function eventWhere<N extends keyof LiveEvents>(

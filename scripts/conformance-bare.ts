@@ -39,7 +39,7 @@ const quadOf = ({ subject, predicate, object, graph }: PlainQuad): Quad =>
     termOf(graph) as Quad['graph'],
   );
 
-/** The code of an error, which stands in the last of its causes that has one. */
+/** The code of an error, which is in the last of its causes that has one. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, cause } = (error as { details?: { code?: unknown; cause?: unknown } }).details ?? {};

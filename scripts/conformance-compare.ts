@@ -60,7 +60,7 @@ function* matchSet(expected: unknown[], received: unknown[], labels: Labels, key
         yield* matchSet(expected.slice(1), received.toSpliced(index, 1), found, keys);
 }
 
-/** Members as a set of pairs, since a key may be the label of a blank node too. */
+/** Members as a set of pairs, because a key may be the label of a blank node too. */
 function* matchMembers(expected: Json, received: Json, labels: Labels, keys: Keys): Generator<Labels> {
   const [key] = Object.keys(expected);
   if (Object.keys(expected).length !== Object.keys(received).length) return;

@@ -1,4 +1,4 @@
-/** What a simulated fleet is made of, and what comes of it. */
+/** What a simulated fleet is made of, and the result of it. */
 
 /** A fleet. Times are in seconds unless the name says otherwise. */
 export interface FleetPlan {
@@ -50,7 +50,7 @@ export interface Quantiles {
   readonly mean: number;
 }
 
-/** What came of a fleet. Measured while notifications come, from the end of `settling` on; lags of all that were posted then. */
+/** The result of a fleet. Measured while notifications come, from the end of `settling` on; lags of all that were posted then. */
 export interface FleetOutcome {
   readonly posted: number;
   /** Notifications that became leads, whenever. */
@@ -79,7 +79,7 @@ export interface FleetOutcome {
   readonly little: { readonly inside: number; readonly rate: number; readonly stay: number };
 }
 
-/** Told of each job that begins or ends at a worker. */
+/** Called with each job that begins or ends at a worker. */
 export type JobTrace = (event: 'begins' | 'ends', pod: number, worker: number, atMs: number) => void;
 
 /** The quantiles of some values, which are sorted in place. */

@@ -292,7 +292,7 @@ class Fleet {
     this.#serve();
   }
 
-  /** Nobody hears of it before the lock has ended. */
+  /** No one learns of it before the lock has ended. */
   #die(worker: SimulatedWorker): void {
     if (this.#measures.isOver) return;
     const { lock, restart } = this.#plan;

@@ -1,4 +1,4 @@
-/** What becomes of each field of a message: its RDF, and where it stands in the printed lead. Found by converting its example. */
+/** What becomes of each field of a message: its RDF, and where it is in the printed lead. Found by converting its example. */
 import { convertDocument } from '../src/message/convert.ts';
 import type { Action } from '../src/message/actions.ts';
 import { propertyOf } from '../src/message/lift/terms.ts';
@@ -22,11 +22,11 @@ export interface Field {
 
 type Value = Record<string, unknown>;
 
-/** A longer example makes a table that nobody reads. */
+/** A longer example makes a table that no one reads. */
 const MAX_EXAMPLE = 60;
 const ALL = definitions();
 
-/** Where each part first stands in an event, and how an example of one is made that has nothing but its place. */
+/** Where each part first is in an event, and how an example of one is made that has nothing but its place. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   envelope: [],
   eventData: ['data'],

@@ -45,11 +45,11 @@ function typeOfExample(example: unknown): JSONSchema {
   return { type: 'array', items: typeOfExample(example[0]) };
 }
 
-/** A part of which nothing is demanded: its members are described, and a text or a list may stand in its place. */
+/** A part of which nothing is demanded: its members are described, and a text or a list may be in its place. */
 const isOpenPart = (schema: Schema | undefined): boolean =>
   schema !== undefined && Object.keys(schema).every((key) => key === 'description' || key === 'properties');
 
-/** A reference; to an open part with what else may stand there. */
+/** A reference; to an open part with what else may be there. */
 function referenceTo($ref: string, description: string | undefined): JSONSchema {
   if (!isOpenPart(ALL[nameOfRef($ref)])) return { description, allOf: [{ $ref }] };
   const one = [{ $ref }, { type: 'string' }];

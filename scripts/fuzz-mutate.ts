@@ -219,7 +219,7 @@ class Mutator {
     return text.replace(/"\u{F0000}([^"]*)\u{F0000}"/gu, '$1').replaceAll('\u{F0000}', '');
   }
 
-  /** The texts of the message as terms of a Turtle document, as somebody would who does not escape. */
+  /** The texts of the message as terms of a Turtle document, as someone would who does not escape. */
   #statements(text: string): string {
     const words = [...text.matchAll(/"([^"\\]{1,80})"/g)].map(([, word = '']) => word);
     const term = (word: string): string =>

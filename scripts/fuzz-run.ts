@@ -1,4 +1,4 @@
-/** The laws that hold whatever somebody sends, and the loop that tries them. */
+/** The laws that hold whatever someone sends, and the loop that tries them. */
 import { loadContext } from '../src/json-ld/context-loader.ts';
 import { isScalar, JsonObject, scalarText, type Json } from '../src/text/json.ts';
 import { decodeJson, decodeText } from '../src/message/json-decode.ts';
@@ -28,7 +28,7 @@ export interface Finding {
   readonly text: string;
 }
 
-/** What came of it. */
+/** The result. */
 export interface FuzzReport {
   readonly cases: number;
   readonly read: number;
@@ -52,7 +52,7 @@ function demand(holds: boolean, law: string): void {
   if (!holds) throw new BrokenLaw(law);
 }
 
-/** What `IRIREF` of Turtle section 6.5 excludes. U+FEFF is white space to JavaScript, and may stand in an IRI. */
+/** What `IRIREF` of Turtle section 6.5 excludes. U+FEFF is white space to JavaScript, and may be in an IRI. */
 const NO_IRIREF = /[\u0000-\u0020<>"{}|^`\\]/;
 
 const linesOf = (quads: readonly Quad[]): string => serializeQuads(quads, { ...NQUADS, sorted: true });

@@ -68,7 +68,7 @@ export function readRelease(
 }
 
 /**
- * How values are coerced. Text in the range forbids any coercion, since a plain text must stay one. The official
+ * How values are coerced. Text in the range forbids any coercion, because a plain text must stay one. The official
  * generator looks for a class "Datetime", which does not exist, so that no property is coerced to DateTime: kept, for a
  * document must mean here what it means everywhere.
  */

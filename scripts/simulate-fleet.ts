@@ -27,7 +27,7 @@ const MEASURED = {
   bytesAClock: 1862,
 } as const;
 
-/** What nobody measured; docs/scale.md says why. */
+/** What no one measured; docs/scale.md says why. */
 const ASSUMED = {
   podsAServer: 1000,
   postsADay: 10,

@@ -74,7 +74,7 @@ export function isPodError(error: unknown, ...kinds: readonly PodErrorKind[]): e
   return error instanceof PodError && kinds.includes(error.kind);
 }
 
-/** Why a notification cannot be read; stable words that stand in the quarantine. */
+/** Why a notification cannot be read; stable words that are in the quarantine. */
 export type NotificationErrorReason =
   | 'not-utf-8'
   | 'too-large'

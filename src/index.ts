@@ -15,7 +15,8 @@ export {
 export { readUnderBudget } from './budget/shared-reader.ts';
 export { type LeadEvent, type EventSource } from './message/event.ts';
 export { type Action } from './message/actions.ts';
-export { type LeadStatement, type LeadSource, type ReadingOptions, type SingleField } from './message/statement.ts';
+export { type LeadStatement, type LeadSource, type SingleField } from './message/statement.ts';
+export type { ReadingOptions } from './message/reading-options.ts';
 export { type Actor } from './message/values/actors.ts';
 export { type Identifier } from './message/values/identifiers.ts';
 export { type Region } from './message/values/telephones.ts';
@@ -71,6 +72,7 @@ export {
   type ToQuadsOptions,
 } from './json-ld/processor.ts';
 export { convertDocument, type ConvertedDocument, type ConvertOptions } from './message/convert.ts';
+export { readMessage, type MessageReading } from './message/read-message.ts';
 export {
   parseRdf,
   serializeQuads,

@@ -8,7 +8,7 @@ import type { Message } from './support/messages.ts';
 const maybe = <T>(values: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
   fc.option(values, { nil: undefined, freq: 2 });
 
-/** A map of a few vendors to a few values, so that keys chain; now and then with a flag, which joins nobody. */
+/** A map of a few vendors to a few values, so that keys chain; now and then with a flag, which joins no one. */
 const keyMap = (values: readonly string[]): fc.Arbitrary<Record<string, string>> =>
   fc.dictionary(fc.constantFrom('crm', 'mls'), fc.constantFrom(...values, 'true'), {
     maxKeys: 2,

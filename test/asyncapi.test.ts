@@ -57,7 +57,7 @@ describe('The AsyncAPI document', () => {
 
   it('is valid to the official parser, which asks the network for nothing', async function () {
     skipWithout(this, 'the official parser of AsyncAPI', whyNoParser());
-    // Its form for CommonJS, since Node does not load the other one.
+    // Its form for CommonJS, because Node does not load the other one.
     const { Parser } = createRequire(PACKAGE)('@asyncapi/parser') as ParserModule;
     const asked: string[] = [];
     const refuse = ['http', 'https'].map((schema) => ({

@@ -4,10 +4,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { LEAVE_MS } from '../src/cli/exit.ts';
 import { POD_NAME } from '../src/dev/pod/account.ts';
 import { createObserveRooms } from '../src/observe/rooms.ts';
 import { createObservation } from '../src/observe/observation.ts';
 import { readRegistry } from '../src/fleet/registry.ts';
+import { BATCH_LEAVE_MS } from '../src/fleet/worker.ts';
 import { freshFolder, parseOnly } from './support/cli.ts';
 import { isIgnored, lineage, readDockerfile, type Instruction } from './support/dockerfile.ts';
 import { skipWithout } from './support/missing.ts';
@@ -103,7 +105,7 @@ describe('The Dockerfile', () => {
       if (name === 'ENV' || name === 'ARG') expect(args).to.deep.equal(['NODE_ENV=production']);
   });
 
-  it('runs as somebody who is not root, in the last stage as in the trial', () => {
+  it('runs as someone who is not root, in the last stage as in the trial', () => {
     expect(stages.at(-1)?.name).to.equal('worker');
     for (const target of TARGETS) expect(last(target, 'USER').args).to.deep.equal(['node']);
   });
@@ -211,7 +213,7 @@ describe('compose.yaml', () => {
     expect(new Set(ports).size).to.equal(ports.length);
   });
 
-  it('gives each what it mounts, and nobody more rights than he needs', () => {
+  it('gives each what it mounts, and no one more rights than he needs', () => {
     for (const [name, { volumes: mounts = [], user, privileged, build }] of Object.entries(services)) {
       expect({ user, privileged }, name).to.deep.equal({ user: undefined, privileged: undefined });
       if (build !== undefined) expect(TARGETS).to.include(build.target);
@@ -241,4 +243,16 @@ describe('compose.yaml', () => {
     expect(worker.volumes).to.include(`./deploy/pods.yaml:${flagOf(lineOf(worker), '--pods')!}:ro`);
     expect(worker.volumes).to.include(`credentials:${dirname(pods[0]!.envFile)}:ro`);
   });
+});
+
+describe('The time that a worker takes to stop', () => {
+  const seconds = (ms: number): string => `${String(ms / 1000)} seconds`;
+
+  for (const page of ['docs/fleet.md', 'docs/deploy.md'])
+    it(`is in ${page} as it is in the code`, () => {
+      const text = read(page).replace(/\s+/g, ' ');
+      const sentence = /[^.]*current batches[^.]*\.|[^.]*batches \(500[^.]*\./.exec(text)?.[0];
+      expect(sentence).to.include(seconds(BATCH_LEAVE_MS));
+      expect(text).to.match(new RegExp(`ends (within|after) ${seconds(LEAVE_MS)}`));
+    });
 });

@@ -7,7 +7,7 @@ import { innerLinks, namedFiles, pages, sections, type Page } from './support/co
 const ROOT = new URL('../', import.meta.url);
 /** The messages of the samples that tell a story. */
 const STORY = readdirSync(samplePath('story')).map((name) => samplePath(`story/${name}`));
-/** More than this nobody reads at once. */
+/** More than this no one reads at once. */
 const README_LINES = 150;
 
 /** What a page of GitHub calls the place of a heading. */

@@ -1,6 +1,6 @@
 /**
  * Pods of their own for tests: a container with an inbox. In small runs it is in the model of a server, unless a test
- * asks for the real one, since what it tests is what only that does; in full ones always in the real one.
+ * asks for the real one, because what it tests is what only that does; in full ones always in the real one.
  */
 import { groupEvents } from '../src/lead/identity/identity.ts';
 import type { LeadEvent } from '../src/message/event.ts';

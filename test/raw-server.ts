@@ -35,7 +35,7 @@ async function close(server: Server): Promise<void> {
 
 clearAfterEach(() => Promise.all([...open].map(close)));
 
-/** Starts a server that gives its answers in turn, the last of them for ever. */
+/** Starts a server that gives its answers in turn, the last of them forever. */
 export async function startRawServer(...answers: Answer[]): Promise<RawServer> {
   const seen: SeenRequest[] = [];
   const server = createServer((request, response) => {
@@ -79,7 +79,7 @@ export const hangUp: Answer = (response) => {
 /** Never answers. */
 export const stayMute: Answer = () => undefined;
 
-/** A port on which nobody listens. */
+/** A port on which no one listens. */
 export async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,6 +1,6 @@
 /** Who may do what in a container, in the two languages of Solid. */
 
-/** What everybody may do. */
+/** What everyone may do. */
 export type PublicMay = 'append' | 'nothing';
 
 /** Web Access Control: all for the owner. */

@@ -28,7 +28,7 @@ export function childEnvironment(env: Readonly<Record<string, string>> = {}): No
   return { ...Object.fromEntries(kept), ...LOOPBACK_OPTIONS, NO_COLOR: '1', ...env };
 }
 
-/** A port of this machine that nobody listens on. */
+/** A port of this machine that no one listens on. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, 'localhost');
   await once(probe, 'listening');

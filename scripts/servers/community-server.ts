@@ -30,7 +30,7 @@ interface Variant {
 
 const VARIANTS: Readonly<Record<string, Variant>> = {
   wac: { title: 'WAC, in memory', config: 'default' },
-  // In memory, the root of the server is everybody's, and with ACP all that lies below it.
+  // In memory, the root of the server is everyone's, and with ACP all that lies below it.
   acp: { title: 'ACP, files', config: 'file-acp', rules: 'acr', since: 6 },
   subdomains: { title: 'a subdomain for each pod', config: 'memory-subdomains' },
   file: { title: 'files, and locks in files', config: 'file' },
@@ -62,7 +62,7 @@ function withRedisLocks(config: string, root: string, port: number): string {
 
 /**
  * The settings of a variant. Versions 5 and 6 want to be set up by a person first, unless told otherwise; what they then lay at
- * their root opens all pods to everybody where ACP adds its rights to theirs.
+ * their root opens all pods to everyone where ACP adds its rights to theirs.
  */
 function configOf({ config, change = (text) => text, rules }: Variant, root: string, redisPort: number): string {
   const shipped = readFileSync(join(root, `config/${config}.json`), 'utf8');

@@ -9,7 +9,7 @@ import { aclOf } from './access-rules.ts';
 import type { RunningChild } from './child.ts';
 import type { ServedPod } from './served-pod.ts';
 
-/** Writes the pod into `root`: all of it is the owner's, and everybody may append to its inbox. */
+/** Writes the pod into `root`: all of it is the owner's, and everyone may append to its inbox. */
 export function writePod(root: string, webId: string): void {
   mkdirSync(join(root, 'inbox'), { recursive: true });
   writeFileSync(join(root, '.acl'), aclOf(webId, 'nothing'));

@@ -29,6 +29,6 @@ async function start(folder: string): Promise<ServedPod> {
 export const JAVASCRIPT_SOLID_SERVER: Row = {
   key: 'jss',
   title: 'JavaScript Solid Server: Turtle on demand, WebSocket',
-  limits: 'it changes the graph of the Turtle that it stores, so that leads come back damaged',
+  limits: 'it changes the graph of the Turtle that it stores, so leads come back damaged',
   start,
 };

@@ -1,4 +1,4 @@
-/** What leadpod does on each server: the commands of a first day, each with what must come of it. */
+/** What leadpod does on each server: the commands that a new user runs, each with the result that it must have. */
 import { createInterface } from 'node:readline';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { comparableLeads, expectedLeads, post, POSTED, postSamples } from './notifications.ts';
@@ -8,32 +8,32 @@ import type { ServedPod } from './served-pod.ts';
 /** The steps, in their order: the columns of the table. */
 export const STEPS = ['doctor', 'sync', 'leads', 'watch', 'query', 'sync --ack delete'] as const;
 
-/** What came of a step: words for the table, and whether it is what must come of it. */
+/** The result of a step: the words for the table, and whether the step did what it must. */
 export interface Outcome {
   readonly step: (typeof STEPS)[number];
   readonly isRight: boolean;
   readonly words: string;
 }
 
-/** What came of a server. */
+/** The result of a server. */
 export interface Journey {
   readonly outcomes: readonly Outcome[];
-  /** What `doctor` warned of. */
+  /** The warnings of `doctor`. */
   readonly warnings: readonly string[];
 }
 
-/** Something else came than must. */
+/** A step had another result than it must have. */
 class Wrong extends Error {}
 
 function demand(isRight: boolean, words: string): asserts isRight {
   if (!isRight) throw new Wrong(words);
 }
 
-/** The last line that a run wrote, which says why it failed. */
+/** The last line that a run wrote: the reason why it failed. */
 const reasonOf = ({ code, stdout, stderr }: Run): string =>
   `exit ${String(code)}: ${`${stdout}\n${stderr}`.trim().split('\n').at(-1) ?? ''}`;
 
-/** Goes all the way on one pod. A step that fails stops no other. */
+/** Runs all steps on one pod. If a step fails, the next ones still run. */
 export async function travel(pod: ServedPod, place: Place): Promise<Journey> {
   await postSamples(pod);
   const warnings: string[] = [];
@@ -66,10 +66,10 @@ async function doctor(place: Place, warnings: string[]): Promise<string> {
   demand(problem === undefined, `${problem?.name ?? ''}: ${problem?.message ?? ''}`);
   demand(run.code === 0, reasonOf(run));
   warnings.push(...checks.filter(({ state }) => state === 'warning').map(({ name, message }) => `${name}: ${message}`));
-  return warnings.length === 0 ? 'ok' : `ok, ${warnings.length} to know`;
+  return warnings.length === 0 ? 'ok' : `ok, ${warnings.length} ${warnings.length === 1 ? 'note' : 'notes'}`;
 }
 
-/** One pass; comes back with its counts. */
+/** Runs one pass and returns its counts. */
 async function pass(place: Place, ...flags: string[]): Promise<Record<string, unknown>> {
   const run = await runProgram(['sync', '--json', ...flags], place);
   demand(run.code === 0, reasonOf(run));
@@ -93,17 +93,17 @@ async function leads(place: Place): Promise<string> {
     missing === 0 && found.length === expected.length,
     `${found.length} leads, ${missing} of ${expected.length} not found`,
   );
-  return `${found.length} found`;
+  return `${found.length} leads`;
 }
 
-/** The first line of an output that matches; the reason of the end where none does. */
+/** The first line of an output that matches. @throws Wrong with the reason of the exit if there is none. */
 async function lineOf({ child, ended }: Running, stream: 'stdout' | 'stderr', pattern: RegExp): Promise<string> {
   const output = child[stream];
   if (output !== null) for await (const line of createInterface({ input: output })) if (pattern.test(line)) return line;
   throw new Wrong(reasonOf(await ended));
 }
 
-/** The live mode sees one event that comes while it runs. */
+/** The live mode reads one event that arrives while it runs. */
 async function watch(pod: ServedPod, place: Place): Promise<string> {
   const [event = ''] = generateMessages({ count: 1, seed: 71 });
   const running = startProgram(['watch', '--json', '--poll', '5s'], place);
@@ -113,7 +113,7 @@ async function watch(pod: ServedPod, place: Place): Promise<string> {
     const seen = lineOf(running, 'stdout', /"read":1\b/);
     await post(pod, event);
     await seen;
-    return /Listening over (\S+)/.exec(said)?.[1] ?? 'polls';
+    return /Listening over (\S+)/.exec(said)?.[1] ?? 'polling';
   } finally {
     clearTimeout(late);
     await end(running);
@@ -148,5 +148,5 @@ async function acknowledge(place: Place): Promise<string> {
   const run = await runProgram(['doctor', '--deep', '--json'], place);
   const problem = jsonLines(run.stdout).find(({ state }) => state === 'problem');
   demand(problem === undefined, `then doctor --deep: ${String(problem?.['message'])}`);
-  return `${POSTED + 1} gone`;
+  return `${POSTED + 1} deleted`;
 }

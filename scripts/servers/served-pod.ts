@@ -7,7 +7,7 @@ export interface ServedPod {
   readonly inbox: string;
   /** `LEADPOD_*`, and what else the program needs in its environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** The certificate of the server, where it has one that nobody trusts. */
+  /** The certificate of the server, where it has one that no one trusts. */
   readonly ca?: string;
   stop(): Promise<void>;
 }

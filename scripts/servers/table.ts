@@ -2,12 +2,12 @@
 import { STEPS, type Journey } from './journey.ts';
 import type { Row } from './served-pod.ts';
 
-/** What came of a row: a journey, or why there was none. */
+/** The result of a row: its steps, or why they were not tried. */
 export type Result =
   | { readonly row: Row; readonly version: string; readonly journey: Journey }
   | { readonly row: Row; readonly reason: string };
 
-/** Whether leadpod does all that it should there; a row with limits is only told of. */
+/** Whether every step succeeded. A server that leadpod does not support cannot fail. */
 export const isRight = (result: Result): boolean =>
   result.row.limits !== undefined ||
   ('journey' in result && result.journey.outcomes.every((outcome) => outcome.isRight));
@@ -31,14 +31,14 @@ export function tableLine(result: Result, date: string): string {
   return `| ${[`\`${key}\``, plain(title), ...cells.map(plain), date].join(' | ')} |`;
 }
 
-/** What is to be known of a row beside its line, one item a thing. */
+/** The notes of a row below the table, one item each. */
 export function notesOf(result: Result): string[] {
   const { key, limits } = result.row;
   const item = (text: string): string => `- \`${key}\`: ${plain(text)}`;
   if (!('journey' in result)) return [item(`not tried: ${result.reason}`)];
   const wrong = result.journey.outcomes.filter((outcome) => !outcome.isRight);
   return [
-    ...(limits === undefined ? [] : [item(`not supported, since ${limits}`)]),
+    ...(limits === undefined ? [] : [item(`not supported, because ${limits}`)]),
     ...wrong.map(({ step, words }) => item(`${step}: ${words}`)),
     ...result.journey.warnings.map(item),
   ];

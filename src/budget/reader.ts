@@ -126,7 +126,7 @@ export class BudgetReader {
         });
       }
     } catch (error) {
-      // No thread can be had, or the question does not cross: whoever asked is told, and nobody waits for ever.
+      // No thread can be had, or the question does not cross: whoever asked is told, and no one waits forever.
       this.#finish();
       job.reject(error);
       this.#next();

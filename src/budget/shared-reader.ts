@@ -8,7 +8,7 @@ import type { SearchFor } from './wire.ts';
 
 /**
  * What was accepted once may cost so many milliseconds when it is read again: five times what it was accepted under, so that
- * no slower machine refuses it, and few enough for what somebody wrote into a lead past all reading.
+ * no slower machine refuses it, and few enough for what someone wrote into a lead past all reading.
  */
 const REREAD_MS = 10_000;
 
@@ -43,7 +43,7 @@ export function rereadUnderBudget(content: NotificationContent, options: ParseOp
   return shared.read(content, options, budgetOf(REREAD_MS));
 }
 
-/** Longer texts are searched in the thread: so many bytes take some milliseconds, whatever stands in them. */
+/** Longer texts are searched in the thread: so many bytes take some milliseconds, whatever is in them. */
 const MAX_IN_PLACE = 4096;
 
 /**
@@ -72,9 +72,9 @@ export function linksUnderBudget(
   return shared.links(document, subject, predicate);
 }
 
-/** Starts the thread before anybody asks, so that the first message that needs it does not wait for its code. */
+/** Starts the thread before anyone asks, so that the first message that needs it does not wait for its code. */
 export async function warmReader(): Promise<void> {
   const nothing = { body: new TextEncoder().encode('[]'), contentType: 'application/ld+json' };
-  // It holds no event, which the reader refuses; if there is something else to say, the first message will hear of it.
+  // It holds no event, which the reader refuses; if there is something else to say, the first message will learn of it.
   await readUnderBudget(nothing, {}).catch(() => undefined);
 }

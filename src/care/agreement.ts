@@ -1,4 +1,4 @@
-/** Do journal, leads and index of a pod agree? And, where they do not, what mends them. */
+/** Do journal, leads and index of a pod agree? And, where they do not, what repairs them. */
 import type { LeadEvent } from '../message/event.ts';
 import { groupEvents, namesOfEvent } from '../lead/identity/identity.ts';
 import type { EventGroup } from '../lead/identity/lead-names.ts';
@@ -30,7 +30,7 @@ export interface Agreement {
   readonly notInJournal: number;
   /** Events of the journal that no lead has. */
   readonly notInLeads: number;
-  /** Leads that are damaged, and those whose events belong elsewhere or stand in two of them. */
+  /** Leads that are damaged, and those whose events belong elsewhere or are in two of them. */
   readonly tornLeads: number;
   readonly misplaced: number;
   /** URLs of leads that the index knows and that are nowhere; and of damaged ones of which the journal has no event. */
@@ -110,7 +110,7 @@ async function look(workspace: Workspace): Promise<Findings> {
   };
 }
 
-/** Events that may stand in a lead that cannot be read are not missed. */
+/** Events that may be in a lead that cannot be read are not missed. */
 function withoutUnreadable(
   events: readonly LeadEvent[],
   journal: readonly LeadEvent[],

@@ -1,18 +1,18 @@
 /** What a person decides about leads: a split takes events out of one, a join makes one of two, or two are not the same. */
-import { createDecision, type Decision } from '../lead/identity/decisions.ts';
+import type { Decision } from '../lead/identity/decisions.ts';
 import { FRAGMENTS } from '../lead/document/describe.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { namesOfEvent } from '../lead/identity/identity.ts';
-import { hashOfKey } from '../message/keys.ts';
 import { UsageError } from '../errors.ts';
 import { findLead, type FoundLead } from '../store/leads/find-lead.ts';
 import type { Pod } from '../solid/pod.ts';
-import { decisionKey, type StoredLeads } from '../workspace/update/gather.ts';
+import type { StoredLeads } from '../workspace/update/gather.ts';
+import { recordDecision } from '../workspace/record-decision.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
 
-/** What came of a decision. */
+/** The result of a decision. */
 export interface Decided {
   readonly decision: Decision;
   /** The leads that now have the events that it speaks of, each with how many of them. */
@@ -60,7 +60,7 @@ export async function joinLeads(
 }
 
 /**
- * Settles that two leads are not the same: whatever comes later keeps them two, until somebody joins them.
+ * Settles that two leads are not the same: whatever comes later keeps them two, until someone joins them.
  *
  * @throws UsageError where one of them is not there, or both are the same.
  */
@@ -106,18 +106,16 @@ function findEvents({ lead, url }: FoundLead, name: string): LeadEvent[] {
   throw new UsageError(`${url}: no event [${name}]. leadpod explain lists its events`);
 }
 
-/** The decision first, as a fact of its own; then the leads follow from it. Whoever dies in between is followed by the next. */
+/** The decision first, as a fact of its own; then the leads follow from it. Anyone who dies in between is followed by the next. */
 async function decide(
   workspace: Workspace,
   found: readonly FoundLead[],
   content: Pick<Decision, 'kind' | 'events' | 'from'>,
 ): Promise<Decided> {
-  const decision = createDecision({ ...content, at: nextTime(workspace) });
-  await workspace.ensurePrivate();
-  const keys = { [hashOfKey(decisionKey(decision.id))]: 2 as const };
-  await workspace.records.commit([], { decisions: [decision], leads: found.map(({ slug }) => ({ slug, keys })) });
+  const slugs = found.map(({ slug }) => slug);
+  const decision = await recordDecision(workspace, slugs, content);
   const stored: StoredLeads = new Map(found.map((lead) => [lead.slug, lead]));
-  // A resource that says where its lead went may have to say so anew.
+  // A resource that says where its lead went may have to say so again.
   const events = found.flatMap(({ lead }) => lead.events);
   await workspace.readLeads(
     events.flatMap((event) => namesOfEvent(event, workspace.verdicts)),
@@ -133,11 +131,4 @@ async function decide(
       : [{ slug: lead.slug, url: lead.url, events: events.length }];
   });
   return { decision, leads };
-}
-
-/** Later than every decision before it, whatever the clocks say: of two that contradict each other the later counts. */
-function nextTime(workspace: Workspace): string {
-  const last = workspace.verdicts.decisions.at(-1)?.at ?? '';
-  const now = workspace.now();
-  return now > last ? now : new Date(Date.parse(last) + 1).toISOString();
 }

@@ -15,7 +15,7 @@ export interface Person {
   /** Slugs or IRIs of leads, all events of which are taken, whomever they name. */
   readonly leads?: readonly string[];
   /**
-   * Bar from now on also the other keys that no event bears but those that are taken. Look at them first: whoever sends an event
+   * Bar from now on also the other keys that no event has but those that are taken. Look at them first: whoever sends an event
    * with an address of the person may have put keys of other people into it.
    */
   readonly allKeys?: boolean;
@@ -41,7 +41,7 @@ function readEmail(text: string): string {
   return address === undefined || others.length > 0 ? refuse('one e-mail address', text) : address;
 }
 
-/** What is no possible number is still found where somebody sent it as it is, as long as it looks like one. */
+/** What is no possible number is still found where someone sent it as it is, as long as it looks like one. */
 function readTelephone(text: string, region: Region): string {
   const looksLikeOne = (text.match(/\d/g) ?? []).length >= MIN_DIGITS;
   const [number, ...others] = telephonesIn(text, region).numbers;

@@ -1,5 +1,5 @@
 /**
- * Which events are those of a person? Only what cannot be somebody else's is taken: anybody may send an event for any lead, with
+ * Which events are those of a person? Only what cannot be someone else's is taken: anyone may send an event for any lead, with
  * any address in it, so that what such an event ties together proves nothing.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -19,8 +19,8 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { keysOfPerson, type Person } from './forget-person.ts';
 
 /**
- * Why an event is taken. `named`: its contact, or it itself, bears a key that was named. `lead`: it stands in a lead that was
- * named. `same`: it says nothing of anybody else, in a lead that began with an event that is taken (see {@link isOfSame}).
+ * Why an event is taken. `named`: its contact, or it itself, has a key that was named. `lead`: it is in a lead that was
+ * named. `same`: it says nothing of anyone else, in a lead that began with an event that is taken (see {@link isOfSame}).
  */
 export type Taking = 'named' | 'lead' | 'same';
 
@@ -29,7 +29,7 @@ export interface TakenEvent {
   readonly slug: string;
   readonly event: LeadEvent;
   readonly why: Taking;
-  /** The named keys that it bears. */
+  /** The named keys that it has. */
   readonly keys: readonly string[];
 }
 
@@ -65,11 +65,11 @@ export class Search {
   readonly tombstone: Tombstone;
   /** The keys by which the person was named. */
   readonly keys: readonly string[];
-  /** Keys that no event bears any more when the taken ones are gone. */
+  /** Keys that no event has any more when the taken ones are gone. */
   readonly only: readonly string[];
   readonly others: readonly OtherKey[];
   readonly mentions: Mentions;
-  /** Leads that cannot be read: whether the person is in them, nobody knows. */
+  /** Leads that cannot be read: whether the person is in them, no one knows. */
   readonly unreadable: readonly LeftAlone[];
   /** All leads as they were read, and those that are to be read again. */
   readonly known: KnownLeads;
@@ -172,7 +172,7 @@ function takeFrom({ slug, events }: Known, { keys, slugs }: Wanted, { verdicts }
     if (borne.length > 0) return [{ slug, event, why: 'named', keys: borne }];
     return slugs.has(slug) ? [{ slug, event, why: 'lead', keys: [] }] : [];
   });
-  // Whoever comes later to a lead takes nothing with him but what he sent.
+  // Anyone who comes later to a lead takes nothing with him but what he sent.
   if (taken.length === 0 || taken[0]?.event !== events[0]) return taken;
   const rest = events.filter((event) => !taken.some((one) => one.event === event));
   const portrait = portraitOf(taken.map(({ event }) => event));
@@ -186,7 +186,7 @@ function takeFrom({ slug, events }: Known, { keys, slugs }: Wanted, { verdicts }
 interface Portrait {
   /** The name, where all that state one state the same. */
   readonly name: string | undefined;
-  /** Keys of one contact: of an event with two addresses nobody knows whose the other is. */
+  /** Keys of one contact: of an event with two addresses no one knows whose the other is. */
   readonly keys: ReadonlySet<string>;
 }
 
@@ -198,7 +198,7 @@ function portraitOf(events: readonly LeadEvent[]): Portrait {
   };
 }
 
-/** The keys of the contact of which the event bears one of their kind. */
+/** The keys of the contact of which the event has one of their kind. */
 function loneKeysOf(event: LeadEvent): string[] {
   const byKind = new Map<string, string[]>();
   for (const key of contactKeysOf(event)) {
@@ -209,8 +209,8 @@ function loneKeysOf(event: LeadEvent): string[] {
 }
 
 /**
- * Does an event say nothing of anybody but the person of the portrait? No other name, and no address, number or identifier of a
- * contact that those events do not bear. An acceptance that names nobody is such a one.
+ * Does an event say nothing of anyone but the person of the portrait? No other name, and no address, number or identifier of a
+ * contact that those events do not bear. An acceptance that names no one is such a one.
  */
 function isOfSame(event: LeadEvent, { name, keys }: Portrait, named: ReadonlySet<string>): boolean {
   const own = nameOf(event);
@@ -229,7 +229,7 @@ function countKeys(events: readonly LeadEvent[]): Map<string, number> {
   return counts;
 }
 
-/** What named keys are called where somebody wrote them in other code points: so they stand in index and records. */
+/** What named keys are called where someone wrote them in other code points: so they are in index and records. */
 function aliasesOf(borne: Iterable<string>, { keys }: Wanted): string[] {
   return [...borne].filter((key) => spellingsOf(key).some((spelling) => keys.has(spelling)));
 }

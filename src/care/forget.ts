@@ -23,7 +23,7 @@ export type { OtherKey, Taking } from './forget-search.ts';
 export interface ForgetReceipt {
   /** Slugs of the leads that are gone. */
   leads: string[];
-  /** Leads that lost some of their events and stay, since the others may be somebody else's. */
+  /** Leads that lost some of their events and stay, because the others may be someone else's. */
   kept: { readonly slug: string; readonly taken: number; readonly left: number }[];
   /** Events in the histories of leads. */
   events: number;
@@ -39,11 +39,11 @@ export interface ForgetReceipt {
   notifications: string[];
   /** Other leads that share an e-mail address, a telephone number or an identifier of the contact with what is taken: they stay. */
   shared: string[];
-  /** Leads that mention the person in a text, say in a comment: they stay too, for somebody to look at. */
+  /** Leads that mention the person in a text, say in a comment: they stay too, for someone to look at. */
   mentioned: string[];
   /** What could not be read or written, and is left as it is; every pass tries it again. */
   unfinished: LeftAlone[];
-  /** The id of the tombstone; absent where there was nobody to forget. */
+  /** The id of the tombstone; absent where there was no one to forget. */
   tombstone?: string;
   /** Only in a dry run. */
   preview?: ForgetPreview;
@@ -55,7 +55,7 @@ export interface ForgetPreview {
   readonly taken: readonly PreviewedEvent[];
   /** What stays of leads that lose some of their events. */
   readonly left: readonly (PreviewedEvent & { readonly why: 'stays' })[];
-  /** Keys that the taken events bear and that were not named: by them nobody is searched for, nor barred. */
+  /** Keys that the taken events bear and that were not named: by them no one is searched for, nor barred. */
   readonly otherKeys: readonly OtherKey[];
 }
 
@@ -69,7 +69,7 @@ export interface PreviewedEvent {
   readonly name?: string;
   readonly emails: readonly string[];
   readonly why: Taking | 'stays';
-  /** The named keys that it bears; of one that stays, all of its contact. */
+  /** The named keys that it has; of one that stays, all of its contact. */
   readonly keys: readonly KeyWords[];
 }
 
@@ -82,13 +82,13 @@ export interface ForgetOptions extends WorkspaceOptions {
 /**
  * Forgets a person. There is no way back: what is gone is gone from the whole pod.
  *
- * @throws UsageError where nobody is named, or a lead is named that is not there.
+ * @throws UsageError where no one is named, or a lead is named that is not there.
  */
 export async function forgetPerson(pod: Pod, person: Person, options: ForgetOptions = {}): Promise<ForgetReceipt> {
   return pod.run(async () => {
     const workspace = await openWorkspace(pod, options);
     const search = await Search.run(workspace, person);
-    // Where the leads are gone already, or never were, something may still stand elsewhere; else there is nobody.
+    // Where the leads are gone already, or never were, something may still stand elsewhere; else there is no one.
     if (options.dryRun === true || search.taken.length === 0) {
       const receipt = await preview(workspace, search);
       if (options.dryRun === true || (isEmpty(receipt) && receipt.unfinished.length === 0)) return receipt;

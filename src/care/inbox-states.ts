@@ -1,4 +1,4 @@
-/** What lies in an inbox, and what became of each notification. Reads only. */
+/** What lies in an inbox, and what happened to each notification. Reads only. */
 import pMap from 'p-map';
 import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
@@ -47,7 +47,7 @@ export interface InboxItem {
 /** An inbox. */
 export interface InboxStates {
   readonly items: readonly InboxItem[];
-  /** What the server lists and nobody reads. */
+  /** What the server lists and no one reads. */
   readonly leftAside?: LeftAside;
 }
 

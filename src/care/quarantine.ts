@@ -1,4 +1,4 @@
-/** What a person does with what is in quarantine: try it again, mended or not, or drop it. */
+/** What a person does with what is in quarantine: try it again, repaired or not, or drop it. */
 import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import { findMissed } from '../message/parsed-notification.ts';
@@ -19,7 +19,7 @@ import type { WorkspaceOptions } from '../workspace/options.ts';
 
 /** How items are tried again. */
 export interface RetryOptions extends WorkspaceOptions {
-  /** The bytes of a single item as a person mended them; those that came are kept beside. */
+  /** The bytes of a single item as a person repaired them; those that came are kept beside. */
   readonly mended?: Uint8Array;
   /** A person vouches for the items: what `trust` says of senders is not asked. */
   readonly trusted?: boolean;
@@ -39,7 +39,7 @@ export interface RetryReport {
 }
 
 /**
- * Reads items anew, with the present reader and limits; those that it accepts take the way of every notification.
+ * Reads items again, with the present reader and limits; those that it accepts take the way of every notification.
  *
  * @throws UsageError for names that name no item.
  */
@@ -112,7 +112,7 @@ async function readItem(
     const type = item.contentType === undefined ? {} : { contentType: item.contentType };
     const parsed = await parseUnderBudget({ body: found, base: source, ...type }, options);
     const { events } = parsed;
-    // It would be gone from here, and nobody would look for the lead that it may hold.
+    // It would be gone from here, and no one would look for the lead that it may hold.
     const missed = findMissed(parsed);
     if (missed !== undefined) return { item, error: new NotificationError('no-event', missed.message, missed) };
     const doubt = await judge?.doubt(events);

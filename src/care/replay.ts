@@ -34,7 +34,7 @@ export interface ReplayFilter {
 export interface ReplayOptions extends WorkspaceOptions, ReplayFilter {
   /** From what lies in the inbox, instead of from the journal. */
   readonly fromInbox?: boolean;
-  /** As if there were no leads: what stands there is not believed, only what others wrote beside it is kept. */
+  /** As if there were no leads: what is there is not believed, only what others wrote beside it is kept. */
   readonly rebuild?: boolean;
 }
 
@@ -132,7 +132,7 @@ class Replay {
     // The present reader may find other keys in the same texts: leads are to be found by those.
     if (!dryRun) await this.#workspace.rebuildIndex('asked');
     if (fromInbox) await this.#fromInbox();
-    // Each lead is counted once, by what became of it in the end.
+    // Each lead is counted once, by what happened to it in the end.
     if (rebuild) Object.assign(this.report, { events: 0, created: 0, updated: 0, unchanged: 0 });
     if (rebuild) await this.#rebuild();
     else if (!fromInbox) await this.#fromJournal();
@@ -212,7 +212,7 @@ class Replay {
   }
 
   /**
-   * Every lead anew from the journal, and all of them together: what stands in a lead is believed only as far as its events
+   * Every lead again from the journal, and all of them together: what is in a lead is believed only as far as its events
    * go. What stands only in leads goes into the journal first: nothing is lost.
    */
   async #rebuild(): Promise<void> {

@@ -13,7 +13,7 @@ export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 export interface ChannelConnection {
   /** Resolves once, with the reason in words, when no hint will come any more. */
   readonly ended: Promise<string>;
-  /** Resolves when it has been silent for so long that nobody knows whether it lives, where nothing tells. */
+  /** Resolves when it has been silent for so long that no one knows whether it lives, where nothing tells. */
   readonly quiet?: Promise<void>;
   /** Ends it. */
   close(): void;
@@ -27,7 +27,7 @@ export interface ConnectionLimits {
   readonly pingMs?: number;
   /** How long a sign of life may take, in milliseconds; default 10,000. */
   readonly pongMs?: number;
-  /** Where none can be asked for (streaming HTTP): after so long a silence the connection is made anew; default 240,000. */
+  /** Where none can be asked for (streaming HTTP): after so long a silence the connection is made again; default 240,000. */
   readonly idleMs?: number;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Which channels a server offers for a resource (Solid Notifications Protocol, sections 3 and 5): its storage description
- * names subscription services; streaming HTTP may stand in the `Link` header of the resource itself, ready to be read.
+ * names subscription services; streaming HTTP may be in the `Link` header of the resource itself, ready to be read.
  */
 import { parseRdf, type Quad } from '../rdf/quads.ts';
 import { isPodError, NotificationError } from '../errors.ts';

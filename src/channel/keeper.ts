@@ -24,7 +24,7 @@ const RECONNECT: Backoff = { firstMs: 50, baseMs: 250, capMs: 60_000 };
 /** A connection that lasted so long was one, in milliseconds: what fails after it fails for the first time. */
 const STABLE_MS = 1_000;
 /**
- * A server accepts a socket before it begins to write to it, and tells nobody when it does: what came in between is looked
+ * A server accepts a socket before it begins to write to it, and tells no one when it does: what came in between is looked
  * for once more, so many milliseconds after the connection.
  */
 const SETTLE_MS = 1_000;
@@ -53,7 +53,7 @@ export class ChannelKeeper {
   readonly #options: KeeperOptions;
   #offers: readonly ChannelOffer[] | undefined;
   #link: Link | undefined;
-  /** A channel to which a connection may be made again: that is quicker, and leaves none behind that nobody listens to. */
+  /** A channel to which a connection may be made again: that is quicker, and leaves none behind that no one listens to. */
   #spare: Owned | undefined;
   /** Attempts in a row that came to nothing. */
   #failures = 0;
@@ -65,7 +65,7 @@ export class ChannelKeeper {
     this.#client = this.#clientFor([]);
   }
 
-  /** Runs until the signal; then the connection is closed and the subscription ended. Only a fault of ours is thrown. */
+  /** Runs until the signal; then the connection is closed and the subscription ended. Only a bug of leadpod is thrown. */
   async run(signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) await this.#attend(signal);
@@ -195,7 +195,7 @@ export class ChannelKeeper {
   }
 
   async #rest(reason: string, retryMs: number, signal: AbortSignal): Promise<void> {
-    // While an old connection still stands, hints come, and nobody needs to know.
+    // While an old connection still stands, hints come, and no one needs to know.
     if (this.#link?.isOpen !== true) this.#options.onState({ kind: 'none', reason, retryMs });
     // What ends the pause early is the stop, which the loop sees.
     await pause(retryMs, [signal]).catch(() => undefined);

@@ -83,7 +83,7 @@ async function listen(body: ReadableStream<Uint8Array>, onChunk: () => void): Pr
   }
 }
 
-/** Nothing can be asked for a sign of life here: after some silence somebody else must decide. */
+/** Nothing can be asked for a sign of life here: after some silence someone else must decide. */
 function watchSilence(idleMs: number) {
   let timer: NodeJS.Timeout | undefined;
   let onQuiet: () => void = () => undefined;

@@ -9,7 +9,7 @@ import type { PodClient } from '../http/client.ts';
 export interface Subscription {
   /** Its own URL, which ends it when it is deleted; undefined where the server names none. */
   readonly id: string | undefined;
-  /** Where its messages come from: whoever knows it reads them, so it stands in no message of ours. */
+  /** Where its messages come from: whoever knows it reads them, so it is in no message of ours. */
   readonly receiveFrom: string;
   /** When it ends, by the clock of this machine, in milliseconds; undefined where the server does not say. */
   readonly endsAt: number | undefined;
@@ -73,7 +73,7 @@ export async function askForChannel(
   return { fields, id: idOf(fields, service), endsAt };
 }
 
-/** Ends a channel, so that the server need not write to nobody. What fails is left to the end that was agreed on. */
+/** Ends a channel, so that the server need not write to no one. What fails is left to the end that was agreed on. */
 export async function unsubscribe(
   client: PodClient,
   { id }: Pick<Subscription, 'id'>,
@@ -87,7 +87,7 @@ export async function unsubscribe(
   try {
     await client.delete(id, { act: 'Ending the subscription', signal: controller.signal });
   } catch (error) {
-    // Nothing hangs on it; only what is a fault of ours is to be heard of.
+    // Nothing hangs on it; only what is a bug of leadpod is to be heard of.
     if (!(error instanceof LeadpodError) && !controller.signal.aborted) throw error;
   } finally {
     clearTimeout(timer);
@@ -101,7 +101,7 @@ export async function unsubscribe(
 export function isReceivable(url: string, kind: ChannelKind, origins: readonly string[]): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname, origin, username, password, hash } = new URL(url);
-  // RFC 6455 section 3 forbids fragments; nobody needs the rest.
+  // RFC 6455 section 3 forbids fragments; no one needs the rest.
   if (username !== '' || password !== '' || hash !== '') return false;
   if (kind === 'StreamingHTTPChannel2023') return /^https?:$/.test(protocol) && origins.includes(origin);
   return origins.some((pinned) => {

@@ -1,4 +1,4 @@
-/** Does a pod tell of changes? Tried in earnest: one channel is subscribed to, connected, and ended. */
+/** Does a pod tell of changes? Tried for real: one channel is subscribed to, connected, and ended. */
 import type { ChannelKind } from './channel.ts';
 import { ChannelKeeper } from './keeper.ts';
 import type { ChannelState, KeeperOptions } from './keeper-options.ts';

@@ -1,6 +1,6 @@
 /**
  * The WebSocket that servers had before the Solid Notifications Protocol (Solid WebSockets API, `solid-0.1`): its address
- * stands in the header `Updates-Via`, one line subscribes, and no credentials go there.
+ * is in the header `Updates-Via`, one line subscribes, and no credentials go there.
  */
 import { PodError } from '../errors.ts';
 import type { ChannelConnection, ConnectionLimits } from './channel.ts';

@@ -30,7 +30,7 @@ interface AnswerFlags extends SendFlags {
 export interface AnswerCommand {
   readonly action: AnswerAction;
   readonly description: string;
-  /** What stands below its help. */
+  /** What is below its help. */
   readonly examples: string;
 }
 
@@ -59,7 +59,7 @@ export function addAnswerCommand(
     .addOption(setOption())
     .option('--force', 'answer even if the state of the lead does not allow it')
     .addHelpText('after', examples);
-  const to = action === 'assign' ? 'who gets the lead' : 'who is told (default: the other party of the lead)';
+  const to = action === 'assign' ? 'who gets the lead' : 'who gets the event (default: the other party of the lead)';
   addSendFlags(command, to).action(async (lead: string, flags: AnswerFlags) => {
     finish(await runAnswer(action, lead, flags, terminal));
   });
@@ -114,7 +114,7 @@ export function sayAnswered(
     const shown = flags.dryRun === true ? { event: { id, topic, time }, body } : { event: { id, topic, time } };
     const view = flags.dryRun === true ? { to: delivery.target } : deliveryToJson(delivery);
     terminal.data(`${harmlessJson({ ...shown, delivery: view, lead })}\n`);
-    return EXIT.ok;
+    return flags.dryRun === true ? EXIT.ok : codeOf(delivery, terminal);
   }
   if (flags.dryRun === true) {
     terminal.data(`${harmlessText(event.body)}\n`);
@@ -123,7 +123,20 @@ export function sayAnswered(
   }
   if (lead !== undefined) terminal.data(`Lead ${lead.slug} is now ${lead.status}.\n`);
   terminal.data(`${harmlessLine(deliveryLine(delivery))}\n`);
-  return EXIT.ok;
+  return codeOf(delivery, terminal);
+}
+
+/** What is on its way needs nobody; what is not tried any more by itself is a failure, and what to do about it is said. */
+function codeOf({ id, state }: Delivery, terminal: Terminal): ExitCode {
+  const name = id.slice(0, 8);
+  if (state === 'needs-person')
+    terminal.say(`The recipient was not told. Fix the reason, then run leadpod outbox retry ${name}.`);
+  else if (state === 'refused' || state === 'expired')
+    terminal.say(
+      `The recipient was not told. leadpod outbox show ${name} says why; leadpod outbox drop ${name} gives it up.`,
+    );
+  else return EXIT.ok;
+  return EXIT.someFailed;
 }
 
 const deliveryLine = (delivery: Delivery): string =>

@@ -28,7 +28,7 @@ export interface Chore<T extends object> {
   readonly exitOf?: (value: T) => ExitCode;
 }
 
-/** Does it with one pod or with many, and says what came of it. */
+/** Does it with one pod or with many, and says the result. */
 export async function runChore<T extends object>(
   flags: ChoreFlags,
   terminal: Terminal,

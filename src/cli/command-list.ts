@@ -10,89 +10,97 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
       [
         'demo',
         'show everything in half a minute, on a temporary pod',
-        async () => (await import('./commands/demo.ts')).addDemo,
+        async () => (await import('./commands/try/demo.ts')).addDemo,
       ],
       [
         'dev-pod',
         'start a Solid pod on this machine for tests',
-        async () => (await import('./commands/dev-pod.ts')).addDevPod,
+        async () => (await import('./commands/try/dev-pod.ts')).addDevPod,
       ],
       [
         'convert',
         'convert messages to RDF or JSON-LD, offline',
-        async () => (await import('./commands/convert.ts')).addConvert,
+        async () => (await import('./commands/try/convert.ts')).addConvert,
       ],
       [
         'normalize',
         'combine messages into clean leads, offline',
-        async () => (await import('./commands/normalize.ts')).addNormalize,
+        async () => (await import('./commands/try/normalize.ts')).addNormalize,
       ],
       [
         'validate',
         'check messages and stored leads, offline',
-        async () => (await import('./commands/validate.ts')).addValidate,
+        async () => (await import('./commands/try/validate.ts')).addValidate,
       ],
-      ['generate', 'make test messages', async () => (await import('./commands/generate.ts')).addGenerate],
+      ['generate', 'make test messages', async () => (await import('./commands/try/generate.ts')).addGenerate],
     ],
   ],
   [
     'Connect a pod:',
     [
-      ['doctor', 'check your setup and say what to fix', async () => (await import('./commands/doctor.ts')).addDoctor],
+      [
+        'doctor',
+        'check your setup and say what to fix',
+        async () => (await import('./commands/connect/doctor.ts')).addDoctor,
+      ],
       [
         'register',
         'let your other apps find the leads',
-        async () => (await import('./commands/register.ts')).addRegister,
+        async () => (await import('./commands/connect/register.ts')).addRegister,
       ],
     ],
   ],
   [
     'Read the inbox and the leads:',
     [
-      ['sync', 'read the inbox once and update the leads', async () => (await import('./commands/sync.ts')).addSync],
+      [
+        'sync',
+        'read the inbox once and update the leads',
+        async () => (await import('./commands/read/sync.ts')).addSync,
+      ],
       [
         'inbox',
         'list the notifications and what happened to each',
-        async () => (await import('./commands/inbox.ts')).addInbox,
+        async () => (await import('./commands/read/inbox.ts')).addInbox,
       ],
-      ['leads', 'list the leads', async () => (await import('./commands/leads.ts')).addLeads],
-      ['show', 'show one lead and its history', async () => (await import('./commands/show.ts')).addShow],
+      ['leads', 'list the leads', async () => (await import('./commands/read/leads.ts')).addLeads],
+      ['show', 'show one lead and its history', async () => (await import('./commands/read/show.ts')).addShow],
       [
         'explain',
         'explain where each value of a lead comes from',
-        async () => (await import('./commands/explain.ts')).addExplain,
+        async () => (await import('./commands/read/explain.ts')).addExplain,
       ],
     ],
   ],
   [
     'Answer a lead:',
     [
-      ['accept', 'take a lead', async () => (await import('./commands/accept.ts')).addAccept],
-      ['reject', 'turn a lead down', async () => (await import('./commands/reject.ts')).addReject],
-      ['assign', 'offer a lead to someone', async () => (await import('./commands/assign.ts')).addAssign],
-      ['retract', 'take a lead back', async () => (await import('./commands/retract.ts')).addRetract],
-      ['update', 'state something new about a lead', async () => (await import('./commands/update.ts')).addUpdate],
-      ['send', 'send an event with your own data', async () => (await import('./commands/send.ts')).addSend],
+      ['accept', 'take a lead', async () => (await import('./commands/answer/accept.ts')).addAccept],
+      ['reject', 'turn a lead down', async () => (await import('./commands/answer/reject.ts')).addReject],
+      ['assign', 'offer a lead to someone', async () => (await import('./commands/answer/assign.ts')).addAssign],
+      ['retract', 'take a lead back', async () => (await import('./commands/answer/retract.ts')).addRetract],
+      ['update', 'add or change values of a lead', async () => (await import('./commands/answer/update.ts')).addUpdate],
+      ['send', 'send an event with your own data', async () => (await import('./commands/answer/send.ts')).addSend],
       [
         'outbox',
         'list, retry or drop what has not arrived',
-        async () => (await import('./commands/outbox.ts')).addOutbox,
+        async () => (await import('./commands/answer/outbox.ts')).addOutbox,
       ],
       [
         'route',
         'show who would be offered a lead, and why',
-        async () => (await import('./commands/route.ts')).addRoute,
+        async () => (await import('./commands/answer/route.ts')).addRoute,
       ],
     ],
   ],
   [
     'Ask questions:',
     [
-      ['query', 'answer a SPARQL query over the leads', async () => (await import('./commands/query.ts')).addQuery],
+      ['query', 'answer a SPARQL query over the leads', async () => (await import('./commands/ask/query.ts')).addQuery],
       [
         'serve',
         'run a SPARQL endpoint with a page, or receive webhooks',
-        async () => (await import('./commands/serve.ts')).addServe,
+        async () => (await import('./commands/ask/serve.ts')).addServe,
       ],
     ],
   ],
@@ -102,71 +110,83 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
       [
         'review',
         'list leads that may be two, and pairs that may be one',
-        async () => (await import('./commands/review.ts')).addReview,
+        async () => (await import('./commands/repair/review.ts')).addReview,
       ],
-      ['join', 'combine two leads into one', async () => (await import('./commands/join.ts')).addJoin],
-      ['split', 'move events out of a lead into a new one', async () => (await import('./commands/split.ts')).addSplit],
-      ['apart', 'record that two leads are not the same', async () => (await import('./commands/apart.ts')).addApart],
+      ['join', 'combine two leads into one', async () => (await import('./commands/repair/join.ts')).addJoin],
+      [
+        'split',
+        'move events out of a lead into a new one',
+        async () => (await import('./commands/repair/split.ts')).addSplit,
+      ],
+      [
+        'apart',
+        'record that two leads are not the same',
+        async () => (await import('./commands/repair/apart.ts')).addApart,
+      ],
       [
         'quarantine',
         'list, retry or drop messages that could not be processed',
-        async () => (await import('./commands/quarantine.ts')).addQuarantine,
+        async () => (await import('./commands/repair/quarantine.ts')).addQuarantine,
       ],
       [
         'replay',
         'compute the leads again from their messages',
-        async () => (await import('./commands/replay.ts')).addReplay,
+        async () => (await import('./commands/repair/replay.ts')).addReplay,
       ],
-      ['reindex', 'rebuild the index of the leads', async () => (await import('./commands/reindex.ts')).addReindex],
+      [
+        'reindex',
+        'rebuild the index of the leads',
+        async () => (await import('./commands/repair/reindex.ts')).addReindex,
+      ],
       [
         'compact',
         'merge the small files of the journal',
-        async () => (await import('./commands/compact.ts')).addCompact,
+        async () => (await import('./commands/repair/compact.ts')).addCompact,
       ],
-      ['forget', 'remove a person from the pod', async () => (await import('./commands/forget.ts')).addForget],
+      ['forget', 'remove a person from the pod', async () => (await import('./commands/repair/forget.ts')).addForget],
     ],
   ],
   [
     'Run it all the time:',
     [
-      ['watch', 'sync whenever a notification arrives', async () => (await import('./commands/watch.ts')).addWatch],
-      ['schedule', 'sync at fixed times', async () => (await import('./commands/schedule.ts')).addSchedule],
+      ['watch', 'sync whenever a notification arrives', async () => (await import('./commands/run/watch.ts')).addWatch],
+      ['schedule', 'sync at fixed times', async () => (await import('./commands/run/schedule.ts')).addSchedule],
       [
         'worker',
         'sync many pods from a queue, with other workers',
-        async () => (await import('./commands/worker.ts')).addWorker,
+        async () => (await import('./commands/run/worker.ts')).addWorker,
       ],
       [
         'enqueue',
         'put pods into the queue, once or at fixed times',
-        async () => (await import('./commands/enqueue.ts')).addEnqueue,
+        async () => (await import('./commands/run/enqueue.ts')).addEnqueue,
       ],
       [
         'fleet',
         'show the queue, the workers and what failed',
-        async () => (await import('./commands/fleet.ts')).addFleet,
+        async () => (await import('./commands/run/fleet.ts')).addFleet,
       ],
     ],
   ],
   [
     'Share the leads:',
     [
-      ['export', 'write all leads into one file', async () => (await import('./commands/export.ts')).addExport],
-      ['push', 'copy the leads into a SPARQL store', async () => (await import('./commands/push.ts')).addPush],
+      ['export', 'write all leads into one file', async () => (await import('./commands/share/export.ts')).addExport],
+      ['push', 'copy the leads into a SPARQL store', async () => (await import('./commands/share/push.ts')).addPush],
     ],
   ],
   [
-    'Build the other side:',
+    'Build a sender or receiver:',
     [
       [
         'catch',
         'receive messages on this machine and show how they are read',
-        async () => (await import('./commands/catch.ts')).addCatch,
+        async () => (await import('./commands/build/catch.ts')).addCatch,
       ],
       [
         'contract',
-        'try the inbox of a receiver with test messages',
-        async () => (await import('./commands/contract.ts')).addContract,
+        'test the inbox of a receiver',
+        async () => (await import('./commands/build/contract.ts')).addContract,
       ],
     ],
   ],
@@ -176,7 +196,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
       [
         'completion',
         'print a script that completes commands and flags in your shell',
-        async () => (await import('./commands/completion.ts')).addCompletion,
+        async () => (await import('./commands/help/completion.ts')).addCompletion,
       ],
     ],
   ],
@@ -184,7 +204,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly Listed[]])
 
 /** Topics of the help. They are not listed with the commands. */
 export const TOPICS: readonly Pick<CommandEntry, 'name' | 'load'>[] = [
-  { name: 'connection', load: async () => (await import('./commands/connection-help.ts')).addConnectionHelp },
+  { name: 'connection', load: async () => (await import('./commands/help/connection-help.ts')).addConnectionHelp },
 ];
 
 /** All commands, in the order of the help. */

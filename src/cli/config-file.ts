@@ -17,7 +17,7 @@ import {
   type Rule,
 } from '../settings/rules.ts';
 
-/** What may stand in `leadpod.config.json`. */
+/** What may be in `leadpod.config.json`. */
 export interface Config {
   readonly webId?: string;
   readonly storage?: string;

@@ -16,7 +16,7 @@ export interface DecideFlags extends PodFlags {
 export interface PairCommand {
   readonly name: 'join' | 'apart';
   readonly description: string;
-  /** What stands below its help. */
+  /** What is below its help. */
   readonly examples: string;
   readonly decide: typeof joinLeads;
   /** What it is to name one lead alone, where that says something. */
@@ -50,7 +50,7 @@ const DONE: Readonly<Record<Decided['decision']['kind'], string>> = {
   apart: 'The two leads stay separate:',
 };
 
-/** Says what came of a decision. */
+/** Says the result of a decision. */
 export function sayDecided({ decision, leads }: Decided, { json }: DecideFlags, terminal: Terminal): ExitCode {
   if (json === true) {
     const { id, kind, at } = decision;

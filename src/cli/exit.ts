@@ -31,8 +31,8 @@ export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, 'abort');
 }
 
-/** Longer than this no batch is waited for, in milliseconds: whoever asked will send SIGKILL soon. */
-const LEAVE_MS = 10_000;
+/** How long a program that stops waits for its current batch, in milliseconds. Supervisors send SIGKILL soon after. */
+export const LEAVE_MS = 10_000;
 
 /** What is said of a stop. */
 export interface StopWords {
@@ -63,7 +63,7 @@ export function listenForStop(say: (line: string) => void, leaveMs = LEAVE_MS, w
       say(words.leaving);
       process.exit(asked);
     }, leaveMs);
-    // Whoever has finished is not to wait for this.
+    // Anyone who has finished is not to wait for this.
     timer.unref();
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);

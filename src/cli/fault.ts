@@ -1,14 +1,14 @@
-/** A fault of ours in words that hold nothing of anybody's. */
+/** A bug of leadpod in words that hold nothing of anyone's. */
 
 import { diskError } from '../system/disk.ts';
 import { LeadpodError } from '../errors.ts';
 import type { Terminal } from './output/terminal.ts';
 
-/** One line for what a person can mend; `undefined` for a fault of ours. */
+/** One line for what a person can repair; `undefined` for a bug of leadpod. */
 export const wordsFor = (error: unknown): string | undefined =>
   (error instanceof LeadpodError ? error : diskError(error))?.message;
 
-/** What is said of a fault of ours. */
+/** What is said of a bug of leadpod. */
 export const faultWords = (error: unknown): string =>
   `leadpod: this is a bug in leadpod, please report it\n${stackOf(error)}`;
 

@@ -41,7 +41,7 @@ export interface ManyPodsOptions<T> {
   readonly atOnce?: number;
   /** Once it fires, no further pod is begun. */
   readonly signal?: AbortSignal;
-  /** Told of each pod as it is done with. */
+  /** Called with each pod as it is done with. */
   readonly onOutcome?: (outcome: PodOutcome<T>) => void;
 }
 
@@ -162,7 +162,7 @@ export function printOutcomeJson<T>(outcome: PodOutcome<T>, valueOf: (value: T) 
   else if (outcome.state === 'failed') printPodJson(outcome.name, { error: errorWords(outcome.error) }, terminal);
 }
 
-/** What an error is called in a line of JSON or in a table: the words of the family, none of an error that is a fault of ours. */
+/** What an error is called in a line of JSON or in a table: the words of the family, none of an error that is a bug of leadpod. */
 const errorWords = (error: unknown): string => (error instanceof LeadpodError ? error.message : 'a bug in leadpod');
 
 /** 0 where all is well; 1 where no pod could be run; 3 where something failed. `codeOf` judges what was done. */

@@ -121,7 +121,7 @@ function settle(command: Command, parent: Command, name: string): void {
   for (const below of command.commands) settle(below, command, `${name} ${below.name()}`);
 }
 
-/** One line for what the user can mend; a stack only for what is a fault of ours. */
+/** One line for what the user can repair; a stack only for what is a bug of leadpod. */
 function fail(error: unknown, terminal: Terminal): ExitCode {
   // Commander has said what is wrong, or has printed the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

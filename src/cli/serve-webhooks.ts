@@ -47,7 +47,7 @@ export interface WebhookService {
 
 type RunPass = NonNullable<WatchOptions['runPass']>;
 
-/** @throws UsageError for an address that nobody can be told, and for pods that are not in the registry. */
+/** @throws UsageError for an address that no one can be told, and for pods that are not in the registry. */
 export function createWebhookService(
   flags: WebhookFlags,
   terminal: Terminal,
@@ -138,7 +138,7 @@ async function listenFor({ name, flags, terminal }: PodRun<WebhookFlags>, around
 
 function noteRefusal(failure: WebhookFailure, pod: string | undefined, { metrics, logger }: Observation): void {
   metrics.noteChannelMessage('refused');
-  // Where no address of ours was met, anybody may knock, as often as he likes.
+  // Where no address of ours was met, anyone may knock, as often as he likes.
   if (pod === undefined) logger.debug({ reason: failure }, 'webhook refused');
   else logger.warn({ pod, reason: failure }, 'webhook refused');
 }

@@ -114,7 +114,7 @@ export function registryOf(
 }
 
 /** What the registry says of the passes of the pod that is named, if one is. */
-function preferencesOf(flags: NamedPodFlags): PodPreferences {
+export function preferencesOf(flags: NamedPodFlags): PodPreferences {
   return flags.pod === undefined ? {} : registryOf(flags).preferencesOf(flags.pod);
 }
 
@@ -185,8 +185,9 @@ export function syncDefaults(
   flags: PodFlags,
 ): Pick<Config, 'ack' | 'concurrency' | 'trust' | 'routing' | 'deadlines' | 'addressBook'> {
   const { ack, concurrency, routing, deadlines } = readConfig(flags.config);
-  const own = { ack: preferencesOf(flags).ack ?? ack, concurrency, routing, deadlines };
-  return { ...givenOnly({ ...own, addressBook: hasAddressBook(flags) }), ...trustOptions(flags) };
+  const own = preferencesOf(flags);
+  const told = { ack: own.ack ?? ack, routing: own.routing ?? routing, deadlines: own.deadlines ?? deadlines };
+  return { ...givenOnly({ ...told, concurrency, addressBook: hasAddressBook(flags) }), ...trustOptions(flags) };
 }
 
 /** Whether an address book is wanted, where registry or configuration say so. */
@@ -202,12 +203,14 @@ export function trustOptions(flags: PodFlags, environment: NodeJS.ProcessEnv = p
   return trust === undefined && told === undefined ? {} : { trust: { ...trust, ...told } };
 }
 
-/** Where webhooks go and what they are signed with, where flag, environment or configuration say so. */
+/** Where webhooks go and what they are signed with, where flag, registry, environment or configuration say so. */
 export function notifyOptions(
   flags: PodFlags & { readonly notifyUrl?: string },
   environment: NodeJS.ProcessEnv = process.env,
 ): NotifySettings | undefined {
-  return notifySettings(flags.notifyUrl, readConfig(flags.config).notify, environmentOf(flags, environment));
+  const { notify: own } = preferencesOf(flags);
+  const env = environmentOf(flags, environment);
+  return notifySettings(flags.notifyUrl ?? own?.url, own ?? readConfig(flags.config).notify, env);
 }
 
 /** How answers travel, where registry or configuration say so. */
@@ -226,7 +229,7 @@ function timeZoneOf(text: string): string {
   throw new UsageError(`time zone: expected ${TIME_ZONE_RULE[0]}, received [${text}]`);
 }
 
-/** What nobody can sign in without, and where each is set. */
+/** What no one can sign in without, and where each is set. */
 const REQUIRED = {
   issuer: 'LEADPOD_ISSUER or --issuer',
   clientId: 'LEADPOD_CLIENT_ID or --client-id',

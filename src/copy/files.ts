@@ -13,7 +13,7 @@ export interface NewEntry {
   readonly etag?: string | undefined;
 }
 
-/** What no state names may belong to somebody who is at work; after so many milliseconds it belongs to nobody. */
+/** What no state names may belong to someone who is at work; after so many milliseconds it belongs to no one. */
 const ORPHAN_MS = 10 * 60_000;
 
 /** Writes leads into a new file. */
@@ -57,7 +57,7 @@ export class OpenFiles {
     this.#handles = handles;
   }
 
-  /** Opens all files of some entries; rejects with `ENOENT` where somebody removed one. */
+  /** Opens all files of some entries; rejects with `ENOENT` where someone removed one. */
   static async open(folder: string, entries: Iterable<CopyEntry>): Promise<OpenFiles> {
     const handles = new Map<string, FileHandle>();
     try {
@@ -90,7 +90,7 @@ export async function removePrinted(folder: string): Promise<void> {
   for (const file of await readdir(folder)) if (PRINTED.test(file)) await rm(join(folder, file), { force: true });
 }
 
-/** Removes the files that are not in use: those that are `ours` at once, others when nobody can be writing them any more. */
+/** Removes the files that are not in use: those that are `ours` at once, others when no one can be writing them any more. */
 export async function removeUnused(
   folder: string,
   used: ReadonlySet<string>,
@@ -107,7 +107,7 @@ export async function removeUnused(
   }
 }
 
-/** The files that are worth to be written anew: much of them is of no use any more, or there are many small ones. */
+/** The files that are worth to be written again: much of them is of no use any more, or there are many small ones. */
 export function wastefulFiles(
   entries: Iterable<CopyEntry>,
   sizes: ReadonlyMap<string, number>,

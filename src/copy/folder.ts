@@ -27,7 +27,7 @@ const CACHE_ADVICE = 'Set LEADPOD_CACHE to a folder that you can write to, or pa
  * Creates a folder that only its owner can enter; one that others could enter is closed to them. A link in its place, or in
  * the place of the folder above, is not followed: whoever put it there would say where leads are written.
  *
- * @throws UsageError for a link, or a folder of somebody else; OutputError where the disk refuses it.
+ * @throws UsageError for a link, or a folder of someone else; OutputError where the disk refuses it.
  */
 export async function createPrivateFolder(folder: string): Promise<void> {
   await inCache(folder, async () => {

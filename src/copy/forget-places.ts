@@ -21,7 +21,7 @@ export interface ForgetPlace {
 /** How the places are looked after. */
 export interface PlaceChoices {
   readonly dryRun: boolean;
-  /** Something of the person stands in the pod still: a copy would have it, too. */
+  /** Something of the person is in the pod still: a copy would have it, too. */
   readonly isUnfinished: boolean;
 }
 
@@ -56,7 +56,7 @@ async function cleanCopy(pod: Pod, folder: string, { dryRun, isUnfinished }: Pla
     return { place, state: 'cleaned', message: 'the local copy of the leads no longer holds the person' };
   } catch (error) {
     if (!(error instanceof LeadpodError)) throw error;
-    // A link, or a folder of somebody else: nothing is removed through it.
+    // A link, or a folder of someone else: nothing is removed through it.
     if (error instanceof UsageError) return { place, state: 'failed', message: error.message };
     return dropCopy(folder, `because it could not be updated: ${error.message}`);
   }

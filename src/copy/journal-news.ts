@@ -1,4 +1,4 @@
-/** What changed in a pod since somebody looked last, from the commit records of its journal: a few requests. */
+/** What changed in a pod since someone looked last, from the commit records of its journal: a few requests. */
 import { Tombstones, type Tombstone } from '../lead/tombstone.ts';
 import type { Journal } from '../store/journal/journal.ts';
 import type { CommitRecord, PlacedRecord } from '../store/journal/record.ts';
@@ -9,13 +9,13 @@ import type { JournalCursor } from './state.ts';
 /** What the records say that were not known. */
 export interface JournalNews {
   /**
-   * Slug -> checksum of the lead as it was written last; `undefined` where the last record names the lead without one: somebody who
+   * Slug -> checksum of the lead as it was written last; `undefined` where the last record names the lead without one: someone who
    * died may have written it, or only keys are told.
    */
   readonly changed: ReadonlyMap<string, string | undefined>;
   /** People who were forgotten, or are being; their leads may still stand, or be gone. */
   readonly tombstones: readonly Tombstone[];
-  /** Somebody is gone of whom the cursor knew nothing: any lead may be. */
+  /** Someone is gone of whom the cursor knew nothing: any lead may be. */
   readonly isListingNeeded: boolean;
   readonly cursor: JournalCursor;
 }
@@ -59,7 +59,7 @@ export async function readJournalNews(
   };
 }
 
-/** In the order of their times: the last checksum of a lead is most likely what stands there. */
+/** In the order of their times: the last checksum of a lead is most likely what is there. */
 function changesOf(records: readonly CommitRecord[]): Map<string, string | undefined> {
   const changed = new Map<string, string | undefined>();
   const sorted = records.toSorted((left, right) => (left.at < right.at ? -1 : Number(left.at > right.at)));

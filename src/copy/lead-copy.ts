@@ -23,7 +23,7 @@ export interface CopyChanges {
 export interface LeadCopy {
   /** How many leads it has. */
   readonly size: number;
-  /** Resources that stand in the pod but cannot be read: torn by a writer that died. */
+  /** Resources that are in the pod but cannot be read: torn by a writer that died. */
   readonly damaged: readonly string[];
   /** When it was last compared with the pod. */
   readonly asOf: Date;

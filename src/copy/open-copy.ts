@@ -1,6 +1,6 @@
 /**
  * The local copy of a pod's leads in a folder: downloaded once, then kept up by the commit records of the journal. It is a
- * cache: what is damaged, cut off or gone is downloaded anew. Its files are written once and named by its state, which
+ * cache: what is damaged, cut off or gone is downloaded again. Its files are written once and named by its state, which
  * takes the place of the one before in one step, so that a kill at any moment leaves the one or the other, and several
  * processes may use one folder.
  */
@@ -22,7 +22,7 @@ import { readLeads } from './read-leads.ts';
 import { moveOutOfWasteful } from './tidy.ts';
 import { readUsableState } from './usable-state.ts';
 
-/** How often a state is read again whose files somebody removed meanwhile. */
+/** How often a state is read again whose files someone removed meanwhile. */
 const MAX_REREADS = 3;
 
 /**
@@ -53,7 +53,7 @@ class FolderCopy implements LeadCopy {
   readonly #options: CopyOptions;
   #state: CopyState;
   #asOf = new Date(0);
-  /** What another process brought into the folder, and nobody was told of yet. */
+  /** What another process brought into the folder, and no one was told of yet. */
   readonly #untold = new Set<string>();
 
   constructor(pod: Pod, folder: string, isKept: boolean, options: CopyOptions, state: CopyState) {
@@ -202,7 +202,7 @@ class FolderCopy implements LeadCopy {
     }
   }
 
-  /** Opens the files of leads before the first is read, so that nobody can take them away meanwhile. */
+  /** Opens the files of leads before the first is read, so that no one can take them away meanwhile. */
   async #openFiles(slugs?: readonly string[]): Promise<{ files: OpenFiles; leads: ReadonlyMap<string, CopyEntry> }> {
     for (let rereads = 0; ; rereads++) {
       const { leads } = this.#state;
@@ -216,7 +216,7 @@ class FolderCopy implements LeadCopy {
     }
   }
 
-  /** Another process wrote the files anew; its state is as good as ours, and may be younger. */
+  /** Another process wrote the files again; its state is as good as ours, and may be younger. */
   async #adoptOthers(): Promise<void> {
     const before = this.#state.leads;
     this.#state = await readUsableState(this.#folder);

@@ -1,6 +1,6 @@
 /**
  * Leads of a copy in the form that is printed, kept beside the copy: what has not changed since need not be read again. The file is
- * a part of the cache: what is absent, cut off or of another reader is made anew.
+ * a part of the cache: what is absent, cut off or of another reader is made again.
  */
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -121,7 +121,7 @@ async function readLines(file: string): Promise<Map<string, Line>> {
 }
 
 /**
- * Writes the lines, unless the copy changed meanwhile: somebody who is in them may have been forgotten. Where the file cannot be
+ * Writes the lines, unless the copy changed meanwhile: someone who is in them may have been forgotten. Where the file cannot be
  * written, the leads are read again the next time.
  */
 async function writeLines(folder: string, file: string, lines: readonly Line[]): Promise<void> {

@@ -1,4 +1,4 @@
-/** Leads as they stand in the pod, on their way into a copy. */
+/** Leads as they are in the pod, on their way into a copy. */
 import { LoneFailures } from '../http/lone-failures.ts';
 import type { LeadStore } from '../store/leads/lead-store.ts';
 import { readInChunks } from '../store/leads/read-ahead.ts';

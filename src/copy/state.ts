@@ -46,7 +46,7 @@ const VERSION = 1;
 const stateFile = (folder: string): string => join(folder, 'state.json');
 const FILE_NAME = /^leads-[0-9a-z-]+\.nq$/u;
 
-/** The state of a copy that was kept; `undefined` where there is none that could be used: then all is downloaded anew. */
+/** The state of a copy that was kept; `undefined` where there is none that could be used: then all is downloaded again. */
 export async function readCopyState(folder: string): Promise<CopyState | undefined> {
   try {
     return stateFromJson(JSON.parse(await readFile(stateFile(folder), 'utf8')));

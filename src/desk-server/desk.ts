@@ -86,7 +86,7 @@ export class Desk {
     });
     this.follower = new CopyFollower(copy, { refreshMs: options.refreshMs, onError: options.onTrouble });
     this.held = new HeldAnswers({
-      make: (lead, request) => this.#make(lead, request),
+      make: (...answer) => this.#make(...answer),
       onChange: (answer) => {
         this.hub.tell('answer', { at: this.at(), answer });
       },
@@ -209,9 +209,9 @@ export class Desk {
     this.#freshness = freshness;
   }
 
-  async #make(lead: string, request: AnswerRequest): ReturnType<typeof makeAnswer> {
+  async #make(lead: string, request: AnswerRequest, later: boolean): ReturnType<typeof makeAnswer> {
     const { pod, options } = this;
-    const made = await makeAnswer(pod, lead, request, { ...options.reading, answers: options.answers });
+    const made = await makeAnswer(pod, lead, request, { ...options.reading, answers: options.answers, later });
     // Whoever is told that it is made finds it in the lead.
     await this.refresh();
     return made;

@@ -48,7 +48,7 @@ export async function* checkCare(pod: Pod, options: CareOptions = {}): AsyncGene
   }
 }
 
-/** How many leads there are: from the local copy, where this machine has one, since a pod of 50,000 leads takes 256 listings. */
+/** How many leads there are: from the local copy, where this machine has one, because a pod of 50,000 leads takes 256 listings. */
 async function countLeads(pod: Pod): Promise<{ number: number; damaged: readonly string[] }> {
   if (!(await hasWholeCopy(pod.storage)))
     return { number: (await new LeadStore(pod.client, pod.layout).listSlugs()).length, damaged: [] };

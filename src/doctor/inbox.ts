@@ -27,7 +27,7 @@ export async function checkInbox({ client, inbox }: Pod): Promise<Omit<Check, 'n
   return ok(`${inbox} lists ${count} notifications`);
 }
 
-/** What the check of the inbox found, or that everybody can read it: strangers may post there, and read nothing. */
+/** What the check of the inbox found, or that everyone can read it: strangers may post there, and read nothing. */
 export async function checkPublic({ client, inbox }: Pod, found: Answer): Promise<Answer> {
   if (found.state === 'problem' || !(await isOpenToPublic(client, inbox))) return found;
   const advice = 'notifications are personal data; give the public at most acl:Append in its access rules (ACL)';
@@ -35,7 +35,7 @@ export async function checkPublic({ client, inbox }: Pod, found: Answer): Promis
   return warning(`everyone can read or change ${inbox}: ${advice}${also}`);
 }
 
-/** Whether a pass that keeps what it handled can see that another notification stands at a URL (THREATS: T21). */
+/** Whether a pass that keeps what it handled can see that another notification is at a URL (THREATS: T21). */
 export async function checkListing({ client, inbox, storage }: Pod): Promise<Answer> {
   // An empty inbox tells nothing; the same server may list the storage.
   for (const container of [inbox, storage])
@@ -43,14 +43,14 @@ export async function checkListing({ client, inbox, storage }: Pod): Promise<Ans
       if (modified !== undefined || mtime !== undefined)
         return ok('the listing of the inbox says when each notification changed');
       return warning(
-        `${container} is listed without times: a new notification at the URL of a handled one is not noticed. ` +
+        `the list of ${container} has no times, so leadpod does not notice a new notification at the URL of an old one. ` +
           'Use sync --ack delete, or run sync --full from time to time',
       );
     }
   return ok(`${inbox} is empty`);
 }
 
-/** The children of a container; none of one beside the inbox that cannot be listed, since a pass never lists it (a server may have a page there). */
+/** The children of a container; none of one beside the inbox that cannot be listed, because a pass never lists it (a server may have a page there). */
 async function* listIfListed(client: Pod['client'], container: string, inbox: string): AsyncGenerator<ContainerEntry> {
   try {
     yield* listContainer(client, container, { act: 'Listing', details: true });

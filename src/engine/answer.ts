@@ -55,7 +55,7 @@ function datasetOf({ sparql, defaultGraphs = [], namedGraphs = [] }: Question): 
   return hasDatasetClause(sparql) ? {} : { use_default_graph_as_union: true };
 }
 
-/** Longer lists of what the grammar would allow help nobody. */
+/** Longer lists of what the grammar would allow help no one. */
 const MAX_WORDS = 160;
 
 /** Characters of the query that are shown around an error. */

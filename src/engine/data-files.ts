@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { LeadpodError, QueryError, UsageError } from '../errors.ts';
 import { PART_BYTES, QueryEngine, type DatasetPart, type QueryLimits } from './engine.ts';
 
-/** Syntaxes that are read in one piece, since a statement may go over any number of lines. */
+/** Syntaxes that are read in one piece, because a statement may go over any number of lines. */
 const WHOLE: Readonly<Record<string, string>> = {
   '.ttl': 'text/turtle',
   '.turtle': 'text/turtle',

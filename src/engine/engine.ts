@@ -121,7 +121,7 @@ export class QueryEngine {
   }
 
   /**
-   * Makes a graph these N-Quads; none removes it. The source must say the same from now on, since it is asked again when
+   * Makes a graph these N-Quads; none removes it. The source must say the same from now on, because it is asked again when
    * the thread is lost.
    */
   async replace(graph: string, nquads: string): Promise<void> {
@@ -143,7 +143,7 @@ export class QueryEngine {
       return isLimited ? this.#askWithin(this.#limits, task) : this.#ask(task);
     };
     const outcome = this.#tail.then(run);
-    // Whoever asks next should not wait for the dataset, where this question cost the thread.
+    // Anyone who asks next should not wait for the dataset, where this question cost the thread.
     this.#tail = outcome.catch(() => (this.#isClosed ? undefined : this.#load())).catch(() => undefined);
     return outcome;
   }
@@ -179,7 +179,7 @@ export class QueryEngine {
         await this.#ask(task, worker);
       }
     } catch (error) {
-      // One that holds half of a dataset answers nobody.
+      // One that holds half of a dataset answers no one.
       if (worker === this.#worker) await this.#abandon();
       else await worker.terminate();
       throw error;
@@ -238,7 +238,7 @@ export class QueryEngine {
     this.#worker = undefined;
     this.#loaded = undefined;
     this.#isLoaded = false;
-    // Ended before anybody goes on: until then it holds the memory that the next one needs.
+    // Ended before anyone goes on: until then it holds the memory that the next one needs.
     await worker?.terminate();
     if (error !== undefined) reject?.(error);
   }

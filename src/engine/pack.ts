@@ -7,7 +7,7 @@ import { isParameterType, parameterLiteral, type ParameterType } from './paramet
 export interface QueryParameter {
   readonly name: string;
   readonly type: ParameterType;
-  /** SPARQL, as it stands in the question; a parameter without must be given. */
+  /** SPARQL, as it is in the question; a parameter without must be given. */
   readonly default: string | undefined;
   readonly description: string;
 }
@@ -63,7 +63,7 @@ function toParameter({ name = '', type = '', value, description = '' }: NodeJS.D
 }
 
 /**
- * The SPARQL of a question for these values. A parameter stands in it once as `BIND(default AS ?name)`; the default is
+ * The SPARQL of a question for these values. A parameter is in it once as `BIND(default AS ?name)`; the default is
  * replaced by a literal of its type, so that no value can become anything but a value.
  *
  * @throws UsageError for a parameter that the question does not have or that must be given, and a value of another type.

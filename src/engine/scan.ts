@@ -45,7 +45,7 @@ function endOfMatch(pattern: RegExp, sparql: string, at: number): number {
   return pattern.test(sparql) ? pattern.lastIndex : at;
 }
 
-/** A text that nobody closes ends with its line, or, where it may have lines, with the query. */
+/** A text that no one closes ends with its line, or, where it may have lines, with the query. */
 function endOfText(sparql: string, at: number, quote: string): number {
   const isLong = sparql.startsWith(quote.repeat(3), at);
   const closing = quote.repeat(isLong ? 3 : 1);

@@ -52,7 +52,7 @@ export function missingPrefixes(sparql: string): string {
 /** A prefixed name, as far as its colon: not an IRI, nor a variable. */
 const PREFIXED = /(?<![\w?$:<@.-])([A-Za-z][\w-]*):(?!\/\/)/gu;
 
-/** The prefix that nobody declared, if that is what is wrong: the parser only lists what might have stood there. */
+/** The prefix that no one declared, if that is what is wrong: the parser only lists what might have stood there. */
 export function unknownPrefix(sparql: string, line: number): string | undefined {
   const text = withoutTexts(sparql);
   const known = new Set([...Object.keys(PREFIXES), ...[...text.matchAll(DECLARATION)].map(([, name = '']) => name)]);

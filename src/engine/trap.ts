@@ -1,7 +1,7 @@
 /** A trap: the engine's WebAssembly stopped in the middle of its work, and its store is not to be trusted any more. */
 import { QueryError } from '../errors.ts';
 
-/** The words of a trap, by which the engine says what became of the question. */
+/** The words of a trap, by which the engine says what happened to the question. */
 export type Trap =
   /** The stack ended: brackets in one another, or thousands of parts side by side. */
   | 'stack'

@@ -1,7 +1,7 @@
 /** Nodes of expanded JSON-LD put where they are spoken of: one tree a lead. */
 import { isPlainObject, type PlainJson, type PlainObject } from '../json-ld/types.ts';
 
-/** Deeper, a node stands beside the tree; chains of others' statements may be long. */
+/** Deeper, a node is beside the tree; chains of others' statements may be long. */
 const MAX_DEPTH = 16;
 
 /**

@@ -23,7 +23,7 @@ async function writePiece(leads: readonly CopiedLead[]): Promise<string> {
 
 /**
  * Trees in the words of the context, all of a piece at once: the context is costly to take in, and every call takes it in
- * again. What cannot be said in it (an IRI of somebody's that begins like one of its prefixes) is said in full.
+ * again. What cannot be said in it (an IRI of someone's that begins like one of its prefixes) is said in full.
  */
 async function toWords(trees: readonly PlainObject[]): Promise<readonly PlainObject[]> {
   try {

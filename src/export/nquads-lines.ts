@@ -22,7 +22,7 @@ export function spelledQuads(nquads: string): SpelledQuad[] {
     .map((line) => {
       const [, subject, predicate, object] = LINE.exec(line) ?? [];
       if (subject === undefined || predicate === undefined || object === undefined)
-        // The line itself may be somebody's address (THREATS: T18).
+        // The line itself may be someone's address (THREATS: T18).
         throw new Error('a line of N-Quads that leadpod did not write');
       return { subject, predicate, object };
     });

@@ -19,8 +19,8 @@ export function redisWords(url: string): string {
 }
 
 /**
- * Connects. Once connected, a lost Redis is sought again for ever; commands wait for it, unless `isPatient` is false: then
- * they fail soon, as befits a command that somebody waits for.
+ * Connects. Once connected, a lost Redis is sought again forever; commands wait for it, unless `isPatient` is false: then
+ * they fail soon, as befits a command that someone waits for.
  *
  * @throws FleetError where it cannot be reached now, UsageError for an address that is none.
  */

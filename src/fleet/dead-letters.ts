@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
 import { isRecord } from '../store/cache-file.ts';
 import type { FailureWords } from './failure.ts';
 
-/** A pod that was given up until somebody, or the clock, enqueues it again. */
+/** A pod that was given up until someone, or the clock, enqueues it again. */
 export interface DeadLetter extends FailureWords {
   readonly pod: string;
   readonly attempts: number;

@@ -1,9 +1,9 @@
-/** What became of a job that did not end well, in words that may stand in Redis: no address, no secret, nothing of a person. */
+/** What happened to a job that did not end well, in words that may be in Redis: no address, no secret, nothing of a person. */
 import { FleetError, LeadpodError, PodError, UsageError } from '../errors.ts';
 
 /** Why a pass failed. */
 export interface FailureWords {
-  /** The code of the error, or `fault` for a fault of ours. */
+  /** The code of the error, or `fault` for a bug of leadpod. */
   readonly code: string;
   readonly reason: string;
 }

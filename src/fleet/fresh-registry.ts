@@ -4,7 +4,7 @@ import { LeadpodError } from '../errors.ts';
 import { readRegistry, type PodRegistry } from './registry.ts';
 
 /**
- * Reads a registry now, and again whenever its file has changed. A file that cannot be read later, since somebody is writing
+ * Reads a registry now, and again whenever its file has changed. A file that cannot be read later, since someone is writing
  * it, leaves what was there, and `onProblem` is told once.
  *
  * @throws UsageError where it cannot be read now.

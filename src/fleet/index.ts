@@ -1,5 +1,5 @@
 /**
- * The fleet as a library (`leadpod/fleet`): many pods over BullMQ and Redis. Apart from the front door, so that nobody loads
+ * The fleet as a library (`leadpod/fleet`): many pods over BullMQ and Redis. Apart from the front door, so that no one loads
  * BullMQ who does not queue.
  *
  * @packageDocumentation

@@ -11,7 +11,7 @@ import { joinSignals, onAbort } from '../system/on-abort.ts';
 
 /** What a pass of the fleet needs to know. */
 export interface PassPlan {
-  /** The registry as it stands at this moment. */
+  /** The registry as it is at this moment. */
   readonly registry: () => PodRegistry;
   /** How passes run, by the name of the pod; what the registry says of a pod comes before it. */
   readonly optionsOf: (name: string) => SyncOptions;
@@ -55,7 +55,7 @@ export async function runPass(
   try {
     const pod = await unlessEnded(opening, end.signal);
     try {
-      const options = { ...optionsOf(name), ...registry().preferencesOf(name), signal: stop };
+      const options = { ...optionsOf(name), ...registry().passOptionsOf(name), signal: stop };
       return await pod.run(() => observedPass(pod, options, { pod: name, trigger: 'job' }, observation));
     } finally {
       await pod.close();
@@ -65,7 +65,7 @@ export async function runPass(
   }
 }
 
-/** Signing in knows no signal, and may take its time: nobody waits for it who has to go. */
+/** Signing in knows no signal, and may take its time: no one waits for it who has to go. */
 async function unlessEnded(opening: Promise<Pod>, end: AbortSignal): Promise<Pod> {
   const ended = new Promise<never>((_, reject) => {
     onAbort(end, reject);

@@ -2,7 +2,7 @@
  * The right to write into a pod, on this worker's own clock. BullMQ's lock says who has a job, but a worker that was frozen
  * (SIGSTOP, a paused machine, a long pause of the network) does not know that it has lost it: it would go on with what it was
  * about to write. So each request that changes something asks here first, without a question to Redis: a lease holds for
- * less long than the lock, counted from before the lock was asked for, so that whoever takes the job over finds nobody writing.
+ * less long than the lock, counted from before the lock was asked for, so that whoever takes the job over finds no one writing.
  *
  * Between the question and the server's write there is still a gap that no client can close; there the pod's conditional
  * writes decide (F24).
@@ -41,7 +41,7 @@ export class Lease {
     if (!this.#controller.signal.aborted && elapsedMs(this.#taken) < this.#lastsMs) this.#taken = asked;
   }
 
-  /** Somebody else has the job, or will. */
+  /** Someone else has the job, or will. */
   lose(): void {
     if (!this.#controller.signal.aborted) this.#controller.abort(new LeaseLostError());
   }

@@ -42,7 +42,7 @@ export class Places {
     if (await this.#limits.park(origin, id)) await this.#call(id);
   }
 
-  /** Nobody begins on that server for so many milliseconds. */
+  /** No one begins on that server for so many milliseconds. */
   pause(origin: string, forMs: number): Promise<void> {
     return this.#limits.pause(origin, forMs);
   }

@@ -1,7 +1,7 @@
 /**
  * The queue of a fleet, on BullMQ and Redis. A job is the name of a pod and nothing else. For each name there is at most one
  * job at any moment, waiting, delayed or active: the deduplication key of BullMQ is set by the script that adds a job and
- * removed by the one that finishes it, both of which are atomic. Whoever enqueues a pod that waits changes nothing; whoever
+ * removed by the one that finishes it, both of which are atomic. Anyone who enqueues a pod that waits changes nothing; whoever
  * enqueues one that is active leaves a note, from which the script that finishes the job makes one more (`keepLastIfActive`).
  *
  * Jobs of BullMQ's schedulers know no deduplication. So the clock is a queue of its own, whose jobs do nothing but enqueue.
@@ -21,7 +21,7 @@ export interface PodJob {
 
 const MAX_NAME_LENGTH = 256;
 
-/** Can this be the name of a pod? What stands in Redis anybody may have put there who reaches it. */
+/** Can this be the name of a pod? What is in Redis anyone may have put there who reaches it. */
 export const isPodName = (name: unknown): name is string =>
   typeof name === 'string' && name !== '' && name.length <= MAX_NAME_LENGTH;
 
@@ -41,7 +41,7 @@ const ATTEMPTS = 5;
 const BACKOFF_MS = 5_000;
 /** Jobs, or schedulers, that go to Redis together. */
 const CHUNK = 500;
-/** Events are read by nobody of ours; BullMQ keeps 10,000 of them otherwise. */
+/** Events are read by no one of ours; BullMQ keeps 10,000 of them otherwise. */
 const STREAMS = { events: { maxLen: 100 } };
 
 /** @internal How the clock reads lines of cron, for whoever sets it and whoever moves it on. */
@@ -74,7 +74,7 @@ export async function openQueue(place: FleetPlace): Promise<FleetQueue> {
 export function createQueue(redis: Redis, { prefix = DEFAULT_PREFIX }: FleetPlace): FleetQueue {
   const options = { connection: redis, prefix, streams: STREAMS, settings: CLOCK_SETTINGS };
   const queues = [PASSES, CLOCK].map((name) => new Queue<PodJob>(name, options)) as [Queue<PodJob>, Queue<PodJob>];
-  // Whoever waits for a command learns of it there; without a listener it would be thrown where nobody is.
+  // Anyone who waits for a command learns of it there; without a listener it would be thrown where no one is.
   for (const queue of queues) queue.on('error', () => undefined);
   const [passes, clock] = queues;
   return {
@@ -107,12 +107,19 @@ export async function enqueuePods(
     );
 }
 
+/** Puts pods that were given up into the queue again; a death in between costs nothing. */
+export async function retryLetters(queue: FleetQueue, pods: readonly string[]): Promise<void> {
+  // What names no pod was put there by somebody else: it is only taken away.
+  await enqueuePods(queue, pods.filter(isPodName));
+  await queue.dead.remove(pods);
+}
+
 function jobOptions(name: string, { attempts = ATTEMPTS, backoffMs = BACKOFF_MS }: EnqueueOptions) {
   return {
     attempts,
     backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
     deduplication: { id: name, keepLastIfActive: true },
-    // What came of it is told by the metrics, and by the dead letters; a stack may quote what is nobody's business.
+    // The result is told by the metrics, and by the dead letters; a stack may quote what is no one's business.
     ...{ removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0, keepLogs: 0 },
   };
 }

@@ -2,6 +2,7 @@
 import type { TrustPolicy } from '../lead/identity/trust.ts';
 import { UsageError } from '../errors.ts';
 import { checkAnswers, type AnswerSettings } from '../settings/answers.ts';
+import { checkNotify, type NotifySection } from '../settings/notify.ts';
 import {
   ACK_RULE,
   ADDRESS_RULE,
@@ -16,7 +17,7 @@ import {
 } from '../settings/rules.ts';
 import { OBJECT_RULE } from '../settings/shape.ts';
 
-/** What stands in the registry of one pod. */
+/** What is in the registry of one pod. */
 export interface PodEntry {
   readonly name: string;
   readonly storage: string;
@@ -36,6 +37,9 @@ export interface PodEntry {
   readonly trust?: TrustPolicy;
   readonly answers?: AnswerSettings;
   readonly addressBook?: boolean;
+  readonly routing?: object;
+  readonly deadlines?: object;
+  readonly notify?: NotifySection;
 }
 
 /** Where the id comes from, and where the secret does; the inline form is the first of each. */
@@ -56,14 +60,14 @@ const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
   ...{ clientId: TEXT_RULE, clientIdEnv: VARIABLE_RULE, clientIdFile: TEXT_RULE },
   ...{ clientSecret: TEXT_RULE, clientSecretEnv: VARIABLE_RULE, clientSecretFile: TEXT_RULE },
   ...{ envFile: TEXT_RULE, ack: ACK_RULE, region: REGION, timeZone: TIME_ZONE_RULE, trust: TRUST_RULE },
-  answers: OBJECT_RULE,
+  ...{ answers: OBJECT_RULE, routing: OBJECT_RULE, deadlines: OBJECT_RULE, notify: OBJECT_RULE },
   addressBook: SWITCH_RULE,
 };
 
 const REQUIRED = ['name', 'storage', 'issuer'] as const;
 
 /**
- * The value as an entry; `place` says where it stands, or one of its members, `isPrivate` whether nobody else can read the file.
+ * The value as an entry; `place` says where it stands, or one of its members, `isPrivate` whether no one else can read the file.
  *
  * @throws UsageError with place and reason, never with a value.
  */
@@ -76,6 +80,7 @@ export function checkEntry(value: unknown, place: (member?: string) => string, i
   const entry = value as PodEntry;
   checkSources(entry, place);
   checkAnswers(entry.answers, place);
+  checkNotify(entry.notify, place);
   for (const inline of [ID_SOURCES[0], SECRET_SOURCES[0]])
     if (entry[inline] !== undefined && !isPrivate)
       throw new UsageError(

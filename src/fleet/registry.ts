@@ -1,12 +1,14 @@
 /**
  * The registry of pods: which there are, and where the credentials of each come from. A file of the operator; it holds no
- * secret, unless nobody else can read it.
+ * secret, unless no one else can read it.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { TrustPolicy } from '../lead/identity/trust.ts';
 import type { Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
+import { notifySettings, type NotifySection, type NotifySettings } from '../settings/notify.ts';
+import { known } from '../text/known.ts';
 import { withKeysBeside, type AnswerSettings } from '../settings/answers.ts';
 import type { PodSettings } from '../solid/pod.ts';
 import { isPrivateFile, readText } from '../settings/files.ts';
@@ -26,7 +28,14 @@ export interface PodPreferences {
   readonly trust?: TrustPolicy;
   readonly answers?: AnswerSettings;
   readonly addressBook?: boolean;
+  /** A routing policy and deadlines; parsed by whoever routes. */
+  readonly routing?: object;
+  readonly deadlines?: object;
+  readonly notify?: NotifySection;
 }
+
+/** The same as options of a pass. */
+export type PodPassOptions = Omit<PodPreferences, 'notify'> & { readonly notify?: NotifySettings };
 
 /** The pods of an operator. */
 export interface PodRegistry {
@@ -42,6 +51,8 @@ export interface PodRegistry {
   settingsOf(name: string): PodSettings;
   /** How the passes of a pod differ. @throws UsageError for a name that is not there. */
   preferencesOf(name: string): PodPreferences;
+  /** The same for a pass. @throws UsageError where the secret of its webhooks is missing, too. */
+  passOptionsOf(name: string): PodPassOptions;
 }
 
 /**
@@ -54,9 +65,11 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
   const entries = checkPods(parseRegistry(readText(file, 'registry of pods'), file), file);
   const find = (name: string): Placed => {
     const entry = entries.get(name);
-    if (entry === undefined) throw new UsageError(`${file}: no pod is named [${name}]; ${known([...entries.keys()])}`);
+    if (entry === undefined)
+      throw new UsageError(`${file}: no pod is named [${name}]; ${namesIn([...entries.keys()])}`);
     return entry;
   };
+  const preferencesOf = (name: string): PodPreferences => preferencesIn(find(name).entry, dirname(resolve(file)));
   return {
     file,
     names: [...entries.keys()],
@@ -66,19 +79,25 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
       const place = (member: string): string => `${file}: ${pointer}/${member}`;
       return { storage, issuer, webId, inbox, ...readCredentials(entry, place, dirname(resolve(file)), environment) };
     },
-    preferencesOf: (name) => {
-      const { ack, region, timeZone, trust, answers, addressBook } = find(name).entry;
-      const code = region === undefined ? undefined : toRegion(region);
-      return {
-        ...(ack === undefined ? {} : { ack }),
-        ...(code === undefined ? {} : { region: code }),
-        ...(timeZone === undefined ? {} : { timeZone }),
-        ...(trust === undefined ? {} : { trust }),
-        ...(addressBook === undefined ? {} : { addressBook }),
-        ...(answers === undefined ? {} : { answers: withKeysBeside(answers, dirname(resolve(file))) }),
-      };
+    preferencesOf,
+    passOptionsOf: (name) => {
+      const { notify: section, ...own } = preferencesOf(name);
+      const notify = section === undefined ? undefined : notifySettings(section.url, section, environment);
+      return { ...own, ...(notify === undefined ? {} : { notify }) };
     },
   };
+}
+
+/** Files that it names stand beside the registry. */
+function preferencesIn(entry: PodEntry, folder: string): PodPreferences {
+  const { ack, region, timeZone, trust, answers, addressBook, routing, deadlines, notify } = entry;
+  const { secretFile } = notify ?? {};
+  return known<PodPreferences>({
+    ...{ ack, timeZone, trust, addressBook, routing, deadlines },
+    region: region === undefined ? undefined : toRegion(region),
+    answers: answers === undefined ? undefined : withKeysBeside(answers, folder),
+    notify: secretFile === undefined ? notify : { ...notify, secretFile: resolve(folder, secretFile) },
+  });
 }
 
 interface Placed {
@@ -97,7 +116,7 @@ function findRegistry(): string {
   return file;
 }
 
-/** Names are unique, and so are storages: two passes over one pod under two names would be no mistake that anybody sees. */
+/** Names are unique, and so are storages: two passes over one pod under two names would be no mistake that anyone sees. */
 function checkPods({ pods, pointer: list }: PodList, file: string): ReadonlyMap<string, Placed> {
   const entries = new Map<string, Placed>();
   const storages = new Map<string, string>();
@@ -121,7 +140,7 @@ function checkPods({ pods, pointer: list }: PodList, file: string): ReadonlyMap<
   return entries;
 }
 
-function known(names: readonly string[]): string {
+function namesIn(names: readonly string[]): string {
   const some = names.slice(0, 10).join(', ');
   return names.length > 10 ? `it has ${some} and ${names.length - 10} more` : `it has ${some === '' ? 'none' : some}`;
 }

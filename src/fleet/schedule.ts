@@ -13,7 +13,7 @@ export function parseInterval(text: string): number {
   throw new UsageError(`expected an interval such as 30s, 5m, 2h or 1d, received [${text}]`);
 }
 
-/** More often than this nobody is to be enqueued, in milliseconds. */
+/** More often than this no one is to be enqueued, in milliseconds. */
 const LEAST_MS = 1_000;
 
 /**

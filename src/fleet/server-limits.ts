@@ -48,7 +48,7 @@ redis.call('ZREM', KEYS[1], ARGV[1])
 return redis.call('ZPOPMIN', KEYS[2])[1]
 `;
 
-/** Who is parked is looked for again after this long at most, in milliseconds, should nobody be left to call. */
+/** Who is parked is looked for again after this long at most, in milliseconds, should no one be left to call. */
 const MAX_DELAY_MS = 600_000;
 
 /** The limits of one fleet. */
@@ -88,7 +88,7 @@ export class ServerLimits {
     return ((await this.#run(LEAVE, origin, [job])) as string | null) ?? undefined;
   }
 
-  /** Nobody begins there for so many milliseconds; a longer pause stands. */
+  /** No one begins there for so many milliseconds; a longer pause stands. */
   async pause(origin: string, forMs: number): Promise<void> {
     const [, , key] = this.#keys(origin);
     if ((await this.#redis.pttl(key)) < forMs) await this.#redis.set(key, '1', 'PX', Math.ceil(forMs));

@@ -9,7 +9,7 @@ import type { PodRegistry } from './registry.ts';
 
 /** How a worker runs; every member but the first two has a default. */
 export interface FleetWorkerOptions extends FleetPlace {
-  /** Which pods there are; asked anew for each job. */
+  /** Which pods there are; asked again for each job. */
   readonly registry: () => PodRegistry;
   /** Pods at one time; default 4. */
   readonly concurrency?: number;
@@ -17,7 +17,7 @@ export interface FleetWorkerOptions extends FleetPlace {
   readonly perServer?: number;
   /** A worker that is silent for so long is taken for dead, in milliseconds; default 20,000. */
   readonly lockMs?: number;
-  /** How often somebody looks for the jobs of dead workers, in milliseconds; default a quarter of `lockMs`. */
+  /** How often someone looks for the jobs of dead workers, in milliseconds; default a quarter of `lockMs`. */
   readonly takeoverMs?: number;
   /** What it is called, by default machine and process. */
   readonly name?: string;
@@ -31,11 +31,11 @@ export interface FleetWorkerOptions extends FleetPlace {
   readonly enqueue?: EnqueueOptions;
   /** Told what becomes of each job. */
   readonly onPass?: (outcome: PassOutcome) => void;
-  /** Told of what a person should know; no secret and nothing of a person is in it. */
+  /** Called with what a person should know; no secret and nothing of a person is in it. */
   readonly onNote?: (words: string) => void;
 }
 
-/** What became of a job. `error` may name the address of the pod; it is not for Redis. */
+/** What happened to a job. `error` may name the address of the pod; it is not for Redis. */
 export type PassOutcome =
   | { readonly kind: 'passed'; readonly pod: string; readonly report: SyncReport }
   | { readonly kind: 'failed'; readonly pod: string; readonly error: unknown; readonly isLast: boolean }

@@ -28,8 +28,8 @@ const CONCURRENCY = 4;
 const LOCK_MS = 20_000;
 /** A pod on which so many workers died is given up: it may be the pod. */
 const MAX_DEATHS = 3;
-/** Present batches are waited for so long when a worker stops, in milliseconds; then requests are broken off. */
-const LEAVE_MS = 8_000;
+/** How long a worker that stops waits for its current batches, in milliseconds. Then it aborts their requests. */
+export const BATCH_LEAVE_MS = 8_000;
 /** A job whose requests were broken off begins again this much later, in milliseconds, when none of them is on its way any more. */
 const SETTLE_MS = 1_000;
 const RETRIES = 2;
@@ -116,7 +116,7 @@ export class FleetWorker {
    * Takes no new work, has the present batches finished, and gives back what is not done; requests that are still under way
    * after `leaveMs` are broken off.
    */
-  stop(leaveMs = LEAVE_MS): Promise<void> {
+  stop(leaveMs = BATCH_LEAVE_MS): Promise<void> {
     this.#stopping ??= this.#close(leaveMs);
     return this.#stopping;
   }

@@ -14,11 +14,11 @@ export type LeadAddEvent = MessageEnvelope & {
    */
   topic: 'realestate/lead#add';
   /**
-   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. It is how a receiver tells a duplicate from news.
+   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. Receivers recognise duplicates by it.
    */
   id: string;
   /**
-   * When it happened, not when it was sent. With a time zone, best in UTC. Events of a lead are ordered by it.
+   * When it happened, not when it was sent. With a time zone, preferably UTC. Receivers order the events of a lead by it.
    */
   time: string;
   /**
@@ -36,7 +36,7 @@ export type MessageIri = string | null;
  */
 export type MessageDate = string | number | MessageDate[] | null;
 /**
- * A person, an office or a program: its IRI (best a WebID), an object, or a name where there is no IRI.
+ * A person, an office or a program: its IRI (preferably a WebID), an object, or a name if there is no IRI.
  */
 export type MessageActor =
   | string
@@ -64,11 +64,11 @@ export type MessageActor =
   | MessageActor[]
   | null;
 /**
- * What `data` says of this event.
+ * The `data` of this event.
  */
 export type LeadAddData = LeadEventData & {
   /**
-   * `AddAction`, the action in the words of schema.org. The topic decides where they differ.
+   * `AddAction`, the schema.org type of the action. If it differs from the topic, the topic counts.
    */
   type?: string;
   /**
@@ -103,7 +103,7 @@ export type MessageContact =
        */
       type?: string;
       /**
-       * The identifiers of the person in the systems that know them. They find the lead where the lead itself has no identifier.
+       * The identifiers of the person in the systems that know them. Receivers find the lead by them if the lead itself has no identifier.
        */
       identifier?: MessageIdentifiers;
       /**
@@ -127,7 +127,7 @@ export type MessageContact =
        */
       email?: MessageAddress;
       /**
-       * One number, or a list of numbers: best in E.164, with `;ext=` for an extension.
+       * One number, or a list of numbers: preferably in E.164, with `;ext=` for an extension.
        */
       telephone?: MessageAddress;
       /**
@@ -149,7 +149,7 @@ export type MessageContact =
        */
       jobTitle?: string;
       /**
-       * For whom.
+       * The employer.
        */
       worksFor?: string;
       /**
@@ -179,11 +179,11 @@ export type MessageContact =
        */
       keywords?: string[];
       /**
-       * Groups to which somebody put the person.
+       * Groups that the person belongs to.
        */
       groups?: string[];
       /**
-       * All else, as a map from names to values. Write consent here: `emailOptIn`, `smsOptIn` and `callOptIn`, `true` or `false`. The last word counts, and a no beats silence.
+       * Everything else, as a map from names to values. Write consent here: `emailOptIn`, `smsOptIn` and `callOptIn`, `true` or `false`. The latest value counts, and `false` counts more than no value.
        */
       additionalProperty?: MessageIdentifiers;
       [k: string]: unknown;
@@ -255,11 +255,11 @@ export type LeadSources =
        */
       text?: string;
       /**
-       * Where it happened in the web.
+       * The web page where it happened.
        */
       url?: string;
       /**
-       * The campaign that led there.
+       * The campaign that brought the person there.
        */
       campaign?: string;
       [k: string]: unknown;
@@ -268,7 +268,7 @@ export type LeadSources =
   | string
   | null;
 /**
- * Something about a lead changed: what the message says replaces what was said before, all else stays. The status stays as well.
+ * Something about a lead changed. The values in the message replace earlier ones. Everything else stays, and so does the status.
  */
 export type LeadUpdateEvent = MessageEnvelope & {
   /**
@@ -276,11 +276,11 @@ export type LeadUpdateEvent = MessageEnvelope & {
    */
   topic: 'realestate/lead#update';
   /**
-   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. It is how a receiver tells a duplicate from news.
+   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. Receivers recognise duplicates by it.
    */
   id: string;
   /**
-   * When it happened, not when it was sent. With a time zone, best in UTC. Events of a lead are ordered by it.
+   * When it happened, not when it was sent. With a time zone, preferably UTC. Receivers order the events of a lead by it.
    */
   time: string;
   /**
@@ -290,11 +290,11 @@ export type LeadUpdateEvent = MessageEnvelope & {
   [k: string]: unknown;
 };
 /**
- * What `data` says of this event.
+ * The `data` of this event.
  */
 export type LeadUpdateData = LeadEventData & {
   /**
-   * `UpdateAction`, the action in the words of schema.org. The topic decides where they differ.
+   * `UpdateAction`, the schema.org type of the action. If it differs from the topic, the topic counts.
    */
   type?: string;
   /**
@@ -304,7 +304,7 @@ export type LeadUpdateData = LeadEventData & {
   [k: string]: unknown;
 };
 /**
- * A lead was given, or offered, to somebody. `asssign`, as some senders spell it, is read as the same.
+ * A lead was given or offered to someone. Some senders spell it `asssign`; leadpod reads that as `assign`.
  */
 export type LeadAssignEvent = MessageEnvelope & {
   /**
@@ -312,11 +312,11 @@ export type LeadAssignEvent = MessageEnvelope & {
    */
   topic: 'realestate/lead#assign' | 'realestate/lead#asssign';
   /**
-   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. It is how a receiver tells a duplicate from news.
+   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. Receivers recognise duplicates by it.
    */
   id: string;
   /**
-   * When it happened, not when it was sent. With a time zone, best in UTC. Events of a lead are ordered by it.
+   * When it happened, not when it was sent. With a time zone, preferably UTC. Receivers order the events of a lead by it.
    */
   time: string;
   /**
@@ -326,11 +326,11 @@ export type LeadAssignEvent = MessageEnvelope & {
   [k: string]: unknown;
 };
 /**
- * What `data` says of this event.
+ * The `data` of this event.
  */
 export type LeadAssignData = LeadEventData & {
   /**
-   * `AssignAction`, the action in the words of schema.org. The topic decides where they differ.
+   * `AssignAction`, the schema.org type of the action. If it differs from the topic, the topic counts.
    */
   type?: string;
   /**
@@ -338,13 +338,13 @@ export type LeadAssignData = LeadEventData & {
    */
   agent?: MessageActor;
   /**
-   * The assignee: who gets the lead. It counts more than the `recipient` of the lead.
+   * The assignee: who gets the lead. If the `recipient` of the lead differs, this one counts.
    */
   recipient?: MessageActor;
   [k: string]: unknown;
 };
 /**
- * Somebody accepted a lead.
+ * A person accepted a lead.
  */
 export type LeadAcceptEvent = MessageEnvelope & {
   /**
@@ -352,11 +352,11 @@ export type LeadAcceptEvent = MessageEnvelope & {
    */
   topic: 'realestate/lead#accept';
   /**
-   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. It is how a receiver tells a duplicate from news.
+   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. Receivers recognise duplicates by it.
    */
   id: string;
   /**
-   * When it happened, not when it was sent. With a time zone, best in UTC. Events of a lead are ordered by it.
+   * When it happened, not when it was sent. With a time zone, preferably UTC. Receivers order the events of a lead by it.
    */
   time: string;
   /**
@@ -366,11 +366,11 @@ export type LeadAcceptEvent = MessageEnvelope & {
   [k: string]: unknown;
 };
 /**
- * What `data` says of this event.
+ * The `data` of this event.
  */
 export type LeadAcceptData = LeadEventData & {
   /**
-   * `AcceptAction`, the action in the words of schema.org. The topic decides where they differ.
+   * `AcceptAction`, the schema.org type of the action. If it differs from the topic, the topic counts.
    */
   type?: string;
   /**
@@ -378,13 +378,13 @@ export type LeadAcceptData = LeadEventData & {
    */
   agent?: MessageActor;
   /**
-   * Who has the lead now, where that is somebody else than the agent: an assistant may accept for an agent. Without it, the `recipient` of the lead.
+   * Who has the lead now, if it is not the `agent`: an assistant may accept for an agent. Without it, the `recipient` of the lead counts.
    */
   recipient?: MessageActor;
   [k: string]: unknown;
 };
 /**
- * Somebody does not want a lead.
+ * A person does not want a lead.
  */
 export type LeadRejectEvent = MessageEnvelope & {
   /**
@@ -392,11 +392,11 @@ export type LeadRejectEvent = MessageEnvelope & {
    */
   topic: 'realestate/lead#reject';
   /**
-   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. It is how a receiver tells a duplicate from news.
+   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. Receivers recognise duplicates by it.
    */
   id: string;
   /**
-   * When it happened, not when it was sent. With a time zone, best in UTC. Events of a lead are ordered by it.
+   * When it happened, not when it was sent. With a time zone, preferably UTC. Receivers order the events of a lead by it.
    */
   time: string;
   /**
@@ -406,11 +406,11 @@ export type LeadRejectEvent = MessageEnvelope & {
   [k: string]: unknown;
 };
 /**
- * What `data` says of this event.
+ * The `data` of this event.
  */
 export type LeadRejectData = LeadEventData & {
   /**
-   * `RejectAction`, the action in the words of schema.org. The topic decides where they differ.
+   * `RejectAction`, the schema.org type of the action. If it differs from the topic, the topic counts.
    */
   type?: string;
   /**
@@ -432,7 +432,7 @@ export type LeadRejectData = LeadEventData & {
   [k: string]: unknown;
 };
 /**
- * A lead is taken back from whoever had it.
+ * A lead is taken back from the person who had it.
  */
 export type LeadRetractEvent = MessageEnvelope & {
   /**
@@ -440,11 +440,11 @@ export type LeadRetractEvent = MessageEnvelope & {
    */
   topic: 'realestate/lead#retract';
   /**
-   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. It is how a receiver tells a duplicate from news.
+   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. Receivers recognise duplicates by it.
    */
   id: string;
   /**
-   * When it happened, not when it was sent. With a time zone, best in UTC. Events of a lead are ordered by it.
+   * When it happened, not when it was sent. With a time zone, preferably UTC. Receivers order the events of a lead by it.
    */
   time: string;
   /**
@@ -454,11 +454,11 @@ export type LeadRetractEvent = MessageEnvelope & {
   [k: string]: unknown;
 };
 /**
- * What `data` says of this event.
+ * The `data` of this event.
  */
 export type LeadRetractData = LeadEventData & {
   /**
-   * `RetractAction`, the action in the words of schema.org. The topic decides where they differ.
+   * `RetractAction`, the schema.org type of the action. If it differs from the topic, the topic counts.
    */
   type?: string;
   /**
@@ -477,23 +477,23 @@ export type LeadRetractData = LeadEventData & {
 };
 
 /**
- * What surrounds an event: its name, its time, and how it travels.
+ * The outer part of a message: the name of the event, its time, and how it was sent.
  */
 export interface MessageEnvelope {
   /**
-   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. It is how a receiver tells a duplicate from news.
+   * The name of the event: an IRI that you make once and never use again. Every copy and every retry of the event repeats it. Receivers recognise duplicates by it.
    */
   id?: MessageIri;
   /**
-   * Where this copy was delivered. The receiver knows that better: leave it out of new messages.
+   * Where this copy was delivered. Leave it out of new messages, because the receiver knows it.
    */
   '@id'?: MessageIri;
   /**
-   * When it happened, not when it was sent. With a time zone, best in UTC. Events of a lead are ordered by it.
+   * When it happened, not when it was sent. With a time zone, preferably UTC. Receivers order the events of a lead by it.
    */
   time?: MessageDate;
   /**
-   * The same as `time`, in the word of schema.org.
+   * The same as `time`, under the name that schema.org uses.
    */
   startTime?: MessageDate;
   /**
@@ -513,7 +513,7 @@ export interface MessageEnvelope {
    */
   source?: MessageActor;
   /**
-   * Whose copy it was first, where somebody passes it on.
+   * The first recipient, if the message was forwarded.
    */
   originalRecipient?: MessageActor;
   [k: string]: unknown;
@@ -527,11 +527,11 @@ export interface LeadEventData {
    */
   object: OneOrMoreLeads;
   /**
-   * When it happened, where the envelope does not say so.
+   * When it happened, if the envelope does not say so.
    */
   time?: MessageDate;
   /**
-   * The same, in the word of schema.org.
+   * The same, under the name that schema.org uses.
    */
   startTime?: MessageDate;
   /**
@@ -551,17 +551,17 @@ export interface LeadEventData {
    */
   participant?: MessageActor;
   /**
-   * Who sent the lead, where the lead does not say so.
+   * Who sent the lead, if the lead does not say so.
    */
   sender?: MessageActor;
   /**
-   * Whose lead it is, where the lead does not say so.
+   * Who owns the lead, if the lead does not say so.
    */
   owner?: MessageActor;
   [k: string]: unknown;
 }
 /**
- * A lead: somebody who is interested in a home, and who works on it.
+ * A lead: a person who is interested in a home, and the agents who work on it.
  */
 export interface MessageLead {
   /**
@@ -569,7 +569,7 @@ export interface MessageLead {
    */
   type?: string;
   /**
-   * The identifiers of the lead in the systems that know it: a map from the name of each key to its value. Events that share one are about one lead, so write the same in every event, and nothing that several leads share.
+   * The identifiers of the lead in the systems that know it: a map from the name of each key to its value. Events that share one are about the same lead. So write the same identifiers in every event, and none that several leads share.
    */
   identifier?: MessageIdentifiers;
   /**
@@ -589,7 +589,7 @@ export interface MessageLead {
    */
   sender?: MessageActor;
   /**
-   * Whose lead it is: the office or broker who may take it back.
+   * Who owns the lead: the office or broker who may take it back.
    */
   owner?: MessageActor;
   /**
@@ -601,11 +601,11 @@ export interface MessageLead {
    */
   dateReceived?: MessageDate;
   /**
-   * When the lead was accepted. The `accept` event says it better.
+   * When the lead was accepted. Prefer the `accept` event.
    */
   dateAccepted?: MessageDate;
   /**
-   * When the lead was rejected. The `reject` event says it better.
+   * When the lead was rejected. Prefer the `reject` event.
    */
   dateRejected?: MessageDate;
   /**
@@ -649,23 +649,23 @@ export interface MessageLead {
    */
   keywords?: string[];
   /**
-   * Groups to which somebody put the lead.
+   * Groups that the lead belongs to.
    */
   groups?: string[];
   /**
-   * All else, as a map from names to values. Nothing in it is lost: it stands in the lead under `properties`.
+   * Everything else, as a map from names to values. leadpod keeps it in the lead under `properties`.
    */
   additionalProperty?: MessageIdentifiers;
   /**
-   * Of the contact, where the lead has no contact of its own.
+   * These are about the contact, if the lead has no contact of its own.
    */
   name?: MessageName;
   /**
-   * Of the contact, where the lead has no contact of its own.
+   * These are about the contact, if the lead has no contact of its own.
    */
   email?: MessageAddress;
   /**
-   * Of the contact, where the lead has no contact of its own.
+   * These are about the contact, if the lead has no contact of its own.
    */
   telephone?: MessageAddress;
   [k: string]: unknown;
@@ -705,7 +705,7 @@ export interface MessagePostalAddress {
  */
 export interface MessageListing {
   /**
-   * The IRI of the listing, best the address of its page.
+   * The IRI of the listing, preferably the address of its page.
    */
   id?: string;
   /**
@@ -751,13 +751,13 @@ export interface MessageListing {
    */
   url?: string;
   /**
-   * The advertisement. It is never taken for words of the person.
+   * The advertisement. leadpod never reads it as the person's words.
    */
   description?: string;
   [k: string]: unknown;
 }
 /**
- * What somebody looks for.
+ * What a person looks for.
  */
 export interface MessageSearch {
   /**
@@ -777,7 +777,7 @@ export interface MessageSearch {
    */
   priceCurrency?: string;
   /**
-   * How many bedrooms at least.
+   * The least number of bedrooms.
    */
   numberOfBedrooms?: number;
   /**
@@ -787,7 +787,7 @@ export interface MessageSearch {
   [k: string]: unknown;
 }
 /**
- * What somebody offers for a listing.
+ * What a person offers for a listing.
  */
 export interface MessageOffer {
   /**

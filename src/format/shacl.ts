@@ -9,7 +9,7 @@ import { unique, type Severity } from './schema.ts';
 /** A result of SHACL validation (SHACL section 3.6). */
 export interface ShapeResult {
   readonly severity: Severity;
-  /** IRI, or `_:` and the label of a blank node. An IRI that a stranger chose may say who somebody is. */
+  /** IRI, or `_:` and the label of a blank node. An IRI that a stranger chose may say who someone is. */
   readonly focusNode: string;
   /** IRI of the property, empty where the node itself is meant. */
   readonly path: string;

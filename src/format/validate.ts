@@ -41,7 +41,7 @@ export interface Finding extends MessageFault {
 }
 
 /**
- * Everything that is to be said about the text of a message in any syntax, or of a lead as it stands in a pod: why it
+ * Everything that is to be said about the text of a message in any syntax, or of a lead as it is in a pod: why it
  * cannot be read, where it leaves the schema, what reading repairs, and whether the lead that comes of it has the right
  * shape. Pointers are JSON pointers into the text; into the event as it is read where the text is RDF; for a stored lead
  * the fragment of a node.

@@ -69,7 +69,7 @@ export async function readBytes(response: Response, reading: BodyReading): Promi
 const DISCARD_BYTES = 16_384;
 const DISCARD_MS = 200;
 
-/** Gets rid of a body that nobody reads: an unread one would hold its connection, and with it the process. */
+/** Gets rid of a body that no one reads: an unread one would hold its connection, and with it the process. */
 export async function discardBody(response: Response): Promise<void> {
   if (response.body === null || response.bodyUsed) return;
   const chunks = response.body.getReader();

@@ -2,6 +2,7 @@ import type { PodSession } from './authorization/pod-session.ts';
 import type { EtagKind, EtagWatch } from './etags.ts';
 import type { Exchange } from './exchange.ts';
 import type { StatementChanges } from './n3-patch.ts';
+import type { Pace } from './timing/pace.ts';
 
 /** A repetition that is about to happen. */
 export interface RetryEvent {
@@ -98,7 +99,7 @@ export interface PutOptions extends RequestOptions {
   isSame?: ((stored: string, written: string) => boolean) | undefined;
 }
 
-/** What became of a PUT. */
+/** What happened to a PUT. */
 export interface PutResult {
   /** Status of the answer; 200 if the answer was lost and the resource was found as written. */
   status: number;
@@ -120,7 +121,7 @@ export interface PostOptions extends RequestOptions {
   maxAnswerBytes?: number | undefined;
 }
 
-/** What became of a POST. */
+/** What happened to a POST. */
 export interface PostResult {
   status: number;
   /** Absolute URL of what was created, if the server says it. */
@@ -146,15 +147,17 @@ export interface DeleteOptions extends RequestOptions {
  */
 export interface PodClient {
   readonly origins: readonly string[];
+  /** How many requests at the same time its servers take well. */
+  readonly pace?: Pace | undefined;
   /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
   readonly clockSkewMs: number | undefined;
   /** What ETags the resources had that were read; undefined before the first. Without `strong` ones, one process may write. */
   readonly etags?: EtagKind | undefined;
-  /** Whether its times of changes tell parts of a second; `false` as long as nobody knows. */
+  /** Whether its times of changes tell parts of a second; `false` as long as no one knows. */
   readonly isFine?: boolean | undefined;
   /** GET, read to its end. */
   get(url: string, options?: GetOptions): Promise<PodResponse>;
-  /** GET, and `read` makes something of the body; both are repeated together, so `read` must begin anew each time. */
+  /** GET, and `read` makes something of the body; both are repeated together, so `read` must begin again each time. */
   getAs<T>(url: string, options: GetOptions, read: (stream: PodStream) => Promise<T>): Promise<T>;
   /** GET; only what happens before the body is repeated. The connection is held until the body is read or its loop left. */
   getStream(url: string, options?: GetOptions): Promise<PodStream>;

@@ -24,14 +24,14 @@ export function ifUnchanged(etag: string | undefined): { ifMatch: string } | { v
   return isStrong(etag) ? { ifMatch: etag } : { verify: true };
 }
 
-/** Somebody else wrote it in between (F4, F5): 412, and 409 as some servers say it. Whoever meets this reads again. */
+/** Someone else wrote it in between (F4, F5): 412, and 409 as some servers say it. Anyone who meets this reads again. */
 export function isOvertaken(error: unknown): boolean {
   return isPodError(error, 'precondition-failed', 'conflict');
 }
 
 /**
  * A 409: some servers say so of a condition that does not hold, others of what is in the way for good (RFC 9110 section
- * 15.5.10). Whoever meets it again and again, and finds nothing that others wrote, tells this, and not that others were faster.
+ * 15.5.10). Anyone who meets it again and again, and finds nothing that others wrote, tells this, and not that others were faster.
  */
 export function isInTheWay(error: unknown): error is PodError {
   return isPodError(error, 'conflict') && error.status === 409;

@@ -34,6 +34,7 @@ export function createPodClient(options: PodClientOptions): PodClient {
   const context = createContext(options, origins);
   return {
     origins,
+    pace: context.exchange.pace,
     get clockSkewMs() {
       return context.exchange.clockSkewMs;
     },

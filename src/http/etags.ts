@@ -6,7 +6,7 @@ import { isStrong } from './conditions.ts';
  */
 export type EtagKind = 'strong' | 'seconds' | 'weak' | 'none';
 
-/** Times that end on a whole second, one after the other, before nobody believes in chance: one in a billion. */
+/** Times that end on a whole second, one after the other, before no one believes in chance: one in a billion. */
 const ENOUGH = 3;
 
 /** Learns from the answers of a server whether writes to it can be conditional (F26), at no request of its own. */

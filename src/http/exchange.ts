@@ -4,6 +4,7 @@ import { discardBody } from './body.ts';
 import { clockSkewFromDate } from './timing/clock-skew.ts';
 import { Deadline } from './timing/deadline.ts';
 import { OriginGate } from './timing/origin-gate.ts';
+import { Pace } from './timing/pace.ts';
 import type { PodSession } from './authorization/pod-session.ts';
 import { Uma } from './authorization/uma.ts';
 import { umaChallengeOf, type UmaChallenge } from './authorization/uma-challenge.ts';
@@ -80,6 +81,8 @@ export class Exchange {
   readonly #patience: Patience;
   readonly #limits: ExchangeLimits;
   readonly #gate = new OriginGate();
+  /** How many requests at the same time the pod takes well. */
+  readonly pace = new Pace();
   clockSkewMs: number | undefined;
   /** The sign-in whose fresh token was refused, and was then taken for something else: another one would change nothing. */
   #refused: { readonly generation: number; isTakenElsewhere: boolean } | undefined;
@@ -133,7 +136,7 @@ export class Exchange {
     let outgoing = first;
     let url = target;
     for (let hops = 0; ; hops += 1) {
-      const response = await this.#send(outgoing, url.href, signal);
+      const response = await this.#sendInPace(outgoing, url, signal);
       this.clockSkewMs = clockSkewFromDate(response.headers.get('date'), Date.now()) ?? this.clockSkewMs;
       if (!REDIRECTS.has(response.status) || first.redirects === 'none') return { response, url: url.href };
       await discardBody(response);
@@ -153,6 +156,22 @@ export class Exchange {
   #isNear(outgoing: Outgoing, from: URL, to: URL): boolean {
     if (this.#bearsCredentials(outgoing)) return this.#origins.has(to.origin);
     return this.#origins.has(to.origin) || to.origin === from.origin;
+  }
+
+  /** Of the servers of the pod it is watched how they answer. */
+  async #sendInPace(outgoing: Outgoing, url: URL, signal: AbortSignal): Promise<Response> {
+    if (!this.#origins.has(url.origin)) return this.#send(outgoing, url.href, signal);
+    const end = this.pace.begin(isRead(outgoing.line));
+    try {
+      const response = await this.#send(outgoing, url.href, signal);
+      end(response.status);
+      return response;
+    } catch (error) {
+      const isLeft =
+        error instanceof LeadpodError || [this.#limits.signal, outgoing.signal].some((one) => one?.aborted);
+      end(isLeft ? 'left' : 'none');
+      throw error;
+    }
   }
 
   async #send(outgoing: Outgoing, url: string, signal: AbortSignal): Promise<Response> {

@@ -1,4 +1,4 @@
-/** A resource that cannot be read or written while all others can: it stops nobody else (F2, T23). */
+/** A resource that cannot be read or written while all others can: it stops no one else (F2, T23). */
 import { isPodError, type PodError } from '../errors.ts';
 
 /** A server that answers 500 to more resources than this is itself what fails. */

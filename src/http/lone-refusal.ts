@@ -4,7 +4,7 @@ import { RefusedTokenError } from './answer-error.ts';
 import type { PodClient } from './client.ts';
 
 /**
- * Does `work` on a resource. Where its 401 is of this resource alone, since the container around it can still be looked at with
+ * Does `work` on a resource. Where its 401 is of this resource alone, because the container around it can still be looked at with
  * the same token, it throws PodError `forbidden`; AuthenticationError, as it came, where the agent is refused there too.
  */
 export async function withLoneRefusal<T>(client: PodClient, url: string, work: () => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
  * signing in through `node:http`, deep inside the OpenID library. Only `node:diagnostics_channel` sees both.
  */
 
-/** Told of each request of the watched work. */
+/** Called with each request of the watched work. */
 export interface RequestObserver {
   /** The head of a request was written to a connected socket: a server sees it. */
   sent?(): void;
@@ -59,7 +59,7 @@ function watchNodeHttp(): void {
 
 let watching = false;
 
-/** Runs `work`; `observer` hears of every request that it causes, now or later. Observers nest. */
+/** Runs `work`; `observer` learns of every request that it causes, now or later. Observers nest. */
 export function observeRequests<T>(observer: RequestObserver, work: () => T): T {
   // Not at import: the package declares itself free of side effects.
   if (!watching) {

@@ -10,7 +10,7 @@ export class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError';
 }
 
-/** Is it an address that anybody may hold (IANA special-purpose address registries)? An IPv4 address in IPv6 counts as itself. */
+/** Is it an address that anyone may hold (IANA special-purpose address registries)? An IPv4 address in IPv6 counts as itself. */
 export function isPublicAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 }

@@ -1,6 +1,6 @@
 /** How messages name a server: where it is, and what software it says that it is. */
 
-/** What stands before the server proper, and what only tells in which language it is written, names nobody. */
+/** What stands before the server proper, and what only tells in which language it is written, names no one. */
 const SAYS_NOTHING = /^(?:express|php\/\S*|asp\.net|servlet\S*)$/i;
 /** A header is a stranger's text, and an error page may have put anything there. */
 const MOST_LETTERS = 60;

@@ -1,4 +1,4 @@
-/** Connections that fail since a certificate is not trusted: what the code says, and what to do. */
+/** Connections that fail because a certificate is not trusted: what the code says, and what to do. */
 
 const UNTRUSTED =
   'its certificate is from an authority that this machine does not trust: set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of that authority';
@@ -31,5 +31,5 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' && code !== 'pod' ? code : codeOf(cause);
 }
 
-/** Did this exchange fail since a certificate is not trusted? To try again is of no use. */
+/** Did this exchange fail because a certificate is not trusted? To try again is of no use. */
 export const isTlsTrouble = (error: unknown): boolean => tlsAdvice(codeOf(error)) !== undefined;

@@ -101,7 +101,7 @@ export function putResource(
     return { status: 200, created: ifNoneMatch === '*', settled: true, ...etag };
   };
 
-  /** No condition stood guard: is it there, and has nobody else written since? */
+  /** No condition stood guard: is it there, and has no one else written since? */
   const prove = async (): Promise<void> => {
     const stored = await readBack(context, url, options, body);
     if (stored === undefined) throw answerError(line, 'unavailable', 'to read back what was written', 'nothing');
@@ -128,7 +128,7 @@ export function putResource(
   return context.repeat(line, work, options.signal);
 }
 
-/** POST; repeated only if told so, since each one that arrives makes another resource. */
+/** POST; repeated only if told so, because each one that arrives makes another resource. */
 export function postResource(
   context: ClientContext,
   url: string,
@@ -147,7 +147,7 @@ export function postResource(
   return options.retry === true ? context.repeat(line, work, options.signal) : work();
 }
 
-/** PATCH, once: what is to change was decided by what was read, and is decided anew before it is sent again. */
+/** PATCH, once: what is to change was decided by what was read, and is decided again before it is sent again. */
 export async function patchResource(
   context: ClientContext,
   url: string,

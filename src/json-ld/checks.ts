@@ -5,7 +5,7 @@ import { mergeNested } from './nest.ts';
 import { isPlainObject, type PlainJson } from './types.ts';
 
 /**
- * Levels of nesting that are read. At some thousands jsonld exhausts the stack between two promises, where nobody can
+ * Levels of nesting that are read. At some thousands jsonld exhausts the stack between two promises, where no one can
  * catch it: the engine writes to standard error, and the promise may never settle.
  */
 const MAX_DEPTH = 500;

@@ -12,7 +12,7 @@ export interface JsonLdErrorOptions {
 /**
  * A document is no JSON-LD, or says what would be lost. `jsonLdCode` is the code of the JSON-LD API (section 9.6, for
  * instance `colliding keywords`) or, in safe mode, of the loss (`invalid property`); `term` is the key it is about, `value`
- * the text. That may be somebody's data: it is for whoever reads his own files, and stands in no message.
+ * the text. That may be someone's data: it is for whoever reads his own files, and is in no message.
  */
 export class JsonLdError extends NotificationError {
   readonly jsonLdCode: string;

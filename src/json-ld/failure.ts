@@ -29,7 +29,7 @@ function contextErrorIn(error: unknown, depth = 0): ContextError | undefined {
 
 /**
  * The key that a failure is about. The names of keys only, and in the message those only that are words: all else may be
- * somebody's address or name, and errors are logged (THREATS.md T18).
+ * someone's address or name, and errors are logged (THREATS.md T18).
  */
 function termOf({ term, keyword, event }: Details): string | undefined {
   const { property, term: reserved, vocab } = event?.details ?? {};
@@ -43,7 +43,7 @@ function valueOf({ event, value: own, element }: Details): string | undefined {
   return [id, type, language, value, own, ...inside].find((item) => typeof item === 'string');
 }
 
-/** JSON pointer (RFC 6901) of the first place in a document that bears this key. */
+/** JSON pointer (RFC 6901) of the first place in a document that has this key. */
 function pointerOfKey(value: unknown, key: string, pointer = ''): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, member] of Object.entries(value)) {

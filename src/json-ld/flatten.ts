@@ -14,7 +14,7 @@ const nodesOf = (entries: ReadonlyMap<string, NodeEntry>): PlainObject[] =>
     .map(([, entry]) => entryToObject(entry))
     .filter((node) => Object.keys(node).length > 1);
 
-/** The flattened document of a node map: the nodes of the default graph, each with the graph that bears its name. */
+/** The flattened document of a node map: the nodes of the default graph, each with the graph that has its name. */
 export function nodeMapToFlattened(nodeMap: NodeMap): PlainObject[] {
   const defaultGraph = nodeMap.get('@default') ?? new Map<string, NodeEntry>();
   const objects = new Map([...defaultGraph].map(([id, entry]) => [id, entryToObject(entry)]));

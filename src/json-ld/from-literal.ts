@@ -34,7 +34,7 @@ function jsonLiteral({ value }: Literal): PlainObject {
   try {
     return { '@value': JSON.parse(value) as PlainJson, '@type': '@json' };
   } catch {
-    // The parser's message quotes the text, which may be somebody's data; the code says all.
+    // The parser's message quotes the text, which may be someone's data; the code says all.
     throw new JsonLdError('A literal of rdf:JSON is no JSON', { jsonLdCode: 'invalid JSON literal' });
   }
 }

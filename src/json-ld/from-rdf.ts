@@ -92,7 +92,7 @@ class Serialization {
   }
 
   /**
-   * The one place that refers to a node, which may then be written there without its label. Not so if the node stands in
+   * The one place that refers to a node, which may then be written there without its label. Not so if the node is in
    * another graph too, or names one: the algorithm overlooks that, and would make two nodes of one.
    */
   #onlyUsage(id: string): Usage | undefined {

@@ -10,7 +10,7 @@ export interface JsonLdOptions {
   base?: string | undefined;
   /** Refuse what the algorithms would drop without a word. On unless turned off. */
   safe?: boolean | undefined;
-  /** What safe mode lets pass all the same, by its codes: whoever asks for it mends it afterwards. */
+  /** What safe mode lets pass all the same, by its codes: whoever asks for it repairs it afterwards. */
   tolerate?: ReadonlySet<string> | undefined;
   /** Where contexts come from; the bundle unless said otherwise. */
   documentLoader?: DocumentLoader | undefined;
@@ -25,7 +25,7 @@ export interface CompactOptions extends JsonLdOptions {
   compactArrays?: boolean | undefined;
   /** IRIs may be written relative to the base. On unless turned off. */
   compactToRelative?: boolean | undefined;
-  /** Nodes always stand in a `@graph`. */
+  /** Nodes always are in a `@graph`. */
   graph?: boolean | undefined;
 }
 

@@ -11,23 +11,23 @@ export interface Assignment {
   readonly assignee?: string;
   /** Who had it before. */
   readonly previousAssignee?: string;
-  /** When the lead came to the assignee; where nobody has it, when it last came to somebody. */
+  /** When the lead came to the assignee; where no one has it, when it last came to someone. */
   readonly dateAssigned?: string;
-  /** When it was last taken from somebody. */
+  /** When it was last taken from someone. */
   readonly dateUnassigned?: string;
 }
 
-/** The lead came to somebody or was taken from somebody by this event. */
+/** The lead came to someone or was taken from someone by this event. */
 export interface AssignmentStep {
   readonly event: LeadEvent;
-  /** Absent where nobody has the lead after the event. */
+  /** Absent where no one has the lead after the event. */
   readonly assignee?: string;
   readonly previousAssignee?: string;
 }
 
 /**
  * What an answer does where a lead was offered to several.
- * - `none`: who answers, or from whom it is taken, was offered the lead before, and somebody else has it.
+ * - `none`: who answers, or from whom it is taken, was offered the lead before, and someone else has it.
  * - `returned`: it is taken from who accepted it later, and given back to who accepted it first.
  */
 export type Effect = 'none' | 'returned';
@@ -107,7 +107,11 @@ function handOver(event: LeadEvent, stated: string | undefined, state: State): E
       state.offered.add(state.assignee ?? '');
       return undefined;
     case 'accept':
-      give(state, named ?? (isNews(stated, state) ? stated : (state.assignee ?? state.recipient)));
+      // Where nobody is named to whom it was sent, it is with who accepted it.
+      give(
+        state,
+        named ?? (isNews(stated, state) ? stated : (state.assignee ?? state.recipient ?? textOf(event.agent))),
+      );
       state.accepted.add(state.assignee ?? '');
       return undefined;
     case 'reject':
@@ -121,7 +125,7 @@ function handOver(event: LeadEvent, stated: string | undefined, state: State): E
   }
 }
 
-/** Was somebody offered the lead, and somebody else has it now? */
+/** Was someone offered the lead, and someone else has it now? */
 const isWithAnother = (party: string | undefined, { assignee, offered }: State): boolean =>
   party !== undefined && assignee !== undefined && party !== assignee && offered.has(party);
 

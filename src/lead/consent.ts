@@ -1,5 +1,5 @@
 /**
- * May somebody be written to, texted or called? Senders ask it in many words: `marketingViaSmsOptIn`, `doNotCall`,
+ * May someone be written to, texted or called? Senders ask it in many words: `marketingViaSmsOptIn`, `doNotCall`,
  * `unsubscribedFromEmail`. Each channel has an answer of its own; no answer is neither yes nor no.
  */
 import { isScalar, JsonObject, scalarText, type Json, valuesOf, items } from '../text/json.ts';
@@ -40,7 +40,7 @@ export function readConsent(...objects: readonly (JsonObject | undefined)[]): Co
   };
   for (const { words, value } of objects.flatMap((object) => (object === undefined ? [] : questionsOf(object)))) {
     const isNo = NO.test(words);
-    if (!isNo && !YES.test(words)) continue;
+    if (!isNo && !YES.test(words) && !isSelfTelling(value)) continue;
     const answer = answerOf(value);
     if (answer === undefined) continue;
     for (const channel of channelsOf(words, answer === isNo)) hear(channel, isNo ? !answer : answer);
@@ -91,6 +91,10 @@ const wordsOf = (key: string): string =>
     .toLowerCase()
     .trim();
 
+/** `{"smsStatus": "opted out"}`: the answer says what was asked. */
+const isSelfTelling = (value: Json): boolean =>
+  typeof value === 'string' && /^(?:opt(?:ed)?[ _-]?(?:in|out)|(?:un)?subscribed)$/i.test(value.trim());
+
 /** Who says no without a channel says no to all; a yes without one says nothing. */
 function channelsOf(words: string, isPlainNo: boolean): readonly Channel[] {
   const channels = CHANNELS.filter(([, pattern]) => pattern.test(words)).map(([channel]) => channel);
@@ -105,12 +109,12 @@ function answerOf(value: Json): boolean | undefined {
   if (only === undefined || !isScalar(only.value)) return undefined;
   const text = scalarText(only.value).trim().toLowerCase();
   if (
-    /^(?:true|yes|y|1|on|opt(?:ed)?[ -]?in|granted|given|subscribed|allowed|express(?: written| consent)?|implied)$/.test(
+    /^(?:true|yes|y|1|on|opt(?:ed)?[ _-]?in|granted|given|subscribed|allowed|express(?: written| consent)?|implied)$/.test(
       text,
     )
   )
     return true;
-  if (/^(?:false|no|n|0|off|opt(?:ed)?[ -]?out|denied|declined|unsubscribed|refused|revoked|withdrawn)$/.test(text))
+  if (/^(?:false|no|n|0|off|opt(?:ed)?[ _-]?out|denied|declined|unsubscribed|refused|revoked|withdrawn)$/.test(text))
     return false;
   return undefined;
 }

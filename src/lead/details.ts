@@ -1,6 +1,6 @@
 /** All that is printed of a lead beside its fields: who the contact is, what it looks for, where it came from. */
 import { mergeConsent, readConsent, type Consent } from './consent.ts';
-import { viewFurtherContact, type FurtherContact } from '../message/parts/contact.ts';
+import { viewFurtherContact, type FurtherContact } from '../message/parts/relatives.ts';
 import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../text/json.ts';
 import { known } from '../text/known.ts';
 import { viewListing, type Listing } from '../message/parts/listings.ts';
@@ -37,16 +37,12 @@ export interface Details extends Origin {
   readonly offers?: readonly Offer[];
 }
 
-const JOB_TITLE = keyList('jobTitle', 'occupation', 'hasOccupation', 'profession', 'position');
-const ORGANIZATION = keyList(
-  ...['worksFor', 'organization', 'company', 'companyName', 'companyNm', 'employer', 'employerName'],
-);
-const COMMENTS = keyList('comment', 'comments', 'note', 'notes', 'remarks', 'additionalComments');
-const LANGUAGES = keyList(
-  ...['knowsLanguage', 'language', 'languages', 'inLanguage', 'spokenLanguages', 'primaryLanguage'],
-);
+export const JOB_TITLE = keyList('jobTitle occupation hasOccupation profession position');
+export const ORGANIZATION = keyList('worksFor organization company companyName companyNm employer employerName');
+export const COMMENTS = keyList('comment comments note notes remarks additionalComments');
+const LANGUAGES = keyList('knowsLanguage language languages inLanguage spokenLanguages primaryLanguage');
 const PREFERRED_LANGUAGE = keyList('preferredLanguage');
-const GROUPS = keyList('contactGroup', 'contactGroups', 'group', 'groups', 'tags');
+export const GROUPS = keyList('contactGroup contactGroups group groups tags');
 
 /** The details of a history; `folded` is what its parts come to. */
 export function foldDetails(history: readonly Parts[], folded: Parts): Details {
@@ -73,16 +69,15 @@ export function foldDetails(history: readonly Parts[], folded: Parts): Details {
     groups: atLeast(1, unique([contact, lead].flatMap(groupsOf))),
     contacts: atLeast(1, [...folded.people.values()].map(viewFurtherContact)),
     listings: atLeast(1, [...folded.listings.values()].map(viewListing)),
-    searches: atLeast(1, [...folded.searches.values()].map(viewSearch)),
+    searches: atLeast(1, [...folded.searches.values()].map(viewSearch).filter(saysMore)),
     // One that says neither a price nor for what is a source, and no more.
-    offers: atLeast(
-      1,
-      [...folded.offers.values()].map(viewOffer).filter((offer) => Object.keys(offer).length > 0),
-    ),
+    offers: atLeast(1, [...folded.offers.values()].map(viewOffer).filter(saysMore)),
   });
 }
 
-/** No empty list stands in the printed form. */
+const saysMore = (view: object): boolean => Object.keys(view).length > 0;
+
+/** No empty list is in the printed form. */
 const atLeast = <T>(least: number, list: readonly T[]): readonly T[] | undefined =>
   list.length < least ? undefined : list;
 
@@ -99,15 +94,15 @@ const recipientsOf = (lead: JsonObject): string[] =>
 
 const commentsOf = (object: JsonObject): string[] => spelled(object, COMMENTS).flatMap(textsOf);
 
-const SCORES = keyList('score', 'leadScore', 'ratingValue');
-const SCORES_IN_RATING = keyList('score', 'leadScore', 'ratingValue', 'value');
+const SCORES = keyList('score leadScore ratingValue');
+const SCORES_IN_RATING = keyList('score leadScore ratingValue value');
 
 /** Its members, its free properties, or what a scoring says of it. */
-function scoreOf({ lead, action }: Parts): Plain | undefined {
+function scoreOf({ lead, contact, action }: Parts): Plain | undefined {
   const properties = valuesOf(lead.get('additionalProperty')).flatMap((value) =>
     value instanceof JsonObject ? [value] : [],
   );
-  for (const object of [action, lead, ...properties]) {
+  for (const object of [action, lead, contact, ...properties]) {
     const score = first(object, SCORES) ?? scoreIn(object.get('result')) ?? scoreIn(object.get('rating'));
     if (score !== undefined) return score;
   }
@@ -118,9 +113,9 @@ const scoreIn = (value: Json | undefined): Plain | undefined =>
   value instanceof JsonObject ? first(value, SCORES_IN_RATING) : undefined;
 
 /** The names that senders have for it. */
-const BIRTH_DATES = keyList('birthDate', 'dateOfBirth', 'birthday', 'dob');
+export const BIRTH_DATES = keyList('birthDate dateOfBirth birthday dob');
 
-/** The first day, else the first text, which is then one that nobody can tell the day of. */
+/** The first day, else the first text, which is then one that no one can tell the day of. */
 function birthDateOf(person: JsonObject): string | undefined {
   const values = spelled(person, BIRTH_DATES)
     .flatMap(valuesOf)

@@ -49,10 +49,10 @@ export interface Join {
   readonly event: LeadEvent;
   /**
    * `first` begins the lead; `key` shares keys with others; `decision` was put here by a person; `alone` has no key; `held`
-   * stands alone since its keys would tie too many leads together.
+   * is alone because its keys would tie too many leads together.
    */
   readonly how: 'first' | 'key' | 'decision' | 'alone' | 'held';
-  /** The keys, each with the event of the lead that bears it too (for the first, and beside a decision: its own keys). */
+  /** The keys, each with the event of the lead that has it too (for the first, and beside a decision: its own keys). */
   readonly keys: readonly { readonly key: string; readonly with?: LeadEvent }[];
   readonly decision?: Decision;
   /** Beside a decision: the slug of the lead that the event would make by itself, which it mostly came from. */
@@ -94,7 +94,7 @@ export function explainLead(lead: Lead, verdicts: Verdicts): Explanation {
 const explainField = (field: SingleField, history: readonly LeadEvent[]): ExplainedField[] =>
   explainValues(field, statedValues(field, history));
 
-/** Of a lead that nobody has any more, there is no assignee, but one that it had before. */
+/** Of a lead that no one has any more, there is no assignee, but one that it had before. */
 function explainAssignment({ events, assignment }: Lead): ExplainedField[] {
   const steps = assignmentSteps(events);
   return (['assignee', 'previousAssignee'] as const).flatMap((field) => {
@@ -189,7 +189,7 @@ function explainJoin(member: Member, others: readonly Member[]): Join {
   return { event, how: 'key', keys: keysBeside(member, others).filter((key) => key.with !== undefined) };
 }
 
-/** The keys of an event, each with another event that bears it, where there is one. */
+/** The keys of an event, each with another event that has it, where there is one. */
 function keysBeside({ event, keys, tier }: Member, others: readonly Member[]): Join['keys'] {
   if (tier === undefined) return [];
   return keys[tier].map((key) => {

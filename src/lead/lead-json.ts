@@ -9,7 +9,7 @@ import { known } from '../text/known.ts';
 import type { Lead, LeadStatus } from './lead.ts';
 import type { Mark } from './marks.ts';
 import { propertiesOf, type PropertyJson } from './properties.ts';
-import type { LeadSource } from '../message/parts/sources.ts';
+import { isNoSource, type LeadSource } from '../message/parts/sources.ts';
 import type { SingleField } from '../message/statement.ts';
 import { actorText } from '../message/values/actors.ts';
 import type { Identifier } from '../message/values/identifiers.ts';
@@ -45,7 +45,7 @@ export interface LeadJson extends Partial<Record<SingleField, string>>, Omit<Ass
 }
 
 /**
- * The printed form of a lead, its keys in the order of the contract. `url` is where its resource stands in the pod; without it
+ * The printed form of a lead, its keys in the order of the contract. `url` is where its resource is in the pod; without it
  * the lead has the offline IRI.
  */
 export function leadToJson(lead: Lead, slug: string, url?: string): LeadJson {
@@ -66,7 +66,7 @@ export function leadToJson(lead: Lead, slug: string, url?: string): LeadJson {
     ...{ listings: details.listings, searches: details.searches, offers: details.offers, website: details.website },
     ...{ application: details.application, campaign: details.campaign },
     ...{ originatingSystem: details.originatingSystem, sourceAgent: details.sourceAgent },
-    sources: lead.sources.map(({ type, text, listing }) => known<LeadSource>({ type, text, listing })),
+    sources: printedSources(lead).map(({ type, text, listing }) => known<LeadSource>({ type, text, listing })),
     properties: propertiesOf(lead),
     events: lead.events.map(eventToJson),
     marks: filled([...new Set([...lead.marks.values()].flat())]),
@@ -74,6 +74,8 @@ export function leadToJson(lead: Lead, slug: string, url?: string): LeadJson {
     warnings: countWarnings(lead),
   });
 }
+
+const printedSources = ({ sources }: Lead): LeadSource[] => sources.filter((source) => !isNoSource(source));
 
 const pairOf = ({ propertyID, value }: Identifier): Identifier => ({ propertyID, value });
 

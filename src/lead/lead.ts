@@ -34,7 +34,7 @@ export interface Lead extends LeadStatement {
   readonly events: readonly LeadEvent[];
   /** Keys of the events that would tie this lead and others together, and are held for a person (see ties.ts). */
   readonly held: ReadonlySet<string>;
-  /** Keys of the events that name somebody else than those before, and that a person joined with them (see marks.ts). */
+  /** Keys of the events that name someone else than those before, and that a person joined with them (see marks.ts). */
   readonly settled: ReadonlySet<string>;
   /** What looks wrong about an event, by its key; it counts all the same. */
   readonly marks: ReadonlyMap<string, readonly Mark[]>;
@@ -103,7 +103,7 @@ export function foldEvents(
   };
 }
 
-/** Events with the `id` of an earlier one but other content: marked, since somebody may claim another's name. */
+/** Events with the `id` of an earlier one but other content: marked, since someone may claim another's name. */
 export function countReusedIds({ events }: Lead): number {
   return events.length - new Set(events.map(({ id }) => id)).size;
 }
@@ -116,7 +116,7 @@ const amongKeys = (keys: ReadonlySet<string>, history: readonly LeadEvent[]): Re
 const sameKeys = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
   a.size === b.size && [...a].every((key) => b.has(key));
 
-/** Of the events that name somebody else, are just those settled that are to be? */
+/** Of the events that name someone else, are just those settled that are to be? */
 const isSettledSo = (lead: Lead, settled: ReadonlySet<string>): boolean =>
   [...lead.settled].every((key) => settled.has(key)) &&
   [...lead.marks].every(([key, marks]) => !marks.includes('names-differ') || !settled.has(key));
@@ -161,7 +161,7 @@ export function statedValues(
   });
 }
 
-/** A name is made of its parts where nobody states it. */
+/** A name is made of its parts where no one states it. */
 function withName(fields: Lead['fields']): Lead['fields'] {
   const parts = [fields.givenName, fields.familyName].filter((part) => part !== undefined);
   return fields.name !== undefined || parts.length === 0 ? fields : { ...fields, name: parts.join(' ') };

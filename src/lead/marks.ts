@@ -5,7 +5,7 @@ import type { LeadEvent } from '../message/event.ts';
 import { toIri } from '../rdf/iri.ts';
 import { actorText } from '../message/values/actors.ts';
 
-/** In the words that stand in the RDF as `lead:mark`. */
+/** In the words that are in the RDF as `lead:mark`. */
 export const MARKS = [
   'accepted-by-other',
   'retracted-by-stranger',
@@ -45,7 +45,7 @@ interface Before {
 export interface KnownOfEvents {
   /** Those that the grouping holds. */
   readonly held?: ReadonlySet<string>;
-  /** Those that name somebody else, which no person settled. */
+  /** Those that name someone else, which no person settled. */
   readonly others?: ReadonlySet<string>;
 }
 
@@ -86,7 +86,7 @@ function isJoined(event: LeadEvent, events: readonly LeadEvent[], verdicts: Verd
   return events.slice(0, events.indexOf(event)).every((other) => verdicts.about(other).includes(pin));
 }
 
-/** An id names one event for ever. Which of two that bear it is the genuine one cannot be told here: both are marked. */
+/** An id names one event forever. Which of two that bear it is the genuine one cannot be told here: both are marked. */
 function findReused(history: readonly LeadEvent[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const reused = new Set<string>();
@@ -112,7 +112,7 @@ function marksOf(event: LeadEvent, before: Before): Mark[] {
   return marks;
 }
 
-/** Is the one who accepted neither the assignee nor a recipient, nor somebody of the lead who accepts for its recipient? */
+/** Is the one who accepted neither the assignee nor a recipient, nor someone of the lead who accepts for its recipient? */
 function isAcceptedByOther(event: LeadEvent, { recipient, assignee, parties }: Before): boolean {
   const agent = partyOf(event.agent?.iri);
   if (agent === undefined) return false;
@@ -144,14 +144,14 @@ function remember(event: LeadEvent, before: Before): void {
   if (action !== 'add' && action !== 'update' && action !== 'score') before.decided = action;
 }
 
-/** Whoever gets a lead back is named by the retraction alone, which makes nobody a party. */
+/** Anyone who gets a lead back is named by the retraction alone, which makes no one a party. */
 function statedParties({ action, recipient: back, statement: { fields } }: LeadEvent): string[] {
   const isBack = action === 'retract' && back !== undefined && actorText(back) === fields.recipient;
   const recipient = isBack ? undefined : fields.recipient;
   return [fields.owner, fields.sender, recipient].flatMap((text) => partyOf(text) ?? []);
 }
 
-/** Who is meant: an IRI. A name may be anybody's, and one with a template (`http://{lead-owner}...`) is nobody's yet. */
+/** Who is meant: an IRI. A name may be anyone's, and one with a template (`http://{lead-owner}...`) is no one's yet. */
 function partyOf(text: string | undefined): string | undefined {
   const iri = text === undefined ? undefined : toIri(text)?.iri;
   return iri === undefined || /[{}]|%7[bd]/i.test(iri) ? undefined : iri;

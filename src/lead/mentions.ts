@@ -7,9 +7,9 @@ import { addressesIn, plainText, unescapePercent } from '../message/values/spell
 import { withGlobalNumbers } from '../message/values/telephone-texts.ts';
 import { callingCodeOf, nationalLengths, type Region } from '../message/values/telephones.ts';
 
-/** Shorter values of identifiers, and those without a digit (`website`), are words that anybody may use. */
+/** Shorter values of identifiers, and those without a digit (`website`), are words that anyone may use. */
 const MIN_VALUE = 6;
-/** Longer ones stand in no text that a person writes. */
+/** Longer ones are in no text that a person writes. */
 const MAX_VALUE = 200;
 /** Digits of a telephone number that tell it from others, from its end. */
 const DIGITS = 9;
@@ -44,13 +44,13 @@ export function unescapeText(text: string): string {
 export interface Wanted {
   /** Keys (see `keysOf`) of people whose names are known. */
   readonly keys: Iterable<string>;
-  /** Is this the key of somebody of whom only the hash is known? */
+  /** Is this the key of someone of whom only the hash is known? */
   readonly isBarred?: (key: string) => boolean;
   /** Where numbers without a country code are at home. */
   readonly region: Region;
 }
 
-/** Tells whether one of the keys stands in a text that was unescaped, be it written in another way. */
+/** Tells whether one of the keys is in a text that was unescaped, be it written in another way. */
 export function createMatcher({ keys, isBarred, region }: Wanted): (text: string) => boolean {
   const emails = new Set<string>();
   const numbers = new Set<string>();
@@ -75,7 +75,7 @@ export function createMatcher({ keys, isBarred, region }: Wanted): (text: string
   };
 }
 
-/** The keys of the e-mail addresses and telephone numbers that stand in a text, a number also without its extension. */
+/** The keys of the e-mail addresses and telephone numbers that are in a text, a number also without its extension. */
 export function keysInText(text: string, region: Region): Set<string> {
   const plain = plainText(text);
   const keys = new Set([...addressesIn(plain)].map((address) => `email ${address}`));
@@ -175,7 +175,7 @@ function keysOfNumber(run: DigitRun, region: Region): string[] {
     });
 }
 
-/** What somebody reaches who dials these digits in a region, the country code of which may stand before them. */
+/** What someone reaches who dials these digits in a region, the country code of which may stand before them. */
 function numbersAtHome(digits: string, region: Region): string[] {
   const code = callingCodeOf(region);
   const lengths = nationalLengths(region);

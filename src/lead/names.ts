@@ -5,18 +5,17 @@
 import type { LeadEvent } from '../message/event.ts';
 import { keysOf } from '../message/keys.ts';
 import { Partition } from './identity/partition.ts';
+import { wordsIn } from '../text/words.ts';
 
-/** Words before and behind a name, and what stands in the place of one. */
+/** Words before and behind a name, and what is in the place of one. */
 const NO_NAMES = new Set(
-  [
+  wordsIn(
     'mr mrs ms miss mx dr prof sir jr sr herr frau monsieur madame and und et the',
     'unknown anonymous none null na undefined test lead contact customer client guest visitor buyer seller tenant user',
     'noname unnamed not provided given available applicable specified tbd tba tbc caller wireless inquiry enquiry prospect',
     'homeowner occupant current resident website internet firstname lastname placeholder dummy nobody noone someone somebody redacted',
     'unbekannt inconnu inconnue desconocido desconocida desconhecido onbekend sconosciuto',
-  ]
-    .join(' ')
-    .split(' '),
+  ),
 );
 
 /** So many names of the person of a lead are compared with others. */
@@ -33,7 +32,7 @@ export function areAlike(one: string, other: string): boolean {
   });
 }
 
-/** The keys of the events that name somebody else than the first who is named; none where one person is meant. */
+/** The keys of the events that name someone else than the first who is named; none where one person is meant. */
 export function findOtherPeople(history: readonly LeadEvent[]): ReadonlySet<string> {
   const named = history.flatMap((event) => {
     const name = nameIn(event);

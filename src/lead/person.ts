@@ -9,7 +9,7 @@ import { addressesOf, composedText, plainText } from '../message/values/spelling
 import { DEFAULT_REGION } from '../message/values/telephones.ts';
 
 /**
- * The keys of the contact of an event, as it bears them and in the one spelling in which they are compared: also those of texts
+ * The keys of the contact of an event, as it has them and in the one spelling in which they are compared: also those of texts
  * that are no address or number but hold some, such as `Ann <ann@mail.example>`.
  */
 export function contactKeysOf(event: LeadEvent): Set<string> {
@@ -18,7 +18,7 @@ export function contactKeysOf(event: LeadEvent): Set<string> {
   return new Set([
     ...[...keys[2], ...keys[3]].flatMap(spellingsOf),
     ...emails.flatMap((text) => spellingsOf(`email ${text}`)),
-    // What is no number is still found by somebody who names it as it is.
+    // What is no number is still found by someone who names it as it is.
     ...telephones.flatMap((text) => [`telephone ${text}`, ...(isNumber(text) ? [] : keysInText(text, DEFAULT_REGION))]),
   ]);
 }

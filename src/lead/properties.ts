@@ -1,7 +1,7 @@
 /** What is stated of a lead or its contact and has no key of its own in the printed form, by prefixed name. */
 import { PREFIXES } from '../vocab.ts';
 import { answersOf, isAnswersKey } from '../message/parts/answers.ts';
-import { isRelationKey } from '../message/parts/contact.ts';
+import { namesRelatives } from '../message/parts/relatives.ts';
 import { isNameKey } from '../message/parts/names.ts';
 import { isReachKey } from '../message/parts/reach.ts';
 import { isAddressKey, type Address } from '../message/values/addresses.ts';
@@ -9,13 +9,14 @@ import { relatedMember } from '../message/values/person-words.ts';
 import { flatMembersOf } from '../message/parts/flat-listing.ts';
 import { isIri } from '../rdf/iri.ts';
 import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf, items } from '../text/json.ts';
+import { BIRTH_DATES, COMMENTS, GROUPS, JOB_TITLE, ORGANIZATION } from './details.ts';
 import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listing-kind.ts';
 import { isSearch, soughtKeysOf } from '../message/parts/searches.ts';
-import { isOffer } from '../message/parts/offers.ts';
+import { isOffer, offerOfScalar } from '../message/parts/offers.ts';
 import { isSourceKey } from '../message/parts/sources.ts';
-import { folded } from '../message/values/spelled.ts';
+import { isSpelled, keyList } from '../message/values/spelled.ts';
 import { plainScalar } from '../message/parts/stated.ts';
 
 /** A value as far as JSON has it. */
@@ -23,19 +24,20 @@ export type PropertyValueJson = string | number | boolean | Readonly<Record<stri
 /** All values of a property. */
 export type PropertyJson = readonly PropertyValueJson[];
 
-const words = (...lines: string[]): ReadonlySet<string> => new Set(lines.join(' ').split(' ').map(folded));
-
 /** Members that the printed form has under keys of its own, in whatever spelling. */
-const PRINTED = words(
+const PRINTED = keyList(
   'type @type name givenName familyName email emails telephone telephones identifier sameAs recipient sender owner',
-  'dateSent dateReceived dateAccepted dateRejected reason comment comments note notes remarks additionalComments',
-  'score leadScore address jobTitle worksFor birthDate knowsLanguage keywords contactGroup contactGroups group groups tags',
-  'leadSource object originatingSystem website application campaign seeks offers additionalProperty',
+  'dateSent dateReceived dateAccepted dateRejected reason score leadScore offerPrice offerAmount offeredPrice bidPrice',
+  'bidAmount address jobTitle worksFor birthDate knowsLanguage keywords leadSource object originatingSystem website application campaign seeks offers additionalProperty',
+  COMMENTS,
+  GROUPS,
 );
 /** The same of whoever is the contact. */
-const PRINTED_OF_PERSON = words(
-  'company companyName companyNm organization employer employerName occupation profession position hasOccupation dateOfBirth',
-  'birthday dob language languages spokenLanguages primaryLanguage preferredLanguage knowsLanguage',
+const PRINTED_OF_PERSON = keyList(
+  'language languages spokenLanguages primaryLanguage preferredLanguage knowsLanguage',
+  ORGANIZATION,
+  JOB_TITLE,
+  BIRTH_DATES,
 );
 
 /** The properties of a lead; nothing where there are none. */
@@ -63,7 +65,7 @@ export function propertiesOf({
 
 /** Is it printed where it is said of the contact? Of several names one is. */
 function isOfPerson(key: string, value: Json, { name, givenName, familyName }: Lead['fields']): boolean {
-  if (PRINTED_OF_PERSON.has(folded(key)) || isReachKey(key)) return true;
+  if (isSpelled(key, PRINTED_OF_PERSON) || isReachKey(key)) return true;
   const isOne = (one: JsonScalar | JsonObject): boolean =>
     isScalar(one) && [name, givenName, familyName].includes(scalarText(one));
   return isNameKey(key) && items(value, '').every((item) => isOne(item.value));
@@ -81,8 +83,8 @@ function isInAddress(key: string, value: Json, addresses: readonly Address[]): b
 
 function isPrinted(key: string, value: Json): boolean {
   if (
-    PRINTED.has(folded(key)) ||
-    isRelationKey(key) ||
+    isSpelled(key, PRINTED) ||
+    namesRelatives(key, value) ||
     relatedMember(key) !== undefined ||
     isAnswersOfSomebody(key, value) ||
     isListingKey(key) ||
@@ -91,11 +93,12 @@ function isPrinted(key: string, value: Json): boolean {
     return true;
   return items(value, '').every(
     ({ value: item }) =>
-      item instanceof JsonObject && (isListing(item, key) || isSearch(item, key) || isOffer(item, key)),
+      (isScalar(item) && offerOfScalar(item, key) !== undefined) ||
+      (item instanceof JsonObject && (isListing(item, key) || isSearch(item, key) || isOffer(item, key))),
   );
 }
 
-/** The answers of a form stand beside what is said in members. */
+/** The answers of a form are beside what is said in members. */
 const isAnswersOfSomebody = (key: string, value: Json): boolean =>
   isAnswersKey(key) &&
   [...answersOf(JsonObject.of([[key, value]])).keys()].some((name) => isNameKey(name) || isReachKey(name));
@@ -120,7 +123,7 @@ function plainOf(value: JsonScalar | JsonObject): PropertyValueJson {
 /** What every node may have. */
 const RESERVED = new Set(['id', '@id', 'type', '@type']);
 
-/** A free property is in nobody's vocabulary. */
+/** A free property is in no one's vocabulary. */
 const nameOfFree = (key: string): string => `x:${encodeURIComponent(key)}`;
 
 /** `x:budget`, `schema:gender`; an IRI of another vocabulary as it is. */

@@ -21,7 +21,7 @@ export interface Tombstone {
   readonly at: string;
   /**
    * Hashes of the keys by which the person was named, and of the events that were taken; sorted. Not of what else those events
-   * bear: anybody can send an event that bears her address and keys of others, who would be barred with her.
+   * bear: anyone can send an event that has her address and keys of others, who would be barred with her.
    */
   readonly hashes: readonly string[];
   /** Hashes of the slugs of leads that are gone, for readers who hold copies of them; sorted. */
@@ -59,7 +59,7 @@ export class Tombstones {
     }
   }
 
-  /** Is it an event of somebody who was forgotten? */
+  /** Is it an event of someone who was forgotten? */
   covers(event: LeadEvent): boolean {
     if (this.#hashes.size === 0) return false;
     const { key, formerKey = key } = event;
@@ -67,7 +67,7 @@ export class Tombstones {
     return names.some((name) => this.has(hashOfKey(name)));
   }
 
-  /** Is it the slug of a lead that is gone, or the hash of a key of somebody who was forgotten? */
+  /** Is it the slug of a lead that is gone, or the hash of a key of someone who was forgotten? */
   has(text: string): boolean {
     for (const { hash, known } of this.#hashes.values()) if (known.has(hash(text))) return true;
     return false;
@@ -82,7 +82,7 @@ export function withoutForgotten(decisions: readonly Decision[], tombstones: Tom
   return isSame ? decisions : left;
 }
 
-/** Is this a tombstone, as it stands in a commit record? */
+/** Is this a tombstone, as it is in a commit record? */
 export function isTombstone(value: unknown): value is Tombstone {
   const { id, key, at, hashes, slugs } = (value ?? {}) as Partial<Record<keyof Tombstone, unknown>>;
   return (

@@ -22,9 +22,9 @@ export interface RepeatOptions extends Omit<SyncOptions, 'full' | 'dryRun'> {
   readonly name?: string;
   /** Ends it: the present batch is finished. */
   readonly signal?: AbortSignal;
-  /** Told of each pass that came to its end. */
+  /** Called with each pass that came to its end. */
   readonly onReport?: (report: SyncReport, identity: PassIdentity) => void;
-  /** Told of each pass that failed, and when it is tried again, in milliseconds. */
+  /** Called with each pass that failed, and when it is tried again, in milliseconds. */
   readonly onFailure?: (error: unknown, retryMs: number) => void;
   /** Runs one pass; default `observedPass`. */
   readonly runPass?: (pod: Pod, options: SyncOptions, identity: PassIdentity) => Promise<SyncReport>;

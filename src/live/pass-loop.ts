@@ -1,5 +1,5 @@
 /**
- * Runs passes one after the other: when somebody wakes it, when a timer says so, and again after one that failed. There are
+ * Runs passes one after the other: when someone wakes it, when a timer says so, and again after one that failed. There are
  * never two at once; whatever wakes it during a pass makes one more after it.
  */
 import type { PassTrigger } from '../observe/observed-pass.ts';
@@ -10,9 +10,9 @@ import { onAbort } from '../system/on-abort.ts';
 export interface PassLoopOptions {
   /** One pass. What it throws is a failure, and the pass is tried again. */
   readonly pass: (trigger: PassTrigger) => Promise<unknown>;
-  /** Told of a failure, and when the next attempt is made. What it throws ends the loop. */
+  /** Called with a failure, and when the next attempt is made. What it throws ends the loop. */
   readonly onFailure: (error: unknown, retryMs: number) => void;
-  /** From the end of a pass to the next one that nobody asked for, in milliseconds; asked for anew after each wake. */
+  /** From the end of a pass to the next one that no one asked for, in milliseconds; asked for again after each wake. */
   readonly intervalMs: () => number;
   /** Chance, in [0, 1). */
   readonly chance?: () => number;
@@ -21,7 +21,7 @@ export interface PassLoopOptions {
 
 /** What decides when the next pass is due. Times are of one monotonic clock, in milliseconds. */
 export interface PassClock {
-  /** Somebody waits for a pass. */
+  /** Someone waits for a pass. */
   readonly isWoken: boolean;
   /** When the last pass ended, and how long it took. */
   readonly endedAt: number;
@@ -68,13 +68,13 @@ export class PassLoop {
     this.#interrupt?.();
   }
 
-  /** As {@link wake}, and whoever calls knows that the pod is there: nobody waits for the end of a pause. */
+  /** As {@link wake}, and whoever calls knows that the pod is there: no one waits for the end of a pause. */
   wakeNow(trigger: PassTrigger): void {
     this.#retryAt = undefined;
     this.wake(trigger);
   }
 
-  /** The interval is another: the timer is set anew. */
+  /** The interval is another: the timer is set again. */
   resetTimer(): void {
     this.#interrupt?.();
   }

@@ -11,7 +11,7 @@ export interface Ticks {
   after(time: number): number | undefined;
 }
 
-/** A tick every so many milliseconds, counted from now on the monotonic clock: nobody can set it. */
+/** A tick every so many milliseconds, counted from now on the monotonic clock: no one can set it. */
 export function everyTicks(everyMs: number, now: () => number = () => performance.now()): Ticks {
   const start = now();
   return { now, after: (time) => start + (Math.floor((time - start) / everyMs) + 1) * everyMs };
@@ -69,7 +69,7 @@ export interface ScheduleOptions {
   readonly chance?: () => number;
   /** So many failures in a row end it; default: none do. */
   readonly maxFailures?: number;
-  /** Told of each failure that does not end it, and how many there were in a row. */
+  /** Called with each failure that does not end it, and how many there were in a row. */
   readonly onFailure?: (error: unknown, failures: number) => void;
   readonly signal: AbortSignal;
 }

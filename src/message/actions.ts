@@ -45,7 +45,7 @@ export const actionFromType = remembered(
   (type): Action | undefined => actionFromTopic(type) ?? BY_TYPE.get(localName(type).toLowerCase()),
 );
 
-/** What stands behind the last `#`, `/` or `:` of a name. */
+/** What is behind the last `#`, `/` or `:` of a name. */
 export function localName(name: string): string {
   // Nearly all names have nothing in front of them.
   return /[#/:\s\u00A0-\uFFFF]/.test(name) ? name.trim().replace(/^.*[#/:]/s, '') : name;

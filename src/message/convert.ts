@@ -3,9 +3,8 @@ import { liftedToQuads } from '../message/plain/lifted-quads.ts';
 import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from '../text/json.ts';
-import { DEFAULT_LIMITS, decodeJson, decodeText } from './json-decode.ts';
+import { Decoded, repeat } from './decoded.ts';
 import { expand, fromQuads, quadsOfExpanded, toQuads, type PlainJson, type PlainObject } from '../json-ld/processor.ts';
-import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { expandForeign } from './lift/foreign-json-ld.ts';
 import { liftMessage } from './lift/lift.ts';
 import { expandLifted, expandMessage, isPlainMessage, usesJsonLd, type JsonLdReading } from './lift/message-json-ld.ts';
@@ -48,23 +47,27 @@ export async function convertDocument(
   content: NotificationContent,
   options: ConvertOptions = {},
 ): Promise<ConvertedDocument> {
+  return convertDecoded(new Decoded(content, options.limits), content.base, options);
+}
+
+/** The same of what is decoded already. */
+export async function convertDecoded(
+  decoded: Decoded,
+  givenBase: string | undefined,
+  options: ConvertOptions,
+): Promise<ConvertedDocument> {
   const warnings: Warning[] = [];
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const text = decodeText(content.body, limits, warnInto(warnings));
-  const mediaType = essenceOf(content.contentType, text);
-  const reading = readingOf(content, options, warnInto(warnings));
-  const format = rdfFormatOf(mediaType);
+  const reading = readingOf(givenBase, options, warnInto(warnings));
+  decoded.warnOfText(reading.warn);
+  const { text, format } = decoded;
   if (format !== undefined) {
     const quads = cleanQuads(parseRdf(text, { format, base: reading.base ?? UNKNOWN_BASE }), reading);
     return { warnings, expanded: () => fromQuads(quads), quads: () => Promise.resolve(quads) };
   }
-  if (!isJsonMediaType(mediaType)) {
-    throw new NotificationError('media-type', `expected JSON or RDF, received [${mediaType}]`);
-  }
-  const json = decodeJson(text, limits, warnInto(warnings));
+  const json = decoded.json(reading.warn);
   if (!Array.isArray(json) && !(json instanceof JsonObject))
     throw new NotificationError('no-event', 'expected an object or an array');
-  const compiled = options.generic === true ? undefined : compile(json, reading);
+  const compiled = options.generic === true ? undefined : compile(json, reading, decoded);
   if (compiled !== undefined) return { warnings, ...compiled };
   const isForeign = isForeignDocument(json);
   const read = isForeign ? await expandForeign(json, reading) : await expandMessage(json, messageReading(reading));
@@ -73,7 +76,7 @@ export async function convertDocument(
   const { documentLoader } = reading;
   const expanded = isChecked ? await expand(read, { base: reading.base ?? UNKNOWN_BASE, documentLoader }) : read;
   const { base, safe } = reading;
-  // At once, since what is relative to nothing is to be warned of, and is no RDF.
+  // At once, because what is relative to nothing is to be warned of, and is no RDF.
   const asRdf = isForeign ? toQuads(expanded, { base, safe }) : quadsOfExpanded(expanded, { safe: false });
   const quads = cleanQuads(await asRdf, reading);
   const hasUnknownBase = reading.base === undefined && JSON.stringify(expanded).includes(UNKNOWN_BASE);
@@ -86,14 +89,19 @@ export async function convertDocument(
 }
 
 /** A plain message in one walk; `undefined` for what needs the algorithms of JSON-LD. */
-function compile(json: Json, { warn, ...rest }: Reading): Pick<ConvertedDocument, 'expanded' | 'quads'> | undefined {
+function compile(
+  json: Json,
+  { warn, ...rest }: Reading,
+  decoded?: Decoded,
+): Pick<ConvertedDocument, 'expanded' | 'quads'> | undefined {
   if (!isPlainMessage(json)) return undefined;
   const warnings: Warning[] = [];
   const reading = messageReading({ ...rest, warn: warnInto(warnings) });
   const lifted = liftMessage(json, reading, reading.warn);
   const quads = liftedToQuads(lifted);
   if (quads === undefined) return undefined;
-  for (const { code, pointer, message } of warnings) warn(code, pointer, message);
+  repeat(warnings, warn);
+  if (decoded !== undefined) decoded.lifted = { message: json, region: reading.region, warnings };
   const labelled = relabelQuads(quads, reading.prefix);
   return {
     expanded: () => Promise.resolve(relabelExpanded(expandLifted(lifted), reading.prefix) as PlainObject[]),
@@ -111,9 +119,9 @@ interface Reading {
   readonly warn: Warn;
 }
 
-function readingOf(content: NotificationContent, options: ConvertOptions, warn: Warn): Reading {
+function readingOf(base: string | undefined, options: ConvertOptions, warn: Warn): Reading {
   const { region = DEFAULT_REGION, documentLoader = loadContext, safe = true, labelPrefix = '' } = options;
-  return { base: content.base, prefix: labelPrefix, safe, region, documentLoader, warn };
+  return { base, prefix: labelPrefix, safe, region, documentLoader, warn };
 }
 
 const messageReading = ({ base = UNKNOWN_BASE, ...reading }: Reading): JsonLdReading & { prefix: string } => ({

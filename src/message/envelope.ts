@@ -30,7 +30,7 @@ export interface Envelope {
   readonly writtenTime: PlacedScalar | undefined;
   /** The outer object: `id`, `topic`, `time`, `instrument` ... */
   readonly node: JsonObject;
-  /** Where a member of the outer object stands in its notification: in the object, or in what it was wrapped in. */
+  /** Where a member of the outer object is in its notification: in the object, or in what it was wrapped in. */
   readonly placeOf: (pointer: string) => string;
   /** The action: `data` in the first generation, else the outer object itself. */
   readonly data: JsonObject;
@@ -99,7 +99,7 @@ function readActions(placed: Placed, warn: Warn): Envelope[] {
     const action = actionOf(node.get('topic'), node, body, warnBelow(warn, pointer));
     if (action === undefined) return [];
     const stated = placedObjects(body.get('object'), pointerTo(place, 'object'));
-    // Some write the score on the lead, which then stands in the place of the action.
+    // Some write the score on the lead, which then is in the place of the action.
     const isOwn = stated.length === 0 && action === 'score' && body !== node && body.has('identifier');
     const leads = isOwn ? [{ object: body, place }] : stated;
     // Without a lead a score is about something else, and no lead is lost with it.
@@ -146,11 +146,11 @@ function isAboutLead(body: JsonObject): boolean {
   return objectsOf(body.get('object')).some((object) => typesOf(object).some((type) => localName(type) === 'Lead'));
 }
 
-/** An event with one lead, and where its parts stand in the notification. */
+/** An event with one lead, and where its parts are in the notification. */
 interface Single extends Placed {
   readonly data: JsonObject;
   readonly lead: PlacedObject;
-  /** Where `data` stands in `node`; empty where it is the node itself. */
+  /** Where `data` is in `node`; empty where it is the node itself. */
   readonly place: string;
 }
 
@@ -210,8 +210,7 @@ function timeOf(node: JsonObject, data: JsonObject): (PlacedScalar & { readonly 
 
 /** The texts of `type` and `@type`. */
 export function typesOf(object: JsonObject): readonly string[] {
-  const found = (object.found ??= {});
-  return (found.types ??= readTypes(object));
+  return (object.types ??= readTypes(object));
 }
 
 function readTypes(object: JsonObject): string[] {

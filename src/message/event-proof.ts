@@ -1,5 +1,5 @@
 /**
- * The proof of an event: a document at its `id` that says what the event is, and not a word of what it says. Whoever has the event
+ * The proof of an event: a document at its `id` that says what the event is, and not a word of what it says. Anyone who has the event
  * can tell that it is this one; whoever has the proof alone learns that there is an event, of which kind and when.
  */
 import { actionFromTopic } from './actions.ts';
@@ -8,7 +8,7 @@ import { decodeJson } from './json-decode.ts';
 import { parseNotification } from './notification.ts';
 import { JsonObject } from '../text/json.ts';
 
-/** What a proof says of itself, so that nobody takes it for an event. */
+/** What a proof says of itself, so that no one takes it for an event. */
 export const PROOF_TYPE = 'LeadEventProof';
 
 /** What a proof proves. */

@@ -19,7 +19,7 @@ export interface GraphReading {
   readonly limits: Limits;
   /** What relative references were resolved against. */
   readonly base: string;
-  /** Told of the document as a whole. */
+  /** Called with the document as a whole. */
   readonly warn: Warn;
 }
 

@@ -5,7 +5,7 @@ import type { Actor } from './values/actors.ts';
 import { compareDates } from './values/dates.ts';
 import type { Warning } from './warning.ts';
 
-/** The text that an event was read from, kept for ever, so that a newer reader may read it again. */
+/** The text that an event was read from, kept forever, so that a newer reader may read it again. */
 export interface EventSource {
   readonly text: string;
   /** Essence of the media type: `application/json`, `application/ld+json`, `text/turtle` or `application/n-quads`. */
@@ -37,7 +37,7 @@ export interface LeadEvent {
   /** From whom the lead is taken, or who made the offer that was rejected. */
   readonly participant?: Actor;
   readonly statement: LeadStatement;
-  /** What looks like keys of it and is nobody's: placeholders. */
+  /** What looks like keys of it and is no one's: placeholders. */
   readonly notKeys?: readonly string[];
   readonly warnings: readonly Warning[];
   readonly source: EventSource;

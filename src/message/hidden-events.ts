@@ -60,7 +60,7 @@ function sourcesOf(graph: Graph, events: Iterable<string>): string[] {
   return startsOf(graph, begun.reverse());
 }
 
-/** Those from which a walk has to begin anew, as no walk before came there. */
+/** Those from which a walk has to begin again, as no walk before came there. */
 function startsOf(graph: Graph, subjects: readonly string[]): string[] {
   const seen = new Set<string>();
   return subjects.filter((subject) => {

@@ -2,6 +2,7 @@
 import { createScanner, type JSONScanner } from 'jsonc-parser';
 import { NotificationError } from '../errors.ts';
 import { JsonNumber, JsonObject, canonicalJson, pointerTo, type Json } from '../text/json.ts';
+import { isEventContext } from './event-context.ts';
 import { ignoreWarnings, type Warn } from './warning.ts';
 
 /** What one notification may cost. */
@@ -18,7 +19,7 @@ export interface Limits {
   maxTied: number;
   /** Identifiers of a kind, e-mail addresses or telephone numbers of one event that count; the others stay in its text. */
   maxKeys: number;
-  /** Bytes of one sender's notifications in a batch of a pass; the others wait until everybody else's are stored. */
+  /** Bytes of one sender's notifications in a batch of a pass; the others wait until everyone else's are stored. */
   maxShare: number;
 }
 
@@ -77,6 +78,7 @@ export function decodeText(bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS, w
 /**
  * JSON text to a value. The same key twice in one object is accepted where both say the same and refused otherwise, since
  * readers differ on which of the two counts. A lone surrogate, which no RDF literal can hold, becomes U+FFFD with a warning.
+ * The context that events of ours carry is left out: it says of the format's keys what the format says.
  *
  * @throws NotificationError `not-json`, `too-deep`, `too-many-nodes` or `duplicate-key`, with the pointer of the place.
  */
@@ -185,6 +187,7 @@ class Decoder {
     }
     object.end = this.#scanner.getTokenOffset() + 1;
     this.#next(pointer);
+    if (isEventContext(object.get('@context') ?? null)) object.delete('@context');
     return object;
   }
 

@@ -17,7 +17,7 @@ export const TIERS: readonly Tier[] = [1, 2, 3];
 /** ITU-T E.164 section 6: a country code and at most 15 digits in all, here with its extension. */
 const E164 = /^\+[1-9]\d{6,14}(?:;ext=\d+)?$/;
 
-/** The keys of an event, each one text that begins with its kind; without those that turned out to be nobody's. */
+/** The keys of an event, each one text that begins with its kind; without those that turned out to be no one's. */
 export function keysOf({ statement, notKeys = [] }: LeadEvent): EventKeys {
   const keep = (keys: readonly string[]): readonly string[] =>
     notKeys.length === 0 ? keys : keys.filter((key) => !notKeys.includes(key));

@@ -1,6 +1,6 @@
 /**
- * Messages that speak of a lead and are no lead event: a topic that nobody knows, no topic at all, a message inside of
- * another. They are left where they are, but never without a word, since a lead may be lost with them.
+ * Messages that speak of a lead and are no lead event: a topic that no one knows, no topic at all, a message inside of
+ * another. They are left where they are, but never without a word, because a lead may be lost with them.
  */
 import { ACTIONS, actionFromTopic, actionFromType, localName, topicOf, type Action } from './actions.ts';
 import { typesOf } from './envelope.ts';
@@ -95,7 +95,7 @@ function isOneSlip(word: string, right: string): boolean {
   );
 }
 
-/** Where a lead stands in a message, or what happened to one; `undefined` where there is none. */
+/** Where a lead is in a message, or what happened to one; `undefined` where there is none. */
 function findLead(value: JsonObject, pointer: string): string | undefined {
   if (isLead(value) || isActionOnLead(value)) return pointer;
   for (const [key, member] of value) {

@@ -7,15 +7,15 @@ import type { EventSource, LeadEvent } from './event.ts';
 import { eventOf } from './event-of.ts';
 import { readEventTrees } from './event-trees.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from '../text/json.ts';
-import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
+import { Decoded } from './decoded.ts';
+import type { Limits } from './json-decode.ts';
 import { groupListParts } from './list-parts.ts';
-import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
 import { toQuads } from '../json-ld/processor.ts';
 import { expandMessage, isExpandedList, usesJsonLd } from './lift/message-json-ld.ts';
 import { findMissedLead } from './missed-lead.ts';
 import type { NotificationContent, ParseOptions, ParsedNotification } from './parsed-notification.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';
-import type { ReadingOptions } from './statement.ts';
+import type { ReadingOptions } from './reading-options.ts';
 import { countLeftAside } from './tree.ts';
 import { isContextFailure, readForeignWords, readWithoutContext, type PlainMessage } from './lift/unknown-context.ts';
 import { UNKNOWN_BASE, withoutUnknownBase } from './lift/unknown-base.ts';
@@ -33,8 +33,17 @@ export async function parseNotification(
   content: NotificationContent,
   options: ParseOptions = {},
 ): Promise<ParsedNotification> {
+  return parseDecoded(new Decoded(content, options.limits), content, options);
+}
+
+/** The same of what is decoded already. */
+export async function parseDecoded(
+  decoded: Decoded,
+  content: NotificationContent,
+  options: ParseOptions,
+): Promise<ParsedNotification> {
   const warnings: Warning[] = [];
-  const reader = new Reader(content, options, warnings);
+  const reader = new Reader(decoded, content.base, options, warnings);
   const { delegate, documentLoader } = options;
   if (delegate !== undefined && documentLoader === undefined && !reader.isPlain()) return delegate(content, options);
   const found = await reader.read();
@@ -60,43 +69,38 @@ class Reader {
   readonly #placeholders: Placeholders;
   readonly #base: string;
   readonly #explicitBase: string | undefined;
-  readonly #text: string;
-  readonly #mediaType: string;
+  readonly #decoded: Decoded;
   readonly #warnings: Warning[];
   #json: Json | undefined;
 
-  constructor(content: NotificationContent, options: ParseOptions, warnings: Warning[]) {
-    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  constructor(decoded: Decoded, base: string | undefined, options: ParseOptions, warnings: Warning[]) {
+    const { limits } = decoded;
     const { region = DEFAULT_REGION, documentLoader = loadContext, placeholders, timeZone } = options;
     this.#options = { region, documentLoader, limits, ...(timeZone === undefined ? {} : { timeZone }) };
     this.#placeholders = new Placeholders(placeholders);
-    this.#explicitBase = content.base;
-    this.#base = content.base ?? UNKNOWN_BASE;
+    this.#explicitBase = base;
+    this.#base = base ?? UNKNOWN_BASE;
     this.#warnings = warnings;
-    this.#text = decodeText(content.body, limits, warnInto(warnings));
-    this.#mediaType = essenceOf(content.contentType, this.#text);
+    this.#decoded = decoded;
+    decoded.warnOfText(warnInto(warnings));
   }
 
   /** Is it read in time that is linear in its size? */
   isPlain(): boolean {
-    return rdfFormatOf(this.#mediaType) === undefined && !usesJsonLd(this.#decoded());
+    return this.#decoded.format === undefined && !usesJsonLd(this.#readJson());
   }
 
   async read(): Promise<Found[]> {
-    const format = rdfFormatOf(this.#mediaType);
-    if (format !== undefined)
-      return this.#fromQuads(parseRdf(this.#text, { format, base: this.#base }), this.#source());
-    return this.#fromItems(this.#decoded(), '');
+    const { format, text } = this.#decoded;
+    if (format !== undefined) return this.#fromQuads(parseRdf(text, { format, base: this.#base }), this.#source());
+    return this.#fromItems(this.#readJson(), '');
   }
 
-  #decoded(): Json {
-    if (!isJsonMediaType(this.#mediaType)) {
-      throw new NotificationError('media-type', `expected JSON or RDF, received [${this.#mediaType}]`);
-    }
-    return (this.#json ??= decodeJson(this.#text, this.#options.limits, warnInto(this.#warnings)));
+  #readJson(): Json {
+    return (this.#json ??= this.#decoded.json(warnInto(this.#warnings)));
   }
 
-  /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it stands in. */
+  /** An array, or a `@graph` without a context, holds messages; a context makes JSON-LD of what it is in. */
   async #fromItems(json: Json, pointer: string): Promise<Found[]> {
     if (isExpandedList(json)) return this.#fromJsonLd(json, this.#source());
     if (Array.isArray(json)) return this.#fromList(json, pointer);
@@ -145,7 +149,7 @@ class Reader {
       const found = await this.#fromItems(json, pointer);
       return { json, found, warnings: this.#warnings.splice(before) };
     } catch (error) {
-      // What is missing may stand in another item.
+      // What is missing may be in another item.
       if (!(error instanceof NotificationError) || error.reason !== 'invalid-event') throw error;
       return { json, found: [], warnings: this.#warnings.splice(before), error };
     }
@@ -221,13 +225,14 @@ class Reader {
   }
 
   #event(envelope: Envelope, shared: readonly Warning[], source: EventSource): LeadEvent {
-    return eventOf(envelope, this.#options, { placeholders: this.#placeholders, shared, source });
+    const { lifted } = this.#decoded;
+    return eventOf(envelope, this.#options, { placeholders: this.#placeholders, shared, source, lifted });
   }
 
   /** The text of one message of an array, so that no lead keeps what others said; else the whole. */
   #source(object?: JsonObject): EventSource {
-    const text = object === undefined ? this.#text : this.#text.slice(object.start, object.end);
-    return { text, mediaType: this.#mediaType };
+    const { text, mediaType } = this.#decoded;
+    return { text: object === undefined ? text : text.slice(object.start, object.end), mediaType };
   }
 }
 

@@ -3,7 +3,7 @@ import type { DocumentLoader } from '../json-ld/context-loader.ts';
 import type { LeadEvent } from './event.ts';
 import type { Limits } from './json-decode.ts';
 import { MISSED_LEAD_CODES } from './missed-lead.ts';
-import type { ReadingOptions } from './statement.ts';
+import type { ReadingOptions } from './reading-options.ts';
 import type { Warning } from './warning.ts';
 
 /** What came, and from where. */
@@ -29,10 +29,10 @@ export interface ParseOptions extends Partial<ReadingOptions> {
 /** Reads a notification somewhere else and comes to the same as {@link parseNotification}. */
 export type Delegate = (content: NotificationContent, options: ParseOptions) => Promise<ParsedNotification>;
 
-/** What a notification holds. Without events it is a message of another topic, or of somebody else: not ours. */
+/** What a notification holds. Without events it is a message of another topic, or of someone else: not ours. */
 export interface ParsedNotification {
   readonly events: readonly LeadEvent[];
-  /** Where the source of each event stands in the notification: pointers in its warnings begin there. */
+  /** Where the source of each event is in the notification: pointers in its warnings begin there. */
   readonly places: readonly string[];
   /** About the notification as a whole; each event has those of its own. */
   readonly warnings: readonly Warning[];
@@ -40,7 +40,7 @@ export interface ParsedNotification {
 
 /**
  * Raised whenever the same text comes to other keys (of events, or see keys.ts) or says more of its lead, so that indexes are
- * made anew and people are told to run `replay`.
+ * made again and people are told to run `replay`.
  */
 export const READER_VERSION = 7;
 

@@ -4,7 +4,9 @@
  */
 import type { Envelope } from './envelope.ts';
 import type { LeadEvent } from './event.ts';
-import { firstOf, readActor, type Actor } from './values/actors.ts';
+import { readActor, type Actor } from './values/actors.ts';
+import { saysNothing } from './values/placeholders.ts';
+import { keyList, spelled } from './values/spelled.ts';
 import type { JsonObject } from '../text/json.ts';
 
 /** The parties of an event, as far as its message names them. */
@@ -26,9 +28,12 @@ export function readParties({
   return Object.fromEntries(Object.entries(parties).filter(([, actor]) => actor !== undefined));
 }
 
-const ASSIGNEES = ['assignee', 'assignedTo', 'assigned_to', 'assignedAgent', 'assigned_agent', 'assignedUser'];
+const ASSIGNEES = keyList('assignee', 'assignedTo', 'assignedAgent', 'assignedUser');
 
 /** Some senders name the assignee in a member of that name, of the action or of the lead. */
 function readAssignee(...objects: readonly JsonObject[]): Actor | undefined {
-  return objects.map((object) => readActor(firstOf(object, ASSIGNEES))).find((actor) => actor !== undefined);
+  const named = objects.flatMap((object) => spelled(object, ASSIGNEES)).map(readActor);
+  return named.find((actor) => actor !== undefined && (actor.iri !== undefined || !isNobody(actor.name ?? '')));
 }
+
+const isNobody = (name: string): boolean => saysNothing(name) || /^(?:un|not )assigned$/i.test(name.trim());

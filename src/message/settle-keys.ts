@@ -11,7 +11,7 @@ import { identifierKey, type Identifier } from './values/identifiers.ts';
 import type { Placeholders } from './values/placeholders.ts';
 import type { Warn } from './warning.ts';
 
-/** Where the values of each kind stand in a lead, as a rule. */
+/** Where the values of each kind are in a lead, as a rule. */
 const PLACES = {
   identifiers: '/identifier',
   contactIdentifiers: '/object/identifier',

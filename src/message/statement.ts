@@ -1,4 +1,5 @@
 /** What one event states about its lead, in normal form: the clean half of a message. */
+import type { ReadingOptions } from './reading-options.ts';
 import { contactOf } from './parts/contact.ts';
 import { readNames } from './parts/names.ts';
 import { emailsOf, telephonesOf } from './parts/reach.ts';
@@ -10,7 +11,7 @@ import { sourcesOf, type LeadSource } from './parts/sources.ts';
 import { actorText, readActor, readText } from './values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
 import { readIdentifiers, type Identifier } from './values/identifiers.ts';
-import type { Region } from './values/telephones.ts';
+import { keyList, spelledText } from './values/spelled.ts';
 import { ignoreWarnings, type Warn } from './warning.ts';
 
 export type { LeadSource } from './parts/sources.ts';
@@ -38,40 +39,27 @@ export interface LeadStatement {
   readonly parts?: Parts;
 }
 
-/** How texts without a country or a time zone are read. */
-export interface ReadingOptions {
-  readonly region: Region;
-  /** An IANA name or an offset; without one, UTC is assumed, and that is a warning. */
-  readonly timeZone?: string;
-  /** What is nobody's identifier, address or number, besides what leadpod knows; `*` stands for any characters. */
-  readonly placeholders?: readonly string[];
-}
-
 /** The statement of an unwrapped event. Never throws: what cannot be read is not stated. */
-export function readStatement(
-  envelope: Envelope,
-  { region, timeZone }: ReadingOptions,
-  warn: Warn = ignoreWarnings,
-): LeadStatement {
+export function readStatement(envelope: Envelope, options: ReadingOptions, warn: Warn = ignoreWarnings): LeadStatement {
   const { data, node, lead, action } = envelope;
+  const { region } = options;
   const place = data === node ? '' : '/data';
   const date = (key: DateField): string | undefined =>
-    readInstant(lead.get(key), `${place}/object/${key}`, timeZone, warn);
+    readInstant(lead.get(key), `${place}/object/${key}`, options, warn);
   const contact = contactOf(lead);
   const sources = [lead, ...(contact === lead ? [] : [contact])].flatMap(sourcesOf);
-  // These actions hand the lead to somebody, whom the lead object need not name.
+  // These actions hand the lead to someone, whom the lead object need not name.
   const isHandover = action === 'accept' || action === 'assign' || action === 'retract';
   const fields: Partial<Record<SingleField, string | undefined>> = {
     ...readNames(contact),
     recipient: actor(lead.get('recipient')) ?? (isHandover ? actor(data.get('recipient')) : undefined),
     sender: actor(lead.get('sender')),
     owner: actor(lead.get('owner')),
-    dateSent: date('dateSent') ?? readInstant(data.get('dateSent'), `${place}/dateSent`, timeZone, warn),
-    dateReceived:
-      date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, timeZone, warn),
+    dateSent: date('dateSent') ?? readInstant(data.get('dateSent'), `${place}/dateSent`, options, warn),
+    dateReceived: date('dateReceived') ?? readInstant(data.get('dateReceived'), `${place}/dateReceived`, options, warn),
     dateAccepted: date('dateAccepted'),
     dateRejected: date('dateRejected'),
-    reason: readText(lead.get('reason')) ?? readText(data.get('reason')),
+    reason: spelledText(lead, REASONS) ?? spelledText(data, REASONS),
     comment: readText(lead.get('comment')) ?? readText(data.get('comment')),
   };
   return {
@@ -84,6 +72,8 @@ export function readStatement(
     parts: readParts(envelope, region, { contact, sources }),
   };
 }
+
+const REASONS = keyList('reason', 'rejectReason', 'rejectionReason', 'rejectedReason', 'declineReason');
 
 /** `identifier` and `sameAs` are one map for the contact. A `sameAs` that is a plain IRI is a name for it as well. */
 function contactIdentifiersOf(contact: JsonObject): Identifier[] {

@@ -100,11 +100,14 @@ class Walk {
     if (!this.#seen.has(key)) this.quads.push(...statements);
     this.#seen.add(key);
     this.#path.add(key);
-    const values = new Map<string, Json[]>();
+    const values = new Map<string, Values>();
     for (const { predicate, object } of statements) {
       const name = predicate.value === rdf('type') ? 'type' : localTerm(predicate.value);
       const value = name === 'type' ? localTerm(object.value) : this.#value(object, depth + 1);
-      values.set(name, [...(values.get(name) ?? []), ...(Array.isArray(value) ? value : [value])]);
+      const known = values.get(name) ?? { single: [], lists: [] };
+      if (Array.isArray(value)) known.lists.push(value);
+      else known.single.push(value);
+      values.set(name, known);
     }
     this.#path.delete(key);
     const id = statements[0]?.subject.termType === 'NamedNode' ? statements[0].subject.value : undefined;
@@ -165,9 +168,17 @@ function literalValue({ value, datatype }: Literal): Json {
   return value;
 }
 
-/** A graph has no order; a tree needs one that is the same every time. */
-function oneOrMany(values: readonly Json[]): Json {
-  const [only] = values;
-  if (values.length === 1 && only !== undefined) return only;
-  return [...values].sort((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
+/** The values of a property: those that are lists have an order of their own. */
+interface Values {
+  readonly single: Json[];
+  readonly lists: Json[][];
 }
+
+/** A graph has no order; a tree needs one that is the same every time. What stands in a list keeps its order. */
+function oneOrMany({ single, lists }: Values): Json {
+  const values = [...single.sort(byCanonicalText), ...lists.sort(byCanonicalText).flat()];
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : values;
+}
+
+const byCanonicalText = (a: Json, b: Json): number => (canonicalJson(a) < canonicalJson(b) ? -1 : 1);

@@ -2,10 +2,10 @@
 import { LeadpodError, NotificationError, PodError } from '../errors.ts';
 import type { LogFields } from './logger.ts';
 
-/** Most frames of a stack that a line bears. */
+/** Most frames of a stack that a line has. */
 const MAX_FRAMES = 8;
 
-/** An error by code and kind; a fault of ours by its name and its place. */
+/** An error by code and kind; a bug of leadpod by its name and its place. */
 export function errorFields(error: unknown): LogFields & { readonly error: string } {
   if (error instanceof PodError) {
     const { code, kind, method, status, during } = error;

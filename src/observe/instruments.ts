@@ -68,6 +68,6 @@ export interface Recorder {
   add(counter: keyof typeof COUNTERS, value: number, labels?: Labels): void;
   record(distribution: keyof typeof DISTRIBUTIONS, value: number, labels?: Labels): void;
   set(gauge: keyof typeof GAUGES, value: number, labels: Labels): void;
-  /** Asks `read` whenever somebody wants to know. */
+  /** Asks `read` whenever someone wants to know. */
   watch(gauge: keyof typeof GAUGES, read: () => Promise<readonly GaugeReading[]>): void;
 }

@@ -20,7 +20,7 @@ export interface Logger {
   debug(fields: LogFields, message: string): void;
   /** What is as it should be. */
   info(fields: LogFields, message: string): void;
-  /** What somebody should look at, some day. */
+  /** What someone should look at, some day. */
   warn(fields: LogFields, message: string): void;
   /** What did not work. */
   error(fields: LogFields, message: string): void;
@@ -28,7 +28,7 @@ export interface Logger {
   child(fields: LogFields): Logger;
 }
 
-/** Tells nobody anything. */
+/** Tells no one anything. */
 export const SILENT_LOGGER: Logger = {
   debug: () => undefined,
   info: () => undefined,

@@ -2,7 +2,7 @@
 import type { SyncReport } from '../pass/report.ts';
 import type { GaugeReading, Labels, Recorder } from './instruments.ts';
 
-/** How a pass ended: `trouble` where notifications failed, `stopped` where somebody asked for it. */
+/** How a pass ended: `trouble` where notifications failed, `stopped` where someone asked for it. */
 export type PassOutcome = 'ok' | 'trouble' | 'stopped' | 'failed';
 
 /** A pass that ended. */
@@ -23,7 +23,7 @@ export interface Metrics {
   noteLags(lagsMs: readonly number[]): void;
   /** A channel message that came by webhook. */
   noteChannelMessage(outcome: 'accepted' | 'refused'): void;
-  /** Tells how many jobs are in each state of a queue, whenever somebody wants to know. */
+  /** Tells how many jobs are in each state of a queue, whenever someone wants to know. */
   watchQueue(read: () => Promise<Readonly<Record<string, number>>>): void;
 }
 

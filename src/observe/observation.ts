@@ -50,7 +50,7 @@ async function createWith(logger: Logger, recorder?: PrometheusRecorder): Promis
 
 let unobserved: Promise<Observation> | undefined;
 
-/** The observation of whoever asked for none: only an SDK of OpenTelemetry hears of it. */
+/** The observation of whoever asked for none: only an SDK of OpenTelemetry learns of it. */
 export function defaultObservation(): Promise<Observation> {
   unobserved ??= createWith(SILENT_LOGGER);
   return unobserved;

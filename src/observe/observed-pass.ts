@@ -1,4 +1,4 @@
-/** A pass that somebody watches: whatever decides when a pass runs (live, schedule, worker) runs it through here. */
+/** A pass that someone watches: whatever decides when a pass runs (live, schedule, worker) runs it through here. */
 import { randomBytes } from 'node:crypto';
 import type { Pod } from '../solid/pod.ts';
 import type { SyncOptions } from '../pass/options.ts';
@@ -79,7 +79,7 @@ function watchedOptions(options: SyncOptions, { observation, logger, span, watch
       options.onProgress?.(progress);
     },
     onNote: (note) => {
-      // Addresses, and pointers into what somebody sent.
+      // Addresses, and pointers into what someone sent.
       logger.debug({ kind: note.kind, url: note.url, note: note.message }, 'note');
       options.onNote?.(note);
     },

@@ -10,7 +10,7 @@ export interface PassSpan {
   /** Runs a part of it in a span of its own. */
   inStage<T>(stage: PassStage, work: () => Promise<T>): Promise<T>;
   set(attributes: Attributes): void;
-  /** `reason` says in a word why it failed; messages of errors may name somebody's notification, and stay out (T18). */
+  /** `reason` says in a word why it failed; messages of errors may name someone's notification, and stay out (T18). */
   end(reason?: string): void;
 }
 

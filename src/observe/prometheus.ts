@@ -21,7 +21,7 @@ const mapValues = <Key extends string, From, To>(record: Record<Key, From>, map:
     To
   >;
 
-/** Loaded only where somebody may ask. With `ofProcess` the figures of the process (memory, processor, event loop) as well. */
+/** Loaded only where someone may ask. With `ofProcess` the figures of the process (memory, processor, event loop) as well. */
 export function createPrometheus({ ofProcess = false } = {}): PrometheusRecorder {
   const registers = [new Registry()];
   const [registry] = registers as [Registry];

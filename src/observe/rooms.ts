@@ -15,7 +15,7 @@ export interface Health {
 }
 
 /**
- * The rooms `/healthz` and `/readyz`, which say nothing but yes and no and are open to everybody, and `/metrics`, which tells
+ * The rooms `/healthz` and `/readyz`, which say nothing but yes and no and are open to everyone, and `/metrics`, which tells
  * how much business there is: behind the token, where there is one.
  */
 export function createObserveRooms(observation: Observation, health: Health = {}): Room[] {
@@ -32,7 +32,7 @@ export function createObserveRooms(observation: Observation, health: Health = {}
 function answer(isWell: () => boolean | Promise<boolean>, otherwise: string): Hono {
   const routes = new Hono();
   routes.get('/', async (context) =>
-    // Whoever cannot say that it is well is not.
+    // Anyone who cannot say that it is well is not.
     (await ask(isWell)) ? context.json({ status: 'ok' }) : createProblem(503, otherwise),
   );
   return routes;

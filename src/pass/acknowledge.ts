@@ -1,4 +1,4 @@
-/** Deletes from the inbox what stands in the pod: what was read, and nothing that came to its URL since (THREATS: T21). */
+/** Deletes from the inbox what is in the pod: what was read, and nothing that came to its URL since (THREATS: T21). */
 import { DEFAULT_LIMITS } from '../message/json-decode.ts';
 import type { PodError } from '../errors.ts';
 import { isRefusedDeletion } from '../http/refused-deletion.ts';
@@ -40,7 +40,7 @@ export class Acknowledgement {
 
   /** Deletes each of these; what the server cannot tell from what may come in the same second is left for {@link finish}. */
   async delete(handled: readonly ReadVersion[]): Promise<void> {
-    // Of what nobody could read nobody knows what it is.
+    // Of what no one could read no one knows what it is.
     const known = handled.filter(({ content }) => !isUnreadMark(content));
     await mapInTurn(known, this.#workspace.limit, (read) => this.#deleteOne(read));
   }

@@ -3,6 +3,7 @@ import { openOutbox, type OpenedOutbox } from '../desk/answers/fold-outbox.ts';
 import { prepareOutbox } from '../desk/answers/post-event.ts';
 import { deliverDue } from '../desk/delivery/deliver.ts';
 import { loadDeadlines, loadPolicy } from '../desk/load-rules.ts';
+import { addNews } from '../desk/routing/news.ts';
 import type { RoutingRules } from '../desk/routing/route-leads.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { SyncOptions } from './options.ts';
@@ -39,7 +40,7 @@ export class PassDesk {
     this.#outbox = outbox;
   }
 
-  /** Looks into the outbox, and folds what somebody left there. */
+  /** Looks into the outbox, and folds what someone left there. */
   static async open(context: PassContext, workspace: Workspace, rules: RoutingRules | undefined): Promise<PassDesk> {
     return new PassDesk(context, workspace, rules, await openOutbox(workspace));
   }
@@ -48,7 +49,7 @@ export class PassDesk {
   async begin(): Promise<void> {
     const { report, onUpdate } = this.#context;
     const { update, broken = [] } = this.#outbox ?? {};
-    // Answers that somebody did not fold into the leads count as updates of this pass.
+    // Answers that someone did not fold into the leads count as updates of this pass.
     if (update !== undefined) onUpdate(update);
     report.addBroken(broken);
     if (this.#rules?.notifyUrl !== undefined) await prepareOutbox(this.#workspace);
@@ -61,7 +62,14 @@ export class PassDesk {
     if (rules === undefined) return;
     const { routeLeads } = await import('../desk/routing/route-leads.ts');
     const { answers } = options;
+    const { notes } = this.#workspace.ledger;
+    const { answered } = notes;
+    addNews(
+      toRoute.changed,
+      [...answered.keys()].map((slug) => ({ slug })),
+    );
     const routed = await inStage('route', () => routeLeads(this.#workspace, rules, { ...toRoute, answers }));
+    notes.noteSeen([...answered.values()].flat());
     report.addRouted(routed, rules.policy !== undefined);
     this.#hasRouted = routed.offered + routed.withdrawn + routed.notified > 0;
   }

@@ -13,7 +13,7 @@ export interface Listing {
   /** News, and what may be another notification than what was handled at its URL. */
   readonly toRead: readonly ListedNotification[];
   /**
-   * Handled, and to be deleted: that a notification was handled at this URL is no reason to delete what stands there now
+   * Handled, and to be deleted: that a notification was handled at this URL is no reason to delete what is there now
    * (THREATS: T21), so that it is read once more.
    */
   readonly toCheck: readonly ListedNotification[];

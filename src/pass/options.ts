@@ -21,7 +21,7 @@ export type PassStage =
   | 'settle'
   | 'deliver';
 
-/** A notification of lead events that stands in the pod now. */
+/** A notification of lead events that is in the pod now. */
 export interface CommittedNotification {
   readonly source: string;
   /**
@@ -39,11 +39,11 @@ export interface SyncOptions extends ParseOptions, WorkOptions {
   readonly full?: boolean;
   /** Most notifications to read. */
   readonly limit?: number;
-  /** Who is offered leads, as the section `routing` of the settings says it; without it nobody is. */
+  /** Who is offered leads, as the section `routing` of the settings says it; without it no one is. */
   readonly routing?: object;
   /** How long leads may wait, as the section `deadlines` of the settings says it; without it none are overdue. */
   readonly deadlines?: object;
-  /** Where webhooks about leads go; without it nobody gets any. */
+  /** Where webhooks about leads go; without it no one gets any. */
   readonly notify?: NotifySettings | undefined;
   /** How answers of ours reach their recipients. */
   readonly answers?: AnswerSettings;
@@ -57,9 +57,9 @@ export interface SyncOptions extends ParseOptions, WorkOptions {
   readonly originPatienceMs?: number;
   /** Told how far the pass is, often. */
   readonly onProgress?: (progress: SyncProgress) => void;
-  /** Told of the repairs and warnings of each notification with lead events; the leads have them, too. */
+  /** Called with the repairs and warnings of each notification with lead events; the leads have them, too. */
   readonly onWarnings?: (source: string, warnings: readonly Warning[]) => void;
-  /** Told of each batch, once journal, leads and commit record stand, which notifications are new in the pod. */
+  /** Called with each batch, once journal, leads and commit record stand, which notifications are new in the pod. */
   readonly onCommitted?: (notifications: readonly CommittedNotification[]) => void;
   /** Runs each part of the pass; what `work` gives or throws is to be passed on. */
   readonly inStage?: <T>(stage: PassStage, work: () => Promise<T>) => Promise<T>;

@@ -17,7 +17,7 @@ export interface PassContext {
   readonly report: PassReport;
   /** What the pass did to leads, for whoever routes them at its end. */
   readonly toRoute: { readonly changed: LeadNews; readonly arrivals: string[] };
-  /** Told of each update of leads, whoever made it necessary. */
+  /** Called with each update of leads, whoever made it necessary. */
   readonly onUpdate: (update: LeadsUpdate) => void;
   readonly isStopped: () => boolean;
   /** Runs a part of the pass, for whoever watches it. */

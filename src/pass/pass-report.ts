@@ -17,7 +17,7 @@ import type { SyncOptions } from './options.ts';
 import { emptyReport, type SyncReport } from './report.ts';
 import { brokenWords, HELD, lateWords, POSTPONED } from './words.ts';
 
-/** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than somebody's slip. */
+/** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than someone's slip. */
 const MANY = 1000;
 
 /** The report of one pass, while it runs. */
@@ -35,7 +35,7 @@ export class PassReport {
     this.#options = options;
   }
 
-  /** What of the inbox nobody reads. */
+  /** What of the inbox no one reads. */
   addLeftAside(left: LeftAside): void {
     this.#note('warning', this.#pod.inbox, leftAsideWords(this.#pod.inbox, left));
   }
@@ -55,7 +55,7 @@ export class PassReport {
     for (const { url, reason } of broken) this.#note('warning', url, brokenWords(reason));
   }
 
-  /** What became of our own events; what could not be written in our own pod is tried again. */
+  /** What happened to our own events; what could not be written in our own pod is tried again. */
   addDeliveries({ waiting, delivered, accepted, needsPerson, refused, expired, failed }: DeliveryReport): void {
     this.#report.outbox = { waiting, delivered: delivered + accepted, needsPerson, refused, expired };
     this.#report.failed += failed;

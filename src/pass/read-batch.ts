@@ -35,7 +35,7 @@ export async function readBatch(
   const batch = emptyBatch();
   await readIntoBatch(batch, untilDue(listed, round.isStopped, options), contextOf(workspace, round, pass));
   for (const { source, version } of batch.versions.values()) ledger.noteListed(source, version);
-  // What a person mended or dropped is as bad in the inbox as it was; it is not put aside once more.
+  // What a person repaired or dropped is as bad in the inbox as it was; it is not put aside once more.
   const isSettled = ({ source }: { source: string }): boolean => {
     const outcome = outcomeIn(batch, ledger, source);
     return outcome === undefined ? ledger.handled.unmarkedOutcomeOf(source) === 'dropped' : outcome !== 'quarantined';
@@ -44,7 +44,7 @@ export async function readBatch(
   const settled = batch.quarantine.filter(isSettled);
   report.addSettled(settled);
   const dropped = settled.map(({ source }) => source).filter((source) => !outcomeIn(batch, ledger, source));
-  // What cannot be read is not kept either where it speaks of somebody who was forgotten.
+  // What cannot be read is not kept either where it speaks of someone who was forgotten.
   const mentions = new Mentions(workspace.tombstones, [], options);
   const forgotten = (await mentions.of(doubtful)).map(({ source }) => source);
   const quarantine = doubtful.filter(({ source }) => !forgotten.includes(source));

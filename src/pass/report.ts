@@ -1,12 +1,12 @@
 /** What a pass did, in the words of the contract. */
 
-/** What became of our own events in a pass; absent from a report where none were ever sent. */
+/** What happened to our own events in a pass; absent from a report where none were ever sent. */
 export interface OutboxReport {
   /** On their way: they are tried again. */
   waiting: number;
   /** Reached their recipients in this pass. */
   delivered: number;
-  /** Wait for somebody to repair the reason. */
+  /** Wait for someone to repair the reason. */
   needsPerson: number;
   /** Refused for good in this pass. */
   refused: number;
@@ -20,7 +20,7 @@ export interface SyncReport {
   listed: number;
   /** Notifications that were read. */
   read: number;
-  /** Notifications that were handled before, and those that somebody else took away meanwhile. */
+  /** Notifications that were handled before, and those that someone else took away meanwhile. */
   skipped: number;
   /** Lead events in what was read, duplicates included. */
   events: number;

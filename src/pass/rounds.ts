@@ -1,6 +1,6 @@
 /**
  * In which order the notifications of a pass are read: in batches; then those of senders who took up more than their share
- * of a batch; then, waiting longer each time, those whose senders are verified slowly. Nobody waits for them.
+ * of a batch; then, waiting longer each time, those whose senders are verified slowly. No one waits for them.
  */
 import type { Limits } from '../message/json-decode.ts';
 import type { ListedNotification } from '../solid/inbox.ts';

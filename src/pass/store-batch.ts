@@ -30,7 +30,7 @@ export async function storeBatch(batch: Batch, workspace: Workspace, pass: PassC
   tellCommitted(committed, workspace, pass);
 }
 
-/** What of a batch nobody has told the pod yet. */
+/** What of a batch no one has told the pod yet. */
 interface News {
   readonly unsupported: readonly string[];
   readonly quarantine: Batch['quarantine'];
@@ -97,7 +97,7 @@ function tellCommitted(notifications: Batch['notifications'], { refusals }: Work
   const committed = notifications.flatMap(({ entry, postedMs }) => {
     const { source } = entry;
     if (refusals.isOpen(entry)) return [];
-    // The header has whole seconds only, which the skew is mended for, too.
+    // The header has whole seconds only, which the skew is repaired for, too.
     return postedMs === undefined ? { source } : { source, lagMs: Math.max(0, nowMs - postedMs - 500) };
   });
   if (committed.length > 0) pass.options.onCommitted?.(committed);

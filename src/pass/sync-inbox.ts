@@ -79,7 +79,7 @@ class Pass {
   readonly #workspace: Workspace;
   readonly #desk: PassDesk;
   readonly #acknowledgement: Acknowledgement;
-  /** Scores whose leads had not come, among what was read since it might have been something else. */
+  /** Scores whose leads had not come, among what was read because it might have been something else. */
   readonly #awaiting = new Set<string>();
 
   constructor(context: PassContext, { workspace, desk }: Opened) {

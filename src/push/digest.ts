@@ -18,7 +18,7 @@ export interface DigestChallenge {
 /** A request to be signed; `count` is how often the nonce was used, from 1 on. */
 export interface DigestRequest {
   readonly method: string;
-  /** Path and query as they stand in the request line. */
+  /** Path and query as they are in the request line. */
   readonly uri: string;
   readonly count: number;
   /** Ours, against chosen-plaintext attacks; random unless a test needs the one of the RFC. */
@@ -63,7 +63,7 @@ function readDigest(parameters: ReadonlyMap<string, string>): DigestChallenge | 
     .get('qop')
     ?.split(',')
     .map((word) => word.trim().toLowerCase());
-  // The whole body in the hash (auth-int) is more than anybody asks for.
+  // The whole body in the hash (auth-int) is more than anyone asks for.
   if (offered?.includes('auth') === false) return undefined;
   const optional = { ...(opaque !== undefined && { opaque }), ...(algorithm !== undefined && { algorithm }) };
   return { realm, nonce, ...optional, hasQop: offered !== undefined };

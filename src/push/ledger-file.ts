@@ -11,8 +11,8 @@ import { replaceFile } from '../system/replace-file.ts';
 type Entry = readonly [graph: string, checksum: string | null | false];
 
 /**
- * One line a change, so that a kill costs the last line at most; read back, it is written anew with what is still true.
- * Losing it costs a push of everything, and graphs that nobody removes: where a store can be asked, it is the better memory.
+ * One line a change, so that a kill costs the last line at most; read back, it is written again with what is still true.
+ * Losing it costs a push of everything, and graphs that no one removes: where a store can be asked, it is the better memory.
  */
 export class LedgerFile implements PushLedger {
   readonly #folder: string;

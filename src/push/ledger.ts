@@ -44,7 +44,7 @@ export class ControlGraph implements PushLedger {
     const select = 'SELECT ?graph (COUNT(?sum) AS ?n) (MIN(STR(?sum)) AS ?value)';
     for await (const { graph = '', n, value } of pages(this.#store, select, pattern, '', signal)) {
       if (slugFromUrl(graph, this.#layout) === undefined) continue;
-      // Begun and not done, or done by two at once: nobody knows what is there.
+      // Begun and not done, or done by two at once: no one knows what is there.
       known.set(graph, n === '1' && value !== PENDING ? value : undefined);
     }
     return known;
@@ -124,7 +124,7 @@ async function* pages(
       signal,
     );
     const next = rows.at(-1)?.['graph'];
-    // A name that would break out of its quotes is none of ours; nor does a store that begins anew end.
+    // A name that would break out of its quotes is none of ours; nor does a store that begins again end.
     if (next === undefined || !(next > last) || /["\\\n\r]/.test(next)) return;
     yield* rows;
     last = next;

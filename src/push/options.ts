@@ -18,7 +18,7 @@ export interface PushOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told how many leads of how many are settled. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Told what somebody should know about one graph. */
+  /** Told what someone should know about one graph. */
   readonly onNote?: ((graph: string, message: string) => void) | undefined;
 }
 

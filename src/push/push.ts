@@ -72,7 +72,7 @@ class Push {
     const seen = new Set<string>();
     await this.#each(batchesOf(this.#news(known, real, seen), this.#writer.limits), (leads) => this.#deliver(leads));
     if (this.#isStopped) return;
-    // What stands in the pod and cannot be read at the moment is not gone.
+    // What is in the pod and cannot be read at the moment is not gone.
     for (const url of this.#copy.damaged) seen.add(url);
     const gone = [...new Set([...known.keys(), ...(real?.keys() ?? [])])].filter((graph) => !seen.has(graph));
     await this.#each(chunks(gone, this.#writer.limits.leads), (graphs) => this.#remove(graphs));

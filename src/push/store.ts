@@ -128,7 +128,7 @@ export class SparqlStore {
     });
   }
 
-  /** How many 500s of a kind are too many; a deadlock passes, but not for ever. */
+  /** How many 500s of a kind are too many; a deadlock passes, but not forever. */
   #patienceWith(error: PodError): number {
     return this.#deadlocks.has(error) ? this.#policy.retries + 1 : MAX_500;
   }

@@ -1,4 +1,4 @@
-/** Leads as SPARQL 1.1 Update: every term is checked by the serializer before it stands in a request (THREATS: T1). */
+/** Leads as SPARQL 1.1 Update: every term is checked by the serializer before it is in a request (THREATS: T1). */
 import { sha256Hex } from '../text/hash.ts';
 import { blankNode, parseRdf, quad, serializeQuads, type Quad } from '../rdf/quads.ts';
 import { NotificationError } from '../errors.ts';
@@ -34,7 +34,7 @@ export function toPushedLead(lead: CopiedLead): PushedLead {
   const quads = parseRdf(nquads, { format: 'application/n-quads' });
   if (quads.some(({ graph }) => graph.value !== url))
     throw new NotificationError('not-rdf', `${url}: expected statements of this graph only`);
-  // A label may stand in one operation of a request only (SPARQL 1.1 Update, section 3.1.1), and leads share requests.
+  // A label may be in one operation of a request only (SPARQL 1.1 Update, section 3.1.1), and leads share requests.
   const own = <T extends Quad['subject'] | Quad['object']>(term: T) =>
     term.termType === 'BlankNode' ? blankNode(`${slug}x${term.value}`) : term;
   const triples = quads.map(({ subject, predicate, object }) => quad(own(subject), predicate, own(object)));

@@ -61,7 +61,7 @@ function faultAt(place: string, term: Term): string | undefined {
 
 /**
  * What makes a quad unfit for RDF 1.1 and its syntaxes, as the end of a sentence, or `undefined`. It names the place
- * and never the value, which may be somebody's address (THREATS.md T18).
+ * and never the value, which may be someone's address (THREATS.md T18).
  */
 export function faultOfQuad({ subject, predicate, object, graph }: Quad): string | undefined {
   if (!isNode(subject)) return `the subject is a ${subject.termType}`;

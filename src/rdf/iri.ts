@@ -1,7 +1,7 @@
 /**
- * What an absolute IRI is, by the grammar of RFC 3987, and how a text that was meant to be one is mended.
+ * What an absolute IRI is, by the grammar of RFC 3987, and how a text that was meant to be one is repaired.
  *
- * Every rule is asked as "which is the first character that must not stand here?", never as one pattern for the whole:
+ * Every rule is asked as "which is the first character that must not be here?", never as one pattern for the whole:
  * such a search never steps back, so a hostile megabyte costs as little as a friendly one, and cannot exhaust the stack.
  */
 
@@ -164,7 +164,7 @@ export function encodeIri(iri: string): string {
 /**
  * The IRI that a text was meant to be: itself, or itself without surrounding white space and with the characters that
  * RFC 3987 does not allow percent-encoded (section 3.1 step 2), as in `http://{owner}.example.com/`. `undefined` for
- * what is no absolute IRI: a text without a scheme, of a scheme that nobody uses, a remark with a colon, a lone
+ * what is no absolute IRI: a text without a scheme, of a scheme that no one uses, a remark with a colon, a lone
  * surrogate, a host that encoding would turn into another. Linear in the length of the text; never throws.
  */
 export function toIri(text: string): MendedIri | undefined {

@@ -23,7 +23,7 @@ const MAX_NAMES = 2048;
 
 const TABLES = new WeakMap<object, PrefixTable>();
 
-/** The table of these prefixes. That of an object that nobody can change is made once, and remembers names. */
+/** The table of these prefixes. That of an object that no one can change is made once, and remembers names. */
 export function prefixTableOf(prefixes: Readonly<Record<string, string>>): PrefixTable {
   const known = TABLES.get(prefixes);
   if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** IRIs as n3 writes them relative to the document that they stand in. */
+/** IRIs as n3 writes them relative to the document that they are in. */
 import { BaseIRI } from 'n3';
 import { resolveReference } from './iri.ts';
 

@@ -1,6 +1,6 @@
 /**
  * Turtle as it arrives, for container listings of any length: what `parseRdf` does with a text, without ever holding the
- * text. n3's parser is pushed by hand, since its stream class would bring Node's streams into rdf/.
+ * text. n3's parser is pushed by hand, because its stream class would bring Node's streams into rdf/.
  */
 import type { Quad } from '@rdfjs/types';
 import { Parser } from 'n3';

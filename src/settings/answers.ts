@@ -130,7 +130,7 @@ export function readApiKey(
       : readSecretFile(apiKeyFile, 'answers.recipients: apiKeyFile');
   const key = text?.trim() ?? '';
   if (key === '') throw new UsageError(`answers.recipients: ${where} holds no API key`);
-  // What cannot stand in a header would come out of `fetch` in the text of an error.
+  // What cannot be in a header would come out of `fetch` in the text of an error.
   if (!/^[\x21-\x7e]{1,4096}$/.test(key))
     throw new UsageError(`answers.recipients: ${where} holds more than an API key of letters, digits and signs`);
   return key;

@@ -40,7 +40,7 @@ export function readIfThere(path: string): string | undefined {
 
 /**
  * `NAME=value` lines, in quotes or not. Not Node's `parseEnv`: to it the `#me` of a WebID is a comment; to us only what
- * stands behind white space is.
+ * is behind white space is.
  */
 export function parseEnvText(text: string): NodeJS.Dict<string> {
   const env: NodeJS.Dict<string> = {};
@@ -57,7 +57,7 @@ export function dropEmpty(env: NodeJS.Dict<string>): NodeJS.Dict<string> {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }
 
-/** A secret that others on the machine can read is none: may nobody but its owner read this file? */
+/** A secret that others on the machine can read is none: may no one but its owner read this file? */
 export function isPrivateFile(path: string): boolean {
   return (statSync(path).mode & 0o077) === 0;
 }

@@ -38,7 +38,7 @@ export function isAddress(value: unknown): boolean {
 /** An address. */
 export const ADDRESS_RULE: Rule = ['an http or https address without user and password', isAddress];
 
-/** Narrow, so that a secret that somebody wrote here is not taken for a name and repeated in a message. */
+/** Narrow, so that a secret that someone wrote here is not taken for a name and repeated in a message. */
 export const VARIABLE_RULE: Rule = [
   'the name of an environment variable (capital letters, digits, _)',
   (value) => typeof value === 'string' && /^[A-Z_][A-Z0-9_]{0,63}$/.test(value),

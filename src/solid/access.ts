@@ -6,7 +6,7 @@ import type { PodClient } from '../http/client.ts';
 /** What an agent may do to a resource (Web Access Control, section 3.2). */
 export type AccessMode = 'read' | 'append' | 'write' | 'control';
 
-/** What the requesting agent and everybody may do, as the server says. */
+/** What the requesting agent and everyone may do, as the server says. */
 export interface WacAllow {
   user: Set<AccessMode>;
   public: Set<AccessMode>;
@@ -17,7 +17,7 @@ const isMode = (word: string): word is AccessMode => MODES.has(word);
 
 /**
  * Parses a `WAC-Allow` header (Web Access Control, section 6): `user="read write",public="read"`. Where the header departs
- * from the grammar (no quotes, other separators, a group twice) modes are rather found than missed, since a public right
+ * from the grammar (no quotes, other separators, a group twice) modes are rather found than missed, because a public right
  * that goes unseen would be a leak. Undefined if there is no header, or if it says nothing about the public.
  */
 export function parseWacAllow(header: string | null): WacAllow | undefined {
@@ -85,7 +85,7 @@ async function createContainer(client: PodClient, container: string): Promise<'c
     });
     return 'created';
   } catch (error) {
-    // Somebody else was faster.
+    // Someone else was faster.
     if (isOvertaken(error)) return 'existing';
     throw error;
   }

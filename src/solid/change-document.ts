@@ -36,7 +36,7 @@ export async function readRdfDocument(client: PodClient, url: string, act: strin
 
 /**
  * Changes a document until there is nothing left to change; statements of others are not touched. Comes back with whether
- * anything was. After a doubtful answer the document itself says what became of the patch.
+ * anything was. After a doubtful answer the document itself says what happened to the patch.
  */
 export async function changeDocument(
   client: PodClient,
@@ -55,7 +55,7 @@ export async function changeDocument(
       isChanged = true;
     } catch (error) {
       if (!isOvertaken(error) && !isDoubtful(error)) throw error;
-      // Whoever reads in the next round sees whether it was us.
+      // Anyone who reads in the next round sees whether it was us.
       isChanged ||= isDoubtful(error);
     }
   }

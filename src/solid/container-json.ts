@@ -34,7 +34,7 @@ function nameOf(value: unknown): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-/** A cursor may be a number; in expanded JSON-LD it stands in a list. */
+/** A cursor may be a number; in expanded JSON-LD it is in a list. */
 function cursorOf(value: unknown): string | undefined {
   const [first] = listOf(value);
   const cursor = isObject(first) && '@value' in first ? first['@value'] : first;

@@ -11,7 +11,7 @@ export interface Creation {
   readonly text: string;
   readonly contentType: string;
   readonly maxBytes: number;
-  /** Whether what was found in its place is the beginning of it, left by somebody who died in the middle of the write. */
+  /** Whether what was found in its place is the beginning of it, left by someone who died in the middle of the write. */
   readonly isTorn: (stored: string) => boolean;
 }
 
@@ -19,7 +19,7 @@ export interface Creation {
 const MAX_ROUNDS = 10;
 
 /**
- * Creates a resource; where it is there already, the same text is success, and a torn one is written anew. `false` where
+ * Creates a resource; where it is there already, the same text is success, and a torn one is written again. `false` where
  * there is another.
  *
  * @throws PodError `conflict` where the server refuses it again and again, and yet shows nothing that would be in the way.

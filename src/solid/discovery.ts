@@ -30,10 +30,10 @@ const INBOX = ldp('inbox');
 const STORAGE = pim('storage');
 const STORAGE_CLASS = pim('Storage');
 
-/** Nobody nests a profile deeper; a path of a thousand segments is not to cost a thousand requests. */
+/** No one nests a profile deeper; a path of a thousand segments is not to cost a thousand requests. */
 const MAX_CLIMB = 16;
 
-/** A place may stand in the profile or in a `Link` header; only http(s) URLs are places, and one is enough. */
+/** A place may be in the profile or in a `Link` header; only http(s) URLs are places, and one is enough. */
 function placesOf(...sources: (readonly string[] | undefined)[]): string[] {
   const places = new Set<string>();
   for (const iri of sources.flatMap((source) => source ?? [])) {
@@ -199,7 +199,7 @@ export async function discoverStorage(client: PodClient, webId: string): Promise
   return storageOf(client, await readProfile(client, webId, 'set LEADPOD_STORAGE'));
 }
 
-/** The inbox of an agent, who may be anybody (LDN discovery). Throws as {@link discoverPod}. */
+/** The inbox of an agent, who may be anyone (LDN discovery). Throws as {@link discoverPod}. */
 export async function discoverInbox(client: PodClient, webId: string): Promise<string> {
   const profile = await readProfile(client, webId, 'set LEADPOD_INBOX');
   return inboxOf(client, profile, profile.storages[0]);

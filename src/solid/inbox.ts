@@ -43,7 +43,7 @@ export interface RawNotification extends ReadVersion {
   readonly readMs: number;
   /** Its ETag is made of a second that is not over yet. */
   readonly isFresh: boolean;
-  /** `Last-Modified`, in milliseconds of the server's clock: nobody changes a notification, so that is when it was posted. */
+  /** `Last-Modified`, in milliseconds of the server's clock: no one changes a notification, so that is when it was posted. */
   readonly postedMs?: number;
 }
 
@@ -147,8 +147,8 @@ function rawOf(
 }
 
 /**
- * What became of a notification that was to be deleted: `deleted`, also where it was gone already; `changed`, since another
- * stands at its URL, which is news; `fresh`, since the server could not tell another one from it before its second is over.
+ * What happened to a notification that was to be deleted: `deleted`, also where it was gone already; `changed`, since another
+ * is at its URL, which is news; `fresh`, because the server could not tell another one from it before its second is over.
  */
 export type Deletion = 'deleted' | 'changed' | 'fresh';
 

@@ -17,9 +17,9 @@ export interface PodLayout {
   readonly handled: string;
   /** Our own events on their way to others. */
   readonly outbox: string;
-  /** Proofs of events of ours, for everybody who knows the name of one; beside `leads/`, which stays private. */
+  /** Proofs of our events, for everyone who knows the name of one; beside `leads/`, which stays private. */
   readonly proofs: string;
-  /** The offers of leads as the router counts them, a cache: the decisions stand in commit records. */
+  /** The offers of leads as the router counts them, a cache: the decisions are in commit records. */
   readonly routing: string;
   /** The address book of the contacts, where one is wanted. */
   readonly contacts: string;

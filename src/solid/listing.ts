@@ -43,7 +43,7 @@ export interface PageReading {
 /** Rights and descriptions of other resources; none of them is a child, and none is ever to be deleted as one (T10). */
 const AUXILIARY = /\.(acl|acr|meta)\/?$/;
 
-/** Those of the container itself: some servers list them, and nobody takes them for children. */
+/** Those of the container itself: some servers list them, and no one takes them for children. */
 const OWN_AUXILIARY = /\/\.(acl|acr|meta)$/;
 
 /**

@@ -7,7 +7,7 @@ import { mediaTypeOf } from '../text/media-type.ts';
 const PAGES: ReadonlySet<string> = new Set(['text/html', 'application/xhtml+xml']);
 
 /**
- * Whether it is a page for people: a log-in form, or what a network in between says, with 200 (F14). What stands in such
+ * Whether it is a page for people: a log-in form, or what a network in between says, with 200 (F14). What is in such
  * an answer says nothing about the resource.
  */
 export const isPage = (contentType: string | undefined): boolean => PAGES.has(mediaTypeOf(contentType));

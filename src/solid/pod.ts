@@ -1,4 +1,4 @@
-/** A pod that somebody signed in to: the one thing that every pass, query and command works on. */
+/** A pod that someone signed in to: the one thing that every pass, query and command works on. */
 import { AuthenticationError, UsageError } from '../errors.ts';
 import { discoverPod } from './discovery.ts';
 import type { PodClient, PodClientOptions } from '../http/client.ts';
@@ -37,7 +37,7 @@ export interface Pod {
   readonly session: PodSession;
   /** Runs work whose requests count; the sign-in is counted already. */
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** Requests since the pod was opened, sign-in included, or since the last time this was asked. */
+  /** Requests because the pod was opened, sign-in included, or because the last time this was asked. */
   takeRequestCount(): number;
   /** Signs out and frees timers and sockets. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 /**
- * Lets everybody read one resource, in Web Access Control and in Access Control Policy. The one place where leadpod writes rules
+ * Lets everyone read one resource, in Web Access Control and in Access Control Policy. The one place where leadpod writes rules
  * of access: for proofs of events, and only where they are asked for.
  */
 import { LeadpodError } from '../errors.ts';

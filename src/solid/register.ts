@@ -34,7 +34,7 @@ export interface RegisterReport {
   readonly index?: string;
   /** What was written, in this order; nothing where all was as it should be. */
   readonly steps: readonly RegisterStep[];
-  /** Somebody else registered the same; that is left as it is. */
+  /** Someone else registered the same; that is left as it is. */
   readonly byOthers?: true;
 }
 
@@ -129,7 +129,7 @@ async function createPreferences(pod: Pod, steps: RegisterStep[]): Promise<strin
   return url;
 }
 
-/** Creates a document where there is none; one that turns out to be public goes again, with nothing of anybody's in it. */
+/** Creates a document where there is none; one that turns out to be public goes again, with nothing of anyone's in it. */
 async function createDocument({ client, storage }: Pod, url: string, text: string): Promise<boolean> {
   const settings = `${storage}settings/`;
   await ensurePrivateContainer(client, settings);

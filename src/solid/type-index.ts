@@ -98,7 +98,7 @@ export function registrationsOf(statements: readonly Quad[], { forClass, as, tar
 const registrationName = (index: string, { target }: Registration): string =>
   `${index}#leadpod-${shortHash([target], 12)}`;
 
-/** Does a document belong to the agent: to the storage, or to where the profile is? Access rules are nobody's data (T10). */
+/** Does a document belong to the agent: to the storage, or to where the profile is? Access rules are no one's data (T10). */
 export function isWithin(url: string, webId: string, storage: string): boolean {
   const isRule = /\.(?:acl|acr|meta)$/u.test(url);
   return !isRule && (url.startsWith(storage) || new URL(url).origin === new URL(webId).origin);

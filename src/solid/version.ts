@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
  */
 export type Version = string;
 
-/** 66 bits of a hash: nobody chooses two contents that share them by chance. */
+/** 66 bits of a hash: no one chooses two contents that share them by chance. */
 export const CONTENT_LENGTH = 11;
 /** 36 bits: times and sizes are chosen by the server. */
 export const LISTED_LENGTH = 6;
@@ -28,10 +28,10 @@ const digest = (parts: readonly (string | Uint8Array)[], length: number): string
 export const contentMark = (bytes: Uint8Array, contentType = ''): string =>
   digest([contentType, '\n', bytes], CONTENT_LENGTH);
 
-/** The mark of a content that nobody has read. It is never a reason to delete anything. */
+/** The mark of a content that no one has read. It is never a reason to delete anything. */
 export const unreadMark = (reason: Unread): string => digest([`${reason}\n`], CONTENT_LENGTH);
 
-/** Did nobody read the content of this mark? */
+/** Did no one read the content of this mark? */
 export const isUnreadMark = (content: string): boolean =>
   content === unreadMark('unreadable') || content === unreadMark('too-large');
 

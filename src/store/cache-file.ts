@@ -1,4 +1,4 @@
-/** JSON that leadpod could rebuild: read with its ETag, written only where nobody else wrote meanwhile. */
+/** JSON that leadpod could rebuild: read with its ETag, written only where no one else wrote meanwhile. */
 import { isPodError } from '../errors.ts';
 import { IF_ABSENT, ifUnchanged, isOvertaken } from '../http/conditions.ts';
 import type { PodClient } from '../http/client.ts';
@@ -34,7 +34,7 @@ export async function readCacheFile<T>(
   return isValid(value) ? { url, value, ...etag, state: 'present' } : { url, ...etag, state: 'torn' };
 }
 
-/** Writes over what was read, or creates; `false` where somebody else was faster. */
+/** Writes over what was read, or creates; `false` where someone else was faster. */
 export async function writeCacheFile(
   client: PodClient,
   file: CacheFile<unknown>,

@@ -20,7 +20,7 @@ export type PurgeStage = (typeof PURGE_STAGES)[number];
 export interface Forgetting {
   /** The keys by which the person was named. */
   readonly keys: readonly string[];
-  /** Keys that no event bears any more. */
+  /** Keys that no event has any more. */
   readonly only: readonly string[];
   readonly done: ReadonlySet<PurgeStage>;
 }
@@ -45,7 +45,7 @@ export class Forgettings {
     await this.#put(this.#url(id, stage), {});
   }
 
-  /** Whom to forget; nobody where nothing was written down, or only a part of it. */
+  /** Whom to forget; no one where nothing was written down, or only a part of it. */
   async read(ids: readonly string[]): Promise<Map<string, Forgetting>> {
     const found = new Map<string, Forgetting>();
     if (ids.length === 0) return found;
@@ -63,7 +63,7 @@ export class Forgettings {
     for (const id of ids) for (const url of this.#urlsOf(id).filter((one) => there.has(one))) await this.#remove(url);
   }
 
-  /** Removes what somebody left who died before his tombstone stood; `lasting` are under way. */
+  /** Removes what someone left who died before his tombstone stood; `lasting` are under way. */
   async sweep(lasting: readonly string[]): Promise<void> {
     const kept = new Set(lasting.flatMap((id) => this.#urlsOf(id)));
     for (const url of await this.#list()) if (!kept.has(url)) await this.#remove(url);

@@ -1,6 +1,6 @@
 /**
  * The identity index: which leads know a key, without reading them all. Its base are JSON resources, one for each beginning
- * of the keys' hashes, `depth` digits long, so that none grows large; what came since stands in a tail, which the ledger
+ * of the keys' hashes, `depth` digits long, so that none grows large; what came since is in a tail, which the ledger
  * carries, so that a small batch costs no request here. It is a cache: entries may be stale (the lead then says so itself),
  * and what is lost is rebuilt from the leads.
  */
@@ -40,7 +40,7 @@ export class IdentityIndex {
   readonly #base: IndexBase;
   #tail: Keys = {};
   #used = new Set<string>();
-  /** Was it built anew from the leads, so that all other bases can go? */
+  /** Was it built again from the leads, so that all other bases can go? */
   #sweeps = false;
 
   constructor(client: PodClient, layout: PodLayout, state: IndexState, limits: Partial<IndexLimits> = {}) {
@@ -78,7 +78,7 @@ export class IdentityIndex {
   }
 
   /**
-   * Takes over what the ledger of somebody else carries, but for the base, which was just built anew. What the tail learnt
+   * Takes over what the ledger of someone else carries, but for the base, which was just built again. What the tail learnt
    * since stays in it: they may have put theirs into a base of their own meanwhile, which goes when ours is saved.
    */
   adoptTail(state: IndexState): void {
@@ -104,18 +104,18 @@ export class IdentityIndex {
     addChanges(this.#tail, changes);
   }
 
-  /** Does the tail know a lead of this key? It asks nobody. */
+  /** Does the tail know a lead of this key? It asks no one. */
   isInTail(key: string): boolean {
     return this.#tail[hashOfKey(key)] !== undefined;
   }
 
-  /** May some event go by this weak key? It asks nobody; a key of which it says no need not be looked up. */
+  /** May some event go by this weak key? It asks no one; a key of which it says no need not be looked up. */
   isUsed(key: string): boolean {
     const hash = hashOfKey(key);
     return this.#used.has(hash.slice(0, USED_DIGITS)) || Object.values(this.#tail[hash] ?? {}).includes(3);
   }
 
-  /** The leads that know each key; keys that nobody knows are left out. */
+  /** The leads that know each key; keys that no one knows are left out. */
   async lookup(keys: Iterable<string>): Promise<IndexEntries> {
     const found = new Map<string, IndexEntry[]>();
     await pMap(
@@ -149,7 +149,7 @@ export class IdentityIndex {
     this.#tail = {};
   }
 
-  /** The index anew from these changes; what the tail holds stays in it. The ledger must be saved after it. */
+  /** The index again from these changes; what the tail holds stays in it. The ledger must be saved after it. */
   async rebuild(changes: Iterable<LeadChange>): Promise<void> {
     const keys: Keys = {};
     addChanges(keys, changes);
@@ -165,7 +165,7 @@ export class IdentityIndex {
   }
 
   /**
-   * Removes the resources of a base that the ledger does not name any more; after a rebuilding, of any base that somebody
+   * Removes the resources of a base that the ledger does not name any more; after a rebuilding, of any base that someone
    * left behind.
    */
   async removeObsolete(): Promise<void> {

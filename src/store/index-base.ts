@@ -1,6 +1,6 @@
 /**
  * The base of the identity index: JSON resources, one for each beginning of the keys' hashes, `depth` digits long, so that none
- * grows large. A base that is built anew gets a name of its own: nobody meets it before the ledger names it.
+ * grows large. A base that is built again gets a name of its own: no one meets it before the ledger names it.
  */
 import pMap from 'p-map';
 import { PodError } from '../errors.ts';
@@ -31,7 +31,7 @@ export interface BaseLimits {
   readonly bytes: number;
 }
 
-/** The limits that hold where nobody says otherwise. */
+/** The limits that hold where no one says otherwise. */
 export const BASE_LIMITS: BaseLimits = { capacity: 65_536, bytes: 8 * 1024 * 1024 };
 const MAX_DEPTH = 5;
 /** Rounds against other writers of the same resource. */
@@ -109,7 +109,7 @@ export class IndexBase {
     const state = { name: `${crypto.randomUUID().slice(0, 8)}-`, depth };
     const byShard = groupByShard(Object.entries(keys), depth);
     const write = (prefix: string): Promise<boolean> => {
-      // No condition: under this name stands at most what an attempt of ours left, torn.
+      // No condition: under this name is at most what one of our attempts left, torn.
       const file: ShardFile = { url: this.#url(state, prefix), state: 'present' };
       const shard = { version: 2, keys: Object.fromEntries(byShard.get(prefix) ?? []) };
       return writeCacheFile(this.#client, file, shard, ACT);
@@ -127,7 +127,7 @@ export class IndexBase {
     if (left !== undefined) await this.#remove(prefixesOf(left.depth).map((prefix) => this.#url(left, prefix)));
   }
 
-  /** Removes the resources of any other base that somebody left behind. */
+  /** Removes the resources of any other base that someone left behind. */
   async removeOthers(): Promise<void> {
     const own = `${this.#layout.index}${this.#state?.name ?? ''}`;
     const urls = await listChildren(this.#client, this.#layout.index, 'Listing the identity index');
@@ -156,7 +156,7 @@ export class IndexBase {
     throw contended(this.#layout.index);
   }
 
-  /** Half full, so that the next flush does not begin anew. */
+  /** Half full, so that the next flush does not begin again. */
   #depthFor(keys: Keys): number {
     const { capacity, bytes } = this.#limits;
     const all = Object.entries(keys);
@@ -173,7 +173,7 @@ export class IndexBase {
     if (known !== undefined) return known;
     const reading = readCacheFile(this.#client, this.#url(state, prefix), 'Reading the identity index', isShard);
     this.#shards.set(prefix, reading);
-    // A failure is for whoever waits for it; the next one asks anew.
+    // A failure is for whoever waits for it; the next one asks again.
     reading.catch(() => this.#shards.delete(prefix));
     return reading;
   }

@@ -23,7 +23,7 @@ export interface QuarantineEntry {
   /** JSON pointer of the fault, `''` for the whole. */
   readonly pointer: string;
   readonly message: string;
-  /** The body in base64, since it may be no text at all; absent where it was too large to read. */
+  /** The body in base64, because it may be no text at all; absent where it was too large to read. */
   readonly body?: string;
 }
 
@@ -90,13 +90,13 @@ export class Quarantine {
   }
 
   /**
-   * The items of one resource after the other. An item that stands in two, since two put it aside at the same time, or one who
+   * The items of one resource after the other. An item that is in two, because two put it aside at the same time, or one who
    * died and the next, comes once.
    */
   async *parts(): AsyncGenerator<readonly QuarantineItem[]> {
     const seen = new Set<string>();
     for (const url of await this.#listUrls()) {
-      // Where there is none, somebody else has taken it away since it was listed.
+      // Where there is none, someone else has taken it away because it was listed.
       const items = itemsOf((await this.#read(url))?.lines ?? [], url).filter(({ id }) => !seen.has(id));
       for (const { id } of items) seen.add(id);
       if (items.length > 0) yield items;
@@ -142,7 +142,7 @@ export class Quarantine {
     const left = items.filter(({ id }) => !ids.has(id));
     if (left.length === items.length) return true;
     try {
-      // What stays gets resources of its own first: written over, a cut would lose it, and nobody would put it aside again.
+      // What stays gets resources of its own first: written over, a cut would lose it, and no one would put it aside again.
       await this.add(left.map(entryOf));
       await this.#client.delete(url, { act: 'Taking out of the quarantine', ...ifUnchanged(stored.etag) });
       return true;

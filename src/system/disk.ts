@@ -47,7 +47,7 @@ const adviceFor = (path = ''): string =>
 
 /**
  * Makes a folder and those above it, for their owner only; one that is there stays as it is. Not by `mkdir` with `recursive`:
- * where the parent is there and takes no folders, as under `/proc`, that asks again for ever.
+ * where the parent is there and takes no folders, as under `/proc`, that asks again forever.
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
@@ -62,7 +62,7 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** Somebody else may have made it meanwhile. */
+/** Someone else may have made it meanwhile. */
 function unlessThere(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }

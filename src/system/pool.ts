@@ -14,7 +14,14 @@ export interface Pool<Task, Answer> {
  * What one thread may hold. V8 lets a heap grow by the more the larger it may become, and there is one for each core; a task needs some
  * 100 MB at most.
  */
-const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 24 };
+const LIMITS = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 48 };
+
+/** The answer of a thread, of which these bytes are moved and not copied: the thread has them no more. */
+export const moving = <Answer extends object>(answer: Answer, { buffer }: Uint8Array): Answer =>
+  Tinypool.move({
+    [Tinypool.transferableSymbol]: buffer,
+    [Tinypool.valueSymbol]: answer,
+  } as unknown as ArrayBuffer) as unknown as Answer;
 
 /** Starts threads that run what the module at `url` exports as `name`; it is named as it is called in the build. */
 export function openPool<Task, Answer>(url: URL, name: string, threads: number): Pool<Task, Answer> {

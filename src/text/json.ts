@@ -18,11 +18,11 @@ export class JsonNumber {
 export class JsonObject extends Map<string, Json> {
   start = 0;
   end = 0;
-  /** What readers found in it, who ask the same of it again and again; forgotten when it changes. */
-  found: Findings | undefined = undefined;
+  /** The texts of `type` and `@type`, for which readers ask again and again; forgotten when it changes. */
+  types: readonly string[] | undefined = undefined;
 
   override set(key: string, value: Json): this {
-    this.found = undefined;
+    this.types = undefined;
     return super.set(key, value);
   }
 
@@ -32,14 +32,6 @@ export class JsonObject extends Map<string, Json> {
     for (const [key, value] of entries) if (value !== undefined) object.set(key, value);
     return object;
   }
-}
-
-/** What {@link JsonObject} remembers for its readers. */
-export interface Findings {
-  /** The texts of `type` and `@type`. */
-  types?: readonly string[];
-  /** Which lists of keys its members are in: two sets of bits, made when there were so many lists. */
-  lists?: { readonly low: number; readonly high: number; readonly count: number };
 }
 
 /** Any JSON value. */
@@ -67,7 +59,7 @@ export function pointerTo(pointer: string, step: string | number): string {
 /** A word of a vocabulary, an IRI of one, a place in a list; what looks like an address, a name or a number is data. */
 const WORD = /^(?:@?[A-Za-z][A-Za-z0-9_:#/-]{0,39}|https?:\/\/[A-Za-z0-9./#_-]{1,100}|\d{1,5}|)$/;
 
-/** May a key stand in a message that is logged? A sender may have put anything into its place (THREATS: T18). */
+/** May a key are in a message that is logged? A sender may have put anything into its place (THREATS: T18). */
 export const isWord = (key: string): boolean => WORD.test(key);
 
 /** A JSON pointer for a log: steps that are no words stand as `*`. */
@@ -101,7 +93,7 @@ const quoteKey = remembered((key) => JSON.stringify(key));
 
 /**
  * One text for all spellings of the same value: keys sorted by UTF-16 code units and no white space, as RFC 8785 has it,
- * but numbers in their own digits, since its IEEE 754 doubles would make different numbers equal.
+ * but numbers in their own digits, because its IEEE 754 doubles would make different numbers equal.
  */
 export function canonicalJson(value: Json): string {
   if (typeof value === 'string') return JSON.stringify(value);

@@ -1,4 +1,4 @@
-/** What somebody meant who mistyped a name. */
+/** What someone meant who mistyped a name. */
 
 /** The name with the fewest letters to change, add or take away; `undefined` where none is near. */
 export function nearestName(typed: string, names: readonly string[]): string | undefined {

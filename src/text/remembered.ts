@@ -5,7 +5,7 @@ const MAX_LENGTH = 120;
 /** Answers that are kept in each of two generations. */
 const MAX_ANSWERS = 512;
 
-/** The same function, which must be pure and whose answers nobody changes. What it keeps is bounded. */
+/** The same function, which must be pure and whose answers no one changes. What it keeps is bounded. */
 export function remembered<T>(read: (text: string) => T): (text: string) => T {
   let recent = new Map<string, { readonly answer: T }>();
   let older = new Map<string, { readonly answer: T }>();

@@ -49,8 +49,8 @@ export class JournalOriginals {
   }
 
   /**
-   * A place for each event: that which a lead knows, that of the entry which holds nothing else, or a new one. What stands in
-   * the journal somewhere is put there once more, since nobody could say where without reading all of it.
+   * A place for each event: that which a lead knows, that of the entry which holds nothing else, or a new one. What is in
+   * the journal somewhere is put there once more, because no one could say where without reading all of it.
    */
   async placesOf(
     events: readonly LeadEvent[],

@@ -29,9 +29,9 @@ export interface SyncNote {
 
 /** How leads are changed, by whatever changes them; every member has a default. */
 export interface WorkOptions {
-  /** Whose events are taken; default everybody's. What is not believed goes to quarantine as `untrusted-sender`. */
+  /** Whose events are taken; default everyone's. What is not believed goes to quarantine as `untrusted-sender`. */
   readonly trust?: TrustPolicy;
-  /** Requests at one time; default 8. */
+  /** The most requests at one time; default 16. It begins with 8, and how the server answers decides. */
   readonly concurrency?: number;
   /** Read and compute, and write nothing. */
   readonly dryRun?: boolean;
@@ -45,16 +45,16 @@ export interface WorkOptions {
   readonly partLimits?: Partial<PartLimits>;
   /** @internal Waits until a second of the server is over; for tests. */
   readonly wait?: (ms: number, signals: readonly (AbortSignal | undefined)[]) => Promise<void>;
-  /** Told of each thing that a person should know of; the pass goes on. */
+  /** Called with each thing that a person should know of; the pass goes on. */
   readonly onNote?: (note: SyncNote) => void;
 }
 
 /** How a workspace works; every member has a default. */
 export interface WorkspaceOptions
   extends WorkOptions, Pick<ParseOptions, 'limits' | 'region' | 'timeZone' | 'placeholders' | 'documentLoader'> {
-  /** Told of each lead that was written. */
+  /** Called with each lead that was written. */
   readonly onWritten?: () => void;
-  /** Told what became of leads by work that others left unfinished. */
+  /** Told what happened to leads by work that others left unfinished. */
   readonly onUpdate?: (update: LeadsUpdate) => void;
 }
 

@@ -24,7 +24,7 @@ interface Surroundings {
   readonly now: () => string;
   /** Makes sure that the public cannot read what is about to be written. */
   readonly ensurePrivate: () => Promise<void>;
-  /** Told of each record that was written, when the ledger has it. */
+  /** Called with each record that was written, when the ledger has it. */
   readonly onRecord: (record: CommitRecord) => void;
 }
 
@@ -122,7 +122,7 @@ export class Records {
     onRecord(record);
   }
 
-  /** Writes a record that decides something, once: what comes back stands there, from us or from who was faster. */
+  /** Writes a record that decides something, once: what comes back is there, from us or from who was faster. */
   async decide(record: CommitRecord, place: JournalPlace): Promise<CommitRecord> {
     const { journal, ledger, ensurePrivate, onRecord } = this.#around;
     await ensurePrivate();

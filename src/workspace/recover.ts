@@ -37,7 +37,7 @@ export async function recover(workspace: Workspace): Promise<void> {
     );
   await retryRefused(workspace, refusedPlaces);
   if (ledger.decided.unpurged.length > 0) await purgePod(workspace);
-  // Whoever wrote these may not have known yet who was to be forgotten.
+  // Anyone who wrote these may not have known yet who was to be forgotten.
   if (ledger.decided.tombstones.length > 0)
     for (const place of [...unfinished, ...ledger.uncovered.map((one) => one.place)])
       await purgeSegment(workspace, place);
@@ -46,7 +46,7 @@ export async function recover(workspace: Workspace): Promise<void> {
 async function finish(workspace: Workspace, place: JournalPlace): Promise<void> {
   await workspace.ensurePrivate();
   const entries = await workspace.journal.readSegment(place);
-  // Merged into another by somebody who finished it.
+  // Merged into another by someone who finished it.
   if (entries === undefined) return;
   const notifications = await readEntries(workspace, entries);
   const events = notifications.flatMap((one) => one.events);
@@ -80,7 +80,7 @@ export async function regroup(workspace: Workspace, slugs: readonly string[]): P
 }
 
 /**
- * Leads that refused, and what waits for them in these segments, once more: with all that they touch, since they may not have
+ * Leads that refused, and what waits for them in these segments, once more: with all that they touch, because they may not have
  * met. Where nothing came of it, nothing is written.
  */
 async function retryRefused(workspace: Workspace, places: readonly JournalPlace[]): Promise<void> {
@@ -124,7 +124,7 @@ function unmarked(entries: readonly JournalEntry[]): CommitRecord['handled'] {
   return entries.flatMap(({ source, version }) => (version === undefined ? [{ source, outcome: 'journaled' }] : []));
 }
 
-/** Leads of which nobody can say any more whether they met: those that share what would join them, or were decided on. */
+/** Leads of which no one can say any more whether they met: those that share what would join them, or were decided on. */
 async function readSlugsInDoubt({ ledger, leads, verdicts, refusals }: Workspace): Promise<string[]> {
   if (ledger.isFresh) return [];
   return slugsInDoubt(await readIndexChanges(leads, verdicts, refusals), verdicts);

@@ -31,7 +31,7 @@ const PARTS_AT_ONCE = 4;
 
 /**
  * Merges segments of one month, and their records, into as few as they fit in: the first of them, where all are too many to be
- * held at once. What somebody else has merged meanwhile is left to him.
+ * held at once. What someone else has merged meanwhile is left to him.
  */
 export async function rewriteSegments(
   workspace: Workspace,
@@ -102,7 +102,7 @@ async function changeEntries(entries: readonly JournalEntry[], change: EntryChan
   const lines = new Map<string, JournalEntry>();
   for (const entry of entries)
     for (const changed of await change(entry)) {
-      // Twice where somebody died after merging.
+      // Twice where someone died after merging.
       const line = JSON.stringify([changed.source, changed.contentType, changed.text]);
       if (!lines.has(line)) lines.set(line, changed);
     }

@@ -25,14 +25,14 @@ import { Refusals } from './update/refusals.ts';
 import { updateLeads } from './update/update-leads.ts';
 import { bothUpdates, type LeadsUpdate, type UpdateContext } from './update/update.ts';
 
-/** Why the identity index is rebuilt, where nobody asked for it. */
+/** Why the identity index is rebuilt, where no one asked for it. */
 const INDEX_NOTES = {
   damaged: 'the identity index was lost: rebuilding it from the leads',
   outdated: 'an earlier version wrote these leads - run leadpod replay once to bring all of them up to date',
 } as const;
 
-/** Eight connections saturate a Community Solid Server. */
-const DEFAULT_CONCURRENCY = 8;
+/** The most requests at the same time; how many there are, the server decides ({@link Pace}). */
+const DEFAULT_CONCURRENCY = 16;
 /** Rounds against others who save the ledger. */
 const MAX_ROUNDS = 10;
 
@@ -75,7 +75,7 @@ export class Workspace {
     this.#meetOthers = meetOthers;
     this.refusals = new Refusals(ledger.refusedLeads);
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
-    this.limit = pLimit(this.concurrency);
+    this.limit = pod.client.pace?.limit(this.concurrency) ?? pLimit(this.concurrency);
     // Where there is a ledger, leads were written and read before.
     this.leads = new LeadStore(pod.client, pod.layout, options, !ledger.isLost);
     this.index = new IdentityIndex(pod.client, pod.layout, ledger.index, options.indexLimits);
@@ -156,7 +156,7 @@ export class Workspace {
   }
 
   /**
-   * Saves the ledger. Where somebody else saved it since it was read, what they did may concern our leads: those are read
+   * Saves the ledger. Where someone else saved it because it was read, what they did may concern our leads: those are read
    * again, grouped again and, where that changes them, written again.
    *
    * @throws PodError `conflict` where others keep saving it.
@@ -175,7 +175,7 @@ export class Workspace {
   }
 
   /**
-   * The identity index anew from the leads: it is a cache, they are the truth. What is `known` of them and was not changed is not
+   * The identity index again from the leads: it is a cache, they are the truth. What is `known` of them and was not changed is not
    * read again. Comes back with the number of leads.
    */
   async rebuildIndex(reason: 'damaged' | 'outdated' | 'asked', known?: KnownLeads): Promise<number> {
@@ -197,7 +197,7 @@ export class Workspace {
     else this.index.adopt(this.ledger.index);
   }
 
-  /** Takes decisions and tombstones anew from the ledger. */
+  /** Takes decisions and tombstones again from the ledger. */
   learnDecisions(): void {
     this.#verdicts = new Verdicts(this.ledger.decided.decisions, this.options.limits?.maxTied);
     this.#tombstones = new Tombstones(this.ledger.decided.tombstones);

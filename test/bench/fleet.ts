@@ -144,7 +144,7 @@ async function measureMemory(): Promise<void> {
   const own = await startRedis();
   const queue = await openQueue({ redis: own.url, prefix: 'leadpod' });
   const usedBytes = async (): Promise<number> => numberOf(await queue.redis.info('memory'), 'used_memory');
-  // As long as names of pods are in earnest.
+  // As long as names of pods are for real.
   const names = Array.from({ length: MANY }, (_, index) => `office-${String(index).padStart(8, '0')}`);
   const empty = await usedBytes();
   await enqueuePods(queue, names);

@@ -66,7 +66,7 @@ function startContenders(): Contender[] {
 }
 
 /** So many times the messages of the others: that threads start is to be a small part. */
-const BULK = 30;
+const BULK = 100;
 
 function bulkContenders({ messages, seed }: Extent): Contender[] {
   const program = builtProgram();

@@ -3,7 +3,7 @@
 /** Sends a request, with what the server asks for. */
 export type Send = (url: string, init: RequestInit) => Promise<Response>;
 
-/** One request; the storage stands in it as `{storage}`. */
+/** One request; the storage is in it as `{storage}`. */
 export interface RecordedRequest {
   readonly method: string;
   readonly url: string;

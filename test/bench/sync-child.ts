@@ -24,7 +24,7 @@ async function openSession(): Promise<PodSession | undefined> {
   });
 }
 
-/** A session that lets somebody listen. */
+/** A session that lets someone listen. */
 const sessionOf = (session: PodSession | undefined, send: Send): PodSession => ({
   ...{ webId: session?.webId, generation: 1, clockSkewMs: undefined },
   fetch: (url, init = {}) => send(url, init),

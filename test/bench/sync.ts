@@ -30,7 +30,7 @@ const SEED = 1;
 interface Server {
   readonly root: string;
   readonly client: PodClient;
-  /** Where the credentials are; none where nobody asks for them. */
+  /** Where the credentials are; none where no one asks for them. */
   readonly envFile: string;
   readonly notifications: number;
   stop(): Promise<void>;

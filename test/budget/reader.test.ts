@@ -11,6 +11,7 @@ import { ContextError, NotificationError } from '../../src/errors.ts';
 import { rejection } from '../rejection.ts';
 import { longVocabulary, smallJsonLd } from '../support/bombs.ts';
 import { startScript } from '../support/cli.ts';
+import { runsOf } from '../support/extent.ts';
 import { bytesOf } from '../support/reading.ts';
 
 const STOPPED = fileURLToPath(new URL('../support/stopped-reader.ts', import.meta.url));
@@ -80,7 +81,7 @@ describe('The reader under a budget', () => {
       '\u00e4@\u00e4.\u00e4 ',
     ];
     for (const shape of shapes) {
-      const text = shape.repeat(100_000 / shape.length);
+      const text = shape.repeat(runsOf(100_000) / shape.length);
       expect(await searchUnderBudget(bytesOf(text), wanted), shape).to.equal(false);
       expect(await searchUnderBudget(bytesOf(`${text} ann@mail.example`), wanted), shape).to.equal(true);
       expect(await searchUnderBudget(bytesOf(`${text} bob@mail.example`), wanted), shape).to.equal(true);
@@ -90,10 +91,10 @@ describe('The reader under a budget', () => {
   });
 
   it('refuses what takes too much memory, and goes on with the next', async () => {
-    const reader = readerOf({ timeoutMs: 50_000, maxHeapMb: 128 });
+    const reader = readerOf({ timeoutMs: 50_000, maxHeapMb: 64 });
     const bomb = reader.read(contentOf(longVocabulary()));
     const other = reader.read(contentOf(smallJsonLd(1)));
-    expect((await rejection(bomb, NotificationError)).message).to.equal('reading takes more than 128 MB of memory');
+    expect((await rejection(bomb, NotificationError)).message).to.equal('reading takes more than 64 MB of memory');
     expect((await other).events).to.have.length(1);
   });
 
@@ -115,7 +116,7 @@ describe('The reader under a budget', () => {
     expect((await reader.read(long, {}, 60_000)).events).to.have.length(200);
   });
 
-  it('starts anew after it was closed', async () => {
+  it('starts again after it was closed', async () => {
     const reader = readerOf({ timeoutMs: 10_000, maxHeapMb: 128 });
     for (const id of [1, 2]) {
       expect((await reader.read(contentOf(smallJsonLd(id)))).events).to.have.length(1);
@@ -135,7 +136,7 @@ describe('An error that crosses from thread to thread', () => {
       .to.be.instanceOf(ContextError)
       .and.include({ message: 'no', url: 'https://c.example/', pointer: '/b' });
   });
-  it('is a fault of ours where it was one', () => {
+  it('is a bug of leadpod where it was one', () => {
     const fault = new TypeError('x is not a function');
     expect(errorFromData(errorToData(fault)))
       .to.include({ name: 'Error', message: 'reading a message failed: TypeError', stack: fault.stack })

@@ -44,13 +44,13 @@ const message = ({ crm, red, comment, ...contact }: Fields): object => ({
 const text = (fields: Fields): string => JSON.stringify(message(fields));
 
 const ADA = { name: 'Ada Brookhaven', email: 'ada.brookhaven@mail.example', red: 'red-ada-771' };
-/** Whoever means all of Ada names all keys by which she is known: the dry run shows them. */
+/** Anyone who means all of Ada names all keys by which she is known: the dry run shows them. */
 const ALL_OF_ADA: Person = { emails: [ADA.email], identifiers: [{ propertyID: 'red', value: ADA.red }] };
 const BEA = { name: 'Bea Larkspur', email: 'bea.larkspur@mail.example', red: 'red-bea-772' };
 /** What must not be found any more of Ada: in any spelling that was sent, or as the hash that the index has of her address. */
 const TRACES = new RegExp(`brookhaven|red-ada-771|903-?555-?0142|crm-ada|${hashOfKey(`email ${ADA.email}`)}`, 'i');
 
-/** Everything that stands in the pod, as one text; what is in base64 is read. */
+/** Everything that is in the pod, as one text; what is in base64 is read. */
 async function everything(pod: Pod): Promise<string> {
   const texts: string[] = [];
   for (const url of await listTree(pod, pod.storage)) {
@@ -180,7 +180,7 @@ describe('forgetPerson', () => {
     for (const person of refused) await rejection(forgetPerson(pod, person), UsageError);
   });
 
-  it('leaves nothing behind where nobody is found', async () => {
+  it('leaves nothing behind where no one is found', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(pod, [text({ ...BEA, crm: 'crm-bea-1' })]);
@@ -220,7 +220,7 @@ describe('forgetPerson', () => {
       expect(standing).to.include(kept);
   });
 
-  it('is known to a second one, and to every pass that meets what nobody can read', async () => {
+  it('is known to a second one, and to every pass that meets what no one can read', async () => {
     const pod = memoryPod(new MemoryServer());
     await send(pod, [text({ ...ADA, crm: 'crm-ada-1' })]);
     await syncInbox(pod);

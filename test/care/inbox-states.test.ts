@@ -12,7 +12,7 @@ const refusal = (kind: 'forbidden' | 'unavailable', method: string, url: string)
   new PodError(`${method} ${url}: ${kind}`, { kind, method, url, status: kind === 'forbidden' ? 403 : 503 });
 
 describe('What lies in an inbox', () => {
-  it('is told with what became of it, and nothing is changed by asking', async () => {
+  it('is told with what happened to it, and nothing is changed by asking', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const post = async (text: string): Promise<string> =>
@@ -75,7 +75,7 @@ describe('What lies in an inbox', () => {
     ]);
   });
 
-  it('is told beside what nobody reads', async () => {
+  it('is told beside what no one reads', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     server.onListing = () => ['a%2Fb'];

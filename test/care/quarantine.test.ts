@@ -22,7 +22,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const itemsOf = (pod: Pod): ReturnType<Quarantine['list']> => new Quarantine(pod.client, pod.layout).list();
 
 describe('the quarantine', () => {
-  it('gives its bytes, and takes them mended, on the real server', () =>
+  it('gives its bytes, and takes them repaired, on the real server', () =>
     withFreshPod(async (pod) => {
       const [source] = await post(pod, [broken, '{"other": ']);
       await syncInbox(pod);
@@ -126,7 +126,7 @@ describe('the quarantine', () => {
     expect(await itemsOf(pod)).to.deep.equal([]);
   });
 
-  it('takes nothing out where a log-in page stands in the place of its resource (F14)', async () => {
+  it('takes nothing out where a log-in page is in the place of its resource (F14)', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(pod, [broken]);

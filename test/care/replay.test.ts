@@ -15,7 +15,7 @@ import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
 const messages = (count: number, seed: number): string[] => [...generateMessages({ count, seed })];
 
-/** The texts of all leads as they stand in the pod. */
+/** The texts of all leads as they are in the pod. */
 async function leadTexts(pod: Pod): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   for await (const { slug, text } of new LeadStore(pod.client, pod.layout).readAllTexts()) texts.set(slug, text);
@@ -127,7 +127,7 @@ describe('replay', () => {
       await rejection(replay(pod, filter), UsageError);
   });
 
-  it('writes anew what an older leadpod wrote in other words', async () => {
+  it('writes again what an older leadpod wrote in other words', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const sent = messages(6, 54);

@@ -64,7 +64,7 @@ describe('A subscription', () => {
       expect(error.message).to.include('Subscribing to the inbox failed: POST').and.not.include('secret');
     });
 
-  it('is ended with DELETE, and nobody waits long for that, nor hears of it where it fails', async () => {
+  it('is ended with DELETE, and no one waits long for that, nor learns of it where it fails', async () => {
     const server = await startRawServer(answer(205), answer(500), stayMute);
     const channel = { id: `${server.url}c`, receiveFrom: 'ws://x', endsAt: undefined };
     for (let times = 1; times <= 3; times += 1) await unsubscribe(clientOf(server), channel, 50);

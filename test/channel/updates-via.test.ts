@@ -215,7 +215,7 @@ describe('isServiceOfServer', () => {
   shouldBe('https://ods.example/ws', false);
   shouldBe('https://user@pods.example/ws', false);
   shouldBe('no address', false);
-  it('is false for a suffix under which everybody has names', () => {
+  it('is false for a suffix under which everyone has names', () => {
     const shared = { ...pod, storage: 'https://alice.github.io/', issuer: undefined };
     expect(isServiceOfServer('https://github.io/ws', shared)).to.equal(false);
   });

@@ -241,7 +241,7 @@ describe('leadpod quarantine', () => {
 });
 
 describe('leadpod inbox', () => {
-  it('lists what lies in the inbox with what became of it, and takes filters', async () => {
+  it('lists what lies in the inbox with what happened to it, and takes filters', async () => {
     // The real server tells times and sizes in its listing.
     const { env, run } = await podWith([leadMessage('1', { name: 'Ada Example' }), '{"bad":'], 'real');
     await postTo(env, [leadMessage('2', { name: 'Bo Example' })]);
@@ -302,7 +302,7 @@ describe('leadpod forget', () => {
     expect(look.stderr).to.match(/This cannot be undone/);
     expect(look.stdout).to.match(/^People in what would be removed: Marisol Fennimore \(\d events\)/m);
     expect(look.stdout).to.match(/^ {2}\S+ {2}add .* - has --email marisol\.fennimore@example\.com$/m);
-    // Of the same name, with another address: somebody is to look at it first.
+    // Of the same name, with another address: someone is to look at it first.
     expect(look.stdout).to.match(/^Leads would be removed: none$/m);
     expect(look.stdout).to.match(/^Lead [0-9a-f]{24} would lose 2 of 4 events, and stays$/m);
     expect(look.stdout).to.match(/ {2}update .* - has --email m\.fennimore@mail\.example\.com --telephone \S+$/m);

@@ -52,7 +52,7 @@ describe('A slip in a settings file', () => {
     expect(unknownSettings(SETTING_NAMES)).to.deep.equal([]);
   });
 
-  it('that names a wrong time zone is refused, since the file is read for it, too', async () => {
+  it('that names a wrong time zone is refused, because the file is read for it, too', async () => {
     const file = settingsFile(await freshPodEnv(), 'LEADPOD_TIME_ZONE=Europe/Nowhere');
     expect(await offline('sync', '--settings', file))
       .to.include({ code: 2 })

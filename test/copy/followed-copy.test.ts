@@ -51,7 +51,7 @@ describe('A copy that follows the journal', () => {
   const filesWith = (text: string): string[] =>
     readdirSync(folder).filter((name) => readFileSync(join(folder, name), 'utf8').includes(text));
 
-  it('has the lead that somebody wrote who died before the commit record', async () => {
+  it('has the lead that someone wrote who died before the commit record', async () => {
     await post(1);
     await sync();
     await textOf();
@@ -67,7 +67,7 @@ describe('A copy that follows the journal', () => {
       .and.to.include('p2@mail.example');
   });
 
-  it('has the leads that were written before somebody noticed that the index was damaged', async () => {
+  it('has the leads that were written before someone noticed that the index was damaged', async () => {
     const indexLimits = { tail: 1, capacity: 4 };
     for (let index = 1; index < 8; index += 1) await post(index);
     await sync({ indexLimits });

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { RESULT_TYPES } from '../../src/engine/question.ts';
 import type { CopiedLead, CopyChanges, LeadCopy } from '../../src/copy/lead-copy.ts';
 import { LiveLeads } from '../../src/copy/live-leads.ts';
+import { LIMIT_MS, withHeldTimers } from '../support/clock.ts';
 import { ENDLESS, graphOf, leadQuads } from '../support/endpoint.ts';
 
-/** A copy whose pod is this map: what stands in it is what the next look brings. */
+/** A copy whose pod is this map: what is in it is what the next look brings. */
 class CopyOfMap implements LeadCopy {
   readonly pod = new Map<string, string>([
     ['a', 'new'],
@@ -55,7 +56,7 @@ describe('LiveLeads', () => {
   let live: LiveLeads;
   let looks: CopyChanges[];
   let errors: unknown[];
-  /** Told of the next look that brought something, or failed. */
+  /** Called with the next look that brought something, or failed. */
   let tell: () => void;
   let told: Promise<void>;
 
@@ -65,7 +66,7 @@ describe('LiveLeads', () => {
     errors = [];
     await listen();
     live = await LiveLeads.open(copy, {
-      limits: { timeoutMs: 1000 },
+      limits: { timeoutMs: LIMIT_MS },
       refreshMs: 20,
       onRefresh: (changes) => {
         looks.push(changes);
@@ -113,15 +114,17 @@ describe('LiveLeads', () => {
     expect(await statuses()).to.equal('accepted retracted');
   });
 
-  it('knows what changed while a question cost it its thread', async () => {
-    const endless = live.query({ sparql: ENDLESS, resultType: RESULT_TYPES.csv }).catch((error: unknown) => error);
-    copy.pod.set('a', 'rejected');
-    copy.pod.delete('b');
-    expect(await endless).to.have.property('reason', 'too-slow');
-    await told;
-    expect(await statuses()).to.equal('rejected');
-    expect(errors).to.deep.equal([]);
-  });
+  it('knows what changed while a question cost it its thread', () =>
+    withHeldTimers(async (goOff) => {
+      const endless = live.query({ sparql: ENDLESS, resultType: RESULT_TYPES.csv }).catch((error: unknown) => error);
+      copy.pod.set('a', 'rejected');
+      copy.pod.delete('b');
+      await goOff();
+      expect(await endless).to.have.property('reason', 'too-slow');
+      await told;
+      expect(await statuses()).to.equal('rejected');
+      expect(errors).to.deep.equal([]);
+    }));
 
   it('looks no more when it is closed', async () => {
     await live.close();

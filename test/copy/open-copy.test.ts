@@ -128,7 +128,7 @@ describe('openLeadCopy', () => {
       expect(await textsOf(copy)).to.equal(await anew(pod));
     }));
 
-  it('looks at each lead where there are few, and finds what nobody told of', () =>
+  it('looks at each lead where there are few, and finds what no one told of', () =>
     withLeads(['1', '2'], async (pod, folder) => {
       const [copy] = await reopen(pod, folder);
       const [slug] = await new LeadStore(pod.client, pod.layout).listSlugs();
@@ -155,7 +155,7 @@ describe('openLeadCopy', () => {
       expect(await textsOf(again)).to.equal(await textsOf(copy));
     }));
 
-  it('says which lead is damaged, and takes it up again when it is mended', () =>
+  it('says which lead is damaged, and takes it up again when it is repaired', () =>
     withLeads(['1', '2'], async (pod, folder) => {
       const leads = new LeadStore(pod.client, pod.layout);
       const [slug] = await leads.listSlugs();
@@ -215,7 +215,7 @@ describe('openLeadCopy', () => {
       },
     ));
 
-  it('is made anew where its files are cut off, gone, or of another version', () =>
+  it('is made again where its files are cut off, gone, or of another version', () =>
     withLeads(['1', '2'], async (pod, folder) => {
       const [copy] = await reopen(pod, folder);
       const texts = await textsOf(copy);
@@ -251,7 +251,7 @@ describe('openLeadCopy', () => {
       }
     }));
 
-  it('is the same after many refreshes as one made anew, and has few files', async () => {
+  it('is the same after many refreshes as one made again, and has few files', async () => {
     // What is asked here is a matter of files alone; the pod may be that of the model, which is quicker.
     const [pod, folder] = [memoryPod(new MemoryServer()), freshFolder()];
     await add(pod, ['1']);
@@ -269,7 +269,7 @@ describe('openLeadCopy', () => {
     expect(readdirSync(folder).length).to.be.below(5);
   });
 
-  it('is read to its end while another process makes it anew, which is told of later', () =>
+  it('is read to its end while another process makes it again, which is told of later', () =>
     withLeads(['1', '2'], async (pod, folder) => {
       const [mine] = await reopen(pod, folder);
       const [others] = await reopen(pod, folder);

@@ -103,7 +103,10 @@ describe('The desk', () => {
     const [lead] = (await listOf(desk)).rows;
     const given = await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'accept' });
     await desk.desk.close();
-    expect(desk.desk.held.get((given.json as AnswerView).id)).to.include({ state: 'made', status: 'accepted' });
+    const made = desk.desk.held.get((given.json as AnswerView).id);
+    expect(made).to.include({ state: 'made', status: 'accepted' });
+    expect(made?.delivery).to.include({ state: 'waiting' });
+    expect((await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'reject' })).status).to.equal(409);
   });
 
   it('says at once what cannot be answered, and later what somebody else did first', async () => {

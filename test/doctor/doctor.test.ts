@@ -212,7 +212,7 @@ describe('What doctor says of a server', () => {
     const settings = await storageWith({});
     const without = (await checksOf(settings)).get('listing');
     expect(without).to.include({ state: 'warning' });
-    expect(without?.message).to.match(/is listed without times: .* Use sync --ack delete, or run sync --full/);
+    expect(without?.message).to.match(/the list of .* has no times, .* Use sync --ack delete, or run sync --full/);
     manners.listsTimes = true;
     expect((await checksOf(settings)).get('listing')).to.include({ state: 'ok' });
   });

@@ -13,7 +13,7 @@ async function checkOf(name: Check['name'], trick: Trick): Promise<Check | undef
 }
 
 describe('leadpod doctor, of listings', () => {
-  it('minds no page at the root of the storage, which nobody lists', async () => {
+  it('minds no page at the root of the storage, which no one lists', async () => {
     const page = answer(200, '<html>', { 'content-type': 'text/html' });
     const check = await checkOf('listing', ({ method, path }) =>
       method === 'GET' && path === '/pod/' ? page : undefined,
@@ -28,6 +28,6 @@ describe('leadpod doctor, of listings', () => {
       method === 'GET' && path === '/pod/' ? listing : undefined,
     );
     expect(check).to.include({ state: 'warning' });
-    expect(check?.message).to.include('/pod/ is listed without times');
+    expect(check?.message).to.include('/pod/ has no times');
   });
 });

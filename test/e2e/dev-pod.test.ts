@@ -26,7 +26,7 @@ async function isListening(port: number): Promise<boolean> {
 }
 
 describe('leadpod dev-pod', () => {
-  it('says when it is ready, writes what a command needs for nobody else to read, and stays until SIGTERM', async () => {
+  it('says when it is ready, writes what a command needs for no one else to read, and stays until SIGTERM', async () => {
     const cwd = freshFolder();
     const running = startCli(['dev-pod', '--settings', 'pod.env'], { cwd });
     try {
@@ -58,7 +58,7 @@ describe('leadpod dev-pod', () => {
         .and.match(/^ok +etags +ETags are strong/m);
       expect(doctor.code).to.equal(0);
 
-      // Anybody may post, and nobody but the owner may read.
+      // Anyone may post, and no one but the owner may read.
       const posted = await fetch(inbox, {
         method: 'POST',
         body: '{}',
@@ -97,7 +97,7 @@ describe('leadpod demo', () => {
   it('goes the whole way, ends by itself, and leaves neither a process nor a folder behind', async () => {
     const { mkdtemp, readdir, rm } = await import('node:fs/promises');
     const { tmpdir } = await import('node:os');
-    // Short, since the loader puts a socket into it, whose path may have some hundred characters only.
+    // Short, because the loader puts a socket into it, whose path may have some hundred characters only.
     const temporary = await mkdtemp(join(tmpdir(), 'lp-'));
     try {
       const { code, stdout, stderr } = await runCli(['demo'], { env: { TMPDIR: temporary } });

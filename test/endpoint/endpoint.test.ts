@@ -6,6 +6,7 @@ import { QueryError } from '../../src/errors.ts';
 import { GRAPH_TYPES, RESULT_TYPES } from '../../src/engine/question.ts';
 import { BrokenOffError } from '../../src/serve/problem.ts';
 import { createEndpoint } from '../../src/endpoint/endpoint.ts';
+import { LIMIT_MS, withHeldTimers } from '../support/clock.ts';
 import {
   AS_OF,
   ENDLESS,
@@ -223,12 +224,14 @@ describe('the limits of the SPARQL endpoint', () => {
     expect((await post(endpoint, STATUSES)).text).to.equal('s\r\naccepted\r\nnew\r\n');
   };
 
-  it('ends a query that never ends, and answers the next', async () => {
-    const endpoint = await start({}, { timeoutMs: 1000 });
-    const refused = refusalOf(endpoint, ENDLESS);
-    await isWell(endpoint);
-    expect(await refused).to.deep.equal([503, 'too-slow', undefined]);
-  });
+  it('ends a query that never ends, and answers the next', () =>
+    withHeldTimers(async (goOff) => {
+      const endpoint = await start({}, { timeoutMs: LIMIT_MS });
+      const refused = refusalOf(endpoint, ENDLESS);
+      await goOff();
+      await isWell(endpoint);
+      expect(await refused).to.deep.equal([503, 'too-slow', undefined]);
+    }));
 
   it('ends a query that eats the memory, and answers the next', async () => {
     const endpoint = await start({}, { maxMemoryMb: 200 });

@@ -3,6 +3,7 @@ import { QueryError } from '../../src/errors.ts';
 import { GRAPH_TYPES, RESULT_TYPES, type Question } from '../../src/engine/question.ts';
 import { QueryEngine, type DatasetPart, type QueryLimits } from '../../src/engine/engine.ts';
 import { PREFIXES as NS } from '../../src/vocab.ts';
+import { LIMIT_MS, withHeldTimers } from '../support/clock.ts';
 import { ENDLESS, graphOf, HUGE } from '../support/endpoint.ts';
 
 const leadLine = (name: string, status: string): string =>
@@ -105,12 +106,14 @@ describe('QueryEngine', () => {
     });
   });
 
-  it('ends a question that takes too long, and answers the next', async () => {
-    const engine = await open({ timeoutMs: 1000 });
-    const [endless, next] = [refusal(csv(engine, ENDLESS)), csv(engine, STATUSES)];
-    expect(await endless).to.deep.equal({ reason: 'too-slow' });
-    expect(await next).to.equal('s\r\naccepted\r\nnew\r\n');
-  });
+  it('ends a question that takes too long, and answers the next', () =>
+    withHeldTimers(async (goOff) => {
+      const engine = await open({ timeoutMs: LIMIT_MS });
+      const [endless, next] = [refusal(csv(engine, ENDLESS)), csv(engine, STATUSES)];
+      await goOff();
+      expect(await endless).to.deep.equal({ reason: 'too-slow' });
+      expect(await next).to.equal('s\r\naccepted\r\nnew\r\n');
+    }));
 
   it('ends a question that takes too much memory, and answers the next', async () => {
     const engine = await open({ maxMemoryMb: 200 });
@@ -172,16 +175,18 @@ describe('QueryEngine', () => {
     expect(engine.waiting).to.equal(0);
   });
 
-  it('does not begin a question whose asker has left', async () => {
-    const engine = await open({ timeoutMs: 1000 });
-    const left = new AbortController();
-    const [endless, waiting] = [
-      refusal(csv(engine, ENDLESS)),
-      engine.query({ sparql: STATUSES }, left.signal).catch((error: unknown) => error),
-    ];
-    left.abort('gone');
-    expect([await endless, await waiting, engine.waiting]).to.deep.equal([{ reason: 'too-slow' }, 'gone', 0]);
-  });
+  it('does not begin a question whose asker has left', () =>
+    withHeldTimers(async (goOff) => {
+      const engine = await open({ timeoutMs: LIMIT_MS });
+      const left = new AbortController();
+      const [endless, waiting] = [
+        refusal(csv(engine, ENDLESS)),
+        engine.query({ sparql: STATUSES }, left.signal).catch((error: unknown) => error),
+      ];
+      left.abort('gone');
+      await goOff();
+      expect([await endless, await waiting, engine.waiting]).to.deep.equal([{ reason: 'too-slow' }, 'gone', 0]);
+    }));
 
   it('replaces graphs', async () => {
     const engine = await open();

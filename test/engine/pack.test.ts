@@ -44,7 +44,7 @@ const LEADS: Readonly<Record<string, Sketch>> = {
   a4: { status: 'accepted', more: taken(ANN, '2024-02-28T00:00:00Z', '2024-03-01T00:00:00Z') },
   // Before it was sent: the clocks differ. It counts for no time.
   a5: { status: 'accepted', more: taken(ANN, '2024-03-01T10:00:00Z', '2024-03-01T09:59:00Z') },
-  // Somebody without an IRI, in a lead that was rejected later.
+  // Someone without an IRI, in a lead that was rejected later.
   b1: {
     status: 'rejected',
     more: `${taken('<#actor-1>', '2021-01-03T10:00:00Z', '2021-01-03T10:00:30Z')} ; schema:owner ${BOB} ; schema:sender <#actor-1> ; lead:reason "Wrong number" ; lead:leadSource <#s1>`,
@@ -174,7 +174,7 @@ describe('the questions of queries/', () => {
     expect(await ask('unanswered')).to.have.length(2);
   });
 
-  it('unanswered: a lead without recipient or without times comes once, and nobody else is named for it', async () => {
+  it('unanswered: a lead without recipient or without times comes once, and no one else is named for it', async () => {
     const sent = at('schema:dateSent', '2024-02-01T00:00:00Z');
     const file = join(folder, 'bare.trig');
     const desks = 'schema:recipient <#r> ; lead:assignee <#a>';

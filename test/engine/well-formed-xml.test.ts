@@ -4,7 +4,7 @@ import { QueryEngine } from '../../src/engine/engine.ts';
 import { GRAPH_TYPES, RESULT_TYPES } from '../../src/engine/question.ts';
 import { rejection } from '../rejection.ts';
 
-/** A name as somebody may send it: a bell, a carriage return, what is no character, and what means something to XML. */
+/** A name as someone may send it: a bell, a carriage return, what is no character, and what means something to XML. */
 const NAME = 'x\\u0007y\\r\\uFFFE<&>]]>';
 const WRITTEN = 'x\uFFFDy&#xD;\uFFFD&lt;&amp;';
 

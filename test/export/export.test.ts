@@ -86,7 +86,7 @@ describe('An export', () => {
       expect(await textOf(leads, format), name).to.equal(textIn(name));
   });
 
-  it('says all that stands in the pod, as N-Quads and TriG with its graphs', async () => {
+  it('says all that is in the pod, as N-Quads and TriG with its graphs', async () => {
     const canonical = await canonicalNQuads(expected);
     for (const name of ['nquads', 'trig'] as const) {
       const format = EXPORTS[name]![1] as RdfFormat;
@@ -125,7 +125,7 @@ describe('An export', () => {
       if (name === 'jsonld') continue; // It fetches no context, and is given none.
       const store = new oxigraph.Store();
       store.load(textIn(name), { format, lenient: true });
-      // Without graphs, what stands in two leads stands once.
+      // Without graphs, what is in two leads stands once.
       const statements = name === 'turtle' ? withoutGraphs(expected) : expected;
       const distinct = new Set(statements.map((statement) => JSON.stringify(statement)));
       expect(store.size, name).to.equal(distinct.size);

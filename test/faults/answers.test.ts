@@ -63,7 +63,7 @@ describe('Answers that were not hoped for', () => {
   });
 
   describe('F3: 404 or 410 on a listed item', () => {
-    it('counts what somebody else took away, as no error', () =>
+    it('counts what someone else took away, as no error', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(4, 43);
         await post(pod, sent);

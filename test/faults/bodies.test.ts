@@ -210,7 +210,7 @@ describe('Bodies', () => {
           await expectLeadsOf(pod, sent);
         }));
 
-    it('makes no lead of what stands in an error', () =>
+    it('makes no lead of what is in an error', () =>
       withFaultyPod('memory', async ({ pod, proxy }) => {
         const sent = messages(2, 54);
         await post(pod, sent.slice(0, 1));

@@ -26,7 +26,7 @@ clearAtEnd(async () => {
   await place?.proxy.stop();
 });
 
-/** Watches an inbox of its own behind the proxy; whoever posts goes another way, which no fault befalls. */
+/** Watches an inbox of its own behind the proxy; whoever posts goes another way, which no fault happens to. */
 async function withWatch(
   options: WatchOptions,
   work: (watched: Watched, proxy: TcpProxy, send: (count: number) => Promise<void>) => Promise<void>,
@@ -86,7 +86,7 @@ describe('F22: channels', () => {
         async (watched, proxy, send) => {
           let before = 0;
           await watched.untilConnected(kind);
-          // On a busy machine a living one may be taken for dead, and be made anew just now.
+          // On a busy machine a living one may be taken for dead, and be made again just now.
           while (proxy.freezeChannels() === 0) await watched.untilConnected(kind, before++);
           before = watched.connections();
           await send(1);

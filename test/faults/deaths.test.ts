@@ -11,7 +11,7 @@ import { openPod } from '../../src/solid/pod.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { listTree, post } from '../pods.ts';
 import { rejection } from '../rejection.ts';
-import { freshFolder, startCli, TSX, type Running } from '../support/cli.ts';
+import { freshFolder, loaderOf, moduleOf, startCli, type Running } from '../support/cli.ts';
 import { startDevPod } from '../../src/dev/pod/dev-pod.ts';
 import { freePort } from '../../src/dev/pod/server.ts';
 import { BACKENDS, envOf, needServers, withFaultyPod } from './faulty-pod.ts';
@@ -157,12 +157,17 @@ describe('Deaths', () => {
 
     it('leaves a batch that does not end, which the next pass finishes', async () => {
       const code = `
-        import { listenForStop } from '${new URL('../../src/cli/exit.ts', import.meta.url).href}';
+        import { listenForStop } from '${moduleOf('cli/exit').href}';
         listenForStop((line) => console.error(line), 50);
         setInterval(() => undefined, 1000);
         process.kill(process.pid, 'SIGTERM');
       `;
-      const child = spawn(process.execPath, ['--import', TSX, '--input-type=module', '-e', code]);
+      const child = spawn(process.execPath, [
+        ...loaderOf(moduleOf('cli/exit').pathname),
+        '--input-type=module',
+        '-e',
+        code,
+      ]);
       try {
         const said = textOf(child.stderr);
         expect(await once(child, 'close', { signal: AbortSignal.timeout(480_000) })).to.deep.equal([143, null]);

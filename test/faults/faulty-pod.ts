@@ -26,7 +26,7 @@ export type Backend = 'memory' | 'file';
 /** Both, for what the rows of the table say of servers. */
 export const BACKENDS: readonly Backend[] = ['memory', 'file'];
 
-/** A server, and who stands in front of it. */
+/** A server, and who is in front of it. */
 interface Place {
   readonly server: DevPod;
   readonly proxy: FaultProxy;

@@ -77,7 +77,7 @@ describe('F2: 403 on read or write', () => {
     ['journal', /\/leads\/journal\//],
     ['ledger', /\/ledger\.json$/],
   ] as const)
-    it(`stops with exit code 1 at a pod that lets nobody write its ${what}, asks once, and deletes nothing`, () =>
+    it(`stops with exit code 1 at a pod that lets no one write its ${what}, asks once, and deletes nothing`, () =>
       withFaultyPod('memory', async ({ pod, proxy, settings }) => {
         const sent = messages(2, 42);
         const sources = await post(pod, sent);

@@ -69,7 +69,7 @@ async function dieWhileWriting(
   return stored?.bytes.byteLength === cut.length ? 'torn' : 'untouched';
 }
 
-/** Cuts off one write after the other, each of which another machine mends. */
+/** Cuts off one write after the other, each of which another machine repairs. */
 async function shouldMendCuts(faulty: FaultyPod, targets: readonly Target[], chance: number): Promise<void> {
   const { pod } = faulty;
   const other = await faulty.open();
@@ -105,14 +105,14 @@ describe('What is stored', () => {
 
   describe('F13: our PUT cut after k bytes', () => {
     for (const backend of BACKENDS)
-      it(`is found and mended in the next pass, with no event lost, whatever it was to write (${backend})`, () =>
+      it(`is found and repaired in the next pass, with no event lost, whatever it was to write (${backend})`, () =>
         withSeed(13, (chance) =>
           withFaultyPod(backend, (faulty) => shouldMendCuts(faulty, targetsOn(backend), chance.int(0, 999) / 1000), {
             retries: 1,
           }),
         ));
 
-    it('by the network alone is mended by whoever wrote it, in the same pass', () =>
+    it('by the network alone is repaired by whoever wrote it, in the same pass', () =>
       withFaultyPod('file', async ({ pod, proxy }) => {
         const sent = messages(2, 55);
         await post(pod, sent);

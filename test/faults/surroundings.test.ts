@@ -219,7 +219,7 @@ describe('Clocks, tokens and ETags', () => {
           proxy.when(on('PUT', LEAD), async (passage) => {
             const headers = without(passage.seen.headers, 'if-match', 'if-none-match');
             const answer = await passage.forward({ headers });
-            // Somebody puts back what he had read before.
+            // Someone puts back what he had read before.
             const isOvertaken = isFirst;
             isFirst = false;
             const url = new URL(passage.seen.path, pod.storage).href;

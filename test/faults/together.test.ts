@@ -180,7 +180,7 @@ describe('A channel that says nothing, a listing that moves', () => {
       proxy.when(
         on('GET', /\/inbox\/[^/]+$/),
         async (passage) => {
-          // It was not in the listing, and nobody is told of it.
+          // It was not in the listing, and no one is told of it.
           isPosted = true;
           await post(pod, LIFE.slice(2));
           passage.respond(await passage.forward());

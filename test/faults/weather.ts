@@ -2,7 +2,7 @@
 import { Chance, createChances, type Weighted } from '../../src/dev/generator/chance.ts';
 import type { Answer, Fault, SeenRequest } from './proxy.ts';
 
-/** An answer of somebody in front of the server, which never hears of the request. */
+/** An answer of someone in front of the server, which never learns of the request. */
 export const answerWith =
   (status: number, headers: Readonly<Record<string, string>> = {}, body = ''): Fault =>
   ({ respond }) => {
@@ -28,7 +28,7 @@ export const loseAnswer: Fault = async ({ forward, reset }) => {
   reset();
 };
 
-/** The server never hears of it. */
+/** The server never learns of it. */
 export const reset: Fault = (passage) => {
   passage.reset();
 };
@@ -44,7 +44,7 @@ export const delay =
     respond(await forward());
   };
 
-/** Waits for somebody before the server hears of it. */
+/** Waits for someone before the server learns of it. */
 export const park =
   (until: Promise<unknown>): Fault =>
   async ({ forward, respond }) => {
@@ -60,7 +60,7 @@ export const cutRequest =
     passage.reset();
   };
 
-/** What the server answered, as somebody in between passes it on. */
+/** What the server answered, as someone in between passes it on. */
 export const alter =
   (change: (answer: Answer, seen: SeenRequest) => Partial<Answer>): Fault =>
   async ({ forward, respond, seen }) => {
@@ -139,7 +139,7 @@ export function storm(chance: Chance, probability: number): (seen: SeenRequest) 
   };
 }
 
-/** Runs a test with seeded chance; the seed stands in the message where it fails. `LEADPOD_FAULT_SEED` sets it. */
+/** Runs a test with seeded chance; the seed is in the message where it fails. `LEADPOD_FAULT_SEED` sets it. */
 export async function withSeed(seed: number, work: (chance: Chance) => Promise<void>): Promise<void> {
   const chosen = Number(process.env['LEADPOD_FAULT_SEED'] ?? seed);
   try {

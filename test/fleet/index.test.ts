@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import * as fleet from '../../src/fleet/index.ts';
-import { freshFolder, startScript } from '../support/cli.ts';
+import { freshFolder, moduleOf, startScript } from '../support/cli.ts';
 
 describe('leadpod/fleet', () => {
   it('has these names and no others', () => {
@@ -13,11 +13,11 @@ describe('leadpod/fleet', () => {
   });
 
   it('is a door of its own: BullMQ comes neither with the library nor with the program', async () => {
-    const script = join(freshFolder(), 'loaded.ts');
-    const here = (path: string): string => JSON.stringify(new URL(`../../src/${path}`, import.meta.url).href);
-    const load = (path: string): string => `await import(${here(path)});`;
+    const isSource = moduleOf('index').pathname.endsWith('.ts');
+    const script = join(freshFolder(), `loaded.${isSource ? 'ts' : 'cjs'}`);
+    const load = (name: string): string => `await import(${JSON.stringify(moduleOf(name).href)});`;
     const count = `console.log(Object.keys(Module._cache).filter((name) => /[/](bullmq|ioredis)[/]/.test(name)).length);`;
-    const lines = [load('index.ts'), load('cli/program.ts'), count, load('fleet/index.ts'), count];
+    const lines = [load('index'), load('cli/program'), count, load('fleet/index'), count];
     const main = `(async () => { ${lines.join('\n')} })();`;
     writeFileSync(script, `const Module = require('node:module');\n${main}\n`);
     const { stdout, stderr } = await startScript(script, []).ended;

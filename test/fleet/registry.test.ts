@@ -22,7 +22,7 @@ function write(pods: unknown, { name = 'leadpod.pods.json', mode = 0o600 } = {})
   return file;
 }
 
-/** Tells the message of a refusal, without the file's name, which must stand in front. */
+/** Tells the message of a refusal, without the file's name, which must be in front. */
 function refusal(file: string, work: () => unknown = () => readRegistry(file, ENVIRONMENT)): string {
   try {
     work();
@@ -70,6 +70,22 @@ describe('A registry of pods', () => {
     }
   });
 
+  it('has routing, deadlines and webhooks of a pod, with the secret from a file beside it', () => {
+    const key = `whsec_${Buffer.from('an invented secret of 32 bytes!!').toString('base64')}`;
+    const own = { routing: { id: 'main' }, deadlines: { answer: '20m' } };
+    const notify = { url: 'http://127.0.0.1:9/hook', secretFile: 'notify.key' };
+    const file = write([{ ...ONE, ...own, notify }]);
+    const registry = readRegistry(file, { ...ENVIRONMENT, LEADPOD_NOTIFY_URL: 'https://hooks.example.com/of-all' });
+    expect(registry.preferencesOf('broker-1')).to.deep.include(own);
+    expect(() => registry.passOptionsOf('broker-1')).to.throw(UsageError);
+    writeFileSync(join(file, '..', 'notify.key'), key);
+    expect(registry.passOptionsOf('broker-1')).to.deep.equal({ ...own, notify: { url: notify.url, secret: key } });
+    for (const wrong of [{ routing: 'main' }, { deadlines: [] }, { notify: { url: 'none' } }])
+      expect(() => readRegistry(write([{ ...ONE, ...wrong }]), ENVIRONMENT), JSON.stringify(wrong)).to.throw(
+        UsageError,
+      );
+  });
+
   it('takes credentials from files beside it, wherever the program runs', () => {
     const { name, storage, issuer } = ONE;
     const file = write([
@@ -87,7 +103,7 @@ describe('A registry of pods', () => {
     expect(registry.settingsOf('two')).to.include({ clientId: 'id-3', clientSecret: SECRET });
   });
 
-  it('holds a secret itself only where nobody else can read it', () => {
+  it('holds a secret itself only where no one else can read it', () => {
     const { name, storage, issuer } = ONE;
     const file = write([{ name, storage, issuer, clientIdEnv: 'BROKER_ID', clientSecret: SECRET }]);
     expect(readRegistry(file, ENVIRONMENT).settingsOf(name)).to.include({ clientSecret: SECRET });

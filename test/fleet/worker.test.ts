@@ -134,7 +134,7 @@ describe('A worker of a fleet', () => {
     expect(ours).to.not.match(/canary|localhost|127\.0\.0\.1|https?:|card#me|client_|L-1/i);
   });
 
-  it('runs no more passes on a server at once than the fleet may, over all workers, and none of them waits for ever', async () => {
+  it('runs no more passes on a server at once than the fleet may, over all workers, and none of them waits forever', async () => {
     const running = new Set<string>();
     let most = 0;
     const pods = await modelPods(6, ({ path }) => {
@@ -238,7 +238,7 @@ describe('A worker of a fleet', () => {
     }
   });
 
-  it('writes nothing any more when it has not heard of Redis for as long as its lease lasts, and takes up the pod anew', async function () {
+  it('writes nothing any more when it has not heard of Redis for as long as its lease lasts, and takes up the pod again', async function () {
     skipWithout(this, 'Redis', whyNoRedisServer());
     const redis = await startRedis();
     try {

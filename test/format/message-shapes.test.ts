@@ -54,7 +54,7 @@ describe('The shapes of the six events', () => {
       expect(await wordsOf(message)).to.deep.equal(expected);
     });
 
-  it('are not those of an event of another class, and of a contact that is nobody', async () => {
+  it('are not those of an event of another class, and of a contact that is no one', async () => {
     const turtle = `
       @prefix lead: <https://w3id.org/leadpod#> . @prefix schema: <http://schema.org/> .
       <https://a.example.com/1> a schema:AddAction ; lead:topic "realestate/lead#accept" .

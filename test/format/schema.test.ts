@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { decodeJson } from '../../src/message/json-decode.ts';
 import { validateMessage } from '../../src/format/validate.ts';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
-import { processorMs } from '../support/clock.ts';
+import { runsOf } from '../support/extent.ts';
 import { envelope, envelopeOfContact, envelopeOfLead, leadOf, SEED_FILES, seedText } from '../support/messages.ts';
 
 /** Stands where a value is wrong; no finding may repeat it. */
@@ -21,7 +21,7 @@ describe('validateMessage', () => {
   for (const file of Object.keys(SEED_FILES) as (keyof typeof SEED_FILES)[])
     it(`accepts the ${file} message of the seed`, () => shouldFault(seedText(file)));
   it('accepts every generated message', async () => {
-    for (const text of generateMessages({ count: 1000, seed: 3 }))
+    for (const text of generateMessages({ count: runsOf(1000), seed: 3 }))
       expect(await validateMessage(text), text).to.be.empty;
   });
   it('takes a text, JSON as leadpod has it and JSON as JavaScript has it', async () => {
@@ -134,8 +134,8 @@ describe('validateMessage', () => {
   });
   it('wants an IRI as id', () => shouldFault(envelope({ id: 7 }), '/id expected an IRI'));
   it('is not slowed down by a text that nearly is a type', async () => {
-    const begin = processorMs();
-    await validateMessage(JSON.stringify({ type: ' '.repeat(500_000), topic: `${' '.repeat(400_000)}x` }));
-    expect(processorMs() - begin).to.be.lessThan(2000);
+    // A pattern that tries each place anew would take until the guard against hanging.
+    const text = JSON.stringify({ type: ' '.repeat(500_000), topic: `${' '.repeat(400_000)}x` });
+    expect(await validateMessage(text)).not.to.be.empty;
   });
 });

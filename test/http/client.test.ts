@@ -6,6 +6,7 @@ import { answer, startRawServer } from '../raw-server.ts';
 import { freshContainer, getClient, getDevPod } from '../real-server.ts';
 import { rejection } from '../rejection.ts';
 import { credentialsOf, startFakeIssuer } from '../solid/sign-in/fake-issuer.ts';
+import { loaderOf, moduleOf } from '../support/cli.ts';
 
 const TURTLE = { contentType: 'text/turtle' };
 
@@ -62,7 +63,8 @@ describe('the client, with a Community Solid Server', () => {
 /** Runs a program that ends by itself, and tells how long it lived after its last line, and before. */
 async function lingering(program: string): Promise<{ ms: number; startMs: number; output: string }> {
   const start = performance.now();
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program]);
+  const loader = loaderOf(moduleOf('index').pathname);
+  const child = spawn(process.execPath, [...loader, '--input-type=module', '--eval', program]);
   let output = '';
   let last = 0;
   child.stdout.on('data', (data: Buffer) => {
@@ -74,8 +76,8 @@ async function lingering(program: string): Promise<{ ms: number; startMs: number
   return { ms: performance.now() - last, startMs: last - start, output };
 }
 
-const http = new URL('../../src/http/create-client.ts', import.meta.url).href;
-const session = new URL('../../src/solid/sign-in/session.ts', import.meta.url).href;
+const http = moduleOf('http/create-client').href;
+const session = moduleOf('solid/sign-in/session').href;
 
 describe('a program that has done its work', () => {
   it('ends at once: neither connections nor timers hold it, even if it forgets to sign out', async () => {

@@ -96,7 +96,7 @@ describe('credentials', () => {
 describe('redirects', () => {
   const to = (location: string, status = 302): Answer => answer(status, '', { location });
 
-  it('are followed within the pinned origins, the credentials bound anew', async () => {
+  it('are followed within the pinned origins, the credentials bound again', async () => {
     const target = await startRawServer(answer(200, 'x'));
     const server = await startRawServer(to(`${target.url}there`));
     const { client } = clientOf(server, target.origin);
@@ -162,5 +162,31 @@ describe('redirects', () => {
   it('to nowhere are no answer', async () => {
     const server = await startRawServer(answer(302));
     expect((await rejection(clientOf(server).client.get(server.url), PodError)).message).to.include('a redirect');
+  });
+});
+
+describe('requests at the same time', () => {
+  it('are fewer where the server of the pod says that it is asked too much, whatever others say', async () => {
+    const pod = await startRawServer(answer(503), answer(429), answer(404));
+    const other = await startRawServer(answer(503));
+    const { client } = clientOf(pod);
+    const limit = client.pace?.limit(16);
+    const get = (url: string): Promise<unknown> => client.get(url, { authenticated: false }).catch(() => undefined);
+    await get(other.url);
+    expect(limit?.concurrency).to.equal(8);
+    await get(pod.url);
+    expect(pod.seen).to.have.length(3);
+    expect(limit?.concurrency).to.equal(2);
+  });
+
+  it('are as many as before where nobody waits for an answer any more', async () => {
+    const server = await startRawServer(() => undefined);
+    const { client } = clientOf(server);
+    const limit = client.pace?.limit(16);
+    const end = new AbortController();
+    const asked = client.get(server.url, { signal: end.signal }).catch(() => undefined);
+    end.abort();
+    await asked;
+    expect(limit?.concurrency).to.equal(8);
   });
 });

@@ -6,7 +6,7 @@ import { rejection } from '../rejection.ts';
 import { event } from '../support/deliveries.ts';
 import { startHttpPod, type HttpPod } from '../support/http-pod.ts';
 
-/** A pod with ten notifications, of which the first `refused` are for nobody. */
+/** A pod with ten notifications, of which the first `refused` are for no one. */
 async function guardedPod(refused: number): Promise<HttpPod> {
   const pod = await startHttpPod(({ method, path }) =>
     method === 'GET' && Number(/\/inbox\/(\d+)$/.exec(path)?.[1] ?? Infinity) < refused ? answer(401) : undefined,

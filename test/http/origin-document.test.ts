@@ -24,7 +24,7 @@ describe('readFromOrigin', () => {
     expect(document).to.include({ kind: 'read', contentType: 'application/ld+json' });
     expect(document.kind === 'read' && Buffer.from(document.body).toString()).to.equal('{"a":1}');
     expect(headers).not.to.match(/authorization|dpop|cookie|referer/i);
-    // In plain words first, as they were sent, and nobody's connection is kept for the next.
+    // In plain words first, as they were sent, and no one's connection is kept for the next.
     expect(JSON.parse(headers)).to.include({ 'accept-encoding': 'identity', connection: 'close' });
     expect((JSON.parse(headers) as { accept: string }).accept).to.match(/^application\/json, /);
   });
@@ -126,14 +126,14 @@ describe('publicLookup', () => {
     expect(await find('93.184.215.14', false)).to.equal('93.184.215.14');
     expect(await find('93.184.215.14', true)).to.deep.equal([{ address: '93.184.215.14', family: 4 }]);
   });
-  it('looks nothing up for somebody who has given up', async () => {
+  it('looks nothing up for someone who has given up', async () => {
     const reason = new Error('given up');
     const found = new Promise((resolve) => {
       publicLookup(AbortSignal.abort(reason))('93.184.215.14', {}, resolve);
     });
     expect(await found).to.equal(reason);
   });
-  it('refuses others, and names that are nobody’s', async () => {
+  it('refuses others, and names that are no one’s', async () => {
     expect(await find('localhost', true)).to.be.instanceOf(PrivateAddressError);
     expect(await find('127.0.0.1', false)).to.be.instanceOf(PrivateAddressError);
     expect(await find('nothing.invalid', false))

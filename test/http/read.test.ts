@@ -121,7 +121,7 @@ describe('a failing network', () => {
     expect(told).to.deep.equal(['GET 1', 'GET 2', 'GET 3']);
   });
 
-  it('names the reason when nobody listens', async () => {
+  it('names the reason when no one listens', async () => {
     const client = createPodClient({ origins: [], retries: 0 });
     const error = await rejection(client.get(`http://127.0.0.1:${await closedPort()}/`), PodError);
     expect(error.kind).to.equal('unavailable');
@@ -141,7 +141,8 @@ describe('a failing network', () => {
     const { server, client } = await clientOf([busy, answer(200, 'x')], { onRetry });
     const start = performance.now();
     await client.get(server.url);
-    expect(performance.now() - start).to.be.at.least(1000);
+    // A timer may be early by a part of a millisecond.
+    expect(performance.now() - start).to.be.at.least(990);
     expect(pauses).to.have.length(1);
     expect(pauses[0]).to.be.within(1000, 1001);
   });
@@ -276,17 +277,17 @@ describe('a body as it arrives', () => {
   });
 
   it('is under the same deadline and the same limit', async () => {
-    const { server, client } = await clientOf([drip], { timeoutMs: 1000 });
-    const drain = async (options: { maxBytes?: number }): Promise<number> => {
+    const drain = async (settings: Partial<PodClientOptions>, options: { maxBytes?: number }): Promise<number> => {
+      const { server, client } = await clientOf([drip], settings);
       let bytes = 0;
       for await (const chunk of await client.getStream(server.url, options)) bytes += chunk.length;
       return bytes;
     };
-    expect(await rejection(drain({}), PodError)).to.include({ kind: 'timeout' });
-    expect(await rejection(drain({ maxBytes: 2 }), PodError)).to.include({ kind: 'too-large' });
+    expect(await rejection(drain({ timeoutMs: 300 }, {}), PodError)).to.include({ kind: 'timeout' });
+    expect(await rejection(drain({}, { maxBytes: 2 }), PodError)).to.include({ kind: 'too-large' });
   });
 
-  it('is read anew, together with what is made of it, when it breaks off', async () => {
+  it('is read again, together with what is made of it, when it breaks off', async () => {
     const cut = answerRaw('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello');
     const { server, client } = await clientOf([cut, answer(200, 'helloworld')]);
     const text = await client.getAs(server.url, {}, async (stream) => {

@@ -36,7 +36,7 @@ describe('RequestCounter', () => {
     expect(counter.count).to.equal(4).and.to.equal(issuer.seen.length);
   });
 
-  it('does not count attempts that nobody saw', async () => {
+  it('does not count attempts that no one saw', async () => {
     const port = await closedPort();
     const client = createPodClient({ origins: [], retryBaseMs: 1, retries: 2 });
     const counter = new RequestCounter();

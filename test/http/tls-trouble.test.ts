@@ -11,7 +11,7 @@ import { answer, startRawServer } from '../raw-server.ts';
 import { UNTRUSTED } from '../support/certificate.ts';
 import { credentialsOf } from '../solid/sign-in/fake-issuer.ts';
 
-describe('a certificate that nobody trusts', () => {
+describe('a certificate that no one trusts', () => {
   let server: Server;
   let url: string;
   let connections = 0;

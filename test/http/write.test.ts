@@ -108,7 +108,7 @@ describe('PUT', () => {
     expect(server.seen.map(({ method }) => method).join(' ')).to.equal('PUT GET PUT GET');
   });
 
-  it('that meets the write of somebody else on its way back does not take it for its own', async () => {
+  it('that meets the write of someone else on its way back does not take it for its own', async () => {
     const server = await startRawServer(hangUp, answer(200, 'theirs'), answer(412), answer(200, 'theirs'));
     const client = createPodClient({ origins: [server.origin], retryBaseMs: 1 });
     const write = client.put(server.url, 'ours', { ...TURTLE, ifNoneMatch: '*' });
@@ -127,7 +127,7 @@ describe('PUT', () => {
     expect(state.text).to.equal('new text');
   });
 
-  it('does not take what it finds for its own when nobody was there to write before', async () => {
+  it('does not take what it finds for its own when no one was there to write before', async () => {
     const port = await closedPort();
     let server: Server | undefined;
     const theirs = (request: IncomingMessage, response: ServerResponse): void => {
@@ -224,7 +224,7 @@ describe('DELETE', () => {
     expect(methods()).to.equal('DELETE DELETE HEAD');
   });
 
-  it('leaves alone what somebody has changed', async () => {
+  it('leaves alone what someone has changed', async () => {
     const { client, url, state } = await startStore(['unwritten, 500'], 'theirs');
     state.version = 7;
     const error = await rejection(client.delete(url, { ifMatch: '"1"' }), PodError);

@@ -195,7 +195,7 @@ describe('tryReceiver', () => {
     });
   });
 
-  it('fails where nobody answers, and where no check has the name', async () => {
+  it('fails where no one answers, and where no check has the name', async () => {
     const rejects = (inbox: string, only?: string[]): Promise<unknown> =>
       outcomes(inbox, only === undefined ? {} : { only }).then(
         () => undefined,
@@ -226,7 +226,7 @@ describe('tryReceiver', () => {
       );
       expect(code).to.equal(0);
     });
-    it('ends with 3 where something does not hold, 1 where nobody answers, 2 where it is called in a wrong way', async () => {
+    it('ends with 3 where something does not hold, 1 where no one answers, 2 where it is called in a wrong way', async () => {
       const { inbox } = await faulty((request, _, response) => (isPost(request) ? end(response, 500) : undefined));
       const run = async (...args: string[]): Promise<number | null> => (await runHere(['contract', ...args])).code;
       const { code, stdout } = await runHere(['contract', '--inbox', inbox, '--only', 'add', '--json']);

@@ -1,4 +1,4 @@
-/** For what is never to be called: a fault of ours ends the test run. */
+/** For what is never to be called: a bug of leadpod ends the test run. */
 export function unwanted(error: unknown): never {
   throw error;
 }

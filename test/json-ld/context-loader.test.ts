@@ -37,7 +37,7 @@ describe('The context loader', () => {
     return { folder, checksums: { 'schema.org.jsonld': checksum } };
   };
 
-  it('hands out a bundled document, to be kept for ever', async () => {
+  it('hands out a bundled document, to be kept forever', async () => {
     const { document, documentUrl, tag } = await loadContext(SCHEMA);
     expect(document).to.have.nested.property('@context.name.@id', 'schema:name');
     expect({ documentUrl, tag }).to.deep.equal({ documentUrl: SCHEMA, tag: 'static' });
@@ -45,7 +45,7 @@ describe('The context loader', () => {
   it('hands out the same document for every spelling', async () => {
     expect((await loadContext('http://schema.org')).document).to.equal((await loadContext(SCHEMA)).document);
   });
-  it('hands out what nobody can change', async () => {
+  it('hands out what no one can change', async () => {
     const { document } = await loadContext('https://www.w3.org/ns/activitystreams');
     const context = (document as { '@context': { actor: object } })['@context'];
     expect([document, context, context.actor].every((part) => Object.isFrozen(part))).to.equal(true);
@@ -61,7 +61,7 @@ describe('The context loader', () => {
     const { message } = await failureOf(() => createContextLoader(bundle('{}', 'abc'))(SCHEMA));
     expect(message).to.match(/schema\.org\.jsonld failed: expected SHA-256 abc, received \[44136fa/);
   });
-  it('refuses a file that nobody vouches for', async () => {
+  it('refuses a file that no one vouches for', async () => {
     expect((await failureOf(() => createContextLoader(bundle('{}'))(SCHEMA))).message).to.contain('(none listed)');
   });
   it('refuses a file that is gone, and says why', async () => {

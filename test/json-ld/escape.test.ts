@@ -44,7 +44,7 @@ describe('The names that every object inherits', () => {
       await shouldSay({ '@id': name, '@graph': [{ '@id': name, 'a:p': 1 }] }, [], { base: '', safe: false });
       await shouldBeUntouched();
     });
-    it(`${name} may stand beside the mark that hides it`, async () => {
+    it(`${name} may be beside the mark that hides it`, async () => {
       await shouldExpand({ 'a:p': `${name} \ue000 ${name}` }, { 'a:p': [{ '@value': `${name} \ue000 ${name}` }] });
     });
     it(`${name} may be a term of a loaded context`, async () => {

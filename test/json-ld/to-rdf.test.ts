@@ -1,7 +1,6 @@
 import { expect as assert } from 'chai';
 import { toQuads } from '../../src/json-ld/processor.ts';
 import { rdf, schema, xsd } from '../../src/vocab.ts';
-import { processorMs } from '../support/clock.ts';
 import { A, shouldSay } from './dialect.ts';
 
 const SCHEMA = 'https://schema.org';
@@ -98,10 +97,9 @@ describe('toQuads', () => {
       [`<a:b> <a:p> "-INF"^^<${xsd('double')}> .`, `<a:b> <a:p> "INF"^^<${xsd('double')}> .`],
       { safe: false },
     ));
-  it('reads an array of 60,000 values without comparing each with all others', async () => {
-    const start = processorMs();
-    const values = Array.from({ length: 60_000 }, (_, index) => index);
-    assert(await toQuads({ '@id': 'a:b', 'a:p': values })).to.have.length(60_000);
-    assert(processorMs() - start).to.be.below(10_000);
+  it('reads an array of 200,000 values without comparing each with all others', async () => {
+    // Compared each with all others, they would take until the guard against hanging.
+    const values = Array.from({ length: 200_000 }, (_, index) => index);
+    assert(await toQuads({ '@id': 'a:b', 'a:p': values })).to.have.length(200_000);
   });
 });

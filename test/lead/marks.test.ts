@@ -27,7 +27,7 @@ function shouldMark(steps: readonly Step[], ...marks: string[]): void {
 const assigned: Step = { action: 'assign', fields: { recipient: AGENT, owner: OWNER }, by: OWNER };
 
 describe('findMarks', () => {
-  it('marks an accept by somebody who is not the recipient', () => {
+  it('marks an accept by someone who is not the recipient', () => {
     shouldMark([assigned, { action: 'accept', by: STRANGER }], '', 'accepted-by-other');
     shouldMark([assigned, { action: 'accept', by: AGENT }], '', '');
   });
@@ -39,7 +39,7 @@ describe('findMarks', () => {
     shouldMark([toAgent, { action: 'accept', fields: { recipient: OWNER }, by: AGENT }], '', '');
     shouldMark([toAgent, { action: 'accept', fields: { recipient: OWNER }, by: STRANGER }], '', 'accepted-by-other');
   });
-  it('lets somebody of the lead accept for the recipient that the accept names, but no stranger', () => {
+  it('lets someone of the lead accept for the recipient that the accept names, but no stranger', () => {
     shouldMark([assigned, { action: 'accept', by: OWNER, to: AGENT }], '', '');
     shouldMark([assigned, { action: 'accept', by: STRANGER, to: AGENT }], '', 'accepted-by-other');
   });
@@ -47,7 +47,7 @@ describe('findMarks', () => {
     shouldMark([assigned, { action: 'accept', provider: STRANGER }], '', '');
     shouldMark([assigned, { action: 'retract', provider: STRANGER }], '', '');
   });
-  it('marks nobody whom it cannot tell from the recipient: a name, a template, nobody', () => {
+  it('marks no one whom it cannot tell from the recipient: a name, a template, no one', () => {
     shouldMark([assigned, { action: 'accept', by: 'Imogen' }], '', '');
     shouldMark([assigned, { action: 'accept', by: 'https://{agent}.example/#me' }], '', '');
     shouldMark([assigned, { action: 'accept' }], '', '');

@@ -45,7 +45,7 @@ describe('areAlike', () => {
 });
 
 describe('The mark names-differ', () => {
-  it('is on events that name somebody else, where only a number or an address holds them together', () => {
+  it('is on events that name someone else, where only a number or an address holds them together', () => {
     expect(marksIn(named('Ada Brook'), named('Bo Reed'))).to.deep.equal([1]);
     expect(marksIn({ ...named('Ada Brook'), lead: { crm: '1' } }, named('Bo Reed'), named('Bo Reed'))).to.deep.equal([
       2,
@@ -54,7 +54,7 @@ describe('The mark names-differ', () => {
       1,
     ]);
   });
-  it('is on none where one person is meant, or nobody is named', () => {
+  it('is on none where one person is meant, or no one is named', () => {
     expect(marksIn(named('Ada Brook'), named('A. Brook'), { telephones }, named('Unknown'))).to.deep.equal([0]);
     expect(marksIn(named('N/A'), named('Ada Brook'))).to.deep.equal([0]);
     for (const nobody of [

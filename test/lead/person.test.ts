@@ -19,7 +19,7 @@ describe('The person of an event', () => {
     expect([...keys]).to.include.members(['email ada@mail.example', 'telephone +19035550135']);
     expect([...keys]).not.to.include('lead ["crm","1"]');
   });
-  it('is named by the keys of the lead as well, where somebody names an event', () => {
+  it('is named by the keys of the lead as well, where someone names an event', () => {
     expect([...namedKeysOf(leadEvent({ lead: { crm: '1' }, emails: ['ada@mail.example'] }))]).to.include.members([
       'lead ["crm","1"]',
       'email ada@mail.example',

@@ -66,7 +66,7 @@ describe('realestate/lead#score', () => {
       expect((await parse(score(data))).events).to.deep.equal([]);
     expect((await parse({ topic: 'realestate/lead#score', score: 5 })).warnings).to.deep.equal([]);
   });
-  it('has the places of its warnings right where the lead stands in the place of the action', () => {
+  it('has the places of its warnings right where the lead is in the place of the action', () => {
     const [only] = envelopesOf(score({ ...LEAD, dateSent: 'soon' })).envelopes;
     expect(only?.placeOf('/data/object/dateSent')).to.equal('/data/dateSent');
   });

@@ -52,7 +52,7 @@ describe('The loop of passes', () => {
     expect(passes.map(({ trigger }) => trigger)).to.deep.equal(['start', 'channel', 'timer']);
   });
 
-  it('runs a pass by its timer, which is set anew where the interval changes', async () => {
+  it('runs a pass by its timer, which is set again where the interval changes', async () => {
     let intervalMs = 1e9;
     const { loop, passes, stop, ended, nextPass } = startLoop({ intervalMs: () => intervalMs });
     const first = nextPass();
@@ -84,7 +84,7 @@ describe('The loop of passes', () => {
     expect(passes.map(({ trigger }) => trigger)).to.deep.equal(['channel', 'channel', 'channel']);
   });
 
-  it('does not wait for the end of a pause once somebody knows that the pod is there', async () => {
+  it('does not wait for the end of a pause once someone knows that the pod is there', async () => {
     const { loop, passes, stop, ended, nextPass } = startLoop({ backoff: { firstMs: 1e9, baseMs: 1e9, capMs: 1e9 } });
     loop.wake('start');
     await nextPass();

@@ -85,7 +85,7 @@ describe('A schedule', () => {
     let now = 0;
     const stop = new AbortController();
     const due: number[] = [];
-    // A clock that goes on whenever somebody looks at it, as those who wait do.
+    // A clock that goes on whenever someone looks at it, as those who wait do.
     const ticks = { now: () => (now += 1), after: (time: number) => time + 1 };
     const pass = (): Promise<void> => {
       due.push(now);

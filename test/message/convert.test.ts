@@ -63,7 +63,7 @@ describe('convertDocument', () => {
     const other = 'https://other.example/PropertyListing';
     expect(await typesUnder({}, other)).to.deep.equal([other]);
   });
-  it('keeps relative references as they were written where nobody says to what', async () => {
+  it('keeps relative references as they were written where no one says to what', async () => {
     const message = { '@context': 'https://schema.org', '@id': '#it', url: '/a?b={c}', sameAs: '../b', object: {} };
     const converted = await convertDocument({ body: bytesOf(JSON.stringify(message)) });
     const texts = (await converted.quads()).map(({ object }) => object.value);
@@ -119,7 +119,7 @@ describe('convertDocument', () => {
     await shouldBeRefused('no-event', '"text"');
     await shouldBeRefused('too-large', envelope(), undefined, { limits: { maxBytes: 5 } });
   });
-  it('keeps relative references as texts where nobody says to what, and invents no host', async () => {
+  it('keeps relative references as texts where no one says to what, and invents no host', async () => {
     const context = { '@context': 'https://schema.org' };
     const document = { ...context, '@type': 'RealEstateListing', url: '12-elm', image: 'photo.jpg' };
     const lines = [

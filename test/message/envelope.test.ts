@@ -225,7 +225,7 @@ describe('readEnvelopes', () => {
         shouldHashAs(envelope({}, { proof: other, signature: other }), envelope());
       shouldHashAs(envelope({}, { signature: 'c2lnbmVkIGJ5IGEgdmVuZG9yLCBub3QgYSBwZXJzb24=' }), envelope());
     });
-    it('what only bears the name of a signature as well', () => {
+    it('what only has the name of a signature as well', () => {
       shouldHashAs(envelope({}, { object: leadOf({ signature: 'Ada Brook, Broker' }) }), envelope(), false);
       shouldHashAs(envelope({}, { object: leadOf({ proof: { of: 'income' } }) }), envelope(), false);
       shouldHashAs(envelope({}, { proof: { type: 'DigitalDocument', name: 'Funds' } }), envelope(), false);

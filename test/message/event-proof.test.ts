@@ -52,7 +52,7 @@ describe('The proof of an event', () => {
       expect(await proofOf(JSON.stringify(message))).to.equal(undefined);
   });
 
-  it('is told from whatever else stands at an id', () => {
+  it('is told from whatever else is at an id', () => {
     const sha256 = 'a'.repeat(64);
     for (const text of [
       ...['<> a <#Event>.', 'null', '7', '{}', JSON.stringify(MESSAGE)],

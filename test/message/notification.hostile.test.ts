@@ -74,7 +74,7 @@ describe('Messages of a stranger', () => {
   it('with a context that shifts meanings are read or refused, and harm nothing', async () => {
     await fc.assert(fc.asyncProperty(hostileMessages, shouldHarmNothing), { numRuns: runsOf(300) });
   });
-  it('made of bytes that anybody could send are read or refused', async () => {
+  it('made of bytes that anyone could send are read or refused', async () => {
     const types = fc.constantFrom(undefined, 'application/json', 'text/turtle', 'application/n-quads', 'text/html', '');
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 60 }), types, async (body, contentType) => {

@@ -7,6 +7,7 @@ import { parseNotification } from '../../src/message/notification.ts';
 import { listWarnings } from '../../src/message/parsed-notification.ts';
 import { generateDeliveries } from '../../src/dev/generator/generator.ts';
 import { NotificationError } from '../../src/errors.ts';
+import { runsOf } from '../support/extent.ts';
 import { envelope, EVENT, leadOf, SEED_ACTIONS, seedMessage, seedText, type Message } from '../support/messages.ts';
 import { BASE, bytesOf, eventOf, parse, warningsOf } from '../support/reading.ts';
 
@@ -189,7 +190,7 @@ describe('parseNotification', () => {
   });
 
   describe('warns', () => {
-    it('of the notification where the bytes were mended', async () => {
+    it('of the notification where the bytes were repaired', async () => {
       const { warnings, events } = await parse(`\ufeff${JSON.stringify(envelope()).replace('Ada', '\\ud83d')}`);
       expect(warningsOf({ warnings })).to.deep.equal([' byte-order-mark', '/data/object/object/name lone-surrogate']);
       expect(events[0]?.source.text.startsWith('{')).to.equal(true);
@@ -286,7 +287,7 @@ describe('parseNotification', () => {
       it(`finds the true leads of generated messages, seed ${seed}`, async () => {
         const leadOfKey = new Map<string, number | undefined>();
         const events = [];
-        for (const { text, lead } of generateDeliveries({ count: 1000, seed }))
+        for (const { text, lead } of generateDeliveries({ count: runsOf(1000), seed }))
           for (const event of (await parse(text)).events) {
             leadOfKey.set(event.key, lead);
             events.push(event);

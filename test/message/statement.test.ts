@@ -212,7 +212,7 @@ describe('readStatement', () => {
 });
 
 describe('SINGLE_FIELDS', () => {
-  it('stand in the order in which they are printed', () => {
+  it('are in the order in which they are printed', () => {
     expect(SINGLE_FIELDS.join(' ')).to.equal(
       'name givenName familyName recipient sender owner dateSent dateReceived dateAccepted dateRejected reason comment',
     );

@@ -55,7 +55,7 @@ describe('readTrees', () => {
     shouldGrow('[] s:name "a" , "b" .', '{"name":["a","b"]}');
   });
   it('makes a list of an RDF list, and none of the empty one', () => {
-    shouldGrow('[] s:name ( "b" [ s:name "c" ] ( "d" ) ) .', '{"name":["b",["d"],{"name":"c"}]}');
+    shouldGrow('[] s:name ( "b" [ s:name "c" ] ( "d" ) ) .', '{"name":["b",{"name":"c"},["d"]]}');
     shouldGrow('[] s:name () .', '{"name":[]}');
   });
   it('does not go round a list that bites its tail, or has an end missing', () => {
@@ -63,7 +63,7 @@ describe('readTrees', () => {
     shouldGrow('[] s:name _:l . _:l rdf:first "a" ; rdf:rest _:m . _:m rdf:rest rdf:nil .', '{"name":"a"}');
     shouldGrow('[] s:name _:l . _:l rdf:first "a" .', '{"name":"a"}');
   });
-  it('names a node that it already stands in, and enters a shared one each time', () => {
+  it('names a node that it already is in, and enters a shared one each time', () => {
     shouldGrow(
       '<#a> s:object <#b> . <#b> s:object <#c> . <#c> s:about <#b> .',
       '{"id":"#a","object":{"id":"#b","object":{"about":"#b","id":"#c"}}}',

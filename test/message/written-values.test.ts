@@ -1,4 +1,4 @@
-/** Values as people and programs write them, through the whole reader: what stands in the lead, and by what it is joined. */
+/** Values as people and programs write them, through the whole reader: what is in the lead, and by what it is joined. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { describeLead } from '../../src/lead/document/describe.ts';
@@ -209,7 +209,7 @@ describe('Values as people write them', () => {
       it(`${JSON.stringify(one)} and ${JSON.stringify(other)}`, async () => {
         expect(await countLeads(one, other)).to.equal(1);
       });
-    it('nobody by a fax, or by an address that begins with a number', async () => {
+    it('no one by a fax, or by an address that begins with a number', async () => {
       expect(await countLeads({ telephone: '903-555-0142' }, { telephone: 'Fax: 903-555-0142' })).to.equal(2);
       expect(await countLeads({ telephone: '903-555-0142' }, { telephone: '9035550142@mail.example' })).to.equal(2);
     });

@@ -150,7 +150,7 @@ describe('A pass that is observed', () => {
     }
   });
 
-  it('tells nobody anything, and is the same pass, where nobody observes', async () => {
+  it('tells no one anything, and is the same pass, where no one observes', async () => {
     await withFreshPod(async (pod) => {
       await post(pod, [GOOD]);
       expect(await observedPass(pod, {}, IDENTITY)).to.include({ read: 1, created: 1 });

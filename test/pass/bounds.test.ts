@@ -57,7 +57,7 @@ describe('A lead that grows past its bound', () => {
     expect(await syncInbox(pod, { bounds, ack: 'delete' })).to.include({ updated: 1, failed: 0 });
     // What was journaled just now is not journaled once more.
     expect(sizesOf(server, /\.ndjson$/)).to.have.length(journal + 1);
-    // Each comment is a statement; no text of an event stands beside it.
+    // Each comment is a statement; no text of an event is beside it.
     expect(sizesOf(server, LEAD)[0]).to.be.below(size + 8 * (1500 + PADDING.length));
     expect((await leadsOf(pod))[0]?.journaled).to.have.length(15);
     expect(await leadLines(pod)).to.deep.equal(await offlineLines([...texts, ...more]));
@@ -117,7 +117,7 @@ describe('A lead that grows past its bound', () => {
     expect(await replay(pod, { bounds })).to.include({ updated: 1 });
     expect(await replay(pod, { bounds })).to.include({ updated: 0 });
   });
-  it('finds its texts when days are merged, and when somebody else is forgotten', async () => {
+  it('finds its texts when days are merged, and when someone else is forgotten', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const texts = flood(0, 4);

@@ -20,7 +20,7 @@ async function shouldBePredicted(server: MemoryServer, options: SyncOptions): Pr
   expect(predicted).to.deep.equal(await predict(false));
 }
 
-/** What names nobody and nothing: neither an id nor a time, nor anything of whom it is about. */
+/** What names no one and nothing: neither an id nor a time, nor anything of whom it is about. */
 const NAMELESS = JSON.stringify({ topic: 'realestate/lead#add', data: { object: { type: 'Lead' }, comment: 'one' } });
 const BROKEN = ['{"topic":"realestate/lead#add","id":', '{"topic":"realestate/tour#add","data":{}}'];
 
@@ -41,7 +41,7 @@ describe('A dry run', () => {
       { numRuns: runsOf(100) },
     ));
 
-  it('counts an event that names nobody as the one that is there, which a pass does not journal twice', async () => {
+  it('counts an event that names no one as the one that is there, which a pass does not journal twice', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     await send(pod, [NAMELESS]);

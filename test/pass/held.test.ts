@@ -91,7 +91,7 @@ describe('A message that ties many leads together', () => {
     expect(await syncInbox(pod, { full: true })).to.include({ created: 0, updated: 0 });
   });
 
-  it('cannot be said to be held by somebody who writes so into a lead', async () => {
+  it('cannot be said to be held by someone who writes so into a lead', async () => {
     const pod = memoryPod(new MemoryServer());
     await passOver(pod, apart.slice(0, 1));
     const [{ url, lead }] = (await leadsIn(pod)) as [StoredLead];

@@ -17,7 +17,7 @@ describe('the leads of a pod', function () {
     fc.assert(fc.asyncProperty(deliveries({ kills: true }), inMemory), { numRuns: RUNS }));
 
   it('are so where a lead that was just written must be written once more (a counter-example)', () =>
-    // Its keys were not told to the index, since it was read again before they were compared.
+    // Its keys were not told to the index, because it was read again before they were compared.
     inMemory({
       messages: [
         event(1, 'add', { copy: true }),

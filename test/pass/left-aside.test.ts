@@ -1,4 +1,4 @@
-/** What a server lists in an inbox and nobody reads. */
+/** What a server lists in an inbox and no one reads. */
 import { expect } from 'chai';
 import { checkInbox } from '../../src/doctor/inbox.ts';
 import { leftAsideWords } from '../../src/solid/left-aside.ts';

@@ -23,7 +23,7 @@ describe('a pod in which several machines met mishaps', () => {
     pod = memoryPod(server);
   });
 
-  it('looks into the month before for what somebody began there and did not end', async () => {
+  it('looks into the month before for what someone began there and did not end', async () => {
     const other = memoryPod(server, 'other/');
     await send(pod, [event(1, 'add', { hour: 1, lead: { crm: '1', mls: '2' } })]);
     await send(other, [event(2, 'add', { hour: 2, lead: { mls: '2' } })]);
@@ -41,7 +41,7 @@ describe('a pod in which several machines met mishaps', () => {
     expect(await groupsIn(pod)).to.deep.equal(['1 2']);
   });
 
-  it('tells the ledger of every batch, also where somebody else saved it first', async () => {
+  it('tells the ledger of every batch, also where someone else saved it first', async () => {
     const other = memoryPod(server, 'other/');
     await send(
       pod,
@@ -62,7 +62,7 @@ describe('a pod in which several machines met mishaps', () => {
     expect(await checkAgreement(pod)).to.include({ events: 601, leads: 600, notInIndex: 0 });
   });
 
-  it('writes a segment anew of which only the beginning was written', async () => {
+  it('writes a segment again of which only the beginning was written', async () => {
     const texts = [1, 2, 3].map((number) => event(number, 'add', { lead: { crm: String(number) } }));
     await send(pod, texts);
     tearOnce(server, (url) => url.endsWith('.ndjson'), 0.7);
@@ -111,7 +111,7 @@ describe('a pod in which several machines met mishaps', () => {
     expect(await checkAgreement(pod)).to.include({ leads: 9, notInIndex: 0 });
   });
 
-  it('indexes a lead that somebody wrote who took its writer for dead, and then died', async () => {
+  it('indexes a lead that someone wrote who took its writer for dead, and then died', async () => {
     const other = memoryPod(server, 'other/');
     await send(pod, [event(1, 'add', { lead: { crm: '1' } })]);
     await whileWriting(

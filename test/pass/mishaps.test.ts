@@ -75,7 +75,7 @@ describe('a pod in which something went wrong', () => {
     expect(await syncInbox(pod)).to.include({ created: 0, updated: 4 });
   });
 
-  it('finds the lead to which an event was moved by somebody who died before he said so', async () => {
+  it('finds the lead to which an event was moved by someone who died before he said so', async () => {
     const texts = [
       event(1, 'add', { hour: 1, lead: { crm: '1' }, contact: { red: 'a' } }),
       event(2, 'update', { hour: 2, contact: { red: 'a' }, owner: B }),
@@ -95,7 +95,7 @@ describe('a pod in which something went wrong', () => {
     expect(await leadLines(pod)).to.deep.equal(await offlineLines(texts));
   });
 
-  it('keeps what a pass stores while every lead is computed anew', async () => {
+  it('keeps what a pass stores while every lead is computed again', async () => {
     const other = memoryPod(server);
     await send(pod, [
       event(1, 'add', { hour: 1, lead: { crm: '1' } }),
@@ -155,7 +155,7 @@ describe('a pod in which something went wrong', () => {
     expect(await groupsIn(pod)).to.deep.equal(['1', '2']);
   });
 
-  it('mends a resource that was cut off while it said where its lead went', async () => {
+  it('repairs a resource that was cut off while it said where its lead went', async () => {
     for (const length of [0, 100, 200]) {
       const own = new MemoryServer();
       const machine = memoryPod(own);
@@ -204,7 +204,7 @@ describe('a pod in which something went wrong', () => {
     await send(pod, [ada, broken]);
     await syncInbox(pod);
     killAt(server, (_, url) => url.startsWith(pod.layout.quarantine));
-    // What nobody can read is searched for the keys that were named, and for no other that her events bear.
+    // What no one can read is searched for the keys that were named, and for no other that her events bear.
     const named = { emails: ['ada@mail.example'], telephones: ['903-555-0142'] };
     await untilKilled(server, forgetPerson(pod, named));
     await syncInbox(pod);
@@ -213,7 +213,7 @@ describe('a pod in which something went wrong', () => {
     expect(await new Quarantine(pod.client, pod.layout).list()).to.deep.equal([]);
   });
 
-  it('forgets also what somebody stored at the same time who then died', async () => {
+  it('forgets also what someone stored at the same time who then died', async () => {
     for (const isLast of [(url: string) => url.endsWith('.ttl'), (url: string) => url === pod.layout.ledger]) {
       const own = new MemoryServer();
       const [one, two] = [memoryPod(own), memoryPod(own, 'other/')];
@@ -233,7 +233,7 @@ describe('a pod in which something went wrong', () => {
     }
   });
 
-  it('stores nobody again who was forgotten when it is replayed from the inbox', async () => {
+  it('stores no one again who was forgotten when it is replayed from the inbox', async () => {
     const ada = event(1, 'add', { hour: 1, lead: { crm: 'crm-ada-1' }, email: 'ada@mail.example' });
     await send(pod, [ada]);
     await syncInbox(pod);

@@ -44,7 +44,7 @@ describe('A server that writes Turtle in words of its own', () => {
     ['no ETags', () => undefined],
     ['strong ETags', (etag: string) => etag],
   ] as const)
-    it(`has each lead counted as what became of it, at no further request, with ${name}`, async () => {
+    it(`has each lead counted as what happened to it, at no further request, with ${name}`, async () => {
       const reports = await passes(etagOf, inOtherWords);
       expect(reports[0]).to.include({ created: 4, updated: 0, unchanged: 0, failed: 0 });
       expect(reports[1]).to.include({ created: 0, updated: 4, unchanged: 0, failed: 0 });

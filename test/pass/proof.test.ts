@@ -55,7 +55,7 @@ describe('trust.verify: origin, where the id of an event is its proof', () => {
   it('believes of its sender what the proof covers: the origin, and who acted', async () => {
     expect(await judge({ senders: ['ORIGIN'] })).to.equal('taken');
     expect(await judge({ senders: ['ORIGIN/anna#me'] })).to.equal('taken');
-    // The envelope could be anybody's.
+    // The envelope could be anyone's.
     expect(await judge({ senders: ['ORIGIN/office#me'] })).to.include('names another sender');
     expect(await judge({ senders: ['https://elsewhere.example'] })).to.include('its sender is not one of');
   });

@@ -75,7 +75,7 @@ describe('a pass after a mishap', () => {
       expect(await checkAgreement(pod)).to.include({ notInLeads: 0, notInIndex: 0, misplaced: 0 });
     }));
 
-  it('writes a quarantine anew that was cut off, and leaves a whole one alone', () =>
+  it('writes a quarantine again that was cut off, and leaves a whole one alone', () =>
     withFreshPod(async (pod) => {
       const entry = {
         source: `${pod.inbox}1`,

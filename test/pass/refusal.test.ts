@@ -108,7 +108,7 @@ describe('F2: a lead that refuses to be read or written', () => {
     ['loses its events to another', 1],
   ] as const)
     for (const methods of [['PUT'], BOTH])
-      it(`loses nobody an event where it ${role} (${methods.join(' and ')})`, async () => {
+      it(`loses no one an event where it ${role} (${methods.join(' and ')})`, async () => {
         const server = new MemoryServer();
         const pod = memoryPod(server);
         await send(pod, [one, mls]);
@@ -221,7 +221,7 @@ describe('F2: a lead that refuses to be read or written', () => {
     await shouldRecover(server, [one, two, three], at('2026-06-11T10:00:00Z'));
   });
 
-  it('is retried where somebody died after he had journaled what is for it', async () => {
+  it('is retried where someone died after he had journaled what is for it', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     const slug = await slugOf(one);

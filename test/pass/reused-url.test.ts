@@ -39,7 +39,7 @@ class World {
     this.url = `${this.pod.inbox}${SLUG}`;
   }
 
-  /** Whatever stood at the URL is gone, and this stands there. */
+  /** Whatever stood at the URL is gone, and this is there. */
   put(text: string): void {
     this.server.delete(this.url, undefined);
     expect(this.server.post(this.pod.inbox, text, 'application/json', SLUG)).to.equal(this.url);
@@ -214,7 +214,7 @@ describe('a URL that is used again (T21)', () => {
     expect(world.inInbox).to.equal(undefined);
   });
 
-  it('is left alone by forget where somebody else came meanwhile', async () => {
+  it('is left alone by forget where someone else came meanwhile', async () => {
     const world = new World();
     world.put(FIRST);
     await world.sync('keep');

@@ -7,7 +7,7 @@ import { answer, startRawServer } from '../raw-server.ts';
 import { event } from '../support/deliveries.ts';
 import { startHttpPod } from '../support/http-pod.ts';
 
-/** A pod without ETags, of somebody whose WebID stands on a server that has them. */
+/** A pod without ETags, of someone whose WebID stands on a server that has them. */
 async function start() {
   const pod = await startHttpPod(({ method }, url) => {
     const found = pod.model.resources.get(url);

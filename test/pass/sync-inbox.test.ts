@@ -132,7 +132,7 @@ describe('syncInbox', () => {
         },
       });
       // Those that were being read when it was asked.
-      expect(report.read).to.be.within(20, 27);
+      expect(report.read).to.be.within(20, 35);
       expect(report.created).to.be.above(0);
       await syncInbox(pod);
       expect(await storedLeads(pod)).to.deep.equal(await offlineLeads(sent));

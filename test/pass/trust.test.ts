@@ -230,7 +230,7 @@ describe('trust', () => {
   const startSlow = (count: number, give: Answer): Promise<RawServer[]> =>
     Promise.all(Array.from({ length: count }, () => startRawServer(give)));
 
-  it('lets nobody wait for origins that are slow', async () => {
+  it('lets no one wait for origins that are slow', async () => {
     const pod = memoryPod(new MemoryServer());
     const held: (() => void)[] = [];
     const slow = await startSlow(10, (response, request) => {
@@ -249,7 +249,7 @@ describe('trust', () => {
     );
     const trust: TrustPolicy = { verify: 'origin', privateOrigins: [quick, ...slow].map(({ origin }) => origin) };
     const committed: number[] = [];
-    // The slow ones answer when the quick one stands in the pod, and not before.
+    // The slow ones answer when the quick one is in the pod, and not before.
     const onCommitted = (done: readonly unknown[]): void => {
       committed.push(done.length);
       for (const give of held.splice(0)) give();

@@ -85,7 +85,7 @@ describe('A lead that cannot be read', () => {
           .to.include(SOUND)
           .and.have.deep.property('unreadable', []);
       });
-      it('is named by doctor, which mends the others, and by reindex', async () => {
+      it('is named by doctor, which repairs the others, and by reindex', async () => {
         const { server, pod, url, other } = await make();
         server.resources.delete(other);
         for (const [fix, missing] of [
@@ -110,7 +110,7 @@ describe('A lead that cannot be read', () => {
         expect([copy.size, copy.damaged]).to.deep.equal([2, [url]]);
         await copy.close();
       });
-      it('keeps nobody else from being forgotten, and its own person only until it can be read', async () => {
+      it('keeps no one else from being forgotten, and its own person only until it can be read', async () => {
         const { pod, url, mend } = await make();
         const dry = await forgetPerson(pod, { emails: ['p2@mail.example'] }, { dryRun: true });
         expect(dry.unfinished).to.have.length(1);
@@ -140,7 +140,7 @@ describe('A lead that is larger than what is read', () => {
     return { ...spoilt, mend: () => server.put(url, body, { contentType }) };
   };
 
-  it('is written anew from the journal', async () => {
+  it('is written again from the journal', async () => {
     const { pod } = await grown(20_000);
     await send(pod, [update(4, 1), update(5, 2)]);
     expect(await syncInbox(pod, { bounds })).to.include({ read: 2, updated: 2, failed: 0 });
@@ -149,7 +149,7 @@ describe('A lead that is larger than what is read', () => {
     );
     expect(await checkAgreement(pod, false, { bounds })).to.include(SOUND);
   });
-  it('is left as it is where others wrote too much for it to be written, and stops nobody else', async () => {
+  it('is left as it is where others wrote too much for it to be written, and stops no one else', async () => {
     const { pod, url, mend } = await grown(10_000);
     await send(pod, [update(4, 1), update(5, 2)]);
     const notes: SyncNote[] = [];

@@ -44,7 +44,7 @@ describe('The endpoints of a store', () => {
   it('are one where nothing else is known', () => {
     shouldMean('/a/b/c?key=1', '/a/b/c?key=1', '/a/b/c?key=1', undefined);
   });
-  it('are what somebody says', () => {
+  it('are what someone says', () => {
     const updateEndpoint = 'https://store.example/write';
     expect(storeEndpoints({ endpoint: `${HOST}/ds`, updateEndpoint })).to.deep.equal({
       query: `${HOST}/ds/query`,
@@ -70,7 +70,7 @@ describe('The endpoints of a store', () => {
         .with.property('message')
         .that.does.not.include('canary');
   });
-  it('name a graph beside what stands in the address', () => {
+  it('name a graph beside what is in the address', () => {
     expect(graphUrl(`${HOST}/g`, 'https://a.example/x?y=1&z#f')).to.equal(
       `${HOST}/g?graph=https%3A%2F%2Fa.example%2Fx%3Fy%3D1%26z%23f`,
     );

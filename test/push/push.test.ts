@@ -134,7 +134,7 @@ describe('Pushing leads', () => {
               () => true,
             );
             server.fate = () => 'fine';
-            // Whoever comes next may find that a lead which was on its way then is gone, or another again.
+            // Anyone who comes next may find that a lead which was on its way then is gone, or another again.
             const last = [few[0]!, few[2]!];
             await push(server, last, { protocol });
             shouldHave(server, last);
@@ -143,7 +143,7 @@ describe('Pushing leads', () => {
           }
       });
 
-      it('notices what a store lost, was set back to, or got from somebody else, where it is to look', async () => {
+      it('notices what a store lost, was set back to, or got from someone else, where it is to look', async () => {
         const server = await storeWithOthers();
         const few = leads.slice(0, 4);
         await push(server, few, { protocol });
@@ -176,7 +176,7 @@ describe('Pushing leads', () => {
     expect(await push(server, then, { full: true })).to.include({ unchanged: then.length, deleted: 0 });
   });
 
-  it('leaves a lead alone that stands in the pod and cannot be read', async () => {
+  it('leaves a lead alone that is in the pod and cannot be read', async () => {
     const server = await storeWithOthers();
     await push(server, leads.slice(0, 2));
     const report = await push(server, leads.slice(1, 2), {}, [leads[0]!.url]);

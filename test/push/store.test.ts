@@ -57,7 +57,7 @@ describe('A store in the network', () => {
   });
 
   for (const credentials of [undefined, CREDENTIALS])
-    it(`refuses ${credentials === undefined ? 'nobody' : 'wrong credentials'} once, and not again and again`, async () => {
+    it(`refuses ${credentials === undefined ? 'no one' : 'wrong credentials'} once, and not again and again`, async () => {
       const server = await startStore();
       server.fate = () => ({ status: 401, headers: { 'www-authenticate': CHALLENGE } });
       const error = await rejection(connect(server, credentials).update(INSERT), AuthenticationError);

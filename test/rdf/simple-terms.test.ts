@@ -136,7 +136,7 @@ describe('Statements of simple terms', () => {
     expect(relativeTo('')('https://a.example/x')).to.equal('https://a.example/x');
   });
 
-  it('keep the names of prefixes that nobody can change, and read those of others anew', () => {
+  it('keep the names of prefixes that no one can change, and read those of others again', () => {
     const quads = [quad(namedNode('http://a/b'), namedNode('http://a/c'), namedNode('http://a/d'))];
     const prefixes: Record<string, string> = { a: 'http://a/' };
     const write = (): string | undefined => simpleTurtle(quads, { prefixes, toRelative: (one) => one });

@@ -98,7 +98,7 @@ describe('readApiKey', () => {
     expect(withKeysBeside({ proof: true }, folder)).to.deep.equal({ proof: true });
   });
 
-  it('says where none is, and never what stands there', () => {
+  it('says where none is, and never what is there', () => {
     expect(() => readApiKey({ url, apiKeyEnv: 'CRM_KEY' }, {})).to.throw(UsageError, 'apiKeyEnv: CRM_KEY');
     expect(() => readApiKey({ url, apiKeyFile: join(folder, 'empty') }, {})).to.throw(UsageError, 'holds no API key');
     expect(() => readApiKey({ url, apiKeyFile: join(folder, 'none') }, {})).to.throw(

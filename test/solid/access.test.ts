@@ -85,7 +85,7 @@ describe('ensurePrivateContainer', () => {
     expect(seen()).to.equal('HEAD, PUT, HEAD, DELETE');
   });
 
-  it('does not take away what somebody else has created meanwhile', async () => {
+  it('does not take away what someone else has created meanwhile', async () => {
     const { client, container, seen } = await clientOf(answer(404), answer(412), allows('read'));
     await rejection(ensurePrivateContainer(client, container), PodError);
     expect(seen()).to.equal('HEAD, PUT, HEAD');

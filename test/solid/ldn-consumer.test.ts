@@ -179,7 +179,7 @@ describe('The consumer tests of the LDN suite', () => {
   };
 
   for (const [name, [contentType, notification, [subject, predicate, object]]] of Object.entries(NOTIFICATIONS))
-    it(`${name}: the contents are read, and the notification stays where it is, since it is no lead`, async () => {
+    it(`${name}: the contents are read, and the notification stays where it is, because it is no lead`, async () => {
       const base = 'https://receiver.example/inbox/1';
       const written = JSON.stringify(notification);
       const document = await convertDocument({ body: new TextEncoder().encode(written), contentType, base });
@@ -225,7 +225,7 @@ describe('A consumer of LDN', () => {
       pod.post('b', LEAD);
       const { created, failed, listed, read } = await pass(pod);
       expect({ created, listed, read }).to.deep.equal({ created: 1, listed: 2, read: 1 });
-      // What is gone since it was listed is nobody's failure.
+      // What is gone because it was listed is no one's failure.
       expect(failed).to.equal(status === 404 || status === 410 ? 0 : 1);
     });
 

@@ -11,7 +11,7 @@ import { Killed, mortal } from '../support/mortal.ts';
 
 const SOLID = 'http://www.w3.org/ns/solid/terms#';
 const PREFIXES = `@prefix solid: <${SOLID}>. @prefix pim: <http://www.w3.org/ns/pim/space#>. @prefix lead: <https://w3id.org/leadpod#>.`;
-/** A registration of somebody else, with a remark. */
+/** A registration of someone else, with a remark. */
 const OTHERS = `<#books> a solid:TypeRegistration; solid:forClass <urn:Book>; solid:instanceContainer <../books/>; <urn:note> [ <urn:b> "mine" ].`;
 
 const { stride: STEP } = EXTENT;
@@ -90,7 +90,7 @@ describe('Registering in a type index', () => {
     expect(stepsOf(pod, await registerLeads(pod))).to.deep.equal(['registered index.ttl']);
   });
 
-  it('leaves what somebody else registered', async () => {
+  it('leaves what someone else registered', async () => {
     const pod = await podWithIndex();
     const registration = '<#x> a solid:TypeRegistration; solid:forClass lead:Lead; solid:instanceContainer <leads/>.';
     await put(pod, 'index.ttl', registration);

@@ -37,7 +37,7 @@ describe('IdentityIndex', () => {
     pod = memoryPod(server);
   });
 
-  it('asks nobody while it is small, and knows what its state says', async () => {
+  it('asks no one while it is small, and knows what its state says', async () => {
     const index = open(pod);
     index.note([change('a', { 'lead 1': 2, 'email x': 3 }), change('b', { 'email x': 1 })]);
     await index.flushLongTail();
@@ -103,7 +103,7 @@ describe('IdentityIndex', () => {
     one.note(many(12).slice(6));
     two.note(many(18).slice(12));
     await Promise.all([one.flushLongTail(), two.flushLongTail()]);
-    // Whoever saves the ledger second takes over the first one's state, with what it noted itself.
+    // Anyone who saves the ledger second takes over the first one's state, with what it noted itself.
     two.adopt(one.toState());
     two.note(many(18).slice(12));
     await shouldKnow(two, 18);

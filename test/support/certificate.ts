@@ -1,4 +1,4 @@
-/** A certificate for `localhost` that nobody trusts, made for these tests alone; it is valid until 2126. */
+/** A certificate for `localhost` that no one trusts, made for these tests alone; it is valid until 2126. */
 export const UNTRUSTED = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQehAdoyUiIxA9bkQ

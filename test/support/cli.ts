@@ -32,7 +32,7 @@ export interface Running {
 
 const ROOT = new URL('../../', import.meta.url);
 
-/** What lets Node read TypeScript, by its URL, since a process may start in any folder. */
+/** What lets Node read TypeScript, by its URL, because a process may start in any folder. */
 export const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** `npm test` names what it has built, which starts in half the time. */
@@ -78,6 +78,27 @@ const PATIENT_AT_STOPS = `
 `;
 /** Options of Node that have this code run before a program. */
 export const runBefore = (code: string): string => `--import=data:text/javascript,${encodeURIComponent(code)}`;
+
+/** A second is one of processor time: a busy machine may take longer for a question that has an end. */
+const SECOND_OF_WORK = `
+  const { setTimeout: wait } = globalThis;
+  const workedMs = () => Object.values(process.cpuUsage()).reduce((sum, us) => sum + us / 1000, 0);
+  const counted = (act, ms, ...rest) => {
+    if (ms !== 1000) return wait(act, ms, ...rest);
+    const endMs = workedMs() + ms;
+    const timer = setInterval(() => {
+      if (workedMs() < endMs) return;
+      clearInterval(timer);
+      act(...rest);
+    }, 50);
+    return timer;
+  };
+  globalThis.setTimeout = Object.defineProperties(counted, Object.getOwnPropertyDescriptors(wait));
+`;
+/** Settings of a process whose limit of a second is to end what has no end, and nothing else. */
+export const LIMITED_BY_WORK = {
+  NODE_OPTIONS: [PATIENT_AT_STOPS, SECOND_OF_WORK].map(runBefore).join(' '),
+} as const;
 
 /** What lets Node load a file, in TypeScript or not. */
 export const loaderOf = (file: string): string[] => (file.endsWith('.ts') ? ['--import', TSX] : []);
@@ -152,7 +173,7 @@ export async function runHere(
   const code = await runProgram([...args, ...settings], {
     data: print,
     pour: (text) => {
-      print(text);
+      print(typeof text === 'string' ? text : new TextDecoder().decode(text));
       return Promise.resolve(true);
     },
     bytes: (bytes) => {
@@ -185,7 +206,7 @@ export async function parseOnly(args: readonly string[]): Promise<Run> {
   }
 }
 
-/** The program in this process, which stands in a folder meanwhile: a `leadpod.config.json` is found there. */
+/** The program in this process, which is in a folder meanwhile: a `leadpod.config.json` is found there. */
 export async function runIn(
   folder: string,
   args: readonly string[],

@@ -1,4 +1,4 @@
-/** Time in tests: moved on instead of waited for, and counted in processor time, which no other program can take. */
+/** Time in tests: moved on instead of waited for. */
 import { setTimeout } from 'node:timers/promises';
 
 /** Runs `work` while the monotonic clock of this process is as much later. */
@@ -13,13 +13,47 @@ export async function later<T>(ms: number, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The processor time that this process has used so far, in milliseconds. */
-export function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
 /** Comes back as soon as it is so, looked at after whatever else happens in this process. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await setTimeout(5);
+}
+
+/** A limit that no wait of a test comes to by itself; see {@link withHeldTimers}. */
+export const LIMIT_MS = 3_600_000;
+
+/** How long this process works before a limit ends what it is about, so that it is in the middle of that. */
+const BUSY_MS = 50;
+
+/**
+ * Runs `work` while a timer of {@link LIMIT_MS} goes off when the test says so: the first that is there and was not cleared,
+ * once this process has worked for a moment. So a limit ends what has no end, and never what a busy machine takes long for.
+ */
+export async function withHeldTimers<T>(work: (goOff: () => Promise<void>) => Promise<T>): Promise<T> {
+  const { setTimeout: set, clearTimeout: clear } = globalThis;
+  const held = new Map<unknown, () => void>();
+  const hold = (act: () => void, ms?: number): NodeJS.Timeout => {
+    const timer = set(act, ms);
+    if (ms === LIMIT_MS) held.set(timer, act);
+    return timer;
+  };
+  globalThis.setTimeout = Object.defineProperties(hold, Object.getOwnPropertyDescriptors(set)) as typeof set;
+  globalThis.clearTimeout = (timer) => {
+    held.delete(timer);
+    clear(timer);
+  };
+  const goOff = async (): Promise<void> => {
+    await until(() => held.size > 0);
+    const before = process.cpuUsage();
+    await until(() => process.cpuUsage(before).user > BUSY_MS * 1000);
+    for (const [timer, act] of [...held].slice(0, 1)) {
+      globalThis.clearTimeout(timer as NodeJS.Timeout);
+      act();
+    }
+  };
+  try {
+    return await work(goOff);
+  } finally {
+    globalThis.setTimeout = set;
+    globalThis.clearTimeout = clear;
+  }
 }

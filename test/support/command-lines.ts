@@ -1,4 +1,4 @@
-/** The command lines of the documentation: what stands in its code blocks, read as a shell reads it. */
+/** The command lines of the documentation: what is in its code blocks, read as a shell reads it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -132,7 +132,7 @@ export function namedFiles({ text }: Page): string[] {
   );
 }
 
-/** The headings of a page, and what stands below each until the next one. */
+/** The headings of a page, and what is below each until the next one. */
 export function sections({ text }: Page): { heading: string; body: string }[] {
   const prose = text.replace(/^```.*?^```$/gms, 'a code block');
   const [, ...parts] = prose.split(/^#{1,6} /m);

@@ -1,6 +1,6 @@
 /**
  * A pass in which everything happens that a pass can do, and the pod at each moment of it: what a machine leaves behind that
- * dies there, or in the middle of a write. Whoever comes after it must end where a clean run ends.
+ * dies there, or in the middle of a write. Anyone who comes after it must end where a clean run ends.
  */
 import { expect } from 'chai';
 import { checkAgreement } from '../../src/care/agreement.ts';
@@ -100,7 +100,7 @@ export async function liveOnce(): Promise<Life> {
   return { moments, end: await endOf(memoryPod(server)) };
 }
 
-/** What everybody must come to. */
+/** What everyone must come to. */
 export async function endOf(pod: Pod): Promise<object> {
   const inbox: string[] = [];
   for await (const { source } of listInbox(pod.client, pod.inbox)) inbox.push((await pod.client.get(source)).text());
@@ -117,7 +117,7 @@ export async function endOf(pod: Pod): Promise<object> {
   };
 }
 
-/** A clean pass over what somebody left behind ends as one who did not die. */
+/** A clean pass over what someone left behind ends as one who did not die. */
 export async function shouldEndAsIf(life: Life, content: Content, place: string): Promise<void> {
   const server = new MemoryServer();
   server.restore(content);

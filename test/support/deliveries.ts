@@ -22,7 +22,7 @@ export interface Delivery {
   readonly inboxes: readonly (0 | 1)[];
   /** The names that their senders ask for, few, so that a URL is used again as soon as it is free; none where there is none. */
   readonly slugs?: readonly (string | undefined)[];
-  /** Does the owner delete what stands under these names when a pass has read it? */
+  /** Does the owner delete what is under these names when a pass has read it? */
   readonly isFreed?: boolean;
   /** What the server says of notifications; only a model of one can be told. */
   readonly tells?: Tells;

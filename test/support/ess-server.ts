@@ -1,7 +1,7 @@
 /**
  * A server as Inrupt documents its Enterprise Solid Server: the storage is at one origin, issuer and UMA service at another. The
  * storage takes tokens of its UMA service alone, lists containers as JSON in pages, has access rules in the manner of ACP, and
- * tells nobody's rights (no `WAC-Allow`).
+ * tells no one's rights (no `WAC-Allow`).
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -32,7 +32,7 @@ export interface EssManners {
   expiresIn: number;
   /** What the UMA service answers instead of a token. */
   refuses?: (url: string, method: string) => Reply | undefined;
-  /** Everybody is let in: a test looks at what is stored. */
+  /** Everyone is let in: a test looks at what is stored. */
   isOpen?: boolean;
 }
 

@@ -48,9 +48,9 @@ export interface Extent {
 const EXTENTS: Readonly<Record<Size, Extent>> = {
   small: {
     pods: 'model',
-    laws: 0.2,
-    schedules: 60,
-    deliveries: 30,
+    laws: 0.1,
+    schedules: 40,
+    deliveries: 20,
     stride: 7,
     bytes: { edge: 1, between: 1 },
     // What else it asks of processes is in `test/faults/` as well: the other signal, two of them at once.

@@ -1,6 +1,6 @@
 /**
  * A pod whose requests wait for their turn and meet a fate. It settles doubts as the real client does (`src/http/write.ts`):
- * reads are repeated, a write of which nobody knows what became is read back and then repeated, and a 412 after it may be
+ * reads are repeated, a write of which no one knows what became is read back and then repeated, and a 412 after it may be
  * its own doing.
  */
 import { isPodError, PodError } from '../../src/errors.ts';

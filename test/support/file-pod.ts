@@ -17,7 +17,7 @@ export interface FileStorage {
   readonly env: PodEnv;
   /** Works on it from here, signed in. */
   use<T>(work: (pod: Pod) => Promise<T>): Promise<T>;
-  /** Keeps it as it is now; comes back with what brings them back. Nobody may be at work meanwhile. */
+  /** Keeps it as it is now; comes back with what brings them back. No one may be at work meanwhile. */
   save(): () => void;
 }
 

@@ -39,7 +39,7 @@ export function describeFleetDeath({ pods: count, messages, takeoverS }: FleetEx
       await killed;
       expect((await workers[0]!.ended).code).to.equal(null);
       await Promise.all(hints);
-      // Whoever enqueues does not know of the death.
+      // Anyone who enqueues does not know of the death.
       await enqueuePods(fleet.queue, names);
       await untilIdle(fleet.queue);
       await Promise.all(hints);

@@ -59,6 +59,7 @@ export function registryOf(pods: readonly Pick<FleetPod, 'name' | 'settings'>[])
       return pod.settings;
     },
     preferencesOf: () => ({}),
+    passOptionsOf: () => ({}),
   };
 }
 

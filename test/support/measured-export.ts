@@ -1,5 +1,5 @@
 /** A process of its own: an export of very many leads, made as they are asked for, with its memory and time. */
-import { writeExport } from '../../src/cli/commands/export.ts';
+import { writeExport } from '../../src/cli/commands/share/export.ts';
 import type { ExportName } from '../../src/cli/output/export-formats.ts';
 import { layoutOf } from '../../src/solid/layout.ts';
 import type { CopiedLead } from '../../src/copy/lead-copy.ts';

@@ -1,4 +1,4 @@
-/** The model of a server behind a socket, for what the real one is too slow for. Everybody may do everything. */
+/** The model of a server behind a socket, for what the real one is too slow for. Everyone may do everything. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

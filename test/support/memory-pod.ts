@@ -40,7 +40,7 @@ export class MemoryServer {
   readonly resources = new Map<string, Resource>();
   /** What a client reads at most as one text, whatever it says: small bodies then stand for large ones. */
   mostRead = Infinity;
-  /** What it says of everybody's rights. */
+  /** What it says of everyone's rights. */
   wacAllow = PRIVATE;
   /** What it says of whatever is not leadpod's own. */
   tells: Tells = { etags: 'strong', listing: 'fine' };
@@ -79,7 +79,7 @@ export class MemoryServer {
     for (const [url, resource] of resources) this.resources.set(url, resource);
   }
 
-  /** A client that died in the middle of a write: what was there is gone, and the first bytes of the new stand in its place. */
+  /** A client that died in the middle of a write: what was there is gone, and the first bytes of the new are in its place. */
   tear(url: string, body: string, bytes: number, options: PutOptions): void {
     this.put(url, Buffer.from(body).subarray(0, bytes).toString(), options);
   }

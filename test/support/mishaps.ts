@@ -1,4 +1,4 @@
-/** What befalls machines at a certain request. */
+/** What happens to machines at a certain request. */
 import { expect } from 'chai';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';

@@ -1,7 +1,7 @@
 /**
  * The model of a server behind a socket, with an issuer that grants tokens: for the pods of all tests to which it does not
  * matter whose server it is. Every process has one, and it has a thousandth of the real server's start and a tenth of its
- * costs. What it knows: containers, listings in Turtle, ETags, conditional writes, `WAC-Allow`, and that nobody is
+ * costs. What it knows: containers, listings in Turtle, ETags, conditional writes, `WAC-Allow`, and that no one is
  * let in without a token. What it does not know: N3 Patch, access rules, notification channels.
  */
 import { once } from 'node:events';
@@ -37,7 +37,7 @@ export interface Manners {
   refuses?: ((method: string, contentType: string, body: string, url: string) => number | undefined) | undefined;
   /** Whether its listings tell when a child changed. */
   listsTimes?: boolean | undefined;
-  /** Who is let in: what it answers instead; undefined lets in. By default everybody with a token is. */
+  /** Who is let in: what it answers instead; undefined lets in. By default everyone with a token is. */
   guards?: ((request: IncomingMessage, url: string) => Answer | undefined) | undefined;
   /** Its listings are JSON, in pages of so many. */
   pagesOf?: number | undefined;
@@ -176,7 +176,7 @@ const hashOf = (body: string): string => `"${sha256Hex(body)}"`;
 function keepContainers(server: MemoryServer, url: string): void {
   const { origin, pathname } = new URL(url);
   const names = pathname.split('/').slice(1, -1);
-  // Those above the storage belong to nobody's test.
+  // Those above the storage belong to no one's test.
   for (let depth = 3; depth <= names.length; depth += 1) {
     const container = `${origin}/${names.slice(0, depth).join('/')}/`;
     if (!server.resources.has(container)) server.put(container, '', { contentType: 'text/turtle' });
@@ -233,7 +233,7 @@ export interface ModelPod extends DevPod {
   save(storage: string): () => void;
 }
 
-/** Starts one, which is reached under its own port and under the names of whatever stands in front of it. */
+/** Starts one, which is reached under its own port and under the names of whatever is in front of it. */
 export async function startModelServer(manners: Manners = {}): Promise<ModelPod> {
   const model = new ModelServer(manners);
   const http = createServer((request, response) => {

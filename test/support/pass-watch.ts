@@ -1,6 +1,6 @@
 /**
  * Who writes into which pod, as the server sees it. Each sign-in has a DPoP key of its own (RFC 9449 section 4.2: the
- * proof bears it), and each pass of a worker signs in anew: so the key tells passes apart, whichever process runs them.
+ * proof has it), and each pass of a worker signs in again: so the key tells passes apart, whichever process runs them.
  */
 import { createHash } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';

@@ -36,7 +36,7 @@ async function storageWithNews(server: PodServer): Promise<FileStorage> {
   return storage;
 }
 
-/** What everybody must come to. */
+/** What everyone must come to. */
 async function endOf(pod: Pod): Promise<object> {
   const quarantine = await new Quarantine(pod.client, pod.layout).list();
   const { events, leads, ...agreement } = await checkAgreement(pod);

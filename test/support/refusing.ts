@@ -23,7 +23,7 @@ export function relent(server: MemoryServer): void {
   server.onRequest = () => undefined;
 }
 
-/** How often each notification stands in the journal. */
+/** How often each notification is in the journal. */
 export async function journaledSources(pod: Pod): Promise<string[]> {
   const sources: string[] = [];
   for await (const { entries } of new Journal(pod.client, pod.layout).readAll())

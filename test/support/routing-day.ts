@@ -110,7 +110,7 @@ export class RoutingDay {
     if (outcome !== 'offer') return;
     for (const { member, expires } of chosen) {
       this.#add(lead, {
-        ...leadEvent({ id: offerId(id, member), action: 'assign', at: iso(nowMs) }),
+        ...leadEvent({ id: offerId(decision, member), action: 'assign', at: iso(nowMs) }),
         recipient: { iri: member },
       });
       const { action, afterMs } = this.#day.answerOf(lead, member);

@@ -39,7 +39,7 @@ interface Waiting {
   readonly die: (error: Killed) => void;
 }
 
-/** Rounds of the event loop without a request, after which nobody will ever make one. */
+/** Rounds of the event loop without a request, after which no one will ever make one. */
 const PATIENCE = 10_000;
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
@@ -77,7 +77,7 @@ export class Scheduler {
   async run(work: readonly Promise<unknown>[]): Promise<void> {
     let isDone = false;
     const all = Promise.all(work).finally(() => (isDone = true));
-    // It is awaited when nobody's turn is left; a failure until then is no surprise.
+    // It is awaited when no one's turn is left; a failure until then is no surprise.
     all.catch(() => undefined);
     for (let idle = 0; !isDone; idle++) {
       await turn();

@@ -15,7 +15,7 @@ export interface Activity {
   readonly batchMs: number;
   /** Keys in the tail of the identity index: few, so that it is flushed. */
   readonly tail: number;
-  /** Minutes since the beginning on the clock of the machine, which may go wrong by five. */
+  /** Minutes because the beginning on the clock of the machine, which may go wrong by five. */
   readonly minute: number;
 }
 
@@ -30,7 +30,7 @@ export interface Letter {
   readonly slug?: string | undefined;
   /** How long its sender waits for the name to be free, in requests of his own; then he takes another. */
   readonly turns?: number;
-  /** The owner deletes what stands there before, if it is stored. */
+  /** The owner deletes what is there before, if it is stored. */
   readonly isFreed?: boolean;
 }
 
@@ -120,7 +120,7 @@ function drawReuse(
 ): Pick<Plan, 'early' | 'late' | 'tells'> {
   const { traffic: chance } = createChances(seed + 2 ** 29);
   const tells: Tells = chance.weighted(SERVERS);
-  // Without ETags nobody knows what comes between the last look and a deletion, and somebody else may have freed the URL.
+  // Without ETags no one knows what comes between the last look and a deletion, and someone else may have freed the URL.
   const isReused = chance.is(0.7) && (tells.etags !== 'none' || !acks.includes('delete'));
   const name = (letter: Letter): Letter => ({
     ...letter,

@@ -86,7 +86,7 @@ async function live(plan: Plan, trace: Trace): Promise<void> {
         },
         (error: unknown) => {
           trace(`${name} ${activity.kind} ended: ${String(error)}`);
-          // An item that somebody else mended or put away since it was listed.
+          // An item that someone else repaired or put away because it was listed.
           const isGone = activity.kind === 'retry' && error instanceof UsageError;
           if (!(isGone || error instanceof Killed || error instanceof PodError)) throw error;
         },
@@ -118,7 +118,7 @@ async function deliver(
   }
 }
 
-/** Does the journal hold what stands at a URL, with the record that says so? */
+/** Does the journal hold what is at a URL, with the record that says so? */
 function isStored({ resources }: MemoryServer, url: string): boolean {
   const line = JSON.stringify(resources.get(url)?.body);
   return [...resources].some(
@@ -140,7 +140,7 @@ async function act(pod: Pod, activity: Activity, clocks: Pick<SyncOptions, 'now'
   }
 }
 
-/** A person mends what can be mended. */
+/** A person repairs what can be repaired. */
 async function mend(pod: Pod, options: SyncOptions): Promise<void> {
   const items = await new Quarantine(pod.client, pod.layout).list();
   const [broken] = items.filter(({ body }) => body === Buffer.from(BROKEN).toString('base64'));

@@ -1,4 +1,4 @@
-/** A copy of a pod that nobody has: for what is made of copies. */
+/** A copy of a pod that no one has: for what is made of copies. */
 import type { CopiedLead, LeadCopy } from '../../src/copy/lead-copy.ts';
 
 /** A copy that holds these leads; they may be made as they are asked for. */

@@ -1,4 +1,4 @@
-/** A process of its own that is stopped in the middle of reading: it asks, stands still, and says what came of it. */
+/** A process of its own that is stopped in the middle of reading: it asks, stands still, and says the result. */
 import { BudgetReader } from '../../src/budget/reader.ts';
 import { smallJsonLd } from './bombs.ts';
 

@@ -49,7 +49,7 @@ function factsOfLead(quads: readonly Quad[]): Fact[] {
   return facts;
 }
 
-/** The same in normal form: what a sender wrote stands in the original text. */
+/** The same in normal form: what a sender wrote is in the original text. */
 const normalForms = (text: string): string[] =>
   [parseTelephone(text, 'US'), parseEmail(text), parseDate(text)?.iso, parseDay(text), toIri(text)?.iri].filter(
     (form) => form !== undefined,

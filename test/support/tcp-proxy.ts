@@ -51,7 +51,7 @@ export class TcpProxy {
     return channels.length;
   }
 
-  /** Nothing comes through the present channels any more, in either direction, and nobody is told. */
+  /** Nothing comes through the present channels any more, in either direction, and no one is told. */
   freezeChannels(): number {
     const channels = [...this.#pairs].filter(({ isChannel }) => isChannel);
     for (const pair of channels) pair.isFrozen = true;
@@ -63,7 +63,7 @@ export class TcpProxy {
     for (const pair of this.#pairs) cut(pair);
   }
 
-  /** Connections whose requests look like this are cut: somebody in between does not let them pass. */
+  /** Connections whose requests look like this are cut: someone in between does not let them pass. */
   refuse(pattern: RegExp): void {
     this.#refused = pattern;
   }

@@ -1,19 +1,24 @@
 /** Messages as tools of others write them, each with what the lead must say: a table a kind, a case a line. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { validateLeadQuads } from '../../src/format/validate.ts';
+import { describeLead } from '../../src/lead/document/describe.ts';
 import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { leadToJson, type LeadJson } from '../../src/lead/lead-json.ts';
 import { foldEvents } from '../../src/lead/lead.ts';
+import type { Quad } from '../../src/rdf/quads.ts';
 import { isRepair } from '../../src/message/warning.ts';
 import { envelope, type Message } from './messages.ts';
 import { parse } from './reading.ts';
 import { unstoredFacts } from './stored-facts.ts';
 
-/** Members of a lead, or a whole message; and what the lead says in the keys that are named: `null` for nothing. */
+/** Members of a lead, a whole message, or several; and what the lead says in the keys that are named: `null` for nothing. */
 export interface Unseen {
   readonly what: string;
-  readonly of: Message;
+  readonly of: Message | readonly Message[];
   readonly right: Partial<Record<keyof LeadJson, unknown>>;
+  /** How many leads there are, where it is asked. */
+  readonly leads?: number;
   /** Warnings that there must be, by code; none without it. */
   readonly warns?: readonly string[];
   /** Identifiers as objects, which `convert` takes for maps: what is told of them is not looked for member by member. */
@@ -33,27 +38,33 @@ export const messageOf = (of: Message): Message =>
       );
 
 /** The leads that messages make, printed, and the warnings that are no repairs. */
-export async function leadsOf(...messages: readonly Message[]): Promise<{ leads: LeadJson[]; warns: string[] }> {
+export async function leadsOf(
+  ...messages: readonly Message[]
+): Promise<{ leads: LeadJson[]; stored: Quad[][]; warns: string[] }> {
   const parsed = await Promise.all(messages.map((message) => parse(message)));
   const events = parsed.flatMap((one) => one.events);
   const warnings = [...parsed.flatMap((one) => one.warnings), ...events.flatMap((event) => event.warnings)];
+  const leads = groupEvents(events).map(({ slug, events: own }) => ({ slug, lead: foldEvents(own) }));
   return {
-    leads: groupEvents(events).map(({ slug, events: own }) => leadToJson(foldEvents(own), slug)),
+    leads: leads.map(({ slug, lead }) => leadToJson(lead, slug)),
+    stored: leads.map(({ slug, lead }) => describeLead(lead, `https://pod.example/leads/${slug}.ttl`)),
     warns: [...new Set(warnings.filter((warning) => !isRepair(warning)).map(({ code }) => code))].sort(),
   };
 }
 
-/** A test for each case: the lead says what is right, nothing is warned of, and every fact is a statement. */
+/** A test for each case: the lead says what is right, nothing is warned of, every fact is a statement, and the shapes hold. */
 export function checkUnseen(file: URL): void {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-  for (const { what, of, right, warns = [], maps = false } of lines.map((line) => JSON.parse(line) as Unseen))
+  for (const { what, of, right, leads, warns = [], maps = false } of lines.map((line) => JSON.parse(line) as Unseen))
     it(what, async () => {
-      const message = messageOf(of);
-      const found = await leadsOf(message);
+      const messages = [of].flat().map((one) => messageOf(one));
+      const found = await leadsOf(...messages);
       const [lead] = found.leads;
+      if (leads !== undefined) expect(found.leads.length).to.equal(leads);
       const said = Object.fromEntries(Object.keys(right).map((key) => [key, lead?.[key as keyof LeadJson] ?? null]));
       expect(said).to.deep.equal(right);
       expect(found.warns).to.deep.equal(warns);
-      if (!maps) expect(await unstoredFacts(JSON.stringify(message))).to.deep.equal([]);
+      for (const quads of found.stored) expect(await validateLeadQuads(quads)).to.deep.equal([]);
+      if (!maps) expect(await unstoredFacts(...messages.map((one) => JSON.stringify(one)))).to.deep.equal([]);
     });
 }

@@ -88,7 +88,7 @@ describe('items', () => {
     const found = items(jsonOf('["a",null,["b",[{}]]]'), '/x').map(({ pointer }) => pointer);
     expect(found).to.deep.equal(['/x/0', '/x/2/0', '/x/2/1/0']);
   });
-  it('are one value where it stands alone, and none where it is missing', () => {
+  it('are one value where it is alone, and none where it is missing', () => {
     expect(items('a', '/x')).to.deep.equal([{ value: 'a', pointer: '/x' }]);
     expect([items(null, ''), items(undefined, '')]).to.deep.equal([[], []]);
   });
@@ -103,11 +103,11 @@ describe('valuesOf', () => {
 });
 
 describe('A JsonObject', () => {
-  it('forgets what was found in it when it changes', () => {
+  it('forgets its types when it changes', () => {
     const object = JsonObject.of([['type', 'Lead']]);
-    object.found = { types: ['Lead'] };
+    object.types = ['Lead'];
     object.set('type', 'Person');
-    expect(object.found).to.equal(undefined);
+    expect(object.types).to.equal(undefined);
   });
 });
 

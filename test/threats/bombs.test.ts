@@ -1,4 +1,4 @@
-/** What is made to cost: each is cut, told of, and in nobody's way. */
+/** What is made to cost: each is cut, told of, and in no one's way. */
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { canonicalNQuads } from '../../src/json-ld/processor.ts';
@@ -81,7 +81,7 @@ describe('Bombs', () => {
     expect(await syncInbox(pod)).to.include({ read: 0, quarantined: 0 });
   });
 
-  it('T5: what somebody wrote into a lead past all reading holds up neither the event loop nor the lead', async () => {
+  it('T5: what someone wrote into a lead past all reading holds up neither the event loop nor the lead', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);
     server.put(`${pod.inbox}first`, GOOD, { contentType: 'application/json' });
@@ -123,7 +123,7 @@ describe('Bombs', () => {
     expect(turns).to.be.at.least(8);
     const stored = [...server.resources].filter(([url]) => url.startsWith(pod.layout.leads));
     const bytes = stored.reduce((sum, [, { body }]) => sum + body.length, 0);
-    // The text stands in the lead and in the journal, with its quotation marks escaped; what is said besides is little.
+    // The text is in the lead and in the journal, with its quotation marks escaped; what is said besides is little.
     expect(bytes).to.be.below(3 * texts.join('').length);
   });
 
@@ -135,7 +135,7 @@ describe('Bombs', () => {
       expect((await parse(message, undefined, { delegate })).events).to.have.length(1);
   });
 
-  it('T5: a graph made to be canonicalised for ever is refused with a clear error', async () => {
+  it('T5: a graph made to be canonicalised forever is refused with a clear error', async () => {
     // A complete graph of blank nodes: each looks like all the others, from every distance.
     const nodes = Array.from({ length: 12 }, (_, index) => blankNode(`b${index}`));
     const quads = nodes.flatMap((a) => nodes.map((b) => quad(a, namedNode('urn:p'), b)));

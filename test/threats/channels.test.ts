@@ -96,7 +96,7 @@ describe('T12, T14, T15: channels', () => {
     await watched.stop();
   });
 
-  it('a WebSocket gets no credentials, and its address is a secret that stands in no message', async () => {
+  it('a WebSocket gets no credentials, and its address is a secret that is in no message', async () => {
     const { url, handshakes } = await startSockets();
     const pod = await podWithChannel('WebSocketChannel2023', () => channelAt(url));
     const watched = watch(pod);
@@ -104,7 +104,7 @@ describe('T12, T14, T15: channels', () => {
     await watched.stop();
     expect(handshakes[0]!.headers).to.not.have.any.keys('authorization', 'dpop', 'cookie');
     expect(JSON.stringify(watched.states)).to.not.include('secret-path');
-    // The channel is ended, so that the server need not write to nobody.
+    // The channel is ended, so that the server need not write to no one.
     expect(pod.server.seen.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).to.include(
       '/channels/1',
     );
@@ -114,7 +114,7 @@ describe('T12, T14, T15: channels', () => {
     ['WebSocketChannel2023', 'ws'],
     ['StreamingHTTPChannel2023', 'http'],
   ] as const)
-    it(`an address of somebody else is never asked: ${kind}`, async () => {
+    it(`an address of someone else is never asked: ${kind}`, async () => {
       const canary = await startRawServer(answer(200));
       const elsewhere = `${scheme}://localhost:${new URL(canary.url).port}/x`;
       const pod = await podWithChannel(kind, () => channelAt(elsewhere));
@@ -128,7 +128,7 @@ describe('T12, T14, T15: channels', () => {
         .and.not.include(elsewhere);
     });
 
-  it('a subscription service of somebody else gets neither the credentials nor the address of the inbox', async () => {
+  it('a subscription service of someone else gets neither the credentials nor the address of the inbox', async () => {
     const canary = await startRawServer(answer(200));
     const description = `<> <${NOTIFY}subscription> <${canary.url}s>.
       <${canary.url}s> <${NOTIFY}channelType> <${NOTIFY}WebSocketChannel2023>.`;

@@ -223,7 +223,7 @@ describe('Claims', () => {
     }
   });
 
-  it('T20: a date that is rewritten stands beside its original, to the nanosecond', async () => {
+  it('T20: a date that is rewritten is beside its original, to the nanosecond', async () => {
     const date = '2024-03-01T05:00:00.123456789-0500';
     const event = await eventOf(envelope({ time: date }));
     expect(event.time).to.equal('2024-03-01T10:00:00.123456789Z');

@@ -75,7 +75,7 @@ async function leadsOf(pod: Pod): Promise<string[]> {
 const numberOf = ({ id }: Pick<LeadEvent, 'id'>): string => id.split('/').at(-1) ?? '';
 const idsOf = (...texts: string[]): string => texts.map((one) => numberOf(JSON.parse(one) as { id: string })).join();
 
-/** What stands in the pod, as one text, but for what is in base64. */
+/** What is in the pod, as one text, but for what is in base64. */
 const everything = (server: MemoryServer): string => [...server.resources.values()].map(({ body }) => body).join('\n');
 
 async function expectAgreement(pod: Pod): Promise<void> {
@@ -119,7 +119,7 @@ describe('Forgetting among strangers', () => {
       await expectAgreement(pod);
     });
 
-  it('T22: what strangers plant in her lead bars nobody, and the first leads of others are stored and known', async () => {
+  it('T22: what strangers plant in her lead bars no one, and the first leads of others are stored and known', async () => {
     const planted: readonly Said[] = [
       { ...CAL, crm: ANN.crm },
       { ...CAL, crm: ANN.crm, email: [ANN.email, CAL.email] },
@@ -167,7 +167,7 @@ describe('Forgetting among strangers', () => {
     expect(await leadsOf(pod)).to.have.length(leads.length + 1);
   });
 
-  it('T22: what names nobody goes with her lead, and stays in one that began without her', async () => {
+  it('T22: what names no one goes with her lead, and stays in one that began without her', async () => {
     const silent = [text({ crm: 'crm-1', topic: 'add' }), text({ crm: 'crm-1', topic: 'accept' })];
     const { pod } = await podWith(...silent, text({ ...ANN, topic: 'add' }), text({ crm: ANN.crm, topic: 'accept' }));
     await sync(pod, text({ crm: 'crm-1', email: ANN.email }));
@@ -177,7 +177,7 @@ describe('Forgetting among strangers', () => {
     expect(await leadsOf(pod)).to.deep.equal([idsOf(...silent)]);
   });
 
-  it('T22: an event of her lead with her name is taken where it bears nothing but what hers bear', async () => {
+  it('T22: an event of her lead with her name is taken where it has nothing but what hers bear', async () => {
     const telephone = '+1 903 555 0142';
     const { crm, name } = ANN;
     const [add, same] = [text({ ...ANN, telephone, topic: 'add' }), text({ crm, name: 'ann  EXAMPLE', telephone })];
@@ -197,13 +197,13 @@ describe('Forgetting among strangers', () => {
       expect(receipt.kept.map(({ taken, left }) => [taken, left])).to.deep.equal([[1, 3]]);
       expect(await leadsOf(shared)).to.deep.equal([idsOf(same, silent, stranger)]);
     }
-    // Of an event with two addresses nobody knows whose the second is.
+    // Of an event with two addresses no one knows whose the second is.
     const two = [text({ crm, name, email: [ANN.email, BOB.email] }), text({ crm, name, email: BOB.email })];
     const { pod: unclear } = await podWith(...two);
     expect((await forgetPerson(unclear, FORGET_ANN)).kept).to.have.length(1);
   });
 
-  it('finds her however her address is written, takes nobody for her, and keeps her out', async () => {
+  it('finds her however her address is written, takes no one for her, and keeps her out', async () => {
     const address = 'j\u00f6rg@b\u00fccher.example';
     const spellings: readonly (string | readonly string[])[] = [
       ...[

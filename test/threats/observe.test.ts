@@ -1,4 +1,4 @@
-/** T18: whoever reads logs, metrics and traces learns that and where something failed, and nobody's name. */
+/** T18: whoever reads logs, metrics and traces learns that and where something failed, and no one's name. */
 import { context, trace } from '@opentelemetry/api';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { expect } from 'chai';
@@ -28,7 +28,7 @@ const MESSAGES: readonly (readonly [body: string, contentType: string])[] = [
 ];
 
 describe('What is seen of a pass', () => {
-  it('T18: names nobody in a log above debug, a measurement or a span, whatever came and however it ended', async () => {
+  it('T18: names no one in a log above debug, a measurement or a span, whatever came and however it ended', async () => {
     const spans = new InMemorySpanExporter();
     trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }));
     try {
@@ -47,7 +47,7 @@ describe('What is seen of a pass', () => {
         await observe('info', { full: true });
         await observe('info', {}, { ...pod, inbox: `${pod.storage}zebulon/` });
         await observe('info', {}, { ...pod, inbox: 'http://zebulon:quackenbush@127.0.0.1:1/' });
-        // A fault of ours, whose words quote what came.
+        // A bug of leadpod, whose words quote what came.
         const onProgress = (): void => void JSON.parse(`{"name": ${NAME}}`);
         await observe('info', { onProgress });
         await observe('debug', { full: true });

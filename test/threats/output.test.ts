@@ -167,7 +167,7 @@ describe('Output', () => {
     });
   });
 
-  /** Somebody whose name, address and number stand wherever a message has a place for them, also where it is broken. */
+  /** Someone whose name, address and number stand wherever a message has a place for them, also where it is broken. */
   const PERSON = ['Canary Merriweather', 'canary.merriweather@mail.example', '+19035550199'] as const;
   const [NAME, EMAIL, TELEPHONE] = PERSON;
   const contact = { name: NAME, email: EMAIL, telephone: TELEPHONE };
@@ -253,7 +253,7 @@ describe('Output', () => {
     }
   });
 
-  it('T18: a fault of ours is printed with its place, and without what the engine quotes', async () => {
+  it('T18: a bug of leadpod is printed with its place, and without what the engine quotes', async () => {
     const said: string[] = [];
     const terminal = {
       ...{

@@ -1,4 +1,4 @@
-/** A server, or somebody in front of it, that means no good: it gets no credentials, and nothing that is not its own. */
+/** A server, or someone in front of it, that means no good: it gets no credentials, and nothing that is not its own. */
 import { Server } from 'node:net';
 import { expect } from 'chai';
 import { Quarantine } from '../../src/store/quarantine.ts';
@@ -20,7 +20,7 @@ const to = (location: string, status = 302): Answer => answer(status, '', { loca
 const bearing = ({ headers }: SeenRequest): boolean => 'authorization' in headers || 'dpop' in headers;
 
 describe('A hostile server', () => {
-  it('T8: a poison item that looks like a failing network is given up after five passes, and holds up nobody', async () => {
+  it('T8: a poison item that looks like a failing network is given up after five passes, and holds up no one', async () => {
     const pod = await startHttpPod(({ path }) => (path.endsWith('/poison') ? hangUp : undefined));
     pod.post('poison', GOOD);
     pod.post('good', GOOD);
@@ -99,7 +99,7 @@ describe('A hostile server', () => {
     await session.close();
   });
 
-  it('T14: nobody can forge a webhook where none was asked for: no pass listens on any port', async () => {
+  it('T14: no one can forge a webhook where none was asked for: no pass listens on any port', async () => {
     const env = await freshPodEnv();
     await postTo(env, [GOOD]);
     const listen = Object.getOwnPropertyDescriptor(Server.prototype, 'listen')!;

@@ -1,4 +1,4 @@
-/** Somebody who knows where webhooks come in, and is not the pod server. */
+/** Someone who knows where webhooks come in, and is not the pod server. */
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { expect } from 'chai';
@@ -26,7 +26,7 @@ describe('A forged webhook', () => {
     for (const server of servers.splice(0)) await server.stop(0);
   });
 
-  /** A receiver with two pods of one server, and somebody who signs as that server. */
+  /** A receiver with two pods of one server, and someone who signs as that server. */
   async function receive({ tell, clockSkewMs, now }: Setting = {}) {
     const hints: string[] = [];
     const refused: string[] = [];
@@ -130,7 +130,7 @@ describe('A forged webhook', () => {
     expect(new Set(refused)).to.deep.equal(new Set(['unsigned east', 'forged east']));
   });
 
-  it('T14: is refused where nobody signed, or a shared secret did', async () => {
+  it('T14: is refused where no one signed, or a shared secret did', async () => {
     const { hints, issuer, sender, east, sign, post } = await receive();
     const claims = { webid: sender, iss: issuer, exp: 2 ** 32, cnf: { jkt: keys.thumbprint } };
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -152,7 +152,7 @@ describe('A forged webhook', () => {
     expect([hints, refused]).to.deep.equal([['east'], ['replayed east', 'replayed east']]);
   });
 
-  it("T14: is refused at the address of another pod, and at one that is nobody's", async () => {
+  it("T14: is refused at the address of another pod, and at one that is no one's", async () => {
     const { hints, refused, sign, post, west, url } = await receive();
     expect(await post(await sign(), BODY, west.url)).to.equal(403);
     expect(await post(await sign(), BODY, `${url}webhooks/${'A'.repeat(43)}`)).to.equal(404);
@@ -161,7 +161,7 @@ describe('A forged webhook', () => {
     expect([hints, refused]).to.deep.equal([[], ['elsewhere west', 'unknown-address', 'unknown-address']]);
   });
 
-  it('T14: is refused while nobody has subscribed', async () => {
+  it('T14: is refused while no one has subscribed', async () => {
     const { hints, sign, post, receiver, url } = await receive();
     const early = receiver.open('early', url);
     expect(await post(await sign({ url: early.url }), BODY, early.url)).to.equal(401);
@@ -189,7 +189,7 @@ describe('A forged webhook', () => {
     expect(await post(await sign())).to.equal(401);
   });
 
-  it('T14: has nobody ask another origin for keys, follow a redirect, read without end, or ask again and again', async () => {
+  it('T14: has no one ask another origin for keys, follow a redirect, read without end, or ask again and again', async () => {
     const thief = await startKeyServer(() => [{ ...other.jwk, kid: other.thumbprint }]);
     const json = { 'content-type': 'application/json' };
     const tricks = [

@@ -106,7 +106,7 @@ describe('Compaction', () => {
     });
   });
 
-  it('disturbs nobody who reads or syncs meanwhile', async () => {
+  it('disturbs no one who reads or syncs meanwhile', async () => {
     const server = new MemoryServer();
     let turns = 0;
     server.onRequest = async () => {

@@ -46,7 +46,7 @@ export async function subscribeWebhook(
   const request = { type: notify(WEBHOOK), topic: inbox, sendTo };
   const { fields, id, endsAt } = await askForChannel(client, found, request, options);
   const sender = fieldOf(fields, 'sender') ?? '';
-  // Only the server itself can say so: nobody else's word is asked for.
+  // Only the server itself can say so: no one else's word is asked for.
   if (!URL.canParse(sender) || new URL(sender).origin !== new URL(found.service).origin)
     throw refusedChannel(found.service, 'a sender of this server', 'another or none');
   return { id, endsAt, sender, issuer: await issuerOf(client, sender) };
@@ -61,7 +61,7 @@ async function issuerOf(client: PodClient, sender: string): Promise<string> {
   const own = issuers.filter((issuer) => URL.canParse(issuer) && new URL(issuer).origin === origin);
   const [issuer] = own;
   if (issuer === undefined || own.length > 1) throw refusedSender(sender, 'one issuer, at the origin of the server');
-  // Keys that anybody on the way could have changed tell no forgery.
+  // Keys that anyone on the way could have changed tell no forgery.
   if (!isAuthentic(issuer)) throw refusedSender(sender, 'an https issuer, or one on this machine');
   return issuer;
 }

@@ -1,5 +1,5 @@
 /**
- * Where pod servers post that an inbox changed (WebhookChannel2023). Each pod has an address that nobody can guess, so that
+ * Where pod servers post that an inbox changed (WebhookChannel2023). Each pod has an address that no one can guess, so that
  * which one is meant is known from the path; what a message says is not read at all.
  */
 import { randomBytes } from 'node:crypto';
@@ -14,7 +14,7 @@ import type { Room } from '../../serve/app.ts';
 import { createProblem } from '../../serve/problem.ts';
 import { mediaTypeOf } from '../../text/media-type.ts';
 
-/** What became of a webhook that was not taken. */
+/** What happened to a webhook that was not taken. */
 export type WebhookFailure = WebhookRefusal | 'unknown-address' | 'too-large' | 'media-type' | 'keys-unavailable';
 
 /** Who is told of webhooks. */
@@ -79,7 +79,7 @@ export function createWebhookReceiver(options: WebhookOptions): WebhookReceiver 
     return mailbox === undefined ? refuse('unknown-address') : receive(context, mailbox);
   });
   return {
-    // Whoever asks is not a browser of the operator's, and shows a proof of its own.
+    // Anyone who asks is not a browser of the operator's, and shows a proof of its own.
     room: { path: PATH, isOpen: true, isForStrangers: true, routes },
     open: (pod, publicUrl) => {
       const id = randomBytes(32).toString('base64url');

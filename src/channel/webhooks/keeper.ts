@@ -47,7 +47,7 @@ export class WebhookKeeper {
     this.#options = options;
   }
 
-  /** Runs until the signal; then the subscription is ended. Only a fault of ours is thrown. */
+  /** Runs until the signal; then the subscription is ended. Only a bug of leadpod is thrown. */
   async run(signal: AbortSignal): Promise<void> {
     try {
       while (!signal.aborted) await rest(await this.#attend(signal), signal);
@@ -86,7 +86,7 @@ export class WebhookKeeper {
     this.#failures += 1;
     const retryMs = backoffMs(this.#failures, backoff, chance());
     const isOver = this.#channel === undefined || (this.#channel.endsAt ?? Infinity) <= Date.now();
-    // While the old one stands, hints come, and nobody needs to know.
+    // While the old one stands, hints come, and no one needs to know.
     if (isOver) onState({ kind: 'none', reason: error.message, retryMs });
     return retryMs;
   }

@@ -20,7 +20,7 @@ export interface BulkWork<K extends WorkName> {
   readonly threads: number | undefined;
   /** Counts what was repaired. */
   readonly tally?: WarningTally;
-  /** Takes what came of a chunk; `false` where nobody wants more. `isMoved` says that it comes from a thread. */
+  /** Takes the result of a chunk; `false` where no one wants more. `isMoved` says that it comes from a thread. */
   readonly take: (answer: AnswerOf<K>, isMoved: boolean) => Promise<boolean>;
 }
 

@@ -20,9 +20,11 @@ export interface ConvertWork extends Omit<ConvertOptions, 'documentLoader' | 'de
 
 /** What they say. */
 export interface ConvertAnswer extends Answer {
-  /** RDF; or the expanded nodes, as they stand in a JSON array. */
-  readonly text: string;
+  /** RDF; or the expanded nodes, as they are in a JSON array. Lines are bytes already: a thread moves them, and does not copy. */
+  readonly text: string | Uint8Array;
 }
+
+const encoder = new TextEncoder();
 
 /** Converts a chunk. */
 export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<ConvertAnswer> {
@@ -39,7 +41,7 @@ export async function convertChunk(chunk: Chunk, options: ConvertWork): Promise<
     else documents.push(document);
     return document.warnings.length === 0 ? undefined : { name, warnings: document.warnings };
   });
-  if (format === 'application/n-quads') return { notes, text: harmlessText(lines) };
+  if (format === 'application/n-quads') return { notes, text: encoder.encode(harmlessText(lines)) };
   return { notes, text: format === undefined ? await expandedOf(documents) : await textOf(documents, format) };
 }
 

@@ -22,7 +22,7 @@ export interface Input {
 export interface InputOptions extends Pick<ParseOptions, 'limits'> {
   /** Media type of all files; else their names, else their texts decide. */
   readonly contentType?: string | undefined;
-  /** Told of each piece that was read of a file, in bytes. */
+  /** Called with each piece that was read of a file, in bytes. */
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -79,7 +79,7 @@ async function* readFolder(folder: string, options: InputOptions): AsyncGenerato
   for (const name of names.sort()) yield* readNamed(join(folder, name), options);
 }
 
-/** A message a line; the stream is left where nobody reads on. */
+/** A message a line; the stream is left where no one reads on. */
 async function* readLines(
   name: string,
   stream: AsyncIterable<Uint8Array>,

@@ -8,6 +8,7 @@ Reflect.deleteProperty(Object.prototype, '__proto__');
 
 const { unpackChunk } = await import('./chunks.ts');
 const { workOn } = await import('./work.ts');
+const { moving } = await import('../../system/pool.ts');
 
 /** One chunk for a thread. */
 export interface Task<K extends WorkName> {
@@ -19,7 +20,8 @@ export interface Task<K extends WorkName> {
 }
 
 /** What a thread of the pool calls. */
-export function runTask<K extends WorkName>({ work, chunk, options, threads }: Task<K>): Promise<AnswerOf<K>> {
+export async function runTask<K extends WorkName>({ work, chunk, options, threads }: Task<K>): Promise<AnswerOf<K>> {
   shareProcessor(threads);
-  return workOn(work, unpackChunk(chunk), options);
+  const answer = await workOn(work, unpackChunk(chunk), options);
+  return 'text' in answer && answer.text instanceof Uint8Array ? moving(answer, answer.text) : answer;
 }

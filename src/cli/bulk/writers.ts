@@ -3,12 +3,15 @@ import type { PlainObject } from '../../json-ld/types.ts';
 import { LEAD_CONTEXT } from '../../message/lift/message-json-ld.ts';
 import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
-/** Takes what came of one chunk after the other. */
+/** Takes the result of one chunk after the other. */
 export interface PieceWriter {
   /** `false` where the reader is gone. */
-  write(text: string): Promise<boolean>;
+  write(piece: string | Uint8Array): Promise<boolean>;
   end(): Promise<void>;
 }
+
+const textOf = (piece: string | Uint8Array): string =>
+  typeof piece === 'string' ? piece : new TextDecoder().decode(piece);
 
 const PREFIX = /^@prefix [^\n]*\n/;
 
@@ -17,6 +20,8 @@ export function rdfWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
   const declared = new Set<string>();
   return {
     write: (text) => {
+      // Lines have no prefixes.
+      if (typeof text !== 'string') return pour(text);
       let head = '';
       let body = text;
       for (let line = PREFIX.exec(body)?.[0]; line !== undefined; line = PREFIX.exec(body)?.[0]) {
@@ -30,7 +35,7 @@ export function rdfWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
   };
 }
 
-/** JSON-LD in a form: expanded, compacted or flattened. The texts are nodes as they stand in an array. */
+/** JSON-LD in a form: expanded, compacted or flattened. The texts are nodes as they are in an array. */
 export function jsonLdWriter(form: string, context: unknown, terminal: Pick<Terminal, 'pour'>): PieceWriter {
   return form === 'expanded' ? arrayWriter(terminal) : nodesWriter(form, context, terminal);
 }
@@ -38,7 +43,8 @@ export function jsonLdWriter(form: string, context: unknown, terminal: Pick<Term
 function arrayWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
   let isEmpty = true;
   return {
-    write: async (text) => {
+    write: async (piece) => {
+      const text = textOf(piece);
       if (text === '') return true;
       const before = isEmpty ? '[\n  ' : ',\n  ';
       isEmpty = false;
@@ -54,8 +60,8 @@ function arrayWriter({ pour }: Pick<Terminal, 'pour'>): PieceWriter {
 function nodesWriter(form: string, context: unknown, { pour }: Pick<Terminal, 'pour'>): PieceWriter {
   const nodes: PlainObject[] = [];
   return {
-    write: (text) => {
-      for (const node of JSON.parse(`[${text}]`) as PlainObject[]) nodes.push(node);
+    write: (piece) => {
+      for (const node of JSON.parse(`[${textOf(piece)}]`) as PlainObject[]) nodes.push(node);
       return Promise.resolve(true);
     },
     end: async () => {

@@ -32,7 +32,7 @@ export function fleetPlace(flags: FleetFlags, env: NodeJS.Dict<string> = process
 /** Opens the queue, runs `work`, closes it. */
 export async function withQueue<T>(flags: FleetFlags, work: (queue: FleetQueue) => Promise<T>): Promise<T> {
   const place = fleetPlace(flags);
-  // Half a second of loading that nobody else should wait for.
+  // Half a second of loading that no one else should wait for.
   const { openQueue } = await import('../../fleet/queue.ts');
   const queue = await openQueue(place);
   try {

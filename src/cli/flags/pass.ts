@@ -30,7 +30,7 @@ export function addPassFlags(command: Command): Command {
         'what to do with handled lead events: keep them in the inbox (default) or delete them',
       ).choices(['keep', 'delete']),
     )
-    .addOption(countOption('--concurrency <N>', 'requests at the same time (default 8)', 1, 64));
+    .addOption(countOption('--concurrency <N>', 'the most requests at the same time (default 16)', 1, 64));
   return addManyPodsFlags(addLogFlag(command));
 }
 
@@ -78,7 +78,9 @@ function reportLine(report: SyncReport, time: Date): string {
   return `${time.toISOString()} ${read} read: ${words} (${seconds} s)`;
 }
 
-/** A pass that did something: one line, of JSON if so wished; of many pods, with the name of its own. */
+const NOTHING_NEW = 'The inbox has nothing new. From now on, a line is printed for each sync that finds something.';
+
+/** A pass that did something: one line, of JSON if so requested; of many pods, with the name of its own. */
 function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Terminal): void {
   if (!didSomething(report)) return;
   if (!isJson) terminal.data(`${name === undefined ? '' : `${name}: `}${reportLine(report, new Date())}\n`);
@@ -86,13 +88,19 @@ function printPass(report: SyncReport, { name, isJson }: PassPrint, terminal: Te
   else printPodJson(name, report, terminal);
 }
 
-/** What a command that goes on tells of its passes: the pass on standard output, everything else on standard error. */
+/**
+ * What a command that goes on prints of its passes: the pass on standard output, everything else on standard error. A first
+ * pass that finds nothing is reported once, so that a person sees that it has run.
+ */
 export function tellPasses(
   terminal: Terminal,
   print: PassPrint,
 ): Required<Pick<RepeatOptions, 'onReport' | 'onNote' | 'onFailure'>> {
+  let isFirst = print.name === undefined;
   return {
     onReport: (report) => {
+      if (isFirst && !didSomething(report)) terminal.say(NOTHING_NEW);
+      isFirst = false;
       printPass(report, print, terminal);
     },
     onNote: (note) => {
@@ -111,7 +119,7 @@ export interface PassPrint {
   readonly isJson: boolean;
 }
 
-/** A pass or an attempt that failed, in a command that goes on. A fault of ours is told in full. */
+/** A pass or an attempt that failed, in a command that goes on. A bug of leadpod is told in full. */
 export function sayFailure(error: unknown, next: string, terminal: Terminal): void {
   const words = wordsFor(error);
   if (words !== undefined) terminal.say(`leadpod: ${words} - ${next}`);

@@ -94,7 +94,7 @@ const COLUMNS: readonly (readonly [name: string, read: (lead: LeadJson, style: C
   ['marks', ({ marks }) => list(marks)],
   ['repairs', ({ repairs }) => repairs],
   ['warnings', ({ warnings }) => warnings],
-  // Whatever comes new stands at the end: who imports by position is not to find another column there.
+  // Whatever comes new is at the end: who imports by position is not to find another column there.
   ['listingUrl', ({ listings }) => list(listings?.map(({ url, id }) => url ?? id))],
   [
     'created',

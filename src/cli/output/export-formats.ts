@@ -21,7 +21,7 @@ export interface Selection {
   readonly reading: LeadReading;
   /** How cells are written, and where. */
   readonly csv?: CsvStyle & Pick<Terminal, 'columns'>;
-  /** Told of the resource of a lead whose statements are not what its checksum says. */
+  /** Called with the resource of a lead whose statements are not what its checksum says. */
   readonly onDamaged: (url: string) => void;
 }
 

@@ -126,7 +126,7 @@ function printRest({ shared, mentioned, unfinished }: ForgetReceipt, dryRun: boo
   };
   stay(shared, 'with an address, a number or an identifier that is removed here');
   stay(mentioned, 'that mention the person in a text');
-  // What was tried in earnest was told while it was tried.
+  // What was tried for real was told while it was tried.
   if (dryRun) for (const { url, message } of unfinished) terminal.say(harmlessLine(`${url}: ${message}`));
   if (unfinished.length > 0)
     terminal.say(`${count(unfinished.length, 'resource')} could not be read or written: each sync tries again.`);

@@ -4,7 +4,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OutputError, UsageError } from '../../errors.ts';
 
-/** What the operator can mend in the name of a file. */
+/** What the operator can repair in the name of a file. */
 const WRONG_NAME: ReadonlySet<string> = new Set([
   'ENOENT',
   'ENOTDIR',
@@ -16,7 +16,7 @@ const WRONG_NAME: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Writes pieces into a file beside and gives it the name when it is whole and on the disk. Nobody but its owner can read it:
+ * Writes pieces into a file beside and gives it the name when it is whole and on the disk. No one but its owner can read it:
  * leads are personal data.
  *
  * @throws UsageError for a name that cannot be written to, OutputError where the disk is full; then nothing is left behind.

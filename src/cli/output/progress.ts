@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 import type { SyncProgress } from '../../pass/report.ts';
 import { occupyLine, type Terminal } from './terminal.ts';
 
-/** Shows how far a pass is; does nothing where nobody looks. */
+/** Shows how far a pass is; does nothing where no one looks. */
 export interface Progress {
   update(progress: SyncProgress): void;
   /** Clears the bar; it comes back with the next update. */
@@ -94,7 +94,7 @@ export function createCountProgress(terminal: Terminal, what: string): CountProg
   };
 }
 
-/** A bar without a count, or none where nobody knows how much there is. */
+/** A bar without a count, or none where no one knows how much there is. */
 export interface ShareProgress {
   /** `share` from 0 to 1. */
   readonly update: (share: number | undefined, parts: readonly string[]) => void;

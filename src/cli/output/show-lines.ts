@@ -9,7 +9,7 @@ import type { Search } from '../../message/parts/searches.ts';
 import { isRepair, type Warning } from '../../message/warning.ts';
 import { warningLine } from './warnings.ts';
 
-/** A label and what stands behind it; nothing where it is unknown. */
+/** A label and what is behind it; nothing where it is unknown. */
 export type Line = readonly [label: string, value: string | number | undefined];
 
 /** The lines of a lead, in the order in which people read them; `isVerbose` for one of each repair. */

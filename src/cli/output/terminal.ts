@@ -15,7 +15,7 @@ export interface Terminal {
    *
    * @throws OutputError where it cannot be written.
    */
-  pour(text: string): Promise<boolean>;
+  pour(text: string | Uint8Array): Promise<boolean>;
   /** Bytes as they are, for what is not ours to change; but to a terminal, to which a stranger's bytes are commands (T16). */
   bytes(bytes: Uint8Array): void;
   /** Words for a person, one line. */
@@ -69,13 +69,13 @@ function freeLine(): void {
 
 /** The terminal of this process. */
 export function createTerminal(stdout = process.stdout, stderr = process.stderr): Terminal {
-  // Whoever pours learns of it, and has something to clear away.
+  // Anyone who pours learns of it, and has something to clear away.
   let isPoured = false;
   // `leadpod leads | head` closes our output early: that is the reader's right, and no failure.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (isPoured) return;
     if (error.code === 'EPIPE') process.exit(EXIT.ok);
-    // A full disk, as a rule: what is there is cut off, and nobody must take it for the whole.
+    // A full disk, as a rule: what is there is cut off, and no one must take it for the whole.
     stderr.write(`leadpod: Writing the output failed (${error.code ?? error.message}): it is incomplete\n`);
     process.exit(EXIT.couldNotRun);
   });
@@ -113,7 +113,7 @@ export function createTerminal(stdout = process.stdout, stderr = process.stderr)
 /** What a stream says when its reader has gone. */
 const GONE: ReadonlySet<string> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED']);
 
-function pourInto(stream: NodeJS.WriteStream, text: string): Promise<boolean> {
+function pourInto(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<boolean> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error?: NodeJS.ErrnoException | null) => {
       const code = error?.code ?? '';

@@ -27,7 +27,7 @@ export function leadToVCard(lead: LeadJson): string {
   return lines.join('');
 }
 
-/** A name that came in one piece stays in one: which part of it is the family's, nobody said. */
+/** A name that came in one piece stays in one: which part of it is the family's, no one said. */
 function names(lead: LeadJson): string[] {
   const { givenName, familyName } = lead;
   const isParted = givenName !== undefined || familyName !== undefined;

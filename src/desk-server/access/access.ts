@@ -25,8 +25,11 @@ export class Access {
   readonly #isCookie: (text: string) => boolean;
   readonly #cookie: string;
 
-  /** The first of the tokens is that of people; a cookie is made of it, and does not tell it. */
-  constructor(tokens: readonly string[]) {
+  readonly #command: string;
+
+  /** The first of the tokens is that of people; a cookie is made of it, and does not tell it. `command`: what printed the address. */
+  constructor(tokens: readonly string[], command = 'leadpod serve') {
+    this.#command = command;
     this.#cookie = createHmac('sha256', tokens[0] ?? '')
       .update('cookie of the leadpod desk')
       .digest('base64url');
@@ -48,7 +51,7 @@ export class Access {
       const token = isReading(context) ? context.req.query(PARAMETER) : undefined;
       if (token !== undefined && this.#isToken(token)) return this.#admit(context);
       if (this.shownBy(context) !== undefined) return next();
-      return refuse(context);
+      return refuse(context, this.#command);
     };
   }
 
@@ -72,12 +75,12 @@ function cookieName({ req }: Context): string {
 
 const isReading = ({ req }: Context): boolean => req.method === 'GET' || req.method === 'HEAD';
 
-function refuse(context: Context): Response | Promise<Response> {
+function refuse(context: Context, command: string): Response | Promise<Response> {
   const isPage = isReading(context) && (context.req.header('accept') ?? '').includes('text/html');
-  if (isPage) return context.html(strangerPage(context.req.path), 401);
+  if (isPage) return context.html(strangerPage(context.req.path, command), 401);
   return createProblem(
     401,
-    'open the desk with the address that leadpod serve printed, or send Authorization: Bearer ...',
+    `open the desk with the address that ${command} printed, or send Authorization: Bearer ...`,
     {
       headers: { 'www-authenticate': 'Bearer realm="leadpod"' },
     },

@@ -34,8 +34,8 @@ export function guardWrites(access: Access, isReadOnly: boolean): MiddlewareHand
   };
 }
 
-/** An `Origin` that is there was compared with the host before. */
-const isOfOurPage = (origin: string | undefined, site: string | undefined): boolean =>
+/** Does a request come from a page of ours? An `Origin` that is there was compared with the host before. */
+export const isOfOurPage = (origin: string | undefined, site: string | undefined): boolean =>
   site === undefined ? origin !== undefined : site === 'same-origin';
 
 /** Refuses bodies that are too large to be read. */

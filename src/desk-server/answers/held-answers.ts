@@ -12,8 +12,8 @@ export type MadeAnswer = Pick<AnswerView, 'event' | 'delivery' | 'status'>;
 
 /** What it needs from outside. */
 export interface HoldOptions {
-  /** Makes the event, and sends it. */
-  readonly make: (lead: string, request: AnswerRequest) => Promise<MadeAnswer>;
+  /** Makes the event, and sends it; `isHurried`: leaves the sending to the next pass. */
+  readonly make: (lead: string, request: AnswerRequest, isHurried: boolean) => Promise<MadeAnswer>;
   /** Told whenever an answer stands elsewhere. */
   readonly onChange: (answer: AnswerView) => void;
   /** Told of what is a fault of ours. */
@@ -41,6 +41,7 @@ export class HeldAnswers {
   readonly #held = new Map<string, Held>();
   /** One after the other, as a person gave them: each sees what the one before it did. */
   #making: Promise<void> = Promise.resolve();
+  #isClosing = false;
 
   constructor(options: HoldOptions) {
     this.#options = options;
@@ -49,9 +50,10 @@ export class HeldAnswers {
   /**
    * Takes an answer to a lead, by its slug.
    *
-   * @throws UsageError where another answer to it is not made yet.
+   * @throws UsageError where another answer to it is not made yet, or the desk closes.
    */
   give(lead: string, request: AnswerRequest): AnswerView {
+    if (this.#isClosing) throw new UsageError('the desk is closing: start it again to answer');
     const other = this.pendingOf(lead);
     if (other !== undefined)
       throw new UsageError(`${other.action} is not sent yet for this lead. Undo it first, or wait until it is sent`);
@@ -111,6 +113,7 @@ export class HeldAnswers {
 
   /** Makes at once what is held, and waits for all that is under way. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     for (const [id, { cancel }] of [...this.#held]) {
       cancel();
       this.#make(id);
@@ -126,7 +129,7 @@ export class HeldAnswers {
     this.#change(id, { state: 'sending' });
     this.#making = this.#making.then(async () => {
       try {
-        this.#change(id, { state: 'made', ...(await this.#options.make(view.lead, held.request)) });
+        this.#change(id, { state: 'made', ...(await this.#options.make(view.lead, held.request, this.#isClosing)) });
       } catch (error) {
         const isTold = error instanceof LeadpodError;
         if (!isTold) this.#options.onFault(error);

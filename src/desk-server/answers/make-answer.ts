@@ -6,6 +6,9 @@ import type { Pod } from '../../solid/pod.ts';
 import { known } from '../../text/known.ts';
 import type { MadeAnswer } from './held-answers.ts';
 
+/** So many milliseconds the first attempt may take: other answers wait for it, and so does whoever stops the desk. */
+const PATIENCE_MS = 5_000;
+
 /** Makes the event, folds it and sends it; where it cannot be sent at once, the passes go on. */
 export async function makeAnswer(
   pod: Pod,
@@ -13,7 +16,8 @@ export async function makeAnswer(
   { action, to, reason, comment, set, force }: AnswerRequest,
   options: SendOptions,
 ): Promise<MadeAnswer> {
-  const { event, delivery, lead } = await answerLead(pod, slug, { action, to, reason, comment, set, force }, options);
+  const answer = { action, to, reason, comment, set, force };
+  const { event, delivery, lead } = await answerLead(pod, slug, answer, { patienceMs: PATIENCE_MS, ...options });
   const { id, target, state, attempts } = delivery;
   return {
     event: { id: event.id, topic: event.topic, time: event.time },

@@ -2,11 +2,11 @@
 import { html } from 'hono/html';
 import { documentOf, type Markup } from './document.ts';
 
-/** `path`: what was asked for. A link of another site brings no cookie; one of this page does. */
-export function strangerPage(path: string): Markup {
+/** `path`: what was asked for; `command`: what printed the address of the desk. A link of another site brings no cookie; one of this page does. */
+export function strangerPage(path: string, command: string): Markup {
   const content = html`<p>
-      This desk shows personal data, so it asks who you are. Open it with the address that
-      <code>leadpod serve</code> printed: it ends with <code>?token=...</code>.
+      This desk is not for everybody, so it asks who you are. Open it with the address that
+      <code>${command}</code> printed: it ends with <code>?token=...</code>.
     </p>
     <p>If you came by a link and have opened the desk before, <a href="${path}">continue</a>.</p>`;
   return documentOf('Who are you?', content, undefined);

@@ -51,7 +51,7 @@ export async function answerLead(pod: Pod, name: string, answer: Answer, options
       return { event, delivery, lead: { slug: found.slug, url: found.url, status: found.lead.status } };
     }
     const { delivery } = await postEvent(workspace, posting);
-    const lead = await leadAfter(workspace, found, event);
+    const lead = await leadAfter(workspace, found);
     return { event, delivery: await deliverNow(workspace, delivery, before, options), lead };
   });
 }
@@ -94,13 +94,7 @@ function recipientOf({ lead, url }: FoundLead, { action, to }: Answer, own: stri
   throw new UsageError(`cannot ${action} ${url}: its events name nobody who could be told - add --to WEBID`);
 }
 
-async function leadAfter(workspace: Workspace, found: FoundLead, event: OwnEvent): Promise<Answered['lead']> {
+async function leadAfter(workspace: Workspace, found: FoundLead): Promise<Answered['lead']> {
   const { slug, url, lead } = await findLead(workspace.leads, found.slug);
-  if (!lead.events.some(({ id }) => id === event.id))
-    workspace.note(
-      'warning',
-      url,
-      'the answer went to another lead of the same contact, since this one has no identifier of its own - leadpod join makes one of the two',
-    );
   return { slug, url, status: lead.status };
 }

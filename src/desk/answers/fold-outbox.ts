@@ -3,18 +3,23 @@
  * the outbox as its source. Whoever wrote into the outbox and died before that is followed by whoever opens the outbox next,
  * and nothing is delivered before it is folded.
  */
+import { PodError } from '../../errors.ts';
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
 import { actionFromTopic } from '../../message/actions.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { parseNotification } from '../../message/notification.ts';
 import { contentMark, contentOf, versionOf } from '../../solid/version.ts';
+import { isProofUrl } from '../../solid/layout.ts';
 import type { JournalEntry, NotificationOutcome } from '../../store/journal/record.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import type { BrokenDelivery, OutboxListing } from '../../store/outbox/listing.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import { isSendersFault } from '../../workspace/batch/senders-fault.ts';
+import type { StoredLeads } from '../../workspace/update/gather.ts';
 import type { LeadsUpdate } from '../../workspace/update/update.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { holdTogether } from './hold-together.ts';
+import { publishProof } from '../proof/publish-proof.ts';
 
 /** The outbox of a pod, as a pass finds it. */
 export interface OpenedOutbox {
@@ -29,6 +34,8 @@ export interface OpenedOutbox {
 interface Unfolded {
   readonly entry: JournalEntry;
   readonly events: readonly LeadEvent[];
+  /** The slug of the lead that it was made for. */
+  readonly lead: string | undefined;
 }
 
 /**
@@ -54,6 +61,7 @@ async function foldAll(
   { deliveries, broken }: OutboxListing,
 ): Promise<Omit<OpenedOutbox, 'outbox'>> {
   const unfolded: Unfolded[] = [];
+  const unproven: BrokenDelivery[] = [];
   const gone = new Set<string>();
   for (const delivery of deliveries) {
     const state = foldedAs(workspace, outbox, delivery);
@@ -63,16 +71,37 @@ async function foldAll(
     if (isFolded && workspace.tombstones.all.length === 0) continue;
     const read = await readEvents(workspace, outbox, delivery);
     const isForgotten = read.events.some((event) => workspace.tombstones.covers(event));
-    if (state !== 'forgotten' && !isForgotten) {
-      if (!isFolded) unfolded.push(read);
-    } else {
+    if (state === 'forgotten' || isForgotten) {
       await outbox.remove(delivery);
+      gone.add(delivery.id);
+      continue;
+    }
+    if (isFolded) continue;
+    const fault = await prove(workspace, delivery);
+    if (fault === undefined) unfolded.push(read);
+    else {
+      unproven.push({ url: read.entry.source, reason: fault });
       gone.add(delivery.id);
     }
   }
-  const left = deliveries.filter(({ id }) => !gone.has(id));
-  if (unfolded.length === 0) return { deliveries: left, broken };
-  return { deliveries: left, broken, update: await fold(workspace, unfolded) };
+  const left = { deliveries: deliveries.filter(({ id }) => !gone.has(id)), broken: [...broken, ...unproven] };
+  if (unfolded.length === 0) return left;
+  return { ...left, update: await fold(workspace, unfolded) };
+}
+
+/**
+ * Whoever put it there may have died before its proof was published. Without it nothing is sent; it stops nobody else, and the next
+ * run tries again.
+ */
+async function prove({ pod }: Workspace, { event: id, body }: Delivery): Promise<string | undefined> {
+  if (!isProofUrl(id, pod.layout)) return undefined;
+  try {
+    await publishProof(pod, { id, body });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof PodError)) throw error;
+    return error.message;
+  }
 }
 
 /** What the ledger says of a delivery. Its name stays the same wherever it stands, and so does its content. */
@@ -95,18 +124,24 @@ async function readEvents(workspace: Workspace, outbox: Outbox, delivery: Delive
   const content = { body: new TextEncoder().encode(text), base: source, contentType };
   try {
     const { events } = await parseNotification(content, { delegate: rereadUnderBudget, ...workspace.options });
-    return { entry, events };
+    return { entry, events, lead: delivery.lead };
   } catch (error) {
     if (!isSendersFault(error)) throw error;
     // Written by another version of leadpod, which reads it.
-    return { entry, events: [] };
+    return { entry, events: [], lead: delivery.lead };
   }
 }
 
 async function fold(workspace: Workspace, unfolded: readonly Unfolded[]): Promise<LeadsUpdate> {
+  const held: StoredLeads = new Map();
+  for (const slug of new Set(unfolded.flatMap(({ lead }) => lead ?? []))) {
+    const own = unfolded.filter(({ lead }) => lead === slug).flatMap((one) => one.events);
+    for (const [name, stored] of await holdTogether(workspace, slug, own)) held.set(name, stored);
+  }
+  // After what was decided: whoever finds the segment without its record folds it by that.
   const segments = await workspace.records.append(unfolded.map(({ entry }) => entry));
   const events = unfolded.flatMap((one) => one.events);
-  const update = await workspace.update(events, new Map(), { sparing: true });
+  const update = await workspace.update(events, held, { sparing: held.size === 0, isUnsettled: held.size > 0 });
   workspace.refusals.keepWaiting(unfolded, update);
   await workspace.records.commit(segments, { leads: update.changes });
   return update;

@@ -6,6 +6,7 @@
 import { known } from '../../text/known.ts';
 import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../text/json.ts';
 import type { LeadEvent } from '../../message/event.ts';
+import { isIri } from '../../rdf/iri.ts';
 import { readEnvelopes } from '../../message/envelope.ts';
 import { decodeJson } from '../../message/json-decode.ts';
 import { contactOf } from '../../message/parts/contact.ts';
@@ -36,6 +37,7 @@ const TRANSIENT = ['@id', 'id', 'recipient', 'dateAccepted', 'dateRejected', 're
 const UNITED = new Set(['leadSource']);
 const CONTACT_FIELDS = ['name', 'givenName', 'familyName', 'email', 'telephone', 'jobTitle', 'birthDate'];
 const LEAD_FIELDS = ['owner', 'sender', 'dateSent', 'dateReceived'];
+const ACTORS = new Set(['owner', 'sender']);
 
 function objectOf(lead: Lead, stated: JsonObject, changes: Changes): JsonObject {
   const { fields, emails, telephones, identifiers, contactIdentifiers } = lead;
@@ -48,9 +50,11 @@ function objectOf(lead: Lead, stated: JsonObject, changes: Changes): JsonObject 
     ...[...stated].filter(([key]) => !(isApart && key === 'object')),
     ['type', 'Lead'],
     ['identifier', identifierJson(identifiers)],
-    ['sender', fields.sender],
-    ['owner', fields.owner],
-    ...changesOf(changes, LEAD_FIELDS),
+    ['sender', actorJson(fields.sender)],
+    ['owner', actorJson(fields.owner)],
+    ...changesOf(changes, LEAD_FIELDS).map(
+      ([key, value]) => [key, ACTORS.has(key) ? actorJson(value) : value] as const,
+    ),
     [
       'object',
       JsonObject.of([
@@ -79,6 +83,10 @@ function additional(stated: Json | undefined, changes: readonly (readonly [strin
 }
 
 const oneOrMany = (values: readonly string[]): Json | undefined => (values.length > 1 ? [...values] : values[0]);
+
+/** A name is no address: it stands as one, so that nobody takes it for a relative reference. */
+const actorJson = (actor: string | undefined): Json | undefined =>
+  actor === undefined || isIri(actor) ? actor : JsonObject.of([['name', actor]]);
 
 /**
  * Identifiers as the map of a vendor, as most write them; where a reader would take a name in it for something else, each with

@@ -24,6 +24,8 @@ export interface Posting {
   readonly answers?: AnswerSettings | undefined;
   /** What is on its way to the same recipient about the same lead was made then: this one comes after it. */
   readonly after?: string | undefined;
+  /** May another machine make the same event? Then what stands in the outbox is the event, and its proof is published after. */
+  readonly isShared?: boolean | undefined;
   /** It is not sent after this time, RFC 3339 in UTC; default as the settings say. */
   readonly notAfter?: string | undefined;
 }
@@ -94,12 +96,20 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
   const outbox = new Outbox(pod.client, pod.layout);
   const own = deliveryOf(posting, workspace.now());
   await prepareOutbox(workspace);
+  const { isShared = false, answers } = posting;
   // Whoever gets the event may ask for it at once.
-  if (posting.answers?.proof === true) await publishProof(pod, posting.event);
+  if (answers?.proof === true && !isShared) await publishProof(pod, posting.event);
   // Somebody who decided the same at the same time may have put it there, with bytes of another moment: those are sent.
   const delivery = (await outbox.create(own)) ? own : ((await outbox.follow(own)) ?? own);
+  if (answers?.proof === true && isShared) await publishProof(pod, { id: delivery.event, body: delivery.body });
   if (actionFromTopic(delivery.topic) === undefined) return { delivery };
   const update = await foldDelivery(workspace, outbox, delivery);
+  // A pass sees what it does itself.
+  if (!isShared)
+    workspace.ledger.notes.noteAnswered(
+      update.changes.map(({ slug }) => slug),
+      delivery.event,
+    );
   await workspace.settle();
   return { delivery, update };
 }

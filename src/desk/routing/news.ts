@@ -5,6 +5,6 @@ import type { LeadChange } from '../../store/journal/record.ts';
 export type LeadNews = Map<string, Set<string>>;
 
 /** Adds what changed. */
-export function addNews(news: LeadNews, changes: readonly LeadChange[]): void {
+export function addNews(news: LeadNews, changes: readonly Pick<LeadChange, 'slug' | 'keys'>[]): void {
   for (const { slug, keys = {} } of changes) news.set(slug, new Set([...(news.get(slug) ?? []), ...Object.keys(keys)]));
 }

@@ -21,7 +21,10 @@ export interface Offer {
   /** Nothing where a person made the offer, and for the fallback. */
   readonly expires?: string;
   /** The decision that made it; nothing where a person did. */
-  readonly decision?: Pick<RoutingDecision, 'id' | 'policy' | 'version' | 'round' | 'rule' | 'step' | 'mode'>;
+  readonly decision?: Pick<
+    RoutingDecision,
+    'id' | 'policy' | 'version' | 'round' | 'rule' | 'step' | 'mode' | 'secret' | 'proof'
+  >;
   readonly state: OfferState;
   /** When it was answered or withdrawn. */
   readonly ended?: string;
@@ -29,18 +32,24 @@ export interface Offer {
   readonly answer?: string;
 }
 
-/** The id of an offer, or of its end, which the IRI of its event holds: a decision makes each event once. */
-export const offerId = (decision: string, member: string, what: 'assign' | 'retract' = 'assign'): string =>
-  shortHash([decision, member, what], 40);
+/**
+ * The id of an offer, or of its end, which the IRI of its event holds: a decision makes each event once, and whoever does not know
+ * the journal guesses none.
+ */
+export const offerId = (
+  { id, secret }: Pick<RoutingDecision, 'id' | 'secret'>,
+  member: string,
+  what: 'assign' | 'retract' = 'assign',
+): string => (secret === undefined ? shortHash([id, member, what], 40) : shortHash([id, secret, member, what], 36));
 
 /** The offers that a decision makes. */
 export function offersIn({ chosen, outcome, ...decision }: RoutingDecision): Offer[] {
   if (outcome !== 'offer') return [];
-  const { id, lead, at: issued, policy, version, round, rule, step, mode } = decision;
+  const { id, lead, at: issued, policy, version, round, rule, step, mode, secret, proof } = decision;
   return chosen.map(({ member: to, expires }) => ({
-    ...{ id: offerId(id, to), lead, to, issued, state: 'open' },
+    ...{ id: offerId(decision, to), lead, to, issued, state: 'open' },
     ...(expires === undefined ? {} : { expires }),
-    decision: { id, policy, version, round, ...(rule === undefined ? {} : { rule }), step, mode },
+    decision: known<NonNullable<Offer['decision']>>({ id, policy, version, round, rule, step, mode, secret, proof }),
   }));
 }
 

@@ -3,6 +3,7 @@
  * that follows from lead, policy and round; then its events go into the outbox. So of two machines that decide at one time the second
  * obeys the first, and whoever finds a decision without its events sends them.
  */
+import { randomBytes } from 'node:crypto';
 import { isLead } from '../../lead/lead.ts';
 import type { JournalPlace } from '../../store/journal/record.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
@@ -77,8 +78,7 @@ export async function routeLeads(
 ): Promise<Routed> {
   const { client, layout } = workspace.pod;
   const state = await RoutingState.open(client, layout, policy !== undefined);
-  // The names of these events follow from the decision, and a proof stands under a name that nobody guesses.
-  const router = new Router(workspace, policy, state, { arrivals, answers: { ...answers, proof: false } });
+  const router = new Router(workspace, policy, state, { arrivals, answers });
   const news = newsOf(workspace, changed);
   const candidates = new Set([...changed.keys()]);
   for (const { record } of workspace.ledger.uncovered) {
@@ -215,8 +215,10 @@ class Router {
   async #record(decision: RoutingDecision): Promise<RoutingDecision> {
     const { id, lead, at, until } = decision;
     const place: JournalPlace = { month: at.slice(0, 7), hash: id };
-    const record = await this.#workspace.records.decide({ at, handled: [], leads: [], routing: [decision] }, place);
-    const standing = record.routing?.find((one) => one.id === id) ?? decision;
+    const proof = this.#toRoute.answers?.proof === true ? ({ proof: true } as const) : {};
+    const drawn: RoutingDecision = { ...decision, secret: randomBytes(18).toString('hex'), ...proof };
+    const record = await this.#workspace.records.decide({ at, handled: [], leads: [], routing: [drawn] }, place);
+    const standing = record.routing?.find((one) => one.id === id) ?? drawn;
     this.#state.learn({ ...standing, lead, ...(until === undefined ? {} : { until }) });
     return standing;
   }

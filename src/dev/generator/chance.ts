@@ -1,4 +1,4 @@
-/** Seeded chance: the same seed makes the same choices on every machine, for ever. */
+/** Seeded chance: the same seed makes the same choices on every machine, forever. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';

@@ -55,7 +55,7 @@ function createPoints(chance: Chance, email: string): unknown {
   ]);
 }
 
-/** How somebody wants to be reached, and how not. */
+/** How someone wants to be reached, and how not. */
 function createWishes(chance: Chance): Draft {
   return chance.weighted<Draft>([
     [40, { redPreferredContactMethod: chance.pick(['Email', 'Text']), marketingViaSmsOptIn: chance.is(0.5) }],

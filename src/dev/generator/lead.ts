@@ -51,7 +51,7 @@ function time(chance: Chance, atMs: number | undefined): string | undefined {
 function spellKeys(chance: Chance, keys: readonly LeadKey[]): Draft {
   const map: Draft = {};
   for (const { vendor, value } of keys) map[vendor] = /^\d+$/.test(value) && chance.is(0.06) ? Number(value) : value;
-  // An empty key identifies nobody; read as a key, it would make one lead of all that bear it.
+  // An empty key identifies no one; read as a key, it would make one lead of all that bear it.
   if (chance.is(0.01)) map.oldCrmId = '';
   return map;
 }

@@ -17,7 +17,7 @@ export interface Phone {
   /** Area code, exchange and line of a US number; absent for the other countries. */
   us?: readonly [area: string, exchange: string, line: string];
   international: string;
-  /** Digits; empty without one. Every spelling states it, since it is part of the number. */
+  /** Digits; empty without one. Every spelling states it, because it is part of the number. */
   extension: string;
 }
 
@@ -59,7 +59,7 @@ export function createPhone(chance: Chance, ordinal: number, turn: 0 | 1): Phone
   return { us: [area, '555', line], international: `+1 ${area} 555 ${line}`, extension };
 }
 
-/** An address at an example domain; the ordinal keeps it apart from everybody else's. */
+/** An address at an example domain; the ordinal keeps it apart from everyone else's. */
 export function createEmail(chance: Chance, givenName: string, familyName: string, ordinal: number): string {
   const ascii = `${givenName}.${familyName}`.normalize('NFD').replaceAll(/[^A-Za-z.]/g, '');
   const local = chance.is(0.1) ? ascii.replace('.', '_') : ascii;
@@ -82,14 +82,14 @@ export function createContact(chance: Chance, ordinal: number): Contact {
     streetAddress: `${chance.int(1, 9999)} ${chance.pick(STREETS)}`,
     addressLocality: town,
     addressRegion: region,
-    // A leading zero is lost wherever somebody keeps the code as a number; both forms travel.
+    // A leading zero is lost wherever someone keeps the code as a number; both forms travel.
     postalCode: chance.is(0.3) ? chance.int(10_000, 99_999) : String(chance.int(1_000, 99_999)).padStart(5, '0'),
   };
   const email = createEmail(chance, givenName, familyName, ordinal);
   return { givenName, familyName, email, phone: createPhone(chance, ordinal, 0), identifier, sameAs, address };
 }
 
-/** One of the agents of the family of pods; everybody agrees on the name that belongs to a number. */
+/** One of the agents of the family of pods; everyone agrees on the name that belongs to a number. */
 export function createAgent(chance: Chance): Party {
   const number = chance.int(3_000_001, 3_000_400);
   const given = GIVEN_NAMES[number % GIVEN_NAMES.length] ?? '';

@@ -89,7 +89,7 @@ export const COMMENTS = [
   '',
 ];
 
-/** Why a lead is rejected; sometimes nobody says. */
+/** Why a lead is rejected; sometimes no one says. */
 export const REASONS = [
   'Out of my service area',
   'Already represented by another agent',
@@ -100,7 +100,7 @@ export const REASONS = [
   '',
 ];
 
-/** Where people come from when nobody wrote more than a word. */
+/** Where people come from when no one wrote more than a word. */
 export const PLAIN_SOURCES = [
   'Open House',
   'Sign Call',

@@ -5,7 +5,7 @@ import type { PodSession } from '../../http/authorization/pod-session.ts';
 
 /**
  * Makes the one account of an embedded pod, through the account API of the Community Solid Server (its documentation,
- * "Account API"), and furnishes the pod: an inbox that everybody may append to, and a profile that says where it is.
+ * "Account API"), and furnishes the pod: an inbox that everyone may append to, and a profile that says where it is.
  */
 
 /** What a fresh account has; the secret is told only once. */
@@ -51,7 +51,7 @@ export async function createAccount(url: string): Promise<DevAccount> {
   const open = (await getJson(entrance)) as Controls;
   const { authorization } = (await postJson(open.controls.account.create, {})) as { authorization: string };
   const { controls } = (await getJson(entrance, authorization)) as Controls;
-  // Without a way to log in, the server deletes the account when its cookie ends; nobody needs this password again.
+  // Without a way to log in, the server deletes the account when its cookie ends; no one needs this password again.
   const password = { email: `${POD_NAME}@leadpod.example`, password: randomBytes(24).toString('base64url') };
   await postJson(controls.password.create, password, authorization);
   const pod = (await postJson(controls.account.pod, { name: POD_NAME }, authorization)) as {
@@ -83,7 +83,7 @@ async function send(session: PodSession, method: string, url: string, contentTyp
   await (await checked(response, method, 'Setting up the pod')).body?.cancel();
 }
 
-/** Creates the inbox (append for everybody, all for the owner) and links inbox and storage from the profile. */
+/** Creates the inbox (append for everyone, all for the owner) and links inbox and storage from the profile. */
 export async function furnishPod(issuer: string, account: DevAccount, inbox: string): Promise<void> {
   const { webId, storage, clientId, clientSecret } = account;
   const session = await signIn({ issuer, clientId, clientSecret });

@@ -36,9 +36,12 @@ interface Part {
   '@id'?: string;
   '@graph'?: readonly unknown[];
   import?: readonly string[];
-  components?: readonly unknown[];
+  components?: readonly Component[];
   comment?: string;
 }
+
+/** A class of the package. */
+type Component = Readonly<Record<string, unknown>>;
 
 /** `@css:config/file.json` of the server, taken apart: three lines differ (see there), and nothing is logged. */
 const FRAGMENTS = [
@@ -105,6 +108,11 @@ const readPart = async (root: string, name: string): Promise<Part> =>
 const isUnderContextOf = (part: Part, other: Part): boolean =>
   JSON.stringify([part['@context']].flat()) === JSON.stringify([other['@context']].flat());
 
+/** What only people and checks of types read of a class, which is more than half of it. */
+const UNREAD = new Set(['comment', 'memberFields']);
+const withoutUnread = (component: Component): Component =>
+  Object.fromEntries(Object.entries(component).filter(([name]) => !UNREAD.has(name)));
+
 /**
  * Writes what the package says of its classes as one file, which a small one includes, as the package's own does: names of
  * blank nodes repeat between the first file that is read and what Components.js itself makes. What does not look as expected
@@ -119,7 +127,7 @@ async function writeComponents(root: string, folder: string, path: string): Prom
   for (const [name, part] of await Promise.all(parts)) {
     const { '@id': id, components: own } = part;
     const isPlain = isUnderContextOf(part, head) && id === head['@id'] && Object.keys(part).length === 3;
-    if (isPlain && own !== undefined) components.push(...own);
+    if (isPlain && own !== undefined) components.push(...own.map(withoutUnread));
     else others.push(name);
   }
   const all = join(folder, 'all-components.jsonld');

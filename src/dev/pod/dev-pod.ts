@@ -15,7 +15,7 @@ export interface DevPodOptions {
   dataDir?: string | undefined;
   /** Lifetime of the access tokens, in seconds; the server's own default is 600. */
   tokenLifetimeSeconds?: number | undefined;
-  /** Where it is reached, with a final slash, if a proxy stands in front of it; default: its own port. */
+  /** Where it is reached, with a final slash, if a proxy is in front of it; default: its own port. */
   baseUrl?: string | undefined;
 }
 
@@ -90,7 +90,7 @@ async function openDataDir(dataDir: string): Promise<Kept | undefined> {
 }
 
 function portFor(kept: Kept | undefined, wanted = 0): number {
-  // Every WebID and ACL in the files holds the port: under another one the pod would belong to nobody.
+  // Every WebID and ACL in the files holds the port: under another one the pod would belong to no one.
   if (kept !== undefined && wanted !== 0 && wanted !== kept.port) {
     throw new UsageError(`This data was made with port ${kept.port}, not ${wanted}. Use --port ${kept.port}`);
   }
@@ -126,7 +126,7 @@ export async function startDevPod(options: DevPodOptions = {}): Promise<DevPod> 
   }
 }
 
-/** Settings that somebody wrote for a real pod are not written over. */
+/** Settings that someone wrote for a real pod are not written over. */
 async function refuseOtherPod(path: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => '');
   const { LEADPOD_ISSUER: issuer = '' } = parseEnvText(text);

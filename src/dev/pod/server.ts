@@ -19,7 +19,7 @@ export interface ServerSettings {
   /** Where its files go; without it everything is in memory. */
   rootFilePath?: string | undefined;
   tokenLifetimeSeconds?: number | undefined;
-  /** Where it is reached, with a final slash, if something stands in front of it; default: its own port. */
+  /** Where it is reached, with a final slash, if something is in front of it; default: its own port. */
   baseUrl?: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface RunningServer {
 
 const PACKAGE = '@solid/community-server';
 
-/** The little of the server's API that we use; its types are not to appear in ours, since it may not be installed. */
+/** The little of the server's API that we use; its types are not to appear in ours, because it may not be installed. */
 interface CommunityServer {
   AppRunner: new () => { create(input: object): Promise<{ start(): Promise<void>; stop(): Promise<void> }> };
 }
@@ -68,7 +68,7 @@ export async function freePort(wanted: number): Promise<number> {
   });
 }
 
-/** Keeps the connections that the server accepts: `close()` alone would wait for an open WebSocket for ever. */
+/** Keeps the connections that the server accepts: `close()` alone would wait for an open WebSocket forever. */
 function trackConnections(port: number): { destroy(): void } {
   const sockets = new Set<Socket>();
   const onSocket = (message: unknown): void => {

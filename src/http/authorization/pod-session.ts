@@ -19,16 +19,16 @@ export interface PodSession {
   /** Server clock minus ours in milliseconds, from the last `Date` header seen. */
   readonly clockSkewMs: number | undefined;
   /**
-   * Sends one authenticated request. Redirects are not followed, since the token would go along. Throws
+   * Sends one authenticated request. Redirects are not followed, because the token would go along. Throws
    * `AuthenticationError` when there is no valid token; what the network throws passes through.
    */
   fetch(url: string, init?: RequestInit): Promise<Response>;
   /**
-   * Its token, to be shown to the authorization server of the pod and nobody else (UMA), and the key to which it is bound.
+   * Its token, to be shown to the authorization server of the pod and no one else (UMA), and the key to which it is bound.
    * `undefined` where it has none to show. Throws `AuthenticationError`.
    */
   claim?(): Promise<TokenClaim | undefined>;
-  /** Signs in anew; calls that overlap share one sign-in. Throws `AuthenticationError` if that fails, whatever the cause. */
+  /** Signs in again; calls that overlap share one sign-in. Throws `AuthenticationError` if that fails, whatever the cause. */
   renew(): Promise<void>;
   /** Forgets the token, frees timers and sockets; afterwards `fetch` throws. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 /**
- * Which domains are under one owner. Under `co.uk` or `github.io` everybody has names: whoever has one of them is a stranger to
+ * Which domains are under one owner. Under `co.uk` or `github.io` everyone has names: whoever has one of them is a stranger to
  * whoever has another (the Public Suffix List, with the names that its private part adds).
  */
 import { getPublicSuffix } from 'tldts';

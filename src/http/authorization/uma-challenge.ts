@@ -22,7 +22,7 @@ export function umaChallengeOf({ status, headers }: Response): UmaChallenge | un
   return authority === undefined || ticket === undefined ? undefined : { authority, ticket };
 }
 
-/** The parameters that stand there, up to where another scheme begins. */
+/** The parameters that are there, up to where another scheme begins. */
 function parametersFrom(text: string, start: number): Map<string, string> {
   const found = new Map<string, string>();
   for (let at = start; at < text.length;) {

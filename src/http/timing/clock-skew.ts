@@ -1,6 +1,6 @@
 /**
  * Server clock minus ours in milliseconds, from the `Date` of an answer (RFC 9110 section 6.6.1) that arrived at `nowMs`;
- * undefined if there is no such header. Half a second is added, since the header has whole seconds only.
+ * undefined if there is no such header. Half a second is added, because the header has whole seconds only.
  */
 export function clockSkewFromDate(date: string | null | undefined, nowMs: number): number | undefined {
   if (date === null || date === undefined) return undefined;

@@ -26,7 +26,7 @@ export interface CatcherOptions {
   readonly port: number;
   readonly reading?: ParseOptions;
   readonly bounds?: Partial<MailboxBounds>;
-  /** Told of each message in turn. */
+  /** Called with each message in turn. */
   readonly onCaught: (caught: Caught) => void;
   readonly onFault: (error: unknown) => void;
 }

@@ -42,7 +42,7 @@ export interface Delivery {
 export interface InboxOptions {
   readonly mailbox: Mailbox;
   readonly limits?: Partial<Limits>;
-  /** Told of each delivery before it is answered, so that no more comes in than is looked at. */
+  /** Called with each delivery before it is answered, so that no more comes in than is looked at. */
   readonly onDelivery: (delivery: Delivery) => Promise<void>;
 }
 
@@ -105,7 +105,7 @@ const typed = (body: string | Uint8Array<ArrayBuffer>, type: string): Response =
 
 const urlOf = (url: string, id: string): string => new URL(`${INBOX_PATH}${id}`, url).href;
 
-/** Why something is not taken. What is no lead is taken all the same: an inbox is for everybody. */
+/** Why something is not taken. What is no lead is taken all the same: an inbox is for everyone. */
 function faultOf(
   body: Uint8Array,
   contentType: string,

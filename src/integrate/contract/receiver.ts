@@ -1,4 +1,4 @@
-/** Somebody's receiver, asked as a sender would ask: every status is an answer, and no body is read past its bounds. */
+/** Someone's receiver, asked as a sender would ask: every status is an answer, and no body is read past its bounds. */
 import { readBytes } from '../../http/body.ts';
 import { Exchange } from '../../http/exchange.ts';
 import { allLinksOf } from '../../http/link-header.ts';
@@ -28,7 +28,7 @@ export interface ReceiverOptions {
 const TIMEOUT_MS = 30_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** An inbox of somebody. */
+/** An inbox of someone. */
 export class Receiver {
   readonly inbox: string;
   readonly #exchange: Exchange;

@@ -1,6 +1,6 @@
 /**
  * How large a lead may become in its resource. Both bounds are functions of the events alone, so that every machine leaves out
- * the same: short texts and statements stay, so that one sender's long ones push nobody else's out.
+ * the same: short texts and statements stay, so that one sender's long ones push no one else's out.
  */
 import { dcterms, lead, rdf, xsd } from '../../vocab.ts';
 import { FRAGMENTS } from './describe.ts';

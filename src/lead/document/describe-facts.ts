@@ -2,8 +2,7 @@
  * All that a message says of a thing to statements, member by member, in the words of schema.org where it has one. Things
  * within it that have a place of their own (listings, searches, offers) are referred to, others become parts.
  */
-import { lead, schema, vcard } from '../../vocab.ts';
-import { isRelationKey } from '../../message/parts/contact.ts';
+import { lead, PREFIXES, schema, vcard } from '../../vocab.ts';
 import { typesOf } from '../../message/envelope.ts';
 import { FRAGMENTS } from './fragments.ts';
 import { isIri, toIri } from '../../rdf/iri.ts';
@@ -37,12 +36,12 @@ export function stateFacts(
   new Facts(statements).state(fragment, object, aside);
 }
 
-/** The fragment of a thing that stands under a key of another and has no place of its own; it is described once. */
+/** The fragment of a thing that is under a key of another and has no place of its own; it is described once. */
 export function statePart(statements: Statements, object: JsonObject, key: string): string {
   return new Facts(statements).part(object, key);
 }
 
-/** What else stands in objects in the place of a name, an address or a number: its kind, whether it is verified. */
+/** What else is in objects in the place of a name, an address or a number: its kind, whether it is verified. */
 export function stateObjects(statements: Statements, fragment: string, person: JsonObject): void {
   for (const [key, property] of OBJECTS)
     for (const value of valuesOf(person.get(key)))
@@ -55,7 +54,7 @@ const OBJECTS = [
   ['telephone', schema('contactPoint')],
 ] as const;
 
-/** The classes of a thing; a type that nobody defines is kept as a text. */
+/** The classes of a thing; a type that no one defines is kept as a text. */
 export function stateTypes(statements: Statements, fragment: string, object: JsonObject): void {
   for (const type of typesOf(object)) {
     const classes = classesOf(type);
@@ -98,7 +97,8 @@ class Facts {
   }
 
   #member(fragment: string, key: string, value: JsonScalar | JsonObject): void {
-    const property = isIri(key) ? { iri: key, role: 'plain' as const } : propertyOf(key);
+    const found = isIri(key) ? { iri: key, role: 'plain' as const } : propertyOf(key);
+    const property = { ...found, iri: BESIDE.get(`${isScalar(value) ? 'text' : 'thing'} ${found.iri}`) ?? found.iri };
     if (isScalar(value)) this.#scalar(fragment, key, property.iri, property.role, value);
     else if (key === 'additionalProperty') this.#properties(fragment, property.iri, value);
     else this.#object(fragment, key, property.iri, value);
@@ -110,7 +110,7 @@ class Facts {
       this.#statements.link(fragment, property, this.#statements.listing(listingKey(listingOfText(text))));
       return;
     }
-    // The normal form comes first; what the sender wrote stands in the original text. Which country a number is of, only
+    // The normal form comes first; what the sender wrote is in the original text. Which country a number is of, only
     // its reader knows.
     const addresses = role === 'email' ? emailsIn(text) : [];
     for (const address of addresses) this.#statements.text(fragment, property, address);
@@ -125,7 +125,9 @@ class Facts {
     const only = [...object.keys()].every((member) => REFERENCE_KEYS.has(member));
     const id = ID_KEYS.map((member) => object.get(member)).find(isScalar);
     const iri = only && id !== undefined ? toIri(scalarText(id))?.iri : undefined;
-    if (isSearch(object, key)) this.#statements.link(fragment, property, FRAGMENTS.search(searchKey(object)));
+    const isElsewhere = property === schema('about') && fragment === FRAGMENTS.lead && !isListing(object, key);
+    if (isElsewhere) this.#statements.link(fragment, schema('mentions'), this.part(object, key));
+    else if (isSearch(object, key)) this.#statements.link(fragment, property, FRAGMENTS.search(searchKey(object)));
     else if (isListing(object, key))
       this.#statements.link(fragment, property, this.#statements.listing(listingKey(object)));
     else if (iri !== undefined) this.#statements.add(fragment, property, namedNode(iri));
@@ -140,6 +142,7 @@ class Facts {
       this.#statements.type(node, schema('PostalAddress'));
       this.#statements.text(node, schema('description'), readAddresses(object)[0]?.text);
     }
+    if (key === 'offers') this.#statements.type(node, schema('Offer'));
     this.state(node, object, new Set());
     return node;
   }
@@ -160,6 +163,13 @@ class Facts {
     }
   }
 }
+
+/** The shape of a lead has room for one kind under these properties; what is of another stands beside. */
+const BESIDE: ReadonlyMap<string, string> = new Map([
+  [`thing ${schema('price')}`, schema('priceSpecification')],
+  [`text ${schema('offers')}`, PREFIXES.x + 'offers'],
+  [`text ${schema('seeks')}`, PREFIXES.x + 'seeks'],
+]);
 
 const isAddress = (object: JsonObject, key: string): boolean =>
   key === 'address' || typesOf(object).some((type) => type.endsWith('PostalAddress'));
@@ -227,6 +237,3 @@ export const PERSON_ASIDE: ReadonlySet<string> = new Set([
 
 /** The types of every person, so that other Solid apps see it. */
 export const PERSON_TYPES = [schema('Person'), vcard('Individual')] as const;
-
-/** Members of a lead or contact that name further contacts, which have nodes of their own. */
-export const relationKeysOf = (object: JsonObject): string[] => [...object.keys()].filter(isRelationKey);

@@ -1,6 +1,6 @@
 /** The things that a lead speaks of, each a node of its own: sources, listings, searches, offers and further contacts. */
 import { lead, schema } from '../../vocab.ts';
-import type { NamedPerson } from '../../message/parts/contact.ts';
+import type { NamedPerson } from '../../message/parts/relatives.ts';
 import { nameOf } from '../../message/parts/names.ts';
 import { PERSON_TYPES, stateFacts, stateIdentifier, stateObjects, statePart, stateReach } from './describe-facts.ts';
 import { FRAGMENTS } from './fragments.ts';

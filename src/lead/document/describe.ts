@@ -7,7 +7,6 @@ import { ACTION_TYPES, topicOf } from '../../message/actions.ts';
 import {
   PERSON_ASIDE,
   PERSON_TYPES,
-  relationKeysOf,
   stateFacts,
   stateIdentifier,
   stateIdentifierObjects,
@@ -96,7 +95,7 @@ function stateLead(statements: Statements, state: Lead): void {
   for (const [field, property] of entries(ORIGIN)) statements.text(it, property, details[field]);
   statements.plain(it, lead('score'), details.score);
   for (const source of state.sources) statements.link(it, lead('leadSource'), FRAGMENTS.source(source));
-  const aside = new Set([...LEAD_ASIDE, 'recipient', ...status, ...relationKeysOf(state.parts.lead)]);
+  const aside = new Set([...LEAD_ASIDE, 'recipient', ...status]);
   // Some senders write the fields of the contact on the lead.
   const isContact = state.parts.contact.size === 0;
   stateFacts(statements, it, state.parts.lead, isContact ? new Set([...aside, ...PERSON_ASIDE]) : aside);
@@ -136,12 +135,7 @@ function stateContact(statements: Statements, state: Lead): void {
   for (const language of details.language ?? []) statements.text(contact, schema('knowsLanguage'), language);
   if (details.birthDate !== undefined) stateDay(statements, contact, details.birthDate);
   stateObjects(statements, contact, parts.contact.size === 0 ? parts.lead : parts.contact);
-  stateFacts(
-    statements,
-    contact,
-    parts.contact,
-    new Set([...PERSON_ASIDE, 'birthDate', ...relationKeysOf(parts.contact)]),
-  );
+  stateFacts(statements, contact, parts.contact, new Set([...PERSON_ASIDE, 'birthDate']));
 }
 
 function stateDay(statements: Statements, contact: string, day: string): void {

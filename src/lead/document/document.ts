@@ -14,7 +14,7 @@ import { readLeadEvents, type LeadReading } from './originals.ts';
 import type { Mark } from '../marks.ts';
 import { literal, namedNode, parseRdf, quad, serializeInPieces, serializeQuads, type Quad } from '../../rdf/quads.ts';
 
-/** What stands in a lead resource. */
+/** What is in a lead resource. */
 export interface LeadDocument {
   /** Absent where the resource only says what replaced it, and where no event of it could be read. */
   readonly lead?: Lead;
@@ -24,15 +24,15 @@ export interface LeadDocument {
   readonly foreign: readonly Quad[];
   /** Events whose texts this reader refuses (a newer one, or one with smaller limits): kept as they are. */
   readonly unreadable?: readonly Quad[];
-  /** Key of an event -> where its original text stands, since the lead is too large to hold it. */
+  /** Key of an event -> where its original text stands, because the lead is too large to hold it. */
   readonly journaled?: ReadonlyMap<string, string>;
-  /** `torn` where statements of ours are missing or changed: to be rebuilt from the journal, never written over blindly. */
+  /** `torn` where our statements are missing or changed: to be rebuilt from the journal, never written over blindly. */
   readonly state: 'whole' | 'torn';
   /** Whole, but written by another version of leadpod: what it would write today is not the same. */
   readonly outdated?: true;
 }
 
-/** What is to stand in a lead resource. */
+/** What is to be in a lead resource. */
 export type LeadContent = Pick<LeadDocument, 'lead' | 'replacedBy' | 'foreign' | 'unreadable' | 'journaled'>;
 
 /** How a lead resource is read. */

@@ -17,7 +17,7 @@ export const FRAGMENTS = {
   event: (event: Pick<LeadEvent, 'key'>): string => `event-${event.key.slice(0, 16)}`,
   identifier: (identifier: Identifier): string => named('identifier')(identifierKey(identifier)),
   source: (source: LeadSource): string => named('source')(sourceKey(source)),
-  /** Somebody who has only a name. */
+  /** Someone who has only a name. */
   actor: named('actor'),
   /** A further contact, by its key. */
   person: named('contact'),

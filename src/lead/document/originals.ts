@@ -17,7 +17,7 @@ export interface OriginalReader {
 
 /** How the events of a lead are read. */
 export interface LeadReading extends ParseOptions {
-  /** Without it, events whose texts stand in the journal cannot be read. */
+  /** Without it, events whose texts are in the journal cannot be read. */
   readonly originals?: OriginalReader | undefined;
 }
 
@@ -86,7 +86,7 @@ async function readJournaled(
     if (text !== undefined) await take(found, found.place, text);
   }
   if (elsewhere.size === 0) return { journaled, isMoved: false };
-  // Somebody wrote the segment anew, since a person was forgotten.
+  // Someone wrote the segment again, because a person was forgotten.
   let isMoved = false;
   for await (const { place, text } of originals.search([...elsewhere.values()].map((found) => found.place))) {
     for (const found of [...elsewhere.values()]) isMoved = (await take(found, place, text)) || isMoved;
@@ -97,7 +97,7 @@ async function readJournaled(
 
 /**
  * The event of a node; none where the text holds other events only, `undefined` where it cannot be read. A text that holds
- * several stands in the resource of each; here only the one that it is quoted for counts.
+ * several is in the resource of each; here only the one that it is quoted for counts.
  */
 async function readEvent(
   text: string,

@@ -70,7 +70,7 @@ export class Statements {
     this.add(fragment, property, this.#node(target).term);
   }
 
-  /** Somebody: an IRI as it is, a name as a node of its own. */
+  /** Someone: an IRI as it is, a name as a node of its own. */
   actor(fragment: string, property: string, text: string | undefined): void {
     if (text === undefined) return;
     const iri = reference(text);

@@ -1,6 +1,6 @@
 /**
  * Chains of events, but for what a person settled as not the same. Two leads that were settled so stay two, whatever later
- * event bears keys of both: it goes to one of them, and the keys of the other stay the other's. The chains are a function of
+ * event has keys of both: it goes to one of them, and the keys of the other stay the other's. The chains are a function of
  * the sets of events and decisions; no order of arrival takes part.
  */
 import { chain } from './chain.ts';

@@ -139,7 +139,7 @@ function compareDecisions(a: Decision, b: Decision): number {
   return first < second ? -1 : Number(first > second);
 }
 
-/** Is this a decision, as it stands in a commit record? */
+/** Is this a decision, as it is in a commit record? */
 export function isDecision(value: unknown): value is Decision {
   const { id, kind, at, events, from } = (value ?? {}) as Partial<Record<keyof Decision, unknown>>;
   const isList = (list: unknown): boolean => Array.isArray(list) && list.every((item) => typeof item === 'string');

@@ -89,7 +89,7 @@ export function namesOfEvent(event: LeadEvent, decisions: Verdicts): string[] {
 
 /**
  * Chains those of tier 1 that no decision holds. Where leads are not the same, those that decisions hold take part, so that
- * nobody who bears keys of both draws theirs to the other.
+ * no one who has keys of both draws theirs to the other.
  */
 function chainFree(free: readonly Member[], all: readonly Member[], verdicts: Verdicts): Member[][] {
   if (!verdicts.hasApart) return chainTier(free, 1, verdicts);

@@ -18,7 +18,7 @@ export interface EventGroup {
 
 /** An event that is to find its lead. */
 export interface Member extends Keyed {
-  /** Tiers of its keys that join nothing, since it is held. */
+  /** Tiers of its keys that join nothing, because it is held. */
   readonly held: HeldTiers;
 }
 
@@ -38,7 +38,7 @@ export const isAlone = ({ tier, held }: Member): boolean => tier === undefined |
 /**
  * What a lead is named after: the least key of its first event, which no other lead has. All events of a lead usually
  * carry one and the same identifier, so that the name is there from the first event on, whichever arrives first. A lead
- * that was split off is named after the first event that was taken out, since its keys may be another's.
+ * that was split off is named after the first event that was taken out, because its keys may be another's.
  */
 export function nameParts(core: readonly Member[]): string[] {
   const taken = core.find(({ pin }) => pin?.kind === 'split');

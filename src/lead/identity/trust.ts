@@ -5,11 +5,11 @@
 import type { LeadEvent } from '../../message/event.ts';
 import { UsageError } from '../../errors.ts';
 
-/** Whom an operator trusts; without any of these, everybody. */
+/** Whom an operator trusts; without any of these, everyone. */
 export interface TrustPolicy {
   /**
    * WebIDs (`https://agent.example.com/profile/card#me`) and origins (`https://crm.example.com`), in which `*` stands for any
-   * text without a slash; `*` alone for everybody.
+   * text without a slash; `*` alone for everyone.
    */
   readonly senders?: readonly string[];
   /** `origin`: the document at the event's `id`, fetched from there, must say the same. Default `none`. */

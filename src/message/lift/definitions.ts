@@ -34,7 +34,7 @@ const VERBATIM_TYPES: ReadonlySet<Json> = new Set(['@json', '@vocab']);
 export const MAX_CONTEXTS = 32;
 
 /**
- * Reads all contexts that stand in a message.
+ * Reads all contexts that are in a message.
  *
  * @throws NotificationError where there are more than `maxContexts`.
  */

@@ -46,7 +46,7 @@ const FAULTS: ReadonlyMap<string, IsFault> = new Map<string, IsFault>([
   ['invalid type value', (key, value) => key === '@type' && !isTextual(value)],
 ]);
 
-/** The codes of what is wrong with a context, and not with what stands under it. */
+/** The codes of what is wrong with a context, and not with what is under it. */
 const CONTEXT_CODES: ReadonlySet<string> = new Set([
   ...['invalid local context', 'invalid base IRI', 'invalid vocab mapping', 'invalid default language'],
   ...['invalid base direction', 'invalid @version value', 'invalid @propagate value', 'invalid @protected value'],

@@ -1,6 +1,6 @@
 /**
  * JSON-LD that is no message: it means what the standard says, no more. Where the standard would drop a value, or refuse the
- * document for it, the value is mended or kept as a text, with a warning.
+ * document for it, the value is repaired or kept as a text, with a warning.
  */
 import type { DocumentLoader } from '../../json-ld/context-loader.ts';
 import { ContextError } from '../../errors.ts';
@@ -21,7 +21,7 @@ export interface ForeignReading {
   readonly warn: Warn;
 }
 
-/** What safe mode says of values that can be mended, or kept as texts. */
+/** What safe mode says of values that can be repaired, or kept as texts. */
 const MENDABLE: ReadonlySet<string> = new Set([
   ...['relative @id reference', 'reserved @id value', 'invalid @language value'],
   'unsafe number',

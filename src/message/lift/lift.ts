@@ -1,7 +1,7 @@
 /**
  * A plain message to expanded JSON-LD. Plain messages never meet jsonld's own reading of keys: every key is mapped to
  * an IRI and every value spelled out here, so no key of a stranger can be a keyword, a context or a prototype
- * (THREATS: T2, T3, T19). What is changed stands beside its original.
+ * (THREATS: T2, T3, T19). What is changed is beside its original.
  */
 import { lead, schema } from '../../vocab.ts';
 import { ACTION_TYPES, actionFromTopic } from '../actions.ts';
@@ -11,8 +11,8 @@ import { literal } from '../../rdf/quads.ts';
 import { LiftedNode, liftedValue } from './lifted-node.ts';
 import { liftScalar } from './scalars.ts';
 import { classesOf, propertyOf, type Property } from './terms.ts';
-import { isPropertyValue } from '../values/identifiers.ts';
-import type { ReadingOptions } from '../statement.ts';
+import { isPropertyValue, nameAndValue } from '../values/identifiers.ts';
+import type { ReadingOptions } from '../reading-options.ts';
 import type { Warn } from '../warning.ts';
 
 const ID_KEYS = ['id', '@id'];
@@ -90,9 +90,12 @@ class Lifter {
     if (mended !== undefined && node !== undefined) node.id = mended.iri;
     if (mended?.repaired === false) return true;
     node?.add(ORIGINAL_ID, literal(text));
-    if (mended === undefined) this.#warn('iri-invalid', '', 'not an IRI: kept as text');
-    else this.#warn('iri-encoded', '', 'characters that no IRI can hold were percent-encoded');
-    return mended !== undefined;
+    // A plain number or word is what the sender's system calls the thing; only the event must have an IRI.
+    if (mended === undefined && (this.#path.length === 1 || !WORD.test(text)))
+      this.#warn('iri-invalid', '', 'not an IRI: kept as text');
+    if (mended === undefined) return false;
+    this.#warn('iri-encoded', '', 'characters that no IRI can hold were percent-encoded');
+    return true;
   }
 
   #memberAt(step: string | number, node: LiftedNode | undefined, key: string, value: Json): void {
@@ -125,7 +128,8 @@ class Lifter {
   }
 
   #value(node: LiftedNode | undefined, property: Property, value: JsonScalar | JsonObject): void {
-    const { iri, role } = property;
+    const { iri } = property;
+    const role = this.#isAnswer(property, value) ? 'plain' : property.role;
     if (value instanceof JsonObject) {
       if (role === 'identifiers' && !isPropertyValue(value)) this.#vendorMap(node, iri, value);
       else this.fill(child(node, iri), value);
@@ -138,6 +142,12 @@ class Lifter {
     }
     const lifted = liftScalar(value, role, '', this.#options, this.#warn);
     if (node !== undefined) for (const one of lifted) node.add(iri, liftedValue(one));
+  }
+
+  /** `{"consent": {"email": "yes"}}`: what stands under a channel is an answer, and no address. */
+  #isAnswer({ role }: Property, value: JsonScalar | JsonObject): boolean {
+    if ((role !== 'email' && role !== 'telephone') || value instanceof JsonObject) return false;
+    return ASKING.test(String(this.#path.at(-2))) && !/[@\d]/.test(scalarText(value));
   }
 
   /** Every value of a member that may be a list. */
@@ -154,10 +164,12 @@ class Lifter {
 
   /** `{"vendor key": value}` is a PropertyValue for each member. */
   #vendorMap(node: LiftedNode | undefined, property: string, map: JsonObject): void {
-    for (const [key, value] of map) {
+    // In a list each may be a pair of its own.
+    const { name, value: step } = nameAndValue(map) ?? {};
+    for (const [key, value] of step === undefined ? map : [[step, map.get(step) ?? null] as const]) {
       const pair = node === undefined ? undefined : new LiftedNode();
       pair?.addTypes(PROPERTY_VALUE);
-      pair?.add(PROPERTY_ID, literal(key));
+      pair?.add(PROPERTY_ID, literal(name ?? key));
       this.#path.push(key);
       this.#each(pair, VALUE, value);
       this.#path.pop();
@@ -173,6 +185,11 @@ function child(node: LiftedNode | undefined, property: string): LiftedNode | und
   node.add(property, below);
   return below;
 }
+
+/** Keys under which a channel of consent has its answer. */
+const ASKING = /consent|opt_?(?:in|out)|subscription|permission|preference/i;
+/** An identifier that is no attempt at an IRI. */
+const WORD = /^[\p{L}\p{N}_.-]+$/u;
 
 const ORIGINAL_ID = lead('originalId');
 const DECLARED_TYPE = lead('declaredType');

@@ -9,7 +9,7 @@ export function localTerm(iri: string): string {
   return text === iri ? iri : decode(text);
 }
 
-/** The same as it stands in the IRI. */
+/** The same as it is in the IRI. */
 export function withoutNamespace(iri: string): string {
   const namespace = NAMESPACES.find((base) => iri.startsWith(base) && iri.length > base.length);
   return namespace === undefined ? iri : iri.slice(namespace.length);

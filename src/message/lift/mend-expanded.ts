@@ -1,4 +1,4 @@
-/** Expanded JSON-LD of a stranger: references that are no IRIs are mended or become texts, so that no quad is dropped. */
+/** Expanded JSON-LD of a stranger: references that are no IRIs are repaired or become texts, so that no quad is dropped. */
 import { lead, PREFIXES, schema } from '../../vocab.ts';
 import { ACTION_TYPES, actionFromTopic } from '../actions.ts';
 import { encodeReference, isIri, isRelativeReference, resolveReference, toIri } from '../../rdf/iri.ts';
@@ -11,8 +11,8 @@ import { UNKNOWN_BASE } from './unknown-base.ts';
 import type { Warn } from '../warning.ts';
 
 /**
- * Mends every node and reference. Relative references are resolved against the base of their context, else against
- * `base`: the address of the document. In a message, a bare word that was resolved so stands beside its IRI: there it may
+ * Repairs every node and reference. Relative references are resolved against the base of their context, else against
+ * `base`: the address of the document. In a message, a bare word that was resolved so is beside its IRI: there it may
  * have been meant as a word.
  */
 export function mendExpanded(
@@ -65,7 +65,7 @@ class Mender {
     return this.#inLanguage({ ...value, '@value': shielded?.text ?? text });
   }
 
-  /** RDF has no place for a language that is none (`en_US`): it is mended or taken off, so that the text stays. */
+  /** RDF has no place for a language that is none (`en_US`): it is repaired or taken off, so that the text stays. */
   #inLanguage(value: PlainObject): PlainObject {
     const { '@language': language, ...rest } = value;
     if (typeof language !== 'string' || isLanguageTag(language)) return value;

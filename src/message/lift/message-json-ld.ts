@@ -14,7 +14,7 @@ import { toLdNode, type LiftedNode } from './lifted-node.ts';
 import { classesBeside } from './terms.ts';
 import { mendExpanded } from './mend-expanded.ts';
 import { shieldMessage } from './shield.ts';
-import type { ReadingOptions } from '../statement.ts';
+import type { ReadingOptions } from '../reading-options.ts';
 import { warnBelow, type Warn } from '../warning.ts';
 
 /** What reading a message as JSON-LD needs besides the message. */

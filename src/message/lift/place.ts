@@ -1,4 +1,4 @@
-/** Where in a document an error of the JSON-LD processor belongs, in words that hold nothing of anybody's. */
+/** Where in a document an error of the JSON-LD processor belongs, in words that hold nothing of anyone's. */
 import { ContextError } from '../../errors.ts';
 import { JsonObject, pointerTo, publicPointer, type Json } from '../../text/json.ts';
 import { JsonLdError } from '../../json-ld/error.ts';
@@ -12,7 +12,7 @@ const CONTEXT_NAME = /^[\w./#-]{1,60}$/;
 
 /**
  * The same error, with the pointer of the place that asks for the context, and in the words of the document: a relative
- * address was resolved against where the document stands, and may be anybody's name.
+ * address was resolved against where the document stands, and may be anyone's name.
  */
 export function placeContextError(error: ContextError, json: Json, base: string | undefined): ContextError {
   const exact = findText(json, (text) => text === error.url, '');
@@ -37,7 +37,7 @@ export function placeJsonLdError(error: JsonLdError, json: Json): JsonLdError {
   return new JsonLdError(`${message} at ${publicPointer(pointer)}`, { jsonLdCode, term, value, pointer });
 }
 
-/** A text as the document has it, before it was shielded or resolved against a base that nobody named. */
+/** A text as the document has it, before it was shielded or resolved against a base that no one named. */
 function ownText(text: string): string {
   const shown = unshield(text)?.text ?? text;
   return shown.startsWith(UNKNOWN_BASE) ? shown.slice(UNKNOWN_BASE.length) : shown;

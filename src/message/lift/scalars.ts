@@ -5,9 +5,10 @@ import { toIri } from '../../rdf/iri.ts';
 import { JsonNumber, scalarText, type JsonScalar } from '../../text/json.ts';
 import type { Role } from './terms.ts';
 import { visibleText } from '../values/spellings.ts';
-import type { ReadingOptions } from '../statement.ts';
+import type { ReadingOptions } from '../reading-options.ts';
 import { parseDate } from '../values/dates.ts';
 import { isAmbiguousDay, parseDay } from '../values/days.ts';
+import { isEitherOrder, orderOf } from '../values/slash-dates.ts';
 import { emailsIn } from '../values/emails.ts';
 import { telephonesIn } from '../values/telephone-texts.ts';
 import type { Warn, WarningCode } from '../warning.ts';
@@ -46,23 +47,30 @@ function beside(normal: LdValue, value: JsonScalar): LdValue[] {
   return [normal, ...plain(value, '', { region: 'US' }, () => undefined)];
 }
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** A time without a zone as XML Schema has it. */
 const LOCAL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?$/;
 
-const date: Lift = (value, pointer, _options, warn) => {
-  const parsed = parseDate(value);
+const date: Lift = (value, pointer, { region, timeZone }, warn) => {
+  const parsed = parseDate(value, undefined, orderOf(region, timeZone));
   const text = scalarText(value);
   const written = visibleText(text).trim();
   if (parsed === undefined) {
+    if (isEitherOrder(written))
+      return unreadable('date-ambiguous', 'day and month could be swapped: kept as text', value, pointer, warn);
     const isNumber = /^-?[\d.]+$/.test(written);
     const what = isNumber ? 'the number is not a date: kept as it is' : 'not a date that exists: kept as text';
     return unreadable('date-invalid', what, value, pointer, warn);
   }
-  // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be left out. Here nobody need assume one.
-  const isAsWritten = !parsed.rewritten || parsed.dayOnly || (parsed.local !== undefined && LOCAL.test(written));
+  // XML Schema 1.1 part 2 section 3.3.7: the time zone of a dateTime may be left out. Here no one need assume one.
+  const isAsWritten = !parsed.rewritten || DAY.test(written) || (parsed.local !== undefined && LOCAL.test(written));
   if (isAsWritten) {
     const type = parsed.dayOnly ? xsd('date') : xsd('dateTime');
     return [{ '@value': written, '@type': type }, ...(text === written ? [] : plainText(text))];
+  }
+  if (parsed.dayOnly) {
+    warn('date-rewritten', pointer, 'the day was rewritten to XML Schema');
+    return beside({ '@value': parsed.iso.slice(0, 'YYYY-MM-DD'.length), '@type': xsd('date') }, value);
   }
   warn('date-rewritten', pointer, `the date was rewritten to ${parsed.local === undefined ? 'UTC' : 'XML Schema'}`);
   return beside({ '@value': parsed.local ?? parsed.iso, '@type': xsd('dateTime') }, value);

@@ -35,7 +35,7 @@ export interface Unshielded {
   readonly base: string;
 }
 
-/** What stands behind a shielded text; `undefined` for any other. */
+/** What is behind a shielded text; `undefined` for any other. */
 export function unshield(text: string): Unshielded | undefined {
   const [, base = '', kind, encoded = ''] = MARK.exec(text) ?? [];
   if (kind !== 'text' && kind !== 'number') return undefined;
@@ -81,7 +81,7 @@ class Shield {
     return /^-?\d+$/.test(text) && String(Number(text)) === text ? Number(text) : shield(text, 'number');
   }
 
-  /** A topic's tail as type (`lead#asssign`) is kept as text too, since a context may make an action of it. */
+  /** A topic's tail as type (`lead#asssign`) is kept as text too, because a context may make an action of it. */
   protected members(key: string, value: Json): [string, JsonLdInput][] {
     // What is no list of texts is kept as text in whole.
     const tails =
@@ -101,7 +101,7 @@ class Shield {
     return this.definitions.keywords.get(key) ?? key;
   }
 
-  /** What stands behind a keyword that takes no references, as it is; `undefined` where texts have to be shielded. */
+  /** What is behind a keyword that takes no references, as it is; `undefined` where texts have to be shielded. */
   protected verbatim(key: string, value: Json): JsonLdInput | undefined {
     const keyword = this.keyword(key);
     if (keyword === '@value')
@@ -159,7 +159,7 @@ const UNKNOWN_TERMS = { '@vocab': PREFIXES.x };
 const isBlankVocabulary = (context: Json): boolean =>
   typeof context === 'string' && fileOfContext(context) === 'activitystreams.jsonld';
 
-/** A context that starts anew, or takes the vocabulary away, leaves unknown keys to that of unknown terms. */
+/** A context that starts again, or takes the vocabulary away, leaves unknown keys to that of unknown terms. */
 function contextInput(context: Json): JsonLdInput {
   if (context === null) return [null, UNKNOWN_TERMS];
   if (isBlankVocabulary(context)) return [standardJson(context), UNKNOWN_TERMS];

@@ -1,5 +1,5 @@
 /**
- * Documents of which nobody knows where they stood. Their relative references are resolved against a name that is nobody's,
+ * Documents of which no one knows where they stood. Their relative references are resolved against a name that is no one's,
  * so that their nodes find each other, and come out of it again without that name.
  */
 import { NotificationError } from '../../errors.ts';
@@ -7,7 +7,7 @@ import { lead, rdf } from '../../vocab.ts';
 import { blankNode, literal, namedNode, quad, type NamedNode, type Quad, type Term } from '../../rdf/quads.ts';
 import type { Warn } from '../warning.ts';
 
-/** RFC 6761 section 6.4: a name that is nobody's, for relative IRIs in texts that came from nowhere. */
+/** RFC 6761 section 6.4: a name that is no one's, for relative IRIs in texts that came from nowhere. */
 export const UNKNOWN_BASE = 'https://notification.invalid/';
 
 const isRelative = (term: Term): term is NamedNode =>
@@ -37,7 +37,7 @@ export function withoutUnknownBase(quads: readonly Quad[], warn: Warn): Quad[] {
     return text === '' ? [] : [quad(blankNode(label), namedNode(lead('originalId')), literal(text))];
   });
   const said = new Set<string>();
-  // The reference may stand beside itself as a text already.
+  // The reference may be beside itself as a text already.
   return [...named, ...names].filter((statement) => {
     const language = statement.object.termType === 'Literal' ? statement.object.language : '';
     const text = JSON.stringify([language, ...termsOf(statement).map(({ termType, value }) => [termType, value])]);

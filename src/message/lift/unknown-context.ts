@@ -39,7 +39,7 @@ export function readWithoutContext(document: JsonObject): PlainMessage[] | undef
 }
 
 /**
- * The same in a document in which its own context finds no event, since it makes other words of the keys of the format; none
+ * The same in a document in which its own context finds no event, because it makes other words of the keys of the format; none
  * where it says nothing of a lead by these.
  */
 export function readForeignWords(document: JsonObject): PlainMessage[] {

@@ -2,27 +2,26 @@
  * Answers of a form, as tools for advertisements and surveys send them: a list of questions with their values, or a map in a member
  * of its own. They are read as if they stood on the lead or contact itself.
  */
-import { items, JsonObject, type Json } from '../../text/json.ts';
+import { JsonObject, valuesOf, type Json } from '../../text/json.ts';
 import { readText } from '../values/actors.ts';
-import { folded, spelled } from '../values/spelled.ts';
+import { isSpelled, keyList, spelled } from '../values/spelled.ts';
 
 /** Members that hold them, in any spelling. */
-const ANSWERS = [
-  ...['fieldData', 'userColumnData', 'fields', 'formFields', 'formData', 'answers', 'formAnswers', 'formResponses'],
-  ...['properties', 'attributes', 'customFields', 'leadFields', 'questions', 'responses'],
-];
-const WORDS: ReadonlySet<string> = new Set(ANSWERS.map(folded));
-const QUESTIONS = ['name', 'key', 'columnId', 'field', 'fieldName', 'question', 'label', 'columnName', 'id', 'title'];
-const VALUES = ['values', 'value', 'stringValue', 'answer', 'response', 'text'];
+const ANSWERS = keyList(
+  'fieldData userColumnData fields formFields formData answers formAnswers formResponses properties attributes',
+  'customFields leadFields questions responses',
+);
+const QUESTIONS = keyList('name key columnId field fieldName question label columnName id title');
+const VALUES = keyList('values value stringValue answer response text');
 
 /** Is this a member that holds answers? */
-export const isAnswersKey = (key: string): boolean => WORDS.has(folded(key));
+export const isAnswersKey = (key: string): boolean => isSpelled(key, ANSWERS);
 
 /** The answers of an object by their questions; empty where there are none. */
 export function answersOf(object: JsonObject): JsonObject {
   const answers = new JsonObject();
   for (const member of spelled(object, ANSWERS))
-    for (const { value } of items(member, '')) {
+    for (const value of valuesOf(member)) {
       if (!(value instanceof JsonObject)) continue;
       for (const [question, answer] of pairsOf(value, Array.isArray(member)))
         if (!answers.has(question)) answers.set(question, answer);

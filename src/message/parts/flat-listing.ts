@@ -1,13 +1,13 @@
 /** A home that is written on the lead or contact itself, member by member: `property_address`, `list_price`, `beds`. */
 import { JsonObject } from '../../text/json.ts';
+import { remembered } from '../../text/remembered.ts';
+import { wordsIn } from '../../text/words.ts';
 import { HOME_PREFIX } from '../values/listing-words.ts';
-import { folded } from '../values/spelled.ts';
+import { folded, keyList } from '../values/spelled.ts';
 
-const words = (...lines: string[]): string[] => lines.join(' ').split(' ');
-
-/** What stands behind `property` or `listing`, and what it is called on a listing. */
+/** What is behind `property` or `listing`, and what it is called on a listing. */
 const PREFIXED: ReadonlyMap<string, string> = new Map([
-  ...words(
+  ...wordsIn(
     'address fullAddress streetAddress address1 address2 addressLine1 addressLine2 unit unitNumber unitId price askingPrice listPrice',
     'rent monthlyRent url link beds bedrooms baths bathrooms sqft squareFeet squareFootage livingArea yearBuilt mls mlsId',
     'mlsNumber mlsNum reference referenceNumber internalId title name',
@@ -23,29 +23,25 @@ const PREFIXED: ReadonlyMap<string, string> = new Map([
   ['mlsnum', 'mlsNumber'],
   ['bedroomcount', 'bedrooms'],
 ]);
-/** They may be of what somebody looks for. */
+/** They may be of what someone looks for. */
 const VAGUE = new Set(
-  words(
+  wordsIn(
     'beds bedrooms baths bathrooms sqft squareFeet squareFootage livingArea yearBuilt price rent monthlyRent title name',
     'unit unitNumber',
     'addressLocality addressRegion postalCode addressCountry',
   ),
 );
 /** Only a listing has these. */
-const OWN: ReadonlySet<string> = new Set(
-  words(
-    'listprice listingprice askingprice mls mlsnumber mlsnum mlsno mlsid mlspropertyid mlslistingid listingid listingkey zpid',
-  ),
+const OWN = keyList(
+  'listprice listingprice askingprice mls mlsnumber mlsnum mlsno mlsid mlspropertyid mlslistingid listingid listingkey zpid',
 );
 const MLS = new Set(['mls', 'mlsnum', 'mlsno']);
 const PLACING = ['addressLocality', 'postalCode'];
 /** Members that say more of the home where something else says that there is one. */
-const BESIDE: ReadonlySet<string> = new Set(
-  words(
-    'beds bedrooms bedroomstotal numberofbedrooms baths bathrooms bathroomstotal numberofbathrooms numberofbathroomstotal',
-    'sqft squarefeet livingarea floorsize price pricecurrency currency yearbuilt lotsize daysonmarket',
-    'numbedrooms numbathrooms squarefootage propertytype hometype listingtype listingstatus mlsname mlsboard mlssource',
-  ),
+const BESIDE = keyList(
+  'beds bedrooms bedroomstotal numberofbedrooms baths bathrooms bathroomstotal numberofbathrooms numberofbathroomstotal',
+  'sqft squarefeet livingarea floorsize price pricecurrency currency yearbuilt lotsize daysonmarket',
+  'numbedrooms numbathrooms squarefootage propertytype hometype listingtype listingstatus mlsname mlsboard mlssource',
 );
 
 /** A member that is one of a home. */
@@ -56,27 +52,28 @@ interface FlatMember {
   readonly tells: boolean;
 }
 
-function flatMember(key: string): FlatMember | undefined {
+const flatMember = remembered((key): FlatMember | undefined => {
   const word = folded(key);
   if (OWN.has(word)) return { name: MLS.has(word) ? 'mlsNumber' : key, tells: true };
   const name = HOME_PREFIX.test(word) ? PREFIXED.get(word.replace(HOME_PREFIX, '')) : undefined;
   if (name !== undefined) return { name, tells: !VAGUE.has(name) };
   return BESIDE.has(word) ? { name: key, tells: false } : undefined;
-}
+});
+
+const NO_MEMBERS: ReadonlySet<string> = new Set();
 
 /** The members of a home that is written on a lead or contact; none where there is no home. */
 export function flatMembersOf(object: JsonObject): ReadonlySet<string> {
-  const members = [...object.keys()].map((key) => ({ key, ...flatMember(key) }));
-  return new Set(
-    members.some(({ tells }) => tells) ? members.filter(({ name }) => name !== undefined).map(({ key }) => key) : [],
-  );
+  let tells = false;
+  for (const key of object.keys()) tells ||= flatMember(key)?.tells === true;
+  return tells ? new Set([...object.keys()].filter((key) => flatMember(key) !== undefined)) : NO_MEMBERS;
 }
 
 /** The home that is written on a lead or contact, its members named as on a listing; `undefined` where there is none. */
 export function flatListingOf(object: JsonObject): JsonObject | undefined {
-  const members = [...flatMembersOf(object)];
-  if (members.length === 0) return undefined;
-  const listing = JsonObject.of(members.map((key) => [flatMember(key)?.name ?? key, object.get(key)]));
+  const members = flatMembersOf(object);
+  if (members.size === 0) return undefined;
+  const listing = JsonObject.of([...members].map((key) => [flatMember(key)?.name ?? key, object.get(key)]));
   const line = listing.get('address');
   // Beside a city it is the street.
   if (typeof line !== 'string' || listing.has('streetAddress') || !PLACING.some((key) => listing.has(key)))

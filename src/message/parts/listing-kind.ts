@@ -3,7 +3,7 @@ import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
 import type { JsonObject } from '../../text/json.ts';
 import { remembered } from '../../text/remembered.ts';
-import { keyList, folded, spelled } from '../values/spelled.ts';
+import { folded, keyList, spelled } from '../values/spelled.ts';
 import {
   AREAS,
   BATHROOMS,
@@ -18,7 +18,7 @@ import {
 /** Types that are listings, or homes that are listed; `Listing` and `Property` as senders end their names. */
 const LISTING_TYPE =
   /(?:Listing|Residence|Apartment|House|Accommodation|Condominium|Townhouse|^Property|^Home|^Room|^Suite|^Land|^Lot)$/;
-/** Types of what may stand under the same keys and is none. */
+/** Types of what may be under the same keys and is none. */
 const OTHER_TYPE =
   /(?:Search\w*|Person|Contact|Organization|Agent|Office|Team|Business|Website|WebSite|WebPage|Application|Question|Comment|Message|Event|Campaign|Address|Place|Action|Offer|Value|Specification|Collection|Language|Lead|Document|Report\w*)$/;
 /** Members under which a listing stands, whatever its type. */
@@ -32,13 +32,11 @@ const LISTING_KEYS = new Set([
   'itemOffered',
 ]);
 /** What says that there is a home, in a member that may hold one. */
-const TELLING = [...BEDROOMS, ...BATHROOMS, ...PRICES, ...AREAS, ...NUMBERS.flatMap(([, names]) => names)];
+const TELLING = keyList(BEDROOMS, BATHROOMS, PRICES, AREAS, ...NUMBERS.map(([, names]) => names));
 /** Members that only listings have. */
-const LISTING_MEMBERS = keyList(
-  ...['listingId', 'listingKey', 'listingPrice', 'listPrice', 'mlsNumber', 'mlsId', 'mlsPropertyId'],
-);
+const LISTING_MEMBERS = keyList('listingId listingKey listingPrice listPrice mlsNumber mlsId mlsPropertyId');
 
-/** Is an object that stands under a key a listing? */
+/** Is an object that is under a key a listing? */
 export function isListing(object: JsonObject, key: string): boolean {
   const types = typesOf(object);
   if (types.some((type) => kindOfType(type) === 'listing')) return true;
@@ -54,19 +52,11 @@ export function isListing(object: JsonObject, key: string): boolean {
 /** Where nothing else is expected, a price or rooms make a home. */
 const isPriced = (object: JsonObject): boolean =>
   spelled(object, TELLING).length > 0 && typesOf(object).every((type) => /^Product$/.test(localName(type)));
-const EVIDENCE = [
-  ...TELLING,
-  ...LISTING_IRIS,
-  'address',
-  'streetAddress',
-  'street',
-  'fullAddress',
-  'propertyAddress',
-  'unparsedAddress',
-  'city',
-  'postalCode',
-  'zip',
-];
+const EVIDENCE = keyList(
+  TELLING,
+  LISTING_IRIS,
+  'address streetAddress street fullAddress propertyAddress unparsedAddress city postalCode zip',
+);
 
 /** Is a type that of a listing, or one that no listing has? It may be both by its name: a listing then. */
 const kindOfType = remembered((type): 'listing' | 'other' | undefined => {

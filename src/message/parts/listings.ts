@@ -1,8 +1,8 @@
 /** The homes that a lead is about, wherever a sender puts them: what is one, what tells one from another, what it says. */
-import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf, items } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { known } from '../../text/known.ts';
-import { folded, spelled, spelledText, keyList } from '../values/spelled.ts';
+import { folded, keyList, spelled, spelledText } from '../values/spelled.ts';
 import {
   AREAS,
   BATHROOMS,
@@ -10,6 +10,7 @@ import {
   HOME_PREFIX,
   LISTING_IRIS,
   LISTING_NAMES,
+  LISTING_URLS,
   NUMBERS,
 } from '../values/listing-words.ts';
 import { isListing } from './listing-kind.ts';
@@ -76,7 +77,7 @@ const HOMES = new WeakMap<JsonObject, JsonObject>();
 /** The homes that a listing offers; they are the same as it. */
 export const innerHomesOf = (listing: JsonObject): JsonObject[] =>
   HOME_MEMBERS.flatMap((key) =>
-    items(listing.get(key), '').flatMap(({ value }) =>
+    valuesOf(listing.get(key)).flatMap((value) =>
       value instanceof JsonObject && isListing(value, key) ? [value] : [],
     ),
   );
@@ -109,30 +110,29 @@ export function listingText(listing: JsonObject): string | undefined {
 /** A listing in its printed form. */
 export function viewListing(listing: JsonObject): Listing {
   const home = homeOf(listing);
-  const price = priceOf(home);
+  const address = listingAddress(listing);
+  const price = priceOf(home, undefined, address?.addressCountry);
   const identifiers = identifiersOf(listing);
   return known<Listing>({
     id: iriOf(listing),
     name: spelledText(home, LISTING_NAMES),
-    address: listingAddress(listing)?.text,
+    address: address?.text,
     price: price.price,
     priceCurrency: price.priceCurrency,
     bedrooms: first(home, BEDROOMS),
     bathrooms: first(home, BATHROOMS),
     area: first(home, AREAS),
     identifiers: identifiers.length === 0 ? undefined : identifiers,
-    url: spelledText(home, URLS),
+    url: spelledText(home, LISTING_URLS),
   });
 }
-
-const URLS = LISTING_IRIS.slice(1);
 
 const iriOf = (listing: JsonObject): string | undefined => irisOf(listing)[0];
 
 /** Where it is in the web, and what it is called there. */
 export function irisOf(listing: JsonObject): string[] {
   return spelled(homeOf(listing), LISTING_IRIS).flatMap((member) =>
-    items(member, '').flatMap(({ value }) => {
+    valuesOf(member).flatMap((value) => {
       const text = isScalar(value) ? scalarText(value) : readText(value);
       const iri = text === undefined ? undefined : toIri(text);
       return iri?.repaired === false ? [iri.iri] : [];
@@ -142,8 +142,8 @@ export function irisOf(listing: JsonObject): string[] {
 
 /** Members that say in whose system the number of a listing is. */
 const SYSTEMS = keyList(
-  ...['originatingSystemName', 'originatingSystem', 'listingOriginatingSystem', 'sourceSystemName', 'mlsName'],
-  ...['mlsSource', 'mlsBoard', 'boardName', 'mlsOrganization', 'sourceSystem'],
+  'originatingSystemName originatingSystem listingOriginatingSystem sourceSystemName mlsName mlsSource mlsBoard',
+  'boardName mlsOrganization sourceSystem',
 );
 
 /** In whose systems a listing has its numbers, by the words of their names. */
@@ -163,7 +163,7 @@ export const flagsOf = (listing: JsonObject): Identifier[] =>
 function statedIdentifiers(listing: JsonObject): Identifier[] {
   const home = homeOf(listing);
   const numbers = NUMBERS.flatMap(([key, names]) => spelled(home, names).flatMap((value) => numbersUnder(key, value)));
-  const systems = items(home.get('listingOriginatingSystem'), '').flatMap(({ value }) =>
+  const systems = valuesOf(home.get('listingOriginatingSystem')).flatMap((value) =>
     value instanceof JsonObject ? numbersUnder('originatingSystemKey', value.get('originatingSystemKey')) : [],
   );
   const all = [...readIdentifiers(home.get('identifier')), ...numbers, ...systems];

@@ -1,9 +1,9 @@
 /** What a person is called, in whatever members a sender writes it. */
-import { items, JsonObject, type Json } from '../../text/json.ts';
+import { JsonObject, valuesOf, type Json } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { personWordOf, type PersonWord } from '../values/person-words.ts';
-import { folded, spelledText } from '../values/spelled.ts';
+import { folded, keyList, spelledText } from '../values/spelled.ts';
 
 /** The plain key for what a member says of a person. */
 export const PLAIN_KEYS: Readonly<Record<PersonWord, string>> = {
@@ -28,18 +28,13 @@ export function nameOf(person: JsonObject): string | undefined {
 }
 
 /** Parts of a name that is an object. */
-const INNER_NAME = ['full', 'name'];
-const INNER_GIVEN = ['givenName', 'firstName', 'forename', 'fname', 'given', 'first'];
-const INNER_FAMILY = ['familyName', 'lastName', 'surname', 'lname', 'family', 'last'];
+const INNER_NAME = keyList('full name');
+const INNER_GIVEN = keyList('givenName firstName forename fname given first');
+const INNER_FAMILY = keyList('familyName lastName surname lname family last');
 
-/** What somebody is called, in whatever members it stands. */
+/** What someone is called, in whatever members it stands. */
 export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
-  const named = (kind: PersonWord): Json[] => {
-    const own = [...person].filter(([key]) => personWordOf(key) === kind);
-    // The plainest key first.
-    const isPlain = ([key]: readonly [string, Json]): boolean => folded(key) === folded(PLAIN_KEYS[kind]);
-    return [...own.filter(isPlain), ...own.filter((member) => !isPlain(member))].map(([, value]) => value);
-  };
+  const named = (kind: PersonWord): readonly Json[] => membersOf(person, kind, PLAIN_KEYS[kind].toLowerCase());
   const [name] = named('name');
   const inner = name === undefined ? new JsonObject() : nameParts(name);
   const textOf = (kind: PersonWord): string | undefined =>
@@ -54,10 +49,19 @@ export function readNames(person: JsonObject): { name?: string; givenName?: stri
   });
 }
 
+/** The values of the members that are of a kind, those of the plainest key first. */
+export function membersOf(person: JsonObject, kind: PersonWord, plainest: string): readonly Json[] {
+  const plain: Json[] = [];
+  const others: Json[] = [];
+  for (const [key, value] of person)
+    if (personWordOf(key) === kind) (folded(key) === plainest ? plain : others).push(value);
+  return others.length === 0 ? plain : [...plain, ...others];
+}
+
 /** A name may be an object of its parts, or a list of them (`{"part": "first", "value": "Mira"}`). */
 function nameParts(name: Json): JsonObject {
   if (name instanceof JsonObject && !name.has('part') && !name.has('@part')) return name;
-  const parts = items(name, '').flatMap(({ value }) => {
+  const parts = valuesOf(name).flatMap((value) => {
     const part = value instanceof JsonObject ? readText(firstOf(value, ['part', '@part'])) : undefined;
     return part === undefined || !(value instanceof JsonObject) ? [] : [[part, value.get('value') ?? null] as const];
   });

@@ -1,11 +1,12 @@
-/** Offers that somebody makes for a listing, with their price. */
+/** Offers that someone makes for a listing, with their price. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { isScalar, JsonObject, scalarText, valuesOf } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, valuesOf, type JsonScalar } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
-import { keyList } from '../values/spelled.ts';
-import { flatListingOf } from './flat-listing.ts';
-import { listingOfText, listingText } from './listings.ts';
+import { remembered } from '../../text/remembered.ts';
+import { folded, isSpelled, keyList, spelled } from '../values/spelled.ts';
+import { flatListingOf, flatMembersOf } from './flat-listing.ts';
+import { listingAddress, listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { priceOf, type Plain } from './prices.ts';
 
@@ -19,18 +20,42 @@ export interface Offer {
 
 const OFFER_TYPE = /^(?:ListingOffer|MakeOfferAction|OfferAction|Offer|Bid)$/;
 /** Under these keys stands an offer, whatever its type; `lead offers` is the member `offers` of the lead itself. */
-const OFFER_KEYS = new Set(['lead offers', 'makesOffer', 'offer', 'purchaseOffer']);
-const PRICE = keyList('offerPrice', 'price', 'amount', 'priceSpecification');
+const OFFER_KEY =
+  /^(?:leadoffers|(?:makes|made|purchase|initial|first|best|final|cash|counter|my|buyer)?(?:offer|bid)(?:details?|info)?|bids|(?:counter|purchase)offers)$/;
+const isOfferKey = remembered((key): boolean => OFFER_KEY.test(folded(key)));
+/** What only an offer has. */
+const OWN_PRICE = keyList('offerPrice offerAmount offeredPrice bidPrice bidAmount');
+const PRICE = keyList(OWN_PRICE, 'price amount priceSpecification');
 
 /** Is an object an offer for a listing? What a listing itself is offered for is its price. */
 export function isOffer(object: JsonObject, key: string): boolean {
-  if (object.has('offerPrice') || OFFER_KEYS.has(key)) return true;
+  if (isOfferKey(key)) return true;
+  // What is written on a lead or person is told apart from all else that they say.
+  if (key !== 'lead' && key !== 'person' && spelled(object, OWN_PRICE).length > 0) return true;
   return key !== 'offers' && typesOf(object).some((type) => OFFER_TYPE.test(localName(type)));
+}
+
+/** Of a number under such a key three digits at least are a price: fewer are a count, or a yes. */
+const AMOUNT = /^(?:[A-Z]{3}|[A-Z]{0,2}\p{Sc})?\s*\d[\d.,\s]*\d[km]?\s*(?:[A-Z]{3}|\p{Sc})?$/u;
+
+/** An offer that is nothing but its price. */
+export function offerOfScalar(value: JsonScalar, key: string): JsonObject | undefined {
+  const text = scalarText(value).trim();
+  const isAmount = AMOUNT.test(text) && text.replace(/\D/g, '').length > 2;
+  return isAmount && isOfferKey(key) ? JsonObject.of([['price', value]]) : undefined;
+}
+
+/** An offer whose price is written on a lead or contact itself, for the home that is written there. */
+export function flatOfferOf(object: JsonObject): JsonObject | undefined {
+  if (spelled(object, OWN_PRICE).length === 0) return undefined;
+  const home = flatMembersOf(object);
+  const isIts = (key: string): boolean => isSpelled(key, OWN_PRICE) || home.has(key);
+  return JsonObject.of([...object].filter(([key]) => isIts(key)));
 }
 
 /** The listing that an offer is made for. */
 export function listingOfOffer(offer: JsonObject): JsonObject | undefined {
-  for (const key of ['propertyListing', 'itemOffered', 'about', 'listing', 'object'])
+  for (const key of ['propertyListing', 'itemOffered', 'about', 'listing', 'property', 'home', 'object'])
     for (const value of valuesOf(offer.get(key))) {
       if (value instanceof JsonObject && isListing(value, key)) return value;
       if (isScalar(value) && isListingKey(key) && scalarText(value).trim() !== '')
@@ -41,7 +66,8 @@ export function listingOfOffer(offer: JsonObject): JsonObject | undefined {
 
 /** An offer in its printed form. */
 export function viewOffer(offer: JsonObject): Offer {
-  const { price, priceCurrency } = priceOf(offer, PRICE);
   const listing = listingOfOffer(offer);
+  const country = listing === undefined ? undefined : listingAddress(listing)?.addressCountry;
+  const { price, priceCurrency } = priceOf(offer, PRICE, country);
   return known<Offer>({ price, priceCurrency, listing: listing === undefined ? undefined : listingText(listing) });
 }

@@ -3,18 +3,20 @@
  * its listings, searches, offers and sources. What each says is kept whole, so that nothing is only in the original text.
  */
 import { lead as leadTerm } from '../../vocab.ts';
-import { contactKeysOf, furtherContactsOf, isRelationKey, joinPerson, personKey, type NamedPerson } from './contact.ts';
+import { contactKeysOf } from './contact.ts';
+import { furtherContactsOf, joinPerson, personKey, relationKeysOf, type NamedPerson } from './relatives.ts';
 import type { Envelope } from '../envelope.ts';
-import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
+import { canonicalJson, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { flatListingOf } from './flat-listing.ts';
 import { unreadDates } from '../instants.ts';
 import { isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
-import { isOffer } from './offers.ts';
+import { flatOfferOf, isOffer, offerOfScalar } from './offers.ts';
 import { sameListings } from './same-listings.ts';
-import { flatSearchOf, isSearch, isWantedKey, searchKey, searchOfAction } from './searches.ts';
+import { flatSearchOf, isSearch, isWantedKey, searchKey, searchOfAction, wholeSearch } from './searches.ts';
 import { sourceKey, type StatedSource } from './sources.ts';
 import { mergeStated, statedObject, uniteStated } from './stated.ts';
+import { isInnerSearchKey } from '../values/search-words.ts';
 import type { Region } from '../values/telephones.ts';
 
 /** A thing by its key. */
@@ -30,7 +32,7 @@ export interface Parts {
   readonly people: ReadonlyMap<string, NamedPerson>;
   readonly sources: Things;
   readonly listings: Things;
-  /** Of a history the keys of descriptions that are told under the key of another, since they are of the same home. */
+  /** Of a history the keys of descriptions that are told under the key of another, because they are of the same home. */
   readonly sameListings?: ReadonlyMap<string, string>;
   readonly searches: Things;
   readonly offers: Things;
@@ -58,8 +60,8 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   const isOwn = contact === lead;
   const action = statedObject(withParties(data), node === data ? BARE_ASIDE : ACTION_ASIDE);
   const people = furtherContactsOf(lead, region);
-  const leadAside = withKeys(LEAD_ASIDE, [...contactKeysOf(lead), ...relationsIn(lead)]);
-  const contactAside = withKeys(CONTACT_ASIDE, relationsIn(contact));
+  const leadAside = withKeys(LEAD_ASIDE, [...contactKeysOf(lead), ...relationKeysOf(lead)]);
+  const contactAside = withKeys(CONTACT_ASIDE, relationKeysOf(contact));
   const parts = {
     lead: statedLead(lead, leadAside),
     contact: isOwn ? new JsonObject() : statedObject(contact, contactAside),
@@ -80,6 +82,7 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   for (const object of [parts.lead, parts.contact]) {
     found.look(flatListingOf(object) ?? null, 'listing');
     found.look(flatSearchOf(object) ?? null, 'search');
+    found.look(flatOfferOf(object) ?? null, 'offer');
   }
   found.look(parts.action, 'action');
   for (const { object } of sources) found.look(object, 'leadSource');
@@ -87,14 +90,11 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   return { ...parts, listings: found.listings, searches: found.searches, offers: found.offers };
 }
 
-/** The members that name further contacts. */
-const relationsIn = (object: JsonObject): string[] => [...object.keys()].filter(isRelationKey);
-
 /** These members, and some more. */
 const withKeys = (aside: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>
   more.length === 0 ? aside : new Set([...aside, ...more]);
 
-/** Those who take part are referred to by IRI or name; what else is said of them stands beside. */
+/** Those who take part are referred to by IRI or name; what else is said of them is beside. */
 function withParties(data: JsonObject): JsonObject {
   const parties = ['agent', 'recipient', 'participant']
     .flatMap((key) => things(data, key))
@@ -159,12 +159,12 @@ class Finder {
   readonly searches = new Map<string, JsonObject>();
   readonly offers = new Map<string, JsonObject>();
 
-  /** `isOwn` where the value says more about the listing that it stands in. */
+  /** `isOwn` where the value says more about the listing that it is in. */
   look(value: Json, key: string, isOwn = false): void {
     for (const item of valuesOf(value)) {
       if (item instanceof JsonObject) this.#thing(item, key, isOwn);
-      else if (isListingKey(key) && isScalar(item))
-        this.#add(this.listings, listingKey, listingOfText(scalarText(item)));
+      else if (isListingKey(key)) this.#add(this.listings, listingKey, listingOfText(scalarText(item)));
+      else this.look(offerOfScalar(item, key) ?? null, key);
     }
   }
 
@@ -172,7 +172,7 @@ class Finder {
     const isSought = isSearch(object, key);
     const isHome = !isOwn && !isSought && isListing(object, key);
     if (isHome) this.#add(this.listings, listingKey, object);
-    else if (isSought) this.#add(this.searches, searchKey, object);
+    else if (isSought) this.#add(this.searches, searchKey, wholeSearch(object));
     const ran = searchOfAction(object);
     if (ran !== undefined) this.#add(this.searches, searchKey, ran);
     if (isOffer(object, key)) {
@@ -181,7 +181,7 @@ class Finder {
     }
     for (const [member, value] of object) {
       const name = key === 'lead' && member === 'offers' ? 'lead offers' : member;
-      if (!(isSought && isWantedKey(member))) this.look(value, name, isHome && isOwnMember(member));
+      if (!(isSought && isPartOfSearch(member, value))) this.look(value, name, isHome && isOwnMember(member));
     }
   }
 
@@ -191,6 +191,10 @@ class Finder {
     things.set(key, before === undefined ? object : uniteStated(before, object));
   }
 }
+
+/** What says more of the search in which it stands is no thing of its own. */
+const isPartOfSearch = (key: string, value: Json): boolean =>
+  isWantedKey(key) || (isInnerSearchKey(key) && value instanceof JsonObject);
 
 /** An offer is what it says. */
 export const offerKey = (offer: JsonObject): string => canonicalJson(statedObject(offer));

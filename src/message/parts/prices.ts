@@ -1,23 +1,25 @@
 /** Numbers of a listing, and what a thing costs. */
-import { isScalar, items, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
 import { CURRENCIES, PRICES } from '../values/listing-words.ts';
-import { keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
+import { saysNothing } from '../values/placeholders.ts';
+import { folded, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { plainScalar } from './stated.ts';
 
 /** A number or text as its sender wrote it. */
 export type Plain = string | number | boolean;
 
-/** What a thing costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
+/** What a thing in a country, where one is named, costs, be it written on the thing itself, in a PriceSpecification or in an offer. */
 export function priceOf(
   thing: JsonObject,
-  keys: KeyList | readonly string[] = PRICES,
+  keys: KeyList = PRICES,
+  country?: string,
 ): { price?: Plain; priceCurrency?: string } {
   for (const member of spelled(thing, keys)) {
     for (const value of valuesOf(member)) {
       const specification = value instanceof JsonObject ? value : undefined;
       const price = specification === undefined ? plainOf(value) : first(specification, SPECIFIED_PRICE);
       if (price === undefined) continue;
-      const priceCurrency = currencyOf(specification ?? thing) ?? currencyOf(thing) ?? currencyIn(price);
+      const priceCurrency = currencyOf(specification ?? thing) ?? currencyOf(thing) ?? currencyIn(price, country);
       return priceCurrency === undefined ? { price } : { price, priceCurrency };
     }
   }
@@ -25,29 +27,54 @@ export function priceOf(
   return currency === undefined ? {} : { priceCurrency: currency };
 }
 
-const SPECIFIED_PRICE = keyList('price', 'value', 'amount', 'minPrice');
-const QUANTITY = keyList('value', 'minValue', 'min', 'maxValue', 'max', 'size', 'amount', 'name');
+const SPECIFIED_PRICE = keyList('price value amount minPrice');
+const QUANTITY = keyList('value score minValue min maxValue max size amount name');
 
 const currencyOf = (thing: JsonObject): string | undefined => spelledText(thing, CURRENCIES);
 
-/** `375000 EUR`, `\u00a3375,000`; a dollar may be of several countries. */
-function currencyIn(price: Plain): string | undefined {
+/** `375000 EUR`, `\u00a3375,000`, `CA$375,000`; a dollar alone is that of the country, where one is named that has one. */
+export function currencyIn(price: Plain, country = ''): string | undefined {
   const text = String(price);
-  const code = /(?:^|[\s\d])(USD|CAD|EUR|GBP|AUD|NZD|CHF|MXN|AED|INR|ZAR|SEK|NOK|DKK|PLN|JPY|CNY|BRL)(?:$|[\s\d])/.exec(
-    text,
-  )?.[1];
-  return code ?? SIGNS.get(/[\u20ac\u00a3]/.exec(text)?.[0] ?? '');
+  const code = CODE.exec(text)?.[1];
+  const sign = SIGN.exec(text)?.[0];
+  if (code !== undefined || sign === undefined) return code;
+  return sign === '$' ? DOLLARS.get(folded(country)) : SIGNS.get(sign);
 }
 
-const SIGNS: ReadonlyMap<string, string> = new Map([
-  ['\u20ac', 'EUR'],
-  ['\u00a3', 'GBP'],
-]);
+const CODE = /(?:^|[\s\d])(USD|CAD|EUR|GBP|AUD|NZD|CHF|MXN|AED|INR|ZAR|SEK|NOK|DKK|PLN|JPY|CNY|BRL)(?:$|[\s\d])/;
+const SIGN = /(?<![A-Za-z])(?:US|CA?|AU?|NZ|R|HK|S|MX)?\$|[\u20ac\u00a3\u20b9\u20ba\u20a9\u20aa]/;
+
+/** By the words of the country. */
+const DOLLARS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ us: 'USD', usa: 'USD', unitedstates: 'USD', unitedstatesofamerica: 'USD', ca: 'CAD', canada: 'CAD' },
+    ...{ au: 'AUD', australia: 'AUD', nz: 'NZD', newzealand: 'NZD', sg: 'SGD', singapore: 'SGD', hk: 'HKD', mx: 'MXN' },
+  }),
+);
+
+/** Signs that one country has. */
+const SIGNS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...{ '\u20ac': 'EUR', '\u00a3': 'GBP', '\u20b9': 'INR', '\u20ba': 'TRY', '\u20a9': 'KRW', '\u20aa': 'ILS' },
+    ...{
+      US$: 'USD',
+      C$: 'CAD',
+      CA$: 'CAD',
+      A$: 'AUD',
+      AU$: 'AUD',
+      NZ$: 'NZD',
+      R$: 'BRL',
+      HK$: 'HKD',
+      S$: 'SGD',
+      MX$: 'MXN',
+    },
+  }),
+);
 
 /** The first of these members that has a value; a QuantitativeValue stands for its value. */
-export function first(object: JsonObject, keys: KeyList | readonly string[]): Plain | undefined {
+export function first(object: JsonObject, keys: KeyList): Plain | undefined {
   for (const member of spelled(object, keys)) {
-    for (const { value } of items(member, '')) {
+    for (const value of valuesOf(member)) {
       const found = value instanceof JsonObject ? first(value, QUANTITY) : plainOf(value);
       if (found !== undefined) return found;
     }
@@ -56,4 +83,4 @@ export function first(object: JsonObject, keys: KeyList | readonly string[]): Pl
 }
 
 const plainOf = (value: Json): Plain | undefined =>
-  isScalar(value) && scalarText(value).trim() !== '' ? plainScalar(value) : undefined;
+  isScalar(value) && !saysNothing(scalarText(value)) ? plainScalar(value) : undefined;

@@ -1,42 +1,45 @@
-/** By which addresses and numbers somebody is reached, in whatever members, lists and objects they stand. */
-import { isScalar, items, JsonObject, scalarText, type Json } from '../../text/json.ts';
+/** By which addresses and numbers someone is reached, in whatever members, lists and objects they stand. */
+import { isScalar, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
+import { membersOf } from './names.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { emailsIn } from '../values/emails.ts';
 import { DESCRIBING, wordOf } from '../values/identifier-words.ts';
 import { personWordOf } from '../values/person-words.ts';
-import { folded, spelled, spelledText } from '../values/spelled.ts';
+import { isSpelled, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { visibleText } from '../values/spellings.ts';
 import { telephonesIn } from '../values/telephone-texts.ts';
 import type { Region } from '../values/telephones.ts';
 
 type Reach = 'email' | 'telephone';
 
-/** Is this a member by which somebody can be reached, and no listing? All of its values are printed as addresses or numbers. */
+/** Is this a member by which someone can be reached, and no listing? All of its values are printed as addresses or numbers. */
 export function isReachKey(key: string): boolean {
   const word = personWordOf(key);
   return word === 'email' || word === 'telephone';
 }
 
 /** Has it such a member? */
-export const hasReach = (object: JsonObject): boolean => [...object.keys()].some(isReachKey);
+export function hasReach(object: JsonObject): boolean {
+  for (const key of object.keys()) if (isReachKey(key)) return true;
+  return false;
+}
 
-/** Where addresses and numbers stand in objects of their own. */
-const POINT_KEYS = [
-  ...['contactPoint', 'contactPoints', 'contactMethod', 'contactMethods', 'contactInfo', 'contactInformation'],
-  ...['contactDetails', 'communicationMethods', 'homeLocation', 'workLocation'],
-];
+/** Where addresses and numbers are in objects of their own. */
+const POINT_KEYS = keyList(
+  'contactPoint contactPoints contactMethod contactMethods contactInfo contactInformation contactDetails',
+  'communicationMethods homeLocation workLocation',
+);
 
 /** Is this a member in which they may? */
-export const isPointKey = (key: string): boolean => POINT_WORDS.has(folded(key));
-const POINT_WORDS: ReadonlySet<string> = new Set(POINT_KEYS.map(folded));
+export const isPointKey = (key: string): boolean => isSpelled(key, POINT_KEYS);
 
-/** The e-mail addresses of somebody, each once: in one spelling where they are addresses, as they came where they are not. */
+/** The e-mail addresses of someone, each once: in one spelling where they are addresses, as they came where they are not. */
 export function emailsOf(person: JsonObject): string[] {
   const found = textsOf(person, 'email', (text) => emailsIn(text).length > 0);
   return unique(found.flatMap((text) => orItself(emailsIn(text), text)));
 }
 
-/** The telephone numbers of somebody, each once: as E.164 where they are numbers, as they came where they are not. */
+/** The telephone numbers of someone, each once: as E.164 where they are numbers, as they came where they are not. */
 export function telephonesOf(person: JsonObject, region: Region): string[] {
   const found = textsOf(person, 'telephone', (text) => telephonesIn(text, region).numbers.length > 0);
   return unique(found.flatMap((text) => orItself(telephonesIn(text, region).numbers, text)));
@@ -48,16 +51,14 @@ const unique = (list: readonly string[]): string[] => [...new Set(list)];
 
 /** Those of the person, the plainest key first; then those of their contact points. */
 function textsOf(person: JsonObject, kind: Reach, isOne: (text: string) => boolean): string[] {
-  const own = [...person].filter(([key]) => personWordOf(key) === kind);
-  const plain = own.filter(([key]) => folded(key) === kind);
-  const others = own.filter(([key]) => folded(key) !== kind);
-  const named = [...plain, ...others].flatMap(([, value]) => texts(value, kind, isOne));
-  return [...named, ...pointsOf(person).flatMap((point) => pointTexts(point, kind, isOne))];
+  const named = membersOf(person, kind, kind).flatMap((value) => texts(value, kind, isOne));
+  const points = pointsOf(person);
+  return points.length === 0 ? named : [...named, ...points.flatMap((point) => pointTexts(point, kind, isOne))];
 }
 
 function pointsOf(person: JsonObject): (JsonObject | string)[] {
   return spelled(person, POINT_KEYS).flatMap((member) =>
-    items(member, '').flatMap(({ value }): (JsonObject | string)[] => {
+    valuesOf(member).flatMap((value): (JsonObject | string)[] => {
       if (isScalar(value)) return [scalarText(value).trim()];
       // Some say only what kind of point there is, and put the number into one more object.
       return [value, ...pointsOf(value).filter((inner) => inner instanceof JsonObject)];
@@ -68,9 +69,7 @@ function pointsOf(person: JsonObject): (JsonObject | string)[] {
 /** What a point holds: under its name, or as the value of a point of this kind. A fax is no telephone. */
 function pointTexts(point: JsonObject | string, kind: Reach, isOne: (text: string) => boolean): string[] {
   if (typeof point === 'string') return isOne(point) ? [point] : [];
-  const named = [...point]
-    .filter(([key]) => personWordOf(key) === kind)
-    .flatMap(([, value]) => texts(value, kind, isOne));
+  const named = membersOf(point, kind, kind).flatMap((value) => texts(value, kind, isOne));
   if (named.length > 0) return named;
   if (isFax(point)) return [];
   return ['value', 'identifier', 'id'].flatMap((key) => texts(point.get(key), kind, isOne)).filter(isOne);
@@ -84,22 +83,11 @@ const isFax = (point: JsonObject): boolean =>
 /** Members of an object that hold its value, whatever that is. */
 const VALUES = ['value', '@value', 'address', 'number', 'id', 'name', 'text'];
 /** What else such an object may say. */
-const BESIDE = new Set([
-  'type',
-  'label',
-  'id',
-  'extension',
-  'ext',
-  'areacode',
-  'countrycode',
-  'phonetype',
-  'emailtype',
-  'carrier',
-]);
+const BESIDE = keyList('type label id extension ext areacode countrycode phonetype emailtype carrier');
 
-/** The texts of a value, also where each stands in an object of its own (`{"type": "work", "value": "..."}`, `{"work": "..."}`). */
+/** The texts of a value, also where each is in an object of its own (`{"type": "work", "value": "..."}`, `{"work": "..."}`). */
 function texts(value: Json | undefined, kind: Reach, isOne: (text: string) => boolean): string[] {
-  return items(value, '').flatMap(({ value: item }) => {
+  return valuesOf(value).flatMap((item) => {
     if (item instanceof JsonObject) return kind === 'telephone' && isFax(item) ? [] : textsInObject(item, kind, isOne);
     const text = visibleText(scalarText(item)).trim();
     return text === '' ? [] : [text];
@@ -116,19 +104,19 @@ function textsInObject(object: JsonObject, kind: Reach, isOne: (text: string) =>
 /** `{"home": "...", "cell": "..."}`: under a word of their kind any text, under others only what is one. */
 function textsOfMembers(object: JsonObject, kind: Reach, isOne: (text: string) => boolean): string[] {
   return [...object].flatMap(([key, value]) => {
-    if (BESIDE.has(folded(key)) || DESCRIBING.has(wordOf(key)) || /fax/i.test(key)) return [];
+    if (isSpelled(key, BESIDE) || DESCRIBING.has(wordOf(key)) || /fax/i.test(key)) return [];
     const found = texts(value, kind, isOne);
     return personWordOf(key) === kind ? found : found.filter(isOne);
   });
 }
 
-const COUNTRY_CODES = ['countryCode', 'countryCallingCode', 'dialCode'];
-const AREA_CODES = ['areaCode'];
-const EXTENSIONS = ['extension', 'ext'];
+const COUNTRY_CODES = keyList('countryCode countryCallingCode dialCode');
+const AREA_CODES = keyList('areaCode');
+const EXTENSIONS = keyList('extension ext');
 
 /** A number may come in parts, each a member. */
 function wholeNumber(text: string, object: JsonObject): string {
-  const partOf = (keys: readonly string[]): string | undefined => spelledText(object, keys)?.trim();
+  const partOf = (keys: KeyList): string | undefined => spelledText(object, keys)?.trim();
   const country = partOf(COUNTRY_CODES);
   const isCode = country !== undefined && /^\+?\d{1,3}$/.test(country) && !text.startsWith('+');
   const extension = partOf(EXTENSIONS);

@@ -52,7 +52,7 @@ function learn(all: Map<string, Facts>, key: string, listing: JsonObject): void 
   if (address !== undefined) known.addresses.add(address);
 }
 
-/** Without what only says by which way somebody came. */
+/** Without what only says by which way someone came. */
 const plainIri = (iri: string): string =>
   iri
     .replace(/([?&])(?:(?:utm_\w+|fbclid|gclid|ref)=[^&#]*&?)+/g, '$1')

@@ -1,11 +1,12 @@
 /** What a lead looks for: saved searches, with their price range, beds and place. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { canonicalJson, JsonObject, valuesOf, items } from '../../text/json.ts';
+import { canonicalJson, JsonObject, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
-import { first, priceOf, type Plain } from './prices.ts';
-import { BEDROOMS } from '../values/listing-words.ts';
-import { folded, spelled, spelledText } from '../values/spelled.ts';
+import { currencyIn, first, priceOf, type Plain } from './prices.ts';
+import { BEDROOMS, CURRENCIES } from '../values/listing-words.ts';
+import { boundOf, isInnerSearchKey, isNoBound, isSearchKey, soughtPart, type Bound } from '../values/search-words.ts';
+import { folded, isSpelled, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf } from '../values/addresses.ts';
@@ -22,46 +23,23 @@ export interface Search {
 }
 
 const SEARCH_TYPE = /Search(?:Criteria|es)?$/;
-/** Members under which a search stands, whatever its type. */
-const SEARCH_WORDS: ReadonlySet<string> = new Set(
-  [
-    ...[
-      'search',
-      'searches',
-      'propertySearch',
-      'propertySearches',
-      'savedSearch',
-      'savedSearches',
-      'searchCriteria',
-      'seeks',
-    ],
-    ...[
-      'homeSearch',
-      'listingSearch',
-      'lookingFor',
-      'criteria',
-      'buyerCriteria',
-      'buyerPreferences',
-      'searchPreferences',
-    ],
-    ...[
-      'propertyPreferences',
-      'propertyCriteria',
-      'homePreferences',
-      'buyingPreferences',
-      'propertyRequirements',
-      'wantedProperty',
-    ],
-  ].map(folded),
-);
 
-/** Is an object that stands under a key a search for homes? */
+/** Is an object that is under a key a search for homes? */
 export function isSearch(object: JsonObject, key: string): boolean {
-  return SEARCH_WORDS.has(folded(key)) || typesOf(object).some((type) => SEARCH_TYPE.test(localName(type)));
+  return isSearchKey(key) || typesOf(object).some((type) => SEARCH_TYPE.test(localName(type)));
+}
+
+/** A search with what it says in an object of its own: `{"title": "Lake homes", "criteria": {"maxPrice": 400000}}`. */
+export function wholeSearch(search: JsonObject): JsonObject {
+  const inner = [...search].filter(([key, value]) => isInnerSearchKey(key) && value instanceof JsonObject);
+  if (inner.length === 0) return search;
+  const own = [...search].filter((member) => !inner.some(([key]) => key === member[0]));
+  const within = inner.flatMap(([, value]) => (value instanceof JsonObject ? [...wholeSearch(value)] : []));
+  return statedObject(JsonObject.of([...within, ...own]));
 }
 
 /**
- * The search that somebody ran (schema.org's SearchAction): its object where that is one, else the action itself where it says
+ * The search that someone ran (schema.org's SearchAction): its object where that is one, else the action itself where it says
  * what was looked for.
  */
 export function searchOfAction(object: JsonObject): JsonObject | undefined {
@@ -73,7 +51,8 @@ export function searchOfAction(object: JsonObject): JsonObject | undefined {
 }
 
 /** One text for a search, the same whatever event describes it: its IRI or number, its name, or all of it. */
-export function searchKey(search: JsonObject): string {
+export function searchKey(stated: JsonObject): string {
+  const search = wholeSearch(stated);
   const id = readText(search.get('id')) ?? readText(search.get('@id')) ?? readText(search.get('url'));
   if (id !== undefined) return `id ${id}`;
   const name = spelledText(search, NAMES);
@@ -84,152 +63,99 @@ export function searchKey(search: JsonObject): string {
 export function viewSearch(search: JsonObject): Search {
   const range = priceRange(search);
   const home = wantedHome(search) ?? new JsonObject();
+  const currency = range.priceCurrency ?? currencyIn(range.minPrice ?? '') ?? currencyIn(range.maxPrice ?? '');
   return known<Search>({
     name: spelledText(search, NAMES),
     minPrice: range.minPrice,
     maxPrice: range.maxPrice,
-    priceCurrency: priceOf(search).priceCurrency ?? priceOf(home).priceCurrency,
-    bedrooms: first(search, SOUGHT_BEDROOMS) ?? first(home, SOUGHT_BEDROOMS),
+    priceCurrency: priceOf(search).priceCurrency ?? priceOf(home).priceCurrency ?? currency,
+    bedrooms: bedroomsOf(search) ?? bedroomsOf(home),
     place: placeOf(search) ?? placeOf(home),
   });
 }
 
-const NAMES = ['name', 'searchName', 'title', 'label'];
+const NAMES = keyList('name searchName savedSearchName title label');
 
-/** What somebody looks for, told as a home: it is none that is offered. */
+/** What someone looks for, told as a home: it is none that is offered. */
 export const isWantedKey = (key: string): boolean => key === 'itemOffered';
 
 function wantedHome(search: JsonObject): JsonObject | undefined {
-  const home = items(search.get('itemOffered'), '').find(({ value }) => value instanceof JsonObject)?.value;
+  const home = valuesOf(search.get('itemOffered')).find((value) => value instanceof JsonObject);
   return home instanceof JsonObject ? home : undefined;
 }
 
-const SOUGHT_BEDROOMS = [
-  ...['minBedrooms', 'bedroomsMin', 'minBeds', 'bedsMin', 'minimumBedrooms', 'minimumBeds', 'bedroomsFrom'],
-  ...['numBedroomsSought', 'bedroomsSought', ...BEDROOMS],
-];
-const PRICE_KEYS = ['price', 'priceRange', 'listingPrice', 'priceSpecification', 'budget', 'budgetRange'];
-const MIN_KEYS = [
-  ...[
-    'minPrice',
-    'minValue',
-    'min',
-    'from',
-    'priceMin',
-    'minimumPrice',
-    'priceFrom',
-    'minBudget',
-    'budgetMin',
-    'lowPrice',
-  ],
-  ...['minListPrice', 'startingPrice'],
-];
-const MAX_KEYS = [
-  ...[
-    'maxPrice',
-    'maxValue',
-    'max',
-    'to',
-    'priceMax',
-    'maximumPrice',
-    'priceTo',
-    'maxBudget',
-    'budgetMax',
-    'highPrice',
-  ],
-  ...['maxListPrice', 'endingPrice'],
-];
+const bedroomsOf = (wanted: JsonObject): Plain | undefined =>
+  bounded(wanted, 'minBedrooms') ?? amount(wanted, BEDROOMS);
 
-function priceRange(search: JsonObject): { minPrice?: Plain | undefined; maxPrice?: Plain | undefined } {
-  const stated = spelled(search, PRICE_KEYS).flatMap((member) => items(member, '').map(({ value }) => value));
+const PRICE_KEYS = keyList('price priceRange listingPrice priceSpecification budget budgetRange rent');
+/** The bounds of a range; on a search itself they are of its price. */
+const LEAST = keyList('minValue min from');
+const MOST = keyList('maxValue max to');
+
+/** The amount under a key that names a bound; who chose none is not bounded. */
+function bounded(object: JsonObject, bound: Bound): Plain | undefined {
+  const keys = [...object.keys()].filter((key) => boundOf(key) === bound);
+  return keys.length === 0 ? undefined : amount(object, new Set(keys.map(folded)));
+}
+
+function amount(object: JsonObject, keys: KeyList): Plain | undefined {
+  const found = first(object, keys);
+  return typeof found === 'boolean' || isNoBound(String(found)) ? undefined : found;
+}
+
+interface Range {
+  readonly minPrice?: Plain | undefined;
+  readonly maxPrice?: Plain | undefined;
+  readonly priceCurrency?: string | undefined;
+}
+
+function priceRange(search: JsonObject): Range {
+  const stated = spelled(search, PRICE_KEYS).flatMap(valuesOf);
   const ranges = stated.flatMap((value) => (value instanceof JsonObject ? [value] : []));
-  const bound = (keys: readonly string[]): Plain | undefined =>
-    [search, ...ranges].map((object) => first(object, keys)).find((found) => found !== undefined);
-  const [minPrice, maxPrice] = [bound(MIN_KEYS), bound(MAX_KEYS)];
-  if (minPrice !== undefined || maxPrice !== undefined) return { minPrice, maxPrice };
+  const side = (bound: Bound, keys: KeyList): Plain | undefined =>
+    [search, ...ranges]
+      .map((object) => bounded(object, bound) ?? amount(object, keys))
+      .find((found) => found !== undefined);
+  const priceCurrency = ranges.map((range) => spelledText(range, CURRENCIES)).find((code) => code !== undefined);
+  const [minPrice, maxPrice] = [side('minPrice', LEAST), side('maxPrice', MOST)];
+  if (minPrice !== undefined || maxPrice !== undefined) return { minPrice, maxPrice, priceCurrency };
   const texts = stated.flatMap((value) => (typeof value === 'string' ? [value] : []));
   const [, low, high] = texts.map((text) => RANGE.exec(text.trim())).find((match) => match !== null) ?? [];
-  return { minPrice: low, maxPrice: high };
+  return { minPrice: low, maxPrice: high, priceCurrency };
 }
 
 /** `300000-400000`, `$300k to $400k`. */
 const RANGE = /^(\p{Sc}?\d[\d.,]*[km]?)\s*(?:-|\u2013|to)\s*(\p{Sc}?\d[\d.,]*[km]?)$/iu;
 
-const PLACES = [
-  ...[
-    'location',
-    'areaServed',
-    'place',
-    'city',
-    'serviceArea',
-    'locations',
-    'cities',
-    'areas',
-    'area',
-    'towns',
-    'town',
-  ],
-  ...[
-    'places',
-    'neighborhoods',
-    'neighborhood',
-    'neighbourhood',
-    'postalCodes',
-    'zipCodes',
-    'zips',
-    'counties',
-    'county',
-    'region',
-  ],
-];
+const PLACES = keyList(
+  'location areaServed place city serviceArea locations cities areas area towns town places neighborhoods',
+  'neighborhood neighbourhood postalCodes zipCodes zips zip counties county region',
+);
 
 /** An address, else one place, or all places of a list. */
 function placeOf(search: JsonObject): string | undefined {
   const address = addressOf(search)?.text;
   if (address !== undefined) return address;
   for (const member of spelled(search, PLACES)) {
-    const texts = items(member, '').flatMap(({ value }) => readText(value) ?? []);
+    const texts = valuesOf(member).flatMap((value) => readText(value) ?? []);
     if (texts.length > 0) return texts.join(', ');
   }
   return undefined;
 }
 
-/** Members of a lead or contact that say what somebody looks for. */
-const SOUGHT = new Set(
-  [
-    ...[...MIN_KEYS, ...MAX_KEYS].filter((key) => /price|budget/i.test(key)),
-    ...[
-      'minBedrooms',
-      'minBeds',
-      'minimumBedrooms',
-      'numBedroomsSought',
-      'bedroomsSought',
-      'budgetRange',
-      'priceRange',
-    ],
-  ].map(folded),
-);
-const SOUGHT_PREFIX = /^(?:desired|wanted|search|preferred)(?=.)/;
-const SOUGHT_PARTS: ReadonlySet<string> = new Set([
-  'bedrooms',
-  'beds',
-  'price',
-  'pricerange',
-  'minprice',
-  'maxprice',
-  ...PLACES.map(folded),
-  'budget',
-]);
+/** Members of a lead or contact that say what someone looks for, and what they say behind `desired` and the like. */
+const SOUGHT = keyList('budgetRange priceRange');
+const SOUGHT_PARTS = keyList('bedrooms beds price priceRange budget', PLACES);
 
 /** The members of a search that is written on a lead or contact, each with its name on a search. */
 function soughtMembers(object: JsonObject): [key: string, name: string][] {
   return [...object].flatMap(([key, value]): [string, string][] => {
-    const word = folded(key);
     // A single amount says neither the least nor the most.
     const isRange = value instanceof JsonObject || (typeof value === 'string' && RANGE.test(value.trim()));
-    if (SOUGHT.has(word) || (word === 'budget' && isRange)) return [[key, key]];
-    const part = SOUGHT_PREFIX.test(word) ? word.replace(SOUGHT_PREFIX, '') : '';
-    return SOUGHT_PARTS.has(part) ? [[key, part]] : [];
+    if (boundOf(key) !== undefined || isSpelled(key, SOUGHT) || (folded(key) === 'budget' && isRange))
+      return [[key, key]];
+    const part = soughtPart(key) ?? '';
+    return boundOf(part) !== undefined || SOUGHT_PARTS.has(part) ? [[key, part]] : [];
   });
 }
 

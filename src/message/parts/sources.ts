@@ -1,12 +1,13 @@
 /** What led to a lead: a question, a visit, a search, a website - and where it came from. */
 import { localName } from '../actions.ts';
 import { typesOf } from '../envelope.ts';
-import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf, items } from '../../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { listingOfText, listingText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { isSearch } from './searches.ts';
-import { folded, spelled, spelledText, keyList } from '../values/spelled.ts';
+import { saysNothing } from '../values/placeholders.ts';
+import { isSpelled, keyList, spelled, spelledText } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { actorText, firstOf, readActor, readText } from '../values/actors.ts';
 
@@ -26,25 +27,15 @@ export interface StatedSource {
 }
 
 /** Members that name where a lead came from. */
-const SOURCE_KEYS = ['leadSource', 'source', 'sourceName', 'leadSourceName', 'leadSourceNm', 'sources', 'leadSources'];
+const SOURCES = keyList('leadSource source sourceName leadSourceName leadSourceNm sources leadSources');
 /** Members in which a form has what the person wrote. */
-const WORDS_KEYS = [
-  'message',
-  'inquiry',
-  'inquiryMessage',
-  'inquiryText',
-  'customerMessage',
-  'leadMessage',
-  'question',
-  'messages',
-  'questionsComments',
+const WORDS = keyList(
+  'message inquiry inquiryMessage inquiryText customerMessage leadMessage question messages questionsComments',
   'userMessage',
-];
+);
 
 /** Is this a member whose values are told as sources? */
-export const isSourceKey = (key: string): boolean => SOURCE.words.has(folded(key)) || WORDS.words.has(folded(key));
-const SOURCE = keyList(...SOURCE_KEYS);
-const WORDS = keyList(...WORDS_KEYS);
+export const isSourceKey = (key: string): boolean => isSpelled(key, SOURCES) || isSpelled(key, WORDS);
 
 /** All sources of a lead or contact; what the person wrote is one. */
 export function sourcesOf(object: JsonObject): StatedSource[] {
@@ -53,7 +44,7 @@ export function sourcesOf(object: JsonObject): StatedSource[] {
     (value): Json[] =>
     isScalar(value) ? [JsonObject.of([['type', 'Message'], ['text', value]])] : [value], // prettier-ignore
   );
-  return [...spelled(object, SOURCE).flatMap(readSources), ...messages.flatMap(readSources)];
+  return [...spelled(object, SOURCES).flatMap(readSources), ...messages.flatMap(readSources)];
 }
 
 /** The sources in a value, without those that say nothing. */
@@ -67,6 +58,10 @@ function readSources(value: Json | undefined): StatedSource[] {
     return text.trim() === '' ? [] : [{ source: { text }, object: JsonObject.of([['text', item]]) }];
   });
 }
+
+/** Is it nothing but a text that says nothing, such as `N/A`? */
+export const isNoSource = ({ type, text, listing }: LeadSource): boolean =>
+  type === undefined && listing === undefined && saysNothing(text ?? '');
 
 /** One text for a source, the same whatever event states it. */
 export function sourceKey({ type, text, listing }: LeadSource): string {
@@ -84,15 +79,15 @@ function viewSource(source: JsonObject): LeadSource {
 }
 
 function wordsInSource(source: JsonObject): string | undefined {
-  const [object] = items(source.get('object'), '');
-  const inner = object?.value instanceof JsonObject ? object.value : new JsonObject();
+  const [object] = valuesOf(source.get('object'));
+  const inner = object instanceof JsonObject ? object : new JsonObject();
   const isThing = isListing(inner, 'object') || isSearch(inner, 'object');
   const said = readText(firstOf(source, ['text', 'question', 'message', 'query']));
-  // A website in which somebody asked is not what was asked.
+  // A website in which someone asked is not what was asked.
   if (said !== undefined && (isOfType(inner, WEBSITE_TYPE) || isOfType(inner, APPLICATION_TYPE))) return said;
   return (
     (isThing ? undefined : wordsOf(inner)) ??
-    (object !== undefined && isScalar(object.value) ? readText(object.value) : undefined) ??
+    (isScalar(object) ? readText(object) : undefined) ??
     said ??
     (isListing(source, 'leadSource') ? undefined : readText(firstOf(source, ['description', 'name', 'url']))) ??
     readText(source.get('comment'))
@@ -149,11 +144,15 @@ export function readOrigin(sources: readonly JsonObject[], others: readonly Json
     sourceAgent:
       find((source) => nameOfActor(source.get('agent')), sources) ??
       find((object) => spelledText(object, SOURCE_AGENT)),
-    originatingSystem: find(
-      (object) => readName(object.get('originatingSystem')) ?? readName(object.get('originatingSystemName')),
+    originatingSystem: find((object) =>
+      spelled(object, SYSTEM)
+        .map(readName)
+        .find((name) => name !== undefined),
     ),
   });
 }
+
+const SYSTEM = keyList('originatingSystem', 'originatingSystemName');
 
 const SITE = /^(?:https?:\/\/)?(?:[\p{L}\d-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/iu;
 
@@ -163,7 +162,7 @@ function siteOf(source: JsonObject): string | undefined {
   return text !== undefined && SITE.test(text.trim()) ? text : undefined;
 }
 
-const SOURCE_AGENT = ['sourceAgent', 'sourceAgentName'];
+const SOURCE_AGENT = keyList('sourceAgent sourceAgentName');
 
 const isOfType = (thing: JsonObject, type: RegExp): boolean =>
   typesOf(thing).some((name) => type.test(localName(name)));
@@ -175,7 +174,7 @@ function instrumentName(object: JsonObject, type: RegExp, keys: readonly string[
     if (named !== undefined) return named;
   }
   for (const key of ['instrument', 'object'])
-    for (const { value } of items(object.get(key), ''))
+    for (const value of valuesOf(object.get(key)))
       if (value instanceof JsonObject && isOfType(value, type)) return readName(value);
   return undefined;
 }
@@ -194,7 +193,7 @@ function nameOfActor(value: Json | undefined): string | undefined {
   return actor === undefined ? undefined : (actor.name ?? actorText(actor));
 }
 
-const CAMPAIGN_KEYS = ['campaign', 'campaignName', 'utmCampaign'];
+const CAMPAIGN_KEYS = keyList('campaign campaignName utmCampaign');
 
 /** A campaign by name, written on the thing, in its free properties, or as a thing of its own further down. */
 function campaignOf(object: JsonObject, depth = 0): string | undefined {

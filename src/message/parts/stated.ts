@@ -12,7 +12,8 @@ import {
   type JsonScalar,
   valuesOf,
 } from '../../text/json.ts';
-import { isPropertyValue } from '../values/identifiers.ts';
+import { isPropertyValue, nameAndValue } from '../values/identifiers.ts';
+import { saysNothing } from '../values/placeholders.ts';
 
 /** Members that say what stands around a thing, not what it is. */
 const CONTEXT = '@context';
@@ -31,10 +32,19 @@ export function statedJson(value: Json | undefined): Json | undefined {
   return typeof value === 'string' && value.trim() === '' ? undefined : value;
 }
 
-/** The same for an object, of which some members may be left out. */
+/** Is there nothing in a value but texts that say nothing, such as `N/A`? */
+export const saysNothingOf = (value: Json): boolean =>
+  valuesOf(value).every((item) => isScalar(item) && saysNothing(scalarText(item)));
+
+/** An object without what states nothing, of which some members may be left out. */
 export function statedObject(object: JsonObject, without: ReadonlySet<string> = NOTHING): JsonObject {
-  const keys = [...object.keys()].filter((key) => key !== CONTEXT && !without.has(key)).sort();
-  return JsonObject.of(keys.map((key) => [key, readMember(key, object.get(key))] as const));
+  const stated = new JsonObject();
+  for (const key of [...object.keys()].sort()) {
+    if (key === CONTEXT || without.has(key)) continue;
+    const value = readMember(key, object.get(key));
+    if (value !== undefined) stated.set(key, value);
+  }
+  return stated;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -49,10 +59,16 @@ function propertyMap(value: Json): JsonObject {
   const map = new JsonObject();
   for (const item of valuesOf(value)) {
     if (isScalar(item)) add(map, 'additionalProperty', item);
-    else if (!isPropertyValue(item)) for (const [key, member] of item) add(map, key, member);
+    else if (!isPropertyValue(item)) for (const [key, member] of pairsIn(item)) add(map, key, member);
     else add(map, nameOfProperty(item), isPlainPair(item) ? (item.get('value') ?? null) : item);
   }
   return statedObject(map);
+}
+
+/** A map, or one pair of it. */
+function pairsIn(item: JsonObject): Iterable<readonly [string, Json]> {
+  const pair = nameAndValue(item);
+  return pair === undefined ? item : [[pair.name, item.get(pair.value) ?? null]];
 }
 
 const PAIR = new Set(['type', '@type', 'propertyID', 'name', 'value']);
@@ -101,7 +117,7 @@ export function uniteStated(one: JsonObject, other: JsonObject): JsonObject {
   return united;
 }
 
-/** So many values are told apart anew each time. */
+/** So many values are told apart again each time. */
 const FEW = 32;
 
 /** Where each value of a long list stands that was united: every comment of a long history adds one to all before it. */
@@ -111,7 +127,7 @@ const placesIn = new WeakMap<readonly Json[], Map<string, number>>();
 function uniteValues(one: Json, other: Json): Json {
   const values = Array.isArray(one) ? one : [one];
   const known = placesIn.get(values);
-  // They go on to the longer list: whoever adds to this one once more finds them anew.
+  // They go on to the longer list: whoever adds to this one once more finds them again.
   placesIn.delete(values);
   const places = known ?? new Map<string, number>();
   const united = known === undefined ? [] : [...values];

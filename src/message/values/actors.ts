@@ -38,7 +38,11 @@ export function readText(value: Json | undefined): string | undefined {
 
 /** The first of these members that states something. */
 export function firstOf(object: JsonObject, keys: readonly string[]): Json | undefined {
-  return keys.map((key) => object.get(key)).find((value) => value !== undefined && value !== null && value !== '');
+  for (const key of keys) {
+    const value = object.get(key);
+    if (value !== undefined && value !== null && value !== '') return value;
+  }
+  return undefined;
 }
 
 function textOf(value: Json): string | undefined {

@@ -1,7 +1,8 @@
 /** Postal addresses: parts in an object of their own, parts written on the thing itself, or one text. */
 import { JsonObject, isScalar, scalarText, valuesOf, type Json } from '../../text/json.ts';
-import { folded, spelled } from './spelled.ts';
+import { folded, isSpelled, keyList, spelled, type KeyList } from './spelled.ts';
 import { remembered } from '../../text/remembered.ts';
+import { wordsIn } from '../../text/words.ts';
 import { readText } from './actors.ts';
 
 /** The parts that a sender states, and all of them in one line. */
@@ -17,66 +18,47 @@ export interface Address {
 
 /** The parts in the order in which they are written, with the other names that senders have for them. */
 const PARTS = [
-  [
-    'streetAddress',
-    ['streetAddress', 'street', 'street1', 'address1', 'addressLine1', 'addressLine', 'line1', 'line', 'addr1', 'addr'],
-  ],
-  ['addressLocality', ['addressLocality', 'city', 'locality', 'town', 'cityName', 'cityNm']],
-  ['addressRegion', ['addressRegion', 'state', 'stateOrProvince', 'region', 'province', 'stateCode', 'stateProvince']],
-  ['postalCode', ['postalCode', 'zip', 'zipCode', 'postcode', 'zipCd', 'postal', 'code']],
-  ['addressCountry', ['addressCountry', 'country', 'countryCode', 'countryName']],
+  ['streetAddress', keyList('streetAddress street street1 address1 addressLine1 addressLine line1 line addr1 addr')],
+  ['addressLocality', keyList('addressLocality city locality town cityName cityNm')],
+  ['addressRegion', keyList('addressRegion state stateOrProvince region province stateCode stateProvince')],
+  ['postalCode', keyList('postalCode zip zipCode postcode zipCd postal code')],
+  ['addressCountry', keyList('addressCountry country countryCode countryName')],
 ] as const;
 const [STREET] = PARTS;
 
 /** A street in parts of its own, in the order in which they are written. */
-const STREET_PARTS = [['streetNumber'], ['streetDirPrefix'], ['streetName'], ['streetSuffix'], ['streetDirSuffix']];
-/** What stands in a second line. */
-const SECOND_LINE = [
-  'street2',
-  'address2',
-  'addressLine2',
-  'line2',
-  'addr2',
-  'unit',
-  'unitNumber',
-  'apt',
-  'apartment',
-  'suite',
-];
+const STREET_PARTS = wordsIn('streetNumber streetDirPrefix streetName streetSuffix streetDirSuffix').map((key) =>
+  keyList(key),
+);
+/** What is in a second line. */
+const SECOND_LINE = keyList('street2 address2 addressLine2 line2 addr2 unit unitNumber apt apartment suite');
 /** The whole of it in one line. */
-const LINES = [
-  'address',
-  'fullAddress',
-  'unparsedAddress',
-  'formattedAddress',
-  'addressText',
-  'addressTxt',
-  'displayAddress',
-];
+const LINES = keyList('address fullAddress unparsedAddress formattedAddress addressText addressTxt displayAddress');
 
 /** Parts that only an address has. */
-const PLACING = [
-  ...['streetAddress', 'street1', 'street', 'address1', 'addressLine1', 'streetName'],
-  ...['addressLocality', 'city', 'cityNm', 'postalCode', 'postcode', 'zipCode', 'zip', 'zipCd'],
-];
+const PLACING = keyList(
+  'streetAddress street1 street address1 addressLine1 streetName addressLocality city cityNm postalCode postcode',
+  'zipCode zip zipCd',
+);
 /** Whose address it is, where that stands before the name of each part. */
 const BEFORE =
   /^(?:mailing|home|current|present|permanent|residential|residence|primary|billing|contact|customer)(?=.)/;
 
-/** Does a member, in whatever spelling, hold the address of somebody, or a part of one? */
-export const isAddressKey = remembered(
-  (key): boolean => ADDRESS_WORDS.has(folded(key)) || ADDRESS_WORDS.has(folded(key).replace(BEFORE, '')),
-);
-const ADDRESS_WORDS: ReadonlySet<string> = new Set(
-  [...PARTS.flatMap(([, names]) => names), ...STREET_PARTS.flat(), ...SECOND_LINE, ...LINES, 'addresses'].map(folded),
-);
+/** Does a member, in whatever spelling, hold the address of someone, or a part of one? */
+export const isAddressKey = remembered((key): boolean => isOwn(key, ADDRESS));
+
+/** Is a key one of a list, also behind whose it is? */
+const isOwn = (key: string, keys: KeyList): boolean =>
+  isSpelled(key, keys) || keys.has(folded(key).replace(BEFORE, ''));
+const WHOLE = keyList(LINES, 'addresses');
+const ADDRESS = keyList(...PARTS.map(([, names]) => names), ...STREET_PARTS, SECOND_LINE, WHOLE);
 
 /** The country is said of an address, but not written in its line. */
 const LINE = PARTS.slice(0, -1).map(([part]) => part);
 
-/** All addresses of somebody: in members of their own, else in parts beside the name. */
+/** All addresses of someone: in members of their own, else in parts beside the name. */
 export function addressesOf(person: JsonObject): Address[] {
-  const own = [...person].filter(([key]) => isWhole(key));
+  const own = [...person].filter(([key]) => isOwn(key, WHOLE));
   const hasParts = spelled(person, PLACING).length > 0;
   const whole = own.flatMap(([, value]) => readAddresses(value));
   // A line beside a city is the street of one.
@@ -86,12 +68,6 @@ export function addressesOf(person: JsonObject): Address[] {
   const known = found.filter((one) => one !== undefined);
   return [...new Map(known.map((one) => [one.text, one])).values()];
 }
-
-const isWhole = (key: string): boolean => {
-  const word = folded(key);
-  return WHOLE.has(word) || WHOLE.has(word.replace(BEFORE, ''));
-};
-const WHOLE: ReadonlySet<string> = new Set([...LINES, 'addresses'].map(folded));
 
 /** `MailingCity` as `city`. */
 function withoutOwner(person: JsonObject): JsonObject {

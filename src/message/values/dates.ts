@@ -5,8 +5,9 @@ import { visibleText } from './spellings.ts';
 import { instantOfEpoch } from './epoch.ts';
 import { mailDate } from './mail-dates.ts';
 import { remembered } from '../../text/remembered.ts';
+import { slashDate, type DayOrder } from './slash-dates.ts';
 
-/** What became of a date. */
+/** What happened to a date. */
 export interface ParsedDate {
   /** `YYYY-MM-DDThh:mm:ss.sss[sss[sss]]Z`: XML Schema 1.1 part 2 section 3.3.7, in UTC. */
   readonly iso: string;
@@ -28,21 +29,21 @@ const UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 /**
  * Reads RFC 3339 with up to nanoseconds and any spelling of the offset, a bare day (its midnight), a local time, numbers
  * (see {@link instantOfEpoch}) and what mail and JavaScript write (see {@link mailDate}). Days and local times are those of `timeZone`, a name of the IANA time zone database or an
- * offset. Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
+ * offset; `order` is that of day and month where they may be swapped. Days that do not exist (2024-02-30, 24:00) are `undefined`, not the next one.
  */
-export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE): ParsedDate | undefined {
+export function parseDate(value: JsonScalar, timeZone = DEFAULT_TIME_ZONE, order?: DayOrder): ParsedDate | undefined {
   if (typeof value === 'boolean') return undefined;
   // One message asks for the same date up to five times.
-  return typeof value === 'string' && timeZone === DEFAULT_TIME_ZONE
+  return typeof value === 'string' && timeZone === DEFAULT_TIME_ZONE && order === undefined
     ? dateInUtc(value)
-    : (exactDate(value, timeZone) ?? readDate(value, timeZone));
+    : (exactDate(value, timeZone) ?? readDate(value, timeZone, order));
 }
 
 const dateInUtc = remembered((text) => exactDate(text, DEFAULT_TIME_ZONE) ?? readDate(text, DEFAULT_TIME_ZONE));
 
-function readDate(value: string | JsonNumber, timeZone: string): ParsedDate | undefined {
+function readDate(value: string | JsonNumber, timeZone: string, order?: DayOrder): ParsedDate | undefined {
   const written = value instanceof JsonNumber ? digitsOf(value) : visibleText(value).trim();
-  const text = mailDate(written) ?? written;
+  const text = mailDate(written) ?? slashDate(written, order) ?? written;
   const dayOnly = DAY.test(text);
   const hasZone = !dayOnly && !NO_OFFSET.test(text);
   const instant = instantOfEpoch(text) ?? (hasZone ? toInstant(text) : toInstantIn(timeZone, text));

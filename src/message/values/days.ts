@@ -26,7 +26,7 @@ const PATTERNS = [
 ];
 /** Day and month in one of two orders. */
 const TWO_ORDERS = pattern('(?<one>\\d{1,2})(?<sign>[-/.])(?<other>\\d{1,2})\\k<sign>', YEAR, TIME);
-/** Milliseconds of 1970 to 1973: who was born then is grown up, and nobody will be born in the year 3000 soon. */
+/** Milliseconds of 1970 to 1973: who was born then is grown up, and no one will be born in the year 3000 soon. */
 const ELEVEN_DIGITS = /^\d{11}$/;
 /** Longer texts are no dates. */
 const MAX_LENGTH = 80;
@@ -50,7 +50,7 @@ export function parseDay(value: JsonScalar): string | undefined {
   return parseDate(value)?.iso.slice(0, 'YYYY-MM-DD'.length);
 }
 
-/** Would day and month in another order be another day, so that nobody can tell which is meant? */
+/** Would day and month in another order be another day, so that no one can tell which is meant? */
 export function isAmbiguousDay(value: JsonScalar): boolean {
   const { one, other } = typeof value === 'boolean' ? {} : (TWO_ORDERS.exec(plainOf(value))?.groups ?? {});
   const parts = [Number(one), Number(other)];

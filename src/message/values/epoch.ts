@@ -21,7 +21,7 @@ const FRACTION_DIGITS = { seconds: 9, milliseconds: 6 } as const;
 
 /**
  * The instant of a number of 9 or 10 digits (seconds, 1973 to 2286) or of 12 or 13 (milliseconds, 1973 to 2286), with or
- * without a fraction. `undefined` for every other, of which nobody can tell what it counts: `20240229`, microseconds, 0.
+ * without a fraction. `undefined` for every other, of which no one can tell what it counts: `20240229`, microseconds, 0.
  */
 export function instantOfEpoch(text: string): Temporal.Instant | undefined {
   const dotNet = DOT_NET.exec(text)?.[1];

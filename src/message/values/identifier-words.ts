@@ -4,6 +4,7 @@
  */
 
 import { remembered } from '../../text/remembered.ts';
+import { wordsIn } from '../../text/words.ts';
 
 /** A member's name in lower case, without what separates its words. */
 export const wordOf = remembered((name) =>
@@ -14,8 +15,6 @@ export const wordOf = remembered((name) =>
 
 /** Under a context of its own, a message has the IRI of a vocabulary before some names. */
 const localPart = (name: string): string => (/^https?:/.test(name) ? name.replace(/^.*[/#]/s, '') : name);
-
-const wordsIn = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
 
 /** Whose identifier it is, so that another's of the same name is another: those before beat those behind. */
 export const ISSUING: ReadonlySet<string> = new Set(
@@ -38,7 +37,7 @@ export const LABELING: ReadonlySet<string> = new Set([...wordsIn('propertyid nam
 /** What else is known of it. */
 export const DESCRIBING: ReadonlySet<string> = new Set(
   wordsIn(
-    'isprimary primary ispreferred preferred isactive active isdefault verified isverified valid',
+    'use isprimary primary ispreferred preferred isactive active isdefault verified isverified valid',
     'created createdat createdon createddate creationdate datecreated createdby updated updatedat updatedon updateddate',
     'dateupdated lastupdated updatedby modified modifiedat modifieddate datemodified lastmodified date timestamp',
     'validfrom validuntil validthrough validto expires expiresat period assignedat importedat syncedat lastsynced lastseen',
@@ -91,7 +90,7 @@ export const BARE: ReadonlySet<string> = new Set(
   wordsIn('value @value val id identifier idvalue localid localidentifier'),
 );
 
-/** An identifier that could be anybody's until it is said whose it is. */
+/** An identifier that could be anyone's until it is said whose it is. */
 export const GENERIC: ReadonlySet<string> = new Set([
   ...BARE,
   ...wordsIn(

@@ -3,7 +3,7 @@
  * identifier (`{"system": "...", "value": "..."}`), all as pairs.
  */
 import { localName } from '../actions.ts';
-import { JsonObject, isScalar, items, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
+import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
 import { firstOf, readText } from './actors.ts';
 import { visibleText } from './spellings.ts';
 import { BARE, DESCRIBING, isDescribing, GENERIC, ISSUING, LABELING, NAMING, wordOf } from './identifier-words.ts';
@@ -41,6 +41,19 @@ export function isPropertyValue(object: JsonObject): boolean {
   return isNamed && object.has('value') && [...object.keys()].every(isOwn);
 }
 
+/** The two members of a pair of which nothing else is said. */
+const PAIR_NAMES = new Set(['key', 'field', 'fieldname', 'label', 'property', 'attribute', 'question']);
+const PAIR_VALUES = new Set(['value', 'val', 'answer']);
+
+/** `{"key": "lender", "value": "Bank of Elm"}`: the name of a property, and the member with its value; `undefined` for other objects. */
+export function nameAndValue(object: JsonObject): { readonly name: string; readonly value: string } | undefined {
+  if (object.size !== 2) return undefined;
+  const members = [...object.keys()];
+  const name = object.get(members.find((key) => PAIR_NAMES.has(wordOf(key))) ?? '');
+  const value = members.find((key) => PAIR_VALUES.has(wordOf(key)));
+  return typeof name === 'string' && name.trim() !== '' && value !== undefined ? { name, value } : undefined;
+}
+
 /** All pairs of a value, in its order, without empty ones. Numbers and texts of the same digits are the same. */
 export function readIdentifiers(value: Json | undefined): Identifier[] {
   return valuesOf(value).flatMap((item) => {
@@ -74,11 +87,11 @@ function fromPropertyValue(object: JsonObject): Identifier[] {
   const property = object.get('propertyID') ?? object.get('name') ?? UNNAMED;
   const name = isScalar(property) ? scalarText(property) : UNNAMED;
   const value = firstOf(object, ['value', 'identifier', 'id', '@id']);
-  return items(value, '').flatMap((item) => (isScalar(item.value) ? pair(name, item.value) : []));
+  return valuesOf(value).flatMap((item) => (isScalar(item) ? pair(name, item) : []));
 }
 
 /**
- * The pairs of a map. A member that says whose identifier it is gives its name to those that could be anybody's:
+ * The pairs of a map. A member that says whose identifier it is gives its name to those that could be anyone's:
  * `{"vendor": "boost", "leadId": 7}` is `boost leadId`, and `{"system": "https://crm.example.com/", "value": 7}` the system's.
  */
 function fromMap(object: JsonObject): Identifier[] {
@@ -126,7 +139,7 @@ const isPlainName = (word: string): boolean =>
   !DESCRIBING.has(word) && !LABELING.has(word) && !BARE.has(word) && !GENERIC.has(word);
 
 function pairsOf(propertyID: string, value: Json): Identifier[] {
-  return items(value, '').flatMap(({ value: item }) => {
+  return valuesOf(value).flatMap((item) => {
     if (isScalar(item)) return pair(vendorKey(propertyID), item);
     // What else is said of it describes it.
     const inner = firstOf(item, ['value', '@value', 'id', 'identifier']);

@@ -1,86 +1,37 @@
 /** What senders call the members of a listing, and the members in which they put one. Lists of keys, in any spelling. */
+import { wordsIn } from '../../text/words.ts';
+import { keyList, type KeyList } from './spelled.ts';
 
 /** The address in the web. */
-export const LISTING_IRIS = [
-  'id',
-  'url',
-  'propertyUrl',
-  'listingUrl',
-  'propertyLink',
-  'listingLink',
-  'link',
-  'permalink',
-  'detailUrl',
-  'detailsUrl',
-];
-export const LISTING_NAMES = [
-  'name',
-  'title',
-  'headline',
-  'propertyName',
-  'listingName',
-  'listingTitle',
-  'propertyTitle',
-];
-export const BEDROOMS = [
-  'numberOfBedrooms',
-  'bedrooms',
-  'beds',
-  'bedroomsTotal',
-  'numBedrooms',
-  'bedroomCount',
-  'bed',
-  'bedroom',
-  'bedCount',
-  'numBeds',
-];
-export const BATHROOMS = [
-  ...['numberOfBathroomsTotal', 'numberOfBathrooms', 'bathrooms', 'baths', 'bathroomsTotal', 'bathroomsTotalInteger'],
-  ...[
-    'bathroomsTotalDecimal',
-    'numBathrooms',
-    'bathroomCount',
-    'bath',
-    'bathroom',
-    'bathCount',
-    'numBaths',
-    'numberOfFullBathrooms',
-  ],
-];
-export const AREAS = [
-  ...[
-    'livingArea',
-    'floorSize',
-    'area',
-    'squareFeet',
-    'sqft',
-    'squareFootage',
-    'sqFeet',
-    'buildingArea',
-    'livingAreaSqft',
-  ],
-  ...['livingSpace', 'squareMeters', 'sqm', 'buildingSqft', 'homeSize'],
-];
-export const PRICES = [
-  ...['listingPrice', 'price', 'listPrice', 'askingPrice', 'offers', 'priceSpecification', 'currentPrice', 'salePrice'],
-  ...['rent', 'monthlyRent', 'rentPrice', 'rentAmount', 'listingAmount'],
-];
-export const CURRENCIES = ['priceCurrency', 'currency', 'currencyCode'];
+export const LISTING_URLS = keyList(
+  'url propertyUrl listingUrl propertyLink listingLink link permalink detailUrl detailsUrl',
+);
+/** The same, or another IRI. */
+export const LISTING_IRIS = keyList('id', LISTING_URLS);
+export const LISTING_NAMES = keyList('name title headline propertyName listingName listingTitle propertyTitle');
+export const BEDROOMS = keyList(
+  'numberOfBedrooms bedrooms beds bedroomsTotal numBedrooms bedroomCount bed bedroom bedCount numBeds',
+);
+export const BATHROOMS = keyList(
+  'numberOfBathroomsTotal numberOfBathrooms bathrooms baths bathroomsTotal bathroomsTotalInteger',
+  'bathroomsTotalDecimal numBathrooms bathroomCount bath bathroom bathCount numBaths numberOfFullBathrooms',
+);
+export const AREAS = keyList(
+  'livingArea floorSize area squareFeet sqft squareFootage sqFeet buildingArea livingAreaSqft livingSpace',
+  'squareMeters sqm buildingSqft homeSize',
+);
+export const PRICES = keyList(
+  'listingPrice price listPrice askingPrice offers priceSpecification currentPrice salePrice rent monthlyRent',
+  'rentPrice rentAmount listingAmount',
+);
+export const CURRENCIES = keyList('priceCurrency currency currencyCode');
 /** In the order in which they tell one listing from another, each with its other names. */
-export const NUMBERS: readonly (readonly [string, readonly string[]])[] = [
-  ['mlsNumber', ['mlsNumber', 'mls', 'mlsNum', 'mlsNo', 'mlsListingId', 'mlsListingNumber']],
-  ...[
-    ...[
-      'mlsId',
-      'mlsPropertyId',
-      'originatingSystemKey',
-      'listingId',
-      'listingKey',
-      'listingNumber',
-      'universalPropertyId',
-    ],
-    ...['zpid', 'propertyId', 'unitId', 'sku', 'productID', 'referenceNumber', 'propertyReference', 'internalId'],
-  ].map((key): readonly [string, readonly string[]] => [key, [key]]),
+export const NUMBERS: readonly (readonly [string, KeyList])[] = [
+  ['mlsNumber', keyList('mlsNumber mls mlsNum mlsNo mlsListingId mlsListingNumber')],
+  ...wordsIn(
+    'mlsId mlsPropertyId originatingSystemKey listingId listingKey listingNumber universalPropertyId zpid propertyId unitId sku',
+    'productID referenceNumber propertyReference internalId',
+  ).map((key): readonly [string, KeyList] => [key, keyList(key)]),
 ];
 
 /** What stands before the members of a home that is written on something else: `property_address`. */
@@ -93,4 +44,4 @@ export const HOME_PREFIX = /^(?:property|listing|advert|subjectproperty|interest
 export const HOLDING =
   /^(?:saved|viewed|favou?rite|liked|subject|seller|sellers|selling|buyer|interested|requested|inquired|recommended|recent|target|current|primary|lead|my|the)?(?:propert(?:y|ies)|listings?|homes?|houses?|units?|apartments?|adverts?|realestate|propertylistings?)(?:info|information|details?|data|ofinterest|interest)?$/;
 /** `interested_in`. */
-export const INTERESTS = new Set(['interestedin', 'interest', 'interests', 'propertyofinterest', 'inquiryproperty']);
+export const INTERESTS = keyList('interestedin interest interests propertyofinterest inquiryproperty');

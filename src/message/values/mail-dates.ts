@@ -11,7 +11,7 @@ const DAY = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
 const YEAR = '(?<year>\\d{4})';
 /** Also as clocks of twelve hours have it. */
 const TIME = '(?<time>\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(?: *(?<half>[ap])\\.?m\\.?)?';
-/** RFC 5322 section 4.3: these letters may be trusted; all others are no zone that everybody knows. */
+/** RFC 5322 section 4.3: these letters may be trusted; all others are no zone that everyone knows. */
 const ZONE_NAME = '(?<zone>z|utc?|gmt|[ecmp][sd]t|(?:gmt|utc)?[+-]\\d{2}:?\\d{2})';
 const ZONE = `(?: *${ZONE_NAME})?`;
 /** A comment: `(Mountain Standard Time)`. */

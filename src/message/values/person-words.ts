@@ -1,49 +1,51 @@
 /**
- * What a member of somebody is, by the words of its key, however a sender spells and qualifies it: `email_txt`, `PrimaryPhone`,
+ * What a member of someone is, by the words of its key, however a sender spells and qualifies it: `email_txt`, `PrimaryPhone`,
  * `phone_1`, `customer-email`. Words are keys in lower case without what separates them.
  */
 import { remembered } from '../../text/remembered.ts';
+import { wordsIn } from '../../text/words.ts';
 import { folded } from './spelled.ts';
 
-/** Kinds of members that name somebody, or by which somebody is reached. */
+/** Kinds of members that name someone, or by which someone is reached. */
 export type PersonWord = 'email' | 'telephone' | 'name' | 'given' | 'family';
-
-const words = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
 
 const NOUNS: ReadonlyMap<string, PersonWord> = new Map(
   Object.entries({
-    email: words('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress'),
-    telephone: words(
+    email: wordsIn('email emails emailaddress emailaddresses emailid emailtxt emailaddr eaddress mbox'),
+    telephone: wordsIn(
       'telephone telephones phone phones phonenumber phonenumbers phoneno phonenum phonetxt tel telno telnumber',
       'telephonenumber telephonenumbers telephoneno mobile mobiles mobilephone mobilephonenumber mobilenumber mobileno',
       'cell cellphone cellphonenumber cellnumber landline msisdn whatsapp whatsappnumber',
     ),
-    name: words('name fullname displayname formattedname fn fullnm'),
-    given: words('givenname givennames firstname forename fname firstnm'),
-    family: words('familyname lastname surname lname lastnm'),
+    name: wordsIn('name fullname displayname formattedname fn fullnm'),
+    given: wordsIn('givenname givennames firstname forename fname firstnm'),
+    family: wordsIn('familyname lastname surname lname lastnm'),
   }).flatMap(([kind, nouns]) => nouns.map((noun): [string, PersonWord] => [noun, kind as PersonWord])),
 );
 
 /** Whose or which one it is; of others (an agent, an office, a seller) it is another's. */
-const BEFORE = words(
+const BEFORE = wordsIn(
   'primary preferred main default best contact person customer consumer client lead buyer renter prospect visitor guest',
   'inquirer applicant your my home work personal private business secondary alternate alternative alt additional other',
   'second third day daytime evening night has mobile cell',
 );
-const BEHIND = words(
+const BEHIND = wordsIn(
   'home work personal private business primary secondary alternate other mobile cell main day evening',
 );
 /** What is no name of a person: `business name`, `home name`. */
 const NO_NAMES = new Set(
-  words(
+  wordsIn(
     'home work business day daytime evening night other has mobile cell personal private additional alternate alternative alt',
     'secondary second third main default best preferred',
   ),
 );
 
+/** Vocabularies of people, whose terms stand as IRIs in what was JSON-LD or Turtle. */
+const PEOPLE = /^https?:\/\/(?:www\.w3\.org\/2006\/vcard\/ns#|xmlns\.com\/foaf\/0\.1\/)/;
+
 /** What a member is; `undefined` for all that is something else. */
 export const personWordOf = remembered((key): PersonWord | undefined => {
-  const word = folded(key).replace(/(?<=\D)\d$/, '');
+  const word = folded(key.replace(PEOPLE, '')).replace(/(?<=\D)\d$/, '');
   return NOUNS.get(word) ?? withoutBefore(word, 2) ?? withoutBehind(word);
 });
 
@@ -65,25 +67,27 @@ function withoutBehind(word: string): PersonWord | undefined {
   return undefined;
 }
 
-/** The relatives and others who may be named beside somebody, whose members may begin with the word: `spouse_email`. */
+/** The relatives and others who may be named beside someone, whose members may begin with the word: `spouse_email`. */
 const RELATIONS: ReadonlyMap<string, string> = new Map([
-  ...words('spouse partner husband wife child children parent parents sibling roommate guarantor').map(
-    (word): [string, string] => [word, word],
-  ),
-  ...['coBuyer', 'coBorrower', 'coApplicant', 'coOwner', 'coTenant', 'coSigner', 'emergencyContact'].map(
-    (word): [string, string] => [word.toLowerCase(), word],
-  ),
+  ...wordsIn(
+    'spouse partner husband wife child children parent parents sibling roommate guarantor',
+    'mother father brother sister son daughter friend fiance fiancee assistant attorney',
+  ).map((word): [string, string] => [word, word]),
+  ...[
+    ...['coBuyer', 'coBorrower', 'coApplicant', 'coOwner', 'coTenant', 'coSigner', 'emergencyContact'],
+    ...['significantOther', 'domesticPartner'],
+  ].map((word): [string, string] => [word.toLowerCase(), word]),
 ]);
 /** The same where the word does not say what they are. */
 const OTHERS = new Set(
-  words(
+  wordsIn(
     'contacts secondarycontact additionalcontact additionalcontacts relatedto relatedcontacts relationship relationships knows',
     'household householdmembers familymembers members relatives secondarybuyer secondbuyer buyer2 contact2 secondcontact',
     'otherbuyers additionalbuyers occupants',
   ),
 );
 
-/** What somebody under a member is to the contact: a word, `''` where the member does not say it; `undefined` for other members. */
+/** What someone under a member is to the contact: a word, `''` where the member does not say it; `undefined` for other members. */
 export const relationOf = remembered((key): string | undefined => {
   const word = folded(key);
   if (OTHERS.has(word)) return '';

@@ -1,11 +1,10 @@
 /**
- * What people and programs write where they have nothing to say. Such values join nobody: they are kept as text and are no
+ * What people and programs write where they have nothing to say. Such values join no one: they are kept as text and are no
  * keys. The lists are here, in one place; the setting `placeholders` adds to them.
  */
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { remembered } from '../../text/remembered.ts';
-
-const wordsIn = (...lines: readonly string[]): string[] => lines.join(' ').split(' ');
+import { wordsIn } from '../../text/words.ts';
 
 /** Words that stand for nothing, in the place of an identifier or of a mailbox; in lower case, letters and digits only. */
 const NOTHING = wordsIn(
@@ -19,14 +18,14 @@ const NOTHING = wordsIn(
 
 /** No identifiers of anything, but perhaps names of mailboxes. */
 const NO_ID = wordsIn(
-  'empty blank tbd tba tbc noid novalue anon sample objectobject object void default string value test infinity error',
+  'empty blank tbd tba tbc noid novalue anon sample objectobject systemobject object void default string value test infinity error',
   'id leadid contactid identifier unknownid unassigned notassigned pending deleted removed confidential sameasabove ditto',
   'entfällt sansobjet yes no y n example foo bar foobar loremipsum todo guid uuid guest self me nana 0x0',
   // What says how a lead came, and not which it is.
   'web website online offline manual import imported migration legacy new newlead other misc various multiple walkin',
 );
 
-/** What people make up so as not to give their address, and mailboxes that nobody reads. */
+/** What people make up so as not to give their address, and mailboxes that no one reads. */
 const NO_BOX = wordsIn(
   'noemail nomail noaddress noemailaddress noemailprovided noemailgiven noemailavailable emailnotprovided notanemail',
   'donthave doesnothave doesnthave noreply donotreply dontreply noone nobody noname noneprovided nonegiven',
@@ -79,7 +78,7 @@ const NO_IDENTIFIER = [
   /^x{2,}(?:[-. ]x{2,})+$/i,
   /^0?123456789\d?$/,
   // Short for `not available` in other languages, with the signs that make it short.
-  /^(?:n\s*\/\s*d|s\s*\/\s*[on]|k\.\s?a\.?|n\.\s?v\.\s?t\.?|n\.\s?d\.?|\\n)$/i,
+  /^(?:n\s*\/\s*d|s\s*\/\s*[on]|k\.\s?a\.?|n\.\s?v\.\s?t\.?|n\.\s?d\.?|w\s*\/\s*o|\\n)$/i,
   // GUIDs that people type: one digit all over, or a run.
   /^\{?(\w)\1{7}-\1{4}-\1{4}-\1{4}-\1{12}\}?$/,
   /^\{?12345678-1234-1234-1234-123456789(?:012|abc)\}?$/i,
@@ -89,7 +88,7 @@ const NO_IDENTIFIER = [
   /^(?:your|insert|enter|sample|example|dummy|default)[\s_-]*(?:[a-z]+[\s_-]*){0,3}(?:id|identifier|here|number|guid|lead)$/i,
   // A cell that a spreadsheet could not compute.
   /^#(?:n\/a|ref!|value!|name\?|null!|num!|div\/0!)$/i,
-  // A template that nobody filled in: `{{lead_id}}`, `${id}`, `%ID%`, `<id>`, `[lead id]`, `*|ID|*`, `{!Lead.Id}`, `##ID##`.
+  // A template that no one filled in: `{{lead_id}}`, `${id}`, `%ID%`, `<id>`, `[lead id]`, `*|ID|*`, `{!Lead.Id}`, `##ID##`.
   /^(?:\*\||\{[!$%]|#\{|%%|<<|\[\[|##|@@|__)[\sa-z_.-]+(?:\|\*|%?\}|%%|>>|\]\]|##|@@|__)$/i,
   /^(?:\{\{?|\$\{|%|<|\[)[\sa-z_.-]+(?:\}\}?|%|>|\])$/i,
 ];
@@ -106,6 +105,17 @@ const WORDS = {
 
 const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\d]/gu, '');
 const withoutNumber = (word: string): string => word.replace(/(?<=\D)\d+$/, '');
+
+/** Words of {@link NOTHING} that are names of people as well. */
+const NAMES = new Set(wordsIn('na nan nil'));
+
+/** Does a text that is no identifier say nothing: `N/A`, `unknown`, `--`? `Nan` may be somebody's name. */
+export const saysNothing = remembered((text): boolean => {
+  const written = text.trim();
+  const word = lettersOf(written);
+  if (NAMES.has(word) && /^\p{Lu}\p{Ll}+$/u.test(written)) return false;
+  return WORDS.nothing.has(word) || !/[\p{L}\p{N}]/u.test(written);
+});
 
 /** Tells placeholders from values. */
 export class Placeholders {
@@ -124,12 +134,12 @@ export class Placeholders {
     return isNobodysIdentifier(text) || this.#isListed(text);
   }
 
-  /** Is it nobody's e-mail address? */
+  /** Is it no one's e-mail address? */
   isEmail(address: string): boolean {
     return isNobodysAddress(address) || this.#isListed(address);
   }
 
-  /** Is it a number that nobody can have? `+` and digits, with or without an extension; 555-01xx is fiction, but a number. */
+  /** Is it a number that no one can have? `+` and digits, with or without an extension; 555-01xx is fiction, but a number. */
   isTelephone(number: string): boolean {
     const nobodys = nobodysNumber(number);
     return nobodys.isNobodys || this.#moreNumbers.some((one) => one.test(number) || one.test(nobodys.number));
@@ -140,7 +150,7 @@ export class Placeholders {
   }
 }
 
-/** Is a number nobody's, whatever the operator adds? And the number without its extension. */
+/** Is a number no one's, whatever the operator adds? And the number without its extension. */
 const nobodysNumber = remembered((number): { readonly isNobodys: boolean; readonly number: string } => {
   const parsed = parsePhoneNumberFromString(number);
   if (parsed?.isValid() !== true) return { isNobodys: true, number };
@@ -149,7 +159,7 @@ const nobodysNumber = remembered((number): { readonly isNobodys: boolean; readon
   return { isNobodys, number: parsed.number };
 });
 
-/** Is an address nobody's, whatever the operator adds? */
+/** Is an address no one's, whatever the operator adds? */
 const isNobodysAddress = remembered((address): boolean => {
   const [local = '', domain = ''] = address.toLowerCase().split('@');
   const box = lettersOf(local.replace(/\+.*$/, ''));
@@ -160,7 +170,7 @@ const isNobodysAddress = remembered((address): boolean => {
   return isTwin(box, host) || (isFiller(box) && isNowhere(domain, host, box));
 });
 
-/** Is an identifier nobody's, whatever the operator adds? */
+/** Is an identifier no one's, whatever the operator adds? */
 const isNobodysIdentifier = remembered(
   (text): boolean => WORDS.ids.has(lettersOf(text)) || NO_IDENTIFIER.some((pattern) => pattern.test(text)),
 );
@@ -173,7 +183,7 @@ function patternOf(text: string): RegExp {
 
 function isNoBox(box: string): boolean {
   const word = withoutNumber(box);
-  // `na2` may be somebody's initials.
+  // `na2` may be someone's initials.
   return WORDS.boxes.has(box) || (word.length > 3 && WORDS.boxes.has(word)) || /^(.)\1{3,}$/u.test(box);
 }
 
@@ -187,8 +197,8 @@ const isNowhere = (domain: string, host: string, box: string): boolean =>
   isFiller(host) || WORDS.samples.has(host) || (GMAIL.test(domain) && box.length < 6);
 
 /**
- * Has nobody a number of this form? In North America (NANP) no exchange begins with 0 or 1, and 555-1212 is the directory; all
- * of 555 but 01xx is given to nobody. Elsewhere eight zeros, or nine equal digits, end no number that was ever dialled.
+ * Has no one a number of this form? In North America (NANP) no exchange begins with 0 or 1, and 555-1212 is the directory; all
+ * of 555 but 01xx is given to no one. Elsewhere eight zeros, or nine equal digits, end no number that was ever dialled.
  */
 function isUnassigned(number: string): boolean {
   if (WORDS.samples.has(number)) return true;

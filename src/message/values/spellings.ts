@@ -1,5 +1,5 @@
 /**
- * One spelling for what people and programs write in many: characters that nobody sees are left out, letters and marks are
+ * One spelling for what people and programs write in many: characters that no one sees are left out, letters and marks are
  * composed (Unicode NFKC), capitals are small, and the domain of an address is as the DNS has it.
  */
 
@@ -26,7 +26,7 @@ const MAX_DOMAIN = 253;
 /** There is nothing to change in it but capitals. */
 const ASCII = /^[\u0000-\u007F]*$/;
 
-/** A text without what nobody sees: zero-width characters, soft hyphens, marks of direction. */
+/** A text without what no one sees: zero-width characters, soft hyphens, marks of direction. */
 export const visibleText = (text: string): string => (ASCII.test(text) ? text : text.replace(UNSEEN, ''));
 
 /** A text in the one spelling in which texts are compared. Linear in its length. */
@@ -40,13 +40,13 @@ export function plainText(text: string): string {
     .replace(OTHER_DIGITS, (digit) => String(digit.charCodeAt(0) % 16));
 }
 
-/** A text without what nobody sees, its letters composed (NFC); capitals stay. */
+/** A text without what no one sees, its letters composed (NFC); capitals stay. */
 export function composedText(text: string): string {
   return ASCII.test(text) ? text : text.replace(UNSEEN, '').replace(TOO_MANY_MARKS, '$1').normalize('NFC');
 }
 
 /**
- * The e-mail addresses that stand in a {@link plainText}, among names, in lists, in `mailto:` with a query: each once, and where
+ * The e-mail addresses that are in a {@link plainText}, among names, in lists, in `mailto:` with a query: each once, and where
  * it is not clear where one begins, both readings. Linear in its length.
  */
 export function addressesIn(plain: string): Set<string> {

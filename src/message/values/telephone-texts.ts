@@ -26,7 +26,7 @@ const EXTENSION =
   /(?<=[\d)])[\s,;.]*(?:\(\s*)?(?:ext(?:ension|n)?|poste|anexo|ramal|durchwahl|(?<!\p{L})x|#)(?!\p{L}{2})[\s.:=#]*(?:no\.?|number)?[\s.:=#]*(?=\d{1,8}(?!\d))/gu;
 /** A pause while dialling. */
 const PAUSE = /(?<=\d)(?:,,+|[pw](?=\d))\s*/g;
-/** RFC 3966 section 3: what stands behind the number in a `tel:`. */
+/** RFC 3966 section 3: what is behind the number in a `tel:`. */
 const PARAMETERS = /(?<![\d;=])([+(]?\d[\d().\s-]{0,40})((?:;[a-z][a-z\d-]{0,30}(?:=[^;,\s<>"]{0,60})?){1,8})/g;
 const FAX = /(?<!\p{L})(?:tele)?(?:fax|facsimile)(?!\p{L})[^\d+;,\n]{0,12}[+(]?\d[\d().\s-]*/gu;
 const ADDRESS = /[^\s;,<>]*@[^\s;,<>]*/g;

@@ -32,7 +32,7 @@ export class SignInExchanges {
     );
   }
 
-  /** The library has no way to be stopped, and a dripping answer would hold the process for ever. */
+  /** The library has no way to be stopped, and a dripping answer would hold the process forever. */
   abort(): void {
     for (const request of this.#requests) request.destroy();
   }

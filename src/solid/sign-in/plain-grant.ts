@@ -1,6 +1,6 @@
 /**
  * Client credentials of an issuer whose tokens say nothing of their agent: opaque ones (RFC 6749 section 1.4), and those without a
- * `webid` claim. The Inrupt library wants to read a WebID in them and gives up; where the WebID is known, nobody needs to.
+ * `webid` claim. The Inrupt library wants to read a WebID in them and gives up; where the WebID is known, no one needs to.
  */
 import { exportJWK, generateKeyPair } from 'jose';
 import { AuthenticationError } from '../../errors.ts';

@@ -164,7 +164,7 @@ class ClientCredentialsSession implements PodSession {
       return await pRetry(attempt, { retries, minTimeout: retryBaseMs, randomize: true, shouldRetry });
     } catch (error) {
       if (this.generation === 0 || !(error instanceof PodError)) throw error;
-      // Whoever asked wanted something of the pod, which is not what is unavailable: to ask again is of no use.
+      // Anyone who asked wanted something of the pod, which is not what is unavailable: to ask again is of no use.
       throw new AuthenticationError(`The session could not be renewed: ${error.message}`, { cause: error });
     }
   }

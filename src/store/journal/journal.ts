@@ -65,7 +65,7 @@ export class Journal {
   }
 
   /**
-   * The notifications of a segment; `undefined` where it is not there any more, since it was merged into another. Lines of
+   * The notifications of a segment; `undefined` where it is not there any more, because it was merged into another. Lines of
    * a torn segment that are no JSON are left out: they are still in the inbox.
    */
   async readSegment(place: JournalPlace): Promise<JournalEntry[] | undefined> {
@@ -74,7 +74,7 @@ export class Journal {
   }
 
   /**
-   * All segments, also those into which somebody merges others meanwhile. `known` are months and segments of which the
+   * All segments, also those into which someone merges others meanwhile. `known` are months and segments of which the
    * caller knows: a listing that is not up to date must not hide them. Those that he has `read` are left out.
    */
   async *readAll(
@@ -101,7 +101,7 @@ export class Journal {
 
   /**
    * Ends a batch. A record without a segment (nothing in the batch was a lead event) is named after itself, and so is one
-   * whose segment has another already, from somebody who did the same work at the same time.
+   * whose segment has another already, from someone who did the same work at the same time.
    */
   async commit(record: CommitRecord, place: JournalPlace | undefined, month: string): Promise<JournalPlace> {
     const text = `${JSON.stringify(record)}\n`;
@@ -169,7 +169,7 @@ export class Journal {
     }
   }
 
-  /** Removes a record: a torn one, so that the batch can be committed anew, or one that was merged. */
+  /** Removes a record: a torn one, so that the batch can be committed again, or one that was merged. */
   async removeRecord(place: JournalPlace): Promise<void> {
     await this.#client.delete(this.#recordUrl(place), { act: 'Removing a commit record' });
   }
@@ -204,7 +204,7 @@ export class Journal {
     });
   }
 
-  /** Creates a record; `false` where there is another one. A torn one is written anew. */
+  /** Creates a record; `false` where there is another one. A torn one is written again. */
   #createRecord(place: JournalPlace, text: string): Promise<boolean> {
     return createOnce(this.#client, {
       act: 'Writing the commit record',

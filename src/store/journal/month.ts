@@ -1,4 +1,4 @@
-/** What a month of the journal has that somebody does not know yet. */
+/** What a month of the journal has that someone does not know yet. */
 import type { Journal } from './journal.ts';
 import type { JournalPlace, MonthListing, PlacedRecord } from './record.ts';
 
@@ -7,15 +7,15 @@ export interface MonthNews {
   readonly listing: MonthListing;
   /** The records that were not known. */
   readonly records: readonly PlacedRecord[];
-  /** Hashes of records that somebody died in the middle of: to be written anew by whoever finishes their segments. */
+  /** Hashes of records that someone died in the middle of: to be written again by whoever finishes their segments. */
   readonly torn: ReadonlySet<string>;
-  /** Segments that have no record, or a torn one: somebody died between the two, or is at work. */
+  /** Segments that have no record, or a torn one: someone died between the two, or is at work. */
   readonly unfinished: readonly JournalPlace[];
   /** `false` where others merged records so often meanwhile that some may have been missed. */
   readonly isComplete: boolean;
 }
 
-/** Listings of a month in which somebody merges records meanwhile. */
+/** Listings of a month in which someone merges records meanwhile. */
 const MAX_LISTINGS = 11;
 
 /** Lists a month and reads the records that are not known; again where one was merged meanwhile into another. */

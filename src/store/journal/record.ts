@@ -13,11 +13,11 @@ export interface JournalEntry {
   readonly text: string;
   /** What was read at its URL; absent in what earlier releases wrote. */
   readonly version?: Version;
-  /** The bytes that came, in base64, where the text is what a person mended. */
+  /** The bytes that came, in base64, where the text is what a person repaired. */
   readonly original?: string;
 }
 
-/** What became of a notification. */
+/** What happened to a notification. */
 export type NotificationOutcome = (typeof OUTCOMES)[number];
 
 /**
@@ -44,7 +44,7 @@ export interface LeadChange {
   readonly keys?: Readonly<Record<string, KeyFlag>>;
 }
 
-/** 1: the lead bears the key; 2: it is joined by it (a lead identifier, a decision); 3: a weaker event of it goes by it. */
+/** 1: the lead has the key; 2: it is joined by it (a lead identifier, a decision); 3: a weaker event of it goes by it. */
 export type KeyFlag = 1 | 2 | 3;
 
 /** A notification that was handled. */
@@ -84,7 +84,7 @@ export interface PlacedRecord {
   readonly record: CommitRecord;
 }
 
-/** What somebody knows of a journal without listing it. */
+/** What someone knows of a journal without listing it. */
 export interface KnownJournal {
   readonly months: readonly string[];
   /** Of segments, or of records without one. */

@@ -37,7 +37,7 @@ export interface Considered {
   readonly reason: string;
 }
 
-/** What came of the condition of a rule. */
+/** The result of the condition of a rule. */
 export interface RuleVerdict {
   readonly rule: string;
   readonly isMatch: boolean;
@@ -56,8 +56,8 @@ export interface Chosen {
 /**
  * A decision. What it comes to:
  * - `offer`: the lead is offered to the `chosen`.
- * - `wait`: nobody is chosen yet, or an offer stands; `until` says when to look again.
- * - `done`: somebody has the lead, or the router leaves it alone.
+ * - `wait`: no one is chosen yet, or an offer stands; `until` says when to look again.
+ * - `done`: someone has the lead, or the router leaves it alone.
  */
 export interface RoutingDecision {
   /** 64 hexadecimal digits that follow from lead, policy and round, so that two machines decide once. */
@@ -83,12 +83,16 @@ export interface RoutingDecision {
   readonly rules: readonly RuleVerdict[];
   readonly considered: readonly Considered[];
   readonly chosen: readonly Chosen[];
-  /** Whose offers end: their time is up, or somebody else took the lead. WebIDs. */
+  /** Whose offers end: their time is up, or someone else took the lead. WebIDs. */
   readonly withdraw: readonly string[];
-  /** Who has the lead, where somebody accepted it. */
+  /** Who has the lead, where someone accepted it. */
   readonly winner?: string;
   /** When to look again, RFC 3339 in UTC. */
   readonly until?: string;
+  /** Drawn when it is recorded: by this and the decision its events are named, so that nobody outside guesses their ids. */
+  readonly secret?: string;
+  /** Are proofs of its events published? All machines do as the one that recorded it. */
+  readonly proof?: true;
 }
 
 /** The id of a decision, which is the name of its record, too. */

@@ -3,7 +3,7 @@ import type { CommitRecord, KeyFlag, LeadChange } from './record.ts';
 import { bytesOfLine, PART_LIMITS, splitByBytes, type PartLimits } from '../parts.ts';
 
 /**
- * The parts of a record in the order in which they are to be written: the last, which may stand beside a segment, says what the
+ * The parts of a record in the order in which they are to be written: the last, which may be beside a segment, says what the
  * record says of other records, and what waits for leads that refuse. None of those before it is merged again.
  */
 export function splitRecord(

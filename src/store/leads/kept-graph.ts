@@ -1,6 +1,6 @@
 /**
  * Does the server keep the graph of the Turtle that it stores? One that drops, changes or adds statements makes every lead
- * look damaged, and each pass would write it anew.
+ * look damaged, and each pass would write it again.
  */
 import { isSameLeadDocument } from '../../lead/document/document.ts';
 import { PodError } from '../../errors.ts';
@@ -26,7 +26,7 @@ export class FirstWrite {
   }
 
   /**
-   * Runs a write that comes back with `undefined` where somebody else was faster. `isDoubtful`: look at what it wrote, also
+   * Runs a write that comes back with `undefined` where someone else was faster. `isDoubtful`: look at what it wrote, also
    * where the first write is over.
    *
    * @throws PodError `unexpected` where the server stores another graph than it was given.
@@ -52,11 +52,11 @@ export class FirstWrite {
   async #prove<T>(url: string, text: string, write: () => Promise<T | undefined>): Promise<T | undefined> {
     const outcome = await write();
     const { etags } = this.#client;
-    // Where a condition stood guard, somebody else was faster; where none did, the server may have changed what it read back.
+    // Where a condition stood guard, someone else was faster; where none did, the server may have changed what it read back.
     if (outcome === undefined && (etags === undefined || etags === 'strong')) return undefined;
     const stored = await readOwnResource(this.#client, url, { act: ACT, accept: TURTLE, maxBytes: roomFor(text) });
     const isKept = stored !== undefined && isSameLeadDocument(stored.text(), text, url);
-    // Somebody else may have written in between; a probe of the same text belongs to nobody else.
+    // Someone else may have written in between; a probe of the same text belongs to no one else.
     if (!isKept && !(await this.#keepsProbe(text))) {
       this.#refusal = changedError(url);
       throw this.#refusal;

@@ -27,7 +27,7 @@ export interface StoredLead extends LeadDocument {
   readonly url: string;
   /** What a change is conditional on; absent where the server has none. */
   readonly etag?: string;
-  /** Written since it was read: its ETag is unknown, and it must be read again before it is changed. */
+  /** Written because it was read: its ETag is unknown, and it must be read again before it is changed. */
   readonly stale?: true;
 }
 
@@ -40,11 +40,11 @@ export interface LeadText {
 }
 
 const FORMAT = 'text/turtle';
-/** Our own resources are Turtle; what somebody put in the place of one is still to be seen, as torn. */
+/** Our own resources are Turtle; what someone put in the place of one is still to be seen, as torn. */
 const ACCEPT = `${FORMAT}, */*;q=0.1`;
 /**
  * Earlier versions wrote what knew no bound: so many times as much as is written is still read. What is larger yet counts as torn,
- * and is written anew from the journal.
+ * and is written again from the journal.
  */
 const READING_FACTOR = 4;
 const SHARD = /\/[0-9a-f]{2}\/$/;
@@ -107,7 +107,7 @@ export class LeadStore {
     return { slug, url, foreign: [], state: 'torn', ...(etag === undefined ? {} : { etag }) };
   }
 
-  /** The Turtle of a lead as it stands in the pod. */
+  /** The Turtle of a lead as it is in the pod. */
   async readText(slug: string): Promise<LeadText | undefined> {
     const found = await this.readTextUnless(slug, undefined);
     return found === 'unchanged' ? undefined : found;
@@ -139,7 +139,7 @@ export class LeadStore {
   }
 
   /**
-   * Writes a lead over what was read, or creates it; comes back with its checksum, `undefined` where somebody else was faster:
+   * Writes a lead over what was read, or creates it; comes back with its checksum, `undefined` where someone else was faster:
    * read again, fold again.
    *
    * @throws PodError `too-large`, before anything is sent, where statements of others make it too large to be read again;
@@ -175,7 +175,7 @@ export class LeadStore {
     return this.#firstWrite.run(url, text, previous?.state === 'torn', write);
   }
 
-  /** Removes a lead that was read; `false` where somebody wrote it meanwhile. */
+  /** Removes a lead that was read; `false` where someone wrote it meanwhile. */
   async remove({ url, etag, stale }: StoredLead): Promise<boolean> {
     if (stale === true) return false;
     try {

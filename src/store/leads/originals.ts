@@ -1,4 +1,4 @@
-/** Texts of events that stand in the journal only, since their lead is too large to hold them. */
+/** Texts of events that are in the journal only, since their lead is too large to hold them. */
 import type { OriginalReader } from '../../lead/document/originals.ts';
 import type { PodClient } from '../../http/client.ts';
 import { Journal } from '../journal/journal.ts';

@@ -50,7 +50,7 @@ export class CoveredRecords {
     this.#months.get(month)?.delete(hash);
   }
 
-  /** Removes once more what was removed: somebody else's ledger may have brought it back. */
+  /** Removes once more what was removed: someone else's ledger may have brought it back. */
   removeAgain(): void {
     for (const marks of this.#months.values()) for (const hash of this.#removed) marks.delete(hash);
   }
@@ -78,7 +78,7 @@ export class CoveredRecords {
     return [...this.#months.keys()].flatMap((month) => this.of(month));
   }
 
-  /** Those that stand in others already: whoever merged them died before they were removed. */
+  /** Those that are in others already: whoever merged them died before they were removed. */
   get leftovers(): JournalPlace[] {
     return this.all().flatMap(({ place }) => (this.#replaced.has(place.hash) ? [place] : []));
   }
@@ -103,7 +103,7 @@ export class CoveredRecords {
 
   /**
    * The months to look at: those that are open, this one, whoever closed it with his clock ahead, and the one before it until
-   * it is closed: somebody may have begun it, and died, after the cache was made. Where the cache knows nothing of this one
+   * it is closed: someone may have begun it, and died, after the cache was made. Where the cache knows nothing of this one
    * yet, all that there are.
    */
   async monthsToList(journal: Journal, now: Date): Promise<string[]> {

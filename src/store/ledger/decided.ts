@@ -39,7 +39,7 @@ export class Decided {
     return [...this.#tombstones.values()];
   }
 
-  /** Tombstones whose people may still stand somewhere: whoever forgot them died, or somebody wrote meanwhile. */
+  /** Tombstones whose people may still stand somewhere: whoever forgot them died, or someone wrote meanwhile. */
   get unpurged(): readonly Tombstone[] {
     return this.tombstones.filter(({ id }) => !this.#purged.has(id));
   }

@@ -1,5 +1,5 @@
 /**
- * What was handled, beside the ledger: once there is more of it than one resource should hold, it stands in pages, each for a
+ * What was handled, beside the ledger: once there is more of it than one resource should hold, it is in pages, each for a
  * beginning of the hashes of URLs. A page is never changed: another takes its place under another name, and the ledger, which
  * names the pages that count, is where processes meet. Pages are a cache, as the ledger is: where one is lost, both are.
  */
@@ -93,7 +93,7 @@ export class HandledPages {
     const content = `${prefix}-${shortHash([JSON.stringify(seen)], HASH_DIGITS)}`;
     const known = this.#known.get(content);
     if (known !== undefined) return known;
-    // Nobody else's name: who removes a page can only mean the one that he knows.
+    // No one else's name: who removes a page can only mean the one that he knows.
     const name = `${content}-${crypto.randomUUID().slice(0, 8)}`;
     const file = { url: this.#url(name), state: 'present' } as const;
     await writeCacheFile(this.#client, file, { version: 2, seen }, 'Writing what was handled');

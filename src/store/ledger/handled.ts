@@ -7,7 +7,7 @@ import { isRecord } from '../cache-file.ts';
 import { OUTCOMES, type CommitRecord, type NotificationOutcome } from '../journal/record.ts';
 import { CONTENT_LENGTH, contentOf, isVersion, LISTED_LENGTH, listedOf, type Version } from '../../solid/version.ts';
 
-/** What stands in the ledger. */
+/** What is in the ledger. */
 export interface HandledFile {
   /** What was handled, by what it was: the short hash of a URL, followed by the {@link Version} that was read there; alone where an earlier release wrote it. */
   readonly seen: Readonly<Partial<Record<NotificationOutcome, readonly string[]>>>;
@@ -16,7 +16,7 @@ export interface HandledFile {
 }
 
 /**
- * What a listed notification is: it was handled, as this; `doubtful`, since the listing does not show that it still is what was
+ * What a listed notification is: it was handled, as this; `doubtful`, because the listing does not show that it still is what was
  * handled; or `undefined`, never met.
  */
 export type ListedAs = NotificationOutcome | 'doubtful' | undefined;
@@ -28,7 +28,7 @@ export const isSeen = (value: unknown): value is HandledFile['seen'] =>
 const KEY_LENGTH = 16;
 /** Versions that are remembered of one URL: who forgets one reads it once more. */
 const MAX_VERSIONS = 8;
-/** In the place of what the listing said: somebody found something else there, whatever the listing says. */
+/** In the place of what the listing said: someone found something else there, whatever the listing says. */
 const DOUBT = '?'.repeat(LISTED_LENGTH);
 const NO_CONTENT = ' '.repeat(CONTENT_LENGTH);
 
@@ -71,7 +71,7 @@ export class Handled {
 
   /**
    * What a notification is, by its URL and the mark of what the listing says of it; `''` where it says nothing, and then
-   * nobody can see that it is another one.
+   * no one can see that it is another one.
    */
   listedAs(source: string, listed: string): ListedAs {
     const versions = this.#versions(source);
@@ -81,7 +81,7 @@ export class Handled {
     return least(shown)?.outcome ?? 'doubtful';
   }
 
-  /** The marks of what may stand at a URL, by what the listing says of it; none where that does not tell. */
+  /** The marks of what may be at a URL, by what the listing says of it; none where that does not tell. */
   contentsListedAs(source: string, listed: string): readonly string[] {
     const versions = this.#versions(source);
     if (listed === '' || versions.some((known) => known.listed === DOUBT)) return [];
@@ -159,7 +159,7 @@ export class Handled {
     return this.#forgetKey(key, ({ outcome, ...known }) => outcome !== 'refused' || known.content === content);
   }
 
-  /** Forgets once more what was forgotten: somebody else's ledger, or a record, may have brought it back. */
+  /** Forgets once more what was forgotten: someone else's ledger, or a record, may have brought it back. */
   forgetAgain(): void {
     for (const [key, content] of this.#forgotten) this.#forgetKey(key, (known) => known.content === content);
   }
@@ -181,7 +181,7 @@ export class Handled {
     else this.#seen.set(key, versions.map(pack).join(''));
   }
 
-  /** Records come in any order: what was put aside first and mended later is what it came to. */
+  /** Records come in any order: what was put aside first and repaired later is what it came to. */
   #add(key: string, outcome: NotificationOutcome, version: Version): void {
     const marked = isVersion(version) ? version : NO_CONTENT;
     const added: Known = { outcome, content: contentOf(marked), listed: listedOf(marked) };

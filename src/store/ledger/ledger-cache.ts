@@ -1,4 +1,4 @@
-/** `leads/ledger.json` as we read or saved it last: it is written only where nobody else wrote meanwhile. */
+/** `leads/ledger.json` as we read or saved it last: it is written only where no one else wrote meanwhile. */
 import type { PodClient } from '../../http/client.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import { writeCacheFile, type CacheFile } from '../cache-file.ts';
@@ -35,7 +35,7 @@ export class LedgerCache {
     return this.#file.state !== 'present';
   }
 
-  /** Reads it anew; what was handled, with what stands in the pages. */
+  /** Reads it again; what was handled, with what is in the pages. */
   async read(): Promise<HandledFile | undefined> {
     const { file, handled } = await readWholeLedger(this.#client, this.#layout, this.#pages);
     this.#file = file;
@@ -43,7 +43,7 @@ export class LedgerCache {
     return handled;
   }
 
-  /** Writes it; `false` where somebody else wrote meanwhile. */
+  /** Writes it; `false` where someone else wrote meanwhile. */
   async save({ seen, ...rest }: WholeLedger): Promise<boolean> {
     if (this.#saved !== undefined && !(await this.#isOurs())) return false;
     const { version, records, closed, ...others } = rest;

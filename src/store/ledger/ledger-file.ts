@@ -1,4 +1,4 @@
-/** The resource of the ledger: what stands in it, and how it is told from what is none. */
+/** The resource of the ledger: what is in it, and how it is told from what is none. */
 import type { Decision } from '../../lead/identity/decisions.ts';
 import type { Tombstone } from '../../lead/tombstone.ts';
 import { isRecord, readCacheFile, type CacheFile } from '../cache-file.ts';
@@ -29,13 +29,15 @@ export interface LedgerFile extends HandledFile, PagedSeen {
   readonly purged: readonly string[];
   /** Slugs of leads that refused to be read or written: they may not have met those of others. */
   readonly refused?: readonly string[];
-  /** Are there events of ours under `leads/outbox/`? Absent where nobody has looked. */
+  /** Are there our events under `leads/outbox/`? Absent where no one has looked. */
   readonly outbox?: boolean;
   /**
    * A lead may have come for which scores wait: short hashes of the inboxes whose scores were read again since then. Absent where
    * none wait, or no lead came.
    */
   readonly scores?: readonly string[];
+  /** Leads that somebody answered by a command, for the next pass that routes or tells of leads: slug, and a hash of the event. */
+  readonly answered?: readonly string[];
   /** Slugs of leads that changed since the address book was written; `all` where it is to be written anew. Absent where there is none. */
   readonly contacts?: 'all' | readonly string[];
   readonly index: IndexState;
@@ -97,7 +99,7 @@ export interface ReadLedger {
 }
 
 /**
- * Reads the cache with its pages. Where one is missing, somebody may have put another in its place meanwhile, and then the
+ * Reads the cache with its pages. Where one is missing, someone may have put another in its place meanwhile, and then the
  * ledger names that one; otherwise the ledger counts as torn.
  */
 export async function readWholeLedger(client: PodClient, layout: PodLayout, pages: HandledPages): Promise<ReadLedger> {

@@ -1,13 +1,17 @@
 /**
- * What the ledger notes for later passes: whether there is an outbox, whether scores are to be read again, and which leads the
- * address book does not have as they are.
+ * What the ledger notes for later passes: whether there is an outbox, whether scores are to be read again, which leads were
+ * answered by a command, and which leads the address book does not have as they are.
  */
 import { shortHash } from '../../text/hash.ts';
 import type { LeadChange } from '../journal/record.ts';
 import type { LedgerFile } from './ledger-file.ts';
 
+/** Of more leads nobody is told: no pass routes, or tells of leads. */
+const MAX_ANSWERED = 256;
 /** Of more leads than this it is cheaper to read all: where nobody keeps the book, the list would grow for ever. */
 const MOST_CONTACTS = 2_000;
+
+type LedgerNotesFile = Pick<LedgerFile, 'outbox' | 'scores' | 'answered' | 'contacts'>;
 
 const keyOf = (inbox: string): string => shortHash([inbox], 16);
 
@@ -16,17 +20,20 @@ export class LedgerNotes {
   #outbox: boolean | undefined;
   /** Inboxes whose scores were read again since a lead came; `undefined` where none came. */
   #readAgain: Set<string> | undefined;
+  readonly #answered = new Set<string>();
+  /** Of these the ledger may still say so. */
+  readonly #seen = new Set<string>();
   /** `undefined` where there is no address book. */
   #contacts: 'all' | Set<string> | undefined;
   /** Is there anything that the ledger does not say yet? */
   isChanged = false;
 
-  /** Is there an outbox to look into? `undefined` where nobody has looked, or the ledger was lost. */
+  /** Is there an outbox to look into? `undefined` where no one has looked, or the ledger was lost. */
   get hasOutbox(): boolean | undefined {
     return this.#outbox;
   }
 
-  /** Takes note of an outbox. That there is one holds for ever: another process may write into it. */
+  /** Takes note of an outbox. That there is one holds forever: another process may write into it. */
   noteOutbox(isThere: boolean): void {
     if (this.#outbox === isThere || this.#outbox === true) return;
     this.#outbox = isThere;
@@ -49,6 +56,30 @@ export class LedgerNotes {
     if (!this.areScoresDue(inbox)) return;
     this.#readAgain?.add(keyOf(inbox));
     this.isChanged = true;
+  }
+
+  /** Leads that were answered, and that no pass has seen since: slug -> what to tell `noteSeen`. */
+  get answered(): ReadonlyMap<string, readonly string[]> {
+    const found = new Map<string, string[]>();
+    for (const note of this.#answered) {
+      const [slug = ''] = note.split(' ');
+      found.set(slug, [...(found.get(slug) ?? []), note]);
+    }
+    return found;
+  }
+
+  /** Takes note of leads that somebody answered by a command: a pass is to see them. */
+  noteAnswered(slugs: readonly string[], event: string): void {
+    for (const slug of slugs) this.#answered.add(`${slug} ${shortHash([event], 8)}`);
+    this.isChanged ||= slugs.length > 0;
+  }
+
+  /** Takes note that a pass has seen these; what is answered meanwhile is another note. */
+  noteSeen(notes: Iterable<string>): void {
+    for (const note of notes) {
+      this.isChanged = this.#answered.delete(note) || this.isChanged;
+      this.#seen.add(note);
+    }
   }
 
   /** The leads that the address book does not have as they are; `undefined` where there is no book. */
@@ -81,7 +112,8 @@ export class LedgerNotes {
   }
 
   /** Takes over what the ledger carries. What we wrote of the address book, and did not, we know better than whoever saved it meanwhile. */
-  adopt(file: Pick<LedgerFile, 'outbox' | 'scores' | 'contacts'> | undefined): void {
+  adopt(file: Partial<LedgerNotesFile> | undefined): void {
+    for (const note of file?.answered ?? []) if (!this.#seen.has(note)) this.#answered.add(note);
     const due = file?.contacts;
     if (due !== undefined) this.#contacts ??= due === 'all' ? due : new Set(due);
     if (this.#outbox !== true) this.#outbox = file?.outbox ?? this.#outbox;
@@ -90,10 +122,12 @@ export class LedgerNotes {
   }
 
   /** What the ledger is to carry. */
-  toFile(areScoresWaiting: () => boolean): Pick<LedgerFile, 'outbox' | 'scores' | 'contacts'> {
+  toFile(areScoresWaiting: () => boolean): Partial<LedgerNotesFile> {
     const isTold = this.#readAgain !== undefined && areScoresWaiting();
+    const answered = [...this.#answered].slice(-MAX_ANSWERED).sort();
     const due = this.#contacts;
     return {
+      ...(answered.length === 0 ? {} : { answered }),
       ...(due === undefined ? {} : { contacts: due === 'all' ? due : [...due].sort() }),
       ...(this.#outbox === undefined ? {} : { outbox: this.#outbox }),
       ...(isTold ? { scores: [...(this.#readAgain ?? [])].sort() } : {}),

@@ -28,12 +28,12 @@ export class Ledger {
   readonly #handled = new Handled();
   readonly #decided = new Decided();
   readonly #refused = new RefusedLeads();
-  /** Where records stand that were added since the file was read: they are added again to a file that others wrote. */
+  /** Where records stand that were added because the file was read: they are added again to a file that others wrote. */
   readonly #added: JournalPlace[] = [];
   #changed = false;
   /** What is noted for later passes. */
   readonly notes = new LedgerNotes();
-  /** Segments without a record: somebody died between the two, or is at work. */
+  /** Segments without a record: someone died between the two, or is at work. */
   unfinished: readonly JournalPlace[] = [];
   /** Records that the cache did not cover when the ledger was opened: their leads may not have met those of others. */
   uncovered: readonly PlacedRecord[] = [];
@@ -46,7 +46,7 @@ export class Ledger {
 
   /**
    * Reads the cache, lists the months that are not closed, and reads the records that the cache does not cover. Torn records
-   * are removed, so that their batches are committed anew, unless it is to be `readOnly`.
+   * are removed, so that their batches are committed again, unless it is to be `readOnly`.
    */
   static async open(
     client: PodClient,
@@ -58,7 +58,7 @@ export class Ledger {
     await ledger.#read();
     ledger.uncovered = await ledger.#catchUp(readOnly);
     for (const { place, record } of ledger.uncovered) ledger.add(place, record);
-    // Whoever wrote these may have died before it read the scores of their leads.
+    // Anyone who wrote these may have died before it read the scores of their leads.
     if (ledger.uncovered.length + ledger.unfinished.length > 0) ledger.notes.noteScoresDue();
     ledger.#closeMonths();
     return ledger;
@@ -102,7 +102,7 @@ export class Ledger {
     return this.#decided;
   }
 
-  /** Leads that refused to be read or written when somebody last tried. */
+  /** Leads that refused to be read or written when someone last tried. */
   get refusedLeads(): readonly string[] {
     return this.#refused.slugs;
   }
@@ -144,7 +144,7 @@ export class Ledger {
     this.#changed = true;
   }
 
-  /** A record is gone, since it was merged into another. */
+  /** A record is gone, because it was merged into another. */
   drop(place: JournalPlace): void {
     this.#records.remove(place);
     this.#changed = true;
@@ -171,7 +171,7 @@ export class Ledger {
     return this.#changed || this.notes.isChanged;
   }
 
-  /** Writes the cache with this index; `false` where somebody else wrote meanwhile: {@link reload}, look, and try again. */
+  /** Writes the cache with this index; `false` where someone else wrote meanwhile: {@link reload}, look, and try again. */
   async save(index: IndexState): Promise<boolean> {
     const isSaved = await this.#cache.save({
       version: 2,
@@ -190,7 +190,7 @@ export class Ledger {
   }
 
   /**
-   * Reads the cache that somebody else wrote; comes back with the records that it covers and that are news to us, and with
+   * Reads the cache that someone else wrote; comes back with the records that it covers and that are news to us, and with
    * those that we added. Where it was lost meanwhile, everything is learnt from the records again.
    */
   async reload(): Promise<{ readonly news: PlacedRecord[]; readonly own: PlacedRecord[] }> {

@@ -1,7 +1,7 @@
-/** The leads that refused to be read or written when somebody last tried (403, F2), as the ledger carries them. */
+/** The leads that refused to be read or written when someone last tried (403, F2), as the ledger carries them. */
 export class RefusedLeads {
   #slugs = new Set<string>();
-  /** What we learnt ourselves; it holds also where somebody else saved the ledger meanwhile. */
+  /** What we learnt ourselves; it holds also where someone else saved the ledger meanwhile. */
   readonly #news = new Map<string, boolean>();
 
   /** Their slugs, sorted. */

@@ -1,8 +1,9 @@
 /**
- * How a delivery is stored: what never changes in one resource, which is written once; where it stands in another, which every
- * attempt writes anew. So a write that is cut off takes no event with it: without the second the event is sent once more, and
+ * How a delivery is stored: what never changes in one resource, which is written once; where it is in another, which every
+ * attempt writes again. So a write that is cut off takes no event with it: without the second the event is sent once more, and
  * the recipient knows its id.
  */
+import { sha256Hex } from '../../text/hash.ts';
 import { isRecord } from '../cache-file.ts';
 import type { Attempt, Delivery, DeliveryState } from './delivery.ts';
 
@@ -10,7 +11,7 @@ import type { Attempt, Delivery, DeliveryState } from './delivery.ts';
 export type DeliveryProgress = Pick<Delivery, 'inbox' | 'attempts' | 'state'>;
 
 const VERSION = 1;
-/** Earlier attempts say no more than the later ones; the count of them is bounded since the resource is. */
+/** Earlier attempts say no more than the later ones; the count of them is bounded because the resource is. */
 const MAX_ATTEMPTS = 50;
 const MAX_DETAIL = 1024;
 const TEXTS = ['event', 'topic', 'target', 'contentType', 'body', 'created', 'notAfter'] as const;
@@ -19,10 +20,14 @@ const STATES: ReadonlySet<unknown> = new Set<DeliveryState>([
   ...(['waiting', 'needs-person', 'delivered', 'accepted', 'refused', 'expired', 'dropped'] as const),
 ]);
 
-/** The text of what never changes. */
+/** The text of what never changes, with a digest of it: what somebody changed later is told from what was made. */
 export function frozenText(delivery: Delivery): string {
-  return JSON.stringify({ version: VERSION, ...Object.fromEntries(FROZEN.map((name) => [name, delivery[name]])) });
+  const frozen = Object.fromEntries(FROZEN.map((name) => [name, delivery[name]]));
+  return JSON.stringify({ version: VERSION, ...frozen, sha256: digestOf(frozen) });
 }
+
+const digestOf = (frozen: Readonly<Record<string, unknown>>): string =>
+  sha256Hex(JSON.stringify([VERSION, ...FROZEN.map((name) => frozen[name] ?? null)]));
 
 /** The text of where it stands. */
 export function progressText({ inbox, attempts, state }: DeliveryProgress): string {
@@ -35,13 +40,28 @@ export function endedText(delivery: Delivery): string {
   return JSON.stringify({ ...frozen, ...(JSON.parse(progressText(delivery)) as object) });
 }
 
-/** A delivery of its two texts; `undefined` where the first is torn, or none of ours. A torn second says nothing. */
+/**
+ * A delivery of its two texts; `undefined` where the first is torn, changed, or none of ours: it is never sent. A torn second says
+ * nothing.
+ */
 export function parseDelivery(id: string, text: string, progress?: string): Delivery | undefined {
   const fixed = parse(text);
-  if (!isRecord(fixed) || fixed['id'] !== id || !isFrozen(fixed)) return undefined;
+  if (!isRecord(fixed) || fixed['id'] !== id || !isFrozen(fixed) || isChanged(fixed)) return undefined;
   const frozen = Object.fromEntries(FROZEN.flatMap((name) => (name in fixed ? [[name, fixed[name]]] : [])));
   return { ...frozen, ...parseProgress(progress) } as unknown as Delivery;
 }
+
+/** Why a text is no delivery, in plain words. */
+export function faultOf(id: string, text: string): string {
+  const value = parse(text);
+  if (value === undefined) return 'its write was cut off, or leadpod did not write it';
+  if (!isRecord(value) || !isFrozen(value)) return 'leadpod did not write it';
+  return value['id'] === id
+    ? 'somebody changed it after leadpod wrote it: it is not sent'
+    : 'it is another delivery, which somebody copied: it is not sent';
+}
+
+const isChanged = (value: Record<string, unknown>): boolean => value['sha256'] !== digestOf(value);
 
 /** One that has ended, of its text. */
 export function parseEnded(id: string, text: string): Delivery | undefined {

@@ -1,5 +1,5 @@
 /**
- * One event of ours on its way to one recipient, as it stands in `leads/outbox/`. Its bytes are frozen when it is made, so that
+ * One event of ours on its way to one recipient, as it is in `leads/outbox/`. Its bytes are frozen when it is made, so that
  * every attempt sends the same, and the receiver's deduplication holds.
  */
 
@@ -11,7 +11,7 @@ export type Transport = 'ldn' | 'publish' | 'notify';
  * - `delivered`: 201, stored at `location`.
  * - `accepted`: 202 or another success, to be stored later.
  * - `retry`: no answer, 5xx, or 429 and 503, for which `retryAfter` says when.
- * - `rediscover`: 404 or 410, once; the inbox is looked up anew.
+ * - `rediscover`: 404 or 410, once; the inbox is looked up again.
  * - `needs-person`: 401 or 403, an inbox that is not there, or one that must not be asked.
  * - `refused`: 400, 413, 415, 422 and the like: the same bytes will never be taken.
  * - `asked`: it is no attempt: a person asked for the next one.
@@ -45,7 +45,7 @@ export interface Delivery {
   /** The `id` of the event, an IRI; of a webhook its id. */
   readonly event: string;
   readonly topic: string;
-  /** The slug of the lead when the event was made; absent for an event without a lead of ours. */
+  /** The slug of the lead when the event was made; absent for an event without one of our leads. */
   readonly lead?: string;
   /** The WebID of the recipient; of a webhook the address. */
   readonly target: string;

@@ -2,10 +2,10 @@
 import pMap from 'p-map';
 import { LoneFailures } from '../../http/lone-failures.ts';
 import type { Delivery } from './delivery.ts';
-import { parseDelivery, parseEnded } from './delivery-file.ts';
+import { faultOf, parseDelivery, parseEnded } from './delivery-file.ts';
 import { ENDED, FAILED, type OutboxResources } from './resources.ts';
 
-/** What stands in the outbox and is no delivery that can be read. */
+/** What is in the outbox and is no delivery that can be read. */
 export interface BrokenDelivery {
   readonly url: string;
   /** Why, in plain words. */
@@ -80,22 +80,22 @@ async function readPending(resources: OutboxResources, id: string, hasState: boo
   const url = resources.urlOf(id);
   const state = hasState ? await resources.read(resources.stateUrl(id)) : undefined;
   const frozen = await resources.read(url);
-  return frozen === undefined ? [] : [parseDelivery(id, frozen.text(), state?.text()) ?? brokenAt(url, CUT_OFF)];
+  if (frozen === undefined) return [];
+  const text = frozen.text();
+  return [parseDelivery(id, text, state?.text()) ?? brokenAt(url, faultOf(id, text))];
 }
 
 async function readEnded(resources: OutboxResources, url: string): Promise<Found[]> {
   const id = /\/([0-9a-f]{32})\.json$/.exec(url)?.[1];
   if (id === undefined) return [brokenAt(url, 'leadpod did not write it')];
-  const text = await resources.read(url);
-  return text === undefined ? [] : [parseEnded(id, text.text()) ?? brokenAt(url, CUT_OFF)];
+  const text = (await resources.read(url))?.text();
+  return text === undefined ? [] : [parseEnded(id, text) ?? brokenAt(url, faultOf(id, text))];
 }
 
 /** The state of a delivery that was ended by a program that then died. The delivery may have come since the listing. */
 async function removeStray(resources: OutboxResources, id: string): Promise<void> {
   if ((await resources.read(resources.urlOf(id))) === undefined) await resources.delete(resources.stateUrl(id));
 }
-
-const CUT_OFF = 'its write was cut off, or leadpod did not write it';
 
 const brokenAt = (url: string, reason: string): BrokenDelivery => ({ url, reason });
 

@@ -1,4 +1,4 @@
-/** `leads/outbox/`: events of ours, on their way or ended. */
+/** `leads/outbox/`: our events, on their way or ended. */
 import { PodError, UsageError } from '../../errors.ts';
 import type { PodClient } from '../../http/client.ts';
 import { LoneFailures } from '../../http/lone-failures.ts';
@@ -16,7 +16,7 @@ const MAX_ROUNDS = 10;
 /** Is it none of the states in which something is still to be done? */
 export const isEnded = ({ state }: Pick<Delivery, 'state'>): boolean => state !== 'waiting' && state !== 'needs-person';
 
-/** The outbox of one pod. Whoever writes into it makes sure before that the public cannot read `leads/`. */
+/** The outbox of one pod. Anyone who writes into it makes sure before that the public cannot read `leads/`. */
 export class Outbox {
   readonly #resources: OutboxResources;
 
@@ -44,7 +44,7 @@ export class Outbox {
   }
 
   /**
-   * What is on its way. What cannot be read stops nobody else: it is `broken`. One that has ended is among it where a program
+   * What is on its way. What cannot be read stops no one else: it is `broken`. One that has ended is among it where a program
    * died before it was put away: `end` it. `tidy` takes away what such a death left besides.
    */
   list({ tidy = false }: { readonly tidy?: boolean } = {}): Promise<PendingListing> {
@@ -71,8 +71,8 @@ export class Outbox {
   }
 
   /**
-   * Changes where a delivery stands. `change` is asked again where somebody else was faster; `undefined` leaves it as it is.
-   * Comes back with what stands there then, `undefined` where it is on its way no more. What never changes stays.
+   * Changes where a delivery stands. `change` is asked again where someone else was faster; `undefined` leaves it as it is.
+   * Comes back with what is there then, `undefined` where it is on its way no more. What never changes stays.
    *
    * @throws PodError `conflict` where others keep changing it.
    */
@@ -96,7 +96,7 @@ export class Outbox {
 
   /**
    * Puts a delivery that has ended where those are, and only then takes it away from those that are on their way. Where
-   * somebody else ended it well, that stays.
+   * someone else ended it well, that stays.
    *
    * @throws PodError `conflict` where others keep writing it.
    */
@@ -104,20 +104,24 @@ export class Outbox {
     const url = this.#resources.endedUrlOf(delivery);
     const text = endedText(delivery);
     const [done, failed] = this.#resources.endsOf(delivery);
+    let isNew = false;
     for (let round = 0; ; round++) {
       if (round === MAX_ROUNDS) throw conflictAt(url);
       const there = await this.#resources.read(done);
       const stored = there === undefined ? undefined : parseEnded(delivery.id, there.text());
       if (stored?.state === 'delivered' || stored?.state === 'accepted') break;
       const before = url === done ? there : await this.#resources.read(url);
+      isNew = before === undefined && there === undefined;
       if (await this.#resources.replace(url, text, before)) break;
     }
-    await this.#resources.deletePending(delivery.id);
+    const found = await this.#resources.deletePending(delivery.id);
     // It had failed before, and was tried again or given up.
-    if (url === done) await this.#resources.delete(failed);
+    const before = url === done ? await this.#resources.delete(failed) : 'absent';
+    // Neither on its way nor ended when we came: the person was forgotten meanwhile, and what we wrote must go, too.
+    if (isNew && found === 'absent' && before === 'absent') await this.#resources.delete(url);
   }
 
-  /** What was refused, or given up since its time was over, and waits for a person. */
+  /** What was refused, or given up because its time was over, and waits for a person. */
   async listFailed(): Promise<OutboxListing> {
     return listEnds(this.#resources, [`${this.#resources.folder}${FAILED}`]);
   }
@@ -148,7 +152,7 @@ export class Outbox {
   }
 
   /**
-   * Puts one that has ended among those on their way again. Whoever dies in between leaves it where it was, or in both places.
+   * Puts one that has ended among those on their way again. Anyone who dies in between leaves it where it was, or in both places.
    */
   async reopen(delivery: Delivery): Promise<Delivery> {
     const reopened: Delivery = { ...delivery, state: 'waiting' };

@@ -1,5 +1,5 @@
 /**
- * Where deliveries stand in `leads/outbox/`, and how their resources are read, written and removed. Those on their way stand in
+ * Where deliveries are in `leads/outbox/`, and how their resources are read, written and removed. Those on their way are in
  * the folder itself, those that never arrived under `failed/`, all that is done under `ended/{yyyy-mm}/`. The month is that in
  * which an event was made, so that the place follows from the delivery.
  */
@@ -98,14 +98,15 @@ export class OutboxResources {
   }
 
   /** Takes a resource away. */
-  async delete(url: string): Promise<void> {
-    await this.#client.delete(url, { act: 'Taking out of the outbox' });
+  delete(url: string): Promise<'deleted' | 'absent'> {
+    return this.#client.delete(url, { act: 'Taking out of the outbox' });
   }
 
   /** Takes a delivery away from those that are on their way: last where it stands, by which a change tells that it ended. */
-  async deletePending(id: string): Promise<void> {
-    await this.delete(this.urlOf(id));
+  async deletePending(id: string): Promise<'deleted' | 'absent'> {
+    const found = await this.delete(this.urlOf(id));
     await this.delete(this.stateUrl(id));
+    return found;
   }
 }
 

@@ -40,11 +40,11 @@ export interface Batch {
   readonly missed: MissedLead[];
   /** Notifications that could not be read this time, with the reason. */
   readonly failures: { readonly source: string; readonly message: string }[];
-  /** Notifications that cannot be read and speak of somebody who was forgotten. */
+  /** Notifications that cannot be read and speak of someone who was forgotten. */
   readonly forgotten: string[];
   /** Notifications that are gone. */
   readonly gone: string[];
-  /** Notifications that are still being verified: nobody waits for them, and they are to be read once more. */
+  /** Notifications that are still being verified: no one waits for them, and they are to be read once more. */
   readonly unverified: string[];
   /** Notifications that could not be verified in the time that a pass has for it. */
   readonly late: string[];

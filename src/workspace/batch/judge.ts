@@ -18,7 +18,7 @@ export interface JudgeOptions extends ParseOptions {
   readonly originPatienceMs?: number;
 }
 
-/** The judge of a policy; `undefined` where there is none, and everybody is believed. */
+/** The judge of a policy; `undefined` where there is none, and everyone is believed. */
 export function createJudge({ trust, ...options }: JudgeOptions): Judge | undefined {
   return trust === undefined ? undefined : new Judge(trust, options);
 }
@@ -92,7 +92,7 @@ export class Judge {
     // The same key is the same in all that counts: id, topic, time, and data with those who acted.
     const genuine = finding.genuine.filter((one) => one.key === key);
     if (genuine.length === 0) return unverified(OTHERWISE);
-    // Copies differ in whom they name as their sender: what somebody wrote into his is no more than a claim.
+    // Copies differ in whom they name as their sender: what someone wrote into his is no more than a claim.
     return genuine.some(({ isTrusted }) => isTrusted) ? undefined : unverified(OTHER_SENDER);
   }
 

@@ -1,7 +1,7 @@
-/** How long a pass waits for others in all: a budget that runs only while somebody is waited for. */
+/** How long a pass waits for others in all: a budget that runs only while someone is waited for. */
 import { setMaxListeners } from 'node:events';
 
-/** Whoever is waited for is given up when nothing is left. */
+/** Anyone who is waited for is given up when nothing is left. */
 export class Patience {
   readonly #given = new AbortController();
   #leftMs: number;

@@ -188,7 +188,7 @@ async function parseInto(
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
-    // Not what the sender sent, as a rule, but what somebody in between says (F14); his notification may come next time.
+    // Not what the sender sent, as a rule, but what someone in between says (F14); his notification may come next time.
     if (isPage(contentType) && !isLastAttempt(source)) {
       batch.failures.push({ source, message: `expected a notification, received a page: ${fault.message}` });
     } else if (hasRoom(NOBODY)) quarantine(fault);

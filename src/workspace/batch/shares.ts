@@ -1,10 +1,10 @@
 /**
- * How much of a batch may one sender take up? All that a batch holds is in memory at once, and everybody waits for it: what
+ * How much of a batch may one sender take up? All that a batch holds is in memory at once, and everyone waits for it: what
  * goes beyond a sender's share waits for the end of the pass (THREATS: T26). Nothing is left to another pass.
  */
 import type { Limits } from '../../message/json-decode.ts';
 
-/** A notification that is read once more when everybody else's were. */
+/** A notification that is read once more when everyone else's were. */
 export interface Postponed {
   readonly source: string;
   /** The origin of its first event's name, as far as it is known. */
@@ -12,7 +12,7 @@ export interface Postponed {
   readonly bytes: number;
 }
 
-/** How many shares there are in a batch. Whoever makes up a sender for each message comes no further than this. */
+/** How many shares there are in a batch. Anyone who makes up a sender for each message comes no further than this. */
 const SHARES = 4;
 
 /** What is left of one batch. */
@@ -25,7 +25,7 @@ export class Shares {
     this.#share = maxShare;
   }
 
-  /** Is there room for a message of anybody? The first finds room however long it is. */
+  /** Is there room for a message of anyone? The first finds room however long it is. */
   hasRoom(bytes: number): boolean {
     return this.#all === 0 || this.#all + bytes <= SHARES * this.#share;
   }

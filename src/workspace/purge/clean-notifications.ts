@@ -1,5 +1,5 @@
 /**
- * Notifications of the inbox that need not be read again to find a forgotten person: what stands in the journal under the same
+ * Notifications of the inbox that need not be read again to find a forgotten person: what is in the journal under the same
  * mark is what was read there, and a segment has hundreds of them.
  */
 import { isPodError } from '../../errors.ts';
@@ -32,7 +32,7 @@ export async function findClean({ journal, ledger, options }: Workspace, mention
   };
 }
 
-/** Is it all that came, as it came? What a person mended, or what is left of several people's, is a part of it. */
+/** Is it all that came, as it came? What a person repaired, or what is left of several people's, is a part of it. */
 const isOriginal = (entry: JournalEntry, body: Uint8Array): boolean =>
   contentMark(body, entry.contentType) === contentOf(entryVersion(entry));
 

@@ -7,9 +7,9 @@ import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 /** What records are to say nothing of any more. */
 export interface ForgottenNames {
   readonly tombstones: Tombstones;
-  /** Keys that no event bears any more. */
+  /** Keys that no event has any more. */
   readonly only: Iterable<string>;
-  /** Is there a lead of this name? Somebody else's may have got it since. */
+  /** Is there a lead of this name? Someone else's may have got it since. */
   readonly isStanding: (slug: string) => boolean | Promise<boolean>;
 }
 

@@ -22,7 +22,7 @@ export async function entryWithout(
       { delegate: rereadUnderBudget, ...options },
     ));
   } catch (error) {
-    // What the present reader refuses is nobody's: it holds no event that could be told.
+    // What the present reader refuses is no one's: it holds no event that could be told.
     if (isSendersFault(error)) return [entry];
     throw error;
   }

@@ -14,7 +14,7 @@ import type { WorkspaceOptions } from '../options.ts';
 
 type SearchOptions = Pick<WorkspaceOptions, 'region' | 'onNote'>;
 
-/** Tells whether a text is about somebody who was forgotten. */
+/** Tells whether a text is about someone who was forgotten. */
 export class Mentions {
   readonly #tombstones: Tombstones;
   readonly #wanted: SearchFor;
@@ -48,7 +48,7 @@ export class Mentions {
     return this.#tombstones.covers(event);
   }
 
-  /** Does an address, a number or an identifier of the person stand in a text of any kind? */
+  /** Does an address, a number or an identifier of the person are in a text of any kind? */
   async isIn(bytes: Uint8Array, url: string): Promise<boolean> {
     try {
       return await searchUnderBudget(bytes, this.#wanted);

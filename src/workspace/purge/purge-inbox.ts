@@ -55,7 +55,7 @@ export async function purgeInbox(
 /** How an inbox is purged. */
 interface PurgeChoices {
   readonly dryRun?: boolean;
-  /** Told of each notification that the server does not let us read, or does not let go; the others go. */
+  /** Called with each notification that the server does not let us read, or does not let go; the others go. */
   readonly onRefused?: (error: PodError) => void;
 }
 

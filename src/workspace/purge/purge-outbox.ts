@@ -11,7 +11,7 @@ export async function purgeOutbox(workspace: Workspace, mentions: Mentions, dryR
   if (ledger.notes.hasOutbox === false) return 0;
   const outbox = new Outbox(pod.client, pod.layout);
   const listings = [await outbox.list({ tidy: !dryRun }), await outbox.listFailed(), await outbox.listEnded()];
-  // One that somebody was moving when he died stands in two places.
+  // One that someone was moving when he died is in two places.
   const taken = new Set<string>();
   for (const delivery of listings.flatMap(({ deliveries }) => deliveries)) {
     if (!(await isAbout(workspace, mentions, outbox, delivery))) continue;

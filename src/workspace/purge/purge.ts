@@ -40,7 +40,7 @@ export interface Purge {
 
 /**
  * Purges a pod of all that its tombstones cover. What is purged already stays as it is; what cannot be read or written is left,
- * told, and tried again by the next pass. `isNews`: somebody else forgot people while we wrote what he could not know of. Leads that are
+ * told, and tried again by the next pass. `isNews`: someone else forgot people while we wrote what he could not know of. Leads that are
  * `known` and of which nothing is to be taken are not read again.
  */
 export async function purgePod(
@@ -93,7 +93,7 @@ export async function purgePod(
     await sparing(workspace, purge, work[stage]);
     // It may cost a request for each lead or notification: done once, it is not done again for what another stage left.
     if (purge.left.length > before || stage === PURGE_STAGES.at(-1)) continue;
-    // Whoever goes on after a death takes index and ledger as the pod has them: they must be clean by then.
+    // Anyone who goes on after a death takes index and ledger as the pod has them: they must be clean by then.
     if (stage === 'stored') await workspace.settle();
     for (const id of under.keys()) await forgettings.note(id, stage);
   }
@@ -185,7 +185,7 @@ async function purgeJournal(workspace: Workspace, only: readonly string[], purge
   }
 }
 
-/** Records are cleaned when the leads are: whoever bears the name of one that is gone is somebody else. */
+/** Records are cleaned when the leads are: whoever has the name of one that is gone is someone else. */
 function cleanerOf({ leads, tombstones }: Workspace, only: Iterable<string> = []): RecordCleaner {
   const failures = new LoneFailures();
   const isStanding = async (slug: string): Promise<boolean> => {
@@ -210,7 +210,7 @@ async function recordsToClean(
   return found;
 }
 
-/** How many commit records name leads that are to go, or keys that nobody will bear any more. */
+/** How many commit records name leads that are to go, or keys that no one will bear any more. */
 export async function countRecords(
   { journal }: Workspace,
   { tombstone, only }: { readonly tombstone: Tombstone; readonly only: readonly string[] },

@@ -2,7 +2,7 @@
  * Which leads of the pod can a batch of events touch? The closure over the identity index: leads that share a key by
  * which an event finds its lead, and leads with an event that may be taken over by whoever offers its key.
  *
- * A lead as it stands in the pod is settled: whatever shares an identifier with it was joined to it when it was written, and
+ * A lead as it is in the pod is settled: whatever shares an identifier with it was joined to it when it was written, and
  * its weaker events have nowhere better to go. So a lead identifier that such a lead knows need not be looked up, of weak keys
  * only those of leads that change and by which some event goes, and the keys of a settled event only where its lead loses some.
  */
@@ -30,9 +30,9 @@ export interface GatherContext {
   readonly layout: PodLayout;
   readonly limit: LimitFunction;
   readonly verdicts: Verdicts;
-  /** Somebody else wrote at the same time: nothing is taken for settled. */
+  /** Someone else wrote at the same time: nothing is taken for settled. */
   readonly isUnsettled?: boolean;
-  /** Somebody may have died after writing leads and before saying so: the index may not know them. */
+  /** Someone may have died after writing leads and before saying so: the index may not know them. */
   readonly isUnindexed?: boolean;
   /** Where leads are noted that refuse (403), so that the others go on; without it a refusal is an error. */
   readonly refusals?: Refusals;
@@ -167,7 +167,7 @@ async function readKeylessLeads(
 
 /**
  * A lead is named after the key of its first event, and all its events usually bear the same: where the index has many
- * resources, looking there first costs less than asking. After a death it finds leads that nobody indexed.
+ * resources, looking there first costs less than asking. After a death it finds leads that no one indexed.
  */
 async function guessLeads(events: readonly LeadEvent[], stored: StoredLeads, context: GatherContext): Promise<void> {
   const { index, verdicts, isUnindexed = false } = context;
@@ -188,7 +188,7 @@ async function guessLeads(events: readonly LeadEvent[], stored: StoredLeads, con
   for (const [event, slug] of guesses) noteUnreadable(decidingKeys(event, verdicts), slug, stored, context);
 }
 
-/** The keys to look up, each with whether it decides where an event of ours belongs. */
+/** The keys to look up, each with whether it decides where one of our events belongs. */
 function wantedKeys(events: readonly LeadEvent[], stored: StoredLeads, context: GatherContext): Map<string, boolean> {
   const { index, verdicts, isUnsettled = false } = context;
   const known = eventsOf(stored);
@@ -205,7 +205,7 @@ function wantedKeys(events: readonly LeadEvent[], stored: StoredLeads, context: 
   if (isUnsettled) return wanted;
   for (const event of known) for (const { id } of verdicts.about(event)) want(decisionKey(id), true);
   const groups = groupEvents(all, verdicts);
-  // Whoever gains events, or an owner, or earlier or later ones, may attract what goes by its weak keys.
+  // Anyone who gains events, or an owner, or earlier or later ones, may attract what goes by its weak keys.
   const changed = groups.filter((group) => isChanged(group, stored)).flatMap((group) => group.events);
   for (const key of indexedKeys(changed, verdicts).keys()) want(key, false);
   for (const event of restlessEvents(groups, stored)) {

@@ -12,7 +12,7 @@ export interface Refusal {
   readonly notifications: ReadonlySet<string>;
 }
 
-/** What was refused during one piece of work; nobody is asked twice. */
+/** What was refused during one piece of work; no one is asked twice. */
 export class Refusals {
   /** Leads that refused in earlier passes. */
   readonly remembered: ReadonlySet<string>;
@@ -44,7 +44,7 @@ export class Refusals {
     return this.#errors.has(slug);
   }
 
-  /** Did it refuse to be read, so that nobody knows what is in it? */
+  /** Did it refuse to be read, so that no one knows what is in it? */
   isUnreadable(slug: string): boolean {
     return ['GET', 'HEAD'].includes(this.#errors.get(slug)?.method ?? '');
   }

@@ -25,7 +25,7 @@ export async function recoverTorn(stored: StoredLeads, context: UpdateContext): 
 
 /**
  * Is nothing left to it, so that it is to say where that went? Of one that is torn it must be known; one that said so before
- * says it anew only where that is not true any more, since a person took apart what had been joined.
+ * says it again only where that is not true any more, because a person took apart what had been joined.
  */
 export function isLosing(
   lead: StoredLead,

@@ -11,7 +11,7 @@ import type { UpdateContext } from './update.ts';
 
 /**
  * What the pod knew of a lead, so that only news are told to the index. After a death it may have known nothing, and what we
- * journaled is news although somebody else may have written it for us.
+ * journaled is news although someone else may have written it for us.
  */
 export function rememberBefore(
   stored: StoredLeads,

@@ -2,7 +2,7 @@
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import type { LeadsUpdate } from './update.ts';
 
-/** What stands in a lead that is not there. */
+/** What is in a lead that is not there. */
 export const NOTHING: Pick<EventGroup, 'events' | 'held'> = { events: [], held: new Set() };
 
 /** An update under way. */

@@ -1,9 +1,9 @@
-/** What an update of the leads is given, and what comes of it. */
+/** What an update of the leads is given, and the result of it. */
 import type { LeadEvent } from '../../message/event.ts';
 import type { LeadChange } from '../../store/journal/record.ts';
 import type { GatherContext, StoredLeads } from './gather.ts';
 
-/** What became of the leads that a batch touched. */
+/** What happened to the leads that a batch touched. */
 export interface LeadsUpdate {
   created: number;
   updated: number;
@@ -30,7 +30,7 @@ export interface UpdateContext extends GatherContext {
   /** Events of the journal, for a lead resource that is torn. */
   readonly journalEvents: () => Promise<readonly LeadEvent[]>;
   readonly onWritten: () => void;
-  /** Is it an event of somebody who was forgotten? Such events are left out, also where they stand already. */
+  /** Is it an event of someone who was forgotten? Such events are left out, also where they stand already. */
   readonly isForgotten: (event: LeadEvent) => boolean;
   /** Where the journal has the original texts of events that do not fit into their lead; it gets those that it lacks. */
   readonly placeOriginals: (events: readonly LeadEvent[], stored: StoredLeads) => Promise<ReadonlyMap<string, string>>;
@@ -43,7 +43,7 @@ export interface UpdateContext extends GatherContext {
   readonly rewriteOutdated?: boolean;
 }
 
-/** What came of two updates with the same events, the second after the index was made anew. */
+/** What came of two updates with the same events, the second after the index was made again. */
 export function bothUpdates(first: LeadsUpdate, second: LeadsUpdate): LeadsUpdate {
   const changes = new Map(first.changes.map((change) => [change.slug, change]));
   for (const change of second.changes) {

@@ -14,7 +14,7 @@ import { mapInTurn } from '../in-turn.ts';
 /**
  * Writes what changed, a lead only after those that take events over from it: a kill in between must not leave an event
  * nowhere. Comes back with the slugs that others wrote, or that must be written once more. After a refusal nothing more is
- * written: who waits for whom is to be found out anew.
+ * written: who waits for whom is to be found out again.
  */
 export async function writeGroups(
   plan: UpdatePlan,
@@ -53,7 +53,7 @@ interface Writing {
   readonly context: UpdateContext;
 }
 
-/** Writes one lead, or, where no event is left to it, where it went; `conflict` where somebody else was faster. */
+/** Writes one lead, or, where no event is left to it, where it went; `conflict` where someone else was faster. */
 async function writeTarget(
   slug: string,
   events: readonly LeadEvent[],
@@ -103,7 +103,7 @@ async function writeLead(
   context: UpdateContext,
 ): Promise<'created' | 'updated' | 'unchanged' | 'removed' | 'conflict'> {
   const { leads, dryRun } = context;
-  // Nothing is left of it, and nobody has what it had: all its events were those of somebody who was forgotten.
+  // Nothing is left of it, and no one has what it had: all its events were those of someone who was forgotten.
   if (previous !== undefined && isEmpty(content) && isAllForgotten(previous, context))
     return dryRun || (await leads.remove(previous)) ? 'removed' : 'conflict';
   if (isUnchanged(content, previous, context)) return 'unchanged';

@@ -1,4 +1,4 @@
-/** jsonld.js, as somebody uses it at first, and as somebody who knows what makes it fast. */
+/** jsonld.js, as someone uses it at first, and as someone who knows what makes it fast. */
 import { readFileSync } from 'node:fs';
 import jsonld from 'jsonld';
 import { fileOfContext } from '../../../src/json-ld/bundle.ts';

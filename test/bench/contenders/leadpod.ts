@@ -2,7 +2,7 @@
 import {
   convertDocument,
   foldEvents,
-  parseNotification,
+  readMessage,
   serializeQuads,
   toQuads,
   writeLeadDocument,
@@ -15,10 +15,13 @@ import { parseWithoutPlace, type TextContender } from './contender.ts';
 const LEAD = 'https://pod.example/leads/ab/abcdef012345.ttl';
 const encoder = new TextEncoder();
 
-async function eventOf(text: string): Promise<LeadEvent> {
-  const [event] = (await parseNotification({ body: encoder.encode(text) })).events;
+/** The event and the graph of a message. */
+async function readBoth(text: string): Promise<{ event: LeadEvent; quads: Quad[] }> {
+  const message = readMessage({ body: encoder.encode(text) });
+  const quads = await (await message.document()).quads();
+  const [event] = (await message.events()).events;
   if (event === undefined) throw new Error('The message holds no event');
-  return event;
+  return { event, quads };
 }
 
 const quadsOf = async (text: string): Promise<Quad[]> =>
@@ -29,9 +32,8 @@ const turtle = (quads: readonly Quad[]): string => serializeQuads(quads, { forma
 
 /** What leadpod makes of a message, as the floor makes it too. */
 export async function outputOf(text: string): Promise<{ key: string; nquads: string; turtle: string }> {
-  const { key } = await eventOf(text);
-  const quads = await quadsOf(text);
-  return { key, nquads: nquads(quads), turtle: turtle(quads) };
+  const { event, quads } = await readBoth(text);
+  return { key: event.key, nquads: nquads(quads), turtle: turtle(quads) };
 }
 
 /** A context with a few words, and the whole bundled one, for the same JSON-LD. */
@@ -63,8 +65,9 @@ export const quads: TextContender = {
 export const lead: TextContender = {
   does: 'leadpod: text to event, N-Quads, and the document of its lead',
   create: () => async (text) => {
-    const document = writeLeadDocument({ lead: foldEvents([await eventOf(text)]), foreign: [] }, LEAD);
-    return nquads(await quadsOf(text)).length + document.length;
+    const { event, quads } = await readBoth(text);
+    const document = writeLeadDocument({ lead: foldEvents([event]), foreign: [] }, LEAD);
+    return nquads(quads).length + document.length;
   },
 };
 

@@ -36,7 +36,7 @@ export const streamingParser: TextContender = {
 };
 
 export const oxigraphParser: TextContender = {
-  // It loads no context by name: a small one stands in the text.
+  // It loads no context by name: a small one is in the text.
   does: 'Oxigraph: text to quads; a context of three lines in the text',
   create: () => (text) =>
     oxigraph.parse(withContext(text, SMALL), { format: 'application/ld+json', base_iri: BASE }).length,

@@ -91,7 +91,7 @@ describe('leadToVCard', () => {
     expect(linesOf(members, 'CATEGORIES')).to.deep.equal(['CATEGORIES:hot,a\\,b']);
     expect(linesOf(members, 'NOTE')).to.deep.equal(['NOTE:Lead\\, accepted', 'NOTE:x', 'NOTE:y', 'NOTE:Is it free?']);
   });
-  it('has languages as tags, also those that came by name, and none that nobody knows', () => {
+  it('has languages as tags, also those that came by name, and none that no one knows', () => {
     const language = ['English', 'es-mx', 'hebrew', 'Klingonese', 'en', 'e-x-', 'zz-a'];
     expect(linesOf({ language }, 'LANG')).to.deep.equal(['LANG:en', 'LANG:es-MX', 'LANG:he']);
   });

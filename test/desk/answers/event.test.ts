@@ -12,6 +12,7 @@ import { identifierKey } from '../../../src/message/values/identifiers.ts';
 import type { LeadEvent } from '../../../src/message/event.ts';
 import { listWarnings } from '../../../src/message/parsed-notification.ts';
 import { parseNotification } from '../../../src/message/notification.ts';
+import { runsOf } from '../../support/extent.ts';
 
 const ME = 'https://agent.example.net/profile/card#me';
 const BROKER = 'https://broker.example.org/profile/card#me';
@@ -159,7 +160,7 @@ describe('An event of ours', () => {
         const keys = (one: Lead): string[] => one.identifiers.map(identifierKey).sort();
         expect(keys(again)).to.deep.equal(keys(lead));
       }),
-      { numRuns: 100 },
+      { numRuns: runsOf(100) },
     );
   });
 

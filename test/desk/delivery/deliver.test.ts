@@ -142,6 +142,26 @@ describe('deliverDue', () => {
     expect(recipient.events()).to.deep.equal(['"retract"', '"assign"']);
   });
 
+  it('gets each event once, in its order, when it comes back after an hour, though passes came all the time', async () => {
+    const { sender, recipient, delivery } = await start({ body: '"retract"' });
+    const assign = deliveryOf({ target: recipient.webId, body: '"assign"', created: at(1) });
+    const other = deliveryOf({ target: recipient.webId, body: '"other"', created: at(2), lead: 'cc33dd44' });
+    await sender.put(assign, other);
+    recipient.script.push(...Array.from({ length: 1000 }, () => answer(503)));
+    for (; sender.nowMs < HOUR_MS; sender.nowMs += 5 * MINUTE_MS) await sender.deliver(recipient);
+    expect(recipient.stored).to.deep.equal([]);
+    // Five failures silence a host: it is not asked by both lanes in each of the twelve passes.
+    expect(recipient.posts().length).to.be.within(2, 23);
+    recipient.script.length = 0;
+    for (; sender.nowMs < 3 * HOUR_MS; sender.nowMs += 5 * MINUTE_MS) await sender.deliver(recipient);
+    const bodies = recipient.stored.map(({ body }) => body);
+    expect(bodies).to.have.members(['"retract"', '"assign"', '"other"']).and.have.length(3);
+    expect(bodies.indexOf('"retract"')).to.be.below(bodies.indexOf('"assign"'));
+    expect((await sender.ended()).map(({ state }) => state)).to.deep.equal(['delivered', 'delivered', 'delivered']);
+    expect(await sender.pending()).to.deep.equal([]);
+    expect(delivery.lead).to.equal(assign.lead);
+  });
+
   it('spares a host that is down, whoever is to be reached there, until one probe is answered', async () => {
     const { sender, recipient } = await start();
     const others = ['a1', 'b2', 'c3', 'd4', 'e5', 'f6'].map((lead) =>

@@ -5,6 +5,8 @@ import { forgetPerson } from '../../../src/care/forget.ts';
 import type { SyncReport } from '../../../src/pass/report.ts';
 import { syncInbox } from '../../../src/pass/sync-inbox.ts';
 import type { Pod } from '../../../src/solid/pod.ts';
+import { answerLead } from '../../../src/desk/answers/answer-lead.ts';
+import { LeadStore } from '../../../src/store/leads/lead-store.ts';
 import { Outbox } from '../../../src/store/outbox/outbox.ts';
 import { answer, type SeenRequest } from '../../raw-server.ts';
 import { killEverywhere, send } from '../../support/kills.ts';
@@ -97,6 +99,24 @@ describe('Webhooks about leads', () => {
     expect(stored.filter((one) => !isSigned(one))).to.deep.equal([]);
     const answered = stored.find(({ body }) => body.includes('lead.answered'));
     expect(JSON.parse(answered?.body ?? '')).to.have.nested.property('data.status', 'accepted');
+  });
+
+  it('tell of an answer that was given by a command, once, whichever passes come before and after', async () => {
+    const recipient = await startRecipient();
+    const watcher = new Watcher(recipient);
+    await send(watcher.pod, [added(1), added(2)]);
+    await watcher.passAt(0);
+    const slugs = await new LeadStore(watcher.pod.client, watcher.pod.layout).listSlugs();
+    const now = (): Date => new Date(AT + 60_000);
+    for (const [slug = '', action] of [[slugs[0], 'accept'] as const, [slugs[1], 'reject'] as const])
+      await answerLead(watcher.pod, slug, { action, to: BROKER }, { now, later: true });
+    // A pass that has nobody to tell leaves it to one that has.
+    await syncInbox(watcher.pod, { now });
+    await watcher.passAt(2);
+    await watcher.passAt(3);
+    const bodies = recipient.stored.map(({ body }) => JSON.parse(body) as { type: string; data: { status: string } });
+    const told = bodies.filter(({ type }) => type === 'lead.answered');
+    expect(told.map(({ data }) => data.status).sort()).to.deep.equal(['accepted', 'rejected']);
   });
 
   it('say nothing of a person, and bear no token of ours', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseOfficeHours, type OfficeHours } from '../../../src/desk/office-hours/hours.ts';
 import { addOfficeTime, isOpen, nextOpening, officeTimeBetween } from '../../../src/desk/office-hours/office-time.ts';
+import { runsOf } from '../../support/extent.ts';
 
 const HOUR = 3_600_000;
 const at = (text: string): number => Date.parse(text);
@@ -85,7 +86,7 @@ describe('office hours', () => {
         expect(officeTimeBetween(hours, a, late)).to.equal(sum);
         expect(isOpen(hours, nextOpening(hours, from))).to.equal(true);
       }),
-      { numRuns: 60 },
+      { numRuns: runsOf(60) },
     );
   });
 });

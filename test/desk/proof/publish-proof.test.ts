@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { COMMUNITY_SERVERS } from '../../../scripts/servers/community-server.ts';
 import { answerLead } from '../../../src/desk/answers/answer-lead.ts';
+import { deliveryOf } from '../../../src/desk/answers/post-event.ts';
 import { newProofId, publishProof } from '../../../src/desk/proof/publish-proof.ts';
 import { PodError } from '../../../src/errors.ts';
 import { deliverDue } from '../../../src/desk/delivery/deliver.ts';
@@ -18,9 +19,9 @@ import { rejection } from '../../rejection.ts';
 
 const TIME = '2026-03-10T10:00:00.000Z';
 
-const messageOf = (id: string): string =>
+const messageOf = (id: string, action = 'accept'): string =>
   JSON.stringify({
-    ...{ id, topic: 'realestate/lead#accept', time: TIME },
+    ...{ id, topic: `realestate/lead#${action}`, time: TIME },
     data: {
       object: { type: 'Lead', identifier: { crm: '7001' }, object: { type: 'Contact', name: 'Elio Ravensdale' } },
     },
@@ -91,48 +92,89 @@ describe('publishProof', () => {
       expect((await asStranger(id)).status).to.be.oneOf([401, 403, 404]);
     }, 'real'));
 
-  it('makes an answer that a receiver with verify: origin takes, without a public word about the person', async () => {
-    const other = await openPod(await freshStorage('real'));
-    try {
-      await withFreshPod(async (pod) => {
-        const webId = `${other.storage}card#me`;
-        await other.client.put(`${other.storage}card`, '<#me> <http://www.w3.org/ns/ldp#inbox> <inbox/>.', {
-          ...{ contentType: 'text/turtle', isSame: () => true },
-        });
-        const lead = JSON.stringify({
-          ...{ id: 'https://crm.example.com/1', topic: 'realestate/lead#assign', time: TIME },
-          data: {
-            ...{ agent: webId, recipient: pod.webId },
-            object: { type: 'Lead', identifier: { crm: '7001' }, object: { type: 'Contact', name: 'Elio Ravensdale' } },
-          },
-        });
-        for (const { client, inbox } of [pod, other])
-          await client.post(inbox, lead, { contentType: 'application/json' });
-        await syncInbox(pod);
-        await syncInbox(other);
-        const { event, lead: answered } = await answerLead(
-          pod,
-          (await leadSlug(pod)) ?? '',
-          { action: 'accept', to: webId },
-          { answers: { proof: true }, later: true },
-        );
-        expect(answered.status).to.equal('accepted');
-        expect(event.id.startsWith(pod.layout.proofs)).to.equal(true);
-        // Nothing here is about time, and the server of the other pod has this process to itself as seldom as we have.
-        const patient = { timeoutMs: 600_000, budgetMs: 600_000 };
-        const delivered = await deliverDue(pod, { memory: createRecipientMemory(), ...patient });
-        const [last] = (await new Outbox(pod.client, pod.layout).list()).deliveries;
-        expect(delivered, JSON.stringify(last?.attempts)).to.include({ delivered: 1 });
-        const trust = { verify: 'origin', privateOrigins: [new URL(pod.storage).origin] } as const;
-        expect(await syncInbox(other, { trust })).to.include({ updated: 1, quarantined: 0, failed: 0 });
-        const { text } = await asStranger(event.id);
-        expect(text).not.to.match(/Ravensdale|7001|card#me/);
-      }, 'real');
-    } finally {
-      await other.close();
-    }
-  });
+  it('makes an answer that a receiver with verify: origin takes, without a public word about the person', () =>
+    betweenTwoPods(async (pod, other, webId) => {
+      const { event, lead: answered } = await answerLead(
+        pod,
+        (await leadSlug(pod)) ?? '',
+        { action: 'accept', to: webId },
+        { answers: { proof: true }, later: true },
+      );
+      expect(answered.status).to.equal('accepted');
+      expect(event.id.startsWith(pod.layout.proofs)).to.equal(true);
+      await deliverTo(other, pod);
+      const { text } = await asStranger(event.id);
+      expect(text).not.to.match(/Ravensdale|7001|card#me/);
+    }));
+
+  it('makes an offer of the router that such a receiver takes, also where who put it there died before its proof', () =>
+    betweenTwoPods(async (pod, other, webId) => {
+      const routing = {
+        ...{ id: 'main', version: 1, since: '2020-01-01T00:00:00Z', fallback: webId },
+        members: [{ webId }],
+        rules: [{ name: 'all', steps: [{ mode: 'rotate', members: [webId], window: '30m' }] }],
+      };
+      const lead = messageOf('https://crm.example.com/2', 'add').replace('7001', '7002');
+      await pod.client.post(pod.inbox, lead, { contentType: 'application/json' });
+      expect(await syncInbox(pod, { routing, answers: { proof: true } })).to.include({ offered: 1 });
+      const outbox = new Outbox(pod.client, pod.layout);
+      const [offer] = (await outbox.listEnded()).deliveries;
+      expect(offer?.event.startsWith(pod.layout.proofs)).to.equal(true);
+      expect((await asStranger(offer?.event ?? '')).status).to.equal(200);
+      const id = newProofId(pod.layout);
+      const left = deliveryOf(
+        { event: { id, topic: 'realestate/lead#accept', time: TIME, body: messageOf(id) }, to: webId },
+        TIME,
+      );
+      await outbox.create({ ...left, notAfter: '9999-01-01T00:00:00.000Z' });
+      expect((await asStranger(id)).status).to.be.oneOf([401, 403, 404]);
+      await syncInbox(pod);
+      expect((await asStranger(id)).status).to.equal(200);
+      await takeAll(other, pod, 2);
+    }));
 });
+
+/** Two pods that know of one lead, and the WebID of the second, which names its inbox. */
+async function betweenTwoPods(work: (pod: Pod, other: Pod, webId: string) => Promise<void>): Promise<void> {
+  const other = await openPod(await freshStorage('real'));
+  try {
+    await withFreshPod(async (pod) => {
+      const webId = `${other.storage}card#me`;
+      await other.client.put(`${other.storage}card`, '<#me> <http://www.w3.org/ns/ldp#inbox> <inbox/>.', {
+        ...{ contentType: 'text/turtle', isSame: () => true },
+      });
+      const lead = JSON.stringify({
+        ...{ id: 'https://crm.example.com/1', topic: 'realestate/lead#assign', time: TIME },
+        data: {
+          ...{ agent: webId, recipient: pod.webId },
+          object: { type: 'Lead', identifier: { crm: '7001' }, object: { type: 'Contact', name: 'Elio Ravensdale' } },
+        },
+      });
+      for (const { client, inbox } of [pod, other]) await client.post(inbox, lead, { contentType: 'application/json' });
+      await syncInbox(pod);
+      await syncInbox(other);
+      await work(pod, other, webId);
+    }, 'real');
+  } finally {
+    await other.close();
+  }
+}
+
+/** Sends what is in the outbox of one pod, and the other takes it. */
+async function deliverTo(other: Pod, pod: Pod): Promise<void> {
+  // Nothing here is about time, and the server of the other pod has this process to itself as seldom as we have.
+  const patient = { timeoutMs: 600_000, budgetMs: 600_000 };
+  const delivered = await deliverDue(pod, { memory: createRecipientMemory(), ...patient });
+  const [last] = (await new Outbox(pod.client, pod.layout).list()).deliveries;
+  expect(delivered, JSON.stringify(last?.attempts)).to.include({ delivered: 1 });
+  await takeAll(other, pod, 1);
+}
+
+/** A receiver that asks the origin of each event takes so many. */
+async function takeAll(other: Pod, pod: Pod, events: number): Promise<void> {
+  const trust = { verify: 'origin', privateOrigins: [new URL(pod.storage).origin] } as const;
+  expect(await syncInbox(other, { trust })).to.include({ events, quarantined: 0, failed: 0 });
+}
 
 /** The one lead of a pod. */
 async function leadSlug(pod: Pod): Promise<string | undefined> {

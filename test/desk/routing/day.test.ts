@@ -89,6 +89,37 @@ describe('a day of routing', () => {
       expect(Math.abs((shares.get(webId(name)) ?? 0) - weight / 10), name).to.be.lessThan(0.05);
   });
 
+  it('gives shares within 5 % of any weights, whoever refuses, sleeps or answers late', () => {
+    const weights = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 2, maxLength: 5 });
+    fc.assert(
+      fc.property(weights, fc.nat(), (list, seed) => {
+        const chance = createChance(seed);
+        const names = list.map((_, index) => webId(`agent-${index}`));
+        const policy = policyOf({
+          members: list.map((weight, index) => ({ webId: names[index], weight })),
+          steps: [{ mode: 'weighted', members: names, window: '15m' }],
+        });
+        const habits = names.map(() => chance.pick(['accept', 'reject', 'sleep'] as const));
+        const day = new RoutingDay({
+          policyAt: () => policy,
+          arrivals: arrivalsOf(60, chance),
+          answerOf: (_lead, member): Answer => ({
+            action: chance.is(0.5) ? (habits[names.indexOf(member)] ?? 'accept') : 'accept',
+            afterMs: chance.int(0, 20 * MINUTE),
+          }),
+          onDecision: holdToBooks,
+        }).run();
+        const all = sharesIn(day);
+        const total = list.reduce((sum, weight) => sum + weight, 0);
+        for (const [index, weight] of list.entries()) {
+          const own = names[index] ?? '';
+          expect(Math.abs((all.get(own) ?? 0) - weight / total), `${own} of ${list.join()}`).to.be.lessThan(0.05);
+        }
+      }),
+      { numRuns: 5 },
+    );
+  });
+
   it('goes round evenly, and passes nobody over twice', () => {
     const names = ['ann', 'bob', 'cyd', 'dee'];
     const policy = policyOf({

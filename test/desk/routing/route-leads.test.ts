@@ -102,6 +102,18 @@ describe('a pass that routes', () => {
     for (const { considered } of decisions) expect(considered.map(({ member }) => member)).to.deep.equal(ALL);
   });
 
+  it('names its events so that nobody guesses them who knows lead, policy and members', async () => {
+    const idsOf = async (): Promise<string[]> => {
+      const { pod } = await podWith(CLAIM, added(1));
+      await passAt(pod, 30, CLAIM);
+      return (await leadsIn(pod)).flatMap(({ events }) => events.slice(1).map(({ id }) => id));
+    };
+    const ids = [...(await idsOf()), ...(await idsOf())];
+    expect(ids).to.have.length(14);
+    expect(new Set(ids).size).to.equal(14);
+    for (const id of ids) expect(id).to.match(/\/leads\/outbox\/event\/[0-9a-f]{36}$/);
+  });
+
   it('does nothing about a lead while its offer stands, and nothing at all without a policy', async () => {
     const { pod } = await podWith(ROTATE, added(1));
     expect(await passAt(pod, 29, ROTATE)).to.include({ offered: 0, withdrawn: 0 });
@@ -180,6 +192,7 @@ describe('a pass that routes', () => {
       expect(new Set(ids).size).to.equal(2);
       const sent = await sentBy(machines[0]);
       expect(sent).to.have.length(policy === ROTATE ? 2 : 6);
+      expect(new Set(sent).size).to.equal(policy === ROTATE ? 2 : 3);
       expect(await passAt(machines[1], 5, policy)).to.include({ offered: 0, withdrawn: 0 });
       expect(await sentBy(machines[0])).to.deep.equal(sent);
     }

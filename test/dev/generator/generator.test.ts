@@ -70,12 +70,17 @@ describe('The message generator', () => {
 
   describe('writes lines', () => {
     it('that are JSON texts of lead events, when there is no noise', () => {
+      const types = new Set<unknown>();
+      const times: number[] = [];
       for (const { events } of sample) {
         for (const event of events) {
-          expect(typeOf(leadOf(event)), JSON.stringify(event)).to.equal('Lead');
-          expect(instantOf(event)).to.be.within(Date.UTC(2024, 0, 1), Date.UTC(2025, 0, 1));
+          types.add(typeOf(leadOf(event)));
+          times.push(instantOf(event));
         }
       }
+      expect([...types]).to.deep.equal(['Lead']);
+      expect(Math.min(...times)).to.be.at.least(Date.UTC(2024, 0, 1));
+      expect(Math.max(...times)).to.be.at.most(Date.UTC(2025, 0, 1));
     });
 
     it('without a line break, whatever is in them', () => {
@@ -110,15 +115,17 @@ describe('The message generator', () => {
 
     it('at example domains only', () => {
       const allowed = /(?:^|[.}])example\.(?:com|org|net)$|^schema\.org$|^w3id\.org$/i;
+      const met = new Set<string>();
       for (const text of texts()) {
         const hosts = [
           ...text.matchAll(/(?:https?:\/\/|https?%3A%2F%2F|"\/\/)([^/\s"'|%:?#<>\\]+)(?=[/\s"'|%:?#<>\\])/gi),
         ];
         const names = [...text.matchAll(/[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)\b(?![\w.]*@)/gi)];
         const mail = [...text.matchAll(/[\w+.]+@([\w.-]+)(?=")/g)];
-        for (const [, host] of [...hosts, ...mail]) expect(host).to.match(allowed);
-        for (const [name] of names) expect(name).to.match(allowed);
+        for (const [, host = ''] of [...hosts, ...mail]) met.add(host);
+        for (const [name] of names) met.add(name);
       }
+      for (const name of met) expect(name).to.match(allowed);
     });
 
     it('with telephone numbers that are kept for fiction, and that libphonenumber-js takes for valid', () => {

@@ -32,7 +32,7 @@ after(async () => {
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
 describe('the embedded pod', () => {
-  it('has an inbox to which everybody may append, and which only its owner may read', async () => {
+  it('has an inbox to which everyone may append, and which only its owner may read', async () => {
     const { inbox } = await getDevPod();
     const session = await getSession();
     const response = await session.fetch(inbox, { method: 'HEAD' });
@@ -84,7 +84,7 @@ describe('the embedded pod', () => {
       await withClient(first, (client) => client.put(noteOf(first), 'kept', { contentType: 'text/plain' }));
     });
 
-    it('starts without a request to anybody but itself', () => {
+    it('starts without a request to anyone but itself', () => {
       expect([...origins]).to.deep.equal([new URL(first.url).origin]);
     });
 

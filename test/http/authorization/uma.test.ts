@@ -53,7 +53,7 @@ describe('A server with an authorization server of its own (UMA)', () => {
           { tokenType, scope },
         ));
 
-  it('gives a token that is kept for its resource, and got anew where it ends or is revoked', () =>
+  it('gives a token that is kept for its resource, and got again where it ends or is revoked', () =>
     withEss(async (pod, ess) => {
       for (let reading = 0; reading < 3; reading += 1) await pod.client.get(pod.inbox);
       expect(exchanges(ess)).to.equal(1);
@@ -224,7 +224,7 @@ describe('T29: a server that names a stranger as its authorization server', () =
     ['co.uk', 'evil.co.uk'],
     ['github.io', 'evil.github.io'],
   ] as const)
-    it(`does not trust a neighbour under ${suffix}, where everybody has names, nor ${suffix} itself`, () => {
+    it(`does not trust a neighbour under ${suffix}, where everyone has names, nor ${suffix} itself`, () => {
       const shared = {
         origins: new Set<string>(),
         issuer: `https://login.bob.${suffix}/`,

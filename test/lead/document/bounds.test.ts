@@ -90,14 +90,14 @@ describe('A lead that is too large for its resource', () => {
     const elsewhere = await readLeadDocument(text, there(URL_OF_LEAD), { originals: moved.originals, bounds });
     expect(elsewhere).to.deep.include({ lead, state: 'whole' }).and.not.to.have.property('outdated');
   });
-  it('fits its shapes, and is not blamed for a checksum that nobody can check without the journal', async () => {
+  it('fits its shapes, and is not blamed for a checksum that no one can check without the journal', async () => {
     const lead = await twoEvents();
     const journaled = new Map([[lead.events[1]!.key, PLACE]]);
     const text = writeLeadDocument({ lead, foreign: [], journaled }, URL_OF_LEAD, { statements: 2000 });
     const findings = await validateText({ body: Buffer.from(text), base: URL_OF_LEAD, contentType: 'text/turtle' });
     expect(findings.map(({ severity, code }) => `${severity} ${code}`)).to.deep.equal(['warning checksum']);
   });
-  it('finds a text that moved in the journal, and is to be written anew', async () => {
+  it('finds a text that moved in the journal, and is to be written again', async () => {
     const lead = await twoEvents();
     const [near, far] = lead.events;
     const text = writeLeadDocument({ lead, foreign: [], journaled: new Map([[far!.key, PLACE]]) }, URL_OF_LEAD);
@@ -119,7 +119,7 @@ describe('A lead that is too large for its resource', () => {
       expect(again).to.include('lead:sourceIn <../journal/2024-03/00.ndjson#line=0>');
     }
   });
-  it('is to be written anew where an older leadpod wrote all of it', async () => {
+  it('is to be written again where an older leadpod wrote all of it', async () => {
     const lead = await twoEvents();
     const text = writeLeadDocument({ lead, foreign: [] }, URL_OF_LEAD);
     expect(await readLeadDocument(text, URL_OF_LEAD, { bounds })).to.deep.equal({

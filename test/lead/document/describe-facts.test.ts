@@ -46,7 +46,7 @@ describe('The facts of a lead', () => {
     expect(await saidAlong(lead, ...heat, schema('value'), unknownTerm('level'))).to.deep.equal(['high']);
     expect(await saidAlong(lead, ...heat, schema('value'), unknownTerm('since'))).to.deep.equal(['May']);
   });
-  it('have what else stands in objects in the place of names and addresses', async () => {
+  it('have what else is in objects in the place of names and addresses', async () => {
     const object = {
       type: 'Contact',
       name: { first: 'Mira', last: 'Alder', salutation: 'Dr.' },

@@ -14,6 +14,7 @@ import { foldEvents, type Lead } from '../../../src/lead/lead.ts';
 import { parseRdf, serializeQuads, type Quad } from '../../../src/rdf/quads.ts';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
 import { NotificationError } from '../../../src/errors.ts';
+import { runsOf } from '../../support/extent.ts';
 import { leadEvent } from '../../support/lead-events.ts';
 import { envelope, envelopeOfLead, leadOf, seedText } from '../../support/messages.ts';
 import { eventOf, parse } from '../../support/reading.ts';
@@ -73,7 +74,8 @@ describe('A lead document', () => {
     });
     it('for generated leads of every form', async () => {
       const events = [];
-      for (const message of generateMessages({ count: 150, seed: 5 })) events.push(...(await parse(message)).events);
+      for (const message of generateMessages({ count: runsOf(150), seed: 5 }))
+        events.push(...(await parse(message)).events);
       for (const group of groupEvents(events)) {
         const state = foldEvents(group.events);
         const once = writeLeadDocument({ lead: state, foreign: [] }, URL_A);
@@ -179,7 +181,7 @@ describe('A lead document', () => {
       expect(text).to.contain(source);
       await shouldBe(text.replace(source, source.replace('accept', 'reject')), 'torn');
     });
-    it('with the original text of an event changed to what nobody can read', async () => {
+    it('with the original text of an event changed to what no one can read', async () => {
       const source = 'lead:source "{\\"topic\\":\\"realestate/lead#accept\\"';
       await shouldBe(text.replace(source, source.replace('{', '{{')), 'torn');
       await shouldBe(text.replaceAll('lead:mediaType "application/json"', 'lead:mediaType "text/html"'), 'torn');
@@ -194,7 +196,7 @@ describe('A lead document', () => {
       await shouldBe(text.replace(/<> lead:checksum .*\n/, ''), 'torn');
       await shouldBe(text.replace(/(checksum ")[0-9a-f]{8}/, '$100000000'), 'torn');
     });
-    it('empty, or of somebody else', async () => {
+    it('empty, or of someone else', async () => {
       await shouldBe('', 'torn');
       await shouldBe('<#me> <http://schema.org/name> "Ada" .', 'torn');
       await shouldBe('<!doctype html>', 'no Turtle');
@@ -238,7 +240,7 @@ describe('A lead document', () => {
       expect(document.foreign).to.deep.equal([]);
       expect(writeLeadDocument(document, URL_B)).to.equal(text);
     });
-    it('when others mark an event of ours as held, and it is not held for that', async () => {
+    it('when others mark one of our events as held, and it is not held for that', async () => {
       const [event] = lead.events;
       const document = await read(`${text}\n<#${FRAGMENTS.event(event!)}> lead:mark "held" .`);
       expect(document).to.deep.equal({ lead, foreign: [], state: 'whole' });

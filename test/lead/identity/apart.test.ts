@@ -10,7 +10,7 @@ const BOTH = { lead: { crm: '1', mls: '2' } };
 const MLS = { lead: { mls: '2' } };
 
 describe('Two leads that are not the same', () => {
-  it('stay two, whatever later event bears keys of both: it goes to one, and leaves the other its keys', () => {
+  it('stay two, whatever later event has keys of both: it goes to one, and leaves the other its keys', () => {
     const drafts = { a: { at: 2, ...CRM }, b: { at: 3, ...MLS }, e: { at: 4, ...BOTH }, f: { at: 5, ...MLS } };
     shouldGroup(drafts, [], 'a b e f');
     shouldGroup(drafts, ['apart a from b'], 'a e', 'b f');
@@ -25,7 +25,7 @@ describe('Two leads that are not the same', () => {
     };
     shouldGroup(drafts, ['apart a from b'], 'a c d', 'b');
   });
-  it('are one again when somebody joins them, and two when he settles it again', () => {
+  it('are one again when someone joins them, and two when he settles it again', () => {
     const drafts = { a: { at: 1, ...CRM }, b: { at: 2, ...MLS }, e: { at: 3, ...BOTH } };
     shouldGroup(drafts, ['apart a from b', 'join a b'], 'a b e');
     shouldGroup(drafts, ['apart a from b', 'join a b', 'split b from a e'], 'a e', 'b');
@@ -83,7 +83,7 @@ describe('Two leads that are not the same', () => {
         shouldGroup(drafts, ['apart a from b'], 'e a', 'b');
       }
   });
-  it('keep their names when a later event bears the keys of both', () => {
+  it('keep their names when a later event has the keys of both', () => {
     const [a, b] = [leadEvent({ id: 'a', at: 2, ...CRM }), leadEvent({ id: 'b', at: 3, ...MLS })];
     const decision = createDecision({ kind: 'apart', at: '2024-04-01T00:00:00Z', events: [a.key], from: [b.key] });
     const slugsOf = (events: readonly LeadEvent[]) => groupEvents(events, [decision]).map(({ slug }) => slug);

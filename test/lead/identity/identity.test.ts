@@ -254,7 +254,7 @@ describe('groupEvents', () => {
         'a b c',
       );
     });
-    it('to nobody over a remark that is no address', () => {
+    it('to no one over a remark that is no address', () => {
       shouldGroup(
         { a: { emails: ['n/a'], telephones: ['none'] }, b: { emails: ['n/a'], telephones: ['none'] } },
         'a',

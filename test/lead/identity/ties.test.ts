@@ -5,6 +5,7 @@ import type { LeadEvent } from '../../../src/message/event.ts';
 import { groupEvents, keysInDoubt } from '../../../src/lead/identity/identity.ts';
 import type { EventGroup } from '../../../src/lead/identity/lead-names.ts';
 import { eventSets, withBatches, withShuffle } from '../../arbitraries.ts';
+import { runsOf } from '../../support/extent.ts';
 import { leadEvent, type Draft } from '../../support/lead-events.ts';
 
 const HOSTILE = 'https://hostile.example/1';
@@ -110,7 +111,7 @@ describe('An event that ties leads together which all others leave apart', () =>
           membersOf(groupEvents(events, verdicts)),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: runsOf(500) },
     );
     fc.assert(
       fc.property(withBatches(eventSets()), ([events, batches]) => {

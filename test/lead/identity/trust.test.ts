@@ -35,7 +35,7 @@ describe('TrustedSenders', () => {
   shouldTrust('https://crm.example.com', 'http://crm.example.com/1', '', false, false);
   shouldTrust('https://crm.example.com', 'https://crm.example.com:8443/1', '', false, false);
   shouldTrust('https://crm.example.com', 'urn:uuid:1', 'Constellation 1', false, false);
-  // What somebody says of himself counts only until it is verified.
+  // What someone says of himself counts only until it is verified.
   shouldTrust('https://pa900.brand.example.com', ID, AGENT, true, false);
   shouldTrust(AGENT, ID, AGENT, true, false);
   shouldTrust(AGENT, own, AGENT, true, true);
@@ -67,7 +67,7 @@ describe('TrustedSenders', () => {
     expect(proven(['*'])).to.equal(true);
   });
 
-  it('believes everybody without senders', () => {
+  it('believes everyone without senders', () => {
     expect(trusts({}, claiming({}))).to.equal(true);
   });
   it('finds the sender wherever messages name him', () => {

@@ -87,7 +87,7 @@ describe('expandForeign', () => {
       'language-invalid',
     );
   });
-  it('mends also where what is not mapped may be dropped', async () => {
+  it('repairs also where what is not mapped may be dropped', async () => {
     const context = { name: 'http://schema.org/name', url: { '@id': 'http://schema.org/url', '@type': '@id' } };
     const document = { '@context': context, '@id': 'urn:x:1', lost: 'x', url: 'a b' };
     expect((await read(document, { safe: false })).expanded).to.deep.equal([
@@ -99,7 +99,7 @@ describe('expandForeign', () => {
     const failure = await failureOf(() => read(document));
     expect(failure).to.be.instanceOf(JsonLdError).and.to.include({ pointer: '/a/0/lost', term: 'lost' });
   });
-  it('refuses what is not mapped also behind a language that it would have mended', async () => {
+  it('refuses what is not mapped also behind a language that it would have repaired', async () => {
     const context = { '@language': 'en_US', name: 'http://schema.org/name', seller: 'http://schema.org/seller' };
     const document = { '@context': context, '@id': 'urn:x:1', name: 'x', seller: { lost: 'y' } };
     const failure = await failureOf(() => read(document));

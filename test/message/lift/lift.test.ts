@@ -48,7 +48,7 @@ describe('liftMessage', () => {
     );
     shouldBecome({}, {});
   });
-  it('keeps an id that is no IRI, or was mended, as it came', () => {
+  it('keeps an id that is no IRI, or was repaired, as it came', () => {
     shouldBecome({ id: 'seven' }, { 'lead:originalId': texts('seven') }, '/id iri-invalid');
     shouldBecome(
       { id: 'http://{a}.example/' },
@@ -142,7 +142,7 @@ describe('liftMessage', () => {
   it('unites lists in lists, and leaves out null', () => {
     shouldBecome({ name: ['a', [null, ['b']]], email: null }, { 'schema:name': texts('a', 'b') });
   });
-  it('gives a key that nobody defines a name of its own, with a warning', () => {
+  it('gives a key that no one defines a name of its own, with a warning', () => {
     shouldBecome(
       '{"price range":"a","__proto__":"b","@type ":"c","":"d","😀%":"e"}',
       {

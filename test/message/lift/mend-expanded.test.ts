@@ -6,7 +6,7 @@ import { lead } from '../../../src/vocab.ts';
 import { BASE } from '../../support/reading.ts';
 
 const NAME = 'http://schema.org/name';
-/** Expanded JSON-LD in, mended out, with the codes of the warnings. */
+/** Expanded JSON-LD in, repaired out, with the codes of the warnings. */
 const shouldBecome = (expanded: PlainJson[], mended: PlainJson[], ...codes: string[]): void => {
   const warnings: Warning[] = [];
   expect(mendExpanded(expanded, BASE, warnInto(warnings))).to.deep.equal(mended);
@@ -43,7 +43,7 @@ describe('mendExpanded', () => {
       },
     ]);
   });
-  it('resolves a bare word, and keeps it beside, since it may be one', () => {
+  it('resolves a bare word, and keeps it beside, because it may be one', () => {
     shouldMend({ '@id': '12-elm' }, [{ '@id': 'https://pod.example/inbox/12-elm' }, { '@value': '12-elm' }]);
     shouldBecome(
       [{ '@id': 'seven', [NAME]: [] }],
@@ -62,7 +62,7 @@ describe('mendExpanded', () => {
   it('percent-encodes a relative reference, and keeps its original, with a warning', () => {
     shouldMend({ '@id': '#a#b{' }, [{ '@id': `${BASE}#a%23b%7B` }, { '@value': '#a#b{' }], 'iri-encoded');
   });
-  it('takes off a language that is none, or mends it, and says so once', () => {
+  it('takes off a language that is none, or repairs it, and says so once', () => {
     shouldBecome(
       [
         {
@@ -76,7 +76,7 @@ describe('mendExpanded', () => {
       'language-invalid',
     );
   });
-  it('keeps the original of a reference that it mended, with a warning', () => {
+  it('keeps the original of a reference that it repaired, with a warning', () => {
     shouldMend(
       { '@id': 'http://{a}.example/' },
       [{ '@id': 'http://%7Ba%7D.example/' }, { '@value': 'http://{a}.example/' }],
@@ -103,7 +103,7 @@ describe('mendExpanded', () => {
     );
     shouldBecome([{ '@type': 'my type' }], [{ [lead('declaredType')]: [{ '@value': 'my type' }] }], 'unknown-type');
   });
-  it('mends inside lists, sets, reverse properties and nodes in nodes', () => {
+  it('repairs inside lists, sets, reverse properties and nodes in nodes', () => {
     shouldMend({ '@list': [{ '@id': 'a b' }] }, [{ '@list': [{ '@value': 'a b' }] }], 'iri-invalid');
     shouldMend({ '@set': [{ '@id': 'a b' }] }, [{ '@set': [{ '@value': 'a b' }] }], 'iri-invalid');
     shouldMend({ [NAME]: [{ '@id': '#it' }] }, [{ [NAME]: [{ '@id': `${BASE}#it` }] }]);
@@ -116,7 +116,7 @@ describe('mendExpanded', () => {
       [{ '@graph': [{ '@id': `${BASE}#it`, [NAME]: [] }], '@index': 'i' }],
     );
   });
-  it('mends a property that is no IRI', () => {
+  it('repairs a property that is no IRI', () => {
     shouldBecome([{ 'http://a.example/a|b': [] }], [{ 'http://a.example/a%7Cb': [] }]);
   });
   it("reads the time of a message, which schema.org's context takes for a prefix", () => {

@@ -116,7 +116,7 @@ describe('expandMessage', () => {
         `<${EVENT}> <http://schema.org/Lead%20%23> "b" .`,
       );
     });
-    it('keeps a key that is an IRI, also where it has to be mended', async () => {
+    it('keeps a key that is an IRI, also where it has to be repaired', async () => {
       await shouldSay(
         withSchemaOrg({ id: EVENT, 'https://p.example/a#b': 'x' }),
         `<${EVENT}> <https://p.example/a#b> "x" .`,
@@ -142,7 +142,7 @@ describe('expandMessage', () => {
         `<${EVENT}> <http://schema.org/price> "2.5"^^<http://www.w3.org/2001/XMLSchema#decimal> .`,
       );
     });
-    it('keeps what stands in the place of an IRI and is none', async () => {
+    it('keeps what is in the place of an IRI and is none', async () => {
       await shouldSay(
         withSchemaOrg({ id: EVENT, url: ['call me', 'note: call', 'http://{a}.example/', '@ada'] }),
         `<${EVENT}> <http://schema.org/url> "call me" .`,

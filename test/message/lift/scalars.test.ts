@@ -117,7 +117,7 @@ describe('liftScalar', () => {
     shouldBecome('email', 'n/a', 'n/a', '! email-invalid');
     shouldBecome('email', '', '');
   });
-  it('makes a reference of an IRI, and keeps the original of a mended one', () => {
+  it('makes a reference of an IRI, and keeps the original of a repaired one', () => {
     shouldBecome('iri', 'https://a.example/', '<https://a.example/>');
     shouldBecome('iri', 'http://{a}.example/', '<http://%7Ba%7D.example/>', 'http://{a}.example/', '! iri-encoded');
     shouldBecome(

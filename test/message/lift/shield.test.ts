@@ -79,7 +79,7 @@ describe('shieldMessage', () => {
     });
     expect(lines.join()).to.contain('"{\\"a\\":[\\"b c\\",{\\"@d\\":\\"\\"}]}"');
   });
-  it('keeps what stands in the place of a name and is no text', async () => {
+  it('keeps what is in the place of a name and is no text', async () => {
     const lines = await linesOf({ '@context': 'https://schema.org', id: 7, name: 'x' });
     expect(lines.join()).to.contain('originalId> "7"');
   });

@@ -5,6 +5,7 @@ import { foldEvents } from '../../../src/lead/lead.ts';
 import { listingKey } from '../../../src/message/parts/listings.ts';
 import { sameListings, type Described } from '../../../src/message/parts/same-listings.ts';
 import { serializeQuads } from '../../../src/rdf/quads.ts';
+import { runsOf } from '../../support/extent.ts';
 import { envelope, leadOf, type Message } from '../../support/messages.ts';
 import { eventOf, objectOf } from '../../support/reading.ts';
 
@@ -134,7 +135,7 @@ describe('Descriptions of listings', () => {
         // A second look finds no more.
         expect(namesOf([...some, ...some])).to.deep.equal(namesOf(some));
       }),
-      { numRuns: 300 },
+      { numRuns: runsOf(300) },
     );
   });
 });

@@ -48,10 +48,10 @@ describe('readActor', () => {
     shouldRead({ type: 'Person', identifier: { propertyID: 'mls', value: IRI } }, { iri: IRI, type: 'Person' });
     shouldRead({ identifier: ['A-1'] }, { name: 'A-1' });
   });
-  it('reads the first of a list that names somebody', () => {
+  it('reads the first of a list that names someone', () => {
     shouldRead([null, '', {}, 'Ada', IRI], { name: 'Ada' });
   });
-  it('reads nobody in null, empty texts and empty objects', () => {
+  it('reads no one in null, empty texts and empty objects', () => {
     for (const value of [
       undefined,
       null,

@@ -65,7 +65,7 @@ describe('parseDate', () => {
     shouldReadIn('America/Denver', '2024-11-03T01:30:00', '2024-11-03T07:30:00.000Z');
     expect(parseDate('2024-02-30', 'America/Denver')).to.equal(undefined);
   });
-  it('does not see what nobody sees', () => {
+  it('does not see what no one sees', () => {
     shouldRead('\u200e2024-\u200b02-29\ufeff', '2024-02-29T00:00:00.000Z');
     expect(isRewritten('\u200e2024-02-29T23:45:41.940Z')).to.equal(true);
   });
@@ -170,7 +170,7 @@ describe('parseDate', () => {
     shouldRefuse('Fri, 30 Feb 2024 16:38:40 GMT', 'Tue, 05 Mar 2024 25:38:40 GMT', 'Tue, 05 Mar 24 16:38:40 GMT');
     shouldRefuse('Tue, 05 Mar 2024 16:38:40 BST', `Tue, 05 Mar 2024 16:38:40 GMT${' '.repeat(99)}.`);
   });
-  it('leaves numbers alone of which nobody can tell what they count', () => {
+  it('leaves numbers alone of which no one can tell what they count', () => {
     shouldRefuse('20240229', '2024', '20240305163840', '202403051638', '01709656720', '17096567200', '1.7e9');
     for (const digits of ['0', '-1', '1', '20240229', '202403051638', '17096567200', '17096567201234', '1e-7', '1e30'])
       expect(parseDate(new JsonNumber(digits)), digits).to.equal(undefined);
@@ -230,7 +230,7 @@ describe('parseDate', () => {
       }),
     );
   });
-  it('does not take microseconds for a year that nobody lives in', () => {
+  it('does not take microseconds for a year that no one lives in', () => {
     expect(parseDate(new JsonNumber('1709336870649000'))?.iso).to.equal(undefined);
   });
 });

@@ -27,7 +27,7 @@ describe('parseEmail', () => {
     shouldRefuse('', 'n/a', '@', 'ada', 'ada@', '@mail.example', 'ada@mail', 'ada@mail.', 'a b@mail.example');
     shouldRefuse('ada@mail.example, bea@mail.example', 'Ada <ada@mail.example>', 'a@b@c.example', 'ada@[127.0.0.1]');
   });
-  it('does not see what nobody sees, and reads wide letters as narrow ones', () => {
+  it('does not see what no one sees, and reads wide letters as narrow ones', () => {
     shouldRead('a\u200bda@mail\u00ad.example\ufeff', 'ada@mail.example');
     shouldRead('\uff21da\uff20mail.example', 'ada@mail.example');
   });

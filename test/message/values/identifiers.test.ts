@@ -80,7 +80,7 @@ describe('An identifier object', () => {
     shouldRead({ 'https://vocab.example/ns#system': 'crm', value: '7' }, 'crm=7');
     shouldRead({ value: '7' }, 'value=7');
   });
-  it('gives its name to what could be anybody’s', () => {
+  it('gives its name to what could be anyone’s', () => {
     shouldRead({ vendor: 'boost', leadId: '7' }, 'vendor=boost', 'boost leadId=7');
     shouldRead({ leadId: '7' }, 'leadId=7');
     shouldRead({ vendor: 'boost', redContact_Guid: 'b1' }, 'vendor=boost', 'redContact_Guid=b1');

@@ -152,7 +152,7 @@ describe('Placeholders', () => {
       it(`[${number}] is one`, () => {
         expect(known.isTelephone(number)).to.equal(true);
       });
-    // Numbers for films are nobody's, and yet tell the people of a test or a demonstration apart.
+    // Numbers for films are no one's, and yet tell the people of a test or a demonstration apart.
     for (const number of [
       '+12123456789',
       '+18002223333',
@@ -170,7 +170,7 @@ describe('Placeholders', () => {
       });
   });
 
-  it('join nobody, and are kept as text, said once for each place', async () => {
+  it('join no one, and are kept as text, said once for each place', async () => {
     const placeholders = {
       identifier: { crm: 'null', web: '0' },
       object: {

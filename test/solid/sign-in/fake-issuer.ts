@@ -26,7 +26,7 @@ export const ISSUER_KEYS = { keys: [{ ...publicKey.export({ format: 'jwk' }), ki
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token that nobody looks at but us. */
+/** A token that no one looks at but us. */
 export function createToken(
   issuer: string,
   lifetimeSeconds: number,

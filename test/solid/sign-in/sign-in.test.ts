@@ -85,7 +85,7 @@ describe('A token that does not say whose it is', () => {
       const grant = issuer.seen.findLast(({ path }) => path === '/token');
       expect(grant?.headers.authorization).to.equal(`Basic ${Buffer.from('client:CANARY-secret').toString('base64')}`);
       expect(grant?.body).to.equal('grant_type=client_credentials&scope=openid+webid');
-      // The next time nobody asks the library, which would refuse it.
+      // The next time no one asks the library, which would refuse it.
       expect(issuer.grants()).to.equal(2);
       await session.renew();
       expect(issuer.grants()).to.equal(3);

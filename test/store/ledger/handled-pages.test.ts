@@ -7,8 +7,8 @@ import { event, leadLines, offlineLines } from '../../support/deliveries.ts';
 import { killEverywhere, send } from '../../support/kills.ts';
 import { memoryPod, MemoryServer } from '../../support/memory-pod.ts';
 
-/** A ledger of so many bytes holds what was handled of some 50 notifications. */
-const options = { partLimits: { bytes: 2000 } };
+/** A ledger of so many bytes holds what was handled of some 25 notifications. */
+const options = { partLimits: { bytes: 1000 } };
 const texts = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, at) =>
     event(from + at + 10, 'add', { hour: 1, lead: { crm: `${from + at + 1}` } }),
@@ -40,25 +40,25 @@ async function largePod(count: number): Promise<{ server: MemoryServer; pod: Pod
 }
 
 describe('A ledger of more than one resource should hold', () => {
-  it('stands in pages that it names, none of them larger, and is there again in the next pass', async () => {
-    const { server, pod } = await largePod(150);
+  it('is in pages that it names, none of them larger, and is there again in the next pass', async () => {
+    const { server, pod } = await largePod(75);
     const { seen, pages = [] } = ledgerIn(server, pod);
     expect(seen).to.deep.equal({});
     expect(pagesIn(server)).to.deep.equal([...pages].sort().map((name) => `${pod.layout.handled}${name}.json`));
-    for (const url of pagesIn(server)) expect(server.resources.get(url)?.body.length, url).to.be.below(2000);
+    for (const url of pagesIn(server)) expect(server.resources.get(url)?.body.length, url).to.be.below(1000);
     expect(await readsIn(server, pod)).to.equal(0);
   });
 
   it('is one resource as long as it is small', async () => {
-    const { server, pod } = await largePod(20);
+    const { server, pod } = await largePod(10);
     expect(pagesIn(server)).to.deep.equal([]);
     expect(ledgerIn(server, pod)).not.to.have.property('pages');
   });
 
-  it('has one page written anew for one notification that is new, and the old one removed', async () => {
-    const { server, pod } = await largePod(200);
+  it('has one page written again for one notification that is new, and the old one removed', async () => {
+    const { server, pod } = await largePod(100);
     const before = new Set(pagesIn(server));
-    await send(pod, texts(200, 201));
+    await send(pod, texts(100, 101));
     expect(await readsIn(server, pod)).to.equal(1);
     const after = pagesIn(server);
     expect(after.filter((url) => !before.has(url))).to.have.length(1);
@@ -66,16 +66,16 @@ describe('A ledger of more than one resource should hold', () => {
   });
 
   it('is one resource again when most of the inbox is gone', async () => {
-    const { server, pod } = await largePod(100);
+    const { server, pod } = await largePod(50);
     expect(pagesIn(server)).not.to.deep.equal([]);
     await syncInbox(pod, { ...options, ack: 'delete' });
     expect(pagesIn(server)).to.deep.equal([]);
-    expect(await leadLines(pod)).to.deep.equal(await offlineLines(texts(0, 100)));
+    expect(await leadLines(pod)).to.deep.equal(await offlineLines(texts(0, 50)));
   });
 
   it('is learnt from the records again where a page is lost or torn, and leaves no page behind', async () => {
     for (const harm of ['lost', 'torn']) {
-      const { server, pod } = await largePod(100);
+      const { server, pod } = await largePod(50);
       const [url = ''] = pagesIn(server);
       if (harm === 'lost') server.resources.delete(url);
       else await pod.client.put(url, '{"version":2,"seen":', { contentType: 'application/json' });
@@ -84,9 +84,9 @@ describe('A ledger of more than one resource should hold', () => {
     }
   });
 
-  it('is read by somebody else while its pages change', async () => {
-    const { server, pod } = await largePod(100);
-    await send(pod, texts(100, 104));
+  it('is read by someone else while its pages change', async () => {
+    const { server, pod } = await largePod(50);
+    await send(pod, texts(50, 54));
     const other = memoryPod(server);
     let isDone = false;
     // The other has read the ledger, and finds its first page gone.
@@ -100,13 +100,13 @@ describe('A ledger of more than one resource should hold', () => {
     expect(await checkAgreement(pod, false, options)).to.include({ notInJournal: 0, notInLeads: 0, unfinished: 0 });
   });
 
-  it('loses nothing, wherever somebody dies', async () => {
-    const all = [...texts(0, 80), ...texts(80, 90)];
+  it('loses nothing, wherever someone dies', async () => {
+    const all = [...texts(0, 40), ...texts(40, 45)];
     await killEverywhere({
       before: async (pod) => {
-        await send(pod, texts(0, 80));
+        await send(pod, texts(0, 40));
         await syncInbox(pod, options);
-        await send(pod, texts(80, 90));
+        await send(pod, texts(40, 45));
       },
       work: (pod) => syncInbox(pod, options),
       after: (pod) => syncInbox(pod, options),

@@ -62,7 +62,7 @@ describe('The outbox', () => {
     expect((await outbox.list()).deliveries).to.deep.equal([]);
   });
 
-  it('asks again what is to change where somebody else was faster', async () => {
+  it('asks again what is to change where someone else was faster', async () => {
     const { server, outbox, another } = setUp();
     await outbox.create(one);
     let asked = 0;
@@ -134,7 +134,7 @@ describe('The outbox', () => {
     expect((await outbox.listFailed()).deliveries).to.deep.equal([]);
   });
 
-  it('reads the others where one is torn, of somebody else, or refuses, and names it', async () => {
+  it('reads the others where one is torn, of someone else, or refuses, and names it', async () => {
     const { server, outbox } = setUp();
     await outbox.create(one);
     const torn = outbox.urlOf('0'.repeat(32));
@@ -150,7 +150,40 @@ describe('The outbox', () => {
     expect(broken.map(({ url }) => url).sort()).to.deep.equal([torn, refusing, foreign].sort());
   });
 
-  it('writes a torn delivery anew when the same is put in again', async () => {
+  it('never takes for its own what someone changed: another recipient, body, time or name', async () => {
+    const changes: Partial<Delivery>[] = [
+      ...[{ target: 'https://thief.example.net/#me' }, { body: '{}' }, { notAfter: '2027-03-17T10:00:00.000Z' }],
+      ...[{ event: 'urn:uuid:2' }, { transport: 'publish' as const }, { lead: 'fedcba9876543210' }],
+    ];
+    for (const change of changes) {
+      const { server, outbox, urls } = setUp();
+      await outbox.create(one);
+      const url = outbox.urlOf(one.id);
+      const text = JSON.parse(server.resources.get(url)?.body ?? '') as object;
+      server.put(url, JSON.stringify({ ...text, ...change }), { contentType: 'application/json' });
+      const { deliveries, broken } = await outbox.list();
+      expect(deliveries, JSON.stringify(change)).to.deep.equal([]);
+      expect(broken).to.deep.equal([{ url, reason: 'somebody changed it after leadpod wrote it: it is not sent' }]);
+      expect(await outbox.change(one.id, () => ({ attempts: [attempt] }))).to.equal(undefined);
+      expect(urls()).to.deep.equal([url]);
+    }
+  });
+
+  it('takes no copy of a delivery for another, and no other text for a delivery', async () => {
+    const { server, outbox } = setUp();
+    await outbox.create(one);
+    const [copy, other] = ['0', '1'].map((digit) => outbox.urlOf(digit.repeat(32))) as [string, string];
+    server.put(copy, server.resources.get(outbox.urlOf(one.id))?.body ?? '', { contentType: 'application/json' });
+    server.put(other, '[]', { contentType: 'application/json' });
+    const { deliveries, broken } = await outbox.list();
+    expect(deliveries).to.deep.equal([one]);
+    expect(broken).to.deep.equal([
+      { url: copy, reason: 'it is another delivery, which somebody copied: it is not sent' },
+      { url: other, reason: 'leadpod did not write it' },
+    ]);
+  });
+
+  it('writes a torn delivery again when the same is put in again', async () => {
     const { server, outbox } = setUp();
     server.put(outbox.urlOf(one.id), '{"version":1,"id"', { contentType: 'application/json' });
     expect(await outbox.create(one)).to.equal(true);

@@ -1,0 +1,250 @@
+/** `leadpod leads`: what is in the pod. */
+import { Option, type Command } from 'commander';
+import { isLead, LEAD_STATUSES } from '../../../lead/lead.ts';
+import { leadToJson, type LeadJson } from '../../../lead/lead-json.ts';
+import { readUndelivered, undeliveredOf, type LeadDelivery } from '../../../desk/answers/lead-deliveries.ts';
+import type { Overdue } from '../../../desk/deadlines/deadlines.ts';
+import { UsageError } from '../../../errors.ts';
+import { known } from '../../../text/known.ts';
+import { timeOf } from '../../../workspace/options.ts';
+import { deadlinesOf } from '../../routing.ts';
+import { slugFromUrl } from '../../../solid/layout.ts';
+import { Originals } from '../../../store/leads/originals.ts';
+import { LeadStore } from '../../../store/leads/lead-store.ts';
+import { adviceFor, LoneFailures } from '../../../http/lone-failures.ts';
+import type { Pod } from '../../../solid/pod.ts';
+import { leadCsvHead, leadToCsv, type CsvStyle } from '../../output/csv.ts';
+import type { PrintedLead } from '../../../copy/printed-leads.ts';
+import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../../flags/copy.ts';
+import { bomOption, checkCsvFlags, rawOption, seenCsv } from '../../flags/csv.ts';
+import { EXIT, type ExitCode } from '../../exit.ts';
+import { statusWords } from '../../output/deliveries.ts';
+import { nameOf, shortSlugs } from '../../output/names.ts';
+import {
+  addManyPodsFlags,
+  exitOfPods,
+  isForMany,
+  onlyPod,
+  podRuns,
+  printOutcomeJson,
+  printPodJson,
+  withPods,
+  type ManyPodsFlags,
+} from '../../many-pods.ts';
+import { withPod } from '../../open.ts';
+import { readingOptions, type PodFlags } from '../../settings.ts';
+import { createCountProgress } from '../../output/progress.ts';
+import { formatTable } from '../../output/table.ts';
+import { harmlessJson, type Terminal } from '../../output/terminal.ts';
+
+interface LeadsFlags extends CopyFlags {
+  readonly status?: string;
+  readonly overdue?: boolean;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly vcard?: boolean;
+  readonly raw?: boolean;
+  readonly bom?: boolean;
+}
+
+/** A lead of the pod with its printed form. */
+interface ListedLead extends PrintedLead {
+  /** Of an answer that has not arrived. */
+  readonly delivery: LeadDelivery | undefined;
+  /** Has it waited too long? Only where that is asked. */
+  readonly overdue: Overdue | undefined;
+  /** Of many. */
+  readonly pod: string | undefined;
+}
+
+const EXAMPLES = `
+Examples:
+  leadpod leads --status new
+  leadpod leads --overdue         those that wait longer than the section deadlines allows (docs/route.md)
+  leadpod leads --json | jq -r .name
+  leadpod leads --csv > leads.csv
+  leadpod leads --csv --raw      for a program: formulas are not made harmless, telephone numbers as in --json
+  leadpod leads --all --json     every pod of leadpod.pods.json (docs/pods.md)
+`;
+
+/** Adds the command. */
+export function addLeads(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('leads')
+    .description('Lists the leads in the pod, newest first. JSON, CSV and vCard are sorted by slug.')
+    .addOption(new Option('--status <STATUS>', 'only leads with this status').choices(LEAD_STATUSES))
+    .option('--overdue', 'only leads that have waited longer than your deadlines allow')
+    .addOption(new Option('--json', 'print one JSON object per lead').conflicts(['csv', 'vcard']))
+    .addOption(new Option('--csv', 'print CSV, one row per lead, safe to open in a spreadsheet').conflicts('vcard'))
+    .addOption(rawOption())
+    .addOption(bomOption())
+    .option('--vcard', 'print vCard 4.0, one contact per lead')
+    .addHelpText('after', EXAMPLES);
+  addManyPodsFlags(addCopyFlags(command)).action(async (flags: LeadsFlags & ManyPodsFlags) => {
+    checkCsvFlags(flags, flags.csv === true, '--csv');
+    finish(isForMany(flags) ? await leadsOfPods(flags, terminal) : await leadsOfPod(onlyPod(flags), terminal));
+  });
+}
+
+async function leadsOfPod(flags: LeadsFlags & PodFlags, terminal: Terminal): Promise<ExitCode> {
+  const { leads, torn } = await withPod(flags, terminal, (pod) => readLeads(pod, undefined, flags, terminal, terminal));
+  await print(leads, false, flags, terminal);
+  return torn > 0 ? EXIT.someFailed : EXIT.ok;
+}
+
+/** One table, or one file, with the pod of each lead. */
+async function leadsOfPods(flags: LeadsFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
+  const outcomes = await withPods(podRuns(flags, terminal), (pod, run) =>
+    readLeads(pod, run.name, run.flags, run.terminal, terminal),
+  );
+  await print(
+    outcomes.flatMap((one) => (one.state === 'done' ? one.value.leads : [])),
+    true,
+    flags,
+    terminal,
+  );
+  if (flags.json === true)
+    for (const one of outcomes) if (one.state !== 'done') printOutcomeJson(one, noWords, terminal);
+  return exitOfPods(outcomes, ({ torn }) => (torn > 0 ? EXIT.someFailed : EXIT.ok));
+}
+
+const noWords = (): object => ({});
+
+interface ReadLeads {
+  readonly leads: readonly ListedLead[];
+  readonly torn: number;
+}
+
+/** Reads the leads of a pod; as JSON they are printed at once. */
+async function readLeads(
+  pod: Pod,
+  name: string | undefined,
+  flags: LeadsFlags & PodFlags,
+  { say }: Pick<Terminal, 'say'>,
+  terminal: Terminal,
+): Promise<ReadLeads> {
+  const leads: ListedLead[] = [];
+  const overdueOf = await overdueBy(flags, pod);
+  const undelivered = await readUndelivered(pod);
+  const take = (printed: PrintedLead): void => {
+    const { json } = printed;
+    if (flags.status !== undefined && json.status !== flags.status) return;
+    const overdue = overdueOf(json);
+    if (flags.overdue === true && overdue === undefined) return;
+    const delivery = undeliveredOf(json.events, undelivered);
+    const told = { ...json, ...known({ delivery, overdue }) };
+    if (flags.json !== true) leads.push({ pod: name, delivery, overdue, ...printed });
+    else if (name === undefined) terminal.data(`${harmlessJson(told)}\n`);
+    else printPodJson(name, told, terminal);
+  };
+  const { readPrintedLeads } = await import('../../../copy/printed-leads.ts');
+  const copy = await openCopy(pod, flags, createCountProgress(terminal, 'leads read'), { fullUpTo: FEW_LEADS });
+  try {
+    const damaged = new Set(copy.damaged);
+    const reading = { ...readingOptions(flags), originals: new Originals(pod.client, pod.layout) };
+    for await (const printed of readPrintedLeads(copy, reading, (url) => void damaged.add(url))) take(printed);
+    await readDamaged(pod, damaged, flags, say, take);
+    return { leads, torn: damaged.size };
+  } finally {
+    await copy.close();
+  }
+}
+
+/** Tells which leads have waited too long, by the clock of the server; nothing of all where no one asks. */
+async function overdueBy(flags: LeadsFlags & PodFlags, pod: Pod): Promise<(json: LeadJson) => Overdue | undefined> {
+  if (flags.overdue !== true) return () => undefined;
+  const deadlines = await deadlinesOf(flags);
+  if (deadlines === undefined)
+    throw new UsageError('--overdue: no section deadlines in the configuration. docs/route.md shows one');
+  const { overdueAt } = await import('../../../desk/deadlines/deadlines.ts');
+  const nowMs = timeOf(pod, {}).getTime();
+  return (json) => overdueAt(json, deadlines, nowMs);
+}
+
+/** What is damaged is not in the copy: it is read from the pod, as far as it can be, and told of. */
+async function readDamaged(
+  pod: Pod,
+  urls: ReadonlySet<string>,
+  flags: PodFlags,
+  say: (line: string) => void,
+  take: (printed: PrintedLead) => void,
+): Promise<void> {
+  const store = new LeadStore(pod.client, pod.layout, readingOptions(flags));
+  const failures = new LoneFailures();
+  const passOver = (slug: string, error: unknown): boolean => {
+    if (!failures.isLone(error)) return false;
+    say(`${pod.layout.leadUrl(slug)}: ${error.message}; ${adviceFor(error)}`);
+    return true;
+  };
+  const slugs = [...urls].flatMap((url) => slugFromUrl(url, pod.layout) ?? []);
+  for await (const { slug, url, lead, state } of store.readEach(slugs, passOver)) {
+    if (state === 'torn') say(`${url}: the lead is damaged. leadpod doctor --fix writes it again from the journal`);
+    if (lead !== undefined && isLead(lead)) take({ json: leadToJson(lead, slug, url), modified: lead.modified });
+  }
+}
+
+async function print(
+  leads: readonly ListedLead[],
+  ofMany: boolean,
+  { csv, vcard, json, status, ...style }: LeadsFlags,
+  terminal: Terminal,
+): Promise<void> {
+  if (csv === true) terminal.data(seenCsv(csvOf(leads, ofMany, style), terminal));
+  else if (vcard === true) await printVCards(leads, terminal);
+  else if (json !== true) printTable(leads, ofMany, known({ status, overdue: style.overdue }), terminal);
+}
+
+/** A name of the registry begins no formula. */
+function csvOf(leads: readonly ListedLead[], ofMany: boolean, style: CsvStyle): string {
+  const rows = leads.map(({ pod = '', json }) => leadToCsv(json, style, ofMany ? [pod] : []));
+  return `${leadCsvHead(style, ofMany ? ['pod'] : [])}${rows.join('')}`;
+}
+
+async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Promise<void> {
+  // Its library takes longer to load than the leads to read, and only this form needs it.
+  const { leadToVCard } = await import('../../output/vcard.ts');
+  for (const { json } of leads) terminal.data(leadToVCard(json));
+}
+
+function printTable(
+  leads: readonly ListedLead[],
+  ofMany: boolean,
+  asked: Pick<LeadsFlags, 'status' | 'overdue'>,
+  terminal: Terminal,
+): void {
+  if (leads.length === 0) {
+    terminal.say(nothingWords(asked));
+    return;
+  }
+  const slugs = leads.map(({ json }) => json.slug);
+  // A terminal is for people, who need no more of a slug than tells it from the others; scripts get it whole.
+  const shown = terminal.columns === undefined ? (slug: string): string => slug : shortSlugs(slugs);
+  const isNarrow = terminal.columns !== undefined && terminal.columns < 100;
+  const latestFirst = [...leads].sort((a, b) => ((a.modified ?? '') < (b.modified ?? '') ? 1 : -1));
+  const columns = [
+    ...(ofMany ? [{ title: 'POD' }] : []),
+    { title: 'STATUS', shrinksTo: 9 },
+    { title: 'NAME', shrinksTo: 10 },
+    { title: 'E-MAIL', shrinksTo: 8 },
+    { title: 'TELEPHONE', shrinksTo: 9 },
+    asked.overdue === true ? { title: 'WAITS SINCE' } : { title: 'LAST EVENT' },
+    asked.overdue === true ? { title: 'MINUTES' } : { title: 'EVENTS' },
+    { title: 'LEAD' },
+  ];
+  const rows = latestFirst.map(({ pod, modified, json, delivery, overdue }) => [
+    ...(pod === undefined ? [] : [pod]),
+    statusWords(json.status, delivery),
+    nameOf(json),
+    json.email.join(', '),
+    json.telephone.join(', '),
+    (overdue?.since ?? modified)?.slice(0, isNarrow ? 10 : 16).replace('T', ' ') ?? '',
+    String(overdue?.waitingMinutes ?? json.events.length),
+    shown(json.slug),
+  ]);
+  terminal.data(formatTable(columns, rows, terminal));
+}
+
+function nothingWords({ status, overdue }: Pick<LeadsFlags, 'status' | 'overdue'>): string {
+  if (overdue === true) return 'No lead is overdue.';
+  return status === undefined ? 'No leads. leadpod sync reads the inbox.' : `No leads with the status ${status}.`;
+}

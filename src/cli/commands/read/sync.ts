@@ -1,0 +1,242 @@
+/** `leadpod sync`: one pass. */
+import type { Command } from 'commander';
+import type { Observation } from '../../../observe/observation.ts';
+import { observedPass } from '../../../observe/observed-pass.ts';
+import type { Pod } from '../../../solid/pod.ts';
+import type { SyncOptions } from '../../../pass/options.ts';
+import type { SyncReport } from '../../../pass/report.ts';
+import { count } from '../../../text/count.ts';
+import { EXIT, listenForStop, type ExitCode } from '../../exit.ts';
+import {
+  exitOfPods,
+  isForMany,
+  ONLY_POD,
+  onlyPod,
+  podRuns,
+  printOutcomeJson,
+  runPods,
+  type ManyPodsFlags,
+  type PodOutcome,
+} from '../../many-pods.ts';
+import { logLevel, openObservation, type LogFlags } from '../../flags/observe.ts';
+import { withPod } from '../../open.ts';
+import { addPassFlags, exitCodeOfReport, limitOption, passOptions, sayNote, type PassFlags } from '../../flags/pass.ts';
+import { checkRules } from '../../routing.ts';
+import { createCountProgress, createProgress, SILENT, type Progress } from '../../output/progress.ts';
+import { givenOnly, type PodFlags } from '../../settings.ts';
+import { formatTable } from '../../output/table.ts';
+import { harmlessJson, type Terminal } from '../../output/terminal.ts';
+import { addWarningFlags, WarningTally, type WarningFlags } from '../../output/warnings.ts';
+
+interface SyncFlags extends PassFlags, WarningFlags {
+  readonly dryRun?: boolean;
+  readonly full?: boolean;
+}
+
+const EXAMPLES = `
+Exit codes: 0 all handled; 1 could not run; 2 wrong usage; 3 some notifications failed; 130 stopped with Ctrl-C.
+
+Examples:
+  leadpod sync                        with LEADPOD_* in the environment
+  leadpod sync --settings pod.env     with the file that dev-pod wrote
+  leadpod sync --ack delete --json    delete from the inbox what is stored; counts for a script
+  leadpod sync --dry-run              what would happen
+  leadpod sync --verbose              print a line for each repair and warning, with its place
+  leadpod sync --all                  every pod of leadpod.pods.json (docs/pods.md)
+`;
+
+/** Adds the command. */
+export function addSync(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command('sync')
+    .description(
+      'Reads what is new in the inbox, stores it in the journal (leads/journal/ in your pod), and creates or updates the leads under leads/. What was read is not read again.',
+    )
+    .option('--json', 'print the counts as one JSON object per pod')
+    .option('--dry-run', 'read and compute, and write nothing')
+    .option('--full', 'read everything again, not only what is new')
+    .addOption(limitOption())
+    .addHelpText('after', EXAMPLES);
+  addPassFlags(addWarningFlags(command)).action(async (flags: SyncFlags & ManyPodsFlags) => {
+    await checkRules(flags);
+    finish(isForMany(flags) ? await syncPods(flags, terminal) : await syncPod(onlyPod(flags), terminal));
+  });
+}
+
+async function syncPod(flags: SyncFlags & PodFlags, terminal: Terminal): Promise<ExitCode> {
+  const options = optionsOf(flags);
+  const stop = listenForStop((line) => {
+    terminal.say(line);
+  });
+  const watching = await openWatching(flags, terminal);
+  const progress = createProgress(terminal, flags.json !== true && !watching.isLogged);
+  const say = (line: string): void => {
+    progress.stop();
+    terminal.say(line);
+  };
+  const tally = tallyOf(flags, { ...terminal, say });
+  try {
+    const report = await withPod(flags, terminal, (pod) =>
+      runPass(pod, ONLY_POD, { ...options, signal: stop.signal }, { ...watching, terminal, progress, tally }),
+    );
+    progress.stop();
+    if (flags.json === true) terminal.data(`${harmlessJson(report)}\n`);
+    else sayReport(report, flags.dryRun === true, terminal);
+    sayTally(tally, flags, terminal);
+    return stop.exitCode() ?? exitCodeOfReport(report);
+  } finally {
+    progress.stop();
+    stop.release();
+  }
+}
+
+function optionsOf(flags: SyncFlags & PodFlags): SyncOptions {
+  const { full, dryRun } = flags;
+  return { ...passOptions(flags), ...givenOnly({ full, dryRun }) };
+}
+
+async function syncPods(flags: SyncFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
+  const progress = createCountProgress(terminal, 'pods done');
+  const say = (line: string): void => {
+    progress.stop();
+    terminal.say(line);
+  };
+  const runs = podRuns(flags, { ...terminal, say });
+  const watching = await openWatching(flags, terminal);
+  const tally = tallyOf(flags, { ...terminal, say });
+  const stop = listenForStop(say);
+  let done = 0;
+  const onOutcome = (outcome: PodOutcome<SyncReport>): void => {
+    if (flags.json === true) printOutcomeJson(outcome, (report) => report, terminal);
+    progress.update((done += 1), runs.length);
+  };
+  try {
+    const { signal } = stop;
+    const outcomes = await runPods(
+      runs,
+      (run) => {
+        // Before the pod is opened: what is wrong with the options is no matter of the network.
+        const options = { ...optionsOf(run.flags), signal };
+        const surroundings = { ...watching, terminal: run.terminal, progress: SILENT, tally };
+        return withPod(run.flags, run.terminal, (pod) => runPass(pod, run.name, options, surroundings));
+      },
+      { signal, onOutcome },
+    );
+    progress.stop();
+    if (flags.json !== true) terminal.data(syncTable(outcomes, terminal));
+    sayTally(tally, flags, terminal);
+    return stop.exitCode() ?? exitOfPods(outcomes, exitCodeOfReport);
+  } finally {
+    progress.stop();
+    stop.release();
+  }
+}
+
+/** One row a pod, in the order in which they were named. */
+function syncTable(outcomes: readonly PodOutcome<SyncReport>[], terminal: Terminal): string {
+  const counts = ['listed', 'read', 'created', 'updated', 'quarantined', 'failed'] as const;
+  const columns = ['pod', ...counts, 'outcome'].map((name) => ({ title: name.toUpperCase() }));
+  const rows = outcomes.map((outcome) => {
+    if (outcome.state !== 'done') return [outcome.name, ...counts.map(() => ''), outcome.state];
+    const { value } = outcome;
+    const cells = counts.map((name) => String(value[name]));
+    return [outcome.name, ...cells, exitCodeOfReport(value) === EXIT.ok ? 'ok' : 'some failed'];
+  });
+  return formatTable(columns, rows, terminal);
+}
+
+/** Who is told of passes besides the person at the terminal. */
+interface Watching {
+  readonly observation: Observation;
+  /** Anyone who reads the log is told there: lines of a log and words, or a bar, would run into one another. */
+  readonly isLogged: boolean;
+}
+
+async function openWatching(flags: LogFlags, terminal: Terminal): Promise<Watching> {
+  return { observation: await openObservation(flags, terminal), isLogged: logLevel(flags) !== 'off' };
+}
+
+interface Surroundings extends Watching {
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+  readonly tally: WarningTally;
+}
+
+/** A script that reads counts learns of repairs and warnings where it asks for them; the leads have them in any case. */
+function tallyOf(flags: SyncFlags, terminal: Terminal): WarningTally {
+  const { json = false, verbose = false, quiet = json && !verbose } = flags;
+  return new WarningTally({ verbose, quiet }, terminal);
+}
+
+/** Counts for a person stand with the others; for a script the one object is all on standard output. */
+function sayTally(tally: WarningTally, { json }: SyncFlags, terminal: Terminal): void {
+  if (json === true) tally.say();
+  else for (const line of tally.lines()) terminal.data(`${line.charAt(0).toUpperCase()}${line.slice(1)}\n`);
+}
+
+async function runPass(
+  pod: Pod,
+  name: string,
+  options: SyncOptions,
+  { terminal, progress, observation, isLogged, tally }: Surroundings,
+): Promise<SyncReport> {
+  const identity = { pod: name, trigger: 'start' } as const;
+  if (isLogged) return observedPass(pod, options, identity, observation);
+  const watched: SyncOptions = {
+    ...options,
+    onProgress: (state) => {
+      progress.update(state);
+    },
+    onWarnings: (source, warnings) => {
+      tally.add(source, warnings);
+    },
+    onNote: (note) => {
+      progress.stop();
+      sayNote(note, terminal);
+    },
+  };
+  const report = await observedPass(pod, watched, identity, observation);
+  progress.stop();
+  if (report.quarantined > 0 && options.dryRun !== true) {
+    terminal.say(
+      `${count(report.quarantined, 'notification')} could not be processed and went to the quarantine. leadpod quarantine list shows why.`,
+    );
+  }
+  return report;
+}
+
+function sayReport(report: SyncReport, dryRun: boolean, terminal: Terminal): void {
+  const { listed, read, skipped, events, created, updated, unchanged, duplicate, unsupported, quarantined, failed } =
+    report;
+  const { deleted } = report;
+  const would = dryRun ? 'would be ' : '';
+  const gone = deleted === 0 ? '' : `, ${deleted} deleted from the inbox`;
+  terminal.data(`Inbox: ${listed} listed, ${read} read, ${skipped} known already${gone}\n`);
+  terminal.data(`Events: ${events}, of them ${duplicate} duplicate; other topics: ${unsupported}\n`);
+  terminal.data(`Leads: ${created} ${would}created, ${updated} ${would}updated, ${unchanged} unchanged\n`);
+  const { offered, withdrawn = 0 } = report;
+  if (offered !== undefined) terminal.data(`Routing: ${offered} offered, ${withdrawn} offers taken back\n`);
+  sayOutbox(report, terminal);
+  if (quarantined + failed > 0) {
+    terminal.data(
+      terminal.style(
+        'yellow',
+        `Trouble: ${quarantined} ${would}quarantined, ${failed} failed (tried again next time)`,
+      ) + '\n',
+    );
+  }
+  terminal.data(terminal.style('dim', `${report.requests} requests in ${report.seconds} s`) + '\n');
+}
+
+/** Nothing where nothing is on its way. */
+function sayOutbox({ outbox }: SyncReport, terminal: Terminal): void {
+  if (outbox === undefined) return;
+  const { delivered, waiting, needsPerson, refused, expired } = outbox;
+  const words = [
+    ...[`${delivered} delivered`, `${waiting} on their way`, `${needsPerson} need you`],
+    ...[`${refused} refused`, `${expired} given up`],
+  ].filter((word) => !word.startsWith('0 '));
+  if (words.length === 0) return;
+  terminal.data(`Answers: ${words.join(', ')}\n`);
+  if (needsPerson + refused + expired > 0) terminal.say('leadpod outbox list says why.');
+}

@@ -1,0 +1,128 @@
+/** The page of a fleet: queue, rates, workers, times, and the pods that were given up. It can be read without scripts. */
+import { html } from 'hono/html';
+import type { DeadLetter } from '../dead-letters.ts';
+import type { FleetOverview, PassRate } from '../overview.ts';
+
+type Markup = ReturnType<typeof html>;
+
+/** What a fleet looks like now. */
+export interface FleetView extends FleetOverview {
+  readonly letters: readonly DeadLetter[];
+}
+
+/** The whole page. What stands in Redis anybody may have put there: all of it is escaped. */
+export function fleetPage(view: FleetView, at: Date): Markup {
+  const { queue, completed, givenUp } = view;
+  const counts: readonly (readonly [string, number])[] = [
+    ...[['Waiting', queue.waiting] as const, ['Active', queue.active] as const],
+    ...[['Delayed', queue.delayed] as const, ['Given up', queue.failed] as const],
+  ];
+  return documentOf(
+    html`<p>As of <time datetime="${at.toISOString()}">${shortTime(at.toISOString())} UTC</time></p>
+      <dl class="counts">
+        ${counts.map(
+          ([name, count]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${count}</dd>
+            </div>`,
+        )}
+      </dl>
+      <h2>Passes</h2>
+      ${tableOf(['', 'Last hour', 'A minute'], [rateRow('Completed', completed), rateRow('Given up', givenUp)])}
+      <h2 id="given-up">Pods that were given up</h2>
+      ${lettersOf(view.letters)}
+      <h2>Workers</h2>
+      ${
+        view.workers.length === 0
+          ? html`<p>No worker is connected. Start one with <code>leadpod worker</code>.</p>`
+          : tableOf(
+              ['Worker', 'Address', 'Since'],
+              view.workers.map(({ name, address, since }) => [name, address, shortTime(since)]),
+            )
+      }
+      <h2>Schedule</h2>
+      ${
+        view.schedules.length === 0
+          ? html`<p>No pod has a schedule. Set one with <code>leadpod enqueue --all --every 5m</code>.</p>`
+          : tableOf(
+              ['When', 'Pods', 'Next'],
+              view.schedules.map(({ clock, pods, next }) => [
+                clock,
+                pods,
+                next === undefined ? 'never' : shortTime(next),
+              ]),
+            )
+      }`,
+  );
+}
+
+/** The same frame for what cannot be shown. */
+export const troublePage = (words: string): Markup => documentOf(html`<p role="alert">${words}</p>`);
+
+function lettersOf(letters: readonly DeadLetter[]): Markup {
+  if (letters.length === 0) return html`<p>None. A pod is given up when its syncs fail five times in a row.</p>`;
+  const rows = letters.map(({ pod, attempts, at, code, reason }) => [
+    ...[pod, attempts, shortTime(at), `${code}: ${reason}`],
+    html`${button('retry', 'Try again', pod)} ${button('drop', 'Remove', pod)}`,
+  ]);
+  return html`${tableOf(['Pod', 'Attempts', 'At', 'Reason', 'Action'], rows)}
+    <p>${button('retry', 'Try all again')} ${button('drop', 'Remove all from the list')}</p>`;
+}
+
+/** Without a pod: all that are listed. */
+function button(act: 'retry' | 'drop', words: string, pod?: string): Markup {
+  const named = pod === undefined ? html`<input type="hidden" name="all" value="yes" />` : podField(pod);
+  const label = pod === undefined ? words : `${words}: ${pod}`;
+  return html`<form method="post" action="/given-up/${act}">
+    ${named}<button aria-label="${label}">${words}</button>
+  </form>`;
+}
+
+const podField = (pod: string): Markup => html`<input type="hidden" name="pod" value="${pod}" />`;
+
+const rateRow = (name: string, { lastHour, perMinute }: PassRate): (string | number)[] => [name, lastHour, perMinute];
+
+const shortTime = (time: string): string => time.slice(0, 16).replace('T', ' ');
+
+function tableOf(columns: readonly string[], rows: readonly (readonly (Markup | string | number)[])[]): Markup {
+  return html`<div class="wide">
+    <table>
+      <thead>
+        <tr>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (cells) =>
+            html`<tr>
+              ${cells.map((cell) => html`<td>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function documentOf(content: Markup): Markup {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>Fleet - leadpod</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/page/fleet.css" />
+        <script type="module" src="/page/fleet.js"></script>
+      </head>
+      <body>
+        <header>
+          <h1>Fleet</h1>
+          <nav aria-label="Fleet"><a href="/">Overview</a> <a href="/jobs/">Jobs</a></nav>
+        </header>
+        <main>${content}</main>
+      </body>
+    </html>`;
+}

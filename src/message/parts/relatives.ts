@@ -1,0 +1,161 @@
+/** Who else is named with the contact of a lead: a spouse, somebody who buys with them. */
+import { canonicalJson, JsonObject, type Json, valuesOf } from '../../text/json.ts';
+import { known } from '../../text/known.ts';
+import { typesOf } from '../envelope.ts';
+import { classesOf } from '../lift/terms.ts';
+import { firstOf, readText } from '../values/actors.ts';
+import { relatedMember, relationOf } from '../values/person-words.ts';
+import { saysNothing } from '../values/placeholders.ts';
+import type { Region } from '../values/telephones.ts';
+import { contactOf, peopleIn, peopleOf } from './contact.ts';
+import { isNameKey, nameOf, PLAIN_KEYS } from './names.ts';
+import { emailsOf, telephonesOf } from './reach.ts';
+import { saysNothingOf, statedObject } from './stated.ts';
+
+/** A further contact in the printed form of a lead: a spouse, somebody who buys with them. */
+export interface FurtherContact {
+  readonly name?: string;
+  readonly email: readonly string[];
+  readonly telephone: readonly string[];
+  /** What they are to the contact, in the words of the sender. */
+  readonly relationship?: string;
+}
+
+/** A person who is named beside the contact. */
+export interface NamedPerson {
+  readonly person: JsonObject;
+  readonly emails: readonly string[];
+  readonly telephones: readonly string[];
+  readonly relationship?: string;
+}
+
+/** Everybody else who is named: further objects of the lead, and relatives. */
+export function furtherContactsOf(lead: JsonObject, region: Region): NamedPerson[] {
+  const contact = contactOf(lead);
+  const { named, held } = peopleIn(lead);
+  const others = named.slice(1).map((person) => ({ person, relation: '' }));
+  const relatives = [...new Set([lead, contact])].flatMap((object) => {
+    const beside = [...object].flatMap(([key, value]) => relativesIn(key, value));
+    return [...beside.filter(({ person }) => !held.includes(person)), ...flatRelatives(object)];
+  });
+  return joinRelatives([...others, ...relatives])
+    .filter(({ person }) => !saysNoMore(person, contact))
+    .map(({ person, relation }) => namedPerson(person, region, relationshipOf(person) ?? (relation || undefined)));
+}
+
+/** Somebody, and what they are to the contact by the member that names them: `''` where it does not say it. */
+interface Relative {
+  readonly person: JsonObject;
+  readonly relation: string;
+  /** Written in members of somebody else: `spouse_email`. */
+  readonly isFlat?: boolean;
+}
+
+function relativesIn(key: string, value: Json): Relative[] {
+  const relation = relationOf(key);
+  return relation === undefined
+    ? []
+    : peopleOf(value)
+        .filter(isSomebody)
+        .map((person) => ({ person, relation }));
+}
+
+/** Relatives whose members stand on the contact itself: `spouse_name`, `spouse_email`. */
+function flatRelatives(object: JsonObject): Relative[] {
+  const people = new Map<string, [string, Json][]>();
+  for (const [key, value] of object) {
+    const related = relatedMember(key);
+    if (related === undefined || saysNothingOf(value)) continue;
+    people.set(related.whose, [...(people.get(related.whose) ?? []), [PLAIN_KEYS[related.word], value]]);
+  }
+  return [...people].map(([whose, members]) => ({
+    person: JsonObject.of(members),
+    relation: relationOf(whose) ?? '',
+    isFlat: true,
+  }));
+}
+
+/** `{"spouse": {"name": ...}, "spouse_email": ...}` is one spouse. */
+function joinRelatives(relatives: readonly Relative[]): Relative[] {
+  const flat = relatives.filter(({ isFlat }) => isFlat === true);
+  const named = relatives.filter(({ isFlat }) => isFlat !== true);
+  const joined = new Set<Relative>();
+  const whole = named.map((one): Relative => {
+    const same = ({ relation }: Relative): boolean => relation !== '' && relation === one.relation;
+    const more = named.filter(same).length === 1 ? flat.find(same) : undefined;
+    if (more === undefined) return one;
+    joined.add(more);
+    return { ...one, person: JsonObject.of([...more.person, ...one.person]) };
+  });
+  return [...whole, ...flat.filter((one) => !joined.has(one))];
+}
+
+/** `None` and `yes` are answers to whether there is somebody, and no names. */
+function isSomebody(person: JsonObject): boolean {
+  const name = nameOf(person);
+  if (name === undefined || isName(name)) return true;
+  return [...person].some(([key, value]) => !isNameKey(key) && !saysNothingOf(value));
+}
+
+const isName = (text: string): boolean =>
+  !saysNothing(text) && /\p{L}/u.test(text) && !/^(?:yes|no|y|n|true|false)$/i.test(text.trim());
+
+/** The contact once more is nobody else. */
+function saysNoMore(person: JsonObject, contact: JsonObject): boolean {
+  const known = statedObject(contact);
+  return [...statedObject(person)].every(([key, value]) => {
+    const said = known.get(key);
+    return said !== undefined && canonicalJson(said) === canonicalJson(value);
+  });
+}
+
+/** Does a member name further contacts, who have a place of their own? */
+export const namesRelatives = (key: string, value: Json): boolean => relativesIn(key, value).length > 0;
+
+/** The members whose values are further contacts, and nothing beside. */
+export const relationKeysOf = (object: JsonObject): string[] =>
+  [...object].flatMap(([key, value]) => {
+    const values = valuesOf(value);
+    const areAll = relativesIn(key, value).length === values.length && values.every((one) => one instanceof JsonObject);
+    return values.length > 0 && areAll ? [key] : [];
+  });
+
+/** What somebody is to the contact: in words of its own, or as a type that is no class. */
+function relationshipOf(person: JsonObject): string | undefined {
+  const said = readText(firstOf(person, ['relationship', 'relationshipType', 'roleName', 'role', 'relation']));
+  return said ?? typesOf(person).find((type) => classesOf(type).length === 0 && !/contact|lead|party/i.test(type));
+}
+
+function namedPerson(person: JsonObject, region: Region, relationship: string | undefined): NamedPerson {
+  return known<NamedPerson>({
+    person: statedObject(person),
+    emails: emailsOf(person),
+    telephones: telephonesOf(person, region),
+    relationship,
+  });
+}
+
+/** A further contact in its printed form. */
+export function viewFurtherContact({ person, emails, telephones, relationship }: NamedPerson): FurtherContact {
+  return known<FurtherContact>({ name: nameOf(person), email: emails, telephone: telephones, relationship });
+}
+
+/** What two events, or two places of one, say of the same person. */
+export function joinPerson(
+  one: NamedPerson,
+  other: NamedPerson,
+  join: (a: JsonObject, b: JsonObject) => JsonObject,
+): NamedPerson {
+  return {
+    ...one,
+    ...other,
+    person: join(one.person, other.person),
+    emails: [...new Set([...one.emails, ...other.emails])],
+    telephones: [...new Set([...one.telephones, ...other.telephones])],
+  };
+}
+
+/** One text for a person, the same whatever event names them: an address, a number, else the name. */
+export function personKey({ person, emails, telephones }: NamedPerson): string {
+  return emails[0] ?? telephones[0] ?? nameOf(person)?.toLowerCase() ?? canonicalJson(person);
+}

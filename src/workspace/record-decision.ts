@@ -1,0 +1,25 @@
+/** A decision about which events belong together, as a fact of its own: the leads follow from it, whoever dies in between. */
+import { createDecision, type Decision } from '../lead/identity/decisions.ts';
+import { hashOfKey } from '../message/keys.ts';
+import { decisionKey } from './update/gather.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Records a decision about the events of these leads. */
+export async function recordDecision(
+  workspace: Workspace,
+  slugs: readonly string[],
+  content: Pick<Decision, 'kind' | 'events' | 'from'>,
+): Promise<Decision> {
+  const decision = createDecision({ ...content, at: nextTime(workspace) });
+  await workspace.ensurePrivate();
+  const keys = { [hashOfKey(decisionKey(decision.id))]: 2 as const };
+  await workspace.records.commit([], { decisions: [decision], leads: slugs.map((slug) => ({ slug, keys })) });
+  return decision;
+}
+
+/** Later than every decision before it, whatever the clocks say: of two that contradict each other the later counts. */
+function nextTime(workspace: Workspace): string {
+  const last = workspace.verdicts.decisions.at(-1)?.at ?? '';
+  const now = workspace.now();
+  return now > last ? now : new Date(Date.parse(last) + 1).toISOString();
+}

@@ -1,0 +1,85 @@
+import { createInterface } from 'node:readline';
+import { expect } from 'chai';
+import { parseDuration } from '../../../../src/text/duration.ts';
+import { freshPodEnv, leadMessage } from '../../../support/cli-pod.ts';
+import { runHere, startCli } from '../../../support/cli.ts';
+import { startHttpPod } from '../../../support/http-pod.ts';
+
+describe('leadpod schedule', () => {
+  it('makes passes one after the other, the first at once, and SIGTERM ends it with 143', async () => {
+    const pod = await startHttpPod();
+    pod.post('a', leadMessage('a', { name: 'Somebody' }));
+    const running = startCli(['schedule', '--every', '1s', '--json'], { env: await pod.environment() });
+    const passes: Partial<Record<string, number>>[] = [];
+    // How many passes there were before the second message came, and after it was read, is for the clock to say.
+    for await (const line of createInterface({ input: running.child.stdout! })) {
+      passes.push(JSON.parse(line) as (typeof passes)[number]);
+      if (passes.length === 1) pod.post('b', leadMessage('b', { name: 'Somebody Else' }));
+      if (passes.length > 1 && passes.at(-1)?.['read'] === 1) running.child.kill('SIGTERM');
+    }
+    const { code, stderr } = await running.ended;
+    expect(code, stderr).to.equal(143);
+    expect(passes[0]).to.include({ read: 1, skipped: 0, created: 1 });
+    expect(passes.filter(({ read }) => read === 1)[1]).to.include({ skipped: 1, created: 1 });
+  });
+
+  it('says once that the inbox has nothing new, and then prints a line for what arrives', async () => {
+    const pod = await startHttpPod();
+    const running = startCli(['schedule', '--every', '1s'], { env: await pod.environment() });
+    running.child.stderr!.on('data', (bytes: Buffer) => {
+      if (bytes.includes('nothing new')) pod.post('a', leadMessage('a', { name: 'Somebody' }));
+    });
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: running.child.stdout! })) {
+      lines.push(line);
+      running.child.kill('SIGTERM');
+    }
+    const { code, stderr } = await running.ended;
+    expect(code, stderr).to.equal(143);
+    expect(stderr.match(/The inbox has nothing new\./g)).to.have.length(1);
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.match(/ 1 read: 1 created/);
+  });
+
+  it('says that a pass failed and goes on, until as many did as it was told', async () => {
+    const pod = await startHttpPod(({ path }) =>
+      path.startsWith('/pod/') ? (response) => void response.writeHead(403).end() : undefined,
+    );
+    const every = ['--every', '1s', '--max-failures', '2'];
+    const env = await pod.environment();
+    const { code, stderr } = await runHere(['schedule', ...every], env);
+    expect(code).to.equal(1);
+    expect(stderr).to.include('trying again at the next tick');
+  });
+
+  it('ends with 1 where the credentials are refused at the start', async () => {
+    const env = await freshPodEnv();
+    const { code, stderr } = await runHere(['schedule', '--every', '1h'], { ...env, LEADPOD_CLIENT_SECRET: 'canary' });
+    expect(code).to.equal(1);
+    expect(stderr)
+      .to.match(/Signing in failed/)
+      .and.not.include('canary');
+  });
+
+  for (const [what, args] of [
+    ['neither a span nor a pattern', []],
+    ['both', ['--every', '5m', '--cron', '* * * * *']],
+    ['a span that is none', ['--every', '5']],
+    ['a pattern that is none', ['--cron', 'soon']],
+    ['a time zone that is none', ['--cron', '* * * * *', '--timezone', 'Mars/Olympus']],
+    ['a time zone without a pattern', ['--every', '5m', '--timezone', 'UTC']],
+  ] as const)
+    it(`ends with 2 for ${what}`, async () => {
+      const env = { LEADPOD_ISSUER: 'http://127.0.0.1:1/', LEADPOD_CLIENT_ID: 'a', LEADPOD_CLIENT_SECRET: 'b' };
+      expect((await runHere(['schedule', ...args], env)).code).to.equal(2);
+    });
+
+  it('reads spans of time', () => {
+    expect(['500ms', '30s', '5m', '2h', '1d'].map(parseDuration)).to.deep.equal([
+      500, 30_000, 300_000, 7_200_000, 86_400_000,
+    ]);
+    expect(['', '5', 'm', '5 m', '1.5h', '-1s', '25d', '9999999999s'].map(parseDuration)).to.deep.equal(
+      Array(8).fill(undefined),
+    );
+  });
+});

@@ -1,0 +1,210 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { toQuads, type PlainObject } from '../../../../src/json-ld/processor.ts';
+import { parseRdf, type Quad, type RdfFormat } from '../../../../src/rdf/quads.ts';
+import {
+  freshFolder,
+  linesOf,
+  runCli,
+  runHere,
+  runInside,
+  samplePath,
+  UNSAFE,
+  type Run,
+} from '../../../support/cli.ts';
+import { isomorphic } from 'rdf-isomorphic';
+import { skipWithout, whyNot } from '../../../support/missing.ts';
+
+const SAMPLES = ['lead-add.json', 'lead-asssign.json', 'story/06-added.json'].map(samplePath);
+const CANARY = 'Canary Person';
+const SHARED_LABEL = '{"@context":{"@vocab":"http://schema.org/"},"knows":{"@id":"_:b0","name":"NAME"}}';
+
+const quadsOf = (text: string, format: RdfFormat): Quad[] => parseRdf(text, { format, base: 'urn:x:' });
+
+async function convert(...args: string[]): Promise<Run> {
+  return runHere(['convert', ...args]);
+}
+
+describe('leadpod convert', () => {
+  let folder: string;
+  const file = (name: string, content: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+
+  before(() => {
+    folder = freshFolder();
+  });
+
+  describe('of the samples', () => {
+    let nquads: Quad[];
+
+    before(async () => {
+      const { code, stdout } = await convert(...SAMPLES);
+      expect(code).to.equal(0);
+      nquads = quadsOf(stdout, 'application/n-quads');
+      expect(nquads.length).to.be.above(60);
+    });
+
+    for (const [name, format] of [
+      ['turtle', 'text/turtle'],
+      ['trig', 'application/trig'],
+    ] as const) {
+      it(`writes the same statements as ${name}`, async () => {
+        const { code, stdout } = await convert(...SAMPLES, '--to', name);
+        expect(code).to.equal(0);
+        expect(isomorphic(quadsOf(stdout, format), nquads)).to.equal(true);
+      });
+    }
+
+    for (const form of ['expanded', 'compacted', 'flattened'] as const) {
+      it(`writes the same statements as ${form} JSON-LD`, async () => {
+        const written = await convert(...SAMPLES, '--to', form);
+        expect(written.code).to.equal(0);
+        const document = JSON.parse(written.stdout) as PlainObject;
+        expect(Array.isArray(document)).to.equal(form !== 'compacted');
+        expect(isomorphic(await toQuads(document), nquads)).to.equal(true);
+      });
+    }
+
+    it('writes N-Quads that rapper accepts', async function () {
+      const rapper = process.env['LEADPOD_RAPPER'] ?? 'rapper';
+      skipWithout(this, 'rapper', whyNot(rapper, 'raptor2-utils', 'LEADPOD_RAPPER'));
+      const { stdout } = await convert(...SAMPLES, '-q');
+      const { status, stderr } = spawnSync(rapper, ['-q', '-i', 'nquads', '-o', 'nquads', '-', 'urn:x:'], {
+        input: stdout,
+        encoding: 'utf8',
+      });
+      expect(stderr).to.equal('');
+      expect(status).to.equal(0);
+    });
+  });
+
+  it('reads standard input where the file is -', async () => {
+    const { code, stdout } = await runCli(['convert', '-'], { input: '<urn:x:s> <urn:x:p> "o" .' });
+    expect({ code, stdout }).to.deep.equal({ code: 0, stdout: '<urn:x:s> <urn:x:p> "o" .\n' });
+  });
+
+  for (const form of ['nquads', 'turtle', 'expanded']) {
+    it(`keeps the blank nodes of different files apart in ${form}`, async () => {
+      const ada = file('ada.jsonld', SHARED_LABEL.replace('NAME', 'Ada'));
+      const bob = file('bob.jsonld', SHARED_LABEL.replace('NAME', 'Bob'));
+      const { code, stdout } = await convert(ada, bob, '--to', form);
+      expect(code).to.equal(0);
+      const quads =
+        form === 'expanded'
+          ? await toQuads(JSON.parse(stdout) as PlainObject)
+          : quadsOf(stdout, form === 'turtle' ? 'text/turtle' : 'application/n-quads');
+      const named = quads.filter(({ predicate }) => predicate.value.endsWith('/name'));
+      expect(named.map(({ object }) => object.value).sort()).to.deep.equal(['Ada', 'Bob']);
+      expect(named[0]?.subject.value).not.to.equal(named[1]?.subject.value);
+    });
+  }
+
+  it('converts the good file beside broken and hostile ones, and says in a line of each what is wrong', async () => {
+    const bad = [
+      file('broken.json', `{"topic":"realestate/lead#add","data":{"object":{"name":"${CANARY}"`),
+      file('context.jsonld', `{"@context":"https://evil.example/context","name":"${CANARY}"}`),
+      file('deep.json', `{"topic":"realestate/lead#add","data":${'['.repeat(400)}"${CANARY}"${']'.repeat(400)}}`),
+      file('polluting.json', `{"topic":"realestate/lead#add","data":{"__proto__":{"x":"${CANARY}"`),
+      file('torn.ttl', `<urn:x:s> <urn:x:p> "${CANARY}`),
+      file('none.json', ''),
+      join(folder, 'missing.json'),
+    ];
+    const good = file('good.ttl', '<urn:x:s> <urn:x:p> "kept" .');
+    const { code, stdout, stderr } = await convert(...bad.slice(0, 3), good, ...bad.slice(3));
+    expect(code).to.equal(3);
+    expect(stdout).to.equal('<urn:x:s> <urn:x:p> "kept" .\n');
+    expect(linesOf(stderr).map((line) => line.slice(0, line.indexOf(': ')))).to.deep.equal(bad);
+    expect(stderr).not.to.include(CANARY);
+    expect(stderr).to.include('broken.json: /data/object: line 1').and.include('(not-json)');
+    expect(stderr).to.include('https://evil.example/context').and.include('(unknown-context)');
+    expect(stderr).to.include('(too-deep)').and.include('(not-rdf)').and.include('no such file');
+  });
+
+  it('reads a message a line of .ndjson, and names the line that is broken', async () => {
+    const message = (id: number): string => `{"@context":{"@vocab":"urn:x:"},"@id":"urn:x:${id}","n":"${id}"}`;
+    const lines = file('some.ndjson', `${message(1)}\n\n{"broken":\n${message(4)}\n`);
+    const { code, stdout, stderr } = await convert(lines);
+    expect(code).to.equal(3);
+    expect(linesOf(stdout)).to.have.length(2);
+    expect(linesOf(stderr)).to.have.length(1);
+    expect(stderr).to.include('some.ndjson:3: ');
+  });
+
+  it('refuses what a context does not map, unless --no-safe is given', async () => {
+    const loose = file('loose.jsonld', '{"@context":{"n":"urn:x:n"},"@id":"urn:x:s","n":"kept","dropped":"lost"}');
+    const safe = await convert(loose);
+    expect(safe).to.include({ code: 3, stdout: '' });
+    expect(safe.stderr).to.include('/dropped').and.not.include('lost');
+    expect(await convert(loose, '--no-safe')).to.include({ code: 0, stdout: '<urn:x:s> <urn:x:n> "kept" .\n' });
+  });
+
+  it('reads in both ways with --verify, and writes the same', async () => {
+    const file = samplePath('lead-add.json');
+    expect(await convert(file, '--verify')).to.deep.equal(await convert(file));
+    expect((await convert('--help')).stdout).to.include('--verify');
+  });
+
+  it('says how much it repaired, and on demand where, unless asked to be quiet', async () => {
+    const plain = await convert(samplePath('lead-add.json'));
+    expect(plain.stderr)
+      .to.match(/^repairs: .*1 telephone-rewritten.*--verbose/m)
+      .and.not.include('/data/object');
+    const loud = await convert(samplePath('lead-add.json'), '--verbose');
+    expect(loud.stderr).to.include('lead-add.json: /data/object/object/telephone: ').and.not.include('731-620');
+    expect(loud.stderr).to.match(/^repairs: .*1 telephone-rewritten/m);
+    const quiet = await convert(samplePath('lead-add.json'), '--quiet');
+    expect(quiet).to.include({ code: 0, stderr: '', stdout: loud.stdout });
+  });
+
+  it('writes no character that moves a cursor or turns a line, and loses none', async () => {
+    const name = '\u001b[31mred \u009b2J \u202etxt\u2066 \u0007\ufeff';
+    const message = JSON.stringify({ '@id': 'urn:x:s', 'http://schema.org/name': name });
+    for (const [form, format] of [
+      ['nquads', 'application/n-quads'],
+      ['turtle', 'text/turtle'],
+    ] as const) {
+      const { stdout, stderr } = await runInside(['convert', '-', '--to', form], { input: message });
+      expect(stdout + stderr).not.to.match(UNSAFE);
+      expect(quadsOf(stdout, format).map(({ object }) => object.value)).to.deep.equal([name]);
+    }
+  });
+
+  it('compacts with the context of a file', async () => {
+    const context = file('context.json', '{"@context":{"label":"http://schema.org/name"}}');
+    const statement = file('statement.nq', '<urn:x:s> <http://schema.org/name> "Ada" .');
+    const { code, stdout } = await runHere(['convert', statement, '--to', 'compacted', '--context', context]);
+    expect(code).to.equal(0);
+    expect(JSON.parse(stdout)).to.include({ '@id': 'urn:x:s', label: 'Ada' });
+  });
+
+  describe('of JSON-LD that is refused', () => {
+    it('says where, and shows a harmless excerpt', async () => {
+      const text = `Jane\u001b[31m ${'long '.repeat(20)}`;
+      const path = file('scalar.jsonld', JSON.stringify({ '@context': 'https://schema.org', '@graph': [text] }));
+      const { code, stderr } = await convert(path);
+      expect(code).to.equal(3);
+      expect(stderr).to.contain('/@graph/0: ').and.to.contain('received [Jane').and.to.contain('...]');
+      expect(stderr).not.to.match(UNSAFE).and.not.to.contain(text.slice(10));
+    });
+    it('names the type of a value that is none', async () => {
+      const value = { '@value': 'x', '@type': 'a b' };
+      const path = file('type.jsonld', JSON.stringify({ '@context': 'https://schema.org', name: value }));
+      const { code, stderr } = await convert(path);
+      expect(code).to.equal(3);
+      expect(stderr).to.contain('/name/@type: ').and.to.contain('received [a b]');
+    });
+  });
+
+  it('knows files by the names that export has for its formats', async () => {
+    const quads = file('leads.nquads', '<urn:x:s> <urn:x:p> "kept" <urn:x:g> .\n');
+    const turtle = file('leads.turtle', '[] <urn:x:p> "kept", "too" .\n');
+    const { code, stdout, stderr } = await runHere(['convert', quads, turtle, '--to', 'nquads']);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    expect(stdout.match(/"(?:kept|too)"/g)).to.have.length(3);
+  });
+});

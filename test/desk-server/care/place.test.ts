@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { createPlacer, pathOf } from '../../../src/desk-server/care/place.ts';
+
+describe('createPlacer', () => {
+  const placed = (text: string, pointer: string): string | undefined => {
+    const place = createPlacer(text)(pointer);
+    return place === undefined ? undefined : text.slice(place.from, place.to);
+  };
+
+  it('finds what a pointer names, also below a list and behind names with slashes', () => {
+    const text = '{"a": [1, {"b/c": "x", "d~": 2}], "": 3}';
+    expect(placed(text, '/a/1/b~1c')).to.equal('"x"');
+    expect(placed(text, '/a/1/d~0')).to.equal('2');
+    expect(placed(text, '/')).to.equal('3');
+    expect(placed(text, '')).to.equal(text);
+  });
+
+  it('finds of what is missing that in which it is missing', () => {
+    expect(placed('{"a": {"b": 1}}', '/a/c/d')).to.equal('{"b": 1}');
+    expect(placed('{"a": [1]}', '/a/7')).to.equal('[1]');
+  });
+
+  it('finds places in a text that is broken, and none in one that is no JSON', () => {
+    expect(placed('{"a": {"b": 1}, "c": ', '/a/b')).to.equal('1');
+    expect(placed('', '/a')).to.equal(undefined);
+    expect(placed('{"a": 1}', 'event-5f3a')).to.equal(undefined);
+  });
+
+  it('takes pointers apart as RFC 6901 says', () => {
+    expect(pathOf('/a~1b/~01/0')).to.deep.equal(['a/b', '~1', '0']);
+  });
+});

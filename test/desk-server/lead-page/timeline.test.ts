@@ -1,0 +1,85 @@
+import { expect } from 'chai';
+import { graphOf } from '../../../src/desk-server/lead-page/graph.ts';
+import { messagesOf } from '../../../src/desk-server/lead-page/messages.ts';
+import { sourceWords, timelineOf } from '../../../src/desk-server/lead-page/timeline.ts';
+import { explainLead } from '../../../src/lead/explain.ts';
+import { Verdicts } from '../../../src/lead/identity/decisions.ts';
+import { foldEvents } from '../../../src/lead/lead.ts';
+import { leadEvent, type Draft } from '../../support/lead-events.ts';
+
+const leadOf = (...drafts: Draft[]) => {
+  const lead = foldEvents(drafts.map((draft, index) => leadEvent({ id: 'abcdef'[index]!, at: index + 1, ...draft })));
+  return { lead, explanation: explainLead(lead, new Verdicts()) };
+};
+
+describe('timelineOf', () => {
+  const changes = (...drafts: Draft[]): string[] => {
+    const { lead, explanation } = leadOf(...drafts);
+    return timelineOf(lead, explanation, new Map()).map(({ changes: all }) =>
+      all.map(({ field, before, after }) => `${field}: ${before ?? ''}>${after}`).join('; '),
+    );
+  };
+
+  it('says of each event what it changed, also where a later one changed it back', () => {
+    expect(
+      changes(
+        { fields: { name: 'Ada' }, emails: ['a@example.com'] },
+        { fields: { name: 'Bea' }, emails: ['a@example.com', 'b@example.com'] },
+        { fields: { name: 'Bea' } },
+        { fields: { name: 'Ada' }, action: 'accept' },
+      ),
+    ).to.deep.equal([
+      'status: >new; name: >Ada; email: >a@example.com',
+      'name: Ada>Bea; email: >b@example.com',
+      '',
+      'status: new>accepted; name: Bea>Ada; dateAccepted: >2024-03-01T04:00:00.000Z',
+    ]);
+  });
+
+  it('says who got the lead, and where it came from', () => {
+    const sources = [{ type: 'AskAction', text: 'Is it sold?' }];
+    expect(
+      changes({ sources, lead: { crm: '1' } }, { action: 'assign', lead: { crm: '1' }, fields: { recipient: 'Bo' } }),
+    ).to.deep.equal([
+      'status: >new; identifiers: >crm = 1; source: >AskAction: Is it sold?',
+      'status: new>assigned; recipient: >Bo; assignee: >Bo',
+    ]);
+    expect(sourceWords({ listing: 'https://homes.example.com/1' })).to.equal('https://homes.example.com/1');
+  });
+
+  it('has the delivery of an event of ours', () => {
+    const { lead, explanation } = leadOf({}, { action: 'accept' });
+    const delivery = { id: 'd1', state: 'waiting' } as never;
+    const events = timelineOf(lead, explanation, new Map([['b', delivery]]));
+    expect(events.map((event) => event.delivery)).to.deep.equal([undefined, delivery]);
+  });
+});
+
+describe('graphOf', () => {
+  it('has each key once, and says by which an event found the lead', () => {
+    const { lead, explanation } = leadOf(
+      { lead: { crm: '1' }, emails: ['a@example.com'] },
+      { lead: { crm: '1', mls: '2' } },
+    );
+    const { events, keys, links } = graphOf(lead, explanation);
+    expect(keys.map(({ key, propertyID, value }) => [key, propertyID, value])).to.deep.equal([
+      [0, 'crm', '1'],
+      [1, undefined, 'a@example.com'],
+      [2, 'mls', '2'],
+    ]);
+    const place = (event: string): number => events.findIndex((one) => one.event === event);
+    expect(links.map(({ event, key, isJoin }) => [place(event), key, isJoin])).to.deep.equal([
+      [0, 0, true],
+      [0, 1, false],
+      [1, 0, true],
+      [1, 2, false],
+    ]);
+  });
+});
+
+describe('messagesOf', () => {
+  it('cuts what is too long to show, and says how long it is', () => {
+    const { lead } = leadOf({ text: 'x'.repeat(200_001) });
+    expect(messagesOf(lead).map(({ raw, length }) => [raw.length, length])).to.deep.equal([[200_000, 200_001]]);
+  });
+});

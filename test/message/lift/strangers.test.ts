@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import jsonld from 'jsonld';
+import { loadContext } from '../../../src/json-ld/context-loader.ts';
+import { canonicalNQuads } from '../../../src/json-ld/processor.ts';
+import type { LeadJson } from '../../../src/lead/lead-json.ts';
+import { convertDocument } from '../../../src/message/convert.ts';
+import { parseRdf, type Quad } from '../../../src/rdf/quads.ts';
+import { BASE, bytesOf } from '../../support/reading.ts';
+import { leadsOf } from '../../support/unseen.ts';
+
+const toRDF = jsonld.toRDF as unknown as (document: object, options: object) => Promise<string>;
+
+/** JSON-LD of somebody else; and, where it is a lead message, what its lead says. */
+interface Stranger {
+  readonly what: string;
+  readonly document: Record<string, unknown>;
+  readonly right?: Partial<Record<keyof LeadJson, unknown>>;
+}
+
+const strangers = readFileSync(new URL('strangers.ndjson', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as Stranger);
+
+const theirQuads = async (document: object): Promise<Quad[]> =>
+  parseRdf(await toRDF(document, { base: BASE, documentLoader: loadContext, format: 'application/n-quads' }), {
+    format: 'application/n-quads',
+  });
+
+const ourQuads = async (document: object): Promise<Quad[]> =>
+  (
+    await convertDocument({ body: bytesOf(JSON.stringify(document)), contentType: 'application/ld+json', base: BASE })
+  ).quads();
+
+describe('JSON-LD of strangers', () => {
+  describe('that is no message is what jsonld.js says, quad for quad', () => {
+    for (const { what, document, right } of strangers)
+      if (right === undefined)
+        it(what, async () => {
+          expect(await canonicalNQuads(await ourQuads(document))).to.equal(
+            await canonicalNQuads(await theirQuads(document)),
+          );
+        });
+  });
+
+  describe('that is a lead message makes its lead', () => {
+    for (const { what, document, right } of strangers)
+      if (right !== undefined)
+        it(what, async () => {
+          const { leads, warns } = await leadsOf(document);
+          const [lead] = leads;
+          const said = Object.fromEntries(
+            Object.keys(right).map((key) => [key, lead?.[key as keyof LeadJson] ?? null]),
+          );
+          expect(said).to.deep.equal(right);
+          expect(leads.length).to.equal(1);
+          expect(warns).to.deep.equal([]);
+        });
+  });
+});

@@ -4,7 +4,8 @@ import './style/desk.css';
 import { Desk } from './shell/desk.tsx';
 import { hear } from './state/answers.ts';
 import { watchKeys } from './state/keys.ts';
-import { listen, onChange } from './state/news.ts';
+import { listen } from './state/live.ts';
+import { onChange } from './state/news.ts';
 import { watchAddress } from './state/route.ts';
 import { loadSession } from './state/session.ts';
 

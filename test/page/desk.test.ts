@@ -190,6 +190,18 @@ describe('The page of the desk', () => {
     expect([...one.complaints, ...other.complaints]).to.deep.equal([]);
   });
 
+  it('is live in seven tabs at once, and goes on when the tab that had the line is closed', async () => {
+    const served = await serve([assignment('7001')]);
+    const first = (await served.visit()).page;
+    const others: Page[] = [];
+    while (others.length < 6) others.push((await served.visit()).page);
+    await served.desk.receive(assignment('7002'));
+    for (const page of [first, ...others]) await card(page, '7002').waitFor();
+    await first.close();
+    await served.desk.receive(assignment('7003'));
+    for (const page of others) await card(page, '7003').waitFor();
+  });
+
   it('says that it is not connected, and has what came meanwhile when it is again', async () => {
     const served = await serve([assignment('7001')]);
     const { page } = await served.visit();

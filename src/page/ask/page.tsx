@@ -5,7 +5,7 @@ import type { Question } from '../../desk-api/index.ts';
 import { Section } from '../parts/section.tsx';
 import { Loadable, ProblemNote } from '../parts/states.tsx';
 import { isAbort, messageOf } from '../state/api.ts';
-import { navigate, query } from '../state/route.ts';
+import { address, navigate, query } from '../state/route.ts';
 import { useResource } from '../state/resource.ts';
 import { TEXTS } from '../texts.ts';
 import { QueryEditor } from './query-editor.tsx';
@@ -27,7 +27,7 @@ export function AskPage(): JSX.Element {
     <>
       <h1 tabIndex={-1}>{words.title}</h1>
       <p class="lead-in">{words.lead}</p>
-      <Loadable resource={pack}>{(questions) => <Asking questions={questions} />}</Loadable>
+      <Loadable resource={pack}>{(questions) => <Asking key={address.value} questions={questions} />}</Loadable>
     </>
   );
 }
@@ -58,10 +58,7 @@ function Asking({ questions }: { questions: readonly Question[] }): JSX.Element 
       },
     );
   };
-  useEffect(() => {
-    setRun({ isRunning: false });
-    return () => running.current?.abort();
-  }, [name, own]);
+  useEffect(() => () => running.current?.abort(), []);
   const { answer, problem, isRunning } = run;
   return (
     <div class="asking">

@@ -57,6 +57,8 @@ function draw(element: HTMLElement, weeks: readonly ResponseWeekRow[]): UPlot {
       height: HEIGHT,
       legend: { show: false },
       cursor: { show: false },
+      // One week alone does not stand at an edge.
+      scales: { x: { range: (_plot, from, to) => [from - WEEK_S, to + WEEK_S] } },
       axes: [
         { ...axis, values: WEEK_VALUES, space: 64 },
         { ...axis, size: 72, values: (_plot, hours) => hours.map((hour) => words.hours(hour)) },
@@ -73,6 +75,7 @@ function draw(element: HTMLElement, weeks: readonly ResponseWeekRow[]): UPlot {
 }
 
 const DAY_S = 86_400;
+const WEEK_S = 7 * DAY_S;
 /** From this many seconds between marks on: the words of a mark, and those where a year begins. */
 const WEEK_VALUES: UPlot.Axis.Values = [
   [DAY_S * 365, '{YYYY}', null, null, null, null, null, null, 1],

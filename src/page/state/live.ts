@@ -1,0 +1,135 @@
+/**
+ * What the server tells (server-sent events). A browser opens six connections to a server at most, and each line is one: so of all
+ * tabs one has the line, and tells the others. When it is closed, the next one opens a line.
+ */
+import type { LiveEventName, LiveEvents } from '../../desk-api/session.ts';
+import { freshness, line, tellChange, type LineState } from './news.ts';
+
+const NAMES = ['hello', 'changed', 'pass', 'answer', 'freshness', 'reset', 'ping'] as const;
+/** Of the channel between tabs, and of the lock of the tab that has the line. */
+const SHARED = 'leadpod-live';
+/** The server says a word every 15 seconds: after so long without one the line is dead, whatever the browser thinks. */
+const SILENCE_MS = 40_000;
+const REOPEN_MS = 2_000;
+
+/** What tabs say to each other. */
+type Word =
+  | { readonly kind: 'event'; readonly name: LiveEventName; readonly data: unknown }
+  | { readonly kind: 'line'; readonly state: LineState }
+  /** A new tab wants to know how the line stands. */
+  | { readonly kind: 'who' };
+
+/** Listens to the server, or to the tab that does, for as long as the page is open. */
+export function listen(onAnswer: (data: LiveEvents['answer']) => void): void {
+  const channel = new BroadcastChannel(SHARED);
+  let hasLine = false;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  const expectWord = (): void => {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      if (!hasLine) line.value = 'lost';
+    }, SILENCE_MS);
+  };
+  // Whoever heard something before and begins anew does not know what was missed between.
+  let hasHeard = false;
+  const handlers = createHandlers(onAnswer, () => {
+    if (hasHeard) tellChange('all');
+  });
+  const take = (name: LiveEventName, data: unknown): void => {
+    (handlers[name] as ((data: unknown) => void) | undefined)?.(data);
+    hasHeard = true;
+  };
+  channel.onmessage = ({ data: word }: MessageEvent<Word>) => {
+    if (word.kind === 'who') {
+      if (hasLine) channel.postMessage({ kind: 'line', state: line.value } satisfies Word);
+      return;
+    }
+    expectWord();
+    line.value = word.kind === 'line' ? word.state : 'open';
+    if (word.kind === 'event') take(word.name, word.data);
+    hasHeard = true;
+  };
+  const lead = (): Promise<never> => {
+    hasLine = true;
+    openLine({
+      hear: (name, data) => {
+        take(name, data);
+        channel.postMessage({ kind: 'event', name, data } satisfies Word);
+      },
+      stand: (state) => {
+        line.value = state;
+        channel.postMessage({ kind: 'line', state } satisfies Word);
+      },
+    });
+    // The lock is kept until the tab is closed.
+    return new Promise(() => undefined);
+  };
+  // Over plain HTTP to another machine there are no locks: each tab then has its line.
+  if ('locks' in navigator) void navigator.locks.request(SHARED, lead);
+  else void lead();
+  channel.postMessage({ kind: 'who' } satisfies Word);
+  addEventListener('online', () => {
+    tellChange('all');
+  });
+}
+
+type Handlers = { readonly [Name in LiveEventName]?: (data: LiveEvents[Name]) => void };
+
+/** What each event means to this page. */
+function createHandlers(answer: (data: LiveEvents['answer']) => void, begin: () => void): Handlers {
+  return {
+    hello: (data) => {
+      freshness.value = data.freshness;
+      begin();
+    },
+    changed: ({ leads }) => {
+      tellChange(new Set(leads));
+    },
+    pass: () => {
+      tellChange(new Set());
+    },
+    answer,
+    freshness: (data) => {
+      freshness.value = data;
+    },
+    reset: () => {
+      tellChange('all');
+    },
+  };
+}
+
+interface LineUse {
+  readonly hear: (name: LiveEventName, data: unknown) => void;
+  readonly stand: (state: LineState) => void;
+}
+
+/** A line that is opened again whenever it breaks. */
+function openLine({ hear, stand }: LineUse): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const source = new EventSource('/api/live');
+  const reopen = (afterMs: number): void => {
+    clearTimeout(timer);
+    source.close();
+    stand('lost');
+    timer = setTimeout(() => {
+      openLine({ hear, stand });
+    }, afterMs);
+  };
+  const isAlive = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      reopen(0);
+    }, SILENCE_MS);
+    stand('open');
+  };
+  source.onopen = isAlive;
+  source.onerror = () => {
+    stand('lost');
+    if (source.readyState === EventSource.CLOSED) reopen(REOPEN_MS);
+  };
+  for (const name of NAMES)
+    source.addEventListener(name, (event: MessageEvent<string>) => {
+      isAlive();
+      hear(name, JSON.parse(event.data));
+    });
+}

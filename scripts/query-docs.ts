@@ -37,7 +37,7 @@ async function run(args: readonly string[]): Promise<string> {
   const code = await runProgram(args, {
     data: (text) => void (data += text),
     pour: (text) => {
-      data += text;
+      data += typeof text === 'string' ? text : new TextDecoder().decode(text);
       return Promise.resolve(true);
     },
     bytes: (bytes) => void (data += new TextDecoder().decode(bytes)),

@@ -18,3 +18,18 @@ export function harmlessText(text: string): string {
 export function harmlessJsonLine(text: string): string {
   return harmlessText(text).replace(/[\u2028\u2029]/g, escapeSequence);
 }
+
+/** A text of a stranger for a terminal: what could move the cursor or turn the line stands as `\u{1b}`. */
+export function harmless(text: string): string {
+  return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** The same on one line. */
+export function harmlessLine(text: string): string {
+  return harmless(text.replace(/[\t\r\n\u2028\u2029]+/g, ' '));
+}
+
+/** The same with its lines kept, however they end. */
+export function harmlessLines(text: string): string {
+  return harmless(text.replace(/\r\n?/g, '\n'));
+}

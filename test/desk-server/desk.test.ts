@@ -50,6 +50,19 @@ describe('The desk', () => {
     expect((await desk.ask('/api/leads/ffffffff')).status).to.equal(404);
   });
 
+  it('gives the leads that are asked for as a file', async () => {
+    const desk = await openDesk([assignment('7001'), assignment('7002', { name: '=HYPERLINK("x")' })]);
+    const csv = await desk.ask('/api/export?format=csv&sort=name&q=7002');
+    expect([csv.status, csv.headers.get('content-disposition')]).to.deep.equal([
+      ...[200, 'attachment; filename="leads.csv"'],
+    ]);
+    expect(csv.text.trim().split(/\r?\n/).length).to.equal(2);
+    expect(csv.text).to.contain(`"'=HYPERLINK(""x"")"`);
+    const cards = await desk.ask('/api/export?format=vcard');
+    expect(cards.text.match(/BEGIN:VCARD/g)).to.have.length(2);
+    expect((await desk.ask('/api/export?format=xls')).status).to.equal(400);
+  });
+
   it('tells pages of a new lead, which is in the list before they ask', async () => {
     const desk = await openDesk([assignment('7001')]);
     await desk.receive(assignment('7002'));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { harmlessJsonLine, harmlessText } from '../../src/text/harmless.ts';
+import { harmless, harmlessJsonLine, harmlessLine, harmlessLines, harmlessText } from '../../src/text/harmless.ts';
 
 describe('Texts for a terminal', () => {
   it('have controls and marks of direction escaped, and nothing else', () => {
@@ -12,5 +12,13 @@ describe('Texts for a terminal', () => {
     const text = JSON.stringify({ name: 'a\u2028b\u2029c\u200ed' });
     expect(harmlessJsonLine(text)).to.equal('{"name":"a\\u2028b\\u2029c\\u200Ed"}');
     expect(JSON.parse(harmlessJsonLine(text))).to.deep.equal(JSON.parse(text));
+  });
+});
+
+describe('harmless', () => {
+  it('shows what could move a cursor or turn a line, and keeps what is asked for of the lines', () => {
+    expect(harmless('a\u001b[2Jb\u202e')).to.equal('a\\u{1b}[2Jb\\u{202e}');
+    expect(harmlessLine('a\r\n\tb\u2028c')).to.equal('a b c');
+    expect(harmlessLines('a\r\nb\rc\n')).to.equal('a\nb\nc\n');
   });
 });

@@ -1,7 +1,7 @@
 /** The flags of the commands that write leads as CSV. */
 import { Option } from 'commander';
 import { UsageError } from '../../errors.ts';
-import type { CsvStyle } from '../output/csv.ts';
+import type { CsvStyle } from '../../export/csv.ts';
 import { harmlessLines, type Terminal } from '../output/terminal.ts';
 
 /** Cells as they are. */

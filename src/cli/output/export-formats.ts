@@ -5,7 +5,7 @@ import type { ExportFormat } from '../../export/export.ts';
 import type { CopiedLead } from '../../copy/lead-copy.ts';
 import { readCopiedLead } from '../../copy/printed-leads.ts';
 import { lead as leadTerm } from '../../vocab.ts';
-import { leadCsvHead, leadToCsv, type CsvStyle } from './csv.ts';
+import { leadCsvHead, leadToCsv, type CsvStyle } from '../../export/csv.ts';
 import { seenCsv } from '../flags/csv.ts';
 import { harmlessJson, harmlessText, type Terminal } from './terminal.ts';
 
@@ -33,7 +33,7 @@ export async function createExportFormat(name: ExportName, selection: Selection)
     case 'csv':
       return csvFormat(selection);
     case 'vcard':
-      return perLead(selection, (await import('./vcard.ts')).leadToVCard);
+      return perLead(selection, (await import('../../export/vcard.ts')).leadToVCard);
     default:
       return perStatement(selection, await rdfFormat(name));
   }

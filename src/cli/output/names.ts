@@ -1,10 +1,4 @@
-/** What people and leads are called. */
-import type { LeadJson } from '../../lead/lead-json.ts';
-
-/** The contact's name, made of its parts where it has no other; empty where nothing is known. */
-export function nameOf({ name, givenName, familyName }: LeadJson): string {
-  return name ?? [givenName, familyName].filter(Boolean).join(' ');
-}
+/** How slugs are shown. */
 
 /** Fewest characters of a slug that are shown. */
 const LEAST = 8;

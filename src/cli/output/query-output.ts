@@ -6,7 +6,7 @@ import { GRAPH_TYPES, RESULT_TYPES, type Answer, type Question } from '../../eng
 import type { QueryForm } from '../../engine/text.ts';
 import { PREFIXES } from '../../vocab.ts';
 import { count } from '../../text/count.ts';
-import { harmlessCell } from './csv.ts';
+import { harmlessCell } from '../../export/csv.ts';
 import { formatTable } from './table.ts';
 import { harmless, harmlessText, type Terminal } from './terminal.ts';
 

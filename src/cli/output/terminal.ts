@@ -1,8 +1,10 @@
 /** Where the program prints: data to standard output, words to standard error, both harmless to a terminal. */
 import { styleText } from 'node:util';
 import { OutputError } from '../../errors.ts';
-import { harmlessJsonLine, UNSAFE } from '../../text/harmless.ts';
+import { harmless, harmlessJsonLine, harmlessLine } from '../../text/harmless.ts';
 import { EXIT } from '../exit.ts';
+
+export { harmless, harmlessLine, harmlessLines } from '../../text/harmless.ts';
 
 export { harmlessText } from '../../text/harmless.ts';
 
@@ -32,21 +34,6 @@ export interface Terminal {
 
 /** The few styles that are used. */
 export type TextStyle = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
-
-/** A text of a stranger for a terminal: what could move the cursor or turn the line stands as `\u{1b}`. */
-export function harmless(text: string): string {
-  return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
-
-/** The same on one line. */
-export function harmlessLine(text: string): string {
-  return harmless(text.replace(/[\t\r\n\u2028\u2029]+/g, ' '));
-}
-
-/** The same with its lines kept, however they end. */
-export function harmlessLines(text: string): string {
-  return harmless(text.replace(/\r\n?/g, '\n'));
-}
 
 /** JSON that a terminal may show: the same value, with unsafe characters escaped as JSON allows (RFC 8259 section 7). */
 export function harmlessJson(value: unknown, indent?: number): string {

@@ -3,6 +3,7 @@ import type { LeadRow } from '../../desk-api/index.ts';
 import { factsOf, type LeadFacts } from '../../desk/numbers/facts.ts';
 import { waitingOf, type Waiting } from '../../desk/deadlines/deadlines.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
+import { nameOf } from '../../lead/lead-name.ts';
 import type { Plain } from '../../message/parts/prices.ts';
 import { known } from '../../text/known.ts';
 import { searchable } from './words.ts';
@@ -31,7 +32,7 @@ export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix:
   const { price, currency } = highestPrice(json);
   const places = placesOf(json);
   const row = known<Entry['row']>({
-    ...{ slug: json.slug, id: json.id, status: json.status, name: nameOf(json) },
+    ...{ slug: json.slug, id: json.id, status: json.status, name: nameOf(json) || undefined },
     ...{ email: json.email[0], telephone: json.telephone[0], place: places[0], price, currency },
     ...{ source: sources[0], assignee: json.assignee },
     created: json.dateReceived ?? json.dateSent ?? json.events.find(({ time }) => time !== undefined)?.time,
@@ -47,11 +48,6 @@ export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix:
     facts: factsOf(json),
     own: json.events.flatMap(({ id }) => (id.startsWith(ownPrefix) ? [id] : [])),
   };
-}
-
-/** The name, else what it is put together of. */
-export function nameOf({ name, givenName, familyName }: LeadJson): string | undefined {
-  return name ?? ([givenName, familyName].filter(Boolean).join(' ') || undefined);
 }
 
 function textsOf(json: LeadJson): string[] {

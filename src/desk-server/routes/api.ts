@@ -8,6 +8,7 @@ import { streamEvents } from '../live/stream.ts';
 import { numberRoutes } from '../numbers/routes.ts';
 import { createProblem } from '../../serve/problem.ts';
 import { readOpenApi } from './body.ts';
+import { exportRoutes } from './export.ts';
 import { forgetRoutes } from './forget.ts';
 import { answerRoutes, leadRoutes } from './leads.ts';
 import { inboxRoutes, outboxRoutes } from './post.ts';
@@ -39,6 +40,7 @@ export function apiRoutes(desk: Desk, access: Access): Hono {
   api.route('/outbox', outboxRoutes(desk));
   api.route('/forget', forgetRoutes(desk));
   api.route('/', numberRoutes(desk.table));
+  api.route('/export', exportRoutes(desk));
   api.notFound(({ req }) => createProblem(404, `there is nothing at ${req.path}`));
   api.onError((error) => {
     if (error instanceof HTTPException) return error.getResponse();

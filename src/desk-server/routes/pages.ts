@@ -9,7 +9,7 @@ import { leadPage, leadsPage } from '../html/lead-pages.ts';
 import { findSlug } from '../lead-page/find-slug.ts';
 import { readLeadPage } from '../lead-page/read-lead-page.ts';
 import { parseLeadQuery } from '../leads/filter.ts';
-import { nameOf } from '../leads/entry.ts';
+import { nameOf } from '../../lead/lead-name.ts';
 import { Quarantine } from '../../store/quarantine.ts';
 import { readInbox, readOutbox } from './post.ts';
 import { detailOf } from './quarantine.ts';
@@ -48,7 +48,7 @@ export function pageRoutes(desk: Desk): Hono {
     const page = slug === undefined ? undefined : await pod.run(() => readLeadPage(desk, slug));
     if (page === undefined)
       return context.html(documentOf('No such lead', html`<p>It may be removed.</p>`, manifest), 404);
-    return show(context, nameOf(page.lead) ?? page.lead.slug, leadPage(page));
+    return show(context, nameOf(page.lead) || page.lead.slug, leadPage(page));
   });
   routes.get('/review', async (context) => show(context, 'Review', reviewPage(await readReview(desk))));
   routes.get('/quarantine', async (context) =>

@@ -18,7 +18,7 @@ import type { Pod } from '../../../solid/pod.ts';
 import { openWorkspace } from '../../../workspace/open-workspace.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { printDecision } from '../../output/decision-lines.ts';
-import { nameOf } from '../../output/names.ts';
+import { nameOf } from '../../../lead/lead-name.ts';
 import { withPod } from '../../open.ts';
 import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';
 import { formatTable } from '../../output/table.ts';

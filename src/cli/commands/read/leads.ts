@@ -13,13 +13,14 @@ import { Originals } from '../../../store/leads/originals.ts';
 import { LeadStore } from '../../../store/leads/lead-store.ts';
 import { adviceFor, LoneFailures } from '../../../http/lone-failures.ts';
 import type { Pod } from '../../../solid/pod.ts';
-import { leadCsvHead, leadToCsv, type CsvStyle } from '../../output/csv.ts';
+import { leadCsvHead, leadToCsv, type CsvStyle } from '../../../export/csv.ts';
 import type { PrintedLead } from '../../../copy/printed-leads.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../../flags/copy.ts';
 import { bomOption, checkCsvFlags, rawOption, seenCsv } from '../../flags/csv.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { statusWords } from '../../output/deliveries.ts';
-import { nameOf, shortSlugs } from '../../output/names.ts';
+import { nameOf } from '../../../lead/lead-name.ts';
+import { shortSlugs } from '../../output/names.ts';
 import {
   addManyPodsFlags,
   exitOfPods,
@@ -202,7 +203,7 @@ function csvOf(leads: readonly ListedLead[], ofMany: boolean, style: CsvStyle): 
 
 async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Promise<void> {
   // Its library takes longer to load than the leads to read, and only this form needs it.
-  const { leadToVCard } = await import('../../output/vcard.ts');
+  const { leadToVCard } = await import('../../../export/vcard.ts');
   for (const { json } of leads) terminal.data(leadToVCard(json));
 }
 

@@ -9,7 +9,7 @@ import { findLead } from '../../../store/leads/find-lead.ts';
 import { LeadStore } from '../../../store/leads/lead-store.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { nameOf } from '../../output/names.ts';
+import { nameOf } from '../../../lead/lead-name.ts';
 import { withPod } from '../../open.ts';
 import { deliveryLines, statusWords } from '../../output/deliveries.ts';
 import { linesOf } from '../../output/show-lines.ts';

@@ -1,8 +1,8 @@
 /** CSV (RFC 4180) that is safe to open in a spreadsheet (THREATS: T16), of leads and of answers alike; of leads also as they are. */
 import { stringify } from 'csv-stringify/sync';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
-import type { LeadJson } from '../../lead/lead-json.ts';
-import { harmlessLines } from './terminal.ts';
+import type { LeadJson } from '../lead/lead-json.ts';
+import { harmlessLines } from '../text/harmless.ts';
 
 /** What a spreadsheet takes for the beginning of a formula; the last four are the wide forms of the first. */
 const SIGN = '[=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20]';

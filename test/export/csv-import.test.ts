@@ -1,10 +1,10 @@
 /** Leads as CSV in the hands of a CRM: a strict reader, and a template that asks for columns by name. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { leadCsvHead, leadToCsv, type CsvStyle } from '../../../src/cli/output/csv.ts';
-import type { LeadJson } from '../../../src/lead/lead-json.ts';
-import { envelope, leadOf, type Message } from '../../support/messages.ts';
-import { leadsOf } from '../../support/unseen.ts';
+import { leadCsvHead, leadToCsv, type CsvStyle } from '../../src/export/csv.ts';
+import type { LeadJson } from '../../src/lead/lead-json.ts';
+import { envelope, leadOf, type Message } from '../support/messages.ts';
+import { leadsOf } from '../support/unseen.ts';
 
 /** The rows of RFC 4180, whose lines may end as those of Unix; whatever the grammar does not have is refused. */
 function strictRows(text: string): string[][] {
@@ -81,7 +81,7 @@ describe('Leads as CSV in the hands of a CRM', () => {
   });
 
   it('have the columns that the documentation lists, in its order', () => {
-    const guide = readFileSync(new URL('../../../docs/push.md', import.meta.url), 'utf8');
+    const guide = readFileSync(new URL('../../docs/push.md', import.meta.url), 'utf8');
     const section = /## The columns of the CSV\n(.*?)\n## /s.exec(guide)?.[1] ?? '';
     const listed = [...section.matchAll(/^\| (.*?) +\|/gm)].flatMap(([, cell = '']) => [...cell.matchAll(/`(\w+)`/g)]);
     expect(listed.map(([, name]) => name)).to.deep.equal(strictRows(leadCsvHead())[0]);

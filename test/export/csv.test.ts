@@ -1,10 +1,10 @@
 /** Leads as CSV: for a spreadsheet, and for a program. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { harmlessCell, leadCsvHead, leadToCsv, type CsvStyle } from '../../../src/cli/output/csv.ts';
-import { checkCsvFlags, seenCsv } from '../../../src/cli/flags/csv.ts';
-import { telephonesIn } from '../../../src/message/values/telephone-texts.ts';
-import type { LeadJson } from '../../../src/lead/lead-json.ts';
+import { harmlessCell, leadCsvHead, leadToCsv, type CsvStyle } from '../../src/export/csv.ts';
+import { checkCsvFlags, seenCsv } from '../../src/cli/flags/csv.ts';
+import { telephonesIn } from '../../src/message/values/telephone-texts.ts';
+import type { LeadJson } from '../../src/lead/lead-json.ts';
 
 const lead = (members: Partial<LeadJson> = {}): LeadJson => ({
   ...{ id: 'https://pod.example/leads/ab/abc.ttl#it', slug: 'abc', status: 'new' },

@@ -1,5 +1,5 @@
 /** Content lines of a vCard (RFC 6350 section 3): escaped, and folded by octets. */
-import { harmlessLine, harmlessLines } from './terminal.ts';
+import { harmlessLine, harmlessLines } from '../text/harmless.ts';
 
 /** Octets of a line without its break (section 3.2). */
 const MAX_OCTETS = 75;

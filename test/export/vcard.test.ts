@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import ICAL from 'ical.js';
-import { leadToVCard } from '../../../src/cli/output/vcard.ts';
-import type { LeadJson } from '../../../src/lead/lead-json.ts';
+import { leadToVCard } from '../../src/export/vcard.ts';
+import type { LeadJson } from '../../src/lead/lead-json.ts';
 
 const lead = (members: Partial<LeadJson> = {}): LeadJson => ({
   ...{ id: 'https://pod.example/leads/ab/abc.ttl#it', slug: 'abc', status: 'new', name: 'Mira Alder' },

@@ -1,6 +1,6 @@
 /** A lead's contact as a vCard 4.0 (RFC 6350). */
-import type { LeadJson } from '../../lead/lead-json.ts';
-import { nameOf } from './names.ts';
+import type { LeadJson } from '../lead/lead-json.ts';
+import { nameOf } from '../lead/lead-name.ts';
 import { compoundValue, contentLine, lineValue, listValue, textParameter, textValue, uriValue } from './vcard-lines.ts';
 
 /** One vCard, ended by a line break; whoever has no name is called by e-mail, telephone or lead, since FN must be there. */

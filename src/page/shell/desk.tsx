@@ -78,8 +78,14 @@ function View(): JSX.Element {
 function deskKeys(): Readonly<Record<string, () => void>> {
   return {
     '/': () => {
-      if (route.value.page !== 'leads' || route.value.item !== undefined) navigate(listAddress());
-      setTimeout(() => document.querySelector<HTMLInputElement>('#search')?.focus());
+      const focus = (): void => document.querySelector<HTMLInputElement>('#search')?.focus();
+      if (route.value.page === 'leads' && route.value.item === undefined) {
+        // At once: the next letter is already for the field.
+        focus();
+        return;
+      }
+      navigate(listAddress());
+      setTimeout(focus);
     },
     '?': () => {
       keysShown.value = true;

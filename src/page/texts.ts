@@ -158,6 +158,11 @@ export const TEXTS = {
     campaign: 'Campaign',
     originatingSystem: 'System',
     sourceAgent: 'Source agent',
+    recipients: 'Recipients',
+    contacts: 'Further contacts',
+    listings: 'Listings',
+    searches: 'Searches',
+    offers: 'Offers',
   } as Readonly<Record<string, string>>,
 
   leads: {

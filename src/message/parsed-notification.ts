@@ -42,7 +42,7 @@ export interface ParsedNotification {
  * Raised whenever the same text comes to other keys (of events, or see keys.ts) or says more of its lead, so that indexes are
  * made again and people are told to run `replay`.
  */
-export const READER_VERSION = 7;
+export const READER_VERSION = 8;
 
 /** All warnings of a notification, with pointers from its top. */
 export function listWarnings({ events, places, warnings }: ParsedNotification): Warning[] {

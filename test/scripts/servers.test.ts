@@ -58,7 +58,7 @@ describe('The matrix of servers', () => {
     const limited = journey(row('a', { limits: 'it forgets' }), 'leads');
     expect(isRight(limited)).to.equal(true);
     expect(notesOf(limited).slice(0, 2)).to.deep.equal([
-      '- `a`: not supported, since it forgets',
+      '- `a`: not supported, because it forgets',
       '- `a`: leads: exit 1: a \\| b',
     ]);
   });

@@ -49,7 +49,8 @@ function AnswerToast({ answer }: { answer: GivenAnswer }): JSX.Element {
   return (
     <div class={`toast ${needsUser ? 'bad' : ''}`} data-state={state}>
       <p>
-        {TEXTS.answers.done[request.action]}: <Given text={name} most={60} />
+        {(state === 'failed' ? TEXTS.answers.verbs : TEXTS.answers.done)[request.action]}:{' '}
+        <Given text={name} most={60} />
         <span class="faint"> {problem ?? wordOf(answer)}</span>
       </p>
       {canUndo(answer) && (

@@ -50,6 +50,14 @@ describe('The door of the desk', () => {
     expect((await ask('/?token=wrong')).status).to.equal(401);
   });
 
+  it('sends nobody elsewhere who came by a link', async () => {
+    for (const path of ['//evil.example.com/x', '/.//evil.example.com/x', '/%5Cevil.example.com/x']) {
+      const { status, text } = await ask(path, HTML);
+      const to = /<a href="(?<to>[^"]*)">continue/u.exec(text)?.groups?.['to'];
+      expect([status, new URL(to!, `http://${HOST}`).host], path).to.deep.equal([401, HOST]);
+    }
+  });
+
   it('changes nothing for a form or a page of another site, whatever the cookie', async () => {
     const path = '/api/answers/none/undo';
     const origin = `http://${HOST}`;

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { Hono } from 'hono';
+import { Access } from '../../src/desk-server/access/access.ts';
 import { DESK_TOKEN, assignment, openTestDesk, type DeskAnswer, type TestDesk } from '../support/desk.ts';
 
 const HOST = '127.0.0.1:7878';
@@ -48,6 +50,12 @@ describe('The door of the desk', () => {
       ([status, text]: [number, string]) => status === 401 && text.includes('?token=') && !text.includes('<script>'),
     );
     expect((await ask('/?token=wrong')).status).to.equal(401);
+  });
+
+  it('knows a token with a plus, whoever put it behind the address', async () => {
+    const app = new Hono().use(new Access(['a+token/of+base64==']).demand());
+    for (const token of ['a+token/of+base64==', encodeURIComponent('a+token/of+base64==')])
+      expect((await app.request(`http://${HOST}/?token=${token}`)).status, token).to.equal(303);
   });
 
   it('sends nobody elsewhere who came by a link', async () => {

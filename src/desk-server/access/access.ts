@@ -48,7 +48,8 @@ export class Access {
   /** Lets in whoever shows the token. One in the address goes into a cookie, and out of the address. */
   demand(): MiddlewareHandler {
     return async (context, next) => {
-      const token = isReading(context) ? context.req.query(PARAMETER) : undefined;
+      // Whoever puts a token behind the address by hand writes a plus as it is, which stands for a space there; no token has one.
+      const token = isReading(context) ? context.req.query(PARAMETER)?.replaceAll(' ', '+') : undefined;
       if (token !== undefined && this.#isToken(token)) return this.#admit(context);
       if (this.shownBy(context) !== undefined) return next();
       return refuse(context, this.#command);

@@ -56,10 +56,17 @@ export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix:
     sources,
     contacts: [...json.email, ...json.telephone],
     waiting: waitingOf(json),
-    facts: factsOf(json),
+    facts: smallFacts(factsOf(json)),
     own: json.events.flatMap(({ id }) => (id.startsWith(ownPrefix) ? [id] : [])),
   };
 }
+
+/** The numbers show the names of sources and agents as they are. */
+const smallFacts = ({ agents, sources, ...rest }: LeadFacts): LeadFacts => ({
+  ...rest,
+  agents: agents.map((agent) => cut(agent)),
+  sources: sources.map(({ source, name }) => known({ source: cut(source), name: cut(name) })),
+});
 
 function textsOf(json: LeadJson): string[] {
   const identifiers = [...json.identifiers, ...(json.contactIdentifiers ?? [])].map(({ value }) => value);

@@ -72,7 +72,7 @@ describe('The table of the desk', () => {
       ],
     ]);
     const list = table.list(query('q=bo'));
-    expect(JSON.stringify([list, table.facets()]).length).to.be.below(10_000);
+    expect(JSON.stringify([list, table.facets(), [...table.facts()]]).length).to.be.below(10_000);
     expect(list.rows[0]?.name).to.match(/^Bo 🏠{496}…$/u);
     for (const [name, [facet]] of Object.entries({ source: table.facets().source, assignee: table.facets().assignee }))
       expect(found(table, `${name}=${facet!.value}`), name).to.equal('dd01');

@@ -27,7 +27,7 @@ const TOKEN = /^[A-Za-z0-9._~+/-]{16,}=*$/u;
 /**
  * `holdsLeads`: what is served is personal data. `alwaysAsks`: a token is asked for in any case, and one is made where none is given.
  *
- * @throws UsageError for an address where others reach leads without a token, and for what is no token or no origin.
+ * @throws UsageError for an address where others reach leads without a token, and for what is no token, no origin or no URL.
  */
 export function planGate(
   flags: GateFlags,
@@ -54,8 +54,13 @@ export function planGate(
 }
 
 /** The name by which a proxy knows the server. */
-const hostsOf = ({ publicUrl }: GateFlags): Pick<Gate, 'hosts'> =>
-  publicUrl !== undefined && URL.canParse(publicUrl) ? { hosts: [new URL(publicUrl).hostname] } : {};
+function hostsOf({ publicUrl }: GateFlags): Pick<Gate, 'hosts'> {
+  if (publicUrl === undefined) return {};
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  if (url === undefined || !/^https?:$/u.test(url.protocol))
+    throw new UsageError('--public-url: expected an address such as https://leads.example.com/');
+  return { hosts: [url.hostname] };
+}
 
 const createToken = (): string => randomBytes(32).toString('base64url');
 

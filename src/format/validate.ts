@@ -40,13 +40,19 @@ export interface Finding extends MessageFault {
   readonly code: string;
 }
 
+/** How a text is checked. */
+export interface ValidateOptions extends ParseOptions {
+  /** It is a message of a stranger and no stored lead: RDF is read by the `delegate` alone, since its shapes may cost a minute. */
+  readonly isMessage?: boolean;
+}
+
 /**
  * Everything that is to be said about the text of a message in any syntax, or of a lead as it is in a pod: why it
  * cannot be read, where it leaves the schema, what reading repairs, and whether the lead that comes of it has the right
  * shape. Pointers are JSON pointers into the text; into the event as it is read where the text is RDF; for a stored lead
  * the fragment of a node.
  */
-export async function validateText(content: NotificationContent, options: ParseOptions = {}): Promise<Finding[]> {
+export async function validateText(content: NotificationContent, options: ValidateOptions = {}): Promise<Finding[]> {
   const warnings: Warning[] = [];
   const findings: Finding[] = [];
   try {
@@ -94,11 +100,11 @@ async function validateRdf(
   text: string,
   mediaType: string,
   content: NotificationContent,
-  options: ParseOptions,
+  { isMessage = false, ...options }: ValidateOptions,
 ): Promise<Finding[]> {
   const format = rdfFormatOf(mediaType);
   if (format === undefined) throw new NotificationError('media-type', `expected JSON or RDF, received [${mediaType}]`);
-  const quads = parseRdf(text, { format, base: content.base ?? UNKNOWN_BASE });
+  const quads = isMessage ? [] : parseRdf(text, { format, base: content.base ?? UNKNOWN_BASE });
   const stored = quads.some(({ predicate: { value } }) => value === lead('event') || value === lead('checksum'));
   if (!stored) {
     const { events, findings } = await readContent(content, options);

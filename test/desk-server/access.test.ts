@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { Hono } from 'hono';
+import { Access } from '../../src/desk-server/access/access.ts';
 import { DESK_TOKEN, assignment, openTestDesk, type DeskAnswer, type TestDesk } from '../support/desk.ts';
 
 const HOST = '127.0.0.1:7878';
@@ -48,6 +50,20 @@ describe('The door of the desk', () => {
       ([status, text]: [number, string]) => status === 401 && text.includes('?token=') && !text.includes('<script>'),
     );
     expect((await ask('/?token=wrong')).status).to.equal(401);
+  });
+
+  it('knows a token with a plus, whoever put it behind the address', async () => {
+    const app = new Hono().use(new Access(['a+token/of+base64==']).demand());
+    for (const token of ['a+token/of+base64==', encodeURIComponent('a+token/of+base64==')])
+      expect((await app.request(`http://${HOST}/?token=${token}`)).status, token).to.equal(303);
+  });
+
+  it('sends nobody elsewhere who came by a link', async () => {
+    for (const path of ['//evil.example.com/x', '/.//evil.example.com/x', '/%5Cevil.example.com/x']) {
+      const { status, text } = await ask(path, HTML);
+      const to = /<a href="(?<to>[^"]*)">continue/u.exec(text)?.groups?.['to'];
+      expect([status, new URL(to!, `http://${HOST}`).host], path).to.deep.equal([401, HOST]);
+    }
   });
 
   it('changes nothing for a form or a page of another site, whatever the cookie', async () => {

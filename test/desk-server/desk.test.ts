@@ -122,6 +122,24 @@ describe('The desk', () => {
     expect((await desk.post(`/api/leads/${lead!.slug}/answers`, { action: 'reject' })).status).to.equal(409);
   });
 
+  it('takes back what is held for a lead whose person is forgotten, and keeps nothing of it', async () => {
+    const desk = await openDesk([assignment('7001'), assignment('7002')]);
+    const [row, other] = (await listOf(desk, '?sort=name')).rows;
+    const give = async (slug: string): Promise<string> =>
+      ((await desk.post(`/api/leads/${slug}/answers`, { action: 'accept' })).json as AnswerView).id;
+    const [id, otherId] = [await give(row!.slug), await give(other!.slug)];
+    const person = { emails: ['elio7001@mail.example'] };
+    expect((await desk.post('/api/forget', { person, confirm: true })).json).to.deep.include({ leads: [row!.slug] });
+    expect(statesOf(desk)).to.deep.equal(['held', 'held', 'undone']);
+    await desk.makeHeld();
+    expect((await desk.ask(`/api/answers/${id}`)).status).to.equal(404);
+    expect((await desk.ask(`/api/answers/${otherId}`)).json).to.include({ state: 'made' });
+    for (const path of ['/api/leads', '/api/outbox?ended=true', '/api/leads/facets', '/api/review'])
+      expect((await desk.ask(path)).text, path)
+        .to.not.contain('7001')
+        .and.not.contain(row!.slug);
+  });
+
   it('says at once what cannot be answered, and later what somebody else did first', async () => {
     const desk = await openDesk([assignment('7001')]);
     const [lead] = (await listOf(desk)).rows;

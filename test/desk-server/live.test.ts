@@ -67,6 +67,12 @@ describe('The stream of live events', () => {
     expect(await read({ 'last-event-id': 'another-run-7' })).to.match(/event: reset\ndata: /);
   });
 
+  it('is not begun for who asks for its headers alone, since nobody would end it', async () => {
+    const { status, headers, text } = await desk.ask('/api/live', { method: 'HEAD' });
+    expect([status, headers.get('content-type'), text]).to.deep.equal([200, 'text/event-stream', '']);
+    expect(desk.desk.hub.size).to.equal(1);
+  });
+
   it('ends when the desk closes', async () => {
     const others = desk.desk.hub.size;
     const asked = desk.ask('/api/live');

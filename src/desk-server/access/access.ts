@@ -48,7 +48,8 @@ export class Access {
   /** Lets in whoever shows the token. One in the address goes into a cookie, and out of the address. */
   demand(): MiddlewareHandler {
     return async (context, next) => {
-      const token = isReading(context) ? context.req.query(PARAMETER) : undefined;
+      // Whoever puts a token behind the address by hand writes a plus as it is, which stands for a space there; no token has one.
+      const token = isReading(context) ? context.req.query(PARAMETER)?.replaceAll(' ', '+') : undefined;
       if (token !== undefined && this.#isToken(token)) return this.#admit(context);
       if (this.shownBy(context) !== undefined) return next();
       return refuse(context, this.#command);
@@ -62,8 +63,7 @@ export class Access {
     setCookie(context, cookieName(context), this.#cookie, {
       ...{ path: '/', httpOnly: true, sameSite: 'Strict', maxAge: MAX_AGE_S, secure: isSecure },
     });
-    // More slashes than one at the beginning would lead to another host.
-    return context.redirect(`${url.pathname.replace(/^[/\\]+/u, '/')}${url.search}`, 303);
+    return context.redirect(`${pathOf(url)}${url.search}`, 303);
   }
 }
 
@@ -73,11 +73,14 @@ function cookieName({ req }: Context): string {
   return port === undefined ? NAME : `${NAME}-${port}`;
 }
 
+/** The path of an address. More slashes than one at the beginning would lead to another host. */
+const pathOf = ({ pathname }: URL): string => pathname.replace(/^[/\\]+/u, '/');
+
 const isReading = ({ req }: Context): boolean => req.method === 'GET' || req.method === 'HEAD';
 
 function refuse(context: Context, command: string): Response | Promise<Response> {
   const isPage = isReading(context) && (context.req.header('accept') ?? '').includes('text/html');
-  if (isPage) return context.html(strangerPage(context.req.path, command), 401);
+  if (isPage) return context.html(strangerPage(pathOf(new URL(context.req.url)), command), 401);
   return createProblem(
     401,
     `open the desk with the address that ${command} printed, or send Authorization: Bearer ...`,

@@ -106,9 +106,13 @@ export class HeldAnswers {
     return undefined;
   }
 
-  /** Forgets the answers to leads that are gone. */
+  /** Forgets the answers to leads that are gone, and takes back those that are held. */
   forget(leads: readonly string[]): void {
-    for (const [id, view] of this.#views) if (leads.includes(view.lead) && !this.#held.has(id)) this.#views.delete(id);
+    for (const [id, view] of this.#views) {
+      if (!leads.includes(view.lead)) continue;
+      if (this.#held.has(id)) this.undo(id);
+      this.#views.delete(id);
+    }
   }
 
   /** Makes at once what is held, and waits for all that is under way. */

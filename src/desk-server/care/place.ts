@@ -1,5 +1,5 @@
 /** What a JSON pointer names in a text, so that an editor can mark it. */
-import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import { createScanner, findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 
 /** Offsets in a text. */
 export interface Place {
@@ -19,9 +19,25 @@ export const pathOf = (pointer: string): string[] =>
 /** More than this no editor shows, and to look for places would take too long. */
 const MAX_LENGTH = 2_000_000;
 
+/** A message has far fewer levels, and the parser calls itself for each: a stranger could send more than its stack takes. */
+const MAX_LEVELS = 500;
+
+/** Whether a text opens too many brackets within each other; by tokens, which take no stack. */
+function isDeep(text: string): boolean {
+  const scanner = createScanner(text, true);
+  for (let levels = 0; levels <= MAX_LEVELS;) {
+    scanner.scan();
+    const start = text[scanner.getTokenOffset()];
+    if (start === undefined) return false;
+    if (start === '[' || start === '{') levels += 1;
+    else if (start === ']' || start === '}') levels = Math.max(0, levels - 1);
+  }
+  return true;
+}
+
 /** Finds places in a text that may be broken; of what is missing, that of what it is missing in. */
 export function createPlacer(text: string): (pointer: string) => Place | undefined {
-  const root = text.length > MAX_LENGTH ? undefined : parseTree(text);
+  const root = text.length > MAX_LENGTH || isDeep(text) ? undefined : parseTree(text);
   return (pointer) => {
     if (root === undefined || !/^(?:\/.*)?$/su.test(pointer)) return undefined;
     for (let path = pathOf(pointer); path.length > 0; path = path.slice(0, -1)) {

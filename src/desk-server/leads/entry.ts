@@ -26,15 +26,26 @@ export interface Entry {
   readonly own: readonly string[];
 }
 
+/** More of a text nobody reads in a list or searches for, and a stranger may send a megabyte of it. The page of a lead has all. */
+const MAX_LENGTH = 500;
+
+/** The beginning of a text, in whole characters. */
+function cut(text: string): string;
+function cut(text: string | undefined): string | undefined;
+function cut(text: string | undefined): string | undefined {
+  if (text === undefined || text.length <= MAX_LENGTH) return text;
+  return `${/^.{0,499}/su.exec(text)?.[0] ?? ''}…`;
+}
+
 /** `ownPrefix` is how the ids of our own events begin. */
 export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix: string): Entry {
   const sources = sourcesOf(json);
   const { price, currency } = highestPrice(json);
   const places = placesOf(json);
   const row = known<Entry['row']>({
-    ...{ slug: json.slug, id: json.id, status: json.status, name: nameOf(json) || undefined },
-    ...{ email: json.email[0], telephone: json.telephone[0], place: places[0], price, currency },
-    ...{ source: sources[0], assignee: json.assignee },
+    ...{ slug: json.slug, id: json.id, status: json.status, name: cut(nameOf(json)) || undefined },
+    ...{ email: cut(json.email[0]), telephone: cut(json.telephone[0]), place: places[0], price, currency },
+    ...{ source: sources[0], assignee: cut(json.assignee) },
     created: json.dateReceived ?? json.dateSent ?? json.events.find(({ time }) => time !== undefined)?.time,
     ...{ lastEvent: modified, marks: json.marks },
   });
@@ -45,10 +56,17 @@ export function entryOf(json: LeadJson, modified: string | undefined, ownPrefix:
     sources,
     contacts: [...json.email, ...json.telephone],
     waiting: waitingOf(json),
-    facts: factsOf(json),
+    facts: smallFacts(factsOf(json)),
     own: json.events.flatMap(({ id }) => (id.startsWith(ownPrefix) ? [id] : [])),
   };
 }
+
+/** The numbers show the names of sources and agents as they are. */
+const smallFacts = ({ agents, sources, ...rest }: LeadFacts): LeadFacts => ({
+  ...rest,
+  agents: agents.map((agent) => cut(agent)),
+  sources: sources.map(({ source, name }) => known({ source: cut(source), name: cut(name) })),
+});
 
 function textsOf(json: LeadJson): string[] {
   const identifiers = [...json.identifiers, ...(json.contactIdentifiers ?? [])].map(({ value }) => value);
@@ -57,7 +75,7 @@ function textsOf(json: LeadJson): string[] {
   return [
     ...[json.slug, json.name ?? '', json.givenName ?? '', json.familyName ?? '', json.organization ?? ''],
     ...[...json.email, ...json.telephone, ...identifiers, ...others, ...listings],
-  ];
+  ].map((text) => cut(text));
 }
 
 const valueOf = ({ value }: { readonly value: string }): string => value;
@@ -68,12 +86,12 @@ function placesOf({ address = [], listings = [], searches = [] }: LeadJson): str
     ...listings.map((listing) => listing.address),
     ...address.map(({ text }) => text),
   ];
-  return [...new Set(all.filter((place) => place !== undefined && place !== ''))] as string[];
+  return [...new Set(all.flatMap((place = '') => (place === '' ? [] : cut(place))))];
 }
 
 function sourcesOf({ website, application, originatingSystem, campaign, sources }: LeadJson): string[] {
   const all = [website, application, originatingSystem, campaign, ...sources.map(({ type }) => type)];
-  return [...new Set(all.filter((one) => one !== undefined && one !== ''))] as string[];
+  return [...new Set(all.flatMap((one = '') => (one === '' ? [] : cut(one))))];
 }
 
 /** Of all that the contact looks at, looks for and offers. */

@@ -26,6 +26,10 @@ export function streamEvents(request: Request, options: StreamOptions): Response
     return createProblem(503, 'too many pages of this desk are open. Close some of them', {
       headers: { 'retry-after': '10' },
     });
+  // A proxy that buffers would keep the events.
+  const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
+  // Nobody would read the stream, so that nothing would end it.
+  if (request.method === 'HEAD') return new Response(null, { headers });
   const lastId = request.headers.get('last-event-id') ?? undefined;
   let end = (): void => undefined;
   const body = new ReadableStream<Uint8Array>(
@@ -39,8 +43,7 @@ export function streamEvents(request: Request, options: StreamOptions): Response
     },
     new CountQueuingStrategy({ highWaterMark: MOST_WAITING }),
   );
-  // A proxy that buffers would keep the events.
-  return new Response(body, { headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } });
+  return new Response(body, { headers });
 }
 
 /** Feeds a stream; comes back with what ends it. */

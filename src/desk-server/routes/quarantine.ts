@@ -72,7 +72,7 @@ function decode(bytes: Uint8Array): string | undefined {
 async function validate({ options }: Desk, { text, contentType }: ValidateRequest): Promise<Validation> {
   const { validateText } = await import('../../format/validate.ts');
   const content = { body: new TextEncoder().encode(text), contentType };
-  const found = await validateText(content, { ...options.reading, delegate: rereadUnderBudget });
+  const found = await validateText(content, { ...options.reading, delegate: rereadUnderBudget, isMessage: true });
   const placeOf = createPlacer(text);
   const findings = found.map(({ severity, pointer, message, code }) =>
     known<FindingView>({ severity, pointer, message, code, place: placeOf(pointer) }),

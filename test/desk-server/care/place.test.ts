@@ -26,6 +26,13 @@ describe('createPlacer', () => {
     expect(placed('{"a": 1}', 'event-5f3a')).to.equal(undefined);
   });
 
+  it('finds no places in a text with more levels than the stack of a parser takes', () => {
+    expect(placed('['.repeat(300_000), '/0')).to.equal(undefined);
+    expect(placed('{"a":'.repeat(150_000), '/a')).to.equal(undefined);
+    expect(placed(`[${'[],'.repeat(1_000)} "[[", 7]`, '/1001')).to.equal('7');
+    expect(placed(`${']'.repeat(1_000)}[7]`, '/0')).to.equal(undefined);
+  });
+
   it('takes pointers apart as RFC 6901 says', () => {
     expect(pathOf('/a~1b/~01/0')).to.deep.equal(['a/b', '~1', '0']);
   });

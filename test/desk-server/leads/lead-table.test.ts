@@ -62,6 +62,22 @@ describe('The table of the desk', () => {
     ]);
   });
 
+  it('keeps the row of a lead small, whatever a stranger sent', () => {
+    const long = '🏠'.repeat(500_000);
+    const listings = [{ name: long, address: long }];
+    const table = tableOf([
+      [
+        lead('dd01', { name: `Bo ${long}`, assignee: long, website: long, listings, email: [`${long}@example.com`] }),
+        '',
+      ],
+    ]);
+    const list = table.list(query('q=bo'));
+    expect(JSON.stringify([list, table.facets(), [...table.facts()]]).length).to.be.below(10_000);
+    expect(list.rows[0]?.name).to.match(/^Bo 🏠{496}…$/u);
+    for (const [name, [facet]] of Object.entries({ source: table.facets().source, assignee: table.facets().assignee }))
+      expect(found(table, `${name}=${facet!.value}`), name).to.equal('dd01');
+  });
+
   it('finds by words of name, e-mail, telephone, identifier and place, whatever their case and accents', () => {
     const table = tableOf();
     for (const typed of ['zoe', 'BRANTA zoë', 'zoe@ex', '(903) 802-5335', '0903 8025', 'x-1249', 'elm fort', 'aa0'])

@@ -136,6 +136,11 @@ describe('planGate', () => {
     const chosen = planGate({ host: '127.0.0.1', publicUrl }, { LEADPOD_SERVE_TOKEN: TOKEN }, true, true);
     expect(chosen).to.not.have.property('freshToken');
     expect(chosen.gate).to.deep.include({ tokens: [TOKEN, chosen.ownToken], hosts: ['desk.example.com'] });
+    for (const wrong of ['desk.example.com', 'localhost:7878', 'javascript:alert(1)', 'file:///etc', ''])
+      expect(() => planGate({ host: '127.0.0.1', publicUrl: wrong }, {}, true, true), wrong).to.throw(
+        UsageError,
+        '--public-url: expected',
+      );
   });
 
   it('takes origins, and nothing that is more or less', () => {

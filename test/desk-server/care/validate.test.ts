@@ -1,0 +1,29 @@
+import { expect } from 'chai';
+import type { Validation } from '../../../src/desk-api/index.ts';
+import { assignment, openTestDesk, type TestDesk } from '../../support/desk.ts';
+
+describe('The checks of the editor', () => {
+  let desk: TestDesk;
+  before(async () => {
+    desk = await openTestDesk();
+  });
+  after(() => desk.desk.close());
+
+  const check = async (text: string, contentType?: string): Promise<Validation> =>
+    (await desk.post('/api/quarantine/validate', { text, contentType })).json as Validation;
+
+  it('compare no RDF of a stranger with the shapes of stored leads, which would keep the desk from all else', async () => {
+    const leads = Array.from({ length: 300 }, (_, at) => `<urn:x${at}> l:event <urn:e${at}>; l:checksum "x".`);
+    const text = `@prefix l: <https://w3id.org/leadpod#>. ${leads.join('\n')}`;
+    const { findings } = await check(text, 'text/turtle');
+    expect(findings.map(({ code }) => code))
+      .to.not.include('shape')
+      .and.not.include('checksum');
+    expect(findings.length).to.be.within(1, 10);
+  });
+
+  it('say of a message in JSON what the schema and the shapes say', async () => {
+    expect((await check(assignment('7001'))).isValid).to.equal(true);
+    expect((await check('<a:b> <a:c> .', 'text/turtle')).findings[0]).to.include({ code: 'not-rdf' });
+  });
+});

@@ -269,7 +269,7 @@ export const TEXTS = {
     },
     withDelivery: (state: DeliveryState): string => DELIVERY[state],
     force: 'Send it anyway',
-    notPossible: 'This desk cannot answer leads.',
+    notPossible: 'This desk is read-only: it cannot answer leads.',
     undoLeft: (seconds: number): string => `${seconds} s`,
   },
 
@@ -484,7 +484,7 @@ export const TEXTS = {
     email: 'E-mail addresses',
     telephone: 'Telephone numbers',
     identifier: 'Identifiers, as NAME=VALUE',
-    leads: 'Leads (slugs)',
+    leads: 'Leads, by the short names that leadpod leads prints',
     oneEach: 'One in each line',
     allKeys: 'Also refuse later messages with another key that only these events have',
     dryRun: 'Show what would be removed',

@@ -31,7 +31,7 @@ const PLACES = [
   ['/inbox', 'Inbox'],
   ['/outbox', 'Outbox'],
   ['/numbers', 'Numbers'],
-  ['/ask', 'Ask'],
+  ['/ask', 'Questions'],
 ] as const;
 
 /** A whole page. */

@@ -71,7 +71,9 @@ function checkAnswer(
     throw new UsageError('update needs something to say: a value, a comment or a reason');
   if (row === undefined || force === true) return;
   const { status, assignee } = row;
-  checkAllowed(action, { status, assignment: assignee === undefined ? {} : { assignee } }, pod.webId, slug);
+  checkAllowed(action, { status, assignment: assignee === undefined ? {} : { assignee } }, pod.webId, {
+    name: 'this lead',
+  });
 }
 
 const noLead = (name: string): Response =>

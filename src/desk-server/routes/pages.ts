@@ -20,8 +20,8 @@ import { problemOf } from './trouble.ts';
 
 /** Pages that have nothing to read without scripts. */
 const SCRIPTED = [
-  ['/ask', 'Ask', 'leadpod query answers SPARQL in a terminal'],
-  ['/sparql-page', 'Ask', 'leadpod query answers SPARQL in a terminal'],
+  ['/ask', 'Questions', 'leadpod query answers SPARQL in a terminal'],
+  ['/sparql-page', 'Questions', 'leadpod query answers SPARQL in a terminal'],
   ['/forget', 'Forget a person', 'leadpod forget does it in a terminal'],
 ] as const;
 

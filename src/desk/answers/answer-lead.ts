@@ -61,7 +61,7 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
   const { pod } = workspace;
   const { webId } = pod;
   const { action, force = false, id = ownEventId(pod, options.answers), ...said } = answer;
-  if (!force) checkAllowed(action, lead, webId, url);
+  if (!force) checkAllowed(action, lead, webId, { name: url, advice: 'To answer all the same, add --force.' });
   if (
     action === 'update' &&
     Object.keys(said.set ?? {}).length === 0 &&

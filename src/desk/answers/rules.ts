@@ -28,16 +28,16 @@ export function allowedAnswers(lead: Pick<Lead, 'status' | 'assignment'>, own: s
   return ANSWERS.filter((action) => faultOf(action, lead, own) === undefined);
 }
 
-/** @throws UsageError where the state of the lead does not allow the answer: it says why, and what to do. */
+/** @throws UsageError where the state of the lead does not allow the answer: it says why, and then the advice. */
 export function checkAllowed(
   action: AnswerAction,
   lead: Pick<Lead, 'status' | 'assignment'>,
   own: string,
-  name: string,
+  { name, advice }: { readonly name: string; readonly advice?: string },
 ): void {
   const fault = faultOf(action, lead, own);
   if (fault === undefined) return;
-  throw new UsageError(`cannot ${action} ${name}: ${fault} To answer all the same, add --force.`);
+  throw new UsageError([`cannot ${action} ${name}: ${fault}`, advice].filter((part) => part !== undefined).join(' '));
 }
 
 function faultOf(action: AnswerAction, lead: Pick<Lead, 'status' | 'assignment'>, own: string): string | undefined {

@@ -4,6 +4,7 @@ import type { DeliveryView, ResponseView, RoutingDecisionView } from '../../desk
 import { Section, TableFrame } from '../parts/section.tsx';
 import { DeliveryWord } from '../parts/status.tsx';
 import { Actor, Given, Time } from '../parts/text.tsx';
+import { topicWords } from '../parts/words.ts';
 import { TEXTS } from '../texts.ts';
 
 /** The decisions of the router, with everybody that was considered. */
@@ -107,8 +108,8 @@ export function Deliveries({ deliveries }: { deliveries: readonly DeliveryView[]
       <ul class="plain">
         {deliveries.map(({ id, topic, to, created, state, last }) => (
           <li key={id}>
-            <DeliveryWord state={state} /> {topic.replace(/^realestate\//, '')}, {TEXTS.lead.roles.recipient}{' '}
-            <Actor name={to} />, <Time at={created} /> <Given text={last?.detail ?? ''} />
+            <DeliveryWord state={state} /> {topicWords(topic)}, {TEXTS.lead.roles.recipient} <Actor name={to} />,{' '}
+            <Time at={created} /> <Given text={last?.detail ?? ''} />
           </li>
         ))}
       </ul>

@@ -6,6 +6,7 @@ import { TableFrame } from '../parts/section.tsx';
 import { Empty, Loadable } from '../parts/states.tsx';
 import { DeliveryWord } from '../parts/status.tsx';
 import { Actor, Given, Time } from '../parts/text.tsx';
+import { topicWords } from '../parts/words.ts';
 import { say } from '../shell/toasts.tsx';
 import { messageOf, post } from '../state/api.ts';
 import { navigate, query } from '../state/route.ts';
@@ -97,7 +98,7 @@ function Row({ delivery, reload }: { delivery: DeliveryView; reload: () => void 
       <td>
         <DeliveryWord state={state} />
       </td>
-      <td>{topic.replace(/^realestate\//, '')}</td>
+      <td>{topicWords(topic)}</td>
       <td>{lead !== undefined && <a href={leadAddress(lead)}>{lead.slice(0, 8)}</a>}</td>
       <td>
         <Actor name={to} />

@@ -1,5 +1,6 @@
 /** Values as a reader sees them. */
 import { signal } from '@preact/signals';
+import { TEXTS } from '../texts.ts';
 
 /** Now, once a minute: what says an age reads it. */
 export const now = signal(Date.now());
@@ -73,4 +74,12 @@ export function actorName(name: string): string {
 /** An address that can be opened: nothing that runs. */
 export function safeHref(url: string): string | undefined {
   return /^(?:https?|mailto|tel):/i.test(url) && URL.canParse(url) ? url : undefined;
+}
+
+const ACTIONS: Readonly<Record<string, string>> = TEXTS.lead.actions;
+
+/** What an event that is sent does: `Lead accepted`; of a topic of another kind its name. */
+export function topicWords(topic: string): string {
+  const name = topic.replace(/^realestate\//, '');
+  return ACTIONS[name.replace(/^lead#/, '')] ?? name;
 }

@@ -202,6 +202,21 @@ describe('The page of the desk', () => {
     for (const page of others) await card(page, '7003').waitFor();
   });
 
+  it('takes a line of its own where the tab that has it says nothing', async () => {
+    const served = await serve([assignment('7001')]);
+    const { page: mute } = await served.visit();
+    await mute.goto(new URL('/api/openapi.json', mute.url()).href);
+    await mute.evaluate(() => void navigator.locks.request('leadpod-live', () => new Promise(() => undefined)));
+    const page = await context.newPage();
+    await page.clock.install();
+    await page.goto(new URL('/leads', mute.url()).href);
+    await card(page, '7001').waitFor();
+    await page.clock.fastForward(41_000);
+    await page.waitForSelector('header .line.open');
+    await served.desk.receive(assignment('7002'));
+    await card(page, '7002').waitFor();
+    await page.close();
+  });
   it('says that it is not connected, and has what came meanwhile when it is again', async () => {
     const served = await serve([assignment('7001')]);
     const { page } = await served.visit();

@@ -11,6 +11,8 @@ const SHARED = 'leadpod-live';
 /** The server says a word every 15 seconds: after so long without one the line is dead, whatever the browser thinks. */
 const SILENCE_MS = 40_000;
 const REOPEN_MS = 2_000;
+/** The lock of the line is kept until the tab is closed. */
+const NEVER = new Promise<never>(() => undefined);
 
 /** What tabs say to each other. */
 type Word =
@@ -24,14 +26,18 @@ export function listen(onAnswer: (data: LiveEvents['answer']) => void): void {
   const channel = new BroadcastChannel(SHARED);
   let hasLine = false;
   let silence: ReturnType<typeof setTimeout> | undefined;
+  // Whoever heard something before, or nothing for long, and begins anew does not know what was missed between.
+  let hasHeard = false;
   const expectWord = (): void => {
     clearTimeout(silence);
     silence = setTimeout(() => {
-      if (!hasLine) line.value = 'lost';
+      if (hasLine) return;
+      // The tab that has the line says nothing: it may be frozen, or gone in a way that leaves its lock.
+      line.value = 'lost';
+      hasHeard = true;
+      void lead();
     }, SILENCE_MS);
   };
-  // Whoever heard something before and begins anew does not know what was missed between.
-  let hasHeard = false;
   const handlers = createHandlers(onAnswer, () => {
     if (hasHeard) tellChange('all');
   });
@@ -50,6 +56,7 @@ export function listen(onAnswer: (data: LiveEvents['answer']) => void): void {
     hasHeard = true;
   };
   const lead = (): Promise<never> => {
+    if (hasLine) return NEVER;
     hasLine = true;
     openLine({
       hear: (name, data) => {
@@ -61,13 +68,13 @@ export function listen(onAnswer: (data: LiveEvents['answer']) => void): void {
         channel.postMessage({ kind: 'line', state } satisfies Word);
       },
     });
-    // The lock is kept until the tab is closed.
-    return new Promise(() => undefined);
+    return NEVER;
   };
   // Over plain HTTP to another machine there are no locks: each tab then has its line.
   if ('locks' in navigator) void navigator.locks.request(SHARED, lead);
   else void lead();
   channel.postMessage({ kind: 'who' } satisfies Word);
+  expectWord();
   addEventListener('online', () => {
     tellChange('all');
   });

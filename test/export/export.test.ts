@@ -61,7 +61,8 @@ describe('An export', () => {
   const textIn = (name: string): string => texts.get(name) ?? '';
 
   before(async () => {
-    const generated = await generatedLeads(STORAGE, runsOf(400));
+    // Fewer would be one piece.
+    const generated = await generatedLeads(STORAGE, Math.max(runsOf(400), 160));
     const [first] = generated;
     // Two with the same statements of others: their anonymous nodes are four, not two.
     leads = [

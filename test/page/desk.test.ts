@@ -5,19 +5,13 @@ import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import { findLead } from '../../src/store/leads/find-lead.ts';
 import { startBrowser, type TestBrowser } from '../support/chromium.ts';
 import { assignment } from '../support/desk.ts';
-import { serveTestDesk, type ServedDesk } from '../support/desk-browser.ts';
+import { card, row, serveTestDesk, type, type ServedDesk } from '../support/desk-browser.ts';
 import { send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 import { startRecipient } from '../support/recipient.ts';
 
-const card = (page: Page, text: string): Locator => page.locator('.card', { hasText: text });
-const row = (page: Page, text: string): Locator => page.locator('.lead-body .lead-row', { hasText: text });
 const column = (page: Page, title: string): Locator =>
   page.locator('.column', { has: page.locator('h2', { hasText: title }) });
-/** Keys, one after the other. */
-const type = async (page: Page, ...keys: string[]): Promise<void> => {
-  for (const key of keys) await page.keyboard.press(key);
-};
 
 describe('The page of the desk', () => {
   let browser: TestBrowser;
@@ -217,6 +211,7 @@ describe('The page of the desk', () => {
     await card(page, '7002').waitFor();
     await page.close();
   });
+
   it('says that it is not connected, and has what came meanwhile when it is again', async () => {
     const served = await serve([assignment('7001')]);
     const { page } = await served.visit();

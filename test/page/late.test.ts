@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import type { BrowserContext, Route } from 'playwright-core';
+import { startBrowser, type TestBrowser } from '../support/chromium.ts';
+import { assignment } from '../support/desk.ts';
+import { serveTestDesk, type ServedDesk } from '../support/desk-browser.ts';
+
+describe('The page of the desk, where answers are late', () => {
+  let browser: TestBrowser;
+  let context: BrowserContext;
+  let served: ServedDesk;
+
+  /** Holds the next request to an address, until the test lets it go; others go on. */
+  const hold = async (address: string): Promise<{ readonly held: Promise<Route> }> => {
+    let take: ((route: Route) => void) | undefined;
+    const held = new Promise<Route>((resolve) => {
+      take = resolve;
+    });
+    await context.route(address, (route) => take?.(route), { times: 1 });
+    return { held };
+  };
+
+  before(async function () {
+    browser = await startBrowser(this);
+    ({ context } = browser);
+  });
+  afterEach(async () => {
+    await context.unrouteAll({ behavior: 'ignoreErrors' });
+    await served.close();
+    expect(served.desk.faults).to.deep.equal([]);
+  });
+  after(async () => {
+    // Without a browser nothing was started.
+    await (browser as TestBrowser | undefined)?.close();
+  });
+
+  it('keeps the answer to its last question, when that to an earlier one comes after it', async () => {
+    served = await serveTestDesk(context);
+    const { page } = await served.visit('quarantine');
+    await page.locator('.empty', { hasText: 'The quarantine is empty' }).waitFor();
+    const { held } = await hold('**/api/quarantine');
+    await served.desk.receive(assignment('7001'));
+    const early = await held;
+    const response = await early.fetch();
+    await served.desk.receive('{"topic": "realestate/lead#assign"');
+    await page.locator('main table a').waitFor();
+    const finished = page.waitForEvent('requestfinished', (request) => request === early.request());
+    await early.fulfill({ response });
+    await finished;
+    await page.evaluate(() => fetch('/api/session'));
+    expect(await page.locator('main table a').count()).to.equal(1);
+  });
+});

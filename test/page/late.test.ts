@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContext, Route } from 'playwright-core';
 import { startBrowser, type TestBrowser } from '../support/chromium.ts';
 import { assignment } from '../support/desk.ts';
-import { serveTestDesk, type ServedDesk } from '../support/desk-browser.ts';
+import { card, serveTestDesk, type, type ServedDesk } from '../support/desk-browser.ts';
 
 describe('The page of the desk, where answers are late', () => {
   let browser: TestBrowser;
@@ -48,5 +48,18 @@ describe('The page of the desk, where answers are late', () => {
     await finished;
     await page.evaluate(() => fetch('/api/session'));
     expect(await page.locator('main table a').count()).to.equal(1);
+  });
+
+  it('reads the list again that changed while another page was seen', async () => {
+    served = await serveTestDesk(context);
+    const { page } = await served.visit();
+    await page.locator('.empty', { hasText: 'No leads yet' }).waitFor();
+    await type(page, 'g', 'q');
+    await page.locator('.empty', { hasText: 'The quarantine is empty' }).waitFor();
+    const heard = page.waitForResponse('**/api/quarantine');
+    await served.desk.receive(assignment('7001'));
+    await heard;
+    await type(page, 'g', 'l');
+    await card(page, '7001').waitFor();
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { BrowserContext, Route } from 'playwright-core';
 import { startBrowser, type TestBrowser } from '../support/chromium.ts';
 import { assignment } from '../support/desk.ts';
-import { card, serveTestDesk, type, type ServedDesk } from '../support/desk-browser.ts';
+import { card, row, serveTestDesk, type, type ServedDesk } from '../support/desk-browser.ts';
 
 describe('The page of the desk, where answers are late', () => {
   let browser: TestBrowser;
@@ -61,5 +61,15 @@ describe('The page of the desk, where answers are late', () => {
     await heard;
     await type(page, 'g', 'l');
     await card(page, '7001').waitFor();
+  });
+
+  it('takes an answer before the desk has said what may be done', async () => {
+    const { held } = await hold('**/api/session');
+    served = await serveTestDesk(context, [assignment('7001')]);
+    const { page } = await served.visit('leads?view=table');
+    await row(page, '7001').waitFor();
+    await type(page, 'j', 'a');
+    await page.waitForSelector('.toast[data-state="held"]');
+    await (await held).continue();
   });
 });

@@ -72,4 +72,15 @@ describe('The page of the desk, where answers are late', () => {
     await page.waitForSelector('.toast[data-state="held"]');
     await (await held).continue();
   });
+
+  it('gives a line up that never opens, and takes another', async () => {
+    served = await serveTestDesk(context, [assignment('7001')]);
+    const { page } = await served.visit();
+    const { held } = await hold('**/api/live');
+    await page.clock.install();
+    await page.reload();
+    await held;
+    await page.clock.fastForward(41_000);
+    await page.waitForSelector('header .line.open');
+  });
 });

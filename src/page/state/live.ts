@@ -122,13 +122,18 @@ function openLine({ hear, stand }: LineUse): void {
       openLine({ hear, stand });
     }, afterMs);
   };
-  const isAlive = (): void => {
+  const expectWord = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       reopen(0);
     }, SILENCE_MS);
+  };
+  const isAlive = (): void => {
+    expectWord();
     stand('open');
   };
+  // A line that never opens is dead as well.
+  expectWord();
   source.onopen = isAlive;
   source.onerror = () => {
     stand('lost');

@@ -83,4 +83,25 @@ describe('The page of the desk, where answers are late', () => {
     await page.clock.fastForward(41_000);
     await page.waitForSelector('header .line.open');
   });
+
+  it('shows a part of the page that came between the drawing of its place and the look for it', async () => {
+    served = await serveTestDesk(context, [assignment('7001')]);
+    const { page } = await served.visit();
+    await page.clock.install();
+    await page.reload();
+    await card(page, '7001').waitFor();
+    const { held } = await hold('**/page/*.js');
+    await page.click('.card a');
+    const part = await held;
+    await page.goBack();
+    await card(page, '7001').waitFor();
+    // Effects wait for a frame, and frames for the clock.
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await page.goForward();
+    await page.locator('.loading').waitFor();
+    await part.continue();
+    await page.evaluate((url) => import(url), part.request().url());
+    await page.clock.resume();
+    await page.locator('h1', { hasText: 'Elio Ravensdale 7001' }).waitFor();
+  });
 });

@@ -98,7 +98,7 @@ function isPrinted(key: string, value: Json): boolean {
   );
 }
 
-/** The answers of a form are beside what is said in members. */
+/** The answers of a form are added to what is said in members. */
 const isAnswersOfSomebody = (key: string, value: Json): boolean =>
   isAnswersKey(key) &&
   [...answersOf(JsonObject.of([[key, value]])).keys()].some((name) => isNameKey(name) || isReachKey(name));

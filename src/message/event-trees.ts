@@ -19,7 +19,7 @@ export interface GraphReading {
   readonly limits: Limits;
   /** What relative references were resolved against. */
   readonly base: string;
-  /** Called with the document as a whole. */
+  /** Called with warnings of the document as a whole. */
   readonly warn: Warn;
 }
 

@@ -22,7 +22,7 @@ export interface Input {
 export interface InputOptions extends Pick<ParseOptions, 'limits'> {
   /** Media type of all files; else their names, else their texts decide. */
   readonly contentType?: string | undefined;
-  /** Called with each piece that was read of a file, in bytes. */
+  /** Called with the number of bytes of each piece that was read of a file. */
   readonly onBytes?: (bytes: number) => void;
 }
 

@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import { FRAGMENTS } from '../../../lead/document/describe.ts';
 import { describeKey } from '../../../message/keys.ts';
 import { isLead } from '../../../lead/lead.ts';
+import { nameOf } from '../../../lead/lead-name.ts';
 import { MARK_WORDS } from '../../../lead/marks.ts';
 import { reviewLeads, type Review, type ReviewedLead } from '../../../lead/review.ts';
-import { allKeysOf, nameIn, reviewToJson } from '../../../lead/review-json.ts';
+import { allKeysOf, reviewToJson } from '../../../lead/review-json.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import { openWorkspace } from '../../../workspace/open-workspace.ts';
 import { count } from '../../../text/count.ts';
@@ -95,14 +96,13 @@ function print({ doubtful, pairs }: Review, terminal: Terminal): void {
     say(`${slug}: ${marks.map((mark) => MARK_WORDS[mark]).join('; ')}`);
     for (const event of lead.events)
       say(
-        `  ${events.includes(event) ? '!' : ' '} ${FRAGMENTS.event(event)}  ${nameIn(event) ?? '-'}  ${wordsOf(allKeysOf(event))}`,
+        `  ${events.includes(event) ? '!' : ' '} ${FRAGMENTS.event(event)}  ${nameOf(event.statement.fields) || '-'}  ${wordsOf(allKeysOf(event))}`,
       );
   }
   for (const { leads, keys } of pairs) {
     const [one, other] = leads;
     say(`${one.slug} and ${other.slug} may be one: ${wordsOf(keys)}`);
-    for (const { lead } of leads)
-      say(`    ${nameIn({ statement: lead }) ?? '-'}  ${count(lead.events.length, 'event')}`);
+    for (const { lead } of leads) say(`    ${nameOf(lead.fields) || '-'}  ${count(lead.events.length, 'event')}`);
   }
   if (doubtful.length + pairs.length === 0) terminal.say('Nothing to review.');
   for (const line of nextSteps({ doubtful, pairs })) terminal.say(line);

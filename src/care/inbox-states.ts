@@ -1,7 +1,7 @@
 /** What lies in an inbox, and what happened to each notification. Reads only. */
 import pMap from 'p-map';
 import { parseUnderBudget } from '../budget/shared-reader.ts';
-import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import { findMissed } from '../message/parsed-notification.ts';
 import { listInbox, readNotification } from '../solid/inbox.ts';
 import { Journal } from '../store/journal/journal.ts';

@@ -1,6 +1,6 @@
 /** Flags beat the environment beats `leadpod.config.json`. */
 import { Option, type Command } from 'commander';
-import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import { isTimeZone } from '../message/values/dates.ts';
 import type { Region } from '../message/values/telephones.ts';

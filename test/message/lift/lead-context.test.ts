@@ -5,7 +5,7 @@ import { schemaTerm } from '../../../src/message/lift/schema-terms.ts';
 import { readShapesFile } from '../../../src/format/shapes-file.ts';
 import { describeLead } from '../../../src/lead/document/describe.ts';
 import { groupEvents } from '../../../src/lead/identity/identity.ts';
-import { decodeJson } from '../../../src/message/json-decode.ts';
+import { decodeJson } from '../../../src/message/decode/json-decode.ts';
 import {
   canonicalNQuads,
   compact,

@@ -1,7 +1,7 @@
 /** `leadpod send TOPIC --data FILE`: an event of the family, as it is given. */
 import type { Command } from 'commander';
 import { NotificationError, UsageError } from '../../../errors.ts';
-import { decodeJson, decodeText } from '../../../message/json-decode.ts';
+import { decodeJson, decodeText } from '../../../message/decode/json-decode.ts';
 import type { Json } from '../../../text/json.ts';
 import { addSendFlags, sayAnswered, sendOptions, type SendFlags } from '../../answer-command.ts';
 import type { ExitCode } from '../../exit.ts';

@@ -1,9 +1,9 @@
 /** Bytes of a stranger to JSON, with limits that hold before anything costly begins (THREATS: T2, T5, T20). */
 import { createScanner, type JSONScanner } from 'jsonc-parser';
-import { NotificationError } from '../errors.ts';
-import { JsonNumber, JsonObject, canonicalJson, pointerTo, type Json } from '../text/json.ts';
-import { isEventContext } from './event-context.ts';
-import { ignoreWarnings, type Warn } from './warning.ts';
+import { NotificationError } from '../../errors.ts';
+import { JsonNumber, JsonObject, canonicalJson, pointerTo, type Json } from '../../text/json.ts';
+import { isEventContext } from '../event-context.ts';
+import { ignoreWarnings, type Warn } from '../warning.ts';
 
 /** What one notification may cost. */
 export interface Limits {

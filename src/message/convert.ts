@@ -1,5 +1,5 @@
 /** Any message or document to its graph: what `convert` writes. */
-import { liftedToQuads } from '../message/plain/lifted-quads.ts';
+import { liftedToQuads } from './plain/lifted-quads.ts';
 import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from '../text/json.ts';

@@ -1,6 +1,7 @@
 /** What somebody sees who has not shown the token. */
 import { html } from 'hono/html';
-import { documentOf, type Markup } from './document.ts';
+import type { Markup } from '../../serve/document.ts';
+import { documentOf } from './document.ts';
 
 /** `path`: what was asked for; `command`: what printed the address of the desk. A link of another site brings no cookie; one of this page does. */
 export function strangerPage(path: string, command: string): Markup {

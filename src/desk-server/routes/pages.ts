@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
-import { numbersOf } from '../../desk/numbers/numbers.ts';
 import type { Desk } from '../desk.ts';
 import { inboxPage, outboxPage, quarantinedPage, quarantinePage, reviewPage } from '../html/care-pages.ts';
 import type { Markup } from '../../serve/document.ts';
@@ -62,7 +61,7 @@ export function pageRoutes(desk: Desk): Hono {
   });
   routes.get('/inbox', async (context) => show(context, 'Inbox', inboxPage(await readInbox(desk, [], 0, 100))));
   routes.get('/outbox', async (context) => show(context, 'Outbox', outboxPage(await readOutbox(desk, false))));
-  routes.get('/numbers', (context) => show(context, 'Numbers', numbersPage(numbersOf(table.facts()))));
+  routes.get('/numbers', (context) => show(context, 'Numbers', numbersPage(table.numbers())));
   for (const [path, title, advice] of SCRIPTED)
     routes.get(path, (context) => show(context, title, html`<p>This page needs scripts. Without them, ${advice}.</p>`));
   routes.onError((error, context) => {

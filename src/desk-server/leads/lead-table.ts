@@ -28,6 +28,7 @@ export class LeadTable {
   readonly #items = new Map<string, Sortable>();
   readonly #orders = new Map<string, Order<Sortable>>();
   #undelivered: ReadonlyMap<string, LeadDelivery> = new Map();
+  /** Another one whenever a lead changed. */
   #version = 0;
   #numbers: { readonly version: number; readonly numbers: Numbers } | undefined;
 
@@ -37,11 +38,6 @@ export class LeadTable {
 
   get size(): number {
     return this.#items.size;
-  }
-
-  /** Another one whenever a lead changed. */
-  get version(): number {
-    return this.#version;
   }
 
   /** Puts leads into the table, or others into their place. */

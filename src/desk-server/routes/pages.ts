@@ -10,7 +10,7 @@ import { leadPage, leadsPage } from '../html/lead-pages.ts';
 import { numbersPage } from '../html/numbers-page.ts';
 import { findSlug } from '../lead-page/find-slug.ts';
 import { readLeadPage } from '../lead-page/read-lead-page.ts';
-import { parseLeadQuery } from '../leads/filter.ts';
+import { filtersIn, parseLeadQuery } from '../leads/filter.ts';
 import { nameOf } from '../../lead/lead-name.ts';
 import { Quarantine } from '../../store/quarantine.ts';
 import { readInbox, readOutbox } from './post.ts';
@@ -42,7 +42,7 @@ export function pageRoutes(desk: Desk): Hono {
   for (const path of ['/', '/leads'])
     routes.get(path, (context) => {
       const query = new URL(context.req.url).searchParams;
-      return show(context, 'Leads', leadsPage(table.list(parseLeadQuery(onlyFilters(query), pod.webId)), query));
+      return show(context, 'Leads', leadsPage(table.list(parseLeadQuery(filtersIn(query), pod.webId)), query));
     });
   routes.get('/leads/:slug', async (context) => {
     const slug = await findSlug(desk, context.req.param('slug'));
@@ -72,22 +72,6 @@ export function pageRoutes(desk: Desk): Hono {
   });
   return routes;
 }
-
-/** The page may keep more in its address than the list knows. */
-const FILTERS = [
-  'q',
-  'status',
-  'assignee',
-  'source',
-  'mark',
-  'overdue',
-  'undelivered',
-  'minPrice',
-  'maxPrice',
-  'maxAge',
-];
-const onlyFilters = (query: URLSearchParams): URLSearchParams =>
-  new URLSearchParams([...query].filter(([name]) => [...FILTERS, 'sort', 'offset', 'limit'].includes(name)));
 
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',

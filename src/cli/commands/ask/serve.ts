@@ -10,7 +10,7 @@ import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../../../engine/engine.t
 import { LiveLeads } from '../../../copy/live-leads.ts';
 import { count } from '../../../text/count.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from '../../flags/copy.ts';
-import { EXIT, listenForStop, untilAborted, type ExitCode, type StopRequest } from '../../exit.ts';
+import { EXIT, listenForStop, SERVER_STOP_WORDS, untilAborted, type ExitCode, type StopRequest } from '../../exit.ts';
 import { sayFault, stackOf, wordsFor } from '../../fault.ts';
 import { addFleetFlags, type FleetFlags } from '../../flags/fleet.ts';
 import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from '../../many-pods.ts';
@@ -70,10 +70,6 @@ const DEFAULT_PORT = 7878;
 const DEFAULT_REFRESH_S = 30;
 /** So many milliseconds after a signal it leaves, whatever is under way; longer than the server waits for its answers. */
 const LEAVE_MS = 15_000;
-const STOP_WORDS = {
-  stopping: 'Stopping after the answers that are under way',
-  leaving: 'Stopping took too long. Some answers were cut off.',
-};
 
 /** Adds the command. */
 export function addServe(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
@@ -120,7 +116,7 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
   const say = (line: string): void => {
     terminal.say(line);
   };
-  const stop = listenForStop(say, LEAVE_MS, STOP_WORDS);
+  const stop = listenForStop(say, LEAVE_MS, SERVER_STOP_WORDS);
   try {
     const observation = await openObservation(flags, terminal, { prometheus: 'process' });
     const service = webhooks ? await openWebhooks(flags, terminal, observation) : undefined;

@@ -48,7 +48,10 @@ export function pageRoutes(desk: Desk): Hono {
     const slug = await findSlug(desk, context.req.param('slug'));
     const page = slug === undefined ? undefined : await pod.run(() => readLeadPage(desk, slug));
     if (page === undefined)
-      return context.html(documentOf('No such lead', html`<p>It may be removed.</p>`, manifest), 404);
+      return context.html(
+        documentOf('No such lead', html`<p>It may have been joined with another lead, or removed.</p>`, manifest),
+        404,
+      );
     return show(context, nameOf(page.lead) || page.lead.slug, leadPage(page));
   });
   routes.get('/review', async (context) => show(context, 'Review', reviewPage(await readReview(desk))));

@@ -143,7 +143,7 @@ function byTime(a: InboxItem, b: InboxItem): number {
 async function tellReasons({ client, layout }: Pod, items: readonly InboxItem[]): Promise<InboxItem[]> {
   if (!items.some(({ state }) => state === 'quarantined')) return [...items];
   const bySource = new Map<string, QuarantineItem>();
-  for (const item of await new Quarantine(client, layout).list()) bySource.set(item.source, item);
+  for (const item of await new Quarantine(client, layout).listHeads()) bySource.set(item.source, item);
   return items.map((one) => {
     const found = one.state === 'quarantined' ? bySource.get(one.url) : undefined;
     if (found === undefined) return one;

@@ -60,7 +60,9 @@ async function review(pod: Pod, flags: ReviewFlags, terminal: Terminal): Promise
       if (lead !== undefined && isLead(lead)) leads.push({ slug, lead });
     }
     for (const url of damaged)
-      terminal.say(`${url}: the lead is damaged, and not reviewed whole - leadpod doctor --fix writes it anew`);
+      terminal.say(
+        `${url}: the lead is damaged, and only a part of it is reviewed. leadpod doctor --fix writes it again`,
+      );
     const found = reviewLeads(leads, verdicts);
     if (flags.json === true) terminal.data(`${harmlessJson(reviewToJson(found))}\n`);
     else print(found, terminal);

@@ -156,7 +156,7 @@ export class Workspace {
   }
 
   /**
-   * Saves the ledger. Where someone else saved it because it was read, what they did may concern our leads: those are read
+   * Saves the ledger. Where someone else saved it since it was read, what they did may concern our leads: those are read
    * again, grouped again and, where that changes them, written again.
    *
    * @throws PodError `conflict` where others keep saving it.
@@ -175,8 +175,8 @@ export class Workspace {
   }
 
   /**
-   * The identity index again from the leads: it is a cache, they are the truth. What is `known` of them and was not changed is not
-   * read again. Comes back with the number of leads.
+   * Builds the identity index again from the leads: it is a cache, they are the truth. What is `known` of them and was not
+   * changed is not read again. Comes back with the number of leads.
    */
   async rebuildIndex(reason: 'damaged' | 'outdated' | 'asked', known?: KnownLeads): Promise<number> {
     if (reason !== 'asked') this.note('warning', this.pod.layout.index, INDEX_NOTES[reason]);
@@ -197,7 +197,7 @@ export class Workspace {
     else this.index.adopt(this.ledger.index);
   }
 
-  /** Takes decisions and tombstones again from the ledger. */
+  /** Reads decisions and tombstones from the ledger again. */
   learnDecisions(): void {
     this.#verdicts = new Verdicts(this.ledger.decided.decisions, this.options.limits?.maxTied);
     this.#tombstones = new Tombstones(this.ledger.decided.tombstones);

@@ -1,7 +1,7 @@
 /**
- * How a delivery is stored: what never changes in one resource, which is written once; where it is in another, which every
- * attempt writes again. So a write that is cut off takes no event with it: without the second the event is sent once more, and
- * the recipient knows its id.
+ * How a delivery is stored: what never changes in one resource, which is written once; how far it has come in another,
+ * which every attempt writes again. So a write that is cut off takes no event with it: without the second the event is sent once
+ * more, and the recipient knows its id.
  */
 import { sha256Hex } from '../../text/hash.ts';
 import { isRecord } from '../cache-file.ts';

@@ -13,7 +13,7 @@ import type { CommitRecord } from '../store/journal/record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
-import { PodError } from '../errors.ts';
+import { contendedError } from '../http/answer-error.ts';
 import { JournalEvents } from './journal-events.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './update/gather.ts';
 import { timeOf, type Sparing, type SyncNote, type UpdateChoices, type WorkspaceOptions } from './options.ts';
@@ -169,9 +169,8 @@ export class Workspace {
       if (await this.ledger.save(this.index.toState())) return this.index.removeObsolete();
       await this.#meetOthers(this);
     }
-    const { ledger: url } = this.pod.layout;
-    const message = `Writing the ledger failed: PUT ${url} - other programs changed it ${MAX_ROUNDS} times in between`;
-    throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
+    const line = { act: 'Writing the ledger', method: 'PUT', url: this.pod.layout.ledger };
+    throw contendedError(line, MAX_ROUNDS);
   }
 
   /**

@@ -123,7 +123,7 @@ class BookKeeper {
   async #listPersons(): Promise<string[]> {
     const { client } = this.#workspace.pod;
     const containers = await listChildren(client, this.#places.persons, 'Listing the contacts of the address book');
-    return containers.flatMap((url) => this.#places.slugOf(`${url}index.ttl#this`) ?? []);
+    return containers.flatMap((url) => this.#places.slugOfContainer(url) ?? []);
   }
 
   #isStopped(): boolean {

@@ -92,7 +92,7 @@ export function readPeople(
   }
   const people = new Map<string, Listed>();
   for (const [slug, { name, status }] of found)
-    // Cut off in the middle, or changed by somebody: it counts as missing.
+    // Cut off in the middle, or changed by someone: it counts as missing.
     if (name !== '' && isStatus(status)) people.set(slug, { name, status });
   return { people, isWhole: people.size === found.size && people.size === count };
 }

@@ -86,7 +86,7 @@ function parse(text: string, url: string): Quad[] {
   try {
     return parseRdf(text, { format: TURTLE, base: url });
   } catch (error) {
-    // Cut off in the middle of a write: it is written anew.
+    // Cut off in the middle of a write: it is written again.
     if (error instanceof NotificationError) return [];
     throw error;
   }

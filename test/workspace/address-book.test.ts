@@ -230,6 +230,23 @@ describe('The address book', () => {
     expect(await bookOf(pod)).to.deep.equal(AFTER);
   });
 
+  it('writes nothing where a lead that changed still may not be read', async () => {
+    const { server, pod } = await begun();
+    await send(pod, [event('accept', 'bea', {}, 2)]);
+    await syncInbox(pod);
+    const written: string[] = [];
+    server.onRequest = (method, url) => {
+      if (method !== 'GET') written.push(`${method} ${url}`);
+      else if (/\/leads\/[0-9a-f]{2}\//.test(url))
+        throw new PodError(`GET ${url}: 403`, { kind: 'forbidden', method, url, status: 403 });
+    };
+    await syncInbox(pod, WITH_BOOK);
+    expect(written.filter((line) => !line.startsWith('HEAD '))).to.deep.equal([]);
+    server.onRequest = () => undefined;
+    await syncInbox(pod, WITH_BOOK);
+    expect(await bookOf(pod)).to.deep.equal(AFTER);
+  });
+
   it('is not written where the public can read it', async () => {
     const { server, pod } = await begun();
     const before = storedIn(server);

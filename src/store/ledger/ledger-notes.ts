@@ -107,6 +107,8 @@ export class LedgerNotes {
 
   /** Takes note that the address book was written, but for these leads. */
   noteContactsLeft(slugs: readonly string[]): void {
+    const due = this.#contacts;
+    if (due instanceof Set && due.size === slugs.length && slugs.every((slug) => due.has(slug))) return;
     this.#contacts = slugs.length > MOST_CONTACTS ? 'all' : new Set(slugs);
     this.isChanged = true;
   }

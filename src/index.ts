@@ -20,7 +20,7 @@ export type { ReadingOptions } from './message/reading-options.ts';
 export { type Actor } from './message/values/actors.ts';
 export { type Identifier } from './message/values/identifiers.ts';
 export { type Region } from './message/values/telephones.ts';
-export { DEFAULT_LIMITS, type Limits } from './message/json-decode.ts';
+export { DEFAULT_LIMITS, type Limits } from './message/decode/json-decode.ts';
 export { type Warning, type WarningCode } from './message/warning.ts';
 
 // The published format

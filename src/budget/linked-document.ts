@@ -1,7 +1,7 @@
 /** What a document that lies anywhere says: Turtle, JSON-LD, or a page with RDFa or JSON-LD in it. */
 import { NotificationError } from '../errors.ts';
 import { expand, toQuads } from '../json-ld/processor.ts';
-import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/media-type.ts';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/decode/media-type.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';
 import { readHtmlQuads } from './page-quads.ts';
 

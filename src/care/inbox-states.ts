@@ -1,7 +1,7 @@
 /** What lies in an inbox, and what happened to each notification. Reads only. */
 import pMap from 'p-map';
 import { parseUnderBudget } from '../budget/shared-reader.ts';
-import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import { findMissed } from '../message/parsed-notification.ts';
 import { listInbox, readNotification } from '../solid/inbox.ts';
 import { Journal } from '../store/journal/journal.ts';
@@ -61,12 +61,16 @@ const STATES: Readonly<Record<NotificationOutcome, InboxState>> = {
   dropped: 'dropped',
 };
 
+/** All of them. */
+const everything = (items: readonly InboxItem[]): readonly InboxItem[] => items;
+
 /**
  * What lies in the inbox of a pod, the oldest first: a listing, the ledger, and the quarantine where something is there.
+ * `shown` says which of them somebody sees, by their states: no other notification is read to tell more of it.
  *
  * @throws PodError where inbox, ledger or quarantine cannot be read.
  */
-export async function readInboxStates(pod: Pod): Promise<InboxStates> {
+export async function readInboxStates(pod: Pod, shown = everything): Promise<InboxStates> {
   return pod.run(async () => {
     const { client, layout, inbox } = pod;
     const now = (): Date => new Date(Date.now() + (client.clockSkewMs ?? 0));
@@ -90,7 +94,7 @@ export async function readInboxStates(pod: Pod): Promise<InboxStates> {
         ...(attempts === 0 ? {} : { attempts }),
       });
     }
-    const told = await tellMissed(pod, await tellReasons(pod, items.sort(byTime)));
+    const told = await tellMissed(pod, await tellReasons(pod, items.sort(byTime)), shown);
     return { items: told, ...(leftAside === undefined ? {} : { leftAside }) };
   });
 }
@@ -101,8 +105,14 @@ const CONCURRENCY = 8;
 /** What is to be said of a score that came before its lead: it may have got there since. */
 const SCORE = 'a score of a lead that was not there yet: leadpod uses it once the lead exists';
 
-async function tellMissed({ client }: Pod, items: readonly InboxItem[]): Promise<InboxItem[]> {
-  const looked = new Set(items.filter(({ state }) => state === 'other-topic').slice(-MOST_LOOKED_AT));
+async function tellMissed(
+  { client }: Pod,
+  items: readonly InboxItem[],
+  shown: typeof everything,
+): Promise<InboxItem[]> {
+  const seen = new Set(shown(items));
+  const latest = items.filter(({ state }) => state === 'other-topic').slice(-MOST_LOOKED_AT);
+  const looked = new Set(latest.filter((item) => seen.has(item)));
   const tell = async (one: InboxItem): Promise<InboxItem> => {
     const read = looked.has(one) ? await readNotification(client, one.url, DEFAULT_LIMITS) : undefined;
     if (read?.kind !== 'read') return one;
@@ -133,7 +143,7 @@ function byTime(a: InboxItem, b: InboxItem): number {
 async function tellReasons({ client, layout }: Pod, items: readonly InboxItem[]): Promise<InboxItem[]> {
   if (!items.some(({ state }) => state === 'quarantined')) return [...items];
   const bySource = new Map<string, QuarantineItem>();
-  for (const item of await new Quarantine(client, layout).list()) bySource.set(item.source, item);
+  for (const item of await new Quarantine(client, layout).listHeads()) bySource.set(item.source, item);
   return items.map((one) => {
     const found = one.state === 'quarantined' ? bySource.get(one.url) : undefined;
     if (found === undefined) return one;

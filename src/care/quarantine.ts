@@ -1,6 +1,6 @@
 /** What a person does with what is in quarantine: try it again, repaired or not, or drop it. */
 import { parseUnderBudget } from '../budget/shared-reader.ts';
-import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import { findMissed } from '../message/parsed-notification.ts';
 import { ContextError, LeadpodError, NotificationError } from '../errors.ts';
 import { readNotification } from '../solid/inbox.ts';

@@ -212,7 +212,7 @@ class Replay {
   }
 
   /**
-   * Every lead again from the journal, and all of them together: what is in a lead is believed only as far as its events
+   * Builds every lead again from the journal, all of them together: what is in a lead is believed only as far as its events
    * go. What stands only in leads goes into the journal first: nothing is lost.
    */
   async #rebuild(): Promise<void> {

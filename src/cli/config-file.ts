@@ -1,6 +1,6 @@
 /** `leadpod.config.json`: read, and refused with the name of what is wrong in it. */
 import type { TrustPolicy } from '../lead/identity/trust.ts';
-import { DEFAULT_LIMITS, type Limits } from '../message/json-decode.ts';
+import { DEFAULT_LIMITS, type Limits } from '../message/decode/json-decode.ts';
 import { UsageError } from '../errors.ts';
 import { checkAnswers, type AnswerSettings } from '../settings/answers.ts';
 import { checkNotify, type NotifySection } from '../settings/notify.ts';

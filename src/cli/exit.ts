@@ -45,6 +45,12 @@ const BATCH_WORDS: StopWords = {
   leaving: 'The current batch took too long and was left unfinished. The next run finishes it.',
 };
 
+/** The same of a server. */
+export const SERVER_STOP_WORDS: StopWords = {
+  stopping: 'Stopping after the answers that are under way',
+  leaving: 'Stopping took too long. Some answers were cut off.',
+};
+
 /**
  * Listens for SIGINT and SIGTERM: the first asks to finish the batch, and leaves it where it stands if that takes longer
  * than `leaveMs` (the next pass finishes what any death leaves behind); the second ends at once (THREATS: F20).

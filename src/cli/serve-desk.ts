@@ -1,5 +1,4 @@
 /** `leadpod serve`: the desk, and the passes that keep it up to date. */
-import { writeServing } from '../endpoint/serving.ts';
 import type { QueryLimits } from '../engine/engine.ts';
 import type { Gate } from '../serve/gate.ts';
 import type { Room } from '../serve/app.ts';
@@ -12,7 +11,6 @@ import { watchPod } from '../live/live.ts';
 import { observedPass } from '../observe/observed-pass.ts';
 import { createObserveRooms } from '../observe/rooms.ts';
 import type { Observation } from '../observe/observation.ts';
-import { startServer } from '../serve/server.ts';
 import type { Pod } from '../solid/pod.ts';
 import type { SyncReport } from '../pass/report.ts';
 import type { PassCounts } from '../desk-api/index.ts';
@@ -22,6 +20,7 @@ import { sayFault, stackOf, wordsFor } from './fault.ts';
 import { openCopy, type CopyFlags } from './flags/copy.ts';
 import { passOptions, tellPasses, type PassFlags } from './flags/pass.ts';
 import { sayRetry } from './open.ts';
+import { runServer } from './run-server.ts';
 import { createCountProgress } from './output/progress.ts';
 import type { Terminal } from './output/terminal.ts';
 import { versionOfPackage } from './package-version.ts';
@@ -47,8 +46,6 @@ export interface DeskRun {
   readonly observation: Observation;
   readonly limits: Partial<QueryLimits>;
   readonly stop: StopRequest;
-  /** Answers under way are waited for so long, in milliseconds. */
-  readonly finishMs: number;
   readonly terminal: Terminal;
 }
 
@@ -85,7 +82,7 @@ export async function serveDesk(pod: Pod, run: DeskRun): Promise<ExitCode> {
 }
 
 async function listen(desk: Desk, run: DeskRun): Promise<ExitCode> {
-  const { flags, plan, limits, stop, terminal, finishMs } = run;
+  const { flags, plan, limits, stop, terminal } = run;
   const { copy, follower, pod } = desk;
   const onFault = (error: unknown): void => {
     sayFault(error, terminal);
@@ -94,21 +91,23 @@ async function listen(desk: Desk, run: DeskRun): Promise<ExitCode> {
   // An engine takes a while to load, and most who open the desk ask it nothing.
   const leads = new LazyLeads(() => LiveLeads.open(copy, options, follower), follower);
   const app = createDeskServer(desk, { gate: plan.gate, leads, rooms: roomsOf(run), onFault });
-  const server = await startServer(app, flags);
-  const remove = flags.cache ? await writeServing(copyFolder(pod.storage), servingOf(server.url, run)) : undefined;
+  const folder = flags.cache ? copyFolder(pod.storage) : undefined;
   try {
-    terminal.say(
-      `The desk has ${count(desk.table.size, 'lead')} as of ${copy.asOf.toISOString()}. Stop it with Ctrl-C.`,
-    );
-    terminal.data(`ready ${addressOf(server.url, run)}\n`);
-    if (flags.readOnly === true) await untilAborted(stop.signal);
-    else await watch(desk, run);
-    return EXIT.ok;
+    return await runServer(app, { ...flags, folder, ownToken: plan.ownToken }, async (url) => {
+      try {
+        terminal.say(
+          `The desk has ${count(desk.table.size, 'lead')} as of ${copy.asOf.toISOString()}. Stop it with Ctrl-C.`,
+        );
+        terminal.data(`ready ${addressOf(url, run)}\n`);
+        if (flags.readOnly === true) await untilAborted(stop.signal);
+        else await watch(desk, run);
+        return EXIT.ok;
+      } finally {
+        // Streams never end by themselves; what is held is made while the pod can be reached.
+        await desk.close();
+      }
+    });
   } finally {
-    // Streams never end by themselves; what is held is made while the pod can be reached.
-    await desk.close();
-    await remove?.();
-    await server.stop(finishMs);
     await leads.close();
   }
 }
@@ -117,10 +116,6 @@ async function listen(desk: Desk, run: DeskRun): Promise<ExitCode> {
 function roomsOf({ observation }: DeskRun): Room[] {
   return createObserveRooms(observation, { isReady: () => true });
 }
-
-const servingOf = (url: string, { plan }: DeskRun): Parameters<typeof writeServing>[1] => ({
-  ...{ url: new URL('sparql', url).href, token: plan.ownToken, pid: process.pid },
-});
 
 /** What a person opens. A token that they chose is not printed. */
 function addressOf(url: string, { plan, flags }: DeskRun): string {

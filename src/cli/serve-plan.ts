@@ -13,12 +13,31 @@ export interface GateFlags {
   readonly publicUrl?: string;
 }
 
+/** Flags that decide what is served, besides the desk. */
+export interface ServedFlags {
+  readonly sparql?: boolean;
+  readonly webhooks?: boolean;
+  readonly readOnly?: boolean;
+  readonly data?: readonly string[];
+}
+
 /** A gate, and the token that the commands beside it show. */
 export interface ServePlan {
   readonly gate: Gate;
   readonly ownToken: string;
   /** The token of people, where nobody chose one. */
   readonly freshToken?: string | undefined;
+}
+
+/** @throws UsageError for flags that do not go together. */
+export function checkCombination(
+  { sparql = false, webhooks = false, readOnly = false, data }: ServedFlags,
+  desk: boolean,
+): void {
+  if (!sparql && data !== undefined) throw new UsageError('--data works only with --sparql');
+  if (desk && data !== undefined) throw new UsageError('--data has no desk: a desk shows the leads of a pod');
+  if (desk && webhooks) throw new UsageError('--desk syncs by itself: run --webhooks in a process of its own');
+  if (readOnly && !desk) throw new UsageError('--read-only works only with the desk');
 }
 
 /** Of RFC 6750 section 2.1, and long enough not to be guessed. */

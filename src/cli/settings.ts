@@ -1,11 +1,12 @@
 /** Flags beat the environment beats `leadpod.config.json`. */
 import { Option, type Command } from 'commander';
-import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import { isTimeZone } from '../message/values/dates.ts';
 import type { Region } from '../message/values/telephones.ts';
 import { trustFromEnvironment } from '../lead/identity/trust.ts';
 import { CONFIG_FILE, readConfig, type Config } from './config-file.ts';
+import { findCredentials, type CredentialFlags } from './credentials.ts';
 import { countOption } from './flags/values.ts';
 import { UsageError } from '../errors.ts';
 import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry.ts';
@@ -16,13 +17,10 @@ import { dropEmpty, parseEnvText, readText } from '../settings/files.ts';
 import { TIME_ZONE_RULE, toRegion } from '../settings/rules.ts';
 
 /** Flags of every command that talks to a pod. */
-export interface PodFlags extends ReadingFlags, NamedPodFlags {
+export interface PodFlags extends ReadingFlags, NamedPodFlags, CredentialFlags {
   readonly webid?: string;
   readonly storage?: string;
   readonly inbox?: string;
-  readonly issuer?: string;
-  readonly clientId?: string;
-  readonly clientSecretFile?: string;
 }
 
 /** Flags that name a pod of the registry, in place of those that say where one is. */
@@ -124,16 +122,12 @@ export function podSettings(flags: PodFlags, environment: NodeJS.ProcessEnv = pr
   if (flags.pods !== undefined) throw new UsageError('--pods needs --pod NAME or --all');
   const config = readConfig(flags.config);
   const env = environmentOf(flags, environment);
-  const { webid, storage, inbox, issuer, clientId } = flags;
+  const { webid, storage, inbox } = flags;
   return {
     webId: webid ?? env['LEADPOD_WEBID'] ?? config.webId,
     storage: storage ?? env['LEADPOD_STORAGE'] ?? config.storage,
     inbox: inbox ?? env['LEADPOD_INBOX'] ?? config.inbox,
-    ...allRequired({
-      issuer: issuer ?? env['LEADPOD_ISSUER'] ?? config.issuer,
-      clientId: clientId ?? env['LEADPOD_CLIENT_ID'] ?? config.clientId,
-      clientSecret: findSecret(flags, env, config),
-    }),
+    ...findCredentials(flags, env, config),
   };
 }
 
@@ -150,14 +144,6 @@ function environmentOf(
       `${flag}: ${file} has no settings. Expected lines such as LEADPOD_ISSUER=https://login.example.org/`,
     );
   return dropEmpty({ ...environment, ...found });
-}
-
-/** No flag takes the secret itself: every user of the machine can read the command lines of the others. */
-function findSecret(flags: PodFlags, env: NodeJS.ProcessEnv, config: Config): string | undefined {
-  if (flags.clientSecretFile !== undefined) return readSecret(flags.clientSecretFile);
-  const secret = env['LEADPOD_CLIENT_SECRET'];
-  if (secret !== undefined) return secret;
-  return config.clientSecretFile === undefined ? config.clientSecret : readSecret(config.clientSecretFile);
 }
 
 /** How messages are read: default region, time zone and limits. */
@@ -228,28 +214,6 @@ function timeZoneOf(text: string): string {
   if (isTimeZone(text)) return text;
   throw new UsageError(`time zone: expected ${TIME_ZONE_RULE[0]}, received [${text}]`);
 }
-
-/** What no one can sign in without, and where each is set. */
-const REQUIRED = {
-  issuer: 'LEADPOD_ISSUER or --issuer',
-  clientId: 'LEADPOD_CLIENT_ID or --client-id',
-  clientSecret: 'LEADPOD_CLIENT_SECRET or --client-secret-file',
-} as const;
-
-type Required = Readonly<Record<keyof typeof REQUIRED, string>>;
-
-/** @throws UsageError that names all that is missing, so that a person sets it in one go. */
-function allRequired(found: Readonly<Record<keyof typeof REQUIRED, string | undefined>>): Required {
-  const missing = Object.entries(REQUIRED).filter(([name]) => (found[name as keyof typeof REQUIRED] ?? '') === '');
-  if (missing.length === 0) return found as Required;
-  const list = missing.map(([, where]) => where).join(', ');
-  throw new UsageError(
-    `Cannot sign in: ${missing.length === 1 ? 'a setting is' : 'settings are'} missing. Set ${list}. ` +
-      'leadpod help connection explains them; leadpod dev-pod --settings FILE starts a pod for tests and writes all of them.',
-  );
-}
-
-const readSecret = (path: string): string => readText(path, '--client-secret-file').trim();
 
 /** The flags that were given; commander has the others as `undefined`, which options may not be. */
 export function givenOnly<T extends object>(flags: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -29,7 +29,7 @@ export function readLeadGraph(text: string, url: string): LeadGraph {
   const classes = statements.flatMap(({ subject, predicate, object }) =>
     subject.value === `${url}#it` && predicate.value === rdf('type') ? [object.value] : [],
   );
-  // Anyone who else may write there cannot hide a lead by the word.
+  // Anyone else who may write there cannot hide a lead by the word.
   if (classes.includes(leadTerm('AwaitedLead')) && !classes.includes(leadTerm('Lead'))) return { kind: 'awaited' };
   const checksum = statements.find(
     ({ subject, predicate }) => subject.value === url && predicate.value === leadTerm('checksum'),

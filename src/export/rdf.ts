@@ -1,4 +1,5 @@
 /** Leads as N-Quads, TriG and Turtle: by their lines, which need no parser, so that a hundred thousand take seconds. */
+import { groupBy } from '../text/group-by.ts';
 import { PREFIXES, rdf } from '../vocab.ts';
 import type { ExportFormat } from './export.ts';
 import { spelledQuads, type SpelledQuad } from './nquads-lines.ts';
@@ -40,17 +41,6 @@ function toPredicates(quads: readonly SpelledQuad[]): string {
     .map(([predicate, own]) => `${predicate} ${own.map(({ object }) => toObject(object)).join(', ')}`)
     .sort((left, right) => Number(right.startsWith('a ')) - Number(left.startsWith('a ')))
     .join(';\n    ');
-}
-
-function groupBy<T>(list: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of list) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 const toObject = (object: string): string =>

@@ -68,7 +68,7 @@ async function readRate(passes: Queue<PodJob>, type: 'completed' | 'failed', now
   const { count, prevCount, prevTS } = meta;
   if (prevTS === 0) return { lastHour: 0, perMinute: 0 };
   const minuteOf = (ms: number): number => Math.floor(ms / 60_000);
-  // The minute of the last job is not written down yet; those because then were idle.
+  // The minute of the last job is not written down yet; those since then were idle.
   const idle = Math.min(MINUTES, minuteOf(now.getTime()) - minuteOf(prevTS));
   const minutes = [...Array<number>(idle).fill(0), count - prevCount, ...data].slice(0, MINUTES);
   const full = minutes.slice(1, RATE_MINUTES + 1);

@@ -7,7 +7,7 @@ import { actionFromTopic, type Action } from '../message/actions.ts';
 import { readShapesFile } from './shapes-file.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonNumber, JsonObject, pointerTo, type Json } from '../text/json.ts';
-import { decodeJson } from '../message/json-decode.ts';
+import { decodeJson } from '../message/decode/json-decode.ts';
 import type { PlainJson } from '../json-ld/types.ts';
 import { parseDate } from '../message/values/dates.ts';
 

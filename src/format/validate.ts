@@ -11,11 +11,12 @@ import { describeLead } from '../lead/document/describe.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { OWN_FRAGMENT } from '../lead/document/fragments.ts';
 import { groupEvents } from '../lead/identity/identity.ts';
+import { groupBy } from '../text/group-by.ts';
 import { canonicalJson, JsonObject, pointerTo, type Json } from '../text/json.ts';
-import { DEFAULT_LIMITS, decodeJson, decodeText } from '../message/json-decode.ts';
+import { DEFAULT_LIMITS, decodeJson, decodeText } from '../message/decode/json-decode.ts';
 import { readLeadStatements } from '../lead/document/document.ts';
 import { foldEvents, isLead } from '../lead/lead.ts';
-import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/media-type.ts';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/decode/media-type.ts';
 import { usesJsonLd } from '../message/lift/message-json-ld.ts';
 import { MISSED_LEAD_CODES } from '../message/missed-lead.ts';
 import { parseNotification } from '../message/notification.ts';
@@ -126,23 +127,14 @@ async function validateChecksums(quads: readonly Quad[], options: ParseOptions):
   const [only] = documents.size === 1 ? documents : [];
   if (only !== undefined) return validateChecksum(quads, only, options);
   const findings: Finding[] = [];
-  for (const [url, own] of groupByDocument(quads))
+  for (const [url, own] of groupBy(quads, documentOf))
     for (const finding of documents.has(url) ? await validateChecksum(own, url, options) : [])
       findings.push({ ...finding, message: `${url}: ${finding.message}` });
   return findings;
 }
 
 /** Everything that leadpod says of a lead has a subject in its document. */
-function groupByDocument(quads: readonly Quad[]): Map<string, Quad[]> {
-  const byUrl = new Map<string, Quad[]>();
-  for (const one of quads) {
-    const [url = ''] = one.subject.value.split('#', 1);
-    const own = byUrl.get(url);
-    if (own === undefined) byUrl.set(url, [one]);
-    else own.push(one);
-  }
-  return byUrl;
-}
+const documentOf = ({ subject }: Quad): string => subject.value.split('#', 1)[0] ?? '';
 
 async function validateChecksum(quads: readonly Quad[], url: string, options: ParseOptions): Promise<Finding[]> {
   const { state, unreadable } = await readLeadStatements(quads, url, options);

@@ -97,6 +97,12 @@ export function answerError(
   return new PodError(message, { kind, method: line.method, url: line.url, cause });
 }
 
+/** The error for a change that others made impossible in each of so many rounds: they wrote between our reading and our writing. */
+export function contendedError({ act, method, url }: RequestLine, rounds: number): PodError {
+  const message = `${act} failed: ${method} ${url} - other programs changed it ${rounds} times in between`;
+  return new PodError(message, { kind: 'conflict', method, url });
+}
+
 /**
  * The error for an exchange that the network broke off. Without a code it was not the network but what we asked of `fetch`
  * (an ill-formed header, say), and trying again would not help.

@@ -6,8 +6,7 @@ import { Deadline } from './timing/deadline.ts';
 import { OriginGate } from './timing/origin-gate.ts';
 import { Pace } from './timing/pace.ts';
 import type { PodSession } from './authorization/pod-session.ts';
-import { Uma } from './authorization/uma.ts';
-import { umaChallengeOf, type UmaChallenge } from './authorization/uma-challenge.ts';
+import { SignedRequests } from './authorization/signed-requests.ts';
 
 /** One request, before it is sent. */
 export interface Outgoing {
@@ -76,7 +75,7 @@ const isRead = ({ method }: RequestLine): boolean => /^(?:GET|HEAD)$/.test(metho
  * once after a 401 with a fresh token (F1), or with one of the authorization server that it names (UMA).
  */
 export class Exchange {
-  readonly #session: PodSession | undefined;
+  readonly #signed: SignedRequests | undefined;
   readonly #origins: ReadonlySet<string>;
   readonly #patience: Patience;
   readonly #limits: ExchangeLimits;
@@ -84,8 +83,6 @@ export class Exchange {
   /** How many requests at the same time the pod takes well. */
   readonly pace = new Pace();
   clockSkewMs: number | undefined;
-  /** The sign-in whose fresh token was refused, and was then taken for something else: another one would change nothing. */
-  #refused: { readonly generation: number; isTakenElsewhere: boolean } | undefined;
 
   constructor(
     session: PodSession | undefined,
@@ -93,8 +90,8 @@ export class Exchange {
     patience: Patience,
     limits: ExchangeLimits = {},
   ) {
-    this.#session = session;
     this.#origins = new Set(origins);
+    if (session !== undefined) this.#signed = new SignedRequests(session, this.#origins, () => this.clockSkewMs);
     this.#patience = patience;
     this.#limits = limits;
   }
@@ -158,7 +155,7 @@ export class Exchange {
     return this.#origins.has(to.origin) || to.origin === from.origin;
   }
 
-  /** Of the servers of the pod it is watched how they answer. */
+  /** Sends a request, and watches how the servers of the pod answer. */
   async #sendInPace(outgoing: Outgoing, url: URL, signal: AbortSignal): Promise<Response> {
     if (!this.#origins.has(url.origin)) return this.#send(outgoing, url.href, signal);
     const end = this.pace.begin(isRead(outgoing.line));
@@ -181,7 +178,9 @@ export class Exchange {
     const init: RequestInit = { method: line.method, headers: all, redirect: 'manual', signal };
     if (body !== undefined) init.body = body;
     if (!isRead(line)) this.#limits.mayWrite?.();
-    return this.#bearsCredentials(outgoing) ? this.#sendSigned(line, url, init) : this.#sendOpenly(outgoing, url, init);
+    if (!this.#bearsCredentials(outgoing)) return this.#sendOpenly(outgoing, url, init);
+    if (this.#signed === undefined) throw refusedError(line, false);
+    return this.#signed.send(line, url, init);
   }
 
   async #sendOpenly(outgoing: Outgoing, url: string, init: RequestInit): Promise<Response> {
@@ -191,60 +190,8 @@ export class Exchange {
     throw refusedError(outgoing.line, false);
   }
 
-  async #sendSigned(line: RequestLine, url: string, init: RequestInit): Promise<Response> {
-    const session = this.#session;
-    if (session === undefined) throw refusedError(line, false);
-    const { generation } = session;
-    const response = (await this.#uma(session).send(url, init)) ?? (await session.fetch(url, init));
-    if (response.status !== 401) return this.#taken(generation, response);
-    await discardBody(response);
-    const challenge = umaChallengeOf(response);
-    if (challenge !== undefined) return this.#sendWithUma(session, { ...line, url }, init, challenge);
-    if (this.#refused?.generation === generation && this.#refused.isTakenElsewhere) {
-      this.#refused.isTakenElsewhere = false;
-      throw refusedError(line, true, session.clockSkewMs, session.isPlain);
-    }
-    // Another request may have renewed the token while this one was under way.
-    if (session.generation === generation) await session.renew();
-    const second = await session.fetch(url, init);
-    if (second.status !== 401) return second;
-    this.#refused = { generation: session.generation, isTakenElsewhere: false };
-    await discardBody(second);
-    const skewMs = clockSkewFromDate(second.headers.get('date'), Date.now()) ?? session.clockSkewMs;
-    throw refusedError(line, true, skewMs, session.isPlain);
-  }
-
-  #taken(generation: number, response: Response): Response {
-    if (this.#refused?.generation === generation) this.#refused.isTakenElsewhere = true;
-    return response;
-  }
-
-  /** The server wants a token of its authorization server: once, and once more with a fresh token to show there, or ticket. */
-  async #sendWithUma(
-    session: PodSession,
-    line: RequestLine,
-    init: RequestInit,
-    first: UmaChallenge,
-  ): Promise<Response> {
-    const uma = this.#uma(session);
-    let challenge: UmaChallenge | undefined = first;
-    for (let attempt = 1; challenge !== undefined; attempt += 1) {
-      const outcome = await uma.obtain(challenge, line, attempt > 1);
-      if (outcome === 'stale') await session.renew();
-      const response = (await uma.send(line.url, init)) ?? (await session.fetch(line.url, init));
-      if (response.status !== 401) return response;
-      await discardBody(response);
-      challenge = attempt === 1 ? umaChallengeOf(response) : undefined;
-    }
-    throw refusedError(line, true, this.clockSkewMs, session.isPlain);
-  }
-
-  #uma(session: PodSession): Uma {
-    return new Uma(session, this.#origins);
-  }
-
   #bearsCredentials(outgoing: Outgoing): boolean {
-    return outgoing.authenticated ?? this.#session !== undefined;
+    return outgoing.authenticated ?? this.#signed !== undefined;
   }
 
   #assertPinned(line: RequestLine, url: URL): void {

@@ -25,7 +25,7 @@ export interface CompactOptions extends JsonLdOptions {
   compactArrays?: boolean | undefined;
   /** IRIs may be written relative to the base. On unless turned off. */
   compactToRelative?: boolean | undefined;
-  /** Nodes always are in a `@graph`. */
+  /** Nodes are always in a `@graph`. */
   graph?: boolean | undefined;
 }
 

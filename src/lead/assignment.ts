@@ -107,7 +107,7 @@ function handOver(event: LeadEvent, stated: string | undefined, state: State): E
       state.offered.add(state.assignee ?? '');
       return undefined;
     case 'accept':
-      // Where nobody is named to whom it was sent, it is with who accepted it.
+      // If no message names a recipient, the lead is with the person who accepted it.
       give(
         state,
         named ?? (isNews(stated, state) ? stated : (state.assignee ?? state.recipient ?? textOf(event.agent))),

@@ -95,7 +95,7 @@ const recipientsOf = (lead: JsonObject): string[] =>
 const commentsOf = (object: JsonObject): string[] => spelled(object, COMMENTS).flatMap(textsOf);
 
 const SCORES = keyList('score leadScore ratingValue');
-const SCORES_IN_RATING = keyList('score leadScore ratingValue value');
+const SCORES_IN_RATING = keyList(SCORES, 'value');
 
 /** Its members, its free properties, or what a scoring says of it. */
 function scoreOf({ lead, contact, action }: Parts): Plain | undefined {

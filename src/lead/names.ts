@@ -5,6 +5,7 @@
 import type { LeadEvent } from '../message/event.ts';
 import { keysOf } from '../message/keys.ts';
 import { Partition } from './identity/partition.ts';
+import { nameOf } from './lead-name.ts';
 import { wordsIn } from '../text/words.ts';
 
 /** Words before and behind a name, and what is in the place of one. */
@@ -89,7 +90,7 @@ function isDescription(key: string, events: readonly LeadEvent[]): boolean {
 }
 
 function nameIn({ statement: { fields } }: LeadEvent): string | undefined {
-  const name = fields.name ?? [fields.givenName, fields.familyName].filter(Boolean).join(' ');
+  const name = nameOf(fields);
   return wordsOf(name).length === 0 ? undefined : name;
 }
 

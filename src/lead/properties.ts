@@ -14,7 +14,7 @@ import type { Lead } from './lead.ts';
 import { propertyOf } from '../message/lift/terms.ts';
 import { isListing, isListingKey } from '../message/parts/listing-kind.ts';
 import { isSearch, soughtKeysOf } from '../message/parts/searches.ts';
-import { isOffer, offerOfScalar } from '../message/parts/offers.ts';
+import { isOffer, offerOfScalar, OFFER_PRICES } from '../message/parts/offers.ts';
 import { isSourceKey } from '../message/parts/sources.ts';
 import { isSpelled, keyList } from '../message/values/spelled.ts';
 import { plainScalar } from '../message/parts/stated.ts';
@@ -27,8 +27,10 @@ export type PropertyJson = readonly PropertyValueJson[];
 /** Members that the printed form has under keys of its own, in whatever spelling. */
 const PRINTED = keyList(
   'type @type name givenName familyName email emails telephone telephones identifier sameAs recipient sender owner',
-  'dateSent dateReceived dateAccepted dateRejected reason score leadScore offerPrice offerAmount offeredPrice bidPrice',
-  'bidAmount address jobTitle worksFor birthDate knowsLanguage keywords leadSource object originatingSystem website application campaign seeks offers additionalProperty',
+  'dateSent dateReceived dateAccepted dateRejected reason score leadScore',
+  'address jobTitle worksFor birthDate knowsLanguage keywords leadSource object originatingSystem website application campaign',
+  'seeks offers additionalProperty',
+  OFFER_PRICES,
   COMMENTS,
   GROUPS,
 );
@@ -98,7 +100,7 @@ function isPrinted(key: string, value: Json): boolean {
   );
 }
 
-/** The answers of a form are beside what is said in members. */
+/** The answers of a form are added to what is said in members. */
 const isAnswersOfSomebody = (key: string, value: Json): boolean =>
   isAnswersKey(key) &&
   [...answersOf(JsonObject.of([[key, value]])).keys()].some((name) => isNameKey(name) || isReachKey(name));

@@ -1,7 +1,10 @@
 /** What a person should look at, as the one object of JSON that `review --json` prints. */
 import type { LeadEvent } from '../message/event.ts';
 import { describeKey, keysOf, TIERS, type KeyWords } from '../message/keys.ts';
+import { known } from '../text/known.ts';
 import { reference, type EventReference } from './explain-json.ts';
+import type { Lead } from './lead.ts';
+import { nameOf } from './lead-name.ts';
 import type { Mark } from './marks.ts';
 import type { Review } from './review.ts';
 
@@ -34,25 +37,18 @@ export function reviewToJson({ doubtful, pairs }: Review): ReviewJson {
       slug,
       marks,
       events: lead.events.map((event) => ({
-        ...{ ...reference(event), ...named(nameIn(event)), keys: allKeysOf(event).map(describeKey) },
+        ...{ ...reference(event), ...named(event.statement.fields), keys: allKeysOf(event).map(describeKey) },
         isDoubtful: events.includes(event),
       })),
     })),
     pairs: pairs.map(({ leads, keys }) => ({
-      leads: leads.map(({ slug, lead }) => ({ slug, ...named(nameIn({ statement: lead })) })),
+      leads: leads.map(({ slug, lead }) => ({ slug, ...named(lead.fields) })),
       shared: keys.map(describeKey),
     })),
   };
 }
 
-const named = (name: string | undefined): { name?: string } => (name === undefined ? {} : { name });
+const named = (fields: Lead['fields']): { name?: string } => known({ name: nameOf(fields) || undefined });
 
 /** The keys of an event, from strong to weak. */
 export const allKeysOf = (event: LeadEvent): string[] => TIERS.flatMap((tier) => keysOf(event)[tier]);
-
-/** The name that an event, or a lead, states of the contact. */
-export const nameIn = ({
-  statement: { fields },
-}: {
-  readonly statement: Pick<LeadEvent['statement'], 'fields'>;
-}): string | undefined => fields.name ?? ([fields.givenName, fields.familyName].filter(Boolean).join(' ') || undefined);

@@ -3,6 +3,7 @@ import type { Verdicts } from './identity/decisions.ts';
 import type { LeadEvent } from '../message/event.ts';
 import { keysOf } from '../message/keys.ts';
 import type { Lead } from './lead.ts';
+import { nameOf } from './lead-name.ts';
 import type { Mark } from './marks.ts';
 import { areAlike } from './names.ts';
 
@@ -69,11 +70,7 @@ function findPairs(leads: readonly ReviewedLead[], verdicts: Verdicts): LikelyPa
 }
 
 function mayBeOne({ lead: one }: ReviewedLead, { lead: other }: ReviewedLead, verdicts: Verdicts): boolean {
-  const [name, another] = [nameOf(one), nameOf(other)];
-  const isAlike = name !== undefined && another !== undefined && areAlike(name, another);
+  const [name, another] = [nameOf(one.fields), nameOf(other.fields)];
+  const isAlike = name !== '' && another !== '' && areAlike(name, another);
   return isAlike && !verdicts.areSetsApart(one.events, other.events);
-}
-
-function nameOf({ fields: { name, givenName, familyName } }: Lead): string | undefined {
-  return name ?? ([givenName, familyName].filter(Boolean).join(' ') || undefined);
 }

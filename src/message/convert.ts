@@ -1,9 +1,9 @@
 /** Any message or document to its graph: what `convert` writes. */
-import { liftedToQuads } from '../message/plain/lifted-quads.ts';
+import { liftedToQuads } from './plain/lifted-quads.ts';
 import { loadContext, type DocumentLoader } from '../json-ld/context-loader.ts';
 import { NotificationError } from '../errors.ts';
 import { JsonObject, type Json } from '../text/json.ts';
-import { Decoded, repeat } from './decoded.ts';
+import { Decoded, repeat } from './decode/decoded.ts';
 import { expand, fromQuads, quadsOfExpanded, toQuads, type PlainJson, type PlainObject } from '../json-ld/processor.ts';
 import { expandForeign } from './lift/foreign-json-ld.ts';
 import { liftMessage } from './lift/lift.ts';

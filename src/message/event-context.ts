@@ -1,6 +1,7 @@
 /**
- * The JSON-LD context that events of ours carry, so that a consumer that knows nothing of the format reads triples from them. It
- * stands in the message whole: nothing has to be fetched. To a reader of the format it says nothing new, and is left out.
+ * The JSON-LD context of the events that leadpod sends, so that a consumer that does not know the format can read triples from
+ * them. The message contains all of it, so nothing has to be fetched. A reader of the format learns nothing new from it, and
+ * leaves it out.
  */
 import { isIri, isRelativeReference } from '../rdf/iri.ts';
 import { canonicalJson, JsonNumber, JsonObject, valuesOf, type Json } from '../text/json.ts';
@@ -22,7 +23,7 @@ const CLASSES = [
   ...['RealEstateTeam', 'RealEstateWebsite'],
 ];
 
-/** A free map of a vendor: its keys are words of his, where it is no PropertyValue. */
+/** A free map of a vendor: its keys are the vendor's own words, unless it is a PropertyValue. */
 function mapOf(name: string): Term {
   const words = ['PropertyValue', 'propertyID', 'name', 'value'].map((word) => [word, schema(word)] as const);
   return { '@id': schema(name), '@context': { '@vocab': PREFIXES.x, ...Object.fromEntries(words) } };
@@ -49,7 +50,7 @@ const IN_LEAD: Context = {
 
 /**
  * What the keys of the format mean. `data` is no thing of its own: the event is the action. The provider of the event and whoever
- * acts have one name there, since a context cannot tell them apart; in our answers they are the same.
+ * acts have one name there, because a context cannot tell them apart. In our answers they are the same.
  */
 export const EVENT_CONTEXT: Context = {
   '@version': 1.1,

@@ -1,9 +1,9 @@
 /** One envelope to one lead event: its time, its actors, the keys by which it finds its lead, and what is in doubt. */
-import { repeat, type LiftWarnings } from './decoded.ts';
+import { repeat, type LiftWarnings } from './decode/decoded.ts';
 import type { Envelope } from './envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
 import { readInstant } from './instants.ts';
-import type { Limits } from './json-decode.ts';
+import type { Limits } from './decode/json-decode.ts';
 import { warnOfMessage } from './lift/lift.ts';
 import { readParties } from './parties.ts';
 import { settleKeys } from './settle-keys.ts';

@@ -4,7 +4,7 @@
  */
 import { actionFromTopic } from './actions.ts';
 import { hashEvent, keyOfEvent } from './event-hash.ts';
-import { decodeJson } from './json-decode.ts';
+import { decodeJson } from './decode/json-decode.ts';
 import { parseNotification } from './notification.ts';
 import { JsonObject } from '../text/json.ts';
 

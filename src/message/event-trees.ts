@@ -1,7 +1,7 @@
 /** The lead events in a graph, and a word of what speaks of a lead and is in none of them. */
 import { readEnvelopes, type Envelope } from './envelope.ts';
 import { findHiddenEvents, outlineOf } from './hidden-events.ts';
-import type { Limits } from './json-decode.ts';
+import type { Limits } from './decode/json-decode.ts';
 import { findMissedLead } from './missed-lead.ts';
 import type { Quad } from '../rdf/quads.ts';
 import { Forest, termKey, type Tree } from './tree.ts';
@@ -19,7 +19,7 @@ export interface GraphReading {
   readonly limits: Limits;
   /** What relative references were resolved against. */
   readonly base: string;
-  /** Called with the document as a whole. */
+  /** Called with warnings of the document as a whole. */
   readonly warn: Warn;
 }
 

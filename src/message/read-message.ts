@@ -1,6 +1,6 @@
 /** A message for those who want both its events and its graph: it is decoded once, and mapped to the vocabulary once. */
 import { convertDecoded, type ConvertedDocument, type ConvertOptions } from './convert.ts';
-import { Decoded } from './decoded.ts';
+import { Decoded } from './decode/decoded.ts';
 import { parseDecoded } from './notification.ts';
 import type { NotificationContent, ParsedNotification } from './parsed-notification.ts';
 

@@ -4,7 +4,7 @@
  */
 import { count } from '../text/count.ts';
 import type { LeadEvent } from './event.ts';
-import type { Limits } from './json-decode.ts';
+import type { Limits } from './decode/json-decode.ts';
 import { keysOfKind } from './keys.ts';
 import type { LeadStatement } from './statement.ts';
 import { identifierKey, type Identifier } from './values/identifiers.ts';

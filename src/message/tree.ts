@@ -5,7 +5,7 @@
 import { NotificationError } from '../errors.ts';
 import { rdf, xsd } from '../vocab.ts';
 import { canonicalJson, JsonNumber, JsonObject, type Json } from '../text/json.ts';
-import { DEFAULT_LIMITS, type Limits } from './json-decode.ts';
+import { DEFAULT_LIMITS, type Limits } from './decode/json-decode.ts';
 import { localTerm } from './lift/local-term.ts';
 import type { Literal, Quad, Term } from '../rdf/quads.ts';
 

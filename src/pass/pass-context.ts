@@ -1,6 +1,6 @@
 /** What the parts of one pass share. */
 import type { LeadNews } from '../desk/routing/news.ts';
-import type { Limits } from '../message/json-decode.ts';
+import type { Limits } from '../message/decode/json-decode.ts';
 import type { Pod } from '../solid/pod.ts';
 import type { Judge } from '../workspace/batch/judge.ts';
 import type { LeadsUpdate } from '../workspace/update/update.ts';

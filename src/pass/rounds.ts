@@ -2,7 +2,7 @@
  * In which order the notifications of a pass are read: in batches; then those of senders who took up more than their share
  * of a batch; then, waiting longer each time, those whose senders are verified slowly. No one waits for them.
  */
-import type { Limits } from '../message/json-decode.ts';
+import type { Limits } from '../message/decode/json-decode.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import { PART_LIMITS } from '../store/parts.ts';
 import type { Batch } from '../workspace/batch/batch.ts';

@@ -97,7 +97,7 @@ function tellCommitted(notifications: Batch['notifications'], { refusals }: Work
   const committed = notifications.flatMap(({ entry, postedMs }) => {
     const { source } = entry;
     if (refusals.isOpen(entry)) return [];
-    // The header has whole seconds only, which the skew is repaired for, too.
+    // The header has whole seconds only; the skew is adjusted for that, too.
     return postedMs === undefined ? { source } : { source, lagMs: Math.max(0, nowMs - postedMs - 500) };
   });
   if (committed.length > 0) pass.options.onCommitted?.(committed);

@@ -5,7 +5,7 @@
  * (schedule, live mode, the fleet) only decides when a pass runs.
  */
 import { addNews } from '../desk/routing/news.ts';
-import { DEFAULT_LIMITS } from '../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
 import type { Pod } from '../solid/pod.ts';
 import { outcomeIn, type Batch } from '../workspace/batch/batch.ts';

@@ -6,8 +6,8 @@
 import type { BlankNode, DataFactory as RdfFactory, DefaultGraph, Literal, NamedNode, Quad } from '@rdfjs/types';
 import { DataFactory, Parser, Writer } from 'n3';
 import { NotificationError } from '../errors.ts';
-import { simpleLines } from '../rdf/simple-lines.ts';
-import { simpleTurtle } from '../rdf/simple-turtle.ts';
+import { simpleLines } from './simple-lines.ts';
+import { simpleTurtle } from './simple-turtle.ts';
 import { relativeTo } from './relative.ts';
 import { rdf, xsd } from '../vocab.ts';
 import { faultOfQuad } from './grammar.ts';

@@ -1,7 +1,7 @@
 /** Changing a document that others write as well: by patches of single statements, each for what was just read. */
 import { NotificationError, PodError } from '../errors.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';
-import { isDoubtful } from '../http/answer-error.ts';
+import { contendedError, isDoubtful } from '../http/answer-error.ts';
 import { ifUnchanged, isOvertaken } from '../http/conditions.ts';
 import type { PodClient } from '../http/client.ts';
 import type { StatementChanges } from '../http/n3-patch.ts';
@@ -59,6 +59,5 @@ export async function changeDocument(
       isChanged ||= isDoubtful(error);
     }
   }
-  const message = `${act} failed: PATCH ${url} - other programs changed it ${MAX_ROUNDS} times in between`;
-  throw new PodError(message, { kind: 'conflict', method: 'PATCH', url });
+  throw contendedError({ act, method: 'PATCH', url }, MAX_ROUNDS);
 }

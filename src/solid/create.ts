@@ -1,5 +1,6 @@
 /** Resources that are created once and never changed: segments, records, what is put into quarantine. */
-import { PodError } from '../errors.ts';
+import type { PodError } from '../errors.ts';
+import { contendedError } from '../http/answer-error.ts';
 import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from '../http/conditions.ts';
 import type { PodClient } from '../http/client.ts';
 import { readOwnResource } from './own-resource.ts';
@@ -42,6 +43,5 @@ export async function createOnce(client: PodClient, creation: Creation): Promise
     condition = stored === undefined ? IF_ABSENT : ifUnchanged(stored.etag);
   }
   if (refusal !== undefined) throw refusal;
-  const message = `${act} failed: PUT ${url} - other programs changed it ${MAX_ROUNDS} times in between`;
-  throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
+  throw contendedError({ act, method: 'PUT', url }, MAX_ROUNDS);
 }

@@ -1,5 +1,5 @@
 /** The inbox: what lies there, what one notification says, and its removal when all is safely stored. */
-import type { Limits } from '../message/json-decode.ts';
+import type { Limits } from '../message/decode/json-decode.ts';
 import { isPodError, PodError } from '../errors.ts';
 import { isStrong } from '../http/conditions.ts';
 import { listContainer, type ContainerEntry } from './container.ts';

@@ -37,7 +37,7 @@ export interface Pod {
   readonly session: PodSession;
   /** Runs work whose requests count; the sign-in is counted already. */
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** Requests because the pod was opened, sign-in included, or because the last time this was asked. */
+  /** Requests since the pod was opened, sign-in included, or since the last time this was asked. */
   takeRequestCount(): number;
   /** Signs out and frees timers and sockets. */
   close(): Promise<void>;

@@ -18,7 +18,7 @@ export interface Granting {
   readonly client: PodClient;
 }
 
-const ACT = 'Letting everybody read a proof';
+const ACT = 'Letting everyone read a proof';
 const PATIENCE = { timeoutMs: 30_000, maxWaitMs: 0 };
 const MAX_BYTES = 1024 * 1024;
 /** Of these a response has no body (Fetch standard, section 2.2.3). */

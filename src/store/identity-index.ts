@@ -149,7 +149,7 @@ export class IdentityIndex {
     this.#tail = {};
   }
 
-  /** The index again from these changes; what the tail holds stays in it. The ledger must be saved after it. */
+  /** Builds the index again from these changes; what the tail holds stays in it. The ledger must be saved after it. */
   async rebuild(changes: Iterable<LeadChange>): Promise<void> {
     const keys: Keys = {};
     addChanges(keys, changes);

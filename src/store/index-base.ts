@@ -3,7 +3,7 @@
  * grows large. A base that is built again gets a name of its own: no one meets it before the ledger names it.
  */
 import pMap from 'p-map';
-import { PodError } from '../errors.ts';
+import { contendedError } from '../http/answer-error.ts';
 import type { PodClient } from '../http/client.ts';
 import { listChildren } from '../solid/container.ts';
 import type { PodLayout } from '../solid/layout.ts';
@@ -153,7 +153,7 @@ export class IndexBase {
       this.#shards.delete(prefix);
       if (await writeCacheFile(this.#client, file, { version: 2, keys }, ACT)) return Object.keys(keys).length;
     }
-    throw contended(this.#layout.index);
+    throw contendedError({ act: ACT, method: 'PUT', url: this.#layout.index }, MAX_ROUNDS);
   }
 
   /** Half full, so that the next flush does not begin again. */
@@ -181,12 +181,4 @@ export class IndexBase {
   #url({ name }: BaseState, prefix: string): string {
     return `${this.#layout.index}${name}${prefix === '' ? 'all' : prefix}.json`;
   }
-}
-
-function contended(url: string): PodError {
-  return new PodError(`${ACT} failed: PUT ${url} - other programs changed it ${MAX_ROUNDS} times in between`, {
-    kind: 'conflict',
-    method: 'PUT',
-    url,
-  });
 }

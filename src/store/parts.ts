@@ -1,6 +1,6 @@
 /** What holds many things is split, by their bytes as well as by their number, so that each part can be read again. */
 
-/** How large a resource may become that holds many things; one thing that is larger is alone. */
+/** How large a resource may become that holds many things; one thing that is larger has a part of its own. */
 export interface PartLimits {
   readonly bytes: number;
   readonly items: number;

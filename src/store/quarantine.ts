@@ -96,7 +96,7 @@ export class Quarantine {
   async *parts(): AsyncGenerator<readonly QuarantineItem[]> {
     const seen = new Set<string>();
     for (const url of await this.#listUrls()) {
-      // Where there is none, someone else has taken it away because it was listed.
+      // Where there is none, someone else has taken it away since it was listed.
       const items = itemsOf((await this.#read(url))?.lines ?? [], url).filter(({ id }) => !seen.has(id));
       for (const { id } of items) seen.add(id);
       if (items.length > 0) yield items;

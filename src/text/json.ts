@@ -59,7 +59,7 @@ export function pointerTo(pointer: string, step: string | number): string {
 /** A word of a vocabulary, an IRI of one, a place in a list; what looks like an address, a name or a number is data. */
 const WORD = /^(?:@?[A-Za-z][A-Za-z0-9_:#/-]{0,39}|https?:\/\/[A-Za-z0-9./#_-]{1,100}|\d{1,5}|)$/;
 
-/** May a key are in a message that is logged? A sender may have put anything into its place (THREATS: T18). */
+/** May a key be in a message that is logged? A sender may have put anything into its place (THREATS: T18). */
 export const isWord = (key: string): boolean => WORD.test(key);
 
 /** A JSON pointer for a log: steps that are no words stand as `*`. */

@@ -26,7 +26,7 @@ import { keepStatements, readOwnStatements } from '../store/address-book/kept-st
 import { BookPlaces } from '../store/address-book/places.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The index is written once for so many leads: it names everybody. */
+/** The index is written once for so many leads: it names everyone. */
 const AT_ONCE = 2_000;
 
 /** How the book is kept. */
@@ -49,7 +49,7 @@ export async function keepAddressBook(workspace: Workspace, options: KeepingOpti
   if (notes.contactsDue === undefined) {
     if (!options.isWanted) return;
     notes.noteAllContacts();
-    // Before the first write: whoever forgets somebody must know that there is a book.
+    // Before the first write: whoever forgets someone must know that there is a book.
     await workspace.ensurePrivate();
     await workspace.settle();
   }
@@ -72,7 +72,7 @@ export async function keepAddressBookIfPossible(workspace: Workspace, options: K
 const isOfTheBook = (error: unknown): error is PodError =>
   new LoneFailures().isLone(error) || isPodError(error, 'forbidden', 'unexpected', 'conflict');
 
-/** Where a ledger was lost, nobody knows any more whether there is a book. */
+/** Where a ledger was lost, no one knows any more whether there is a book. */
 export async function lookForAddressBook({ pod, ledger }: Workspace): Promise<void> {
   const { people } = new BookPlaces(pod.layout);
   try {
@@ -123,7 +123,7 @@ class BookKeeper {
   async #listPersons(): Promise<string[]> {
     const { client } = this.#workspace.pod;
     const containers = await listChildren(client, this.#places.persons, 'Listing the contacts of the address book');
-    return containers.flatMap((url) => this.#places.slugOf(`${url}index.ttl#this`) ?? []);
+    return containers.flatMap((url) => this.#places.slugOfContainer(url) ?? []);
   }
 
   #isStopped(): boolean {
@@ -144,7 +144,7 @@ class BookKeeper {
 
   /**
    * Writes the contacts of some leads; comes back with those that are done. The index names whoever has a document: it is written
-   * before their documents are, and after they are gone, so that nobody is left where nobody would look.
+   * before their documents are, and after they are gone, so that no one is left where no one would look.
    */
   async #write(slugs: readonly string[], present: ReadonlySet<string>): Promise<string[]> {
     const { client } = this.#workspace.pod;

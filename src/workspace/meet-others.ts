@@ -4,7 +4,7 @@ import { purgePod } from './purge/purge.ts';
 import { regroup } from './recover.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Reads what others did because the ledger was read, and does again what they could not know of. */
+/** Reads what others did since the ledger was read, and does again what they could not know of. */
 export async function meetOthers(workspace: Workspace): Promise<void> {
   const { ledger, index, others } = workspace;
   const before = new Set(ledger.decided.tombstones.map(({ id }) => id));

@@ -4,7 +4,7 @@ import type { LeadsUpdate } from './update/update.ts';
 
 /** What we read and wrote, held against what others say that they changed. */
 export class Others {
-  /** Leads that others changed because the workspace was opened, as far as they have said so. */
+  /** Leads that others changed since the workspace was opened, as far as they have said so. */
   readonly changed = new Set<string>();
   /** Leads that we read or wrote. */
   readonly #consulted = new Set<string>();

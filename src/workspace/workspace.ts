@@ -13,7 +13,7 @@ import type { CommitRecord } from '../store/journal/record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
-import { PodError } from '../errors.ts';
+import { contendedError } from '../http/answer-error.ts';
 import { JournalEvents } from './journal-events.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './update/gather.ts';
 import { timeOf, type Sparing, type SyncNote, type UpdateChoices, type WorkspaceOptions } from './options.ts';
@@ -156,7 +156,7 @@ export class Workspace {
   }
 
   /**
-   * Saves the ledger. Where someone else saved it because it was read, what they did may concern our leads: those are read
+   * Saves the ledger. Where someone else saved it since it was read, what they did may concern our leads: those are read
    * again, grouped again and, where that changes them, written again.
    *
    * @throws PodError `conflict` where others keep saving it.
@@ -169,14 +169,13 @@ export class Workspace {
       if (await this.ledger.save(this.index.toState())) return this.index.removeObsolete();
       await this.#meetOthers(this);
     }
-    const { ledger: url } = this.pod.layout;
-    const message = `Writing the ledger failed: PUT ${url} - other programs changed it ${MAX_ROUNDS} times in between`;
-    throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
+    const line = { act: 'Writing the ledger', method: 'PUT', url: this.pod.layout.ledger };
+    throw contendedError(line, MAX_ROUNDS);
   }
 
   /**
-   * The identity index again from the leads: it is a cache, they are the truth. What is `known` of them and was not changed is not
-   * read again. Comes back with the number of leads.
+   * Builds the identity index again from the leads: it is a cache, they are the truth. What is `known` of them and was not
+   * changed is not read again. Comes back with the number of leads.
    */
   async rebuildIndex(reason: 'damaged' | 'outdated' | 'asked', known?: KnownLeads): Promise<number> {
     if (reason !== 'asked') this.note('warning', this.pod.layout.index, INDEX_NOTES[reason]);
@@ -197,7 +196,7 @@ export class Workspace {
     else this.index.adopt(this.ledger.index);
   }
 
-  /** Takes decisions and tombstones again from the ledger. */
+  /** Reads decisions and tombstones from the ledger again. */
   learnDecisions(): void {
     this.#verdicts = new Verdicts(this.ledger.decided.decisions, this.options.limits?.maxTied);
     this.#tombstones = new Tombstones(this.ledger.decided.tombstones);

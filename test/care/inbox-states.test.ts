@@ -75,6 +75,25 @@ describe('What lies in an inbox', () => {
     ]);
   });
 
+  it('is read again only where somebody sees it', async () => {
+    const server = new MemoryServer();
+    const pod = memoryPod(server);
+    const post = async (name: string): Promise<string> => {
+      const text = `{"topic":"realestate/${name}#add","data":{}}`;
+      return (await pod.client.post(pod.inbox, text, { contentType: 'application/json' })).location ?? '';
+    };
+    const [, shown] = [await post('contact'), await post('listing')];
+    await syncInbox(pod);
+    const read: string[] = [];
+    server.onRequest = (method, url) => {
+      if (method === 'GET' && url.startsWith(pod.inbox) && url !== pod.inbox) read.push(url);
+    };
+    const isShown = ({ url }: InboxItem): boolean => url === shown;
+    const { items } = await readInboxStates(pod, (all) => all.filter(isShown));
+    expect(items.map(({ state }) => state)).to.deep.equal(['other-topic', 'other-topic']);
+    expect(read).to.deep.equal([shown]);
+  });
+
   it('is told beside what no one reads', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);

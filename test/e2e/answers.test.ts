@@ -3,7 +3,7 @@ import { answerLead, type Answer } from '../../src/desk/answers/answer-lead.ts';
 import { sendEvent } from '../../src/desk/answers/send-event.ts';
 import { startDevPod, type DevPod } from '../../src/dev/pod/dev-pod.ts';
 import { createPodClient } from '../../src/http/create-client.ts';
-import { decodeJson } from '../../src/message/json-decode.ts';
+import { decodeJson } from '../../src/message/decode/json-decode.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
 import { openPod, type Pod } from '../../src/solid/pod.ts';
 import { LeadStore } from '../../src/store/leads/lead-store.ts';

@@ -69,7 +69,7 @@ export class FaultProxy {
    * before it has all, so that what is cut off never was.
    */
   untilBegun: ((path: string) => Promise<() => Promise<void>> | undefined) | undefined;
-  /** All requests because they were cleared. */
+  /** All requests since they were cleared. */
   seen: SeenRequest[] = [];
   /** What failed in the proxy itself. */
   broken: unknown[] = [];

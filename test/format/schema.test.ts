@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { decodeJson } from '../../src/message/json-decode.ts';
+import { decodeJson } from '../../src/message/decode/json-decode.ts';
 import { validateMessage } from '../../src/format/validate.ts';
 import { generateMessages } from '../../src/dev/generator/generator.ts';
 import { runsOf } from '../support/extent.ts';

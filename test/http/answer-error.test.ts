@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { statusError } from '../../src/http/answer-error.ts';
+import { contendedError, statusError } from '../../src/http/answer-error.ts';
 
 describe('statusError', () => {
   it('says what to do about a status that a server means for good', () => {
@@ -11,5 +11,15 @@ describe('statusError', () => {
     expect(words(415)).to.match(/; the server does not store this type/);
     expect(words(501)).to.match(/does not support this method$/);
     expect(words(418)).to.equal(`${begin}418`);
+  });
+});
+
+describe('contendedError', () => {
+  it('says what could not be changed, how often it was tried, and that others were faster', () => {
+    const url = 'https://pod.example/leads/ledger.json';
+    expect(contendedError({ act: 'Writing the ledger', method: 'PUT', url }, 10)).to.include({
+      ...{ kind: 'conflict', method: 'PUT', url },
+      message: `Writing the ledger failed: PUT ${url} - other programs changed it 10 times in between`,
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DEFAULT_LIMITS, type Limits } from '../../src/message/json-decode.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../src/message/decode/json-decode.ts';
 import { canonicalJson } from '../../src/text/json.ts';
 import { parseRdf } from '../../src/rdf/quads.ts';
 import { readTrees, type Tree } from '../../src/message/tree.ts';

@@ -11,7 +11,7 @@ import { replay } from '../../src/care/replay.ts';
 import { sendEvent } from '../../src/desk/answers/send-event.ts';
 import { openOutbox } from '../../src/desk/answers/fold-outbox.ts';
 import { openWorkspace } from '../../src/workspace/open-workspace.ts';
-import { decodeJson, DEFAULT_LIMITS } from '../../src/message/json-decode.ts';
+import { decodeJson, DEFAULT_LIMITS } from '../../src/message/decode/json-decode.ts';
 import { isLead } from '../../src/lead/lead.ts';
 import { LeadStore, type StoredLead } from '../../src/store/leads/lead-store.ts';
 import type { Pod } from '../../src/solid/pod.ts';

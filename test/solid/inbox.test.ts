@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { deleteNotification, listInbox, readNotification, reliablyListed } from '../../src/solid/inbox.ts';
-import { DEFAULT_LIMITS } from '../../src/message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../../src/message/decode/json-decode.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
 
 const SECOND = Date.UTC(2026, 2, 10, 10);

@@ -225,7 +225,7 @@ describe('A consumer of LDN', () => {
       pod.post('b', LEAD);
       const { created, failed, listed, read } = await pass(pod);
       expect({ created, listed, read }).to.deep.equal({ created: 1, listed: 2, read: 1 });
-      // What is gone because it was listed is no one's failure.
+      // What has gone since it was listed is no one's failure.
       expect(failed).to.equal(status === 404 || status === 410 ? 0 : 1);
     });
 

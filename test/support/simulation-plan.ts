@@ -15,7 +15,7 @@ export interface Activity {
   readonly batchMs: number;
   /** Keys in the tail of the identity index: few, so that it is flushed. */
   readonly tail: number;
-  /** Minutes because the beginning on the clock of the machine, which may go wrong by five. */
+  /** Minutes since the beginning on the clock of the machine, which may go wrong by five. */
   readonly minute: number;
 }
 

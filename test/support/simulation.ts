@@ -86,7 +86,7 @@ async function live(plan: Plan, trace: Trace): Promise<void> {
         },
         (error: unknown) => {
           trace(`${name} ${activity.kind} ended: ${String(error)}`);
-          // An item that someone else repaired or put away because it was listed.
+          // An item that someone else repaired or put away since it was listed.
           const isGone = activity.kind === 'retry' && error instanceof UsageError;
           if (!(isGone || error instanceof Killed || error instanceof PodError)) throw error;
         },

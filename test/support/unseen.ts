@@ -12,11 +12,27 @@ import { envelope, type Message } from './messages.ts';
 import { parse } from './reading.ts';
 import { unstoredFacts } from './stored-facts.ts';
 
-/** Members of a lead, a whole message, or several; and what the lead says in the keys that are named: `null` for nothing. */
+/** What a lead says in some of its keys: `null` for nothing. */
+export type Sayings = Partial<Record<keyof LeadJson, unknown>>;
+
+/** The cases of a table, one a line. */
+export const casesIn = <T>(file: URL): T[] =>
+  readFileSync(file, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+
+/** A lead says this in these keys. */
+export function shouldSay(lead: LeadJson | undefined, right: Sayings): void {
+  const said = Object.fromEntries(Object.keys(right).map((key) => [key, lead?.[key as keyof LeadJson] ?? null]));
+  expect(said).to.deep.equal(right);
+}
+
+/** Members of a lead, a whole message, or several; and what the lead says. */
 export interface Unseen {
   readonly what: string;
   readonly of: Message | readonly Message[];
-  readonly right: Partial<Record<keyof LeadJson, unknown>>;
+  readonly right: Sayings;
   /** How many leads there are, where it is asked. */
   readonly leads?: number;
   /** Warnings that there must be, by code; none without it. */
@@ -54,15 +70,13 @@ export async function leadsOf(
 
 /** A test for each case: the lead says what is right, nothing is warned of, every fact is a statement, and the shapes hold. */
 export function checkUnseen(file: URL): void {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
-  for (const { what, of, right, leads, warns = [], maps = false } of lines.map((line) => JSON.parse(line) as Unseen))
+  for (const { what, of, right, leads, warns = [], maps = false } of casesIn<Unseen>(file))
     it(what, async () => {
       const messages = [of].flat().map((one) => messageOf(one));
       const found = await leadsOf(...messages);
       const [lead] = found.leads;
       if (leads !== undefined) expect(found.leads.length).to.equal(leads);
-      const said = Object.fromEntries(Object.keys(right).map((key) => [key, lead?.[key as keyof LeadJson] ?? null]));
-      expect(said).to.deep.equal(right);
+      shouldSay(lead, right);
       expect(found.warns).to.deep.equal(warns);
       for (const quads of found.stored) expect(await validateLeadQuads(quads)).to.deep.equal([]);
       if (!maps) expect(await unstoredFacts(...messages.map((one) => JSON.stringify(one)))).to.deep.equal([]);

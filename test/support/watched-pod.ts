@@ -1,4 +1,4 @@
-/** A pod whose inbox is watched, and the result. */
+/** A pod whose inbox is watched, and what its passes report. */
 import { EventEmitter } from 'node:events';
 import type { ChannelState } from '../../src/channel/keeper-options.ts';
 import type { Pod } from '../../src/solid/pod.ts';

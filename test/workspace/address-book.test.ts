@@ -1,57 +1,22 @@
 import { expect } from 'chai';
 import { forgetPerson } from '../../src/care/forget.ts';
-import { PodError } from '../../src/errors.ts';
-import type { SyncOptions } from '../../src/pass/options.ts';
 import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import type { Pod } from '../../src/solid/pod.ts';
-import { BookPlaces } from '../../src/store/address-book/places.ts';
 import { post, withFreshPod } from '../pods.ts';
-import { readAsApp, type AppBook } from '../support/contacts-app.ts';
+import {
+  ADA,
+  AFTER,
+  BEA,
+  BEFORE,
+  begun,
+  bookOf,
+  event,
+  FIRST,
+  placesOf,
+  storedIn,
+  WITH_BOOK,
+} from '../support/address-book.ts';
 import { killEverywhere, send } from '../support/kills.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
-
-const WITH_BOOK: SyncOptions = { addressBook: true };
-const ADA = { name: 'Ada Brookhaven', email: 'ada.brookhaven@mail.example', telephone: '903-555-0142' };
-const BEA = { givenName: 'Bea', familyName: 'Larkspur', email: 'bea.larkspur@mail.example' };
-
-/** An event of a lead, by the number of its day. */
-function event(action: string, crm: string, contact: object, day = 1): string {
-  return JSON.stringify({
-    topic: `realestate/lead#${action}`,
-    id: `https://crm.example.com/${crm}/${action}/${day}`,
-    time: `2024-03-0${day}T10:00:00Z`,
-    data: { object: { type: 'Lead', identifier: { crm }, object: { type: 'Contact', ...contact } } },
-  });
-}
-const FIRST = [event('add', 'ada', ADA), event('add', 'bea', BEA)];
-
-const placesOf = (pod: Pod): BookPlaces => new BookPlaces(pod.layout);
-const bookOf = (pod: Pod): Promise<AppBook> => readAsApp(pod, placesOf(pod).book);
-const EMPTY = { New: [], Assigned: [], Accepted: [], Rejected: [], Retracted: [] };
-const BEFORE: AppBook = {
-  title: 'Leads',
-  contacts: [
-    { name: 'Ada Brookhaven', emails: ['mailto:ada.brookhaven@mail.example'], telephones: ['tel:+19035550142'] },
-    { name: 'Bea Larkspur', emails: ['mailto:bea.larkspur@mail.example'], telephones: [] },
-  ],
-  groups: { ...EMPTY, New: ['Ada Brookhaven', 'Bea Larkspur'] },
-};
-const AFTER: AppBook = { ...BEFORE, groups: { ...EMPTY, Accepted: ['Bea Larkspur'], New: ['Ada Brookhaven'] } };
-
-async function begun(): Promise<{ readonly server: MemoryServer; readonly pod: Pod }> {
-  const server = new MemoryServer();
-  const pod = memoryPod(server);
-  await send(pod, FIRST);
-  await syncInbox(pod, WITH_BOOK);
-  return { server, pod };
-}
-
-/** What stands in the book, by its URLs. */
-const storedIn = (server: MemoryServer): string[] =>
-  [...server.resources]
-    .filter(([url]) => url.includes('/leads/contacts/'))
-    .map(([url, { body }]) => `${url}\n${body}`)
-    .sort();
 
 /** Replaces a text in a document, as another app would. */
 function edit(server: MemoryServer, url: string, change: (text: string) => string): void {
@@ -212,43 +177,5 @@ describe('The address book', () => {
     await Promise.all([syncInbox(one, WITH_BOOK), syncInbox(two, WITH_BOOK)]);
     await syncInbox(one, WITH_BOOK);
     expect(await bookOf(one)).to.deep.equal(BEFORE);
-  });
-
-  it('stops no pass where it may not be written, and says so', async () => {
-    const { server, pod } = await begun();
-    server.onRequest = (method, url) => {
-      if (method === 'PUT' && url.includes('/contacts/'))
-        throw new PodError(`PUT ${url}: 403`, { kind: 'forbidden', method, url, status: 403 });
-    };
-    await send(pod, [event('accept', 'bea', {}, 2)]);
-    const notes: string[] = [];
-    const report = await syncInbox(pod, { ...WITH_BOOK, onNote: ({ message }) => notes.push(message) });
-    expect(report).to.include({ updated: 1 });
-    expect(notes.join()).to.include('the address book is not up to date');
-    server.onRequest = () => undefined;
-    await syncInbox(pod, WITH_BOOK);
-    expect(await bookOf(pod)).to.deep.equal(AFTER);
-  });
-
-  it('is not written where the public can read it', async () => {
-    const { server, pod } = await begun();
-    const before = storedIn(server);
-    await send(pod, [event('accept', 'bea', {}, 2)]);
-    const notes: string[] = [];
-    const { client } = pod;
-    const open: Pod = {
-      ...pod,
-      client: {
-        ...client,
-        head: async (url, options) => {
-          const head = await client.head(url, options);
-          if (url.endsWith('/contacts/')) head.headers.set('wac-allow', 'user="read write",public="read"');
-          return head;
-        },
-      },
-    };
-    await syncInbox(open, { ...WITH_BOOK, onNote: ({ message }) => notes.push(message) });
-    expect(notes.join()).to.include('everyone can read');
-    expect(storedIn(server)).to.deep.equal(before);
   });
 });

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotificationError } from '../../errors.ts';
-import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import { faultLine } from './fault-line.ts';
 import { LineSplitter, type Line } from './lines.ts';
@@ -22,7 +22,7 @@ export interface Input {
 export interface InputOptions extends Pick<ParseOptions, 'limits'> {
   /** Media type of all files; else their names, else their texts decide. */
   readonly contentType?: string | undefined;
-  /** Called with each piece that was read of a file, in bytes. */
+  /** Called with the number of bytes of each piece that was read of a file. */
   readonly onBytes?: (bytes: number) => void;
 }
 

@@ -2,7 +2,8 @@
 import { html } from 'hono/html';
 import type { InboxList, OutboxList, QuarantineDetail, QuarantineView, ReviewJson } from '../../desk-api/index.ts';
 import { MARK_WORDS } from '../../lead/marks.ts';
-import { tableOf, timeOf, type Markup } from './document.ts';
+import { tableOf, type Markup } from '../../serve/document.ts';
+import { timeOf } from './document.ts';
 
 const linkTo = (slug: string, name: string | undefined): Markup => html`<a href="/leads/${slug}">${name ?? slug}</a>`;
 

@@ -3,7 +3,8 @@ import { html } from 'hono/html';
 import type { LeadList, LeadPage, LeadRow, LeadView } from '../../desk-api/index.ts';
 import { LEAD_STATUSES } from '../../lead/lead.ts';
 import { MARK_WORDS } from '../../lead/marks.ts';
-import { tableOf, timeOf, type Markup } from './document.ts';
+import { tableOf, type Markup } from '../../serve/document.ts';
+import { timeOf } from './document.ts';
 
 /** A page of leads, with a search. `query` is that of the address. */
 export function leadsPage(list: LeadList, query: URLSearchParams): Markup {

@@ -1,7 +1,7 @@
 /** The numbers as tables, each with the command that asks the same. */
 import { html } from 'hono/html';
 import type { Numbers, NumberTable } from '../../desk-api/index.ts';
-import { tableOf, type Markup } from './document.ts';
+import { tableOf, type Markup } from '../../serve/document.ts';
 
 /** The page. */
 export function numbersPage({ leads, funnel, responseWeeks, sources, load }: Numbers): Markup {

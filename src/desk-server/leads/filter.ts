@@ -41,6 +41,10 @@ const NAMES: ReadonlySet<string> = new Set([
   ...['sort', 'offset', 'limit', 'format'],
 ]);
 
+/** What a query asks of the list; the page may keep more in its address. */
+export const filtersIn = (query: URLSearchParams): URLSearchParams =>
+  new URLSearchParams([...query].filter(([name]) => NAMES.has(name)));
+
 /** Reads a query. @throws UsageError that names the parameter and what was expected. */
 export function parseLeadQuery(query: URLSearchParams, webId: string): LeadQuery {
   for (const name of query.keys())

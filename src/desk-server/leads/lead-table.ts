@@ -1,8 +1,9 @@
 /** All leads of the pod as the desk lists them: in memory, so that a search over 50,000 of them answers while somebody types. */
-import type { Facet, LeadFacets, LeadList, LeadRow } from '../../desk-api/index.ts';
+import type { Facet, LeadFacets, LeadList, LeadRow, Numbers } from '../../desk-api/index.ts';
 import { LEAD_STATUSES, type LeadStatus } from '../../lead/lead.ts';
 import { undeliveredOf, type LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
 import type { LeadFacts } from '../../desk/numbers/facts.ts';
+import { numbersOf } from '../../desk/numbers/numbers.ts';
 import type { Waiting } from '../../desk/deadlines/deadlines.ts';
 import { known } from '../../text/known.ts';
 import type { Entry } from './entry.ts';
@@ -27,7 +28,9 @@ export class LeadTable {
   readonly #items = new Map<string, Sortable>();
   readonly #orders = new Map<string, Order<Sortable>>();
   #undelivered: ReadonlyMap<string, LeadDelivery> = new Map();
+  /** Another one whenever a lead changed. */
   #version = 0;
+  #numbers: { readonly version: number; readonly numbers: Numbers } | undefined;
 
   constructor(options: TableOptions) {
     this.#options = options;
@@ -35,11 +38,6 @@ export class LeadTable {
 
   get size(): number {
     return this.#items.size;
-  }
-
-  /** Another one whenever a lead changed. */
-  get version(): number {
-    return this.#version;
   }
 
   /** Puts leads into the table, or others into their place. */
@@ -104,6 +102,13 @@ export class LeadTable {
     return [...this.#items.values()].map(({ entry }) => entry.facts);
   }
 
+  /** The numbers of all leads; they are counted again only once a lead changed. */
+  numbers(): Numbers {
+    if (this.#numbers?.version !== this.#version)
+      this.#numbers = { version: this.#version, numbers: numbersOf(this.facts()) };
+    return this.#numbers.numbers;
+  }
+
   /** The only slug that begins so. */
   slugOf(start: string): string | undefined {
     if (this.#items.has(start)) return start;
@@ -149,13 +154,14 @@ export class LeadTable {
     return order;
   }
 
-  #rowOf({ entry, dueMs }: Sortable): LeadRow {
+  #rowOf(item: Sortable): LeadRow {
+    const { dueMs, entry } = item;
     const { row } = entry;
     const isLate = isOverdueAt(dueMs, this.#options.now());
     return known<LeadRow>({
       ...row,
       overdue: isLate && dueMs !== undefined ? new Date(dueMs).toISOString() : undefined,
-      delivery: undeliveredOf(entry.own.map(idOf), this.#undelivered)?.state,
+      delivery: deliveryOf(item, this.#undelivered)?.state,
       pending: this.#options.pendingOf?.(row.slug),
     });
   }

@@ -17,13 +17,13 @@ export async function readBody<T>(context: Context, name: string): Promise<T> {
   try {
     body = JSON.parse(await context.req.text());
   } catch {
-    throw new UsageError('the body is no JSON');
+    throw new UsageError('the body is not JSON');
   }
   validators ??= loadValidators();
   const validate = (await validators)(name);
   if (validate(body)) return body as T;
   const [first] = validate.errors ?? [];
-  throw new UsageError(`the body is no ${name}: ${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`);
+  throw new UsageError(`the body is not a valid ${name}: ${first?.instancePath ?? ''} ${first?.message ?? 'is wrong'}`);
 }
 
 /** ajv takes a while to load, and most that is asked of a desk has no body. */

@@ -66,7 +66,7 @@ function checkAnswer(
 ): void {
   const row = table.row(slug);
   if (to !== undefined) checkRecipient(to);
-  else if (action === 'assign') throw new UsageError('assign needs the WebID of whoever gets the lead');
+  else if (action === 'assign') throw new UsageError('assign needs the WebID of the person who gets the lead');
   if (action === 'update' && comment === undefined && reason === undefined && Object.keys(set ?? {}).length === 0)
     throw new UsageError('update needs something to say: a value, a comment or a reason');
   if (row === undefined || force === true) return;

@@ -2,15 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
-import { numbersOf } from '../../desk/numbers/numbers.ts';
 import type { Desk } from '../desk.ts';
 import { inboxPage, outboxPage, quarantinedPage, quarantinePage, reviewPage } from '../html/care-pages.ts';
-import { documentOf, PAGE_FOLDER, readManifest, type Markup } from '../html/document.ts';
+import type { Markup } from '../../serve/document.ts';
+import { documentOf, PAGE_FOLDER, readManifest } from '../html/document.ts';
 import { leadPage, leadsPage } from '../html/lead-pages.ts';
 import { numbersPage } from '../html/numbers-page.ts';
 import { findSlug } from '../lead-page/find-slug.ts';
 import { readLeadPage } from '../lead-page/read-lead-page.ts';
-import { parseLeadQuery } from '../leads/filter.ts';
+import { filtersIn, parseLeadQuery } from '../leads/filter.ts';
 import { nameOf } from '../../lead/lead-name.ts';
 import { Quarantine } from '../../store/quarantine.ts';
 import { readInbox, readOutbox } from './post.ts';
@@ -42,13 +42,16 @@ export function pageRoutes(desk: Desk): Hono {
   for (const path of ['/', '/leads'])
     routes.get(path, (context) => {
       const query = new URL(context.req.url).searchParams;
-      return show(context, 'Leads', leadsPage(table.list(parseLeadQuery(onlyFilters(query), pod.webId)), query));
+      return show(context, 'Leads', leadsPage(table.list(parseLeadQuery(filtersIn(query), pod.webId)), query));
     });
   routes.get('/leads/:slug', async (context) => {
     const slug = await findSlug(desk, context.req.param('slug'));
     const page = slug === undefined ? undefined : await pod.run(() => readLeadPage(desk, slug));
     if (page === undefined)
-      return context.html(documentOf('No such lead', html`<p>It may be removed.</p>`, manifest), 404);
+      return context.html(
+        documentOf('No such lead', html`<p>It may have been joined with another lead, or removed.</p>`, manifest),
+        404,
+      );
     return show(context, nameOf(page.lead) || page.lead.slug, leadPage(page));
   });
   routes.get('/review', async (context) => show(context, 'Review', reviewPage(await readReview(desk))));
@@ -61,7 +64,7 @@ export function pageRoutes(desk: Desk): Hono {
   });
   routes.get('/inbox', async (context) => show(context, 'Inbox', inboxPage(await readInbox(desk, [], 0, 100))));
   routes.get('/outbox', async (context) => show(context, 'Outbox', outboxPage(await readOutbox(desk, false))));
-  routes.get('/numbers', (context) => show(context, 'Numbers', numbersPage(numbersOf(table.facts()))));
+  routes.get('/numbers', (context) => show(context, 'Numbers', numbersPage(table.numbers())));
   for (const [path, title, advice] of SCRIPTED)
     routes.get(path, (context) => show(context, title, html`<p>This page needs scripts. Without them, ${advice}.</p>`));
   routes.onError((error, context) => {
@@ -72,22 +75,6 @@ export function pageRoutes(desk: Desk): Hono {
   });
   return routes;
 }
-
-/** The page may keep more in its address than the list knows. */
-const FILTERS = [
-  'q',
-  'status',
-  'assignee',
-  'source',
-  'mark',
-  'overdue',
-  'undelivered',
-  'minPrice',
-  'maxPrice',
-  'maxAge',
-];
-const onlyFilters = (query: URLSearchParams): URLSearchParams =>
-  new URLSearchParams([...query].filter(([name]) => [...FILTERS, 'sort', 'offset', 'limit'].includes(name)));
 
 const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',

@@ -1,6 +1,6 @@
 /** `/api/inbox` and `/api/outbox`: what came, and what we sent. */
 import { Hono } from 'hono';
-import { INBOX_STATES, readInboxStates, type InboxState } from '../../care/inbox-states.ts';
+import { INBOX_STATES, readInboxStates, type InboxItem, type InboxState } from '../../care/inbox-states.ts';
 import { dropDelivery, findDelivery, retryDelivery } from '../../desk/answers/care-outbox.ts';
 import type { DeliveryDetail, InboxList, OutboxList } from '../../desk-api/index.ts';
 import { UsageError } from '../../errors.ts';
@@ -33,12 +33,14 @@ export async function readInbox(
   offset: number,
   limit: number,
 ): Promise<InboxList> {
-  const { items, leftAside } = await readInboxStates(pod);
+  const wanted = (items: readonly InboxItem[]): InboxItem[] =>
+    items.filter(({ state }) => states.length === 0 || states.includes(state)).reverse();
+  const pageOf = (items: readonly InboxItem[]): InboxItem[] => wanted(items).slice(offset, offset + limit);
+  const { items, leftAside } = await readInboxStates(pod, pageOf);
   const count = (state: InboxState): number => items.filter((item) => item.state === state).length;
   const counts = Object.fromEntries(INBOX_STATES.map((state) => [state, count(state)])) as InboxList['counts'];
-  const found = items.filter(({ state }) => states.length === 0 || states.includes(state)).reverse();
   return known<InboxList>({
-    ...{ inbox: pod.inbox, total: found.length, counts, offset, items: found.slice(offset, offset + limit) },
+    ...{ inbox: pod.inbox, total: wanted(items).length, counts, offset, items: pageOf(items) },
     leftAside: leftAside && leftAsideWords(pod.inbox, leftAside),
   });
 }

@@ -36,7 +36,7 @@ export interface Answered {
  * Answers a lead: the event is put into the outbox, folded into the lead, and sent. Where it cannot be delivered at once, the
  * passes go on.
  *
- * @throws UsageError where there is no such lead, its state does not allow the answer, or it names nobody who could be told.
+ * @throws UsageError where there is no such lead, its state does not allow the answer, or it names no one who could be told.
  */
 export async function answerLead(pod: Pod, name: string, answer: Answer, options: SendOptions = {}): Promise<Answered> {
   return pod.run(async () => {
@@ -91,7 +91,7 @@ function recipientOf({ lead, url }: FoundLead, { action, to }: Answer, own: stri
   const other = otherParty(action, lead, own);
   if (other !== undefined) return other;
   if (action === 'assign') throw new UsageError('assign needs --to with the WebID of whoever gets the lead');
-  throw new UsageError(`cannot ${action} ${url}: its events name nobody who could be told - add --to WEBID`);
+  throw new UsageError(`cannot ${action} ${url}: its events name no one who could be told - add --to WEBID`);
 }
 
 async function leadAfter(workspace: Workspace, found: FoundLead): Promise<Answered['lead']> {

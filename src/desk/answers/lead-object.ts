@@ -8,9 +8,9 @@ import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../text/jso
 import type { LeadEvent } from '../../message/event.ts';
 import { isIri } from '../../rdf/iri.ts';
 import { readEnvelopes } from '../../message/envelope.ts';
-import { decodeJson } from '../../message/json-decode.ts';
+import { decodeJson } from '../../message/decode/json-decode.ts';
 import { contactOf } from '../../message/parts/contact.ts';
-import { isJsonMediaType } from '../../message/media-type.ts';
+import { isJsonMediaType } from '../../message/decode/media-type.ts';
 import { identifierKey, readIdentifiers, type Identifier } from '../../message/values/identifiers.ts';
 import { ignoreWarnings } from '../../message/warning.ts';
 import { foldEvents, type Lead } from '../../lead/lead.ts';

@@ -17,9 +17,9 @@ const ANY: readonly LeadStatus[] = ['new', 'assigned', 'accepted', 'rejected', '
 
 const RULES: Readonly<Record<AnswerAction, AnswerRule>> = {
   accept: { when: ['new', 'assigned'], why: 'Only a lead that is new, or assigned to you, waits for an answer' },
-  reject: { when: ['new', 'assigned', 'accepted'], why: 'Nobody waits for an answer to it any more' },
-  assign: { when: ['new', 'rejected', 'retracted'], why: 'Somebody has it: retract it first' },
-  retract: { when: ['assigned', 'accepted'], why: 'Nobody has it, so it cannot be taken from anybody' },
+  reject: { when: ['new', 'assigned', 'accepted'], why: 'No one waits for an answer to it any more' },
+  assign: { when: ['new', 'rejected', 'retracted'], why: 'Someone has it: retract it first' },
+  retract: { when: ['assigned', 'accepted'], why: 'No one has it, so it cannot be taken from anyone' },
   update: { when: ANY, why: '' },
 };
 

@@ -4,6 +4,7 @@
  */
 import type { FunnelRow, LoadRow, Numbers, ResponseWeekRow, SourceRow } from '../../desk-api/index.ts';
 import { LEAD_STATUSES } from '../../lead/lead.ts';
+import { groupBy } from '../../text/group-by.ts';
 import type { CountedSource, LeadFacts } from './facts.ts';
 import { weekOf, type Week } from './weeks.ts';
 
@@ -19,7 +20,7 @@ export function numbersOf(leads: readonly LeadFacts[]): Numbers {
 }
 
 /** How many leads have each status. */
-export function funnelOf(leads: readonly LeadFacts[]): FunnelRow[] {
+function funnelOf(leads: readonly LeadFacts[]): FunnelRow[] {
   return LEAD_STATUSES.map((status) => {
     const count = leads.filter((lead) => lead.status === status).length;
     return { status, leads: count, ...(leads.length === 0 ? {} : { percent: percentOf(count, leads.length) }) };
@@ -49,7 +50,7 @@ export function responseWeeksOf(leads: readonly LeadFacts[]): ResponseWeekRow[] 
 }
 
 /** How many leads came from each source, the one with the most first. A lead counts for each of its sources. */
-export function sourcesOf(leads: readonly LeadFacts[]): SourceRow[] {
+function sourcesOf(leads: readonly LeadFacts[]): SourceRow[] {
   const found = leads.flatMap(({ sources, status }) => sources.map((source) => ({ source, status })));
   const rows = [...groupBy(found, ({ source }) => keyOf(source)).values()].map((group) => {
     const accepted = group.filter(({ status }) => status === 'accepted').length;
@@ -81,14 +82,3 @@ const percentOf = (part: number, all: number): number => Math.round((1000 * part
 const keyOf = ({ source = '', name = '' }: CountedSource): string => JSON.stringify([source, name]);
 
 const compare = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
-
-function groupBy<T>(items: readonly T[], keyOfItem: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOfItem(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}

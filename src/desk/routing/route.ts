@@ -59,7 +59,7 @@ function chooseMember(lead: RoutableLead, context: RouteContext): Choice {
       return { outcome: 'offer', reason: `step ${index + 1} of ${rule?.name ?? ''}`, ...place, chosen };
     if (opensMs === undefined) continue;
     const until = new Date(opensMs).toISOString();
-    return { outcome: 'wait', reason: `nobody of step ${index + 1} works until ${until}`, ...place, chosen, until };
+    return { outcome: 'wait', reason: `no one of step ${index + 1} works until ${until}`, ...place, chosen, until };
   }
   const { fallback } = context.policy;
   const reason = rule === undefined ? 'no rule matches: the fallback' : `no step of ${rule.name} is left: the fallback`;

@@ -1,9 +1,8 @@
 /** The page of a fleet: queue, rates, workers, times, and the pods that were given up. It can be read without scripts. */
 import { html } from 'hono/html';
+import { frameOf, shortTime, tableOf, type Markup } from '../../serve/document.ts';
 import type { DeadLetter } from '../dead-letters.ts';
 import type { FleetOverview, PassRate } from '../overview.ts';
-
-type Markup = ReturnType<typeof html>;
 
 /** What a fleet looks like now. */
 export interface FleetView extends FleetOverview {
@@ -29,14 +28,14 @@ export function fleetPage(view: FleetView, at: Date): Markup {
         )}
       </dl>
       <h2>Passes</h2>
-      ${tableOf(['', 'Last hour', 'A minute'], [rateRow('Completed', completed), rateRow('Given up', givenUp)])}
+      ${wideTable(['', 'Last hour', 'A minute'], [rateRow('Completed', completed), rateRow('Given up', givenUp)])}
       <h2 id="given-up">Pods that were given up</h2>
       ${lettersOf(view.letters)}
       <h2>Workers</h2>
       ${
         view.workers.length === 0
           ? html`<p>No worker is connected. Start one with <code>leadpod worker</code>.</p>`
-          : tableOf(
+          : wideTable(
               ['Worker', 'Address', 'Since'],
               view.workers.map(({ name, address, since }) => [name, address, shortTime(since)]),
             )
@@ -45,7 +44,7 @@ export function fleetPage(view: FleetView, at: Date): Markup {
       ${
         view.schedules.length === 0
           ? html`<p>No pod has a schedule. Set one with <code>leadpod enqueue --all --every 5m</code>.</p>`
-          : tableOf(
+          : wideTable(
               ['When', 'Pods', 'Next'],
               view.schedules.map(({ clock, pods, next }) => [
                 clock,
@@ -66,7 +65,7 @@ function lettersOf(letters: readonly DeadLetter[]): Markup {
     ...[pod, attempts, shortTime(at), `${code}: ${reason}`],
     html`${button('retry', 'Try again', pod)} ${button('drop', 'Remove', pod)}`,
   ]);
-  return html`${tableOf(['Pod', 'Attempts', 'At', 'Reason', 'Action'], rows)}
+  return html`${wideTable(['Pod', 'Attempts', 'At', 'Reason', 'Action'], rows)}
     <p>${button('retry', 'Try all again')} ${button('drop', 'Remove all from the list')}</p>`;
 }
 
@@ -83,46 +82,18 @@ const podField = (pod: string): Markup => html`<input type="hidden" name="pod" v
 
 const rateRow = (name: string, { lastHour, perMinute }: PassRate): (string | number)[] => [name, lastHour, perMinute];
 
-const shortTime = (time: string): string => time.slice(0, 16).replace('T', ' ');
-
-function tableOf(columns: readonly string[], rows: readonly (readonly (Markup | string | number)[])[]): Markup {
-  return html`<div class="wide">
-    <table>
-      <thead>
-        <tr>
-          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (cells) =>
-            html`<tr>
-              ${cells.map((cell) => html`<td>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
-}
+/** Wider than a telephone. */
+const wideTable = (...table: Parameters<typeof tableOf>): Markup => html`<div class="wide">${tableOf(...table)}</div>`;
 
 function documentOf(content: Markup): Markup {
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>Fleet - leadpod</title>
-        <link rel="icon" href="data:," />
-        <link rel="stylesheet" href="/page/fleet.css" />
-        <script type="module" src="/page/fleet.js"></script>
-      </head>
-      <body>
-        <header>
-          <h1>Fleet</h1>
-          <nav aria-label="Fleet"><a href="/">Overview</a> <a href="/jobs/">Jobs</a></nav>
-        </header>
-        <main>${content}</main>
-      </body>
-    </html>`;
+  return frameOf(
+    'Fleet',
+    html`<link rel="stylesheet" href="/page/fleet.css" />
+      <script type="module" src="/page/fleet.js"></script>`,
+    html`<header>
+        <h1>Fleet</h1>
+        <nav aria-label="Fleet"><a href="/">Overview</a> <a href="/jobs/">Jobs</a></nav>
+      </header>
+      <main>${content}</main>`,
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * How many requests at the same time a server takes well. Nobody knows beforehand, so its answers tell: one more as long as they
+ * How many requests at the same time a server takes well. No one knows beforehand, so its answers tell: one more as long as they
  * come as quickly as if it had nothing else to do, one less where they wait for one another (as TCP Vegas does it), half as many
  * where it says that it is asked too much.
  */
@@ -11,10 +11,10 @@ const FIRST = 8;
 const FEW_WAIT = 2;
 /** Where more do, there is one too many. */
 const MANY_WAIT = 4;
-/** After so many answers the shortest one is looked for anew: a server that was moved or grew has another one. */
+/** After so many answers the shortest one is looked for again: a server that was moved or grew has another one. */
 const MEMORY = 1000;
 
-/** What became of a request: the status of its answer, none in time, or nobody waited for it. */
+/** What happened to a request: the status of its answer, none in time, or no one waited for it. */
 export type Outcome = number | 'none' | 'left';
 
 /** `Too Many Requests` and `Service Unavailable` (RFC 6585 section 4, RFC 9110 section 15.6.4), and no answer at all. */
@@ -23,7 +23,8 @@ const isTooMuch = (outcome: Outcome): boolean => outcome === 'none' || outcome =
 /** Watches the answers of a server, and says how many requests may be under way. */
 export class Pace {
   readonly #now: () => number;
-  readonly #limits: { readonly most: number; readonly limit: LimitFunction }[] = [];
+  /** By the most that each allows. */
+  readonly #limits = new Map<number, LimitFunction>();
   #wanted = FIRST;
   /** Of the answers since the last change. */
   #round = { answers: 0, ms: 0 };
@@ -38,16 +39,16 @@ export class Pace {
     this.#now = now;
   }
 
-  /** A limit that follows the pace, and is never more than `most`. */
+  /** A limit that follows the pace, and is never more than `most`. Everyone who asks for as many gets the same one. */
   limit(most: number): LimitFunction {
-    const limit = pLimit(this.#within(most));
-    this.#limits.push({ most, limit });
+    const limit = this.#limits.get(most) ?? pLimit(this.#within(most));
+    this.#limits.set(most, limit);
     return limit;
   }
 
   /**
-   * A request is sent; what comes back is to be told what became of it. Only of `isRead` the time counts: to write takes longer by
-   * itself.
+   * Call it when a request is sent, and what it returns when the request has ended. Only the time of reads counts: a write takes
+   * longer by itself.
    */
   begin(isRead: boolean): (outcome: Outcome) => void {
     const began = this.#now();
@@ -84,10 +85,10 @@ export class Pace {
   }
 
   #change(wanted: number): void {
-    const most = Math.max(FIRST, ...this.#limits.map((one) => one.most));
+    const most = Math.max(FIRST, ...this.#limits.keys());
     this.#wanted = Math.min(most, Math.max(1, Math.floor(wanted)));
     this.#round = { answers: 0, ms: 0 };
-    for (const { most: own, limit } of this.#limits) limit.concurrency = Math.min(own, this.#wanted);
+    for (const [own, limit] of this.#limits) limit.concurrency = this.#within(own);
   }
 
   #within(most: number): number {

@@ -4,7 +4,7 @@
  * a function of the two sets.
  */
 import { shortHash } from '../../text/hash.ts';
-import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 
 /** A decision. Events are named by their keys. */
 export interface Decision {

@@ -12,7 +12,7 @@ import type { Warn } from '../warning.ts';
 
 /**
  * Repairs every node and reference. Relative references are resolved against the base of their context, else against
- * `base`: the address of the document. In a message, a bare word that was resolved so is beside its IRI: there it may
+ * `base`: the address of the document. In a message, a bare word that was resolved so is kept beside its IRI: there it may
  * have been meant as a word.
  */
 export function mendExpanded(

@@ -37,7 +37,7 @@ export function withoutUnknownBase(quads: readonly Quad[], warn: Warn): Quad[] {
     return text === '' ? [] : [quad(blankNode(label), namedNode(lead('originalId')), literal(text))];
   });
   const said = new Set<string>();
-  // The reference may be beside itself as a text already.
+  // The same reference may be there as a text already.
   return [...named, ...names].filter((statement) => {
     const language = statement.object.termType === 'Literal' ? statement.object.language : '';
     const text = JSON.stringify([language, ...termsOf(statement).map(({ termType, value }) => [termType, value])]);

@@ -75,7 +75,7 @@ function isSomebody(object: JsonObject): boolean {
   return false;
 }
 
-/** The answers of a form are beside what is said in members; those count first. */
+/** The answers of a form are added to what is said in members, which counts first. */
 function withAnswers(person: JsonObject): JsonObject {
   const answers = answersOf(person);
   if (!isSomebody(answers)) return person;

@@ -2,7 +2,7 @@
 import { JsonObject } from '../../text/json.ts';
 import { remembered } from '../../text/remembered.ts';
 import { wordsIn } from '../../text/words.ts';
-import { HOME_PREFIX } from '../values/listing-words.ts';
+import { HOME_PREFIX, LISTING_MEMBERS } from '../values/listing-words.ts';
 import { folded, keyList } from '../values/spelled.ts';
 
 /** What is behind `property` or `listing`, and what it is called on a listing. */
@@ -32,9 +32,7 @@ const VAGUE = new Set(
   ),
 );
 /** Only a listing has these. */
-const OWN = keyList(
-  'listprice listingprice askingprice mls mlsnumber mlsnum mlsno mlsid mlspropertyid mlslistingid listingid listingkey zpid',
-);
+const OWN = keyList(LISTING_MEMBERS, 'askingPrice mls mlsNum mlsNo mlsListingId zpid');
 const MLS = new Set(['mls', 'mlsnum', 'mlsno']);
 const PLACING = ['addressLocality', 'postalCode'];
 /** Members that say more of the home where something else says that there is one. */

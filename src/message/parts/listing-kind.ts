@@ -11,6 +11,7 @@ import {
   HOLDING,
   INTERESTS,
   LISTING_IRIS,
+  LISTING_MEMBERS,
   NUMBERS,
   PRICES,
 } from '../values/listing-words.ts';
@@ -33,8 +34,6 @@ const LISTING_KEYS = new Set([
 ]);
 /** What says that there is a home, in a member that may hold one. */
 const TELLING = keyList(BEDROOMS, BATHROOMS, PRICES, AREAS, ...NUMBERS.map(([, names]) => names));
-/** Members that only listings have. */
-const LISTING_MEMBERS = keyList('listingId listingKey listingPrice listPrice mlsNumber mlsId mlsPropertyId');
 
 /** Is an object that is under a key a listing? */
 export function isListing(object: JsonObject, key: string): boolean {

@@ -34,11 +34,10 @@ const INNER_FAMILY = keyList('familyName lastName surname lname family last');
 
 /** What someone is called, in whatever members it stands. */
 export function readNames(person: JsonObject): { name?: string; givenName?: string; familyName?: string } {
-  const named = (kind: PersonWord): readonly Json[] => membersOf(person, kind, PLAIN_KEYS[kind].toLowerCase());
-  const [name] = named('name');
+  const [name] = membersOf(person, 'name');
   const inner = name === undefined ? new JsonObject() : nameParts(name);
   const textOf = (kind: PersonWord): string | undefined =>
-    named(kind)
+    membersOf(person, kind)
       .map(readText)
       .find((text) => text !== undefined);
   const isInParts = inner.size > 0 && !(name instanceof JsonObject);
@@ -50,7 +49,8 @@ export function readNames(person: JsonObject): { name?: string; givenName?: stri
 }
 
 /** The values of the members that are of a kind, those of the plainest key first. */
-export function membersOf(person: JsonObject, kind: PersonWord, plainest: string): readonly Json[] {
+export function membersOf(person: JsonObject, kind: PersonWord): readonly Json[] {
+  const plainest = PLAIN_KEYS[kind].toLowerCase();
   const plain: Json[] = [];
   const others: Json[] = [];
   for (const [key, value] of person)

@@ -24,14 +24,14 @@ const OFFER_KEY =
   /^(?:leadoffers|(?:makes|made|purchase|initial|first|best|final|cash|counter|my|buyer)?(?:offer|bid)(?:details?|info)?|bids|(?:counter|purchase)offers)$/;
 const isOfferKey = remembered((key): boolean => OFFER_KEY.test(folded(key)));
 /** What only an offer has. */
-const OWN_PRICE = keyList('offerPrice offerAmount offeredPrice bidPrice bidAmount');
-const PRICE = keyList(OWN_PRICE, 'price amount priceSpecification');
+export const OFFER_PRICES = keyList('offerPrice offerAmount offeredPrice bidPrice bidAmount');
+const PRICE = keyList(OFFER_PRICES, 'price amount priceSpecification');
 
 /** Is an object an offer for a listing? What a listing itself is offered for is its price. */
 export function isOffer(object: JsonObject, key: string): boolean {
   if (isOfferKey(key)) return true;
   // What is written on a lead or person is told apart from all else that they say.
-  if (key !== 'lead' && key !== 'person' && spelled(object, OWN_PRICE).length > 0) return true;
+  if (key !== 'lead' && key !== 'person' && spelled(object, OFFER_PRICES).length > 0) return true;
   return key !== 'offers' && typesOf(object).some((type) => OFFER_TYPE.test(localName(type)));
 }
 
@@ -48,9 +48,9 @@ export function offerOfScalar(value: JsonScalar, key: string): JsonObject | unde
 
 /** An offer whose price is written on a lead or contact itself, for the home that is written there. */
 export function flatOfferOf(object: JsonObject): JsonObject | undefined {
-  if (spelled(object, OWN_PRICE).length === 0) return undefined;
+  if (spelled(object, OFFER_PRICES).length === 0) return undefined;
   const home = flatMembersOf(object);
-  const isIts = (key: string): boolean => isSpelled(key, OWN_PRICE) || home.has(key);
+  const isIts = (key: string): boolean => isSpelled(key, OFFER_PRICES) || home.has(key);
   return JsonObject.of([...object].filter(([key]) => isIts(key)));
 }
 

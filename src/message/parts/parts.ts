@@ -94,7 +94,7 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
 const withKeys = (aside: ReadonlySet<string>, more: readonly string[]): ReadonlySet<string> =>
   more.length === 0 ? aside : new Set([...aside, ...more]);
 
-/** Those who take part are referred to by IRI or name; what else is said of them is beside. */
+/** Those who take part are referred to by IRI or name; what else is said of them is kept beside it. */
 function withParties(data: JsonObject): JsonObject {
   const parties = ['agent', 'recipient', 'participant']
     .flatMap((key) => things(data, key))

@@ -51,7 +51,7 @@ const unique = (list: readonly string[]): string[] => [...new Set(list)];
 
 /** Those of the person, the plainest key first; then those of their contact points. */
 function textsOf(person: JsonObject, kind: Reach, isOne: (text: string) => boolean): string[] {
-  const named = membersOf(person, kind, kind).flatMap((value) => texts(value, kind, isOne));
+  const named = membersOf(person, kind).flatMap((value) => texts(value, kind, isOne));
   const points = pointsOf(person);
   return points.length === 0 ? named : [...named, ...points.flatMap((point) => pointTexts(point, kind, isOne))];
 }
@@ -69,7 +69,7 @@ function pointsOf(person: JsonObject): (JsonObject | string)[] {
 /** What a point holds: under its name, or as the value of a point of this kind. A fax is no telephone. */
 function pointTexts(point: JsonObject | string, kind: Reach, isOne: (text: string) => boolean): string[] {
   if (typeof point === 'string') return isOne(point) ? [point] : [];
-  const named = membersOf(point, kind, kind).flatMap((value) => texts(value, kind, isOne));
+  const named = membersOf(point, kind).flatMap((value) => texts(value, kind, isOne));
   if (named.length > 0) return named;
   if (isFax(point)) return [];
   return ['value', 'identifier', 'id'].flatMap((key) => texts(point.get(key), kind, isOne)).filter(isOne);

@@ -152,7 +152,7 @@ export function readOrigin(sources: readonly JsonObject[], others: readonly Json
   });
 }
 
-const SYSTEM = keyList('originatingSystem', 'originatingSystemName');
+const SYSTEM = keyList('originatingSystem originatingSystemName');
 
 const SITE = /^(?:https?:\/\/)?(?:[\p{L}\d-]+\.)+[a-z]{2,}(?:[/?#]\S*)?$/iu;
 

@@ -2,7 +2,7 @@
 import { addressesOf, addressOf } from './spellings.ts';
 import { remembered } from '../../text/remembered.ts';
 
-/** What RFC 6068 section 2 lets are in a link: addresses, and behind a question mark the fields of a message. */
+/** What RFC 6068 section 2 allows in a link: addresses, and behind a question mark the fields of a message. */
 const LINK = /mailto:([^\s<>"?#]*)(?:\?([^\s<>"]*))?/gi;
 /** One more link may be behind a comma, which is a part of neither. */
 const BETWEEN_LINKS = /[,;]+(?=\s*mailto:)/gi;

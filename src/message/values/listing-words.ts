@@ -34,6 +34,9 @@ export const NUMBERS: readonly (readonly [string, KeyList])[] = [
   ).map((key): readonly [string, KeyList] => [key, keyList(key)]),
 ];
 
+/** Members that only listings have. */
+export const LISTING_MEMBERS = keyList('listingId listingKey listingPrice listPrice mlsNumber mlsId mlsPropertyId');
+
 /** What stands before the members of a home that is written on something else: `property_address`. */
 export const HOME_PREFIX = /^(?:property|listing|advert|subjectproperty|interestedproperty)(?=.)/;
 

@@ -31,10 +31,10 @@ export const boundOf = remembered((key): Bound | undefined => {
 const PREFIX = /^(?:desired|wanted|search|preferred|target)(?=.)/;
 
 /** `desired_price_min` without the word that says that it is looked for; `undefined` where there is none. */
-export const soughtPart = remembered((key): string | undefined => {
+export function soughtPart(key: string): string | undefined {
   const word = folded(key);
   return PREFIX.test(word) ? word.replace(PREFIX, '') : undefined;
-});
+}
 
 /** Keys under which a search stands, whatever its type. */
 const SEARCH =

@@ -9,7 +9,7 @@ import { rdf, schema, vcard, xsd } from '../../vocab.ts';
 import type { KeptDocument } from './kept-statements.ts';
 import type { BookPlaces } from './places.ts';
 
-/** Somebody in the book. */
+/** A person in the book. */
 export interface Card {
   readonly name: string;
   readonly status: LeadStatus;
@@ -27,7 +27,7 @@ const OWN_PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 const OWN_TYPES: ReadonlySet<string> = new Set([vcard('Individual'), schema('Person')]);
 
-/** The card of a lead's contact; `undefined` where nobody knows who it is, nor how to reach them. */
+/** The card of a lead's contact; `undefined` where no one knows who it is, or how to reach them. */
 export function cardOf(lead: LeadJson, places: BookPlaces): Card | undefined {
   const { slug, status, name, givenName, familyName, email, telephone } = lead;
   const parts = [givenName, familyName].filter((part) => part !== undefined).join(' ');

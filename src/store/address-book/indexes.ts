@@ -10,7 +10,9 @@ import type { KeptDocument } from './kept-statements.ts';
 import { GROUP_NAMES, type BookPlaces } from './places.ts';
 
 /** People of the book by the slugs of their leads. */
-export type People = ReadonlyMap<string, Omit<Card, 'statements'>>;
+export type People = ReadonlyMap<string, Listed>;
+
+type Listed = Omit<Card, 'statements'>;
 
 const TITLE = 'Leads';
 const A = namedNode(rdf('type'));
@@ -88,9 +90,9 @@ export function readPeople(
     if (predicate.equals(FN)) person.name = object.value;
     if (predicate.equals(STATUS)) person.status = object.value;
   }
-  const people = new Map<string, Omit<Card, 'statements'>>();
+  const people = new Map<string, Listed>();
   for (const [slug, { name, status }] of found)
-    // Cut off in the middle, or changed by somebody: it counts as missing.
+    // Cut off in the middle, or changed by someone: it counts as missing.
     if (name !== '' && isStatus(status)) people.set(slug, { name, status });
   return { people, isWhole: people.size === found.size && people.size === count };
 }
@@ -145,5 +147,4 @@ function describeGroup(places: BookPlaces, status: LeadStatus): Quad[] {
   ];
 }
 
-const sorted = (people: People): [string, Omit<Card, 'statements'>][] =>
-  [...people].sort(([one], [other]) => (one < other ? -1 : 1));
+const sorted = (people: People): [string, Listed][] => [...people].sort(([one], [other]) => (one < other ? -1 : 1));

@@ -1,5 +1,6 @@
 /** Documents in which other apps write as well: our statements are kept as they should be, theirs stay as they are. */
-import { NotificationError, PodError } from '../../errors.ts';
+import { NotificationError, type PodError } from '../../errors.ts';
+import { contendedError } from '../../http/answer-error.ts';
 import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from '../../http/conditions.ts';
 import type { PodClient } from '../../http/client.ts';
 import { isSameLeadDocument } from '../../lead/document/document.ts';
@@ -66,8 +67,7 @@ export async function keepStatements(
     }
   }
   if (refusal !== undefined) throw refusal;
-  const message = `${act} failed: PUT ${url} - other programs changed it ${MAX_ROUNDS} times in between`;
-  throw new PodError(message, { kind: 'conflict', method: 'PUT', url });
+  throw contendedError({ act, method: 'PUT', url }, MAX_ROUNDS);
 }
 
 async function read(client: PodClient, { url, act, isOwn }: KeptDocument): Promise<Stored> {
@@ -86,7 +86,7 @@ function parse(text: string, url: string): Quad[] {
   try {
     return parseRdf(text, { format: TURTLE, base: url });
   } catch (error) {
-    // Cut off in the middle of a write: it is written anew.
+    // Cut off in the middle of a write: it is written again.
     if (error instanceof NotificationError) return [];
     throw error;
   }

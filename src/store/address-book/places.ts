@@ -1,5 +1,5 @@
 /**
- * Where the documents of the address book stand. The layout is that of the contacts pane of SolidOS, which other apps read as well:
+ * Where the documents of the address book are. The layout is that of the contacts pane of SolidOS, which other apps read as well:
  * each person has a container of its own, since that app deletes the container of the person whom its user deletes.
  */
 import { isSlug, type PodLayout } from '../../solid/layout.ts';
@@ -20,11 +20,12 @@ const thisOf = (url: string): string => `${url}#this`;
 /** The places of one address book. */
 export class BookPlaces {
   readonly #contacts: string;
-  readonly #persons: string;
+  /** The container of all contacts. */
+  readonly persons: string;
 
   constructor({ contacts }: Pick<PodLayout, 'contacts'>) {
     this.#contacts = contacts;
-    this.#persons = `${contacts}Person/lead-`;
+    this.persons = `${contacts}Person/`;
   }
 
   /** The container of the book. */
@@ -62,14 +63,9 @@ export class BookPlaces {
     return thisOf(this.group(status));
   }
 
-  /** The container of all contacts. */
-  get persons(): string {
-    return `${this.#contacts}Person/`;
-  }
-
   /** The container of the contact of a lead. */
   personContainer(slug: string): string {
-    return `${this.#persons}${slug}/`;
+    return `${this.persons}lead-${slug}/`;
   }
 
   /** The document in it. */
@@ -84,8 +80,13 @@ export class BookPlaces {
 
   /** The lead of a contact by its IRI; `undefined` for people whom other apps put there. */
   slugOf(iri: string): string | undefined {
-    if (!iri.startsWith(this.#persons)) return undefined;
-    const slug = /^([0-9a-f]+)\/index\.ttl#this$/.exec(iri.slice(this.#persons.length))?.[1];
+    if (!iri.startsWith(this.persons)) return undefined;
+    const slug = /^lead-([0-9a-f]+)\/index\.ttl#this$/.exec(iri.slice(this.persons.length))?.[1];
     return slug !== undefined && isSlug(slug) ? slug : undefined;
+  }
+
+  /** The same by the container of the contact. */
+  slugOfContainer(url: string): string | undefined {
+    return this.slugOf(thisOf(`${url}index.ttl`));
   }
 }

@@ -27,7 +27,7 @@ export interface StoredLead extends LeadDocument {
   readonly url: string;
   /** What a change is conditional on; absent where the server has none. */
   readonly etag?: string;
-  /** Written because it was read: its ETag is unknown, and it must be read again before it is changed. */
+  /** Written since it was read: its ETag is unknown, and it must be read again before it is changed. */
   readonly stale?: true;
 }
 

@@ -36,9 +36,9 @@ export interface LedgerFile extends HandledFile, PagedSeen {
    * none wait, or no lead came.
    */
   readonly scores?: readonly string[];
-  /** Leads that somebody answered by a command, for the next pass that routes or tells of leads: slug, and a hash of the event. */
+  /** Leads that someone answered by a command, for the next pass that routes or tells of leads: slug, and a hash of the event. */
   readonly answered?: readonly string[];
-  /** Slugs of leads that changed since the address book was written; `all` where it is to be written anew. Absent where there is none. */
+  /** Slugs of leads that changed since the address book was written; `all` where all of it is to be written. Absent without a book. */
   readonly contacts?: 'all' | readonly string[];
   readonly index: IndexState;
   /** The version of the reader by whose keys the index was made. */

@@ -6,9 +6,9 @@ import { shortHash } from '../../text/hash.ts';
 import type { LeadChange } from '../journal/record.ts';
 import type { LedgerFile } from './ledger-file.ts';
 
-/** Of more leads nobody is told: no pass routes, or tells of leads. */
+/** No more leads than this are noted: where no pass routes leads or tells of them, the list would grow forever. */
 const MAX_ANSWERED = 256;
-/** Of more leads than this it is cheaper to read all: where nobody keeps the book, the list would grow for ever. */
+/** Of more leads than this it is cheaper to read all: where no one keeps the book, the list would grow forever. */
 const MOST_CONTACTS = 2_000;
 
 type LedgerNotesFile = Pick<LedgerFile, 'outbox' | 'scores' | 'answered' | 'contacts'>;
@@ -68,7 +68,7 @@ export class LedgerNotes {
     return found;
   }
 
-  /** Takes note of leads that somebody answered by a command: a pass is to see them. */
+  /** Takes note of leads that someone answered by a command: a pass is to see them. */
   noteAnswered(slugs: readonly string[], event: string): void {
     for (const slug of slugs) this.#answered.add(`${slug} ${shortHash([event], 8)}`);
     this.isChanged ||= slugs.length > 0;
@@ -107,6 +107,8 @@ export class LedgerNotes {
 
   /** Takes note that the address book was written, but for these leads. */
   noteContactsLeft(slugs: readonly string[]): void {
+    const due = this.#contacts;
+    if (due instanceof Set && due.size === slugs.length && slugs.every((slug) => due.has(slug))) return;
     this.#contacts = slugs.length > MOST_CONTACTS ? 'all' : new Set(slugs);
     this.isChanged = true;
   }

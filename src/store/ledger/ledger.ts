@@ -28,7 +28,7 @@ export class Ledger {
   readonly #handled = new Handled();
   readonly #decided = new Decided();
   readonly #refused = new RefusedLeads();
-  /** Where records stand that were added because the file was read: they are added again to a file that others wrote. */
+  /** Where records stand that were added since the file was read: they are added again to a file that others wrote. */
   readonly #added: JournalPlace[] = [];
   #changed = false;
   /** What is noted for later passes. */

@@ -1,7 +1,7 @@
 /**
- * How a delivery is stored: what never changes in one resource, which is written once; where it is in another, which every
- * attempt writes again. So a write that is cut off takes no event with it: without the second the event is sent once more, and
- * the recipient knows its id.
+ * How a delivery is stored: what never changes in one resource, which is written once; how far it has come in another,
+ * which every attempt writes again. So a write that is cut off takes no event with it: without the second the event is sent once
+ * more, and the recipient knows its id.
  */
 import { sha256Hex } from '../../text/hash.ts';
 import { isRecord } from '../cache-file.ts';
@@ -20,7 +20,7 @@ const STATES: ReadonlySet<unknown> = new Set<DeliveryState>([
   ...(['waiting', 'needs-person', 'delivered', 'accepted', 'refused', 'expired', 'dropped'] as const),
 ]);
 
-/** The text of what never changes, with a digest of it: what somebody changed later is told from what was made. */
+/** The text of what never changes, with a digest of it, so that a later change by someone else is noticed. */
 export function frozenText(delivery: Delivery): string {
   const frozen = Object.fromEntries(FROZEN.map((name) => [name, delivery[name]]));
   return JSON.stringify({ version: VERSION, ...frozen, sha256: digestOf(frozen) });
@@ -57,8 +57,8 @@ export function faultOf(id: string, text: string): string {
   if (value === undefined) return 'its write was cut off, or leadpod did not write it';
   if (!isRecord(value) || !isFrozen(value)) return 'leadpod did not write it';
   return value['id'] === id
-    ? 'somebody changed it after leadpod wrote it: it is not sent'
-    : 'it is another delivery, which somebody copied: it is not sent';
+    ? 'someone changed it after leadpod wrote it, so it is not sent'
+    : 'it is a copy of another delivery, so it is not sent';
 }
 
 const isChanged = (value: Record<string, unknown>): boolean => value['sha256'] !== digestOf(value);

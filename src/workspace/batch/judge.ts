@@ -1,7 +1,7 @@
 /** Which notifications are believed: by whom they claim to be, and by what the origin of their events says. */
 import pLimit, { type LimitFunction } from 'p-limit';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
-import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 import type { ParseOptions } from '../../message/parsed-notification.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import { parseProof } from '../../message/event-proof.ts';

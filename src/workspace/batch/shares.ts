@@ -2,7 +2,7 @@
  * How much of a batch may one sender take up? All that a batch holds is in memory at once, and everyone waits for it: what
  * goes beyond a sender's share waits for the end of the pass (THREATS: T26). Nothing is left to another pass.
  */
-import type { Limits } from '../../message/json-decode.ts';
+import type { Limits } from '../../message/decode/json-decode.ts';
 
 /** A notification that is read once more when everyone else's were. */
 export interface Postponed {

@@ -48,7 +48,7 @@ export class Mentions {
     return this.#tombstones.covers(event);
   }
 
-  /** Does an address, a number or an identifier of the person are in a text of any kind? */
+  /** Is an address, a number or an identifier of the person in a text of any kind? */
   async isIn(bytes: Uint8Array, url: string): Promise<boolean> {
     try {
       return await searchUnderBudget(bytes, this.#wanted);

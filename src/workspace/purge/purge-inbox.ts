@@ -1,6 +1,6 @@
 /** Takes a forgotten person out of the inbox; what the same notifications say of others is stored first. */
 import pMap from 'p-map';
-import { DEFAULT_LIMITS } from '../../message/json-decode.ts';
+import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
 import type { LeadEvent } from '../../message/event.ts';
 import type { PodError } from '../../errors.ts';

@@ -147,7 +147,7 @@ function foldAsDecided(
 
 const heldIn = (groups: readonly EventGroup[]): ReadonlySet<string> => new Set(groups.flatMap(({ held }) => [...held]));
 
-/** Does it are in the pod just so? `foldEvents` gives back the lead itself where nothing changed. */
+/** Is it in the pod just so? `foldEvents` gives back the lead itself where nothing changed. */
 export function isAsStored({ lead, replacedBy }: LeadContent, previous: StoredLead | undefined): boolean {
   return previous?.state === 'whole' && previous.lead === lead && previous.replacedBy === replacedBy;
 }

@@ -1,6 +1,6 @@
 /** The messages that all contenders read: plain ones of the format, generated, the same for the same seed. */
 import { JsonObject } from '../../../src/text/json.ts';
-import { decodeJson } from '../../../src/message/json-decode.ts';
+import { decodeJson } from '../../../src/message/decode/json-decode.ts';
 import { usesJsonLd } from '../../../src/message/lift/message-json-ld.ts';
 import { generateMessages } from '../../../src/dev/generator/generator.ts';
 

@@ -126,14 +126,14 @@ describe('An answer to a lead', () => {
 
   it('is refused where the state does not allow it, with the reason', async () => {
     expect(await answering(assigned(), { action: 'assign', to: BROKER })).to.contain(
-      'Somebody has it: retract it first',
+      'Someone has it: retract it first',
     );
     const other = assigned({ recipient: 'https://other.example.net/profile/card#me' });
     expect(await answering(other, { action: 'accept' }))
       .to.contain('other.example.net')
       .and.contain('--force');
     const added = assigned({ recipient: undefined }).replace('#assign', '#add').replace('AssignAction', 'AddAction');
-    expect(await answering(added, { action: 'retract' })).to.contain('it is new. Nobody has it');
+    expect(await answering(added, { action: 'retract' })).to.contain('it is new. No one has it');
   });
 
   it('is given all the same where it is forced', async () => {

@@ -8,7 +8,7 @@ import { groupEvents } from '../../../src/lead/identity/identity.ts';
 import { foldEvents, type Lead } from '../../../src/lead/lead.ts';
 import { convertDocument } from '../../../src/message/convert.ts';
 import type { LeadEvent } from '../../../src/message/event.ts';
-import { decodeJson } from '../../../src/message/json-decode.ts';
+import { decodeJson } from '../../../src/message/decode/json-decode.ts';
 import { parseNotification } from '../../../src/message/notification.ts';
 import { parseRdf, type Quad } from '../../../src/rdf/quads.ts';
 import { JsonObject } from '../../../src/text/json.ts';

@@ -29,6 +29,10 @@ describe('The pace of requests', () => {
     expect(new Pace().limit(16).concurrency).to.equal(8);
     expect(new Pace().limit(3).concurrency).to.equal(3);
   });
+  it('has one limit for all passes of a client, so that their number does not grow', () => {
+    const pace = new Pace();
+    expect(pace.limit(16)).to.equal(pace.limit(16)).and.not.equal(pace.limit(3));
+  });
   it('asks a server more that answers many as quickly as few, up to what is allowed', () => {
     expect(last(ask(50, () => ({ ms: 20 })))).to.equal(16);
     expect(last(ask(50, () => ({ ms: 20 }), { most: 10 }))).to.equal(10);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { decodeJson, DEFAULT_LIMITS } from '../../../src/message/json-decode.ts';
+import { decodeJson, DEFAULT_LIMITS } from '../../../src/message/decode/json-decode.ts';
 import { findFault, isContextCode } from '../../../src/message/lift/faults.ts';
 import { ignoreWarnings } from '../../../src/message/warning.ts';
 

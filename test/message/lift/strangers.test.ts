@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import jsonld from 'jsonld';
 import { loadContext } from '../../../src/json-ld/context-loader.ts';
 import { canonicalNQuads } from '../../../src/json-ld/processor.ts';
-import type { LeadJson } from '../../../src/lead/lead-json.ts';
 import { convertDocument } from '../../../src/message/convert.ts';
 import { parseRdf, type Quad } from '../../../src/rdf/quads.ts';
 import { BASE, bytesOf } from '../../support/reading.ts';
-import { leadsOf } from '../../support/unseen.ts';
+import { casesIn, leadsOf, shouldSay, type Sayings } from '../../support/unseen.ts';
 
 const toRDF = jsonld.toRDF as unknown as (document: object, options: object) => Promise<string>;
 
@@ -15,13 +13,10 @@ const toRDF = jsonld.toRDF as unknown as (document: object, options: object) => 
 interface Stranger {
   readonly what: string;
   readonly document: Record<string, unknown>;
-  readonly right?: Partial<Record<keyof LeadJson, unknown>>;
+  readonly right?: Sayings;
 }
 
-const strangers = readFileSync(new URL('strangers.ndjson', import.meta.url), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Stranger);
+const strangers = casesIn<Stranger>(new URL('strangers.ndjson', import.meta.url));
 
 const theirQuads = async (document: object): Promise<Quad[]> =>
   parseRdf(await toRDF(document, { base: BASE, documentLoader: loadContext, format: 'application/n-quads' }), {
@@ -50,10 +45,7 @@ describe('JSON-LD of strangers', () => {
         it(what, async () => {
           const { leads, warns } = await leadsOf(document);
           const [lead] = leads;
-          const said = Object.fromEntries(
-            Object.keys(right).map((key) => [key, lead?.[key as keyof LeadJson] ?? null]),
-          );
-          expect(said).to.deep.equal(right);
+          shouldSay(lead, right);
           expect(leads.length).to.equal(1);
           expect(warns).to.deep.equal([]);
         });

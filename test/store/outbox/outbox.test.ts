@@ -163,7 +163,7 @@ describe('The outbox', () => {
       server.put(url, JSON.stringify({ ...text, ...change }), { contentType: 'application/json' });
       const { deliveries, broken } = await outbox.list();
       expect(deliveries, JSON.stringify(change)).to.deep.equal([]);
-      expect(broken).to.deep.equal([{ url, reason: 'somebody changed it after leadpod wrote it: it is not sent' }]);
+      expect(broken).to.deep.equal([{ url, reason: 'someone changed it after leadpod wrote it, so it is not sent' }]);
       expect(await outbox.change(one.id, () => ({ attempts: [attempt] }))).to.equal(undefined);
       expect(urls()).to.deep.equal([url]);
     }
@@ -178,7 +178,7 @@ describe('The outbox', () => {
     const { deliveries, broken } = await outbox.list();
     expect(deliveries).to.deep.equal([one]);
     expect(broken).to.deep.equal([
-      { url: copy, reason: 'it is another delivery, which somebody copied: it is not sent' },
+      { url: copy, reason: 'it is a copy of another delivery, so it is not sent' },
       { url: other, reason: 'leadpod did not write it' },
     ]);
   });

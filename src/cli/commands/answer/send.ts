@@ -1,7 +1,7 @@
 /** `leadpod send TOPIC --data FILE`: an event of the family, as it is given. */
 import type { Command } from 'commander';
 import { NotificationError, UsageError } from '../../../errors.ts';
-import { decodeJson, decodeText } from '../../../message/json-decode.ts';
+import { decodeJson, decodeText } from '../../../message/decode/json-decode.ts';
 import type { Json } from '../../../text/json.ts';
 import { addSendFlags, sayAnswered, sendOptions, type SendFlags } from '../../answer-command.ts';
 import type { ExitCode } from '../../exit.ts';
@@ -31,7 +31,7 @@ export function addSend(program: Command, terminal: Terminal, finish: (code: Exi
     .addHelpText('after', EXAMPLES);
   addSendFlags(command, 'who gets the event').action(async (topic: string, flags: Flags) => {
     const { to, data: file } = flags;
-    if (to === undefined) throw new UsageError('send needs --to with the WebID of whoever gets the event');
+    if (to === undefined) throw new UsageError('send needs --to with the WebID of the person who gets the event');
     const options = sendOptions(flags, terminal);
     const data = await readData(file);
     const { sendEvent } = await import('../../../desk/answers/send-event.ts');

@@ -8,10 +8,9 @@ import { copyFolder } from '../../../copy/folder.ts';
 import type { Answering } from '../../../endpoint/endpoint.ts';
 import { DEFAULT_QUERY_LIMITS, type QueryLimits } from '../../../engine/engine.ts';
 import { LiveLeads } from '../../../copy/live-leads.ts';
-import { writeServing } from '../../../endpoint/serving.ts';
 import { count } from '../../../text/count.ts';
 import { addCopyFlags, openCopy, type CopyFlags } from '../../flags/copy.ts';
-import { EXIT, listenForStop, untilAborted, type ExitCode, type StopRequest } from '../../exit.ts';
+import { EXIT, listenForStop, SERVER_STOP_WORDS, untilAborted, type ExitCode, type StopRequest } from '../../exit.ts';
 import { sayFault, stackOf, wordsFor } from '../../fault.ts';
 import { addFleetFlags, type FleetFlags } from '../../flags/fleet.ts';
 import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from '../../many-pods.ts';
@@ -19,24 +18,20 @@ import { openObservation } from '../../flags/observe.ts';
 import { withPod } from '../../open.ts';
 import { addPassFlags, durationOption, type PassFlags } from '../../flags/pass.ts';
 import { createCountProgress } from '../../output/progress.ts';
-import { planGate, type GateFlags, type ServePlan } from '../../serve-plan.ts';
+import { checkCombination, planGate, type GateFlags, type ServedFlags, type ServePlan } from '../../serve-plan.ts';
 import type { WebhookService } from '../../serve-webhooks.ts';
 import { checkRules } from '../../routing.ts';
 import { countOption, portOption, secondsOption } from '../../flags/values.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
-interface ServeFlags extends ManyPodsFlags, CopyFlags, GateFlags, PassFlags, FleetFlags {
+interface ServeFlags extends ManyPodsFlags, CopyFlags, GateFlags, ServedFlags, PassFlags, FleetFlags {
   readonly desk?: boolean;
-  readonly readOnly?: boolean;
-  readonly sparql?: boolean;
-  readonly webhooks?: boolean;
   readonly publicUrl?: string;
   readonly reconcile?: number;
   readonly port: number;
   readonly timeout: number;
   readonly maxMemory: number;
   readonly refresh: number;
-  readonly data?: readonly string[];
 }
 
 /** One run of the command. */
@@ -73,13 +68,8 @@ Examples:
 
 const DEFAULT_PORT = 7878;
 const DEFAULT_REFRESH_S = 30;
-/** Answers under way are waited for so long, in milliseconds; what comes after it takes a moment more. */
-const FINISH_MS = 10_000;
+/** So many milliseconds after a signal it leaves, whatever is under way; longer than the server waits for its answers. */
 const LEAVE_MS = 15_000;
-const STOP_WORDS = {
-  stopping: 'Stopping after the answers that are under way',
-  leaving: 'Stopping took too long. Some answers were cut off.',
-};
 
 /** Adds the command. */
 export function addServe(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
@@ -126,7 +116,7 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
   const say = (line: string): void => {
     terminal.say(line);
   };
-  const stop = listenForStop(say, LEAVE_MS, STOP_WORDS);
+  const stop = listenForStop(say, LEAVE_MS, SERVER_STOP_WORDS);
   try {
     const observation = await openObservation(flags, terminal, { prometheus: 'process' });
     const service = webhooks ? await openWebhooks(flags, terminal, observation) : undefined;
@@ -145,20 +135,9 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
   }
 }
 
-/** @throws UsageError for flags that do not go together. */
-function checkCombination(
-  { sparql = false, webhooks = false, readOnly = false, data }: ServeFlags,
-  desk: boolean,
-): void {
-  if (!sparql && data !== undefined) throw new UsageError('--data works only with --sparql');
-  if (desk && data !== undefined) throw new UsageError('--data has no desk: a desk shows the leads of a pod');
-  if (desk && webhooks) throw new UsageError('--desk syncs by itself: run --webhooks in a process of its own');
-  if (readOnly && !desk) throw new UsageError('--read-only works only with the desk');
-}
-
 async function openDesk(pod: Pod, run: Run): Promise<ExitCode> {
   const { serveDesk } = await import('../../serve-desk.ts');
-  return serveDesk(pod, { ...run, podFlags: podOf(run.flags, run.terminal), finishMs: FINISH_MS });
+  return serveDesk(pod, { ...run, podFlags: podOf(run.flags, run.terminal) });
 }
 
 async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: Observation): Promise<WebhookService> {
@@ -226,19 +205,13 @@ async function servePod(pod: Pod, run: Run): Promise<ExitCode> {
 /** Serves until a signal. In `folder`, if any, the commands beside it find who serves. */
 async function listenUntilStop(leads: Answering | undefined, run: Run, folder?: string): Promise<ExitCode> {
   const { flags, plan, webhooks, stop, terminal } = run;
-  const { startServer } = await import('../../../serve/server.ts');
-  const server = await startServer(await createRooms(leads, run), flags);
-  const serving = { url: new URL('sparql', server.url).href, token: plan.ownToken, pid: process.pid };
-  const remove = folder === undefined ? undefined : await writeServing(folder, serving);
-  try {
-    terminal.data(`ready ${server.url}\n`);
-    if (webhooks !== undefined) return await webhooks.run(server.url, stop.signal);
+  const { runServer } = await import('../../run-server.ts');
+  return runServer(await createRooms(leads, run), { ...flags, folder, ownToken: plan.ownToken }, async (url) => {
+    terminal.data(`ready ${url}\n`);
+    if (webhooks !== undefined) return webhooks.run(url, stop.signal);
     await untilAborted(stop.signal);
     return EXIT.ok;
-  } finally {
-    await remove?.();
-    await server.stop(FINISH_MS);
-  }
+  });
 }
 
 async function createRooms(leads: Answering | undefined, run: Run): Promise<Hono> {

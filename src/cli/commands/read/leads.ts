@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { isLead, LEAD_STATUSES } from '../../../lead/lead.ts';
 import { leadToJson, type LeadJson } from '../../../lead/lead-json.ts';
-import { readUndelivered, undeliveredOf, type LeadDelivery } from '../../../desk/answers/lead-deliveries.ts';
+import { readUndelivered, undeliveredOf } from '../../../desk/answers/lead-deliveries.ts';
 import type { Overdue } from '../../../desk/deadlines/deadlines.ts';
 import { UsageError } from '../../../errors.ts';
 import { known } from '../../../text/known.ts';
@@ -13,14 +13,10 @@ import { Originals } from '../../../store/leads/originals.ts';
 import { LeadStore } from '../../../store/leads/lead-store.ts';
 import { adviceFor, LoneFailures } from '../../../http/lone-failures.ts';
 import type { Pod } from '../../../solid/pod.ts';
-import { leadCsvHead, leadToCsv, type CsvStyle } from '../../../export/csv.ts';
 import type { PrintedLead } from '../../../copy/printed-leads.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../../flags/copy.ts';
-import { bomOption, checkCsvFlags, rawOption, seenCsv } from '../../flags/csv.ts';
+import { bomOption, checkCsvFlags, rawOption } from '../../flags/csv.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { statusWords } from '../../output/deliveries.ts';
-import { nameOf } from '../../../lead/lead-name.ts';
-import { shortSlugs } from '../../output/names.ts';
 import {
   addManyPodsFlags,
   exitOfPods,
@@ -34,29 +30,11 @@ import {
 } from '../../many-pods.ts';
 import { withPod } from '../../open.ts';
 import { readingOptions, type PodFlags } from '../../settings.ts';
+import { printLeads, type LeadListStyle, type ListedLead } from '../../output/lead-list.ts';
 import { createCountProgress } from '../../output/progress.ts';
-import { formatTable } from '../../output/table.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 
-interface LeadsFlags extends CopyFlags {
-  readonly status?: string;
-  readonly overdue?: boolean;
-  readonly json?: boolean;
-  readonly csv?: boolean;
-  readonly vcard?: boolean;
-  readonly raw?: boolean;
-  readonly bom?: boolean;
-}
-
-/** A lead of the pod with its printed form. */
-interface ListedLead extends PrintedLead {
-  /** Of an answer that has not arrived. */
-  readonly delivery: LeadDelivery | undefined;
-  /** Has it waited too long? Only where that is asked. */
-  readonly overdue: Overdue | undefined;
-  /** Of many. */
-  readonly pod: string | undefined;
-}
+interface LeadsFlags extends CopyFlags, LeadListStyle {}
 
 const EXAMPLES = `
 Examples:
@@ -89,7 +67,7 @@ export function addLeads(program: Command, terminal: Terminal, finish: (code: Ex
 
 async function leadsOfPod(flags: LeadsFlags & PodFlags, terminal: Terminal): Promise<ExitCode> {
   const { leads, torn } = await withPod(flags, terminal, (pod) => readLeads(pod, undefined, flags, terminal, terminal));
-  await print(leads, false, flags, terminal);
+  await printLeads(leads, false, flags, terminal);
   return torn > 0 ? EXIT.someFailed : EXIT.ok;
 }
 
@@ -98,7 +76,7 @@ async function leadsOfPods(flags: LeadsFlags & ManyPodsFlags, terminal: Terminal
   const outcomes = await withPods(podRuns(flags, terminal), (pod, run) =>
     readLeads(pod, run.name, run.flags, run.terminal, terminal),
   );
-  await print(
+  await printLeads(
     outcomes.flatMap((one) => (one.state === 'done' ? one.value.leads : [])),
     true,
     flags,
@@ -182,70 +160,4 @@ async function readDamaged(
     if (state === 'torn') say(`${url}: the lead is damaged. leadpod doctor --fix writes it again from the journal`);
     if (lead !== undefined && isLead(lead)) take({ json: leadToJson(lead, slug, url), modified: lead.modified });
   }
-}
-
-async function print(
-  leads: readonly ListedLead[],
-  ofMany: boolean,
-  { csv, vcard, json, status, ...style }: LeadsFlags,
-  terminal: Terminal,
-): Promise<void> {
-  if (csv === true) terminal.data(seenCsv(csvOf(leads, ofMany, style), terminal));
-  else if (vcard === true) await printVCards(leads, terminal);
-  else if (json !== true) printTable(leads, ofMany, known({ status, overdue: style.overdue }), terminal);
-}
-
-/** A name of the registry begins no formula. */
-function csvOf(leads: readonly ListedLead[], ofMany: boolean, style: CsvStyle): string {
-  const rows = leads.map(({ pod = '', json }) => leadToCsv(json, style, ofMany ? [pod] : []));
-  return `${leadCsvHead(style, ofMany ? ['pod'] : [])}${rows.join('')}`;
-}
-
-async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Promise<void> {
-  // Its library takes longer to load than the leads to read, and only this form needs it.
-  const { leadToVCard } = await import('../../../export/vcard.ts');
-  for (const { json } of leads) terminal.data(leadToVCard(json));
-}
-
-function printTable(
-  leads: readonly ListedLead[],
-  ofMany: boolean,
-  asked: Pick<LeadsFlags, 'status' | 'overdue'>,
-  terminal: Terminal,
-): void {
-  if (leads.length === 0) {
-    terminal.say(nothingWords(asked));
-    return;
-  }
-  const slugs = leads.map(({ json }) => json.slug);
-  // A terminal is for people, who need no more of a slug than tells it from the others; scripts get it whole.
-  const shown = terminal.columns === undefined ? (slug: string): string => slug : shortSlugs(slugs);
-  const isNarrow = terminal.columns !== undefined && terminal.columns < 100;
-  const latestFirst = [...leads].sort((a, b) => ((a.modified ?? '') < (b.modified ?? '') ? 1 : -1));
-  const columns = [
-    ...(ofMany ? [{ title: 'POD' }] : []),
-    { title: 'STATUS', shrinksTo: 9 },
-    { title: 'NAME', shrinksTo: 10 },
-    { title: 'E-MAIL', shrinksTo: 8 },
-    { title: 'TELEPHONE', shrinksTo: 9 },
-    asked.overdue === true ? { title: 'WAITS SINCE' } : { title: 'LAST EVENT' },
-    asked.overdue === true ? { title: 'MINUTES' } : { title: 'EVENTS' },
-    { title: 'LEAD' },
-  ];
-  const rows = latestFirst.map(({ pod, modified, json, delivery, overdue }) => [
-    ...(pod === undefined ? [] : [pod]),
-    statusWords(json.status, delivery),
-    nameOf(json),
-    json.email.join(', '),
-    json.telephone.join(', '),
-    (overdue?.since ?? modified)?.slice(0, isNarrow ? 10 : 16).replace('T', ' ') ?? '',
-    String(overdue?.waitingMinutes ?? json.events.length),
-    shown(json.slug),
-  ]);
-  terminal.data(formatTable(columns, rows, terminal));
-}
-
-function nothingWords({ status, overdue }: Pick<LeadsFlags, 'status' | 'overdue'>): string {
-  if (overdue === true) return 'No lead is overdue.';
-  return status === undefined ? 'No leads. leadpod sync reads the inbox.' : `No leads with the status ${status}.`;
 }

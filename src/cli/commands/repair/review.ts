@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import { FRAGMENTS } from '../../../lead/document/describe.ts';
 import { describeKey } from '../../../message/keys.ts';
 import { isLead } from '../../../lead/lead.ts';
+import { nameOf } from '../../../lead/lead-name.ts';
 import { MARK_WORDS } from '../../../lead/marks.ts';
 import { reviewLeads, type Review, type ReviewedLead } from '../../../lead/review.ts';
-import { allKeysOf, nameIn, reviewToJson } from '../../../lead/review-json.ts';
+import { allKeysOf, reviewToJson } from '../../../lead/review-json.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import { openWorkspace } from '../../../workspace/open-workspace.ts';
 import { count } from '../../../text/count.ts';
@@ -59,7 +60,9 @@ async function review(pod: Pod, flags: ReviewFlags, terminal: Terminal): Promise
       if (lead !== undefined && isLead(lead)) leads.push({ slug, lead });
     }
     for (const url of damaged)
-      terminal.say(`${url}: the lead is damaged, and not reviewed whole - leadpod doctor --fix writes it anew`);
+      terminal.say(
+        `${url}: the lead is damaged, and only a part of it is reviewed. leadpod doctor --fix writes it again`,
+      );
     const found = reviewLeads(leads, verdicts);
     if (flags.json === true) terminal.data(`${harmlessJson(reviewToJson(found))}\n`);
     else print(found, terminal);
@@ -95,14 +98,13 @@ function print({ doubtful, pairs }: Review, terminal: Terminal): void {
     say(`${slug}: ${marks.map((mark) => MARK_WORDS[mark]).join('; ')}`);
     for (const event of lead.events)
       say(
-        `  ${events.includes(event) ? '!' : ' '} ${FRAGMENTS.event(event)}  ${nameIn(event) ?? '-'}  ${wordsOf(allKeysOf(event))}`,
+        `  ${events.includes(event) ? '!' : ' '} ${FRAGMENTS.event(event)}  ${nameOf(event.statement.fields) || '-'}  ${wordsOf(allKeysOf(event))}`,
       );
   }
   for (const { leads, keys } of pairs) {
     const [one, other] = leads;
     say(`${one.slug} and ${other.slug} may be one: ${wordsOf(keys)}`);
-    for (const { lead } of leads)
-      say(`    ${nameIn({ statement: lead }) ?? '-'}  ${count(lead.events.length, 'event')}`);
+    for (const { lead } of leads) say(`    ${nameOf(lead.fields) || '-'}  ${count(lead.events.length, 'event')}`);
   }
   if (doubtful.length + pairs.length === 0) terminal.say('Nothing to review.');
   for (const line of nextSteps({ doubtful, pairs })) terminal.say(line);

@@ -7,7 +7,7 @@ import type { FleetOverview, PassRate } from '../../../fleet/overview.ts';
 import type { FleetQueue } from '../../../fleet/queue.ts';
 import { count } from '../../../text/count.ts';
 import { isLoopbackHost } from '../../../system/loopback.ts';
-import { EXIT, listenForStop, untilAborted, type ExitCode } from '../../exit.ts';
+import { EXIT, listenForStop, SERVER_STOP_WORDS, untilAborted, type ExitCode } from '../../exit.ts';
 import { sayFault } from '../../fault.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from '../../flags/fleet.ts';
 import { portOption } from '../../flags/values.ts';
@@ -44,10 +44,6 @@ Examples:
 const DEFAULT_PORT = 7879;
 /** Answers under way are waited for so long, in milliseconds. */
 const FINISH_MS = 5_000;
-const STOP_WORDS = {
-  stopping: 'Stopping after the answers that are under way',
-  leaving: 'Stopping took too long. Some answers were cut off.',
-};
 
 /** Adds the command and those below it. */
 export function addFleet(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
@@ -96,7 +92,7 @@ async function serve(flags: OverviewFlags, terminal: Terminal): Promise<ExitCode
       terminal.say(line);
     },
     undefined,
-    STOP_WORDS,
+    SERVER_STOP_WORDS,
   );
   try {
     const { createFleetServer } = await import('../../../fleet/board/server.ts');

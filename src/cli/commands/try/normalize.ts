@@ -5,7 +5,7 @@ import { describeLead } from '../../../lead/document/describe.ts';
 import type { LeadEvent } from '../../../message/event.ts';
 import { Verdicts } from '../../../lead/identity/decisions.ts';
 import { groupEvents } from '../../../lead/identity/identity.ts';
-import { DEFAULT_LIMITS, type Limits } from '../../../message/json-decode.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../../message/decode/json-decode.ts';
 import { compact, fromQuads } from '../../../json-ld/processor.ts';
 import { foldEvents, isLead } from '../../../lead/lead.ts';
 import { leadToJson } from '../../../lead/lead-json.ts';

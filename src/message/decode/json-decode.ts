@@ -1,9 +1,9 @@
 /** Bytes of a stranger to JSON, with limits that hold before anything costly begins (THREATS: T2, T5, T20). */
 import { createScanner, type JSONScanner } from 'jsonc-parser';
-import { NotificationError } from '../errors.ts';
-import { JsonNumber, JsonObject, canonicalJson, pointerTo, type Json } from '../text/json.ts';
-import { isEventContext } from './event-context.ts';
-import { ignoreWarnings, type Warn } from './warning.ts';
+import { NotificationError } from '../../errors.ts';
+import { JsonNumber, JsonObject, canonicalJson, pointerTo, type Json } from '../../text/json.ts';
+import { isEventContext } from '../event-context.ts';
+import { ignoreWarnings, type Warn } from '../warning.ts';
 
 /** What one notification may cost. */
 export interface Limits {
@@ -78,7 +78,7 @@ export function decodeText(bytes: Uint8Array, limits: Limits = DEFAULT_LIMITS, w
 /**
  * JSON text to a value. The same key twice in one object is accepted where both say the same and refused otherwise, since
  * readers differ on which of the two counts. A lone surrogate, which no RDF literal can hold, becomes U+FFFD with a warning.
- * The context that events of ours carry is left out: it says of the format's keys what the format says.
+ * The context of the events that leadpod sends is left out: it says of the keys what the format says.
  *
  * @throws NotificationError `not-json`, `too-deep`, `too-many-nodes` or `duplicate-key`, with the pointer of the place.
  */

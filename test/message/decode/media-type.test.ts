@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { essenceOf, isJsonMediaType, rdfFormatOf } from '../../src/message/media-type.ts';
+import { essenceOf, isJsonMediaType, rdfFormatOf } from '../../../src/message/decode/media-type.ts';
 
 const shouldBe = (contentType: string | undefined, text: string, essence: string): void => {
   expect(essenceOf(contentType, text), `${contentType} ${text}`).to.equal(essence);

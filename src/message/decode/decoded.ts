@@ -1,12 +1,12 @@
 /** A notification as text and as JSON, each decoded once, whoever asks for it. */
-import { NotificationError } from '../errors.ts';
-import type { Json, JsonObject } from '../text/json.ts';
+import { NotificationError } from '../../errors.ts';
+import type { Json, JsonObject } from '../../text/json.ts';
 import { DEFAULT_LIMITS, decodeJson, decodeText, type Limits } from './json-decode.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from './media-type.ts';
-import type { NotificationContent } from './parsed-notification.ts';
-import type { RdfFormat } from '../rdf/quads.ts';
-import type { Region } from './values/telephones.ts';
-import { warnInto, type Warn, type Warning } from './warning.ts';
+import type { NotificationContent } from '../parsed-notification.ts';
+import type { RdfFormat } from '../../rdf/quads.ts';
+import type { Region } from '../values/telephones.ts';
+import { warnInto, type Warn, type Warning } from '../warning.ts';
 
 /** What was said while a message was lifted; so much depends on how it was read. */
 export interface LiftWarnings {

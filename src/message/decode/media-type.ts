@@ -1,6 +1,6 @@
 /** What a text is written in. */
-import type { RdfFormat } from '../rdf/quads.ts';
-import { mediaTypeOf } from '../text/media-type.ts';
+import type { RdfFormat } from '../../rdf/quads.ts';
+import { mediaTypeOf } from '../../text/media-type.ts';
 
 const RDF_FORMATS: ReadonlyMap<string, RdfFormat> = new Map([
   ['text/turtle', 'text/turtle'],

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createScanner } from 'jsonc-parser';
-import { decodeJson, decodeText, DEFAULT_LIMITS, type Limits } from '../../src/message/json-decode.ts';
-import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../src/text/json.ts';
-import { warnInto, type Warning } from '../../src/message/warning.ts';
-import { bytesOf, failureOf, jsonOf, warningsOf } from '../support/reading.ts';
-import { runsOf } from '../support/extent.ts';
+import { decodeJson, decodeText, DEFAULT_LIMITS, type Limits } from '../../../src/message/decode/json-decode.ts';
+import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../../src/text/json.ts';
+import { warnInto, type Warning } from '../../../src/message/warning.ts';
+import { bytesOf, failureOf, jsonOf, warningsOf } from '../../support/reading.ts';
+import { runsOf } from '../../support/extent.ts';
 
 const shouldRefuse = (text: string, failure: string, limits: Partial<Limits> = {}): void => {
   expect(

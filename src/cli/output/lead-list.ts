@@ -1,0 +1,98 @@
+/** What `leads` prints: a table, CSV or vCard. */
+import type { PrintedLead } from '../../copy/printed-leads.ts';
+import type { LeadDelivery } from '../../desk/answers/lead-deliveries.ts';
+import type { Overdue } from '../../desk/deadlines/deadlines.ts';
+import { leadCsvHead, leadToCsv, type CsvStyle } from '../../export/csv.ts';
+import { nameOf } from '../../lead/lead-name.ts';
+import { known } from '../../text/known.ts';
+import { seenCsv } from '../flags/csv.ts';
+import { statusWords } from './deliveries.ts';
+import { shortSlugs } from './names.ts';
+import { formatTable } from './table.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Flags that say which leads are listed, and how. */
+export interface LeadListStyle extends CsvStyle {
+  readonly status?: string;
+  readonly overdue?: boolean;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly vcard?: boolean;
+}
+
+/** A lead of the pod with its printed form. */
+export interface ListedLead extends PrintedLead {
+  /** Of an answer that has not arrived. */
+  readonly delivery: LeadDelivery | undefined;
+  /** Has it waited too long? Only where that is asked. */
+  readonly overdue: Overdue | undefined;
+  /** Of many. */
+  readonly pod: string | undefined;
+}
+
+/** Prints leads, unless they were printed as JSON when they were read. */
+export async function printLeads(
+  leads: readonly ListedLead[],
+  ofMany: boolean,
+  { csv, vcard, json, status, ...style }: LeadListStyle,
+  terminal: Terminal,
+): Promise<void> {
+  if (csv === true) terminal.data(seenCsv(csvOf(leads, ofMany, style), terminal));
+  else if (vcard === true) await printVCards(leads, terminal);
+  else if (json !== true) printTable(leads, ofMany, known({ status, overdue: style.overdue }), terminal);
+}
+
+/** A name of the registry begins no formula. */
+function csvOf(leads: readonly ListedLead[], ofMany: boolean, style: CsvStyle): string {
+  const rows = leads.map(({ pod = '', json }) => leadToCsv(json, style, ofMany ? [pod] : []));
+  return `${leadCsvHead(style, ofMany ? ['pod'] : [])}${rows.join('')}`;
+}
+
+async function printVCards(leads: readonly ListedLead[], terminal: Terminal): Promise<void> {
+  // Its library takes longer to load than the leads to read, and only this form needs it.
+  const { leadToVCard } = await import('../../export/vcard.ts');
+  for (const { json } of leads) terminal.data(leadToVCard(json));
+}
+
+function printTable(
+  leads: readonly ListedLead[],
+  ofMany: boolean,
+  asked: Pick<LeadListStyle, 'status' | 'overdue'>,
+  terminal: Terminal,
+): void {
+  if (leads.length === 0) {
+    terminal.say(nothingWords(asked));
+    return;
+  }
+  const slugs = leads.map(({ json }) => json.slug);
+  // A terminal is for people, who need no more of a slug than tells it from the others; scripts get it whole.
+  const shown = terminal.columns === undefined ? (slug: string): string => slug : shortSlugs(slugs);
+  const isNarrow = terminal.columns !== undefined && terminal.columns < 100;
+  const latestFirst = [...leads].sort((a, b) => ((a.modified ?? '') < (b.modified ?? '') ? 1 : -1));
+  const columns = [
+    ...(ofMany ? [{ title: 'POD' }] : []),
+    { title: 'STATUS', shrinksTo: 9 },
+    { title: 'NAME', shrinksTo: 10 },
+    { title: 'E-MAIL', shrinksTo: 8 },
+    { title: 'TELEPHONE', shrinksTo: 9 },
+    asked.overdue === true ? { title: 'WAITS SINCE' } : { title: 'LAST EVENT' },
+    asked.overdue === true ? { title: 'MINUTES' } : { title: 'EVENTS' },
+    { title: 'LEAD' },
+  ];
+  const rows = latestFirst.map(({ pod, modified, json, delivery, overdue }) => [
+    ...(pod === undefined ? [] : [pod]),
+    statusWords(json.status, delivery),
+    nameOf(json),
+    json.email.join(', '),
+    json.telephone.join(', '),
+    (overdue?.since ?? modified)?.slice(0, isNarrow ? 10 : 16).replace('T', ' ') ?? '',
+    String(overdue?.waitingMinutes ?? json.events.length),
+    shown(json.slug),
+  ]);
+  terminal.data(formatTable(columns, rows, terminal));
+}
+
+function nothingWords({ status, overdue }: Pick<LeadListStyle, 'status' | 'overdue'>): string {
+  if (overdue === true) return 'No lead is overdue.';
+  return status === undefined ? 'No leads. leadpod sync reads the inbox.' : `No leads with the status ${status}.`;
+}

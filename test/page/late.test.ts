@@ -73,6 +73,18 @@ describe('The page of the desk, where answers are late', () => {
     await (await held).continue();
   });
 
+  it('reads again what changed after it was read, and before the page listened', async () => {
+    served = await serveTestDesk(context, [assignment('7001')]);
+    const { page } = await served.visit();
+    const { held } = await hold('**/api/live');
+    await page.reload();
+    await card(page, '7001').waitFor();
+    const opening = await held;
+    await served.desk.receive(assignment('7002'));
+    await opening.continue();
+    await card(page, '7002').waitFor();
+  });
+
   it('gives a line up that never opens, and takes another', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { page } = await served.visit();

@@ -47,6 +47,8 @@ export interface DeskOptions {
   readonly now?: () => Date;
   /** @internal Calls after so many milliseconds; for tests. */
   readonly later?: HoldOptions['later'];
+  /** @internal So many milliseconds the first attempt to send an answer may take; for tests. */
+  readonly patienceMs?: number;
 }
 
 /** Leads become due, and what is shown becomes stale, without anything else happening. */
@@ -211,7 +213,10 @@ export class Desk {
 
   async #make(lead: string, request: AnswerRequest, later: boolean): ReturnType<typeof makeAnswer> {
     const { pod, options } = this;
-    const made = await makeAnswer(pod, lead, request, { ...options.reading, answers: options.answers, later });
+    const made = await makeAnswer(pod, lead, request, {
+      ...{ ...options.reading, answers: options.answers, later },
+      ...known({ patienceMs: options.patienceMs }),
+    });
     // Whoever is told that it is made finds it in the lead.
     await this.refresh();
     return made;

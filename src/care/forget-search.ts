@@ -11,7 +11,7 @@ import { createTombstone, eventName, Tombstones, type Tombstone } from '../lead/
 import { UsageError } from '../errors.ts';
 import { findLead } from '../store/leads/find-lead.ts';
 import { slugFromUrl } from '../solid/layout.ts';
-import { adviceFor, LoneFailures } from '../http/lone-failures.ts';
+import { adviceFor, LoneFailures } from '../http/failures/lone-failures.ts';
 import { Mentions } from '../workspace/purge/mentions.ts';
 import type { LeftAlone } from '../workspace/purge/purge.ts';
 import type { KnownLeads } from '../workspace/update/rebuild-index.ts';

@@ -13,7 +13,7 @@ import type { CommitRecord } from '../store/journal/record.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
 import type { Pod } from '../solid/pod.ts';
-import { contendedError } from '../http/answer-error.ts';
+import { contendedError } from '../http/failures/answer-error.ts';
 import { JournalEvents } from './journal-events.ts';
 import { gatherLeads, readLeads, type GatherContext, type StoredLeads } from './update/gather.ts';
 import { timeOf, type Sparing, type SyncNote, type UpdateChoices, type WorkspaceOptions } from './options.ts';

@@ -11,7 +11,7 @@ import { deadlinesOf } from '../../routing.ts';
 import { slugFromUrl } from '../../../solid/layout.ts';
 import { Originals } from '../../../store/leads/originals.ts';
 import { LeadStore } from '../../../store/leads/lead-store.ts';
-import { adviceFor, LoneFailures } from '../../../http/lone-failures.ts';
+import { adviceFor, LoneFailures } from '../../../http/failures/lone-failures.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import type { PrintedLead } from '../../../copy/printed-leads.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../../flags/copy.ts';

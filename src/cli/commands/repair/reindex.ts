@@ -1,6 +1,6 @@
 /** `leadpod reindex`: the identity index, made again from the leads. */
 import type { Command } from 'commander';
-import { adviceFor } from '../../../http/lone-failures.ts';
+import { adviceFor } from '../../../http/failures/lone-failures.ts';
 import { openWorkspace } from '../../../workspace/open-workspace.ts';
 import { count } from '../../../text/count.ts';
 import { runChore, type Chore, type ChoreFlags } from '../../chore.ts';

@@ -1,7 +1,7 @@
 /** A 401 for one resource, from a pod that takes the same token for others: it is the refusal of that resource alone. */
-import { PodError } from '../errors.ts';
+import { PodError } from '../../errors.ts';
 import { RefusedTokenError } from './answer-error.ts';
-import type { PodClient } from './client.ts';
+import type { PodClient } from '../client.ts';
 
 /**
  * Does `work` on a resource. Where its 401 is of this resource alone, because the container around it can still be looked at with

@@ -1,6 +1,6 @@
-import { AuthenticationError, PodError, type PodErrorKind } from '../errors.ts';
-import { describeSkew } from './timing/clock-skew.ts';
-import { parseRetryAfter } from './timing/retry-after.ts';
+import { AuthenticationError, PodError, type PodErrorKind } from '../../errors.ts';
+import { describeSkew } from '../timing/clock-skew.ts';
+import { parseRetryAfter } from '../timing/retry-after.ts';
 import { codeOf, tlsAdvice } from './tls-trouble.ts';
 
 /**

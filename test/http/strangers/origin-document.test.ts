@@ -1,8 +1,13 @@
 import { lookup } from 'node:dns/promises';
 import { expect } from 'chai';
-import { readFromOrigin, type OriginDocument } from '../../src/http/origin-document.ts';
-import { arePublic, isPublicAddress, publicLookup, PrivateAddressError } from '../../src/http/public-address.ts';
-import { answer, startRawServer, type Answer } from '../raw-server.ts';
+import { readFromOrigin, type OriginDocument } from '../../../src/http/strangers/origin-document.ts';
+import {
+  arePublic,
+  isPublicAddress,
+  publicLookup,
+  PrivateAddressError,
+} from '../../../src/http/strangers/public-address.ts';
+import { answer, startRawServer, type Answer } from '../../raw-server.ts';
 
 /** Asks a server of ours, which is allowed to be private. */
 async function ask(

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { AuthenticationError } from '../../src/errors.ts';
-import { syncInbox } from '../../src/pass/sync-inbox.ts';
-import { answer } from '../raw-server.ts';
-import { rejection } from '../rejection.ts';
-import { event } from '../support/deliveries.ts';
-import { startHttpPod, type HttpPod } from '../support/http-pod.ts';
+import { AuthenticationError } from '../../../src/errors.ts';
+import { syncInbox } from '../../../src/pass/sync-inbox.ts';
+import { answer } from '../../raw-server.ts';
+import { rejection } from '../../rejection.ts';
+import { event } from '../../support/deliveries.ts';
+import { startHttpPod, type HttpPod } from '../../support/http-pod.ts';
 
 /** A pod with ten notifications, of which the first `refused` are for no one. */
 async function guardedPod(refused: number): Promise<HttpPod> {

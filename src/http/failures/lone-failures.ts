@@ -1,5 +1,5 @@
 /** A resource that cannot be read or written while all others can: it stops no one else (F2, T23). */
-import { isPodError, type PodError } from '../errors.ts';
+import { isPodError, type PodError } from '../../errors.ts';
 
 /** A server that answers 500 to more resources than this is itself what fails. */
 const MAX_FAULTS = 3;

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { createPodClient } from '../../src/http/create-client.ts';
-import { RequestCounter } from '../../src/http/request-count.ts';
-import { signIn } from '../../src/solid/sign-in/session.ts';
-import { answer, closedPort, hangUp, startRawServer } from '../raw-server.ts';
-import { getClient, getDevPod } from '../real-server.ts';
-import { credentialsOf, startFakeIssuer } from '../solid/sign-in/fake-issuer.ts';
+import { createPodClient } from '../../../src/http/create-client.ts';
+import { RequestCounter } from '../../../src/http/counting/request-count.ts';
+import { signIn } from '../../../src/solid/sign-in/session.ts';
+import { answer, closedPort, hangUp, startRawServer } from '../../raw-server.ts';
+import { getClient, getDevPod } from '../../real-server.ts';
+import { credentialsOf, startFakeIssuer } from '../../solid/sign-in/fake-issuer.ts';
 
 describe('RequestCounter', () => {
   it('counts what the server sees: requests, repetitions, redirects, connections lost', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { contendedError, statusError } from '../../src/http/answer-error.ts';
+import { contendedError, statusError } from '../../../src/http/failures/answer-error.ts';
 
 describe('statusError', () => {
   it('says what to do about a status that a server means for good', () => {

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { PodError } from '../../src/errors.ts';
-import { createPodClient } from '../../src/http/create-client.ts';
-import { signIn } from '../../src/solid/sign-in/session.ts';
-import { tlsAdvice } from '../../src/http/tls-trouble.ts';
-import { rejection } from '../rejection.ts';
-import { answer, startRawServer } from '../raw-server.ts';
-import { UNTRUSTED } from '../support/certificate.ts';
-import { credentialsOf } from '../solid/sign-in/fake-issuer.ts';
+import { PodError } from '../../../src/errors.ts';
+import { createPodClient } from '../../../src/http/create-client.ts';
+import { signIn } from '../../../src/solid/sign-in/session.ts';
+import { tlsAdvice } from '../../../src/http/failures/tls-trouble.ts';
+import { rejection } from '../../rejection.ts';
+import { answer, startRawServer } from '../../raw-server.ts';
+import { UNTRUSTED } from '../../support/certificate.ts';
+import { credentialsOf } from '../../solid/sign-in/fake-issuer.ts';
 
 describe('a certificate that no one trusts', () => {
   let server: Server;

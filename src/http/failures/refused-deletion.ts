@@ -1,4 +1,4 @@
-import { isPodError, type PodError } from '../errors.ts';
+import { isPodError, type PodError } from '../../errors.ts';
 
 /**
  * Does a server refuse to delete one resource, whatever it does with others? It lacks the right, the method (405, 501), sends

@@ -2,9 +2,9 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import { Deadline } from './timing/deadline.ts';
+import { Deadline } from '../timing/deadline.ts';
 import { isPublicAddress, PrivateAddressError, publicLookup } from './public-address.ts';
-import { codeOf } from './tls-trouble.ts';
+import { codeOf } from '../failures/tls-trouble.ts';
 
 /** A request. */
 export interface StrangerRequest {

@@ -1,6 +1,6 @@
 /** `leadpod serve --webhooks`: pod servers say that an inbox changed, and a pass is run, or put into the queue of the fleet. */
 import { UsageError } from '../errors.ts';
-import type { FleetQueue } from '../fleet/queue.ts';
+import type { FleetQueue } from '../fleet/queue/queue.ts';
 import { observedPass, type PassIdentity } from '../observe/observed-pass.ts';
 import type { Observation } from '../observe/observation.ts';
 import { WebhookKeeper } from '../channel/webhooks/keeper.ts';
@@ -93,7 +93,7 @@ export function createWebhookService(
 
 /** In place of a pass, its pod is put into the queue: workers run it. */
 async function enqueueing(queue: FleetQueue): Promise<RunPass> {
-  const { enqueuePod } = await import('../fleet/queue.ts');
+  const { enqueuePod } = await import('../fleet/queue/queue.ts');
   return async (_pod, _options, { pod }: PassIdentity): Promise<SyncReport> => {
     await enqueuePod(queue, pod);
     return emptyReport();

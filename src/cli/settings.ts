@@ -9,7 +9,7 @@ import { CONFIG_FILE, readConfig, type Config } from './config-file.ts';
 import { findCredentials, type CredentialFlags } from './credentials.ts';
 import { countOption } from './flags/values.ts';
 import { UsageError } from '../errors.ts';
-import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry.ts';
+import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry/registry.ts';
 import type { PodSettings } from '../solid/pod.ts';
 import type { AnswerSettings } from '../settings/answers.ts';
 import { notifySettings, type NotifySettings } from '../settings/notify.ts';

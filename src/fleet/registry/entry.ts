@@ -1,8 +1,8 @@
 /** One pod of a registry, held to its rules. */
-import type { TrustPolicy } from '../lead/identity/trust.ts';
-import { UsageError } from '../errors.ts';
-import { checkAnswers, type AnswerSettings } from '../settings/answers.ts';
-import { checkNotify, type NotifySection } from '../settings/notify.ts';
+import type { TrustPolicy } from '../../lead/identity/trust.ts';
+import { UsageError } from '../../errors.ts';
+import { checkAnswers, type AnswerSettings } from '../../settings/answers.ts';
+import { checkNotify, type NotifySection } from '../../settings/notify.ts';
 import {
   ACK_RULE,
   ADDRESS_RULE,
@@ -14,8 +14,8 @@ import {
   TRUST_RULE,
   VARIABLE_RULE,
   type Rule,
-} from '../settings/rules.ts';
-import { OBJECT_RULE } from '../settings/shape.ts';
+} from '../../settings/rules.ts';
+import { OBJECT_RULE } from '../../settings/shape.ts';
 
 /** What is in the registry of one pod. */
 export interface PodEntry {

@@ -3,8 +3,8 @@
  * without end while a server is down, and keeps saying that a pod failed that has long recovered; so this is a hash of ours.
  */
 import type { Redis } from 'ioredis';
-import { isRecord } from '../store/cache-file.ts';
-import type { FailureWords } from './failure.ts';
+import { isRecord } from '../../store/cache-file.ts';
+import type { FailureWords } from '../failure.ts';
 
 /** A pod that was given up until someone, or the clock, enqueues it again. */
 export interface DeadLetter extends FailureWords {

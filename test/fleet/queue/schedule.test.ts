@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { UsageError } from '../../src/errors.ts';
-import { checkCron } from '../../src/fleet/cron.ts';
-import { durationWords } from '../../src/text/duration.ts';
-import { offsetOf, parseInterval } from '../../src/fleet/schedule.ts';
+import { UsageError } from '../../../src/errors.ts';
+import { checkCron } from '../../../src/fleet/queue/cron.ts';
+import { durationWords } from '../../../src/text/duration.ts';
+import { offsetOf, parseInterval } from '../../../src/fleet/queue/schedule.ts';
 
 describe('The clock of a fleet', () => {
   for (const [text, ms] of [

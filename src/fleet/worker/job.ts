@@ -1,13 +1,13 @@
 /** One job: a pass over the pod that it names, as long as it is this worker's to run. */
-import type { Observation } from '../observe/observation.ts';
-import { observedPass } from '../observe/observed-pass.ts';
-import { openPod, type Pod, type PodOptions, type PodSettings } from '../solid/pod.ts';
-import type { SyncOptions } from '../pass/options.ts';
-import type { SyncReport } from '../pass/report.ts';
-import { askedPauseMs } from './failure.ts';
+import type { Observation } from '../../observe/observation.ts';
+import { observedPass } from '../../observe/observed-pass.ts';
+import { openPod, type Pod, type PodOptions, type PodSettings } from '../../solid/pod.ts';
+import type { SyncOptions } from '../../pass/options.ts';
+import type { SyncReport } from '../../pass/report.ts';
+import { askedPauseMs } from '../failure.ts';
 import type { Lease } from './lease.ts';
-import type { PodRegistry } from './registry.ts';
-import { joinSignals, onAbort } from '../system/on-abort.ts';
+import type { PodRegistry } from '../registry/registry.ts';
+import { joinSignals, onAbort } from '../../system/on-abort.ts';
 
 /** What a pass of the fleet needs to know. */
 export interface PassPlan {

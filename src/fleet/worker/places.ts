@@ -1,6 +1,6 @@
 /** The places of this worker's jobs on the servers, from the moment that a job wants to begin to the one that it leaves. */
 import type { Job, Queue } from 'bullmq';
-import type { PodJob } from './queue.ts';
+import type { PodJob } from '../queue/queue.ts';
 import type { Admission, ServerLimits } from './server-limits.ts';
 
 /** The places. */

@@ -1,6 +1,6 @@
 /** A registry that follows its file, so that a pod can be added without a word to the workers. */
 import { statSync } from 'node:fs';
-import { LeadpodError } from '../errors.ts';
+import { LeadpodError } from '../../errors.ts';
 import { readRegistry, type PodRegistry } from './registry.ts';
 
 /**

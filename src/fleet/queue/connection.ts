@@ -1,7 +1,7 @@
 /** The connection to Redis: made once, patient ever after; no word of ours holds its password. */
 import { Redis } from 'ioredis';
-import { FleetError, UsageError } from '../errors.ts';
-import { backoffMs, type Backoff } from '../http/timing/backoff.ts';
+import { FleetError, UsageError } from '../../errors.ts';
+import { backoffMs, type Backoff } from '../../http/timing/backoff.ts';
 import { DEFAULT_REDIS, type FleetPlace } from './place.ts';
 
 /** How long the first connection may take, in milliseconds. */

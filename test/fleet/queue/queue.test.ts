@@ -1,9 +1,15 @@
 import { expect } from 'chai';
-import { enqueuePod, enqueuePods, scheduledPods, schedulePods, unschedulePods } from '../../src/fleet/queue.ts';
-import { answer, type Answer } from '../raw-server.ts';
-import { createDoor, freshFleet, modelPods, registryOf, untilIdle } from '../support/fleet.ts';
-import { skipWithout } from '../support/missing.ts';
-import { whyNoRedis } from '../support/redis.ts';
+import {
+  enqueuePod,
+  enqueuePods,
+  scheduledPods,
+  schedulePods,
+  unschedulePods,
+} from '../../../src/fleet/queue/queue.ts';
+import { answer, type Answer } from '../../raw-server.ts';
+import { createDoor, freshFleet, modelPods, registryOf, untilIdle } from '../../support/fleet.ts';
+import { skipWithout } from '../../support/missing.ts';
+import { whyNoRedis } from '../../support/redis.ts';
 
 const PATIENT = { pod: { retryBaseMs: 1 } };
 

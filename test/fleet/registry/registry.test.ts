@@ -1,9 +1,9 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { UsageError } from '../../src/errors.ts';
-import { readRegistry } from '../../src/fleet/registry.ts';
-import { freshFolder } from '../support/cli.ts';
+import { UsageError } from '../../../src/errors.ts';
+import { readRegistry } from '../../../src/fleet/registry/registry.ts';
+import { freshFolder } from '../../support/cli.ts';
 
 const SECRET = 'Canary-secret-5d1f';
 const ONE = {

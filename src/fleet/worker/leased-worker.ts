@@ -1,7 +1,7 @@
 /** BullMQ's worker, which tells the leases of its jobs when their locks were prolonged, and when they were not. */
 import { Worker } from 'bullmq';
 import { Lease, now } from './lease.ts';
-import type { PodJob } from './queue.ts';
+import type { PodJob } from '../queue/queue.ts';
 
 /** A worker with leases. */
 export class LeasedWorker extends Worker<PodJob> {

@@ -4,18 +4,18 @@
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { TrustPolicy } from '../lead/identity/trust.ts';
-import type { Region } from '../message/values/telephones.ts';
-import { UsageError } from '../errors.ts';
-import { notifySettings, type NotifySection, type NotifySettings } from '../settings/notify.ts';
-import { known } from '../text/known.ts';
-import { withKeysBeside, type AnswerSettings } from '../settings/answers.ts';
-import type { PodSettings } from '../solid/pod.ts';
-import { isPrivateFile, readText } from '../settings/files.ts';
-import { toRegion } from '../settings/rules.ts';
+import type { TrustPolicy } from '../../lead/identity/trust.ts';
+import type { Region } from '../../message/values/telephones.ts';
+import { UsageError } from '../../errors.ts';
+import { notifySettings, type NotifySection, type NotifySettings } from '../../settings/notify.ts';
+import { known } from '../../text/known.ts';
+import { withKeysBeside, type AnswerSettings } from '../../settings/answers.ts';
+import type { PodSettings } from '../../solid/pod.ts';
+import { isPrivateFile, readText } from '../../settings/files.ts';
+import { toRegion } from '../../settings/rules.ts';
 import { readCredentials } from './credentials.ts';
-import { checkEntry, type PodEntry } from './registry-entry.ts';
-import { parseRegistry, type PodList } from './registry-text.ts';
+import { checkEntry, type PodEntry } from './entry.ts';
+import { parseRegistry, type PodList } from './text.ts';
 
 /** Names under which a registry is looked for in the present folder. */
 export const REGISTRY_FILES = ['leadpod.pods.json', 'leadpod.pods.yaml', 'leadpod.pods.yml'] as const;

@@ -1,10 +1,10 @@
 /** The credentials of a pod of the registry, from where the operator keeps them. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UsageError } from '../errors.ts';
-import type { ClientCredentials } from '../solid/sign-in/client-credentials.ts';
-import { dropEmpty, parseEnvText } from '../settings/files.ts';
-import type { PodEntry } from './registry-entry.ts';
+import { UsageError } from '../../errors.ts';
+import type { ClientCredentials } from '../../solid/sign-in/client-credentials.ts';
+import { dropEmpty, parseEnvText } from '../../settings/files.ts';
+import type { PodEntry } from './entry.ts';
 
 /**
  * Reads id and secret; files are relative to `folder`, `place` says where a member stands.

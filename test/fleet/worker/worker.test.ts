@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import { enqueuePod, enqueuePods } from '../../src/fleet/queue.ts';
-import type { PodRegistry } from '../../src/fleet/registry.ts';
-import { answer, type Answer } from '../raw-server.ts';
-import { runHere } from '../support/cli.ts';
-import { createDoor, freshFleet, modelPods, registryOf, untilIdle, type TestFleet } from '../support/fleet.ts';
-import { skipWithout } from '../support/missing.ts';
-import { startRedis, whyNoRedis, whyNoRedisServer } from '../support/redis.ts';
+import { enqueuePod, enqueuePods } from '../../../src/fleet/queue/queue.ts';
+import type { PodRegistry } from '../../../src/fleet/registry/registry.ts';
+import { answer, type Answer } from '../../raw-server.ts';
+import { runHere } from '../../support/cli.ts';
+import { createDoor, freshFleet, modelPods, registryOf, untilIdle, type TestFleet } from '../../support/fleet.ts';
+import { skipWithout } from '../../support/missing.ts';
+import { startRedis, whyNoRedis, whyNoRedisServer } from '../../support/redis.ts';
 
 const IMPATIENT = { pod: { retries: 0 } };
 const FLAGS = ({ redis, prefix }: TestFleet): string[] => ['--redis', redis, '--prefix', prefix];

@@ -1,7 +1,7 @@
 /** When the clock enqueues a pod: every so often, at a moment of its own, or as a line of cron says. */
 import { createHash } from 'node:crypto';
-import { parseDuration } from '../text/duration.ts';
-import { UsageError } from '../errors.ts';
+import { parseDuration } from '../../text/duration.ts';
+import { UsageError } from '../../errors.ts';
 
 /** A clock: an interval in milliseconds, or a line of cron (UTC). */
 export type Clock = { readonly everyMs: number } | { readonly cron: string };

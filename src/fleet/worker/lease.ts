@@ -7,7 +7,7 @@
  * Between the question and the server's write there is still a gap that no client can close; there the pod's conditional
  * writes decide (F24).
  */
-import { LeaseLostError } from './failure.ts';
+import { LeaseLostError } from '../failure.ts';
 
 /** This share of the lock's time is left for requests that are under way when a lease ends. */
 const MARGIN = 0.2;

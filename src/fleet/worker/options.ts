@@ -1,11 +1,11 @@
 /** How a worker of the fleet runs, and what it tells. */
-import type { Observation } from '../observe/observation.ts';
-import type { SyncOptions } from '../pass/options.ts';
-import type { SyncReport } from '../pass/report.ts';
-import type { PodOptions } from '../solid/pod.ts';
-import type { FleetPlace } from './place.ts';
-import type { EnqueueOptions } from './queue.ts';
-import type { PodRegistry } from './registry.ts';
+import type { Observation } from '../../observe/observation.ts';
+import type { SyncOptions } from '../../pass/options.ts';
+import type { SyncReport } from '../../pass/report.ts';
+import type { PodOptions } from '../../solid/pod.ts';
+import type { FleetPlace } from '../queue/place.ts';
+import type { EnqueueOptions } from '../queue/queue.ts';
+import type { PodRegistry } from '../registry/registry.ts';
 
 /** How a worker runs; every member but the first two has a default. */
 export interface FleetWorkerOptions extends FleetPlace {

@@ -4,9 +4,9 @@
  */
 import { DelayedError, MetricsTime, UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import { hostname } from 'node:os';
-import type { PodSettings } from '../solid/pod.ts';
-import { connectRedis } from './connection.ts';
-import { askedPauseMs, failureWords, isHopeless, LeaseLostError } from './failure.ts';
+import type { PodSettings } from '../../solid/pod.ts';
+import { connectRedis } from '../queue/connection.ts';
+import { askedPauseMs, failureWords, isHopeless, LeaseLostError } from '../failure.ts';
 import { runPass, serverOf, type PassPlan } from './job.ts';
 import { LeasedWorker } from './leased-worker.ts';
 import {
@@ -18,11 +18,11 @@ import {
   PASSES,
   type FleetQueue,
   type PodJob,
-} from './queue.ts';
+} from '../queue/queue.ts';
 import { Places } from './places.ts';
 import { ServerLimits } from './server-limits.ts';
-import { watchRedis } from './watch-redis.ts';
-import type { FleetWorkerOptions, FleetWorkerStatus } from './worker-options.ts';
+import { watchRedis } from '../queue/watch-redis.ts';
+import type { FleetWorkerOptions, FleetWorkerStatus } from './options.ts';
 
 const CONCURRENCY = 4;
 const LOCK_MS = 20_000;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { LeaseLostError } from '../../src/fleet/failure.ts';
-import { Lease, now } from '../../src/fleet/lease.ts';
+import { LeaseLostError } from '../../../src/fleet/failure.ts';
+import { Lease, now } from '../../../src/fleet/worker/lease.ts';
 
 const LOCK_MS = 10_000;
 

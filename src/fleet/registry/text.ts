@@ -1,7 +1,7 @@
 /** A registry as text: JSON, or YAML where the name says so. */
 import { createRequire } from 'node:module';
 import type { Document } from 'yaml';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../../errors.ts';
 
 /** The pods of a registry, and the JSON pointer of the list in which they stand. */
 export interface PodList {

@@ -1,6 +1,6 @@
 /** Lines of cron, read by one library from the check of a flag to the clock of a worker. */
 import { Cron } from 'croner';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../../errors.ts';
 
 /** When a line comes to pass next after a moment, in UTC; undefined: never. */
 export function nextRunMs(line: string, afterMs: number): number | undefined {

@@ -13,9 +13,9 @@ import { count } from '../../../text/count.ts';
 import { Originals } from '../../../store/leads/originals.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { addCopyFlags, FEW_LEADS, openCopy, type CopyFlags } from '../../flags/copy.ts';
-import { withPod } from '../../open.ts';
+import { withPod } from '../../pods/open.ts';
 import { createCountProgress } from '../../output/progress.ts';
-import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';
+import { addPodFlags, readingOptions, type PodFlags } from '../../settings/settings.ts';
 import { harmlessJson, harmlessLine, type Terminal } from '../../output/terminal.ts';
 
 interface ReviewFlags extends PodFlags, CopyFlags {

@@ -6,7 +6,7 @@ import { parseInterval, type Clock } from '../../../fleet/queue/schedule.ts';
 import { count } from '../../../text/count.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from '../../flags/fleet.ts';
-import { podsOption, registryFile } from '../../settings.ts';
+import { podsOption, registryFile } from '../../settings/settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface EnqueueFlags extends FleetFlags {

@@ -12,7 +12,7 @@ import { sayFault } from '../../fault.ts';
 import { addFleetFlags, withQueue, type FleetFlags } from '../../flags/fleet.ts';
 import { portOption } from '../../flags/values.ts';
 import { formatTable } from '../../output/table.ts';
-import { findToken } from '../../serve-plan.ts';
+import { findToken } from '../../serve/plan.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 
 interface OverviewFlags extends FleetFlags {

@@ -9,8 +9,8 @@ import { stackOf, wordsFor } from '../../fault.ts';
 import { addFleetFlags, fleetPlace, type FleetFlags } from '../../flags/fleet.ts';
 import { passOptions } from '../../flags/pass.ts';
 import { addObserveFlags, observe, type ObserveFlags } from '../../flags/observe.ts';
-import { addReadingFlags, givenOnly, podsOption, registryFile, type ReadingFlags } from '../../settings.ts';
-import { checkRules } from '../../routing.ts';
+import { addReadingFlags, givenOnly, podsOption, registryFile, type ReadingFlags } from '../../settings/settings.ts';
+import { checkRules } from '../../settings/routing.ts';
 import { countOption, secondsOption } from '../../flags/values.ts';
 import type { Terminal } from '../../output/terminal.ts';
 

@@ -1,16 +1,16 @@
 /** `leadpod serve --webhooks`: pod servers say that an inbox changed, and a pass is run, or put into the queue of the fleet. */
-import { UsageError } from '../errors.ts';
-import type { FleetQueue } from '../fleet/queue/queue.ts';
-import { observedPass, type PassIdentity } from '../observe/observed-pass.ts';
-import type { Observation } from '../observe/observation.ts';
-import { WebhookKeeper } from '../channel/webhooks/keeper.ts';
-import type { Room } from '../serve/app.ts';
-import { isLoopbackHost } from '../system/loopback.ts';
-import { createWebhookReceiver, type WebhookFailure, type WebhookReceiver } from '../channel/webhooks/endpoint.ts';
-import { watchPod, type WatchOptions } from '../live/live.ts';
-import { emptyReport, type SyncReport } from '../pass/report.ts';
-import { EXIT, type ExitCode } from './exit.ts';
-import { withQueue, type FleetFlags } from './flags/fleet.ts';
+import { UsageError } from '../../errors.ts';
+import type { FleetQueue } from '../../fleet/queue/queue.ts';
+import { observedPass, type PassIdentity } from '../../observe/observed-pass.ts';
+import type { Observation } from '../../observe/observation.ts';
+import { WebhookKeeper } from '../../channel/webhooks/keeper.ts';
+import type { Room } from '../../serve/app.ts';
+import { isLoopbackHost } from '../../system/loopback.ts';
+import { createWebhookReceiver, type WebhookFailure, type WebhookReceiver } from '../../channel/webhooks/endpoint.ts';
+import { watchPod, type WatchOptions } from '../../live/live.ts';
+import { emptyReport, type SyncReport } from '../../pass/report.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { withQueue, type FleetFlags } from '../flags/fleet.ts';
 import {
   exitOfPods,
   isForMany,
@@ -21,11 +21,11 @@ import {
   takingTurns,
   type ManyPodsFlags,
   type PodRun,
-} from './many-pods.ts';
-import { sayRetry } from './open.ts';
-import { inSeconds, passOptions, tellPasses, type PassFlags } from './flags/pass.ts';
-import { podSettings } from './settings.ts';
-import type { Terminal } from './output/terminal.ts';
+} from '../pods/many-pods.ts';
+import { sayRetry } from '../pods/open.ts';
+import { inSeconds, passOptions, tellPasses, type PassFlags } from '../flags/pass.ts';
+import { podSettings } from '../settings/settings.ts';
+import type { Terminal } from '../output/terminal.ts';
 
 /** Flags of a server that takes webhooks. */
 export interface WebhookFlags extends ManyPodsFlags, PassFlags, FleetFlags {
@@ -93,7 +93,7 @@ export function createWebhookService(
 
 /** In place of a pass, its pod is put into the queue: workers run it. */
 async function enqueueing(queue: FleetQueue): Promise<RunPass> {
-  const { enqueuePod } = await import('../fleet/queue/queue.ts');
+  const { enqueuePod } = await import('../../fleet/queue/queue.ts');
   return async (_pod, _options, { pod }: PassIdentity): Promise<SyncReport> => {
     await enqueuePod(queue, pod);
     return emptyReport();

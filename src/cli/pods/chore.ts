@@ -1,6 +1,6 @@
 /** Work that a command does with one pod or with many, and of which it says one line a pod. */
-import type { Pod } from '../solid/pod.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import type { Pod } from '../../solid/pod.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import {
   exitOfPods,
   isForMany,
@@ -12,9 +12,9 @@ import {
   type PodOutcome,
 } from './many-pods.ts';
 import { withPod } from './open.ts';
-import type { PodFlags } from './settings.ts';
-import { formatTable } from './output/table.ts';
-import { harmlessJson, type Terminal } from './output/terminal.ts';
+import type { PodFlags } from '../settings/settings.ts';
+import { formatTable } from '../output/table.ts';
+import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
 /** Flags of such a command. */
 export interface ChoreFlags extends ManyPodsFlags {

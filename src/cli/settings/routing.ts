@@ -1,8 +1,8 @@
 /** The routing policy and the deadlines of a pod: those of its entry in the registry, else those of the configuration. */
-import { UsageError } from '../errors.ts';
-import type { Deadlines } from '../desk/deadlines/deadlines.ts';
-import { loadDeadlines, loadPolicy } from '../desk/load-rules.ts';
-import type { RoutingPolicy } from '../desk/routing/policy.ts';
+import { UsageError } from '../../errors.ts';
+import type { Deadlines } from '../../desk/deadlines/deadlines.ts';
+import { loadDeadlines, loadPolicy } from '../../desk/load-rules.ts';
+import type { RoutingPolicy } from '../../desk/routing/policy.ts';
 import { CONFIG_FILE, readConfig } from './config-file.ts';
 import { preferencesOf, registryOf, type NamedPodFlags, type PodFlags } from './settings.ts';
 

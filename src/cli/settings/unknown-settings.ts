@@ -1,7 +1,7 @@
 /** Warns of names in a settings file or in the environment that look like settings and are none. */
-import { parseEnvText, readIfThere } from '../settings/files.ts';
-import { unknownSettings } from '../settings/names.ts';
-import type { Terminal } from './output/terminal.ts';
+import { parseEnvText, readIfThere } from '../../settings/files.ts';
+import { unknownSettings } from '../../settings/names.ts';
+import type { Terminal } from '../output/terminal.ts';
 
 /** The flags of a command that name a settings file. */
 interface SettingsFlags {

@@ -1,9 +1,9 @@
 /** What `leadpod serve` is asked to do, checked before anything is opened. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { UsageError } from '../errors.ts';
-import type { Gate } from '../serve/gate.ts';
-import { isLoopbackHost } from '../system/loopback.ts';
+import { UsageError } from '../../errors.ts';
+import type { Gate } from '../../serve/gate.ts';
+import { isLoopbackHost } from '../../system/loopback.ts';
 
 /** Flags that decide who may ask. */
 export interface GateFlags {

@@ -1,20 +1,20 @@
 /** Flags beat the environment beats `leadpod.config.json`. */
 import { Option, type Command } from 'commander';
-import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
-import type { ParseOptions } from '../message/parsed-notification.ts';
-import { isTimeZone } from '../message/values/dates.ts';
-import type { Region } from '../message/values/telephones.ts';
-import { trustFromEnvironment } from '../lead/identity/trust.ts';
+import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
+import type { ParseOptions } from '../../message/parsed-notification.ts';
+import { isTimeZone } from '../../message/values/dates.ts';
+import type { Region } from '../../message/values/telephones.ts';
+import { trustFromEnvironment } from '../../lead/identity/trust.ts';
 import { CONFIG_FILE, readConfig, type Config } from './config-file.ts';
 import { findCredentials, type CredentialFlags } from './credentials.ts';
-import { countOption } from './flags/values.ts';
-import { UsageError } from '../errors.ts';
-import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../fleet/registry/registry.ts';
-import type { PodSettings } from '../solid/pod.ts';
-import type { AnswerSettings } from '../settings/answers.ts';
-import { notifySettings, type NotifySettings } from '../settings/notify.ts';
-import { dropEmpty, parseEnvText, readText } from '../settings/files.ts';
-import { TIME_ZONE_RULE, toRegion } from '../settings/rules.ts';
+import { countOption } from '../flags/values.ts';
+import { UsageError } from '../../errors.ts';
+import { readRegistry, REGISTRY_FILES, type PodPreferences, type PodRegistry } from '../../fleet/registry/registry.ts';
+import type { PodSettings } from '../../solid/pod.ts';
+import type { AnswerSettings } from '../../settings/answers.ts';
+import { notifySettings, type NotifySettings } from '../../settings/notify.ts';
+import { dropEmpty, parseEnvText, readText } from '../../settings/files.ts';
+import { TIME_ZONE_RULE, toRegion } from '../../settings/rules.ts';
 
 /** Flags of every command that talks to a pod. */
 export interface PodFlags extends ReadingFlags, NamedPodFlags, CredentialFlags {

@@ -1,18 +1,18 @@
 /** Who answers a question: files, a running `leadpod serve`, or the local copy of the pod's leads. */
-import { QueryError } from '../errors.ts';
-import type { Pod } from '../solid/pod.ts';
-import type { Answer, Question } from '../engine/question.ts';
-import { askServing } from '../endpoint/ask-serving.ts';
-import { copyFolder } from '../copy/folder.ts';
-import { openDataFiles } from '../engine/data-files.ts';
-import { QueryEngine, type QueryLimits } from '../engine/engine.ts';
-import { readServing } from '../endpoint/serving.ts';
-import { count } from '../text/count.ts';
-import { openCopy, type CopyFlags } from './flags/copy.ts';
-import { withPod } from './open.ts';
-import { createCountProgress } from './output/progress.ts';
-import { podSettings, type PodFlags } from './settings.ts';
-import type { Terminal } from './output/terminal.ts';
+import { QueryError } from '../../errors.ts';
+import type { Pod } from '../../solid/pod.ts';
+import type { Answer, Question } from '../../engine/question.ts';
+import { askServing } from '../../endpoint/ask-serving.ts';
+import { copyFolder } from '../../copy/folder.ts';
+import { openDataFiles } from '../../engine/data-files.ts';
+import { QueryEngine, type QueryLimits } from '../../engine/engine.ts';
+import { readServing } from '../../endpoint/serving.ts';
+import { count } from '../../text/count.ts';
+import { openCopy, type CopyFlags } from '../flags/copy.ts';
+import { withPod } from '../pods/open.ts';
+import { createCountProgress } from '../output/progress.ts';
+import { podSettings, type PodFlags } from '../settings/settings.ts';
+import type { Terminal } from '../output/terminal.ts';
 
 /** An answer, and over what it was given. */
 export interface Reply {

@@ -2,14 +2,14 @@
 import pLimit from 'p-limit';
 import pMap from 'p-map';
 import { Option, type Command } from 'commander';
-import { LeadpodError, UsageError } from '../errors.ts';
-import type { Pod } from '../solid/pod.ts';
-import { EXIT, type ExitCode } from './exit.ts';
-import { faultWords, wordsFor } from './fault.ts';
-import { countOption } from './flags/values.ts';
+import { LeadpodError, UsageError } from '../../errors.ts';
+import type { Pod } from '../../solid/pod.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { faultWords, wordsFor } from '../fault.ts';
+import { countOption } from '../flags/values.ts';
 import { withPod } from './open.ts';
-import { addPlaceFlags, PLACE_FLAGS, podsOption, registryOf, type PodFlags } from './settings.ts';
-import { harmlessJson, type Terminal } from './output/terminal.ts';
+import { addPlaceFlags, PLACE_FLAGS, podsOption, registryOf, type PodFlags } from '../settings/settings.ts';
+import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
 /** Flags of a command that works on one pod or on many. */
 export interface ManyPodsFlags extends Omit<PodFlags, 'pod'> {

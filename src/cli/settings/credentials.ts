@@ -1,6 +1,6 @@
 /** What a person signs in with: flags beat the environment beats `leadpod.config.json`. */
-import { UsageError } from '../errors.ts';
-import { readText } from '../settings/files.ts';
+import { UsageError } from '../../errors.ts';
+import { readText } from '../../settings/files.ts';
 import type { Config } from './config-file.ts';
 
 /** Flags that say how to sign in. */

@@ -1,11 +1,11 @@
 /** `leadpod.config.json`: read, and refused with the name of what is wrong in it. */
-import type { TrustPolicy } from '../lead/identity/trust.ts';
-import { DEFAULT_LIMITS, type Limits } from '../message/decode/json-decode.ts';
-import { UsageError } from '../errors.ts';
-import { checkAnswers, type AnswerSettings } from '../settings/answers.ts';
-import { checkNotify, type NotifySection } from '../settings/notify.ts';
-import { OBJECT_RULE } from '../settings/shape.ts';
-import { isPrivateFile, readIfThere, readText } from '../settings/files.ts';
+import type { TrustPolicy } from '../../lead/identity/trust.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../message/decode/json-decode.ts';
+import { UsageError } from '../../errors.ts';
+import { checkAnswers, type AnswerSettings } from '../../settings/answers.ts';
+import { checkNotify, type NotifySection } from '../../settings/notify.ts';
+import { OBJECT_RULE } from '../../settings/shape.ts';
+import { isPrivateFile, readIfThere, readText } from '../../settings/files.ts';
 import {
   ACK_RULE,
   checkSettings,
@@ -15,7 +15,7 @@ import {
   TIME_ZONE_RULE,
   TRUST_RULE,
   type Rule,
-} from '../settings/rules.ts';
+} from '../../settings/rules.ts';
 
 /** What may be in `leadpod.config.json`. */
 export interface Config {

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { generateMessages } from '../../src/dev/generator/generator.ts';
-import { comparable, offlineLeads } from '../pods.ts';
-import { closedPort } from '../raw-server.ts';
-import type { LeadJson } from '../../src/lead/lead-json.ts';
-import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../support/cli-pod.ts';
-import { freshFolder, jsonLines, linesOf, runHere, runIn, runInside, startCli, type Run } from '../support/cli.ts';
+import { generateMessages } from '../../../src/dev/generator/generator.ts';
+import { comparable, offlineLeads } from '../../pods.ts';
+import { closedPort } from '../../raw-server.ts';
+import type { LeadJson } from '../../../src/lead/lead-json.ts';
+import { freshPodEnv, leadMessage, postTo, watchServer, type PodEnv } from '../../support/cli-pod.ts';
+import { freshFolder, jsonLines, linesOf, runHere, runIn, runInside, startCli, type Run } from '../../support/cli.ts';
 
 const SECRET = 'canary-secret-5d1f';
 const BROKEN = '{"topic":"realestate/lead#add","data":{"object":{"name":"Canary Person"';

@@ -1,6 +1,6 @@
 /** A list of things in a pod, or in many: a table, or one JSON object per thing. */
-import type { Pod } from '../solid/pod.ts';
-import { EXIT, type ExitCode } from './exit.ts';
+import type { Pod } from '../../solid/pod.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import {
   exitOfPods,
   isForMany,
@@ -12,8 +12,8 @@ import {
   type ManyPodsFlags,
 } from './many-pods.ts';
 import { withPod } from './open.ts';
-import { formatTable, type Column } from './output/table.ts';
-import { harmlessJson, type Terminal } from './output/terminal.ts';
+import { formatTable, type Column } from '../output/table.ts';
+import { harmlessJson, type Terminal } from '../output/terminal.ts';
 
 /** What a command lists, and how it prints each item. */
 export interface PodList<Found, Item> {

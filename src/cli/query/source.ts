@@ -1,11 +1,11 @@
 /** What a person asks: SPARQL, a file, standard input or a name of the pack, with its parameters. */
 import { readFile } from 'node:fs/promises';
 import { text as streamText } from 'node:stream/consumers';
-import { UsageError } from '../errors.ts';
-import { listPack, parseQueryFile, type DocumentedQuery } from '../engine/pack.ts';
-import { nearestName } from '../text/nearest-name.ts';
-import type { Terminal } from './output/terminal.ts';
-import { formatTable } from './output/table.ts';
+import { UsageError } from '../../errors.ts';
+import { listPack, parseQueryFile, type DocumentedQuery } from '../../engine/pack.ts';
+import { nearestName } from '../../text/nearest-name.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { formatTable } from '../output/table.ts';
 
 /** A query has white space or a brace; anything else is a name of the pack, then of a file. */
 export async function readQuestion(source: string | undefined): Promise<DocumentedQuery> {

@@ -1,7 +1,7 @@
 /** A server that runs while a command goes on; the commands beside it find it. */
 import type { Hono } from 'hono';
-import { writeServing } from '../endpoint/serving.ts';
-import { startServer, type ListenOptions } from '../serve/server.ts';
+import { writeServing } from '../../endpoint/serving.ts';
+import { startServer, type ListenOptions } from '../../serve/server.ts';
 
 /** Where a server listens, and who finds it. */
 export interface RunServerOptions extends ListenOptions {

@@ -1,31 +1,38 @@
 /** `leadpod serve`: the desk, and the passes that keep it up to date. */
-import type { QueryLimits } from '../engine/engine.ts';
-import type { Gate } from '../serve/gate.ts';
-import type { Room } from '../serve/app.ts';
-import { copyFolder } from '../copy/folder.ts';
-import { LiveLeads } from '../copy/live-leads.ts';
-import { Desk } from '../desk-server/desk.ts';
-import { LazyLeads } from '../desk-server/lazy-leads.ts';
-import { createDeskServer } from '../desk-server/server.ts';
-import { watchPod } from '../live/live.ts';
-import { observedPass } from '../observe/observed-pass.ts';
-import { createObserveRooms } from '../observe/rooms.ts';
-import type { Observation } from '../observe/observation.ts';
-import type { Pod } from '../solid/pod.ts';
-import type { SyncReport } from '../pass/report.ts';
-import type { PassCounts } from '../desk-api/index.ts';
-import { count } from '../text/count.ts';
-import { EXIT, untilAborted, type ExitCode, type StopRequest } from './exit.ts';
-import { sayFault, stackOf, wordsFor } from './fault.ts';
-import { openCopy, type CopyFlags } from './flags/copy.ts';
-import { passOptions, tellPasses, type PassFlags } from './flags/pass.ts';
-import { sayRetry } from './open.ts';
+import type { QueryLimits } from '../../engine/engine.ts';
+import type { Gate } from '../../serve/gate.ts';
+import type { Room } from '../../serve/app.ts';
+import { copyFolder } from '../../copy/folder.ts';
+import { LiveLeads } from '../../copy/live-leads.ts';
+import { Desk } from '../../desk-server/desk.ts';
+import { LazyLeads } from '../../desk-server/lazy-leads.ts';
+import { createDeskServer } from '../../desk-server/server.ts';
+import { watchPod } from '../../live/live.ts';
+import { observedPass } from '../../observe/observed-pass.ts';
+import { createObserveRooms } from '../../observe/rooms.ts';
+import type { Observation } from '../../observe/observation.ts';
+import type { Pod } from '../../solid/pod.ts';
+import type { SyncReport } from '../../pass/report.ts';
+import type { PassCounts } from '../../desk-api/index.ts';
+import { count } from '../../text/count.ts';
+import { EXIT, untilAborted, type ExitCode, type StopRequest } from '../exit.ts';
+import { sayFault, stackOf, wordsFor } from '../fault.ts';
+import { openCopy, type CopyFlags } from '../flags/copy.ts';
+import { passOptions, tellPasses, type PassFlags } from '../flags/pass.ts';
+import { sayRetry } from '../pods/open.ts';
 import { runServer } from './run-server.ts';
-import { createCountProgress } from './output/progress.ts';
-import type { Terminal } from './output/terminal.ts';
-import { versionOfPackage } from './package-version.ts';
-import { deadlinesOf, checkRules } from './routing.ts';
-import { answerSettings, givenOnly, podSettings, readingOptions, trustOptions, type PodFlags } from './settings.ts';
+import { createCountProgress } from '../output/progress.ts';
+import type { Terminal } from '../output/terminal.ts';
+import { versionOfPackage } from '../package-version.ts';
+import { deadlinesOf, checkRules } from '../settings/routing.ts';
+import {
+  answerSettings,
+  givenOnly,
+  podSettings,
+  readingOptions,
+  trustOptions,
+  type PodFlags,
+} from '../settings/settings.ts';
 
 /** Flags of a desk. */
 export interface DeskFlags extends CopyFlags, PassFlags {

@@ -5,7 +5,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { Tombstones } from '../lead/tombstone.ts';
 import { Verdicts } from '../lead/identity/decisions.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { ensurePrivateContainer } from '../solid/access.ts';
 import { IdentityIndex } from '../store/identity-index.ts';
 import type { Journal } from '../store/journal/journal.ts';

@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { DEFAULT_LIMITS } from '../../message/decode/json-decode.ts';
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { PodError } from '../../errors.ts';
 import {
   deleteNotification,

@@ -1,11 +1,11 @@
 /** `leadpod explain LEAD`: why a lead is what it is. */
 import type { Command } from 'commander';
-import { topicOf } from '../../../message/actions.ts';
+import { topicOf } from '../../../message/event/actions.ts';
 import { FRAGMENTS } from '../../../lead/document/describe.ts';
-import type { LeadEvent } from '../../../message/event.ts';
+import type { LeadEvent } from '../../../message/event/event.ts';
 import { explainLead, type Explanation, type Join } from '../../../lead/explain.ts';
 import { explanationToJson } from '../../../lead/explain-json.ts';
-import { describeKey } from '../../../message/keys.ts';
+import { describeKey } from '../../../message/event/keys.ts';
 import { leadToJson } from '../../../lead/lead-json.ts';
 import { MARK_WORDS } from '../../../lead/marks.ts';
 import { actorText } from '../../../message/values/actors.ts';

@@ -1,7 +1,7 @@
 /** `leadpod review`: leads that may be two, and pairs that may be one. */
 import type { Command } from 'commander';
 import { FRAGMENTS } from '../../../lead/document/describe.ts';
-import { describeKey } from '../../../message/keys.ts';
+import { describeKey } from '../../../message/event/keys.ts';
 import { isLead } from '../../../lead/lead.ts';
 import { nameOf } from '../../../lead/lead-name.ts';
 import { MARK_WORDS } from '../../../lead/marks.ts';

@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { reviveEvent } from '../../../budget/revive.ts';
 import { describeLead } from '../../../lead/document/describe.ts';
-import type { LeadEvent } from '../../../message/event.ts';
+import type { LeadEvent } from '../../../message/event/event.ts';
 import { Verdicts } from '../../../lead/identity/decisions.ts';
 import { groupEvents } from '../../../lead/identity/identity.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../../message/decode/json-decode.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { keysOf, tierOf, TIERS } from '../../src/message/keys.ts';
-import { leadEvent, type Draft } from '../support/lead-events.ts';
+import { keysOf, tierOf, TIERS } from '../../../src/message/event/keys.ts';
+import { leadEvent, type Draft } from '../../support/lead-events.ts';
 
 const shouldHave = (draft: Draft, expected: Partial<Record<1 | 2 | 3, string[]>>): void => {
   expect(keysOf(leadEvent(draft))).to.deep.equal({ 1: [], 2: [], 3: [], ...expected });

@@ -6,8 +6,8 @@ import {
   actionFromType,
   localName,
   topicOf,
-} from '../../src/message/actions.ts';
-import { lead, schema } from '../../src/vocab.ts';
+} from '../../../src/message/event/actions.ts';
+import { lead, schema } from '../../../src/vocab.ts';
 
 const shouldMean = (action: string | undefined, ...topics: string[]): void => {
   for (const topic of topics) expect(actionFromTopic(topic), topic).to.equal(action);

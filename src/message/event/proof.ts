@@ -3,10 +3,10 @@
  * can tell that it is this one; whoever has the proof alone learns that there is an event, of which kind and when.
  */
 import { actionFromTopic } from './actions.ts';
-import { hashEvent, keyOfEvent } from './event-hash.ts';
-import { decodeJson } from './decode/json-decode.ts';
-import { parseNotification } from './notification.ts';
-import { JsonObject } from '../text/json.ts';
+import { hashEvent, keyOfEvent } from './hash.ts';
+import { decodeJson } from '../decode/json-decode.ts';
+import { parseNotification } from '../notification.ts';
+import { JsonObject } from '../../text/json.ts';
 
 /** What a proof says of itself, so that no one takes it for an event. */
 export const PROOF_TYPE = 'LeadEventProof';

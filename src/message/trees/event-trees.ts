@@ -1,11 +1,11 @@
 /** The lead events in a graph, and a word of what speaks of a lead and is in none of them. */
-import { readEnvelopes, type Envelope } from './envelope.ts';
+import { readEnvelopes, type Envelope } from '../envelope.ts';
 import { findHiddenEvents, outlineOf } from './hidden-events.ts';
-import type { Limits } from './decode/json-decode.ts';
+import type { Limits } from '../decode/json-decode.ts';
 import { findMissedLead } from './missed-lead.ts';
-import type { Quad } from '../rdf/quads.ts';
+import type { Quad } from '../../rdf/quads.ts';
 import { Forest, termKey, type Tree } from './tree.ts';
-import { warnInto, type Warn, type Warning } from './warning.ts';
+import { warnInto, type Warn, type Warning } from '../warning.ts';
 
 /** A tree with lead events. */
 export interface EventTree extends Tree {

@@ -1,20 +1,20 @@
 /** What one event states about its lead, in normal form: the clean half of a message. */
-import type { ReadingOptions } from './reading-options.ts';
-import { contactOf } from './parts/contact.ts';
-import { readNames } from './parts/names.ts';
-import { emailsOf, telephonesOf } from './parts/reach.ts';
-import type { Envelope } from './envelope.ts';
-import type { Json, JsonObject } from '../text/json.ts';
-import { known } from '../text/known.ts';
-import { readParts, type Parts } from './parts/parts.ts';
-import { sourcesOf, type LeadSource } from './parts/sources.ts';
-import { actorText, readActor, readText } from './values/actors.ts';
+import type { ReadingOptions } from '../reading-options.ts';
+import { contactOf } from '../parts/contact.ts';
+import { readNames } from '../parts/names.ts';
+import { emailsOf, telephonesOf } from '../parts/reach.ts';
+import type { Envelope } from '../envelope.ts';
+import type { Json, JsonObject } from '../../text/json.ts';
+import { known } from '../../text/known.ts';
+import { readParts, type Parts } from '../parts/parts.ts';
+import { sourcesOf, type LeadSource } from '../parts/sources.ts';
+import { actorText, readActor, readText } from '../values/actors.ts';
 import { LEAD_DATES, readInstant } from './instants.ts';
-import { readIdentifiers, type Identifier } from './values/identifiers.ts';
-import { keyList, spelledText } from './values/spelled.ts';
-import { ignoreWarnings, type Warn } from './warning.ts';
+import { readIdentifiers, type Identifier } from '../values/identifiers.ts';
+import { keyList, spelledText } from '../values/spelled.ts';
+import { ignoreWarnings, type Warn } from '../warning.ts';
 
-export type { LeadSource } from './parts/sources.ts';
+export type { LeadSource } from '../parts/sources.ts';
 
 /** The fields of a lead of which the last statement counts, in the order in which they are printed. */
 export const SINGLE_FIELDS = [

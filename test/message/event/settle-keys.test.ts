@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { hashOfKey, keysOf } from '../../src/message/keys.ts';
-import { envelope, leadOf, type Message } from '../support/messages.ts';
-import { parse, warningsOf } from '../support/reading.ts';
+import { hashOfKey, keysOf } from '../../../src/message/event/keys.ts';
+import { envelope, leadOf, type Message } from '../../support/messages.ts';
+import { parse, warningsOf } from '../../support/reading.ts';
 
 const range = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
 const mapOf = (names: readonly string[]): Record<string, string> =>

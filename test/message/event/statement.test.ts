@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { readStatement, SINGLE_FIELDS, type LeadStatement } from '../../src/message/statement.ts';
-import { envelope, envelopeOfContact, envelopeOfLead, type Message } from '../support/messages.ts';
-import { envelopesOf } from '../support/reading.ts';
+import { readStatement, SINGLE_FIELDS, type LeadStatement } from '../../../src/message/event/statement.ts';
+import { envelope, envelopeOfContact, envelopeOfLead, type Message } from '../../support/messages.ts';
+import { envelopesOf } from '../../support/reading.ts';
 
 const statementOf = (message: Message): LeadStatement => {
   const found = envelopesOf(message).envelopes[0];

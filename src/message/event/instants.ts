@@ -1,9 +1,9 @@
 /** Dates of which the lead needs the instant: those of its life, and the time of each event. */
-import { isScalar, items, JsonObject, valuesOf, type Json, type JsonScalar } from '../text/json.ts';
-import type { ReadingOptions } from './reading-options.ts';
-import { DEFAULT_TIME_ZONE, parseDate } from './values/dates.ts';
-import { orderOf } from './values/slash-dates.ts';
-import type { Warn } from './warning.ts';
+import { isScalar, items, JsonObject, valuesOf, type Json, type JsonScalar } from '../../text/json.ts';
+import type { ReadingOptions } from '../reading-options.ts';
+import { DEFAULT_TIME_ZONE, parseDate } from '../values/dates.ts';
+import { orderOf } from '../values/slash-dates.ts';
+import type { Warn } from '../warning.ts';
 
 /**
  * The first date of a value, in UTC. What has no time zone gets one: the one that is set, which is a repair, else UTC, which is

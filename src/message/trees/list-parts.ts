@@ -2,7 +2,7 @@
  * A list of nodes each of which has a context of its own, so that each is read by itself: which of them are no messages, but
  * parts of one that refers to them by name.
  */
-import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../text/json.ts';
+import { isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 
 /** An item of a list, and whether it is a message by itself. */
 export interface ListItem {

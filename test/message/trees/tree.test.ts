@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { DEFAULT_LIMITS, type Limits } from '../../src/message/decode/json-decode.ts';
-import { canonicalJson } from '../../src/text/json.ts';
-import { parseRdf } from '../../src/rdf/quads.ts';
-import { readTrees, type Tree } from '../../src/message/tree.ts';
-import { BASE, failureOf } from '../support/reading.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../../src/message/decode/json-decode.ts';
+import { canonicalJson } from '../../../src/text/json.ts';
+import { parseRdf } from '../../../src/rdf/quads.ts';
+import { readTrees, type Tree } from '../../../src/message/trees/tree.ts';
+import { BASE, failureOf } from '../../support/reading.ts';
 
 const PREFIX = `@prefix s: <http://schema.org/> . @prefix l: <https://w3id.org/leadpod#> . @prefix x: <https://w3id.org/leadpod/x#> .
 @prefix p: <https://p.example/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix as: <https://www.w3.org/ns/activitystreams#> .

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { findMissed } from '../../src/message/parsed-notification.ts';
-import { parse, warningsOf } from '../support/reading.ts';
+import { findMissed } from '../../../src/message/parsed-notification.ts';
+import { parse, warningsOf } from '../../support/reading.ts';
 
 const LEAD = { type: 'Lead', identifier: { crm: '1' }, object: { type: 'Contact', email: 'ada@x.example' } };
 const withTopic = (topic: unknown, key = 'topic'): object => ({

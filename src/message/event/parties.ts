@@ -2,12 +2,12 @@
  * Who takes part in an action. The envelope's `agent` provides the event, its `instrument` is an application, its `source`
  * a company: none of them acted. Only the action itself says who did.
  */
-import type { Envelope } from './envelope.ts';
+import type { Envelope } from '../envelope.ts';
 import type { LeadEvent } from './event.ts';
-import { readActor, type Actor } from './values/actors.ts';
-import { saysNothing } from './values/placeholders.ts';
-import { keyList, spelled } from './values/spelled.ts';
-import type { JsonObject } from '../text/json.ts';
+import { readActor, type Actor } from '../values/actors.ts';
+import { saysNothing } from '../values/placeholders.ts';
+import { keyList, spelled } from '../values/spelled.ts';
+import type { JsonObject } from '../../text/json.ts';
 
 /** The parties of an event, as far as its message names them. */
 export function readParties({

@@ -1,6 +1,6 @@
 /** The things that happen to a lead, and the words for them in topics, schema.org and our vocabulary. */
-import { lead, schema } from '../vocab.ts';
-import { remembered } from '../text/remembered.ts';
+import { lead, schema } from '../../vocab.ts';
+import { remembered } from '../../text/remembered.ts';
 
 /** In the order of a lead's life, which also orders events of one and the same time. */
 export const ACTIONS = ['add', 'update', 'score', 'assign', 'accept', 'reject', 'retract'] as const;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { parseProof, proofOf, PROOF_TYPE } from '../../src/message/event-proof.ts';
-import { parseNotification } from '../../src/message/notification.ts';
+import { parseProof, proofOf, PROOF_TYPE } from '../../../src/message/event/proof.ts';
+import { parseNotification } from '../../../src/message/notification.ts';
 
 const ID = 'https://pod.example/leads-proofs/4e2a';
 const MESSAGE = {

@@ -1,9 +1,9 @@
 /** The keys by which events find their lead, from strong to weak. */
 import type { LeadEvent } from './event.ts';
-import { sha256Hex } from '../text/hash.ts';
-import { parseEmail } from './values/emails.ts';
-import { isOfShared } from './values/identifier-words.ts';
-import { comparable, identifierKey, isDistinguishing, type Identifier } from './values/identifiers.ts';
+import { sha256Hex } from '../../text/hash.ts';
+import { parseEmail } from '../values/emails.ts';
+import { isOfShared } from '../values/identifier-words.ts';
+import { comparable, identifierKey, isDistinguishing, type Identifier } from '../values/identifiers.ts';
 
 /** How strongly a key binds: 1 a lead identifier, 2 a contact identifier, 3 an e-mail address or telephone number. */
 export type Tier = 1 | 2 | 3;

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import jsonld from 'jsonld';
-import { contextOf, EVENT_CONTEXT, isEventContext } from '../../src/message/event-context.ts';
-import { decodeJson } from '../../src/message/decode/json-decode.ts';
-import { listWarnings } from '../../src/message/parsed-notification.ts';
-import { parseNotification } from '../../src/message/notification.ts';
-import { canonicalJson, JsonObject } from '../../src/text/json.ts';
-import { envelope, leadOf, type Message } from '../support/messages.ts';
+import { contextOf, EVENT_CONTEXT, isEventContext } from '../../../src/message/event/context.ts';
+import { decodeJson } from '../../../src/message/decode/json-decode.ts';
+import { listWarnings } from '../../../src/message/parsed-notification.ts';
+import { parseNotification } from '../../../src/message/notification.ts';
+import { canonicalJson, JsonObject } from '../../../src/text/json.ts';
+import { envelope, leadOf, type Message } from '../../support/messages.ts';
 
 const objectOf = (message: Message): JsonObject => decodeJson(JSON.stringify(message)) as JsonObject;
 

@@ -1,16 +1,16 @@
 /** One envelope to one lead event: its time, its actors, the keys by which it finds its lead, and what is in doubt. */
-import { repeat, type LiftWarnings } from './decode/decoded.ts';
-import type { Envelope } from './envelope.ts';
+import { repeat, type LiftWarnings } from '../decode/decoded.ts';
+import type { Envelope } from '../envelope.ts';
 import type { EventSource, LeadEvent } from './event.ts';
 import { readInstant } from './instants.ts';
-import type { Limits } from './decode/json-decode.ts';
-import { warnOfMessage } from './lift/lift.ts';
+import type { Limits } from '../decode/json-decode.ts';
+import { warnOfMessage } from '../lift/lift.ts';
 import { readParties } from './parties.ts';
 import { settleKeys } from './settle-keys.ts';
-import type { ReadingOptions } from './reading-options.ts';
+import type { ReadingOptions } from '../reading-options.ts';
 import { readStatement } from './statement.ts';
-import type { Placeholders } from './values/placeholders.ts';
-import { warnBelow, type Warn, type Warning } from './warning.ts';
+import type { Placeholders } from '../values/placeholders.ts';
+import { warnBelow, type Warn, type Warning } from '../warning.ts';
 
 /** What is known of an event besides its envelope. */
 export interface EventSurroundings {

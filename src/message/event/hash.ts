@@ -3,8 +3,8 @@
  * message says how a copy travelled. It differs between copies and decides nothing.
  */
 import { localName, topicOf, type Action } from './actions.ts';
-import { sha256Hex } from '../text/hash.ts';
-import { canonicalJson, JsonObject, type Json } from '../text/json.ts';
+import { sha256Hex } from '../../text/hash.ts';
+import { canonicalJson, JsonObject, type Json } from '../../text/json.ts';
 
 /** Members of the outer object that belong to a copy. */
 const TRAVEL_KEYS = new Set([

@@ -2,10 +2,10 @@
  * Messages that speak of a lead and are no lead event: a topic that no one knows, no topic at all, a message inside of
  * another. They are left where they are, but never without a word, because a lead may be lost with them.
  */
-import { ACTIONS, actionFromTopic, actionFromType, localName, topicOf, type Action } from './actions.ts';
-import { typesOf } from './envelope.ts';
-import { JsonObject, pointerTo, items, valuesOf } from '../text/json.ts';
-import type { Warning, WarningCode } from './warning.ts';
+import { ACTIONS, actionFromTopic, actionFromType, localName, topicOf, type Action } from '../event/actions.ts';
+import { typesOf } from '../envelope.ts';
+import { JsonObject, pointerTo, items, valuesOf } from '../../text/json.ts';
+import type { Warning, WarningCode } from '../warning.ts';
 
 /** The warnings that tell of a missed lead. */
 export const MISSED_LEAD_CODES: ReadonlySet<WarningCode> = new Set<WarningCode>(['unknown-topic', 'no-event']);

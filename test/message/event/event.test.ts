@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ACTIONS } from '../../src/message/actions.ts';
-import { compareEvents, uniteEvents, type LeadEvent } from '../../src/message/event.ts';
-import { eventSets } from '../arbitraries.ts';
-import { leadEvent } from '../support/lead-events.ts';
+import { ACTIONS } from '../../../src/message/event/actions.ts';
+import { compareEvents, uniteEvents, type LeadEvent } from '../../../src/message/event/event.ts';
+import { eventSets } from '../../arbitraries.ts';
+import { leadEvent } from '../../support/lead-events.ts';
 
 const shouldRise = (...events: LeadEvent[]): void => {
   for (const [index, one] of events.entries())

@@ -1,9 +1,9 @@
 /** A lead event: what one notification, or one part of it, says happened. */
 import { ACTIONS, type Action } from './actions.ts';
 import type { LeadStatement } from './statement.ts';
-import type { Actor } from './values/actors.ts';
-import { compareDates } from './values/dates.ts';
-import type { Warning } from './warning.ts';
+import type { Actor } from '../values/actors.ts';
+import { compareDates } from '../values/dates.ts';
+import type { Warning } from '../warning.ts';
 
 /** The text that an event was read from, kept forever, so that a newer reader may read it again. */
 export interface EventSource {

@@ -3,9 +3,9 @@
  * them. The message contains all of it, so nothing has to be fetched. A reader of the format learns nothing new from it, and
  * leaves it out.
  */
-import { isIri, isRelativeReference } from '../rdf/iri.ts';
-import { canonicalJson, JsonNumber, JsonObject, valuesOf, type Json } from '../text/json.ts';
-import { lead, PREFIXES, schema, unknownTerm, xsd } from '../vocab.ts';
+import { isIri, isRelativeReference } from '../../rdf/iri.ts';
+import { canonicalJson, JsonNumber, JsonObject, valuesOf, type Json } from '../../text/json.ts';
+import { lead, PREFIXES, schema, unknownTerm, xsd } from '../../vocab.ts';
 
 interface Term {
   readonly '@id': string;

@@ -2,12 +2,12 @@
  * Quads to the tree of a plain message, so that Turtle, N-Quads and JSON-LD of any context are read by the same code.
  * Only what hangs on a root counts: statements about other people's IRIs are not reached (THREATS: T10, T19).
  */
-import { NotificationError } from '../errors.ts';
-import { rdf, xsd } from '../vocab.ts';
-import { canonicalJson, JsonNumber, JsonObject, type Json } from '../text/json.ts';
-import { DEFAULT_LIMITS, type Limits } from './decode/json-decode.ts';
-import { localTerm } from './lift/local-term.ts';
-import type { Literal, Quad, Term } from '../rdf/quads.ts';
+import { NotificationError } from '../../errors.ts';
+import { rdf, xsd } from '../../vocab.ts';
+import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../text/json.ts';
+import { DEFAULT_LIMITS, type Limits } from '../decode/json-decode.ts';
+import { localTerm } from '../lift/local-term.ts';
+import type { Literal, Quad, Term } from '../../rdf/quads.ts';
 
 /** A message found in a graph. */
 export interface Tree {

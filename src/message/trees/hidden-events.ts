@@ -2,12 +2,12 @@
  * Lead events that no tree of a document begins with, since something refers to them: the document whose topic they are, a
  * batch that they are part of, the lead that knows what happened to it.
  */
-import { looksLikeEvent } from './envelope.ts';
-import { JsonObject } from '../text/json.ts';
-import { localTerm } from './lift/local-term.ts';
-import type { Quad } from '../rdf/quads.ts';
+import { looksLikeEvent } from '../envelope.ts';
+import { JsonObject } from '../../text/json.ts';
+import { localTerm } from '../lift/local-term.ts';
+import type { Quad } from '../../rdf/quads.ts';
 import { termKey } from './tree.ts';
-import { rdf } from '../vocab.ts';
+import { rdf } from '../../vocab.ts';
 
 type Graph = ReadonlyMap<string, readonly Quad[]>;
 

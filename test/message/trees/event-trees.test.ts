@@ -1,6 +1,6 @@
 /** Lead events that something else refers to, so that no tree begins with them. */
 import { expect } from 'chai';
-import { parse } from '../support/reading.ts';
+import { parse } from '../../support/reading.ts';
 
 const PREFIXES = `@prefix s: <http://schema.org/> . @prefix l: <https://w3id.org/leadpod#> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix c: <https://crm.example/> .

@@ -2,14 +2,14 @@
  * Which of the identifiers and addresses of an event count? Not those that stand for nothing, and not thousands of them: what
  * joins leads is looked up, indexed and described one by one (THREATS: T26).
  */
-import { count } from '../text/count.ts';
+import { count } from '../../text/count.ts';
 import type { LeadEvent } from './event.ts';
-import type { Limits } from './decode/json-decode.ts';
+import type { Limits } from '../decode/json-decode.ts';
 import { keysOfKind } from './keys.ts';
 import type { LeadStatement } from './statement.ts';
-import { identifierKey, type Identifier } from './values/identifiers.ts';
-import type { Placeholders } from './values/placeholders.ts';
-import type { Warn } from './warning.ts';
+import { identifierKey, type Identifier } from '../values/identifiers.ts';
+import type { Placeholders } from '../values/placeholders.ts';
+import type { Warn } from '../warning.ts';
 
 /** Where the values of each kind are in a lead, as a rule. */
 const PLACES = {

@@ -1,5 +1,5 @@
 /** What was read in the thread, whole again: a clone that crosses threads loses its classes (HTML, StructuredSerialize). */
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { JsonNumber, JsonObject, type Json } from '../text/json.ts';
 import type { ParsedNotification } from '../message/parsed-notification.ts';
 import type { Parts, Things } from '../message/parts/parts.ts';

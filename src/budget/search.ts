@@ -1,6 +1,6 @@
 /** Searches a text for people: what the thread does with a long one, and whoever asks does himself with a short one. */
 import { createHash, createHmac } from 'node:crypto';
-import { HASH_DIGITS } from '../message/keys.ts';
+import { HASH_DIGITS } from '../message/event/keys.ts';
 import { createMatcher, unescapeText } from '../lead/mentions.ts';
 import type { Tombstone } from '../lead/tombstone.ts';
 import type { SearchFor } from './wire.ts';

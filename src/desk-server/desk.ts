@@ -8,6 +8,7 @@ import { readUndelivered } from '../desk/answers/lead-deliveries.ts';
 import { listOutbox, type OutboxView } from '../desk/answers/care-outbox.ts';
 import { dueAt, type Deadlines } from '../desk/deadlines/deadlines.ts';
 import type { Verdicts } from '../lead/identity/decisions.ts';
+import type { RoutingDecision } from '../store/journal/routing-decision.ts';
 import type { LeadReading } from '../lead/document/originals.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { AnswerSettings } from '../settings/answers.ts';
@@ -18,9 +19,10 @@ import type { WorkOptions } from '../workspace/options.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import { HeldAnswers, UNDO_SECONDS, type HoldOptions } from './answers/held-answers.ts';
 import { makeAnswer } from './answers/make-answer.ts';
-import { Kept } from './kept.ts';
+import { Kept, KeptByName } from './kept.ts';
 import { isStale, reasonOf } from './live/freshness.ts';
 import { LiveHub } from './live/hub.ts';
+import { PATIENCE_MS, Reach } from './live/reach.ts';
 import { entryOf, type Entry } from './leads/entry.ts';
 import { LeadTable } from './leads/lead-table.ts';
 import { takeChanges } from './leads/take-changes.ts';
@@ -47,8 +49,10 @@ export interface DeskOptions {
   readonly now?: () => Date;
   /** @internal Calls after so many milliseconds; for tests. */
   readonly later?: HoldOptions['later'];
-  /** @internal So many milliseconds the first attempt to send an answer may take; for tests. */
+  /** @internal How long a page waits for the pod, in milliseconds; for tests. */
   readonly patienceMs?: number;
+  /** @internal So many milliseconds the first attempt to send an answer may take; for tests. */
+  readonly sendingMs?: number;
 }
 
 /** Leads become due, and what is shown becomes stale, without anything else happening. */
@@ -69,6 +73,10 @@ export class Desk {
   readonly verdicts: Kept<Verdicts>;
   /** All deliveries, those that ended as well. */
   readonly outbox: Kept<OutboxView>;
+  /** The decisions of the router, by lead and version. */
+  readonly routing = new KeptByName<RoutingDecision[]>();
+  /** Whether the pod answers. */
+  readonly reach: Reach;
   readonly #closing = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #passFailure: unknown;
@@ -98,12 +106,22 @@ export class Desk {
     });
     this.verdicts = new Kept(async () => (await openWorkspace(pod, { ...options.reading, dryRun: true })).verdicts);
     this.outbox = new Kept(() => listOutbox(pod, { ended: true }));
+    this.reach = new Reach({
+      lastLook: () => this.follower.failure,
+      look: () => void this.refresh(),
+      patienceMs: options.patienceMs ?? PATIENCE_MS,
+      onTrouble: options.onTrouble,
+    });
     this.#lookedMs = this.now().getTime();
     this.#freshness = this.freshness();
     this.#timer = setInterval(() => {
       this.lookAround();
     }, LOOK_AROUND_MS);
-    this.follower.follow((changes) => takeChanges(this, changes));
+    this.follower.follow((changes) => {
+      this.reach.noteAnswer();
+      this.routing.forget();
+      return takeChanges(this, changes);
+    });
   }
 
   /** Reads all leads of the copy. What is damaged is told to `onDamaged`, by its URL. */
@@ -159,7 +177,7 @@ export class Desk {
 
   /** How new what the desk shows is. */
   freshness(): Freshness {
-    const failure = this.follower.failure ?? this.#passFailure;
+    const failure = this.follower.failure ?? this.#passFailure ?? this.reach.failure;
     const asOf = this.follower.asOf;
     const stale = isStale({ failure, asOfMs: asOf.getTime(), nowMs: this.now().getTime() }, this.options.refreshMs);
     return known<Freshness>({ asOf: asOf.toISOString(), stale, reason: stale ? reasonOf(failure) : undefined });
@@ -176,6 +194,7 @@ export class Desk {
   /** A pass failed; it is tried again. */
   notePassFailure(error: unknown): void {
     this.#passFailure = error;
+    this.reach.noteFailure(error);
     this.lookAround();
   }
 
@@ -215,7 +234,7 @@ export class Desk {
     const { pod, options } = this;
     const made = await makeAnswer(pod, lead, request, {
       ...{ ...options.reading, answers: options.answers, later },
-      ...known({ patienceMs: options.patienceMs }),
+      ...known({ patienceMs: options.sendingMs }),
     });
     // Whoever is told that it is made finds it in the lead.
     await this.refresh();

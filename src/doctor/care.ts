@@ -4,7 +4,7 @@ import type { Check } from './doctor.ts';
 import { openLeadCopy } from '../copy/open-copy.ts';
 import { hasWholeCopy } from '../copy/usable-state.ts';
 import { LeadStore } from '../store/leads/lead-store.ts';
-import { adviceFor } from '../http/lone-failures.ts';
+import { adviceFor } from '../http/failures/lone-failures.ts';
 import type { Pod } from '../solid/pod.ts';
 import { count } from '../text/count.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';

@@ -8,8 +8,8 @@ import { adviceOnStorage } from '../solid/storage-advice.ts';
 import { checkEtags } from './etags.ts';
 import { checkInbox, checkListing, checkPublic } from './inbox.ts';
 import { checkWriting } from './writing.ts';
-import { codeOf, tlsAdvice } from '../http/tls-trouble.ts';
-import { serverName } from '../http/server-name.ts';
+import { codeOf, tlsAdvice } from '../http/failures/tls-trouble.ts';
+import { serverName } from '../http/failures/server-name.ts';
 import { findRegistration, findTypeIndexes } from '../solid/type-index.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../solid/pod.ts';
 

@@ -1,6 +1,6 @@
 /** What a fleet is doing, as Redis tells it. */
 import type { Queue } from 'bullmq';
-import { scheduledPods, type FleetQueue, type PodJob } from './queue.ts';
+import { scheduledPods, type FleetQueue, type PodJob } from './queue/queue.ts';
 import { durationWords } from '../text/duration.ts';
 
 /** Passes of the last hour, and how many there were a minute. */

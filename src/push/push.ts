@@ -2,7 +2,7 @@
 import pMap from 'p-map';
 import { isPodError, NotificationError, UsageError } from '../errors.ts';
 import { slugFromUrl, type PodLayout } from '../solid/layout.ts';
-import { RequestCounter } from '../http/request-count.ts';
+import { RequestCounter } from '../http/counting/request-count.ts';
 import type { CopiedLead, LeadCopy } from '../copy/lead-copy.ts';
 import { batchesOf, chunks } from './batches.ts';
 import { LedgerFile } from './ledger-file.ts';

@@ -1,6 +1,6 @@
 /** A SPARQL 1.1 store in the network: queries, updates and graphs, repeated where that helps. */
 import { PodError, UsageError } from '../errors.ts';
-import { answerError, type RequestLine } from '../http/answer-error.ts';
+import { answerError, type RequestLine } from '../http/failures/answer-error.ts';
 import { readBytes } from '../http/body.ts';
 import { Exchange, type Incoming } from '../http/exchange.ts';
 import { DEFAULT_RETRY_POLICY, withRetries, type RetryPolicy } from '../http/timing/retry.ts';

@@ -1,7 +1,7 @@
 /** Changing a document that others write as well: by patches of single statements, each for what was just read. */
 import { NotificationError, PodError } from '../errors.ts';
 import { parseRdf, type Quad } from '../rdf/quads.ts';
-import { contendedError, isDoubtful } from '../http/answer-error.ts';
+import { contendedError, isDoubtful } from '../http/failures/answer-error.ts';
 import { ifUnchanged, isOvertaken } from '../http/conditions.ts';
 import type { PodClient } from '../http/client.ts';
 import type { StatementChanges } from '../http/n3-patch.ts';

@@ -1,7 +1,7 @@
 import { expand, toQuads } from '../json-ld/processor.ts';
 import { LeadpodError } from '../errors.ts';
 import { ldp, rdf } from '../vocab.ts';
-import { answerError } from '../http/answer-error.ts';
+import { answerError } from '../http/failures/answer-error.ts';
 import { endIsCertain } from '../http/body.ts';
 import type { PodStream } from '../http/client.ts';
 import { CONTAINERS, Listing, type ContainerEntry, type ListingPage, type PageReading } from './listing.ts';

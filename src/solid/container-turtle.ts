@@ -1,7 +1,7 @@
 import { parseTurtleChunks } from '../rdf/stream.ts';
 import { NotificationError } from '../errors.ts';
 import { rdf } from '../vocab.ts';
-import { answerError } from '../http/answer-error.ts';
+import { answerError } from '../http/failures/answer-error.ts';
 import { endIsCertain } from '../http/body.ts';
 import type { PodStream } from '../http/client.ts';
 import { allLinksOf } from '../http/link-header.ts';

@@ -1,5 +1,5 @@
 import { isPodError } from '../errors.ts';
-import { answerError } from '../http/answer-error.ts';
+import { answerError } from '../http/failures/answer-error.ts';
 import { readJsonPage } from './container-json.ts';
 import { readTurtlePage } from './container-turtle.ts';
 import type { PodClient, PodHead, PodStream } from '../http/client.ts';

@@ -1,6 +1,6 @@
 /** Resources that are created once and never changed: segments, records, what is put into quarantine. */
 import type { PodError } from '../errors.ts';
-import { contendedError } from '../http/answer-error.ts';
+import { contendedError } from '../http/failures/answer-error.ts';
 import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from '../http/conditions.ts';
 import type { PodClient } from '../http/client.ts';
 import { readOwnResource } from './own-resource.ts';

@@ -6,7 +6,7 @@ import { listContainer, type ContainerEntry } from './container.ts';
 import { isOfSeconds } from '../http/etags.ts';
 import type { PodClient, PodResponse } from '../http/client.ts';
 import type { LeftAside } from './left-aside.ts';
-import { withLoneRefusal } from '../http/lone-refusal.ts';
+import { withLoneRefusal } from '../http/failures/lone-refusal.ts';
 import { contentMark, listedMark } from './version.ts';
 
 /** A notification as the inbox lists it. */

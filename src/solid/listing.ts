@@ -4,7 +4,7 @@
  */
 import type { Quad } from '@rdfjs/types';
 import { dcterms, ldp } from '../vocab.ts';
-import { answerError, type RequestLine } from '../http/answer-error.ts';
+import { answerError, type RequestLine } from '../http/failures/answer-error.ts';
 
 /** A child of a container, as the listing tells; all but the first two only if `details` were asked for. */
 export interface ContainerEntry {

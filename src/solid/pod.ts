@@ -4,7 +4,7 @@ import { discoverPod } from './discovery.ts';
 import type { PodClient, PodClientOptions } from '../http/client.ts';
 import { createPodClient } from '../http/create-client.ts';
 import { layoutOf, type PodLayout } from './layout.ts';
-import { RequestCounter } from '../http/request-count.ts';
+import { RequestCounter } from '../http/counting/request-count.ts';
 import { signIn } from './sign-in/session.ts';
 import type { ClientCredentials } from './sign-in/client-credentials.ts';
 import type { PodSession } from '../http/authorization/pod-session.ts';

@@ -6,7 +6,7 @@ import { readLinkedDocument, UnreadableDocument } from '../budget/linked-documen
 import type { Quad } from '../rdf/quads.ts';
 import { LeadpodError, PodError } from '../errors.ts';
 import { ldp, pim } from '../vocab.ts';
-import { answerError } from '../http/answer-error.ts';
+import { answerError } from '../http/failures/answer-error.ts';
 import type { PodClient, PodResponse } from '../http/client.ts';
 import { allLinksOf, type Links } from '../http/link-header.ts';
 

@@ -3,7 +3,7 @@
  * of access: for proofs of events, and only where they are asked for.
  */
 import { LeadpodError } from '../errors.ts';
-import { answerError } from '../http/answer-error.ts';
+import { answerError } from '../http/failures/answer-error.ts';
 import { readBytes } from '../http/body.ts';
 import type { PodClient } from '../http/client.ts';
 import { IF_ABSENT } from '../http/conditions.ts';

@@ -4,7 +4,7 @@
  */
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from 'jose';
 import { PodError } from '../../errors.ts';
-import { answerError } from '../../http/answer-error.ts';
+import { answerError } from '../../http/failures/answer-error.ts';
 import { discardBody, readBytes } from '../../http/body.ts';
 import { isLoopbackHost } from '../../system/loopback.ts';
 

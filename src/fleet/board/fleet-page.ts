@@ -1,7 +1,7 @@
 /** The page of a fleet: queue, rates, workers, times, and the pods that were given up. It can be read without scripts. */
 import { html } from 'hono/html';
 import { frameOf, shortTime, tableOf, type Markup } from '../../serve/document.ts';
-import type { DeadLetter } from '../dead-letters.ts';
+import type { DeadLetter } from '../queue/dead-letters.ts';
 import type { FleetOverview, PassRate } from '../overview.ts';
 
 /** What a fleet looks like now. */

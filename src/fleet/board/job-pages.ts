@@ -16,7 +16,7 @@ import type {
 } from '@bull-board/api/typings/app';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type Context } from 'hono';
-import { isPodName, type FleetQueue } from '../queue.ts';
+import { isPodName, type FleetQueue } from '../queue/queue.ts';
 
 /** What bull-board tells of itself. */
 interface Board {

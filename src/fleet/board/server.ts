@@ -7,9 +7,9 @@ import { isOfOurPage } from '../../desk-server/access/guard.ts';
 import { createApp, type Room } from '../../serve/app.ts';
 import type { Gate } from '../../serve/gate.ts';
 import { createProblem } from '../../serve/problem.ts';
-import { reasonWords } from '../connection.ts';
+import { reasonWords } from '../queue/connection.ts';
 import { readOverview } from '../overview.ts';
-import { retryLetters, type FleetQueue } from '../queue.ts';
+import { retryLetters, type FleetQueue } from '../queue/queue.ts';
 import { fleetPage, troublePage, type FleetView } from './fleet-page.ts';
 import { jobRoutes } from './job-pages.ts';
 

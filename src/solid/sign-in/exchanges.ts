@@ -1,6 +1,6 @@
 /** The requests that one sign-in makes: how far it came, and how it is stopped. */
 import type { ClientRequest } from 'node:http';
-import { observeRequests } from '../../http/outgoing.ts';
+import { observeRequests } from '../../http/counting/outgoing.ts';
 import { clockSkewFromDate } from '../../http/timing/clock-skew.ts';
 
 /** What the requests of one sign-in met; the only evidence that carries no secret. */

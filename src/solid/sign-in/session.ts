@@ -4,7 +4,7 @@ import { discardBody } from '../../http/body.ts';
 import { clockSkewFromDate } from '../../http/timing/clock-skew.ts';
 import { asksForNonce, DpopNonces, proofHeaders } from '../../http/authorization/dpop.ts';
 import { checkIssuer, signInOnce, type SignedIn } from './sign-in.ts';
-import { isTlsTrouble } from '../../http/tls-trouble.ts';
+import { isTlsTrouble } from '../../http/failures/tls-trouble.ts';
 
 import type { PodSession, TokenClaim } from '../../http/authorization/pod-session.ts';
 import type { ClientCredentials } from './client-credentials.ts';

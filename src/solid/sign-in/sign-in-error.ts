@@ -1,7 +1,7 @@
 /** Why a sign-in failed, and what to do: told by status and well-known codes, since the library's errors hold credentials. */
 import { AuthenticationError, PodError } from '../../errors.ts';
 import { describeSkew } from '../../http/timing/clock-skew.ts';
-import { codeOf, tlsAdvice } from '../../http/tls-trouble.ts';
+import { codeOf, tlsAdvice } from '../../http/failures/tls-trouble.ts';
 import type { ClientCredentials } from './client-credentials.ts';
 import type { SignInExchanges } from './exchanges.ts';
 import { TokenError, tokenFaultOf } from './token-faults.ts';

@@ -93,6 +93,13 @@ export const TEXTS = {
     forget: 'Forget',
   },
   menu: 'Menu',
+  waiting: {
+    overdue: (number: number): string => `${count(number, 'lead')} overdue`,
+    review: (number: number): string => `${number.toLocaleString('en')} to decide`,
+    quarantine: (number: number): string => `${count(number, 'message')} to correct`,
+    outbox: (number: number): string => `${count(number, 'event')} not delivered`,
+    all: (number: number): string => `${number.toLocaleString('en')} waiting for you`,
+  },
   navigation: 'Pages',
   readOnly: 'Read only: this desk shows leads and changes nothing.',
   noPage: { title: 'There is no such page', text: 'The address may be mistyped.', link: 'See the leads' },

@@ -51,6 +51,8 @@ export interface DeskOptions {
   readonly later?: HoldOptions['later'];
   /** @internal How long a page waits for the pod, in milliseconds; for tests. */
   readonly patienceMs?: number;
+  /** @internal So many milliseconds the first attempt to send an answer may take; for tests. */
+  readonly sendingMs?: number;
 }
 
 /** Leads become due, and what is shown becomes stale, without anything else happening. */
@@ -230,7 +232,10 @@ export class Desk {
 
   async #make(lead: string, request: AnswerRequest, later: boolean): ReturnType<typeof makeAnswer> {
     const { pod, options } = this;
-    const made = await makeAnswer(pod, lead, request, { ...options.reading, answers: options.answers, later });
+    const made = await makeAnswer(pod, lead, request, {
+      ...{ ...options.reading, answers: options.answers, later },
+      ...known({ patienceMs: options.sendingMs }),
+    });
     // Whoever is told that it is made finds it in the lead.
     await this.refresh();
     return made;

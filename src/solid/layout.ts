@@ -1,7 +1,6 @@
 /**
- * The URLs that leadpod uses in a pod. Everything is under `{storage}leads/`. leadpod writes nothing else, except the
- * registration of the leads on request (`leadpod register`), proofs of events if `answers.proof` is set, and the address book
- * if `addressBook` is set.
+ * The URLs that leadpod uses in a pod. Everything is under `{storage}leads/`. leadpod writes nothing else, except the registration
+ * of the leads on request (`leadpod register`), and proofs of events if `answers.proof` is set.
  */
 
 /** The URLs in one pod. */

@@ -6,7 +6,7 @@ import { childrenOf, isTaken, JSON_LD, ok, problem, warning, type Outcome, type 
 /** A check: its name, its description, and its function. */
 export interface ContractCheck {
   readonly name: string;
-  /** One line for `--list` and the help. */
+  /** What the check does, such as `posts one add message`. */
   readonly summary: string;
   readonly run: (trial: Trial) => Promise<Outcome>;
 }

@@ -20,6 +20,7 @@ import { openWorkspace } from '../workspace/open-workspace.ts';
 import { HeldAnswers, UNDO_SECONDS, type HoldOptions } from './answers/held-answers.ts';
 import { makeAnswer } from './answers/make-answer.ts';
 import { KeptAgenda } from './care/kept-agenda.ts';
+import { KeptInbox } from './care/kept-inbox.ts';
 import { Kept, KeptByName } from './kept.ts';
 import { isStale, reasonOf } from './live/freshness.ts';
 import { LiveHub } from './live/hub.ts';
@@ -76,6 +77,8 @@ export class Desk {
   readonly agenda: KeptAgenda;
   /** All deliveries, those that ended as well. */
   readonly outbox: Kept<OutboxView>;
+  /** The inbox as it was listed last. */
+  readonly inbox: KeptInbox;
   /** The decisions of the router, by lead and version. */
   readonly routing = new KeptByName<RoutingDecision[]>();
   /** Whether the pod answers. */
@@ -109,6 +112,7 @@ export class Desk {
     });
     this.verdicts = new Kept(async () => (await openWorkspace(pod, { ...options.reading, dryRun: true })).verdicts);
     this.outbox = new Kept(() => listOutbox(pod, { ended: true }));
+    this.inbox = new KeptInbox(pod, { maxAgeMs: options.refreshMs, now: () => this.now() });
     this.reach = new Reach({
       lastLook: () => this.follower.failure,
       look: () => void this.refresh(),
@@ -192,6 +196,7 @@ export class Desk {
     this.#passFailure = undefined;
     this.forgetVerdicts();
     if (counts['quarantined'] !== 0) this.agenda.quarantine.forget();
+    this.inbox.forget();
     await this.refresh();
     this.hub.tell('pass', { at: this.at(), counts });
   }
@@ -199,6 +204,7 @@ export class Desk {
   /** A pass failed; it is tried again. */
   notePassFailure(error: unknown): void {
     this.#passFailure = error;
+    this.inbox.forget();
     this.reach.noteFailure(error);
     this.lookAround();
   }
@@ -207,6 +213,7 @@ export class Desk {
   async noteCare(): Promise<void> {
     this.forgetVerdicts();
     this.agenda.quarantine.forget();
+    this.inbox.forget();
     await this.refresh();
     this.hub.tell('changed', { at: this.at(), leads: [] });
   }

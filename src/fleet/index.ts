@@ -1,6 +1,6 @@
 /**
- * The fleet as a library (`leadpod/fleet`): many pods over BullMQ and Redis. Apart from the front door, so that no one loads
- * BullMQ who does not queue.
+ * The fleet as a library (`leadpod/fleet`): many pods over BullMQ and Redis. It is a separate entry, so that only programs that
+ * use it load BullMQ.
  *
  * @packageDocumentation
  */

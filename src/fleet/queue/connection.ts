@@ -1,28 +1,28 @@
-/** The connection to Redis: made once, patient ever after; no word of ours holds its password. */
+/** The connection to Redis. Once connected, it never gives up. No message contains the password. */
 import { Redis } from 'ioredis';
 import { FleetError, UsageError } from '../../errors.ts';
 import { backoffMs, type Backoff } from '../../http/timing/backoff.ts';
 import { DEFAULT_REDIS, type FleetPlace } from './place.ts';
 
-/** How long the first connection may take, in milliseconds. */
+/** The time limit of the first connection in milliseconds. */
 const CONNECT_MS = 5_000;
-/** Between two attempts to reach a Redis that was lost. */
+/** The pauses between attempts to connect again. */
 const RECONNECT: Backoff = { firstMs: 200, baseMs: 400, capMs: 5_000 };
 
-/** The pause before the n-th attempt to reach a lost Redis, in milliseconds; `chance` lies in [0, 1). */
+/** The pause before the n-th attempt to connect again, in milliseconds. `chance` is in [0, 1). */
 const reconnectDelayMs = (attempt: number, chance: number): number => Math.round(backoffMs(attempt, RECONNECT, chance));
 
-/** A Redis as people may be told of it: scheme, host and port. */
+/** The address of a Redis for messages: scheme, host and port. */
 export function redisWords(url: string): string {
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}`;
 }
 
 /**
- * Connects. Once connected, a lost Redis is sought again forever; commands wait for it, unless `isPatient` is false: then
- * they fail soon, as befits a command that someone waits for.
+ * Connects to Redis. If the connection is lost later, it is opened again without a limit, and commands wait for it. If
+ * `isPatient` is false, commands fail soon instead, because a person is waiting.
  *
- * @throws FleetError where it cannot be reached now, UsageError for an address that is none.
+ * @throws FleetError if Redis cannot be reached now; UsageError for an invalid address.
  */
 export async function connectRedis({ redis: url }: FleetPlace, isPatient: boolean): Promise<Redis> {
   if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol))
@@ -32,7 +32,7 @@ export async function connectRedis({ redis: url }: FleetPlace, isPatient: boolea
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: CONNECT_MS,
-    // BullMQ's own condition for workers: a command outlives any number of connections.
+    // BullMQ requires `null` for workers: a command may wait for any number of connections.
     maxRetriesPerRequest: isPatient ? null : 2,
     retryStrategy: (attempt: number) => (isReached ? reconnectDelayMs(attempt, Math.random()) : null),
   });
@@ -51,7 +51,7 @@ export async function connectRedis({ redis: url }: FleetPlace, isPatient: boolea
   }
 }
 
-/** Why, in a word of the system's or of Redis: the whole message may quote what was sent. */
+/** The error code of the system or of Redis. The full message may quote a command. */
 export function reasonWords(error: unknown): string {
   if (!(error instanceof Error)) return 'no reason given';
   const { code } = error as NodeJS.ErrnoException;

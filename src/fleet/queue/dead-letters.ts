@@ -1,22 +1,22 @@
 /**
- * The dead letters: pods whose passes failed as often as they may, one entry a pod. BullMQ's own list has an entry a job,
- * without end while a server is down, and keeps saying that a pod failed that has long recovered; so this is a hash of ours.
+ * Pods that were given up ("dead letters") because their passes failed too often, one entry for each pod. BullMQ has one entry
+ * for each job: the list grows while a server is down, and names pods that have recovered. So leadpod keeps a hash of its own.
  */
 import type { Redis } from 'ioredis';
 import { isRecord } from '../../store/cache-file.ts';
 import type { FailureWords } from '../failure.ts';
 
-/** A pod that was given up until someone, or the clock, enqueues it again. */
+/** A pod that was given up, until a person or the schedule enqueues it again. */
 export interface DeadLetter extends FailureWords {
   readonly pod: string;
   readonly attempts: number;
-  /** When it was given up, RFC 3339. */
+  /** When it was given up, in RFC 3339. */
   readonly at: string;
 }
 
 const PAGE = 500;
 
-/** The dead letters of a fleet. */
+/** The pods of a fleet that were given up. */
 export class DeadLetters {
   readonly #redis: Redis;
   readonly #key: string;
@@ -26,24 +26,24 @@ export class DeadLetters {
     this.#key = `${prefix}:dead`;
   }
 
-  /** Adds one; it takes the place of the one before. */
+  /** Adds an entry, which replaces that of the same pod. */
   async add({ pod, ...letter }: DeadLetter): Promise<void> {
     await this.#redis.hset(this.#key, pod, JSON.stringify(letter));
   }
 
-  /** Takes those of these pods away; comes back with the names that had one. */
+  /** Removes the entries of these pods. Returns the names that had one. */
   async remove(pods: readonly string[]): Promise<string[]> {
     const removed: string[] = [];
     for (const pod of pods) if ((await this.#redis.hdel(this.#key, pod)) > 0) removed.push(pod);
     return removed;
   }
 
-  /** How many there are. */
+  /** The number of entries. */
   count(): Promise<number> {
     return this.#redis.hlen(this.#key);
   }
 
-  /** All of them, by name. */
+  /** All entries, sorted by name. */
   async list(): Promise<DeadLetter[]> {
     const letters = new Map<string, DeadLetter>();
     let cursor = '0';
@@ -59,7 +59,7 @@ export class DeadLetters {
   }
 }
 
-/** What cannot be read is a dead letter as well: it is to be seen, and dropped. */
+/** An unreadable entry is listed too, so that someone can see and drop it. */
 function parseLetter(text: string): Omit<DeadLetter, 'pod'> {
   const { attempts, code, reason, at } = parseRecord(text);
   const isWhole = [code, reason, at].every((member) => typeof member === 'string') && typeof attempts === 'number';

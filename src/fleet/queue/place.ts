@@ -1,13 +1,13 @@
-/** Where a fleet is kept: the address of its Redis, and the prefix of its keys there. */
+/** Where a fleet is stored: the address of its Redis and the prefix of its keys. */
 export interface FleetPlace {
-  /** `redis://` or `rediss://`, with user, password and number of a database where there are such. */
+  /** `redis://` or `rediss://`, with user, password and database number if needed. */
   readonly redis: string;
-  /** What the names of all keys begin with, so that fleets may share a Redis; default `leadpod`. */
+  /** The prefix of all keys, so that several fleets can share a Redis. Default: `leadpod`. */
   readonly prefix?: string | undefined;
 }
 
-/** The Redis that is used when none is named. */
+/** The default Redis. */
 export const DEFAULT_REDIS = 'redis://127.0.0.1:6379';
 
-/** The prefix of the keys when none is given. */
+/** The default prefix of the keys. */
 export const DEFAULT_PREFIX = 'leadpod';

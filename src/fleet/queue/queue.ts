@@ -1,10 +1,10 @@
 /**
- * The queue of a fleet, on BullMQ and Redis. A job is the name of a pod and nothing else. For each name there is at most one
- * job at any moment, waiting, delayed or active: the deduplication key of BullMQ is set by the script that adds a job and
- * removed by the one that finishes it, both of which are atomic. Anyone who enqueues a pod that waits changes nothing; whoever
- * enqueues one that is active leaves a note, from which the script that finishes the job makes one more (`keepLastIfActive`).
+ * The queue of a fleet, on BullMQ and Redis. A job contains the name of a pod and nothing else. At any moment each pod has at
+ * most one job, whether waiting, delayed or active: the script that adds a job sets BullMQ's deduplication key, and the script
+ * that finishes it removes the key; both are atomic. To enqueue a pod that is waiting changes nothing. To enqueue one that is
+ * active leaves a note, from which the script that finishes the job creates one more (`keepLastIfActive`).
  *
- * Jobs of BullMQ's schedulers know no deduplication. So the clock is a queue of its own, whose jobs do nothing but enqueue.
+ * BullMQ's schedulers do not deduplicate their jobs. So the clock is a second queue, whose jobs only enqueue pods.
  */
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -14,43 +14,46 @@ import { nextRunMs } from './cron.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { offsetOf, type Clock } from './schedule.ts';
 
-/** What a job holds: never a credential, an address or anything of a person. */
+/** The content of a job: no credentials, URLs or personal data. */
 export interface PodJob {
   readonly pod: string;
 }
 
 const MAX_NAME_LENGTH = 256;
 
-/** Can this be the name of a pod? What is in Redis anyone may have put there who reaches it. */
+/** Whether a value can be the name of a pod. Anyone who reaches Redis can write there. */
 export const isPodName = (name: unknown): name is string =>
   typeof name === 'string' && name !== '' && name.length <= MAX_NAME_LENGTH;
 
-/** Names of the two queues in Redis. */
+/** The names of the two queues in Redis. */
 export const PASSES = 'passes';
 export const CLOCK = 'clock';
 
-/** How a pod is enqueued; every member has a default. */
+/** How a pod is enqueued. Every member has a default. */
 export interface EnqueueOptions {
-  /** How often a pass may fail before the pod is a dead letter; default 5. */
+  /** How often a pass may fail before the pod is given up. Default: 5. */
   readonly attempts?: number;
-  /** The pause after the first failure, in milliseconds; it doubles, less up to a half by chance. Default 5,000. */
+  /**
+   * The pause after the first failure in milliseconds. It doubles each time, and is shortened by a random part of up to a half.
+   * Default: 5,000.
+   */
   readonly backoffMs?: number;
 }
 
 const ATTEMPTS = 5;
 const BACKOFF_MS = 5_000;
-/** Jobs, or schedulers, that go to Redis together. */
+/** How many jobs or schedulers are sent to Redis at once. */
 const CHUNK = 500;
-/** Events are read by no one of ours; BullMQ keeps 10,000 of them otherwise. */
+/** leadpod does not read events. The default of BullMQ is to keep 10,000. */
 const STREAMS = { events: { maxLen: 100 } };
 
-/** @internal How the clock reads lines of cron, for whoever sets it and whoever moves it on. */
+/** @internal How the clock interprets cron patterns. Programs that set a schedule and workers must use the same settings. */
 export const CLOCK_SETTINGS = {
   repeatStrategy: (afterMs: number, { pattern = '' }: { pattern?: string }): number | undefined =>
     nextRunMs(pattern, afterMs),
 };
 
-/** The queue, open. */
+/** An open queue. */
 export interface FleetQueue {
   readonly redis: Redis;
   readonly prefix: string;
@@ -62,19 +65,19 @@ export interface FleetQueue {
 }
 
 /**
- * Opens the queue, for whoever enqueues or looks.
+ * Opens the queue, to enqueue pods or to read its state.
  *
- * @throws FleetError where Redis cannot be reached.
+ * @throws FleetError if Redis cannot be reached.
  */
 export async function openQueue(place: FleetPlace): Promise<FleetQueue> {
   return createQueue(await connectRedis(place, false), place);
 }
 
-/** @internal The queue on a connection that is there. */
+/** @internal Creates the queue on an open connection. */
 export function createQueue(redis: Redis, { prefix = DEFAULT_PREFIX }: FleetPlace): FleetQueue {
   const options = { connection: redis, prefix, streams: STREAMS, settings: CLOCK_SETTINGS };
   const queues = [PASSES, CLOCK].map((name) => new Queue<PodJob>(name, options)) as [Queue<PodJob>, Queue<PodJob>];
-  // Anyone who waits for a command learns of it there; without a listener it would be thrown where no one is.
+  // Commands report these errors to their callers. Without a listener, the event would end the process.
   for (const queue of queues) queue.on('error', () => undefined);
   const [passes, clock] = queues;
   return {
@@ -86,7 +89,7 @@ export function createQueue(redis: Redis, { prefix = DEFAULT_PREFIX }: FleetPlac
   };
 }
 
-/** Puts a pod into the queue, or leaves it there; one that is being worked on comes once more. */
+/** Enqueues a pod. If it is waiting, nothing changes. If it is active, one more pass follows. */
 export async function enqueuePod(
   queue: Pick<FleetQueue, 'passes'>,
   name: string,
@@ -95,7 +98,7 @@ export async function enqueuePod(
   await queue.passes.add('pass', { pod: name }, jobOptions(name, options));
 }
 
-/** The same for many. */
+/** Enqueues many pods. */
 export async function enqueuePods(
   queue: Pick<FleetQueue, 'passes'>,
   names: readonly string[],
@@ -107,9 +110,9 @@ export async function enqueuePods(
     );
 }
 
-/** Puts pods that were given up into the queue again; a death in between costs nothing. */
+/** Enqueues pods that were given up. If the process dies in between, no pod is lost. */
 export async function retryLetters(queue: FleetQueue, pods: readonly string[]): Promise<void> {
-  // What names no pod was put there by somebody else: it is only taken away.
+  // Names that are not valid were written by someone else. They are only removed.
   await enqueuePods(queue, pods.filter(isPodName));
   await queue.dead.remove(pods);
 }
@@ -119,12 +122,12 @@ function jobOptions(name: string, { attempts = ATTEMPTS, backoffMs = BACKOFF_MS 
     attempts,
     backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
     deduplication: { id: name, keepLastIfActive: true },
-    // The result is told by the metrics, and by the dead letters; a stack may quote what is no one's business.
+    // Metrics and the list of given-up pods have the results. A stack trace may quote personal data.
     ...{ removeOnComplete: true, removeOnFail: true, stackTraceLimit: 0, keepLogs: 0 },
   };
 }
 
-/** Has the clock enqueue these pods from now on; a pod that had a clock gets this one instead. */
+/** Sets the schedule of these pods, which replaces an earlier one. */
 export async function schedulePods(
   queue: Pick<FleetQueue, 'clock'>,
   names: readonly string[],
@@ -145,7 +148,7 @@ export async function schedulePods(
     );
 }
 
-/** Takes the clocks of these pods away, or of all that have one; comes back with how many there were. */
+/** Removes the schedules of these pods, or of all. Returns how many there were. */
 export async function unschedulePods(queue: Pick<FleetQueue, 'clock'>, names?: readonly string[]): Promise<number> {
   const { clock } = queue;
   const found = names ?? (await scheduledPods(queue)).map(({ pod }) => pod);
@@ -157,15 +160,15 @@ export async function unschedulePods(queue: Pick<FleetQueue, 'clock'>, names?: r
   return removed;
 }
 
-/** A pod that the clock knows. */
+/** A pod with a schedule. */
 export interface ScheduledPod {
   readonly pod: string;
   readonly clock: Clock | undefined;
-  /** When it comes next. */
+  /** When it is due next. */
   readonly next: Date | undefined;
 }
 
-/** All pods that the clock knows, the next first. */
+/** All pods with a schedule, in the order in which they are due. */
 export async function scheduledPods({ clock }: Pick<FleetQueue, 'clock'>): Promise<ScheduledPod[]> {
   const found: ScheduledPod[] = [];
   for (let start = 0; ; start += CHUNK) {

@@ -1,24 +1,27 @@
-/** When the clock enqueues a pod: every so often, at a moment of its own, or as a line of cron says. */
+/** When the clock enqueues a pod: at an interval, with a phase of its own, or by a cron pattern. */
 import { createHash } from 'node:crypto';
 import { parseDuration } from '../../text/duration.ts';
 import { UsageError } from '../../errors.ts';
 
-/** A clock: an interval in milliseconds, or a line of cron (UTC). */
+/** A schedule: an interval in milliseconds, or a cron pattern in UTC. */
 export type Clock = { readonly everyMs: number } | { readonly cron: string };
 
-/** `30s`, `5m`, `2h` or `1d` in milliseconds. @throws UsageError for anything else. */
+/**
+ * Parses `30s`, `5m`, `2h` or `1d` to milliseconds.
+ * @throws UsageError for anything else.
+ */
 export function parseInterval(text: string): number {
   const everyMs = parseDuration(text) ?? 0;
   if (everyMs >= LEAST_MS) return everyMs;
   throw new UsageError(`expected an interval such as 30s, 5m, 2h or 1d, received [${text}]`);
 }
 
-/** More often than this no one is to be enqueued, in milliseconds. */
+/** The shortest interval in milliseconds. */
 const LEAST_MS = 1_000;
 
 /**
- * The moment of a pod within the interval, in milliseconds: a hash of its name, so that 100,000 pods do not come at once and
- * each keeps its moment when others come and go. Never 0, which BullMQ takes for "none".
+ * The phase of a pod within its interval, in milliseconds. It is a hash of the name, so that 100,000 pods are not due at the
+ * same time, and each keeps its phase when others are added or removed. It is never 0, which BullMQ treats as "none".
  */
 export function offsetOf(name: string, everyMs: number): number {
   const share = createHash('sha256').update(name).digest().readUInt32BE(0) / 2 ** 32;

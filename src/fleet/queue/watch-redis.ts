@@ -1,19 +1,19 @@
-/** Says once that Redis is lost, and once that it is back; what BullMQ says of each attempt in between is nothing new. */
+/** Reports once that Redis is lost, and once that it is back. BullMQ reports each attempt in between, which is not repeated. */
 import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { reasonWords } from './connection.ts';
 
-/** Errors of sockets, and of a connection that is being closed. */
+/** Whether an error comes from a socket, or from closing a connection. */
 const isOfConnection = (error: Error): boolean => {
   const { code } = error as NodeJS.ErrnoException;
   return code !== undefined || /connection is closed|LOADING|READONLY|MASTERDOWN/i.test(error.message);
 };
 
-/** A lock that is not ours any more: the lease of the job says so, by the name of the pod. */
+/** Whether the lock of a job is lost. The lease reports that, with the name of the pod. */
 const isOfLock = (error: Error): boolean =>
   /could not renew lock|(missing|mismatch).* lock|lock.* (missing|mismatch)/i.test(error.message);
 
-/** Tells `say` in words without address or password. */
+/** Reports to `say`, without address or password. */
 export function watchRedis(redis: Redis, workers: readonly Pick<Worker, 'on'>[], say: (words: string) => void): void {
   let isLost = false;
   let reason = 'connection closed';

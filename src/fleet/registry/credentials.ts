@@ -1,4 +1,4 @@
-/** The credentials of a pod of the registry, from where the operator keeps them. */
+/** Reads the credentials of a pod of the registry from the places that the operator chose. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../../errors.ts';
@@ -7,9 +7,9 @@ import { dropEmpty, parseEnvText } from '../../settings/files.ts';
 import type { PodEntry } from './entry.ts';
 
 /**
- * Reads id and secret; files are relative to `folder`, `place` says where a member stands.
+ * Reads id and secret. File names are relative to `folder`. `place` describes where a member is, for messages.
  *
- * @throws UsageError with the place of what is missing, never with what is there.
+ * @throws UsageError with the place of what is missing, never with a value.
  */
 export function readCredentials(
   entry: PodEntry,
@@ -22,7 +22,7 @@ export function readCredentials(
       return readFileSync(resolve(folder, path), 'utf8');
     } catch (cause) {
       const { code = '' } = cause as NodeJS.ErrnoException;
-      // Not by its name: who knows what was written there.
+      // The message does not name the file, because the member may contain the secret itself by mistake.
       throw new UsageError(`${place(member)}: the file cannot be read (${code})`, { cause });
     }
   };

@@ -1,4 +1,4 @@
-/** One pod of a registry, held to its rules. */
+/** One pod of a registry, with the checks of its members. */
 import type { TrustPolicy } from '../../lead/identity/trust.ts';
 import { UsageError } from '../../errors.ts';
 import { checkAnswers, type AnswerSettings } from '../../settings/answers.ts';
@@ -17,7 +17,7 @@ import {
 } from '../../settings/rules.ts';
 import { OBJECT_RULE } from '../../settings/shape.ts';
 
-/** What is in the registry of one pod. */
+/** What the registry says about one pod. */
 export interface PodEntry {
   readonly name: string;
   readonly storage: string;
@@ -42,7 +42,7 @@ export interface PodEntry {
   readonly notify?: NotifySection;
 }
 
-/** Where the id comes from, and where the secret does; the inline form is the first of each. */
+/** The members that can give the id and the secret. The first of each has the value itself. */
 const ID_SOURCES = ['clientId', 'clientIdEnv', 'clientIdFile'] as const;
 const SECRET_SOURCES = ['clientSecret', 'clientSecretEnv', 'clientSecretFile'] as const;
 
@@ -67,7 +67,8 @@ const RULES: Readonly<Record<keyof PodEntry, Rule>> = {
 const REQUIRED = ['name', 'storage', 'issuer'] as const;
 
 /**
- * The value as an entry; `place` says where it stands, or one of its members, `isPrivate` whether no one else can read the file.
+ * Checks a value and returns it as an entry. `place` describes where the entry or one of its members is. `isPrivate` says
+ * whether only the owner can read the file.
  *
  * @throws UsageError with place and reason, never with a value.
  */
@@ -89,7 +90,7 @@ export function checkEntry(value: unknown, place: (member?: string) => string, i
   return entry;
 }
 
-/** Two places that say the same thing will say two things one day. */
+/** Each value may have one source only, because two could differ one day. */
 function checkSources(entry: PodEntry, place: (member?: string) => string): void {
   for (const sources of [ID_SOURCES, SECRET_SOURCES]) {
     const given = sources.filter((source) => entry[source] !== undefined);

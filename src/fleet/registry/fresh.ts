@@ -1,13 +1,13 @@
-/** A registry that follows its file, so that a pod can be added without a word to the workers. */
+/** A registry that follows changes of its file, so that pods can be added while workers run. */
 import { statSync } from 'node:fs';
 import { LeadpodError } from '../../errors.ts';
 import { readRegistry, type PodRegistry } from './registry.ts';
 
 /**
- * Reads a registry now, and again whenever its file has changed. A file that cannot be read later, since someone is writing
- * it, leaves what was there, and `onProblem` is told once.
+ * Reads a registry, and reads it again whenever its file has changed. If the file cannot be read later, perhaps because someone
+ * is writing it, the last content stays valid, and `onProblem` is called once.
  *
- * @throws UsageError where it cannot be read now.
+ * @throws UsageError if the file cannot be read now.
  */
 export function followRegistry(file: string | undefined, onProblem: (words: string) => void): () => PodRegistry {
   let registry = readRegistry(file);
@@ -26,7 +26,7 @@ export function followRegistry(file: string | undefined, onProblem: (words: stri
   };
 }
 
-/** What changes when a file does; one that is gone has a mark as well. */
+/** A text that changes when the file changes, also when it is removed. */
 function markOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat === undefined ? 'gone' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;

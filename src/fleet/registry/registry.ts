@@ -1,6 +1,6 @@
 /**
- * The registry of pods: which there are, and where the credentials of each come from. A file of the operator; it holds no
- * secret, unless no one else can read it.
+ * The registry of pods, a file of the operator: which pods there are, and where their credentials are. It may contain secrets
+ * only if no one but its owner can read it.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -17,10 +17,10 @@ import { readCredentials } from './credentials.ts';
 import { checkEntry, type PodEntry } from './entry.ts';
 import { parseRegistry, type PodList } from './text.ts';
 
-/** Names under which a registry is looked for in the present folder. */
+/** The file names that are tried in the current folder. */
 export const REGISTRY_FILES = ['leadpod.pods.json', 'leadpod.pods.yaml', 'leadpod.pods.yml'] as const;
 
-/** What a pod wants of its passes, where it differs from the others. */
+/** Settings of a pod that differ from the others. */
 export interface PodPreferences {
   readonly ack?: 'keep' | 'delete';
   readonly region?: Region;
@@ -28,36 +28,42 @@ export interface PodPreferences {
   readonly trust?: TrustPolicy;
   readonly answers?: AnswerSettings;
   readonly addressBook?: boolean;
-  /** A routing policy and deadlines; parsed by whoever routes. */
+  /** The routing policy and the deadlines, not parsed yet. */
   readonly routing?: object;
   readonly deadlines?: object;
   readonly notify?: NotifySection;
 }
 
-/** The same as options of a pass. */
+/** These settings as options of a pass. */
 export type PodPassOptions = Omit<PodPreferences, 'notify'> & { readonly notify?: NotifySettings };
 
 /** The pods of an operator. */
 export interface PodRegistry {
-  /** The file, as it was named. */
+  /** The path of the file, as the user gave it. */
   readonly file: string;
   /** The names of the pods, in the order of the file. */
   readonly names: readonly string[];
   /**
-   * A pod with its credentials, read at this moment: those of a running worker may be changed.
+   * The settings of a pod, with credentials that are read now: they may change while a worker runs.
    *
-   * @throws UsageError for a name that is not there, or credentials that are missing.
+   * @throws UsageError for an unknown name, or if credentials are missing.
    */
   settingsOf(name: string): PodSettings;
-  /** How the passes of a pod differ. @throws UsageError for a name that is not there. */
+  /**
+   * The settings of a pod that differ from the others.
+   * @throws UsageError for an unknown name.
+   */
   preferencesOf(name: string): PodPreferences;
-  /** The same for a pass. @throws UsageError where the secret of its webhooks is missing, too. */
+  /**
+   * These settings as options of a pass.
+   * @throws UsageError for an unknown name, or if the secret of the webhooks is missing.
+   */
   passOptionsOf(name: string): PodPassOptions;
 }
 
 /**
- * Reads a registry; without a name, the one in the present folder. `environment` is where `clientIdEnv` and
- * `clientSecretEnv` are looked up.
+ * Reads a registry. Without a name, it looks for one in the current folder. `clientIdEnv` and `clientSecretEnv` are looked up
+ * in `environment`.
  *
  * @throws UsageError with file, JSON pointer (RFC 6901) and reason, never with a value.
  */
@@ -88,7 +94,7 @@ export function readRegistry(file = findRegistry(), environment: NodeJS.Dict<str
   };
 }
 
-/** Files that it names stand beside the registry. */
+/** File names in the entry are relative to the folder of the registry. */
 function preferencesIn(entry: PodEntry, folder: string): PodPreferences {
   const { ack, region, timeZone, trust, answers, addressBook, routing, deadlines, notify } = entry;
   const { secretFile } = notify ?? {};
@@ -116,7 +122,10 @@ function findRegistry(): string {
   return file;
 }
 
-/** Names are unique, and so are storages: two passes over one pod under two names would be no mistake that anyone sees. */
+/**
+ * Checks that names and storages are unique: with two names for one pod, two passes would change it at once, and no one would
+ * notice.
+ */
 function checkPods({ pods, pointer: list }: PodList, file: string): ReadonlyMap<string, Placed> {
   const entries = new Map<string, Placed>();
   const storages = new Map<string, string>();

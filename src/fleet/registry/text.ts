@@ -1,15 +1,18 @@
-/** A registry as text: JSON, or YAML where the name says so. */
+/** The syntax of a registry: JSON, or YAML by the file name. */
 import { createRequire } from 'node:module';
 import type { Document } from 'yaml';
 import { UsageError } from '../../errors.ts';
 
-/** The pods of a registry, and the JSON pointer of the list in which they stand. */
+/** The pods of a registry, and the JSON pointer of their list. */
 export interface PodList {
   readonly pods: readonly unknown[];
   readonly pointer: '' | '/pods';
 }
 
-/** The list under `pods`, or a bare list. @throws UsageError without a word of the text, which may hold a secret. */
+/**
+ * Parses a registry: a list under `pods`, or a bare list.
+ * @throws UsageError without any part of the text, which may contain secrets.
+ */
 export function parseRegistry(text: string, file: string): PodList {
   const value = /\.ya?ml$/i.test(file) ? parseYaml(text, file) : parseJson(text, file);
   if (Array.isArray(value)) return { pods: value as unknown[], pointer: '' };
@@ -26,12 +29,12 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // The parser's message quotes the file.
+    // The message of the parser quotes the file.
     throw new UsageError(`${file}: expected JSON`);
   }
 }
 
-/** A few letters of aliases can stand for gigabytes: the library counts them. */
+/** A short text with YAML aliases can expand to gigabytes. The library limits them. */
 function valueOf(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS();
@@ -40,13 +43,13 @@ function valueOf(document: Document.Parsed, file: string): unknown {
   }
 }
 
-/** Loaded by whoever has such a file alone; not by `import`, which would make a promise of everything above. */
+/** Loaded only for a YAML file, and with `require`, because `import` would make all callers asynchronous. */
 function parseYaml(text: string, file: string): unknown {
   const yaml = createRequire(import.meta.url)('yaml') as typeof import('yaml');
   const document = yaml.parseDocument(text, { prettyErrors: true, logLevel: 'silent' });
   const [error] = document.errors;
   if (error === undefined) return valueOf(document, file);
-  // Code and place; the message quotes the line.
+  // Only code and place: the message quotes the line.
   const [start] = error.linePos ?? [];
   const where = start === undefined ? '' : ` at line ${start.line}, column ${start.col}`;
   throw new UsageError(`${file}: expected YAML, received ${error.code}${where}`);

@@ -1,4 +1,4 @@
-/** One job: a pass over the pod that it names, as long as it is this worker's to run. */
+/** Runs one job, which is a pass over the pod that it names, while the worker holds the lease. */
 import type { Observation } from '../../observe/observation.ts';
 import { observedPass } from '../../observe/observed-pass.ts';
 import { openPod, type Pod, type PodOptions, type PodSettings } from '../../solid/pod.ts';
@@ -9,30 +9,30 @@ import type { Lease } from './lease.ts';
 import type { PodRegistry } from '../registry/registry.ts';
 import { joinSignals, onAbort } from '../../system/on-abort.ts';
 
-/** What a pass of the fleet needs to know. */
+/** What the passes of a worker need. */
 export interface PassPlan {
-  /** The registry as it is at this moment. */
+  /** Reads the current registry. */
   readonly registry: () => PodRegistry;
-  /** How passes run, by the name of the pod; what the registry says of a pod comes before it. */
+  /** The options of a pass, by the name of the pod. Those of the registry take precedence. */
   readonly optionsOf: (name: string) => SyncOptions;
-  /** How pods are talked to. */
+  /** How to connect to pods. */
   readonly pod: PodOptions;
-  /** Who is told of the passes. */
+  /** Where passes are reported. */
   readonly observation: Observation | undefined;
-  /** Ends what is under way where it stands. */
+  /** Aborts the requests that are running. */
   readonly leave: AbortSignal;
-  /** Ends the pass after the present batch. */
+  /** Ends the pass after the current batch. */
   readonly stop: AbortSignal;
-  /** A server asks to be left alone for so long. */
+  /** Called when a server asks for a pause of `forMs` milliseconds. */
   readonly onPause: (origin: string, forMs: number) => void;
 }
 
-/** Which server a pod is on, as limits are counted. */
+/** The server of a pod, for limits by server. */
 export function serverOf({ storage, inbox, webId, issuer }: PodSettings): string {
   return new URL(storage ?? inbox ?? webId ?? issuer).origin;
 }
 
-/** Opens the pod, runs a pass under the lease, closes the pod. Throws as `observedPass`, or `LeaseLostError`. */
+/** Opens the pod, runs a pass under the lease, and closes the pod. Throws as `observedPass` does, or `LeaseLostError`. */
 export async function runPass(
   name: string,
   settings: PodSettings,
@@ -47,7 +47,7 @@ export async function runPass(
     mayWrite: lease.check,
     onRetry: (event) => {
       talk.onRetry?.(event);
-      // The pass waits by itself; the others on this server need not find out one by one.
+      // This pass waits anyway. The other passes on this server are told, so that they do not ask as well.
       const forMs = askedPauseMs(event.error);
       if (forMs !== undefined) onPause(origin, forMs);
     },
@@ -65,7 +65,7 @@ export async function runPass(
   }
 }
 
-/** Signing in knows no signal, and may take its time: no one waits for it who has to go. */
+/** Signing in cannot be aborted and may take long. A worker that stops does not wait for it. */
 async function unlessEnded(opening: Promise<Pod>, end: AbortSignal): Promise<Pod> {
   const ended = new Promise<never>((_, reject) => {
     onAbort(end, reject);

@@ -1,4 +1,4 @@
-/** How a worker of the fleet runs, and what it tells. */
+/** The options, the reports and the state of a worker. */
 import type { Observation } from '../../observe/observation.ts';
 import type { SyncOptions } from '../../pass/options.ts';
 import type { SyncReport } from '../../pass/report.ts';
@@ -7,51 +7,51 @@ import type { FleetPlace } from '../queue/place.ts';
 import type { EnqueueOptions } from '../queue/queue.ts';
 import type { PodRegistry } from '../registry/registry.ts';
 
-/** How a worker runs; every member but the first two has a default. */
+/** The options of a worker. All but the first two have a default. */
 export interface FleetWorkerOptions extends FleetPlace {
-  /** Which pods there are; asked again for each job. */
+  /** Reads the registry. Called for each job. */
   readonly registry: () => PodRegistry;
-  /** Pods at one time; default 4. */
+  /** How many pods it processes at the same time. Default: 4. */
   readonly concurrency?: number;
-  /** Passes at one time on one server, over all workers; 0 (default) is any number. */
+  /** How many passes may run on one server at the same time, over all workers. Default: 0, no limit. */
   readonly perServer?: number;
-  /** A worker that is silent for so long is taken for dead, in milliseconds; default 20,000. */
+  /** After how many milliseconds without a sign of life a worker counts as dead. Default: 20,000. */
   readonly lockMs?: number;
-  /** How often someone looks for the jobs of dead workers, in milliseconds; default a quarter of `lockMs`. */
+  /** How often workers look for jobs of dead workers, in milliseconds. Default: a quarter of `lockMs`. */
   readonly takeoverMs?: number;
-  /** What it is called, by default machine and process. */
+  /** The name of the worker. Default: host name and process id. */
   readonly name?: string;
-  /** How passes run, by the name of the pod; what the registry says of a pod comes before it. */
+  /** The options of a pass, by the name of the pod. Those of the registry take precedence. */
   readonly optionsOf?: (name: string) => SyncOptions;
-  /** How pods are talked to. */
+  /** How to connect to pods. */
   readonly pod?: PodOptions;
-  /** Who is told of the passes; default: only an SDK of OpenTelemetry. */
+  /** Where passes are reported. Default: an OpenTelemetry SDK, if the process has started one. */
   readonly observation?: Observation;
-  /** How pods are enqueued by the clock. */
+  /** How the clock enqueues pods. */
   readonly enqueue?: EnqueueOptions;
-  /** Told what becomes of each job. */
+  /** Called with the result of each job. */
   readonly onPass?: (outcome: PassOutcome) => void;
-  /** Called with what a person should know; no secret and nothing of a person is in it. */
+  /** Called with notes for the operator. They contain no secrets and no personal data. */
   readonly onNote?: (words: string) => void;
 }
 
-/** What happened to a job. `error` may name the address of the pod; it is not for Redis. */
+/** The result of a job. `error` may contain URLs of the pod and must not be stored in Redis. */
 export type PassOutcome =
   | { readonly kind: 'passed'; readonly pod: string; readonly report: SyncReport }
   | { readonly kind: 'failed'; readonly pod: string; readonly error: unknown; readonly isLast: boolean }
-  /** Its server is full or asked for a pause: it waits, and no attempt is counted. */
+  /** The server is full or asked for a pause. The job waits, and this does not count as an attempt. */
   | { readonly kind: 'delayed'; readonly pod: string }
-  /** The worker stops: it goes back to the queue as it came. */
+  /** The worker is stopping, and the job goes back to the queue unchanged. */
   | { readonly kind: 'returned'; readonly pod: string }
-  /** This worker was away for too long: another one has it. */
+  /** This worker was unreachable for too long, and another one has the job. */
   | { readonly kind: 'lost'; readonly pod: string };
 
-/** How a worker is. */
+/** The state of a worker. */
 export interface FleetWorkerStatus {
-  /** Connected, and taking work. */
+  /** Whether it is connected and takes jobs. */
   readonly ready: boolean;
-  /** Pods that are being worked on here. */
+  /** How many pods this worker is processing. */
   readonly running: number;
-  /** Jobs in the whole fleet; undefined while Redis is lost. */
+  /** The jobs of the whole fleet; `undefined` while Redis is lost. */
   readonly queue: { readonly waiting: number; readonly active: number; readonly delayed: number } | undefined;
 }

@@ -1,9 +1,9 @@
-/** The places of this worker's jobs on the servers, from the moment that a job wants to begin to the one that it leaves. */
+/** The places that the jobs of this worker hold on servers, under the limit of passes for each server. */
 import type { Job, Queue } from 'bullmq';
 import type { PodJob } from '../queue/queue.ts';
 import type { Admission, ServerLimits } from './server-limits.ts';
 
-/** The places. */
+/** The places of one worker. */
 export class Places {
   readonly #limits: ServerLimits;
   readonly #passes: Queue<PodJob>;
@@ -15,15 +15,15 @@ export class Places {
     this.#renewMs = renewMs;
   }
 
-  /** May it begin? */
+  /** Asks for a place. */
   enter(origin: string, job: string): Promise<Admission> {
     return this.#limits.enter(origin, job);
   }
 
-  /** Runs `work` on the place of a job that was admitted, and leaves it to whoever is parked. */
+  /** Runs `work` while the job holds its place, then frees the place for a parked job. */
   async hold<T>(origin: string, job: string, work: () => Promise<T>): Promise<T> {
     const timer = setInterval(() => {
-      // Where Redis is lost, the lease of the job ends with its place.
+      // If Redis is lost, the place ends, and so does the lease of the job.
       this.#limits.enter(origin, job).catch(() => undefined);
     }, this.#renewMs);
     try {
@@ -34,26 +34,26 @@ export class Places {
     }
   }
 
-  /** Has a job wait that is to be called when a place is free, or after `delayMs`; it is active until then. */
+  /** Delays an active job until a place is free, or for `delayMs` milliseconds. */
   async park(origin: string, job: Job<PodJob>, token: string, delayMs: number): Promise<void> {
     const { id = '' } = job;
     await job.moveToDelayed(Date.now() + delayMs, token);
-    // Only now: whoever leaves a place calls delayed jobs alone.
+    // Only after the job is delayed, because a job that frees a place can wake delayed jobs only.
     if (await this.#limits.park(origin, id)) await this.#call(id);
   }
 
-  /** No one begins on that server for so many milliseconds. */
+  /** Keeps all jobs from starting on this server for `forMs` milliseconds. */
   pause(origin: string, forMs: number): Promise<void> {
     return this.#limits.pause(origin, forMs);
   }
 
-  /** Who is parked and gone by now is passed over. */
+  /** Parked jobs that no longer exist are skipped. */
   async #leave(origin: string, job: string): Promise<void> {
     let next = await this.#limits.leave(origin, job);
     while (next !== undefined && !(await this.#call(next))) next = await this.#limits.leave(origin, job);
   }
 
-  /** Has a delayed job begin now; `false` where it is not delayed any more. */
+  /** Starts a delayed job now. Returns `false` if it is no longer delayed. */
   async #call(id: string): Promise<boolean> {
     const job = await this.#passes.getJob(id);
     if (job === undefined) return false;

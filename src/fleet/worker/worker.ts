@@ -1,6 +1,7 @@
 /**
- * A worker of the fleet: takes names of pods from the queue and runs a pass over each. Any number of workers may run, on any
- * number of machines; what they must not do at once, one pod, is told by the queue (`queue.ts`) and by leases (`lease.ts`).
+ * A worker of the fleet: takes names of pods from the queue and runs a pass over each. Any number of workers may run on any
+ * number of machines. The queue (`queue.ts`) and leases (`lease.ts`) make sure that two workers never process the same pod at
+ * once.
  */
 import { DelayedError, MetricsTime, UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import { hostname } from 'node:os';
@@ -26,11 +27,11 @@ import type { FleetWorkerOptions, FleetWorkerStatus } from './options.ts';
 
 const CONCURRENCY = 4;
 const LOCK_MS = 20_000;
-/** A pod on which so many workers died is given up: it may be the pod. */
+/** After this many workers have died on a pod, it is given up, because the pod may be the cause. */
 const MAX_DEATHS = 3;
-/** How long a worker that stops waits for its current batches, in milliseconds. Then it aborts their requests. */
+/** How long a stopping worker waits for its current batches, in milliseconds. Then it aborts their requests. */
 export const BATCH_LEAVE_MS = 8_000;
-/** A job whose requests were broken off begins again this much later, in milliseconds, when none of them is on its way any more. */
+/** The delay of a job whose requests were aborted, in milliseconds. After it, none of these requests is still on its way. */
 const SETTLE_MS = 1_000;
 const RETRIES = 2;
 
@@ -84,9 +85,9 @@ export class FleetWorker {
   }
 
   /**
-   * Starts a worker; it runs until it is stopped.
+   * Starts a worker. It runs until `stop`.
    *
-   * @throws FleetError where Redis cannot be reached, UsageError for an address that is none.
+   * @throws FleetError if Redis cannot be reached; UsageError for an invalid address.
    */
   static async start(options: FleetWorkerOptions): Promise<FleetWorker> {
     const redis = await connectRedis(options, true);
@@ -95,12 +96,12 @@ export class FleetWorker {
     return worker;
   }
 
-  /** The queue that it works on, for whoever enqueues from the same process. */
+  /** The queue of this worker, to enqueue pods from the same process. */
   get queue(): FleetQueue {
     return this.#queue;
   }
 
-  /** How it is. */
+  /** The state of the worker and of the queue. */
   async status(): Promise<FleetWorkerStatus> {
     const isConnected = this.#queue.redis.status === 'ready';
     const counts = isConnected ? await this.#queue.passes.getJobCounts('waiting', 'active', 'delayed') : undefined;
@@ -113,8 +114,8 @@ export class FleetWorker {
   }
 
   /**
-   * Takes no new work, has the present batches finished, and gives back what is not done; requests that are still under way
-   * after `leaveMs` are broken off.
+   * Takes no new jobs, finishes the current batches, and gives back unfinished jobs. Requests that are still running after
+   * `leaveMs` milliseconds are aborted.
    */
   stop(leaveMs = BATCH_LEAVE_MS): Promise<void> {
     this.#stopping ??= this.#close(leaveMs);
@@ -122,7 +123,7 @@ export class FleetWorker {
   }
 
   async #close(leaveMs: number): Promise<void> {
-    // First the queue, so that nothing is taken up any more; then those who work.
+    // First the queues, so that no new job is taken, then the running jobs.
     const closed = Promise.all([this.#passes.close(), this.#clock.close()]);
     this.#stop.abort();
     const timer = setTimeout(() => {
@@ -134,7 +135,7 @@ export class FleetWorker {
     await this.#queue.close();
   }
 
-  /** A job, from the moment that BullMQ has taken it to its end; what it throws tells BullMQ what to do. */
+  /** Runs a job. The error that it throws tells BullMQ what to do with the job. */
   async #work(job: Job<PodJob>, token = ''): Promise<void> {
     const pod = this.#podOf(job);
     const id = job.id ?? '';
@@ -152,7 +153,7 @@ export class FleetWorker {
     }
   }
 
-  /** Jobs come from Redis, where others may write as well: one that names no pod ends here, and is no dead letter. */
+  /** Others may write to Redis too. A job without a valid name ends here, and is not listed as given up. */
   #podOf({ data }: Job<Partial<PodJob> | null>): string {
     if (isPodName(data?.pod)) return data.pod;
     this.#options.onNote?.(
@@ -161,7 +162,7 @@ export class FleetWorker {
     throw new UnrecoverableError('the job names no pod');
   }
 
-  /** Settings as they stand now; without them there is nothing to try again. */
+  /** The current settings of the pod. Without them a repetition is useless. */
   #settingsOf(pod: string): PodSettings {
     try {
       return this.#plan.registry().settingsOf(pod);
@@ -187,7 +188,7 @@ export class FleetWorker {
     const { pod } = job.data;
     if (error instanceof LeaseLostError) {
       this.#options.onPass?.({ kind: 'lost', pod });
-      // The job is not ours to move: whoever finds its lock expired takes it over.
+      // Another worker may have the job: the worker that finds its lock expired takes it over.
       throw new WaitingError();
     }
     if (this.#leave.signal.aborted) await this.#giveBack(job, token, SETTLE_MS);
@@ -201,14 +202,14 @@ export class FleetWorker {
     throw this.#failure(pod, error, isHopeless(error) || job.attemptsMade + 1 >= attempts);
   }
 
-  /** The error for BullMQ, which keeps its words in Redis. */
+  /** The error for BullMQ, which stores its message in Redis. */
   #failure(pod: string, error: unknown, isLast: boolean): Error {
     this.#options.onPass?.({ kind: 'failed', pod, error, isLast });
     const { code, reason } = failureWords(error);
     return new (isLast ? UnrecoverableError : Error)(`${code}: ${reason}`);
   }
 
-  /** Back to the queue as it came, since this worker stops. */
+  /** Returns the job to the queue unchanged, because this worker stops. */
   async #giveBack(job: Job<PodJob>, token: string, delayMs = 0): Promise<never> {
     if (delayMs > 0) await job.moveToDelayed(Date.now() + delayMs, token);
     else await job.moveToWait(token);
@@ -216,7 +217,7 @@ export class FleetWorker {
     throw new WaitingError();
   }
 
-  /** It waits, and no attempt is counted: at a full server until it is called, else until the pause is over. */
+  /** Delays the job without counting an attempt: until a place is free on a full server, or until the pause ends. */
   async #postpone(job: Job<PodJob>, token: string, delayMs: number, fullServer?: string): Promise<never> {
     if (fullServer !== undefined) await this.#places.park(fullServer, job, token, delayMs);
     else await job.moveToDelayed(Date.now() + delayMs, token);
@@ -227,12 +228,12 @@ export class FleetWorker {
   async #bury(job: Job<PodJob>, error: Error): Promise<void> {
     const { pod } = job.data;
     if (!isPodName(pod)) return;
-    // What BullMQ fails by itself is a job on which too many workers died.
+    // BullMQ itself fails a job only if too many workers died on it.
     const [, code = 'worker', reason = error.message] = /^([a-z]+): (.*)$/s.exec(error.message) ?? [];
     await this.#queue.dead.add({ pod, attempts: job.attemptsMade, code, reason, at: new Date().toISOString() });
   }
 
-  /** Work beside the work: what becomes of it is not waited for but at the end. */
+  /** Runs work in the background. Only `stop` waits for it. */
   #later(work: Promise<unknown>): void {
     const settled = work
       .catch(() => undefined)

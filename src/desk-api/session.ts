@@ -32,6 +32,8 @@ export interface Agenda {
   readonly review?: number;
   /** Messages in quarantine. */
   readonly quarantine?: number;
+  /** Notifications that are not stored yet: those that no pass has read or could read, and those whose lead cannot be read. */
+  readonly inbox?: number;
   /** Events of ours that have not arrived, and will not without a person. */
   readonly outbox: number;
 }

@@ -97,6 +97,7 @@ export const TEXTS = {
     overdue: (number: number): string => `${count(number, 'lead')} overdue`,
     review: (number: number): string => `${number.toLocaleString('en')} to decide`,
     quarantine: (number: number): string => `${count(number, 'message')} to correct`,
+    inbox: (number: number): string => `${count(number, 'notification')} not stored yet`,
     outbox: (number: number): string => `${count(number, 'event')} not delivered`,
     all: (number: number): string => `${number.toLocaleString('en')} waiting for you`,
   },

@@ -16,6 +16,7 @@ const PLACES: Readonly<Record<keyof Agenda, PageName>> = {
   overdue: 'leads',
   review: 'review',
   quarantine: 'quarantine',
+  inbox: 'inbox',
   outbox: 'outbox',
 };
 const KINDS = Object.keys(PLACES) as (keyof Agenda)[];

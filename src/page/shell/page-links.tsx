@@ -61,7 +61,7 @@ function Waiting(props: { number: number; words: (number: number) => string; isL
   const { number, words, isLate = false } = props;
   if (number === 0) return null;
   return (
-    <span class={`waiting number ${isLate ? 'late' : ''}`} title={words(number)}>
+    <span class={`badge number ${isLate ? 'late' : ''}`} title={words(number)}>
       <span aria-hidden="true">{number.toLocaleString('en')}</span>
       <span class="hidden"> {words(number)}</span>
     </span>

@@ -53,7 +53,7 @@ export interface QuarantineDetail extends QuarantineView {
   readonly text?: string;
   /** False where the bytes are no UTF-8: `text` is then for looking at, and must be mended as a whole. */
   readonly isUtf8: boolean;
-  /** What `pointer` names, as offsets in `text`, from and to; absent where it cannot be told. */
+  /** What `pointer` names, or where the text breaks, as offsets in `text`, from and to; absent where it cannot be told. */
   readonly place?: { readonly from: number; readonly to: number };
 }
 
@@ -70,7 +70,7 @@ export interface FindingView {
   readonly pointer: string;
   readonly message: string;
   readonly code: string;
-  /** What `pointer` names, as offsets in the text. */
+  /** What `pointer` names, or where the text breaks, as offsets in the text. */
   readonly place?: { readonly from: number; readonly to: number };
 }
 

@@ -1,5 +1,5 @@
 /** What a JSON pointer names in a text, so that an editor can mark it. */
-import { createScanner, findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import { createScanner, findNodeAtLocation, parseTree, type Node, type ParseError } from 'jsonc-parser';
 
 /** Offsets in a text. */
 export interface Place {
@@ -35,10 +35,23 @@ function isDeep(text: string): boolean {
   return true;
 }
 
-/** Finds places in a text that may be broken; of what is missing, that of what it is missing in. */
-export function createPlacer(text: string): (pointer: string) => Place | undefined {
-  const root = text.length > MAX_LENGTH || isDeep(text) ? undefined : parseTree(text);
-  return (pointer) => {
+/** The reason of a text that is no JSON: its pointer names what was being read when it broke. */
+const BROKEN = 'not-json';
+
+/** Finds a place by its pointer and, where something is wrong there, by the reason. */
+export type Placer = (pointer: string, reason?: string) => Place | undefined;
+
+/**
+ * Finds places in a text that may be broken; of what is missing, that of what it is missing in. Where the text breaks, only the token
+ * at which it does: all that is open there may be the rest of the text.
+ */
+export function createPlacer(text: string): Placer {
+  const errors: ParseError[] = [];
+  const isReadable = text.length <= MAX_LENGTH && !isDeep(text);
+  const root = isReadable ? parseTree(text, errors, { disallowComments: true }) : undefined;
+  return (pointer, reason) => {
+    const [broken] = errors;
+    if (reason === BROKEN && broken !== undefined) return placeOfError(text, broken);
     if (root === undefined || !/^(?:\/.*)?$/su.test(pointer)) return undefined;
     for (let path = pathOf(pointer); path.length > 0; path = path.slice(0, -1)) {
       const node = nodeAt(root, path);
@@ -46,6 +59,14 @@ export function createPlacer(text: string): (pointer: string) => Place | undefin
     }
     return { from: root.offset, to: root.offset + root.length };
   };
+}
+
+/** A text that was cut breaks behind its end: then its last letter is shown. */
+function placeOfError(text: string, { offset, length }: ParseError): Place | undefined {
+  const end = text.trimEnd().length;
+  if (end === 0) return undefined;
+  const from = Math.min(offset, end - 1);
+  return { from, to: Math.max(from + 1, Math.min(offset + length, end)) };
 }
 
 function nodeAt(root: Node, path: readonly string[]): Node | undefined {

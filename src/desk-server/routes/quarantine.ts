@@ -57,7 +57,7 @@ export function detailOf(item: QuarantineItem): QuarantineDetail {
   const text = utf8 ?? bytes.toString('latin1');
   return known<QuarantineDetail>({
     ...{ ...viewOf(item), text, isUtf8: utf8 !== undefined },
-    place: createPlacer(text)(item.pointer),
+    place: createPlacer(text)(item.pointer, item.reason),
   });
 }
 
@@ -77,7 +77,7 @@ async function validate({ options }: Desk, { text, contentType }: ValidateReques
   const found = await validateText(content, { ...options.reading, delegate: rereadUnderBudget, isMessage: true });
   const placeOf = createPlacer(text);
   const findings = found.map(({ severity, pointer, message, code }) =>
-    known<FindingView>({ severity, pointer, message, code, place: placeOf(pointer) }),
+    known<FindingView>({ severity, pointer, message, code, place: placeOf(pointer, code) }),
   );
   return { findings, isValid: findings.every(({ severity }) => severity !== 'error') };
 }

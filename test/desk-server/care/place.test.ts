@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { createPlacer, pathOf } from '../../../src/desk-server/care/place.ts';
 
 describe('createPlacer', () => {
-  const placed = (text: string, pointer: string): string | undefined => {
-    const place = createPlacer(text)(pointer);
+  const placed = (text: string, pointer: string, reason?: string): string | undefined => {
+    const place = createPlacer(text)(pointer, reason);
     return place === undefined ? undefined : text.slice(place.from, place.to);
   };
 
@@ -24,6 +24,15 @@ describe('createPlacer', () => {
     expect(placed('{"a": {"b": 1}, "c": ', '/a/b')).to.equal('1');
     expect(placed('', '/a')).to.equal(undefined);
     expect(placed('{"a": 1}', 'event-5f3a')).to.equal(undefined);
+  });
+
+  it('finds of a text that is no JSON the token at which it breaks, and not the rest of it', () => {
+    const broken = (text: string): string | undefined => placed(text, '/a', 'not-json');
+    expect(broken('{"a": {\n"b": 1,\n"c": 2\n')).to.equal('2');
+    expect(broken('{"a": {\n"b": 1,\nc: 2\n}}')).to.equal('c');
+    expect(broken('{"a": {\n"b": "x,\n"c": 2\n}}')).to.equal('"x,');
+    expect(broken('{"a": {"b": 1, /* none */ "c": 2}}')).to.equal('/* none */');
+    expect([broken(' '), broken('{'), broken('{"a": 1}')]).to.deep.equal([undefined, '{', '1']);
   });
 
   it('finds no places in a text with more levels than the stack of a parser takes', () => {

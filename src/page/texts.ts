@@ -255,9 +255,9 @@ export const TEXTS = {
     button: 'Keys',
     rows: [
       ['/', 'search'],
-      ['j', 'next lead'],
-      ['k', 'lead before'],
-      ['Enter', 'open the lead'],
+      ['j', 'next lead, or message in quarantine'],
+      ['k', 'the one before'],
+      ['Enter', 'open it'],
       ['a', 'accept'],
       ['r', 'reject, with a reason'],
       ['s', 'assign to someone'],

@@ -117,6 +117,26 @@ describe('The page of the desk', () => {
     expect(complaints).to.deep.equal([]);
   });
 
+  it('is gone through by keys in the quarantine, where an open message marks only where it breaks', async () => {
+    const cut = JSON.stringify(JSON.parse(assignment('7001')), null, 2)
+      .split('\n')
+      .slice(0, 9)
+      .join('\n');
+    const served = await serve([cut, '{"topic": "realestate/lead#assign"']);
+    const { page } = await served.visit('quarantine');
+    const wanted = page.locator('tr', { has: page.locator('td .faint', { hasText: 'line 9' }) });
+    await wanted.waitFor();
+    await type(page, 'j');
+    await page.waitForSelector('tr.selected');
+    if ((await wanted.getAttribute('aria-current')) !== 'true') await type(page, 'j');
+    await page.locator('tr.selected', { hasText: 'line 9' }).waitFor();
+    await type(page, 'Enter');
+    await page.locator('.verdict .tag.bad').first().waitFor();
+    expect(await page.locator('.editor mark').allTextContents()).to.deep.equal([cut.trimEnd().slice(-1)]);
+    await type(page, 'u');
+    await page.locator('tr.selected', { hasText: 'line 9' }).waitFor();
+  });
+
   it('lets a person decide that two leads are one, with both side by side', async () => {
     const same = { name: 'Elio Ravensdale', telephone: '+1 903 555 0142' };
     const served = await serve([assignment('7001', same), assignment('7002', same)]);

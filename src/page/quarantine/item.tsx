@@ -8,6 +8,7 @@ import { Empty, Loadable } from '../parts/states.tsx';
 import { Given, Time } from '../parts/text.tsx';
 import { say } from '../shell/toasts.tsx';
 import { messageOf, post } from '../state/api.ts';
+import { useKeys } from '../state/keys.ts';
 import { tellChange } from '../state/news.ts';
 import { useResource } from '../state/resource.ts';
 import { navigate } from '../state/route.ts';
@@ -21,6 +22,11 @@ const TYPING_MS = 250;
 export function QuarantineItemPage({ id }: { id: string }): JSX.Element {
   // What the reader types is not to be replaced by what is there.
   const item = useResource<QuarantineDetail>(`quarantine/${encodeURIComponent(id)}`, () => false);
+  useKeys({
+    u: () => {
+      navigate('/quarantine');
+    },
+  });
   return (
     <>
       <p class="crumbs">

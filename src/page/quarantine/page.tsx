@@ -1,13 +1,22 @@
 /** What could not be read. */
+import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { QuarantineList } from '../../desk-api/index.ts';
+import { useEffect } from 'preact/hooks';
+import type { QuarantineList, QuarantineView } from '../../desk-api/index.ts';
 import { TableFrame } from '../parts/section.tsx';
 import { Empty, Loadable } from '../parts/states.tsx';
 import { Given, Time } from '../parts/text.tsx';
+import { useKeys } from '../state/keys.ts';
 import { useResource } from '../state/resource.ts';
+import { navigate } from '../state/route.ts';
 import { TEXTS } from '../texts.ts';
 
 const words = TEXTS.quarantine;
+
+/** The id of the message on which the keyboard stands; it stays while the message is open. */
+const selected = signal<string | undefined>(undefined);
+
+const addressOf = (id: string): string => `/quarantine/${encodeURIComponent(id)}`;
 
 /** The list of the quarantine. */
 export function QuarantinePage(): JSX.Element {
@@ -17,45 +26,71 @@ export function QuarantinePage(): JSX.Element {
       <h1 tabIndex={-1}>{words.title}</h1>
       <p class="lead-in">{words.lead}</p>
       <Loadable resource={list}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty {...words.empty} />
-          ) : (
-            <TableFrame label={words.title}>
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">{words.reason}</th>
-                    <th scope="col">{words.place}</th>
-                    <th scope="col">{words.since}</th>
-                    <th scope="col">{words.from}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map(({ id, reason, message, pointer, at, source }) => (
-                    <tr key={id}>
-                      <td>
-                        <a href={`/quarantine/${encodeURIComponent(id)}`}>{reason}</a>
-                        <br />
-                        <span class="faint">
-                          <Given text={message} />
-                        </span>
-                      </td>
-                      <td>{pointer === '' ? words.whole : <code>{pointer}</code>}</td>
-                      <td>
-                        <Time at={at} />
-                      </td>
-                      <td class="iri">
-                        <Given text={source} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </TableFrame>
-          )
-        }
+        {({ items }) => (items.length === 0 ? <Empty {...words.empty} /> : <Items items={items} />)}
       </Loadable>
     </>
+  );
+}
+
+function Items({ items }: { items: readonly QuarantineView[] }): JSX.Element {
+  const chosen = selected.value;
+  const move = (by: number): void => {
+    const index = items.findIndex(({ id }) => id === selected.peek());
+    selected.value = items[index < 0 ? 0 : index + by]?.id ?? selected.peek();
+  };
+  useKeys({
+    j: () => {
+      move(1);
+    },
+    k: () => {
+      move(-1);
+    },
+    Enter: () => {
+      if (items.some(({ id }) => id === selected.peek())) navigate(addressOf(selected.peek() ?? ''));
+    },
+  });
+  useEffect(() => {
+    document.querySelector('tr.selected')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
+  return (
+    <TableFrame label={words.title}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{words.reason}</th>
+            <th scope="col">{words.place}</th>
+            <th scope="col">{words.since}</th>
+            <th scope="col">{words.from}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <Row key={item.id} item={item} isSelected={item.id === chosen} />
+          ))}
+        </tbody>
+      </table>
+    </TableFrame>
+  );
+}
+
+function Row({ item, isSelected }: { item: QuarantineView; isSelected: boolean }): JSX.Element {
+  const { id, reason, message, pointer, at, source } = item;
+  return (
+    <tr class={isSelected ? 'selected' : ''} aria-current={isSelected ? 'true' : undefined}>
+      <td>
+        <a href={addressOf(id)}>{reason}</a>
+        <br />
+        <span class="faint">
+          <Given text={message} />
+        </span>
+      </td>
+      <td>{pointer === '' ? words.whole : <code>{pointer}</code>}</td>
+      <td>
+        <Time at={at} />
+      </td>
+      <td class="iri">
+        <Given text={source} />
+      </td>
+    </tr>
   );
 }

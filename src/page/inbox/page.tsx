@@ -1,7 +1,7 @@
 /** What came, and what became of it. */
 import type { JSX } from 'preact';
 import type { InboxItemView, InboxList } from '../../desk-api/index.ts';
-import { TableFrame } from '../parts/section.tsx';
+import { ColumnHeads, TableFrame } from '../parts/section.tsx';
 import { Empty, Loadable } from '../parts/states.tsx';
 import { Given, Time } from '../parts/text.tsx';
 import { bytes } from '../parts/words.ts';
@@ -83,17 +83,10 @@ function Items({ items }: { items: readonly InboxItemView[] }): JSX.Element {
   return (
     <TableFrame label={words.title}>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.state}</th>
-            <th scope="col">{words.posted}</th>
-            <th scope="col">{words.why}</th>
-            <th scope="col" class="number">
-              {words.size}
-            </th>
-            <th scope="col">{words.notification}</th>
-          </tr>
-        </thead>
+        <ColumnHeads
+          names={[words.state, words.posted, words.why, words.size, words.notification]}
+          numeric={[words.size]}
+        />
         <tbody>
           {items.map((item) => (
             <tr key={item.url}>

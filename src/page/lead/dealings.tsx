@@ -1,7 +1,7 @@
 /** What was done with a lead: to whom it was offered, how long they took, what was sent. */
 import type { JSX } from 'preact';
 import type { DeliveryView, ResponseView, RoutingDecisionView } from '../../desk-api/index.ts';
-import { Section, TableFrame } from '../parts/section.tsx';
+import { ColumnHeads, Section, TableFrame } from '../parts/section.tsx';
 import { DeliveryWord } from '../parts/status.tsx';
 import { Actor, Given, Time } from '../parts/text.tsx';
 import { topicWords } from '../parts/words.ts';
@@ -36,14 +36,7 @@ function Decision({ decision }: { decision: RoutingDecisionView }): JSX.Element 
       {considered.length > 0 && (
         <TableFrame label={TEXTS.lead.decisions}>
           <table>
-            <thead>
-              <tr>
-                <th scope="col">{TEXTS.lead.step}</th>
-                <th scope="col">{TEXTS.lead.member}</th>
-                <th scope="col">{TEXTS.lead.verdict}</th>
-                <th scope="col">{TEXTS.lead.why}</th>
-              </tr>
-            </thead>
+            <ColumnHeads names={[TEXTS.lead.step, TEXTS.lead.member, TEXTS.lead.verdict, TEXTS.lead.why]} />
             <tbody>
               {considered.map(({ step, member, verdict, reason: why }) => (
                 <tr key={`${step} ${member}`}>
@@ -70,16 +63,10 @@ export function Responses({ responses }: { responses: readonly ResponseView[] })
     <Section title={TEXTS.lead.responses}>
       <TableFrame label={TEXTS.lead.responses}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{TEXTS.lead.member}</th>
-              <th scope="col">{TEXTS.lead.assigned}</th>
-              <th scope="col">{TEXTS.lead.outcome}</th>
-              <th scope="col" class="number">
-                {TEXTS.lead.minutes}
-              </th>
-            </tr>
-          </thead>
+          <ColumnHeads
+            names={[TEXTS.lead.member, TEXTS.lead.assigned, TEXTS.lead.outcome, TEXTS.lead.minutes]}
+            numeric={[TEXTS.lead.minutes]}
+          />
           <tbody>
             {responses.map(({ member, assigned, state, minutes }) => (
               <tr key={`${member} ${assigned}`}>

@@ -1,7 +1,7 @@
 /** Where each value comes from. */
 import type { JSX } from 'preact';
 import type { ExplanationJson, TimelineEvent } from '../../desk-api/index.ts';
-import { TableFrame } from '../parts/section.tsx';
+import { ColumnHeads, TableFrame } from '../parts/section.tsx';
 import { Given } from '../parts/text.tsx';
 import { TEXTS } from '../texts.ts';
 
@@ -22,14 +22,7 @@ export function Evidence(props: { explain: ExplanationJson; events: readonly Tim
       </summary>
       <TableFrame label={TEXTS.lead.evidence}>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">{TEXTS.lead.field}</th>
-              <th scope="col">{TEXTS.lead.value}</th>
-              <th scope="col">{TEXTS.lead.fromEvent}</th>
-              <th scope="col">{TEXTS.lead.replaced}</th>
-            </tr>
-          </thead>
+          <ColumnHeads names={[TEXTS.lead.field, TEXTS.lead.value, TEXTS.lead.fromEvent, TEXTS.lead.replaced]} />
           <tbody>
             {rows.map((row, index) => (
               <tr key={index}>

@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Numbers, NumberTable } from '../../desk-api/numbers.ts';
 import { lazy } from '../parts/lazy.tsx';
-import { Section, TableFrame } from '../parts/section.tsx';
+import { ColumnHeads, Section, TableFrame } from '../parts/section.tsx';
 import { Empty, Loadable } from '../parts/states.tsx';
 import { Status } from '../parts/status.tsx';
 import { Actor, Given } from '../parts/text.tsx';
@@ -57,15 +57,10 @@ function Plot<Row>({ title, table, columns, children }: PlotProps<Row>): JSX.Ele
         <summary>{words.asTable}</summary>
         <TableFrame label={title}>
           <table>
-            <thead>
-              <tr>
-                {columns.map(([name, isNumber]) => (
-                  <th key={name} scope="col" class={isNumber ? 'number' : ''}>
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads
+              names={columns.map(([name]) => name)}
+              numeric={columns.flatMap(([name, isNumber]) => (isNumber ? [name] : []))}
+            />
             <tbody>
               {table.rows.map((row, index) => (
                 <tr key={index}>

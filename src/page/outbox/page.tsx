@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import type { DeliveryView, OutboxList } from '../../desk-api/index.ts';
 import { leadAddress } from '../leads/selection.ts';
-import { TableFrame } from '../parts/section.tsx';
+import { ColumnHeads, TableFrame } from '../parts/section.tsx';
 import { Empty, Loadable } from '../parts/states.tsx';
 import { DeliveryWord } from '../parts/status.tsx';
 import { Actor, Given, Time } from '../parts/text.tsx';
@@ -65,22 +65,20 @@ function Deliveries({ deliveries, reload }: { deliveries: readonly DeliveryView[
   return (
     <TableFrame label={words.title}>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.state}</th>
-            <th scope="col">{words.event}</th>
-            <th scope="col">{words.leadOf}</th>
-            <th scope="col">{words.to}</th>
-            <th scope="col">{words.made}</th>
-            <th scope="col" class="number">
-              {words.tries}
-            </th>
-            <th scope="col">{words.last}</th>
-            <th scope="col">
-              <span class="hidden">{TEXTS.lead.answer}</span>
-            </th>
-          </tr>
-        </thead>
+        <ColumnHeads
+          names={[
+            words.state,
+            words.event,
+            words.leadOf,
+            words.to,
+            words.made,
+            words.tries,
+            words.last,
+            TEXTS.lead.answer,
+          ]}
+          numeric={[words.tries]}
+          unseen={[TEXTS.lead.answer]}
+        />
         <tbody>
           {deliveries.map((delivery) => (
             <Row key={delivery.id} delivery={delivery} reload={reload} />

@@ -33,3 +33,26 @@ export function TableFrame({ label, children }: { label: string; children: Compo
     </div>
   );
 }
+
+interface ColumnHeadsProps {
+  readonly names: readonly string[];
+  /** Those of them below which numbers stand. */
+  readonly numeric?: readonly string[];
+  /** Those of them that are read only, since their column speaks for itself. */
+  readonly unseen?: readonly string[];
+}
+
+/** The head of a table: what its columns are called. */
+export function ColumnHeads({ names, numeric = [], unseen = [] }: ColumnHeadsProps): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        {names.map((name) => (
+          <th key={name} scope="col" class={numeric.includes(name) ? 'number' : ''}>
+            {unseen.includes(name) ? <span class="hidden">{name}</span> : name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { QuarantineList, QuarantineView } from '../../desk-api/index.ts';
-import { TableFrame } from '../parts/section.tsx';
+import { ColumnHeads, TableFrame } from '../parts/section.tsx';
 import { Empty, Loadable } from '../parts/states.tsx';
 import { Given, Time } from '../parts/text.tsx';
 import { useKeys } from '../state/keys.ts';
@@ -55,14 +55,7 @@ function Items({ items }: { items: readonly QuarantineView[] }): JSX.Element {
   return (
     <TableFrame label={words.title}>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.reason}</th>
-            <th scope="col">{words.place}</th>
-            <th scope="col">{words.since}</th>
-            <th scope="col">{words.from}</th>
-          </tr>
-        </thead>
+        <ColumnHeads names={[words.reason, words.place, words.since, words.from]} />
         <tbody>
           {items.map((item) => (
             <Row key={item.id} item={item} isSelected={item.id === chosen} />

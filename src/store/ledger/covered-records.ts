@@ -4,6 +4,7 @@ import type { CommitRecord, JournalPlace, MonthListing } from '../journal/record
 import {
   CLOSING_DAY,
   firstOpenMonth,
+  isLongOver,
   markOf,
   monthBefore,
   monthOf,
@@ -20,6 +21,8 @@ export class CoveredRecords {
   /** Month -> hash of a record -> its mark. */
   #months = new Map<string, Map<string, string>>();
   #closed = new Set<string>();
+  /** The last month that was listed after its end and is not closed yet. */
+  #over: string | undefined;
   readonly #replaced = new Set<string>();
   readonly #removed = new Set<string>();
 
@@ -28,13 +31,15 @@ export class CoveredRecords {
     const months = Object.entries(file?.records ?? {});
     this.#months = new Map(months.map(([month, marks]) => [month, new Map(Object.entries(marks))]));
     this.#closed = new Set(file?.closed);
+    this.#over = file?.over;
   }
 
   /** What the ledger is to carry. */
-  toFile(): Pick<LedgerFile, 'records' | 'closed'> {
+  toFile(): Pick<LedgerFile, 'records' | 'closed' | 'over'> {
     return {
       records: Object.fromEntries([...this.#months].map(([month, marks]) => [month, Object.fromEntries(marks)])),
       closed: [...this.#closed].sort(),
+      ...(this.#over === undefined ? {} : { over: this.#over }),
     };
   }
 
@@ -102,9 +107,9 @@ export class CoveredRecords {
   }
 
   /**
-   * The months to look at: those that are open, this one, whoever closed it with his clock ahead, and the one before it until
-   * it is closed: someone may have begun it, and died, after the cache was made. Where the cache knows nothing of this one
-   * yet, all that there are.
+   * The months to look at: those that are open, this one, whoever closed it with his clock ahead, and the one before it: someone
+   * may have begun it, and died, after the cache was made. That one is listed until it was listed after its end, and once more
+   * when it is closed. Where the cache knows nothing of this month yet, all that there are.
    */
   async monthsToList(journal: Journal, now: Date): Promise<string[]> {
     const current = monthOf(now);
@@ -115,7 +120,9 @@ export class CoveredRecords {
     const months = isKnown ? [] : await journal.listMonths();
     // Where it was not listed just now, it is not there, and can be closed.
     if (!this.#closed.has(before)) this.#open(before);
-    return isKnown ? this.openMonths : months.filter((month) => !this.#closed.has(month));
+    const open = isKnown ? this.openMonths : months.filter((month) => !this.#closed.has(month));
+    const isWaiting = before === this.#over && now.getUTCDate() < CLOSING_DAY;
+    return isWaiting ? open.filter((month) => month !== before) : open;
   }
 
   /**
@@ -132,9 +139,11 @@ export class CoveredRecords {
 
   /**
    * Closes months that are over for some days, since clocks differ and runs take their time, and in which nothing is to be
-   * done; `true` where there was one.
+   * done; `true` where there was one, or where the month before this one was listed after its end for the first time.
    */
   closeMonths(now: Date, busy: ReadonlySet<string>): boolean {
+    const isOverNow = this.#isOverNow(monthBefore(monthOf(now)), now, busy);
+    if (isOverNow) this.#over = monthBefore(monthOf(now));
     const isOver = (month: string): boolean =>
       month < firstOpenMonth(now) && !busy.has(month) && this.smallBatches(month).length === 0;
     const over = this.openMonths.filter(isOver);
@@ -142,7 +151,11 @@ export class CoveredRecords {
       this.#closed.add(month);
       this.#months.delete(month);
     }
-    return over.length > 0;
+    return isOverNow || over.length > 0;
+  }
+
+  #isOverNow(before: string, now: Date, busy: ReadonlySet<string>): boolean {
+    return this.#over !== before && this.#months.has(before) && !busy.has(before) && isLongOver(before, now);
   }
 
   #open(month: string): Map<string, string> {

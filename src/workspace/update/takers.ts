@@ -5,7 +5,7 @@
  * about to take it from there finds that changed.
  */
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { StoredLead } from '../../store/leads/lead-store.ts';
 import type { StoredLeads } from './gather.ts';
 

@@ -1,6 +1,6 @@
 /** Events into the leads of the pod: gather, group, fold, write each changed lead once; again where others wrote. */
 import { isLead } from '../../lead/lead.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { PodError } from '../../errors.ts';
 import { eventsOf, gatherLeads, readLeads, type StoredLeads } from './gather.ts';
 import { recoverTorn } from './successors.ts';

@@ -1,5 +1,5 @@
 /** Which leads are to be written with which events, which of them wait for others, and what waits for one that refuses. */
-import { uniteEvents, type LeadEvent } from '../../message/event.ts';
+import { uniteEvents, type LeadEvent } from '../../message/event/event.ts';
 import { groupEvents } from '../../lead/identity/identity.ts';
 import type { EventGroup } from '../../lead/identity/lead-names.ts';
 import type { LeadContent } from '../../lead/document/document.ts';

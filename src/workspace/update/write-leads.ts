@@ -2,7 +2,7 @@
 import { isLead } from '../../lead/lead.ts';
 import { eventsBeyond, LEAD_BOUNDS } from '../../lead/document/bounds.ts';
 import type { LeadContent } from '../../lead/document/document.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { StoredLead } from '../../store/leads/lead-store.ts';
 import type { StoredLeads } from './gather.ts';
 import { inCircle } from './takers.ts';

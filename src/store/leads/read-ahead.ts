@@ -1,12 +1,12 @@
-/** Leads are read some at one time, and few enough to be held at once. */
+/** Reads several leads in parallel, and only as many as fit in memory. */
 import pMap from 'p-map';
 
-/** Eight connections saturate a Community Solid Server. */
+/** Eight connections use a Community Solid Server fully. */
 export const READ_CONCURRENCY = 8;
-/** Leads that are held at once while all are read. */
+/** How many leads are in memory while all are read. */
 const READ_AHEAD = 64;
 
-/** Reads leads, some at one time and few enough to be held at once; a signal is obeyed before each of these. */
+/** Reads leads in parallel, in chunks that fit in memory. A signal stops it before the next chunk. */
 export async function* readInChunks<T>(
   slugs: readonly string[],
   read: (slug: string) => Promise<T>,
@@ -18,7 +18,7 @@ export async function* readInChunks<T>(
   }
 }
 
-/** The same one by one; what is not there is left out. */
+/** The same one by one. Missing leads are skipped. */
 export async function* readEach<T>(
   slugs: readonly string[],
   read: (slug: string) => Promise<T | undefined>,

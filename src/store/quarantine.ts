@@ -123,7 +123,7 @@ export class Quarantine {
     const [item] = found;
     if (item === undefined || name === '')
       throw new UsageError(`no item ${name} in ${this.#layout.quarantine} - leadpod quarantine list names them`);
-    if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}`);
+    if (found.length > 1) throw new UsageError(`${found.length} items begin with ${name}. Give more digits`);
     return item;
   }
 

@@ -68,7 +68,7 @@ function postingOf(found: FoundLead, answer: Answer, workspace: Workspace, optio
     said.comment === undefined &&
     said.reason === undefined
   )
-    throw new UsageError('update needs something to say: --set NAME=VALUE or --comment TEXT');
+    throw new UsageError('update needs a value or a comment: --set NAME=VALUE or --comment TEXT');
   const to = recipientOf(found, answer, webId);
   const time = instantAfter(workspace.now(), lead.modified);
   const event = answerEvent(lead, { ...said, action, by: webId, to, id, time });
@@ -90,8 +90,8 @@ function recipientOf({ lead, url }: FoundLead, { action, to }: Answer, own: stri
   if (to !== undefined) return checkRecipient(to);
   const other = otherParty(action, lead, own);
   if (other !== undefined) return other;
-  if (action === 'assign') throw new UsageError('assign needs --to with the WebID of whoever gets the lead');
-  throw new UsageError(`cannot ${action} ${url}: its events name no one who could be told - add --to WEBID`);
+  if (action === 'assign') throw new UsageError('assign needs --to with the WebID of the person who gets the lead');
+  throw new UsageError(`cannot ${action} ${url}: its events name no other party to inform. Add --to WEBID`);
 }
 
 async function leadAfter(workspace: Workspace, found: FoundLead): Promise<Answered['lead']> {

@@ -43,10 +43,10 @@ export async function retryDelivery(pod: Pod, name: string): Promise<Delivery> {
   const found = await outbox.find(name, { ended: true });
   const { id, state, target, notAfter } = found;
   if (state === 'delivered' || state === 'accepted')
-    throw new UsageError(`the delivery ${id.slice(0, 8)} has reached ${target}: it is not sent twice`);
+    throw new UsageError(`the delivery ${id.slice(0, 8)} was already delivered to ${target}, and is not sent again`);
   if (state === 'expired' || Date.parse(notAfter) <= Date.now() + (pod.client.clockSkewMs ?? 0))
     throw new UsageError(
-      `the delivery ${id.slice(0, 8)} was to arrive by ${notAfter}, and an answer that comes too late misleads - answer the lead again`,
+      `the delivery ${id.slice(0, 8)} expired at ${notAfter}, because a late answer would mislead. Answer the lead again`,
     );
   await ensurePrivateContainer(pod.client, pod.layout.leads);
   // A second earlier, since the clocks of servers are known to a second.
@@ -77,13 +77,13 @@ export async function dropDelivery(pod: Pod, name: string): Promise<Delivery | B
   const found = await outbox.find(name, { ended: true });
   const { id, state, target } = found;
   if (state === 'delivered' || state === 'accepted')
-    throw new UsageError(`the delivery ${id.slice(0, 8)} has reached ${target}: nothing is left to drop`);
+    throw new UsageError(`the delivery ${id.slice(0, 8)} was already delivered to ${target}, and cannot be dropped`);
   if (state === 'dropped') return found;
   const dropped: Delivery = { ...found, state: 'dropped' };
   if (!isEnded(found)) {
     const left = await outbox.change(id, (now) => (isEnded(now) ? undefined : { state: 'dropped' }));
     if (left?.state !== 'dropped')
-      throw new UsageError(`the delivery ${id.slice(0, 8)} has ended meanwhile - leadpod outbox show tells how`);
+      throw new UsageError(`the delivery ${id.slice(0, 8)} has ended in the meantime. leadpod outbox show says how`);
   }
   await outbox.end(dropped);
   return dropped;

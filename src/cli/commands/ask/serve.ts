@@ -150,7 +150,8 @@ async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: 
 function podOf(flags: ServeFlags, terminal: Terminal): OnePodFlags<ServeFlags> {
   if (!isForMany(flags)) return onlyPod(flags);
   const [run, other] = podRuns(flags, terminal);
-  if (run === undefined || other !== undefined) throw new UsageError('the server shows one pod: name it with --pod');
+  if (run === undefined || other !== undefined)
+    throw new UsageError('the server can show only one pod. Name it with --pod');
   return run.flags;
 }
 

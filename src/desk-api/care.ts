@@ -116,6 +116,8 @@ export interface InboxItemView {
 /** `GET /api/inbox?state=&offset=&limit=`: the newest first. */
 export interface InboxList {
   readonly inbox: string;
+  /** When it was listed, RFC 3339 in UTC: after each pass, and not for each request. */
+  readonly asOf: string;
   readonly total: number;
   readonly counts: Readonly<Record<InboxItemView['state'], number>>;
   readonly offset: number;

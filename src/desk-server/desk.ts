@@ -19,6 +19,7 @@ import type { WorkOptions } from '../workspace/options.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import { HeldAnswers, UNDO_SECONDS, type HoldOptions } from './answers/held-answers.ts';
 import { makeAnswer } from './answers/make-answer.ts';
+import { KeptInbox } from './care/kept-inbox.ts';
 import { Kept, KeptByName } from './kept.ts';
 import { isStale, reasonOf } from './live/freshness.ts';
 import { LiveHub } from './live/hub.ts';
@@ -51,6 +52,8 @@ export interface DeskOptions {
   readonly later?: HoldOptions['later'];
   /** @internal How long a page waits for the pod, in milliseconds; for tests. */
   readonly patienceMs?: number;
+  /** @internal So many milliseconds the first attempt to send an answer may take; for tests. */
+  readonly sendingMs?: number;
 }
 
 /** Leads become due, and what is shown becomes stale, without anything else happening. */
@@ -71,6 +74,8 @@ export class Desk {
   readonly verdicts: Kept<Verdicts>;
   /** All deliveries, those that ended as well. */
   readonly outbox: Kept<OutboxView>;
+  /** The inbox as it was listed last. */
+  readonly inbox: KeptInbox;
   /** The decisions of the router, by lead and version. */
   readonly routing = new KeptByName<RoutingDecision[]>();
   /** Whether the pod answers. */
@@ -104,6 +109,7 @@ export class Desk {
     });
     this.verdicts = new Kept(async () => (await openWorkspace(pod, { ...options.reading, dryRun: true })).verdicts);
     this.outbox = new Kept(() => listOutbox(pod, { ended: true }));
+    this.inbox = new KeptInbox(pod, { maxAgeMs: options.refreshMs, now: () => this.now() });
     this.reach = new Reach({
       lastLook: () => this.follower.failure,
       look: () => void this.refresh(),
@@ -185,6 +191,7 @@ export class Desk {
   async notePass(counts: PassCounts): Promise<void> {
     this.#passFailure = undefined;
     this.verdicts.forget();
+    this.inbox.forget();
     await this.refresh();
     this.hub.tell('pass', { at: this.at(), counts });
   }
@@ -192,6 +199,7 @@ export class Desk {
   /** A pass failed; it is tried again. */
   notePassFailure(error: unknown): void {
     this.#passFailure = error;
+    this.inbox.forget();
     this.reach.noteFailure(error);
     this.lookAround();
   }
@@ -230,7 +238,10 @@ export class Desk {
 
   async #make(lead: string, request: AnswerRequest, later: boolean): ReturnType<typeof makeAnswer> {
     const { pod, options } = this;
-    const made = await makeAnswer(pod, lead, request, { ...options.reading, answers: options.answers, later });
+    const made = await makeAnswer(pod, lead, request, {
+      ...{ ...options.reading, answers: options.answers, later },
+      ...known({ patienceMs: options.sendingMs }),
+    });
     // Whoever is told that it is made finds it in the lead.
     await this.refresh();
     return made;

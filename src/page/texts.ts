@@ -458,6 +458,7 @@ export const TEXTS = {
   inbox: {
     title: 'Inbox',
     lead: 'What came, the newest first, and what became of it.',
+    asOf: 'As of',
     states: INBOX,
     state: 'State',
     posted: 'Posted',

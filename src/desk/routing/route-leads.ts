@@ -224,12 +224,11 @@ class Router {
   }
 
   async #carryOut(decision: RoutingDecision, found: FoundLead, { lead }: Situation): Promise<void> {
-    const open = new Set(
-      lead.offers.flatMap(({ to, state }) => (state === 'open' || state === 'accepted' ? [to] : [])),
-    );
-    const withdraw = decision.withdraw.filter((member) => open.has(member));
+    const standing = lead.offers.filter(({ state }) => state === 'open' || state === 'accepted').map(({ to }) => to);
+    const late = lead.offers.filter(({ isLate }) => isLate === true).map(({ to }) => to);
+    const withdraw = decision.withdraw.filter((member) => [...standing, ...late].includes(member));
     await endOffers(this.#workspace, found, { ...decision, withdraw }, this.#toRoute.answers);
-    this.routed.withdrawn += withdraw.length;
+    this.routed.withdrawn += withdraw.filter((member) => standing.includes(member)).length;
     if (decision.outcome !== 'offer') return;
     const again = withdraw.length === 0 ? found : ((await this.#read(found.slug)) ?? found);
     await sendOffers(this.#workspace, again, decision, this.#toRoute.answers);

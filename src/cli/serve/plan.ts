@@ -35,8 +35,10 @@ export function checkCombination(
   desk: boolean,
 ): void {
   if (!sparql && data !== undefined) throw new UsageError('--data works only with --sparql');
-  if (desk && data !== undefined) throw new UsageError('--data has no desk: a desk shows the leads of a pod');
-  if (desk && webhooks) throw new UsageError('--desk syncs by itself: run --webhooks in a process of its own');
+  if (desk && data !== undefined)
+    throw new UsageError('--data works only with --sparql: the desk shows the leads of a pod');
+  if (desk && webhooks)
+    throw new UsageError('--webhooks does not go with --desk, which syncs by itself. Run it in another process');
   if (readOnly && !desk) throw new UsageError('--read-only works only with the desk');
 }
 

@@ -94,7 +94,7 @@ describe('leadpod serve', () => {
       expect([code, stdout]).to.deep.equal([2, '']);
       return stderr;
     };
-    expect(await wrong('--webhooks', '--desk')).to.match(/^leadpod: --desk syncs by itself/);
+    expect(await wrong('--webhooks', '--desk')).to.match(/^leadpod: --webhooks does not go with --desk/);
     expect(await wrong('--sparql', '--read-only')).to.equal('leadpod: --read-only works only with the desk\n');
     expect(await wrong('--desk', '--sparql', '--data', 'leads.nq')).to.match(/^leadpod: --data has no desk/);
     expect(await wrong('--host', '192.0.2.1')).to.match(/^leadpod: --host 192\.0\.2\.1: other machines can reach/);

@@ -15,9 +15,11 @@ import { rejection } from '../rejection.ts';
 import { longTurtleList, longVocabulary, scopedContext, smallJsonLd } from '../support/bombs.ts';
 import { linesOf, startCli } from '../support/cli.ts';
 import { leadMessage } from '../support/cli-pod.ts';
+import { LIMIT_MS, withHeldTimers } from '../support/clock.ts';
 import { EXTENT } from '../support/extent.ts';
 import { startHttpPod } from '../support/http-pod.ts';
 import { memoryPod, MemoryServer } from '../support/memory-pod.ts';
+import { readBy } from '../support/read-by.ts';
 import { parse } from '../support/reading.ts';
 
 const GOOD = leadMessage('good', { name: 'Ada Brook' });
@@ -153,9 +155,13 @@ describe('Bombs', () => {
       response.on('drain', write);
       write();
     };
+    let beginToDrip = (): void => undefined;
+    const drips = new Promise<void>((resolve) => (beginToDrip = resolve));
     const drip: Answer = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
-      const timer = setInterval(() => response.write(' '), 50);
+      const timer = setInterval(() => {
+        response.write(' ', beginToDrip);
+      }, 50);
       response.on('close', () => {
         clearInterval(timer);
       });
@@ -169,7 +175,12 @@ describe('Bombs', () => {
       method === 'GET' ? tricks[path.replace('/pod/inbox/', '')] : undefined,
     );
     for (const name of [...Object.keys(tricks), 'good']) pod.post(name, GOOD);
-    const { report, reasons } = await sync(pod.open({ timeoutMs: 6000 }));
+    const { report, reasons } = await withHeldTimers(async (goOff) => {
+      const opened = pod.open({ timeoutMs: 120_000 });
+      readBy(opened, `${pod.inbox}drip`, pod.open({ timeoutMs: LIMIT_MS }));
+      const [ended] = await Promise.all([sync(opened), drips.then(() => goOff(0))]);
+      return ended;
+    });
     expect(reasons).to.deep.equal({ zip: 'too-large', endless: 'too-large', announced: 'too-large' });
     expect(report).to.include({ created: 1, quarantined: 3, failed: 1 });
   });

@@ -12,6 +12,8 @@ import type {
   ValidateRequest,
   Validation,
 } from '../../desk-api/index.ts';
+import type { Finding } from '../../format/validate.ts';
+import { letOthersRun } from '../../http/timing/pause.ts';
 import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';
 import { known } from '../../text/known.ts';
 import { createPlacer } from '../care/place.ts';
@@ -31,7 +33,9 @@ export function quarantineRoutes(desk: Desk): Hono {
     return context.json(list);
   });
   routes.post('/validate', async (context) =>
-    context.json(await validate(desk, await readBody<ValidateRequest>(context, 'ValidateRequest'))),
+    context.json(
+      await validate(desk, await readBody<ValidateRequest>(context, 'ValidateRequest'), context.req.raw.signal),
+    ),
   );
   routes.get('/:id', async (context) => {
     const [item] = await pod.run(() => quarantine.find([context.req.param('id')]));
@@ -70,11 +74,26 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Checks a text as `leadpod validate` does; what is no plain message is read in the thread with a budget. */
-async function validate({ options }: Desk, { text, contentType }: ValidateRequest): Promise<Validation> {
+/**
+ * Checks a text as `leadpod validate` does; what is no plain message is read in the thread with a budget. The desk goes on with all
+ * else meanwhile, and stops where nobody waits for it any more.
+ */
+async function validate(
+  { options }: Desk,
+  { text, contentType }: ValidateRequest,
+  left: AbortSignal,
+): Promise<Validation> {
   const { validateText } = await import('../../format/validate.ts');
   const content = { body: new TextEncoder().encode(text), contentType };
-  const found = await validateText(content, { ...options.reading, delegate: rereadUnderBudget, isMessage: true });
+  const between = async (): Promise<void> => {
+    await letOthersRun();
+    left.throwIfAborted();
+  };
+  const how = { ...options.reading, delegate: rereadUnderBudget, isMessage: true, between };
+  const found = await validateText(content, how).catch((error: unknown): Finding[] => {
+    if (left.aborted) return [];
+    throw error;
+  });
   const placeOf = createPlacer(text);
   const findings = found.map(({ severity, pointer, message, code }) =>
     known<FindingView>({ severity, pointer, message, code, place: placeOf(pointer, code) }),

@@ -3,16 +3,21 @@ import type { Quad } from '@rdfjs/types';
 
 type Term = Quad['object'];
 
-/** Terms in the order in which they were added. Nearly every property has one value, for which nothing is compared. */
+/** More terms than these are found by their texts. */
+const FEW = 8;
+
+/** Terms in the order in which they were added. Nearly every property has one value, or a few, which are compared as they are. */
 export class DistinctTerms {
   readonly terms: Term[] = [];
-  /** Made for the second one. */
+  /** Made where there are many. */
   #keys: Set<string> | undefined;
 
   /** Comes back with whether it is new. */
   add(term: Term): boolean {
     const { terms } = this;
-    if (terms.length > 0) {
+    if (terms.length < FEW) {
+      for (const known of terms) if (isSame(known, term)) return false;
+    } else {
       this.#keys ??= new Set(terms.map(keyOf));
       const key = keyOf(term);
       if (this.#keys.has(key)) return false;
@@ -21,6 +26,12 @@ export class DistinctTerms {
     terms.push(term);
     return true;
   }
+}
+
+function isSame(one: Term, other: Term): boolean {
+  if (one.termType !== other.termType || one.value !== other.value) return false;
+  if (one.termType !== 'Literal' || other.termType !== 'Literal') return true;
+  return one.datatype.value === other.datatype.value && one.language === other.language;
 }
 
 /** One text for a term, the same for equal terms only. */

@@ -8,13 +8,22 @@ const FEW = 8;
 
 /** Terms in the order in which they were added. Nearly every property has one value, or a few, which are compared as they are. */
 export class DistinctTerms {
-  readonly terms: Term[] = [];
+  #terms: Term[] | undefined;
   /** Made where there are many. */
   #keys: Set<string> | undefined;
 
+  get terms(): readonly Term[] {
+    return this.#terms ?? NONE;
+  }
+
   /** Comes back with whether it is new. */
   add(term: Term): boolean {
-    const { terms } = this;
+    const terms = this.#terms;
+    if (terms === undefined) {
+      // A list of one takes a tenth of the memory of one that was empty and grew.
+      this.#terms = [term];
+      return true;
+    }
     if (terms.length < FEW) {
       for (const known of terms) if (isSame(known, term)) return false;
     } else {
@@ -27,6 +36,8 @@ export class DistinctTerms {
     return true;
   }
 }
+
+const NONE: readonly Term[] = [];
 
 function isSame(one: Term, other: Term): boolean {
   if (one.termType !== other.termType || one.value !== other.value) return false;

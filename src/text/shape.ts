@@ -13,9 +13,18 @@ export class Shape {
   /** By the number of the question. */
   readonly answers: unknown[] = [];
   readonly #longer = new Map<string, Shape>();
+  /** The one that was asked for last, which most of its kind are. */
+  #lastKey: string | undefined;
+  #last: Shape | undefined;
 
   /** The same keys and one more. */
   with(key: string): Shape {
+    if (key === this.#lastKey && this.#last !== undefined) return this.#last;
+    this.#lastKey = key;
+    return (this.#last = this.#find(key));
+  }
+
+  #find(key: string): Shape {
     let longer = this.#longer.get(key);
     if (longer === undefined) {
       this.#longer.set(key, (longer = new Shape()));

@@ -78,8 +78,11 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   };
   const found = new Finder();
   found.look(parts.lead, 'lead');
+  // Nearly every contact was told whole, and need not be read once more.
+  const isWhole = !isOwn && contactAside === CONTACT_ASIDE && !contact.has('leadSource');
   for (const object of things(lead, 'object'))
-    found.look(statedObject(object), object === contact ? 'person' : 'object');
+    if (object !== contact) found.look(statedObject(object), 'object');
+    else found.look(isWhole ? parts.contact : statedObject(contact), 'person');
   for (const object of [parts.lead, parts.contact]) {
     found.look(flatListingOf(object) ?? null, 'listing');
     found.look(flatSearchOf(object) ?? null, 'search');

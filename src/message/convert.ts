@@ -91,20 +91,19 @@ export async function convertDecoded(
 /** A plain message in one walk; `undefined` for what needs the algorithms of JSON-LD. */
 function compile(
   json: Json,
-  { warn, ...rest }: Reading,
+  { region, prefix, warn }: Reading,
   decoded?: Decoded,
 ): Pick<ConvertedDocument, 'expanded' | 'quads'> | undefined {
   if (!isPlainMessage(json)) return undefined;
   const warnings: Warning[] = [];
-  const reading = messageReading({ ...rest, warn: warnInto(warnings) });
-  const lifted = liftMessage(json, reading, reading.warn);
+  const lifted = liftMessage(json, { region }, warnInto(warnings));
   const quads = liftedToQuads(lifted);
   if (quads === undefined) return undefined;
   repeat(warnings, warn);
-  if (decoded !== undefined) decoded.lifted = { message: json, region: reading.region, warnings };
-  const labelled = relabelQuads(quads, reading.prefix);
+  if (decoded !== undefined) decoded.lifted = { message: json, region, warnings };
+  const labelled = relabelQuads(quads, prefix);
   return {
-    expanded: () => Promise.resolve(relabelExpanded(expandLifted(lifted), reading.prefix) as PlainObject[]),
+    expanded: () => Promise.resolve(relabelExpanded(expandLifted(lifted), prefix) as PlainObject[]),
     quads: () => Promise.resolve(labelled),
   };
 }

@@ -5,6 +5,7 @@ import { hashEvent, keyOfEvent } from './event/hash.ts';
 import {
   JsonObject,
   isScalar,
+  keptByObject,
   pointerTo,
   scalarText,
   type Json,
@@ -209,16 +210,12 @@ function timeOf(node: JsonObject, data: JsonObject): (PlacedScalar & { readonly 
 }
 
 /** The texts of `type` and `@type`. */
-export function typesOf(object: JsonObject): readonly string[] {
-  return (object.types ??= readTypes(object));
-}
-
-function readTypes(object: JsonObject): string[] {
+export const typesOf = keptByObject((object): readonly string[] => {
   const types: string[] = [];
   for (const key of TYPE_KEYS)
     for (const value of valuesOf(object.get(key))) if (typeof value === 'string') types.push(value.trim());
   return types;
-}
+});
 
 /** An object, and where it stands. */
 interface PlacedObject {

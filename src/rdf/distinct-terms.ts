@@ -3,16 +3,30 @@ import type { Quad } from '@rdfjs/types';
 
 type Term = Quad['object'];
 
-/** Terms in the order in which they were added. Nearly every property has one value, for which nothing is compared. */
+/** More terms than these are found by their texts. */
+const FEW = 8;
+
+/** Terms in the order in which they were added. Nearly every property has one value, or a few, which are compared as they are. */
 export class DistinctTerms {
-  readonly terms: Term[] = [];
-  /** Made for the second one. */
+  #terms: Term[] | undefined;
+  /** Made where there are many. */
   #keys: Set<string> | undefined;
+
+  get terms(): readonly Term[] {
+    return this.#terms ?? NONE;
+  }
 
   /** Comes back with whether it is new. */
   add(term: Term): boolean {
-    const { terms } = this;
-    if (terms.length > 0) {
+    const terms = this.#terms;
+    if (terms === undefined) {
+      // A list of one takes a tenth of the memory of one that was empty and grew.
+      this.#terms = [term];
+      return true;
+    }
+    if (terms.length < FEW) {
+      for (const known of terms) if (isSame(known, term)) return false;
+    } else {
       this.#keys ??= new Set(terms.map(keyOf));
       const key = keyOf(term);
       if (this.#keys.has(key)) return false;
@@ -21,6 +35,14 @@ export class DistinctTerms {
     terms.push(term);
     return true;
   }
+}
+
+const NONE: readonly Term[] = [];
+
+function isSame(one: Term, other: Term): boolean {
+  if (one.termType !== other.termType || one.value !== other.value) return false;
+  if (one.termType !== 'Literal' || other.termType !== 'Literal') return true;
+  return one.datatype.value === other.datatype.value && one.language === other.language;
 }
 
 /** One text for a term, the same for equal terms only. */

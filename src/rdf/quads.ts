@@ -6,7 +6,7 @@
 import type { BlankNode, DataFactory as RdfFactory, DefaultGraph, Literal, NamedNode, Quad } from '@rdfjs/types';
 import { DataFactory, Parser, Writer } from 'n3';
 import { NotificationError } from '../errors.ts';
-import { simpleLines } from './simple-lines.ts';
+import { simpleLines, simpleText } from './simple-lines.ts';
 import { simpleTurtle } from './simple-turtle.ts';
 import { relativeTo } from './relative.ts';
 import { rdf, xsd } from '../vocab.ts';
@@ -197,10 +197,7 @@ function* attempts(quads: readonly Quad[], options: SerializeOptions): Generator
 /** The text where all terms are simple: it needs no reading back. */
 function writeSimply(quads: readonly Quad[], options: SerializeOptions): string | undefined {
   const { format, prefixes = {}, base, sorted = false } = options;
-  if (isLineFormat(format)) {
-    const lines = simpleLines(quads);
-    return (sorted ? lines?.sort() : lines)?.join('');
-  }
+  if (isLineFormat(format)) return sorted ? simpleLines(quads)?.sort().join('') : simpleText(quads);
   if (format !== 'text/turtle') return undefined;
   return simpleTurtle(quads, { prefixes, toRelative: relativeTo(base) });
 }

@@ -1,53 +1,57 @@
 /** Statements of simple terms (see simple-terms.ts, which says why they read back) as lines of canonical N-Quads and N-Triples. */
 import type { Quad, Term } from '@rdfjs/types';
+import { remembered } from '../text/remembered.ts';
+import { lineOfNode } from './terms.ts';
 import { isPlainStatement, isSimpleIri, isSimpleLiteral, quoteInLines, simpleLabel, STRING } from './simple-terms.ts';
 
 /** A line for each statement, with its line break; `undefined` where a term is not simple. */
 export function simpleLines(quads: readonly Quad[]): string[] | undefined {
-  const writer = new LineWriter();
   const lines: string[] = [];
+  return writeLines(quads, (line) => lines.push(line)) ? lines : undefined;
+}
+
+/** The same as one text. */
+export function simpleText(quads: readonly Quad[]): string | undefined {
+  let text = '';
+  const isSimple = writeLines(quads, (line) => (text += line));
+  return isSimple ? text : undefined;
+}
+
+/** `false` where a term is not simple. */
+function writeLines(quads: readonly Quad[], add: (line: string) => void): boolean {
   // Statements of one subject follow each other, and share its term.
   let last: Term | undefined;
   let subject: string | undefined;
   for (const quad of quads) {
     if (quad.subject !== last) {
       last = quad.subject;
-      subject = writer.node(last);
+      subject = nodeText(last);
     }
-    const predicate = writer.node(quad.predicate);
-    const object = writer.object(quad.object);
+    const predicate = nodeText(quad.predicate);
+    const object = objectText(quad.object);
     if (subject === undefined || predicate === undefined || object === undefined || !isPlainStatement(quad))
-      return undefined;
-    lines.push(`${subject} ${predicate} ${object} .\n`);
+      return false;
+    add(`${subject}${predicate}${object}.\n`);
   }
-  return lines;
+  return true;
 }
 
-class LineWriter {
-  /** Predicates, types and subjects come again and again. */
-  readonly #iris = new Map<string, string>();
-
-  node(term: Term): string | undefined {
-    if (term.termType === 'NamedNode') return this.#iri(term.value);
-    return term.termType === 'BlankNode' ? simpleLabel(term.value) : undefined;
-  }
-
-  object(term: Term): string | undefined {
-    if (term.termType !== 'Literal') return this.node(term);
-    const { value } = term;
-    if (!isSimpleLiteral(term, value)) return undefined;
-    const datatype = term.datatype.value;
-    if (datatype === STRING) return quoteInLines(value);
-    const type = this.#iri(datatype);
-    return type === undefined ? undefined : `${quoteInLines(value)}^^${type}`;
-  }
-
-  #iri(iri: string): string | undefined {
-    const known = this.#iris.get(iri);
-    if (known !== undefined) return known;
-    if (!isSimpleIri(iri)) return undefined;
-    const written = `<${iri}>`;
-    this.#iris.set(iri, written);
-    return written;
-  }
+/** Each term with the space behind it. */
+function nodeText(term: Term): string | undefined {
+  if (term.termType === 'NamedNode') return lineOfNode(term, iriText);
+  const label = term.termType === 'BlankNode' ? simpleLabel(term.value) : undefined;
+  return label === undefined ? undefined : `${label} `;
 }
+
+function objectText(term: Term): string | undefined {
+  if (term.termType !== 'Literal') return nodeText(term);
+  const { value } = term;
+  if (!isSimpleLiteral(term, value)) return undefined;
+  const datatype = term.datatype.value;
+  if (datatype === STRING) return `${quoteInLines(value)} `;
+  const type = iriText(datatype);
+  return type === undefined ? undefined : `${quoteInLines(value)}^^${type}`;
+}
+
+/** Predicates, types and subjects come again and again. */
+const iriText = remembered((iri): string | undefined => (isSimpleIri(iri) ? `<${iri}> ` : undefined));

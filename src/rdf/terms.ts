@@ -3,8 +3,8 @@
  * whenever they are asked for, which serialising does several times a statement. These are n3's terms all the same, equal to
  * those that it makes: they only remember their parts.
  */
-import type { Literal, NamedNode } from '@rdfjs/types';
-import { DataFactory, Literal as N3Literal } from 'n3';
+import type { Literal, NamedNode, Term } from '@rdfjs/types';
+import { DataFactory, Literal as N3Literal, NamedNode as N3NamedNode } from 'n3';
 import { xsd } from '../vocab.ts';
 
 const STRING: NamedNode = DataFactory.namedNode(xsd('string'));
@@ -47,3 +47,23 @@ export function plainLiteral(value: string, datatype: NamedNode = STRING): Liter
   const type = datatype.value === STRING.value ? STRING : datatype;
   return new PlainLiteral(value, type) as unknown as Literal;
 }
+
+/** n3's class, whose parts are accessors. */
+const Node = N3NamedNode as unknown as new (id: string) => object;
+
+class VocabularyNode extends Node {
+  #line: string | undefined;
+
+  /** What `write` makes of the IRI of a term; one of a vocabulary remembers it. */
+  static lineOf(term: Term, write: (iri: string) => string | undefined): string | undefined {
+    if (!(#line in term)) return write(term.value);
+    return (term.#line ??= write(term.value));
+  }
+}
+
+/** A property or class, which comes again in every message. */
+export const vocabularyNode = (iri: string): NamedNode => new VocabularyNode(iri) as unknown as NamedNode;
+
+/** An IRI as N-Quads has it: for one of a vocabulary it is made once. `write` must be the same for all. */
+export const lineOfNode = (term: NamedNode, write: (iri: string) => string | undefined): string | undefined =>
+  VocabularyNode.lineOf(term, write);

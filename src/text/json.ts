@@ -4,6 +4,7 @@
  */
 
 import { remembered } from './remembered.ts';
+import { ofKeys, type Shape, type Shaped } from './shape.ts';
 
 /** A number in the digits of its sender (RFC 8259 section 6 sets no range). */
 export class JsonNumber {
@@ -15,15 +16,24 @@ export class JsonNumber {
 }
 
 /** An object; `start` and `end` are offsets into the decoded text, both 0 where there was none. */
-export class JsonObject extends Map<string, Json> {
+export class JsonObject extends Map<string, Json> implements Shaped {
   start = 0;
   end = 0;
-  /** The texts of `type` and `@type`, for which readers ask again and again; forgotten when it changes. */
-  types: readonly string[] | undefined = undefined;
+  /** Its keys, where someone asked what they mean. */
+  shape: Shape | undefined = undefined;
+  /** What {@link keptByObject} has read of it, by the number of the question; forgotten when it changes. */
+  kept: unknown[] | undefined = undefined;
 
   override set(key: string, value: Json): this {
-    this.types = undefined;
+    this.shape = undefined;
+    this.kept = undefined;
     return super.set(key, value);
+  }
+
+  override delete(key: string): boolean {
+    this.shape = undefined;
+    this.kept = undefined;
+    return super.delete(key);
   }
 
   /** An object from pairs; pairs whose value is `undefined` are left out. */
@@ -32,6 +42,23 @@ export class JsonObject extends Map<string, Json> {
     for (const [key, value] of entries) if (value !== undefined) object.set(key, value);
     return object;
   }
+}
+
+let questions = 0;
+
+/**
+ * A function of an object that readers ask for again and again. The object itself keeps the answer: a WeakMap of all objects
+ * would keep each of them from the collection of young garbage, which costs more than reading it.
+ */
+export function keptByObject<T extends object>(read: (object: JsonObject) => T): (object: JsonObject) => T {
+  const question = questions++;
+  return (object) => {
+    const known = object.kept?.[question] as T | undefined;
+    if (known !== undefined) return known;
+    const answer = read(object);
+    (object.kept ??= [])[question] = answer;
+    return answer;
+  };
 }
 
 /** Any JSON value. */
@@ -88,8 +115,10 @@ export function valuesOf(value: Json | undefined): readonly (JsonScalar | JsonOb
 const NOTHING: readonly never[] = [];
 const isValue = (value: Json): value is JsonScalar | JsonObject => value !== null && !Array.isArray(value);
 
-/** Messages have the same keys again and again. */
 const quoteKey = remembered((key) => JSON.stringify(key));
+
+/** The keys of an object in their order, and how each is written before its value. */
+const canonicalKeys = ofKeys((keys) => [...keys].sort().map((key) => ({ key, label: `${quoteKey(key)}:` })));
 
 /**
  * One text for all spellings of the same value: keys sorted by UTF-16 code units and no white space, as RFC 8785 has it,
@@ -101,9 +130,10 @@ export function canonicalJson(value: Json): string {
   if (value instanceof JsonNumber) return value.text;
   if (!(value instanceof JsonObject)) return JSON.stringify(value);
   let members = '';
-  for (const key of [...value.keys()].sort()) {
-    const member = `${quoteKey(key)}:${canonicalJson(value.get(key) ?? null)}`;
-    members = members === '' ? member : `${members},${member}`;
+  for (const { key, label } of canonicalKeys(value)) {
+    if (members !== '') members += ',';
+    members += label;
+    members += canonicalJson(value.get(key) ?? null);
   }
   return `{${members}}`;
 }

@@ -6,6 +6,7 @@ import {
   items,
   JsonNumber,
   JsonObject,
+  keptByObject,
   pointerTo,
   publicPointer,
   scalarText,
@@ -103,11 +104,19 @@ describe('valuesOf', () => {
 });
 
 describe('A JsonObject', () => {
-  it('forgets its types when it changes', () => {
+  it('keeps what was read of it until it changes', () => {
+    let asked = 0;
+    const read = keptByObject((object) => ({ size: object.size, asked: (asked += 1) }));
     const object = JsonObject.of([['type', 'Lead']]);
-    object.types = ['Lead'];
-    object.set('type', 'Person');
-    expect(object.types).to.equal(undefined);
+    expect([read(object), read(object)]).to.deep.equal([
+      { size: 1, asked: 1 },
+      { size: 1, asked: 1 },
+    ]);
+    object.set('name', 'Mira');
+    expect(read(object)).to.deep.equal({ size: 2, asked: 2 });
+    object.delete('type');
+    expect(read(object)).to.deep.equal({ size: 1, asked: 3 });
+    expect(read(JsonObject.of([['a', 'b']])).asked).to.equal(4);
   });
 });
 

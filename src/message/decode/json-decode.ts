@@ -2,6 +2,7 @@
 import { createScanner, type JSONScanner } from 'jsonc-parser';
 import { NotificationError } from '../../errors.ts';
 import { JsonNumber, JsonObject, canonicalJson, pointerTo, type Json } from '../../text/json.ts';
+import { remembered } from '../../text/remembered.ts';
 import { isEventContext } from '../event/context.ts';
 import { ignoreWarnings, type Warn } from '../warning.ts';
 
@@ -86,12 +87,17 @@ export function decodeJson(text: string, limits: Limits = DEFAULT_LIMITS, warn: 
   return new Decoder(text, limits, warn).document();
 }
 
+/** One text for all keys that are equal, so that they are compared at once and keep no message that they were cut out of. */
+const knownKey = remembered((key): string => Object.keys({ [key]: true })[0] ?? key);
+
 class Decoder {
   readonly #scanner: JSONScanner;
   readonly #limits: Limits;
   readonly #warn: Warn;
   #kind: number = TOKEN.unknown;
   #nodes = 0;
+  /** The steps to where it is: a pointer is made of them where something is wrong. */
+  readonly #path: (string | number)[] = [];
 
   constructor(text: string, limits: Limits, warn: Warn) {
     this.#scanner = createScanner(text, false);
@@ -100,50 +106,54 @@ class Decoder {
   }
 
   document(): Json {
-    this.#next('');
-    const value = this.#value('', 0);
-    if (this.#kind !== TOKEN.end) throw this.#syntaxError('', 'the end');
+    this.#next();
+    const value = this.#value(0);
+    if (this.#kind !== TOKEN.end) throw this.#syntaxError('the end');
     return value;
   }
 
   /** To the next token; comments are no JSON and come out as a syntax error of whoever meets them. */
-  #next(pointer: string): void {
+  #next(): void {
     do this.#kind = this.#scanner.scan();
     while (this.#kind === TOKEN.trivia || this.#kind === TOKEN.lineBreak);
     // ScanError.None is 0.
-    if ((this.#scanner.getTokenError() as number) !== 0) throw this.#syntaxError(pointer, 'a well-formed token');
+    if ((this.#scanner.getTokenError() as number) !== 0) throw this.#syntaxError('a well-formed token');
   }
 
-  #value(pointer: string, depth: number): Json {
+  #value(depth: number): Json {
     if (++this.#nodes > this.#limits.maxNodes) {
-      throw new NotificationError('too-many-nodes', `expected at most ${this.#limits.maxNodes} values`, { pointer });
+      throw new NotificationError('too-many-nodes', `expected at most ${this.#limits.maxNodes} values`, {
+        pointer: this.#pointer(),
+      });
     }
     switch (this.#kind) {
       case TOKEN.openBrace:
-        return this.#object(pointer, this.#deeper(pointer, depth));
+        return this.#object(this.#deeper(depth));
       case TOKEN.openBracket:
-        return this.#array(pointer, this.#deeper(pointer, depth));
+        return this.#array(this.#deeper(depth));
       default:
-        return this.#scalar(pointer);
+        return this.#scalar();
     }
   }
 
-  #deeper(pointer: string, depth: number): number {
+  #deeper(depth: number): number {
     if (depth < this.#limits.maxDepth) return depth + 1;
-    throw new NotificationError('too-deep', `expected at most ${this.#limits.maxDepth} levels`, { pointer });
+    throw new NotificationError('too-deep', `expected at most ${this.#limits.maxDepth} levels`, {
+      pointer: this.#pointer(),
+    });
   }
 
-  #scalar(pointer: string): Json {
-    const value = this.#literal(this.#scanner.getTokenValue(), pointer);
-    if (value === undefined) throw this.#syntaxError(pointer, 'a value');
-    this.#next(pointer);
+  #scalar(): Json {
+    const value = this.#literal(this.#scanner.getTokenValue());
+    if (value === undefined) throw this.#syntaxError('a value');
+    this.#next();
     return value;
   }
 
-  #literal(text: string, pointer: string): Json | undefined {
+  #literal(text: string): Json | undefined {
     switch (this.#kind) {
       case TOKEN.string:
-        return this.#wellFormed(text, pointer);
+        return this.#wellFormed(text);
       case TOKEN.number:
         return new JsonNumber(text);
       case TOKEN.true:
@@ -157,73 +167,83 @@ class Decoder {
     }
   }
 
-  #array(pointer: string, depth: number): Json[] {
+  #array(depth: number): Json[] {
     const values: Json[] = [];
-    this.#next(pointer);
+    this.#next();
     while (this.#kind !== TOKEN.closeBracket) {
-      if (values.length > 0) this.#expect(TOKEN.comma, pointer, '"," or "]"');
-      const place = pointerTo(pointer, values.length);
+      if (values.length > 0) this.#expect(TOKEN.comma, '"," or "]"');
       if (values.length >= this.#limits.maxValues) {
         throw new NotificationError('too-many-nodes', `expected at most ${this.#limits.maxValues} values in a list`, {
-          pointer,
+          pointer: this.#pointer(),
         });
       }
-      values.push(this.#value(place, depth));
+      this.#path.push(values.length);
+      values.push(this.#value(depth));
+      this.#path.pop();
     }
-    this.#next(pointer);
+    this.#next();
     return values;
   }
 
-  #object(pointer: string, depth: number): JsonObject {
+  #object(depth: number): JsonObject {
     const object = new JsonObject();
     object.start = this.#scanner.getTokenOffset();
-    this.#next(pointer);
+    this.#next();
     while (this.#kind !== TOKEN.closeBrace) {
-      if (object.size > 0) this.#expect(TOKEN.comma, pointer, '"," or "}"');
-      const key = this.#key(pointer);
-      this.#expect(TOKEN.colon, pointer, '":"');
-      const place = pointerTo(pointer, key);
-      this.#put(object, key, this.#value(place, depth), place);
+      if (object.size > 0) this.#expect(TOKEN.comma, '"," or "}"');
+      const key = this.#key();
+      this.#expect(TOKEN.colon, '":"');
+      this.#path.push(key);
+      this.#put(object, key, this.#value(depth));
+      this.#path.pop();
     }
     object.end = this.#scanner.getTokenOffset() + 1;
-    this.#next(pointer);
+    this.#next();
     if (isEventContext(object.get('@context') ?? null)) object.delete('@context');
     return object;
   }
 
-  #key(pointer: string): string {
-    if (this.#kind !== TOKEN.string) throw this.#syntaxError(pointer, 'a key');
-    const key = this.#wellFormed(this.#scanner.getTokenValue(), pointer);
-    this.#next(pointer);
+  #key(): string {
+    if (this.#kind !== TOKEN.string) throw this.#syntaxError('a key');
+    const key = knownKey(this.#wellFormed(this.#scanner.getTokenValue()));
+    this.#next();
     return key;
   }
 
-  #put(object: JsonObject, key: string, value: Json, pointer: string): void {
+  #put(object: JsonObject, key: string, value: Json): void {
     const earlier = object.get(key);
     if (earlier === undefined) {
       object.set(key, value);
       return;
     }
     if (canonicalJson(earlier) !== canonicalJson(value)) {
-      throw new NotificationError('duplicate-key', 'the same key occurs twice with different values', { pointer });
+      throw new NotificationError('duplicate-key', 'the same key occurs twice with different values', {
+        pointer: this.#pointer(),
+      });
     }
-    this.#warn('duplicate-key', pointer, 'the same key occurs twice with the same value');
+    this.#warn('duplicate-key', this.#pointer(), 'the same key occurs twice with the same value');
   }
 
-  #wellFormed(text: string, pointer: string): string {
+  #wellFormed(text: string): string {
     if (text.isWellFormed()) return text;
-    this.#warn('lone-surrogate', pointer, 'half of a surrogate pair was replaced by U+FFFD');
+    this.#warn('lone-surrogate', this.#pointer(), 'half of a surrogate pair was replaced by U+FFFD');
     return text.toWellFormed();
   }
 
-  #expect(kind: number, pointer: string, expected: string): void {
-    if (this.#kind !== kind) throw this.#syntaxError(pointer, expected);
-    this.#next(pointer);
+  #expect(kind: number, expected: string): void {
+    if (this.#kind !== kind) throw this.#syntaxError(expected);
+    this.#next();
   }
 
-  #syntaxError(pointer: string, expected: string): NotificationError {
+  #syntaxError(expected: string): NotificationError {
     const line = this.#scanner.getTokenStartLine() + 1;
     const column = this.#scanner.getTokenStartCharacter() + 1;
-    return new NotificationError('not-json', `line ${line}, column ${column}: expected ${expected}`, { pointer });
+    return new NotificationError('not-json', `line ${line}, column ${column}: expected ${expected}`, {
+      pointer: this.#pointer(),
+    });
+  }
+
+  #pointer(): string {
+    return this.#path.reduce<string>(pointerTo, '');
   }
 }

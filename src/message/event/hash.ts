@@ -4,6 +4,7 @@
  */
 import { localName, topicOf, type Action } from './actions.ts';
 import { sha256Hex } from '../../text/hash.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { canonicalJson, JsonObject, type Json } from '../../text/json.ts';
 
 /** Members of the outer object that belong to a copy. */
@@ -95,9 +96,15 @@ function withoutProofs(value: Json): Json {
 function holdsProof(value: Json): boolean {
   if (Array.isArray(value)) return value.some(holdsProof);
   if (!(value instanceof JsonObject)) return false;
-  for (const [key, member] of value) if (isProofMember(localName(key), member) || holdsProof(member)) return true;
+  for (const key of signingKeys(value)) if (isProofMember(localName(key), value.get(key) ?? null)) return true;
+  for (const member of value.values()) if (typeof member === 'object' && holdsProof(member)) return true;
   return false;
 }
+
+/** Members that may be proofs: nearly no object has one. */
+const signingKeys = ofKeys((keys) =>
+  keys.filter((key) => PROOF_KEYS.has(localName(key)) || SIGNING_KEYS.has(localName(key))),
+);
 
 const isProofMember = (name: string, member: Json): boolean =>
   (PROOF_KEYS.has(name) && isProof(member)) ||

@@ -4,6 +4,7 @@
  */
 import type { Envelope } from '../envelope.ts';
 import type { LeadEvent } from './event.ts';
+import { known } from '../../text/known.ts';
 import { readActor, type Actor } from '../values/actors.ts';
 import { saysNothing } from '../values/placeholders.ts';
 import { keyList, spelled } from '../values/spelled.ts';
@@ -25,7 +26,7 @@ export function readParties({
     recipient: readActor(data.get('recipient')) ?? (action === 'assign' ? readAssignee(data, lead) : undefined),
     participant: readActor(data.get('participant')),
   };
-  return Object.fromEntries(Object.entries(parties).filter(([, actor]) => actor !== undefined));
+  return known<ReturnType<typeof readParties>>(parties);
 }
 
 const ASSIGNEES = keyList('assignee', 'assignedTo', 'assignedAgent', 'assignedUser');

@@ -3,6 +3,7 @@
  * and expanded JSON-LD are made of.
  */
 import { literal, namedNode, type Literal, type NamedNode } from '../../rdf/quads.ts';
+import type { Shape, Shaped } from '../../text/shape.ts';
 import { schema, xsd } from '../../vocab.ts';
 import type { LdValue } from './scalars.ts';
 
@@ -10,18 +11,32 @@ import type { LdValue } from './scalars.ts';
 export type LiftedValue = Literal | NamedNode | LiftedNode;
 
 /** A node of a message. */
-export class LiftedNode {
+export class LiftedNode implements Shaped {
   /** Its IRI; without one it is a blank node. */
   id: string | undefined = undefined;
   /** IRIs, each once. */
   types: readonly string[] = NO_TYPES;
   /** Property IRI -> values, in the order of the message. */
   readonly properties = new Map<string, LiftedValue[]>();
+  /** Its properties, where someone asked for their order. */
+  shape: Shape | undefined = undefined;
 
   add(property: string, value: LiftedValue): void {
     const values = this.properties.get(property);
-    if (values === undefined) this.properties.set(property, [value]);
-    else values.push(value);
+    if (values !== undefined) {
+      values.push(value);
+      return;
+    }
+    this.properties.set(property, [value]);
+    this.shape = undefined;
+  }
+
+  get size(): number {
+    return this.properties.size;
+  }
+
+  keys(): Iterable<string> {
+    return this.properties.keys();
   }
 
   addTypes(types: readonly string[]): void {

@@ -1,5 +1,6 @@
 /** Whose interest a lead is: its contact, in whatever members a sender writes one. */
-import { JsonObject, type Json, valuesOf } from '../../text/json.ts';
+import { JsonObject, keptByObject, type Json, valuesOf } from '../../text/json.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { answersOf } from './answers.ts';
 import { isListing } from './listing-kind.ts';
 import { hasReach, isPointKey } from './reach.ts';
@@ -14,22 +15,14 @@ const CONTACT_KEYS = keyList(
   'consumerinfo customerinfo leadconsumerinfo leadinfo personalinfo',
 );
 
-/** Is this a member that may hold the contact of a lead? */
-const isContactKey = (key: string): boolean => isSpelled(key, CONTACT_KEYS);
-
-const CONTACTS = new WeakMap<JsonObject, JsonObject>();
+/** Members that may hold the contact of a lead. */
+const contactKeys = ofKeys((keys) => keys.filter((key) => isSpelled(key, CONTACT_KEYS)));
 
 /**
  * The contact is the lead's `object`; some senders write its fields on the lead itself, some give it another name, some send the
  * answers of a form.
  */
-export function contactOf(lead: JsonObject): JsonObject {
-  const found = CONTACTS.get(lead) ?? findContact(lead);
-  CONTACTS.set(lead, found);
-  return found;
-}
-
-function findContact(lead: JsonObject): JsonObject {
+export const contactOf = keptByObject((lead): JsonObject => {
   const [first] = objectsOf(lead);
   if (first !== undefined) return withAnswers(first);
   if (hasReach(lead)) return lead;
@@ -38,7 +31,7 @@ function findContact(lead: JsonObject): JsonObject {
   if (isSomebody(lead)) return lead;
   const answers = answersOf(lead);
   return isSomebody(answers) ? answers : new JsonObject();
-}
+});
 
 /** Members that hold the contact of a lead, and who else is named under them. */
 export function contactKeysOf(lead: JsonObject): ReadonlySet<string> {
@@ -49,13 +42,12 @@ export function contactKeysOf(lead: JsonObject): ReadonlySet<string> {
 const NOTHING: ReadonlySet<string> = new Set();
 
 function heldContacts(lead: JsonObject): { readonly key: string; readonly person: JsonObject }[] {
-  const held = [...lead].flatMap(([key, value]) => {
-    if (!isContactKey(key)) return [];
-    return valuesOf(value).flatMap((item) => {
+  const held = contactKeys(lead).flatMap((key) =>
+    valuesOf(lead.get(key)).flatMap((item) => {
       const person = item instanceof JsonObject ? personIn(item) : undefined;
       return person === undefined ? [] : [{ key, person }];
-    });
-  });
+    }),
+  );
   // Only the members of the first, the others may be anyone.
   return held.filter(({ key }) => key === held[0]?.key);
 }
@@ -63,17 +55,15 @@ function heldContacts(lead: JsonObject): { readonly key: string; readonly person
 /** Someone, or the contact that an object holds, as a customer does in ADF. */
 function personIn(object: JsonObject): JsonObject | undefined {
   if (isSomebody(object)) return object;
-  const inner = [...object].flatMap(([key, value]) =>
-    isContactKey(key) && value instanceof JsonObject ? [value] : [],
-  );
+  const inner = contactKeys(object).flatMap((key) => {
+    const value = object.get(key);
+    return value instanceof JsonObject ? [value] : [];
+  });
   return inner.find(isSomebody) ?? (isSomebody(answersOf(object)) ? object : undefined);
 }
 
 /** Anyone who has a name, an address or a number is someone. */
-function isSomebody(object: JsonObject): boolean {
-  for (const key of object.keys()) if (personWordOf(key) !== undefined || isPointKey(key)) return true;
-  return false;
-}
+const isSomebody = ofKeys((keys) => keys.some((key) => personWordOf(key) !== undefined || isPointKey(key)));
 
 /** The answers of a form are added to what is said in members, which counts first. */
 function withAnswers(person: JsonObject): JsonObject {

@@ -1,6 +1,7 @@
 /** A home that is written on the lead or contact itself, member by member: `property_address`, `list_price`, `beds`. */
 import { JsonObject } from '../../text/json.ts';
 import { remembered } from '../../text/remembered.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { wordsIn } from '../../text/words.ts';
 import { HOME_PREFIX, LISTING_MEMBERS } from '../values/listing-words.ts';
 import { folded, keyList } from '../values/spelled.ts';
@@ -61,11 +62,10 @@ const flatMember = remembered((key): FlatMember | undefined => {
 const NO_MEMBERS: ReadonlySet<string> = new Set();
 
 /** The members of a home that is written on a lead or contact; none where there is no home. */
-export function flatMembersOf(object: JsonObject): ReadonlySet<string> {
-  let tells = false;
-  for (const key of object.keys()) tells ||= flatMember(key)?.tells === true;
-  return tells ? new Set([...object.keys()].filter((key) => flatMember(key) !== undefined)) : NO_MEMBERS;
-}
+export const flatMembersOf = ofKeys((keys): ReadonlySet<string> => {
+  const tells = keys.some((key) => flatMember(key)?.tells === true);
+  return tells ? new Set(keys.filter((key) => flatMember(key) !== undefined)) : NO_MEMBERS;
+});
 
 /** The home that is written on a lead or contact, its members named as on a listing; `undefined` where there is none. */
 export function flatListingOf(object: JsonObject): JsonObject | undefined {

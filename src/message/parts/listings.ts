@@ -1,7 +1,8 @@
 /** The homes that a lead is about, wherever a sender puts them: what is one, what tells one from another, what it says. */
-import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, keptByObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { toIri } from '../../rdf/iri.ts';
 import { known } from '../../text/known.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { folded, keyList, spelled, spelledText } from '../values/spelled.ts';
 import {
   AREAS,
@@ -55,24 +56,24 @@ export function listingOfText(text: string): JsonObject {
  * A listing with all that its members say in other ways: those that begin with `property`, and those of the home that it offers.
  * What it says itself comes first.
  */
-function homeOf(listing: JsonObject): JsonObject {
-  const known = HOMES.get(listing);
-  if (known !== undefined) return known;
+const homeOf = keptByObject((listing): JsonObject => {
   const home = new JsonObject();
   const take = (key: string, value: Json): void => {
     if (!home.has(key)) home.set(key, value);
   };
   for (const [key, value] of listing) take(key, value);
-  for (const [key, value] of listing) {
-    const word = folded(key);
-    if (HOME_PREFIX.test(word)) take(word.replace(HOME_PREFIX, ''), value);
-  }
+  for (const { key, word } of prefixedKeys(listing)) take(word, listing.get(key) ?? null);
   for (const inner of innerHomesOf(listing)) for (const [key, value] of homeOf(inner)) take(key, value);
-  HOMES.set(listing, home);
   return home;
-}
+});
 
-const HOMES = new WeakMap<JsonObject, JsonObject>();
+/** Members that begin with `property` and the like, by what is behind it. */
+const prefixedKeys = ofKeys((keys) =>
+  keys.flatMap((key) => {
+    const word = folded(key);
+    return HOME_PREFIX.test(word) ? [{ key, word: word.replace(HOME_PREFIX, '') }] : [];
+  }),
+);
 
 /** The homes that a listing offers; they are the same as it. */
 export const innerHomesOf = (listing: JsonObject): JsonObject[] =>

@@ -1,6 +1,7 @@
 /** What a person is called, in whatever members a sender writes it. */
 import { JsonObject, valuesOf, type Json } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { personWordOf, type PersonWord } from '../values/person-words.ts';
 import { folded, keyList, spelledText } from '../values/spelled.ts';
@@ -50,13 +51,24 @@ export function readNames(person: JsonObject): { name?: string; givenName?: stri
 
 /** The values of the members that are of a kind, those of the plainest key first. */
 export function membersOf(person: JsonObject, kind: PersonWord): readonly Json[] {
-  const plainest = PLAIN_KEYS[kind].toLowerCase();
-  const plain: Json[] = [];
-  const others: Json[] = [];
-  for (const [key, value] of person)
-    if (personWordOf(key) === kind) (folded(key) === plainest ? plain : others).push(value);
-  return others.length === 0 ? plain : [...plain, ...others];
+  return keysOfKinds(person)[kind].map((key) => person.get(key) ?? null);
 }
+
+const keysOfKinds = ofKeys((keys): Readonly<Record<PersonWord, readonly string[]>> => {
+  const ofKind = (kind: PersonWord): readonly string[] => {
+    const plainest = PLAIN_KEYS[kind].toLowerCase();
+    const own = keys.filter((key) => personWordOf(key) === kind);
+    const isPlainest = (key: string): boolean => folded(key) === plainest;
+    return [...own.filter(isPlainest), ...own.filter((key) => !isPlainest(key))];
+  };
+  return {
+    email: ofKind('email'),
+    telephone: ofKind('telephone'),
+    name: ofKind('name'),
+    given: ofKind('given'),
+    family: ofKind('family'),
+  };
+});
 
 /** A name may be an object of its parts, or a list of them (`{"part": "first", "value": "Mira"}`). */
 function nameParts(name: Json): JsonObject {

@@ -22,7 +22,8 @@ const OFFER_TYPE = /^(?:ListingOffer|MakeOfferAction|OfferAction|Offer|Bid)$/;
 /** Under these keys stands an offer, whatever its type; `lead offers` is the member `offers` of the lead itself. */
 const OFFER_KEY =
   /^(?:leadoffers|(?:makes|made|purchase|initial|first|best|final|cash|counter|my|buyer)?(?:offer|bid)(?:details?|info)?|bids|(?:counter|purchase)offers)$/;
-const isOfferKey = remembered((key): boolean => OFFER_KEY.test(folded(key)));
+/** Does an offer stand under a key, whatever its type? */
+export const isOfferKey = remembered((key): boolean => OFFER_KEY.test(folded(key)));
 /** What only an offer has. */
 export const OFFER_PRICES = keyList('offerPrice offerAmount offeredPrice bidPrice bidAmount');
 const PRICE = keyList(OFFER_PRICES, 'price amount priceSpecification');

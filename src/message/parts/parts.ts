@@ -6,12 +6,13 @@ import { lead as leadTerm } from '../../vocab.ts';
 import { contactKeysOf } from './contact.ts';
 import { furtherContactsOf, joinPerson, personKey, relationKeysOf, type NamedPerson } from './relatives.ts';
 import type { Envelope } from '../envelope.ts';
-import { canonicalJson, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
+import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { flatListingOf } from './flat-listing.ts';
 import { unreadDates } from '../event/instants.ts';
 import { isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
-import { flatOfferOf, isOffer, offerOfScalar } from './offers.ts';
+import { flatOfferOf, isOffer, isOfferKey, offerOfScalar } from './offers.ts';
 import { sameListings } from './same-listings.ts';
 import { flatSearchOf, isSearch, isWantedKey, searchKey, searchOfAction, wholeSearch } from './searches.ts';
 import { sourceKey, type StatedSource } from './sources.ts';
@@ -77,8 +78,11 @@ export function readParts({ node, data, lead }: Envelope, region: Region, { cont
   };
   const found = new Finder();
   found.look(parts.lead, 'lead');
+  // Nearly every contact was told whole, and need not be read once more.
+  const isWhole = !isOwn && contactAside === CONTACT_ASIDE && !contact.has('leadSource');
   for (const object of things(lead, 'object'))
-    found.look(statedObject(object), object === contact ? 'person' : 'object');
+    if (object !== contact) found.look(statedObject(object), 'object');
+    else found.look(isWhole ? parts.contact : statedObject(contact), 'person');
   for (const object of [parts.lead, parts.contact]) {
     found.look(flatListingOf(object) ?? null, 'listing');
     found.look(flatSearchOf(object) ?? null, 'search');
@@ -174,6 +178,11 @@ class Finder {
   #thing(object: JsonObject, key: string, isOwn: boolean): void {
     const isSought = isSearch(object, key);
     const isHome = !isOwn && !isSought && isListing(object, key);
+    this.#itself(object, key, { isHome, isSought });
+    this.#members(object, key, { isHome, isSought });
+  }
+
+  #itself(object: JsonObject, key: string, { isHome, isSought }: Kinds): void {
     if (isHome) this.#add(this.listings, listingKey, object);
     else if (isSought) this.#add(this.searches, searchKey, wholeSearch(object));
     const ran = searchOfAction(object);
@@ -182,7 +191,13 @@ class Finder {
       this.#add(this.offers, offerKey, object);
       this.look(flatListingOf(object) ?? null, 'listing');
     }
+  }
+
+  #members(object: JsonObject, key: string, { isHome, isSought }: Kinds): void {
+    const telling = tellingKeys(object);
     for (const [member, value] of object) {
+      // Most members are texts under a key that says nothing.
+      if (isScalar(value) && !telling.has(member)) continue;
       const name = key === 'lead' && member === 'offers' ? 'lead offers' : member;
       if (!(isSought && isPartOfSearch(member, value))) this.look(value, name, isHome && isOwnMember(member));
     }
@@ -194,6 +209,17 @@ class Finder {
     things.set(key, before === undefined ? object : uniteStated(before, object));
   }
 }
+
+/** What an object is. */
+interface Kinds {
+  readonly isHome: boolean;
+  readonly isSought: boolean;
+}
+
+/** Members of which a text or number may be a listing or an offer. */
+const tellingKeys = ofKeys(
+  (keys) => new Set(keys.filter((key) => isListingKey(key) || isOfferKey(key) || key === 'offers')),
+);
 
 /** What says more of the search in which it stands is no thing of its own. */
 const isPartOfSearch = (key: string, value: Json): boolean =>

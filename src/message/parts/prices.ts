@@ -73,7 +73,12 @@ const SIGNS: ReadonlyMap<string, string> = new Map(
 
 /** The first of these members that has a value; a QuantitativeValue stands for its value. */
 export function first(object: JsonObject, keys: KeyList): Plain | undefined {
-  for (const member of spelled(object, keys)) {
+  return firstPlain(spelled(object, keys));
+}
+
+/** The first of these values. */
+export function firstPlain(members: readonly Json[]): Plain | undefined {
+  for (const member of members) {
     for (const value of valuesOf(member)) {
       const found = value instanceof JsonObject ? first(value, QUANTITY) : plainOf(value);
       if (found !== undefined) return found;

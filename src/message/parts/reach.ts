@@ -1,5 +1,6 @@
 /** By which addresses and numbers someone is reached, in whatever members, lists and objects they stand. */
 import { isScalar, JsonObject, scalarText, valuesOf, type Json } from '../../text/json.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { membersOf } from './names.ts';
 import { firstOf, readText } from '../values/actors.ts';
 import { emailsIn } from '../values/emails.ts';
@@ -19,10 +20,7 @@ export function isReachKey(key: string): boolean {
 }
 
 /** Has it such a member? */
-export function hasReach(object: JsonObject): boolean {
-  for (const key of object.keys()) if (isReachKey(key)) return true;
-  return false;
-}
+export const hasReach = ofKeys((keys) => keys.some(isReachKey));
 
 /** Where addresses and numbers are in objects of their own. */
 const POINT_KEYS = keyList(

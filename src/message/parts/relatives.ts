@@ -1,6 +1,7 @@
 /** Who else is named with the contact of a lead: a spouse, somebody who buys with them. */
 import { canonicalJson, JsonObject, type Json, valuesOf } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { typesOf } from '../envelope.ts';
 import { classesOf } from '../lift/terms.ts';
 import { firstOf, readText } from '../values/actors.ts';
@@ -35,7 +36,7 @@ export function furtherContactsOf(lead: JsonObject, region: Region): NamedPerson
   const { named, held } = peopleIn(lead);
   const others = named.slice(1).map((person) => ({ person, relation: '' }));
   const relatives = [...new Set([lead, contact])].flatMap((object) => {
-    const beside = [...object].flatMap(([key, value]) => relativesIn(key, value));
+    const beside = relationKeys(object).flatMap((key) => relativesIn(key, object.get(key) ?? null));
     return [...beside.filter(({ person }) => !held.includes(person)), ...flatRelatives(object)];
   });
   return joinRelatives([...others, ...relatives])
@@ -60,12 +61,20 @@ function relativesIn(key: string, value: Json): Relative[] {
         .map((person) => ({ person, relation }));
 }
 
+const relationKeys = ofKeys((keys) => keys.filter((key) => relationOf(key) !== undefined));
+const relatedMembers = ofKeys((keys) =>
+  keys.flatMap((key) => {
+    const related = relatedMember(key);
+    return related === undefined ? [] : [{ key, related }];
+  }),
+);
+
 /** Relatives whose members stand on the contact itself: `spouse_name`, `spouse_email`. */
 function flatRelatives(object: JsonObject): Relative[] {
   const people = new Map<string, [string, Json][]>();
-  for (const [key, value] of object) {
-    const related = relatedMember(key);
-    if (related === undefined || saysNothingOf(value)) continue;
+  for (const { key, related } of relatedMembers(object)) {
+    const value = object.get(key) ?? null;
+    if (saysNothingOf(value)) continue;
     people.set(related.whose, [...(people.get(related.whose) ?? []), [PLAIN_KEYS[related.word], value]]);
   }
   return [...people].map(([whose, members]) => ({
@@ -114,10 +123,11 @@ export const namesRelatives = (key: string, value: Json): boolean => relativesIn
 
 /** The members whose values are further contacts, and nothing beside. */
 export const relationKeysOf = (object: JsonObject): string[] =>
-  [...object].flatMap(([key, value]) => {
+  relationKeys(object).filter((key) => {
+    const value = object.get(key) ?? null;
     const values = valuesOf(value);
     const areAll = relativesIn(key, value).length === values.length && values.every((one) => one instanceof JsonObject);
-    return values.length > 0 && areAll ? [key] : [];
+    return values.length > 0 && areAll;
   });
 
 /** What somebody is to the contact: in words of its own, or as a type that is no class. */

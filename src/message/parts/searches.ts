@@ -4,10 +4,11 @@ import { typesOf } from '../envelope.ts';
 import { canonicalJson, JsonObject, valuesOf, type Json } from '../../text/json.ts';
 import { known } from '../../text/known.ts';
 import { remembered } from '../../text/remembered.ts';
-import { currencyIn, first, priceOf, type Plain } from './prices.ts';
+import { ofKeys } from '../../text/shape.ts';
+import { currencyIn, firstPlain, priceOf, type Plain } from './prices.ts';
 import { BEDROOMS, CURRENCIES } from '../values/listing-words.ts';
 import { boundOf, isInnerSearchKey, isNoBound, isSearchKey, soughtPart, type Bound } from '../values/search-words.ts';
-import { folded, isSpelled, keyList, spelled, spelledText, type KeyList } from '../values/spelled.ts';
+import { folded, isSpelled, keyList, keysOfWords, spelled, spelledText, type KeyList } from '../values/spelled.ts';
 import { statedObject } from './stated.ts';
 import { readText } from '../values/actors.ts';
 import { addressOf } from '../values/addresses.ts';
@@ -95,12 +96,24 @@ const MOST = keyList('maxValue max to');
 
 /** The amount under a key that names a bound; who chose none is not bounded. */
 function bounded(object: JsonObject, bound: Bound): Plain | undefined {
-  const keys = [...object.keys()].filter((key) => boundOf(key) === bound);
-  return keys.length === 0 ? undefined : amount(object, new Set(keys.map(folded)));
+  return amountIn(boundKeys[bound](object).map((key) => object.get(key) ?? null));
 }
 
-function amount(object: JsonObject, keys: KeyList): Plain | undefined {
-  const found = first(object, keys);
+const keysOfBound = (bound: Bound): ReturnType<typeof ofKeys<readonly string[]>> =>
+  ofKeys((keys) => {
+    const own = keys.filter((key) => boundOf(key) === bound);
+    return keysOfWords(own, new Set(own.map(folded)));
+  });
+const boundKeys = {
+  minPrice: keysOfBound('minPrice'),
+  maxPrice: keysOfBound('maxPrice'),
+  minBedrooms: keysOfBound('minBedrooms'),
+} as const;
+
+const amount = (object: JsonObject, keys: KeyList): Plain | undefined => amountIn(spelled(object, keys));
+
+function amountIn(members: readonly Json[]): Plain | undefined {
+  const found = firstPlain(members);
   return typeof found === 'boolean' || isNoBound(String(found)) ? undefined : found;
 }
 
@@ -155,15 +168,17 @@ const soughtName = remembered((key): string | undefined => {
   return boundOf(part) !== undefined || SOUGHT_PARTS.has(part) ? part : undefined;
 });
 
+const soughtKeys = ofKeys((keys) =>
+  keys.flatMap((key): [key: string, name: string][] => {
+    const name = soughtName(key);
+    return name === undefined ? [] : [[key, name]];
+  }),
+);
+
 /** The members of a search that is written on a lead or contact, each with its name on a search. */
 function soughtMembers(object: JsonObject): [key: string, name: string][] {
-  const members: [key: string, name: string][] = [];
-  for (const [key, value] of object) {
-    const name = soughtName(key);
-    // A single amount says neither the least nor the most.
-    if (name !== undefined && (folded(key) !== 'budget' || isRange(value))) members.push([key, name]);
-  }
-  return members;
+  // A single amount says neither the least nor the most.
+  return soughtKeys(object).filter(([key]) => folded(key) !== 'budget' || isRange(object.get(key) ?? null));
 }
 
 const isRange = (value: Json): boolean =>

@@ -12,6 +12,7 @@ import {
   type JsonScalar,
   valuesOf,
 } from '../../text/json.ts';
+import { sortedKeysOf } from '../../text/shape.ts';
 import { isPropertyValue, nameAndValue } from '../values/identifiers.ts';
 import { saysNothing } from '../values/placeholders.ts';
 
@@ -39,7 +40,7 @@ export const saysNothingOf = (value: Json): boolean =>
 /** An object without what states nothing, of which some members may be left out. */
 export function statedObject(object: JsonObject, without: ReadonlySet<string> = NOTHING): JsonObject {
   const stated = new JsonObject();
-  for (const key of [...object.keys()].sort()) {
+  for (const key of sortedKeysOf(object)) {
     if (key === CONTEXT || without.has(key)) continue;
     const value = readMember(key, object.get(key));
     if (value !== undefined) stated.set(key, value);

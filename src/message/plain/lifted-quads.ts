@@ -16,7 +16,9 @@
 import { LiftedNode, type LiftedValue } from '../lift/lifted-node.ts';
 import { DistinctTerms } from '../../rdf/distinct-terms.ts';
 import { blankNode, namedNode, quad, type NamedNode, type Quad } from '../../rdf/quads.ts';
+import { vocabularyNode } from '../../rdf/terms.ts';
 import { remembered } from '../../text/remembered.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { UNKNOWN_BASE } from '../lift/unknown-base.ts';
 import { rdf } from '../../vocab.ts';
 
@@ -34,19 +36,29 @@ const MAX_DEPTH = 64;
 class Entry {
   readonly term: Quad['subject'];
   readonly types = new DistinctTerms();
-  readonly properties = new Map<string, DistinctTerms>();
-  /** Are its properties in the order of their IRIs? They are unless it stands several times. */
-  isSorted = true;
+  /** What is said of it, in the order of the properties' IRIs unless it stands several times. */
+  readonly statements: Statement[] = [];
+  /** Does it stand several times? */
+  isRepeated = false;
 
   constructor(term: Quad['subject']) {
     this.term = term;
   }
 
-  objectsOf(property: string): DistinctTerms {
-    let objects = this.properties.get(property);
-    if (objects === undefined) this.properties.set(property, (objects = new DistinctTerms()));
+  /** A node has each property once, so that one which stands once need not be searched. */
+  objectsOf(predicate: NamedNode): DistinctTerms {
+    const said = this.isRepeated ? this.statements.find((one) => one.predicate.value === predicate.value) : undefined;
+    if (said !== undefined) return said.objects;
+    const objects = new DistinctTerms();
+    this.statements.push({ predicate, objects });
     return objects;
   }
+}
+
+/** The values of one property. */
+interface Statement {
+  readonly predicate: NamedNode;
+  readonly objects: DistinctTerms;
 }
 
 class NodeMap {
@@ -62,12 +74,14 @@ class NodeMap {
     referrer?.add(term);
     const entry = this.#entry(node.id ?? `_:${term.value}`, term);
     for (const type of node.types) {
-      if (!isPlain(type)) return false;
-      entry.types.add(vocabularyTerm(type));
+      const known = classTerm(type);
+      if (known === undefined) return false;
+      entry.types.add(known);
     }
-    for (const property of [...node.properties.keys()].sort()) {
-      const objects = entry.objectsOf(property);
-      for (const value of node.properties.get(property) ?? []) if (!this.#addValue(objects, value, depth)) return false;
+    for (const predicate of predicatesOf(node)) {
+      const objects = entry.objectsOf(predicate);
+      for (const value of node.properties.get(predicate.value) ?? [])
+        if (!this.#addValue(objects, value, depth)) return false;
     }
     return true;
   }
@@ -78,7 +92,7 @@ class NodeMap {
       objects.add(value);
       return true;
     }
-    const term = this.#iri(value.value);
+    const term = this.#iri(value.value, value);
     if (term === undefined) return false;
     objects.add(term);
     return true;
@@ -87,15 +101,14 @@ class NodeMap {
   #entry(id: string, term: Quad['subject']): Entry {
     let entry = this.#entries.get(id);
     if (entry === undefined) this.#entries.set(id, (entry = new Entry(term)));
-    else entry.isSorted = false;
+    else entry.isRepeated = true;
     return entry;
   }
 
-  #iri(iri: string): NamedNode | undefined {
+  #iri(iri: string, term = namedNode(iri)): NamedNode | undefined {
     const known = this.#iris.get(iri);
     if (known !== undefined) return known;
     if (!isPlain(iri)) return undefined;
-    const term = namedNode(iri);
     this.#iris.set(iri, term);
     return term;
   }
@@ -106,24 +119,25 @@ class NodeMap {
     for (const id of [...this.#entries.keys()].sort()) {
       const entry = this.#entries.get(id);
       if (entry === undefined) continue;
-      const { term, types, properties, isSorted } = entry;
+      const { term, types, statements, isRepeated } = entry;
       for (const object of types.terms) found.push(quad(term, RDF_TYPE, object));
-      for (const [property, { terms }] of isSorted ? properties : [...properties].sort(byProperty)) {
-        const predicate = vocabularyTerm(property);
-        for (const object of terms) found.push(quad(term, predicate, object));
-      }
+      for (const { predicate, objects } of isRepeated ? statements.sort(byPredicate) : statements)
+        for (const object of objects.terms) found.push(quad(term, predicate, object));
     }
     return found;
   }
 }
 
-const RDF_TYPE = namedNode(rdf('type'));
+const RDF_TYPE = vocabularyNode(rdf('type'));
 
-const byProperty = ([one]: readonly [string, DistinctTerms], [other]: readonly [string, DistinctTerms]): number =>
-  one < other ? -1 : 1;
+const byPredicate = ({ predicate: one }: Statement, { predicate: other }: Statement): number =>
+  one.value < other.value ? -1 : 1;
 
 /** Does expansion leave an IRI alone? */
 const isPlain = (iri: string): boolean => !/\s/.test(iri) && !iri.startsWith(UNKNOWN_BASE);
 
-/** Properties and classes come again in every message. */
-const vocabularyTerm = remembered(namedNode);
+/** The properties of a node in the order of their IRIs. */
+const predicatesOf = ofKeys((properties) => [...properties].sort().map(vocabularyNode));
+
+/** Classes come again in every message. */
+const classTerm = remembered((type) => (isPlain(type) ? vocabularyNode(type) : undefined));

@@ -56,12 +56,16 @@ function readDate(value: string | JsonNumber, timeZone: string, order?: DayOrder
 /** What nearly all messages write: a time with seconds and an offset, or a day. */
 const EXACT = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:Z|([+-])(\d{2}):?(\d{2})))?$/;
 
+/** Seconds or milliseconds since 1970, as {@link instantOfEpoch} has them. */
+const EPOCH = /^[1-9]\d{9}(?:\d{3})?$/;
+
 /**
  * The same without Temporal, which takes ten times as long, for the plain cases: `undefined` says nothing. A test holds the two
  * together.
  */
-function exactDate(text: string | JsonNumber, timeZone: string): ParsedDate | undefined {
-  if (typeof text !== 'string') return undefined;
+function exactDate(value: string | JsonNumber, timeZone: string): ParsedDate | undefined {
+  const text = typeof value === 'string' ? value : value.text;
+  if (EPOCH.test(text)) return exactEpoch(text);
   const match = EXACT.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours, offsetMinutes] = match;
@@ -79,6 +83,11 @@ function exactDate(text: string | JsonNumber, timeZone: string): ParsedDate | un
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * (sign === '-' ? -60_000 : 60_000);
   const iso = new Date(Date.parse(`${text.slice(0, 19)}Z`) - offset).toISOString();
   return /^\d{4}-/.test(iso) ? { iso: `${iso.slice(0, 19)}.${exact}Z`, rewritten: true, dayOnly: false } : undefined;
+}
+
+function exactEpoch(digits: string): ParsedDate {
+  const time = new Date(Number(digits) * (digits.length === 13 ? 1 : 1000));
+  return { iso: time.toISOString(), rewritten: true, dayOnly: false };
 }
 
 const isClock = (hours = '0', minutes = '0', seconds = '0'): boolean =>

@@ -4,6 +4,7 @@
  */
 import { localName } from '../event/actions.ts';
 import { JsonObject, isScalar, scalarText, type Json, type JsonScalar, valuesOf } from '../../text/json.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { firstOf, readText } from './actors.ts';
 import { visibleText } from './spellings.ts';
 import { BARE, DESCRIBING, isDescribing, GENERIC, ISSUING, LABELING, NAMING, wordOf } from './identifier-words.ts';
@@ -37,9 +38,12 @@ export function isPropertyValue(object: JsonObject): boolean {
   const types = valuesOf(object.get('type') ?? object.get('@type')).map((value) => value);
   if (types.some((type) => typeof type === 'string' && localName(type) === 'PropertyValue')) return true;
   const isNamed = object.has('propertyID') || object.has('name');
-  const isOwn = (key: string): boolean => PROPERTY_VALUE_KEYS.has(key) || DESCRIBING.has(wordOf(key));
-  return isNamed && object.has('value') && [...object.keys()].every(isOwn);
+  return isNamed && object.has('value') && hasOnlyPropertyKeys(object);
 }
+
+const hasOnlyPropertyKeys = ofKeys((keys) =>
+  keys.every((key) => PROPERTY_VALUE_KEYS.has(key) || DESCRIBING.has(wordOf(key))),
+);
 
 /** The two members of a pair of which nothing else is said. */
 const PAIR_NAMES = new Set(['key', 'field', 'fieldname', 'label', 'property', 'attribute', 'question']);
@@ -47,12 +51,18 @@ const PAIR_VALUES = new Set(['value', 'val', 'answer']);
 
 /** `{"key": "lender", "value": "Bank of Elm"}`: the name of a property, and the member with its value; `undefined` for other objects. */
 export function nameAndValue(object: JsonObject): { readonly name: string; readonly value: string } | undefined {
-  if (object.size !== 2) return undefined;
-  const members = [...object.keys()];
-  const name = object.get(members.find((key) => PAIR_NAMES.has(wordOf(key))) ?? '');
-  const value = members.find((key) => PAIR_VALUES.has(wordOf(key)));
-  return typeof name === 'string' && name.trim() !== '' && value !== undefined ? { name, value } : undefined;
+  const pair = object.size === 2 ? pairIn(object) : undefined;
+  if (pair === undefined) return undefined;
+  const name = object.get(pair.name);
+  return typeof name === 'string' && name.trim() !== '' ? { name, value: pair.value } : undefined;
 }
+
+/** The members of a pair, by what they are. */
+const pairIn = ofKeys((keys): { readonly name: string; readonly value: string } | undefined => {
+  const name = keys.find((key) => PAIR_NAMES.has(wordOf(key)));
+  const value = keys.find((key) => PAIR_VALUES.has(wordOf(key)));
+  return name === undefined || value === undefined ? undefined : { name, value };
+});
 
 /** All pairs of a value, in its order, without empty ones. Numbers and texts of the same digits are the same. */
 export function readIdentifiers(value: Json | undefined): Identifier[] {
@@ -97,7 +107,7 @@ function fromPropertyValue(object: JsonObject): Identifier[] {
 function fromMap(object: JsonObject): Identifier[] {
   const members = [...object].filter(([key]) => !KEYWORDS.has(key));
   // As nearly every map of a vendor's.
-  if (members.every(([key]) => isPlainName(wordOf(key)))) return members.flatMap(([key, value]) => pairsOf(key, value));
+  if (isPlainMap(object)) return members.flatMap(([key, value]) => pairsOf(key, value));
   const own = members.filter(([key]) => !isDescribing(wordOf(key)) && !LABELING.has(wordOf(key)));
   const issuer = namedBy(members, ISSUING);
   // `{"type": "crmId", "id": 7}`: a type that is no class of things is the name of the identifier.
@@ -133,6 +143,8 @@ function namedBy(members: readonly (readonly [string, Json])[], names: ReadonlyS
 
 /** The place of a word in a list. */
 const rankIn = (names: ReadonlySet<string>, word: string): number => [...names].indexOf(word);
+
+const isPlainMap = ofKeys((keys) => keys.every((key) => KEYWORDS.has(key) || isPlainName(wordOf(key))));
 
 /** Does a name say nothing of the other members, nor they of it? */
 const isPlainName = (word: string): boolean =>

@@ -1,6 +1,7 @@
 /** Members by the words of their keys: what is `givenName` to one sender is `given_name`, `GivenName` or `given-name` to others. */
 import type { Json, JsonObject } from '../../text/json.ts';
 import { remembered } from '../../text/remembered.ts';
+import { ofKeys } from '../../text/shape.ts';
 import { wordsIn } from '../../text/words.ts';
 import { readText } from './actors.ts';
 
@@ -12,26 +13,33 @@ export const folded = remembered((key) =>
     .toLowerCase(),
 );
 
-/** Keys in any spelling: each folded, and once, in the order in which they count. */
-export type KeyList = ReadonlySet<string>;
+/** Of some keys, in whatever spelling, those of these words: in the order of the words. */
+export function keysOfWords(keys: readonly string[], words: ReadonlySet<string>): readonly string[] {
+  const found = keys.filter((key) => words.has(folded(key)));
+  return found.length < 2 ? found : [...words].flatMap((word) => found.filter((key) => folded(key) === word));
+}
 
-/** A list of keys, out of lines of them and other lists. */
+/** Keys in any spelling: each folded, and once, in the order in which they count. */
+export class KeyList extends Set<string> {
+  /** Those that an object has, as it spells them. */
+  readonly keysIn = ofKeys((keys) => keysOfWords(keys, this));
+}
+
+/** A list of keys, out of lines of them and other lists; made once, and not for each object. */
 export const keyList = (...parts: readonly (string | KeyList)[]): KeyList =>
-  new Set(parts.flatMap((part) => (typeof part === 'string' ? wordsIn(part) : [...part])).map(folded));
+  new KeyList(parts.flatMap((part) => (typeof part === 'string' ? wordsIn(part) : [...part])).map(folded));
 
 /** Is a key, in whatever spelling, one of a list? */
 export const isSpelled = (key: string, keys: KeyList): boolean => keys.has(folded(key));
 
 /** The values of the members that have one of these keys, in the order of the keys. */
 export function spelled(object: JsonObject, keys: KeyList): readonly Json[] {
-  const found: { readonly word: string; readonly value: Json }[] = [];
-  for (const [key, value] of object) {
-    const word = folded(key);
-    if (keys.has(word)) found.push({ word, value });
-  }
-  if (found.length < 2) return found.map(({ value }) => value);
-  return [...keys].flatMap((word) => found.flatMap((member) => (member.word === word ? [member.value] : [])));
+  const found = keys.keysIn(object);
+  // Most objects have none of most lists.
+  return found.length === 0 ? NOTHING : found.map((key) => object.get(key) ?? null);
 }
+
+const NOTHING: readonly never[] = [];
 
 /** The first text among the values of these members. */
 export function spelledText(object: JsonObject, keys: KeyList): string | undefined {

@@ -28,14 +28,14 @@ describe('What a history states of one member', () => {
     const looksIn = (length: number): number => {
       let looks = 0;
       const first = JsonObject.of([['text', 'first']]);
-      const keys = first.keys.bind(first);
-      first.keys = () => {
+      const get = first.get.bind(first);
+      first.get = (key) => {
         looks += 1;
-        return keys();
+        return get(key);
       };
       fold([first, ...Array.from({ length }, (_, index) => `comment ${index}`)]);
       return looks;
     };
-    expect(looksIn(2000)).to.equal(looksIn(200)).and.be.lessThan(50);
+    expect(looksIn(2000)).to.equal(looksIn(200)).and.be.within(1, 50);
   });
 });

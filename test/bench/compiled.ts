@@ -18,20 +18,22 @@ export function builtProgram(): string {
   return PROGRAM;
 }
 
-let compiled = false;
+/** What the scripts import of this folder. */
+const SHARED = ['open-storage.ts', 'replay.ts'];
+const compiled = new Set<string>();
 
-/** A script of this folder whose imports are contenders and leadpod alone, compiled. */
+/** A script of this folder whose imports are contenders, what is shared, and leadpod alone, compiled. */
 export function compiledScript(script: string): string {
   builtProgram();
   const contenders = readdirSync(join(SOURCES, 'contenders')).map((file) => `contenders/${file}`);
-  if (!compiled) for (const file of [script, ...contenders]) compile(file);
-  compiled = true;
+  for (const file of [script, ...SHARED, ...contenders]) if (!compiled.has(file)) compile(file);
   return outputOf(script);
 }
 
 const outputOf = (file: string): string => join(FOLDER, file.replace(/\.ts$/, '.js'));
 
 function compile(file: string): void {
+  compiled.add(file);
   const { outputText } = ts.transpileModule(readFileSync(join(SOURCES, file), 'utf8'), {
     compilerOptions: {
       target: ts.ScriptTarget.ES2023,

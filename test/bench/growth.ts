@@ -45,7 +45,13 @@ async function offline(): Promise<void> {
     writeFileSync(file, `${[...generateMessages({ count: size, seed: SEED, noise: false })].join('\n')}\n`);
     for (const command of ['convert', 'validate', 'normalize']) {
       const quiet = command === 'validate' ? [] : ['--quiet'];
-      const { cpuMs, wallMs = NaN, peakMiB = NaN } = await measureProgram([PROGRAM, command, ...quiet, file], folder);
+      const {
+        cpuMs,
+        wallMs = NaN,
+        peakMiB = NaN,
+      } = await measureProgram([PROGRAM, command, ...quiet, file], {
+        cwd: folder,
+      });
       rows.push([command, String(size), rounded(cpuMs / size), rounded(wallMs / size), rounded(peakMiB, 0)]);
     }
     rmSync(folder, { recursive: true });

@@ -18,8 +18,8 @@ import { LeadStore } from '../../src/store/leads/lead-store.ts';
 import { freshFolder } from '../support/cli.ts';
 import { leadMessage } from '../support/cli-pod.ts';
 import { serveMemory } from '../support/memory-http.ts';
-import { builtProgram } from './compiled.ts';
-import { measureProgram, measureScript, type Cost } from './measure.ts';
+import { builtProgram, compiledScript } from './compiled.ts';
+import { measureCompiled, measureProgram, type Cost } from './measure.ts';
 import { NOBODY, openStorage } from './open-storage.ts';
 
 const { values } = parseArgs({
@@ -41,7 +41,7 @@ async function inRounds<T>(measure: () => Promise<T>): Promise<T[]> {
   return found;
 }
 
-const child = (...args: string[]): Promise<Cost> => measureScript('limits-child.ts', args);
+const child = (...args: string[]): Promise<Cost> => measureCompiled(compiledScript('limits-child.ts'), args);
 const peak = ({ peakMiB = NaN }: Cost): number => peakMiB;
 const wall = ({ wallMs = NaN }: Cost): number => wallMs;
 
@@ -60,7 +60,8 @@ async function memory(): Promise<Figures> {
   for (const threads of ['1', '2']) {
     const peakOf = async (size: number): Promise<number> => {
       const args = [builtProgram(), 'convert', '--quiet', '--threads', threads, '-'];
-      return peak(await measureProgram(args, freshFolder(), Readable.from(lines(size, texts), { objectMode: false })));
+      const input = Readable.from(lines(size, texts), { objectMode: false });
+      return peak(await measureProgram(args, { cwd: freshFolder(), input }));
     };
     const few = await peakOf(count);
     const many = await peakOf(count * 10);

@@ -14,7 +14,8 @@ import { createPodClient } from '../../src/http/create-client.ts';
 import { parseEnvText } from '../../src/settings/files.ts';
 import { freshFolder, startCli, TSX } from '../support/cli.ts';
 import { plainMessages } from './contenders/messages.ts';
-import { measureScript, type Cost } from './measure.ts';
+import { compiledScript } from './compiled.ts';
+import { measureCompiled, type Cost } from './measure.ts';
 
 /** Two servers with inboxes, and the requests of a pass over each. */
 export interface SyncBench {
@@ -24,6 +25,8 @@ export interface SyncBench {
 
 /** The Community Solid Server takes some 20 ms for a request. */
 const NOTIFICATIONS = { stub: 200, css: 30 };
+/** Passes before the one that is measured: processor time is compared of programs that Node has compiled (text-child.ts). */
+const WARM_UPS = { stub: 4, css: 1 };
 const SEED = 1;
 
 /** A server, and who may fill it. */
@@ -33,6 +36,7 @@ interface Server {
   /** Where the credentials are; none where no one asks for them. */
   readonly envFile: string;
   readonly notifications: number;
+  readonly warmUps: number;
   stop(): Promise<void>;
 }
 
@@ -48,7 +52,8 @@ async function startStub(): Promise<Server> {
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const root = String(line).trim();
   const client = createPodClient({ origins: [root] });
-  return { root, client, envFile: '', notifications: NOTIFICATIONS.stub, stop: () => ended(child) };
+  const { stub: notifications } = NOTIFICATIONS;
+  return { root, client, envFile: '', notifications, warmUps: WARM_UPS.stub, stop: () => ended(child) };
 }
 
 async function startCss(): Promise<Server> {
@@ -66,7 +71,8 @@ async function startCss(): Promise<Server> {
     await pod.close();
     await ended(child);
   };
-  return { root: pod.storage, client: pod.client, envFile, notifications: NOTIFICATIONS.css, stop };
+  const { css: notifications } = NOTIFICATIONS;
+  return { root: pod.storage, client: pod.client, envFile, notifications, warmUps: WARM_UPS.css, stop };
 }
 
 /** Both servers start when they are asked for. */
@@ -94,23 +100,20 @@ async function prepare(start: () => Promise<Server>): Promise<Prepared> {
   const server = await start();
   const script = join(freshFolder(), 'requests.json');
   writeFileSync(script, '[]');
+  const child = compiledScript('sync-child.ts');
   let storages = 0;
   const fresh = async (): Promise<string> => {
     storages += 1;
     return fillStorage(server, `${server.root}bench-${storages}/`);
   };
-  await measureScript('sync-child.ts', ['record', server.envFile, script, '1', await fresh()]);
+  await measureCompiled(child, ['record', server.envFile, script, '1', await fresh()]);
   return {
-    measure: async (kind) =>
-      // The first storage is for warming up.
-      measureScript('sync-child.ts', [
-        kind,
-        server.envFile,
-        script,
-        String(server.notifications),
-        await fresh(),
-        await fresh(),
-      ]),
+    measure: async (kind) => {
+      // All but the last are for warming up.
+      const storages: string[] = [];
+      while (storages.length <= server.warmUps) storages.push(await fresh());
+      return measureCompiled(child, [kind, server.envFile, script, String(server.notifications), ...storages]);
+    },
     stop: () => server.stop(),
   };
 }

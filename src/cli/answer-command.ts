@@ -6,10 +6,10 @@ import type { SendOptions } from '../desk/answers/post-event.ts';
 import type { Delivery } from '../store/outbox/delivery.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { sayNote } from './flags/pass.ts';
-import { withPod } from './open.ts';
+import { withPod } from './pods/open.ts';
 import { deliveryToJson } from '../store/outbox/delivery-json.ts';
 import { deliveryWords } from './output/deliveries.ts';
-import { answerSettings, addPodFlags, readingOptions, type PodFlags } from './settings.ts';
+import { answerSettings, addPodFlags, readingOptions, type PodFlags } from './settings/settings.ts';
 import { harmlessJson, harmlessLine, harmlessText, type Terminal } from './output/terminal.ts';
 
 /** Flags of everything that sends an event. */

@@ -1,6 +1,6 @@
 /** What a person takes care of: review, quarantine, inbox, forgetting. */
-import type { Action } from '../message/actions.ts';
-import type { KeyWords } from '../message/keys.ts';
+import type { Action } from '../message/event/actions.ts';
+import type { KeyWords } from '../message/event/keys.ts';
 import type { Severity } from '../format/schema.ts';
 
 /** `POST /api/review/join`: one lead confirms that its events are of one person, several become one. */
@@ -116,6 +116,8 @@ export interface InboxItemView {
 /** `GET /api/inbox?state=&offset=&limit=`: the newest first. */
 export interface InboxList {
   readonly inbox: string;
+  /** When it was listed, RFC 3339 in UTC: after each pass, and not for each request. */
+  readonly asOf: string;
   readonly total: number;
   readonly counts: Readonly<Record<InboxItemView['state'], number>>;
   readonly offset: number;

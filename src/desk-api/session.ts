@@ -42,7 +42,7 @@ export type PassCounts = Readonly<Record<string, number>>;
  * comes back (`Last-Event-ID`) gets what it missed. Where that is not known any more, the first event is `reset`.
  */
 export interface LiveEvents {
-  /** The first event of a new connection: what the page has is as good as what it reads now. */
+  /** The first event of a new connection. Its id is that of the last event before it: a page with another one missed something. */
   readonly hello: { readonly at: string; readonly freshness: Freshness };
   /** These leads are new, other than they were, or gone: read them again. */
   readonly changed: { readonly at: string; readonly leads: readonly string[] };

@@ -1,4 +1,4 @@
-import { answerError, type RequestLine } from './answer-error.ts';
+import { answerError, type RequestLine } from './failures/answer-error.ts';
 
 /** How much of a body is read, and what a failure half-way is called. */
 export interface BodyReading {

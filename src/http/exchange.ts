@@ -1,5 +1,5 @@
 import { LeadpodError, PodError, UsageError } from '../errors.ts';
-import { answerError, networkError, refusedError, statusError, type RequestLine } from './answer-error.ts';
+import { answerError, networkError, refusedError, statusError, type RequestLine } from './failures/answer-error.ts';
 import { discardBody } from './body.ts';
 import { clockSkewFromDate } from './timing/clock-skew.ts';
 import { Deadline } from './timing/deadline.ts';

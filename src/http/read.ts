@@ -1,4 +1,4 @@
-import { answerError, type RequestLine } from './answer-error.ts';
+import { answerError, type RequestLine } from './failures/answer-error.ts';
 import { discardBody, endIsCertain, readBytes, readChunks } from './body.ts';
 import type { Incoming, Outgoing } from './exchange.ts';
 import type { ClientContext, GetOptions, PodHead, PodResponse, PodStream, RequestOptions } from './client.ts';

@@ -1,5 +1,5 @@
 import { isPodError, PodError } from '../errors.ts';
-import { answerError, isDoubtful, type RequestLine } from './answer-error.ts';
+import { answerError, isDoubtful, type RequestLine } from './failures/answer-error.ts';
 import { discardBody, readBytes } from './body.ts';
 import type { Outgoing } from './exchange.ts';
 import type {

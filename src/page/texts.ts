@@ -1,5 +1,13 @@
 /** Every text of the page that is not data, in one place, in plain English. Whoever translates the page translates this file. */
-import type { AnswerAction, DeliveryState, InboxItemView, LeadSort, LeadStatus, Mark } from '../desk-api/index.ts';
+import type {
+  AnswerAction,
+  DeliveryState,
+  InboxItemView,
+  LeadSort,
+  LeadStatus,
+  Mark,
+  PodPart,
+} from '../desk-api/index.ts';
 
 /** `1 lead`, `2 leads`, `12,345 leads`. */
 export const count = (number: number, one: string, many = `${one}s`): string =>
@@ -310,6 +318,19 @@ export const TEXTS = {
     decisions: 'Who was offered it, and why',
     responses: 'How long they took',
     deliveries: 'Answers to others',
+    unread: {
+      away: 'The pod cannot be reached. You see this lead as your machine knows it.',
+      slow: 'The pod is slow. You see this lead as your machine knows it; the rest follows.',
+      refused: 'The pod did not give everything. You see this lead as your machine knows it.',
+      asOf: (time: string): string => `As of ${time}.`,
+      missing: (parts: readonly string[]): string => `Not shown: ${parts.join('; ')}.`,
+      parts: {
+        decisions: 'who was offered it',
+        deliveries: 'whether answers arrived',
+        review: 'what you decided about it in the review',
+        messages: 'messages that only the pod has, and what they say',
+      } as Readonly<Record<PodPart, string>>,
+    },
     gone: { title: 'This lead is not here', text: 'It may have been joined with another lead, or forgotten.' },
     assignedTo: (name: string): string => `with ${name}`,
     more: 'More',
@@ -437,6 +458,7 @@ export const TEXTS = {
   inbox: {
     title: 'Inbox',
     lead: 'What came, the newest first, and what became of it.',
+    asOf: 'As of',
     states: INBOX,
     state: 'State',
     posted: 'Posted',

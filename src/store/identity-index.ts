@@ -5,7 +5,7 @@
  * and what is lost is rebuilt from the leads.
  */
 import pMap from 'p-map';
-import { hashOfKey } from '../message/keys.ts';
+import { hashOfKey } from '../message/event/keys.ts';
 import type { PodClient } from '../http/client.ts';
 import type { PodLayout } from '../solid/layout.ts';
 import { BASE_LIMITS, IndexBase, type BaseLimits } from './index-base.ts';

@@ -3,7 +3,7 @@
  * grows large. A base that is built again gets a name of its own: no one meets it before the ledger names it.
  */
 import pMap from 'p-map';
-import { contendedError } from '../http/answer-error.ts';
+import { contendedError } from '../http/failures/answer-error.ts';
 import type { PodClient } from '../http/client.ts';
 import { listChildren } from '../solid/container.ts';
 import type { PodLayout } from '../solid/layout.ts';

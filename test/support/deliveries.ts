@@ -1,8 +1,8 @@
 /** Sets of events over few contacts, vendors and owners, and the ways in which they can reach a pod. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ACTIONS, type Action } from '../../src/message/actions.ts';
-import type { LeadEvent } from '../../src/message/event.ts';
+import { ACTIONS, type Action } from '../../src/message/event/actions.ts';
+import type { LeadEvent } from '../../src/message/event/event.ts';
 import { Verdicts } from '../../src/lead/identity/decisions.ts';
 import { groupEvents } from '../../src/lead/identity/identity.ts';
 import { leadToJson } from '../../src/lead/lead-json.ts';

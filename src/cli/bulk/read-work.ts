@@ -1,6 +1,6 @@
 /** Many notifications to their events: the first half of `leadpod normalize`. */
 import { parseUnderBudget } from '../../budget/shared-reader.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { listWarnings, type ParseOptions } from '../../message/parsed-notification.ts';
 import { verifyConversion } from '../../message/plain/verify.ts';
 import type { Chunk } from './chunks.ts';

@@ -19,6 +19,7 @@ export function forgetRoutes(desk: Desk): Hono {
     if (!dryRun) {
       held.forget(receipt.leads);
       desk.verdicts.forget();
+      desk.inbox.forget();
       await desk.refresh();
     }
     const view: ForgetView = { dryRun, ...receipt, places };

@@ -85,6 +85,7 @@ async function retry(desk: Desk, id: string, { text, trust }: RetryRequest): Pro
   const mended = text === undefined ? {} : { mended: new TextEncoder().encode(text) };
   const how: RetryOptions = { ...options.reading, ...options.trust, ...mended, trusted: trust === true };
   const { failed, ...report } = await retryQuarantine(pod, [id], how);
+  desk.inbox.forget();
   await desk.refresh();
   return {
     ...report,

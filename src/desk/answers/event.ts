@@ -1,7 +1,7 @@
 /** An event of ours, in the plain JSON of the format, which is JSON-LD as well: a function of what is said, without clock or chance. */
 import { JsonObject, type Json } from '../../text/json.ts';
-import { topicOf } from '../../message/actions.ts';
-import { contextOf } from '../../message/event-context.ts';
+import { topicOf } from '../../message/event/actions.ts';
+import { contextOf } from '../../message/event/context.ts';
 import type { Lead } from '../../lead/lead.ts';
 import { jsonText, leadObject, wholeLeadObject, type Changes } from './lead-object.ts';
 import { addressOf, eventsWith, otherParty } from './parties.ts';

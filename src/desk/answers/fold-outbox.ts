@@ -5,8 +5,8 @@
  */
 import { PodError } from '../../errors.ts';
 import { rereadUnderBudget } from '../../budget/shared-reader.ts';
-import { actionFromTopic } from '../../message/actions.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import { actionFromTopic } from '../../message/event/actions.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { parseNotification } from '../../message/notification.ts';
 import { contentMark, contentOf, versionOf } from '../../solid/version.ts';
 import { isProofUrl } from '../../solid/layout.ts';

@@ -2,8 +2,8 @@
  * An answer belongs to the lead that it was given for. Where that one has no identifier of its own, the contact alone would decide, who
  * may have another lead, or have no address: then it is decided, before the answer is folded, that both are one.
  */
-import type { LeadEvent } from '../../message/event.ts';
-import { keysOf } from '../../message/keys.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
+import { keysOf } from '../../message/event/keys.ts';
 import { recordDecision } from '../../workspace/record-decision.ts';
 import type { StoredLeads } from '../../workspace/update/gather.ts';
 import type { Workspace } from '../../workspace/workspace.ts';

@@ -5,7 +5,7 @@
  */
 import { known } from '../../text/known.ts';
 import { canonicalJson, JsonNumber, JsonObject, type Json } from '../../text/json.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { isIri } from '../../rdf/iri.ts';
 import { readEnvelopes } from '../../message/envelope.ts';
 import { decodeJson } from '../../message/decode/json-decode.ts';

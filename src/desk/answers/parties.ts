@@ -1,6 +1,6 @@
 /** To whom an answer goes, as the history of the lead says (DESIGN.md, "Actors"). */
 import { UsageError } from '../../errors.ts';
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { Lead } from '../../lead/lead.ts';
 import { toIri } from '../../rdf/iri.ts';
 import type { AnswerAction } from './rules.ts';

@@ -1,6 +1,6 @@
 /** An event of the family that says whatever its sender wants, to whomever he names. */
 import { UsageError } from '../../errors.ts';
-import { actionFromTopic, topicOf } from '../../message/actions.ts';
+import { actionFromTopic, topicOf } from '../../message/event/actions.ts';
 import { JsonObject, type Json } from '../../text/json.ts';
 import { validateMessage } from '../../format/schema.ts';
 import type { Pod } from '../../solid/pod.ts';

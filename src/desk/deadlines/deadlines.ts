@@ -1,5 +1,5 @@
 /** Deadlines: how long members take to answer, and which leads have waited too long, in all time or in office hours alone. */
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import type { LeadJson } from '../../lead/lead-json.ts';
 import { addOfficeTime, officeTimeBetween } from '../office-hours/office-time.ts';
 import type { OfficeHours } from '../office-hours/hours.ts';

@@ -4,7 +4,7 @@
  * is made again after a while, with the same bytes.
  */
 import pLimit, { type LimitFunction } from 'p-limit';
-import { LoneFailures } from '../../http/lone-failures.ts';
+import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { Pod } from '../../solid/pod.ts';
 import type { Delivery } from '../../store/outbox/delivery.ts';
 import { isEnded, Outbox } from '../../store/outbox/outbox.ts';

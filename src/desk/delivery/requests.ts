@@ -3,11 +3,11 @@
  * as by a stranger, over https and at public addresses only. No redirect is followed here.
  */
 import { LeadpodError, PodError } from '../../errors.ts';
-import { RefusedTokenError } from '../../http/answer-error.ts';
+import { RefusedTokenError } from '../../http/failures/answer-error.ts';
 import { readChunks } from '../../http/body.ts';
 import { Exchange } from '../../http/exchange.ts';
-import { askStranger } from '../../http/stranger.ts';
-import { codeOf, tlsAdvice } from '../../http/tls-trouble.ts';
+import { askStranger } from '../../http/strangers/stranger.ts';
+import { codeOf, tlsAdvice } from '../../http/failures/tls-trouble.ts';
 import { Deadline } from '../../http/timing/deadline.ts';
 import type { PodSession } from '../../http/authorization/pod-session.ts';
 import type { PostAnswer } from './outcome.ts';

@@ -1,5 +1,5 @@
 /** Offers of a lead: what its `assign` events and the answers to them come to. */
-import type { LeadEvent } from '../../message/event.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
 import { actorText } from '../../message/values/actors.ts';
 import { known } from '../../text/known.ts';
 import { shortHash } from '../../text/hash.ts';

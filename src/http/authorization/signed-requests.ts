@@ -1,5 +1,5 @@
 /** Requests with the credentials of a session: once more with a fresh token where the first was refused. */
-import { refusedError, type RequestLine } from '../answer-error.ts';
+import { refusedError, type RequestLine } from '../failures/answer-error.ts';
 import { discardBody } from '../body.ts';
 import { clockSkewFromDate } from '../timing/clock-skew.ts';
 import type { PodSession } from './pod-session.ts';

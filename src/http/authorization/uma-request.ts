@@ -1,6 +1,6 @@
 /** Requests to an authorization server (UMA 2.0): bounded in time and bytes, without redirects, and what they come to. */
 import { PodError } from '../../errors.ts';
-import { answerError, networkError, type RequestLine } from '../answer-error.ts';
+import { answerError, networkError, type RequestLine } from '../failures/answer-error.ts';
 import { discardBody, readBytes } from '../body.ts';
 
 const TIMEOUT_MS = 10_000;

@@ -3,7 +3,7 @@
  * token of the session is traded for one that is good for a resource (a "requesting party token"), which is kept until it ends.
  */
 import { AuthenticationError, PodError } from '../../errors.ts';
-import { answerError, type RequestLine } from '../answer-error.ts';
+import { answerError, type RequestLine } from '../failures/answer-error.ts';
 import { discardBody } from '../body.ts';
 import { asksForNonce, DpopNonces, proofHeaders, tokenProof, type DpopKey } from './dpop.ts';
 import type { PodSession } from './pod-session.ts';

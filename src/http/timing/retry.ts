@@ -2,7 +2,7 @@ import pRetry from 'p-retry';
 import { PodError } from '../../errors.ts';
 import { backoffMs } from './backoff.ts';
 import { pause } from './pause.ts';
-import { isTlsTrouble } from '../tls-trouble.ts';
+import { isTlsTrouble } from '../failures/tls-trouble.ts';
 
 /** When a failed request is repeated. */
 export interface RetryPolicy {

@@ -1,6 +1,6 @@
 /** Documents in which other apps write as well: our statements are kept as they should be, theirs stay as they are. */
 import { NotificationError, type PodError } from '../../errors.ts';
-import { contendedError } from '../../http/answer-error.ts';
+import { contendedError } from '../../http/failures/answer-error.ts';
 import { IF_ABSENT, ifUnchanged, isInTheWay, isOvertaken } from '../../http/conditions.ts';
 import type { PodClient } from '../../http/client.ts';
 import { isSameLeadDocument } from '../../lead/document/document.ts';

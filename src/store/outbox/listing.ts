@@ -1,6 +1,6 @@
 /** What the outbox holds: of each delivery what is known, and of what cannot be read why. It stops no other. */
 import pMap from 'p-map';
-import { LoneFailures } from '../../http/lone-failures.ts';
+import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { Delivery } from './delivery.ts';
 import { faultOf, isForgotten, parseDelivery, parseEnded } from './delivery-file.ts';
 import { ENDED, FAILED, type OutboxResources } from './resources.ts';

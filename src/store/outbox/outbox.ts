@@ -1,7 +1,7 @@
 /** `leads/outbox/`: our events, on their way or ended. */
 import { PodError, UsageError } from '../../errors.ts';
 import type { PodClient } from '../../http/client.ts';
-import { LoneFailures } from '../../http/lone-failures.ts';
+import { LoneFailures } from '../../http/failures/lone-failures.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import type { Delivery } from './delivery.ts';
 import { endedText, FORGOTTEN_TEXT, isForgotten, parseDelivery, parseEnded, progressText } from './delivery-file.ts';

@@ -13,9 +13,9 @@ import {
   sizeOf,
   type QueryFormat,
 } from '../../output/query-output.ts';
-import { askFiles, askLeads, checkQuestion, type Reply } from '../../query-run.ts';
-import { packHelp, parseParameters, printPack, readQuestion } from '../../query-source.ts';
-import { addPodFlags, type PodFlags } from '../../settings.ts';
+import { askFiles, askLeads, checkQuestion, type Reply } from '../../query/run.ts';
+import { packHelp, parseParameters, printPack, readQuestion } from '../../query/source.ts';
+import { addPodFlags, type PodFlags } from '../../settings/settings.ts';
 import { secondsOption } from '../../flags/values.ts';
 import { harmlessText, type Terminal } from '../../output/terminal.ts';
 

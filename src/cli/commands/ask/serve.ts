@@ -13,14 +13,14 @@ import { addCopyFlags, openCopy, type CopyFlags } from '../../flags/copy.ts';
 import { EXIT, listenForStop, SERVER_STOP_WORDS, untilAborted, type ExitCode, type StopRequest } from '../../exit.ts';
 import { sayFault, stackOf, wordsFor } from '../../fault.ts';
 import { addFleetFlags, type FleetFlags } from '../../flags/fleet.ts';
-import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from '../../many-pods.ts';
+import { isForMany, onlyPod, podRuns, type ManyPodsFlags, type OnePodFlags } from '../../pods/many-pods.ts';
 import { openObservation } from '../../flags/observe.ts';
-import { withPod } from '../../open.ts';
+import { withPod } from '../../pods/open.ts';
 import { addPassFlags, durationOption, type PassFlags } from '../../flags/pass.ts';
 import { createCountProgress } from '../../output/progress.ts';
-import { checkCombination, planGate, type GateFlags, type ServedFlags, type ServePlan } from '../../serve-plan.ts';
-import type { WebhookService } from '../../serve-webhooks.ts';
-import { checkRules } from '../../routing.ts';
+import { checkCombination, planGate, type GateFlags, type ServedFlags, type ServePlan } from '../../serve/plan.ts';
+import type { WebhookService } from '../../serve/webhooks.ts';
+import { checkRules } from '../../settings/routing.ts';
 import { countOption, portOption, secondsOption } from '../../flags/values.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
@@ -136,13 +136,13 @@ async function serve(flags: ServeFlags, terminal: Terminal): Promise<ExitCode> {
 }
 
 async function openDesk(pod: Pod, run: Run): Promise<ExitCode> {
-  const { serveDesk } = await import('../../serve-desk.ts');
+  const { serveDesk } = await import('../../serve/desk.ts');
   return serveDesk(pod, { ...run, podFlags: podOf(run.flags, run.terminal) });
 }
 
 async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: Observation): Promise<WebhookService> {
   await checkRules(flags);
-  const { createWebhookService } = await import('../../serve-webhooks.ts');
+  const { createWebhookService } = await import('../../serve/webhooks.ts');
   return createWebhookService(flags, terminal, observation);
 }
 
@@ -205,7 +205,7 @@ async function servePod(pod: Pod, run: Run): Promise<ExitCode> {
 /** Serves until a signal. In `folder`, if any, the commands beside it find who serves. */
 async function listenUntilStop(leads: Answering | undefined, run: Run, folder?: string): Promise<ExitCode> {
   const { flags, plan, webhooks, stop, terminal } = run;
-  const { runServer } = await import('../../run-server.ts');
+  const { runServer } = await import('../../serve/run-server.ts');
   return runServer(await createRooms(leads, run), { ...flags, folder, ownToken: plan.ownToken }, async (url) => {
     terminal.data(`ready ${url}\n`);
     if (webhooks !== undefined) return webhooks.run(url, stop.signal);

@@ -4,7 +4,7 @@ import { EXIT, listenForStop, untilAborted, type ExitCode } from '../../exit.ts'
 import { sayFault } from '../../fault.ts';
 import { countOption, portOption } from '../../flags/values.ts';
 import { caughtJson, caughtText } from '../../output/caught-lines.ts';
-import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings.ts';
+import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings/settings.ts';
 import type { Terminal } from '../../output/terminal.ts';
 
 interface CatchFlags extends ReadingFlags {

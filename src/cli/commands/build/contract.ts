@@ -8,7 +8,7 @@ import { count } from '../../../text/count.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { countOption } from '../../flags/values.ts';
 import { harmlessJson, harmlessLine, type Terminal, type TextStyle } from '../../output/terminal.ts';
-import { podSettings } from '../../settings.ts';
+import { podSettings } from '../../settings/settings.ts';
 
 interface ContractFlags {
   readonly inbox: string;

@@ -1,7 +1,7 @@
 /** `leadpod help connection`: the flags by which every command finds its pod, in one place. */
 import type { Command } from 'commander';
-import { addManyPodsFlags } from '../../many-pods.ts';
-import { PLACE_FLAGS } from '../../settings.ts';
+import { addManyPodsFlags } from '../../pods/many-pods.ts';
+import { PLACE_FLAGS } from '../../settings/settings.ts';
 
 const TEXT = `
 A command needs three settings to sign in: issuer, client id and client secret. Storage and inbox are found from the WebID.

@@ -14,8 +14,8 @@ import { leftAsideWords } from '../../../solid/left-aside.ts';
 import type { Pod } from '../../../solid/pod.ts';
 import { count } from '../../../text/count.ts';
 import type { ExitCode } from '../../exit.ts';
-import { addManyPodsFlags, type ManyPodsFlags } from '../../many-pods.ts';
-import { printPodList } from '../../pod-list.ts';
+import { addManyPodsFlags, type ManyPodsFlags } from '../../pods/many-pods.ts';
+import { printPodList } from '../../pods/pod-list.ts';
 import type { Column } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { replay, type ReplayReport } from '../../../care/replay.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { withPod } from '../../open.ts';
-import { addPodFlags, givenOnly, readingOptions, trustOptions, type PodFlags } from '../../settings.ts';
+import { withPod } from '../../pods/open.ts';
+import { addPodFlags, givenOnly, readingOptions, trustOptions, type PodFlags } from '../../settings/settings.ts';
 import { harmlessJson, type Terminal } from '../../output/terminal.ts';
 
 interface ReplayFlags extends PodFlags {

@@ -10,7 +10,7 @@ import { jsonLdWriter, rdfWriter } from '../../bulk/writers.ts';
 import { addThreadsFlag, FILES_ARGUMENT, type ThreadsFlag } from '../../flags/files.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings.ts';
+import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings/settings.ts';
 import { baseOption } from '../../flags/values.ts';
 import { addWarningFlags, WarningTally, type WarningFlags } from '../../output/warnings.ts';
 

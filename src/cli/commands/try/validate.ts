@@ -4,7 +4,7 @@ import { runBulk } from '../../bulk/bulk.ts';
 import type { ValidateAnswer } from '../../bulk/validate-work.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { addThreadsFlag, FILES_ARGUMENT, type ThreadsFlag } from '../../flags/files.ts';
-import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings.ts';
+import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings/settings.ts';
 import { baseOption } from '../../flags/values.ts';
 import type { Terminal } from '../../output/terminal.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { planGate } from '../../../../src/cli/serve-plan.ts';
+import { planGate } from '../../../../src/cli/serve/plan.ts';
 import { UsageError } from '../../../../src/errors.ts';
 import { freshPodEnv, leadMessage, postTo, type PodEnv } from '../../../support/cli-pod.ts';
 import { freshFolder, LIMITED_BY_WORK, runHere, runInside, startCli, type Running } from '../../../support/cli.ts';

@@ -1,8 +1,8 @@
 /** To which of several leads of one contact an answer belongs that names none of them. */
 import { actorText } from '../../message/values/actors.ts';
-import type { LeadEvent } from '../../message/event.ts';
-import { compareEvents } from '../../message/event.ts';
-import { keysOf, type Tier } from '../../message/keys.ts';
+import type { LeadEvent } from '../../message/event/event.ts';
+import { compareEvents } from '../../message/event/event.ts';
+import { keysOf, type Tier } from '../../message/event/keys.ts';
 import type { Group, Member } from './lead-names.ts';
 
 /**

@@ -95,7 +95,7 @@ export class BudgetReader {
   async links(document: LinkedDocument, subject: string, predicate: string): Promise<readonly string[]> {
     const question: Question = { kind: 'link', document, subject, predicate };
     const answer = await this.#answerTo(question, this.#budget.timeoutMs);
-    if (answer.kind !== 'linked') throw new Error('The thread that reads documents gave another answer');
+    if (answer.kind !== 'linked') throw new Error('The thread that reads documents sent an unexpected answer');
     return answer.iris;
   }
 

@@ -44,10 +44,15 @@ const MAX_DESCRIPTION_BYTES = 262_144;
  * Looks for channels of a container: first in its own `Link` header, then in that of the storage.
  *
  * @throws PodError or AuthenticationError if the server cannot be asked. A description that is missing, forbidden or not RDF
- * counts as one without channels.
+ * counts as one without channels. The reason of the signal if it is aborted.
  */
-export async function discoverChannels(client: PodClient, container: string, storage: string): Promise<ChannelOffers> {
-  const { links, updatesVia, description, quads } = await describeStorage(client, container, storage);
+export async function discoverChannels(
+  client: PodClient,
+  container: string,
+  storage: string,
+  signal?: AbortSignal,
+): Promise<ChannelOffers> {
+  const { links, updatesVia, description, quads } = await describeStorage(client, container, storage, signal);
   const ready = links.get(solid('updatesViaStreamingHttp2023'));
   const streaming: ChannelOffer[] =
     ready === undefined ? [] : [{ kind: 'StreamingHTTPChannel2023', receiveFrom: ready }];
@@ -75,12 +80,13 @@ export async function discoverService(
   return servicesOf((await describeStorage(client, container, storage)).quads, type)[0];
 }
 
-async function describeStorage(client: PodClient, container: string, storage: string) {
-  const { headers } = await client.head(container, { act: 'Looking for notification channels' });
+async function describeStorage(client: PodClient, container: string, storage: string, signal?: AbortSignal) {
+  const { headers } = await client.head(container, { act: 'Looking for notification channels', signal });
   const links = linksOf(headers, container);
   const updatesVia = webSocketAddress(headers.get('updates-via'), container);
-  const description = links.get(solid('storageDescription')) ?? (await descriptionOf(client, storage, container));
-  const quads = description === undefined ? [] : await readDescription(client, description);
+  const description =
+    links.get(solid('storageDescription')) ?? (await descriptionOf(client, storage, container, signal));
+  const quads = description === undefined ? [] : await readDescription(client, description, signal);
   return { links, updatesVia, description, quads };
 }
 
@@ -91,19 +97,29 @@ function webSocketAddress(value: string | null, container: string): string | und
   return /^(https?|wss?):$/.test(url.protocol) ? url.href.replace(/^http/, 'ws') : undefined;
 }
 
-async function descriptionOf(client: PodClient, storage: string, container: string): Promise<string | undefined> {
+async function descriptionOf(
+  client: PodClient,
+  storage: string,
+  container: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
   if (storage === container) return undefined;
-  const { headers } = await client.head(storage, { act: 'Looking for the storage description' });
+  const { headers } = await client.head(storage, { act: 'Looking for the storage description', signal });
   return linksOf(headers, storage).get(solid('storageDescription'));
 }
 
-async function readDescription(client: PodClient, url: string): Promise<readonly Quad[]> {
+async function readDescription(
+  client: PodClient,
+  url: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly Quad[]> {
   try {
     const answer = await client.get(url, {
       act: 'Reading the storage description',
       accept: 'text/turtle',
       maxBytes: MAX_DESCRIPTION_BYTES,
       isElsewhere: true,
+      signal,
     });
     return answer.contentType === 'text/turtle' ? parseRdf(answer.text(), { format: 'text/turtle', base: url }) : [];
   } catch (error) {

@@ -84,7 +84,7 @@ export class ChannelKeeper {
   /** Opens a connection and waits until it must be replaced. */
   async #attend(signal: AbortSignal): Promise<void> {
     try {
-      const offer = await this.#chooseOffer();
+      const offer = await this.#chooseOffer(signal);
       if (offer === undefined) {
         const { rediscoverMs = 600_000 } = this.#options;
         await this.#rest('the server offers no notification channel that leadpod supports', rediscoverMs, signal);
@@ -102,11 +102,11 @@ export class ChannelKeeper {
     }
   }
 
-  async #chooseOffer(): Promise<ChannelOffer | undefined> {
+  async #chooseOffer(signal: AbortSignal): Promise<ChannelOffer | undefined> {
     const { inbox, storage } = this.#pod;
     const { kinds = CHANNEL_KINDS } = this.#options;
     if (this.#offers === undefined) {
-      const { offers } = await discoverChannels(this.#client, inbox, storage);
+      const { offers } = await discoverChannels(this.#client, inbox, storage, signal);
       this.#offers = offers.filter(({ kind }) => kinds.includes(kind));
       this.#client = this.#clientFor(this.#offers);
     }

@@ -58,7 +58,7 @@ export function parseQueryFile(name: string, sparql: string): DocumentedQuery {
 
 function toParameter({ name = '', type = '', value, description = '' }: NodeJS.Dict<string>): QueryParameter {
   if (!isParameterType(type))
-    throw new UsageError(`parameter ${name}: expected a type among integer, dateTime, string, received [${type}]`);
+    throw new UsageError(`parameter ${name}: expected the type integer, dateTime or string, received [${type}]`);
   return { name, type, default: value, description };
 }
 

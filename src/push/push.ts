@@ -202,7 +202,7 @@ function createLedger(store: SparqlStore, layout: PodLayout, folder: string | un
   if (query !== undefined && update !== undefined) return new ControlGraph(store, layout);
   if (folder !== undefined) return new LedgerFile(folder, update ?? graphStore ?? '');
   throw new UsageError(
-    'A store without a query endpoint and an update endpoint cannot say what it has. Omit --no-cache, so that this machine remembers it',
+    'A store without a query endpoint and an update endpoint cannot report what it contains. Omit --no-cache, so that leadpod can record it on this machine',
   );
 }
 

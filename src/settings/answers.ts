@@ -98,12 +98,12 @@ function checkRecipient(
   atPublish: (member?: string) => string,
 ): void {
   if ((inbox === undefined) === (publish === undefined))
-    throw new UsageError(`${where()}: expected one of inbox and publish`);
+    throw new UsageError(`${where()}: expected either inbox or publish`);
   if (publish === undefined) return;
   checkSettings(publish, PUBLISH, atPublish);
   if (!Object.hasOwn(publish, 'url')) throw new UsageError(`${atPublish('url')}: is missing`);
   if ((publish.apiKeyFile === undefined) === (publish.apiKeyEnv === undefined))
-    throw new UsageError(`${atPublish()}: expected one of apiKeyFile and apiKeyEnv, where the key stands`);
+    throw new UsageError(`${atPublish()}: expected either apiKeyFile or apiKeyEnv, which say where the key is`);
 }
 
 /** Resolves the paths of API key files relative to `folder`, so that they do not depend on the current folder. */
@@ -135,6 +135,6 @@ export function readApiKey(
   if (key === '') throw new UsageError(`answers.recipients: ${where} holds no API key`);
   // `fetch` would repeat an invalid header value in its error message.
   if (!/^[\x21-\x7e]{1,4096}$/.test(key))
-    throw new UsageError(`answers.recipients: ${where} holds more than an API key of letters, digits and signs`);
+    throw new UsageError(`answers.recipients: ${where} does not contain a valid API key of letters, digits and signs`);
   return key;
 }

@@ -32,7 +32,7 @@ export function checkNotify(section: NotifySection | undefined, place: (member: 
   if (section === undefined) return;
   checkSettings(section, RULES, (member) => place(member === undefined ? 'notify' : `notify.${member}`));
   if (section.secretFile !== undefined && section.secretEnv !== undefined)
-    throw new UsageError(`${place('notify')}: expected one of secretFile and secretEnv`);
+    throw new UsageError(`${place('notify')}: expected either secretFile or secretEnv`);
 }
 
 /**
@@ -54,7 +54,7 @@ export function notifySettings(
   if (isSecret(secret)) return { url: new URL(url).href, secret };
   const where = secretFile === undefined ? secretEnv : 'notify.secretFile';
   throw new UsageError(
-    `Webhooks need a secret: ${where} ${secret === '' ? 'is not set' : 'holds none'}. Expected whsec_ and the base64 of 24 to 64 bytes. ` +
+    `Webhooks need a secret: ${where} ${secret === '' ? 'is not set' : 'has none'}. Expected whsec_ and the base64 of 24 to 64 bytes. ` +
       'Make one with: echo "whsec_$(openssl rand -base64 32)"',
   );
 }

@@ -27,7 +27,7 @@ const MAX_ROUNDS = 10;
 export async function readRdfDocument(client: PodClient, url: string, act: string): Promise<RdfDocument> {
   const answer = await client.get(url, { act, accept: TURTLE });
   try {
-    if (answer.contentType !== TURTLE) throw new NotificationError('media-type', 'no Turtle');
+    if (answer.contentType !== TURTLE) throw new NotificationError('media-type', 'not Turtle');
     const statements = parseRdf(answer.text(), { format: TURTLE, base: answer.url });
     return { url, statements, ...(answer.etag === undefined ? {} : { etag: answer.etag }) };
   } catch (cause) {

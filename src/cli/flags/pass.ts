@@ -37,7 +37,7 @@ export function addPassFlags(command: Command): Command {
         'what to do with handled lead events: keep them in the inbox (default) or delete them',
       ).choices(['keep', 'delete']),
     )
-    .addOption(countOption('--concurrency <N>', 'the most requests at the same time (default 16)', 1, 64));
+    .addOption(countOption('--concurrency <N>', 'largest number of requests at the same time (default 16)', 1, 64));
   return addManyPodsFlags(addLogFlag(command));
 }
 

@@ -91,7 +91,7 @@ const readingFlags = (): Option[] => [
   new Option('--time-zone <ZONE>', 'time zone of dates without one (LEADPOD_TIME_ZONE; default UTC, with a warning)'),
   countOption('--max-bytes <N>', `largest notification in bytes (default ${DEFAULT_LIMITS.maxBytes})`),
   countOption('--max-depth <N>', `deepest nesting of a notification (default ${DEFAULT_LIMITS.maxDepth})`),
-  countOption('--max-nodes <N>', `most values in one notification (default ${DEFAULT_LIMITS.maxNodes})`),
+  countOption('--max-nodes <N>', `largest number of values in one notification (default ${DEFAULT_LIMITS.maxNodes})`),
 ];
 
 /** The file of the registry that flags or environment name; `undefined`: the one in this folder. */

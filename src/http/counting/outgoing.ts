@@ -3,25 +3,25 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
 /**
- * Watches the HTTP requests that a piece of work sends, whoever sends them: our own go through `fetch` (undici), those of
- * signing in through `node:http`, deep inside the OpenID library. Only `node:diagnostics_channel` sees both.
+ * Observes the HTTP requests of a piece of work, whoever sends them: leadpod uses `fetch` (undici), and the OpenID library uses
+ * `node:http`. Only `node:diagnostics_channel` sees both.
  */
 
-/** Called with each request of the watched work. */
+/** The callbacks for requests. */
 export interface RequestObserver {
-  /** The head of a request was written to a connected socket: a server sees it. */
+  /** Called when the head of a request was written to a connected socket, so that the server sees it. */
   sent?(): void;
-  /** A `node:http` request was started. */
+  /** Called when a `node:http` request was started. */
   started?(request: ClientRequest): void;
-  /** A `node:http` response arrived (its head). */
+  /** Called when the head of a `node:http` response has arrived. */
   answered?(request: ClientRequest, response: IncomingMessage): void;
 }
 
 const observers = new AsyncLocalStorage<readonly RequestObserver[]>();
 
 /**
- * undici announces a request twice: at its creation, in the context of whoever asked, and when its head is written, in the
- * context of whatever freed the socket. Only the first knows whose it is, only the second that it left.
+ * undici reports a request twice: when it is created, in the context of the caller, and when its head is written, in the
+ * context that freed the socket. Only the first knows the caller, and only the second knows that the request was sent.
  */
 const owners = new WeakMap<object, readonly RequestObserver[]>();
 
@@ -46,7 +46,7 @@ function watchNodeHttp(): void {
     if (watching === undefined) return;
     owners.set(request, watching);
     for (const observer of watching) observer.started?.(request);
-    // The start is announced before there is a connection; `finish` means that the bytes were handed to one.
+    // The start is reported before there is a connection. `finish` means that the bytes were passed to one.
     request.once('finish', () => {
       for (const observer of watching) observer.sent?.();
     });
@@ -59,15 +59,15 @@ function watchNodeHttp(): void {
 
 let watching = false;
 
-/** Runs `work`; `observer` learns of every request that it causes, now or later. Observers nest. */
+/** Runs `work`. `observer` is called for every request that it causes, now or later. Observers can be nested. */
 export function observeRequests<T>(observer: RequestObserver, work: () => T): T {
-  // Not at import: the package declares itself free of side effects.
+  // Not at import, because the package declares that it has no side effects.
   if (!watching) {
     watching = true;
     watchUndici();
     watchNodeHttp();
   }
   const present = observers.getStore() ?? [];
-  // Work inside work of the same observer is the same work: no request is told twice.
+  // Nested work of the same observer is not observed twice.
   return present.includes(observer) ? work() : observers.run([...present, observer], work);
 }

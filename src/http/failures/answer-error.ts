@@ -4,13 +4,13 @@ import { parseRetryAfter } from '../timing/retry-after.ts';
 import { codeOf, tlsAdvice } from './tls-trouble.ts';
 
 /**
- * What an answer that was not hoped for becomes (THREATS.md, F1-F15). The grammar of the messages: what failed: METHOD URL -
- * expected X, received Y. Never a header or a body of ours or theirs.
+ * Converts unexpected answers to errors (THREATS.md, F1-F15). The messages have the form "what failed: METHOD URL - expected X,
+ * received Y". They contain no headers or bodies.
  */
 
-/** The request as messages name it. */
+/** The request, as messages name it. */
 export interface RequestLine {
-  /** What was being done, as a noun phrase at the beginning of a sentence: `Reading the inbox`. */
+  /** The activity as a noun phrase at the beginning of a sentence: `Reading the inbox`. */
   act: string;
   method: string;
   url: string;
@@ -23,12 +23,12 @@ const KINDS: Readonly<Record<number, PodErrorKind>> = {
   409: 'conflict',
   410: 'not-found',
   412: 'precondition-failed',
-  // Not yet, locked, too many, too early: all of them pass.
+  // Timeout, locked, too many, too early: all of them are temporary.
   408: 'unavailable',
   423: 'unavailable',
   425: 'unavailable',
   429: 'unavailable',
-  // The server will not be able to do it a second later either: method, HTTP version, full disk, loop.
+  // Permanent: method, HTTP version, full disk, loop.
   501: 'unexpected',
   505: 'unexpected',
   507: 'unexpected',
@@ -47,7 +47,7 @@ const ADVICE: Readonly<Record<number, string>> = {
 
 const kindOf = (status: number): PodErrorKind => KINDS[status] ?? (status >= 500 ? 'unavailable' : 'unexpected');
 
-/** The error for a status that is not among those `expected`. */
+/** The error for a status that was not `expected`. */
 export function statusError(line: RequestLine, expected: string, response: Response): PodError {
   const { status, headers } = response;
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'), Date.now());
@@ -61,7 +61,7 @@ export function statusError(line: RequestLine, expected: string, response: Respo
   });
 }
 
-/** The pod answered 401 to this request, which bore credentials, or should have. */
+/** The pod answered 401 to a request with credentials, or one that should have had them. */
 export class RefusedTokenError extends AuthenticationError {
   readonly line: RequestLine;
 
@@ -71,7 +71,7 @@ export class RefusedTokenError extends AuthenticationError {
   }
 }
 
-/** The error for a 401 to a request that bore credentials, or should have. */
+/** The error for such a 401. */
 export function refusedError(
   line: RequestLine,
   signedIn: boolean,
@@ -85,7 +85,7 @@ export function refusedError(
   return new RefusedTokenError(`${line.act} failed: ${line.method} ${line.url} - received 401; ${advice}`, line);
 }
 
-/** The error for an answer that broke the rules, in our words. */
+/** The error for an answer that does not follow the protocol. */
 export function answerError(
   line: RequestLine,
   kind: PodErrorKind,
@@ -97,15 +97,17 @@ export function answerError(
   return new PodError(message, { kind, method: line.method, url: line.url, cause });
 }
 
-/** The error for a change that others made impossible in each of so many rounds: they wrote between our reading and our writing. */
+/**
+ * The error for a change that failed in all rounds, because other programs changed the resource between reading and writing.
+ */
 export function contendedError({ act, method, url }: RequestLine, rounds: number): PodError {
   const message = `${act} failed: ${method} ${url} - other programs changed it ${rounds} times in between`;
   return new PodError(message, { kind: 'conflict', method, url });
 }
 
 /**
- * The error for an exchange that the network broke off. Without a code it was not the network but what we asked of `fetch`
- * (an ill-formed header, say), and trying again would not help.
+ * The error for an exchange that the network broke off. If there is no error code, the request itself was invalid (such as a
+ * header), and a repetition would not help.
  */
 export function networkError(line: RequestLine, error: unknown): PodError {
   const code = codeOf(error);
@@ -114,10 +116,10 @@ export function networkError(line: RequestLine, error: unknown): PodError {
   return answerError(line, 'unavailable', 'an answer', advice === undefined ? code : `${code}; ${advice}`, error);
 }
 
-/** Nothing was sent: there never was a connection. */
+/** Nothing was sent, because there was no connection. */
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-/** Whether the error leaves open if a write took place (F7-F9): no answer, a 5xx, a request given up half-way. */
+/** Whether an error leaves open if a write was executed (F7-F9): no answer, a 5xx, or an aborted request. */
 export function isDoubtful(error: unknown): boolean {
   if (!(error instanceof PodError)) return false;
   const { kind, status, cause } = error;

@@ -1,14 +1,14 @@
-/** A resource that cannot be read or written while all others can: it stops no one else (F2, T23). */
+/** Recognises a resource that cannot be read or written while all others can (F2, T23). */
 import { isPodError, type PodError } from '../../errors.ts';
 
-/** A server that answers 500 to more resources than this is itself what fails. */
+/** If more resources than this fail with 500, the server itself has failed. */
 const MAX_FAULTS = 3;
 
-/** Tells the failure of one resource from that of the whole server, during one piece of work. */
+/** Distinguishes the failure of one resource from that of the whole server, during one piece of work. */
 export class LoneFailures {
   #faults = 0;
 
-  /** Is it the failure of this resource alone, so that the others go on? */
+  /** Whether only this resource has failed, so that work on others can continue. */
   isLone(error: unknown): error is PodError {
     if (isPodError(error, 'too-large')) return true;
     if (isPodError(error, 'forbidden')) return error.status === 403;
@@ -18,7 +18,7 @@ export class LoneFailures {
   }
 }
 
-/** What a person can do about a lead of which {@link LoneFailures} says so. */
+/** Advice for a lead that has failed in this way. */
 export function adviceFor({ kind, method }: PodError): string {
   if (kind === 'forbidden') return 'give the agent of leadpod the right to read and write it';
   if (kind === 'too-large' && method === 'PUT') return 'remove from it what other apps wrote there';

@@ -1,11 +1,11 @@
-/** A 401 for one resource, from a pod that takes the same token for others: it is the refusal of that resource alone. */
+/** Recognises a 401 for a single resource, on a pod that accepts the same token for others. */
 import { PodError } from '../../errors.ts';
 import { RefusedTokenError } from './answer-error.ts';
 import type { PodClient } from '../client.ts';
 
 /**
- * Does `work` on a resource. Where its 401 is of this resource alone, because the container around it can still be looked at with
- * the same token, it throws PodError `forbidden`; AuthenticationError, as it came, where the agent is refused there too.
+ * Runs `work` on a resource. If it fails with 401, but the container can still be read with the same token, this throws
+ * PodError `forbidden`. If the container is refused too, the AuthenticationError is thrown.
  */
 export async function withLoneRefusal<T>(client: PodClient, url: string, work: () => Promise<T>): Promise<T> {
   try {

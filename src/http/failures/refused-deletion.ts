@@ -1,8 +1,8 @@
 import { isPodError, type PodError } from '../../errors.ts';
 
 /**
- * Does a server refuse to delete one resource, whatever it does with others? It lacks the right, the method (405, 501), sends
- * us elsewhere, or fails or locks there alone (500, 423). What says that the server is busy or away is none.
+ * Whether a server permanently refuses to delete one resource: because of rights, the method (405, 501), a redirect, or a
+ * failure or lock of this resource (500, 423). A busy or unreachable server does not count.
  */
 export function isRefusedDeletion(error: unknown): error is PodError {
   if (isPodError(error, 'unavailable')) return error.status === 500 || error.status === 423;

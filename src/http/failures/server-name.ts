@@ -1,11 +1,11 @@
-/** How messages name a server: where it is, and what software it says that it is. */
+/** The name of a server in messages: its URL and its software. */
 
-/** What stands before the server proper, and what only tells in which language it is written, names no one. */
+/** Names of proxies and programming languages, which do not identify the server. */
 const SAYS_NOTHING = /^(?:express|php\/\S*|asp\.net|servlet\S*)$/i;
-/** A header is a stranger's text, and an error page may have put anything there. */
+/** The header is foreign text and may contain anything. */
 const MOST_LETTERS = 60;
 
-/** `the server https://pod.example (Community Solid Server)`; without the software where its headers do not tell. */
+/** `the server https://pod.example (Community Solid Server)`, or without the software if the headers do not name it. */
 export function serverName(url: string, headers?: Headers): string {
   const software = ['x-powered-by', 'server']
     .map((name) => (headers?.get(name) ?? '').replace(/[^\w ./()-]/g, '').trim())

@@ -1,9 +1,9 @@
-/** Connections that fail because a certificate is not trusted: what the code says, and what to do. */
+/** Explains connections that fail because a certificate is not trusted. */
 
 const UNTRUSTED =
   'its certificate is from an authority that this machine does not trust: set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of that authority';
 
-/** Codes of OpenSSL and Node. A connection that fails with one of them fails again, and nothing was sent on it. */
+/** Codes of OpenSSL and Node. Such a connection fails again, and nothing was sent on it. */
 const ADVICE: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED:
     'its certificate has expired: ask the operator of the server to renew it, and check the clock of this machine',
@@ -20,16 +20,16 @@ const ADVICE: Readonly<Record<string, string>> = {
   EPROTO: 'server and machine share no encryption method: check the URL, http or https, and the port',
 };
 
-/** What to do about a connection that failed with this code; `undefined` where it was no trouble with TLS. */
+/** Advice for an error code; `undefined` if it is not about TLS. */
 export const tlsAdvice = (code: string | undefined): string | undefined =>
   code === undefined ? undefined : ADVICE[code];
 
-/** `ECONNREFUSED` and its like, wherever `fetch` hid it. */
+/** The error code, such as `ECONNREFUSED`, wherever `fetch` has put it. */
 export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, cause } = error as { code?: unknown; cause?: unknown };
   return typeof code === 'string' && code !== 'pod' ? code : codeOf(cause);
 }
 
-/** Did this exchange fail because a certificate is not trusted? To try again is of no use. */
+/** Whether an exchange failed because a certificate is not trusted. A repetition is useless. */
 export const isTlsTrouble = (error: unknown): boolean => tlsAdvice(codeOf(error)) !== undefined;

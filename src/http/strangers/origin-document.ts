@@ -1,32 +1,32 @@
-/** A document of a stranger, asked from its own origin: never with credentials, within bounds, from public addresses only. */
+/** Reads a foreign document from its own origin: without credentials, with limits, and from public addresses only. */
 import { askStranger } from './stranger.ts';
 
-/** What asking came to. `refused` is for good; `unreachable` may be better tomorrow. */
+/** The result. `refused` is permanent, `unreachable` may be temporary. */
 export type OriginDocument =
   | { readonly kind: 'read'; readonly body: Uint8Array; readonly contentType?: string }
   | { readonly kind: 'refused' | 'unreachable'; readonly reason: string };
 
-/** The bounds of one request. */
+/** The limits of one request. */
 export interface OriginOptions {
   readonly maxBytes: number;
-  /** Origins that need be neither public nor https. */
+  /** Origins that may be private or without https. */
   readonly privateOrigins?: readonly string[];
   readonly timeoutMs?: number;
-  /** Ends it before its time. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal;
 }
 
 const TIMEOUT_MS = 10_000;
 const MAX_REDIRECTS = 3;
-/** Plain first: asked for anything else, a server may convert, and that is not what was sent. */
+/** Plain JSON first: for another type, a server may convert the document. */
 const ACCEPT = 'application/json, application/ld+json, text/turtle;q=0.5, */*;q=0.1';
-/** Worth another try, on another day: RFC 9110 section 15. */
+/** Statuses after which another attempt is useful later (RFC 9110 section 15). */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 const refused = (reason: string): OriginDocument => ({ kind: 'refused', reason });
 const unreachable = (reason: string): OriginDocument => ({ kind: 'unreachable', reason });
 
-/** Reads the document at a URL; redirects are followed within its origin. Never throws. */
+/** Reads the document at a URL. Redirects within its origin are followed. Never throws. */
 export async function readFromOrigin(url: string, options: OriginOptions): Promise<OriginDocument> {
   let target = new URL(url);
   const { origin } = target;

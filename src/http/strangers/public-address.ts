@@ -1,35 +1,33 @@
-/** Addresses of the public internet, and none of the networks behind us (server-side request forgery). */
+/** Allows addresses of the public internet only, not those of internal networks (against server-side request forgery). */
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import pLimit from 'p-limit';
 
-/** A name or address that is not public; it is not connected to. */
+/** The name or address is not public, so no connection is made. */
 export class PrivateAddressError extends Error {
   override readonly name = 'PrivateAddressError';
 }
 
-/** Is it an address that anyone may hold (IANA special-purpose address registries)? An IPv4 address in IPv6 counts as itself. */
+/** Whether an address is public (IANA special-purpose address registries). An IPv4 address in IPv6 form counts as IPv4. */
 export function isPublicAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 }
 
-/** Is every address of a name public? One that is not might be the one that is connected to. */
+/** Whether all addresses of a name are public: the connection may use any of them. */
 export function arePublic(addresses: readonly LookupAddress[]): boolean {
   return addresses.every(({ address }) => isPublicAddress(address));
 }
 
 /**
- * Names are looked up by the threads that read files, too, four as a rule: name servers that are silent may hold two of them,
- * and whatever else the process does goes on.
+ * Lookups share Node's thread pool with file access, usually four threads. Silent name servers can occupy at most two of them.
  */
 const lookups = pLimit(2);
 
 /**
- * For `connect`: looks a name up and refuses it where any of its addresses is not public. Since the connection is made to the
- * address that was looked at, a name that changes in between (DNS rebinding) gains nothing. Nothing is looked up any more once
- * the signal is aborted.
+ * A lookup function for `connect`. It refuses a name if any of its addresses is not public. The connection uses the address
+ * that was checked, so a name that changes in between (DNS rebinding) has no effect. After an abort, it does no more lookups.
  */
 export function publicLookup(signal?: AbortSignal): LookupFunction {
   return (hostname, options, callback) => {

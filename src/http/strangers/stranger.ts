@@ -1,4 +1,6 @@
-/** One request to a server of strangers: never with credentials, within bounds, to public addresses only, and no redirect is followed. */
+/**
+ * One request to a foreign server: without credentials, with limits, to public addresses only, and without following redirects.
+ */
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
@@ -14,25 +16,25 @@ export interface StrangerRequest {
   readonly body?: string | undefined;
 }
 
-/** The bounds of one request. */
+/** The limits of one request. */
 export interface StrangerBounds {
-  /** Most bytes of the answer that are read, by its status; what follows is left. */
+  /** The largest number of bytes to read, by the status of the answer. The rest is not read. */
   readonly maxBytes: (status: number) => number;
-  /** Origins that need be neither public nor https. */
+  /** Origins that may be private or without https. */
   readonly privateOrigins: readonly string[];
   readonly timeoutMs: number;
-  /** Ends it before its time. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What asking came to. `refused`: it was not asked, for good; `unreachable` may be better tomorrow. */
+/** The result. `refused`: no request was sent, and this is permanent. `unreachable` may be temporary. */
 export type StrangerAnswer =
   | {
       readonly kind: 'answered';
       readonly status: number;
       readonly headers: Headers;
       readonly body: Uint8Array;
-      /** There was more than may be read. */
+      /** Whether the answer was longer than allowed. */
       readonly isCut: boolean;
     }
   | { readonly kind: 'refused'; readonly reason: string }
@@ -40,14 +42,14 @@ export type StrangerAnswer =
 
 const PRIVATE: StrangerAnswer = { kind: 'refused', reason: 'its address is not public' };
 
-/** Sends a request, once. Never throws. */
+/** Sends a request once. Never throws. */
 export async function askStranger(request: StrangerRequest, bounds: StrangerBounds): Promise<StrangerAnswer> {
   const { url } = request;
   const isExempt = bounds.privateOrigins.includes(url.origin);
   if (url.protocol !== 'https:' && !(isExempt && url.protocol === 'http:'))
     return { kind: 'refused', reason: 'it is not https' };
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  // An address is connected to without being looked up.
+  // An IP address is used without a lookup.
   if (!isExempt && isIP(host) !== 0 && !isPublicAddress(host)) return PRIVATE;
   const deadline = new Deadline(bounds.timeoutMs, [bounds.signal]);
   try {
@@ -72,7 +74,7 @@ function exchange(
   const settings: RequestOptions = {
     method,
     headers: { ...headers, ...length, 'accept-encoding': 'identity', 'user-agent': 'leadpod' },
-    // A connection that is kept would hold the process, and be met again by another host's name.
+    // A connection that is kept open would keep the process alive, and could be reused for another host name.
     agent: false,
     ...(isExempt ? {} : { lookup: publicLookup(signal) }),
     signal,
@@ -107,14 +109,14 @@ async function readBody(answer: IncomingMessage, most: number): Promise<{ body: 
   return { body: Buffer.concat(chunks), isCut: false };
 }
 
-/** What `fetch` would show; a header that it would refuse says nothing. */
+/** The headers as `fetch` would show them. Those that it would refuse are skipped. */
 function headersOf(raw: readonly string[]): Headers {
   const headers = new Headers();
   for (let index = 0; index + 1 < raw.length; index += 2) {
     try {
       headers.append(raw[index] ?? '', raw[index + 1] ?? '');
     } catch {
-      // Node's parser lets characters pass that the Fetch standard does not.
+      // Node's parser accepts characters that the Fetch standard does not.
     }
   }
   return headers;

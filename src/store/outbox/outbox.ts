@@ -147,7 +147,7 @@ export class Outbox {
     const [delivery] = found;
     if (delivery === undefined)
       throw new UsageError(`no delivery ${name} in ${this.#resources.folder} - leadpod outbox list names them`);
-    if (found.length > 1) throw new UsageError(`${found.length} deliveries begin with ${name}`);
+    if (found.length > 1) throw new UsageError(`${found.length} deliveries begin with ${name}. Give more digits`);
     return delivery;
   }
 

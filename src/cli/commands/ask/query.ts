@@ -58,7 +58,11 @@ export function addQuery(program: Command, terminal: Terminal, finish: (code: Ex
         QUERY_FORMATS,
       ),
     )
-    .option('--param <NAME=VALUE>', 'a value for a parameter of the query; repeatable', collect, [])
+    .addOption(
+      new Option('--param <NAME=VALUE>', 'a value for a parameter of the query; repeat it for more values')
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--data <FILE...>', 'query files of N-Quads, TriG or Turtle instead of the pod; - is standard input')
     .addOption(
       secondsOption('--timeout <SECONDS>', 'stop the query after this time').default(

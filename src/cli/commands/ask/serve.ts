@@ -49,9 +49,9 @@ const EXAMPLES = `
 Without --sparql and --webhooks it opens the desk: a page to see and answer leads, at the address that it prints. The address has
 a token, which the browser keeps in a cookie. The desk also syncs, as leadpod watch does, unless it is --read-only (docs/desk.md).
 
-The endpoint is at /sparql (SPARQL 1.1 Protocol, queries only), and a page to ask questions is at /. A query that takes longer
+The endpoint is at /sparql (SPARQL 1.1 Protocol, queries only), and a page for queries is at /. A query that takes longer
 than --timeout or more memory than --max-memory is stopped (503). One that is too complex for the engine is refused (400).
-Queries after it are answered. Health checks are at /healthz and /readyz and need no token. Prometheus reads /metrics, which
+Later queries are answered. Health checks are at /healthz and /readyz and need no token. Prometheus reads /metrics, which
 needs the token if there is one.
 
 Examples:
@@ -60,7 +60,7 @@ Examples:
   leadpod serve --sparql                                   on http://127.0.0.1:7878/, for this machine only
   leadpod serve --sparql --data leads.nq --port 0          a dump instead of the pod, on a free port
   leadpod serve --sparql --host 0.0.0.0 --token-file t     for others, who send the token: Authorization: Bearer ...
-  leadpod serve --sparql --cors https://tools.example.com  pages of that origin may ask
+  leadpod serve --sparql --cors https://tools.example.com  pages of that origin may send queries
   leadpod serve --webhooks --all --host 0.0.0.0 --public-url https://leads.example.com/
                                                            sync whenever an inbox of the registry changes
   leadpod serve --webhooks --all --redis redis://10.0.0.5  the same, but the workers of a fleet run the syncs
@@ -77,11 +77,11 @@ export function addServe(program: Command, terminal: Terminal, finish: (code: Ex
   const command = program
     .command('serve')
     .description(
-      'Runs a web server: the desk, on which you see and answer leads in the browser, a SPARQL endpoint over a local copy of the leads, or a receiver of webhooks. Prints "ready URL" and runs until you stop it.',
+      'Runs a web server: the desk (a page to see and answer leads in the browser), a SPARQL endpoint over a local copy of the leads, or a receiver of webhooks. Prints "ready URL" and runs until you stop it.',
     )
     .option('--desk', 'open the desk (default, unless --sparql or --webhooks is given)')
     .option('--read-only', 'a desk that changes nothing: no answers, no syncs')
-    .option('--sparql', 'serve a SPARQL 1.1 endpoint, for queries only, and a page to ask questions')
+    .option('--sparql', 'serve a SPARQL 1.1 endpoint (queries only) and a page for queries')
     .option('--webhooks', 'receive a message from the pod server when an inbox changes, and sync (docs/webhooks.md)')
     .option(
       '--public-url <URL>',
@@ -150,7 +150,8 @@ async function openWebhooks(flags: ServeFlags, terminal: Terminal, observation: 
 function podOf(flags: ServeFlags, terminal: Terminal): OnePodFlags<ServeFlags> {
   if (!isForMany(flags)) return onlyPod(flags);
   const [run, other] = podRuns(flags, terminal);
-  if (run === undefined || other !== undefined) throw new UsageError('the server shows one pod: name it with --pod');
+  if (run === undefined || other !== undefined)
+    throw new UsageError('the server can show only one pod. Name it with --pod');
   return run.flags;
 }
 

@@ -45,7 +45,7 @@ export function addContract(program: Command, terminal: Terminal, finish: (code:
   program
     .command('contract')
     .description(
-      'Tests the inbox of a receiver with the six messages, copies, messages out of order and bad input, and checks what Linked Data Notifications requires of receivers.',
+      'Tests the inbox of a receiver with one message of each kind, duplicates, messages out of order and bad input, and checks what Linked Data Notifications requires of receivers.',
     )
     .requiredOption('--inbox <URL>', 'the inbox to test')
     .option('--only <CHECK...>', 'run only these checks')

@@ -32,7 +32,7 @@ States:
   quarantined  cannot be processed; leadpod quarantine show ITEM says why
   waiting      stored in the journal, but leadpod has no access to its lead
   stored       stored in its lead; sync --ack delete removes it from the inbox
-  other-topic  not a lead event; leadpod leaves it there; if it mentions a lead, WHY says so (for the newest 200)
+  other-topic  not a lead event; leadpod leaves it there; if it mentions a lead, the column WHY says so (newest 200 only)
   forgotten    about a person who was forgotten
   dropped      dropped from the quarantine; it is not read again
 

@@ -39,7 +39,7 @@ interface LeadsFlags extends CopyFlags, LeadListStyle {}
 const EXAMPLES = `
 Examples:
   leadpod leads --status new
-  leadpod leads --overdue         those that wait longer than the section deadlines allows (docs/route.md)
+  leadpod leads --overdue         leads that have waited longer than your deadlines allow (docs/route.md)
   leadpod leads --json | jq -r .name
   leadpod leads --csv > leads.csv
   leadpod leads --csv --raw      for a program: formulas are not made harmless, telephone numbers as in --json

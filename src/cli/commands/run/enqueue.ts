@@ -49,7 +49,7 @@ async function enqueue(names: readonly string[], flags: EnqueueFlags, terminal: 
   if (names.length > 0 === (flags.all === true)) throw new UsageError('expected either names of pods or --all');
   const clock = await clockOf(flags);
   if (flags.remove === true) {
-    if (clock !== undefined) throw new UsageError('--remove: expected without --every and --cron');
+    if (clock !== undefined) throw new UsageError('--remove does not go with --every or --cron');
     const { unschedulePods } = await import('../../../fleet/queue/queue.ts');
     const removed = await withQueue(flags, (queue) => unschedulePods(queue, flags.all === true ? undefined : names));
     terminal.say(`${count(removed, 'pod')} removed from the schedule.`);

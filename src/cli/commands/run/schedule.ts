@@ -89,7 +89,7 @@ function startWords({ every, cron, timezone }: ScheduleFlags, ticks: Ticks): str
 
 async function ticksOf({ every, cron, timezone }: ScheduleFlags): Promise<Ticks> {
   if (cron !== undefined) return cronTicks(cron, timezone);
-  if (timezone !== undefined) throw new UsageError('--timezone goes with --cron');
+  if (timezone !== undefined) throw new UsageError('--timezone works only with --cron');
   if (every !== undefined) return everyTicks(every);
   throw new UsageError('The times are missing. Add --every SPAN or --cron PATTERN');
 }

@@ -125,7 +125,7 @@ describe('The commands that answer a lead', () => {
       ['expected a WebID', 'accept', slug, '--to', 'mailto:ann@mail.example'],
       ['expected a WebID', 'accept', slug, '--to', 'javascript:alert(1)'],
       ['Expected NAME=VALUE', 'update', slug, '--set', 'budget'],
-      ['update needs something to say', 'update', slug],
+      ['update needs a value', 'update', slug],
       ['send needs --to', 'send', 'lead#add', '--data', config],
       ['cannot read', 'send', 'lead#add', '--data', `${config}.gone`, '--to', broker.webId],
       ['expected a topic', 'send', 'lead#dance', '--data', config, '--to', broker.webId],
@@ -181,7 +181,7 @@ describe('The commands that answer a lead', () => {
     for (const what of ['retry', 'drop']) {
       const { code: refused, stderr } = await run('outbox', what, name);
       expect(refused).to.equal(2);
-      expect(stderr).to.include(`has reached ${broker.webId}`);
+      expect(stderr).to.include(`was already delivered to ${broker.webId}`);
     }
   });
 

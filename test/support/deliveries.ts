@@ -64,13 +64,18 @@ interface Said {
   readonly telephone?: string | undefined;
   readonly owner?: string | undefined;
   readonly comment?: string | undefined;
+  /** Whoever answers, is offered the lead, or loses it. */
+  readonly party?: string | undefined;
   /** The same event, delivered to another place. */
   readonly copy?: boolean;
 }
 
+/** In which role a party stands in an event, where it is not its agent. */
+const ROLES: Readonly<Partial<Record<Action, string>>> = { assign: 'recipient', retract: 'participant' };
+
 /** A message of the format. */
 export const event = (id: number, action: Action, said: Said = {}): string => {
-  const { hour, lead = {}, contact = {}, email, telephone, owner, comment, copy = false } = said;
+  const { hour, lead = {}, contact = {}, email, telephone, owner, comment, party, copy = false } = said;
   const object = { type: 'Contact', identifier: contact, email, telephone };
   return JSON.stringify({
     ...(copy ? { '@id': 'https://pod.example/elsewhere/1' } : {}),
@@ -78,7 +83,10 @@ export const event = (id: number, action: Action, said: Said = {}): string => {
     // Of two origins, so that one may confirm what the other says.
     id: `https://${id > 6 ? 'other' : 'vendor'}.example/publish/${id}`,
     ...(hour === undefined ? {} : { time: `2024-03-01T0${hour}:00:00Z` }),
-    data: { object: { type: 'Lead', identifier: lead, owner, object }, comment },
+    data: {
+      ...(party === undefined ? {} : { [ROLES[action] ?? 'agent']: party }),
+      ...{ object: { type: 'Lead', identifier: lead, owner, object }, comment },
+    },
   });
 };
 
@@ -94,6 +102,7 @@ const messages: fc.Arbitrary<(copy: boolean) => string> = fc
     telephone: maybe(fc.constantFrom('+19035550135', '+19035550100')),
     owner: maybe(fc.constantFrom('https://owner-a.example/#me', 'https://owner-b.example/#me')),
     comment: maybe(fc.constantFrom('one', 'two')),
+    party: maybe(fc.constantFrom('https://agent-a.example/#me', 'https://agent-b.example/#me')),
   })
   .map(
     ({ id, action, ...said }) =>

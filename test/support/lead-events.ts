@@ -18,6 +18,10 @@ export interface Draft {
   sources?: readonly LeadSource[];
   fields?: Readonly<Partial<Record<SingleField, string>>>;
   owner?: string;
+  /** WebIDs. */
+  agent?: string;
+  recipient?: string;
+  participant?: string;
   /** What else tells this copy from others of the same event. */
   text?: string;
 }
@@ -39,7 +43,12 @@ export function leadEvent(draft: Draft = {}): LeadEvent {
     telephones: draft.telephones ?? [],
     sources: draft.sources ?? [],
   };
+  const { agent, recipient, participant } = draft;
+  const actors = Object.entries({ agent, recipient, participant }).flatMap(([role, iri]) =>
+    iri === undefined ? [] : [[role, { iri }] as const],
+  );
   return {
+    ...Object.fromEntries(actors),
     key: sha256Hex(JSON.stringify([id, action, at, statement])),
     formerKey: sha256Hex(JSON.stringify([id, action, statement])),
     id,

@@ -3,8 +3,8 @@
  *
  * Tier 1: events that share a lead identifier are one lead, and several identifiers chain. Tier 2: an event that has
  * only contact identifiers goes to the lead of that contact, with the same owner where both name one, whose last event
- * before it is the latest, else to the first after it, else such events form a lead of their own. Tier 3: the same by
- * e-mail and telephone. A weak key serves only events that have no stronger one. What a person decided (a split, a join,
+ * before it is the latest, else to the first after it, else such events form a lead of their own; an answer goes to a lead
+ * that was offered to who answers, where there is one. Tier 3: the same by e-mail and telephone. A weak key serves only events that have no stronger one. What a person decided (a split, a join,
  * two leads that are not the same) stands above all keys.
  */
 import { chainApart } from './apart.ts';
@@ -23,6 +23,7 @@ import {
   ownNameOf,
   nameParts,
 } from './lead-names.ts';
+import { offeredTo } from './offered.ts';
 import { findHeld, isWide, keysAtStake, type HeldTiers, type Keyed } from './ties.ts';
 
 /**
@@ -205,16 +206,18 @@ function offer(byKey: Map<string, Group[]>, key: string, group: Group): void {
 }
 
 function findHome(
-  { event, keys }: Member,
+  member: Member,
   tier: 2 | 3,
   byKey: ReadonlyMap<string, readonly Group[]>,
   verdicts: Verdicts,
 ): Group | undefined {
+  const { event, keys } = member;
   const owner = event.statement.fields.owner;
-  const candidates = [...new Set(keys[tier].flatMap((key) => byKey.get(key) ?? []))].filter(
+  const known = [...new Set(keys[tier].flatMap((key) => byKey.get(key) ?? []))].filter(
     ({ owners, events }) =>
       (owner === undefined || owners.size === 0 || owners.has(owner)) && !verdicts.areSetsApart([event], events),
   );
+  const candidates = offeredTo(member, tier, known);
   const before = best(candidates, (group) => group.events.findLast((other) => compareEvents(other, event) < 0), 1);
   return before ?? best(candidates, (group) => group.events.find((other) => compareEvents(other, event) > 0), -1);
 }

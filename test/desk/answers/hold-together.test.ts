@@ -74,6 +74,30 @@ describe('An answer to a lead without an identifier of its own', () => {
     ]);
   });
 
+  it('is met by the answer of whoever was offered it, although another lead of the person changed since', async () => {
+    const pod = memoryPod(new MemoryServer());
+    const email = { email: 'ada@mail.example' };
+    await send(pod, [added(1, {}, email), added(2, { identifier: { crm: '7002' } }, email)]);
+    await syncInbox(pod);
+    await splitLead(pod, (await leadsIn(pod))[0]?.slug ?? '', ['https://crm.example.com/1']);
+    const [first] = await leadsIn(pod);
+    await answerLead(pod, first?.slug ?? '', { action: 'assign', to: BROKER }, later);
+    const said = (action: string, time: string, object: object): string =>
+      JSON.stringify({
+        ...{ id: `https://broker.example.com/${action}`, topic: `realestate/lead#${action}`, time },
+        data: { agent: BROKER, object: { type: 'Lead', ...object, object: { type: 'Contact', ...email } } },
+      });
+    await send(pod, [
+      said('update', '2026-03-02T11:00:00Z', { identifier: { crm: '7002' } }),
+      said('accept', '2026-03-02T12:00:00Z', {}),
+    ]);
+    await syncInbox(pod);
+    expect(shown(await leadsIn(pod))).to.deep.equal([
+      ['accepted', ['add', 'assign', 'accept']],
+      ['new', ['add', 'update']],
+    ]);
+  });
+
   it('takes no decision where the address tells as much', async () => {
     const server = new MemoryServer();
     const pod = memoryPod(server);

@@ -1,0 +1,39 @@
+import { shouldGroup } from '../../support/should-group.ts';
+
+const A = 'https://agent-a.example/#me';
+const B = 'https://agent-b.example/#me';
+const ADA = { redContact: 'ada' };
+
+describe('groupEvents sends an answer that names no lead, and a contact that has several,', () => {
+  for (const action of ['accept', 'reject', 'retract'] as const)
+    it(`to the lead that was offered to who answers (${action}), not to one that changed since`, () => {
+      const party = action === 'retract' ? { participant: A } : { agent: A };
+      const answer = { at: 5, action, contact: ADA, ...party };
+      shouldGroup(
+        {
+          a: { at: 1, lead: { crm: '1' }, contact: ADA, action: 'assign', recipient: A },
+          b: { at: 2, lead: { crm: '2' }, contact: ADA, action: 'assign', fields: { recipient: B } },
+          c: { at: 3, lead: { crm: '2' }, contact: ADA, action: 'update' },
+          d: answer,
+        },
+        'a d',
+        'b c',
+      );
+      // No offer says more than the times: it came later, names the contact otherwise, or was made to another.
+      for (const offer of [
+        { at: 6, contact: ADA, recipient: A },
+        { at: 1, contact: { blueContact: 'ada' }, recipient: A },
+        { at: 1, contact: ADA, recipient: B },
+      ])
+        shouldGroup(
+          {
+            a: { lead: { crm: '1' }, action: 'assign', ...offer },
+            b: { at: 0, lead: { crm: '1' }, contact: ADA },
+            c: { at: 3, lead: { crm: '2' }, contact: ADA },
+            d: answer,
+          },
+          'b a',
+          'c d',
+        );
+    });
+});

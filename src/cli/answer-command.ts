@@ -121,7 +121,9 @@ export function sayAnswered(
     terminal.say(`This would go to ${delivery.target}. Nothing was written.`);
     return EXIT.ok;
   }
-  if (lead !== undefined) terminal.data(`Lead ${lead.slug} is now ${lead.status}.\n`);
+  // An update says something of a lead, and leaves its status as it was.
+  const news = event.topic.endsWith('#update') ? 'has changed, and is still' : 'is now';
+  if (lead !== undefined) terminal.data(`Lead ${lead.slug} ${news} ${lead.status}.\n`);
   terminal.data(`${harmlessLine(deliveryLine(delivery))}\n`);
   return codeOf(delivery, terminal);
 }

@@ -127,6 +127,24 @@ describe('The page of the desk', () => {
     await page.locator('.empty', { hasText: 'Nothing to review' }).waitFor();
   });
 
+  it('counts beside its links what waits there, as it changes, also when another tab takes care of it', async () => {
+    const same = { name: 'Elio Ravensdale', telephone: '+1 903 555 0142' };
+    const deadlines = { answerMs: 1, assignMs: 1, hoursOf: () => undefined };
+    const served = await serve([assignment('7001', same), assignment('7002', same)], { deadlines });
+    const { page } = await served.visit();
+    const link = (name: string): Locator => page.getByRole('link', { name, exact: true });
+    await link('Leads 2 leads overdue').waitFor();
+    await link('Review 1 to decide').waitFor();
+    await served.desk.receive('{"topic": "realestate/lead#assign"');
+    await link('Quarantine 1 message to correct').waitFor();
+    const other = await served.visit('review');
+    await other.page.click('text=Not the same');
+    await link('Review').waitFor();
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.locator('summary', { hasText: '3 waiting for you' }).waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
   it('searches while one types, keeps the search in the address, and saves it as a view', async () => {
     const served = await serve([assignment('7001'), assignment('7002', { name: 'Amara Fernwick' })]);
     const { page } = await served.visit();

@@ -85,6 +85,21 @@ describe('The page of the desk, where answers are late', () => {
     await card(page, '7002').waitFor();
   });
 
+  it('has what is typed after a term that was taken, although the next frame comes late', async () => {
+    served = await serveTestDesk(context);
+    const { page } = await served.visit('ask');
+    await page.clock.install();
+    await page.reload();
+    await page.fill('.editor textarea', 'SELECT ?lead { ?lead a lead:Le');
+    await page.waitForSelector('.terms button');
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await type(page, 'Tab');
+    await page.keyboard.type(' ; ?name');
+    await page.clock.runFor(1_000);
+    await page.keyboard.type(' ?value }');
+    expect(await page.inputValue('.editor textarea')).to.equal('SELECT ?lead { ?lead a lead:Lead ; ?name ?value }');
+  });
+
   it('gives a line up that never opens, and takes another', async () => {
     served = await serveTestDesk(context, [assignment('7001')]);
     const { page } = await served.visit();

@@ -68,18 +68,23 @@ export function planGate(
   const tokens = peoples === undefined ? [] : [peoples, ownToken];
   const origins = (flags.cors ?? []).map(toOrigin);
   return {
-    gate: { isLoopback, tokens, origins, ...hostsOf(flags) },
+    gate: { isLoopback, tokens, origins, ...hostsOf(flags, alwaysAsks) },
     ownToken,
     ...(freshToken === undefined ? {} : { freshToken }),
   };
 }
 
-/** The name by which a proxy knows the server. */
-function hostsOf({ publicUrl }: GateFlags): Pick<Gate, 'hosts'> {
+/** The name by which a proxy knows the server. The addresses in the desk's page begin at the root of its host. */
+function hostsOf({ publicUrl }: GateFlags, isDesk: boolean): Pick<Gate, 'hosts'> {
   if (publicUrl === undefined) return {};
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   if (url === undefined || !/^https?:$/u.test(url.protocol))
     throw new UsageError('--public-url: expected an address such as https://leads.example.com/');
+  const { pathname, search, hash, username, password } = url;
+  if (isDesk && (pathname !== '/' || search + hash + username + password !== ''))
+    throw new UsageError(
+      `--public-url: the desk needs a host name of its own, not a part of one. Expected ${url.origin}/ and nothing after it`,
+    );
   return { hosts: [url.hostname] };
 }
 

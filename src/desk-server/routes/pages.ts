@@ -15,7 +15,6 @@ import { nameOf } from '../../lead/lead-name.ts';
 import { Quarantine } from '../../store/quarantine.ts';
 import { readInbox, readOutbox } from './post.ts';
 import { detailOf } from './quarantine.ts';
-import { readReview } from './review.ts';
 import { problemOf } from './trouble.ts';
 
 /** Pages that have nothing to read without scripts. */
@@ -55,7 +54,7 @@ export function pageRoutes(desk: Desk): Hono {
       return show(context, 'No such lead', html`<p>It may have been joined with another lead, or removed.</p>`, 404);
     return show(context, nameOf(page.lead) || page.lead.slug, leadPage(page));
   });
-  routes.get('/review', async (context) => show(context, 'Review', reviewPage(await readReview(desk))));
+  routes.get('/review', async (context) => show(context, 'Review', reviewPage(await desk.agenda.review.get())));
   routes.get('/quarantine', async (context) =>
     show(context, 'Quarantine', quarantinePage(await pod.run(() => quarantine.listHeads()))),
   );

@@ -105,11 +105,7 @@ export async function postEvent(workspace: Workspace, posting: Posting): Promise
   if (actionFromTopic(delivery.topic) === undefined) return { delivery };
   const update = await foldDelivery(workspace, outbox, delivery);
   // A pass sees what it does itself.
-  if (!isShared)
-    workspace.ledger.notes.noteAnswered(
-      update.changes.map(({ slug }) => slug),
-      delivery.event,
-    );
+  if (!isShared) workspace.ledger.notes.noteAnswered(update.changes, delivery.event);
   await workspace.settle();
   return { delivery, update };
 }

@@ -38,7 +38,10 @@ export interface LedgerFile extends HandledFile, PagedSeen {
    * none wait, or no lead came.
    */
   readonly scores?: readonly string[];
-  /** Leads that someone answered by a command, for the next pass that routes or tells of leads: slug, and a hash of the event. */
+  /**
+   * Leads that someone answered or made by a command, for the next pass that routes or tells of leads: slug, a hash of the event,
+   * and the hashes of keys by which it is newly known.
+   */
   readonly answered?: readonly string[];
   /** Slugs of leads that changed since the address book was written; `all` where all of it is to be written. Absent without a book. */
   readonly contacts?: 'all' | readonly string[];

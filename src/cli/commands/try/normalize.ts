@@ -20,7 +20,7 @@ import { addThreadsFlag, FILES_ARGUMENT, type ThreadsFlag } from '../../flags/fi
 import { addReadingFlags, readingOptions, type ReadingFlags } from '../../settings/settings.ts';
 import { baseOption } from '../../flags/values.ts';
 import { harmlessJson, harmlessText, type Terminal } from '../../output/terminal.ts';
-import { addWarningFlags, WarningTally, type WarningFlags } from '../../output/warnings.ts';
+import { addWarningFlags, listsWarnings, WarningTally, type WarningFlags } from '../../output/warnings.ts';
 
 interface NormalizeFlags extends ReadingFlags, WarningFlags, ThreadsFlag {
   readonly to: string;
@@ -61,7 +61,7 @@ export function addNormalize(program: Command, terminal: Terminal, finish: (code
 
 async function normalizeFiles(names: readonly string[], flags: NormalizeFlags, terminal: Terminal): Promise<ExitCode> {
   const { base, type: contentType, verify = false, threads } = flags;
-  const options = { ...readingOptions(flags), base, verify };
+  const options = { ...readingOptions(flags), base, verify, listsWarnings: listsWarnings(flags) };
   const events: LeadEvent[] = [];
   const tally = new WarningTally(flags, terminal);
   let others = 0;

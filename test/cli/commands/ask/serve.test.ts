@@ -143,6 +143,20 @@ describe('planGate', () => {
       );
   });
 
+  it('refuses a desk below a path of a proxy, and lets pod servers reach webhooks there', () => {
+    const plan = (publicUrl: string, isDesk: boolean) => planGate({ host: '127.0.0.1', publicUrl }, {}, isDesk, isDesk);
+    for (const rest of ['desk/', 'desk', '?a=b', '#leads'])
+      expect(() => plan(`https://example.com/${rest}`, true), rest).to.throw(
+        UsageError,
+        '--public-url: the desk needs a host name of its own, not a part of one. Expected https://example.com/ and',
+      );
+    expect(() => plan('https://me:secret@example.com/', true))
+      .to.throw(UsageError)
+      .that.does.not.match(/secret/);
+    expect(plan('https://example.com', true).gate.hosts).to.deep.equal(['example.com']);
+    expect(plan('https://example.com/hooks/', false).gate.hosts).to.deep.equal(['example.com']);
+  });
+
   it('takes origins, and nothing that is more or less', () => {
     expect(plan('::1', undefined, ['https://a.example', 'http://b.example:8080/']).gate.origins).to.deep.equal([
       'https://a.example',

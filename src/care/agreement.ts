@@ -1,4 +1,4 @@
-/** Do journal, leads and index of a pod agree? And, where they do not, what repairs them. */
+/** Checks whether journal, leads and index of a pod agree, and repairs differences. */
 import type { LeadEvent } from '../message/event/event.ts';
 import { groupEvents, namesOfEvent } from '../lead/identity/identity.ts';
 import type { EventGroup } from '../lead/identity/lead-names.ts';
@@ -16,36 +16,39 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
 
-/** What was found; all zero where everything agrees. */
+/** The differences that were found. All numbers are zero if everything agrees. */
 export interface Agreement {
-  /** Events that the journal has, but for scores of leads that have not come, which wait; and leads that have events. */
+  /**
+   * The number of events in the journal, without scores that wait for their leads; the number of these; the number of leads
+   * with events.
+   */
   readonly events: number;
   readonly waiting: number;
   readonly leads: number;
-  /** Segments whose text is not what their name says. */
+  /** Segments whose text does not match their name. */
   readonly tornSegments: number;
-  /** Segments of runs that did not end; the next pass finishes them. */
+  /** Segments of unfinished runs. The next pass finishes them. */
   readonly unfinished: number;
-  /** Events of leads that the journal does not have. */
+  /** Events of leads that are missing in the journal. */
   readonly notInJournal: number;
-  /** Events of the journal that no lead has. */
+  /** Events of the journal that are in no lead. */
   readonly notInLeads: number;
-  /** Leads that are damaged, and those whose events belong elsewhere or are in two of them. */
+  /** Damaged leads, and leads whose events belong elsewhere or are in two leads. */
   readonly tornLeads: number;
   readonly misplaced: number;
-  /** URLs of leads that the index knows and that are nowhere; and of damaged ones of which the journal has no event. */
+  /** The URLs of leads that are in the index but do not exist, and of damaged leads without events in the journal. */
   readonly missing: readonly string[];
   readonly unknown: readonly string[];
-  /** Leads that cannot be read, each with why; what belongs to them is not counted above. */
+  /** Leads that cannot be read, each with the error. Their events are not counted above. */
   readonly unreadable: readonly { readonly url: string; readonly error: PodError }[];
-  /** Leads with keys that the index does not know. */
+  /** Leads with keys that are missing in the index. */
   readonly notInIndex: number;
 }
 
-/** Compares; reads all of the journal and all leads. Writes nothing unless `fix` is asked for; then it looks once more. */
+/** Compares the whole journal and all leads. With `fix`, it first repairs the differences; otherwise it writes nothing. */
 export async function checkAgreement(pod: Pod, fix = false, options: WorkspaceOptions = {}): Promise<Agreement> {
   return pod.run(async () => {
-    // A new index does not know any more what is gone: that is said of the one before.
+    // A new index no longer contains missing leads, so the old one is used to report them.
     const gone = fix ? await mend(await openWorkspace(pod, options)) : [];
     const workspace = await openWorkspace(pod, { ...options, dryRun: true });
     const findings = await look(workspace);
@@ -110,7 +113,7 @@ async function look(workspace: Workspace): Promise<Findings> {
   };
 }
 
-/** Events that may be in a lead that cannot be read are not missed. */
+/** Leaves out events that may be in a lead that cannot be read. */
 function withoutUnreadable(
   events: readonly LeadEvent[],
   journal: readonly LeadEvent[],
@@ -136,7 +139,7 @@ async function readJournal({ journal, options, tombstones }: Workspace): Promise
   return { journal: events, tornSegments };
 }
 
-/** The leads whose events are not those that the grouping of all events gives them. */
+/** Finds the leads whose events differ from the grouping of all events. */
 function findMisplaced(
   leads: ReadonlyMap<string, StoredLead>,
   events: readonly LeadEvent[],
@@ -161,14 +164,14 @@ async function countUnindexed(leads: ReadonlyMap<string, StoredLead>, { index, v
   return count;
 }
 
-/** Comes back with the leads that nothing can bring back. */
+/** Repairs the differences. Returns the leads that cannot be restored. */
 async function mend(workspace: Workspace): Promise<readonly string[]> {
   const { notInJournal, notInLeads, torn, misplaced, missing, tornSegments, leads } = await look(workspace);
   if (notInJournal.length > 0) {
     const entries = notInJournal.map((event) => entryOfEvent(event, workspace.now()));
     await workspace.records.commit(await workspace.records.append(entries), {});
   }
-  // What is readable of a damaged segment moves to one that is whole.
+  // The readable part of a damaged segment is moved to a new one.
   for (const place of tornSegments) await rewriteSegments(workspace, [place]);
   const stored: StoredLeads = new Map(
     [...leads].filter(([slug, lead]) => misplaced.includes(slug) || torn.includes(lead)),

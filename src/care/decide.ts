@@ -1,4 +1,7 @@
-/** What a person decides about leads: a split takes events out of one, a join makes one of two, or two are not the same. */
+/**
+ * The decisions of a person about leads: a split moves events out of a lead, a join combines two leads, and two leads can be
+ * recorded as not the same.
+ */
 import type { Decision } from '../lead/identity/decisions.ts';
 import { FRAGMENTS } from '../lead/document/describe.ts';
 import type { LeadEvent } from '../message/event/event.ts';
@@ -15,15 +18,15 @@ import type { WorkspaceOptions } from '../workspace/options.ts';
 /** The result of a decision. */
 export interface Decided {
   readonly decision: Decision;
-  /** The leads that now have the events that it speaks of, each with how many of them. */
+  /** The leads that contain the events of the decision now, with their number of events. */
   readonly leads: readonly { readonly slug: string; readonly url: string; readonly events: number }[];
 }
 
 /**
- * Takes events of a lead out into a lead of their own. An event is named by its `id`, by its fragment (`event-a07d...`) or
- * by the beginning of its key.
+ * Moves events of a lead into a new lead. An event is named by its `id`, its fragment (`event-a07d...`), or the beginning of
+ * its key.
  *
- * @throws UsageError where the lead has no such event, or no other.
+ * @throws UsageError if the lead has no such event, or no other events.
  */
 export async function splitLead(
   pod: Pod,
@@ -43,9 +46,10 @@ export async function splitLead(
 }
 
 /**
- * Combines two leads into one. A lead that is named twice is confirmed: its events are of one person, though their names differ.
+ * Combines two leads into one. With the same lead twice, it confirms that its events are about one person, although their names
+ * differ.
  *
- * @throws UsageError where one of them is not there, or both are the same and nothing in it is to be confirmed.
+ * @throws UsageError if a lead does not exist, or if both are the same and nothing needs a confirmation.
  */
 export async function joinLeads(
   pod: Pod,
@@ -60,9 +64,9 @@ export async function joinLeads(
 }
 
 /**
- * Settles that two leads are not the same: whatever comes later keeps them two, until someone joins them.
+ * Records that two leads are not the same. Later events never combine them, until someone joins them.
  *
- * @throws UsageError where one of them is not there, or both are the same.
+ * @throws UsageError if a lead does not exist, or both are the same.
  */
 export async function keepApart(
   pod: Pod,
@@ -73,7 +77,10 @@ export async function keepApart(
   return decideOnTwo(pod, names, options, advice, (events, from) => ({ kind: 'apart', events, from }));
 }
 
-/** A decision about two leads, of the keys of their events; `ifSame` is said where both names are of one lead. */
+/**
+ * Records a decision about two leads, with the keys of their events. `ifSame` is the error message if both names mean the same
+ * lead.
+ */
 async function decideOnTwo(
   pod: Pod,
   names: readonly [string, string],
@@ -93,7 +100,7 @@ async function decideOnTwo(
   });
 }
 
-/** The events of a lead by a name; several where some say other things under one id. */
+/** The events of a lead with this name. There may be several, if messages with one id differ. */
 function findEvents({ lead, url }: FoundLead, name: string): LeadEvent[] {
   const fragment = name.replace(/^.*#(?=event-)/s, '');
   const named = lead.events.filter(
@@ -106,7 +113,7 @@ function findEvents({ lead, url }: FoundLead, name: string): LeadEvent[] {
   throw new UsageError(`${url}: no event [${name}]. leadpod explain lists its events`);
 }
 
-/** The decision first, as a fact of its own; then the leads follow from it. Anyone who dies in between is followed by the next. */
+/** Records the decision first, then changes the leads. If the process dies in between, the next one continues. */
 async function decide(
   workspace: Workspace,
   found: readonly FoundLead[],
@@ -115,7 +122,7 @@ async function decide(
   const slugs = found.map(({ slug }) => slug);
   const decision = await recordDecision(workspace, slugs, content);
   const stored: StoredLeads = new Map(found.map((lead) => [lead.slug, lead]));
-  // A resource that says where its lead went may have to say so again.
+  // A resource that says which lead replaced it may need an update.
   const events = found.flatMap(({ lead }) => lead.events);
   await workspace.readLeads(
     events.flatMap((event) => namesOfEvent(event, workspace.verdicts)),

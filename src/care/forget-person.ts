@@ -1,4 +1,4 @@
-/** How a person is named who is to be forgotten, and what that says. */
+/** Parses how the user names the person to forget. */
 import { composedText } from '../message/values/spellings.ts';
 import { emailsIn } from '../message/values/emails.ts';
 import { comparable, identifierKey, type Identifier } from '../message/values/identifiers.ts';
@@ -7,24 +7,24 @@ import { DEFAULT_REGION, type Region } from '../message/values/telephones.ts';
 import { UsageError } from '../errors.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
 
-/** Who is meant; several name one person, or several people. */
+/** Who to forget. Several values name one person, or several people. */
 export interface Person {
   readonly emails?: readonly string[];
   readonly telephones?: readonly string[];
   readonly identifiers?: readonly Identifier[];
-  /** Slugs or IRIs of leads, all events of which are taken, whomever they name. */
+  /** Slugs or IRIs of leads. All of their events are removed, whoever they name. */
   readonly leads?: readonly string[];
   /**
-   * Bar from now on also the other keys that no event has but those that are taken. Look at them first: whoever sends an event
-   * with an address of the person may have put keys of other people into it.
+   * Also bar the other keys that only the removed events have. Check these first: a sender may have put keys of other people
+   * into an event with an address of the person.
    */
   readonly allKeys?: boolean;
 }
 
 /**
- * The keys by which a person is named, each in the one spelling in which keys are compared.
+ * The keys of a person, in the normal form in which keys are compared.
  *
- * @throws UsageError where a text is no address or number, or names more than one.
+ * @throws UsageError if a text is not an address or number, or contains more than one.
  */
 export function keysOfPerson(person: Person, { region = DEFAULT_REGION }: WorkspaceOptions): string[] {
   return [
@@ -41,7 +41,7 @@ function readEmail(text: string): string {
   return address === undefined || others.length > 0 ? refuse('one e-mail address', text) : address;
 }
 
-/** What is no possible number is still found where someone sent it as it is, as long as it looks like one. */
+/** A text that is not a valid number is still searched for as it is, if it looks like a number. */
 function readTelephone(text: string, region: Region): string {
   const looksLikeOne = (text.match(/\d/g) ?? []).length >= MIN_DIGITS;
   const [number, ...others] = telephonesIn(text, region).numbers;

@@ -1,4 +1,4 @@
-/** What a person does with what is in quarantine: try it again, repaired or not, or drop it. */
+/** Retries quarantined messages, as they are or repaired, and drops them. */
 import { parseUnderBudget } from '../budget/shared-reader.ts';
 import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import { findMissed } from '../message/parsed-notification.ts';
@@ -17,31 +17,31 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
 
-/** How items are tried again. */
+/** The options of a retry. */
 export interface RetryOptions extends WorkspaceOptions {
-  /** The bytes of a single item as a person repaired them; those that came are kept beside. */
+  /** The repaired bytes of a single item. The original bytes are kept too. */
   readonly mended?: Uint8Array;
-  /** A person vouches for the items: what `trust` says of senders is not asked. */
+  /** Whether a person vouches for the items, so that the `trust` settings do not apply. */
   readonly trusted?: boolean;
 }
 
-/** What came of trying again. */
+/** The result of a retry. */
 export interface RetryReport {
   retried: number;
-  /** Items that became lead events, and so left the quarantine. */
+  /** Items that became lead events and left the quarantine. */
   journaled: number;
-  /** Items that can be read now, and are about something else. */
+  /** Items that can be read now, but are about something else. */
   unsupported: number;
-  /** Items that stay, with what is wrong with them today. */
+  /** Items that stay, with their current errors. */
   readonly failed: { readonly id: string; readonly source: string; readonly error: LeadpodError }[];
   created: number;
   updated: number;
 }
 
 /**
- * Reads items again, with the present reader and limits; those that it accepts take the way of every notification.
+ * Reads items again with the current reader and limits. Those that are accepted are processed as every notification is.
  *
- * @throws UsageError for names that name no item.
+ * @throws UsageError for ids without an item.
  */
 export async function retryQuarantine(
   pod: Pod,
@@ -55,7 +55,7 @@ export async function retryQuarantine(
     const report: RetryReport = { retried: 0, journaled: 0, unsupported: 0, failed: [], created: 0, updated: 0 };
     const judge = options.trusted === true ? undefined : createJudge(options);
     const done: { readonly id: string }[] = [];
-    // There may be more than fits into memory.
+    // They may not all fit in memory.
     for await (const items of parts) {
       const read = await Promise.all(items.map((item) => readItem(workspace, item, options, judge)));
       report.retried += items.length;
@@ -72,7 +72,7 @@ export async function retryQuarantine(
   });
 }
 
-/** Takes items out of the quarantine for good. Their notifications stay in the inbox, and are not read again. */
+/** Removes items from the quarantine permanently. Their notifications stay in the inbox, and are not read again. */
 export async function dropQuarantine(
   pod: Pod,
   names: readonly string[] | 'all',
@@ -82,7 +82,7 @@ export async function dropQuarantine(
     const quarantine = new Quarantine(pod.client, pod.layout, options.partLimits);
     const heads: QuarantineItem[] = [];
     const handled: HandledNotification[] = [];
-    // What was dropped is told by its bytes, which are not held all at once.
+    // The ledger needs their bytes, which may not all fit in memory.
     for await (const part of names === 'all' ? quarantine.parts() : [await quarantine.find(names)])
       for (const item of part) {
         heads.push(headOf(item));
@@ -112,7 +112,7 @@ async function readItem(
     const type = item.contentType === undefined ? {} : { contentType: item.contentType };
     const parsed = await parseUnderBudget({ body: found, base: source, ...type }, options);
     const { events } = parsed;
-    // It would be gone from here, and no one would look for the lead that it may hold.
+    // Without an error it would leave the quarantine, and no one would look for the lead that it may contain.
     const missed = findMissed(parsed);
     if (missed !== undefined) return { item, error: new NotificationError('no-event', missed.message, missed) };
     const doubt = await judge?.doubt(events);
@@ -128,18 +128,18 @@ async function readItem(
   }
 }
 
-/** The mark of what was read in the inbox; `undefined` where it was not stored. */
+/** The hash of the content that was read in the inbox; `undefined` if it was not stored. */
 function contentOfItem({ body, contentType }: QuarantineItem): string | undefined {
   return body === undefined ? undefined : contentMark(Buffer.from(body, 'base64'), contentType);
 }
 
-/** An item, as a commit record tells of it. */
+/** An item in the form of a commit record. */
 function handledItem(item: QuarantineItem, outcome: NotificationOutcome): HandledNotification {
   const unread = unreadMark(item.reason === 'too-large' ? 'too-large' : 'unreadable');
   return { source: item.source, outcome, version: contentOfItem(item) ?? unread };
 }
 
-/** What was stored; what was too large to be, or could not be read, is asked for again. */
+/** The stored bytes. If they were too large or unreadable, the notification is read again. */
 async function bytesOf({ pod }: Workspace, item: QuarantineItem, options: RetryOptions): Promise<Uint8Array> {
   if (item.body !== undefined) return Buffer.from(item.body, 'base64');
   const outcome = await readNotification(pod.client, item.source, { ...DEFAULT_LIMITS, ...options.limits });
@@ -165,7 +165,7 @@ async function store(workspace: Workspace, read: readonly ReadItem[], report: Re
   report.updated += update.updated;
   const handled = [
     ...handledAs(others, 'unsupported'),
-    // What stood in quarantine without its bytes was told by that alone.
+    // Items without bytes are identified by this fact only.
     ...good.flatMap(({ item, events }) =>
       item.body === undefined ? [handledItem(item, events.length > 0 ? 'journaled' : 'unsupported')] : [],
     ),

@@ -1,4 +1,4 @@
-/** Computes leads again, with the present reader, from the journal or from the inbox. */
+/** Computes leads again with the current reader, from the journal or from the inbox. */
 import { ACTIONS, actionFromTopic, type Action } from '../message/event/actions.ts';
 import type { LeadEvent } from '../message/event/event.ts';
 import { compareDates, parseDate } from '../message/values/dates.ts';
@@ -19,46 +19,46 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
 
-/** Which events are computed again; without any of these, all. */
+/** Selects events. Without any of these, all events are computed again. */
 export interface ReplayFilter {
-  /** Events from then on, and before then, RFC 3339; by the time of the event, else by when it was read. */
+  /** Events from `since` on and before `until`, RFC 3339, by the time of the event, or else by the time of reading. */
   readonly since?: string;
   readonly until?: string;
   /** `realestate/lead#accept`, `lead#accept` or `accept`. */
   readonly topic?: string;
-  /** The event's own id. */
+  /** The id of the event. */
   readonly id?: string;
 }
 
-/** How a replay works. */
+/** The options of a replay. */
 export interface ReplayOptions extends WorkspaceOptions, ReplayFilter {
-  /** From what lies in the inbox, instead of from the journal. */
+  /** Read the inbox instead of the journal. */
   readonly fromInbox?: boolean;
-  /** As if there were no leads: what is there is not believed, only what others wrote beside it is kept. */
+  /** Compute all leads from nothing. Of the existing leads only foreign statements are kept. */
   readonly rebuild?: boolean;
 }
 
-/** What a replay did. */
+/** The result of a replay. */
 export interface ReplayReport {
   events: number;
   created: number;
   updated: number;
   unchanged: number;
-  /** Notifications of the inbox, or events of leads, that the journal did not have. */
+  /** The number of notifications of the inbox, or events of leads, that were missing in the journal. */
   journaled: number;
   requests: number;
   seconds: number;
 }
 
-/** Events that are computed again at once. */
+/** How many events are computed at once. */
 const BATCH = 2000;
-/** Notifications that are read at once. */
+/** How many notifications are read at once. */
 const CHUNK = 500;
 
 /**
  * Computes leads again.
  *
- * @throws UsageError for a filter that is none; PodError where the pod cannot be worked on.
+ * @throws UsageError for an invalid filter; PodError if the pod cannot be used.
  */
 export async function replay(pod: Pod, options: ReplayOptions = {}): Promise<ReplayReport> {
   const isWanted = createFilter(options);
@@ -92,7 +92,7 @@ function createFilter({ since, until, topic, id }: ReplayFilter): Wanted {
   };
 }
 
-/** RFC 3339, or a date alone, which begins at midnight UTC. */
+/** Parses RFC 3339, or a date, which means midnight UTC. */
 function timeFrom(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const date = /^\d{4}-\d{2}-\d{2}/.test(text) ? parseDate(text) : undefined;
@@ -106,9 +106,9 @@ function actionOf(topic: string): Action {
   throw new UsageError(`expected a topic such as realestate/lead#accept, received [${topic}]`);
 }
 
-/** Where events that are replayed come from. */
+/** Where the replayed events come from. */
 interface UpdateSources {
-  /** What the journal lacks. */
+  /** Entries that are missing in the journal. */
   readonly news?: readonly JournalEntry[];
   readonly notifications?: Iterable<ReadNotification>;
   /** Leads that were read already. */
@@ -129,10 +129,10 @@ class Replay {
 
   async run(): Promise<void> {
     const { rebuild = false, fromInbox = false, dryRun = false } = this.#options;
-    // The present reader may find other keys in the same texts: leads are to be found by those.
+    // The current reader may find other keys in the same texts, and leads must be found by these.
     if (!dryRun) await this.#workspace.rebuildIndex('asked');
     if (fromInbox) await this.#fromInbox();
-    // Each lead is counted once, by what happened to it in the end.
+    // Each lead is counted once, by its final result.
     if (rebuild) Object.assign(this.report, { events: 0, created: 0, updated: 0, unchanged: 0 });
     if (rebuild) await this.#rebuild();
     else if (!fromInbox) await this.#fromJournal();
@@ -155,7 +155,7 @@ class Replay {
     return events.filter((event) => this.#isWanted(event, entry.read));
   }
 
-  /** What the inbox has and the journal lacks goes into the journal first, as in every pass. */
+  /** What is missing in the journal is stored there first, as in every pass. */
   async #fromInbox(): Promise<void> {
     const { pod, concurrency } = this.#workspace;
     const journaled = await this.#journaledNotifications();
@@ -186,7 +186,7 @@ class Replay {
     }
   }
 
-  /** What the segments hold, whatever the records say: a segment may be gone and its record not. */
+  /** The notifications in the segments. Records are not used, because a segment may be missing although its record exists. */
   async #journaledNotifications(): Promise<Set<string>> {
     const journaled = new Set<string>();
     for await (const { entries } of this.#workspace.journal.readAll())
@@ -212,8 +212,8 @@ class Replay {
   }
 
   /**
-   * Builds every lead again from the journal, all of them together: what is in a lead is believed only as far as its events
-   * go. What stands only in leads goes into the journal first: nothing is lost.
+   * Computes all leads from the journal. Of the existing leads only the events are used; those that are missing in the journal
+   * are stored there first, so that nothing is lost.
    */
   async #rebuild(): Promise<void> {
     const stored: StoredLeads = new Map();
@@ -234,5 +234,5 @@ class Replay {
   }
 }
 
-/** A notification by its URL and what was read there: another one may have come to the same URL (THREATS: T21). */
+/** Identifies a notification by its URL and content, because a URL may get another notification (THREATS: T21). */
 const notificationOf = (entry: JournalEntry): string => `${entry.source} ${contentOf(entryVersion(entry))}`;

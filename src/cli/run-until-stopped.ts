@@ -1,6 +1,6 @@
 /** Commands that go on until a signal, over one pod or over many at once: `watch`, `schedule`. */
 import type { RepeatOptions } from '../live/live.ts';
-import { EXIT, listenForStop, type ExitCode } from './exit.ts';
+import { EXIT, listenForStop, type ExitCode, type StopRequest } from './exit.ts';
 import {
   exitOfPods,
   isForMany,
@@ -18,22 +18,39 @@ import type { Terminal } from './output/terminal.ts';
 /** What such a command is told of each pod; `name` where there are many. */
 export type Repeat = Required<Pick<RepeatOptions, 'runPass' | 'signal'>> & Pick<RepeatOptions, 'name'>;
 
-/** Runs `work` for the pod, or for all of them at once, until a signal. A pod that cannot be run stops no other. */
+type Work<F extends ManyPodsFlags> = (run: Pick<PodRun<F>, 'flags' | 'terminal'>, repeat: Repeat) => Promise<void>;
+
+/** Prints `begin`, then runs `work` for the pod, or for all of them at once, until a signal. A pod that cannot be run stops no other. */
 export async function runUntilStopped<F extends ManyPodsFlags & ObserveFlags>(
   flags: F,
   terminal: Terminal,
-  work: (run: Pick<PodRun<F>, 'flags' | 'terminal'>, repeat: Repeat) => Promise<void>,
+  begin: string,
+  work: Work<F>,
 ): Promise<ExitCode> {
-  await checkRules(flags);
+  // First, so that a signal after the first line is a stop as well.
   const stop = listenForStop((line) => {
     terminal.say(line);
   });
-  const { signal } = stop;
+  try {
+    terminal.say(begin);
+    await checkRules(flags);
+    return await runObserved(flags, terminal, stop, work);
+  } finally {
+    stop.release();
+  }
+}
+
+async function runObserved<F extends ManyPodsFlags & ObserveFlags>(
+  flags: F,
+  terminal: Terminal,
+  { signal, exitCode }: Pick<StopRequest, 'signal' | 'exitCode'>,
+  work: Work<F>,
+): Promise<ExitCode> {
   const { runPass, stop: close } = await observe(flags, terminal);
   try {
     if (!isForMany(flags)) {
       await work({ flags: onlyPod(flags), terminal }, { signal, runPass });
-      return stop.exitCode() ?? EXIT.ok;
+      return exitCode() ?? EXIT.ok;
     }
     // All may be due at the same moment: at a tick, or when their server comes back.
     const inTurn = takingTurns(flags, runPass);
@@ -42,9 +59,8 @@ export async function runUntilStopped<F extends ManyPodsFlags & ObserveFlags>(
       (run) => work(run, { signal, name: run.name, runPass: inTurn }),
       { signal, atOnce: Infinity },
     );
-    return stop.exitCode() ?? exitOfPods(outcomes);
+    return exitCode() ?? exitOfPods(outcomes);
   } finally {
     await close();
-    stop.release();
   }
 }

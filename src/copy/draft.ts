@@ -1,17 +1,17 @@
-/** The next state of a copy, while it is being made. */
+/** The next state of a copy, while it is being built. */
 import type { CopyEntry, CopyState, JournalCursor } from './state.ts';
 import { writeLeads, type NewEntry } from './files.ts';
 import { PART_BYTES } from '../engine/engine.ts';
 import type { FoundLead } from './read-leads.ts';
 
-/** Takes up what was found in the pod, and writes leads into files as they come. */
+/** Collects changes of the pod, and writes leads into files as they arrive. */
 export class CopyDraft {
   readonly #folder: string;
   readonly leads: Map<string, CopyEntry>;
   readonly #damaged: Set<string>;
   readonly #waiting: NewEntry[] = [];
   #bytes = 0;
-  /** Slugs of which something else is known now than before. */
+  /** The slugs of leads that differ from the earlier state. */
   readonly changed = new Set<string>();
 
   constructor(folder: string, { leads, damaged }: CopyState) {
@@ -20,7 +20,7 @@ export class CopyDraft {
     this.#damaged = new Set(damaged);
   }
 
-  /** Takes leads out, as if they had never been read. */
+  /** Removes leads, as if they had never been read. */
   remove(slugs: Iterable<string>): void {
     for (const slug of slugs) {
       if (this.leads.delete(slug)) this.changed.add(slug);
@@ -28,13 +28,13 @@ export class CopyDraft {
     }
   }
 
-  /** Takes out what is not among these any more. */
+  /** Removes all leads except these. */
   removeAllBut(slugs: Iterable<string>): void {
     const there = new Set(slugs);
     this.remove([...this.leads.keys(), ...this.#damaged].filter((slug) => !there.has(slug)));
   }
 
-  /** Takes up what was found; `true` where a file was written. */
+  /** Adds leads that were read. Returns `true` if a file was written. */
   async take(found: readonly FoundLead[]): Promise<boolean> {
     for (const one of found) {
       if (one.kind === 'unchanged') continue;
@@ -51,7 +51,7 @@ export class CopyDraft {
     return true;
   }
 
-  /** Writes a lead that is as it was into another file. */
+  /** Copies an unchanged lead into another file. */
   async move(entry: NewEntry): Promise<void> {
     this.#add(entry);
     if (this.#bytes >= PART_BYTES) await this.flush();
@@ -62,7 +62,7 @@ export class CopyDraft {
     this.#bytes += entry.nquads.length;
   }
 
-  /** Writes what waits. */
+  /** Writes the leads that are waiting. */
   async flush(): Promise<void> {
     if (this.#waiting.length === 0) return;
     const entries = await writeLeads(this.#folder, this.#waiting);

@@ -1,11 +1,11 @@
-/** The files of a local copy: N-Quads, whole leads one after the other; a file that was written is never changed. */
+/** The files of a local copy: N-Quads, one whole lead after another. A file never changes after it was written. */
 import { randomBytes } from 'node:crypto';
 import { open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CopyEntry } from './state.ts';
 import { PART_BYTES } from '../engine/engine.ts';
 
-/** A lead on its way into a file. */
+/** A lead that will be written into a file. */
 export interface NewEntry {
   readonly slug: string;
   readonly nquads: string;
@@ -13,7 +13,7 @@ export interface NewEntry {
   readonly etag?: string | undefined;
 }
 
-/** What no state names may belong to someone who is at work; after so many milliseconds it belongs to no one. */
+/** How long a file that no state names may belong to a running process, in milliseconds. */
 const ORPHAN_MS = 10 * 60_000;
 
 /** Writes leads into a new file. */
@@ -32,14 +32,14 @@ export async function writeLeads(folder: string, leads: readonly NewEntry[]): Pr
   try {
     await writeFile(path, Buffer.concat(texts), { mode: 0o600, flag: 'wx', flush: true });
   } catch (error) {
-    // Where the disk is full, the half of a file would keep it so.
+    // If the disk is full, an incomplete file would keep it full.
     await rm(path, { force: true });
     throw error;
   }
   return entries;
 }
 
-/** The sizes in bytes of the files of some entries; one that is not there is not among them. */
+/** The sizes of the files of some entries in bytes. Missing files are left out. */
 export async function fileSizes(folder: string, entries: Iterable<CopyEntry>): Promise<Map<string, number>> {
   const sizes = new Map<string, number>();
   for (const file of new Set([...entries].map((entry) => entry.file))) {
@@ -49,7 +49,7 @@ export async function fileSizes(folder: string, entries: Iterable<CopyEntry>): P
   return sizes;
 }
 
-/** Open files of a copy: they can be read to their end, whoever removes them meanwhile. */
+/** Open files of a copy. They can be read to the end, even if another process removes them. */
 export class OpenFiles {
   readonly #handles: ReadonlyMap<string, FileHandle>;
 
@@ -57,7 +57,7 @@ export class OpenFiles {
     this.#handles = handles;
   }
 
-  /** Opens all files of some entries; rejects with `ENOENT` where someone removed one. */
+  /** Opens all files of some entries. Rejects with `ENOENT` if one was removed. */
   static async open(folder: string, entries: Iterable<CopyEntry>): Promise<OpenFiles> {
     const handles = new Map<string, FileHandle>();
     try {
@@ -81,16 +81,16 @@ export class OpenFiles {
   }
 }
 
-/** Files of a copy: its leads, its state while it is being written, and the leads as they were printed. */
+/** The files of a copy: leads, states that are being written, and printed leads. */
 const UNUSED = /^(?:leads-.*\.nq|(?:state\.json|printed-.*\.ndjson)\..*\.tmp)$/u;
 const PRINTED = /^printed-.*\.ndjson(?:\..*)?$/u;
 
-/** Removes what was printed of leads: who is to be forgotten may be in it. */
+/** Removes the printed leads, which may contain a person who must be forgotten. */
 export async function removePrinted(folder: string): Promise<void> {
   for (const file of await readdir(folder)) if (PRINTED.test(file)) await rm(join(folder, file), { force: true });
 }
 
-/** Removes the files that are not in use: those that are `ours` at once, others when no one can be writing them any more. */
+/** Removes unused files: `ours` at once, others when no process can still be writing them. */
 export async function removeUnused(
   folder: string,
   used: ReadonlySet<string>,
@@ -107,7 +107,7 @@ export async function removeUnused(
   }
 }
 
-/** The files that are worth to be written again: much of them is of no use any more, or there are many small ones. */
+/** The files that should be rewritten: much of their content is outdated, or there are many small ones. */
 export function wastefulFiles(
   entries: Iterable<CopyEntry>,
   sizes: ReadonlyMap<string, number>,
@@ -125,13 +125,13 @@ export function wastefulFiles(
 
 const MANY_SMALL = 32;
 
-/** Bytes of a file, one after the other. */
+/** A range of bytes in a file. */
 export interface Range {
   readonly start: number;
   readonly length: number;
 }
 
-/** What of each file is of use, in its order; leads that stand side by side are one range. */
+/** The used ranges of each file, in order. Adjacent leads are one range. */
 export function rangesByFile(entries: Iterable<CopyEntry>): Map<string, Range[]> {
   const byFile = new Map<string, Range[]>();
   for (const { file, start, length } of [...entries].sort((left, right) => left.start - right.start)) {

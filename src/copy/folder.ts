@@ -1,4 +1,4 @@
-/** Where the local copy of a pod's leads lies: a cache, for the eyes of its owner only. */
+/** The folder of the local copy of a pod's leads: a cache that only its owner can read. */
 import { chmod, lstat } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,26 +8,26 @@ import { UsageError } from '../errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `LEADPOD_CACHE`, else what the XDG Base Directory Specification says. */
+/** `LEADPOD_CACHE`, or else the folder of the XDG Base Directory Specification. */
 function cacheRoot(env: Environment): string {
   const { LEADPOD_CACHE: own = '', XDG_CACHE_HOME: xdg = '' } = env;
   if (own !== '') return own;
   return join(xdg === '' ? join(homedir(), '.cache') : xdg, 'leadpod');
 }
 
-/** The folder of the copy of a storage, given by the URL of its root container. Nothing is created. */
+/** The folder for the copy of a storage. `storage` is the URL of its root container. Creates nothing. */
 export function copyFolder(storage: string, env: Environment = process.env): string {
   return join(cacheRoot(env), shortHash([storage.endsWith('/') ? storage : `${storage}/`], 24));
 }
 
-/** What to do where the folder cannot be used. */
+/** Advice if the folder cannot be used. */
 const CACHE_ADVICE = 'Set LEADPOD_CACHE to a folder that you can write to, or pass --no-cache.';
 
 /**
- * Creates a folder that only its owner can enter; one that others could enter is closed to them. A link in its place, or in
- * the place of the folder above, is not followed: whoever put it there would say where leads are written.
+ * Creates a folder that only its owner can enter. An existing folder is closed to others. A symbolic link at its place, or at
+ * that of the folder above, is not followed, because whoever created it would decide where leads are written.
  *
- * @throws UsageError for a link, or a folder of someone else; OutputError where the disk refuses it.
+ * @throws UsageError for a link, or a folder of another user; OutputError if the disk refuses.
  */
 export async function createPrivateFolder(folder: string): Promise<void> {
   await inCache(folder, async () => {
@@ -36,7 +36,7 @@ export async function createPrivateFolder(folder: string): Promise<void> {
     await refuseLink(folder);
     const found = await lstat(folder);
     if (!found.isDirectory()) throw new UsageError(`[${folder}] is not a folder. ${CACHE_ADVICE}`);
-    // Windows knows neither owners by number nor these modes.
+    // Windows has no numeric owners and no such modes.
     if (process.platform === 'win32') return;
     if (found.uid !== userInfo().uid)
       throw new UsageError(`the folder [${folder}] belongs to another user. ${CACHE_ADVICE}`);
@@ -50,7 +50,10 @@ async function refuseLink(path: string): Promise<void> {
   throw new UsageError(`[${path}] is a symbolic link, and leadpod does not follow it. ${CACHE_ADVICE}`);
 }
 
-/** Does something in the folder of a copy; what the disk refuses is told in one line. @throws OutputError */
+/**
+ * Runs work in the folder of a copy. File system errors become one line.
+ * @throws OutputError
+ */
 export async function inCache<T>(folder: string, work: () => Promise<T>, advice = CACHE_ADVICE): Promise<T> {
   try {
     return await work();

@@ -1,25 +1,25 @@
-/** Follows the pod with a copy: looks on a timer and whenever somebody asks, and tells all who follow what changed. */
+/** Keeps a copy up to date: looks for changes on a timer and on request, and notifies all followers. */
 import type { CopyChanges, LeadCopy } from './lead-copy.ts';
 
 /** How a copy is kept up to date. */
 export interface FollowOptions {
-  /** Milliseconds between two looks at the pod that nobody asked for. */
+  /** The time between two looks on the timer, in milliseconds. */
   readonly refreshMs: number;
-  /** Told why a look at the pod failed; the next comes all the same. */
+  /** Called when a look at the pod fails. The next one follows anyway. */
   readonly onError: (error: unknown) => void;
 }
 
-/** Takes what a look brought. The next look waits for it. */
+/** Called with the changes. The next look waits for it. */
 export type TakeChanges = (changes: CopyChanges) => Promise<void> | void;
 
-/** The only one that refreshes its copy, since two looks at once would each be told half. */
+/** The only object that refreshes its copy: with two, each would see only a part of the changes. */
 export class CopyFollower {
   readonly #copy: LeadCopy;
   readonly #options: FollowOptions;
   readonly #followers = new Set<TakeChanges>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
-  /** The look that was asked for and has not begun. */
+  /** The look that was requested and has not started. */
   #next: Promise<void> | undefined;
   #isClosed = false;
   #failure: unknown;
@@ -35,20 +35,20 @@ export class CopyFollower {
     return this.#copy.asOf;
   }
 
-  /** What the last look failed with; `undefined` where it did not. */
+  /** The error of the last look; `undefined` if it succeeded. */
   get failure(): unknown {
     return this.#failure;
   }
 
-  /** Tells of all changes from the next look on. Comes back with what ends that. */
+  /** Calls `take` with all changes from the next look on. Returns a function that ends this. */
   follow(take: TakeChanges): () => void {
     this.#followers.add(take);
     return () => void this.#followers.delete(take);
   }
 
   /**
-   * Looks at the pod now, and comes back when all who follow have what changed. A look that is under way may have begun too early:
-   * then another one follows it, one for all who asked meanwhile. Never fails.
+   * Looks at the pod now, and resolves when all followers have the changes. If a look is running, it may have started too
+   * early, so one more follows for all requests in the meantime. Never fails.
    */
   refresh(): Promise<void> {
     this.#next ??= this.#looking.then(() => {
@@ -73,7 +73,7 @@ export class CopyFollower {
     this.#schedule();
   }
 
-  /** One who fails keeps it from no other. */
+  /** A follower that fails does not affect the others. */
   async #tell(changes: CopyChanges): Promise<void> {
     const failures: unknown[] = [];
     for (const take of this.#followers)
@@ -88,7 +88,7 @@ export class CopyFollower {
     this.#timer = setTimeout(() => void this.refresh(), this.#options.refreshMs);
   }
 
-  /** Ends it, after a look that is under way. */
+  /** Stops after the look that is running. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);

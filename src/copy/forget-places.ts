@@ -1,4 +1,4 @@
-/** What leadpod keeps of a pod on this machine: `forget` takes the person out of it, or names the place. */
+/** The data of a pod on this machine: `forget` removes the person from it, or names the place. */
 import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -8,8 +8,8 @@ import { copyFolder } from './folder.ts';
 import { count } from '../text/count.ts';
 
 /**
- * A place with data of the pod. `cleaned`: nothing of the person is left there. `present`: a dry run leaves it as it is. `failed`: it
- * could not be cleaned. `elsewhere`: out of reach of this command.
+ * A place with data of the pod. `cleaned`: the person was removed. `present`: a dry run did not change it. `failed`: it could
+ * not be cleaned. `elsewhere`: this command cannot reach it.
  */
 export interface ForgetPlace {
   readonly place: string;
@@ -18,18 +18,18 @@ export interface ForgetPlace {
   readonly message: string;
 }
 
-/** How the places are looked after. */
+/** How places are cleaned. */
 export interface PlaceChoices {
   readonly dryRun: boolean;
-  /** Something of the person is in the pod still: a copy would have it, too. */
+  /** Whether the pod still contains data of the person. Then a new copy would too. */
   readonly isUnfinished: boolean;
 }
 
-/** Files of a copy with leads in them; the others tell what was pushed. */
+/** The files of a copy that contain leads. The others record pushes. */
 const LEADS = /^(?:leads-.*\.nq|state\.json.*|printed-.*\.ndjson.*)$/;
 const PUSHED = /^push-[0-9a-f]+\.ndjson$/;
 
-/** Takes forgotten people out of the local copy; comes back with each place that has, or may have, something of them. */
+/** Removes forgotten people from the local copy. Returns each place that contains, or may contain, data about them. */
 export async function forgetOnMachine(pod: Pod, choices: PlaceChoices): Promise<ForgetPlace[]> {
   const folder = copyFolder(pod.storage);
   const files = await namesIn(folder);
@@ -56,13 +56,13 @@ async function cleanCopy(pod: Pod, folder: string, { dryRun, isUnfinished }: Pla
     return { place, state: 'cleaned', message: 'the local copy of the leads no longer holds the person' };
   } catch (error) {
     if (!(error instanceof LeadpodError)) throw error;
-    // A link, or a folder of someone else: nothing is removed through it.
+    // A link, or a folder of another user: nothing is removed through it.
     if (error instanceof UsageError) return { place, state: 'failed', message: error.message };
     return dropCopy(folder, `because it could not be updated: ${error.message}`);
   }
 }
 
-/** It is a cache: whoever wants it next downloads it. */
+/** Removes the copy. It is a cache, and the next command downloads it again. */
 async function dropCopy(folder: string, why: string): Promise<ForgetPlace> {
   try {
     for (const name of await readdir(folder)) if (LEADS.test(name)) await rm(join(folder, name), { force: true });
@@ -76,7 +76,7 @@ async function dropCopy(folder: string, why: string): Promise<ForgetPlace> {
   }
 }
 
-/** Copies of other storages: the same person may be in several pods. */
+/** The copies of other storages: the same person may be in several pods. */
 async function otherCopies(folder: string): Promise<ForgetPlace[]> {
   const root = dirname(folder);
   const others = (await namesIn(root)).filter((name) => /^[0-9a-f]{24}$/.test(name) && name !== basename(folder));
@@ -85,7 +85,7 @@ async function otherCopies(folder: string): Promise<ForgetPlace[]> {
   return [{ place: root, state: 'elsewhere', message }];
 }
 
-/** What a killed process left that had a copy for itself (`--no-cache`); it may as well be at work. */
+/** Copies of killed processes with `--no-cache`. Such a process may also still be running. */
 async function strayCopies(): Promise<ForgetPlace[]> {
   const places: ForgetPlace[] = [];
   for (const name of await namesIn(tmpdir())) {
@@ -108,7 +108,7 @@ async function namesIn(folder: string): Promise<string[]> {
   return (await readdir(folder).catch(() => [])).sort();
 }
 
-/** Of these leadpod keeps no list. */
+/** Places that leadpod does not keep track of. */
 const ELSEWHERE: readonly ForgetPlace[] = [
   ['exported files', 'leadpod does not know where they are: delete them, or overwrite them with a new export'],
   ['stores that leads were pushed to', 'run leadpod push again: it removes leads that are gone from the pod'],

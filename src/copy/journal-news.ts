@@ -1,4 +1,4 @@
-/** What changed in a pod since someone looked last, from the commit records of its journal: a few requests. */
+/** Finds changes in a pod from the commit records of its journal, with a few requests. */
 import { Tombstones, type Tombstone } from '../lead/tombstone.ts';
 import type { Journal } from '../store/journal/journal.ts';
 import type { CommitRecord, PlacedRecord } from '../store/journal/record.ts';
@@ -6,23 +6,23 @@ import { readMonthNews } from '../store/journal/month.ts';
 import { firstOpenMonth, monthOf } from '../store/ledger/ledger-file.ts';
 import type { JournalCursor } from './state.ts';
 
-/** What the records say that were not known. */
+/** The content of new records. */
 export interface JournalNews {
   /**
-   * Slug -> checksum of the lead as it was written last; `undefined` where the last record names the lead without one: someone who
-   * died may have written it, or only keys are told.
+   * For each slug, the checksum of the lead when it was last written. `undefined` if the last record has none: a process may
+   * have died after writing it, or the record has only keys.
    */
   readonly changed: ReadonlyMap<string, string | undefined>;
-  /** People who were forgotten, or are being; their leads may still stand, or be gone. */
+  /** People who were forgotten, or are being forgotten. Their leads may or may not exist. */
   readonly tombstones: readonly Tombstone[];
-  /** Someone is gone of whom the cursor knew nothing: any lead may be. */
+  /** Whether people were forgotten of whom the cursor did not know, so that any lead may be missing. */
   readonly isListingNeeded: boolean;
   readonly cursor: JournalCursor;
 }
 
 /**
- * Follows the journal from a cursor. One request for a month that is open, one for each record that is news. Without a
- * cursor nothing is news: the records are only taken note of.
+ * Reads the journal from a cursor: one request for each open month, and one for each new record. Without a cursor nothing
+ * counts as new, and the records are only noted.
  */
 export async function readJournalNews(
   journal: Journal,
@@ -33,7 +33,7 @@ export async function readJournalNews(
   const open = firstOpenMonth(now);
   const closed = new Set(cursor?.closed);
   const known = new Map(Object.entries(cursor?.records ?? {}).map(([month, hashes]) => [month, new Set(hashes)]));
-  // Months that began since are seen only in the list of months; so is the first of a journal.
+  // Only the list of months shows new months and the first month of a journal.
   const months = known.has(current) ? [...known.keys()] : await journal.listMonths();
   const news: CommitRecord[] = [];
   const records: Record<string, string[]> = {};
@@ -41,7 +41,7 @@ export async function readJournalNews(
     const isKnown = (hash: string): boolean => cursor === undefined || known.get(month)?.has(hash) === true;
     const found = await readMonthNews(journal, month, isKnown);
     const hashes = found.listing.records.map(({ hash }) => hash);
-    // What was merged of records that are known says nothing new.
+    // A record that was merged from known records contains nothing new.
     const isNews = ({ record }: PlacedRecord): boolean => record.replaces?.every(isKnown) !== true;
     news.push(...found.records.filter(isNews).map(({ record }) => record));
     const isFinished = found.isComplete && found.unfinished.length === 0;
@@ -59,7 +59,7 @@ export async function readJournalNews(
   };
 }
 
-/** In the order of their times: the last checksum of a lead is most likely what is there. */
+/** By time: the last checksum of a lead is probably the current one. */
 function changesOf(records: readonly CommitRecord[]): Map<string, string | undefined> {
   const changed = new Map<string, string | undefined>();
   const sorted = records.toSorted((left, right) => (left.at < right.at ? -1 : Number(left.at > right.at)));
@@ -67,7 +67,7 @@ function changesOf(records: readonly CommitRecord[]): Map<string, string | undef
   return changed;
 }
 
-/** Which of these slugs belong to leads of forgotten people? */
+/** Which of these slugs belong to leads of forgotten people. */
 export function forgottenSlugs(slugs: Iterable<string>, tombstones: readonly Tombstone[]): string[] {
   if (tombstones.length === 0) return [];
   const covered = new Tombstones(tombstones);

@@ -1,42 +1,42 @@
-/** A local copy of a pod's leads, one named graph each: what questions, dumps and other stores are fed from. */
+/** A local copy of a pod's leads, one named graph each. Queries, exports and pushes use it. */
 
 /** A lead of the copy. */
 export interface CopiedLead {
   readonly slug: string;
-  /** Its resource, and the name of its graph. */
+  /** The URL of its resource, which is also the name of its graph. */
   readonly url: string;
   /** All statements of the resource as N-Quads in its graph, sorted by line. */
   readonly nquads: string;
 }
 
-/** What a look at the pod brought. */
+/** The changes that a look at the pod has found. */
 export interface CopyChanges {
-  /** Leads that are new or other than they were. */
+  /** Leads that are new or have changed. */
   readonly changed: readonly CopiedLead[];
-  /** Resources that are gone, or were taken over by another lead. */
+  /** The URLs of resources that are gone, or were replaced by another lead. */
   readonly removed: readonly string[];
-  /** Requests that it took. */
+  /** The number of requests. */
   readonly requests: number;
 }
 
 /** The copy of one pod. */
 export interface LeadCopy {
-  /** How many leads it has. */
+  /** The number of leads. */
   readonly size: number;
-  /** Resources that are in the pod but cannot be read: torn by a writer that died. */
+  /** The URLs of resources that exist but cannot be read, because a writer died. */
   readonly damaged: readonly string[];
   /** When it was last compared with the pod. */
   readonly asOf: Date;
-  /** Looks what changed in the pod since. */
+  /** Looks for changes in the pod. */
   refresh(): Promise<CopyChanges>;
-  /** Where it is kept; `undefined` for one that is removed when it is closed. */
+  /** The folder of the copy; `undefined` if it is removed on closing. */
   readonly folder: string | undefined;
-  /** By slug a text that is another one whenever the statements of the lead may be others. */
+  /** For each slug, a text that changes whenever the statements of the lead may have changed. */
   readonly versions: ReadonlyMap<string, string>;
-  /** All leads, or those of these slugs, in the order of their slugs; one is held at a time. */
+  /** All leads, or those with these slugs, in the order of their slugs. One is in memory at a time. */
   leads(slugs?: readonly string[]): AsyncGenerator<CopiedLead>;
-  /** All leads as N-Quads, in parts of some megabytes: what a `QueryEngine` is opened with. */
+  /** All leads as N-Quads in parts of some megabytes, for a `QueryEngine`. */
   parts(): AsyncGenerator<Uint8Array>;
-  /** Closes its files; a copy that is not to be kept is removed. */
+  /** Closes the files. A temporary copy is removed. */
   close(): Promise<void>;
 }

@@ -1,24 +1,24 @@
-/** A lead resource as the statements of one named graph. */
+/** Reads a lead resource as the statements of one named graph. */
 import { blankNode, namedNode, parseRdf, quad, serializeQuads, type Quad } from '../rdf/quads.ts';
 import { NotificationError } from '../errors.ts';
 import { dcterms, lead as leadTerm, rdf } from '../vocab.ts';
 
-/** What a resource holds: a lead, a word about where one went, scores of one that has not come yet, or nothing that can be read. */
+/** The content of a resource: a lead, a reference to the lead that replaced it, waiting scores, or nothing readable. */
 export type LeadGraph =
   | { readonly kind: 'lead'; readonly nquads: string; readonly checksum: string | undefined }
   | { readonly kind: 'replaced' | 'awaited' }
   | { readonly kind: 'damaged' };
 
 /**
- * The statements of a lead resource, those of others among them, as N-Quads in the graph of its URL, sorted. Anonymous
- * nodes of others get labels that are the same in every copy and nowhere else in the pod.
+ * Reads the statements of a lead resource, including foreign ones, as sorted N-Quads in the graph of its URL. Foreign blank
+ * nodes get labels that are the same in every copy and unique in the pod.
  */
 export function readLeadGraph(text: string, url: string): LeadGraph {
   let statements: Quad[];
   try {
     statements = parseRdf(text, { format: 'text/turtle', base: url });
   } catch (error) {
-    // Cut off in the middle of a write: no Turtle any more.
+    // The write was cut off, so it is not valid Turtle.
     if (error instanceof NotificationError && error.reason === 'not-rdf') return { kind: 'damaged' };
     throw error;
   }
@@ -29,7 +29,7 @@ export function readLeadGraph(text: string, url: string): LeadGraph {
   const classes = statements.flatMap(({ subject, predicate, object }) =>
     subject.value === `${url}#it` && predicate.value === rdf('type') ? [object.value] : [],
   );
-  // Anyone else who may write there cannot hide a lead by the word.
+  // Both classes: a foreign writer must not be able to hide a lead with this class.
   if (classes.includes(leadTerm('AwaitedLead')) && !classes.includes(leadTerm('Lead'))) return { kind: 'awaited' };
   const checksum = statements.find(
     ({ subject, predicate }) => subject.value === url && predicate.value === leadTerm('checksum'),
@@ -41,7 +41,7 @@ export function readLeadGraph(text: string, url: string): LeadGraph {
   return { kind: 'lead', nquads, checksum: checksum?.object.value };
 }
 
-/** Blank nodes of two documents are two nodes, whatever their labels. Others' only: what is ours has none. */
+/** Renames blank nodes, because those of two documents are different nodes. leadpod itself writes none. */
 function namer(url: string): <T extends Quad['subject'] | Quad['object']>(term: T) => T {
   const slug = /([^/]+)\.ttl$/u.exec(url)?.[1] ?? '';
   return <T extends Quad['subject'] | Quad['object']>(term: T): T =>

@@ -1,4 +1,4 @@
-/** Leads that answer questions while their copy follows the pod. */
+/** Answers queries while the copy follows the pod. */
 import type { Answer, Question } from '../engine/question.ts';
 import { QueryEngine, type QueryLimits } from '../engine/engine.ts';
 import { CopyFollower, type FollowOptions } from './follow-copy.ts';
@@ -32,8 +32,8 @@ export class LiveLeads {
   }
 
   /**
-   * Loads the copy into an engine. Closing the copy is left to whoever opened it, and so is a `follower` that keeps it up to date
-   * for others as well; without one the copy gets one of its own.
+   * Loads the copy into an engine. The caller closes the copy, and a `follower` if it passes one. Without a follower, the copy
+   * gets its own.
    */
   static async open(copy: LeadCopy, options: LiveOptions, follower?: CopyFollower): Promise<LiveLeads> {
     const loading = follower === undefined ? undefined : collect(follower);
@@ -46,22 +46,22 @@ export class LiveLeads {
       options,
       loading === undefined,
     );
-    // What changed while the engine was loaded is in it, or is told it once more, before anything newer.
+    // Changes during the loading are in the engine already, or are applied again, before any newer ones.
     await Promise.all(missed.map((changes) => live.#adopt(changes)));
     return live;
   }
 
-  /** When the engine last had what the pod has. */
+  /** When the engine last had the same leads as the pod. */
   get asOf(): Date {
     return this.#asOf;
   }
 
-  /** When that last changed. */
+  /** When the leads last changed. */
   get modified(): Date {
     return this.#modified;
   }
 
-  /** How many leads of the pod are in no answer, because their resources are damaged. */
+  /** How many leads of the pod are missing in answers, because their resources are damaged. */
   get damaged(): number {
     return this.#copy.damaged.length;
   }
@@ -71,14 +71,14 @@ export class LiveLeads {
     return this.#engine.query(question, signal);
   }
 
-  /** As {@link QueryEngine.isReady}. */
+  /** Whether a query would be answered now, as {@link QueryEngine.isReady} does. */
   isReady(): Promise<boolean> {
     return this.#engine.isReady();
   }
 
   /**
-   * The copy comes first and the engine after it: an engine that loses its thread meanwhile reads the copy again, in which
-   * all changes are; and those that it is told then are the same once more.
+   * The copy is changed before the engine. If the engine loses its thread in between, it loads the copy with all changes, and
+   * applying them again changes nothing.
    */
   async #adopt(changes: CopyChanges): Promise<void> {
     const { changed, removed } = changes;
@@ -91,14 +91,14 @@ export class LiveLeads {
     this.#onRefresh?.(changes);
   }
 
-  /** Ends the engine, after a look at the pod that is under way. */
+  /** Ends the engine after the look that is running. */
   async close(): Promise<void> {
     await this.#end();
     await this.#engine.close();
   }
 }
 
-/** Collects what a follower tells, until it is asked for. */
+/** Collects changes until the returned function is called. */
 function collect(follower: CopyFollower): () => readonly CopyChanges[] {
   const collected: CopyChanges[] = [];
   const leave = follower.follow((changes) => void collected.push(changes));

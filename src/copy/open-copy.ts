@@ -1,8 +1,7 @@
 /**
- * The local copy of a pod's leads in a folder: downloaded once, then kept up by the commit records of the journal. It is a
- * cache: what is damaged, cut off or gone is downloaded again. Its files are written once and named by its state, which
- * takes the place of the one before in one step, so that a kill at any moment leaves the one or the other, and several
- * processes may use one folder.
+ * The local copy of a pod's leads in a folder: downloaded once, then updated with the commit records of the journal. It is a
+ * cache: what is damaged, cut off or missing is downloaded again. Its files never change; the state names them, and is replaced
+ * in one step. So after a kill there is either the old or the new state, and several processes can use one folder.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,13 +21,13 @@ import { readLeads } from './read-leads.ts';
 import { moveOutOfWasteful } from './tidy.ts';
 import { readUsableState } from './usable-state.ts';
 
-/** How often a state is read again whose files someone removed meanwhile. */
+/** How often a state is read again if another process has removed its files. */
 const MAX_REREADS = 3;
 
 /**
- * Opens the copy of a pod and brings it up to date.
+ * Opens the copy of a pod and updates it.
  *
- * @throws PodError where the pod cannot be read; UsageError or OutputError where its folder cannot be used.
+ * @throws PodError if the pod cannot be read; UsageError or OutputError if the folder cannot be used.
  */
 export async function openLeadCopy(pod: Pod, options: CopyOptions = {}): Promise<LeadCopy> {
   const isKept = options.keep !== false;
@@ -53,7 +52,7 @@ class FolderCopy implements LeadCopy {
   readonly #options: CopyOptions;
   #state: CopyState;
   #asOf = new Date(0);
-  /** What another process brought into the folder, and no one was told of yet. */
+  /** Changes by another process that were not reported yet. */
   readonly #untold = new Set<string>();
 
   constructor(pod: Pod, folder: string, isKept: boolean, options: CopyOptions, state: CopyState) {
@@ -90,7 +89,7 @@ class FolderCopy implements LeadCopy {
     return { changed, removed: removed.map((slug) => this.#pod.layout.leadUrl(slug)).sort(), requests };
   }
 
-  /** Brings the copy up to date with the pod; `isFull` compares every lead. Comes back with the slugs of what changed. */
+  /** Updates the copy from the pod. `isFull` compares every lead. Returns the slugs of changed leads. */
   update(isFull: boolean): Promise<ReadonlySet<string>> {
     const advice = this.#isKept ? undefined : TMPDIR_ADVICE;
     return inCache(this.#folder, () => this.#pod.run(() => this.#update(isFull)), advice);
@@ -102,7 +101,7 @@ class FolderCopy implements LeadCopy {
     const news = await readJournalNews(this.#journal, state === EMPTY_STATE ? undefined : state.cursor, asOf);
     const draft = new CopyDraft(this.#folder, state);
     const forgotten = forgottenSlugs(draft.leads.keys(), news.tombstones);
-    // What was downloaded before, and changed since, counts as missing, so that the state may be saved at any time.
+    // Leads that changed after an unfinished download count as missing, so that the state can be saved at any time.
     if (!state.isComplete) draft.remove([...news.changed.keys(), ...forgotten]);
     const isListed = isFull || !state.isComplete || news.isListingNeeded;
     const listed = isListed ? await this.#leads.listSlugs() : undefined;
@@ -112,14 +111,15 @@ class FolderCopy implements LeadCopy {
     const isForgetting = news.tombstones.length > 0 || news.isListingNeeded;
     await moveOutOfWasteful(this.#folder, draft, isForgetting);
     await this.#adopt(draft.toState(news.cursor, true), isForgetting);
-    // Who is gone from the copy is to be gone from what was printed; a copy without a past does not know who was.
+    // People who are gone from the copy must also be gone from the printed leads. A copy without an earlier state does not know
+    // who they are.
     const isGone = state === EMPTY_STATE || [...state.leads.keys()].some((slug) => !draft.leads.has(slug));
     if (isForgetting || isGone) await removePrinted(this.#folder);
     this.#asOf = asOf;
     return draft.changed;
   }
 
-  /** The leads whose resources are to be looked at. */
+  /** The leads whose resources must be read. */
   #toCompare(
     draft: CopyDraft,
     { changed }: JournalNews,
@@ -149,7 +149,7 @@ class FolderCopy implements LeadCopy {
       }
       await draft.flush();
     } catch (error) {
-      // The next time goes on where this one was stopped.
+      // The next run continues where this one was stopped.
       await draft.flush();
       await save();
       throw error;
@@ -202,7 +202,7 @@ class FolderCopy implements LeadCopy {
     }
   }
 
-  /** Opens the files of leads before the first is read, so that no one can take them away meanwhile. */
+  /** Opens the files before the first lead is read, so that no other process can remove them. */
   async #openFiles(slugs?: readonly string[]): Promise<{ files: OpenFiles; leads: ReadonlyMap<string, CopyEntry> }> {
     for (let rereads = 0; ; rereads++) {
       const { leads } = this.#state;
@@ -216,7 +216,7 @@ class FolderCopy implements LeadCopy {
     }
   }
 
-  /** Another process wrote the files again; its state is as good as ours, and may be younger. */
+  /** Another process has rewritten the files. Its state is as good as ours, and may be newer. */
   async #adoptOthers(): Promise<void> {
     const before = this.#state.leads;
     this.#state = await readUsableState(this.#folder);

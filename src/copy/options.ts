@@ -1,17 +1,17 @@
-/** How the copy of a pod is opened. */
+/** The options for opening a copy. */
 
 /** How a copy is opened. */
 export interface CopyOptions {
-  /** Where it lies; by default in the cache of the user, one for each storage. */
+  /** The folder. Default: in the user's cache, one for each storage. */
   readonly folder?: string | undefined;
-  /** `false`: the copy lies in a folder of its own and is removed when it is closed. Default `true`. */
+  /** `false`: use a temporary folder, which is removed on closing. Default: `true`. */
   readonly keep?: boolean | undefined;
-  /** Compares every lead with the pod, by its ETag, instead of following the journal. */
+  /** Compare every lead with the pod by its ETag, instead of reading the journal. */
   readonly full?: boolean | undefined;
-  /** The same where the copy has no more leads than this: it costs little, and finds what was damaged or changed by others. */
+  /** Do so if the copy has at most this many leads: it takes little time, and finds damage and foreign changes. */
   readonly fullUpTo?: number | undefined;
-  /** Told how many leads of how many were read. */
+  /** Called with the number of leads that were read, and of all leads. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Stops the download; what was downloaded is kept. */
+  /** Stops the download. What was downloaded is kept. */
   readonly signal?: AbortSignal | undefined;
 }

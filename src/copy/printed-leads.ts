@@ -1,6 +1,6 @@
 /**
- * Leads of a copy in the form that is printed, kept beside the copy: what has not changed since need not be read again. The file is
- * a part of the cache: what is absent, cut off or of another reader is made again.
+ * Leads of a copy in their printed form, kept beside the copy, so that unchanged leads need not be computed again. The file is
+ * part of the cache: if it is missing, cut off or of another reader version, it is made again.
  */
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -20,22 +20,22 @@ import { readCopyState, versionOf } from './state.ts';
 /** A lead as `leads` prints it. */
 export interface PrintedLead {
   readonly json: LeadJson;
-  /** Time of its last event, `xsd:dateTime` in UTC. */
+  /** The time of its last event, `xsd:dateTime` in UTC. */
   readonly modified?: string | undefined;
 }
 
-/** A line of the file: a lead, and the version of the copy from which it was made. */
+/** A line of the file: a lead, and the version of the copied lead from which it was made. */
 interface Line extends PrintedLead {
   readonly slug: string;
   readonly version: string;
 }
 
-/** Changes whenever the same statements are printed in another way. */
+/** Increase it when the printed form changes. */
 const FORM = 1;
 
 /**
- * The leads of a copy in the order of their slugs, with their state computed from their events, whatever others wrote beside them.
- * `onDamaged` is told of each resource whose statements are not what its checksum says.
+ * The leads of a copy in the order of their slugs. Their state is computed from their events; foreign statements have no
+ * effect. `onDamaged` is called with each resource that does not match its checksum.
  */
 export async function* readPrintedLeads(
   copy: LeadCopy,
@@ -63,13 +63,15 @@ export async function* readPrintedLeads(
   if (folder !== undefined && file !== undefined && isStale) await writeLines(folder, file, lines);
 }
 
-/** A lead of the copy with its state computed from its events. */
+/** A lead of the copy, with its state computed from its events. */
 export function readCopiedLead({ url, nquads }: CopiedLead, reading: LeadReading): Promise<LeadDocument> {
   const quads = parseRdf(nquads, { format: 'application/n-quads' });
   return readLeadStatements(quads, url, { delegate: rereadUnderBudget, ...reading });
 }
 
-/** All leads of a copy, each with its state computed from its events, in the order of their slugs; one is held at a time. */
+/**
+ * All leads of a copy with their states computed from their events, in the order of their slugs. One is in memory at a time.
+ */
 export async function* readCopiedLeads(
   copy: Pick<LeadCopy, 'leads'>,
   reading: LeadReading,
@@ -80,7 +82,7 @@ export async function* readCopiedLeads(
   }
 }
 
-/** The next of the leads that are to be read; `undefined` for one that is damaged or holds no events. */
+/** The next lead to read; `undefined` if it is damaged or has no events. */
 async function nextLine(
   leads: AsyncGenerator<CopiedLead>,
   versions: ReadonlyMap<string, string>,
@@ -97,13 +99,13 @@ async function nextLine(
   return { slug, version: versions.get(slug) ?? '', json, modified: lead.modified };
 }
 
-/** What is printed depends on how messages are read. */
+/** The name depends on the settings for reading messages, because these change what is printed. */
 function fileName({ limits, region, timeZone, placeholders }: LeadReading): string {
   const settings = JSON.stringify([limits, region, timeZone, placeholders]);
   return `printed-${shortHash([String(FORM), String(READER_VERSION), settings], 16)}.ndjson`;
 }
 
-/** Has it the form of a line, with a lead of its own? */
+/** Whether a value has the form of a line, with its own lead. */
 const isLine = (line: Partial<Line> | null): line is Line =>
   typeof line?.slug === 'string' && typeof line.version === 'string' && line.json?.slug === line.slug;
 
@@ -115,14 +117,14 @@ async function readLines(file: string): Promise<Map<string, Line>> {
       if (isLine(line)) lines.set(line.slug, line);
     }
   } catch {
-    // Absent, cut off, or not ours: what was read is as good as it was.
+    // Missing, cut off, or not ours. The lines so far can be used.
   }
   return lines;
 }
 
 /**
- * Writes the lines, unless the copy changed meanwhile: someone who is in them may have been forgotten. Where the file cannot be
- * written, the leads are read again the next time.
+ * Writes the lines, unless the copy has changed in the meantime: a person in them may have been forgotten. If the file cannot
+ * be written, the leads are computed again the next time.
  */
 async function writeLines(folder: string, file: string, lines: readonly Line[]): Promise<void> {
   try {

@@ -1,16 +1,16 @@
-/** Leads as they are in the pod, on their way into a copy. */
+/** Reads leads from the pod for a copy. */
 import { LoneFailures } from '../http/failures/lone-failures.ts';
 import type { LeadStore } from '../store/leads/lead-store.ts';
 import { readInChunks } from '../store/leads/read-ahead.ts';
 import type { NewEntry } from './files.ts';
 import { readLeadGraph } from './lead-quads.ts';
 
-/** What was found at the place of a lead. `gone`: nothing, or a word about where it went. */
+/** What was found at the URL of a lead. `gone`: nothing, or a reference to the lead that replaced it. */
 export type FoundLead =
   | { readonly kind: 'lead'; readonly entry: NewEntry }
   | { readonly kind: 'unchanged' | 'gone' | 'damaged'; readonly slug: string };
 
-/** Reads leads, those with an ETag only if they have another one now; in chunks, between which a signal is obeyed. */
+/** Reads leads. Those with an ETag are read only if they have changed. A signal stops it between chunks. */
 export function readLeads(
   leads: LeadStore,
   slugs: readonly string[],
@@ -37,7 +37,7 @@ async function readLead(
     const { nquads, checksum } = graph;
     return { kind: 'lead', entry: { slug, nquads, checksum, etag: found.etag } };
   } catch (error) {
-    // The others can be read; whoever asks is told of this one (F2).
+    // The others can still be read. The caller reports this one (F2).
     if (failures.isLone(error)) return { kind: 'damaged', slug };
     throw error;
   }

@@ -1,41 +1,41 @@
-/** What a local copy knows: which leads it has, where in its files they stand, and how far it followed the journal. */
+/** The state of a local copy: its leads, their places in the files, and how far the journal was read. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTombstone, type Tombstone } from '../lead/tombstone.ts';
 import { isSlug } from '../solid/layout.ts';
 import { replaceFile } from '../system/replace-file.ts';
 
-/** A lead of the copy: where it stands, and what it was when it was read. */
+/** A lead of the copy: its place, and its version. */
 export interface CopyEntry {
   readonly file: string;
-  /** Bytes. */
+  /** The place in the file in bytes. */
   readonly start: number;
   readonly length: number;
-  /** That of the resource, as the commit records name it. */
+  /** The checksum of the resource, as in commit records. */
   readonly checksum?: string | undefined;
   readonly etag?: string | undefined;
 }
 
-/** A text that is another one whenever the statements of the lead may be others. */
+/** A text that changes whenever the statements of the lead may have changed. */
 export const versionOf = ({ file, start }: CopyEntry): string => `${file}:${start}`;
 
-/** How far the journal was followed. */
+/** How far the journal was read. */
 export interface JournalCursor {
-  /** Month -> hashes of the commit records that are known. */
+  /** For each month, the hashes of the known commit records. */
   readonly records: Readonly<Record<string, readonly string[]>>;
-  /** Months of the past that are not looked at any more. */
+  /** Past months that are no longer read. */
   readonly closed: readonly string[];
-  /** Those whose people are not gone from everything yet. */
+  /** Tombstones whose people were not removed from everything yet. */
   readonly tombstones: readonly Tombstone[];
 }
 
-/** Everything that a copy knows. */
+/** The whole state of a copy. */
 export interface CopyState {
   readonly leads: ReadonlyMap<string, CopyEntry>;
-  /** Slugs of resources that could not be read. */
+  /** The slugs of resources that could not be read. */
   readonly damaged: readonly string[];
   readonly cursor: JournalCursor;
-  /** Is the first download over? Until then the pod is listed again. */
+  /** Whether the first download has finished. Until then the pod is listed each time. */
   readonly isComplete: boolean;
 }
 
@@ -46,17 +46,17 @@ const VERSION = 1;
 const stateFile = (folder: string): string => join(folder, 'state.json');
 const FILE_NAME = /^leads-[0-9a-z-]+\.nq$/u;
 
-/** The state of a copy that was kept; `undefined` where there is none that could be used: then all is downloaded again. */
+/** Reads the state of a copy; `undefined` if there is none that can be used. Then everything is downloaded again. */
 export async function readCopyState(folder: string): Promise<CopyState | undefined> {
   try {
     return stateFromJson(JSON.parse(await readFile(stateFile(folder), 'utf8')));
   } catch {
-    // Absent, cut off, of another version, or not ours: the copy is a cache.
+    // Missing, cut off, of another version, or not ours. The copy is a cache.
     return undefined;
   }
 }
 
-/** Writes the state beside the old one and puts it in its place: whoever reads sees one or the other. */
+/** Replaces the state in one step, so that readers see either the old or the new one. */
 export async function writeCopyState(folder: string, { leads, ...rest }: CopyState): Promise<void> {
   const text = JSON.stringify({ version: VERSION, ...rest, leads: Object.fromEntries(leads) });
   await replaceFile(stateFile(folder), text);

@@ -1,10 +1,10 @@
-/** Files of the copy of which much is of no use any more. */
+/** Rewrites files of the copy with much outdated content. */
 import type { CopyDraft } from './draft.ts';
 import { fileSizes, OpenFiles, wastefulFiles } from './files.ts';
 
 /**
- * Writes what is still of use in such files into others, so that they can be removed. Where a person is to be forgotten
- * (`toTheLast`), this holds of every file with anything that is of no use.
+ * Copies the used parts of such files into new ones, so that the old ones can be removed. If a person must be forgotten
+ * (`toTheLast`), this is done for every file with any outdated content.
  */
 export async function moveOutOfWasteful(folder: string, draft: CopyDraft, toTheLast: boolean): Promise<void> {
   const sizes = await fileSizes(folder, draft.leads.values());

@@ -1,14 +1,14 @@
-/** The state of a copy, as far as its files can be used. */
+/** The state of a copy, as far as its files exist. */
 import { fileSizes } from './files.ts';
 import { copyFolder } from './folder.ts';
 import { EMPTY_STATE, readCopyState, type CopyState } from './state.ts';
 
-/** Is there a whole copy of the storage on this machine, so that bringing it up to date takes few requests? */
+/** Whether this machine has a complete copy of the storage, so that an update takes few requests. */
 export async function hasWholeCopy(storage: string): Promise<boolean> {
   return (await readUsableState(copyFolder(storage))).isComplete;
 }
 
-/** The state of a folder whose files are all there. */
+/** Reads the state of a folder, checking that its files exist. */
 export async function readUsableState(folder: string): Promise<CopyState> {
   const state = await readCopyState(folder);
   if (state === undefined) return EMPTY_STATE;

@@ -1,17 +1,14 @@
-/** Which JSON-LD contexts travel with leadpod, and under which addresses the world asks for them. */
+/** The JSON-LD contexts that leadpod bundles, and the URLs that mean them. */
 
-/** A context document in `contexts/` and the addresses that mean it. */
+/** A context document in `contexts/`, and its addresses. */
 export interface BundledContext {
   /** File name in the folder `contexts/` of the package. */
   file: string;
-  /**
-   * Addresses without scheme, `www.`, trailing slash and the endings `.jsonld` and `.json`, none of which makes
-   * another document.
-   */
+  /** Addresses without scheme, `www.`, trailing slash and the endings `.jsonld` and `.json`, which make no difference. */
   addresses: readonly string[];
 }
 
-/** The whole bundle: another context is a file in `contexts/`, one line here, and `npm run contexts`. */
+/** The whole bundle. To add a context, add a file in `contexts/` and a line here, and run `npm run contexts`. */
 export const BUNDLED_CONTEXTS: readonly BundledContext[] = [
   { file: 'lead-v1.jsonld', addresses: ['w3id.org/leadpod/lead-v1', 'w3id.org/leadpod/v1'] },
   {
@@ -38,7 +35,10 @@ export const BUNDLED_CONTEXTS: readonly BundledContext[] = [
   { file: 'ldp.jsonld', addresses: ['w3.org/ns/ldp'] },
 ];
 
-/** What schema.org says of the values of its properties beyond its context: no context, but checked like one. */
+/**
+ * The value types of schema.org's properties, which its context does not contain. It is not a context, but its checksum is
+ * checked like that of one.
+ */
 export const RANGES_FILE = 'schema.org-ranges.json';
 
 const FILE_BY_ADDRESS: ReadonlyMap<string, string> = new Map(
@@ -46,8 +46,8 @@ const FILE_BY_ADDRESS: ReadonlyMap<string, string> = new Map(
 );
 
 /**
- * The file that a context URL means, or `undefined` for an address that is not bundled. `http:` and `https:` are one,
- * as they are to the servers behind these addresses; a query is refused, for it may ask for something else.
+ * The file for a context URL; `undefined` for a URL that is not bundled. `http:` and `https:` mean the same, as on the servers
+ * of these URLs. A URL with a query is refused, because it may mean another document.
  */
 export function fileOfContext(url: string): string | undefined {
   if (!URL.canParse(url)) return undefined;

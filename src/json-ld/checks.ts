@@ -1,29 +1,29 @@
-/** What is demanded of documents beyond what jsonld checks. */
+/** Checks of documents that jsonld does not make. */
 import { NotificationError } from '../errors.ts';
 import { JsonLdError } from './error.ts';
 import { mergeNested } from './nest.ts';
 import { isPlainObject, type PlainJson } from './types.ts';
 
 /**
- * Levels of nesting that are read. At some thousands jsonld exhausts the stack between two promises, where no one can
- * catch it: the engine writes to standard error, and the promise may never settle.
+ * The deepest nesting. At some thousands of levels jsonld overflows the stack between two promises, where no code can catch it:
+ * the engine writes to standard error, and the promise may never settle.
  */
 const MAX_DEPTH = 500;
 
-/** Where a value stands: a JSON literal has neither contexts nor nodes. */
+/** Where a value is. A JSON literal contains neither contexts nor nodes. */
 type Place = 'document' | 'context' | 'literal';
 
 function placeOfMember(key: string, place: Place): Place {
   if (place === 'literal' || key === '@value') return 'literal';
-  // The definition of a term lies between a context and the scoped one in it, whose `@context` is no term.
+  // A term definition is between a context and its scoped context, whose `@context` is not a term.
   return key === '@context' ? 'context' : 'document';
 }
 
 /**
- * Refuses what jsonld must not see: nesting that it does not survive, and `@context` as a term of a context (JSON-LD API
- * section 4.2.2, step 5), which it takes for a document with a context.
+ * Refuses what jsonld cannot handle: deep nesting, and `@context` as a term of a context (JSON-LD API section 4.2.2, step 5),
+ * which it would treat as a document with a context.
  *
- * @throws NotificationError 'too-deep', JsonLdError 'keyword redefinition'
+ * @throws NotificationError `too-deep`; JsonLdError `keyword redefinition`
  */
 export function checkDocument(value: unknown, place: Place = 'document', depth = 0): void {
   if (depth > MAX_DEPTH)
@@ -38,10 +38,10 @@ export function checkDocument(value: unknown, place: Place = 'document', depth =
 }
 
 /**
- * An expanded document, whole: nested nodes where they belong, and value objects of one type only (section 5.1.2,
- * step 15.5), of which jsonld lets several pass.
+ * Completes an expanded document: moves nested nodes to their places, and refuses value objects with several types (section
+ * 5.1.2, step 15.5), which jsonld accepts.
  *
- * @throws JsonLdError 'invalid typed value', or for what cannot be nested
+ * @throws JsonLdError `invalid typed value`, or for what cannot be nested
  */
 export function finishExpansion<T extends PlainJson>(expanded: T): T;
 export function finishExpansion(expanded: PlainJson): PlainJson {

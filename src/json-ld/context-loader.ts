@@ -1,6 +1,6 @@
 /**
- * The document loader: a context is in the bundle or it does not exist. Nothing is ever fetched, whatever a stranger's
- * notification names (THREATS.md T3), and a bundled file is what it was when leadpod was built (T17).
+ * The document loader. It knows the contexts in the bundle only, and never fetches one, whatever a notification names
+ * (THREATS.md T3). A bundled file must be the same as when leadpod was built (T17).
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -8,23 +8,23 @@ import { ContextError } from '../errors.ts';
 import { BUNDLED_CONTEXTS, fileOfContext, RANGES_FILE } from './bundle.ts';
 import { CHECKSUMS } from './checksums.ts';
 
-/** What a document loader hands over, by the names of the JSON-LD API (`RemoteDocument`). */
+/** A document, with the names of the JSON-LD API (`RemoteDocument`). */
 export interface RemoteDocument {
   contextUrl?: undefined;
   documentUrl: string;
   document: unknown;
-  /** `static`: the document never changes, so that jsonld may keep what it made of it (20 to 30 times faster). */
+  /** `static`: the document never changes, so jsonld may cache what it computes from it (20 to 30 times faster). */
   tag?: 'static';
 }
 
-/** Turns the URL of a context into the document, or rejects. */
+/** Returns the document of a context URL, or rejects. */
 export type DocumentLoader = (url: string) => Promise<RemoteDocument>;
 
-/** Where the files lie and what they must hash to; other than the package's own in tests only. */
+/** The folder of the files and their checksums. Only tests use others than those of the package. */
 export interface ContextBundle {
   /** URL of the folder, with its trailing slash. */
   folder: URL;
-  /** File name -> SHA-256, in lower-case hexadecimal. */
+  /** The SHA-256 of each file in lower-case hexadecimal. */
   checksums: Readonly<Record<string, string | undefined>>;
 }
 
@@ -54,10 +54,10 @@ function readChecked(file: string, url: string, { folder, checksums }: ContextBu
   return bytes;
 }
 
-/** What was read of each bundle, by file. */
+/** The documents that were read, by bundle and file. */
 const READ = new WeakMap<ContextBundle, Map<string, unknown>>();
 
-/** A file, read and checked once; the same document ever after. */
+/** Reads and checks a file once, and returns the same document afterwards. */
 function readContext(file: string, url: string, bundle: ContextBundle): unknown {
   const documents = READ.get(bundle) ?? new Map<string, unknown>();
   READ.set(bundle, documents);
@@ -69,7 +69,7 @@ function readContext(file: string, url: string, bundle: ContextBundle): unknown 
   return document;
 }
 
-/** A context in a message that is logged: by its address, if it is one, without what may be data in it (THREATS.md T18). */
+/** The name of a context in messages, which are logged: its URL without parts that may be data (THREATS.md T18). */
 function nameOf(url: string): string {
   if (!/^https?:/i.test(url) || !URL.canParse(url)) return 'a context without an http(s) address';
   const { origin, pathname } = new URL(url);
@@ -77,8 +77,8 @@ function nameOf(url: string): string {
 }
 
 /**
- * Makes a loader over a bundle. Each file is read and checked once, when it is first asked for; the same frozen
- * document is handed out ever after.
+ * Creates a loader for a bundle. Each file is read and checked once, when it is first requested. Afterwards the same frozen
+ * document is returned.
  */
 export function createContextLoader(bundle: ContextBundle = PACKAGED): DocumentLoader {
   const load = (url: string): RemoteDocument => {
@@ -86,7 +86,7 @@ export function createContextLoader(bundle: ContextBundle = PACKAGED): DocumentL
     if (file === undefined)
       throw new ContextError(`Loading ${nameOf(url)} failed: it is not bundled, and leadpod fetches no context`, url);
     const document = readContext(file, url, bundle);
-    // Those who only look up a term do not pay for it.
+    // Frozen here, so that code that only looks up a term does not pay for it.
     if (!Object.isFrozen(document)) freezeDeep(document);
     return { documentUrl: url, document, tag: 'static' };
   };
@@ -97,16 +97,16 @@ export function createContextLoader(bundle: ContextBundle = PACKAGED): DocumentL
 }
 
 /**
- * The loader of every JSON-LD operation in leadpod.
+ * The loader of all JSON-LD operations in leadpod.
  *
- * @throws ContextError (as a rejection) for an address that is not bundled, and for a file that is gone or changed.
+ * @throws ContextError (as a rejection) for a URL that is not bundled, and for a file that is missing or changed.
  */
 export const loadContext: DocumentLoader = createContextLoader();
 
 /**
- * A bundled document at once, for those who need its terms and cannot wait.
+ * Reads a bundled document synchronously.
  *
- * @throws ContextError for an address that is not bundled, and for a file that is gone or changed.
+ * @throws ContextError for a URL that is not bundled, and for a file that is missing or changed.
  */
 export function readBundledContext(url: string, bundle: ContextBundle = PACKAGED): unknown {
   const file = fileOfContext(url);
@@ -115,9 +115,9 @@ export function readBundledContext(url: string, bundle: ContextBundle = PACKAGED
 }
 
 /**
- * What schema.org says of the values of its properties beyond its context (`scripts/schema-context.ts`).
+ * Reads the value types of schema.org's properties (`scripts/schema-context.ts`).
  *
- * @throws ContextError where the file is gone or changed.
+ * @throws ContextError if the file is missing or changed.
  */
 export function readSchemaRanges(bundle: ContextBundle = PACKAGED): {
   readonly things: readonly string[];
@@ -127,9 +127,9 @@ export function readSchemaRanges(bundle: ContextBundle = PACKAGED): {
 }
 
 /**
- * Checks the bytes of the whole bundle at once, for a program that would rather fail at its start than in the middle.
+ * Checks all bundled files, so that a program fails at its start rather than later.
  *
- * @throws ContextError for the first file that is gone or changed.
+ * @throws ContextError for the first file that is missing or changed.
  */
 export function checkContexts(bundle: ContextBundle = PACKAGED): void {
   for (const { file, addresses } of BUNDLED_CONTEXTS) readChecked(file, `https://${addresses[0] ?? file}`, bundle);

@@ -1,26 +1,26 @@
 /**
- * Compaction with property-valued indexes (JSON-LD API section 6.1.2, step 12.8.9.6): jsonld finds the indexing property
- * only where `@index` names a term, not a compact or absolute IRI. So it is given a term of that meaning, which is
- * replaced behind it by the key that the property has in the context.
+ * Compaction with property-valued indexes (JSON-LD API section 6.1.2, step 12.8.9.6). jsonld finds the indexing property only
+ * if `@index` names a term, not a compact or absolute IRI. So it gets an additional term with this meaning, which is replaced
+ * afterwards with the key that the context has for the property.
  */
 import { isPlainObject, type PlainJson, type PlainObject } from './types.ts';
 
 const TERM = 'x-leadpod-index-';
 
-/** Asks a context for the key of the property that a text means in it. */
+/** Finds the key of a property in a context. */
 export type FindKey = (property: string) => Promise<{ iri: string; key: string } | undefined>;
 
-/** A context as jsonld needs it, and how to turn its keys into those of the context that was given. */
+/** A context for jsonld, and a function that restores the original keys. */
 export interface IndexedContext {
   context: unknown;
   restore: (compacted: PlainObject) => PlainObject;
 }
 
-/** The context itself, of a context or of a document that holds one. */
+/** The context of a context or of a document that contains one. */
 export const contextOf = (context: unknown): unknown =>
   isPlainObject(context) && '@context' in context ? context['@context'] : context;
 
-/** The properties that the terms of a context are indexed by. */
+/** The properties that index the terms of a context. */
 function indexesOf(contexts: readonly unknown[]): string[] {
   const definitions = contexts.filter(isPlainObject).flatMap((context) => Object.values(context));
   const indexes = definitions.filter(isPlainObject).map((definition) => definition['@index']);
@@ -51,7 +51,7 @@ function renameKeys(value: PlainJson, names: ReadonlyMap<string, string>): Plain
   );
 }
 
-/** Prepares a context for compaction; one without such indexes comes back as it is. */
+/** Prepares a context for compaction. A context without such indexes is returned unchanged. */
 export async function prepareIndexes(context: unknown, findKey: FindKey): Promise<IndexedContext> {
   const contexts = [contextOf(context)].flat();
   const terms = new Map<string, string>();
@@ -61,7 +61,7 @@ export async function prepareIndexes(context: unknown, findKey: FindKey): Promis
     const found = await findKey(property);
     if (!found) continue;
     if (!found.key.includes(':')) {
-      terms.set(property, found.key); // A term of that meaning is there already, and jsonld would prefer it.
+      terms.set(property, found.key); // The context has a term with this meaning, which jsonld would prefer.
       continue;
     }
     terms.set(property, `${TERM}${index}`);

@@ -1,6 +1,6 @@
 import { NotificationError } from '../errors.ts';
 
-/** What is known of a failure besides its message. */
+/** The details of a failure besides its message. */
 export interface JsonLdErrorOptions {
   readonly jsonLdCode: string;
   readonly term?: string | undefined;
@@ -10,9 +10,9 @@ export interface JsonLdErrorOptions {
 }
 
 /**
- * A document is no JSON-LD, or says what would be lost. `jsonLdCode` is the code of the JSON-LD API (section 9.6, for
- * instance `colliding keywords`) or, in safe mode, of the loss (`invalid property`); `term` is the key it is about, `value`
- * the text. That may be someone's data: it is for whoever reads his own files, and is in no message.
+ * A document is not JSON-LD, or contains something that would be lost. `jsonLdCode` is the code of the JSON-LD API (section
+ * 9.6, such as `colliding keywords`) or, in safe mode, of the loss (`invalid property`). `term` is the key, and `value` the
+ * text. The value may be personal data: it is for users who read their own files, and is in no message.
  */
 export class JsonLdError extends NotificationError {
   readonly jsonLdCode: string;

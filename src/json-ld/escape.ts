@@ -1,17 +1,17 @@
 /**
- * Keeps the names that every object inherits out of jsonld's reach. It uses plain objects as maps, so a key `__proto__`
- * loses or replaces what was there, a term `hasOwnProperty` hides the method that it calls, and a language
- * `constructor` finds a function (THREATS.md T2). The names are rare, so a document without them costs one scan only.
+ * Protects jsonld from names that every object inherits. It uses plain objects as maps, so a key `__proto__` loses or replaces
+ * other data, a term `hasOwnProperty` hides the method that it calls, and a language `constructor` finds a function (THREATS.md
+ * T2). These names are rare, so for most documents this costs one scan only.
  */
 import { isPlainObject } from './types.ts';
 
-// Listed by the engine, but for `__proto__`, which is gone where Node runs with --disable-proto=delete, and which would
-// have to be escaped there as well, so that the same document gives the same result.
+// All inherited names, including `__proto__`, which is missing if Node runs with --disable-proto=delete. It is escaped in that
+// case too, so that the result is the same.
 const INHERITED = ['__proto__', ...Object.getOwnPropertyNames(Object.prototype)];
-// Without regard to case, for jsonld makes language tags lower-case on its way.
+// Without case, because jsonld converts language tags to lower case.
 const NAMES = new RegExp(INHERITED.join('|'), 'gi');
 
-/** Turns values into harmless ones and the results back again. */
+/** Escapes values, and restores the results. */
 export interface Escape {
   hide: (value: unknown) => unknown;
   restore: (value: unknown) => unknown;
@@ -23,13 +23,13 @@ function mapStrings(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, change));
   if (!isPlainObject(value)) return value;
-  // `fromEntries` defines its keys, where an assignment to `__proto__` would set the prototype.
+  // `fromEntries` defines keys, while an assignment to `__proto__` would set the prototype.
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [change(key), mapStrings(member, change)]));
 }
 
 /**
- * An escape for the given values together: a mark that occurs in none of them is put after the first letter of each
- * dangerous name, so that taking every mark away again restores them exactly.
+ * Creates an escape for the given values: a mark that occurs in none of them is inserted after the first letter of each
+ * dangerous name. Removing all marks restores the values exactly.
  */
 export function createEscape(values: readonly unknown[]): Escape {
   const text = JSON.stringify(values);

@@ -1,10 +1,10 @@
-/** Turns what jsonld throws into what leadpod throws. */
+/** Converts the errors of jsonld to those of leadpod. */
 import { ContextError, LeadpodError } from '../errors.ts';
 import { isWord, publicPointer } from '../text/json.ts';
 import { JsonLdError } from './error.ts';
 import { isPlainObject } from './types.ts';
 
-/** What jsonld tells about a failure. `event` is what safe mode would not let pass. */
+/** The details in an error of jsonld. `event` is what safe mode refused. */
 interface Details {
   code?: unknown;
   cause?: unknown;
@@ -20,7 +20,7 @@ const detailsOf = (error: unknown): Details =>
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** The loader's own error, which jsonld wraps once for each context that leads to it. */
+/** The error of the loader, which jsonld wraps once for each context that leads to it. */
 function contextErrorIn(error: unknown, depth = 0): ContextError | undefined {
   if (error instanceof ContextError) return error;
   const { cause } = detailsOf(error);
@@ -28,22 +28,22 @@ function contextErrorIn(error: unknown, depth = 0): ContextError | undefined {
 }
 
 /**
- * The key that a failure is about. The names of keys only, and in the message those only that are words: all else may be
- * someone's address or name, and errors are logged (THREATS.md T18).
+ * The key of a failure. Only names of keys that are words may be in the message: everything else may be personal data, and
+ * errors are logged (THREATS.md T18).
  */
 function termOf({ term, keyword, event }: Details): string | undefined {
   const { property, term: reserved, vocab } = event?.details ?? {};
   return text(term) ?? text(keyword) ?? text(property) ?? text(reserved) ?? text(vocab);
 }
 
-/** The text that a failure is about, where it is one. */
+/** The text of a failure, if there is one. */
 function valueOf({ event, value: own, element }: Details): string | undefined {
   const { id, type, language, value } = event?.details ?? {};
   const inside = isPlainObject(element) ? [element['@type'], element['@language'], element['@value']] : [];
   return [id, type, language, value, own, ...inside].find((item) => typeof item === 'string');
 }
 
-/** JSON pointer (RFC 6901) of the first place in a document that has this key. */
+/** The JSON pointer (RFC 6901) of the first place in a document with this key. */
 function pointerOfKey(value: unknown, key: string, pointer = ''): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, member] of Object.entries(value)) {
@@ -55,20 +55,20 @@ function pointerOfKey(value: unknown, key: string, pointer = ''): string | undef
   return undefined;
 }
 
-/** What is known about the operation that failed. */
+/** The operation that failed. */
 export interface Attempt {
-  /** The act in the words of the API: `expand`, `compact`. */
+  /** The name of the operation in the API: `expand`, `compact`. */
   act: string;
   document: unknown;
-  /** Undoes the escape in names that jsonld gives back. */
+  /** Restores names that were escaped for jsonld. */
   restore?: (value: unknown) => unknown;
-  /** What the document loader threw last, for jsonld forgets it when the context was a scoped one. */
+  /** The last error of the document loader, because jsonld loses it for scoped contexts. */
   loaderError?: unknown;
 }
 
 /**
- * The error to throw for what jsonld threw: the loader's ContextError where there is one, else a JsonLdError with the
- * code of the API, the key that it is about, and the first place of that key.
+ * The error to throw for an error of jsonld: the ContextError of the loader if there is one, otherwise a JsonLdError with the
+ * code of the API, the key, and the first place of that key.
  */
 export function toLeadpodError(error: unknown, attempt: Attempt): LeadpodError {
   const contextError = contextErrorIn(error) ?? contextErrorIn(attempt.loaderError);
@@ -82,8 +82,7 @@ export function toLeadpodError(error: unknown, attempt: Attempt): LeadpodError {
     term === undefined || !isWord(term) ? '' : ` "${term}"`,
     pointer === undefined ? '' : ` at ${publicPointer(pointer)}`,
   ].join('');
-  // The code says what jsonld's message says; the message and the details quote the document, so that its error is not
-  // kept as the cause where it has them.
+  // jsonld's error is not kept as the cause if its message or details quote the document. The code says the same.
   return new JsonLdError(`JSON-LD ${attempt.act} failed: ${jsonLdCode}${about}`, {
     jsonLdCode,
     term,

@@ -15,7 +15,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 const INTEGER = /^[+-]?\d+$/;
 const DOUBLE = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** The native value, where there is one that says the same: an integer that a double would round stays a literal. */
+/** The native value if it is exact: an integer that a double would round stays a literal. */
 function nativeValue({ value, datatype }: Literal): boolean | number | undefined {
   const number = Number(value);
   switch (datatype.value) {
@@ -34,7 +34,7 @@ function jsonLiteral({ value }: Literal): PlainObject {
   try {
     return { '@value': JSON.parse(value) as PlainJson, '@type': '@json' };
   } catch {
-    // The parser's message quotes the text, which may be someone's data; the code says all.
+    // The parser's message quotes the text, which may be personal data.
     throw new JsonLdError('A literal of rdf:JSON is not valid JSON', { jsonLdCode: 'invalid JSON literal' });
   }
 }
@@ -59,7 +59,7 @@ function literalToJson(
 /**
  * The object of a quad in expanded JSON-LD.
  *
- * @throws JsonLdError 'invalid JSON literal'
+ * @throws JsonLdError `invalid JSON literal`
  */
 export function quadObjectToJson(object: Quad['object'], options: FromQuadsOptions): PlainObject {
   if (object.termType === 'Literal') return literalToJson(object, options);

@@ -1,6 +1,6 @@
 /**
- * Serialize RDF as JSON-LD (JSON-LD API section 8.4): quads as an expanded document. Ours and not jsonld's, which keeps
- * duplicate statements, knows no compound literals, and files nodes in plain objects (see json-ld-node-map.ts).
+ * Serialize RDF as JSON-LD (JSON-LD API section 8.4): converts quads to an expanded document. It replaces jsonld's code, which
+ * keeps duplicate statements, does not support compound literals, and stores nodes in plain objects (see node-map.ts).
  */
 import { rdf } from '../vocab.ts';
 import type { FromQuadsOptions } from './options.ts';
@@ -8,13 +8,13 @@ import { quadObjectToJson } from './from-literal.ts';
 import { byKey, isPlainObject, type PlainJson, type PlainObject } from './types.ts';
 import type { Quad, Term } from '../rdf/quads.ts';
 
-/** A node in one graph: property IRI (or `@type`) -> values, each under a text that is the same for equal values. */
+/** A node in one graph: for each property IRI (or `@type`), its values by a text that is the same for equal values. */
 interface Node {
   id: string;
   properties: Map<string, Map<string, PlainObject | string>>;
 }
 
-/** Where a node is referred to. */
+/** A reference to a node. */
 interface Usage {
   node: Node;
   property: string;
@@ -25,7 +25,7 @@ type Graph = Map<string, Node>;
 
 const idOf = (term: Term): string => (term.termType === 'BlankNode' ? `_:${term.value}` : term.value);
 
-/** A node's only value of a property, if it is the only one. */
+/** The value of a property if there is exactly one. */
 function onlyValue(node: Node, property: string): PlainObject | undefined {
   const [value, ...others] = node.properties.get(property)?.values() ?? [];
   return isPlainObject(value) && others.length === 0 ? value : undefined;
@@ -34,12 +34,12 @@ function onlyValue(node: Node, property: string): PlainObject | undefined {
 class Serialization {
   readonly #options: FromQuadsOptions;
   readonly #graphs = new Map<string, Graph>([['@default', new Map<string, Node>()]]);
-  /** Blank node -> the one place that refers to it; `undefined` once there are several. Of the whole dataset. */
+  /** For each blank node of the dataset, its only reference; `undefined` if there are several. */
   readonly #usages = new Map<string, Usage | undefined>();
-  /** The node in which the list of a cell stands now. */
+  /** For each list cell, the node that contains the list now. */
   readonly #holders = new Map<Node, Node>();
   readonly #nilUsages: Usage[] = [];
-  /** Node -> in how many graphs it stands. */
+  /** For each node, the number of graphs that contain it. */
   readonly #graphCounts = new Map<string, number>();
 
   constructor(options: FromQuadsOptions) {
@@ -92,14 +92,14 @@ class Serialization {
   }
 
   /**
-   * The one place that refers to a node, which may then be written there without its label. Not so if the node is in
-   * another graph too, or names one: the algorithm overlooks that, and would make two nodes of one.
+   * The only reference to a node, which can then be embedded without its label. Not if the node is in another graph too, or
+   * names one: the algorithm overlooks this, and would make two nodes of one.
    */
   #onlyUsage(id: string): Usage | undefined {
     return this.#graphCounts.get(id) === 1 && !this.#graphs.has(id) ? this.#usages.get(id) : undefined;
   }
 
-  /** Step 6.1: a node with `rdf:direction`, referred to once, is a text with its direction. */
+  /** Step 6.1: a node with `rdf:direction` and one reference becomes a text with its direction. */
   #foldCompoundLiterals(): void {
     for (const graph of this.#graphs.values())
       for (const [id, node] of [...graph]) {
@@ -108,7 +108,7 @@ class Serialization {
         const direction = onlyValue(node, rdf('direction'));
         if (!usage || !text || !direction) continue;
         const language = onlyValue(node, rdf('language'));
-        if (node.properties.size !== (language ? 3 : 2)) continue; // It says more than a literal could.
+        if (node.properties.size !== (language ? 3 : 2)) continue; // The node has more properties than a literal can express.
         delete usage.value['@id'];
         Object.assign(usage.value, {
           '@value': text['@value'],
@@ -119,7 +119,7 @@ class Serialization {
       }
   }
 
-  /** Steps 6.2 to 6.4: a chain of well-formed cells that ends here, from its last to its first, is a list. */
+  /** Steps 6.2 to 6.4: a chain of well-formed cells that ends here becomes a list. */
   #foldList(end: Usage): void {
     const items: PlainJson[] = [];
     const cells: Node[] = [];
@@ -129,7 +129,7 @@ class Serialization {
       cells.push(node);
       ({ node, property, value } = usage);
     }
-    // A list that is an item of itself, over other lists or at once, hangs on nothing: all of it would be lost.
+    // A list that contains itself, directly or through other lists, has no root. All of it would be lost.
     for (let holder: Node | undefined = node; holder !== undefined; holder = this.#holders.get(holder))
       if (cells.includes(holder)) return;
     for (const cell of cells) this.#holders.set(cell, node);
@@ -139,7 +139,7 @@ class Serialization {
       for (const cell of cells) if (graph.get(cell.id) === cell) graph.delete(cell.id);
   }
 
-  /** The one place that refers to a node, if the node is a cell of a list: `rdf:first`, `rdf:rest`, and no more. */
+  /** The only reference to a node, if the node is a list cell: it has `rdf:first`, `rdf:rest`, and nothing else. */
   #cellUsage(node: Node, property: string): Usage | undefined {
     const { properties } = node;
     const types = properties.get('@type');
@@ -167,9 +167,9 @@ class Serialization {
 }
 
 /**
- * The expanded document of a set of quads.
+ * Converts quads to an expanded document.
  *
- * @throws JsonLdError 'invalid JSON literal' for a literal of `rdf:JSON` that is no JSON.
+ * @throws JsonLdError `invalid JSON literal` for an invalid literal of `rdf:JSON`.
  */
 export function quadsToExpanded(quads: readonly Quad[], options: FromQuadsOptions): PlainObject[] {
   return new Serialization(options).run(quads);

@@ -1,6 +1,6 @@
 /**
- * The JSON-LD processor as a library (`leadpod/json-ld`): the operations of the JSON-LD 1.1 API, with contexts from a bundle. It
- * knows nothing of leads; README.md beside it says where it differs from jsonld.js.
+ * The JSON-LD processor as a library (`leadpod/json-ld`): the operations of the JSON-LD 1.1 API, with bundled contexts. It does
+ * not depend on leads. README.md in this folder says where it differs from jsonld.js.
  *
  * @packageDocumentation
  */

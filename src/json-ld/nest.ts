@@ -1,12 +1,12 @@
 /**
- * A scoped context on an alias of `@nest` (JSON-LD API section 5.1.2, step 14), which jsonld passes over: the keys inside
- * would be read in the outer context. It does read scoped contexts of properties, so that the alias goes through it as
- * a property, whose nodes become part of their parent again behind it.
+ * Scoped contexts on an alias of `@nest` (JSON-LD API section 5.1.2, step 14), which jsonld ignores: it would read the nested
+ * keys in the outer context. It does support scoped contexts of properties. So the alias is treated as a property, and its
+ * nodes are merged into their parents afterwards.
  */
 import { JsonLdError } from './error.ts';
 import { asList, isPlainObject, type PlainObject } from './types.ts';
 
-/** Stands for `@nest` while jsonld is at work. A document that says so itself only says `@nest`. */
+/** Replaces `@nest` while jsonld works. A document that contains it means `@nest`. */
 const NEST = 'urn:x-leadpod:nest';
 
 function contextWithStandIn(context: unknown): unknown {
@@ -23,7 +23,7 @@ function definitionWithStandIn(definition: unknown): unknown {
   return definition['@id'] === '@nest' ? { ...scoped, '@id': NEST } : scoped;
 }
 
-/** A document or context document with the stand-in in each of its contexts. */
+/** Puts this property into each context of a document. */
 export function withNestStandIn(document: unknown): unknown {
   if (Array.isArray(document)) return document.map(withNestStandIn);
   if (!isPlainObject(document)) return document;
@@ -34,7 +34,7 @@ export function withNestStandIn(document: unknown): unknown {
   return Object.fromEntries(Object.entries(document).map(([key, value]) => [key, change(key, value)]));
 }
 
-/** Adds the entries of one object to another as if they had always stood there. */
+/** Adds the entries of one object to another. */
 function mergeInto(target: PlainObject, source: PlainObject): void {
   for (const [key, value] of Object.entries(source)) {
     const present = target[key];
@@ -45,7 +45,7 @@ function mergeInto(target: PlainObject, source: PlainObject): void {
   }
 }
 
-/** An expanded object with the nodes behind the stand-in merged into it. Its members have been through this already. */
+/** Merges the nodes of this property into an expanded object whose members were merged already. */
 export function mergeNested(object: PlainObject): PlainObject {
   const { [NEST]: nested, ...rest } = object;
   for (const node of asList(nested)) {

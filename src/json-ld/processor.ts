@@ -1,7 +1,6 @@
 /**
- * The JSON-LD processor: the only place that meets jsonld. What comes in is plain JSON and what goes out is plain JSON or
- * RDF/JS quads; no context is fetched, no built-in prototype is touched, and in safe mode (the default) nothing is lost
- * without a word.
+ * The JSON-LD processor, the only module that imports jsonld. Input is plain JSON; output is plain JSON or RDF/JS quads. No
+ * context is fetched, no built-in prototype is changed, and in safe mode (the default) nothing is lost silently.
  */
 import { loadContext, type DocumentLoader } from './context-loader.ts';
 import { NotificationError } from '../errors.ts';
@@ -23,7 +22,7 @@ export { JsonLdError } from './error.ts';
 export type { CompactOptions, FromQuadsOptions, JsonLdOptions, RdfDirection, ToQuadsOptions } from './options.ts';
 export type { JsonLdInput, PlainJson, PlainObject } from './types.ts';
 
-/** The part of jsonld that is used, with the options that its published types leave out. */
+/** The part of jsonld that is used, with options that its published types lack. */
 interface Processor {
   expand(input: unknown, options: object): Promise<PlainObject[]>;
   compact(input: unknown, context: unknown, options: object): Promise<PlainObject>;
@@ -31,7 +30,7 @@ interface Processor {
   readonly safeEventHandler: (notice: Notice) => void;
 }
 
-/** What jsonld tells of a document while it works, and how it is told to go on. */
+/** An event that jsonld reports while it works. */
 interface Notice {
   readonly event: { readonly code: string };
   readonly next: () => void;
@@ -39,13 +38,13 @@ interface Notice {
 
 let loaded: Promise<Processor> | undefined;
 
-/** jsonld, loaded when first used: it brings an HTTP client, which costs a short run of the program a third of its time. */
+/** Loads jsonld on first use. It imports an HTTP client, which would take a third of the time of a short run. */
 function loadProcessor(): Promise<Processor> {
   loaded ??= import('jsonld').then((module) => module.default as unknown as Processor);
   return loaded;
 }
 
-/** Safe mode but for some codes, as the options of jsonld. */
+/** The options of jsonld for safe mode with exceptions. */
 function tolerant({ safeEventHandler }: Processor, { safe = true, tolerate }: JsonLdOptions): object {
   if (!safe || tolerate === undefined) return {};
   const eventHandler = (notice: Notice): void => {
@@ -56,10 +55,10 @@ function tolerant({ safeEventHandler }: Processor, { safe = true, tolerate }: Js
 }
 
 /**
- * Expansion (JSON-LD API section 5.1): contexts applied and gone, every key an IRI or a keyword.
+ * Expansion (JSON-LD API section 5.1): applies and removes contexts, so that every key is an IRI or a keyword.
  *
- * @throws ContextError for a context that is not in the bundle; JsonLdError for what is no JSON-LD and, in safe mode,
- * for the first key or node that would be dropped.
+ * @throws ContextError for a context that is not in the bundle; JsonLdError for what is not JSON-LD and, in safe mode, for the
+ * first key or node that would be dropped.
  */
 export function expand(document: unknown, options: JsonLdOptions = {}): Promise<PlainObject[]> {
   const { documentLoader = loadContext, expandContext } = options;
@@ -76,7 +75,7 @@ export function expand(document: unknown, options: JsonLdOptions = {}): Promise<
   });
 }
 
-/** Compacts what is expanded; jsonld would expand it once more, without what expansion does here. */
+/** Compacts an expanded document. jsonld alone would expand it again, without the corrections of this module. */
 const compactNodes = (
   attempt: Attempt,
   nodes: readonly PlainObject[],
@@ -87,7 +86,7 @@ const compactNodes = (
     (await loadProcessor()).compact(input, words, { ...settings, skipExpansion: true }),
   );
 
-/** The key of a property in a context: through both algorithms, so that none of their rules is told twice. */
+/** Finds the key of a property in a context. It uses both algorithms, so that none of their rules is implemented twice. */
 function createKeyFinder(attempt: Attempt, context: unknown, options: CompactOptions): FindKey {
   return async (property) => {
     const nodes = await expand({ '@context': contextOf(context), [property]: '' }, { ...options, safe: false });
@@ -109,7 +108,7 @@ async function compactExpanded(
 }
 
 /**
- * Compaction (section 6.1): the document in the words of a context.
+ * Compaction (section 6.1): shortens the document with a context.
  *
  * @throws ContextError and JsonLdError as {@link expand} does.
  */
@@ -120,7 +119,7 @@ export async function compact(document: unknown, context: unknown, options: Comp
 }
 
 /**
- * Flattening (section 7): every node once, at the top; in the words of a context where one is given.
+ * Flattening (section 7): every node once, at the top. If a context is given, the result is compacted with it.
  *
  * @throws ContextError and JsonLdError as {@link expand} does.
  */
@@ -138,10 +137,10 @@ export async function flatten(
 }
 
 /**
- * The RDF of a document (section 8.1) as RDF/JS quads.
+ * Converts a document to RDF/JS quads (section 8.1).
  *
- * @throws ContextError and JsonLdError as {@link expand} does, and in safe mode for what RDF cannot say: an IRI that
- * stayed relative or breaks the grammar, a blank node as property, a number beyond what a double holds exactly.
+ * @throws ContextError and JsonLdError as {@link expand} does, and in safe mode for what RDF cannot express: an IRI that is
+ * relative or invalid, a blank node as property, a number that a double cannot represent exactly.
  */
 export async function toQuads(document: unknown, options: ToQuadsOptions = {}): Promise<Quad[]> {
   const expanded = await expand(document, options);
@@ -149,19 +148,19 @@ export async function toQuads(document: unknown, options: ToQuadsOptions = {}): 
 }
 
 /**
- * The RDF of what is expanded already, such as a lifted message.
+ * Converts an expanded document to quads, such as a lifted message.
  *
- * @throws JsonLdError for what RDF cannot say.
+ * @throws JsonLdError for what RDF cannot express.
  */
 export function quadsOfExpanded(expanded: PlainObject[], options: ToQuadsOptions = {}): Promise<Quad[]> {
   return guard({ act: 'toRdf', document: expanded }, () => expandedToQuads(expanded, options));
 }
 
 /**
- * Quads as expanded JSON-LD (section 8.4).
+ * Converts quads to expanded JSON-LD (section 8.4).
  *
- * @throws NotificationError 'not-rdf' for a quad that is not RDF 1.1; JsonLdError 'invalid JSON literal' for a literal of
- * `rdf:JSON` that is none.
+ * @throws NotificationError `not-rdf` for a quad that is not RDF 1.1; JsonLdError `invalid JSON literal` for an invalid literal
+ * of `rdf:JSON`.
  */
 export async function fromQuads(quads: Iterable<Quad>, options: FromQuadsOptions = {}): Promise<PlainObject[]> {
   const list = [...quads];

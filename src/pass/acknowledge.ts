@@ -1,4 +1,7 @@
-/** Deletes from the inbox what is in the pod: what was read, and nothing that came to its URL since (THREATS: T21). */
+/**
+ * Deletes stored notifications from the inbox: exactly what was read, never a later notification at the same URL (THREATS:
+ * T21).
+ */
 import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
 import type { PodError } from '../errors.ts';
 import { isRefusedDeletion } from '../http/failures/refused-deletion.ts';
@@ -9,15 +12,15 @@ import type { SyncOptions } from './options.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { mapInTurn } from '../workspace/in-turn.ts';
 
-/** What the pass reports about deletions. */
+/** The callbacks of the deletions. */
 interface DeletionListener {
-  /** A notification was deleted. */
+  /** Called when a notification was deleted. */
   onDeleted(): void;
-  /** The server does not delete a notification. */
+  /** Called when the server refuses to delete a notification. */
   onRefused(source: string, error: PodError): void;
 }
 
-/** Deletions that may fail, each after its patience, before it is the server that fails. */
+/** How many deletions may fail, each after all repetitions, before the server counts as failed. */
 const MAX_FAILURES = 5;
 
 /** The deletions of one pass. */
@@ -38,14 +41,17 @@ export class Acknowledgement {
     this.#listener = listener;
   }
 
-  /** Deletes each of these; what the server cannot tell from what may come in the same second is left for {@link finish}. */
+  /**
+   * Deletes these notifications. Those that the server cannot distinguish from a replacement within the same second are left
+   * for {@link finish}.
+   */
   async delete(handled: readonly ReadVersion[]): Promise<void> {
-    // Of what no one could read no one knows what it is.
+    // The content of an unreadable notification is not known.
     const known = handled.filter(({ content }) => !isUnreadMark(content));
     await mapInTurn(known, this.#workspace.limit, (read) => this.#deleteOne(read));
   }
 
-  /** Is something left for {@link finish}? */
+  /** Whether something is left for {@link finish}. */
   get isUnfinished(): boolean {
     return this.#fresh.length > 0;
   }
@@ -54,7 +60,7 @@ export class Acknowledgement {
   async finish(): Promise<void> {
     const { signal, wait = pause } = this.#options;
     if (!this.isUnfinished || signal?.aborted === true) return;
-    // What ends the pause early is the stop: then it stays for the next pass.
+    // Only a stop ends the pause early. Then the notification is left for the next pass.
     await wait(SECOND_IS_OVER_MS, [signal]).catch(() => undefined);
     const fresh = this.#fresh;
     this.#fresh = [];
@@ -72,7 +78,7 @@ export class Acknowledgement {
       } else if (deletion === 'changed') ledger.doubt(source);
       else this.#fresh.push(read);
     } catch (error) {
-      // It is stored and remembered: it only stays where it lies, and the others go.
+      // The notification is stored and remembered. It only stays in the inbox, and the others are deleted.
       if (!isRefusedDeletion(error)) throw error;
       if (error.kind === 'unavailable') this.#failures += 1;
       if (this.#failures > MAX_FAILURES) throw error;

@@ -1,9 +1,9 @@
-/** What a dry run keeps in mind, since it writes nothing. */
+/** What a dry run remembers, because it writes nothing. */
 import type { StoredLeads } from '../workspace/update/gather.ts';
 import type { LeadsUpdate } from '../workspace/update/update.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** The next batch meets what this one would have written. */
+/** Makes the next batch see what this one would have written. */
 export function imagine({ index, leads }: Workspace, { changes }: LeadsUpdate, stored: StoredLeads): void {
   index.note(changes);
   for (const lead of stored.values()) if (lead?.stale === true) leads.imagine(lead);

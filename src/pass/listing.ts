@@ -1,4 +1,4 @@
-/** What an inbox lists, and what of it a pass has to read. */
+/** The notifications in an inbox, and which of them a pass must read. */
 import { listInbox, type ListedNotification, type OnLeftAside } from '../solid/inbox.ts';
 import type { Ledger } from '../store/ledger/ledger.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -6,18 +6,18 @@ import type { SyncOptions } from './options.ts';
 
 /** An inbox as a pass sees it. */
 export interface Listing {
-  /** How many notifications there are. */
+  /** The number of notifications. */
   readonly listed: number;
-  /** How many of them were handled, and stay where they are. */
+  /** How many of them were handled and are not read. */
   readonly skipped: number;
-  /** News, and what may be another notification than what was handled at its URL. */
+  /** New notifications, and those that may have replaced a handled one at the same URL. */
   readonly toRead: readonly ListedNotification[];
   /**
-   * Handled, and to be deleted: that a notification was handled at this URL is no reason to delete what is there now
-   * (THREATS: T21), so that it is read once more.
+   * Handled notifications to delete. They are read once more, because their URL may have another notification now (THREATS:
+   * T21).
    */
   readonly toCheck: readonly ListedNotification[];
-  /** Scores whose leads had not come, among those that were skipped: read again once a lead came. */
+  /** Scores without a lead among the skipped ones. They are read again when a lead arrives. */
   readonly awaiting: readonly ListedNotification[];
 }
 
@@ -45,7 +45,7 @@ export async function listNew(
       if (outcome === 'awaiting') awaiting.push(one);
     }
   }
-  // What failed before comes last: it may fail again, and take the time of what has not been tried yet.
+  // What failed before comes last, because it may fail again and take the time of new notifications.
   const byFailures = (a: ListedNotification, b: ListedNotification): number =>
     ledger.handled.failuresOf(a.source) - ledger.handled.failuresOf(b.source) || bySource(a, b);
   return {

@@ -6,7 +6,7 @@ import type { AnswerSettings } from '../settings/answers.ts';
 import type { NotifySettings } from '../settings/notify.ts';
 import type { WorkOptions } from '../workspace/options.ts';
 
-/** The parts of a pass, for whoever watches it. */
+/** The stages of a pass, for observers. */
 export type PassStage =
   | 'open'
   | 'list'
@@ -21,46 +21,48 @@ export type PassStage =
   | 'settle'
   | 'deliver';
 
-/** A notification of lead events that is in the pod now. */
+/** A notification with lead events that is now stored in the pod. */
 export interface CommittedNotification {
   readonly source: string;
   /**
-   * From its posting to now, in milliseconds of the server's clock, right to about a second; absent where the server does
-   * not say when it was posted.
+   * The time since it was posted, in milliseconds of the server's clock, accurate to about a second. Missing if the server does
+   * not say when that was.
    */
   readonly lagMs?: number;
 }
 
-/** How a pass runs; every member has a default. */
+/** The options of a pass. Every member has a default. */
 export interface SyncOptions extends ParseOptions, WorkOptions {
-  /** `keep` (default) remembers what was handled, `delete` takes lead events out of the inbox once they are stored. */
+  /** `keep` (default): remember handled notifications. `delete`: delete lead events from the inbox after they were stored. */
   readonly ack?: 'keep' | 'delete';
-  /** Read everything, handled before or not. */
+  /** Read everything, also what was handled before. */
   readonly full?: boolean;
-  /** Most notifications to read. */
+  /** The largest number of notifications to read. */
   readonly limit?: number;
-  /** Who is offered leads, as the section `routing` of the settings says it; without it no one is. */
+  /** The section `routing` of the settings. Without it, no leads are offered. */
   readonly routing?: object;
-  /** How long leads may wait, as the section `deadlines` of the settings says it; without it none are overdue. */
+  /** The section `deadlines` of the settings. Without it, no lead is overdue. */
   readonly deadlines?: object;
-  /** Where webhooks about leads go; without it no one gets any. */
+  /** Where webhooks about leads are sent. Without it, there are none. */
   readonly notify?: NotifySettings | undefined;
-  /** How answers of ours reach their recipients. */
+  /** How our own answers are sent. */
   readonly answers?: AnswerSettings;
-  /** Keep an address book of the contacts, which other Solid apps read; without it there is none. */
+  /** Keep an address book of the contacts for other Solid apps. Default: no. */
   readonly addressBook?: boolean;
-  /** Ends the pass early: what was read is finished, nothing more is read. */
+  /** Ends the pass early: what was read is finished, and nothing more is read. */
   readonly signal?: AbortSignal;
-  /** @internal How long a batch is read, in milliseconds; for tests. */
+  /** @internal The reading time of a batch in milliseconds, for tests. */
   readonly batchMs?: number;
-  /** @internal Milliseconds that the pass waits for origins (`trust.verify`); for tests. */
+  /** @internal How long the pass waits for origins (`trust.verify`) in milliseconds, for tests. */
   readonly originPatienceMs?: number;
-  /** Told how far the pass is, often. */
+  /** Called often with the progress of the pass. */
   readonly onProgress?: (progress: SyncProgress) => void;
-  /** Called with the repairs and warnings of each notification with lead events; the leads have them, too. */
+  /** Called with the repairs and warnings of each notification with lead events. They are also stored in the leads. */
   readonly onWarnings?: (source: string, warnings: readonly Warning[]) => void;
-  /** Called with each batch, once journal, leads and commit record stand, which notifications are new in the pod. */
+  /**
+   * Called after each batch, when journal, leads and commit record are written, with the notifications that are new in the pod.
+   */
   readonly onCommitted?: (notifications: readonly CommittedNotification[]) => void;
-  /** Runs each part of the pass; what `work` gives or throws is to be passed on. */
+  /** Runs each stage of the pass. It must return or throw what `work` does. */
   readonly inStage?: <T>(stage: PassStage, work: () => Promise<T>) => Promise<T>;
 }

@@ -12,14 +12,14 @@ export interface PassContext {
   readonly pod: Pod;
   readonly options: SyncOptions;
   readonly limits: Limits;
-  /** Tells which events are not believed; without it all are. */
+  /** Decides which events are not trusted. Without it, all are. */
   readonly judge: Judge | undefined;
   readonly report: PassReport;
-  /** What the pass did to leads, for whoever routes them at its end. */
+  /** What the pass did to leads, for the routing at its end. */
   readonly toRoute: { readonly changed: LeadNews; readonly arrivals: string[] };
-  /** Called with each update of leads, whoever made it necessary. */
+  /** Called with each update of leads, whatever its reason. */
   readonly onUpdate: (update: LeadsUpdate) => void;
   readonly isStopped: () => boolean;
-  /** Runs a part of the pass, for whoever watches it. */
+  /** Runs a stage of the pass, for observers. */
   readonly inStage: <T>(stage: PassStage, work: () => Promise<T>) => Promise<T>;
 }

@@ -1,4 +1,4 @@
-/** What a pass says: batches, updates and refusals as counts, and as notes for whoever ran it. */
+/** The report of a pass: counts of batches, updates and refusals, and notes for the user. */
 import { publicPointer } from '../text/json.ts';
 import { count } from '../text/count.ts';
 import { etagTrouble } from '../http/conditions.ts';
@@ -17,10 +17,10 @@ import type { SyncOptions } from './options.ts';
 import { emptyReport, type SyncReport } from './report.ts';
 import { brokenWords, HELD, lateWords, POSTPONED } from './words.ts';
 
-/** From so many on, listing an inbox begins to take a server seconds, and a quarantine is more than someone's slip. */
+/** From this number on, listing an inbox may take a server seconds, and a quarantine is not a single mistake. */
 const MANY = 1000;
 
-/** The report of one pass, while it runs. */
+/** The report of one pass while it runs. */
 export class PassReport {
   readonly #pod: Pod;
   readonly #options: SyncOptions;
@@ -35,7 +35,7 @@ export class PassReport {
     this.#options = options;
   }
 
-  /** What of the inbox no one reads. */
+  /** Adds entries of the inbox that are not read. */
   addLeftAside(left: LeftAside): void {
     this.#note('warning', this.#pod.inbox, leftAsideWords(this.#pod.inbox, left));
   }
@@ -50,41 +50,43 @@ export class PassReport {
     this.#progress();
   }
 
-  /** What lies in the outbox when the pass begins, and cannot be sent. */
+  /** Adds resources of the outbox that cannot be sent. */
   addBroken(broken: readonly BrokenDelivery[]): void {
     for (const { url, reason } of broken) this.#note('warning', url, brokenWords(reason));
   }
 
-  /** What happened to our own events; what could not be written in our own pod is tried again. */
+  /** Adds the results of deliveries. What could not be written in our own pod is tried again. */
   addDeliveries({ waiting, delivered, accepted, needsPerson, refused, expired, failed }: DeliveryReport): void {
     this.#report.outbox = { waiting, delivered: delivered + accepted, needsPerson, refused, expired };
     this.#report.failed += failed;
   }
 
-  /** A notification was looked at; `isFirst` where this was not done before in this pass. */
+  /** Adds a notification that was read. `isFirst` if it was not read before in this pass. */
   addRead(isFirst: boolean): void {
     if (isFirst) this.#report.read += 1;
     this.#progress();
   }
 
-  /** Leads were offered to people, or offers ended. */
+  /** Adds offers of leads, and offers that ended. */
   addRouted({ offered, withdrawn, taken, declined, overdue }: Routed, isRouting: boolean): void {
     if (isRouting) Object.assign(this.#report, { offered, withdrawn, taken, declined });
     if (overdue !== undefined) this.#report.overdue = overdue;
   }
 
-  /** Notifications that were skipped are read again. */
+  /** Adds skipped notifications that are read again. */
   addReadAgain(length: number): void {
     this.#report.skipped -= length;
   }
 
-  /** A lead was written. */
+  /** Adds a lead that was written. */
   addWritten(): void {
     this.#written += 1;
     this.#progress();
   }
 
-  /** Of what was read, what a person settled before: each counts once, and what could not be read at all was not counted as read. */
+  /**
+   * Adds notifications that a person handled before. Each counts once; those that could not be read were not counted as read.
+   */
   addSettled(settled: Batch['quarantine']): void {
     this.#report.skipped += settled.length;
     this.#report.read -= settled.filter(({ reason }) => reason !== 'unreadable').length;
@@ -110,12 +112,12 @@ export class PassReport {
     this.#late += batch.late.length;
   }
 
-  /** Notifications of senders who took up more than their share of a batch. */
+  /** Adds notifications of senders who exceeded their share of a batch. */
   addPostponed(length: number): void {
     this.#note('warning', this.#pod.inbox, `${count(length, 'notification')} ${POSTPONED}`);
   }
 
-  /** Notifications about people who were forgotten. */
+  /** Adds notifications about people who were forgotten. */
   addForgotten(length: number): void {
     if (length > 0) this.#note('warning', this.#pod.inbox, `${length} about forgotten people were not stored`);
   }
@@ -131,7 +133,7 @@ export class PassReport {
       this.#note('problem', layout.leadUrl(slug), 'the lead is damaged and not in the journal. It stays as it is');
   }
 
-  /** Notifications with nothing but scores of leads that have not come: they are as those of another topic. */
+  /** Adds notifications with only scores whose leads have not arrived. They count as another topic. */
   addLeadless(notifications: Batch['notifications']): void {
     this.#report.unsupported += notifications.length;
     this.#report.events -= notifications.reduce((sum, { events }) => sum + events.length, 0);
@@ -141,25 +143,25 @@ export class PassReport {
     this.#report.duplicate += length;
   }
 
-  /** A notification was deleted from the inbox. */
+  /** Adds a notification that was deleted from the inbox. */
   addDeleted(): void {
     this.#report.deleted += 1;
   }
 
-  /** A notification that the server does not delete. */
+  /** Adds a notification that the server refuses to delete. */
   addUndeleted(source: string, { message }: Error): void {
     this.#report.failed += 1;
     this.#note('problem', source, message);
   }
 
-  /** What could not be verified in time: it stays in the inbox, and no attempt is counted. */
+  /** Adds a notification that could not be verified in time. It stays in the inbox, and no attempt is counted. */
   addLate(): void {
     if (this.#late === 0) return;
     this.#report.failed += this.#late;
     this.#note('problem', this.#pod.inbox, lateWords(this.#late));
   }
 
-  /** What the pod itself is to be told of: many notifications in quarantine, ETags that protect too little. */
+  /** Adds notes about the pod: many notifications in quarantine, unreliable ETags. */
   addState(quarantined: number): void {
     if (quarantined > MANY) {
       const message = `${quarantined} notifications are in quarantine. See there why, tell their senders, and check who may post`;
@@ -169,7 +171,9 @@ export class PassReport {
     if (etags !== 'strong') this.#note('warning', this.#pod.storage, etagTrouble(etags));
   }
 
-  /** Leads that cannot be read or written: those that wait for them stay in the inbox, and are in the journal. */
+  /**
+   * Adds leads that cannot be read or written. The notifications that wait for them stay in the inbox and are in the journal.
+   */
   addRefusals(refusals: Refusals): void {
     for (const { slug, error, notifications } of refusals.list()) {
       this.#report.failed += Math.max(1, notifications.size);
@@ -179,7 +183,7 @@ export class PassReport {
     }
   }
 
-  /** The counts of the pass, which is over. */
+  /** The counts at the end of the pass. */
   finish(): SyncReport {
     this.#report.requests = this.#pod.takeRequestCount();
     this.#report.seconds = Math.round(performance.now() - this.#started) / 1000;

@@ -1,4 +1,4 @@
-/** A batch of the inbox is read: what a person settled before and what speaks of forgotten people is told apart. */
+/** Reads a batch of the inbox, and separates what a person handled before and what mentions forgotten people. */
 import type { ListedNotification } from '../solid/inbox.ts';
 import { emptyBatch, handledIn, outcomeIn, type Batch } from '../workspace/batch/batch.ts';
 import { readIntoBatch, type BatchContext } from '../workspace/batch/read-into-batch.ts';
@@ -8,18 +8,18 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { QUICK_MS, untilDue } from './rounds.ts';
 import type { PassContext } from './pass-context.ts';
 
-/** A notification that cannot be read in so many passes goes to quarantine (THREATS: T8). */
+/** After this many passes in which it cannot be read, a notification is quarantined (THREATS: T8). */
 const MAX_ATTEMPTS = 5;
 
-/** One way through the notifications that were listed. */
+/** One run through the listed notifications. */
 export interface Round {
-  /** Milliseconds that a batch waits for those who verify its events. */
+  /** How long a batch waits until its events are verified, in milliseconds. */
   readonly waitMs: number;
-  /** Was all of it handled before, and is read once more before it is deleted? */
+  /** Whether all of them were handled, and are read once more before they are deleted. */
   readonly isCheck: boolean;
-  /** Are they scores that waited, and are read once more since a lead came? */
+  /** Whether they are waiting scores that are read again because a lead arrived. */
   readonly areScores?: boolean;
-  /** Is nothing more to be read? */
+  /** Whether nothing more must be read. */
   readonly isStopped: () => boolean;
 }
 
@@ -35,7 +35,7 @@ export async function readBatch(
   const batch = emptyBatch();
   await readIntoBatch(batch, untilDue(listed, round.isStopped, options), contextOf(workspace, round, pass));
   for (const { source, version } of batch.versions.values()) ledger.noteListed(source, version);
-  // What a person repaired or dropped is as bad in the inbox as it was; it is not put aside once more.
+  // What a person has repaired or dropped is still bad in the inbox. It is not quarantined again.
   const isSettled = ({ source }: { source: string }): boolean => {
     const outcome = outcomeIn(batch, ledger, source);
     return outcome === undefined ? ledger.handled.unmarkedOutcomeOf(source) === 'dropped' : outcome !== 'quarantined';
@@ -44,7 +44,7 @@ export async function readBatch(
   const settled = batch.quarantine.filter(isSettled);
   report.addSettled(settled);
   const dropped = settled.map(({ source }) => source).filter((source) => !outcomeIn(batch, ledger, source));
-  // What cannot be read is not kept either where it speaks of someone who was forgotten.
+  // Unreadable notifications that mention a forgotten person are not stored either.
   const mentions = new Mentions(workspace.tombstones, [], options);
   const forgotten = (await mentions.of(doubtful)).map(({ source }) => source);
   const quarantine = doubtful.filter(({ source }) => !forgotten.includes(source));
@@ -61,14 +61,14 @@ function contextOf(
     ...{ pod, options, judge, waitMs, concurrency, limit },
     shares: new Shares(limits),
     now: options.now ?? (() => new Date()),
-    // What was handled already is no failure of its sender where it cannot be read once more.
+    // A failed check of a handled notification does not count as a failure of its sender.
     isLastAttempt: (source) => !isCheck && ledger.countFailure(source) >= MAX_ATTEMPTS,
     isHandled: (source, content) => {
       const outcome = ledger.handled.outcomeOf(source, content);
       return options.full !== true && outcome !== undefined && !(areScores && outcome === 'awaiting');
     },
     onRead: () => {
-      // What was waited for in vain was read before.
+      // Notifications whose verification was waited for were read before.
       report.addRead(waitMs === QUICK_MS);
     },
   };

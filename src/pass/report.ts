@@ -1,62 +1,62 @@
-/** What a pass did, in the words of the contract. */
+/** The counts of a pass. */
 
-/** What happened to our own events in a pass; absent from a report where none were ever sent. */
+/** What happened to our own events in a pass. Missing in a report if none were ever sent. */
 export interface OutboxReport {
-  /** On their way: they are tried again. */
+  /** Not delivered yet, to be tried again. */
   waiting: number;
-  /** Reached their recipients in this pass. */
+  /** Delivered in this pass. */
   delivered: number;
-  /** Wait for someone to repair the reason. */
+  /** Waiting until someone removes the obstacle. */
   needsPerson: number;
-  /** Refused for good in this pass. */
+  /** Refused permanently in this pass. */
   refused: number;
-  /** Given up in this pass, since their time was over. */
+  /** Expired in this pass. */
   expired: number;
 }
 
-/** Counts of one pass. */
+/** The counts of one pass. */
 export interface SyncReport {
-  /** Notifications that the inbox lists. */
+  /** Notifications in the inbox. */
   listed: number;
   /** Notifications that were read. */
   read: number;
-  /** Notifications that were handled before, and those that someone else took away meanwhile. */
+  /** Notifications that were handled before, and those that were removed in the meantime. */
   skipped: number;
-  /** Lead events in what was read, duplicates included. */
+  /** Lead events in the notifications that were read, including duplicates. */
   events: number;
-  /** Lead resources created, updated, and touched without a change. */
+  /** Lead resources that were created, changed, and checked without a change. */
   created: number;
   updated: number;
   unchanged: number;
-  /** Events that the pod knew already, or that came twice in this pass. */
+  /** Events that the pod had already, or that came twice in this pass. */
   duplicate: number;
-  /** Notifications of other topics, left where they are. */
+  /** Notifications of other topics. They stay in the inbox. */
   unsupported: number;
-  /** Those of them that speak of a lead, and are no event of one: a lead may be lost with each. */
+  /** Those of them that mention a lead but are not lead events. Each may be a lost lead. */
   missed: number;
   quarantined: number;
   /**
-   * Notifications that could not be read or whose lead must not be read or written, and leads that could not be rebuilt; tried
-   * again in the next pass.
+   * Notifications that could not be read, or whose lead is refused, and leads that could not be rebuilt. The next pass tries
+   * them again.
    */
   failed: number;
   /** Notifications that were deleted from the inbox, with `ack: 'delete'`. */
   deleted: number;
-  /** Where leads are routed: offers that were made, and offers that ended without an acceptance. */
+  /** With routing: new offers, and offers that ended without an acceptance. */
   offered?: number;
   withdrawn?: number;
-  /** The same: offers of earlier passes that were accepted, and rejected. */
+  /** With routing: earlier offers that were accepted or rejected. */
   taken?: number;
   declined?: number;
-  /** Where there are deadlines: leads that wait too long, by what they wait for. */
+  /** With deadlines: overdue leads, by what they are waiting for. */
   overdue?: { readonly answer: number; readonly assignment: number };
   outbox?: OutboxReport;
-  /** HTTP requests, sign-in included where it belongs to this pass. */
+  /** HTTP requests, including those of signing in if it belongs to this pass. */
   requests: number;
   seconds: number;
 }
 
-/** A pass that did nothing yet. */
+/** The report before anything was done. */
 export function emptyReport(): SyncReport {
   return {
     ...{ listed: 0, read: 0, skipped: 0, events: 0, created: 0, updated: 0, unchanged: 0 },
@@ -64,9 +64,9 @@ export function emptyReport(): SyncReport {
   };
 }
 
-/** How far a pass is. */
+/** The progress of a pass. */
 export interface SyncProgress {
-  /** Notifications that the inbox lists, and how many of them are new. */
+  /** Notifications in the inbox, and how many of them are new. */
   readonly listed: number;
   readonly toRead: number;
   readonly read: number;

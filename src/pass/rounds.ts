@@ -1,6 +1,6 @@
 /**
- * In which order the notifications of a pass are read: in batches; then those of senders who took up more than their share
- * of a batch; then, waiting longer each time, those whose senders are verified slowly. No one waits for them.
+ * The order in which a pass reads notifications: in batches; then those of senders who exceeded their share of a batch; then,
+ * with increasing waiting times, those whose senders are slow to verify. They delay no others.
  */
 import type { Limits } from '../message/decode/json-decode.ts';
 import type { ListedNotification } from '../solid/inbox.ts';
@@ -10,40 +10,40 @@ import type { SyncOptions } from './options.ts';
 import { nextBatch, type Postponed } from '../workspace/batch/shares.ts';
 
 /**
- * Notifications whose events are held at once, with all events of the leads that they touch; each lead is written once a
- * batch. A batch is a segment of the journal.
+ * The size of a batch. Its events are in memory together with all events of the leads that they concern, and each lead is
+ * written once for each batch. A batch is a segment of the journal.
  */
 const BATCH_SIZE = PART_LIMITS.items;
-/** A batch is read for so long at most, in milliseconds: a kill costs what is being read, and what is being stored. */
+/** The longest reading time of a batch in milliseconds. A kill loses what is being read and what is being stored. */
 const BATCH_MS = 3000;
-/** So long a pass waits for origins before it goes on with what is verified, then twice as long, and so on. */
+/** How long a pass first waits for origins before it continues with verified events. The time doubles each round. */
 export const QUICK_MS = 1000;
 
 /** What a pass does with its batches. */
 export interface Rounds {
   readonly limits: Pick<Limits, 'maxShare'>;
   readonly isStopped: () => boolean;
-  /** Is a batch read while the one before is stored? */
+  /** Whether a batch is read while the one before is stored. */
   readonly isPipelined: boolean;
   /**
-   * Reads a batch of the first of these, as many as there is time for until `isDone`; `waitMs` is how long it may wait for those
-   * who verify its events.
+   * Reads the first of these, as many as there is time for until `isDone`. `waitMs` is how long it may wait until its events
+   * are verified.
    */
   readonly read: (listed: readonly ListedNotification[], waitMs: number, isDone: () => boolean) => Promise<Batch>;
-  /** Stores a batch; one after the other, in the order in which they were read. */
+  /** Stores a batch. Batches are stored one at a time, in the order in which they were read. */
   readonly store: (batch: Batch) => Promise<void>;
-  /** Told how many found no room in their batches. */
+  /** Called with the number of notifications that did not fit into their batches. */
   readonly onPostponed: (length: number) => void;
 }
 
-/** Hands over all notifications, some of them more than once, until each is done with. */
+/** Handles all notifications, some of them several times, until each is finished. */
 export async function handleInRounds(found: readonly ListedNotification[], rounds: Rounds): Promise<void> {
   let left = found;
   for (let waitMs = QUICK_MS; left.length > 0 && !rounds.isStopped(); waitMs *= 2)
     left = await handleRound(left, waitMs, rounds);
 }
 
-/** Comes back with what is still being verified. */
+/** Handles one round. Returns the notifications that are still being verified. */
 async function handleRound(
   listed: readonly ListedNotification[],
   waitMs: number,
@@ -72,7 +72,7 @@ async function handleRound(
   return listed.filter(({ source }) => unverified.has(source));
 }
 
-/** Batch by batch; the next one is read while one is stored, and two are held at most. */
+/** Handles batches in order. The next one is read while one is stored, and at most two are in memory. */
 async function handleInOrder(
   listed: readonly ListedNotification[],
   waitMs: number,
@@ -89,12 +89,12 @@ async function handleInOrder(
     onRead(batch);
     start += batch.taken;
     const next = isPipelined ? readNext() : undefined;
-    // What fails there is told when its turn comes: what was read before is stored first.
+    // Its error is reported in its turn, because earlier batches are stored first.
     next?.catch(() => undefined);
     try {
       await store(batch);
     } catch (error) {
-      // Nothing is asked of the pod any more when the pass has failed.
+      // After the pass has failed, no more requests are sent.
       hasFailed = true;
       await next?.catch(() => undefined);
       throw error;
@@ -103,7 +103,7 @@ async function handleInOrder(
   }
 }
 
-/** What a batch has the time to read: the first always, and nothing after a stop. */
+/** The notifications that a batch has time to read: always the first one, and none after a stop. */
 export function* untilDue(
   listed: readonly ListedNotification[],
   isStopped: () => boolean,

@@ -1,4 +1,7 @@
-/** A batch is stored: journal, leads, quarantine, commit record, in this order; nothing is acknowledged before all of it stands. */
+/**
+ * Stores a batch: journal, leads, quarantine, commit record, in this order. Nothing is acknowledged before all of them are
+ * written.
+ */
 import type { HandledNotification, NotificationOutcome } from '../store/journal/record.ts';
 import { Quarantine } from '../store/quarantine.ts';
 import { handledIn, outcomeIn, type Batch, type BatchVersion } from '../workspace/batch/batch.ts';
@@ -24,21 +27,21 @@ export async function storeBatch(batch: Batch, workspace: Workspace, pass: PassC
   const { quarantine } = news;
   if (quarantine.length > 0) await new Quarantine(pass.pod.client, pass.pod.layout, options.partLimits).add(quarantine);
   const handled = handledBy(batch, news, forgotten, workspace);
-  // The record makes them known.
+  // The record marks them as handled, so this must come first.
   const committed = batch.notifications.filter(({ entry: { source } }) => isNeverHandled(batch, workspace, source));
   await inStage('commit', () => workspace.records.commit(segments, { handled, leads: update.changes }));
   tellCommitted(committed, workspace, pass);
 }
 
-/** What of a batch no one has told the pod yet. */
+/** The parts of a batch that are not recorded in the pod yet. */
 interface News {
   readonly unsupported: readonly string[];
   readonly quarantine: Batch['quarantine'];
-  /** Is there anything at all to write? */
+  /** Whether there is anything to write. */
   readonly isNews: boolean;
 }
 
-/** Is a notification known as something else than this? */
+/** Whether a notification has another outcome in the ledger. */
 const isOther =
   (batch: Batch, { ledger }: Workspace, outcome: NotificationOutcome) =>
   (source: string): boolean =>
@@ -56,7 +59,7 @@ function newsIn(batch: Batch, workspace: Workspace): News {
   };
 }
 
-/** What the commit record tells of notifications that are in no segment. */
+/** The notifications for the commit record that are in no segment. */
 function handledBy(
   batch: Batch,
   { unsupported, quarantine }: News,
@@ -97,13 +100,13 @@ function tellCommitted(notifications: Batch['notifications'], { refusals }: Work
   const committed = notifications.flatMap(({ entry, postedMs }) => {
     const { source } = entry;
     if (refusals.isOpen(entry)) return [];
-    // The header has whole seconds only; the skew is adjusted for that, too.
+    // The header has whole seconds, and the clock difference is adjusted for that too.
     return postedMs === undefined ? { source } : { source, lagMs: Math.max(0, nowMs - postedMs - 500) };
   });
   if (committed.length > 0) pass.options.onCommitted?.(committed);
 }
 
-/** What may be deleted: lead events, after journal and leads are safely stored. */
+/** What may be deleted: lead events, after journal and leads were written. */
 export function storedIn(batch: Batch, { ledger, refusals }: Workspace, { ack, dryRun }: SyncOptions): BatchVersion[] {
   if (ack !== 'delete' || dryRun === true) return [];
   const isStored = (source: string): boolean =>

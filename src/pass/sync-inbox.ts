@@ -1,8 +1,8 @@
 /**
- * The pass: list the inbox, read what is new, journal it, bring the leads up to date, index them, and remember or delete
- * what was handled - in this order, so that a kill between any two requests and a second run give the same pod as one
- * clean run. The outbox is taken up before; leads are routed and events delivered after (desk.ts). Everything else
- * (schedule, live mode, the fleet) only decides when a pass runs.
+ * The pass: lists the inbox, reads what is new, stores it in the journal, updates the leads and the index, and remembers or
+ * deletes what was handled. With this order, a kill between any two requests and a second run give the same pod as one clean
+ * run. Before this it reads the outbox; after it, it routes leads and delivers events (desk.ts). Everything else (schedule,
+ * live mode, the fleet) only decides when a pass runs.
  */
 import { addNews } from '../desk/routing/news.ts';
 import { DEFAULT_LIMITS } from '../message/decode/json-decode.ts';
@@ -26,9 +26,9 @@ import { handleInRounds } from './rounds.ts';
 import { storeBatch, storedIn } from './store-batch.ts';
 
 /**
- * One pass over the inbox of a pod.
+ * Runs one pass over the inbox of a pod.
  *
- * @throws PodError or AuthenticationError where the pass cannot go on; what is bad in one notification is an outcome.
+ * @throws PodError or AuthenticationError if the pass cannot continue. An error in one notification is an outcome instead.
  */
 export async function syncInbox(pod: Pod, options: SyncOptions = {}): Promise<SyncReport> {
   return pod.run(async () => {
@@ -68,7 +68,7 @@ function open({ pod, options, report, onUpdate }: PassContext): Promise<Workspac
   });
 }
 
-/** A pod as a pass finds it, after what others left was finished. */
+/** The pod, after the work of unfinished runs was completed. */
 interface Opened {
   readonly workspace: Workspace;
   readonly desk: PassDesk;
@@ -79,7 +79,7 @@ class Pass {
   readonly #workspace: Workspace;
   readonly #desk: PassDesk;
   readonly #acknowledgement: Acknowledgement;
-  /** Scores whose leads had not come, among what was read because it might have been something else. */
+  /** Scores without a lead among the notifications that were read because they might have changed. */
   readonly #awaiting = new Set<string>();
 
   constructor(context: PassContext, { workspace, desk }: Opened) {
@@ -115,7 +115,7 @@ class Pass {
     return report.finish();
   }
 
-  /** A lead came for which scores may have waited: what of them is in a lead now is stored like any other event. */
+  /** Reads waiting scores again after a lead has arrived. Those that are now in a lead are stored like any other event. */
   async #readScoresAgain(awaiting: readonly ListedNotification[]): Promise<void> {
     const { pod, report, isStopped } = this.#context;
     const { notes } = this.#workspace.ledger;
@@ -148,7 +148,7 @@ class Pass {
     return this.#context.inStage('read', () => readBatch(listed, this.#workspace, round, this.#context));
   }
 
-  /** Nothing of a batch is held when it is done. */
+  /** Stores a batch, and keeps nothing of it. */
   async #storeBatch(batch: Batch): Promise<void> {
     const { options, report, inStage } = this.#context;
     report.addBatch(batch);

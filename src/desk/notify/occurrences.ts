@@ -1,4 +1,4 @@
-/** What happened to leads in a pass, for those who get webhooks. */
+/** Finds what happened to leads in a pass, for webhooks. */
 import type { Lead } from '../../lead/lead.ts';
 import { leadIri } from '../../lead/document/fragments.ts';
 import { hashOfKey } from '../../message/event/keys.ts';
@@ -8,21 +8,21 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import type { Overdue } from '../deadlines/deadlines.ts';
 import type { Occurrence } from './webhook.ts';
 
-/** A lead that a pass looked at. */
+/** A lead that a pass has read. */
 export interface SeenLead {
   readonly lead: Lead;
   readonly url: string;
-  /** Did it wait for an answer when the pass began? */
+  /** Whether it was waiting for an answer when the pass began. */
   readonly waited: boolean;
-  /** The hashes of keys by which it is newly known since then. */
+  /** The hashes of its new keys since then. */
   readonly newKeys: ReadonlySet<string>;
-  /** Since when it waits too long, where no pass has found that before. */
+  /** Since when it is overdue, if no earlier pass has found that. */
   readonly overdue?: Overdue | undefined;
-  /** The decision that left it to the fallback. */
+  /** The decision that gave it to the fallback. */
   readonly givenUp?: RoutingDecision | undefined;
 }
 
-/** What happened to a lead. A lead that came and was answered in one pass is new and answered. */
+/** What happened to a lead. A lead that arrived and was answered in the same pass is both new and answered. */
 export function occurrencesOf(slug: string, seen: SeenLead, { verdicts }: Pick<Workspace, 'verdicts'>): Occurrence[] {
   const { lead, url, waited, newKeys, overdue, givenUp } = seen;
   const base = { lead: leadIri(url), slug, status: lead.status };
@@ -42,5 +42,5 @@ export function occurrencesOf(slug: string, seen: SeenLead, { verdicts }: Pick<W
   return found;
 }
 
-/** Of an event without a time; the same on every machine. */
+/** The time of an event without a time, the same on every machine. */
 const NO_TIME = '1970-01-01T00:00:00.000Z';

@@ -1,11 +1,11 @@
-/** Webhooks go into the outbox as answers do, so that they are tried again, come to an end, and leave a log. */
+/** Puts webhooks into the outbox, as answers are, so that they are repeated, end at some time, and leave a record. */
 import { notAfterOf, type AnswerSettings } from '../../settings/answers.ts';
 import { Outbox } from '../../store/outbox/outbox.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { deliveryId, prepareOutbox } from '../answers/post-event.ts';
 import { webhookBody, webhookId, webhookTopic, type Occurrence } from './webhook.ts';
 
-/** Puts them into the outbox; comes back with how many are new there. */
+/** Puts webhooks into the outbox. Returns how many are new there. */
 export async function postWebhooks(
   workspace: Workspace,
   url: string,
@@ -23,7 +23,8 @@ export async function postWebhooks(
     const isNew = await outbox.create({
       ...{ id: deliveryId(event, url), event, topic: webhookTopic(occurrence), lead: occurrence.slug, target: url },
       ...{ transport: 'notify', contentType: 'application/json', body: webhookBody(occurrence) },
-      // Of the event and not of now: where it goes when it has ended follows from this, and there a repetition finds it.
+      // The time of the event, not the current time: the folder of ended deliveries follows from it, and a repetition finds the
+      // delivery there.
       ...{ created: occurrence.time, notAfter, attempts: [], state: 'waiting' },
     });
     if (isNew) posted += 1;

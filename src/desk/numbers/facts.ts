@@ -1,4 +1,4 @@
-/** What of a lead its numbers are made of: little, since there may be 50,000. */
+/** The facts about a lead that its numbers need. They are few, because there may be 50,000 leads. */
 import type { LeadJson } from '../../lead/lead-json.ts';
 import type { LeadStatus } from '../../lead/lead.ts';
 import { localName } from '../../message/event/actions.ts';
@@ -13,15 +13,15 @@ export interface CountedSource {
 /** The facts of one lead. */
 export interface LeadFacts {
   readonly status: LeadStatus;
-  /** Who has it: the assignee, else all recipients. */
+  /** The WebIDs of those who have it: the assignee, or else all recipients. */
   readonly agents: readonly string[];
-  /** Each once; one that says nothing where none is known. */
+  /** The sources without duplicates; an empty one if none is known. */
   readonly sources: readonly CountedSource[];
-  /** When it was accepted, and how long after it was sent; absent where that is not known. */
+  /** The day of acceptance, and the seconds since the lead was sent. Missing if they are not known. */
   readonly acceptance?: { readonly day: string; readonly seconds: number };
 }
 
-/** Types of sources whose text is what a person wrote, and no name. */
+/** Types of sources whose text is what a person wrote, not a name. */
 const WORDS: ReadonlySet<string> = new Set(['AskAction', 'Message', 'RequestShowingAction']);
 
 /** The facts of a lead. */
@@ -39,7 +39,7 @@ export function factsOf(lead: LeadJson): LeadFacts {
 
 function acceptanceOf({ dateSent, dateAccepted }: LeadJson): LeadFacts['acceptance'] {
   const [sentMs, acceptedMs] = [Date.parse(dateSent ?? ''), Date.parse(dateAccepted ?? '')];
-  // Before it was sent: the clocks differ.
+  // Accepted before it was sent: the clocks differ.
   if (Number.isNaN(sentMs) || Number.isNaN(acceptedMs) || acceptedMs < sentMs) return undefined;
   const day = new Date(acceptedMs).toISOString().slice(0, 10);
   return { day, seconds: Math.round((acceptedMs - sentMs) / 1000) };

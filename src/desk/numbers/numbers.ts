@@ -1,6 +1,6 @@
 /**
- * The numbers of the desk: pure functions of the facts of all leads. Each table is what a question of the pack answers, so that
- * whoever doubts it can ask.
+ * The numbers of the desk, as pure functions of the facts of all leads. Each table equals the result of a bundled query, so
+ * users can check it.
  */
 import type { FunnelRow, LoadRow, Numbers, ResponseWeekRow, SourceRow } from '../../desk-api/index.ts';
 import { LEAD_STATUSES } from '../../lead/lead.ts';
@@ -71,7 +71,7 @@ export function loadOf(leads: readonly LeadFacts[]): LoadRow[] {
   return rows.sort((one, other) => other.open - one.open || compare(one.agent, other.agent));
 }
 
-/** The shortest time within which at least so many tenths were accepted (nearest rank), in minutes with one decimal. */
+/** The shortest time within which at least this many tenths were accepted (nearest rank), in minutes with one decimal. */
 function minutesAt(sorted: readonly number[], tenths: number): number {
   const seconds = sorted[Math.ceil((sorted.length * tenths) / 10) - 1] ?? 0;
   return Math.round(seconds / 6) / 10;

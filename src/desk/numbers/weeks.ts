@@ -1,10 +1,10 @@
-/** Weeks after ISO 8601, in UTC. */
+/** Weeks by ISO 8601, in UTC. */
 
 const DAY_MS = 86_400_000;
 
 /** A week. */
 export interface Week {
-  /** Year and number, such as `2024-W09`; a week is of the year in which its Thursday is. */
+  /** Year and number, such as `2024-W09`. A week belongs to the year of its Thursday. */
   readonly week: string;
   /** Its Monday, `yyyy-mm-dd`. */
   readonly start: string;

@@ -1,22 +1,22 @@
-/** When an office is open: the days of a week with their hours, a time zone, and holidays. */
+/** Office hours: the days of a week with their hours, a time zone, and holidays. */
 import { UsageError } from '../../errors.ts';
 import { checkShape, LIST_RULE, OBJECT_RULE } from '../../settings/shape.ts';
 import { TIME_ZONE_RULE, type Rule } from '../../settings/rules.ts';
 import { pointerTo } from '../../text/json.ts';
 
-/** A part of a day, in minutes of its clock. One that ends after 1440 ends on the next day. */
+/** A part of a day, in minutes of its clock. If it ends after 1440, it ends on the next day. */
 export interface DaySpan {
   readonly from: number;
   readonly to: number;
 }
 
-/** When an office is open. */
+/** Office hours. */
 export interface OfficeHours {
   /** A name of the IANA time zone database, or an offset. */
   readonly timeZone: string;
   /** The open parts of each day in their order, Monday first. */
   readonly days: readonly (readonly DaySpan[])[];
-  /** Days on which nothing opens: `YYYY-MM-DD`, or `MM-DD` of every year. */
+  /** Days on which the office is closed: `YYYY-MM-DD`, or `MM-DD` for every year. */
   readonly holidays: ReadonlySet<string>;
 }
 
@@ -27,7 +27,7 @@ const DAY = 1440;
 const isHoliday = (value: unknown): boolean =>
   typeof value === 'string' && /^(?:\d{4}-)?(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(value);
 
-/** Hours as they stand in settings. */
+/** The rules for office hours in settings. */
 export const HOURS_RULES: Readonly<Record<string, Rule>> = {
   timeZone: TIME_ZONE_RULE,
   open: OBJECT_RULE,
@@ -38,10 +38,10 @@ export const HOURS_RULES: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Reads hours from settings:
+ * Parses office hours from settings:
  * `{"timeZone": "America/Phoenix", "open": {"mon-fri": "09:00-17:00", "sat": ["10:00-12:00"]}, "holidays": ["12-25"]}`.
  *
- * @throws UsageError with the JSON pointer of what is wrong.
+ * @throws UsageError with the JSON pointer of the error.
  */
 export function parseOfficeHours(value: unknown, pointer: string): OfficeHours {
   const members = checkShape(value, pointer, HOURS_RULES, ['timeZone', 'open']);
@@ -60,7 +60,7 @@ export function parseOfficeHours(value: unknown, pointer: string): OfficeHours {
   };
 }
 
-/** `mon`, `mon-fri`, `sat,sun`, `fri-mon`: numbers of days, Monday is 0. */
+/** Parses `mon`, `mon-fri`, `sat,sun` or `fri-mon` to the numbers of days. Monday is 0. */
 function daysOf(names: string, pointer: string): number[] {
   return names.split(',').flatMap((part) => {
     const [first, last = first, ...more] = part.split('-').map((name) => DAY_NAMES.indexOf(name.trim().toLowerCase()));

@@ -1,34 +1,34 @@
 /**
- * Time as an office counts it: only while it is open. All times are milliseconds since 1970. The hours are those of the clock on
- * the wall, so a day on which the clocks change is an hour shorter or longer where the office is open at that time.
+ * Office time: time that counts only while the office is open. All times are milliseconds since 1970. The hours are wall-clock
+ * hours, so on a day when the clocks change, office time is an hour shorter or longer if the office is open then.
  */
 import { Temporal } from 'temporal-polyfill';
 import type { DaySpan, OfficeHours } from './hours.ts';
 
-/** A span in which an office is open. */
+/** A time in which the office is open. */
 interface OpenSpan {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-/** So many days are looked at until enough office time is found: 20 years. */
+/** How many days are searched for enough office time: 20 years. */
 const MAX_DAYS = 7305;
-/** Days of which the spans are remembered. */
+/** For how many days the spans are cached. */
 const MAX_REMEMBERED = 4000;
 
-/** Is the office open? A span contains its first instant and not its last. */
+/** Whether the office is open. A span includes its start and excludes its end. */
 export function isOpen(hours: OfficeHours, atMs: number): boolean {
   const [span] = firstOf(openSpans(hours, atMs), 1);
   return span !== undefined && span.startMs <= atMs;
 }
 
-/** The time at which the office is open next: `atMs` itself where it is open. */
+/** When the office opens next: `atMs` itself if it is open. */
 export function nextOpening(hours: OfficeHours, atMs: number): number {
   const [span] = firstOf(openSpans(hours, atMs), 1);
   return Math.max(atMs, span?.startMs ?? Infinity);
 }
 
-/** The time at which so much office time has passed. Where it is up at the end of a day, that is the end of the day. */
+/** When this much office time has passed. If it ends with a span, that is the end of the span, not the start of the next. */
 export function addOfficeTime(hours: OfficeHours, atMs: number, durationMs: number): number {
   let left = durationMs;
   let end = atMs;
@@ -41,7 +41,7 @@ export function addOfficeTime(hours: OfficeHours, atMs: number, durationMs: numb
   return end;
 }
 
-/** How long the office was open from one time to another; 0 where the second is earlier. */
+/** The office time between two times; 0 if the second is earlier. */
 export function officeTimeBetween(hours: OfficeHours, fromMs: number, toMs: number): number {
   let sum = 0;
   for (const { startMs, endMs } of openSpans(hours, fromMs)) {
@@ -51,7 +51,7 @@ export function officeTimeBetween(hours: OfficeHours, fromMs: number, toMs: numb
   return sum;
 }
 
-/** The day of a time on the calendar of a time zone, `YYYY-MM-DD`. */
+/** The date of a time in a time zone, `YYYY-MM-DD`. */
 export const dayIn = (timeZone: string, atMs: number): string => dateOf(timeZone, atMs).toString();
 
 const dateOf = (timeZone: string, atMs: number): Temporal.PlainDate =>
@@ -63,9 +63,9 @@ function firstOf<T>(values: Iterable<T>, count: number): T[] {
   return found;
 }
 
-/** The open spans from a time on, in order; none overlaps another. */
+/** The open spans from a time on, in order and without overlaps. */
 function* openSpans(hours: OfficeHours, fromMs: number): Generator<OpenSpan> {
-  // A span of the day before may reach into this day.
+  // A span of the day before may end on this day.
   let day = dateOf(hours.timeZone, fromMs).subtract({ days: 1 });
   let lastMs = fromMs;
   for (let count = 0; count < MAX_DAYS; count++, day = day.add({ days: 1 }))
@@ -78,7 +78,7 @@ function* openSpans(hours: OfficeHours, fromMs: number): Generator<OpenSpan> {
 
 const remembered = new WeakMap<OfficeHours, Map<string, readonly OpenSpan[]>>();
 
-/** The spans that begin on a day. */
+/** The spans that start on a day. */
 function spansOf(hours: OfficeHours, day: Temporal.PlainDate): readonly OpenSpan[] {
   const days = remembered.get(hours) ?? new Map<string, readonly OpenSpan[]>();
   remembered.set(hours, days);
@@ -98,8 +98,8 @@ const instantsOf = ({ timeZone }: OfficeHours, day: Temporal.PlainDate, { from, 
 });
 
 /**
- * The instant at which the clock of a day shows so many minutes. Where the clocks are set forward past it, that is the instant of
- * the change; where they are set back, a span begins with the first of the two and ends with the second.
+ * The instant at which the clock of a day shows this many minutes. If the clocks skip it, that is the instant of the change. If
+ * it occurs twice, a span starts with the first and ends with the second.
  */
 function instantOf(timeZone: string, day: Temporal.PlainDate, minutes: number, which: 'earlier' | 'later'): number {
   const time = day.toPlainDateTime().add({ minutes });

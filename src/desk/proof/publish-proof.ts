@@ -1,6 +1,6 @@
 /**
- * Publishes the proof of an event of ours, so that a receiver who asks the origin of its `id` is told that we sent it, and nobody
- * is told a word of what it says. It is the one thing that leadpod writes for everybody to read, and only where it is asked to.
+ * Publishes the proof of our own event. A receiver that asks the origin of the event's `id` learns that we sent it, but nothing
+ * of its content. Only here does leadpod write something that everyone can read, and only if the settings ask for it.
  */
 import { randomUUID } from 'node:crypto';
 import { PodError } from '../../errors.ts';
@@ -14,14 +14,14 @@ import { grantPublicRead } from '../../solid/public-read.ts';
 const MAX_BYTES = 4096;
 const ACT = 'Publishing the proof of an event';
 
-/** An `id` for an event that will have a proof: nobody guesses it. */
+/** An `id` for an event with a proof. It cannot be guessed. */
 export const newProofId = ({ proofs }: PodLayout): string => `${proofs}${randomUUID()}`;
 
 /**
- * Publishes it, before the event is put into the outbox: whoever dies in between leaves a proof of nothing. The container is not
- * public, since whoever could list it would know every proof.
+ * Publishes the proof before the event is put into the outbox. If the process dies in between, the proof is of no event. The
+ * container is not public, because its listing would reveal all proofs.
  *
- * @throws PodError where everybody could list the container, or the server does not let everybody read the proof.
+ * @throws PodError if the container is public, or if the server does not make the proof public.
  */
 export async function publishProof(
   pod: Pod,
@@ -29,7 +29,7 @@ export async function publishProof(
 ): Promise<void> {
   const { client, layout } = pod;
   const text = await proofOf(body);
-  // Verification asks for lead events only; an id that somebody chose is theirs to look after.
+  // Only lead events are verified, and only ids of leadpod have proofs.
   if (text === undefined || !isProofUrl(id, layout)) return;
   await ensurePrivateContainer(client, layout.proofs);
   const isTorn = (stored: string): boolean => stored !== text && text.startsWith(stored);

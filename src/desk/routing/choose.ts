@@ -1,14 +1,14 @@
-/** How a step chooses among the members that could take the lead; each rank is a number that a person can check. */
+/** Ranks the members who could take a lead. Each rank is a number that a person can check. */
 import { NO_LOAD } from './history.ts';
 import type { StepMode } from '../../store/journal/routing-decision.ts';
 import type { Member } from './policy.ts';
 import type { RouteContext } from './route-context.ts';
 
-/** A member's place: the least comes first, then the order of the step. */
+/** A member's rank. The smallest is first; equal ranks follow the order of the step. */
 export interface Rank {
   readonly member: Member;
   readonly rank: readonly number[];
-  /** What the rank says, in words. */
+  /** The reason for the rank, in words. */
   readonly reason: string;
 }
 
@@ -40,7 +40,7 @@ const RANKS: Readonly<Record<StepMode, RankOf>> = {
   claim: () => ({ rank: [0], reason: 'offered to all at once, the first who accepts gets it' }),
 };
 
-/** Those who can take the lead, first the one who gets it. */
+/** The members who can take the lead. The first one gets it. */
 export function ranked(members: readonly Member[], mode: StepMode, context: RouteContext): Rank[] {
   return members
     .map((member, index) => ({ member, ...RANKS[mode](member, context, index) }))

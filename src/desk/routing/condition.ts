@@ -1,15 +1,15 @@
 /**
- * Conditions of a policy, in the Common Expression Language (CEL): it has no loops without end and no way out of its variables,
- * and the library neither makes code nor evaluates any. A condition is checked when the policy is read, and bounded: its size,
- * how deep its macros nest, and how long the lists and texts of a lead are that it sees. So it ends in milliseconds.
+ * The conditions of a policy, in the Common Expression Language (CEL). CEL has no endless loops and no access beyond its
+ * variables, and the library does not generate code. A condition is checked when the policy is read. Its size, the nesting of
+ * its macros, and the lists and texts of a lead that it sees are limited, so it ends within milliseconds.
  */
 import { Environment, EvaluationError, type ASTNode } from '@marcbachmann/cel-js';
 import { UsageError } from '../../errors.ts';
 
-/** What a condition sees of a lead, or of a lead and a member. */
+/** The variables of a condition: of a lead, or of a lead and a member. */
 export type Facts = Readonly<Record<string, unknown>>;
 
-/** What came of a condition. One that fails is no match, and `reason` says why. */
+/** The result of a condition. One that fails does not match, and `reason` says why. */
 export interface Verdict {
   readonly isMatch: boolean;
   readonly reason?: string;
@@ -17,14 +17,14 @@ export interface Verdict {
 
 /** A condition that was checked. */
 export interface Condition {
-  /** As it stands in the policy. */
+  /** The text in the policy. */
   readonly text: string;
   readonly test: (facts: Facts) => Verdict;
 }
 
 /** The longest condition, in characters. */
 const MAX_TEXT = 2000;
-/** Macros (`exists`, `all`, `map`, `filter`) inside one another. */
+/** How deep macros (`exists`, `all`, `map`, `filter`) may be nested. */
 const MAX_NESTED = 2;
 const MACROS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 const LIMITS = { maxAstNodes: 500, maxDepth: 32, maxListElements: 200, maxMapEntries: 50, maxCallArguments: 8 };
@@ -34,14 +34,14 @@ const environment = new Environment({ homogeneousAggregateLiterals: false, limit
   .registerVariable('now', 'google.protobuf.Timestamp')
   .registerVariable('officeOpen', 'bool');
 for (const name of ['sources', 'places', 'languages']) environment.registerVariable(name, 'list<string>');
-// A lead may lack them: then they are null.
+// A lead may lack these. Then they are null.
 for (const name of ['source', 'place', 'price', 'language', 'score']) environment.registerVariable(name, 'dyn');
 const withMember = environment.clone().registerVariable('member', 'map');
 
 /**
- * Reads a condition; `seesMember` where it is about a member, too.
+ * Parses a condition. `seesMember` if it also has the variable `member`.
  *
- * @throws UsageError with the pointer of what is no condition, or one that might take too long.
+ * @throws UsageError with the pointer, for an invalid condition, or one that may take too long.
  */
 export function parseCondition(text: string, pointer: string, { seesMember = false } = {}): Condition {
   if (text.length > MAX_TEXT) throw new UsageError(`${pointer}: longer than ${MAX_TEXT} characters`);
@@ -68,12 +68,12 @@ function evaluate(run: () => unknown): Verdict {
   }
 }
 
-/** Without the text of the condition, which the library repeats. */
+/** The first line of the message, without the text of the condition, which the library repeats. */
 function firstLine(error: { readonly summary?: string | undefined; readonly message: string } | undefined): string {
   return (error?.summary ?? error?.message ?? '').split('\n')[0] ?? '';
 }
 
-/** A regular expression may take years over a text that a stranger wrote, and so do loops in loops in loops. */
+/** Refuses what may take very long: regular expressions over foreign text, and deeply nested loops. */
 function refuseSlow(node: ASTNode, pointer: string, depth = 0): void {
   const name = node.op === 'rcall' || node.op === 'call' ? node.args[0] : '';
   if (name === 'matches')

@@ -1,10 +1,10 @@
-/** The decisions of the router about one lead, from the commit records of the months in which it sent events about it. */
+/** Reads the router's decisions about one lead, from the commit records of the months in which it sent events about it. */
 import type { Lead } from '../../lead/lead.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
 import type { PodLayout } from '../../solid/layout.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 
-/** The decisions, in order; none, and no request, where none of the lead's events is ours. */
+/** The decisions in order. Empty, and without a request, if none of the lead's events is ours. */
 export async function decisionsOfLead(
   { events }: Lead,
   slug: string,
@@ -25,7 +25,7 @@ export async function decisionsOfLead(
 const isOurs = (id: string, { outbox, proofs }: PodLayout): boolean =>
   [outbox, proofs].some((one) => id.startsWith(one));
 
-/** What is told goes into logs and tickets, and says nothing that names events to come. */
+/** Output may be copied to logs and tickets, so it must not contain what names future events. */
 function withoutSecret(decision: RoutingDecision): RoutingDecision {
   const told = { ...decision };
   delete told.secret;

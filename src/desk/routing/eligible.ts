@@ -1,4 +1,4 @@
-/** May a member be offered a lead now? What its policy says of it, in the order in which a person would ask. */
+/** Whether a member may be offered a lead now, by the limits of the policy. */
 import { isOpen, nextOpening } from '../office-hours/office-time.ts';
 import { factsWith } from './facts.ts';
 import { NO_LOAD, offersOfDay } from './history.ts';
@@ -10,11 +10,11 @@ import type { RouteContext } from './route-context.ts';
 export interface Refusal {
   readonly verdict: MemberVerdict;
   readonly reason: string;
-  /** When it works again, in milliseconds since 1970, where nothing else is in the way. */
+  /** When the member works again, in milliseconds since 1970, if that is the only obstacle. */
   readonly opensMs?: number;
 }
 
-/** Nothing where the member may be offered the lead. */
+/** Why a member is not offered the lead; undefined if it may be. */
 export function refusalOf(member: Member, step: Step, context: RouteContext): Refusal | undefined {
   return (
     asked(member, step, context) ?? stuck(member, step, context) ?? limited(member, context) ?? closed(member, context)

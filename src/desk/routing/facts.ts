@@ -1,4 +1,4 @@
-/** What conditions see of a lead and of a member: plain values, bounded, since strangers wrote the lead. */
+/** The variables of conditions: plain values with limits, because the lead is foreign data. */
 import type { LeadJson } from '../../lead/lead-json.ts';
 import type { Facts } from './condition.ts';
 import type { Member } from './policy.ts';
@@ -6,10 +6,10 @@ import type { Member } from './policy.ts';
 /** The longest list and the longest text that a condition sees. */
 const MAX_ITEMS = 200;
 const MAX_TEXT = 2000;
-/** Lists and objects inside one another. */
+/** How deep lists and objects may be nested. */
 const MAX_DEPTH = 8;
 
-/** The facts of a lead. Words for comparing (`sources`, `places`, `languages`) are in lower case. */
+/** The facts about a lead. Words to compare with (`sources`, `places`, `languages`) are in lower case. */
 export function factsOf(json: LeadJson, now: Date, officeOpen: boolean): Facts {
   const sources = sourcesOf(json);
   const places = placesOf(json);
@@ -23,18 +23,18 @@ export function factsOf(json: LeadJson, now: Date, officeOpen: boolean): Facts {
   };
 }
 
-/** The same with a member beside. */
+/** The same with a member. */
 export const factsWith = (facts: Facts, { webId, name, area, languages, weight }: Member): Facts => ({
   ...facts,
   member: { webId, name: name ?? webId, area, languages, weight },
 });
 
-/** Website, application, campaign, system and the types of its sources, the most telling first. */
+/** Website, application, campaign, system, and the types of its sources, the most specific first. */
 function sourcesOf({ website, application, campaign, originatingSystem, sources }: LeadJson): string[] {
   return words([website, application, campaign, originatingSystem, ...sources.map(({ type }) => type)]);
 }
 
-/** The places of listings, then of searches, then where the contact lives: each line whole and in its parts. */
+/** The places of listings, then of searches, then the contact's address: each line as a whole and in its parts. */
 function placesOf({ listings = [], searches = [], address = [] }: LeadJson): string[] {
   const lines = [
     ...listings.map((listing) => listing.address),
@@ -42,25 +42,25 @@ function placesOf({ listings = [], searches = [], address = [] }: LeadJson): str
     ...address.map(({ text }) => text),
   ].filter((line) => line !== undefined);
   const parts = lines.flatMap((line) => line.split(',').flatMap(partsOf));
-  // The town comes first, since most conditions ask for it.
+  // The town is first, because most conditions use it.
   const towns = address.flatMap(({ addressLocality = [] }) => addressLocality);
   const first = lines.length === 0 ? [] : townOf(lines[0] ?? '');
   return words([...first, ...parts, ...towns, ...lines]);
 }
 
-/** `AZ 85701` is the region, the postal code, and both. */
+/** `AZ 85701` is split into region and postal code, and kept as a whole. */
 const partsOf = (part: string): string[] => [
   part,
   ...(/^\s*[A-Za-z]{2}\s+\S+\s*$/.test(part) ? part.trim().split(/\s+/) : []),
 ];
 
-/** Of `12 Main St, Tucson, AZ 85701` the town; of a line without commas all. */
+/** The town of `12 Main St, Tucson, AZ 85701`. A line without commas is returned as a whole. */
 function townOf(line: string): string[] {
   const parts = line.split(',').filter((part) => !/\d/.test(part) && part.trim().length > 2);
   return parts.length === 0 ? [line] : parts.slice(0, 1);
 }
 
-/** The highest price of its listings, else of what it searches, else of what it offers. */
+/** The highest price of the listings, or else of the searches, or else of the offers. */
 function priceOf({ listings = [], searches = [], offers = [] }: LeadJson): number | undefined {
   const lists = [
     listings.map(({ price }) => price),
@@ -74,7 +74,7 @@ function priceOf({ listings = [], searches = [], offers = [] }: LeadJson): numbe
   return undefined;
 }
 
-/** A number, also where it is written `$450,000`. */
+/** A number, also if it is written as `$450,000`. */
 function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string' || !/^\D{0,5}\d[\d,' ]*(?:\.\d+)?\D{0,5}$/.test(value)) return undefined;
@@ -87,7 +87,7 @@ const words = (texts: readonly (string | undefined)[]): string[] =>
     .filter((text) => text !== '')
     .slice(0, MAX_ITEMS);
 
-/** A copy without what would make a condition slow. */
+/** A copy within the limits, so that conditions stay fast. */
 function bounded(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return value.slice(0, MAX_TEXT);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,35 +1,35 @@
-/** What the router knows of the past: every answer follows from the offers alone, so that any machine counts alike. */
+/** What the router knows about the past. Everything is computed from the offers, so every machine gets the same result. */
 import { dayIn } from '../office-hours/office-time.ts';
 import type { Offer } from './offer.ts';
 
-/** Somebody had this person before, by another lead. */
+/** A member who had this person before, with another lead. */
 export interface HadBefore {
   /** The WebID. */
   readonly member: string;
-  /** When it accepted that lead, RFC 3339 in UTC. */
+  /** When the member accepted that lead, RFC 3339 in UTC. */
   readonly at: string;
 }
 
-/** The past as it concerns one lead. */
+/** The past that concerns one lead. */
 export interface History {
-  /** Of all leads, in the order in which they were made. */
+  /** The offers of all leads, in the order in which they were made. */
   readonly offers: readonly Offer[];
-  /** Who had the person of this lead before. */
+  /** The members who had the person of this lead before. */
   readonly had: readonly HadBefore[];
 }
 
-/** What is counted of one member. */
+/** The counts of one member. */
 export interface Load {
-  /** The place of its last offer in the history; -1 where there is none. */
+  /** The index of its last offer in the history; -1 if there is none. */
   readonly last: number;
   readonly lastAt?: string;
-  /** Its leads that wait for its answer, or that it accepted and still has. */
+  /** How many leads wait for its answer, or were accepted by it and not given back. */
   readonly open: number;
-  /** Its offers by this version of the policy. */
+  /** How many offers it got from this version of the policy. */
   readonly offered: number;
 }
 
-/** Every member that was ever offered a lead, and what is counted of it. */
+/** The counts of every member with offers. */
 export function loadsOf(
   { offers }: Pick<History, 'offers'>,
   policy: { readonly id: string; readonly version: string; readonly openMs: number },
@@ -43,20 +43,20 @@ export function loadsOf(
       last: index,
       lastAt: offer.issued,
       open: open + Number(isOpenLead(offer, policy.openMs, nowMs)),
-      // What falls to somebody as the last resort is nobody's share.
+      // Offers to the fallback do not count as a share.
       offered: offered + Number(isOurs && offer.decision.mode !== 'fallback'),
     });
   }
   return loads;
 }
 
-/** The load of a member who was never offered a lead. */
+/** The counts of a member without offers. */
 export const NO_LOAD: Load = { last: -1, open: 0, offered: 0 };
 
-/** How many offers somebody had on the day of a time, by the calendar of a time zone. */
+/** How many offers a member got on the day of a time, in a time zone. */
 export function offersOfDay({ offers }: Pick<History, 'offers'>, to: string, timeZone: string, atMs: number): number {
   const day = dayIn(timeZone, atMs);
-  // No day is longer than this, with the clocks set back.
+  // The longest day, when the clocks are set back.
   const earliest = new Date(atMs - 26 * 3_600_000).toISOString();
   return offers.filter(
     (offer) => offer.to === to && offer.issued >= earliest && dayIn(timeZone, Date.parse(offer.issued)) === day,

@@ -1,11 +1,11 @@
-/** The past of the router, read again where its cache is lost, or not there yet: decisions from the journal, offers from the leads. */
+/** Reads the past of the router again if its cache is missing: decisions from the journal, offers from the leads. */
 import type { Workspace } from '../../workspace/workspace.ts';
 import type { RoutingState } from './routing-state.ts';
 
-/** Decisions of so many months are read: an offer of an earlier one has ended. */
+/** How many months of decisions are read. Offers of earlier decisions have ended. */
 const MONTHS = 2;
 
-/** Reads the decisions; comes back with the leads that are to be looked at, which are all. */
+/** Reads the decisions. Returns the leads to look at, which are all. */
 export async function learnPast(workspace: Workspace, state: RoutingState): Promise<string[]> {
   const { journal, leads } = workspace;
   const months = await journal.listMonths();

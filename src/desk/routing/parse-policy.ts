@@ -1,4 +1,4 @@
-/** The section `routing` of the settings, read and checked. */
+/** Parses the section `routing` of the settings. */
 import { UsageError } from '../../errors.ts';
 import { checkShape, LIST_RULE, OBJECT_RULE, type Members } from '../../settings/shape.ts';
 import { CLOCK_RULE, isCount, isTexts, spanRule, TEXT_RULE, type Rule as SettingRule } from '../../settings/rules.ts';
@@ -12,7 +12,7 @@ import type { Member, RoutingPolicy, Rule, Step } from './policy.ts';
 
 const DEFAULT_OPEN_DAYS = 30;
 const DAY_MS = 86_400_000;
-/** More members than this would make decisions that nobody can read. */
+/** The largest number of members. With more, decisions would be unreadable. */
 const MAX_MEMBERS = 1000;
 
 const TEXTS: SettingRule = ['a list of texts', isTexts];
@@ -45,9 +45,9 @@ const STEP_RULES: Readonly<Record<string, SettingRule>> = {
 };
 
 /**
- * Reads a policy.
+ * Parses a policy.
  *
- * @throws UsageError with the JSON pointer of what is wrong.
+ * @throws UsageError with the JSON pointer of the error.
  */
 export function parsePolicy(value: unknown, pointer = '/routing'): RoutingPolicy {
   const given = checkShape(value, pointer, POLICY_RULES, ['id', 'version', 'since', 'members', 'rules', 'fallback']);
@@ -103,7 +103,7 @@ function parseMember(value: unknown, pointer: string): Member {
   };
 }
 
-/** What members may be called in steps: their WebIDs, and groups of them. */
+/** The names that steps may use: WebIDs of members, and groups. */
 function groupsOf(
   value: unknown,
   members: ReadonlyMap<string, Member>,
@@ -119,7 +119,7 @@ function groupsOf(
   return names;
 }
 
-/** Each member once, in the order of the list. */
+/** The members without duplicates, in the order of the list. */
 function resolve(list: readonly string[], names: ReadonlyMap<string, readonly string[]>, pointer: string): string[] {
   const found = list.flatMap((name, index) => {
     const members = names.get(name);
@@ -140,7 +140,7 @@ function parseRule(value: unknown, index: number, rules: string, names: Readonly
   };
 }
 
-/** Decisions name the rule that they followed. */
+/** Gives each rule a name, because decisions name their rule. */
 function eachNamed(rules: readonly Rule[], pointer: string): readonly Rule[] {
   const twice = rules.findIndex(({ name }, index) => rules.findIndex((other) => other.name === name) < index);
   if (twice >= 0)
@@ -148,7 +148,7 @@ function eachNamed(rules: readonly Rule[], pointer: string): readonly Rule[] {
   return rules;
 }
 
-/** A step, as often as its `times` say. */
+/** Parses a step, and repeats it as often as `times` says. */
 function parseStep(value: unknown, pointer: string, names: ReadonlyMap<string, readonly string[]>): Step[] {
   const given = checkShape(value, pointer, STEP_RULES, ['mode', 'members', 'window']);
   const place = pointerTo(pointer, 'members');
@@ -170,10 +170,10 @@ const hoursIn = ({ hours }: Members, pointer: string): OfficeHours | undefined =
 const lower = (texts: unknown): string[] =>
   ((texts ?? []) as readonly string[]).map((text) => text.trim().toLowerCase());
 
-/** In UTC, so that times compare as texts. */
+/** In UTC, so that times can be compared as texts. */
 const utc = (text: unknown): string => parseDate(text as string)?.iso ?? '';
 
-/** An offer goes to an inbox that is found from it: an IRI of the web. */
+/** Whether a value is an http(s) IRI, from which an inbox can be found. */
 function isWebId(value: unknown): boolean {
   return typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value);
 }

@@ -1,23 +1,23 @@
-/** What a routing policy says: who gets which leads, one step after another. */
+/** A routing policy: who gets which leads, step by step. */
 import type { OfficeHours } from '../office-hours/hours.ts';
 import type { StepMode } from '../../store/journal/routing-decision.ts';
 import type { Condition } from './condition.ts';
 
-/** What the window of a step counts: all time, or only the member's office hours. */
+/** Which time the window of a step counts: all, or only the member's office hours. */
 export type StepClock = 'wall' | 'office';
 
-/** Somebody who may be offered leads. */
+/** A person or organisation that may be offered leads. */
 export interface Member {
   readonly webId: string;
-  /** For people: what it is called in lists; else the WebID. */
+  /** The name in lists. Default: the WebID. */
   readonly name?: string;
-  /** The share in `weighted` steps; default 1. */
+  /** The share in `weighted` steps. Default: 1. */
   readonly weight: number;
-  /** No more open leads than this. */
+  /** The largest number of open leads. */
   readonly maxOpen?: number;
-  /** No more offers on one day of its calendar than this. */
+  /** The largest number of offers on one day in its time zone. */
   readonly maxPerDay?: number;
-  /** When it works; default the hours of the policy. */
+  /** The office hours. Default: those of the policy. */
   readonly hours?: OfficeHours;
   /** No offers before this time, RFC 3339 in UTC. */
   readonly pausedUntil?: string;
@@ -27,23 +27,23 @@ export interface Member {
   readonly languages: readonly string[];
 }
 
-/** One attempt to find somebody. */
+/** One attempt to find a member for a lead. */
 export interface Step {
   readonly mode: StepMode;
   /** WebIDs, in order. */
   readonly members: readonly string[];
-  /** Which of them, by a condition that sees the lead and the `member`. */
+  /** Selects members with a condition on the lead and the `member`. */
   readonly who?: Condition;
-  /** How long an offer stands, in milliseconds. */
+  /** How long an offer is open, in milliseconds. */
   readonly windowMs: number;
   readonly clock: StepClock;
 }
 
-/** Leads that are alike, and the steps that are taken for them. */
+/** A condition on leads, and the steps for those that match. */
 export interface Rule {
-  /** For people. */
+  /** The name in decisions. */
   readonly name: string;
-  /** Absent: every lead. */
+  /** The condition. Without it, every lead matches. */
   readonly when?: Condition;
   readonly steps: readonly Step[];
 }
@@ -54,18 +54,18 @@ export interface RoutingPolicy {
   readonly version: string;
   /** By WebID, in the order of the policy. */
   readonly members: ReadonlyMap<string, Member>;
-  /** In order; the first that matches counts. */
+  /** In order. The first rule that matches is used. */
   readonly rules: readonly Rule[];
-  /** Who is told where every step failed: a WebID. */
+  /** The WebID that gets the lead if all steps fail. */
   readonly fallback: string;
-  /** Leads whose first event is earlier are left alone, RFC 3339 in UTC. */
+  /** Leads whose first event is earlier are not routed. RFC 3339 in UTC. */
   readonly since: string;
-  /** The hours of the office, and of every member without hours of its own. Absent: always open. */
+  /** The office hours, also for members without their own. Without them, the office is always open. */
   readonly hours?: OfficeHours;
-  /** A lead that was accepted counts as open for so many milliseconds: no message of the format closes a lead. */
+  /** How long an accepted lead counts as open, in milliseconds: no message of the format closes a lead. */
   readonly openMs: number;
 }
 
-/** When somebody works, in this policy. */
+/** The office hours of a member in this policy. */
 export const hoursOf = (policy: RoutingPolicy, member: Pick<Member, 'hours'> | undefined): OfficeHours | undefined =>
   member?.hours ?? policy.hours;

@@ -10,17 +10,17 @@ import { offersOf, type Offer } from './offer.ts';
 export interface RoutableLead {
   readonly slug: string;
   readonly json: LeadJson;
-  /** When its first event happened, RFC 3339 in UTC; nothing where no event says. */
+  /** The time of its first event, RFC 3339 in UTC; missing if no event has a time. */
   readonly began?: string;
   /** Its offers, in order. */
   readonly offers: readonly Offer[];
-  /** How many decisions about it were recorded: some only end offers. */
+  /** How many decisions about it were recorded. Some only end offers. */
   readonly rounds: number;
-  /** Who got it where several accepted it: the first in the order in which we learnt of it. */
+  /** The member who gets the lead if several have accepted it: the first whose answer arrived. */
   readonly winner?: string;
 }
 
-/** What the router did about a lead before. */
+/** Earlier actions of the router on a lead. */
 export interface RoutedBefore {
   /** The offers that it made, in order. */
   readonly made: readonly Offer[];
@@ -28,7 +28,10 @@ export interface RoutedBefore {
   readonly winner?: string;
 }
 
-/** A lead for the router. `arrivals` are keys of answers in the order in which they came, for those that came at one time. */
+/**
+ * Creates the router's view of a lead. `arrivals` are the keys of answers in the order of arrival, for answers of the same
+ * pass.
+ */
 export function routableLead(
   lead: Lead,
   slug: string,
@@ -41,14 +44,14 @@ export function routableLead(
   return known<RoutableLead>({ slug, json, began, offers, rounds, winner: winner ?? firstOf(offers, arrivals) });
 }
 
-/** No message's own time decides who was first: its sender may have invented it. */
+/** The time in a message does not decide who was first, because the sender may have invented it. */
 function firstOf(offers: readonly Offer[], arrivals: readonly string[]): string | undefined {
   const accepted = offers.filter(({ state, decision }) => state === 'accepted' && decision !== undefined);
   const placeOf = ({ answer = '' }: Offer): number => arrivals.indexOf(answer);
   return accepted.sort((a, b) => placeOf(a) - placeOf(b))[0]?.to;
 }
 
-/** The keys by which a person is known: contact identifiers, e-mail addresses, telephone numbers. */
+/** The keys of a person: contact identifiers, e-mail addresses, telephone numbers. */
 export function personKeys({ contactIdentifiers, emails, telephones }: Lead): string[] {
   return [
     ...keysOfKind.contactIdentifiers(contactIdentifiers),
@@ -57,7 +60,7 @@ export function personKeys({ contactIdentifiers, emails, telephones }: Lead): st
   ];
 }
 
-/** Who has this lead, where somebody accepted it. */
+/** The member who has this lead, if one has accepted it. */
 export function holderOf({ status, assignment, fields, modified }: Lead): HadBefore | undefined {
   const member = assignment.assignee;
   if (status !== 'accepted' || member === undefined) return undefined;

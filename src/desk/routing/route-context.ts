@@ -3,13 +3,13 @@ import type { Facts } from './condition.ts';
 import type { History, Load } from './history.ts';
 import type { RoutingPolicy } from './policy.ts';
 
-/** A decision under way. */
+/** The context of one decision. */
 export interface RouteContext {
   readonly policy: RoutingPolicy;
   readonly history: History;
   readonly loads: ReadonlyMap<string, Load>;
   readonly facts: Facts;
-  /** To whom this lead was offered before, and when it was last. */
+  /** For each member that was offered this lead before, the time of the last offer. */
   readonly offeredBefore: ReadonlyMap<string, string>;
   /** RFC 3339 in UTC, and in milliseconds since 1970. */
   readonly now: string;

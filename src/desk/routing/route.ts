@@ -1,6 +1,6 @@
 /**
- * The router: a pure function of the lead, the policy, the past and the time. Rotation and shares are read from the offers that
- * were made, so there is no cursor on which two machines could disagree.
+ * The router, a pure function of the lead, the policy, the past and the time. Rotation and shares are computed from past
+ * offers, so there is no cursor on which two machines could disagree.
  */
 import { known } from '../../text/known.ts';
 import { addOfficeTime, isOpen } from '../office-hours/office-time.ts';
@@ -20,7 +20,7 @@ import type { RoutableLead } from './routable-lead.ts';
 import { restOf } from './rest.ts';
 import type { RouteContext } from './route-context.ts';
 
-/** Who gets the lead next, at the time `now` (RFC 3339 in UTC), and why. */
+/** Decides who gets the lead next at the time `now` (RFC 3339 in UTC), and why. */
 export function route(lead: RoutableLead, policy: RoutingPolicy, history: History, now: string): RoutingDecision {
   const rest = restOf(lead, policy, now);
   const round = lead.rounds + 1;
@@ -47,7 +47,7 @@ type Choice = Pick<
   'outcome' | 'reason' | 'rule' | 'step' | 'mode' | 'rules' | 'considered' | 'chosen' | 'until'
 >;
 
-/** Goes on where the last offer of this version left off, else finds the rule. */
+/** Continues after the last offer of this policy version, or else finds the rule. */
 function chooseMember(lead: RoutableLead, context: RouteContext): Choice {
   const { rules, rule, first } = ruleFor(lead, context);
   const considered: Considered[] = [];
@@ -89,11 +89,11 @@ function ruleFor(
 
 interface StepResult {
   readonly chosen: readonly Chosen[];
-  /** Nobody works now, and somebody will: when, in milliseconds since 1970. */
+  /** When the next member works, in milliseconds since 1970, if none works now. */
   readonly opensMs?: number;
 }
 
-/** Tells of each member in `considered`, in the order of the step. */
+/** Tries a step, and adds each of its members to `considered`. */
 function tryStep(step: Step, number: number, context: RouteContext, considered: Considered[]): StepResult {
   const members = step.members.flatMap((webId) => context.policy.members.get(webId) ?? []);
   const refusals = new Map(members.map((member) => [member, refusalOf(member, step, context)]));
@@ -111,7 +111,7 @@ function tryStep(step: Step, number: number, context: RouteContext, considered: 
   }
   if (chosen.length > 0)
     return { chosen: chosen.map(({ member }) => ({ member: member.webId, expires: expiryOf(member, step, context) })) };
-  // A step that counts office hours waits for the office; one that counts all hours goes on to the next.
+  // A step with office hours waits until the office opens. A step with wall time continues with the next one.
   const opens = [...refusals.values()].flatMap((refusal) => refusal?.opensMs ?? []).filter(Number.isFinite);
   return step.clock === 'wall' || opens.length === 0 ? { chosen: [] } : { chosen: [], opensMs: Math.min(...opens) };
 }

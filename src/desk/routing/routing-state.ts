@@ -1,7 +1,7 @@
 /**
- * What the router knows of the past: for each lead its offers, as its events and the decisions tell them, and whether it waits for
- * an answer. It stands in a cache,
- * `leads/routing.json`, and is a function of leads and commit records: where it is lost, it is read from these.
+ * The router's knowledge of the past: the offers of each lead, from its events and the decisions, and whether it waits for an
+ * answer. It is stored in a cache, `leads/routing.json`. If the cache is lost, it is computed again from leads and commit
+ * records.
  */
 import type { PodClient } from '../../http/client.ts';
 import type { RoutingDecision } from '../../store/journal/routing-decision.ts';
@@ -13,26 +13,26 @@ import type { Offer, OfferState } from './offer.ts';
 import { offersIn } from './offer.ts';
 import type { RoutedBefore } from './routable-lead.ts';
 
-/** What is known of one lead. */
+/** What is known about one lead. */
 export interface RoutedLead {
   /** How many decisions about it were recorded. */
   readonly rounds: number;
   readonly offers: readonly Offer[];
   readonly winner?: string;
-  /** When to look again, RFC 3339 in UTC; absent where only an event can change anything. */
+  /** When to look again, RFC 3339 in UTC. Missing if only an event can change anything. */
   readonly until?: string;
-  /** For what it waits; absent where it was answered. */
+  /** What it is waiting for; missing if it was answered. */
   readonly waits?: KnownWaiting;
 }
 
-/** For what a lead waits, and whether a pass has found that it waits too long. */
+/** What a lead is waiting for, and whether a pass has found it overdue. */
 export interface KnownWaiting extends Waiting {
   readonly isOverdue?: boolean;
 }
 
 interface RoutingFile {
   readonly version: 2;
-  /** Has a router looked at all leads? A pass with deadlines alone follows them, and routes none. */
+  /** Whether a router has looked at all leads. A pass with deadlines only does not route. */
   readonly isRouted?: boolean;
   readonly leads: Readonly<Record<string, RoutedLead>>;
 }
@@ -42,9 +42,9 @@ const isFile = (value: unknown): value is RoutingFile =>
 
 const UNTOUCHED: RoutedLead = { rounds: 0, offers: [] };
 const DAY_MS = 86_400_000;
-/** A lead that has waited for longer is not followed any more: some pods hold leads that nobody ever answers. */
+/** After this time a waiting lead is no longer followed: in some pods, leads are never answered. */
 const FOLLOWED_MS = 90 * DAY_MS;
-/** Rounds against others who write the cache. */
+/** How often the write is tried again, if other processes write the cache. */
 const MAX_ROUNDS = 10;
 
 /** The past of all leads of a pod. */
@@ -54,11 +54,11 @@ export class RoutingState {
   #file: CacheFile<RoutingFile>;
   readonly #leads: Map<string, RoutedLead>;
   readonly #isRouting: boolean;
-  /** How offers of the router ended that were open before. */
+  /** How many open offers of the router ended in which way. */
   readonly ended: Record<Exclude<OfferState, 'open'>, number> = { accepted: 0, rejected: 0, withdrawn: 0 };
-  /** Was there no cache, so that all is to be read from leads and records? */
+  /** Whether the cache was missing, so that everything must be read from leads and records. */
   readonly isLost: boolean;
-  /** What this pass has changed; all else is as the others say. */
+  /** The leads that this pass has changed. For all others, newer data of other processes is used. */
   readonly #touched = new Set<string>();
   #isChanged: boolean;
 
@@ -72,7 +72,7 @@ export class RoutingState {
     this.#isChanged = this.isLost;
   }
 
-  /** Reads the cache, for whoever routes or, without `isRouting`, only follows leads. */
+  /** Reads the cache. Without `isRouting`, leads are only followed. */
   static async open(client: PodClient, { routing }: PodLayout, isRouting = true): Promise<RoutingState> {
     return new RoutingState(client, await readRouting(client, routing), isRouting);
   }
@@ -83,7 +83,7 @@ export class RoutingState {
     return all.sort((a, b) => compare(a.issued, b.issued) || compare(a.lead, b.lead));
   }
 
-  /** What was done about a lead before. */
+  /** Earlier actions of the router on a lead. */
   before(lead: string): RoutedBefore & Pick<RoutedLead, 'until' | 'waits'> {
     const { rounds, offers, winner, until, waits } = this.#leads.get(lead) ?? UNTOUCHED;
     const made = offers.filter(({ decision }) => decision !== undefined);
@@ -95,19 +95,19 @@ export class RoutingState {
     return [...this.#leads].flatMap(([lead, { waits }]) => (waits === undefined ? [] : [[lead, waits] as const]));
   }
 
-  /** Takes note that a lead has waited too long. */
+  /** Notes that a lead is overdue. */
   noteOverdue(lead: string): void {
     const routed = this.#leads.get(lead);
     if (routed?.waits === undefined || routed.waits.isOverdue === true) return;
     this.#set(lead, { ...routed, waits: { ...routed.waits, isOverdue: true } });
   }
 
-  /** Leads at which it is time to look. */
+  /** The leads that are due. */
   due(now: string): string[] {
     return [...this.#leads].flatMap(([lead, { until }]) => (until !== undefined && until <= now ? [lead] : []));
   }
 
-  /** Takes note of a decision that was recorded. Whether its events were sent is seen in the lead. */
+  /** Adds a recorded decision. The lead itself shows whether its events were sent. */
   learn(decision: RoutingDecision): void {
     const { lead, round, until = decision.at, winner } = decision;
     const { rounds, offers: before, waits } = this.#leads.get(lead) ?? UNTOUCHED;
@@ -116,7 +116,7 @@ export class RoutingState {
     this.#set(lead, known<RoutedLead>({ rounds: round, offers, winner, until, waits }));
   }
 
-  /** Takes note of the offers that a lead shows, for what it waits, and when to look at it again. */
+  /** Notes the offers of a lead, what it is waiting for, and when to look again. */
   see(lead: string, seen: readonly Offer[], waiting: Waiting | undefined, until: string | undefined): void {
     const { offers, rounds, winner, waits: before } = this.#leads.get(lead) ?? UNTOUCHED;
     const unsent = offers.filter((offer) => offer.decision !== undefined && !seen.some(({ id }) => id === offer.id));
@@ -127,7 +127,7 @@ export class RoutingState {
     if (JSON.stringify(own) !== JSON.stringify(this.#leads.get(lead))) this.#set(lead, own);
   }
 
-  /** What is read again since the cache is lost ended at some other time. */
+  /** After the cache was lost, old ends are not counted again. */
   #countEnds(before: readonly Offer[], seen: readonly Offer[]): void {
     if (this.isLost) return;
     for (const { id, state, decision } of seen) {
@@ -136,13 +136,13 @@ export class RoutingState {
     }
   }
 
-  /** A lead that is gone was forgotten, or is part of another. */
+  /** Removes a lead that was forgotten or joined to another. */
   drop(lead: string): void {
     this.#touched.add(lead);
     this.#isChanged = this.#leads.delete(lead) || this.#isChanged;
   }
 
-  /** Saves the cache, with what others put there meanwhile. Leads of which nothing is open any more go after `keepMs`. */
+  /** Saves the cache, combined with changes of other processes. Leads without anything open are removed after `keepMs`. */
   async save(nowMs: number, keepMs: number): Promise<void> {
     if (!this.#isChanged) return;
     const earliest = new Date(nowMs - keepMs - DAY_MS).toISOString();
@@ -156,7 +156,7 @@ export class RoutingState {
       this.#file = await readRouting(this.#client, this.#url);
       this.#takeOver(this.#file.value?.leads ?? {});
     }
-    // After ten rounds the others have written what they did; what we did, the records and the leads have.
+    // After ten rounds leadpod stops trying: records and leads contain what this pass did.
     this.#isChanged = false;
   }
 
@@ -192,7 +192,7 @@ const isKept = ({ offers, until, waits }: RoutedLead, earliest: string): boolean
   waits !== undefined ||
   offers.some(({ state, issued }) => state === 'open' || issued >= earliest);
 
-/** What two machines know of a lead: each offer once, and an end beats what still seems to be open. */
+/** Combines what two machines know about a lead: each offer once, and an ended one replaces an open one. */
 function merge(own: RoutedLead | undefined, other: RoutedLead): RoutedLead {
   if (own === undefined) return other;
   const offers = [...own.offers];
@@ -202,7 +202,7 @@ function merge(own: RoutedLead | undefined, other: RoutedLead): RoutedLead {
     else if (offers[index]?.state === 'open') offers[index] = offer;
   }
   const until = [own.until, other.until].filter((time) => time !== undefined).sort()[0];
-  // Whoever saw the lead last knows for what it waits, and we have seen all that changed.
+  // Our own value is newer, because this pass has read every lead that changed.
   const { waits } = own;
   return known<RoutedLead>({
     ...{ rounds: Math.max(own.rounds, other.rounds), offers },

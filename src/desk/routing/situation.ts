@@ -1,4 +1,4 @@
-/** What the router is asked about: one lead of a pod, and the past as it concerns that lead. */
+/** The input of the router: one lead of a pod, and the past that concerns it. */
 import type { FoundLead } from '../../store/leads/find-lead.ts';
 import type { Lead } from '../../lead/lead.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -12,7 +12,7 @@ export interface Situation {
   readonly history: History;
 }
 
-/** More leads of one person than this are not asked for who had them. */
+/** How many leads of one person are searched for earlier members. */
 const MAX_LEADS_OF_PERSON = 20;
 
 /** The situation of a stored lead. */
@@ -29,7 +29,7 @@ export async function situationOf(
   };
 }
 
-/** Who had this person before, by other leads that bear a key of that person. */
+/** The members who had this person before, through other leads with a key of the person. */
 async function hadBefore(lead: Lead, slug: string, { index, leads }: Workspace): Promise<HadBefore[]> {
   const keys = personKeys(lead);
   const known = new Set(keys);
@@ -37,7 +37,7 @@ async function hadBefore(lead: Lead, slug: string, { index, leads }: Workspace):
   const others = [...new Set([...entries.values()].flat().map((entry) => entry.slug))].filter((one) => one !== slug);
   const had: HadBefore[] = [];
   for await (const other of leads.readEach(others.sort().slice(0, MAX_LEADS_OF_PERSON), () => true)) {
-    // What the index says may be stale.
+    // The index may be outdated.
     if (other.lead === undefined || !personKeys(other.lead).some((key) => known.has(key))) continue;
     const holder = holderOf(other.lead);
     if (holder !== undefined) had.push(holder);

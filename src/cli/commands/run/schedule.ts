@@ -74,8 +74,9 @@ export function addSchedule(program: Command, terminal: Terminal, finish: (code:
 
 async function schedule(flags: ScheduleFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const ticks = await ticksOf(flags);
-  terminal.say(startWords(flags, ticks));
-  return runUntilStopped(flags, terminal, (run, repeat) => scheduleOne(run.flags, { ticks, ...repeat }, run.terminal));
+  return runUntilStopped(flags, terminal, startWords(flags, ticks), (run, repeat) =>
+    scheduleOne(run.flags, { ticks, ...repeat }, run.terminal),
+  );
 }
 
 /** What will be done, and when next. */

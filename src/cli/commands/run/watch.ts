@@ -65,8 +65,8 @@ export function addWatch(program: Command, terminal: Terminal, finish: (code: Ex
 
 function watch(flags: WatchFlags & ManyPodsFlags, terminal: Terminal): Promise<ExitCode> {
   const often = spanWords(flags.reconcile ?? WATCH_DEFAULTS.reconcileMs);
-  terminal.say(`Syncing now, whenever the pod reports a change, and at least every ${often}. Stop with Ctrl-C.`);
-  return runUntilStopped(flags, terminal, (run, repeat) => watchOne(run.flags, repeat, run.terminal));
+  const begin = `Syncing now, whenever the pod reports a change, and at least every ${often}. Stop with Ctrl-C.`;
+  return runUntilStopped(flags, terminal, begin, (run, repeat) => watchOne(run.flags, repeat, run.terminal));
 }
 
 function watchOne(flags: WatchFlags & PodFlags, repeat: Repeat, terminal: Terminal): Promise<void> {

@@ -36,6 +36,7 @@ describe('leadpod schedule', () => {
     }
     const { code, stderr } = await running.ended;
     expect(code, stderr).to.equal(143);
+    expect(stderr).to.match(/^Syncing now, then every 1 s\. Stop with Ctrl-C\.\n/);
     expect(stderr.match(/The inbox has nothing new\./g)).to.have.length(1);
     expect(lines).to.have.length(1);
     expect(lines[0]).to.match(/ 1 read: 1 created/);
@@ -50,6 +51,17 @@ describe('leadpod schedule', () => {
     const { code, stderr } = await runHere(['schedule', ...every], env);
     expect(code).to.equal(1);
     expect(stderr).to.include('trying again at the next tick');
+  });
+
+  it('says at the start when a pattern is due first', async () => {
+    const env = { LEADPOD_ISSUER: 'http://127.0.0.1:1/', LEADPOD_CLIENT_ID: 'a', LEADPOD_CLIENT_SECRET: 'b' };
+    const running = startCli(['schedule', '--cron', '0 0 29 2 *', '--timezone', 'UTC'], { env });
+    running.child.stderr!.once('data', () => running.child.kill('SIGTERM'));
+    const { code, stderr } = await running.ended;
+    expect(code, stderr).to.equal(143);
+    expect(stderr).to.match(
+      /^Syncing at "0 0 29 2 \*" in UTC, first at \d{4}-02-29T00:00:00\.000Z\. Stop with Ctrl-C\.\n/,
+    );
   });
 
   it('ends with 1 where the credentials are refused at the start', async () => {

@@ -25,6 +25,9 @@ describe('leadpod watch', () => {
     expect(code, stderr).to.equal(143);
     expect(jsonLines(stdout)).to.have.length(1);
     expect(jsonLines(stdout)[0]).to.include({ read: 1, created: 1, failed: 0 });
+    expect(stderr).to.match(
+      /^Syncing now, whenever the pod reports a change, and at least every 5 min\. Stop with Ctrl-C\.\n/,
+    );
     expect(stderr).to.include('Stopping after the current batch. Press Ctrl-C again to stop at once.');
   });
 

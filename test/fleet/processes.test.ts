@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
-import { enqueuePod, enqueuePods } from '../../src/fleet/queue.ts';
+import { enqueuePod, enqueuePods } from '../../src/fleet/queue/queue.ts';
 import { freshFleet, freshPods, registryOf, untilIdle } from '../support/fleet.ts';
 import { shouldBeOffline, startWorkerProcess, writeRegistry } from '../support/fleet-processes.ts';
 import { SIZE } from '../support/extent.ts';

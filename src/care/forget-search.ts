@@ -3,15 +3,15 @@
  * any address in it, so that what such an event ties together proves nothing.
  */
 import { bytesToHex } from '@noble/hashes/utils.js';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { groupEvents } from '../lead/identity/identity.ts';
-import { describeKey, keysOf, TIERS, type KeyWords } from '../message/keys.ts';
+import { describeKey, keysOf, TIERS, type KeyWords } from '../message/event/keys.ts';
 import { contactKeysOf, namedKeysOf, nameOf, spellingsOf } from '../lead/person.ts';
 import { createTombstone, eventName, Tombstones, type Tombstone } from '../lead/tombstone.ts';
 import { UsageError } from '../errors.ts';
 import { findLead } from '../store/leads/find-lead.ts';
 import { slugFromUrl } from '../solid/layout.ts';
-import { adviceFor, LoneFailures } from '../http/lone-failures.ts';
+import { adviceFor, LoneFailures } from '../http/failures/lone-failures.ts';
 import { Mentions } from '../workspace/purge/mentions.ts';
 import type { LeftAlone } from '../workspace/purge/purge.ts';
 import type { KnownLeads } from '../workspace/update/rebuild-index.ts';
@@ -40,6 +40,17 @@ export interface KeptLead {
   readonly left: readonly LeadEvent[];
 }
 
+/** Whom a lead that stays still names. It is personal. */
+export interface StillNamed {
+  readonly lead: string;
+  /** Names, else e-mail addresses, as they were sent. */
+  readonly names: readonly string[];
+  /** One of them is the name of a removed event too: the person, or someone who is called the same. */
+  readonly isSame: boolean;
+  /** Some of the events of the lead are taken. */
+  readonly isKept: boolean;
+}
+
 /** A key that taken events bear and that was not named. */
 export interface OtherKey extends KeyWords {
   /** How many taken events bear it, and how many that stay. */
@@ -62,6 +73,8 @@ export class Search {
   /** Leads from which nothing is taken, and that share a key of the contact with what is taken. */
   readonly shared: string[] = [];
   readonly mentioned: string[] = [];
+  /** Leads that lose events, and those with the name of the person. */
+  readonly still: readonly StillNamed[];
   readonly tombstone: Tombstone;
   /** The keys by which the person was named. */
   readonly keys: readonly string[];
@@ -84,6 +97,7 @@ export class Search {
       if (taken.length > 0 && left.length > 0) this.kept.push({ slug: lead.slug, taken: taken.length, left });
       else if (taken.length > 0) this.leads.push(lead.slug);
     }
+    this.still = stillNamedIn(rest, this.taken, new Set(this.kept.map(({ slug }) => slug)));
     this.unreadable = pod.unreadable;
     this.keys = [...wanted.keys];
     const borne = countKeys(rest.flatMap(({ events }) => events));
@@ -217,6 +231,34 @@ function isOfSame(event: LeadEvent, { name, keys }: Portrait, named: ReadonlySet
   return (
     (own === undefined || own === name) && [...contactKeysOf(event)].every((key) => keys.has(key) || named.has(key))
   );
+}
+
+/** The name that an event states, as its sender wrote it. */
+export function writtenNameOf({ statement }: LeadEvent): string | undefined {
+  const { name, givenName, familyName } = statement.fields;
+  return (name ?? [givenName, familyName].flatMap((part) => part ?? []).join(' ')) || undefined;
+}
+
+/** A stranger may have put any number of names into a lead, of any length. */
+const MOST_NAMES = 5;
+const MOST_LETTERS = 200;
+
+/** Whom leads name that stay, those with the same name first. Where nobody is named, nobody is told of. */
+function stillNamedIn(
+  rest: readonly Known[],
+  taken: readonly TakenEvent[],
+  kept: ReadonlySet<string>,
+): readonly StillNamed[] {
+  const gone = new Set(taken.flatMap(({ event }) => nameOf(event) ?? []));
+  const found = rest.flatMap(({ slug, events }): StillNamed[] => {
+    const isSame = events.some((event) => gone.has(nameOf(event) ?? ''));
+    const isKept = kept.has(slug);
+    const all = events.flatMap((event) => writtenNameOf(event) ?? event.statement.emails[0] ?? []);
+    if (all.length === 0 || !(isSame || isKept)) return [];
+    const names = [...new Set(all)].slice(0, MOST_NAMES).map((name) => name.slice(0, MOST_LETTERS));
+    return [{ lead: slug, names, isSame, isKept }];
+  });
+  return found.sort((one, other) => Number(other.isSame) - Number(one.isSame));
 }
 
 /** All keys of events, each with how many bear it. */

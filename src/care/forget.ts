@@ -1,8 +1,9 @@
 /** Removes a person from a pod, and leaves what keeps a redelivered event of theirs from being stored again. */
-import type { Action } from '../message/actions.ts';
-import type { LeadEvent } from '../message/event.ts';
-import { describeKey, keysOf, type KeyWords } from '../message/keys.ts';
+import type { Action } from '../message/event/actions.ts';
+import type { LeadEvent } from '../message/event/event.ts';
+import { describeKey, keysOf, type KeyWords } from '../message/event/keys.ts';
 import { Tombstones } from '../lead/tombstone.ts';
+import { known } from '../text/known.ts';
 import type { PodError } from '../errors.ts';
 import { Forgettings } from '../store/forgetting.ts';
 import type { Pod } from '../solid/pod.ts';
@@ -14,12 +15,12 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import type { WorkspaceOptions } from '../workspace/options.ts';
 import type { Person } from './forget-person.ts';
-import { Search, type OtherKey, type Taking } from './forget-search.ts';
+import { Search, writtenNameOf, type OtherKey, type StillNamed, type Taking } from './forget-search.ts';
 
 export type { Person } from './forget-person.ts';
-export type { OtherKey, Taking } from './forget-search.ts';
+export type { OtherKey, StillNamed, Taking } from './forget-search.ts';
 
-/** What was removed, or, in a dry run, what would be. Nothing in it is personal but `preview`. */
+/** What was removed, or, in a dry run, what would be. Nothing in it is personal but `preview` and `still`. */
 export interface ForgetReceipt {
   /** Slugs of the leads that are gone. */
   leads: string[];
@@ -41,6 +42,8 @@ export interface ForgetReceipt {
   shared: string[];
   /** Leads that mention the person in a text, say in a comment: they stay too, for someone to look at. */
   mentioned: string[];
+  /** Leads that stay and still name the person, or somebody: a person has to look at them. */
+  still: readonly StillNamed[];
   /** What could not be read or written, and is left as it is; every pass tries it again. */
   unfinished: LeftAlone[];
   /** The id of the tombstone; absent where there was no one to forget. */
@@ -119,11 +122,13 @@ const found = ({
   kept,
   shared,
   mentioned,
-}: Search): Pick<ForgetReceipt, 'leads' | 'kept' | 'shared' | 'mentioned'> => ({
+  still,
+}: Search): Pick<ForgetReceipt, 'leads' | 'kept' | 'shared' | 'mentioned' | 'still'> => ({
   leads,
   kept: kept.map(({ slug, taken, left }) => ({ slug, taken, left: left.length })),
   shared,
   mentioned,
+  still,
 });
 
 type Listed = Pick<ForgetReceipt, 'quarantine' | 'inbox' | 'outbox' | 'notifications'>;
@@ -178,15 +183,10 @@ function contactKeys(event: LeadEvent): string[] {
   return [...keys[3], ...keys[2]];
 }
 
-function inWords(lead: string, { id, action, time, statement }: LeadEvent): Omit<PreviewedEvent, 'why' | 'keys'> {
-  const { name, givenName, familyName } = statement.fields;
-  const named = name ?? [givenName, familyName].flatMap((part) => part ?? []).join(' ');
-  return {
-    lead,
-    id,
-    action,
-    ...(time === undefined ? {} : { time }),
-    ...(named === '' ? {} : { name: named }),
+function inWords(lead: string, event: LeadEvent): Omit<PreviewedEvent, 'why' | 'keys'> {
+  const { id, action, time, statement } = event;
+  return known<Omit<PreviewedEvent, 'why' | 'keys'>>({
+    ...{ lead, id, action, time, name: writtenNameOf(event) },
     emails: statement.emails,
-  };
+  });
 }

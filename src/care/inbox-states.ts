@@ -71,6 +71,12 @@ const everything = (items: readonly InboxItem[]): readonly InboxItem[] => items;
  * @throws PodError where inbox, ledger or quarantine cannot be read.
  */
 export async function readInboxStates(pod: Pod, shown = everything): Promise<InboxStates> {
+  const { items, ...rest } = await listInboxStates(pod);
+  return { ...rest, items: await pod.run(() => tellMissed(pod, items, shown)) };
+}
+
+/** The same without a look into any notification. */
+export async function listInboxStates(pod: Pod): Promise<InboxStates> {
   return pod.run(async () => {
     const { client, layout, inbox } = pod;
     const now = (): Date => new Date(Date.now() + (client.clockSkewMs ?? 0));
@@ -94,8 +100,7 @@ export async function readInboxStates(pod: Pod, shown = everything): Promise<Inb
         ...(attempts === 0 ? {} : { attempts }),
       });
     }
-    const told = await tellMissed(pod, await tellReasons(pod, items.sort(byTime)), shown);
-    return { items: told, ...(leftAside === undefined ? {} : { leftAside }) };
+    return { items: await tellReasons(pod, items.sort(byTime)), ...(leftAside === undefined ? {} : { leftAside }) };
   });
 }
 
@@ -105,17 +110,22 @@ const CONCURRENCY = 8;
 /** What is to be said of a score that came before its lead: it may have got there since. */
 const SCORE = 'a score of a lead that was not there yet: leadpod uses it once the lead exists';
 
-async function tellMissed(
+/** What was told of notifications, by what their listing says of them; whoever keeps it has none read twice. */
+export type ToldItems = Map<string, InboxItem>;
+
+/** Tells of notifications of other topics why they are no events. `items`: of the whole inbox. */
+export async function tellMissed(
   { client }: Pod,
   items: readonly InboxItem[],
-  shown: typeof everything,
+  shown = everything,
+  told: ToldItems = new Map(),
 ): Promise<InboxItem[]> {
   const seen = new Set(shown(items));
   const latest = items.filter(({ state }) => state === 'other-topic').slice(-MOST_LOOKED_AT);
-  const looked = new Set(latest.filter((item) => seen.has(item)));
+  const looked = latest.filter((item) => seen.has(item));
   const tell = async (one: InboxItem): Promise<InboxItem> => {
-    const read = looked.has(one) ? await readNotification(client, one.url, DEFAULT_LIMITS) : undefined;
-    if (read?.kind !== 'read') return one;
+    const read = await readNotification(client, one.url, DEFAULT_LIMITS);
+    if (read.kind !== 'read') return one;
     const { body, contentType } = read.notification;
     try {
       const parsed = await parseUnderBudget({ body, base: one.url, contentType }, {});
@@ -131,7 +141,17 @@ async function tellMissed(
       throw error;
     }
   };
-  return pMap(items, tell, { concurrency: CONCURRENCY });
+  const tellOnce = async (one: InboxItem): Promise<InboxItem> => {
+    // Without a time nothing tells another notification at the same URL from it.
+    if (one.posted === undefined) return tell(one);
+    const mark = JSON.stringify([one.url, one.posted, one.size]);
+    const found = told.get(mark) ?? (await tell(one));
+    told.set(mark, found);
+    return found;
+  };
+  const better = new Map<InboxItem, InboxItem>();
+  await pMap(looked, async (one) => better.set(one, await tellOnce(one)), { concurrency: CONCURRENCY });
+  return items.map((one) => better.get(one) ?? one);
 }
 
 /** The oldest first; where the server tells no times, by URL. */

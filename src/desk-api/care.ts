@@ -1,6 +1,6 @@
 /** What a person takes care of: review, quarantine, inbox, forgetting. */
-import type { Action } from '../message/actions.ts';
-import type { KeyWords } from '../message/keys.ts';
+import type { Action } from '../message/event/actions.ts';
+import type { KeyWords } from '../message/event/keys.ts';
 import type { Severity } from '../format/schema.ts';
 
 /** `POST /api/review/join`: one lead confirms that its events are of one person, several become one. */
@@ -116,6 +116,8 @@ export interface InboxItemView {
 /** `GET /api/inbox?state=&offset=&limit=`: the newest first. */
 export interface InboxList {
   readonly inbox: string;
+  /** When it was listed, RFC 3339 in UTC: after each pass, and not for each request. */
+  readonly asOf: string;
   readonly total: number;
   readonly counts: Readonly<Record<InboxItemView['state'], number>>;
   readonly offset: number;
@@ -157,6 +159,17 @@ export interface OtherKeyView extends KeyWords {
   readonly left: number;
 }
 
+/** A lead that stays, and whom it still names. */
+export interface StillNamedView {
+  readonly lead: string;
+  /** Names, else e-mail addresses, as they were sent. */
+  readonly names: readonly string[];
+  /** One of them is the name of a removed event too: the person, or someone who is called the same. */
+  readonly isSame: boolean;
+  /** Some of the events of the lead are removed. */
+  readonly isKept: boolean;
+}
+
 /** What was removed or, in a dry run, would be: as `forget --json` prints it. */
 export interface ForgetView {
   readonly dryRun: boolean;
@@ -171,6 +184,8 @@ export interface ForgetView {
   readonly notifications: readonly string[];
   readonly shared: readonly string[];
   readonly mentioned: readonly string[];
+  /** Leads that stay and still name the person, or somebody: to be looked at. */
+  readonly still: readonly StillNamedView[];
   readonly unfinished: readonly { readonly url: string; readonly message: string }[];
   readonly tombstone?: string;
   readonly preview?: {

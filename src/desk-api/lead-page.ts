@@ -3,8 +3,8 @@ import type { ExplanationJson } from '../lead/explain-json.ts';
 import type { LeadJson } from '../lead/lead-json.ts';
 import type { LeadStatus } from '../lead/lead.ts';
 import type { Mark } from '../lead/marks.ts';
-import type { Action } from '../message/actions.ts';
-import type { KeyWords } from '../message/keys.ts';
+import type { Action } from '../message/event/actions.ts';
+import type { KeyWords } from '../message/event/keys.ts';
 import type { Warning } from '../message/warning.ts';
 import type { AnswerAction, AnswerView } from './answers.ts';
 import type { DeliveryProblem, DeliveryView } from './deliveries.ts';
@@ -128,6 +128,24 @@ export interface ResponseView {
   readonly minutes?: number;
 }
 
+/** What of the page of a lead only the pod has. */
+export type PodPart = 'decisions' | 'deliveries' | 'review' | 'messages';
+
+/** The pod did not give everything: the lead is shown as the local copy has it. */
+export interface UnreadView {
+  /** `away`: the pod cannot be reached. `slow`: it has not answered yet. `refused`: it answered, and did not give everything. */
+  readonly state: 'away' | 'slow' | 'refused';
+  /** As of when the copy has the lead, RFC 3339 in UTC. */
+  readonly asOf: string;
+  /** Why, for a person. */
+  readonly reason: string;
+  /**
+   * What is not here: `decisions` of the router, `deliveries` of answers, `review` (what persons decided about leads), and `messages`
+   * that a large lead has only in the journal, with all that they say.
+   */
+  readonly missing: readonly PodPart[];
+}
+
 /** All of it. */
 export interface LeadPage {
   readonly lead: LeadView;
@@ -142,6 +160,8 @@ export interface LeadPage {
   readonly graph: LeadGraph;
   /** Answers to it that are held, on their way or failed. */
   readonly answers: readonly AnswerView[];
+  /** Present where the pod did not give everything. */
+  readonly unread?: UnreadView;
   /** Another text whenever the lead may be another one; also the ETag. */
   readonly version: string;
 }

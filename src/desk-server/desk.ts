@@ -8,6 +8,7 @@ import { readUndelivered } from '../desk/answers/lead-deliveries.ts';
 import { listOutbox, type OutboxView } from '../desk/answers/care-outbox.ts';
 import { dueAt, type Deadlines } from '../desk/deadlines/deadlines.ts';
 import type { Verdicts } from '../lead/identity/decisions.ts';
+import type { RoutingDecision } from '../store/journal/routing-decision.ts';
 import type { LeadReading } from '../lead/document/originals.ts';
 import type { ParseOptions } from '../message/parsed-notification.ts';
 import type { AnswerSettings } from '../settings/answers.ts';
@@ -18,9 +19,12 @@ import type { WorkOptions } from '../workspace/options.ts';
 import { openWorkspace } from '../workspace/open-workspace.ts';
 import { HeldAnswers, UNDO_SECONDS, type HoldOptions } from './answers/held-answers.ts';
 import { makeAnswer } from './answers/make-answer.ts';
-import { Kept } from './kept.ts';
+import { KeptAgenda } from './care/kept-agenda.ts';
+import { KeptInbox } from './care/kept-inbox.ts';
+import { Kept, KeptByName } from './kept.ts';
 import { isStale, reasonOf } from './live/freshness.ts';
 import { LiveHub } from './live/hub.ts';
+import { PATIENCE_MS, Reach } from './live/reach.ts';
 import { entryOf, type Entry } from './leads/entry.ts';
 import { LeadTable } from './leads/lead-table.ts';
 import { takeChanges } from './leads/take-changes.ts';
@@ -47,6 +51,10 @@ export interface DeskOptions {
   readonly now?: () => Date;
   /** @internal Calls after so many milliseconds; for tests. */
   readonly later?: HoldOptions['later'];
+  /** @internal How long a page waits for the pod, in milliseconds; for tests. */
+  readonly patienceMs?: number;
+  /** @internal So many milliseconds the first attempt to send an answer may take; for tests. */
+  readonly sendingMs?: number;
 }
 
 /** Leads become due, and what is shown becomes stale, without anything else happening. */
@@ -65,8 +73,16 @@ export class Desk {
   readonly reading: LeadReading;
   /** What persons decided about leads. */
   readonly verdicts: Kept<Verdicts>;
+  /** What waits for a person. */
+  readonly agenda: KeptAgenda;
   /** All deliveries, those that ended as well. */
   readonly outbox: Kept<OutboxView>;
+  /** The inbox as it was listed last. */
+  readonly inbox: KeptInbox;
+  /** The decisions of the router, by lead and version. */
+  readonly routing = new KeptByName<RoutingDecision[]>();
+  /** Whether the pod answers. */
+  readonly reach: Reach;
   readonly #closing = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #passFailure: unknown;
@@ -96,12 +112,24 @@ export class Desk {
     });
     this.verdicts = new Kept(async () => (await openWorkspace(pod, { ...options.reading, dryRun: true })).verdicts);
     this.outbox = new Kept(() => listOutbox(pod, { ended: true }));
+    this.inbox = new KeptInbox(pod, { maxAgeMs: options.refreshMs, now: () => this.now() });
+    this.reach = new Reach({
+      lastLook: () => this.follower.failure,
+      look: () => void this.refresh(),
+      patienceMs: options.patienceMs ?? PATIENCE_MS,
+      onTrouble: options.onTrouble,
+    });
+    this.agenda = new KeptAgenda(this);
     this.#lookedMs = this.now().getTime();
     this.#freshness = this.freshness();
     this.#timer = setInterval(() => {
       this.lookAround();
     }, LOOK_AROUND_MS);
-    this.follower.follow((changes) => takeChanges(this, changes));
+    this.follower.follow((changes) => {
+      this.reach.noteAnswer();
+      this.routing.forget();
+      return takeChanges(this, changes);
+    });
   }
 
   /** Reads all leads of the copy. What is damaged is told to `onDamaged`, by its URL. */
@@ -157,7 +185,7 @@ export class Desk {
 
   /** How new what the desk shows is. */
   freshness(): Freshness {
-    const failure = this.follower.failure ?? this.#passFailure;
+    const failure = this.follower.failure ?? this.#passFailure ?? this.reach.failure;
     const asOf = this.follower.asOf;
     const stale = isStale({ failure, asOfMs: asOf.getTime(), nowMs: this.now().getTime() }, this.options.refreshMs);
     return known<Freshness>({ asOf: asOf.toISOString(), stale, reason: stale ? reasonOf(failure) : undefined });
@@ -166,7 +194,9 @@ export class Desk {
   /** A pass over the inbox ended: what it changed is looked at, and pages are told. */
   async notePass(counts: PassCounts): Promise<void> {
     this.#passFailure = undefined;
-    this.verdicts.forget();
+    this.forgetVerdicts();
+    if (counts['quarantined'] !== 0) this.agenda.quarantine.forget();
+    this.inbox.forget();
     await this.refresh();
     this.hub.tell('pass', { at: this.at(), counts });
   }
@@ -174,7 +204,24 @@ export class Desk {
   /** A pass failed; it is tried again. */
   notePassFailure(error: unknown): void {
     this.#passFailure = error;
+    this.inbox.forget();
+    this.reach.noteFailure(error);
     this.lookAround();
+  }
+
+  /** A person took care of something: that is looked at, and pages are told, since not only leads changed. */
+  async noteCare(): Promise<void> {
+    this.forgetVerdicts();
+    this.agenda.quarantine.forget();
+    this.inbox.forget();
+    await this.refresh();
+    this.hub.tell('changed', { at: this.at(), leads: [] });
+  }
+
+  /** What persons decided, and of which leads, may be other than it was. */
+  forgetVerdicts(): void {
+    this.verdicts.forget();
+    this.agenda.review.forget();
   }
 
   /** Looks at the pod, at leads and outbox, since something changed there. */
@@ -211,7 +258,10 @@ export class Desk {
 
   async #make(lead: string, request: AnswerRequest, later: boolean): ReturnType<typeof makeAnswer> {
     const { pod, options } = this;
-    const made = await makeAnswer(pod, lead, request, { ...options.reading, answers: options.answers, later });
+    const made = await makeAnswer(pod, lead, request, {
+      ...{ ...options.reading, answers: options.answers, later },
+      ...known({ patienceMs: options.sendingMs }),
+    });
     // Whoever is told that it is made finds it in the lead.
     await this.refresh();
     return made;

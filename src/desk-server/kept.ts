@@ -9,6 +9,11 @@ export class Kept<T> {
     this.#read = read;
   }
 
+  /** Is it there, or being read? */
+  get isKept(): boolean {
+    return this.#value !== undefined;
+  }
+
   /** The value; all who ask while it is read wait for the same. One that could not be read is read again. */
   get(): Promise<T> {
     if (this.#value === undefined) {
@@ -24,5 +29,27 @@ export class Kept<T> {
   /** It may be another one. */
   forget(): void {
     this.#value = undefined;
+  }
+}
+
+/** So many values are kept at once. */
+const MOST_KEPT = 200;
+
+/** Values that are kept by name; the one that was first asked for longest ago goes first. */
+export class KeptByName<T> {
+  readonly #values = new Map<string, Kept<T>>();
+
+  /** The value of a name; `read` reads it. */
+  get(name: string, read: () => Promise<T>): Promise<T> {
+    const kept = this.#values.get(name) ?? new Kept(read);
+    this.#values.set(name, kept);
+    const [first] = this.#values.keys();
+    if (this.#values.size > MOST_KEPT && first !== undefined) this.#values.delete(first);
+    return kept.get();
+  }
+
+  /** They may be others. */
+  forget(): void {
+    this.#values.clear();
   }
 }

@@ -8,7 +8,7 @@
 import { ContextError, NotificationError } from '../errors.ts';
 import { lead } from '../vocab.ts';
 import { describeLead } from '../lead/document/describe.ts';
-import type { LeadEvent } from '../message/event.ts';
+import type { LeadEvent } from '../message/event/event.ts';
 import { OWN_FRAGMENT } from '../lead/document/fragments.ts';
 import { groupEvents } from '../lead/identity/identity.ts';
 import { groupBy } from '../text/group-by.ts';
@@ -18,7 +18,7 @@ import { readLeadStatements } from '../lead/document/document.ts';
 import { foldEvents, isLead } from '../lead/lead.ts';
 import { essenceOf, isJsonMediaType, rdfFormatOf } from '../message/decode/media-type.ts';
 import { usesJsonLd } from '../message/lift/message-json-ld.ts';
-import { MISSED_LEAD_CODES } from '../message/missed-lead.ts';
+import { MISSED_LEAD_CODES } from '../message/trees/missed-lead.ts';
 import { parseNotification } from '../message/notification.ts';
 import {
   listWarnings,
@@ -45,7 +45,12 @@ export interface Finding extends MessageFault {
 export interface ValidateOptions extends ParseOptions {
   /** It is a message of a stranger and no stored lead: RDF is read by the `delegate` alone, since its shapes may cost a minute. */
   readonly isMessage?: boolean;
+  /** Awaited before each message and each lead, so that others have a turn; what it throws ends the check. */
+  readonly between?: () => Promise<void>;
 }
+
+/** Nobody else waits. */
+const atOnce = (): Promise<void> => Promise.resolve();
 
 /**
  * Everything that is to be said about the text of a message in any syntax, or of a lead as it is in a pod: why it
@@ -76,11 +81,16 @@ interface Unit {
   readonly pointer: string;
 }
 
-async function validateJson(json: Json, base: string | undefined, options: ParseOptions): Promise<Finding[]> {
+async function validateJson(
+  json: Json,
+  base: string | undefined,
+  { between = atOnce, ...options }: ValidateOptions,
+): Promise<Finding[]> {
   const faults = await validateMessage(json);
   const findings: Finding[] = [];
   const events: LeadEvent[] = [];
   for (const unit of unitsOf(json, '')) {
+    await between();
     const body = new TextEncoder().encode(canonicalJson(unit.json));
     const read = await readContent({ body, contentType: 'application/json', base }, options);
     events.push(...read.events);
@@ -93,7 +103,7 @@ async function validateJson(json: Json, base: string | undefined, options: Parse
   return [
     ...faults.map((fault) => ({ ...fault, code: 'schema' })),
     ...findings.filter(({ code, pointer }) => !(code.endsWith('-invalid') && said.has(pointer))),
-    ...(await validateEvents(events)),
+    ...(await validateEvents(events, between)),
   ];
 }
 
@@ -101,7 +111,7 @@ async function validateRdf(
   text: string,
   mediaType: string,
   content: NotificationContent,
-  { isMessage = false, ...options }: ValidateOptions,
+  { isMessage = false, between = atOnce, ...options }: ValidateOptions,
 ): Promise<Finding[]> {
   const format = rdfFormatOf(mediaType);
   if (format === undefined) throw new NotificationError('media-type', `expected JSON or RDF, received [${mediaType}]`);
@@ -109,7 +119,7 @@ async function validateRdf(
   const stored = quads.some(({ predicate: { value } }) => value === lead('event') || value === lead('checksum'));
   if (!stored) {
     const { events, findings } = await readContent(content, options);
-    return [...findings, ...(await validateEvents(events))];
+    return [...findings, ...(await validateEvents(events, between))];
   }
   const results = (await validateLeadQuads(quads)).map(findingOfResult);
   return format === 'text/turtle' ? [...results, ...(await validateChecksums(quads, options))] : results;
@@ -152,9 +162,10 @@ const checksumFault = (severity: Severity, message: string): Finding => ({
   message: `the checksum of the document: ${message}`,
 });
 
-async function validateEvents(events: readonly LeadEvent[]): Promise<Finding[]> {
+async function validateEvents(events: readonly LeadEvent[], between: () => Promise<void>): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const { slug, events: history, held } of groupEvents(events).filter(isLead)) {
+    await between();
     const results = await validateLeadQuads(describeLead(foldEvents(history, undefined, held), `urn:leadpod:${slug}`));
     findings.push(...results.map(findingOfResult).map((finding) => ({ ...finding, pointer: '' })));
   }

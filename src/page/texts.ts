@@ -1,5 +1,13 @@
 /** Every text of the page that is not data, in one place, in plain English. Whoever translates the page translates this file. */
-import type { AnswerAction, DeliveryState, InboxItemView, LeadSort, LeadStatus, Mark } from '../desk-api/index.ts';
+import type {
+  AnswerAction,
+  DeliveryState,
+  InboxItemView,
+  LeadSort,
+  LeadStatus,
+  Mark,
+  PodPart,
+} from '../desk-api/index.ts';
 
 /** `1 lead`, `2 leads`, `12,345 leads`. */
 export const count = (number: number, one: string, many = `${one}s`): string =>
@@ -85,6 +93,14 @@ export const TEXTS = {
     forget: 'Forget',
   },
   menu: 'Menu',
+  waiting: {
+    overdue: (number: number): string => `${count(number, 'lead')} overdue`,
+    review: (number: number): string => `${number.toLocaleString('en')} to decide`,
+    quarantine: (number: number): string => `${count(number, 'message')} to correct`,
+    inbox: (number: number): string => `${count(number, 'notification')} not stored yet`,
+    outbox: (number: number): string => `${count(number, 'event')} not delivered`,
+    all: (number: number): string => `${number.toLocaleString('en')} waiting for you`,
+  },
   navigation: 'Pages',
   readOnly: 'Read only: this desk shows leads and changes nothing.',
   noPage: { title: 'There is no such page', text: 'The address may be mistyped.', link: 'See the leads' },
@@ -310,6 +326,19 @@ export const TEXTS = {
     decisions: 'Who was offered it, and why',
     responses: 'How long they took',
     deliveries: 'Answers to others',
+    unread: {
+      away: 'The pod cannot be reached. You see this lead as your machine knows it.',
+      slow: 'The pod is slow. You see this lead as your machine knows it; the rest follows.',
+      refused: 'The pod did not give everything. You see this lead as your machine knows it.',
+      asOf: (time: string): string => `As of ${time}.`,
+      missing: (parts: readonly string[]): string => `Not shown: ${parts.join('; ')}.`,
+      parts: {
+        decisions: 'who was offered it',
+        deliveries: 'whether answers arrived',
+        review: 'what you decided about it in the review',
+        messages: 'messages that only the pod has, and what they say',
+      } as Readonly<Record<PodPart, string>>,
+    },
     gone: { title: 'This lead is not here', text: 'It may have been joined with another lead, or forgotten.' },
     assignedTo: (name: string): string => `with ${name}`,
     more: 'More',
@@ -437,6 +466,7 @@ export const TEXTS = {
   inbox: {
     title: 'Inbox',
     lead: 'What came, the newest first, and what became of it.',
+    asOf: 'As of',
     states: INBOX,
     state: 'State',
     posted: 'Posted',
@@ -508,6 +538,11 @@ export const TEXTS = {
     taken: 'Events that go',
     left: 'Events of the same leads that stay',
     otherKeys: 'Other keys in what goes: not searched for unless you add them',
+    still: 'These leads stay and still name someone',
+    sameName: 'the same name as in what is removed',
+    maybeSame: 'the same name; it may be someone else',
+    stillHelp: 'Their messages have none of the keys that you gave. If they are about the person, remove them too.',
+    stillAgain: 'Show what would be removed with these leads',
     shared: 'Other leads with one of these keys, which stay',
     mentioned: 'Other leads that mention the person in a text, which stay',
     places: 'Copies outside the pod',

@@ -93,6 +93,20 @@ describe('validateText', () => {
       'warning /3/data/object/object/email email-rewritten',
     );
   });
+  it('lets others have a turn before each message and each lead, and ends where they say so', async () => {
+    const text = `[${[...generateMessages({ count: 3, seed: 5, noise: false })].join(',')}]`;
+    let turns = 0;
+    const between = (): Promise<void> => {
+      turns += 1;
+      return Promise.resolve();
+    };
+    await validateText({ body: bytesOf(text) }, { between });
+    expect(turns).to.be.within(4, 6);
+    const stop = (): Promise<void> => Promise.reject(new Error('enough'));
+    const error: unknown = await validateText({ body: bytesOf(text) }, { between: stop }).catch((one: unknown) => one);
+    expect(error).to.have.property('message', 'enough');
+  });
+
   it('says what cannot be read, and where', async () => {
     await shouldFind('{"topic":"realestate/lead#add",}', 'error  not-json');
     await shouldFind('{"a":{"b":1,"b":2}}', 'error /a/b duplicate-key');

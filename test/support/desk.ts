@@ -31,7 +31,10 @@ export interface TestDesk {
   /** What pages were told: names and data. */
   readonly told: { readonly name: LiveEventName; readonly data: unknown }[];
   /** As a program with the token asks, unless the headers say otherwise. */
-  ask(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<DeskAnswer>;
+  ask(
+    path: string,
+    init?: { method?: string; headers?: Record<string, string>; body?: string; signal?: AbortSignal },
+  ): Promise<DeskAnswer>;
   /** A POST of JSON. */
   post(path: string, body?: object): Promise<DeskAnswer>;
   /** Posts notifications to the inbox, and runs a pass that the desk is told of. */
@@ -53,7 +56,7 @@ export async function openTestDesk(
   const [faults, troubles]: [unknown[], unknown[]] = [[], []];
   const held = new Set<() => void>();
   const desk = await Desk.open({
-    ...{ pod, copy, version: '0.0.0', refreshMs: NEVER_MS },
+    ...{ pod, copy, version: '0.0.0', refreshMs: NEVER_MS, sendingMs: NEVER_MS },
     onFault: (error) => faults.push(error),
     onTrouble: (error) => troubles.push(error),
     later: (_, work) => {

@@ -1,6 +1,6 @@
 /** What `leadpod forget` prints: what was removed, or whom a dry run found, and why. */
-import type { ForgetPreview, ForgetReceipt, OtherKey, PreviewedEvent } from '../../care/forget.ts';
-import type { KeyWords } from '../../message/keys.ts';
+import type { ForgetPreview, ForgetReceipt, OtherKey, PreviewedEvent, StillNamed } from '../../care/forget.ts';
+import type { KeyWords } from '../../message/event/keys.ts';
 import { count } from '../../text/count.ts';
 import type { ForgetPlace } from '../../copy/forget-places.ts';
 import { harmlessLine, type Terminal } from './terminal.ts';
@@ -43,6 +43,21 @@ function printRemoved(receipt: ForgetReceipt, dryRun: boolean, terminal: Termina
   terminal.data(`From the quarantine: ${quarantine}; from the inbox: ${inbox}; from the outbox: ${outbox}\n`);
   printSome(notifications, (url) => harmlessLine(url), terminal);
   printRest(receipt, dryRun, terminal);
+  printStill(receipt.still, terminal);
+}
+
+/** Whom leads still name that stay, and what to do about it. */
+function printStill(still: readonly StillNamed[], terminal: Terminal): void {
+  if (still.length === 0) return;
+  terminal.data('Still named, in leads that stay:\n');
+  const lineOfLead = ({ lead, names, isSame, isKept }: StillNamed): string => {
+    const same = isKept ? 'the same name as in what is removed' : 'the same name; it may be someone else';
+    return harmlessLine(`lead ${lead}  ${names.join(', ')}${isSame ? ` - ${same}` : ''}`);
+  };
+  printSome(still, lineOfLead, terminal);
+  const leads = still.slice(0, NAMED).map(({ lead }) => lead.slice(0, 8));
+  terminal.data(`If that is the person, look at these leads and remove them too:
+  leadpod forget --lead ${leads.join(' ')} --dry-run\n`);
 }
 
 function printPlaces(places: readonly ForgetPlace[], terminal: Terminal): void {

@@ -51,8 +51,14 @@ function nextLink({ total, offset, rows }: LeadList, query: URLSearchParams): Ma
   return html`<a href="/leads?${more.toString()}" rel="next">More</a>`;
 }
 
+const UNREAD = {
+  away: 'The pod cannot be reached:',
+  slow: 'The pod is slow:',
+  refused: 'The pod did not give everything:',
+} as const;
+
 /** One lead. */
-export function leadPage({ lead, events, messages }: LeadPage): Markup {
+export function leadPage({ lead, events, messages, unread }: LeadPage): Markup {
   const facts = factsOf(lead).map(
     ([name, value]) =>
       html`<dt>${name}</dt>
@@ -67,7 +73,12 @@ export function leadPage({ lead, events, messages }: LeadPage): Markup {
     </ul>`,
     marks.map((mark) => MARK_WORDS[mark]).join('; '),
   ]);
-  return html`<dl>${facts}</dl>
+  const note =
+    unread === undefined
+      ? ''
+      : html`<p>${UNREAD[unread.state]} ${unread.reason}. This is the lead as of ${timeOf(unread.asOf)}.</p>`;
+  return html`${note}
+    <dl>${facts}</dl>
     <h2>History</h2>
     ${tableOf(['Time', 'Event', 'Who', 'What it changed', 'Looks wrong'], timeline)}
     <h2>Messages</h2>

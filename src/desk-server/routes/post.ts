@@ -1,6 +1,6 @@
 /** `/api/inbox` and `/api/outbox`: what came, and what we sent. */
 import { Hono } from 'hono';
-import { INBOX_STATES, readInboxStates, type InboxItem, type InboxState } from '../../care/inbox-states.ts';
+import { INBOX_STATES, type InboxItem, type InboxState } from '../../care/inbox-states.ts';
 import { dropDelivery, findDelivery, retryDelivery } from '../../desk/answers/care-outbox.ts';
 import type { DeliveryDetail, InboxList, OutboxList } from '../../desk-api/index.ts';
 import { UsageError } from '../../errors.ts';
@@ -28,7 +28,7 @@ export function inboxRoutes(desk: Desk): Hono {
 
 /** A page of the inbox, the newest first. */
 export async function readInbox(
-  { pod }: Desk,
+  { pod, inbox }: Desk,
   states: readonly InboxState[],
   offset: number,
   limit: number,
@@ -36,11 +36,12 @@ export async function readInbox(
   const wanted = (items: readonly InboxItem[]): InboxItem[] =>
     items.filter(({ state }) => states.length === 0 || states.includes(state)).reverse();
   const pageOf = (items: readonly InboxItem[]): InboxItem[] => wanted(items).slice(offset, offset + limit);
-  const { items, leftAside } = await readInboxStates(pod, pageOf);
+  const { items, leftAside, asOf } = await inbox.read(pageOf);
   const count = (state: InboxState): number => items.filter((item) => item.state === state).length;
   const counts = Object.fromEntries(INBOX_STATES.map((state) => [state, count(state)])) as InboxList['counts'];
   return known<InboxList>({
-    ...{ inbox: pod.inbox, total: wanted(items).length, counts, offset, items: pageOf(items) },
+    ...{ inbox: pod.inbox, asOf: asOf.toISOString(), total: wanted(items).length, counts, offset },
+    items: pageOf(items),
     leftAside: leftAside && leftAsideWords(pod.inbox, leftAside),
   });
 }

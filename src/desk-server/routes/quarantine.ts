@@ -12,6 +12,8 @@ import type {
   ValidateRequest,
   Validation,
 } from '../../desk-api/index.ts';
+import type { Finding } from '../../format/validate.ts';
+import { letOthersRun } from '../../http/timing/pause.ts';
 import { Quarantine, type QuarantineItem } from '../../store/quarantine.ts';
 import { known } from '../../text/known.ts';
 import { createPlacer } from '../care/place.ts';
@@ -24,12 +26,16 @@ export function quarantineRoutes(desk: Desk): Hono {
   const { pod } = desk;
   const quarantine = new Quarantine(pod.client, pod.layout);
   routes.get('/', async (context) => {
-    const items = await pod.run(() => quarantine.listHeads());
+    // Others may take out of it, and tell nobody.
+    desk.agenda.quarantine.forget();
+    const items = await desk.agenda.quarantine.get();
     const list: QuarantineList = { items: items.map(viewOf) };
     return context.json(list);
   });
   routes.post('/validate', async (context) =>
-    context.json(await validate(desk, await readBody<ValidateRequest>(context, 'ValidateRequest'))),
+    context.json(
+      await validate(desk, await readBody<ValidateRequest>(context, 'ValidateRequest'), context.req.raw.signal),
+    ),
   );
   routes.get('/:id', async (context) => {
     const [item] = await pod.run(() => quarantine.find([context.req.param('id')]));
@@ -68,11 +74,26 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Checks a text as `leadpod validate` does; what is no plain message is read in the thread with a budget. */
-async function validate({ options }: Desk, { text, contentType }: ValidateRequest): Promise<Validation> {
+/**
+ * Checks a text as `leadpod validate` does; what is no plain message is read in the thread with a budget. The desk goes on with all
+ * else meanwhile, and stops where nobody waits for it any more.
+ */
+async function validate(
+  { options }: Desk,
+  { text, contentType }: ValidateRequest,
+  left: AbortSignal,
+): Promise<Validation> {
   const { validateText } = await import('../../format/validate.ts');
   const content = { body: new TextEncoder().encode(text), contentType };
-  const found = await validateText(content, { ...options.reading, delegate: rereadUnderBudget, isMessage: true });
+  const between = async (): Promise<void> => {
+    await letOthersRun();
+    left.throwIfAborted();
+  };
+  const how = { ...options.reading, delegate: rereadUnderBudget, isMessage: true, between };
+  const found = await validateText(content, how).catch((error: unknown): Finding[] => {
+    if (left.aborted) return [];
+    throw error;
+  });
   const placeOf = createPlacer(text);
   const findings = found.map(({ severity, pointer, message, code }) =>
     known<FindingView>({ severity, pointer, message, code, place: placeOf(pointer) }),
@@ -85,7 +106,7 @@ async function retry(desk: Desk, id: string, { text, trust }: RetryRequest): Pro
   const mended = text === undefined ? {} : { mended: new TextEncoder().encode(text) };
   const how: RetryOptions = { ...options.reading, ...options.trust, ...mended, trusted: trust === true };
   const { failed, ...report } = await retryQuarantine(pod, [id], how);
-  await desk.refresh();
+  await desk.noteCare();
   return {
     ...report,
     failed: failed.map(({ id: name, source, error }) => ({ id: name, source, message: error.message })),

@@ -9,7 +9,7 @@ import type { Envelope } from '../envelope.ts';
 import { canonicalJson, isScalar, JsonObject, scalarText, type Json, valuesOf } from '../../text/json.ts';
 import { ofKeys } from '../../text/shape.ts';
 import { flatListingOf } from './flat-listing.ts';
-import { unreadDates } from '../instants.ts';
+import { unreadDates } from '../event/instants.ts';
 import { isOwnMember, listingKey, listingOfText } from './listings.ts';
 import { isListing, isListingKey } from './listing-kind.ts';
 import { flatOfferOf, isOffer, isOfferKey, offerOfScalar } from './offers.ts';

@@ -1,6 +1,6 @@
 /** Forgetting a person: first what would go, then for good, then the receipt. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ForgetView, PersonRequest } from '../../desk-api/index.ts';
 import { ProblemNote } from '../parts/states.tsx';
 import { messageOf, post } from '../state/api.ts';
@@ -22,6 +22,10 @@ interface Step {
 /** The page for forgetting. */
 export function ForgetPage(): JSX.Element {
   const [step, setStep] = useState<Step>({});
+  const leads = query.value.getAll('lead').join('\n');
+  useEffect(() => {
+    setStep({});
+  }, [leads]);
   const ask = (person: PersonRequest, confirm: boolean): void => {
     post<ForgetView>('forget', { person, ...(confirm ? { confirm } : {}) }).then(
       (view) => {
@@ -40,6 +44,8 @@ export function ForgetPage(): JSX.Element {
       <p class="lead-in">{words.lead}</p>
       {canChange.value && view?.dryRun !== false && (
         <PersonForm
+          key={leads}
+          leads={leads}
           onPerson={(asked) => {
             ask(asked, false);
           }}
@@ -65,6 +71,7 @@ const isNothing = ({ leads, kept, events, journal, quarantine, inbox, outbox }: 
   leads.length + kept.length + events + journal + quarantine + inbox + outbox === 0;
 
 function PersonForm(props: {
+  leads: string;
   onPerson: (person: PersonRequest) => void;
   onProblem: (text: string) => void;
 }): JSX.Element {
@@ -82,7 +89,7 @@ function PersonForm(props: {
         <Lines name="emails" label={words.email} />
         <Lines name="telephones" label={words.telephone} />
         <Lines name="identifiers" label={words.identifier} />
-        <Lines name="leads" label={words.leads} value={query.value.getAll('lead').join('\n')} />
+        <Lines name="leads" label={words.leads} value={props.leads} />
       </div>
       <label class="check">
         <input type="checkbox" name="allKeys" />

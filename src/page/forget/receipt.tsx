@@ -32,6 +32,7 @@ export function Receipt({ view }: { view: ForgetView }): JSX.Element {
           </tbody>
         </table>
       )}
+      <StillNamed view={view} />
       {preview !== undefined && (
         <>
           <Events title={words.taken} events={preview.taken} />
@@ -52,6 +53,28 @@ export function Receipt({ view }: { view: ForgetView }): JSX.Element {
       )}
       <Rest view={view} />
     </Section>
+  );
+}
+
+/** Whom leads still name that stay: whoever forgets a person must know it. */
+function StillNamed({ view: { still } }: { view: ForgetView }): JSX.Element | null {
+  if (still.length === 0) return null;
+  const all = new URLSearchParams(still.map(({ lead }) => ['lead', lead]));
+  return (
+    <div class="note warn still">
+      <h3>{words.still}</h3>
+      <ul class="plain">
+        {still.map(({ lead, names, isSame, isKept }) => (
+          <li key={lead}>
+            <a href={leadAddress(lead)}>{lead.slice(0, 8)}</a> <Given text={names.join(', ')} most={160} />{' '}
+            {isSame && <span class="tag bad">{isKept ? words.sameName : words.maybeSame}</span>}
+          </li>
+        ))}
+      </ul>
+      <p>
+        {words.stillHelp} <a href={`/forget?${all.toString()}`}>{words.stillAgain}</a>
+      </p>
+    </div>
   );
 }
 

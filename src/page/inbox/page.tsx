@@ -35,6 +35,9 @@ export function InboxPage(): JSX.Element {
       <Loadable resource={list}>
         {(value) => (
           <>
+            <p class="faint">
+              {words.asOf} <Time at={value.asOf} />
+            </p>
             <States counts={value.counts} current={state} />
             {value.leftAside !== undefined && <p class="note warn">{value.leftAside}</p>}
             {value.items.length === 0 ? (

@@ -11,6 +11,7 @@ import { cutText } from '../parts/words.ts';
 import { answer, EDITABLE, type AnsweredLead } from '../shell/answer-dialog.tsx';
 import { expected } from '../state/answers.ts';
 import { useKeys } from '../state/keys.ts';
+import { freshness } from '../state/news.ts';
 import { navigate } from '../state/route.ts';
 import { useResource } from '../state/resource.ts';
 import { canAnswer } from '../state/session.ts';
@@ -22,6 +23,7 @@ import { Interest } from './interest.tsx';
 import { Messages } from './messages.tsx';
 import { Person } from './person.tsx';
 import { Timeline } from './timeline.tsx';
+import { UnreadNote } from './unread.tsx';
 
 /** The page of a lead. */
 export function LeadPage({ id: slug }: { id: string }): JSX.Element {
@@ -36,6 +38,11 @@ export function LeadPage({ id: slug }: { id: string }): JSX.Element {
   useEffect(() => {
     if (data !== undefined) document.title = `${cutText(nameOf(data), 80)} - ${TEXTS.title}`;
   }, [data]);
+  const isStale = freshness.value?.stale === true;
+  useEffect(() => {
+    // The pod is back: what only it has can be read.
+    if (!isStale && data?.unread !== undefined) resource.reload();
+  }, [isStale]);
   const go = (by: number): void => {
     const next = neighbour(slug, by);
     if (next !== undefined) navigate(leadAddress(next.slug));
@@ -59,7 +66,12 @@ export function LeadPage({ id: slug }: { id: string }): JSX.Element {
   });
   return (
     <Loadable resource={resource} missing={<Gone />}>
-      {(value) => <LeadView data={value} go={go} />}
+      {(value) => (
+        <>
+          <UnreadNote unread={value.unread} onAgain={resource.reload} />
+          <LeadView data={value} go={go} />
+        </>
+      )}
     </Loadable>
   );
 }

@@ -141,20 +141,21 @@ function useValidation(
 ): { text: string; validation: Validation } | undefined {
   const [checked, setChecked] = useState<{ text: string; validation: Validation } | undefined>(undefined);
   useEffect(() => {
-    let isOver = false;
+    // Whoever types on waits for no check of what stood there before.
+    const over = new AbortController();
     const timer = setTimeout(() => {
       const body = { text, ...(contentType === undefined ? {} : { contentType }) };
-      post<Validation>('quarantine/validate', body).then(
+      post<Validation>('quarantine/validate', body, over.signal).then(
         (validation) => {
-          if (!isOver) setChecked({ text, validation });
+          if (!over.signal.aborted) setChecked({ text, validation });
         },
         (error: unknown) => {
-          if (!isOver) say(messageOf(error), true);
+          if (!over.signal.aborted) say(messageOf(error), true);
         },
       );
     }, TYPING_MS);
     return () => {
-      isOver = true;
+      over.abort();
       clearTimeout(timer);
     };
   }, [text]);

@@ -19,8 +19,9 @@ export function read<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** Asks for a change. */
-export function post<T>(path: string, body: unknown): Promise<T> {
+export function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   return ask<T>(path, {
+    ...(signal === undefined ? {} : { signal }),
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),

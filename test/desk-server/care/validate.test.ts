@@ -22,6 +22,34 @@ describe('The checks of the editor', () => {
     expect(findings.length).to.be.within(1, 10);
   });
 
+  it('let the desk go on with all else between the messages of a long text', async () => {
+    const messages = Array.from({ length: 20 }, (_, at) => assignment(String(7001 + at)));
+    const text = `[${messages.join(',')}]`;
+    // What is loaded at the first time lets others run as well.
+    await check(text);
+    let turns = 0;
+    let isOver = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    expect((await check(text)).isValid).to.equal(true);
+    isOver = true;
+    // One for each message, and one for the lead that it makes.
+    expect(turns).to.be.at.least(2 * messages.length);
+  });
+
+  it('end where nobody waits for them any more', async () => {
+    const left = new AbortController();
+    const body = JSON.stringify({ text: `[${assignment('7001')},${assignment('7002')}]` });
+    const headers = { 'content-type': 'application/json' };
+    left.abort();
+    const answer = await desk.ask('/api/quarantine/validate', { method: 'POST', headers, body, signal: left.signal });
+    expect([answer.status, answer.json]).to.deep.equal([200, { findings: [], isValid: true }]);
+    expect(desk.faults).to.deep.equal([]);
+  });
+
   it('say of a message in JSON what the schema and the shapes say', async () => {
     expect((await check(assignment('7001'))).isValid).to.equal(true);
     expect((await check('<a:b> <a:c> .', 'text/turtle')).findings[0]).to.include({ code: 'not-rdf' });

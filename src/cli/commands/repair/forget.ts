@@ -7,8 +7,8 @@ import type { SyncNote } from '../../../workspace/options.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
 import { forgetOnMachine } from '../../../copy/forget-places.ts';
 import { peopleWords, printReceipt } from '../../output/forget-receipt.ts';
-import { withPod } from '../../open.ts';
-import { addPodFlags, readingOptions, type PodFlags } from '../../settings.ts';
+import { withPod } from '../../pods/open.ts';
+import { addPodFlags, readingOptions, type PodFlags } from '../../settings/settings.ts';
 import { harmlessJson, harmlessLine, type Terminal } from '../../output/terminal.ts';
 
 interface ForgetFlags extends PodFlags {
@@ -74,10 +74,7 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
       // A receipt for a machine stays without names.
       if (flags.json === true) return;
       terminal.say(`Removing: ${harmlessLine(peopleWords(taken))}`);
-      if (left.length === 0) return;
-      const leads = [...new Set(left.map((event) => event.lead))].join(' ');
-      terminal.say(`Not removed from the same leads: ${harmlessLine(peopleWords(left))}`);
-      terminal.say(`If that is the same person, run it again with --lead ${leads}`);
+      if (left.length > 0) terminal.say(`Not removed from the same leads: ${harmlessLine(peopleWords(left))}`);
     };
     const options = { ...readingOptions(flags), dryRun, onNote, onFound };
     const [receipt, places] = await withPod(flags, terminal, async (pod) => {
@@ -85,7 +82,11 @@ export function addForget(program: Command, terminal: Terminal, finish: (code: E
       const choices = { dryRun, isUnfinished: done.unfinished.length > 0 };
       return [done, await forgetOnMachine(pod, choices)] as const;
     });
-    if (flags.json === true) terminal.data(`${harmlessJson({ ...receipt, places })}\n`);
+    // A receipt for a machine names people only while nothing is removed.
+    const still = dryRun
+      ? receipt.still
+      : receipt.still.map(({ lead: slug, isSame, isKept }) => ({ lead: slug, isSame, isKept }));
+    if (flags.json === true) terminal.data(`${harmlessJson({ ...receipt, still, places })}\n`);
     else printReceipt(receipt, places, dryRun, terminal);
     const isDone = receipt.unfinished.length === 0 && places.every(({ state }) => state !== 'failed');
     finish(isDone ? EXIT.ok : EXIT.someFailed);

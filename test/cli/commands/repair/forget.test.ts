@@ -68,6 +68,50 @@ describe('What forget does to this machine', () => {
       .and.not.include('Bea');
   });
 
+  it('names the leads that stay and still name the person, and what to do about it', async () => {
+    const { env, run } = await copiedPod();
+    const other = { ...ADA, email: 'ada@office.example' };
+    // Of one lead the second message has none of the keys that are named; another lead has the same name.
+    await postTo(env, [
+      leadMessage('1b', other, { identifier: { crm: '1' } }),
+      leadMessage('3', { ...other, email: 'ada.b@other.example' }),
+      leadMessage('2b', ADA, { identifier: { crm: '2' } }),
+    ]);
+    expect((await run('sync')).code).to.equal(0);
+    interface Still {
+      readonly lead: string;
+      readonly names?: readonly string[];
+      readonly isSame: boolean;
+      readonly isKept: boolean;
+    }
+    const look = await run('forget', '--email', ADA.email, '--dry-run', '--json');
+    const { still } = JSON.parse(look.stdout) as { still: Still[] };
+    expect(still.map(({ names, isSame, isKept }) => [names, isSame, isKept])).to.have.deep.members([
+      [['Ada Brookhaven'], true, true],
+      [['Ada Brookhaven'], true, false],
+      [['Bea Larkspur'], false, true],
+    ]);
+    const done = await run('forget', '--email', ADA.email, '--yes');
+    const [, rest = ''] = done.stdout.split('Still named, in leads that stay:\n');
+    for (const { lead, names = [], isSame, isKept } of still) {
+      const why = isKept ? 'the same name as in what is removed' : 'the same name; it may be someone else';
+      expect(rest).to.include(`lead ${lead}  ${names.join(', ')}${isSame ? ` - ${why}` : ''}\n`);
+    }
+    expect(rest).to.include(
+      `  leadpod forget --lead ${still.map(({ lead }) => lead.slice(0, 8)).join(' ')} --dry-run\n`,
+    );
+  });
+
+  it('tells a machine of the leads that still name someone without their names', async () => {
+    const { env, run } = await copiedPod();
+    await postTo(env, [leadMessage('1b', { ...ADA, email: 'ada@office.example' }, { identifier: { crm: '1' } })]);
+    expect((await run('sync')).code).to.equal(0);
+    const { stdout } = await run('forget', '--email', ADA.email, '--yes', '--json');
+    const { still, kept } = JSON.parse(stdout) as { still: object[]; kept: { slug: string }[] };
+    expect(still).to.deep.equal([{ lead: kept[0]?.slug, isSame: true, isKept: true }]);
+    expect(stdout).to.not.match(/brookhaven/i);
+  });
+
   it('does so too where the person was forgotten on another machine before', async () => {
     const { run, cache, stored } = await copiedPod();
     process.env['LEADPOD_CACHE'] = freshFolder();

@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import type { InboxList } from '../../../src/desk-api/index.ts';
+import { assignment, openTestDesk, type TestDesk } from '../../support/desk.ts';
+
+const OTHER = '{"topic":"realestate/contact#add","data":{}}';
+
+describe('The inbox of a desk', () => {
+  let desk: TestDesk;
+  let asked: string[];
+  let nowMs = Date.UTC(2026, 2, 10, 12);
+
+  beforeEach(async () => {
+    desk = await openTestDesk([assignment('7001'), assignment('7002'), OTHER], {
+      refreshMs: 30_000,
+      now: () => new Date(nowMs),
+    });
+    asked = [];
+    desk.server.onRequest = (method, url) => void asked.push(`${method} ${url}`);
+  });
+  afterEach(async () => {
+    await desk.desk.close();
+    expect(desk.faults).to.deep.equal([]);
+  });
+
+  const read = async (query = ''): Promise<InboxList> => (await desk.ask(`/api/inbox${query}`)).json as InboxList;
+  const listings = (): number => asked.filter((line) => line === `GET ${desk.pod.inbox}`).length;
+  const readings = (): number => asked.filter((line) => line.startsWith(`GET ${desk.pod.inbox}`)).length - listings();
+
+  it('is listed once for all clicks, and again after a pass', async () => {
+    const first = await read('?limit=1');
+    expect([first.total, first.counts.stored, first.counts['other-topic'], first.items.length]).to.deep.equal([
+      3, 2, 1, 1,
+    ]);
+    expect((await read('?limit=1&offset=1')).items).to.have.length(1);
+    expect((await read('?state=stored')).items).to.have.length(2);
+    expect((await desk.ask('/inbox', { headers: { accept: 'text/html' } })).text).to.contain('3 notifications');
+    expect(listings()).to.equal(1);
+    await desk.receive(assignment('7003'));
+    asked.length = 0;
+    expect((await read()).total).to.equal(4);
+    expect(listings()).to.equal(1);
+  });
+
+  it('is listed again when the listing is old, and says as of when it is', async () => {
+    expect((await read()).asOf).to.equal(new Date(nowMs).toISOString());
+    nowMs += 30_001;
+    const { asOf } = await read();
+    expect([asOf, listings()]).to.deep.equal([new Date(nowMs).toISOString(), 2]);
+  });
+
+  it('reads what no event is in once, however often somebody looks', async () => {
+    const [item] = (await read('?state=other-topic')).items;
+    await desk.receive(assignment('7003'));
+    asked.length = 0;
+    expect((await read('?state=other-topic')).items).to.deep.equal([item]);
+    expect(readings()).to.equal(0);
+  });
+
+  it('shows at once what became of a message that is tried again', async () => {
+    await desk.receive('{"topic":');
+    expect((await read()).counts.quarantined).to.equal(1);
+    const { items } = (await desk.ask('/api/quarantine')).json as { items: { id: string }[] };
+    await desk.post(`/api/quarantine/${items[0]!.id}/retry`, { text: assignment('7004') });
+    expect((await read()).counts).to.include({ quarantined: 0, stored: 3 });
+  });
+});
